@@ -1,0 +1,85 @@
+/** The server's configuration: parsed once, frozen, handed to `server.ts`. Names are those of `coatcheck.yaml`. */
+import type { Secret } from '../lib/secret.ts';
+
+export interface Config {
+  /** Absolute path of the project's folder. */
+  readonly projectDir: string;
+  /** Absolute path of the folder for state and results. */
+  readonly dataDir: string;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly role: 'api' | 'worker' | 'all';
+  readonly logLevel: string;
+  readonly connections: readonly ConnectionConfig[];
+  readonly users: readonly UserConfig[];
+  readonly limits: LimitsConfig;
+  readonly server: ServerConfig;
+  /** Number of executor processes. */
+  readonly executors: number;
+  /** The first administrator's API credentials; null = generate once and print. */
+  readonly adminCredentials: { readonly clientId: string; readonly clientSecret: Secret } | null;
+}
+
+export interface ConnectionConfig {
+  readonly name: string;
+  readonly dialect_name: string;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly database: string | null;
+  readonly username: string | null;
+  readonly password: Secret | null;
+  readonly schema: string | null;
+  readonly ssl: boolean;
+  readonly db_timezone: string;
+  readonly query_timezone: string | null;
+  /** DuckDB: table name → absolute path of a Parquet, CSV or JSON file, served as a read-only table. */
+  readonly tables: Readonly<Record<string, string>>;
+  /** Queries that run at the same time on this connection. */
+  readonly max_queries: number;
+  readonly max_queries_per_user: number;
+  /** Ceiling for a query's row limit, also for `-1`; null = none. */
+  readonly max_rows: number | null;
+  readonly statement_timeout_ms: number;
+  /** DuckDB: memory of one executor for this connection, for example `2GB`. */
+  readonly memory_limit: string;
+  /** Whether raw SQL (`create_sql_query`) may run on this connection. */
+  readonly sql_runner: boolean;
+}
+
+export interface UserConfig {
+  readonly id: string | null;
+  readonly first_name: string;
+  readonly last_name: string;
+  readonly email: string | null;
+  readonly client_id: string;
+  readonly client_secret: Secret;
+  readonly admin: boolean;
+  readonly permissions: readonly string[] | null;
+  readonly models: readonly string[] | null;
+  readonly user_attributes: Readonly<Record<string, string>>;
+  readonly locale: string;
+  readonly timezone: string | null;
+}
+
+export interface LimitsConfig {
+  readonly result_retention_ms: number;
+  /** How long a result is fresh for the cache when the model says nothing. */
+  readonly cache_max_age_ms: number;
+  readonly max_result_bytes: number;
+  readonly default_row_limit: number;
+  readonly max_queued_tasks: number;
+  readonly max_queued_tasks_per_user: number;
+  readonly requests_per_minute: number | null;
+  readonly logins_per_minute: number;
+  readonly max_body_bytes: number;
+  readonly history_retention_ms: number;
+}
+
+export interface ServerConfig {
+  readonly pending_status: 204 | 202;
+  readonly big_numbers: 'number' | 'string';
+  readonly access_token_ttl_ms: number;
+  /** What `share_url`, `documentation_url` and drill links begin with; null = the address of the request. */
+  readonly public_url: string | null;
+}

@@ -1,0 +1,101 @@
+/**
+ * The one catalogue of errors that reach a client. A code says who can mend it (`kind`), which HTTP status it has and
+ * how its message reads; parameters are typed by code. Documented, code by code, in `docs/errors.md`.
+ */
+export type ErrorKind = 'user' | 'auth' | 'conflict' | 'limit' | 'upstream' | 'internal';
+
+interface ErrorDefinition<Params> {
+  readonly kind: ErrorKind;
+  readonly httpStatus: number;
+  readonly message: (params: Params) => string;
+}
+
+function define<Params = Record<never, never>>(
+  kind: ErrorKind,
+  httpStatus: number,
+  message: (params: Params) => string,
+): ErrorDefinition<Params> {
+  return { kind, httpStatus, message };
+}
+
+export const errorCatalogue = {
+  not_found: define('user', 404, () => 'Not found'),
+  requires_authentication: define('auth', 401, () => 'Requires authentication.'),
+  forbidden: define<{ what: string }>('auth', 403, ({ what }) => `You may not ${what}.`),
+  validation_failed: define<{ errors: readonly FieldError[] }>('user', 422, () => 'Validation Failed'),
+  bad_request: define<{ why: string }>('user', 400, ({ why }) => why),
+  method_not_allowed: define<{ method: string; allowed: string }>(
+    'user',
+    405,
+    ({ method, allowed }) => `Method ${method} is not allowed here; allowed: ${allowed}.`,
+  ),
+  payload_too_large: define<{ limit: string }>(
+    'limit',
+    413,
+    ({ limit }) => `The request body is larger than ${limit}.`,
+  ),
+  conflict: define<{ why: string }>('conflict', 409, ({ why }) => why),
+  too_many_requests: define<{ retryAfterSeconds: number }>(
+    'limit',
+    429,
+    ({ retryAfterSeconds }) => `Too many requests. Try again in ${String(retryAfterSeconds)} s.`,
+  ),
+  /** The query could not be compiled. */
+  compile_error: define<{ details: string }>('user', 400, ({ details }) => details),
+  /** The user's database refused the SQL. */
+  database_error: define<{ dialect: string; details: string }>(
+    'upstream',
+    400,
+    ({ dialect, details }) => `The ${dialect} database encountered an error while running this query. ${details}`,
+  ),
+  task_killed: define('user', 400, () => 'The query was killed.'),
+  result_too_large: define<{ limit: string }>(
+    'limit',
+    400,
+    ({ limit }) => `The result is larger than ${limit} (limits.max_result_bytes).`,
+  ),
+  executor_crashed: define<{ attempts: number }>(
+    'internal',
+    400,
+    ({ attempts }) =>
+      `The executor process that ran this query ended before it finished, ${String(attempts)} times. The query was given up.`,
+  ),
+  config_invalid: define<{ file: string; line: number; column: number; why: string }>(
+    'user',
+    500,
+    ({ file, line, column, why }) => `${file}:${String(line)}:${String(column)}: ${why}`,
+  ),
+  internal: define('internal', 500, () => 'An internal error occurred.'),
+} as const;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+export type ErrorParams<C extends ErrorCode> = Parameters<(typeof errorCatalogue)[C]['message']>[0];
+
+/** One member of `errors[]` in Looker's ValidationError. */
+export interface FieldError {
+  readonly field: string;
+  readonly code: 'missing_field' | 'invalid' | 'invalid_value' | 'already_exists';
+  readonly message: string;
+}
+
+/** The only error that rooms throw on purpose. */
+export class CoatcheckError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly params: ErrorParams<C>;
+
+  constructor(code: C, params: ErrorParams<C>, options?: ErrorOptions) {
+    // The catalogue guarantees that the message function takes this code's parameters.
+    super((errorCatalogue[code].message as (p: ErrorParams<C>) => string)(params), options);
+    this.name = 'CoatcheckError';
+    this.code = code;
+    this.params = params;
+  }
+
+  get httpStatus(): number {
+    return errorCatalogue[this.code].httpStatus;
+  }
+
+  get kind(): ErrorKind {
+    return errorCatalogue[this.code].kind;
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * What server and executor processes say to each other over the IPC channel: structured-clone-able values.
+ * The server sends one job at a time to an executor; an executor answers each with exactly one outcome, or dies.
+ */
+import type { RenderOptions } from '../formats/format.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { SourceRange } from '../lib/source-range.ts';
+
+export type ExecutorJob =
+  /** Run the statements, write the result, render the formats that are already asked for. */
+  | {
+      readonly kind: 'run';
+      readonly jobId: string;
+      readonly resultId: string;
+      readonly prepared: PreparedQuery;
+      readonly renders: readonly RenderRequest[];
+    }
+  /** Render a stored result in one more format; asks no database. */
+  | { readonly kind: 'render'; readonly jobId: string; readonly resultId: string; readonly render: RenderRequest };
+
+export interface RenderRequest {
+  /** Names the rendering's file: format and a hash of the options. */
+  readonly renderKey: string;
+  readonly options: RenderOptions;
+}
+
+export interface RenderSummary {
+  readonly renderKey: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Strong ETag without quotes. */
+  readonly etag: string;
+}
+
+export interface ResultSummary {
+  readonly resultId: string;
+  readonly rowCount: number;
+  /** Of everything the result keeps on disk. */
+  readonly bytes: number;
+  readonly truncated: boolean;
+  readonly columnsTruncated: boolean;
+  /** Time in the database, seconds. */
+  readonly runtimeSeconds: number;
+  readonly ranAt: string;
+}
+
+export type JobOutcome =
+  | {
+      readonly kind: 'complete';
+      readonly jobId: string;
+      readonly result: ResultSummary;
+      readonly renders: readonly RenderSummary[];
+    }
+  /** The database refused, or a limit was passed. */
+  | { readonly kind: 'failed'; readonly jobId: string; readonly error: TaskError }
+  /** The abort won. */
+  | { readonly kind: 'cancelled'; readonly jobId: string }
+  /** The executor died while the job was running. Made by the pool, never sent. */
+  | { readonly kind: 'crashed'; readonly jobId: string; readonly reason: string };
+
+/** Why a task failed: stored with the task, shown in json_detail's `errors` and in the message of other formats. */
+export interface TaskError {
+  /** Code of the error catalogue: `database_error`, `compile_error`, `result_too_large`, `executor_crashed` … */
+  readonly code: string;
+  /** Looker's `message`: "The DuckDB database encountered an error while running this query." */
+  readonly message: string;
+  /** The database's own words, or the diagnostics, one per line. */
+  readonly messageDetails: string | null;
+  /** The SQL that failed. */
+  readonly sql: string | null;
+  /** In `sql`, from 1. */
+  readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
+  /** What in LookML caused it, where it is known. */
+  readonly origin: {
+    readonly field: string | null;
+    readonly parameter: string | null;
+    readonly range: SourceRange | null;
+  } | null;
+}
+
+/** How the task layer sees the executors. Implemented by `ExecutorPool`. */
+export interface Executors extends AsyncDisposable {
+  /** How many jobs can run at once. */
+  readonly size: number;
+  /**
+   * Runs a job on a free executor and resolves with its outcome; never rejects for anything the job does.
+   * Aborting `signal` cancels the job in the database and resolves with `cancelled`, unless it finished first.
+   */
+  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome>;
+}

@@ -1,0 +1,16 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Ids, injected. None can be guessed. */
+export interface Ids {
+  /** 32 lower-case hexadecimal characters: task ids, result ids. */
+  hex32(): string;
+  /** `length` characters of base 62: slugs (7), client ids (22), tokens. */
+  base62(length: number): string;
+}
+
+export const systemIds: Ids = {
+  hex32: () => randomBytes(16).toString('hex'),
+  base62: (length) => Array.from({ length }, () => BASE62[randomInt(62)]).join(''),
+};

@@ -1,0 +1,304 @@
+/**
+ * The resolved model: what the resolve pass makes of a project and what planning, SQL and metadata read. Plain JSON:
+ * includes, extends, refinements, constants and sets are already applied. References inside `sql` texts (`${…}` and
+ * Liquid) are left as written: they depend on the query.
+ */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { SourceRange } from '../../lib/source-range.ts';
+
+/** A text of the project with its place. */
+export interface SourceText {
+  readonly text: string;
+  /** Where the text stands, without quotes and without `;;`, not trimmed. */
+  readonly range: SourceRange;
+  /** True when `text` is the file's text letter by letter, so that offsets in it map to offsets in the file. */
+  readonly verbatim: boolean;
+}
+
+export interface ResolvedProject {
+  readonly name: string;
+  /** Content hash over all files: the project's version in cache keys. */
+  readonly version: string;
+  readonly models: Readonly<Record<string, ResolvedModel>>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** `test:` blocks of the project, by name. */
+  readonly tests: readonly ResolvedTest[];
+  /** Dashboards: name and file; their YAML is kept unread. */
+  readonly dashboards: readonly { readonly name: string; readonly file: string }[];
+}
+
+export interface ResolvedTest {
+  readonly name: string;
+  readonly model: string;
+  readonly explore: string;
+  readonly query: ExploreSource;
+  readonly asserts: readonly { readonly name: string; readonly expression: SourceText }[];
+  readonly range: SourceRange;
+}
+
+export interface ResolvedModel {
+  readonly name: string;
+  readonly label: string;
+  readonly projectName: string;
+  readonly connection: string;
+  readonly caseSensitive: boolean;
+  readonly weekStartDay: WeekDay;
+  /** Months that the fiscal year starts after January; may be negative. */
+  readonly fiscalMonthOffset: number;
+  readonly persistFor?: string;
+  readonly persistWith?: string;
+  readonly datagroups: Readonly<Record<string, ResolvedDatagroup>>;
+  readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
+  readonly accessGrants: Readonly<Record<string, AccessGrant>>;
+  readonly mapLayers: readonly string[];
+  /** Explores that can be queried; those with `extension: required` are left out. */
+  readonly explores: Readonly<Record<string, ResolvedExplore>>;
+  /** Every view that the model includes, by name, refined and extended. */
+  readonly views: Readonly<Record<string, ResolvedView>>;
+  readonly file: string;
+}
+
+export type WeekDay = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';
+
+export interface ResolvedDatagroup {
+  readonly name: string;
+  readonly label?: string;
+  readonly maxCacheAge?: string;
+  readonly intervalTrigger?: string;
+  readonly sqlTrigger?: SourceText;
+}
+export interface NamedValueFormat {
+  readonly valueFormat: string;
+  readonly strict: boolean;
+}
+export interface AccessGrant {
+  readonly userAttribute: string;
+  readonly allowedValues: readonly string[];
+}
+
+/** One filter of `filters: [field: "expression"]`, in any of its syntaxes. */
+export interface FieldFilter {
+  /** As written, `field` or `view.field`. */
+  readonly field: string;
+  readonly expression: SourceText;
+}
+
+export interface ResolvedExplore {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly groupLabel?: string;
+  readonly hidden: boolean;
+  readonly tags: readonly string[];
+  /** SQL alias of the base view: the explore's name with `from`, else the view's name. */
+  readonly baseAlias: string;
+  /** Name in `ResolvedModel.views` of the base view. */
+  readonly baseView: string;
+  readonly viewLabel?: string;
+  /** Overrides the base view's table. */
+  readonly sqlTableName?: SourceText;
+  /** In order of declaration. */
+  readonly joins: readonly ResolvedJoin[];
+  /** Aliases of base and joins → view name: the base first, then the joins in order. */
+  readonly aliases: Readonly<Record<string, ExploreAlias>>;
+  /** `fields` applied: `alias.field` names that may be picked; undefined = all. */
+  readonly visibleFields?: readonly string[];
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+  readonly sqlAlwaysWhere?: SourceText;
+  readonly sqlAlwaysHaving?: SourceText;
+  readonly alwaysJoin: readonly string[];
+  readonly alwaysFilter: readonly FieldFilter[];
+  readonly conditionallyFilter?: { readonly filters: readonly FieldFilter[]; readonly unless: readonly string[] };
+  readonly accessFilters: readonly {
+    readonly field: string;
+    readonly userAttribute: string;
+    readonly range: SourceRange;
+  }[];
+  readonly requiredAccessGrants: readonly string[];
+  readonly symmetricAggregates: boolean;
+  /** `alias.field` names; selecting one of them cancels GROUP BY. */
+  readonly cancelGroupingFields: readonly string[];
+  readonly caseSensitive: boolean;
+  readonly persistFor?: string;
+  readonly persistWith?: string;
+  readonly aggregateTables: readonly AggregateTable[];
+  /** Documented queries of the explore (`query:`), kept for metadata. */
+  readonly queries: readonly string[];
+  readonly range: SourceRange;
+}
+
+export interface ExploreAlias {
+  readonly view: string;
+  /** What the field picker heads the view's fields with: join's, explore's or view's `view_label`/`label`. */
+  readonly label: string;
+}
+
+export type JoinType = 'left_outer' | 'inner' | 'full_outer' | 'cross';
+export type Relationship = 'many_to_one' | 'one_to_one' | 'one_to_many' | 'many_to_many';
+
+export interface ResolvedJoin {
+  /** The join's name: its SQL alias. */
+  readonly name: string;
+  /** Name in `ResolvedModel.views`. */
+  readonly view: string;
+  readonly type: JoinType;
+  readonly relationship: Relationship;
+  readonly sqlOn?: SourceText;
+  readonly foreignKey?: { readonly field: string; readonly range: SourceRange };
+  /** The old raw `sql` of a join. */
+  readonly sql?: SourceText;
+  readonly sqlWhere?: SourceText;
+  readonly sqlTableName?: SourceText;
+  readonly requiredJoins: readonly string[];
+  readonly requiredAccessGrants: readonly string[];
+  readonly outerOnly: boolean;
+  readonly range: SourceRange;
+}
+
+export interface AggregateTable {
+  readonly name: string;
+  readonly dimensions: readonly string[];
+  readonly measures: readonly string[];
+  readonly filters: readonly FieldFilter[];
+  readonly timezone?: string;
+  readonly sorts?: readonly string[];
+  readonly limit?: string;
+  readonly range: SourceRange;
+}
+
+export interface ResolvedView {
+  readonly name: string;
+  readonly label: string;
+  readonly sqlTableName?: SourceText;
+  readonly derivedTable?: DerivedTable;
+  /** Dimensions (each timeframe and interval one field), measures, filters and parameters in order of declaration. */
+  readonly fields: Readonly<Record<string, ResolvedField>>;
+  /** Dimension groups by name, with the fields they became. */
+  readonly dimensionGroups: Readonly<Record<string, readonly string[]>>;
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+  readonly requiredAccessGrants: readonly string[];
+  readonly suggestions: boolean;
+  readonly range: SourceRange;
+}
+
+export interface DerivedTable {
+  readonly sql?: SourceText;
+  readonly exploreSource?: ExploreSource;
+  /** Everything about persistence, as written; run as ephemeral. */
+  readonly persistence: Readonly<Record<string, string>>;
+  readonly sqlCreate?: SourceText;
+  readonly range: SourceRange;
+}
+
+export interface ExploreSource {
+  readonly explore: string;
+  readonly columns: readonly { readonly name: string; readonly field?: string; readonly range: SourceRange }[];
+  readonly derivedColumns: readonly { readonly name: string; readonly sql: SourceText }[];
+  readonly filters: readonly FieldFilter[];
+  readonly bindFilters: readonly { readonly fromField: string; readonly toField: string }[];
+  readonly bindAllFilters: boolean;
+  readonly expressionCustomFilter?: SourceText;
+  /** `field`, `field desc`. */
+  readonly sorts: readonly string[];
+  readonly limit?: string;
+  readonly timezone?: string;
+  readonly range: SourceRange;
+}
+
+export type FieldCategory = 'dimension' | 'measure' | 'filter' | 'parameter';
+
+/** A field of a view. Members absent in LookML are absent here; defaults that change SQL are filled in. */
+export interface ResolvedField {
+  readonly name: string;
+  readonly view: string;
+  readonly category: FieldCategory;
+  /** LookML's word: `string`, `number`, `yesno`, `time` (a timeframe), `duration` (an interval), `tier`, `sum` … */
+  readonly type: string;
+  readonly sql?: SourceText;
+  readonly range: SourceRange;
+
+  // ---- looks
+  /** Without the view's label: `Created Date`. */
+  readonly labelShort: string;
+  readonly label?: string;
+  readonly viewLabel?: string;
+  readonly groupLabel?: string;
+  readonly groupItemLabel?: string;
+  readonly labelFromParameter?: string;
+  readonly description?: string;
+  readonly hidden: boolean;
+  readonly tags: readonly string[];
+  readonly synonyms: readonly string[];
+  /** Excel format, named formats already looked up. */
+  readonly valueFormat?: string;
+  readonly valueFormatName?: string;
+  readonly html?: SourceText;
+  readonly links: readonly { readonly label: SourceText; readonly url: SourceText; readonly iconUrl?: string }[];
+  readonly actions: readonly Readonly<Record<string, string>>[];
+  /** Set members expanded, `alias`-free names as written in the view. */
+  readonly drillFields: readonly string[];
+  readonly mapLayerName?: string;
+  readonly style?: string;
+
+  // ---- behaviour
+  readonly primaryKey: boolean;
+  readonly canFilter: boolean;
+  readonly caseSensitive?: boolean;
+  readonly suggestable: boolean;
+  readonly suggestions?: readonly string[];
+  readonly suggestExplore?: string;
+  readonly suggestDimension?: string;
+  readonly fullSuggestions: boolean;
+  readonly bypassSuggestRestrictions: boolean;
+  readonly requiredAccessGrants: readonly string[];
+  readonly requiredFields: readonly string[];
+  readonly orderByField?: string;
+  readonly alphaSort: boolean;
+  readonly allowFill: boolean;
+  readonly skipDrillFilter: boolean;
+  readonly fanoutOn?: string;
+  readonly alias: readonly string[];
+  readonly stringDatatype?: string;
+  readonly defaultValue?: string;
+  readonly allowedValues: readonly { readonly label: string; readonly value: string }[];
+
+  // ---- dimensions
+  readonly dimensionGroup?: string;
+  /** Of a time group: `raw`, `time`, `date`, `hour6` … */
+  readonly timeframe?: string;
+  /** Of a duration group: `second` … `year`. */
+  readonly interval?: string;
+  readonly sqlStart?: SourceText;
+  readonly sqlEnd?: SourceText;
+  readonly datatype?: 'datetime' | 'date' | 'timestamp' | 'epoch' | 'yyyymmdd';
+  readonly convertTz: boolean;
+  readonly tiers?: readonly string[];
+  readonly bins?: readonly string[];
+  readonly tierStyle?: 'classic' | 'interval' | 'integer' | 'relational';
+  readonly case?: {
+    readonly whens: readonly { readonly sql: SourceText; readonly label: string }[];
+    readonly else?: string;
+  };
+  readonly sqlLatitude?: SourceText;
+  readonly sqlLongitude?: SourceText;
+  readonly startLocationField?: string;
+  readonly endLocationField?: string;
+  readonly units?: string;
+
+  // ---- measures
+  readonly filters: readonly FieldFilter[];
+  readonly sqlDistinctKey?: SourceText;
+  readonly percentile?: string;
+  readonly approximate: boolean;
+  readonly precision?: string;
+  readonly listField?: string;
+  readonly direction?: 'row' | 'column';
+  readonly basedOn?: string;
+  readonly basedOnTime?: string;
+  readonly period?: string;
+  readonly kind?: 'previous' | 'difference' | 'relative_change';
+  readonly valueToDate?: boolean;
+  readonly canFilterMeasure?: boolean;
+  /** `expression:` of a field written in Looker's expression language. */
+  readonly expression?: SourceText;
+}

@@ -1,0 +1,52 @@
+/**
+ * SQL text that remembers where its parts came from. Parts are joined with `joinSql`, passed through a dialect's
+ * string functions with `applySql`, and marked with `markSql`; the mappings move along.
+ */
+import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
+
+export interface SqlText {
+  readonly text: string;
+  /** Offsets into `text`. */
+  readonly mappings: readonly SourceMapping[];
+}
+
+export type SqlPart = string | SqlText;
+
+/** Joins parts, optionally with a separator. */
+export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
+  let text = '';
+  const mappings: SourceMapping[] = [];
+  parts.forEach((part, index) => {
+    if (index > 0) text += separator;
+    if (typeof part === 'string') {
+      text += part;
+      return;
+    }
+    const shift = text.length;
+    for (const mapping of part.mappings) {
+      mappings.push({ ...mapping, start: mapping.start + shift, end: mapping.end + shift });
+    }
+    text += part.text;
+  });
+  return { text, mappings };
+}
+
+/** Template tag: sql`SUM(${part})`. Strings enter as they are: only SQL that a dialect or this compiler made. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[]): SqlText {
+  return joinSql(strings.flatMap((text, index) => (index < parts.length ? [text, parts[index] ?? ''] : [text])));
+}
+
+/** Says that the whole of `part` came from `origin`. */
+export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
+  const whole = joinSql([part]);
+  return { text: whole.text, mappings: [{ start: 0, end: whole.text.length, origin }, ...whole.mappings] };
+}
+
+/** U+E000 is a private-use character: it stands in for a part while a dialect's function arranges the text. */
+const HOLE = /\uE000(\d+)\uE001/;
+
+/** Calls a function of texts (a dialect's, say) with mapped parts; each place where a part ends up keeps its mappings. */
+export function applySql(arrange: (...texts: string[]) => string, parts: readonly SqlPart[]): SqlText {
+  const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
+  return joinSql(arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? ''))));
+}

@@ -1,0 +1,49 @@
+/** What a query has become when everything that can be known without the database is known. Plain JSON. */
+import type { JsonObject } from '../lib/json.ts';
+import type { ResultShape } from './result-shape.ts';
+import type { Statement } from './statement.ts';
+
+export interface PreparedQuery {
+  readonly connection: string;
+  /** Main statement first. For merge queries: empty, see `merge`. */
+  readonly statements: readonly Statement[];
+  readonly shape: ResultShape;
+  /** Hex; same SQL on the same connection with the same post-processing → same key. */
+  readonly cacheKey: string;
+  /** How long a result is fresh, milliseconds; null = the server's default. */
+  readonly persistForMs: number | null;
+  readonly details: QueryDetails;
+  readonly merge?: MergePlan;
+}
+
+export interface MergePlan {
+  readonly sources: readonly {
+    readonly name: string;
+    readonly query: PreparedQuery;
+    /** Field of this source → field of the base. */
+    readonly mergeFields: readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
+  }[];
+}
+
+/** What json_detail says about the query beside its rows. */
+export interface QueryDetails {
+  readonly model: string | null;
+  readonly explore: { readonly name: string; readonly label: string; readonly description: string | null } | null;
+  readonly dialectName: string;
+  /** "The {dialectLabel} database encountered an error while running this query." */
+  readonly dialectLabel: string;
+  readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
+  readonly timezone: string;
+  readonly addedParams: { readonly sorts?: readonly string[]; readonly query_timezone?: string } | null;
+  /** Field name → `{ field: metadata, value: filter expression }`. */
+  readonly appliedFilters: Readonly<Record<string, { readonly field: JsonObject; readonly value: string }>>;
+  readonly appliedFilterExpression: string | null;
+  readonly alwaysFilter: JsonObject | null;
+  readonly conditionallyFilterApplied: boolean;
+  readonly aggregateTableUsed: string | null;
+  /** `/explore/MODEL/EXPLORE` base for drill links; null when there is no explore. */
+  readonly explorePath: string | null;
+  readonly visConfig: JsonObject | null;
+  /** The query's filters, for drill links. */
+  readonly filters: Readonly<Record<string, string>>;
+}
