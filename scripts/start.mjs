@@ -1,0 +1,22 @@
+// `npm start`: installs what is missing, then serves the demo project. Options and COATCHECK_… variables go through:
+// `npm start -- --port 8080`, `COATCHECK_PROJECT=… npm start`.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { install, node, root } from './install.mjs';
+
+install();
+
+const environment = { COATCHECK_PROJECT: join(root, 'demo'), COATCHECK_DATA: join(root, '.coatcheck'), ...process.env };
+if (environment.COATCHECK_PROJECT === join(root, 'demo')) {
+  // The demo's credentials are public on purpose: the demo listens on loopback and serves public data.
+  environment.COATCHECK_CLIENT_ID ??= 'demo';
+  environment.COATCHECK_CLIENT_SECRET ??= 'demo-secret';
+}
+
+const server = spawn(node, [join(root, 'src', 'main.ts'), 'serve', ...process.argv.slice(2)], {
+  cwd: root,
+  env: environment,
+  stdio: 'inherit',
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
+server.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0));

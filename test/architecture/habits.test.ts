@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSourceFiles, root } from './source-files.ts';
+
+const files = readSourceFiles();
+const find = (pattern: RegExp, except: readonly string[] = []): string[] =>
+  files
+    .filter((file) => !except.some((prefix) => file.path.startsWith(prefix)))
+    .flatMap((file) =>
+      withoutComments(file.text)
+        .split('\n')
+        .flatMap((line, index) => (pattern.test(line) ? [`${file.path}:${String(index + 1)}: ${line.trim()}`] : [])),
+    );
+
+/** Blanks comments out, keeping line numbers. Good enough for the patterns below. */
+function withoutComments(text: string): string {
+  return text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '))
+    .replaceAll(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+describe('source files', () => {
+  it('are of one idea: at most 500 lines, half of them at most 150', () => {
+    const lengths = files
+      .map((file) => ({ path: file.path, lines: file.text.split('\n').length }))
+      .sort((a, b) => a.lines - b.lines);
+    expect(
+      lengths.filter(({ lines, path }) => lines > 500 && !/^\/\/ (data|generated)/i.test(readFirstLine(path))),
+    ).toEqual([]);
+    expect(lengths[Math.floor(lengths.length / 2)]?.lines).toBeLessThanOrEqual(150);
+  });
+
+  it('are no bags', () => {
+    const bags = /(^|\/)(utils?|helpers?|types|common|interfaces|misc|index)\.ts$/;
+    expect(files.map((file) => file.path).filter((path) => bags.test(path))).toEqual([]);
+  });
+
+  it('are named in kebab-case and export by name', () => {
+    expect(files.map((file) => file.path).filter((path) => !/^([a-z0-9-]+\/)*[a-z0-9-]+\.ts$/.test(path))).toEqual([]);
+    expect(find(/^\s*export default/)).toEqual([]);
+  });
+
+  it('take time, ids and randomness from outside', () => {
+    expect(
+      find(/\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bsetInterval\(|Temporal\.Now\b/, [
+        'lib/clock.ts',
+        'lib/ids.ts',
+      ]),
+    ).toEqual([]);
+  });
+
+  it('leave the process to main, the command line and the executor', () => {
+    expect(find(/\bprocess\.(?!hrtime|memoryUsage)/, ['main.ts', 'cli/', 'execution/executor-process.ts'])).toEqual([]);
+  });
+
+  it('never compare a dialect by name outside dialects/', () => {
+    expect(find(/dialect(\.n|N)ame\s*[!=]==?\s*['"]|['"]\s*[!=]==?\s*\w*\.?dialect(\.n|N)ame/, ['dialects/'])).toEqual(
+      [],
+    );
+  });
+
+  it('throw only errors of the catalogue', () => {
+    expect(find(/throw new (Error|TypeError|RangeError)\(/, ['lib/'])).toEqual([]);
+  });
+});
+
+function readFirstLine(path: string): string {
+  return readFileSync(join(root, 'src', path), 'utf8').split('\n', 1)[0] ?? '';
+}
+
+describe('documents', () => {
+  it.each(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md'])('%s names only files that exist', (document) => {
+    const text = readFileSync(join(root, document), 'utf8');
+    const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('docs/errors.md lists exactly the codes of the catalogue', async () => {
+    const { errorCatalogue } = await import('../../src/errors/catalogue.ts');
+    const text = readFileSync(join(root, 'docs/errors.md'), 'utf8');
+    const listed = [...text.matchAll(/^\| `([a-z_]+)` \|/gm)].map((match) => match[1] ?? '');
+    expect(listed.sort()).toEqual(Object.keys(errorCatalogue).sort());
+  });
+});
