@@ -1,0 +1,100 @@
+/**
+ * The query task: a caller's ticket for one query in one format. A discriminated union by state, so that a result
+ * exists only on `complete` and an error only on `failed`. This room knows neither HTTP nor Looker's words for states.
+ */
+import type { ResultFormatName } from '../contract/result-format.ts';
+import type { TaskError } from '../execution/messages.ts';
+
+export const taskStates = ['queued', 'running', 'complete', 'failed', 'killed', 'expired'] as const;
+export type TaskState = (typeof taskStates)[number];
+
+/** What a task runs. `query` and `merge_query` by id, `sql_query` by slug. */
+export interface TaskSubject {
+  readonly kind: 'query' | 'sql_query' | 'merge_query';
+  readonly id: string;
+}
+
+/** The options of `create_query_task` and of the `run_*` operations, defaults filled in. */
+export interface TaskOptions {
+  readonly resultFormat: ResultFormatName;
+  /** Overrides the query's row limit: digits, or `-1` for all rows. */
+  readonly limit: string | null;
+  readonly applyFormatting: boolean;
+  readonly applyVis: boolean;
+  /** False = run again and write the cache. */
+  readonly cache: boolean;
+  /** Only a result that exists, however old; never a run. */
+  readonly cacheOnly: boolean;
+  readonly generateDrillLinks: boolean;
+  readonly forceProduction: boolean;
+  readonly pathPrefix: string | null;
+  readonly rebuildPdts: boolean;
+  readonly serverTableCalcs: boolean;
+  readonly imageWidth: number | null;
+  readonly imageHeight: number | null;
+  readonly source: string;
+  /**
+   * Waits behind every task that is not deferred, until somebody asks for it (its status, its results): then it is
+   * a task like any other. Looker's description says only "Create the task but defer execution".
+   */
+  readonly deferred: boolean;
+  readonly lookId: string | null;
+  readonly dashboardId: string | null;
+}
+
+export const defaultTaskOptions: Omit<TaskOptions, 'resultFormat'> = {
+  limit: null,
+  applyFormatting: false,
+  applyVis: false,
+  cache: true,
+  cacheOnly: false,
+  generateDrillLinks: false,
+  forceProduction: false,
+  pathPrefix: null,
+  rebuildPdts: false,
+  serverTableCalcs: true,
+  imageWidth: null,
+  imageHeight: null,
+  source: 'api',
+  deferred: false,
+  lookId: null,
+  dashboardId: null,
+};
+
+interface TaskBase {
+  /** 32 lower-case hexadecimal characters. */
+  readonly id: string;
+  readonly subject: TaskSubject;
+  readonly options: TaskOptions;
+  /** Who created it: only this user and administrators see it. */
+  readonly userId: string;
+  /** Milliseconds since 1970 in UTC, as every `…At` here. */
+  readonly createdAt: number;
+  /** Known once the query was compiled and its work began or was found. */
+  readonly cacheKey: string | null;
+}
+
+/** Where a result came from: a run that this task waited for, or one that had finished before. */
+export type ResultSource = 'query' | 'cache';
+
+export interface CompleteOutcome {
+  readonly resultSource: ResultSource;
+  /** Time in the database of the run behind the result, seconds. */
+  readonly runtimeSeconds: number;
+  /** Null for a task whose result is a text kept with the task (`sql`). */
+  readonly resultId: string | null;
+  /** Why the result is empty though nothing failed (`cache_only` without a cached result). */
+  readonly notice: string | null;
+}
+
+export type Task =
+  | (TaskBase & { readonly state: 'queued' })
+  | (TaskBase & { readonly state: 'running'; readonly startedAt: number })
+  | (TaskBase & {
+      readonly state: 'complete';
+      readonly finishedAt: number;
+      readonly expiresAt: number;
+    } & CompleteOutcome)
+  | (TaskBase & { readonly state: 'failed'; readonly finishedAt: number; readonly error: TaskError })
+  | (TaskBase & { readonly state: 'killed'; readonly finishedAt: number })
+  | (TaskBase & { readonly state: 'expired'; readonly finishedAt: number; readonly runtimeSeconds: number });
