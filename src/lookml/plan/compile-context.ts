@@ -1,0 +1,26 @@
+/** What a query is compiled against, beside the project: the clock, the connection and the caller. Plain JSON. */
+export interface CompileContext {
+  /** Milliseconds since 1970 in UTC: "now" of relative dates. */
+  readonly nowMs: number;
+  readonly connection: {
+    readonly name: string;
+    /** IANA zone in which the database stores times. */
+    readonly dbTimezone: string;
+    /** IANA zone of queries that name none; null = times are not converted. */
+    readonly queryTimezone: string | null;
+  };
+  readonly user: {
+    /** User attribute → value: access filters, access grants, Liquid. */
+    readonly userAttributes: Readonly<Record<string, string>>;
+    readonly locale: string;
+    /** IANA zone, or null to use the connection's. */
+    readonly timezone: string | null;
+    readonly isAdministrator: boolean;
+  };
+  /** Takes the place of the query's own limit: digits or `-1`. */
+  readonly limitOverride?: string;
+  /** Rows of a query that names no limit. */
+  readonly defaultRowLimit: number;
+  /** Ceiling for every row limit, also for `-1`; null = none. */
+  readonly maxRows: number | null;
+}
