@@ -1,0 +1,148 @@
+/** A real server process and a keep-alive client for it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const root = join(import.meta.dirname, '..');
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+
+/** One HTTP request; `discard` counts the body's bytes and drops them. */
+export function http(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string; discard?: boolean } = {},
+): Promise<Answer & { readonly bytes: number }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      url,
+      { agent, method: options.method ?? 'GET', headers: options.headers ?? {} },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        let bytes = 0;
+        incoming.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (options.discard !== true) chunks.push(chunk);
+        });
+        incoming.on('end', () =>
+          resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks), bytes }),
+        );
+        incoming.on('error', reject);
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(options.body);
+  });
+}
+
+export interface Server extends AsyncDisposable {
+  readonly url: string;
+  readonly api: string;
+  readonly dataDir: string;
+  readonly process: ChildProcess;
+  get(path: string, discard?: boolean): Promise<Answer & { readonly bytes: number }>;
+  post(path: string, body: unknown): Promise<unknown>;
+  /** Creates a task and polls it until it is done; gives its id. */
+  task(queryId: string, format: string, parameters?: string): Promise<string>;
+  /** Resident memory of the server process in bytes. */
+  residentBytes(): number;
+}
+
+/** Starts `coatcheck serve` on a free port over `projectDir` with a fresh data folder, and logs in. */
+export async function startServer(projectDir: string, environment: Record<string, string> = {}): Promise<Server> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'coatcheck-bench-'));
+  const child = spawn(
+    process.execPath,
+    [join(root, 'src/main.ts'), 'serve', '--project', projectDir, '--data', dataDir, '--port', '0'],
+    {
+      env: { ...process.env, COATCHECK_CLIENT_ID: 'bench', COATCHECK_CLIENT_SECRET: 'bench-secret', ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const url = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
+      if (match !== null) resolve(match[0]);
+    });
+    child.on('exit', (code) => reject(new Error(`the server ended with ${String(code)}: ${text}`)));
+  });
+  const api = `${url}/api/4.0`;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const alive = await http(`${url}/alive`).catch(() => undefined);
+    if (alive?.status === 200) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const login = await http(`${api}/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'client_id=bench&client_secret=bench-secret',
+  });
+  const { access_token: token } = JSON.parse(login.body.toString()) as { access_token: string };
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+
+  const get: Server['get'] = (path, discard = false) =>
+    http(`${api}${path}`, { headers: { authorization: headers.authorization }, discard });
+  const post: Server['post'] = async (path, body) => {
+    const answer = await http(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (answer.status >= 300) throw new Error(`${path}: ${String(answer.status)} ${answer.body.toString()}`);
+    return JSON.parse(answer.body.toString());
+  };
+  return {
+    url,
+    api,
+    dataDir,
+    process: child,
+    get,
+    post,
+    async task(queryId, format, parameters = '') {
+      const { id } = (await post(`/query_tasks?fields=id${parameters}`, {
+        query_id: queryId,
+        result_format: format,
+      })) as { id: string };
+      for (;;) {
+        const { body } = await get(`/query_tasks/${id}?fields=status`);
+        const { status } = JSON.parse(body.toString()) as { status: string };
+        if (status === 'complete') return id;
+        if (status === 'error' || status === 'killed')
+          throw new Error(`task ${id}: ${status}: ${(await get(`/query_tasks/${id}/results`)).body.toString()}`);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    },
+    residentBytes() {
+      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
+    },
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A query of the demo: 1,000,000 rows × 8 columns when `limit` says so. */
+export const wideQuery = {
+  model: 'faa',
+  view: 'flights',
+  fields: [
+    'flights.departure_time',
+    'flights.origin',
+    'flights.destination',
+    'flights.route',
+    'flights.distance',
+    'flights.delay',
+    'flights.distance_tier',
+    'flights.departure_date',
+  ],
+  sorts: ['__UNSORTED__'],
+};
