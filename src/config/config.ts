@@ -10,7 +10,8 @@ export interface Config {
   /** 0 = any free port. */
   readonly port: number;
   readonly role: 'api' | 'worker' | 'all';
-  readonly logLevel: string;
+  readonly logLevel: LogLevel;
+  readonly project: ProjectConfig;
   readonly connections: readonly ConnectionConfig[];
   readonly users: readonly UserConfig[];
   readonly limits: LimitsConfig;
@@ -19,6 +20,19 @@ export interface Config {
   readonly executors: number;
   /** The first administrator's API credentials; null = generate once and print. */
   readonly adminCredentials: { readonly clientId: string; readonly clientSecret: Secret } | null;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** How the LookML project is read. */
+export interface ProjectConfig {
+  /** The project's name in the API; by default the manifest's or the folder's name. */
+  readonly name: string | null;
+  /** Project name of a manifest's `local_dependency` or `remote_dependency` → absolute path of its folder. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Values that replace those of manifest constants. */
+  readonly constants: Readonly<Record<string, string>>;
 }
 
 export interface ConnectionConfig {
@@ -70,8 +84,10 @@ export interface LimitsConfig {
   readonly default_row_limit: number;
   readonly max_queued_tasks: number;
   readonly max_queued_tasks_per_user: number;
+  /** Per user; null = unlimited. */
   readonly requests_per_minute: number | null;
-  readonly logins_per_minute: number;
+  /** Per client address and per client id. */
+  readonly failed_logins_per_minute: number;
   readonly max_body_bytes: number;
   readonly history_retention_ms: number;
 }

@@ -60,10 +60,10 @@ export const errorCatalogue = {
     ({ attempts }) =>
       `The executor process that ran this query ended before it finished, ${String(attempts)} times. The query was given up.`,
   ),
-  config_invalid: define<{ file: string; line: number; column: number; why: string }>(
+  config_invalid: define<{ problems: readonly { readonly where: string; readonly why: string }[] }>(
     'user',
     500,
-    ({ file, line, column, why }) => `${file}:${String(line)}:${String(column)}: ${why}`,
+    ({ problems }) => problems.map(({ where, why }) => `${where}: ${why}`).join('\n'),
   ),
   internal: define('internal', 500, () => 'An internal error occurred.'),
 } as const;

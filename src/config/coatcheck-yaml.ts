@@ -1,0 +1,158 @@
+/**
+ * The schema of `coatcheck.yaml`: keys, what they hold, and their defaults. Described for operators in
+ * docs/configuration.md.
+ */
+import {
+  byteSize,
+  defaulted,
+  dictionary,
+  distinct,
+  duration,
+  filePath,
+  filledText,
+  flag,
+  integer,
+} from './yaml-reader.ts';
+import { list, nullable, oneOf, optional, record, refine, Refusal, required, secret, text } from './yaml-reader.ts';
+import type { Rule } from './yaml-reader.ts';
+import { logLevels } from './config.ts';
+import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
+
+/** What the file says; `null` in `server` leaves the decision to flags, environment and their defaults. */
+export interface CoatcheckYaml {
+  readonly project: ProjectConfig;
+  readonly connections: readonly ConnectionConfig[];
+  readonly users: readonly UserConfig[];
+  readonly limits: LimitsYaml;
+  readonly server: ServerYaml;
+}
+
+type LimitsYaml = Omit<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms' | 'history_retention_ms'> & {
+  readonly result_retention: number;
+  readonly cache_max_age: number;
+  readonly history_retention: number;
+};
+
+type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms'> & {
+  readonly access_token_ttl: number;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly log_level: LogLevel | null;
+  readonly executors: number | null;
+};
+
+const timezone: Rule<string> = refine(filledText, (zone) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) && zone;
+  } catch {
+    return new Refusal(`"${zone}" is no time zone. Write an IANA name, such as America/New_York or UTC.`);
+  }
+});
+
+const memorySize: Rule<string> = refine(filledText, (size) =>
+  /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|%)$/i.test(size)
+    ? size
+    : new Refusal(`"${size}" is no memory size such as 512MB or 2GB.`),
+);
+
+const publicUrl: Rule<string> = refine(filledText, (url) =>
+  URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+    ? url.replace(/\/+$/, '')
+    : new Refusal(`"${url}" is no http or https address.`),
+);
+
+function connection(dialectNames: readonly string[]): Rule<ConnectionConfig> {
+  type Written = Omit<ConnectionConfig, 'statement_timeout_ms'> & { readonly statement_timeout: number };
+  const written = record<Written>('a connection', {
+    name: required(filledText),
+    dialect_name: required(oneOf(dialectNames)),
+    host: optional(nullable(filledText), null),
+    port: optional(nullable(integer(1, 65_535)), null),
+    database: optional(nullable(filledText), null),
+    username: optional(nullable(filledText), null),
+    password: optional(nullable(secret), null),
+    schema: optional(nullable(filledText), null),
+    ssl: optional(flag, false),
+    db_timezone: optional(timezone, 'UTC'),
+    query_timezone: optional(nullable(timezone), null),
+    tables: optional(dictionary(filePath), {}),
+    max_queries: optional(integer(1), 8),
+    max_queries_per_user: optional(integer(1), 4),
+    max_rows: optional(nullable(integer(1)), null),
+    statement_timeout: optional(duration, 600_000),
+    memory_limit: optional(memorySize, '1GB'),
+    sql_runner: optional(flag, true),
+  });
+  return refine(written, ({ statement_timeout, ...rest }) => ({ ...rest, statement_timeout_ms: statement_timeout }));
+}
+
+const user = record<UserConfig>('a user', {
+  id: optional(
+    nullable(refine(filledText, (id) => (/^\d+$/.test(id) ? id : new Refusal(`"${id}" is no user id: digits only.`)))),
+    null,
+  ),
+  first_name: optional(text, ''),
+  last_name: optional(text, ''),
+  email: optional(nullable(filledText), null),
+  client_id: required(filledText),
+  client_secret: required(secret),
+  admin: optional(flag, false),
+  permissions: optional(nullable(list(filledText)), null),
+  models: optional(nullable(list(filledText)), null),
+  user_attributes: optional(dictionary(text), {}),
+  locale: optional(filledText, 'en'),
+  timezone: optional(nullable(timezone), null),
+});
+
+const limits = record<LimitsYaml>('limits', {
+  result_retention: optional(duration, 3_600_000),
+  cache_max_age: optional(duration, 3_600_000),
+  max_result_bytes: optional(byteSize, 10e9),
+  default_row_limit: optional(integer(1), 500),
+  max_queued_tasks: optional(integer(1), 1_000_000),
+  max_queued_tasks_per_user: optional(integer(1), 100_000),
+  requests_per_minute: optional(nullable(integer(1)), null),
+  failed_logins_per_minute: optional(integer(1), 30),
+  max_body_bytes: optional(byteSize, 2e6),
+  history_retention: optional(duration, 7 * 86_400_000),
+});
+
+const pendingStatus: Rule<204 | 202> = refine(oneOf(['204', '202']), (value) => (value === '202' ? 202 : 204));
+
+const server = record<ServerYaml>('server', {
+  host: optional(nullable(filledText), null),
+  port: optional(nullable(integer(0, 65_535)), null),
+  log_level: optional(nullable(oneOf(logLevels)), null),
+  executors: optional(nullable(integer(1, 1024)), null),
+  pending_status: optional(pendingStatus, 204),
+  big_numbers: optional(oneOf(['number', 'string']), 'number'),
+  access_token_ttl: optional(duration, 3_600_000),
+  public_url: optional(nullable(publicUrl), null),
+});
+
+const project = record<ProjectConfig>('project', {
+  name: optional(nullable(filledText), null),
+  imports: optional(dictionary(filePath), {}),
+  constants: optional(dictionary(text), {}),
+});
+
+/** Every key of `coatcheck.yaml`. */
+export function coatcheckYaml(dialectNames: readonly string[]): Rule<CoatcheckYaml> {
+  return record<CoatcheckYaml>('coatcheck.yaml', {
+    project: defaulted(project),
+    connections: optional(
+      distinct(list(connection(dialectNames)), 'connections are named', (item) => item.name),
+      [],
+    ),
+    users: optional(
+      distinct(
+        distinct(list(user), 'users have the client_id', (item) => item.client_id),
+        'users have the id',
+        (item) => item.id,
+      ),
+      [],
+    ),
+    limits: defaulted(limits),
+    server: defaulted(server),
+  });
+}

@@ -1,0 +1,193 @@
+/** Flags, environment and `coatcheck.yaml` become one frozen `Config`. A flag beats the environment, which beats the file. */
+import { readFileSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Secret } from '../lib/secret.ts';
+import { configError } from './config-problem.ts';
+import type { ConfigProblem } from './config-problem.ts';
+import { coatcheckYaml } from './coatcheck-yaml.ts';
+import type { CoatcheckYaml } from './coatcheck-yaml.ts';
+import { logLevels } from './config.ts';
+import type { Config } from './config.ts';
+import { didYouMean, readYaml } from './yaml-reader.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface LoadConfigOptions {
+  /** What a connection's `dialect_name` may be. */
+  readonly dialectNames: readonly string[];
+  /** Folder that relative paths of flags and environment start from. */
+  readonly cwd: string;
+}
+
+/** The flags of `coatcheck serve`, each with the variable that says the same. */
+export const serveFlags = {
+  project: { env: 'COATCHECK_PROJECT', what: 'folder with LookML files and coatcheck.yaml', fallback: '.' },
+  data: { env: 'COATCHECK_DATA', what: 'folder for state and results', fallback: '.coatcheck inside the project' },
+  port: { env: 'COATCHECK_PORT', what: 'TCP port; 0 picks a free one', fallback: '19999' },
+  host: { env: 'COATCHECK_HOST', what: 'address to listen on', fallback: '127.0.0.1' },
+  role: { env: 'COATCHECK_ROLE', what: 'api, worker or all', fallback: 'all' },
+  executors: { env: 'COATCHECK_EXECUTORS', what: 'executor processes', fallback: 'number of processor cores' },
+  'log-level': { env: 'COATCHECK_LOG_LEVEL', what: logLevels.join(', '), fallback: 'info' },
+} as const;
+
+type FlagName = keyof typeof serveFlags;
+interface Setting {
+  readonly value: string;
+  readonly where: string;
+}
+type Settings = Readonly<Partial<Record<FlagName, Setting>>>;
+
+/** @throws CoatcheckError `config_invalid` with everything that is wrong. */
+export function loadConfig(argv: readonly string[], env: Env, options: LoadConfigOptions): Config {
+  const problems: ConfigProblem[] = [];
+  const settings = readSettings(argv, env, problems);
+  const projectDir = resolve(options.cwd, settings.project?.value ?? '.');
+  const yaml = readProjectYaml(projectDir, env, options.dialectNames, problems);
+  const config = yaml && assemble({ settings, env, yaml, projectDir, cwd: options.cwd }, problems);
+  if (config === undefined || problems.length > 0) throw configError(problems);
+  return deepFreeze(config);
+}
+
+function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem[]): Settings {
+  const names = Object.keys(serveFlags) as FlagName[];
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const settings: Partial<Record<FlagName, Setting>> = {};
+  for (const name of names) {
+    const { env: variable } = serveFlags[name];
+    const value = env[variable];
+    if (value !== undefined && value !== '') settings[name] = { value, where: variable };
+  }
+  for (const [index, token] of tokens.entries()) {
+    // What follows an unknown flag may be its value: one problem is enough.
+    const followsFlag = tokens[index - 1]?.kind === 'option';
+    if (token.kind === 'positional' && !followsFlag)
+      problems.push({ where: token.value, why: 'serve takes flags only.' });
+    if (token.kind !== 'option') continue;
+    const name = names.find((known) => known === token.name);
+    if (name === undefined) {
+      problems.push({ where: token.rawName, why: `Unknown flag.${didYouMean(token.name, names)}` });
+    } else if (token.value === undefined || token.value === '') {
+      problems.push({ where: token.rawName, why: `Needs a value: ${serveFlags[name].what}.` });
+    } else {
+      settings[name] = { value: token.value, where: token.rawName };
+    }
+  }
+  return settings;
+}
+
+function readProjectYaml(
+  projectDir: string,
+  env: Env,
+  dialectNames: readonly string[],
+  problems: ConfigProblem[],
+): CoatcheckYaml | undefined {
+  const path = join(projectDir, 'coatcheck.yaml');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isAbsent ? 'There is no such file. --project names the folder that holds it.' : 'Cannot be read.';
+    problems.push({ where: path, why });
+    return undefined;
+  }
+  const resolvePath = (relative: string) => resolve(projectDir, relative);
+  return readYaml({ text, name: 'coatcheck.yaml', env, resolvePath }, coatcheckYaml(dialectNames), problems);
+}
+
+interface Sources {
+  readonly settings: Settings;
+  readonly env: Env;
+  readonly yaml: CoatcheckYaml;
+  readonly projectDir: string;
+  readonly cwd: string;
+}
+
+function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: ConfigProblem[]): Config {
+  const number = (name: 'port' | 'executors', least: number, most: number): number | null => {
+    const setting = settings[name];
+    if (setting === undefined) return null;
+    const value = Number(setting.value);
+    if (/^\d+$/.test(setting.value) && value >= least && value <= most) return value;
+    const why = `Expected a whole number from ${String(least)} to ${String(most)}, found "${setting.value}".`;
+    problems.push({ where: setting.where, why });
+    return null;
+  };
+  const choice = <const T extends string>(name: FlagName, choices: readonly T[]): T | null => {
+    const setting = settings[name];
+    const found = choices.find((candidate) => candidate === setting?.value);
+    if (setting !== undefined && found === undefined) {
+      problems.push({ where: setting.where, why: `Expected one of ${choices.join(', ')}, found "${setting.value}".` });
+    }
+    return found ?? null;
+  };
+  const { server, limits } = yaml;
+  return {
+    projectDir,
+    dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
+    host: settings.host?.value ?? server.host ?? '127.0.0.1',
+    port: number('port', 0, 65_535) ?? server.port ?? 19_999,
+    role: choice('role', ['api', 'worker', 'all']) ?? 'all',
+    logLevel: choice('log-level', logLevels) ?? server.log_level ?? 'info',
+    executors: number('executors', 1, 1024) ?? server.executors ?? availableParallelism(),
+    project: yaml.project,
+    connections: yaml.connections,
+    users: yaml.users,
+    limits: limitsInMs(limits),
+    server: {
+      pending_status: server.pending_status,
+      big_numbers: server.big_numbers,
+      access_token_ttl_ms: server.access_token_ttl,
+      public_url: server.public_url,
+    },
+    adminCredentials: adminCredentials(env, problems),
+  };
+}
+
+function limitsInMs(limits: CoatcheckYaml['limits']): Config['limits'] {
+  const { result_retention, cache_max_age, history_retention, ...rest } = limits;
+  return {
+    ...rest,
+    result_retention_ms: result_retention,
+    cache_max_age_ms: cache_max_age,
+    history_retention_ms: history_retention,
+  };
+}
+
+function adminCredentials(env: Env, problems: ConfigProblem[]): Config['adminCredentials'] {
+  const clientId = env['COATCHECK_CLIENT_ID'] ?? '';
+  const clientSecret = env['COATCHECK_CLIENT_SECRET'] ?? '';
+  if (clientId === '' && clientSecret === '') return null;
+  if (clientId === '' || clientSecret === '') {
+    const [missing, present] = ['COATCHECK_CLIENT_ID', 'COATCHECK_CLIENT_SECRET'].toSorted((a) => (env[a] ? 1 : -1));
+    problems.push({ where: missing ?? '', why: `Is not set, though ${present ?? ''} is: set both or neither.` });
+    return null;
+  }
+  return { clientId, clientSecret: new Secret(clientSecret) };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
+
+/** Says which folders of the configuration do not exist; asked before the server starts. */
+export function missingFiles(config: Config): readonly ConfigProblem[] {
+  const isThere = (path: string) => path.includes('*') || statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return config.connections.flatMap(({ name, tables }) =>
+    Object.entries(tables)
+      .filter(([, path]) => !isThere(path))
+      .map(([table, path]) => ({ where: `connection ${name}, table ${table}`, why: `There is no file ${path}.` })),
+  );
+}
