@@ -58,6 +58,7 @@ export interface Dialect {
 
   /** Is `=` and LIKE on text sensitive to case by itself? */
   readonly caseSensitiveText: boolean;
+  /** In the pattern `^` escapes `%`, `_` and itself, as in filter expressions: written with `ESCAPE '^'`. */
   like(expression: string, patternLiteral: string, caseSensitive: boolean): string;
   equalsText(expression: string, literal: string, caseSensitive: boolean): string;
   concat(parts: readonly string[]): string;
