@@ -1,0 +1,105 @@
+/**
+ * Connections to users' databases. A driver runs one statement at a time and leaves its rows as Parquet files: that is
+ * the whole contract, so that everything after the database is the same for every engine. This room knows neither
+ * LookML nor tasks; it runs in executor processes only.
+ */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ConnectionConfig } from '../config/config.ts';
+
+/** What a connection needs to know: its entry in `coatcheck.yaml`, the password as plain text (it came over IPC). */
+export type ConnectionSettings = Omit<ConnectionConfig, 'password'> & { readonly password: string | null };
+
+/**
+ * How a running statement is stopped in the database itself: by cancelling the statement, by ending the whole session,
+ * or not at all (the API then says so instead of pretending).
+ */
+export type CancelAbility = 'statement' | 'session' | 'none';
+
+/** What the executor process lends to its connections. */
+export interface DriverEnvironment {
+  /** Absolute path of a folder that only this process uses; every `file` given to `run` lies in it. */
+  readonly scratchDir: string;
+  /** Threads that an embedded engine may use. */
+  readonly threads: number;
+  /** Most bytes that an embedded engine may spill to disk for one statement. */
+  readonly maxSpillBytes: number;
+}
+
+/** One kind of database. */
+export interface Driver {
+  /** Looker's dialect name that a connection's `dialect_name` gives. */
+  readonly dialectName: string;
+  readonly cancel: CancelAbility;
+  /** Cheap: the first session connects. */
+  open(settings: ConnectionSettings, environment: DriverEnvironment): Promise<Connection>;
+}
+
+/** One configured connection in one executor, kept warm between jobs. */
+export interface Connection extends AsyncDisposable {
+  readonly cancel: CancelAbility;
+  /**
+   * Begins a read-only transaction: all statements of a query see one snapshot where the engine can.
+   * Throws {@link DatabaseError} when the database cannot be reached.
+   */
+  begin(signal: AbortSignal): Promise<Session>;
+}
+
+/** One read-only transaction. Disposing ends it and gives its connection back. */
+export interface Session extends AsyncDisposable {
+  /**
+   * Runs one statement that reads and writes its rows to Parquet files. When `signal` is aborted, it stops the
+   * statement in the database before it rejects with the signal's reason.
+   * Throws {@link DatabaseError} for everything that the database refuses.
+   */
+  run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun>;
+}
+
+export interface StatementRequest {
+  readonly sql: string;
+  /** Absolute path without extension; the driver adds `.parquet` or `.0.parquet`, `.1.parquet` … */
+  readonly file: string;
+  /** A workbench connection of the job, for drivers that convert with DuckDB's readers. */
+  readonly workbench: DuckDBConnection;
+}
+
+export interface StatementRun {
+  /** Absolute paths of the parts, in the order of the rows. */
+  readonly files: readonly string[];
+  readonly rowCount: number;
+  readonly columns: readonly StoredColumn[];
+}
+
+export interface StoredColumn {
+  /** As the database calls it; may repeat or be empty. */
+  readonly name: string;
+  /** Unique within the statement: the column's name in the Parquet files. */
+  readonly key: string;
+  /** DuckDB type of the values, as `DESCRIBE` prints it. */
+  readonly type: string;
+  /** True when Parquet cannot carry `type`: the file holds text, and readers cast it back. */
+  readonly asText: boolean;
+}
+
+/** Where in the SQL an error is, as precisely as the engine says it. */
+export type ErrorPosition =
+  /** UTF-16 offset into the statement's text. */
+  | { readonly kind: 'offset'; readonly offset: number }
+  /** The text that the engine quotes ("near '…' at line N"), and its line from 1 where it is told. */
+  | { readonly kind: 'token'; readonly token: string; readonly line: number | null };
+
+/** The one error that drivers throw: the database's own words, once, with the original as `cause`. */
+export class DatabaseError extends Error {
+  readonly position: ErrorPosition | null;
+  /** The engine's own code (`42P01`, `ER_PARSE_ERROR`, `Catalog`), for logs and tests. */
+  readonly databaseCode: string | null;
+
+  constructor(
+    message: string,
+    details: { position?: ErrorPosition | null; databaseCode?: string | null; cause?: unknown } = {},
+  ) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.name = 'DatabaseError';
+    this.position = details.position ?? null;
+    this.databaseCode = details.databaseCode ?? null;
+  }
+}
