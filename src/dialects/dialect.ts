@@ -2,6 +2,9 @@
  * A dialect: how one database writes SQL. One object of data and small functions, spread from `ansi`. Nobody outside
  * this room compares a dialect's name; what a dialect cannot do is absent from its tables and becomes a diagnostic.
  * Everything here takes and gives SQL text; values of users enter SQL only through `literal`.
+ *
+ * Arguments named `expression`, `start`, `end` and the arguments of templates are complete SQL expressions; those
+ * with an operator at top level come in parentheses.
  */
 
 export type TimeUnit =
@@ -16,7 +19,9 @@ export type TimeUnit =
   | 'quarter'
   | 'year';
 
+/** `microsecond`: of the second, 0–999999. `day_of_week`: 0 = Monday … 6 = Sunday. `week_of_year`: ISO 8601, 1–53. */
 export type DatePart =
+  | 'microsecond'
   | 'second'
   | 'minute'
   | 'hour'
@@ -28,18 +33,25 @@ export type DatePart =
   | 'day_of_year'
   | 'week_of_year';
 
+/** `number` is a double: what Looker's numbers are when text or a decimal is to be made comparable everywhere. */
 export type CastType = 'string' | 'number' | 'integer' | 'double' | 'date' | 'timestamp';
 
 export interface Literals {
+  /** Any text: quotes, backslashes, NUL and private-use characters stay data (or the database refuses them). */
   string(value: string): string;
+  /** The text with wildcards of LIKE escaped, for use in a pattern: `literal.string(literal.likeText(x) + '%')`. */
+  likeText(value: string): string;
   /** `digits` is decimal text (`-12.50`, `1e9`), checked by the caller's parser; anything else throws. */
   number(digits: string): string;
-  /** `2024-03-01`, checked. */
+  /** `2024-03-01`, checked: a day of the calendar in the years 0001 to 9999; anything else throws. */
   date(iso: string): string;
   /** Local `2024-03-01 17:05:09[.ffffff]`, checked, without zone. */
   timestamp(local: string): string;
   boolean(value: boolean): string;
 }
+
+/** Looker function or aggregate name → writes its SQL. Throws RangeError when the number of arguments is wrong. */
+export type SqlTemplates = Readonly<Record<string, (args: readonly string[]) => string>>;
 
 export interface Dialect {
   /** Looker's `dialect_name` value: `duckdb`, `postgres`, `mysql`. */
@@ -47,8 +59,9 @@ export interface Dialect {
   /** As people write it: `DuckDB`, `PostgreSQL`, `MySQL`. */
   readonly label: string;
   readonly literal: Literals;
+  /** Throws RangeError for names that no database can carry (empty, or with a NUL character). */
   quoteIdentifier(name: string): string;
-  /** Longest column alias that survives, in characters. */
+  /** Longest column alias that survives, in UTF-8 bytes. */
   readonly maxIdentifierLength: number;
 
   readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
@@ -58,34 +71,58 @@ export interface Dialect {
 
   /** Is `=` and LIKE on text sensitive to case by itself? */
   readonly caseSensitiveText: boolean;
-  /** In the pattern `^` escapes `%`, `_` and itself, as in filter expressions: written with `ESCAPE '^'`. */
+  /** LIKE, with `^` as escape character (see `literal.likeText`). */
   like(expression: string, patternLiteral: string, caseSensitive: boolean): string;
   equalsText(expression: string, literal: string, caseSensitive: boolean): string;
+  /** Equality that takes two nulls as equal: to join groups with groups. */
+  nullSafeEquals(left: string, right: string): string;
+  /** Null when a part is null. */
   concat(parts: readonly string[]): string;
   cast(expression: string, type: CastType): string;
 
-  /** Local time in zone `from` → local time in zone `to`; zones are IANA names, passed as literals. */
+  /**
+   * Local time in zone `from` → local time in zone `to`, as a timestamp without zone; zones are IANA names, passed
+   * as literals. Columns with a zone of their own are right when the session's zone is `from` (see `sessionSetup`).
+   */
   convertTimezone(expression: string, from: string, to: string): string;
   /** epoch seconds → timestamp in UTC; yyyymmdd integer → date. */
   fromEpoch(expression: string): string;
   fromYyyymmdd(expression: string): string;
+  /** Start of the unit as a timestamp; weeks start on Monday. */
   truncate(expression: string, unit: TimeUnit): string;
-  /** Formats a timestamp by a pattern of the closed set `%Y %m %d %H %M %S %f` (micros) and plain text. */
+  /** Formats a timestamp by a pattern of the closed set `%Y %m %d %H %M %S %f` (micros), `%L` (millis) and plain text. */
   formatTimestamp(expression: string, pattern: string): string;
+  /** An integer. */
   datePart(expression: string, part: DatePart): string;
+  /** `amount` is an integer expression, may be negative. */
   addInterval(expression: string, amount: string, unit: TimeUnit): string;
-  /** Whole units elapsed from start to end, towards minus infinity (Looker's duration). */
+  /** Whole units elapsed from start to end, towards minus infinity (Looker's duration): an integer. */
   elapsed(start: string, end: string, unit: TimeUnit): string;
   now(): string;
 
-  /** Templates by Looker function or aggregate name; absent = unsupported here. */
-  readonly functions: Readonly<Record<string, (args: readonly string[]) => string>>;
-  /** `COUNT(DISTINCT a, b)` and the like have no place here: exact fan-out aggregates are built from plain SQL. */
-  readonly aggregates: Readonly<Record<string, (args: readonly string[]) => string>>;
+  /** Templates by Looker function name; absent = unsupported here. */
+  readonly functions: SqlTemplates;
+  /**
+   * `count` (no or one argument), `count_distinct`, `sum`, `average`, `min`, `max`, `median`, `percentile` (value,
+   * fraction 0–1), `list` (distinct values in order, joined by LIST_SEPARATOR), `stddev_samp` …. `COUNT(DISTINCT a, b)`
+   * and the like have no place here: exact fan-out aggregates are built from plain SQL.
+   */
+  readonly aggregates: SqlTemplates;
   readonly supports: {
     readonly fullOuterJoin: boolean;
     readonly filterClause: boolean;
     readonly windowFunctions: boolean;
     readonly aliasInGroupBy: boolean;
   };
+
+  /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */
+  sessionSetup(databaseTimezone: string): readonly string[];
+  /**
+   * SQL of one value that is null when the server lacks the data to convert between named zones; null = always able.
+   * A connection test warns with it: on such a server MySQL's conversion gives nulls.
+   */
+  readonly namedZoneProbe: string | null;
 }
+
+/** Stands between the values of a `list` aggregate; shown as a comma. */
+export const LIST_SEPARATOR = '|RECORD|';

@@ -1,0 +1,99 @@
+/**
+ * What standard SQL says and every dialect here starts from. Not a dialect of its own: time has no standard that
+ * databases keep.
+ */
+import type { CastType, Dialect } from './dialect.ts';
+import { checkDate, checkTimestamp, escapeLikeText, numberLiteral, quotedName, stringLiteral } from './literals.ts';
+import { sqlTemplates, type SqlTemplate } from './sql-templates.ts';
+
+const concat = (parts: readonly string[]): string => `(${parts.join(' || ')})`;
+
+export const ansiLiterals = {
+  string: (value: string) =>
+    stringLiteral(
+      value,
+      (text) => `'${text.replaceAll("'", "''")}'`,
+      (code) => `CHR(${String(code)})`,
+      concat,
+    ),
+  likeText: escapeLikeText,
+  number: numberLiteral,
+  date: (iso: string) => `DATE '${checkDate(iso)}'`,
+  timestamp: (local: string) => `TIMESTAMP '${checkTimestamp(local)}'`,
+  boolean: (value: boolean) => (value ? 'TRUE' : 'FALSE'),
+} satisfies Dialect['literal'];
+
+/** Looker functions whose SQL is the same everywhere; guards make null of what an engine would refuse. */
+export const ansiFunctions = {
+  abs: 'ABS($1)',
+  acos: 'ACOS(CASE WHEN ($1) BETWEEN -1 AND 1 THEN ($1) END)',
+  asin: 'ASIN(CASE WHEN ($1) BETWEEN -1 AND 1 THEN ($1) END)',
+  atan: 'ATAN($1)',
+  ceiling: 'CEILING($1)',
+  coalesce: 'COALESCE($*)',
+  concat: 'CONCAT($*)',
+  cos: 'COS($1)',
+  degrees: 'DEGREES($1)',
+  divide: '($1) / NULLIF($2, 0)',
+  exp: 'EXP($1)',
+  floor: 'FLOOR($1)',
+  length: 'CHAR_LENGTH($1)',
+  ln: 'LN(CASE WHEN ($1) > 0 THEN ($1) END)',
+  log: 'LOG10(CASE WHEN ($1) > 0 THEN ($1) END)',
+  lower: 'LOWER($1)',
+  mod: 'MOD($1, NULLIF($2, 0))',
+  pi: 'PI()',
+  power: 'POWER($1, $2)',
+  radians: 'RADIANS($1)',
+  rand: 'RANDOM()',
+  replace: 'REPLACE($1, $2, $3)',
+  round: { 1: 'ROUND($1, 0)', 2: 'ROUND($1, $2)' },
+  sin: 'SIN($1)',
+  sqrt: 'SQRT(CASE WHEN ($1) >= 0 THEN ($1) END)',
+  substring: { 2: 'SUBSTRING($1, $2)', 3: 'SUBSTRING($1, $2, $3)' },
+  tan: 'TAN($1)',
+  trim: 'TRIM($1)',
+  upper: 'UPPER($1)',
+} satisfies Record<string, SqlTemplate>;
+
+export const ansiAggregates = {
+  count: { 0: 'COUNT(*)', 1: 'COUNT($1)' },
+  count_distinct: 'COUNT(DISTINCT $1)',
+  sum: 'SUM($1)',
+  average: 'AVG($1)',
+  min: 'MIN($1)',
+  max: 'MAX($1)',
+  stddev_samp: 'STDDEV_SAMP($1)',
+  stddev_pop: 'STDDEV_POP($1)',
+  var_samp: 'VAR_SAMP($1)',
+  var_pop: 'VAR_POP($1)',
+} satisfies Record<string, SqlTemplate>;
+
+const castTypes: Readonly<Record<CastType, string>> = {
+  string: 'VARCHAR',
+  number: 'DOUBLE PRECISION',
+  integer: 'BIGINT',
+  double: 'DOUBLE PRECISION',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+};
+
+export const ansi = {
+  literal: ansiLiterals,
+  quoteIdentifier: (name: string) => quotedName(name, '"'),
+  orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
+  limit: (rows: number) => `LIMIT ${String(rows)}`,
+  caseSensitiveText: true,
+  like: (expression: string, pattern: string, caseSensitive: boolean) =>
+    `${expression} ${caseSensitive ? 'LIKE' : 'ILIKE'} ${pattern} ESCAPE '^'`,
+  equalsText: (expression: string, literal: string, caseSensitive: boolean) =>
+    caseSensitive ? `${expression} = ${literal}` : `LOWER(${expression}) = LOWER(${literal})`,
+  nullSafeEquals: (left: string, right: string) => `${left} IS NOT DISTINCT FROM ${right}`,
+  concat,
+  cast: (expression: string, type: CastType) => `CAST(${expression} AS ${castTypes[type]})`,
+  now: () => 'CURRENT_TIMESTAMP',
+  functions: sqlTemplates(ansiFunctions),
+  aggregates: sqlTemplates(ansiAggregates),
+  supports: { fullOuterJoin: true, filterClause: true, windowFunctions: true, aliasInGroupBy: true },
+  namedZoneProbe: null,
+} satisfies Partial<Dialect>;

@@ -1,0 +1,77 @@
+/** DuckDB 1.x, with its built-in ICU for time zones. */
+import { ansi, ansiAggregates, ansiFunctions } from './ansi.ts';
+import type { CastType, DatePart, Dialect, TimeUnit } from './dialect.ts';
+import { LIST_SEPARATOR } from './dialect.ts';
+import { elapsedUnits } from './elapsed.ts';
+import { sqlTemplates } from './sql-templates.ts';
+
+const parts: Readonly<Record<DatePart, (expression: string) => string>> = {
+  microsecond: (x) => `EXTRACT(MICROSECOND FROM ${x}) % 1000000`,
+  second: (x) => `EXTRACT(SECOND FROM ${x})`,
+  minute: (x) => `EXTRACT(MINUTE FROM ${x})`,
+  hour: (x) => `EXTRACT(HOUR FROM ${x})`,
+  day: (x) => `EXTRACT(DAY FROM ${x})`,
+  month: (x) => `EXTRACT(MONTH FROM ${x})`,
+  quarter: (x) => `EXTRACT(QUARTER FROM ${x})`,
+  year: (x) => `EXTRACT(YEAR FROM ${x})`,
+  day_of_week: (x) => `(EXTRACT(ISODOW FROM ${x}) - 1)`,
+  day_of_year: (x) => `EXTRACT(DOY FROM ${x})`,
+  week_of_year: (x) => `EXTRACT(WEEK FROM ${x})`,
+};
+
+const castTypes: Readonly<Record<CastType, string>> = {
+  string: 'VARCHAR',
+  number: 'DOUBLE',
+  integer: 'BIGINT',
+  double: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+};
+
+/** DuckDB's `%g` is the milliseconds of the second. */
+const format = (expression: string, pattern: string): string =>
+  `STRFTIME(${expression}, ${ansi.literal.string(pattern.replaceAll('%L', '%g'))})`;
+
+export const duckdb: Dialect = {
+  ...ansi,
+  name: 'duckdb',
+  label: 'DuckDB',
+  maxIdentifierLength: 1_000_000,
+  nullSortTreatment: 'last',
+  cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,
+  convertTimezone: (expression, from, to) =>
+    `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${ansi.literal.string(from)} AT TIME ZONE ${ansi.literal.string(to)})`,
+  fromEpoch: (expression) => `MAKE_TIMESTAMP(CAST((${expression}) * 1000000 AS BIGINT))`,
+  fromYyyymmdd: (expression) => `CAST(STRPTIME(CAST(${expression} AS VARCHAR), '%Y%m%d') AS DATE)`,
+  truncate: (expression, unit) => `DATE_TRUNC('${unit}', CAST(${expression} AS TIMESTAMP))`,
+  formatTimestamp: format,
+  datePart: (expression, part) => parts[part](expression),
+  addInterval: (expression, amount, unit) => `(${expression} + INTERVAL (${amount}) ${unit.toUpperCase()})`,
+  elapsed: (start, end, unit: TimeUnit) =>
+    elapsedUnits(
+      {
+        microseconds: (from, to) => `(EPOCH_US(${to}) - EPOCH_US(${from}))`,
+        part: (expression, part) => parts[part](expression),
+        withinMonth: (expression) => format(expression, '%d%H%M%S%f'),
+        floor: (expression) => `CAST(FLOOR(${expression}) AS BIGINT)`,
+      },
+      start,
+      end,
+      unit,
+    ),
+  functions: sqlTemplates({
+    ...ansiFunctions,
+    length: 'LENGTH($1)',
+    position: 'STRPOS($1, $2)',
+    to_number: 'TRY_CAST($1 AS DOUBLE)',
+    to_string: 'CAST($1 AS VARCHAR)',
+  }),
+  aggregates: sqlTemplates({
+    ...ansiAggregates,
+    approximate_count_distinct: 'APPROX_COUNT_DISTINCT($1)',
+    median: 'MEDIAN($1)',
+    percentile: 'QUANTILE_CONT($1, $2)',
+    list: `STRING_AGG(DISTINCT CAST($1 AS VARCHAR), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS VARCHAR))`,
+  }),
+  sessionSetup: (databaseTimezone) => [`SET TimeZone = ${ansi.literal.string(databaseTimezone)}`],
+};

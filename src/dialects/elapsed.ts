@@ -1,0 +1,44 @@
+/** Whole units elapsed between two timestamps: the arithmetic that is the same in every dialect. */
+import type { TimeUnit } from './dialect.ts';
+
+/** Units of fixed length in microseconds. */
+const MICROSECONDS: Readonly<Partial<Record<TimeUnit, number>>> = {
+  microsecond: 1,
+  millisecond: 1_000,
+  second: 1_000_000,
+  minute: 60_000_000,
+  hour: 3_600_000_000,
+  day: 86_400_000_000,
+  week: 604_800_000_000,
+};
+
+const MONTHS: Readonly<Partial<Record<TimeUnit, number>>> = { month: 1, quarter: 3, year: 12 };
+
+export interface ElapsedParts {
+  /** Microseconds from start to end, an integer expression. */
+  microseconds(start: string, end: string): string;
+  /** Year, month as integers. */
+  part(expression: string, part: 'year' | 'month'): string;
+  /** Day of the month and time of day as text that sorts. */
+  withinMonth(expression: string): string;
+  /** FLOOR as an integer. */
+  floor(expression: string): string;
+}
+
+/**
+ * Fixed units by their microseconds; months and years by the calendar: a month has gone by when the same day and time
+ * of the month is reached (31 January to 29 February is none), counted towards minus infinity.
+ */
+export function elapsedUnits(parts: ElapsedParts, start: string, end: string, unit: TimeUnit): string {
+  const fixed = MICROSECONDS[unit];
+  if (fixed !== undefined) {
+    const micros = parts.microseconds(start, end);
+    return fixed === 1 ? micros : parts.floor(`${micros} / ${String(fixed)}`);
+  }
+  const years = `(${parts.part(end, 'year')} - ${parts.part(start, 'year')})`;
+  const months = `${parts.part(end, 'month')} - ${parts.part(start, 'month')}`;
+  const incomplete = `CASE WHEN ${parts.withinMonth(end)} < ${parts.withinMonth(start)} THEN 1 ELSE 0 END`;
+  const elapsed = `(${years} * 12 + ${months} - ${incomplete})`;
+  const length = MONTHS[unit] ?? 1;
+  return length === 1 ? elapsed : parts.floor(`${elapsed} / ${String(length)}.0`);
+}

@@ -1,0 +1,152 @@
+/**
+ * MySQL 8 and MariaDB 10.6 and newer.
+ *
+ * Time zones: CONVERT_TZ knows named zones only when the server's zone tables are filled (mysql_tzinfo_to_sql,
+ * mariadb-tzinfo-to-sql); without them it gives NULL, which `namedZoneProbe` finds out. Fixed offsets are no way
+ * around it: they cannot express daylight saving time. UTC is written +00:00, which needs no tables. Times outside
+ * of the server's TIMESTAMP range (1970 to 2038 on older versions) are not converted by CONVERT_TZ.
+ */
+import { ansi, ansiAggregates, ansiFunctions, ansiLiterals } from './ansi.ts';
+import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
+import { LIST_SEPARATOR } from './dialect.ts';
+import { elapsedUnits } from './elapsed.ts';
+import { quotedName, stringLiteral } from './literals.ts';
+import { sqlTemplates } from './sql-templates.ts';
+
+const concat = (parts: readonly string[]): string => `CONCAT(${parts.join(', ')})`;
+
+/** Quotes are doubled, never escaped by backslash: so a literal stays closed with NO_BACKSLASH_ESCAPES as well. */
+const literal: Literals = {
+  ...ansiLiterals,
+  string: (value) =>
+    stringLiteral(
+      value,
+      (text) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+      (code) => (code === 0 ? "'\\0'" : `_utf8mb4 0x${new TextEncoder().encode(String.fromCodePoint(code)).toHex()}`),
+      concat,
+    ),
+};
+
+const parts: Readonly<Record<DatePart, (expression: string) => string>> = {
+  microsecond: (x) => `MICROSECOND(${x})`,
+  second: (x) => `SECOND(${x})`,
+  minute: (x) => `MINUTE(${x})`,
+  hour: (x) => `HOUR(${x})`,
+  day: (x) => `DAYOFMONTH(${x})`,
+  month: (x) => `MONTH(${x})`,
+  quarter: (x) => `QUARTER(${x})`,
+  year: (x) => `YEAR(${x})`,
+  day_of_week: (x) => `WEEKDAY(${x})`,
+  day_of_year: (x) => `DAYOFYEAR(${x})`,
+  week_of_year: (x) => `WEEK(${x}, 3)`,
+};
+
+const castTypes: Readonly<Record<CastType, string>> = {
+  string: 'CHAR',
+  number: 'DOUBLE',
+  integer: 'SIGNED',
+  double: 'DOUBLE',
+  date: 'DATE',
+  timestamp: 'DATETIME(6)',
+};
+
+const formatCodes: Readonly<Record<string, string>> = { '%M': '%i', '%S': '%s' };
+
+const format = (expression: string, pattern: string): string => {
+  const pieces = pattern.split('%L').map((piece) => {
+    const codes = piece.replace(/%[MS]/g, (code) => formatCodes[code] ?? code);
+    return codes === '' ? '' : `DATE_FORMAT(${expression}, ${literal.string(codes)})`;
+  });
+  const millis = `LPAD(MICROSECOND(${expression}) DIV 1000, 3, '0')`;
+  const all = pieces.flatMap((piece, index) => (index === 0 ? [piece] : [millis, piece])).filter((p) => p !== '');
+  return all.length === 1 ? (all[0] ?? '') : concat(all);
+};
+
+const cut = (expression: string, pattern: string): string =>
+  `CAST(DATE_FORMAT(${expression}, '${pattern}') AS DATETIME)`;
+
+const truncations: Readonly<Record<TimeUnit, (expression: string) => string>> = {
+  microsecond: (x) => `CAST(${x} AS DATETIME(6))`,
+  millisecond: (x) =>
+    `CAST(CAST(${x} AS DATETIME(6)) - INTERVAL MICROSECOND(${x}) MOD 1000 MICROSECOND AS DATETIME(3))`,
+  second: (x) => cut(x, '%Y-%m-%d %H:%i:%s'),
+  minute: (x) => cut(x, '%Y-%m-%d %H:%i:00'),
+  hour: (x) => cut(x, '%Y-%m-%d %H:00:00'),
+  day: (x) => `CAST(DATE(${x}) AS DATETIME)`,
+  week: (x) => `CAST(DATE(${x}) - INTERVAL WEEKDAY(${x}) DAY AS DATETIME)`,
+  month: (x) => cut(x, '%Y-%m-01'),
+  quarter: (x) => `CAST(MAKEDATE(YEAR(${x}), 1) + INTERVAL QUARTER(${x}) - 1 QUARTER AS DATETIME)`,
+  year: (x) => cut(x, '%Y-01-01'),
+};
+
+/** Comparisons on text follow the column's collation; the second half makes them exact and leaves indexes usable. */
+const exact = (comparison: (collate: string) => string): string =>
+  `(${comparison('')} AND ${comparison(' COLLATE utf8mb4_bin')})`;
+
+const zone = (name: string): string => (name === 'UTC' ? "'+00:00'" : literal.string(name));
+
+export const mysql: Dialect = {
+  ...ansi,
+  name: 'mysql',
+  label: 'MySQL',
+  literal,
+  quoteIdentifier: (name) => quotedName(name, '`'),
+  maxIdentifierLength: 255,
+  nullSortTreatment: 'low',
+  caseSensitiveText: false,
+  like: (expression, pattern, caseSensitive) =>
+    caseSensitive
+      ? exact((collate) => `${expression} LIKE ${pattern}${collate} ESCAPE '^'`)
+      : `LOWER(${expression}) LIKE LOWER(${pattern}) ESCAPE '^'`,
+  equalsText: (expression, text, caseSensitive) =>
+    caseSensitive ? exact((collate) => `${expression} = ${text}${collate}`) : `LOWER(${expression}) = LOWER(${text})`,
+  nullSafeEquals: (left, right) => `${left} <=> ${right}`,
+  concat,
+  cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,
+  convertTimezone: (expression, from, to) => `CONVERT_TZ(${expression}, ${zone(from)}, ${zone(to)})`,
+  fromEpoch: (expression) => `(TIMESTAMP '1970-01-01 00:00:00' + INTERVAL (${expression}) SECOND)`,
+  fromYyyymmdd: (expression) => `STR_TO_DATE(${expression}, '%Y%m%d')`,
+  truncate: (expression, unit) => truncations[unit](expression),
+  formatTimestamp: format,
+  datePart: (expression, part) => parts[part](expression),
+  addInterval: (expression, amount, unit) =>
+    unit === 'millisecond'
+      ? `(${expression} + INTERVAL (${amount}) * 1000 MICROSECOND)`
+      : `(${expression} + INTERVAL (${amount}) ${unit.toUpperCase()})`,
+  elapsed: (start, end, unit) =>
+    elapsedUnits(
+      {
+        microseconds: (from, to) => `TIMESTAMPDIFF(MICROSECOND, ${from}, ${to})`,
+        part: (expression, part) => parts[part](expression),
+        withinMonth: (expression) => `DATE_FORMAT(${expression}, '%d%H%i%s%f')`,
+        floor: (expression) => `FLOOR(${expression})`,
+      },
+      start,
+      end,
+      unit,
+    ),
+  functions: sqlTemplates({
+    ...ansiFunctions,
+    // A plain division keeps only four digits after the point.
+    divide: '(($1) + 0e0) / NULLIF($2, 0)',
+    position: 'LOCATE($2, $1)',
+    rand: 'RAND()',
+    to_number:
+      "CASE WHEN CAST($1 AS CHAR) REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$' THEN CAST($1 AS DOUBLE) END",
+    to_string: 'CAST($1 AS CHAR)',
+  }),
+  aggregates: sqlTemplates({
+    ...ansiAggregates,
+    // AVG of integers and decimals adds only four digits after the point.
+    average: 'AVG(($1) + 0e0)',
+    list: `GROUP_CONCAT(DISTINCT $1 ORDER BY $1 SEPARATOR '${LIST_SEPARATOR}')`,
+  }),
+  supports: { fullOuterJoin: false, filterClause: false, windowFunctions: true, aliasInGroupBy: true },
+  sessionSetup: (databaseTimezone) => [
+    // 1 KB or 1 MB by default, beyond which lists are cut off in silence.
+    'SET SESSION group_concat_max_len = 4294967295',
+    "SET SESSION sql_mode = REPLACE(REPLACE(@@sql_mode, 'ANSI_QUOTES', ''), 'NO_BACKSLASH_ESCAPES', '')",
+    `SET SESSION time_zone = ${zone(databaseTimezone)}`,
+  ],
+  namedZoneProbe: "SELECT CONVERT_TZ('2000-01-01 00:00:00', 'UTC', 'Europe/Berlin')",
+};

@@ -1,0 +1,132 @@
+/** PostgreSQL 12 and newer. */
+import { ansi, ansiAggregates, ansiFunctions, ansiLiterals } from './ansi.ts';
+import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
+import { LIST_SEPARATOR } from './dialect.ts';
+import { elapsedUnits } from './elapsed.ts';
+import { stringLiteral } from './literals.ts';
+import { sqlTemplates } from './sql-templates.ts';
+
+/** `E''` when there is a backslash, so that standard_conforming_strings does not matter; CHR(0) is refused by the server. */
+const literal: Literals = {
+  ...ansiLiterals,
+  string: (value) =>
+    stringLiteral(
+      value,
+      (text) => {
+        const quoted = `'${text.replaceAll("'", "''")}'`;
+        return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
+      },
+      (code) => `CHR(${String(code)})`,
+      ansi.concat,
+    ),
+};
+
+const integer = (expression: string): string => `CAST(${expression} AS INTEGER)`;
+
+const parts: Readonly<Record<DatePart, (expression: string) => string>> = {
+  microsecond: (x) => `(${integer(`EXTRACT(MICROSECONDS FROM ${x})`)} % 1000000)`,
+  second: (x) => integer(`FLOOR(EXTRACT(SECOND FROM ${x}))`),
+  minute: (x) => integer(`EXTRACT(MINUTE FROM ${x})`),
+  hour: (x) => integer(`EXTRACT(HOUR FROM ${x})`),
+  day: (x) => integer(`EXTRACT(DAY FROM ${x})`),
+  month: (x) => integer(`EXTRACT(MONTH FROM ${x})`),
+  quarter: (x) => integer(`EXTRACT(QUARTER FROM ${x})`),
+  year: (x) => integer(`EXTRACT(YEAR FROM ${x})`),
+  day_of_week: (x) => `(${integer(`EXTRACT(ISODOW FROM ${x})`)} - 1)`,
+  day_of_year: (x) => integer(`EXTRACT(DOY FROM ${x})`),
+  week_of_year: (x) => integer(`EXTRACT(WEEK FROM ${x})`),
+};
+
+const castTypes: Readonly<Record<CastType, string>> = {
+  string: 'TEXT',
+  number: 'DOUBLE PRECISION',
+  integer: 'BIGINT',
+  double: 'DOUBLE PRECISION',
+  date: 'DATE',
+  timestamp: 'TIMESTAMP',
+};
+const cast = (expression: string, type: CastType): string => `CAST(${expression} AS ${castTypes[type]})`;
+
+const formatCodes: Readonly<Record<string, string>> = {
+  '%Y': 'YYYY',
+  '%m': 'MM',
+  '%d': 'DD',
+  '%H': 'HH24',
+  '%M': 'MI',
+  '%S': 'SS',
+  '%f': 'US',
+  '%L': 'MS',
+};
+
+/** Plain text stands in double quotes within TO_CHAR's pattern, lest letters be taken for codes. */
+const format = (expression: string, pattern: string): string => {
+  const codes = pattern.replace(/%[YmdHMSfL]|[A-Za-z]+/g, (piece) => formatCodes[piece] ?? `"${piece}"`);
+  return `TO_CHAR(${expression}, '${codes}')`;
+};
+
+const intervals: Readonly<Record<TimeUnit, string>> = {
+  microsecond: '1 microsecond',
+  millisecond: '1 millisecond',
+  second: '1 second',
+  minute: '1 minute',
+  hour: '1 hour',
+  day: '1 day',
+  week: '1 week',
+  month: '1 month',
+  quarter: '3 months',
+  year: '1 year',
+};
+
+export const postgres: Dialect = {
+  ...ansi,
+  name: 'postgres',
+  label: 'PostgreSQL',
+  literal,
+  maxIdentifierLength: 63,
+  nullSortTreatment: 'high',
+  cast,
+  convertTimezone: (expression, from, to) =>
+    `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${literal.string(from)} AT TIME ZONE ${literal.string(to)})`,
+  fromEpoch: (expression) => `(TO_TIMESTAMP(${expression}) AT TIME ZONE 'UTC')`,
+  fromYyyymmdd: (expression) => `TO_DATE(CAST(${expression} AS TEXT), 'YYYYMMDD')`,
+  truncate: (expression, unit) => `DATE_TRUNC('${unit}', CAST(${expression} AS TIMESTAMP))`,
+  formatTimestamp: format,
+  datePart: (expression, part) => parts[part](expression),
+  addInterval: (expression, amount, unit) => `(${expression} + (${amount}) * INTERVAL '${intervals[unit]}')`,
+  elapsed: (start, end, unit) =>
+    elapsedUnits(
+      {
+        microseconds: (from, to) =>
+          `CAST(EXTRACT(EPOCH FROM ${cast(to, 'timestamp')} - ${cast(from, 'timestamp')}) * 1000000 AS BIGINT)`,
+        part: (expression, part) => parts[part](expression),
+        withinMonth: (expression) => format(cast(expression, 'timestamp'), '%d%H%M%S%f'),
+        floor: (expression) => `CAST(FLOOR(${expression}) AS BIGINT)`,
+      },
+      start,
+      end,
+      unit,
+    ),
+  functions: sqlTemplates({
+    ...ansiFunctions,
+    // Integer divided by integer is an integer in PostgreSQL; Looker's division is not.
+    divide: '($1) * 1.0 / NULLIF($2, 0)',
+    log: 'LOG(CASE WHEN ($1) > 0 THEN ($1) END)',
+    // Only NUMERIC has MOD and ROUND with digits.
+    mod: 'MOD(CAST($1 AS NUMERIC), NULLIF(CAST($2 AS NUMERIC), 0))',
+    position: 'STRPOS($1, $2)',
+    round: { 1: 'ROUND(CAST($1 AS NUMERIC), 0)', 2: 'ROUND(CAST($1 AS NUMERIC), CAST($2 AS INTEGER))' },
+    to_number:
+      "CASE WHEN CAST($1 AS TEXT) ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?\\s*$' THEN CAST(CAST($1 AS TEXT) AS DOUBLE PRECISION) END",
+    to_string: 'CAST($1 AS TEXT)',
+  }),
+  aggregates: sqlTemplates({
+    ...ansiAggregates,
+    median: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY $1)',
+    percentile: 'PERCENTILE_CONT($2) WITHIN GROUP (ORDER BY $1)',
+    list: `STRING_AGG(DISTINCT CAST($1 AS TEXT), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS TEXT))`,
+  }),
+  sessionSetup: (databaseTimezone) => [
+    `SET TIME ZONE ${literal.string(databaseTimezone)}`,
+    'SET standard_conforming_strings = on',
+  ],
+};
