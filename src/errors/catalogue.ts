@@ -65,6 +65,17 @@ export const errorCatalogue = {
     500,
     ({ problems }) => problems.map(({ where, why }) => `${where}: ${why}`).join('\n'),
   ),
+  data_folder_in_use: define<{ folder: string }>(
+    'user',
+    500,
+    ({ folder }) => `Another Coatcheck server uses the data folder ${folder}. Stop it, or choose another with --data.`,
+  ),
+  data_folder_newer: define<{ folder: string; found: number; known: number }>(
+    'user',
+    500,
+    ({ folder, found, known }) =>
+      `The data folder ${folder} was written by a newer Coatcheck (schema ${String(found)}; this one knows ${String(known)}).`,
+  ),
   internal: define('internal', 500, () => 'An internal error occurred.'),
 } as const;
 

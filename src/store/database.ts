@@ -1,0 +1,87 @@
+/**
+ * The state database. Everything that must survive the process is here, written through one query builder so that
+ * PostgreSQL can stand behind the same statements. This room knows tables, not what they mean.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { lockDataFolder } from './data-folder-lock.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+import { WriteBatcher } from './write-batcher.ts';
+
+export interface Database extends AsyncDisposable {
+  /** For reading only: sees what is durable, never the middle of a write. */
+  readonly read: Kysely<Schema>;
+  /**
+   * Runs `work` as one transaction, alone, and resolves when it is on disk; `work` awaits nothing but its handle.
+   * What several callers write at the same moment shares one flush.
+   */
+  write<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** Gives pages that deletions freed back to the file system. Resolves with how many bytes the files are now. */
+  giveBackSpace(): Promise<number>;
+}
+
+/** Freed pages returned per step: keeps one step at some milliseconds. */
+const VACUUM_PAGES = 2_000;
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/**
+ * Opens (or makes) `state.sqlite` in `folder`, migrated to the newest schema, for this process alone.
+ * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`.
+ */
+export async function openDatabase(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true });
+  using opening = new DisposableStack();
+  opening.use(lockDataFolder(folder));
+  const path = join(folder, 'state.sqlite');
+  const writing = openFile(path, false);
+  opening.defer(() => writing.close());
+  // Durable means durable: each commit is flushed. The WAL is cut back after a burst.
+  writing.exec('pragma auto_vacuum = incremental');
+  writing.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216');
+  const batcher = new WriteBatcher(writing);
+  const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
+  await migrate((work) => batcher.write(() => work(writer as Kysely<unknown>)), folder);
+  const reading = openFile(path, true);
+  opening.defer(() => reading.close());
+  const held = opening.move();
+  return {
+    read: new Kysely<Schema>({ dialect: sqliteDialect(reading) }),
+    write: (work) => batcher.write(() => work(writer)),
+    giveBackSpace: () => giveBackSpace(writing, batcher),
+    async [Symbol.asyncDispose]() {
+      await batcher.drain();
+      held.dispose();
+    },
+  };
+}
+
+function openFile(path: string, readOnly: boolean): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
+  // 64 MB of page cache: the indexes of a million tasks stay in memory.
+  database.exec('pragma cache_size = -65536; pragma temp_store = memory');
+  return database;
+}
+
+async function giveBackSpace(database: DatabaseSync, batcher: WriteBatcher): Promise<number> {
+  let free = await batcher.between(() => readNumber(database, 'freelist_count'));
+  for (let before = Infinity; free > 0 && free < before;) {
+    before = free;
+    free = await batcher.between(() => {
+      database.exec(`pragma incremental_vacuum(${String(VACUUM_PAGES)})`);
+      return readNumber(database, 'freelist_count');
+    });
+  }
+  return batcher.between(() => {
+    database.exec('pragma wal_checkpoint(truncate)');
+    return readNumber(database, 'page_count') * readNumber(database, 'page_size');
+  });
+}
+
+function readNumber(database: DatabaseSync, pragma: string): number {
+  return Number(Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0] ?? 0);
+}

@@ -1,0 +1,39 @@
+/** Numbered migrations, each in a transaction with the note that it was applied. Never change one that was released. */
+import { sql, type Kysely } from 'kysely';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import * as tasks from './migrations/0001-tasks.ts';
+
+interface Migration {
+  readonly number: number;
+  readonly name: string;
+  up(db: Kysely<unknown>): Promise<void>;
+}
+
+/** In order; other rooms add theirs at the end. */
+const migrations: readonly Migration[] = [{ number: 1, name: 'tasks', up: tasks.up }];
+
+/**
+ * Brings a database to the newest schema. `transact` runs one unit of work durably, all or nothing.
+ * @throws CoatcheckError `data_folder_newer` when a newer version of this program has written the database.
+ */
+export async function migrate(
+  transact: (work: (db: Kysely<unknown>) => Promise<void>) => Promise<void>,
+  folder: string,
+): Promise<void> {
+  let applied = 0;
+  await transact(async (db) => {
+    await sql`create table if not exists migrations (number integer primary key, name text not null)`.execute(db);
+    const { rows } = await sql<{ number: number | null }>`select max(number) as number from migrations`.execute(db);
+    applied = rows[0]?.number ?? 0;
+  });
+  const newest = migrations.at(-1)?.number ?? 0;
+  if (applied > newest) throw new CoatcheckError('data_folder_newer', { folder, found: applied, known: newest });
+  for (const migration of migrations.filter(({ number }) => number > applied)) {
+    // One after the other: each builds on the schema before it.
+    // oxlint-disable-next-line no-await-in-loop
+    await transact(async (db) => {
+      await migration.up(db);
+      await sql`insert into migrations (number, name) values (${migration.number}, ${migration.name})`.execute(db);
+    });
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The tables of the state database, for the query builder. Times are milliseconds since 1970 in UTC, truth values 0 and
+ * 1, structured values JSON in text; what their JSON means is known to the room that owns the table.
+ */
+import type { Generated } from 'kysely';
+
+export interface Schema {
+  queries: QueriesTable;
+  sql_queries: SqlQueriesTable;
+  merge_queries: MergeQueriesTable;
+  callers: CallersTable;
+  tasks: TasksTable;
+  results: ResultsTable;
+  renderings: RenderingsTable;
+}
+
+export interface QueriesTable {
+  id: Generated<number>;
+  /** SHA-256 of the normalised definition: structural identity. */
+  digest: string;
+  slug: string;
+  client_id: string;
+  definition: string;
+  created_at: number;
+}
+
+export interface SqlQueriesTable {
+  slug: string;
+  digest: string;
+  definition: string;
+  creator_id: string;
+  created_at: number;
+  run_count: Generated<number>;
+  last_run_at: number | null;
+  last_runtime_seconds: number | null;
+}
+
+export interface MergeQueriesTable {
+  id: Generated<number>;
+  digest: string;
+  definition: string;
+  created_at: number;
+}
+
+/** Who asked, as they were when they asked: kept once per distinct content, for tasks that run after a restart. */
+export interface CallersTable {
+  digest: string;
+  caller: string;
+}
+
+export interface TasksTable {
+  /** Order of acceptance. */
+  seq: Generated<number>;
+  id: string;
+  state: 'queued' | 'running' | 'complete' | 'failed' | 'killed' | 'expired';
+  subject_kind: 'query' | 'sql_query' | 'merge_query';
+  subject_id: string;
+  options: string;
+  user_id: string;
+  caller_digest: string;
+  /** Which connection's queue it waits in; null while no model says. */
+  connection: string | null;
+  deferred: number;
+  /** Somebody holds a connection open for it. */
+  interactive: number;
+  created_at: number;
+  started_at: number | null;
+  finished_at: number | null;
+  expires_at: number | null;
+  /** How often the server ended while the task was running. */
+  recoveries: Generated<number>;
+  cache_key: string | null;
+  result_id: string | null;
+  result_source: 'query' | 'cache' | null;
+  runtime_seconds: number | null;
+  error: string | null;
+  /** The result of a task that is a text itself (`sql`); gone with `expired`. */
+  result_text: string | null;
+  notice: string | null;
+}
+
+export interface ResultsTable {
+  id: string;
+  /** Null: never found by the cache (an empty answer to `cache_only`). */
+  cache_key: string | null;
+  connection: string;
+  ran_at: number;
+  /** No earlier than the expiry of every task that is complete with this result, and than its freshness. */
+  keep_until: number;
+  row_count: number;
+  bytes: number;
+  truncated: number;
+  columns_truncated: number;
+  runtime_seconds: number;
+  sql: string;
+}
+
+export interface RenderingsTable {
+  result_id: string;
+  render_key: string;
+  format: string;
+  content_type: string;
+  bytes: number;
+  etag: string;
+}
