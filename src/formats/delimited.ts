@@ -1,0 +1,56 @@
+/** `csv` (RFC 4180, lines end in `\n`) and `txt` (the same with tabs): written by DuckDB's own CSV writer. */
+import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import type { Format, RenderInput } from './format.ts';
+import { headerLines } from './header-lines.ts';
+import { cellText, openTable } from './table.ts';
+import type { Table } from './table.ts';
+import { runCancellable } from './write-rows.ts';
+
+async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> {
+  const table = await openTable(input);
+  const { workbench, shaped, file, signal } = input;
+  const cells = selectCells(table);
+  const header = headerLines(table).map((line) => line.map((text) => quoted(text, delimiter)).join(delimiter));
+  const body = [`SELECT ${cells} FROM ${identifier(shaped.relation)}`];
+  if (shaped.totals !== null) body.push(`SELECT ${cells} FROM ${identifier(shaped.totals)}`);
+  const rowCount = shaped.rowCount + (shaped.totals === null ? 0 : 1);
+  const options = [
+    'FORMAT csv',
+    'HEADER false',
+    `DELIMITER ${textLiteral(delimiter)}`,
+    `QUOTE '"'`,
+    `ESCAPE '"'`,
+    `NULL ''`,
+    `PREFIX ${textLiteral(header.join('\n') + (rowCount > 0 ? '\n' : ''))}`,
+    `NEW_LINE ${textLiteral('\n')}`,
+    `SUFFIX ${textLiteral('\n')}`,
+  ];
+  const sql = `COPY (${body.join(' UNION ALL ')}) TO ${textLiteral(file)} (${options.join(', ')})`;
+  await runCancellable(workbench, sql, signal);
+}
+
+function selectCells(table: Table): string {
+  // A table without columns still has one empty cell per row: SELECT needs something to select.
+  return table.columns.map((column) => cellText(column, table)).join(', ') || `NULL::VARCHAR`;
+}
+
+function quoted(text: string, delimiter: string): string {
+  const plain = !text.includes(delimiter) && !/["\r\n]/.test(text);
+  return plain ? text : `"${text.replaceAll('"', '""')}"`;
+}
+
+export const csvFormat: Format = {
+  name: 'csv',
+  contentType: 'text/csv',
+  extension: 'csv',
+  download: true,
+  render: (input) => render(input, ','),
+};
+
+export const txtFormat: Format = {
+  name: 'txt',
+  contentType: 'text/plain',
+  extension: 'txt',
+  download: false,
+  render: (input) => render(input, '\t'),
+};

@@ -1,0 +1,43 @@
+/** The flat JSON formats: an array of rows, or a row per line. */
+import type { Format, RenderInput } from './format.ts';
+import { flatCellSql, jsonRowSql } from './json-row.ts';
+import { openTable } from './table.ts';
+import type { TableField } from './table.ts';
+import { writeRows } from './write-rows.ts';
+
+type KeyOf = (field: TableField) => string;
+const byName: KeyOf = (field) => field.field.name;
+const byLabel: KeyOf = (field) => field.label;
+
+async function renderRows(input: RenderInput, key: KeyOf, frame: readonly [string, string, string]): Promise<void> {
+  const table = await openTable(input);
+  const [prefix, separator, suffix] = frame;
+  const row = jsonRowSql(table.fields, flatCellSql(table), key);
+  const { workbench, shaped, file, signal } = input;
+  await writeRows({ workbench, relation: shaped.relation, row, prefix, separator, suffix, file, signal });
+}
+
+/** `[{"v.f":1},{"v.f":2}]` */
+export const jsonFormat: Format = {
+  name: 'json',
+  contentType: 'application/json',
+  extension: 'json',
+  download: false,
+  render: (input) => renderRows(input, byName, ['[', ',', ']']),
+};
+
+/** As `json`, its keys being the fields' labels. */
+export const jsonLabelFormat: Format = {
+  ...jsonFormat,
+  name: 'json_label',
+  render: (input) => renderRows(input, byLabel, ['[', ',', ']']),
+};
+
+/** One object per line; every line, the last too, ends with a newline. */
+export const ndjsonFormat: Format = {
+  name: 'ndjson',
+  contentType: 'application/x-ndjson',
+  extension: 'ndjson',
+  download: true,
+  render: (input) => renderRows(input, byName, ['', '\n', '']),
+};

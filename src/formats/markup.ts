@@ -1,0 +1,115 @@
+/** `md` and `html`: tables for people to read, as row templates. */
+import type { Format, RenderInput } from './format.ts';
+import { textLiteral } from '../results/duckdb-text.ts';
+import { headerLines } from './header-lines.ts';
+import { readTexts } from './read-texts.ts';
+import { cellText, openTable } from './table.ts';
+import type { Table } from './table.ts';
+import { isNumericType } from './value-sql.ts';
+import { writeRows } from './write-rows.ts';
+
+async function renderMarkdown(input: RenderInput): Promise<void> {
+  const table = await openTable(input);
+  const [labels = [], ...above] = headerLines(table).toReversed();
+  const header = labels.map((label, index) => [...above.map((line) => line[index] ?? '').toReversed(), label]);
+  const titles = header.map((parts) => parts.filter((part) => part !== '').join(' '));
+  const rule = table.columns.map((column) => (isNumericType(column.type) ? '---:' : '---'));
+  const row = markdownRowSql(table);
+  const totals = await totalsRow(table, row);
+  await writeRows({
+    ...target(input),
+    row,
+    prefix: `| ${titles.map(escapeMarkdown).join(' | ')} |\n| ${rule.join(' | ')} |${input.shaped.rowCount > 0 ? '\n' : ''}`,
+    separator: '\n',
+    suffix: `\n${totals === null ? '' : `${totals}\n`}${truncationNote(input, (note) => `\n${note}\n`)}`,
+  });
+}
+
+function markdownRowSql(table: Table): string {
+  const cells = table.columns.map((column) => {
+    const text = `coalesce(${cellText(column, table)}, '')`;
+    if (isNumericType(column.type)) return text;
+    const escaped = `replace(replace(${text}, '\\', '\\\\'), '|', '\\|')`;
+    return `regexp_replace(${escaped}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
+  });
+  return `concat('| ', ${cells.join(`, ' | ', `)}, ' |')`;
+}
+
+function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('|', String.raw`\|`)
+    .replaceAll(/\r\n|\r|\n/g, '<br>');
+}
+
+async function renderHtml(input: RenderInput): Promise<void> {
+  const table = await openTable(input);
+  const header = headerLines(table).map(
+    (line) => `<tr>${line.map((text) => `<th>${escapeMarkup(text)}</th>`).join('')}</tr>\n`,
+  );
+  const row = htmlRowSql(table);
+  const totals = await totalsRow(table, row);
+  await writeRows({
+    ...target(input),
+    row,
+    prefix: `<table>\n${header.join('')}`,
+    separator: '\n',
+    suffix: `${input.shaped.rowCount > 0 ? '\n' : ''}${totals === null ? '' : `${totals}\n`}</table>${truncationNote(input, (note) => `\n<p>${note}</p>`)}`,
+  });
+}
+
+function htmlRowSql(table: Table): string {
+  const cells = table.columns.map((column) => escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`));
+  return `concat('<tr><td>', ${cells.join(`, '</td><td>', `)}, '</td></tr>')`;
+}
+
+/** SQL that escapes text for HTML and XML, in element content and in attributes. */
+export function escapedMarkupSql(text: string): string {
+  const pairs = [
+    ['&', '&amp;'],
+    ['<', '&lt;'],
+    ['>', '&gt;'],
+    ['"', '&quot;'],
+  ] as const;
+  return pairs.reduce((sql, [from, to]) => `replace(${sql}, ${textLiteral(from)}, ${textLiteral(to)})`, text);
+}
+
+export function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** What a cut result says of itself, where a format has room for prose. */
+export function truncationNote(input: RenderInput, wrap: (note: string) => string): string {
+  const { truncated, columnsTruncated, rowCount } = input.shaped;
+  if (truncated) return wrap(`Only the first ${String(rowCount)} rows are shown: the result was cut by its row limit.`);
+  if (columnsTruncated) return wrap('Some pivot columns are not shown: the result was cut by its column limit.');
+  return '';
+}
+
+async function totalsRow(table: Table, row: string): Promise<string | null> {
+  const { workbench, shaped } = table.input;
+  if (shaped.totals === null) return null;
+  const [text] = await readTexts(workbench, row, shaped.totals);
+  return text ?? null;
+}
+
+function target(input: RenderInput) {
+  const { workbench, shaped, file, signal } = input;
+  return { workbench, relation: shaped.relation, file, signal };
+}
+
+export const markdownFormat: Format = {
+  name: 'md',
+  contentType: 'text/markdown',
+  extension: 'md',
+  download: false,
+  render: renderMarkdown,
+};
+
+export const htmlFormat: Format = {
+  name: 'html',
+  contentType: 'text/html',
+  extension: 'html',
+  download: false,
+  render: renderHtml,
+};

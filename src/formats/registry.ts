@@ -1,0 +1,33 @@
+/** Every result format by name. A new name in the contract does not compile until it has a format here. */
+import type { ResultFormatName } from '../contract/result-format.ts';
+import { csvFormat, txtFormat } from './delimited.ts';
+import type { Format } from './format.ts';
+import { jsonFormat, jsonLabelFormat, ndjsonFormat } from './json.ts';
+import { jsonDetailFormat } from './json-detail.ts';
+import { htmlFormat, markdownFormat } from './markup.ts';
+
+const formats: Record<ResultFormatName, Format> = {
+  json: jsonFormat,
+  json_detail: jsonDetailFormat,
+  json_bi: { ...jsonDetailFormat, name: 'json_bi' },
+  inline_json: { ...jsonDetailFormat, name: 'inline_json' },
+  json_fe: { ...jsonDetailFormat, name: 'json_fe' },
+  json_label: jsonLabelFormat,
+  csv: csvFormat,
+  txt: txtFormat,
+  html: htmlFormat,
+  md: markdownFormat,
+  xlsx: csvFormat,
+  gsxml: csvFormat,
+  odc: csvFormat,
+  sql: csvFormat,
+  png: csvFormat,
+  jpg: csvFormat,
+  parquet: csvFormat,
+  arrow: csvFormat,
+  ndjson: ndjsonFormat,
+};
+
+export function getFormat(name: ResultFormatName): Format {
+  return formats[name];
+}

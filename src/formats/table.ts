@@ -1,0 +1,92 @@
+/**
+ * The table as a format sees it: a shaped result's columns in the order shown, each with its type, its header and the
+ * SQL of its texts. `apply_vis` and `apply_formatting` have been taken into account here, so that formats need not.
+ */
+import type { DuckDBType } from '@duckdb/node-api';
+import type { ResultField } from '../results/result-shape.ts';
+import { readColumnTypes } from '../results/column-types.ts';
+import { identifier } from '../results/duckdb-text.ts';
+import type { PivotKey, ShapedColumn } from '../results/shaped-result.ts';
+import type { RenderInput } from './format.ts';
+import { renderedSql } from './rendered-sql.ts';
+import { jsonSql, plainSql } from './value-sql.ts';
+import type { ValueOptions } from './value-sql.ts';
+
+export interface TableColumn {
+  /** Name in the relation. */
+  readonly name: string;
+  readonly sortColumn: string | null;
+  readonly field: ResultField;
+  readonly type: DuckDBType;
+  readonly pivot: PivotKey | null;
+  /** Header of csv and friends: view label and field label. */
+  readonly label: string;
+  /** SQL over a row, JSON text of the raw value; never null. */
+  readonly json: string;
+  /** SQL over a row, plain text of the raw value, null where the value is. */
+  readonly plain: string;
+  /** SQL over a row: the text that `apply_formatting` shows; null = the same as `plain`. */
+  readonly rendered: string | null;
+}
+
+/** Columns of one field: one, or one per pivot key. */
+export interface TableField {
+  readonly field: ResultField;
+  readonly label: string;
+  readonly columns: readonly TableColumn[];
+  readonly pivoted: boolean;
+}
+
+export interface Table {
+  readonly input: RenderInput;
+  readonly fields: readonly TableField[];
+  /** Of all fields, in the order shown: of pivoted measures key by key. */
+  readonly columns: readonly TableColumn[];
+  readonly values: ValueOptions;
+}
+
+/** Reads the relation's types and prepares every column's SQL. */
+export async function openTable(input: RenderInput): Promise<Table> {
+  const { shaped, workbench, options, details } = input;
+  const types = await readColumnTypes(workbench, shaped.relation);
+  const values: ValueOptions = { bigNumbers: options.bigNumbers, timezone: details.timezone };
+  const columns = shaped.columns.flatMap((column) => {
+    const type = types.get(column.name);
+    return type ? [toTableColumn(column, type, shaped.pivotKeys, values)] : [];
+  });
+  return { input, columns, fields: toFields(columns), values };
+}
+
+function toTableColumn(
+  column: ShapedColumn,
+  type: DuckDBType,
+  pivotKeys: readonly PivotKey[],
+  values: ValueOptions,
+): TableColumn {
+  const expression = identifier(column.name);
+  return {
+    name: column.name,
+    sortColumn: column.sortColumn,
+    field: column.field,
+    type,
+    pivot: column.pivot === null ? null : (pivotKeys[column.pivot] ?? null),
+    label: column.field.label,
+    json: jsonSql(expression, type, values),
+    plain: plainSql(expression, type, values),
+    rendered: renderedSql(expression, type, column.field, values),
+  };
+}
+
+function toFields(columns: readonly TableColumn[]): readonly TableField[] {
+  const byName = Map.groupBy(columns, (column) => column.field.name);
+  return [...byName.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first) return [];
+    return [{ field: first.field, label: first.label, columns: group, pivoted: first.pivot !== null }];
+  });
+}
+
+/** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
+export function cellText(column: TableColumn, table: Table): string {
+  return table.input.options.applyFormatting ? (column.rendered ?? column.plain) : column.plain;
+}
