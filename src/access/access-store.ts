@@ -1,3 +1,7 @@
+import type { Selectable } from 'kysely';
+import type { Database } from '../store/database.ts';
+import type { AccessTokensTable, ApiCredentialsTable } from '../store/schema.ts';
+
 /** What access keeps across restarts. No secret and no token is kept in a form that could be used. */
 export interface AccessStore {
   saveToken(token: StoredToken): Promise<void>;
@@ -27,4 +31,78 @@ export interface StoredCredentials {
   readonly secretHash: string;
   readonly userId: string;
   readonly createdAt: number;
+}
+
+/** The access store over the state database. */
+export function createAccessStore(database: Database): AccessStore {
+  const { read } = database;
+  const write = async (work: Parameters<typeof database.write>[0]): Promise<void> => {
+    await database.write(work);
+  };
+  return {
+    saveToken: (token) => write((db) => db.insertInto('access_tokens').values(tokenRow(token)).execute()),
+    async findToken(tokenHash) {
+      const row = await read
+        .selectFrom('access_tokens')
+        .selectAll()
+        .where('token_hash', '=', tokenHash)
+        .executeTakeFirst();
+      return row && toToken(row);
+    },
+    deleteToken: (hash) => write((db) => db.deleteFrom('access_tokens').where('token_hash', '=', hash).execute()),
+    setWorkspace: (hash, workspaceId) =>
+      write((db) =>
+        db.updateTable('access_tokens').set({ workspace_id: workspaceId }).where('token_hash', '=', hash).execute(),
+      ),
+    deleteTokensExpiredBefore: (now) =>
+      write((db) => db.deleteFrom('access_tokens').where('expires_at', '<=', now).execute()),
+    async findCredentials(clientId) {
+      const row = await read
+        .selectFrom('api_credentials')
+        .selectAll()
+        .where('client_id', '=', clientId)
+        .executeTakeFirst();
+      return row && toCredentials(row);
+    },
+    async firstCredentials() {
+      const row = await read
+        .selectFrom('api_credentials')
+        .selectAll()
+        .orderBy('created_at')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toCredentials(row);
+    },
+    saveCredentials: ({ clientId, secretHash, userId, createdAt }) =>
+      write((db) =>
+        db
+          .insertInto('api_credentials')
+          .values({ client_id: clientId, secret_hash: secretHash, user_id: userId, created_at: createdAt })
+          .execute(),
+      ),
+  };
+}
+
+function tokenRow({ tokenHash, userId, sudoUserId, workspaceId, expiresAt }: StoredToken): AccessTokensTable {
+  return {
+    token_hash: tokenHash,
+    user_id: userId,
+    sudo_user_id: sudoUserId,
+    workspace_id: workspaceId,
+    expires_at: expiresAt,
+  };
+}
+
+function toToken(row: Selectable<AccessTokensTable>): StoredToken {
+  return {
+    tokenHash: row.token_hash,
+    userId: row.user_id,
+    sudoUserId: row.sudo_user_id,
+    workspaceId: row.workspace_id,
+    expiresAt: row.expires_at,
+  };
+}
+
+function toCredentials(row: Selectable<ApiCredentialsTable>): StoredCredentials {
+  return { clientId: row.client_id, secretHash: row.secret_hash, userId: row.user_id, createdAt: row.created_at };
 }

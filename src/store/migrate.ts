@@ -2,6 +2,7 @@
 import { sql, type Kysely } from 'kysely';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import * as tasks from './migrations/0001-tasks.ts';
+import * as access from './migrations/0002-access.ts';
 
 interface Migration {
   readonly number: number;
@@ -10,7 +11,10 @@ interface Migration {
 }
 
 /** In order; other rooms add theirs at the end. */
-const migrations: readonly Migration[] = [{ number: 1, name: 'tasks', up: tasks.up }];
+const migrations: readonly Migration[] = [
+  { number: 1, name: 'tasks', up: tasks.up },
+  { number: 2, name: 'access', up: access.up },
+];
 
 /**
  * Brings a database to the newest schema. `transact` runs one unit of work durably, all or nothing.

@@ -11,7 +11,6 @@ export interface Schema {
   callers: CallersTable;
   tasks: TasksTable;
   results: ResultsTable;
-  renderings: RenderingsTable;
 }
 
 export interface QueriesTable {
@@ -95,11 +94,17 @@ export interface ResultsTable {
   sql: string;
 }
 
-export interface RenderingsTable {
-  result_id: string;
-  render_key: string;
-  format: string;
-  content_type: string;
-  bytes: number;
-  etag: string;
+export interface AccessTokensTable {
+  token_hash: string;
+  user_id: string;
+  sudo_user_id: string | null;
+  workspace_id: 'production' | 'dev';
+  expires_at: number;
+}
+
+export interface ApiCredentialsTable {
+  client_id: string;
+  secret_hash: string;
+  user_id: string;
+  created_at: number;
 }
