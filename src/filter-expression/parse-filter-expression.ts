@@ -1,5 +1,11 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { FilterExpression, FilterKind } from './filter-ast.ts';
+import { type FilterSource, reportProblem } from './filter-problem.ts';
+import { parseDateFilter } from './parse-date-filter.ts';
+import { parseLocationFilter } from './parse-location-filter.ts';
+import { parseNumberFilter } from './parse-number-filter.ts';
+import { parseStringFilter } from './parse-string-filter.ts';
+import { parseYesnoFilter } from './parse-yesno-filter.ts';
 
 export interface ParseFilterOptions {
   /** What the ranges of diagnostics name as file: the filtered field's name, usually. */
@@ -12,11 +18,30 @@ export interface ParsedFilter {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a filter expression. Any text gives a tree or diagnostics, never a throw. */
-export function parseFilterExpression(
-  _kind: FilterKind,
-  _text: string,
-  _options: ParseFilterOptions = {},
-): ParsedFilter {
-  return { expression: null, diagnostics: [{ code: 'filter-syntax', severity: 'error', message: 'To come.' }] };
+/** What the value of an `unquoted` parameter may hold: it goes into SQL as it is. */
+const UNQUOTED = /^[A-Za-z0-9_]+$/;
+
+const parsers: Readonly<Record<FilterKind, (source: FilterSource) => FilterExpression | null>> = {
+  string: (source) => parseStringFilter(source.text),
+  number: parseNumberFilter,
+  date: parseDateFilter,
+  yesno: parseYesnoFilter,
+  location: parseLocationFilter,
+  unquoted: parseUnquoted,
+};
+
+/** Reads a filter expression. Any text gives a tree or diagnostics, never a throw. Empty text means any value. */
+export function parseFilterExpression(kind: FilterKind, text: string, options: ParseFilterOptions = {}): ParsedFilter {
+  const diagnostics: Diagnostic[] = [];
+  const expression = parsers[kind]({ text, file: options.file ?? '', diagnostics });
+  return { expression, diagnostics };
+}
+
+function parseUnquoted(source: FilterSource): FilterExpression | null {
+  const value = source.text.trim();
+  if (value === '') return { kind: 'any' };
+  if (UNQUOTED.test(value)) return { kind: 'unquoted', value };
+  const message = 'The value of an unquoted parameter may hold letters, digits and underscores only.';
+  reportProblem(source, { start: 0, end: source.text.length }, message);
+  return null;
 }

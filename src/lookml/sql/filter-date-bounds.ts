@@ -1,6 +1,9 @@
 /** The outer bounds of a date filter: `{% date_start %}`, `{% date_end %}` and the filling of missing dates. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
+import { resolveDateTerm } from '../../filter-expression/resolve-date-filter.ts';
 import type { WeekDay } from '../../filter-expression/week-day.ts';
+import { dateContext, timestampText } from './filter-condition-time.ts';
 
 export interface DateFilterEnvironment {
   readonly nowMs: number;
@@ -20,7 +23,42 @@ export interface DateBounds {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Earliest begin and latest end of all that `text` includes, half-open. */
-export function filterDateBounds(_text: string, _env: DateFilterEnvironment): DateBounds {
-  return { from: null, to: null, diagnostics: [] };
+/** Earliest begin and latest end of all that `text` includes, half-open; what it excludes does not count. */
+export function filterDateBounds(text: string, env: DateFilterEnvironment): DateBounds {
+  const file = env.filterName ?? '';
+  const { expression, diagnostics } = parseFilterExpression('date', text, { file });
+  const open = { from: null, to: null };
+  if (expression?.kind !== 'date') return { ...open, diagnostics };
+  const context = dateContext(env, env.nowMs);
+  if (context === null) return { ...open, diagnostics: [problem('unknown-timezone', 'The time zone is unknown.')] };
+  const stretches: { readonly from: string | null; readonly to: string | null }[] = [];
+  for (const term of expression.terms) {
+    const resolved = resolveDateTerm(term, context);
+    if (resolved === null)
+      return { ...open, diagnostics: [problem('date-out-of-range', `"${text}" leaves the calendar.`)] };
+    if (resolved.type === 'null' || resolved.not) continue;
+    const { from, to } = resolved.stretch;
+    stretches.push({ from: from && timestampText(from), to: to && timestampText(to) });
+  }
+  return {
+    from: outermost(
+      stretches.map(({ from }) => from),
+      0,
+    ),
+    to: outermost(
+      stretches.map(({ to }) => to),
+      -1,
+    ),
+    diagnostics: [],
+  };
+}
+
+/** First (0) or last (-1) of the bounds, null when one is open or there are none. Equal formats sort as text. */
+function outermost(bounds: readonly (string | null)[], which: 0 | -1): string | null {
+  const closed = bounds.filter((bound) => bound !== null);
+  return closed.length < bounds.length ? null : (closed.toSorted().at(which) ?? null);
+}
+
+function problem(code: string, message: string): Diagnostic {
+  return { code, severity: 'error', message };
 }

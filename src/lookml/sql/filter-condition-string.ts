@@ -1,0 +1,78 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { PatternPart, StringTerm } from '../../filter-expression/filter-ast.ts';
+import { combineParts } from './filter-condition-parts.ts';
+import type { FilterTarget } from './filter-target.ts';
+import { operand } from './sql-operand.ts';
+import { applySql, sql, type SqlText } from './sql-text.ts';
+
+type StringTarget = Extract<FilterTarget, { kind: 'string' }>;
+
+/** Equal values become one IN where the dialect's own `=` compares as asked, else a comparison each. */
+export function stringCondition(target: StringTarget, terms: readonly StringTerm[], dialect: Dialect): SqlText {
+  const column = operand(target.sql);
+  const of = (not: boolean) => terms.filter((term) => term.not === not);
+  const includes = [
+    ...equals(column, of(false), target.caseSensitive, dialect, false),
+    ...of(false).flatMap((term) => single(column, term, target.caseSensitive, dialect)),
+  ];
+  const excludes = [
+    ...equals(column, of(true), target.caseSensitive, dialect, true),
+    ...of(true).flatMap((term) => singleExcluded(column, term, target.caseSensitive, dialect)),
+  ];
+  const marks = (not: boolean) => of(not).some((term) => term.type === 'null' || term.type === 'empty');
+  return combineParts({ includes, excludes, includesNull: marks(false), excludesNull: marks(true), column });
+}
+
+function equals(
+  column: SqlText,
+  terms: readonly StringTerm[],
+  caseSensitive: boolean,
+  dialect: Dialect,
+  not: boolean,
+): SqlText[] {
+  const values = [...new Set(terms.flatMap((term) => (term.type === 'equals' ? [term.value] : [])))];
+  if (values.length === 0) return [];
+  const literals = values.map((value) => dialect.literal.string(value));
+  // Folding case needs the dialect's own way; plain `=` can be an IN, which indexes and planners like better.
+  if (dialect.equalsText('x', 'y', caseSensitive) === 'x = y') {
+    const [first = ''] = literals;
+    if (literals.length === 1) return [sql`${column} ${not ? '<>' : '='} ${first}`];
+    return [sql`${column} ${not ? 'NOT IN' : 'IN'} (${literals.join(', ')})`];
+  }
+  return literals.map((literal) => {
+    const condition = applySql((text) => dialect.equalsText(text, literal, caseSensitive), [column]);
+    return not ? sql`NOT (${condition})` : condition;
+  });
+}
+
+/** What is no plain equality, included. */
+function single(column: SqlText, term: StringTerm, caseSensitive: boolean, dialect: Dialect): SqlText[] {
+  switch (term.type) {
+    case 'equals':
+      return [];
+    case 'null':
+      return [sql`${column} IS NULL`];
+    case 'empty':
+      return [sql`${column} IS NULL`, sql`${column} = ${dialect.literal.string('')}`];
+    case 'pattern':
+      return [like(column, term.parts, caseSensitive, dialect)];
+  }
+}
+
+/** The same excluded; nulls are seen to by the caller. */
+function singleExcluded(column: SqlText, term: StringTerm, caseSensitive: boolean, dialect: Dialect): SqlText[] {
+  switch (term.type) {
+    case 'equals':
+    case 'null':
+      return [];
+    case 'empty':
+      return [sql`${column} <> ${dialect.literal.string('')}`];
+    case 'pattern':
+      return [sql`NOT (${like(column, term.parts, caseSensitive, dialect)})`];
+  }
+}
+
+function like(column: SqlText, parts: readonly PatternPart[], caseSensitive: boolean, dialect: Dialect): SqlText {
+  const pattern = parts.map((part) => ('text' in part ? dialect.literal.likeText(part.text) : part.wildcard)).join('');
+  return applySql((text) => dialect.like(text, dialect.literal.string(pattern), caseSensitive), [column]);
+}
