@@ -11,6 +11,8 @@ export interface Schema {
   callers: CallersTable;
   tasks: TasksTable;
   results: ResultsTable;
+  access_tokens: AccessTokensTable;
+  api_credentials: ApiCredentialsTable;
 }
 
 export interface QueriesTable {
