@@ -4,7 +4,9 @@
  */
 import type { RenderOptions } from '../formats/format.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import type { SourceRange } from '../lib/source-range.ts';
+import type { TaskError } from '../results/task-error.ts';
+
+export type { TaskError } from '../results/task-error.ts';
 
 export type ExecutorJob =
   /** Run the statements, write the result, render the formats that are already asked for. */
@@ -57,26 +59,6 @@ export type JobOutcome =
   | { readonly kind: 'cancelled'; readonly jobId: string }
   /** The executor died while the job was running. Made by the pool, never sent. */
   | { readonly kind: 'crashed'; readonly jobId: string; readonly reason: string };
-
-/** Why a task failed: stored with the task, shown in json_detail's `errors` and in the message of other formats. */
-export interface TaskError {
-  /** Code of the error catalogue: `database_error`, `compile_error`, `result_too_large`, `executor_crashed` … */
-  readonly code: string;
-  /** Looker's `message`: "The DuckDB database encountered an error while running this query." */
-  readonly message: string;
-  /** The database's own words, or the diagnostics, one per line. */
-  readonly messageDetails: string | null;
-  /** The SQL that failed. */
-  readonly sql: string | null;
-  /** In `sql`, from 1. */
-  readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
-  /** What in LookML caused it, where it is known. */
-  readonly origin: {
-    readonly field: string | null;
-    readonly parameter: string | null;
-    readonly range: SourceRange | null;
-  } | null;
-}
 
 /** How the task layer sees the executors. Implemented by `ExecutorPool`. */
 export interface Executors extends AsyncDisposable {

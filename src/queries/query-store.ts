@@ -1,21 +1,189 @@
 /** Where queries live. `create…` gives the existing one when the normalised definition is known already. */
+import type { Selectable } from 'kysely';
 import type { Caller } from '../access/caller.ts';
-import type { MergeQuery } from './merge-query.ts';
-import type { Query } from './query.ts';
-import type { SqlQuery } from './sql-query.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import type { Database } from '../store/database.ts';
+import type { MergeQueriesTable, QueriesTable, SqlQueriesTable } from '../store/schema.ts';
+import { digestOf } from './canonical-json.ts';
+import { normaliseMergeQuery, type MergeQuery, type MergeQueryDefinition } from './merge-query.ts';
+import type { Body } from './normalise.ts';
+import { normaliseQuery, type Query } from './query.ts';
+import { normaliseSqlQuery, type SqlQuery, type SqlQueryDefinition } from './sql-query.ts';
 
-/**
- * Inputs are the request bodies as they came (types already checked by the contract; unknown members ignored):
- * normalising them is this store's work.
- */
+/** Inputs are request bodies as they came, types already checked by the contract. */
 export interface QueryStore {
-  createQuery(body: Readonly<Record<string, unknown>>): Promise<Query>;
+  /** @throws CoatcheckError `validation_failed`, as the other `create…`. */
+  createQuery(body: Body): Promise<Query>;
   getQuery(id: string): Promise<Query | undefined>;
   getQueryBySlug(slug: string): Promise<Query | undefined>;
-  /** Also by client id, as `share_url` has it. */
+  /** By client id, with which `share_url` ends. */
   getQueryByClientId(clientId: string): Promise<Query | undefined>;
-  createSqlQuery(body: Readonly<Record<string, unknown>>, caller: Caller): Promise<SqlQuery>;
+  createSqlQuery(body: Body, caller: Caller): Promise<SqlQuery>;
   getSqlQuery(slug: string): Promise<SqlQuery | undefined>;
-  createMergeQuery(body: Readonly<Record<string, unknown>>): Promise<MergeQuery>;
+  createMergeQuery(body: Body): Promise<MergeQuery>;
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
+}
+
+const CACHED_QUERIES = 5_000;
+
+const SLUG_LENGTH = 7;
+const CLIENT_ID_LENGTH = 22;
+
+/** Ids are handed out from 1; anything else than digits is nobody's. */
+const ID = /^[1-9]\d{0,14}$/;
+
+export function createQueryStore({
+  database,
+  clock,
+  ids,
+}: {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}): QueryStore {
+  /** Queries never change: what was read once stays true. */
+  const byId = new LruMap<string, Query>(CACHED_QUERIES);
+  const idByDigest = new LruMap<string, string>(CACHED_QUERIES);
+
+  const findQuery = async (
+    column: 'id' | 'digest' | 'slug' | 'client_id',
+    value: string | number,
+  ): Promise<Query | undefined> => {
+    const row = await database.read.selectFrom('queries').selectAll().where(column, '=', value).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const query = toQuery(row);
+    byId.set(query.id, query);
+    idByDigest.set(row.digest, query.id);
+    return query;
+  };
+
+  const store: QueryStore = {
+    async createQuery(body) {
+      const definition = normaliseQuery(body);
+      const digest = digestOf(definition);
+      const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest));
+      if (known !== undefined) return known;
+      const row = {
+        digest,
+        slug: ids.base62(SLUG_LENGTH),
+        client_id: ids.base62(CLIENT_ID_LENGTH),
+        definition: JSON.stringify(definition),
+        created_at: clock.now(),
+      };
+      await database.write((handle) =>
+        handle
+          .insertInto('queries')
+          .values(row)
+          .onConflict((conflict) => conflict.column('digest').doNothing())
+          .execute(),
+      );
+      return required(await findQuery('digest', digest));
+    },
+
+    async getQuery(id) {
+      if (!ID.test(id)) return undefined;
+      return byId.get(id) ?? findQuery('id', Number(id));
+    },
+    getQueryBySlug: (slug) => findQuery('slug', slug),
+    getQueryByClientId: (clientId) => findQuery('client_id', clientId),
+
+    async createSqlQuery(body, caller) {
+      const definition = normaliseSqlQuery(body);
+      const digest = digestOf(definition);
+      await database.write((handle) =>
+        handle
+          .insertInto('sql_queries')
+          .values({
+            slug: ids.base62(CLIENT_ID_LENGTH),
+            digest,
+            definition: JSON.stringify(definition),
+            creator_id: caller.userId,
+            created_at: clock.now(),
+          })
+          .onConflict((conflict) => conflict.column('digest').doNothing())
+          .execute(),
+      );
+      const row = await database.read
+        .selectFrom('sql_queries')
+        .selectAll()
+        .where('digest', '=', digest)
+        .executeTakeFirstOrThrow();
+      return toSqlQuery(row);
+    },
+
+    async getSqlQuery(slug) {
+      const row = await database.read.selectFrom('sql_queries').selectAll().where('slug', '=', slug).executeTakeFirst();
+      return row && toSqlQuery(row);
+    },
+
+    async createMergeQuery(body) {
+      const definition = await normaliseMergeQuery(body, async ({ id, slug }) => {
+        const query = id === undefined ? slug && (await store.getQueryBySlug(slug)) : await store.getQuery(id);
+        return query ? query.id : undefined;
+      });
+      const digest = digestOf(definition);
+      await database.write((handle) =>
+        handle
+          .insertInto('merge_queries')
+          .values({ digest, definition: JSON.stringify(definition), created_at: clock.now() })
+          .onConflict((conflict) => conflict.column('digest').doNothing())
+          .execute(),
+      );
+      const row = await database.read
+        .selectFrom('merge_queries')
+        .selectAll()
+        .where('digest', '=', digest)
+        .executeTakeFirstOrThrow();
+      return toMergeQuery(row);
+    },
+
+    async getMergeQuery(id) {
+      if (!ID.test(id)) return undefined;
+      const row = await database.read
+        .selectFrom('merge_queries')
+        .selectAll()
+        .where('id', '=', Number(id))
+        .executeTakeFirst();
+      return row && toMergeQuery(row);
+    },
+  };
+  return store;
+}
+
+function required(query: Query | undefined): Query {
+  if (query === undefined) throw new TypeError('A query that was just written is not there.');
+  return query;
+}
+
+function toQuery(row: Selectable<QueriesTable>): Query {
+  return {
+    id: String(row.id),
+    slug: row.slug,
+    clientId: row.client_id,
+    definition: JSON.parse(row.definition) as QueryDefinition,
+    createdAt: row.created_at,
+  };
+}
+
+function toSqlQuery(row: Selectable<SqlQueriesTable>): SqlQuery {
+  return {
+    slug: row.slug,
+    definition: JSON.parse(row.definition) as SqlQueryDefinition,
+    creatorId: row.creator_id,
+    createdAt: row.created_at,
+    runCount: row.run_count,
+    lastRunAt: row.last_run_at,
+    lastRuntimeSeconds: row.last_runtime_seconds,
+  };
+}
+
+function toMergeQuery(row: Selectable<MergeQueriesTable>): MergeQuery {
+  return {
+    id: String(row.id),
+    definition: JSON.parse(row.definition) as MergeQueryDefinition,
+    createdAt: row.created_at,
+  };
 }

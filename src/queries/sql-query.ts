@@ -1,14 +1,18 @@
+/** Queries of the SQL Runner: a text for a connection, with structural identity. */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { present, toObject, toText, type Body } from './normalise.ts';
+import { missingField } from './query.ts';
+
 export interface SqlQueryDefinition {
-  /** One of the two is given; the model names its connection. */
+  /** One of the two is given; a model stands for its connection. */
   readonly connection_name?: string;
   readonly model_name?: string;
   readonly sql: string;
   readonly vis_config?: Readonly<Record<string, unknown>>;
 }
 
-/** A query of the SQL Runner, with structural identity. */
 export interface SqlQuery {
-  /** 20 characters of base 62. */
+  /** 22 characters of base 62. */
   readonly slug: string;
   readonly definition: SqlQueryDefinition;
   /** User id of who created it first. */
@@ -17,4 +21,25 @@ export interface SqlQuery {
   readonly runCount: number;
   readonly lastRunAt: number | null;
   readonly lastRuntimeSeconds: number | null;
+}
+
+/** @throws CoatcheckError `validation_failed` without SQL, or with neither connection nor model. */
+export function normaliseSqlQuery(body: Body): SqlQueryDefinition {
+  const sql = toText(body['sql']);
+  // `connection_id` is the deprecated name of the same member.
+  const connectionName = toText(body['connection_name']) ?? toText(body['connection_id']);
+  const modelName = toText(body['model_name']);
+  const errors = [
+    ...(sql === undefined || sql.trim() === '' ? [missingField('sql')] : []),
+    ...(connectionName === undefined && modelName === undefined ? [missingField('connection_name')] : []),
+  ];
+  if (sql === undefined || errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  return {
+    ...present({
+      connection_name: connectionName,
+      model_name: modelName,
+      vis_config: toObject(body['vis_config']),
+    }),
+    sql,
+  };
 }

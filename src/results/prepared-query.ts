@@ -22,6 +22,11 @@ export interface MergePlan {
     readonly query: PreparedQuery;
     /** Field of this source → field of the base. */
     readonly mergeFields: readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
+    /**
+     * Fields of this source that the merged rows carry, by their names there: all of the base's, of the others those
+     * that are not mapped. The outer `shape.fields` are these, in this order, with `column` = `as`.
+     */
+    readonly fields: readonly { readonly name: string; readonly as: string }[];
   }[];
 }
 

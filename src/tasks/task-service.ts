@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '../access/caller.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
-import type { TaskError } from '../execution/messages.ts';
+import type { TaskError } from '../results/task-error.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 

@@ -3,16 +3,14 @@
  * exists only on `complete` and an error only on `failed`. This room knows neither HTTP nor Looker's words for states.
  */
 import type { ResultFormatName } from '../contract/result-format.ts';
-import type { TaskError } from '../execution/messages.ts';
+import type { QuerySubject } from '../queries/query.ts';
+import type { TaskError } from '../results/task-error.ts';
 
 export const taskStates = ['queued', 'running', 'complete', 'failed', 'killed', 'expired'] as const;
 export type TaskState = (typeof taskStates)[number];
 
-/** What a task runs. `query` and `merge_query` by id, `sql_query` by slug. */
-export interface TaskSubject {
-  readonly kind: 'query' | 'sql_query' | 'merge_query';
-  readonly id: string;
-}
+/** What a task runs. */
+export type TaskSubject = QuerySubject;
 
 /** The options of `create_query_task` and of the `run_*` operations, defaults filled in. */
 export interface TaskOptions {

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Queries, tasks, results and their renderings. */
+/** Queries, tasks and results. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('queries')
@@ -103,14 +103,4 @@ async function createResults(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('results_by_cache_key').on('results').columns(['cache_key', 'ran_at']).execute();
   await db.schema.createIndex('results_by_keep_until').on('results').column('keep_until').execute();
-  await db.schema
-    .createTable('renderings')
-    .addColumn('result_id', 'text', (c) => c.notNull())
-    .addColumn('render_key', 'text', (c) => c.notNull())
-    .addColumn('format', 'text', (c) => c.notNull())
-    .addColumn('content_type', 'text', (c) => c.notNull())
-    .addColumn('bytes', 'integer', (c) => c.notNull())
-    .addColumn('etag', 'text', (c) => c.notNull())
-    .addPrimaryKeyConstraint('renderings_key', ['result_id', 'render_key'])
-    .execute();
 }

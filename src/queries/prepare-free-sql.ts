@@ -1,0 +1,79 @@
+/** SQL that a user wrote: run as it is, its columns are what the database says. */
+import type { ConnectionConfig } from '../config/config.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { SqlQueryDefinition } from './sql-query.ts';
+
+/** Looker's own ceiling for pivoted columns; free SQL has none to pivot. */
+const COLUMN_LIMIT = 200;
+
+/** `limit`: rows to keep, digits or `-1`; null = as many as the connection allows. */
+export function prepareFreeSql({
+  slug,
+  query,
+  limit,
+  connection,
+  dialect,
+}: {
+  readonly slug: string;
+  readonly query: SqlQueryDefinition;
+  readonly limit: string | null;
+  readonly connection: ConnectionConfig;
+  readonly dialect: Dialect;
+}): Omit<PreparedQuery, 'cacheKey'> {
+  const rows = rowLimit(limit, connection.max_rows);
+  // The end of the statement is the driver's to write: some of them put the text inside another statement.
+  const sql = query.sql.replace(/[;\s]+$/u, '');
+  return {
+    connection: connection.name,
+    statements: [
+      {
+        role: 'main',
+        sql,
+        runSql: sql,
+        limit: rows,
+        columns: [],
+        sourceMap: [{ start: 0, end: sql.length, origin: { kind: 'sql_query', name: slug, verbatim: true } }],
+      },
+    ],
+    shape: {
+      fields: [],
+      pivots: [],
+      sorts: [],
+      total: false,
+      rowTotal: null,
+      subtotals: [],
+      fill: [],
+      limit: rows,
+      columnLimit: COLUMN_LIMIT,
+      sortAfter: false,
+      free: true,
+    },
+    persistForMs: null,
+    details: {
+      model: query.model_name ?? null,
+      explore: null,
+      dialectName: dialect.name,
+      dialectLabel: dialect.label,
+      nullSortTreatment: dialect.nullSortTreatment,
+      timezone: connection.query_timezone ?? connection.db_timezone,
+      addedParams: null,
+      appliedFilters: {},
+      appliedFilterExpression: null,
+      alwaysFilter: null,
+      conditionallyFilterApplied: false,
+      aggregateTableUsed: null,
+      explorePath: null,
+      visConfig: (query.vis_config ?? null) as JsonObject | null,
+      filters: {},
+    },
+  };
+}
+
+/** The limit asked for under the connection's ceiling; null = all rows. */
+export function rowLimit(limit: string | null, maxRows: number | null): number | null {
+  const asked = limit === null || !/^\d+$/u.test(limit) ? null : Number(limit);
+  if (asked === null) return maxRows;
+  return maxRows === null ? asked : Math.min(asked, maxRows);
+}

@@ -1,0 +1,254 @@
+/**
+ * The one seam between what a client may ask (a LookML query, SQL, a merge) and what an executor can run. Pure but for
+ * looking up definitions: the same subject, project, caller and moment give the same prepared query and cache key.
+ */
+import type { Caller } from '../access/caller.ts';
+import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { getDialect } from '../dialects/registry.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import { compileQuery } from '../lookml/compile-query.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { TaskError } from '../results/task-error.ts';
+import { digestOf } from './canonical-json.ts';
+import { compileFailure, refusal } from './compile-failure.ts';
+import { planMerge } from './plan-merge.ts';
+import { prepareFreeSql } from './prepare-free-sql.ts';
+import type { QuerySubject } from './query.ts';
+import type { QueryStore } from './query-store.ts';
+import type { SqlQueryDefinition } from './sql-query.ts';
+
+export interface PrepareRequest {
+  readonly subject: QuerySubject;
+  /** Takes the place of the query's own row limit: digits or `-1`. */
+  readonly limit: string | null;
+  readonly caller: Caller;
+  /** "Now" of relative dates, milliseconds since 1970 in UTC. */
+  readonly nowMs: number;
+}
+
+export type PrepareOutcome =
+  | { readonly ok: true; readonly prepared: PreparedQuery }
+  /** The query cannot run; the error names the field and its place in LookML where there is one. */
+  | { readonly ok: false; readonly error: TaskError };
+
+export interface QueryPreparer {
+  prepare(request: PrepareRequest): Promise<PrepareOutcome>;
+  /** What `prepare` would give, if it is still known. */
+  peek(request: PrepareRequest): PrepareOutcome | undefined;
+  /** Whether the subject exists, and which connection it runs on; null when its model or explore is unknown. */
+  locate(subject: QuerySubject): Promise<{ readonly connection: string | null } | undefined>;
+}
+
+export interface PrepareDependencies {
+  readonly queries: QueryStore;
+  readonly project: { current(): ResolvedProject };
+  readonly connections: readonly ConnectionConfig[];
+  readonly limits: Pick<LimitsConfig, 'default_row_limit'>;
+}
+
+/** Outcomes carry the metadata of every field: some tens of kB each. */
+const CACHED_OUTCOMES = 500;
+
+/** Relative dates move by no less than a second. */
+const CLOCK_BUCKET_MS = 1_000;
+
+export function createQueryPreparer(dependencies: PrepareDependencies): QueryPreparer {
+  const outcomes = new LruMap<string, PrepareOutcome>(CACHED_OUTCOMES);
+  const { queries, project } = dependencies;
+
+  const keyOf = ({ subject, limit, caller, nowMs }: PrepareRequest): string =>
+    JSON.stringify([
+      subject.kind,
+      subject.id,
+      project.current().version,
+      limit,
+      Math.floor(nowMs / CLOCK_BUCKET_MS),
+      personOf(caller),
+    ]);
+
+  return {
+    async prepare(request) {
+      const key = keyOf(request);
+      const known = outcomes.get(key);
+      if (known !== undefined) return known;
+      const nowMs = Math.floor(request.nowMs / CLOCK_BUCKET_MS) * CLOCK_BUCKET_MS;
+      const outcome = await prepareSubject({ ...request, nowMs }, dependencies);
+      outcomes.set(key, outcome);
+      return outcome;
+    },
+    peek: (request) => outcomes.get(keyOf(request)),
+    async locate({ kind, id }) {
+      const models = project.current().models;
+      if (kind === 'query') {
+        const query = await queries.getQuery(id);
+        return query && { connection: models[query.definition.model]?.connection ?? null };
+      }
+      if (kind === 'sql_query') {
+        const query = await queries.getSqlQuery(id);
+        return query && { connection: connectionOf(query.definition, project.current()) };
+      }
+      const merge = await queries.getMergeQuery(id);
+      const base = merge?.definition.source_queries[0];
+      if (base === undefined) return undefined;
+      const query = await queries.getQuery(base.query_id);
+      return { connection: (query && models[query.definition.model]?.connection) ?? null };
+    },
+  };
+}
+
+/** What of a caller can change the SQL, or whether it may run. */
+const people = new WeakMap<Caller, string>();
+
+function personOf(caller: Caller): string {
+  const known = people.get(caller);
+  if (known !== undefined) return known;
+  const { userAttributes, locale, timezone, isAdministrator, models } = caller;
+  const person = digestOf([
+    userAttributes,
+    locale,
+    timezone,
+    isAdministrator,
+    models === null ? null : [...models].toSorted(),
+    mayWriteSql(caller),
+  ]);
+  people.set(caller, person);
+  return person;
+}
+
+async function prepareSubject(request: PrepareRequest, dependencies: PrepareDependencies): Promise<PrepareOutcome> {
+  const { subject } = request;
+  switch (subject.kind) {
+    case 'query': {
+      const query = await dependencies.queries.getQuery(subject.id);
+      return query === undefined
+        ? failed(refusal(`There is no query ${subject.id}.`))
+        : prepareLookml(query.definition, request, dependencies);
+    }
+    case 'sql_query': {
+      const query = await dependencies.queries.getSqlQuery(subject.id);
+      return query === undefined
+        ? failed(refusal(`There is no SQL query ${subject.id}.`))
+        : prepareSql(query.definition, request, dependencies);
+    }
+    case 'merge_query':
+      return prepareMerge(request, dependencies);
+    default:
+      return subject.kind satisfies never;
+  }
+}
+
+function prepareLookml(
+  query: QueryDefinition,
+  { caller, limit, nowMs }: PrepareRequest,
+  { project, connections, limits }: PrepareDependencies,
+): PrepareOutcome {
+  const resolved = project.current();
+  const model = resolved.models[query.model];
+  const mayQuery = caller.models === null || caller.models.has(query.model);
+  // A model that the caller may not use reads as one that is not there.
+  if (model === undefined || !mayQuery) return failed(refusal(`Unknown or inaccessible model "${query.model}".`));
+  const found = findConnection(model.connection, connections);
+  if ('error' in found) return failed(found.error);
+  const { connection, dialect } = found;
+  const outcome = compileQuery({
+    project: resolved,
+    query,
+    dialect,
+    context: {
+      nowMs,
+      connection: {
+        name: connection.name,
+        dbTimezone: connection.db_timezone,
+        queryTimezone: connection.query_timezone,
+      },
+      user: {
+        userAttributes: caller.userAttributes,
+        locale: caller.locale,
+        timezone: caller.timezone,
+        isAdministrator: caller.isAdministrator,
+      },
+      ...(limit === null ? {} : { limitOverride: limit }),
+      defaultRowLimit: limits.default_row_limit,
+      maxRows: connection.max_rows,
+    },
+  });
+  if (!outcome.ok) return failed(compileFailure(outcome.diagnostics));
+  const { statements, shape, details, persistForMs } = outcome;
+  return ready({ connection: connection.name, statements, shape, details, persistForMs });
+}
+
+function prepareSql(
+  query: SqlQueryDefinition,
+  { caller, limit, subject }: PrepareRequest,
+  { project, connections }: PrepareDependencies,
+): PrepareOutcome {
+  const name = connectionOf(query, project.current());
+  if (name === null) return failed(refusal(`Unknown or inaccessible model "${query.model_name ?? ''}".`));
+  if (!mayWriteSql(caller)) return failed(refusal('You may not run SQL of your own: permission use_sql_runner.'));
+  const found = findConnection(name, connections);
+  if ('error' in found) return failed(found.error);
+  if (!found.connection.sql_runner) {
+    return failed(refusal(`Connection "${name}" runs no SQL but that of LookML (sql_runner: false).`));
+  }
+  return ready(prepareFreeSql({ slug: subject.id, query, limit, ...found }));
+}
+
+async function prepareMerge(request: PrepareRequest, dependencies: PrepareDependencies): Promise<PrepareOutcome> {
+  const merge = await dependencies.queries.getMergeQuery(request.subject.id);
+  if (merge === undefined) return failed(refusal(`There is no merge query ${request.subject.id}.`));
+  const sources: PreparedQuery[] = [];
+  for (const source of merge.definition.source_queries) {
+    const outcome = await prepareSubject(
+      { ...request, limit: null, subject: { kind: 'query', id: source.query_id } },
+      dependencies,
+    );
+    if (!outcome.ok) return outcome;
+    sources.push(outcome.prepared);
+  }
+  const planned = planMerge(merge.definition, sources, request.limit);
+  return planned.ok ? ready(planned.prepared) : failed(planned.error);
+}
+
+/** Everything but the key is in: the key says that two queries give the same bytes, whoever asks. */
+function ready(prepared: Omit<PreparedQuery, 'cacheKey'>): PrepareOutcome {
+  const { connection, statements, shape, details, merge } = prepared;
+  const cacheKey = digestOf([
+    connection,
+    statements.map(({ role, depth, runSql, limit, columns }) => [role, depth, runSql, limit, columns]),
+    shape,
+    details,
+    merge?.sources.map(({ name, query, mergeFields }) => [name, query.cacheKey, mergeFields]),
+  ]);
+  return { ok: true, prepared: { ...prepared, cacheKey } };
+}
+
+function failed(error: TaskError): PrepareOutcome {
+  return { ok: false, error };
+}
+
+function mayWriteSql(caller: Caller): boolean {
+  return caller.isAdministrator || caller.permissions.has('use_sql_runner');
+}
+
+/** The connection that free SQL names, or that of its model; null when the model is unknown. */
+function connectionOf(query: SqlQueryDefinition, project: ResolvedProject): string | null {
+  return query.connection_name ?? project.models[query.model_name ?? '']?.connection ?? null;
+}
+
+function findConnection(
+  name: string,
+  connections: readonly ConnectionConfig[],
+): { readonly connection: ConnectionConfig; readonly dialect: Dialect } | { readonly error: TaskError } {
+  const connection = connections.find((candidate) => candidate.name === name);
+  if (connection === undefined) {
+    const known = connections.map((candidate) => candidate.name).join(', ');
+    return { error: refusal(`Unknown connection "${name}".`, `coatcheck.yaml declares: ${known || 'none'}.`) };
+  }
+  const dialect = getDialect(connection.dialect_name);
+  return dialect === undefined
+    ? { error: refusal(`Connection "${name}" has the unknown dialect "${connection.dialect_name}".`) }
+    : { connection, dialect };
+}

@@ -1,0 +1,21 @@
+import type { SourceRange } from '../lib/source-range.ts';
+
+/** Why a task failed: stored with the task, shown in json_detail's `errors` and in the message of other formats. */
+export interface TaskError {
+  /** Code of the error catalogue: `database_error`, `compile_error`, `result_too_large`, `executor_crashed` … */
+  readonly code: string;
+  /** Looker's `message`: "The DuckDB database encountered an error while running this query." */
+  readonly message: string;
+  /** The database's own words, or the diagnostics, one per line. */
+  readonly messageDetails: string | null;
+  /** The SQL that failed. */
+  readonly sql: string | null;
+  /** In `sql`, from 1. */
+  readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
+  /** What in LookML caused it, where it is known. */
+  readonly origin: {
+    readonly field: string | null;
+    readonly parameter: string | null;
+    readonly range: SourceRange | null;
+  } | null;
+}

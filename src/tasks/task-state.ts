@@ -1,0 +1,108 @@
+/**
+ * The life of a task: the only table of transitions. Pure functions; the store applies them as compare-and-set, so a
+ * transition may lose against another, and what it loses against is final.
+ */
+import type { TaskError } from '../results/task-error.ts';
+import type { CompleteOutcome, Task, TaskState } from './task.ts';
+
+/** What can happen to a task. State and outcome are one event: they are written together. */
+export type TaskEvent =
+  /** Its work began (or it joined work that runs). */
+  | { readonly kind: 'start'; readonly at: number; readonly cacheKey: string | null }
+  /** The server ended while it ran: it waits again. */
+  | { readonly kind: 'requeue' }
+  | ({
+      readonly kind: 'complete';
+      readonly at: number;
+      /** `at` plus the retention: not earlier does it expire. */
+      readonly expiresAt: number;
+      readonly cacheKey: string | null;
+      /** The result of a task that is a text itself. */
+      readonly text: string | null;
+    } & CompleteOutcome)
+  | { readonly kind: 'fail'; readonly at: number; readonly error: TaskError }
+  | { readonly kind: 'kill'; readonly at: number }
+  | { readonly kind: 'expire' };
+
+export type TaskEventKind = TaskEvent['kind'];
+
+/**
+ * A waiting task may complete (its result was there already) or fail (it does not compile) without having run.
+ * Nothing leaves a terminal state, but for a complete task whose result is gone.
+ */
+export const transitions: Readonly<
+  Record<TaskEventKind, { readonly from: readonly TaskState[]; readonly to: TaskState }>
+> = {
+  start: { from: ['queued'], to: 'running' },
+  requeue: { from: ['running'], to: 'queued' },
+  complete: { from: ['queued', 'running'], to: 'complete' },
+  fail: { from: ['queued', 'running'], to: 'failed' },
+  kill: { from: ['queued', 'running'], to: 'killed' },
+  expire: { from: ['complete'], to: 'expired' },
+};
+
+/** States in which a task still waits for its outcome. */
+export const unfinishedStates = ['queued', 'running'] as const satisfies readonly TaskState[];
+
+/** States that history keeps without a result. */
+export const spentStates = ['failed', 'killed', 'expired'] as const satisfies readonly TaskState[];
+
+export type UnfinishedTask = Extract<Task, { state: (typeof unfinishedStates)[number] }>;
+
+export function isUnfinished(task: Task): task is UnfinishedTask {
+  return task.state === 'queued' || task.state === 'running';
+}
+
+export function allows(kind: TaskEventKind, state: TaskState): boolean {
+  return transitions[kind].from.includes(state);
+}
+
+/** The task after the event; undefined when its state does not allow it: the transition is lost. */
+export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
+  if (!allows(event.kind, task.state)) return undefined;
+  const base = {
+    id: task.id,
+    subject: task.subject,
+    options: task.options,
+    userId: task.userId,
+    createdAt: task.createdAt,
+    cacheKey: task.cacheKey,
+  };
+  switch (event.kind) {
+    case 'start':
+      return { ...base, cacheKey: event.cacheKey, state: 'running', startedAt: event.at };
+    case 'requeue':
+      return { ...base, state: 'queued' };
+    case 'complete':
+      return {
+        ...base,
+        cacheKey: event.cacheKey,
+        state: 'complete',
+        finishedAt: event.at,
+        expiresAt: event.expiresAt,
+        resultSource: event.resultSource,
+        runtimeSeconds: event.runtimeSeconds,
+        resultId: event.resultId,
+        notice: event.notice,
+      };
+    case 'fail':
+      return { ...base, state: 'failed', finishedAt: event.at, error: event.error };
+    case 'kill':
+      return { ...base, state: 'killed', finishedAt: event.at };
+    case 'expire':
+      // `allows` has seen that it is complete; the compiler has not.
+      return task.state === 'complete'
+        ? { ...base, state: 'expired', finishedAt: task.finishedAt, runtimeSeconds: task.runtimeSeconds }
+        : undefined;
+    default:
+      return event satisfies never;
+  }
+}
+
+/**
+ * What a task reads as at a moment: a complete one whose time is over is expired, whether or not the sweep has come
+ * by. Nothing but a complete task ever reads as expired.
+ */
+export function asOf(task: Task, now: number): Task {
+  return task.state === 'complete' && task.expiresAt <= now ? (applyEvent(task, { kind: 'expire' }) ?? task) : task;
+}

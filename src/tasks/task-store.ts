@@ -1,0 +1,276 @@
+/**
+ * Tasks in the state database. Every change of a state is a compare-and-set: it names the states it expects, may lose,
+ * and tells whether it won. This process is the only writer, so what it has read stays true until it writes.
+ */
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Caller } from '../access/caller.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import type { Database } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+import { toColumns, toTask } from './task-row.ts';
+import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
+import type { Task, TaskState } from './task.ts';
+
+/** What the queue must know of a waiting task; the rest is read when its turn comes. */
+export interface QueuedTicket {
+  readonly taskId: string;
+  readonly userId: string;
+  readonly connection: string | null;
+  readonly deferred: boolean;
+  readonly interactive: boolean;
+}
+
+export interface NewTask {
+  readonly task: Task;
+  readonly caller: Caller;
+  readonly connection: string | null;
+  readonly interactive: boolean;
+}
+
+/** Tasks that polls ask for: whoever waits asks often. */
+const CACHED_TASKS = 20_000;
+
+/** Rows that one sweep changes at once: keeps the writer free for others. */
+export const SWEEP_ROWS = 2_000;
+
+/** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
+const IDS_PER_STATEMENT = 200;
+
+/** Words, not parameters: with these the planner can tell that a partial index holds every row asked for. */
+function stateIn(states: readonly TaskState[]): RawBuilder<boolean> {
+  return sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`;
+}
+
+export class TaskStore {
+  readonly #database: Database;
+  /** Tasks as they are on disk. */
+  readonly #known = new LruMap<string, Task>(CACHED_TASKS);
+  /** Counts changes of `#known`: what was read before a change must not be remembered after it. */
+  #epoch = 0;
+  readonly #callerDigests = new WeakMap<Caller, string>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Durable when it resolves. */
+  async insert({ task, caller, connection, interactive }: NewTask): Promise<void> {
+    const digest = this.#callerDigest(caller);
+    const row = {
+      id: task.id,
+      state: task.state,
+      subject_kind: task.subject.kind,
+      subject_id: task.subject.id,
+      options: JSON.stringify(task.options),
+      user_id: task.userId,
+      caller_digest: digest,
+      connection,
+      deferred: Number(task.options.deferred),
+      interactive: Number(interactive),
+      created_at: task.createdAt,
+    };
+    await this.#database.write(async (handle) => {
+      await handle
+        .insertInto('callers')
+        .values({ digest, caller: serialiseCaller(caller) })
+        .onConflict((conflict) => conflict.column('digest').doNothing())
+        .execute();
+      await handle.insertInto('tasks').values(row).execute();
+    });
+    this.#known.set(task.id, task);
+  }
+
+  async get(taskId: string): Promise<Task | undefined> {
+    const known = this.#known.get(taskId);
+    if (known !== undefined) return known;
+    const epoch = this.#epoch;
+    const row = await this.#database.read.selectFrom('tasks').selectAll().where('id', '=', taskId).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const task = toTask(row);
+    if (epoch === this.#epoch) this.#known.set(taskId, task);
+    return task;
+  }
+
+  /** Who created the task, as they were then. */
+  async getCaller(taskId: string): Promise<Caller | undefined> {
+    const row = await this.#database.read
+      .selectFrom('tasks')
+      .innerJoin('callers', 'callers.digest', 'tasks.caller_digest')
+      .select('callers.caller')
+      .where('tasks.id', '=', taskId)
+      .executeTakeFirst();
+    return row === undefined ? undefined : parseCaller(row.caller);
+  }
+
+  /** The text of a task whose result is a text. */
+  async getText(taskId: string): Promise<string | null> {
+    const row = await this.#database.read
+      .selectFrom('tasks')
+      .select('result_text')
+      .where('id', '=', taskId)
+      .executeTakeFirst();
+    return row?.result_text ?? null;
+  }
+
+  /** Waiting and running tasks, oldest first; of one user, or of all. */
+  async unfinished(userId: string | null): Promise<readonly Task[]> {
+    let query = this.#database.read.selectFrom('tasks').selectAll().where(stateIn(unfinishedStates));
+    if (userId !== null) query = query.where('user_id', '=', userId);
+    return (await query.orderBy('seq').execute()).map(toTask);
+  }
+
+  /**
+   * Tries an event on several tasks at once. `beside` writes what must be true together with the new state, in the
+   * same transaction, and may throw to undo both.
+   * @returns the tasks that took it, in their new state; the others lost against something that came before.
+   */
+  async transition(
+    taskIds: readonly string[],
+    event: TaskEvent,
+    beside?: (handle: Kysely<Schema>) => Promise<void>,
+  ): Promise<readonly string[]> {
+    const won = await this.#database.write(async (handle) => {
+      await beside?.(handle);
+      return transitionRows(handle, taskIds, event);
+    });
+    for (const id of won) this.#remember(id, event);
+    return won;
+  }
+
+  /** Every running task waits again; `count` notes that the server ended under them. For start and shutdown. */
+  async requeueRunning({ count }: { readonly count: boolean }): Promise<void> {
+    await this.#database.write(async (handle) => {
+      await handle
+        .updateTable('tasks')
+        .set(toColumns({ kind: 'requeue' }))
+        .set((row) => ({ recoveries: row('recoveries', '+', Number(count)) }))
+        .where(stateIn(transitions.requeue.from))
+        .execute();
+    });
+    this.#epoch += 1;
+    this.#known.clear();
+  }
+
+  /** Waiting tasks under which the server ended more than `limit` times. */
+  async recoveredMoreThan(limit: number): Promise<readonly { readonly id: string; readonly recoveries: number }[]> {
+    return this.#database.read
+      .selectFrom('tasks')
+      .select(['id', 'recoveries'])
+      .where(stateIn(unfinishedStates))
+      .where('recoveries', '>', limit)
+      .execute();
+  }
+
+  /** All waiting tasks in order of acceptance. */
+  async queued(): Promise<readonly QueuedTicket[]> {
+    const rows = await this.#database.read
+      .selectFrom('tasks')
+      .select(['id', 'user_id', 'connection', 'deferred', 'interactive'])
+      .where(stateIn(unfinishedStates))
+      .orderBy('seq')
+      .execute();
+    return rows.map((row) => ({
+      taskId: row.id,
+      userId: row.user_id,
+      connection: row.connection,
+      deferred: row.deferred === 1,
+      interactive: row.interactive === 1,
+    }));
+  }
+
+  /** Ends complete tasks whose time is over, the oldest first. @returns how many. */
+  async expireDue(now: number): Promise<number> {
+    const due = await this.#database.read
+      .selectFrom('tasks')
+      .select('id')
+      .where(stateIn(transitions.expire.from))
+      .where('expires_at', '<=', now)
+      .orderBy('expires_at')
+      .limit(SWEEP_ROWS)
+      .execute();
+    if (due.length === 0) return 0;
+    const won = await this.transition(
+      due.map(({ id }) => id),
+      { kind: 'expire' },
+    );
+    return won.length;
+  }
+
+  /** Forgets spent tasks that finished before `before`. @returns how many. */
+  async deleteHistory(before: number): Promise<number> {
+    const gone = await this.#database.write((handle) =>
+      handle
+        .deleteFrom('tasks')
+        .where('seq', 'in', (row) =>
+          row
+            .selectFrom('tasks')
+            .select('seq')
+            .where(stateIn(spentStates))
+            .where('finished_at', '<', before)
+            .orderBy('finished_at')
+            .limit(SWEEP_ROWS),
+        )
+        .returning('id')
+        .execute(),
+    );
+    this.#epoch += 1;
+    for (const { id } of gone) this.#known.delete(id);
+    return gone.length;
+  }
+
+  #remember(taskId: string, event: TaskEvent): void {
+    this.#epoch += 1;
+    const known = this.#known.get(taskId);
+    const next = known && applyEvent(known, event);
+    if (next === undefined) this.#known.delete(taskId);
+    else this.#known.set(taskId, next);
+  }
+
+  #callerDigest(caller: Caller): string {
+    const known = this.#callerDigests.get(caller);
+    if (known !== undefined) return known;
+    const digest = createHash('sha256').update(serialiseCaller(caller)).digest('hex').slice(0, 32);
+    this.#callerDigests.set(caller, digest);
+    return digest;
+  }
+}
+
+async function transitionRows(
+  handle: Kysely<Schema>,
+  taskIds: readonly string[],
+  event: TaskEvent,
+): Promise<readonly string[]> {
+  const won: string[] = [];
+  for (let from = 0; from < taskIds.length; from += IDS_PER_STATEMENT) {
+    const rows = await handle
+      .updateTable('tasks')
+      .set(toColumns(event))
+      .where('id', 'in', taskIds.slice(from, from + IDS_PER_STATEMENT))
+      .where(stateIn(transitions[event.kind].from))
+      .returning('id')
+      .execute();
+    won.push(...rows.map(({ id }) => id));
+  }
+  return won;
+}
+
+function serialiseCaller(caller: Caller): string {
+  return JSON.stringify({
+    ...caller,
+    permissions: [...caller.permissions].toSorted(),
+    models: caller.models === null ? null : [...caller.models].toSorted(),
+  });
+}
+
+function parseCaller(text: string): Caller {
+  const plain = JSON.parse(text) as Omit<Caller, 'permissions' | 'models'> & {
+    readonly permissions: readonly string[];
+    readonly models: readonly string[] | null;
+  };
+  return {
+    ...plain,
+    permissions: new Set(plain.permissions),
+    models: plain.models === null ? null : new Set(plain.models),
+  };
+}
