@@ -1,0 +1,37 @@
+/** Reads the files of a LookML project from a folder. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Folders that never hold LookML of the project. */
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);
+const LOOKML = /\.(?:lkml|lookml)$/;
+
+/** Paths (relative, forward slashes) → texts of all `.lkml` and `.lookml` files below `dir`. */
+export async function readProject(dir: string): Promise<ReadonlyMap<string, string>> {
+  const paths = (await lookmlPaths(dir, '')).toSorted();
+  const texts = await Promise.all(paths.map((path) => readFile(join(dir, path), 'utf8')));
+  return new Map(paths.map((path, index) => [path, texts[index] ?? '']));
+}
+
+async function lookmlPaths(dir: string, below: string): Promise<readonly string[]> {
+  const entries = await readdir(join(dir, below), { withFileTypes: true });
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<readonly string[]> => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : lookmlPaths(dir, path);
+      return entry.isFile() && LOOKML.test(entry.name) ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** SHA-256 over paths and texts: a project's version. */
+export function projectVersion(projects: readonly ReadonlyMap<string, string>[]): string {
+  const hash = createHash('sha256');
+  for (const files of projects) {
+    for (const [path, text] of files) hash.update(`${path}\0${String(text.length)}\0`).update(text);
+    hash.update('\0\0');
+  }
+  return hash.digest('hex');
+}

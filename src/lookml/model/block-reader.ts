@@ -1,0 +1,128 @@
+/**
+ * Reads parameters out of a block. Where a parameter stands several times the last one counts, as in Looker; wrong
+ * kinds of value read as absent here and are reported by `check-parameters.ts`.
+ */
+import { rangeOf } from '../parse/source-file.ts';
+import type { Placed } from '../parse/source-file.ts';
+import type { BlockNode, Entry, ListNode, TextNode, Value } from '../parse/syntax-tree.ts';
+import type { FieldFilter, SourceText } from '../resolve/resolved-model.ts';
+
+/** The last value of a parameter. */
+export function valueOf(block: BlockNode, key: string): Value | undefined {
+  return block.entries.findLast((entry) => entry.key === key)?.value;
+}
+
+export function nodeOf(block: BlockNode, key: string): TextNode | undefined {
+  const value = valueOf(block, key);
+  return value?.kind === 'text' ? value : undefined;
+}
+
+/** A text, without the blanks around it. */
+export function textOf(block: BlockNode, key: string): string | undefined {
+  return nodeOf(block, key)?.text.trim();
+}
+
+/** A text that is not empty. */
+export function filledTextOf(block: BlockNode, key: string): string | undefined {
+  const text = textOf(block, key);
+  return text === '' ? undefined : text;
+}
+
+export function sourceTextOf(block: BlockNode, key: string): SourceText | undefined {
+  const node = nodeOf(block, key);
+  return node === undefined ? undefined : toSourceText(node);
+}
+
+export function toSourceText(node: TextNode): SourceText {
+  return { text: node.text, range: rangeOf(node), verbatim: node.verbatim };
+}
+
+/** `yes` or `no`; `true` and `false` are understood as well. */
+export function yesnoOf(block: BlockNode, key: string): boolean | undefined {
+  const text = textOf(block, key)?.toLowerCase();
+  if (text === 'yes' || text === 'true') return true;
+  return text === 'no' || text === 'false' ? false : undefined;
+}
+
+/** The items of a list; a lone text counts as a list of one; pairs give their key and value as `key value`. */
+export function listOf(block: BlockNode, key: string): readonly TextNode[] | undefined {
+  const value = valueOf(block, key);
+  if (value === undefined || value.kind === 'block') return undefined;
+  if (value.kind === 'text') return [value];
+  return value.items.flatMap((item): TextNode[] => {
+    if (item.kind === 'text') return [item];
+    if (item.value.kind === 'list') return [];
+    return [{ ...item.value, text: `${item.key} ${item.value.text}`, verbatim: false, start: item.start }];
+  });
+}
+
+export function textsOf(block: BlockNode, key: string): readonly string[] | undefined {
+  return listOf(block, key)?.map((node) => node.text.trim());
+}
+
+/** A list in one text: `a, b`. */
+export function plainListText(list: ListNode): string {
+  return list.items.map((item) => (item.kind === 'text' ? item.text.trim() : item.key)).join(', ');
+}
+
+/** All blocks of a parameter that may stand several times. */
+export function blocksOf(block: BlockNode, key: string): readonly BlockNode[] {
+  return block.entries.flatMap((entry) => (entry.key === key && entry.value.kind === 'block' ? [entry.value] : []));
+}
+
+export function blockOf(block: BlockNode, key: string): BlockNode | undefined {
+  return blocksOf(block, key).at(-1);
+}
+
+/** Entries whose value is a block with a name. */
+export function namedBlocks(
+  entries: readonly Entry[],
+  key: string,
+): readonly (BlockNode & { readonly name: string })[] {
+  return entries.flatMap((entry) => {
+    const { value } = entry;
+    return entry.key === key && value.kind === 'block' && value.name !== undefined
+      ? [{ ...value, name: value.name }]
+      : [];
+  });
+}
+
+/** One filter with the place of its field's name. */
+export interface PlacedFilter extends FieldFilter {
+  readonly place: Placed;
+}
+
+/** `filters` in its three ways of writing: a list of pairs, one list `field: …, value: …` a block, old blocks. */
+export function filtersOf(block: BlockNode, key = 'filters'): readonly PlacedFilter[] {
+  return block.entries.flatMap((entry): PlacedFilter[] => {
+    if (entry.key !== key) return [];
+    const { value } = entry;
+    if (value.kind === 'block') return oldFilter(value);
+    if (value.kind !== 'list') return [];
+    return value.items.flatMap((item) =>
+      item.kind === 'pair' && item.value.kind === 'text'
+        ? [{ field: item.key, expression: toSourceText(item.value), place: item }]
+        : [],
+    );
+  });
+}
+
+function oldFilter(block: BlockNode): PlacedFilter[] {
+  const field = nodeOf(block, 'field');
+  const value = nodeOf(block, 'value');
+  if (field !== undefined && value !== undefined) {
+    return [{ field: field.text.trim(), expression: toSourceText(value), place: field }];
+  }
+  return block.entries.flatMap((entry) =>
+    entry.value.kind === 'text' && entry.key !== 'field' && entry.key !== 'value'
+      ? [{ field: entry.key, expression: toSourceText(entry.value), place: entry }]
+      : [],
+  );
+}
+
+/** Leaves out members that are undefined, as `exactOptionalPropertyTypes` asks. */
+export function defined<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,52 @@
+/** The files that a model consists of, in the order in which Looker reads them: what a file includes stands before it. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { rangeOf } from '../parse/source-file.ts';
+import type { Entry, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
+import { matchInclude } from './include-pattern.ts';
+import type { ProjectFiles } from './project-files.ts';
+
+/** Every file of a model once; the model's own file comes last. */
+export function modelFiles(modelPath: string, project: ProjectFiles, log: DiagnosticLog): readonly ParsedFile[] {
+  const files: ParsedFile[] = [];
+  const visited = new Set<string>();
+  const visit = (path: string): void => {
+    if (visited.has(path)) return;
+    visited.add(path);
+    const parsed = path.endsWith('.lookml') ? undefined : project.tryParsed(path);
+    if (parsed === undefined) return;
+    for (const include of includesOf(parsed.entries)) {
+      for (const found of includedPaths(include, project, log)) visit(found);
+    }
+    files.push(parsed);
+  };
+  visit(modelPath);
+  return files;
+}
+
+function includesOf(entries: readonly Entry[]): readonly TextNode[] {
+  return entries.flatMap(({ key, value }): readonly TextNode[] => {
+    if (key !== 'include') return [];
+    if (value.kind === 'text') return [value];
+    return value.kind === 'list' ? value.items.filter((item) => item.kind === 'text') : [];
+  });
+}
+
+function includedPaths(include: TextNode, project: ProjectFiles, log: DiagnosticLog): readonly string[] {
+  const pattern = include.text.trim();
+  const found = matchInclude(pattern, include.file.path, project.paths);
+  if (found.length > 0) return found;
+  const imported = /^\/\/([^/]+)/.exec(pattern)?.[1];
+  if (imported !== undefined && !project.importNames.has(imported)) {
+    const declared = project.manifest?.imports.has(imported) === true;
+    log.error(
+      'missing-import',
+      rangeOf(include),
+      `The files of the imported project \`${imported}\` are not here`,
+      `Put them into imported_projects/${imported}, or name their folder with --import ${imported}=DIR` +
+        (declared ? '' : '; the manifest does not declare it either'),
+    );
+  } else {
+    log.error('include-matches-nothing', rangeOf(include), `No file matches \`${pattern}\``);
+  }
+  return [];
+}

@@ -1,0 +1,100 @@
+/**
+ * The parsed files of a project and of the projects that it imports. Constants are replaced here, because each project
+ * has its own. Files of imports are parsed when something includes them.
+ */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { parseLookml } from '../parse/parse-lookml.ts';
+import type { ParsedFile } from '../parse/syntax-tree.ts';
+import { substituteConstants } from './constants.ts';
+import { PathIndex } from './include-pattern.ts';
+import { effectiveConstants, readManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Folder in which imported projects may lie within a project. */
+const IMPORTS_FOLDER = 'imported_projects/';
+
+export interface ProjectFilesOptions {
+  /** Import name → path → text. */
+  readonly imports: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Constants that win over the manifest's. */
+  readonly constants: ReadonlyMap<string, string>;
+}
+
+export class ProjectFiles {
+  /** Paths of this project, sorted, without imports. */
+  readonly ownPaths: readonly string[];
+  /** Paths of this project and of imports (`//name/…`). */
+  readonly paths: PathIndex;
+  readonly manifest: Manifest | undefined;
+  /** Names of imports whose files are here. */
+  readonly importNames: ReadonlySet<string>;
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #log: DiagnosticLog;
+  readonly #parsed = new Map<string, ParsedFile>();
+  readonly #constants = new Map<string, ReadonlyMap<string, string>>();
+
+  constructor(files: ReadonlyMap<string, string>, options: ProjectFilesOptions, log: DiagnosticLog) {
+    this.#log = log;
+    this.#texts = withImports(files, options.imports);
+    const paths = [...this.#texts.keys()];
+    this.ownPaths = paths.filter((path) => !path.startsWith('//')).toSorted();
+    this.paths = new PathIndex(paths);
+    this.importNames = new Set(paths.flatMap((path) => importName(path) ?? []));
+    this.manifest = this.#manifestOf('');
+    this.#constants.set('', effectiveConstants(this.manifest, options.constants));
+  }
+
+  /** The syntax tree of a file; undefined when there is no such file. */
+  tryParsed(path: string): ParsedFile | undefined {
+    const known = this.#parsed.get(path);
+    if (known !== undefined) return known;
+    const text = this.#texts.get(path);
+    if (text === undefined) return undefined;
+    const parsed = parseLookml({ path, text });
+    for (const diagnostic of parsed.diagnostics) this.#log.add(diagnostic);
+    const entries = text.includes('@{')
+      ? substituteConstants(parsed.entries, this.#constantsOf(importName(path) ?? ''), this.#log)
+      : parsed.entries;
+    const file = { ...parsed, entries };
+    this.#parsed.set(path, file);
+    return file;
+  }
+
+  text(path: string): string {
+    return this.#texts.get(path) ?? '';
+  }
+
+  #constantsOf(project: string): ReadonlyMap<string, string> {
+    const known = this.#constants.get(project);
+    if (known !== undefined) return known;
+    const overrides = this.manifest?.imports.get(project)?.overrides ?? new Map<string, string>();
+    const constants = effectiveConstants(this.#manifestOf(project), overrides);
+    this.#constants.set(project, constants);
+    return constants;
+  }
+
+  #manifestOf(project: string): Manifest | undefined {
+    const path = `${project === '' ? '' : `//${project}/`}manifest.lkml`;
+    const text = this.#texts.get(path);
+    return text === undefined ? undefined : readManifest(parseLookml({ path, text }));
+  }
+}
+
+function importName(path: string): string | undefined {
+  return /^\/\/([^/]+)\//.exec(path)?.[1];
+}
+
+function withImports(
+  files: ReadonlyMap<string, string>,
+  imports: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [path, text] of files) {
+    const inImport = path.startsWith(IMPORTS_FOLDER) && path.indexOf('/', IMPORTS_FOLDER.length) > 0;
+    texts.set(inImport ? `//${path.slice(IMPORTS_FOLDER.length)}` : path, text);
+  }
+  for (const [name, imported] of imports) {
+    for (const [path, text] of imported) if (!path.startsWith(IMPORTS_FOLDER)) texts.set(`//${name}/${path}`, text);
+  }
+  return texts;
+}

@@ -1,0 +1,80 @@
+/** Which fields of an explore may be picked (`fields` of explore and joins), and its sets by full names. */
+import { textsOf } from '../model/block-reader.ts';
+import type { BlockNode } from '../parse/syntax-tree.ts';
+import type { NamedBlock } from './compose.ts';
+import { splitName } from './resolve-view.ts';
+import type { ExploreAlias, ResolvedView } from './resolved-model.ts';
+import { expandFields } from './sets.ts';
+import type { SetScope } from './sets.ts';
+
+export interface ExploreFieldsInput {
+  readonly block: BlockNode;
+  readonly joinBlocks: readonly NamedBlock[];
+  readonly baseAlias: string;
+  readonly aliases: Readonly<Record<string, ExploreAlias>>;
+  readonly views: Readonly<Record<string, ResolvedView>>;
+}
+
+export interface ExploreFields {
+  /** `alias.field` names; undefined = all. */
+  readonly visible: readonly string[] | undefined;
+  /** `alias` → all its fields, `alias.set` → the set's. */
+  readonly sets: Readonly<Record<string, readonly string[]>>;
+}
+
+export function visibleFields(input: ExploreFieldsInput): ExploreFields {
+  const ofAlias = new Map(Object.keys(input.aliases).map((alias) => [alias, fieldsOfAlias(alias, input)]));
+  const limitedByJoins = input.joinBlocks.some((join) => textsOf(join, 'fields') !== undefined);
+  for (const join of input.joinBlocks) {
+    const list = textsOf(join, 'fields');
+    const all = ofAlias.get(join.name);
+    if (list !== undefined && all !== undefined) {
+      ofAlias.set(
+        join.name,
+        expandFields(
+          list,
+          aliasScope(join.name, input, () => all),
+        ),
+      );
+    }
+  }
+  const every = (): readonly string[] => [...ofAlias.values()].flat();
+  const list = textsOf(input.block, 'fields');
+  const visible =
+    list === undefined
+      ? limitedByJoins
+        ? every()
+        : undefined
+      : expandFields(list, aliasScope(input.baseAlias, input, every));
+  return { visible, sets: setsOf(input) };
+}
+
+function fieldsOfAlias(alias: string, input: ExploreFieldsInput): readonly string[] {
+  const view = input.views[input.aliases[alias]?.view ?? ''];
+  return Object.keys(view?.fields ?? {}).map((field) => `${alias}.${field}`);
+}
+
+/** Names without a dot belong to `alias`; names of sets and fields come out with their alias. */
+function aliasScope(alias: string, input: ExploreFieldsInput, all: () => readonly string[]): SetScope {
+  return {
+    tryItems(name) {
+      const [other, set] = splitName(name);
+      const owner = other ?? alias;
+      const items = input.views[input.aliases[owner]?.view ?? '']?.sets[set];
+      return items === undefined ? undefined : { items, scope: aliasScope(owner, input, all) };
+    },
+    allFields: all,
+    qualify: (name) => (name.includes('.') ? name : `${alias}.${name}`),
+  };
+}
+
+function setsOf(input: ExploreFieldsInput): Readonly<Record<string, readonly string[]>> {
+  const sets: Record<string, readonly string[]> = {};
+  for (const [alias, { view }] of Object.entries(input.aliases)) {
+    sets[alias] = fieldsOfAlias(alias, input);
+    for (const [name, items] of Object.entries(input.views[view]?.sets ?? {})) {
+      sets[`${alias}.${name}`] = items.map((item) => (item.includes('.') ? item : `${alias}.${item}`));
+    }
+  }
+  return sets;
+}

@@ -1,0 +1,246 @@
+/** A field's block → resolved fields: one for a dimension, measure, filter or parameter, several for a group. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import {
+  blockOf,
+  blocksOf,
+  defined,
+  filledTextOf,
+  filtersOf,
+  nodeOf,
+  sourceTextOf,
+  textOf,
+  textsOf,
+  toSourceText,
+  yesnoOf,
+} from '../model/block-reader.ts';
+import { nearest } from '../model/nearest.ts';
+import { rangeOf } from '../parse/source-file.ts';
+import type { BlockNode } from '../parse/syntax-tree.ts';
+import type { NamedBlock } from './compose.ts';
+import { labelFromName, timeframeLabel } from './labels.ts';
+import type { FieldCategory, FieldFilter, NamedValueFormat, ResolvedField } from './resolved-model.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeOfType } from './timeframes.ts';
+import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
+
+/** What a field needs to know of its surroundings. */
+export interface FieldScope {
+  readonly view: string;
+  readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
+  readonly hiddenByDefault: boolean;
+  readonly log: DiagnosticLog;
+  /** Expands sets in a list of field names. */
+  expand(names: readonly string[]): readonly string[];
+}
+
+/** Old words for types that are still found. */
+const OLD_TYPES: Readonly<Record<string, string>> = { int: 'number', integer: 'number' };
+
+/** Resolves a dimension, measure, filter or parameter. */
+export function resolveField(block: NamedBlock, category: FieldCategory, scope: FieldScope): ResolvedField {
+  const written = textOf(block, 'type') ?? (blockOf(block, 'case') === undefined ? 'string' : 'case');
+  const type = OLD_TYPES[written] ?? (written === 'string' && blockOf(block, 'case') !== undefined ? 'case' : written);
+  const timeframe = category === 'dimension' ? timeframeOfType(type) : undefined;
+  const label = textOf(block, 'label');
+  return {
+    ...commonMembers(block, category, scope),
+    name: block.name,
+    type,
+    labelShort: label ?? labelFromName(block.name),
+    ...defined({ label, timeframe }),
+  };
+}
+
+/** Resolves a dimension group to the fields that it stands for. */
+export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly ResolvedField[] {
+  const common = commonMembers(block, 'dimension', scope);
+  const label = textOf(block, 'label');
+  const title = label ?? labelFromName(block.name);
+  const type = textOf(block, 'type') ?? 'time';
+  const group = defined({ label, dimensionGroup: block.name });
+  if (type === 'duration') {
+    const intervals = textsOf(block, 'intervals') ?? DEFAULT_INTERVALS;
+    return unique(intervals).map((interval) => ({
+      ...common,
+      ...group,
+      name: `${interval}s_${block.name}`,
+      type: 'duration',
+      interval,
+      labelShort: `${labelFromName(interval)}s ${title}`.trim(),
+    }));
+  }
+  const timeframes = textsOf(block, 'timeframes') ?? DEFAULT_TIMEFRAMES;
+  return unique(timeframes).map((timeframe) => ({
+    ...common,
+    ...group,
+    name: `${block.name}_${timeframe}`,
+    type: 'time',
+    timeframe,
+    labelShort: `${title} ${timeframeLabel(timeframe)}`.trim(),
+  }));
+}
+
+function unique(names: readonly string[]): readonly string[] {
+  return [...new Set(names)];
+}
+
+type Identity = 'name' | 'type' | 'labelShort' | 'label' | 'timeframe' | 'interval' | 'dimensionGroup';
+
+function commonMembers(block: NamedBlock, category: FieldCategory, scope: FieldScope): Omit<ResolvedField, Identity> {
+  return {
+    view: scope.view,
+    category,
+    range: rangeOf(block),
+    ...looks(block, scope),
+    ...behaviour(block, scope),
+    ...dimensionMembers(block),
+    ...measureMembers(block),
+  };
+}
+
+function looks(block: BlockNode, scope: FieldScope) {
+  const format = valueFormat(block, scope);
+  return {
+    hidden: yesnoOf(block, 'hidden') ?? scope.hiddenByDefault,
+    tags: textsOf(block, 'tags') ?? [],
+    synonyms: textsOf(block, 'synonyms') ?? [],
+    links: blocksOf(block, 'link').flatMap((link) => {
+      const label = nodeOf(link, 'label');
+      const url = nodeOf(link, 'url');
+      if (label === undefined || url === undefined) return [];
+      return [
+        { label: toSourceText(label), url: toSourceText(url), ...defined({ iconUrl: textOf(link, 'icon_url') }) },
+      ];
+    }),
+    actions: blocksOf(block, 'action').map(texts),
+    drillFields: scope.expand(textsOf(block, 'drill_fields') ?? []),
+    ...defined({
+      viewLabel: textOf(block, 'view_label'),
+      groupLabel: filledTextOf(block, 'group_label'),
+      groupItemLabel: filledTextOf(block, 'group_item_label'),
+      labelFromParameter: textOf(block, 'label_from_parameter'),
+      description: filledTextOf(block, 'description'),
+      html: sourceTextOf(block, 'html'),
+      mapLayerName: textOf(block, 'map_layer_name'),
+      style: textOf(block, 'style'),
+      ...format,
+    }),
+  };
+}
+
+function texts(block: BlockNode): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    block.entries.flatMap(({ key, value }) => (value.kind === 'text' ? [[key, value.text.trim()]] : [])),
+  );
+}
+
+/** A named format wins over `value_format`, as the later of the two in Looker's documentation. */
+function valueFormat(block: BlockNode, scope: FieldScope): { valueFormat?: string; valueFormatName?: string } {
+  const node = nodeOf(block, 'value_format_name');
+  const written = nodeOf(block, 'value_format')?.text;
+  if (node === undefined) return defined({ valueFormat: written });
+  const name = node.text.trim();
+  const found = scope.namedValueFormats[name]?.valueFormat ?? BUILT_IN_VALUE_FORMATS[name.toLowerCase()];
+  if (found === undefined) {
+    const near = nearest(name, [...Object.keys(scope.namedValueFormats), ...Object.keys(BUILT_IN_VALUE_FORMATS)]);
+    scope.log.error(
+      'unknown-value-format',
+      rangeOf(node),
+      `There is no value format named \`${name}\``,
+      near === undefined ? undefined : `Did you mean \`${near}\`?`,
+    );
+  }
+  return defined({ valueFormat: found ?? written, valueFormatName: name });
+}
+
+function behaviour(block: BlockNode, scope: FieldScope) {
+  return {
+    primaryKey: yesnoOf(block, 'primary_key') ?? false,
+    canFilter: yesnoOf(block, 'can_filter') ?? true,
+    suggestable: yesnoOf(block, 'suggestable') ?? true,
+    fullSuggestions: yesnoOf(block, 'full_suggestions') ?? false,
+    bypassSuggestRestrictions: yesnoOf(block, 'bypass_suggest_restrictions') ?? false,
+    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
+    requiredFields: scope.expand(textsOf(block, 'required_fields') ?? []),
+    alphaSort: yesnoOf(block, 'alpha_sort') ?? false,
+    allowFill: yesnoOf(block, 'allow_fill') ?? true,
+    skipDrillFilter: yesnoOf(block, 'skip_drill_filter') ?? false,
+    alias: textsOf(block, 'alias') ?? [],
+    allowedValues: blocksOf(block, 'allowed_value').flatMap((item) => {
+      const value = textOf(item, 'value');
+      const label = textOf(item, 'label') ?? value;
+      return label === undefined ? [] : [{ label, value: value ?? label }];
+    }),
+    ...defined({
+      caseSensitive: yesnoOf(block, 'case_sensitive'),
+      suggestions: textsOf(block, 'suggestions'),
+      suggestExplore: textOf(block, 'suggest_explore'),
+      suggestDimension: textOf(block, 'suggest_dimension'),
+      orderByField: textOf(block, 'order_by_field'),
+      fanoutOn: textOf(block, 'fanout_on'),
+      stringDatatype: textOf(block, 'string_datatype'),
+      defaultValue: nodeOf(block, 'default_value')?.text,
+    }),
+  };
+}
+
+function dimensionMembers(block: BlockNode) {
+  const datatype = oneOf(textOf(block, 'datatype'), ['datetime', 'date', 'timestamp', 'epoch', 'yyyymmdd'] as const);
+  const cases = blockOf(block, 'case');
+  return {
+    convertTz: yesnoOf(block, 'convert_tz') ?? (datatype !== 'date' && datatype !== 'yyyymmdd'),
+    ...defined({
+      sql: sourceTextOf(block, 'sql'),
+      sqlStart: sourceTextOf(block, 'sql_start'),
+      sqlEnd: sourceTextOf(block, 'sql_end'),
+      datatype,
+      tiers: textsOf(block, 'tiers'),
+      bins: textsOf(block, 'bins'),
+      tierStyle: oneOf(textOf(block, 'style'), ['classic', 'interval', 'integer', 'relational'] as const),
+      case: cases === undefined ? undefined : resolveCase(cases),
+      sqlLatitude: sourceTextOf(block, 'sql_latitude'),
+      sqlLongitude: sourceTextOf(block, 'sql_longitude'),
+      startLocationField: textOf(block, 'start_location_field'),
+      endLocationField: textOf(block, 'end_location_field'),
+      units: textOf(block, 'units'),
+    }),
+  };
+}
+
+function resolveCase(block: BlockNode): NonNullable<ResolvedField['case']> {
+  const whens = blocksOf(block, 'when').flatMap((when) => {
+    const sql = sourceTextOf(when, 'sql');
+    const label = nodeOf(when, 'label')?.text;
+    return sql === undefined || label === undefined ? [] : [{ sql, label }];
+  });
+  return { whens, ...defined({ else: nodeOf(block, 'else')?.text }) };
+}
+
+function measureMembers(block: BlockNode) {
+  return {
+    filters: plainFilters(block),
+    approximate: yesnoOf(block, 'approximate') ?? false,
+    ...defined({
+      sqlDistinctKey: sourceTextOf(block, 'sql_distinct_key'),
+      percentile: textOf(block, 'percentile'),
+      precision: textOf(block, 'precision'),
+      listField: textOf(block, 'list_field'),
+      direction: oneOf(textOf(block, 'direction'), ['row', 'column'] as const),
+      basedOn: textOf(block, 'based_on'),
+      basedOnTime: textOf(block, 'based_on_time'),
+      period: textOf(block, 'period'),
+      kind: oneOf(textOf(block, 'kind'), ['previous', 'difference', 'relative_change'] as const),
+      valueToDate: yesnoOf(block, 'value_to_date'),
+      canFilterMeasure: yesnoOf(block, 'can_filter'),
+      expression: sourceTextOf(block, 'expression'),
+    }),
+  };
+}
+
+/** `filters` without the places that only checks need. */
+export function plainFilters(block: BlockNode): readonly FieldFilter[] {
+  return filtersOf(block).map(({ field, expression }) => ({ field, expression }));
+}
+
+function oneOf<const T extends string>(text: string | undefined, values: readonly T[]): T | undefined {
+  return values.find((value) => value === text);
+}

@@ -1,0 +1,74 @@
+/**
+ * The LookML passes in one call: texts → syntax trees → project files → resolved models, with every diagnostic on the
+ * way. Synchronous and without I/O; nothing here throws on account of what the texts say.
+ */
+import { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { namedBlocks, sourceTextOf } from '../model/block-reader.ts';
+import { modelFiles } from '../model/model-files.ts';
+import { ProjectFiles } from '../model/project-files.ts';
+import { dashboardsOf } from '../parse/parse-dashboard.ts';
+import { rangeOf } from '../parse/source-file.ts';
+import type { Entry } from '../parse/syntax-tree.ts';
+import { contentVersion } from './content-version.ts';
+import { exploreSourceOf } from './derived-table.ts';
+import { resolveModel } from './resolve-model.ts';
+import type { ResolvedModel, ResolvedProject, ResolvedTest } from './resolved-model.ts';
+
+export interface ResolveOptions {
+  /** The project's name where its manifest gives none. */
+  readonly name: string;
+  /** Imported projects: name → path → text. Those below `imported_projects/` are found without. */
+  readonly imports?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Constants that win over the manifest's. */
+  readonly constants?: Readonly<Record<string, string>>;
+  /** Content hash, where the reader has one. */
+  readonly version?: string;
+}
+
+/** Resolves a project from its files: path (relative, forward slashes) → text. */
+export function resolveProject(files: ReadonlyMap<string, string>, options: ResolveOptions): ResolvedProject {
+  const log = new DiagnosticLog();
+  const project = new ProjectFiles(
+    files,
+    { imports: options.imports ?? new Map(), constants: new Map(Object.entries(options.constants ?? {})) },
+    log,
+  );
+  const name = project.manifest?.projectName ?? options.name;
+  const models: Record<string, ResolvedModel> = {};
+  const tests = new Map<string, ResolvedTest>();
+  for (const path of project.ownPaths) {
+    const model = /([^/]+)\.model\.lkml$/.exec(path)?.[1];
+    if (path.endsWith('.lkml')) project.tryParsed(path);
+    if (model === undefined) continue;
+    const ofModel = modelFiles(path, project, log);
+    models[model] = resolveModel({ name: model, projectName: name, files: ofModel, log });
+    for (const test of testsOf(
+      ofModel.flatMap((file) => file.entries),
+      model,
+    ))
+      tests.set(test.name, test);
+  }
+  const dashboards = project.ownPaths.flatMap((path) => {
+    return path.endsWith('.lookml') ? dashboardsOf({ path, text: project.text(path) }, log) : [];
+  });
+  return {
+    name,
+    version: options.version ?? contentVersion(files),
+    models,
+    diagnostics: log.sorted(),
+    tests: [...tests.values()],
+    dashboards,
+  };
+}
+
+function testsOf(entries: readonly Entry[], model: string): readonly ResolvedTest[] {
+  return namedBlocks(entries, 'test').flatMap((block): ResolvedTest[] => {
+    const query = exploreSourceOf(block);
+    if (query === undefined) return [];
+    const asserts = namedBlocks(block.entries, 'assert').flatMap((item) => {
+      const expression = sourceTextOf(item, 'expression');
+      return expression === undefined ? [] : [{ name: item.name, expression }];
+    });
+    return [{ name: block.name, model, explore: query.explore, query, asserts, range: rangeOf(block) }];
+  });
+}

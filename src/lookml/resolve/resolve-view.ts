@@ -1,0 +1,118 @@
+/** A composed view → resolved view. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { blockOf, defined, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
+import { rangeOf } from '../parse/source-file.ts';
+import type { BlockNode } from '../parse/syntax-tree.ts';
+import type { Composer } from './compose.ts';
+import { resolveDerivedTable } from './derived-table.ts';
+import { labelFromName } from './labels.ts';
+import { resolveField, resolveGroup } from './resolve-field.ts';
+import type { FieldScope } from './resolve-field.ts';
+import type { NamedValueFormat, ResolvedField, ResolvedView } from './resolved-model.ts';
+import { expandFields } from './sets.ts';
+import type { SetScope } from './sets.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from './timeframes.ts';
+
+export interface ViewScope {
+  readonly views: Composer;
+  readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
+  readonly log: DiagnosticLog;
+}
+
+const CATEGORIES = { dimension: 'dimension', measure: 'measure', filter: 'filter', parameter: 'parameter' } as const;
+
+function isCategory(key: string): key is keyof typeof CATEGORIES {
+  return Object.hasOwn(CATEGORIES, key);
+}
+
+/** Resolves a view that the composer knows. */
+export function resolveView(name: string, block: BlockNode, scope: ViewScope): ResolvedView {
+  const sets = setScope(name, block, scope.views, '');
+  const fieldScope: FieldScope = {
+    view: name,
+    namedValueFormats: scope.namedValueFormats,
+    hiddenByDefault: yesnoOf(block, 'fields_hidden_by_default') ?? false,
+    log: scope.log,
+    expand: (names) => expandFields(names, sets),
+  };
+  const fields: Record<string, ResolvedField> = {};
+  const dimensionGroups: Record<string, readonly string[]> = {};
+  const setNames: string[] = [];
+  for (const { key, value } of block.entries) {
+    if (value.kind !== 'block' || value.name === undefined) continue;
+    const named = { ...value, name: value.name };
+    if (isCategory(key)) fields[named.name] = resolveField(named, CATEGORIES[key], fieldScope);
+    else if (key === 'dimension_group') {
+      const group = resolveGroup(named, fieldScope);
+      dimensionGroups[named.name] = group.map((field) => field.name);
+      for (const field of group) if (!declaredAlone(block, field.name)) fields[field.name] = field;
+    } else if (key === 'set') setNames.push(named.name);
+  }
+  const derivedTable = blockOf(block, 'derived_table');
+  return {
+    name,
+    label: textOf(block, 'label') ?? textOf(block, 'view_label') ?? labelFromName(name),
+    fields,
+    dimensionGroups,
+    sets: Object.fromEntries(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
+    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
+    suggestions: yesnoOf(block, 'suggestions') ?? true,
+    range: rangeOf(block),
+    ...defined({
+      sqlTableName: sourceTextOf(block, 'sql_table_name'),
+      derivedTable: derivedTable === undefined ? undefined : resolveDerivedTable(derivedTable),
+    }),
+  };
+}
+
+/** Does a field of its own carry this name? It then wins over the group's. */
+function declaredAlone(block: BlockNode, name: string): boolean {
+  return block.entries.some(({ key, value }) => isCategory(key) && value.kind === 'block' && value.name === name);
+}
+
+/**
+ * The sets of a view. Names keep their form in the view itself (`prefix` empty); sets of another view (`users.detail*`)
+ * give names with that view's name before the dot.
+ */
+export function setScope(view: string, block: BlockNode, views: Composer, prefix: string): SetScope {
+  return {
+    tryItems(name) {
+      const [other, set] = splitName(name);
+      if (other !== undefined && other !== view) {
+        const block = views.tryCompose(other);
+        return block === undefined ? undefined : setScope(other, block, views, `${other}.`).tryItems(set);
+      }
+      const items = setItems(block, set);
+      return items === undefined ? undefined : { items, scope: setScope(view, block, views, prefix) };
+    },
+    allFields: () => fieldNames(block).map((name) => prefix + name),
+    qualify: (name) => (name.includes('.') ? name : prefix + name),
+  };
+}
+
+/** `view.name` → its halves. */
+export function splitName(name: string): readonly [string | undefined, string] {
+  const dot = name.indexOf('.');
+  return dot < 0 ? [undefined, name] : [name.slice(0, dot), name.slice(dot + 1)];
+}
+
+function setItems(block: BlockNode, name: string): readonly string[] | undefined {
+  const found = block.entries.findLast(
+    ({ key, value }) => key === 'set' && value.kind === 'block' && value.name === name,
+  );
+  return found?.value.kind === 'block' ? (textsOf(found.value, 'fields') ?? []) : undefined;
+}
+
+/** Names of all fields of a composed view, groups expanded, without resolving them. */
+function fieldNames(block: BlockNode): readonly string[] {
+  return block.entries.flatMap(({ key, value }): readonly string[] => {
+    if (value.kind !== 'block' || value.name === undefined) return [];
+    const { name } = value;
+    if (isCategory(key)) return [name];
+    if (key !== 'dimension_group') return [];
+    if (textOf(value, 'type') === 'duration') {
+      return (textsOf(value, 'intervals') ?? DEFAULT_INTERVALS).map((interval) => `${interval}s_${name}`);
+    }
+    return (textsOf(value, 'timeframes') ?? DEFAULT_TIMEFRAMES).map((timeframe) => `${name}_${timeframe}`);
+  });
+}
