@@ -90,7 +90,10 @@ export interface Dialect {
   fromYyyymmdd(expression: string): string;
   /** Start of the unit as a timestamp; weeks start on Monday. */
   truncate(expression: string, unit: TimeUnit): string;
-  /** Formats a timestamp by a pattern of the closed set `%Y %m %d %H %M %S %f` (micros), `%L` (millis) and plain text. */
+  /**
+   * Formats a timestamp by a pattern of the closed set `%Y %m %d %H %M %S %f` (micros), `%L` (millis), `%B` (March),
+   * `%A` (Friday) and plain text.
+   */
   formatTimestamp(expression: string, pattern: string): string;
   /** An integer. */
   datePart(expression: string, part: DatePart): string;

@@ -1,4 +1,5 @@
 /** Checks and quoting that literals of every dialect share. */
+import { requireThat } from '../lib/require-that.ts';
 
 /** Escape character of every LIKE that dialects write: Looker's own in filter expressions. */
 export const LIKE_ESCAPE = '^';
@@ -31,7 +32,7 @@ export function stringLiteral(
 
 /** Negative numbers come in parentheses: after a minus sign of somebody's SQL, `--5` would start a comment. */
 export function numberLiteral(digits: string): string {
-  if (!/^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits)) throw new RangeError(`not a number: ${digits}`);
+  requireThat(/^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/.test(digits), `not a number: ${digits}`);
   return digits.startsWith('-') ? `(${digits})` : digits;
 }
 
@@ -40,19 +41,19 @@ export function checkDate(iso: string): string {
   const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)));
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   const exists = year > '0000' && date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  if (!exists) throw new RangeError(`not a date: ${iso}`);
+  requireThat(exists, `not a date: ${iso}`);
   return iso;
 }
 
 export function checkTimestamp(local: string): string {
   const [, date = '', time] = /^(.{10}) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?)$/.exec(local) ?? [];
-  if (time === undefined) throw new RangeError(`not a timestamp: ${local}`);
+  requireThat(time !== undefined, `not a timestamp: ${local}`);
   checkDate(date);
   return local;
 }
 
 /** Quotes a name by doubling the quote character within it. */
 export function quotedName(name: string, quote: string): string {
-  if (name === '' || name.includes('\0')) throw new RangeError('a name must not be empty or contain NUL');
+  requireThat(name !== '' && !name.includes('\0'), 'a name must not be empty or contain NUL');
   return quote + name.toWellFormed().replaceAll(quote, quote + quote) + quote;
 }

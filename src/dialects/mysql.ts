@@ -50,11 +50,11 @@ const castTypes: Readonly<Record<CastType, string>> = {
   timestamp: 'DATETIME(6)',
 };
 
-const formatCodes: Readonly<Record<string, string>> = { '%M': '%i', '%S': '%s' };
+const formatCodes: Readonly<Record<string, string>> = { '%M': '%i', '%S': '%s', '%B': '%M', '%A': '%W' };
 
 const format = (expression: string, pattern: string): string => {
   const pieces = pattern.split('%L').map((piece) => {
-    const codes = piece.replace(/%[MS]/g, (code) => formatCodes[code] ?? code);
+    const codes = piece.replace(/%[MSBA]/g, (code) => formatCodes[code] ?? code);
     return codes === '' ? '' : `DATE_FORMAT(${expression}, ${literal.string(codes)})`;
   });
   const millis = `LPAD(MICROSECOND(${expression}) DIV 1000, 3, '0')`;
@@ -146,6 +146,8 @@ export const mysql: Dialect = {
     // 1 KB or 1 MB by default, beyond which lists are cut off in silence.
     'SET SESSION group_concat_max_len = 4294967295',
     "SET SESSION sql_mode = REPLACE(REPLACE(@@sql_mode, 'ANSI_QUOTES', ''), 'NO_BACKSLASH_ESCAPES', '')",
+    // The language of month and day names.
+    "SET SESSION lc_time_names = 'en_US'",
     `SET SESSION time_zone = ${zone(databaseTimezone)}`,
   ],
   namedZoneProbe: "SELECT CONVERT_TZ('2000-01-01 00:00:00', 'UTC', 'Europe/Berlin')",

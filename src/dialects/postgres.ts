@@ -23,11 +23,14 @@ const literal: Literals = {
 
 const integer = (expression: string): string => `CAST(${expression} AS INTEGER)`;
 
+/** EXTRACT refuses the time of day of a DATE. */
+const timePart = (unit: string, expression: string): string => `EXTRACT(${unit} FROM CAST(${expression} AS TIMESTAMP))`;
+
 const parts: Readonly<Record<DatePart, (expression: string) => string>> = {
-  microsecond: (x) => `(${integer(`EXTRACT(MICROSECONDS FROM ${x})`)} % 1000000)`,
-  second: (x) => integer(`FLOOR(EXTRACT(SECOND FROM ${x}))`),
-  minute: (x) => integer(`EXTRACT(MINUTE FROM ${x})`),
-  hour: (x) => integer(`EXTRACT(HOUR FROM ${x})`),
+  microsecond: (x) => `(${integer(timePart('MICROSECONDS', x))} % 1000000)`,
+  second: (x) => integer(`FLOOR(${timePart('SECOND', x)})`),
+  minute: (x) => integer(timePart('MINUTE', x)),
+  hour: (x) => integer(timePart('HOUR', x)),
   day: (x) => integer(`EXTRACT(DAY FROM ${x})`),
   month: (x) => integer(`EXTRACT(MONTH FROM ${x})`),
   quarter: (x) => integer(`EXTRACT(QUARTER FROM ${x})`),
@@ -56,11 +59,13 @@ const formatCodes: Readonly<Record<string, string>> = {
   '%S': 'SS',
   '%f': 'US',
   '%L': 'MS',
+  '%B': 'FMMonth',
+  '%A': 'FMDay',
 };
 
 /** Plain text stands in double quotes within TO_CHAR's pattern, lest letters be taken for codes. */
 const format = (expression: string, pattern: string): string => {
-  const codes = pattern.replace(/%[YmdHMSfL]|[A-Za-z]+/g, (piece) => formatCodes[piece] ?? `"${piece}"`);
+  const codes = pattern.replace(/%[YmdHMSfLBA]|[A-Za-z]+/g, (piece) => formatCodes[piece] ?? `"${piece}"`);
   return `TO_CHAR(${expression}, '${codes}')`;
 };
 

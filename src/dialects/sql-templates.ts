@@ -1,4 +1,5 @@
 /** Function tables of dialects are data: `$1`, `$2` stand for arguments, `$*` for all of them joined by commas. */
+import { requireThat } from '../lib/require-that.ts';
 import type { SqlTemplates } from './dialect.ts';
 
 /** One text, or a text by number of arguments. */
@@ -12,11 +13,11 @@ export function sqlTemplates(table: Readonly<Record<string, SqlTemplate>>): SqlT
 function writer(name: string, template: SqlTemplate): (args: readonly string[]) => string {
   return (args) => {
     const text = typeof template === 'string' ? template : template[args.length];
-    if (text === undefined) throw new RangeError(`${name} does not take ${String(args.length)} arguments`);
+    requireThat(text !== undefined, `${name} does not take ${String(args.length)} arguments`);
     return text.replace(/\$(\d|\*)/g, (_, which: string) => {
       if (which === '*') return args.join(', ');
       const arg = args[Number(which) - 1];
-      if (arg === undefined) throw new RangeError(`${name} needs argument ${which}`);
+      requireThat(arg !== undefined, `${name} needs argument ${which}`);
       return arg;
     });
   };

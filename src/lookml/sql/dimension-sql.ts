@@ -2,43 +2,80 @@
  * SQL of one dimension: what is selected and grouped, what other SQL gets for `${field}`, what orders it and what its
  * filters are applied to. Dimensions only; measures are the planner's.
  */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Dialect } from '../../dialects/dialect.ts';
-import type { ValueKind } from '../../results/result-shape.ts';
-import type { ResolvedField, SourceText, WeekDay } from '../resolve/resolved-model.ts';
-import type { FilterTarget } from './filter-target.ts';
-import type { SqlText } from './sql-text.ts';
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { caseDimension } from './dimension-case.ts';
+import { fieldSql, stringTarget, yesno, type DimensionContext, type DimensionSql } from './dimension-context.ts';
+import { durationDimension, intervalOfType } from './dimension-duration.ts';
+import { distanceDimension, locationDimension } from './dimension-location.ts';
+import { tierDimension } from './dimension-tier.ts';
+import { timeDimension, timeframeOf } from './dimension-time.ts';
+import { operand } from './sql-operand.ts';
 
-export interface DimensionContext {
-  readonly dialect: Dialect;
-  readonly weekStartDay: WeekDay;
-  readonly fiscalMonthOffset: number;
-  /** Does text compare by case? As explore and model say; a field's own `case_sensitive` wins. */
-  readonly caseSensitive?: boolean;
-  readonly databaseTimezone: string;
-  /** null = no conversion. */
-  readonly queryTimezone: string | null;
-  /** A LookML text as SQL: substitutes `${…}` and Liquid. */
-  resolve(text: SourceText): SqlText;
-  /** `${name}` of another field, seen from the field's own view: the `bare` of that field. */
-  reference(name: string): SqlText;
-  /** Another dimension of the field's view, for distances between locations; undefined = no such field. */
-  field?(name: string): ResolvedField | undefined;
-}
+export type { DimensionContext, DimensionSql } from './dimension-context.ts';
 
-export interface DimensionSql {
-  readonly select: SqlText;
-  /** What `${field}` gives inside other SQL: a yesno's condition in parentheses, a timeframe's SQL. */
-  readonly bare: SqlText;
-  /** Orders the values where their own order is not meant (tiers, cases, month names); null = by `select`. */
-  readonly sort: SqlText | null;
-  readonly filter: FilterTarget;
-  readonly kind: ValueKind;
-  readonly diagnostics: readonly Diagnostic[];
-}
+type DimensionRule = (field: ResolvedField, context: DimensionContext) => DimensionSql;
 
+const rules: Readonly<Record<string, DimensionRule>> = {
+  string: stringDimension,
+  number: numberDimension,
+  int: numberDimension,
+  yesno: yesnoDimension,
+  tier: tierDimension,
+  bin: tierDimension,
+  zipcode: stringDimension,
+  location: locationDimension,
+  distance: distanceDimension,
+  duration: durationDimension,
+  unquoted: stringDimension,
+  list: stringDimension,
+};
+
+/** Compiles a dimension. With errors among the diagnostics its SQL is still well-formed, but means nothing. */
 export function dimensionSql(field: ResolvedField, context: DimensionContext): DimensionSql {
-  const bare = field.sql ? context.resolve(field.sql) : context.reference(field.name);
-  const filter: FilterTarget = { kind: 'string', sql: bare, caseSensitive: context.caseSensitive ?? true };
-  return { select: bare, bare, sort: null, filter, kind: 'string', diagnostics: [] };
+  return withOrder(ruleOf(field)(field, context), field, context);
+}
+
+function ruleOf(field: ResolvedField): DimensionRule {
+  if (field.case !== undefined) return caseDimension;
+  if (timeframeOf(field) !== undefined) return timeDimension;
+  if (intervalOfType(field) !== undefined) return durationDimension;
+  return rules[field.type] ?? unknownType;
+}
+
+/** `order_by_field` orders a dimension by another one of its view. */
+function withOrder(made: DimensionSql, field: ResolvedField, context: DimensionContext): DimensionSql {
+  if (field.orderByField === undefined) return made;
+  const other = context.dimension?.(field.orderByField);
+  const sort = other ? (other.sort ?? other.select) : context.reference(field.orderByField);
+  return { ...made, sort };
+}
+
+function stringDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  const select = fieldSql(field, context);
+  const bare = operand(select);
+  return { select, bare, sort: null, filter: stringTarget(bare, field, context), kind: 'string', diagnostics: [] };
+}
+
+function numberDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  const select = fieldSql(field, context);
+  const bare = operand(select);
+  return { select, bare, sort: null, filter: { kind: 'number', sql: bare }, kind: 'number', diagnostics: [] };
+}
+
+function yesnoDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  return yesno(fieldSql(field, context), context.dialect);
+}
+
+function unknownType(field: ResolvedField, context: DimensionContext): DimensionSql {
+  return {
+    ...stringDimension(field, context),
+    diagnostics: [
+      {
+        code: 'unknown-type',
+        severity: 'error',
+        message: `"${field.type}" is no type of a dimension (${field.view}.${field.name}).`,
+        range: field.range,
+      },
+    ],
+  };
 }

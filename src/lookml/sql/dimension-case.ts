@@ -1,0 +1,40 @@
+/** `case:` of a dimension: labels by condition, ordered as they are declared. */
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { type DimensionContext, type DimensionSql, stringTarget } from './dimension-context.ts';
+import { operand } from './sql-operand.ts';
+import { joinSql, sql, type SqlText } from './sql-text.ts';
+
+export function caseDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  const { literal } = context.dialect;
+  const whens = (field.case?.whens ?? []).map(({ sql: text, label }) => ({
+    condition: operand(context.resolve(text)),
+    label,
+  }));
+  const otherwise = field.case?.else;
+  const labels = caseExpression(
+    whens.map(({ condition, label }) => [condition, literal.string(label)]),
+    otherwise === undefined ? undefined : literal.string(otherwise),
+  );
+  const order = caseExpression(
+    whens.map(({ condition }, index) => [condition, literal.number(String(index))]),
+    otherwise === undefined ? undefined : literal.number(String(whens.length)),
+  );
+  return {
+    select: labels,
+    bare: labels,
+    sort: field.alphaSort ? null : order,
+    filter: stringTarget(labels, field, context),
+    kind: 'string',
+    diagnostics: [],
+  };
+}
+
+/** `CASE WHEN … THEN … ELSE … END`; with no branch at all it is its ELSE, or NULL. */
+export function caseExpression(
+  branches: readonly (readonly [condition: SqlText, value: string])[],
+  otherwise: string | undefined,
+): SqlText {
+  if (branches.length === 0) return joinSql([otherwise ?? 'NULL']);
+  const whens = joinSql(branches.map(([condition, value]) => sql` WHEN ${condition} THEN ${value}`));
+  return sql`CASE${whens}${otherwise === undefined ? '' : ` ELSE ${otherwise}`} END`;
+}

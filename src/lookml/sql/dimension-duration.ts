@@ -1,0 +1,56 @@
+/** `type: duration`: whole units that have gone by between two moments, rounded down. Times are not converted. */
+import type { TimeUnit } from '../../dialects/dialect.ts';
+import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
+import type { DimensionContext, DimensionSql } from './dimension-context.ts';
+import { instantSql } from './dimension-time.ts';
+import { operand } from './sql-operand.ts';
+import { applySql, joinSql } from './sql-text.ts';
+
+/** LookML's intervals. */
+const units: Readonly<Record<string, TimeUnit>> = {
+  second: 'second',
+  minute: 'minute',
+  hour: 'hour',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  quarter: 'quarter',
+  year: 'year',
+};
+
+/** Interval of a dimension of its own: `type: duration_day`; undefined for other types. */
+export function intervalOfType(field: ResolvedField): string | undefined {
+  return field.type.startsWith('duration_') ? field.type.slice('duration_'.length) : undefined;
+}
+
+export function durationDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  const interval = field.interval ?? intervalOfType(field) ?? '';
+  const unit = units[interval];
+  const problem =
+    !field.sqlStart || !field.sqlEnd ? 'needs sql_start and sql_end' : `has unknown interval "${interval}"`;
+  if (!field.sqlStart || !field.sqlEnd || unit === undefined) {
+    const nothing = joinSql(['NULL']);
+    return {
+      select: nothing,
+      bare: nothing,
+      sort: null,
+      filter: { kind: 'number', sql: nothing },
+      kind: 'number',
+      diagnostics: [
+        {
+          code: 'bad-duration',
+          severity: 'error',
+          message: `${field.view}.${field.name} ${problem}.`,
+          range: field.range,
+          hint: `Intervals are ${Object.keys(units).join(', ')}.`,
+        },
+      ],
+    };
+  }
+  const moment = (text: SourceText) => instantSql(operand(context.resolve(text)), field.datatype, context.dialect);
+  const select = applySql(
+    (start, end) => context.dialect.elapsed(start, end, unit),
+    [moment(field.sqlStart), moment(field.sqlEnd)],
+  );
+  return { select, bare: select, sort: null, filter: { kind: 'number', sql: select }, kind: 'number', diagnostics: [] };
+}

@@ -1,0 +1,131 @@
+/**
+ * Timeframes: one moment of the database, brought into the query's time zone and cut to a unit. `raw` is never
+ * converted. Filters apply to the bare column wherever a timeframe is a stretch of time.
+ */
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { ValueKind } from '../../results/result-shape.ts';
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { fieldSql, stringTarget, yesno, type DimensionContext, type DimensionSql } from './dimension-context.ts';
+import type { FilterTarget } from './filter-target.ts';
+import { operand } from './sql-operand.ts';
+import { applySql, type SqlText } from './sql-text.ts';
+import { findTimeframe, type Calendar } from './timeframe-sql.ts';
+
+type Datatype = ResolvedField['datatype'];
+
+/** Timeframe of a group's field or of a lone dimension (`type: date_month`, `date`, `date_time`); undefined for others. */
+export function timeframeOf(field: ResolvedField): string | undefined {
+  if (field.timeframe !== undefined) return field.timeframe;
+  if (field.type === 'date') return 'date';
+  if (field.type === 'date_time' || field.type === 'time') return 'time';
+  return field.type.startsWith('date_') ? field.type.slice('date_'.length) : undefined;
+}
+
+/** A moment as the database's timestamp or date, whatever it is stored as. */
+export function instantSql(column: SqlText, datatype: Datatype, dialect: Dialect): SqlText {
+  if (datatype === 'epoch') return applySql((x) => dialect.fromEpoch(x), [column]);
+  if (datatype === 'yyyymmdd') return applySql((x) => dialect.fromYyyymmdd(x), [column]);
+  return column;
+}
+
+export function timeDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  const { dialect } = context;
+  const name = timeframeOf(field) ?? 'time';
+  const column = operand(fieldSql(field, context));
+  if (name === 'yesno')
+    return yesno(
+      applySql((x) => `${x} IS NOT NULL`, [column]),
+      dialect,
+    );
+  const filter = timeTarget(column, field, context);
+  if (name === 'raw') {
+    return { select: column, bare: column, sort: null, filter, kind: kindOfRaw(field.datatype), diagnostics: [] };
+  }
+  const timeframe = findTimeframe(name);
+  if (timeframe === undefined) return unknownTimeframe(name, column, filter, field);
+  const calendar: Calendar = { weekStartDay: context.weekStartDay, fiscalMonthOffset: context.fiscalMonthOffset };
+  const local = localTime(column, field, context);
+  const write = (rule: typeof timeframe.write): SqlText => applySql((x) => rule(x, dialect, calendar), [local]);
+  const select = write(timeframe.write);
+  return {
+    select,
+    bare: select,
+    sort: timeframe.order ? write(timeframe.order) : null,
+    filter: targetOf(timeframe.filter, select, filter, field, context),
+    kind: timeframe.kind,
+    diagnostics: [],
+  };
+}
+
+/** Days have no zone: `datatype: date` and `yyyymmdd` are never converted. */
+function isConverted(field: ResolvedField): boolean {
+  return field.convertTz && field.datatype !== 'date' && field.datatype !== 'yyyymmdd';
+}
+
+/** Epochs count from 1970 in UTC, whatever zone the database keeps its other times in. */
+function storedZone(field: ResolvedField, context: DimensionContext): string {
+  return field.datatype === 'epoch' ? 'UTC' : context.databaseTimezone;
+}
+
+function localTime(column: SqlText, field: ResolvedField, context: DimensionContext): SqlText {
+  const instant = instantSql(column, field.datatype, context.dialect);
+  const from = storedZone(field, context);
+  const to = context.queryTimezone;
+  if (!isConverted(field) || to === null || to === from) return instant;
+  return applySql((x) => context.dialect.convertTimezone(x, from, to), [instant]);
+}
+
+const valueTypes = {
+  datetime: 'timestamp',
+  timestamp: 'timestamp',
+  date: 'date',
+  epoch: 'epoch',
+  yyyymmdd: 'yyyymmdd',
+} as const;
+
+/** Without conversion, "today" is still the query's today, but its bounds stay as they are. */
+function timeTarget(column: SqlText, field: ResolvedField, context: DimensionContext): FilterTarget {
+  return {
+    kind: 'time',
+    sql: column,
+    valueType: valueTypes[field.datatype ?? 'datetime'],
+    queryTimezone: context.queryTimezone,
+    databaseTimezone: isConverted(field) ? storedZone(field, context) : null,
+    weekStartDay: context.weekStartDay,
+    fiscalMonthOffset: context.fiscalMonthOffset,
+  };
+}
+
+function targetOf(
+  kind: 'time' | 'number' | 'string',
+  select: SqlText,
+  time: FilterTarget,
+  field: ResolvedField,
+  context: DimensionContext,
+): FilterTarget {
+  if (kind === 'time') return time;
+  return kind === 'number' ? { kind: 'number', sql: select } : stringTarget(select, field, context);
+}
+
+function kindOfRaw(datatype: Datatype): ValueKind {
+  if (datatype === 'epoch' || datatype === 'yyyymmdd') return 'number';
+  return datatype === 'date' ? 'date' : 'datetime';
+}
+
+function unknownTimeframe(name: string, column: SqlText, filter: FilterTarget, field: ResolvedField): DimensionSql {
+  return {
+    select: column,
+    bare: column,
+    sort: null,
+    filter,
+    kind: 'unknown',
+    diagnostics: [
+      {
+        code: 'unknown-timeframe',
+        severity: 'error',
+        message: `"${name}" is no timeframe (${field.view}.${field.name}).`,
+        range: field.range,
+      },
+    ],
+  };
+}
