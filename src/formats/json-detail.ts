@@ -1,41 +1,15 @@
 /** Looker's `json_detail`: an envelope of facts about the query around its rows, each cell an object. */
 import { identifier } from '../results/duckdb-text.ts';
-import type { JsonObject, JsonValue } from '../lib/json.ts';
-import type { QueryDetails } from '../results/prepared-query.ts';
-import type { ResultShape } from '../results/result-shape.ts';
+import { jsonText } from '../lib/json-text.ts';
+import type { JsonValue } from '../lib/json.ts';
 import type { Format, RenderInput } from './format.ts';
+import { envelope, storedDetailHead } from './json-detail-envelope.ts';
 import { jsonRowSql } from './json-row.ts';
 import { readTexts } from './read-texts.ts';
 import { openTable } from './table.ts';
 import type { Table, TableColumn, TableField } from './table.ts';
-import { jsonText, jsonTextSql } from './value-sql.ts';
+import { jsonTextSql } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
-
-/**
- * How the stored file begins. Two members belong to the ticket, not to the result: whoever serves the file takes
- * this head off and puts `detailHead` (a result asked for directly) or `multiDetailHead` (inside multi_results, where
- * `status` and `result_source` stand beside `data`) before the rest.
- */
-export function storedDetailHead(resultId: string): string {
-  return detailHead(resultId, { fromCache: false, resultSource: 'query' });
-}
-
-export function detailHead(
-  resultId: string,
-  ticket: { readonly fromCache: boolean; readonly resultSource: 'query' | 'cache' },
-): string {
-  const members: JsonObject = {
-    status: 'complete',
-    from_cache: ticket.fromCache,
-    id: resultId,
-    result_source: ticket.resultSource,
-  };
-  return `${jsonText(members).slice(0, -1)},`;
-}
-
-export function multiDetailHead(resultId: string, ticket: { readonly fromCache: boolean }): string {
-  return `${jsonText({ from_cache: ticket.fromCache, id: resultId }).slice(0, -1)},`;
-}
 
 const byName = (field: TableField): string => field.field.name;
 
@@ -79,87 +53,6 @@ function detailCellSql(column: TableColumn): string {
   return `concat(${parts.join(', ')}, '}')`;
 }
 
-interface EnvelopeFacts {
-  readonly truncated: boolean;
-  readonly columnsTruncated: boolean;
-  readonly sql: string;
-  readonly ranAt: string;
-  readonly runtimeSeconds: number;
-  readonly pivots: JsonValue[] | null;
-  /** JSON text. */
-  readonly totals: string | null;
-  /** JSON text. */
-  readonly subtotals: string | null;
-}
-
-/** Members before and after `data`, in the order of Looker 22.8 (`spec/samples`, fact 7). */
-function envelope(
-  details: QueryDetails,
-  shape: ResultShape,
-  facts: EnvelopeFacts,
-): { readonly before: string; readonly after: string } {
-  const members: [string, string][] = [];
-  const add = (name: string, value: JsonValue): void => {
-    members.push([name, jsonText(value)]);
-  };
-  if (facts.truncated) add('truncated', true);
-  if (facts.columnsTruncated) add('columns_truncated', true);
-  add('supports_pivot_in_db', true);
-  add('null_sort_treatment', details.nullSortTreatment);
-  add('expired', false);
-  add('ran_at', facts.ranAt);
-  add('aggregate_table_used_info', details.aggregateTableUsed === null ? null : { name: details.aggregateTableUsed });
-  add('runtime', facts.runtimeSeconds.toFixed(3));
-  if (details.addedParams !== null) add('added_params', { ...details.addedParams } as JsonObject);
-  add('forecast_result', null);
-  add('dialect_specific_metadata', {});
-  if (facts.subtotals !== null) {
-    members.push(['subtotals_data', facts.subtotals]);
-    add(
-      'subtotal_sets',
-      shape.subtotals.map((set) => [...set]),
-    );
-  }
-  add('sql', facts.sql);
-  add('sql_explain', `EXPLAIN ${facts.sql}`);
-  add('fields', fieldMembers(shape));
-  add(
-    'fill_fields',
-    shape.fill.map((rule) => rule.field),
-  );
-  if (facts.pivots !== null) add('pivots', facts.pivots);
-  add('has_totals', facts.totals !== null);
-  add('has_row_totals', shape.rowTotal !== null);
-  if (facts.totals !== null) members.push(['totals_data', facts.totals]);
-  add('applied_filters', details.appliedFilters as unknown as JsonObject);
-  if (details.alwaysFilter !== null) add('always_filter', details.alwaysFilter);
-  if (details.conditionallyFilterApplied) add('conditionally_filter_applied', true);
-  add('applied_filter_expression', details.appliedFilterExpression);
-  add('number_format', '1,234.56');
-  add('explore', details.explore === null ? null : { ...details.explore });
-  add('timezone', details.timezone);
-  const before = members.map(([name, value]) => `${jsonText(name)}:${value},`).join('');
-  return { before, after: `"drill_menu_build_time":0,"has_subtotals":${String(shape.subtotals.length > 0)}}` };
-}
-
-/** `fields`: metadata by category, `sorted` last on those that the query sorts by. */
-export function fieldMembers(shape: ResultShape): JsonObject {
-  const pivots = new Set(shape.pivots);
-  const members = (wanted: (field: ResultShape['fields'][number]) => boolean): JsonObject[] =>
-    shape.fields.filter(wanted).map((field) => {
-      const index = shape.sorts.findIndex((sort) => sort.field === field.name);
-      const sort = shape.sorts[index];
-      if (!sort) return field.metadata;
-      return { ...field.metadata, sorted: { sort_index: index, desc: sort.desc } };
-    });
-  return {
-    measures: members((field) => field.category === 'measure'),
-    dimensions: members((field) => field.category === 'dimension' && !pivots.has(field.name)),
-    table_calculations: members((field) => field.category === 'table_calculation'),
-    pivots: members((field) => pivots.has(field.name)),
-  };
-}
-
 function pivotMembers(table: Table): JsonValue[] | null {
   const { shape, pivotKeys } = table.input.shaped;
   if (shape.pivots.length === 0) return null;
@@ -196,83 +89,6 @@ async function subtotalsMember(table: Table): Promise<string | null> {
   );
   return `{${depths.join(',')}}`;
 }
-
-/** What went wrong with a query, as `errors[]` of json_detail shows it. */
-export interface DetailError {
-  readonly message: string;
-  readonly messageDetails: string | null;
-  /** The SQL that failed. */
-  readonly sql: string | null;
-  readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
-  /** What caused it in the query or in LookML, where known: Coatcheck's addition to Looker's members. */
-  readonly origin?: JsonObject | null;
-}
-
-/**
- * json_detail of a query that failed: everything that is known, `data` empty, `errors` filled. Without the members of
- * the ticket: put `detailHead` or `multiDetailHead` before it. `details` and `shape` are null when the query did not
- * compile.
- */
-export function renderErrorDetail(
-  details: QueryDetails | null,
-  shape: ResultShape | null,
-  error: DetailError,
-  run: { readonly ranAt: string; readonly runtimeSeconds: number },
-): string {
-  const { before, after } = envelope(details ?? unknownDetails, shape ?? emptyShape, {
-    truncated: false,
-    columnsTruncated: false,
-    sql: error.sql ?? '',
-    ranAt: run.ranAt,
-    runtimeSeconds: run.runtimeSeconds,
-    pivots: null,
-    totals: null,
-    subtotals: null,
-  });
-  const entry: JsonObject = {
-    message: error.message,
-    message_details: error.messageDetails,
-    params: error.sql,
-    edit_url: null,
-    error_pos: null,
-    level: 'error',
-    sql_error_loc: error.sqlErrorLoc === null ? null : { ...error.sqlErrorLoc },
-  };
-  if (error.origin) entry['origin'] = error.origin;
-  return `${before}"data":[],"errors":[${jsonText(entry)}],${after}`;
-}
-
-const unknownDetails: QueryDetails = {
-  model: null,
-  explore: null,
-  dialectName: '',
-  dialectLabel: '',
-  nullSortTreatment: 'low',
-  timezone: 'UTC',
-  addedParams: null,
-  appliedFilters: {},
-  appliedFilterExpression: null,
-  alwaysFilter: null,
-  conditionallyFilterApplied: false,
-  aggregateTableUsed: null,
-  explorePath: null,
-  visConfig: null,
-  filters: {},
-};
-
-const emptyShape: ResultShape = {
-  fields: [],
-  pivots: [],
-  sorts: [],
-  total: false,
-  rowTotal: null,
-  subtotals: [],
-  fill: [],
-  limit: null,
-  columnLimit: 0,
-  sortAfter: false,
-  free: false,
-};
 
 export const jsonDetailFormat: Format = {
   name: 'json_detail',

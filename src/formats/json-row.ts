@@ -1,7 +1,8 @@
 /** Row templates of the JSON formats: one SQL `concat(…)` per row, keys in the order of the fields. */
 import { textLiteral } from '../results/duckdb-text.ts';
 import type { Table, TableColumn, TableField } from './table.ts';
-import { jsonText, jsonTextSql } from './value-sql.ts';
+import { jsonText } from '../lib/json-text.ts';
+import { jsonTextSql } from './value-sql.ts';
 
 /**
  * SQL of a row object: `{"v.dim":"x","v.measure":12}`; pivoted fields are objects by pivot key. `cell` gives the JSON

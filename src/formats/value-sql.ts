@@ -4,6 +4,7 @@
  */
 import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBArrayType, DuckDBListType, DuckDBMapType, DuckDBStructType, DuckDBType } from '@duckdb/node-api';
+import { jsonText } from '../lib/json-text.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
 
 export interface ValueOptions {
@@ -165,11 +166,6 @@ export function jsonTextSql(expression: string): string {
 
 function escapeAmpersands(expression: string): string {
   return `replace(${expression}, '&', '\\u0026')`;
-}
-
-/** JSON text with `&` as `\u0026`, as all JSON of the server is written. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replaceAll('&', String.raw`\u0026`);
 }
 
 function localTimeSql(expression: string, timezone: string): string {
