@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Lends PostgreSQL and MariaDB to the tests that ask for them.
+    globalSetup: ['test/support/engine-broker.ts'],
     // Tests start real servers, engines and child processes: more workers than cores would only make them wait.
     maxWorkers: 2,
     testTimeout: 30_000,
