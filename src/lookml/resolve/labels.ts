@@ -1,21 +1,21 @@
 /** Labels that Looker derives where LookML gives none. */
 
-/** Small words that stay small within a label, as in `Day of Week`. */
-const SMALL_WORDS: ReadonlySet<string> = new Set(['of']);
+/** Words that stay small within a label, unless they begin or end it: `Fail and Warn`, `Day of Week`. */
+const SMALL_WORDS: ReadonlySet<string> = new Set(
+  'a an and as at but by en for if in of on or the to v via vs'.split(' '),
+);
 
-/** `order_items` → `Order Items`, `user_id` → `User ID`. */
+/** `order_items` → `Order Items`, `user_id` → `User ID`, `day_of_week` → `Day of Week`. */
 export function labelFromName(name: string): string {
-  return name
-    .split(/[_\s]+/)
-    .filter((word) => word !== '')
-    .map((word) => (word.toLowerCase() === 'id' ? 'ID' : word.charAt(0).toUpperCase() + word.slice(1)))
+  const words = name.split(/[_\s]+/).filter((word) => word !== '');
+  return words
+    .map((word, index) => {
+      if (word.toLowerCase() === 'id') return 'ID';
+      return SMALL_WORDS.has(word) && index > 0 && index < words.length - 1 ? word : capitalised(word);
+    })
     .join(' ');
 }
 
-/** `day_of_week` → `Day of Week`: what a timeframe or interval adds to its group's label. */
-export function timeframeLabel(timeframe: string): string {
-  return timeframe
-    .split('_')
-    .map((word) => (SMALL_WORDS.has(word) ? word : word.charAt(0).toUpperCase() + word.slice(1)))
-    .join(' ');
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }

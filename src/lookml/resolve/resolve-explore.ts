@@ -179,6 +179,7 @@ function resolveJoin(block: NamedBlock, scope: ExploreScope): ResolvedJoin | und
       sql: sourceTextOf(block, 'sql'),
       sqlWhere: sourceTextOf(block, 'sql_where'),
       sqlTableName: sourceTextOf(block, 'sql_table_name'),
+      fields: textsOf(block, 'fields'),
     }),
   };
 }

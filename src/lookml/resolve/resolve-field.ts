@@ -17,7 +17,7 @@ import { nearest } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import type { NamedBlock } from './compose.ts';
-import { labelFromName, timeframeLabel } from './labels.ts';
+import { labelFromName } from './labels.ts';
 import type { FieldCategory, FieldFilter, NamedValueFormat, ResolvedField } from './resolved-model.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeOfType } from './timeframes.ts';
 import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
@@ -75,7 +75,7 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
     name: `${block.name}_${timeframe}`,
     type: 'time',
     timeframe,
-    labelShort: `${title} ${timeframeLabel(timeframe)}`.trim(),
+    labelShort: `${title} ${labelFromName(timeframe)}`.trim(),
   }));
 }
 

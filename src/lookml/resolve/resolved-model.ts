@@ -152,6 +152,8 @@ export interface ResolvedJoin {
   readonly requiredJoins: readonly string[];
   readonly requiredAccessGrants: readonly string[];
   readonly outerOnly: boolean;
+  /** `fields` as written, for metadata; `ResolvedExplore.visibleFields` has them applied. */
+  readonly fields?: readonly string[];
   readonly range: SourceRange;
 }
 

@@ -1,0 +1,191 @@
+/**
+ * Looker's LookmlModelExploreField of a field, as `lookml_model_explore` and the `fields` of json_detail carry it.
+ * Order of keys: that of Looker 22.8, then the members that came later.
+ */
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { SourceText } from '../resolve/resolved-model.ts';
+import { labelFromName } from '../resolve/labels.ts';
+import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
+import {
+  fillStyle,
+  isNumeric,
+  isSuggestable,
+  isTimeframe,
+  possibleValues,
+  timeInterval,
+  typeName,
+  userAttributeFilterTypes,
+} from './field-type.ts';
+import { sourceOf } from './source-link.ts';
+
+/** Metadata of one field under one alias of an explore. */
+export function fieldMetadata(
+  model: ResolvedModel,
+  explore: ResolvedExplore,
+  alias: string,
+  field: ResolvedField,
+): JsonObject {
+  const values = possibleValues(field, model.weekStartDay);
+  const viewLabel = field.viewLabel ?? explore.aliases[alias]?.label ?? alias;
+  const name = `${alias}.${field.name}`;
+  const source = sourceOf(model.projectName, field.range);
+  return {
+    align: isNumeric(field) ? 'right' : 'left',
+    can_filter: field.canFilter,
+    category: field.category,
+    default_filter_value: field.defaultValue ?? null,
+    description: field.description ?? '',
+    enumerations: enumerations(field, values),
+    field_group_label: groupLabel(field),
+    fill_style: fillStyle(field, model.weekStartDay),
+    fiscal_month_offset: model.fiscalMonthOffset,
+    has_allowed_values: field.allowedValues.length > 0,
+    hidden: field.hidden || field.timeframe === 'raw',
+    is_filter: field.category === 'filter',
+    is_numeric: isNumeric(field),
+    label: `${viewLabel} ${field.labelShort}`.trim(),
+    label_from_parameter: field.labelFromParameter ?? null,
+    label_short: field.labelShort,
+    map_layer: field.mapLayerName === undefined ? null : mapLayer(field.mapLayerName),
+    name,
+    strict_value_format: model.namedValueFormats[field.valueFormatName ?? '']?.strict ?? false,
+    requires_refresh_on_sort: false,
+    sortable: field.category === 'dimension' || field.category === 'measure',
+    suggestions: suggestions(field, values),
+    tags: [...field.tags],
+    type: typeName(field),
+    user_attribute_filter_types: userAttributeFilterTypes(field),
+    value_format: field.valueFormat ?? null,
+    view: alias,
+    view_label: viewLabel,
+    dynamic: false,
+    week_start_day: model.weekStartDay,
+    original_view: field.view,
+    dimension_group: field.dimensionGroup === undefined ? null : `${alias}.${field.dimensionGroup}`,
+    error: null,
+    field_group_variant: groupVariant(field),
+    measure: field.category === 'measure',
+    parameter: field.category === 'parameter',
+    primary_key: field.primaryKey,
+    project_name: source.project,
+    scope: alias,
+    suggest_dimension: suggestDimension(field, alias),
+    suggest_explore: field.suggestExplore ?? explore.name,
+    suggestable: isSuggestable(field),
+    is_fiscal: field.timeframe?.startsWith('fiscal') ?? false,
+    is_timeframe: isTimeframe(field),
+    can_time_filter: isTimeframe(field),
+    time_interval: timeInterval(field),
+    lookml_link: source.link,
+    permanent: null,
+    source_file: source.file,
+    source_file_path: source.path,
+    sql: sqlOf(field, name),
+    sql_case: sqlCase(field),
+    filters: measureFilters(field, alias),
+    times_used: 0,
+    ...newerMembers(field, alias),
+  };
+}
+
+/** Members that Looker added after 22.8. */
+function newerMembers(field: ResolvedField, alias: string): JsonObject {
+  const drills = field.drillFields.map((drill) => qualified(drill, alias));
+  return {
+    drill_fields: drills,
+    has_drills_metadata: drills.length > 0 || field.links.length > 0,
+    links: field.links.map((link) => ({
+      label: link.label.text,
+      url: link.url.text,
+      icon_url: link.iconUrl ?? null,
+    })),
+    synonyms: [...field.synonyms],
+    value_format_name: field.valueFormatName ?? null,
+    datatype: field.datatype ?? null,
+    convert_tz: field.timeframe === undefined ? null : field.convertTz,
+    available_custom_timeframes: null,
+    timeframe_labels: null,
+    period_over_period_params: periodOverPeriod(field, alias),
+  };
+}
+
+function qualified(name: string, alias: string): string {
+  return name.includes('.') ? name : `${alias}.${name}`;
+}
+
+/** `{ label, value }` for fields with a closed list of values; allowed values of parameters and filters as well. */
+function enumerations(field: ResolvedField, values: readonly string[] | undefined): JsonValue {
+  if (field.allowedValues.length > 0) return field.allowedValues.map(({ label, value }) => ({ label, value }));
+  if (values === undefined || field.timeframe !== undefined) return null;
+  return values.map((value) => ({ label: value, value }));
+}
+
+function suggestions(field: ResolvedField, values: readonly string[] | undefined): JsonValue {
+  if (field.suggestions !== undefined) return [...field.suggestions];
+  return values === undefined || field.timeframe !== undefined ? null : [...values];
+}
+
+function groupLabel(field: ResolvedField): string | null {
+  if (field.groupLabel !== undefined) return field.groupLabel;
+  if (field.dimensionGroup === undefined) return null;
+  const title = field.label ?? labelFromName(field.dimensionGroup);
+  return field.interval === undefined ? `${title} Date`.trim() : `Duration ${title}`.trim();
+}
+
+function groupVariant(field: ResolvedField): string {
+  if (field.groupItemLabel !== undefined) return field.groupItemLabel;
+  if (field.dimensionGroup === undefined || field.groupLabel !== undefined) return field.labelShort;
+  if (field.timeframe !== undefined) return labelFromName(field.timeframe);
+  return field.interval === undefined ? field.labelShort : `${labelFromName(field.interval)}s`;
+}
+
+function mapLayer(name: string): JsonObject {
+  return {
+    url: null,
+    name,
+    feature_key: null,
+    property_key: null,
+    property_label_key: null,
+    projection: null,
+    format: null,
+    extents_json_url: null,
+    max_zoom_level: null,
+    min_zoom_level: null,
+  };
+}
+
+function suggestDimension(field: ResolvedField, alias: string): string {
+  return qualified(field.suggestDimension ?? field.name, alias);
+}
+
+/** The text as written, without blanks before it; a field without `sql` stands for its column. */
+function sqlOf(field: ResolvedField, name: string): string {
+  const text: SourceText | undefined = field.sql ?? field.sqlStart;
+  if (text !== undefined) return text.text.trimStart();
+  return field.category === 'measure' ? name : `\${TABLE}.${field.name} `;
+}
+
+function sqlCase(field: ResolvedField): JsonValue {
+  if (field.case === undefined) return null;
+  const whens = field.case.whens.map((when) => ({ value: when.label, condition: when.sql.text.trim() }));
+  return field.case.else === undefined ? whens : [...whens, { value: field.case.else, condition: 'else' }];
+}
+
+function measureFilters(field: ResolvedField, alias: string): JsonValue {
+  if (field.category !== 'measure' || field.filters.length === 0) return null;
+  return field.filters.map((filter) => ({
+    field: qualified(filter.field, alias),
+    condition: filter.expression.text,
+  }));
+}
+
+function periodOverPeriod(field: ResolvedField, alias: string): JsonValue {
+  if (field.type !== 'period_over_period') return null;
+  return {
+    based_on: field.basedOn === undefined ? null : qualified(field.basedOn, alias),
+    based_on_time: field.basedOnTime === undefined ? null : qualified(field.basedOnTime, alias),
+    period: field.period ?? null,
+    kind: field.kind ?? 'previous',
+    value_to_date: field.valueToDate ?? false,
+  };
+}

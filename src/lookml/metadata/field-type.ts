@@ -1,0 +1,177 @@
+/** What Looker's metadata says of a field's type: its name there, alignment, fill, filter kinds, possible values. */
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { tierNames } from '../sql/dimension-tier.ts';
+
+/** Timeframes that are a number taken out of a date. */
+const NUMBER_FRAMES: ReadonlySet<string> = new Set([
+  'day_of_year',
+  'day_of_month',
+  'day_of_week_index',
+  'hour_of_day',
+  'month_num',
+  'fiscal_month_num',
+  'week_of_year',
+]);
+/** Timeframes that are a word or a time of day taken out of a date. */
+const WORD_FRAMES: ReadonlySet<string> = new Set([
+  'day_of_week',
+  'month_name',
+  'quarter_of_year',
+  'fiscal_quarter_of_year',
+  'time_of_day',
+]);
+const NUMBER_TYPES: ReadonlySet<string> = new Set([
+  'number',
+  'distance',
+  'duration',
+  'count',
+  'count_distinct',
+  'sum',
+  'sum_distinct',
+  'average',
+  'average_distinct',
+  'min',
+  'max',
+  'median',
+  'median_distinct',
+  'percentile',
+  'percentile_distinct',
+  'running_total',
+  'percent_of_total',
+  'percent_of_previous',
+  'period_over_period',
+  'int',
+]);
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
+const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'] as const;
+
+/** `date_month`, `duration_day`, `number` … */
+export function typeName(field: ResolvedField): string {
+  if (field.timeframe === 'yesno') return 'yesno';
+  if (field.dimensionGroup !== undefined && field.timeframe !== undefined) return `date_${field.timeframe}`;
+  if (field.interval !== undefined) return `duration_${field.interval}`;
+  if (field.type === 'case') return 'string';
+  return field.type;
+}
+
+/** Is the field a stretch or point of time (and not a number or word taken out of one)? */
+export function isTimeframe(field: ResolvedField): boolean {
+  const { timeframe } = field;
+  if (field.category === 'filter' || field.category === 'parameter') return isTimeType(field.type);
+  if (timeframe === undefined) return field.category === 'dimension' && isTimeType(field.type);
+  return timeframe !== 'yesno' && !NUMBER_FRAMES.has(timeframe) && !WORD_FRAMES.has(timeframe);
+}
+
+function isTimeType(type: string): boolean {
+  return type === 'date' || type === 'date_time' || type === 'time';
+}
+
+export function isNumeric(field: ResolvedField): boolean {
+  if (field.timeframe !== undefined) return NUMBER_FRAMES.has(field.timeframe);
+  return NUMBER_TYPES.has(field.type);
+}
+
+/** How empty values may be filled in: along a range of time, or by the list of possible values. */
+export function fillStyle(field: ResolvedField, weekStartDay: string): 'range' | 'enumeration' | null {
+  if (field.category !== 'dimension' || !field.allowFill) return null;
+  if (isTimeframe(field) && field.timeframe !== 'raw' && field.timeframe !== 'time') return 'range';
+  return field.allowedValues.length === 0 && possibleValues(field, weekStartDay) !== undefined ? 'enumeration' : null;
+}
+
+/** All values that a field can take, in their order; undefined = unbounded. */
+export function possibleValues(field: ResolvedField, weekStartDay: string): readonly string[] | undefined {
+  if (field.category !== 'dimension') return undefined;
+  if (field.timeframe !== undefined && field.timeframe !== 'yesno')
+    return timeframeValues(field.timeframe, weekStartDay);
+  switch (typeName(field)) {
+    case 'tier':
+    case 'bin':
+      return tierNames(field);
+    case 'yesno':
+      return ['Yes', 'No'];
+    default:
+      if (field.case === undefined) return undefined;
+      return [
+        ...new Set([
+          ...field.case.whens.map((when) => when.label),
+          ...(field.case.else === undefined ? [] : [field.case.else]),
+        ]),
+      ];
+  }
+}
+
+function timeframeValues(timeframe: string, weekStartDay: string): readonly string[] | undefined {
+  switch (timeframe) {
+    case 'day_of_week': {
+      const first = Math.max(
+        0,
+        DAYS.findIndex((day) => day === weekStartDay),
+      );
+      return DAYS.map((_, index) => capitalised(DAYS[(first + index) % DAYS.length] ?? ''));
+    }
+    case 'month_name':
+      return MONTHS;
+    case 'quarter_of_year':
+    case 'fiscal_quarter_of_year':
+      return QUARTERS;
+    case 'month_num':
+    case 'fiscal_month_num':
+      return numbers(1, 12);
+    case 'day_of_month':
+      return numbers(1, 31);
+    case 'hour_of_day':
+      return numbers(0, 23);
+    case 'day_of_week_index':
+      return numbers(0, 6);
+    default:
+      return undefined;
+  }
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function numbers(from: number, to: number): readonly string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
+}
+
+/** `{ name: "hour", count: 6 }` of `hour6`; null for frames that are no stretch of time. */
+export function timeInterval(field: ResolvedField): { name: string; count: number } | null {
+  const frame = field.timeframe;
+  if (frame === undefined || !isTimeframe(field) || frame === 'raw') return null;
+  if (frame === 'date') return { name: 'day', count: 1 };
+  if (frame === 'time') return { name: 'second', count: 1 };
+  const parts = /^(?:fiscal_)?(microsecond|millisecond|second|minute|hour|week|month|quarter|year)(\d*)$/.exec(frame);
+  const name = parts?.[1];
+  return name === undefined ? null : { name, count: Number(parts?.[2] ?? '') || 1 };
+}
+
+/** Kinds of user attribute that may filter the field. */
+export function userAttributeFilterTypes(field: ResolvedField): string[] {
+  if (isTimeframe(field)) return ['datetime', 'advanced_filter_datetime'];
+  if (isNumeric(field)) return ['number', 'advanced_filter_number'];
+  if (field.type === 'yesno') return ['yesno', 'advanced_filter_string'];
+  if (field.type === 'zipcode') return ['string', 'advanced_filter_string', 'zipcode'];
+  return ['string', 'advanced_filter_string'];
+}
+
+/** Can values be suggested by querying the database? */
+export function isSuggestable(field: ResolvedField): boolean {
+  if (field.category !== 'dimension' && field.category !== 'filter') return false;
+  return field.suggestable && !isNumeric(field) && !isTimeframe(field) && typeName(field) !== 'location';
+}

@@ -1,0 +1,26 @@
+/** The `${…}` references of a SQL text. */
+
+/** `\${name}` with its place in the text. */
+export interface Reference {
+  /** What stands between the braces, trimmed: `field`, `view.field`, `TABLE`, `view.SQL_TABLE_NAME`. */
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const REFERENCE = /\$\{\s*([^}]*?)\s*\}/g;
+
+export function referencesIn(text: string): readonly Reference[] {
+  if (!text.includes('${')) return [];
+  return [...text.matchAll(REFERENCE)].map((match) => ({
+    name: match[1] ?? '',
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+/** Full names of fields that a text refers to with their view, each once. */
+export function referencedFields(text: string): readonly string[] {
+  const names = referencesIn(text).map((reference) => reference.name);
+  return [...new Set(names.filter((name) => name.includes('.') && !name.endsWith('.SQL_TABLE_NAME')))];
+}
