@@ -5,6 +5,7 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConnectionConfig } from '../config/config.ts';
+import type { ErrorPosition } from '../results/source-location.ts';
 
 /** What a connection needs to know: its entry in `coatcheck.yaml`, the password as plain text (it came over IPC). */
 export type ConnectionSettings = Omit<ConnectionConfig, 'password'> & { readonly password: string | null };
@@ -56,6 +57,8 @@ export interface Session extends AsyncDisposable {
 
 export interface StatementRequest {
   readonly sql: string;
+  /** Rows after which to stop, for SQL that does not say so itself; null = all. */
+  readonly fetchRows: number | null;
   /** Absolute path without extension; the driver adds `.parquet` or `.0.parquet`, `.1.parquet` … */
   readonly file: string;
   /** A workbench connection of the job, for drivers that convert with DuckDB's readers. */
@@ -79,13 +82,6 @@ export interface StoredColumn {
   /** True when Parquet cannot carry `type`: the file holds text, and readers cast it back. */
   readonly asText: boolean;
 }
-
-/** Where in the SQL an error is, as precisely as the engine says it. */
-export type ErrorPosition =
-  /** UTF-16 offset into the statement's text. */
-  | { readonly kind: 'offset'; readonly offset: number }
-  /** The text that the engine quotes ("near '…' at line N"), and its line from 1 where it is told. */
-  | { readonly kind: 'token'; readonly token: string; readonly line: number | null };
 
 /** The one error that drivers throw: the database's own words, once, with the original as `cause`. */
 export class DatabaseError extends Error {

@@ -34,6 +34,18 @@ export const errorCatalogue = {
     413,
     ({ limit }) => `The request body is larger than ${limit}.`,
   ),
+  unsupported_media_type: define<{ expected: string }>(
+    'user',
+    415,
+    ({ expected }) => `The content type of the body is not supported here. Send ${expected}.`,
+  ),
+  range_not_satisfiable: define<{ bytes: number }>(
+    'user',
+    416,
+    ({ bytes }) => `The range lies outside of the ${String(bytes)} bytes of the result.`,
+  ),
+  headers_too_large: define('limit', 431, () => 'The headers of the request, its address included, are too large.'),
+  request_timeout: define('limit', 408, () => 'The request did not arrive in time.'),
   conflict: define<{ why: string }>('conflict', 409, ({ why }) => why),
   too_many_requests: define<{ retryAfterSeconds: number }>(
     'limit',
@@ -48,11 +60,18 @@ export const errorCatalogue = {
     400,
     ({ dialect, details }) => `The ${dialect} database encountered an error while running this query. ${details}`,
   ),
+  /** A query task that ended as an error, whose message is kept with the task. */
+  query_failed: define<{ message: string }>('user', 400, ({ message }) => message),
   task_killed: define('user', 400, () => 'The query was killed.'),
   result_too_large: define<{ limit: string }>(
     'limit',
     400,
     ({ limit }) => `The result is larger than ${limit} (limits.max_result_bytes).`,
+  ),
+  statement_timeout: define<{ limit: string }>(
+    'limit',
+    400,
+    ({ limit }) => `The query ran longer than ${limit} (statement_timeout of its connection) and was stopped.`,
   ),
   executor_crashed: define<{ attempts: number }>(
     'internal',

@@ -1,8 +1,10 @@
 /** The executors as the server sees them: N warm child processes, one job each at a time. */
+import { availableParallelism } from 'node:os';
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { Executors } from './messages.ts';
+import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
+import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
 
 export interface ExecutorPoolOptions {
   /** Number of processes. */
@@ -17,6 +19,8 @@ export interface ExecutorPoolOptions {
   readonly log?: (event: ExecutorEvent) => void;
   /** Memory of the DuckDB that shapes and renders, per executor, as DuckDB writes sizes. Default `2GB`. */
   readonly workbenchMemory?: string;
+  /** Threads of each executor's DuckDB. Default: as many as the machine has cores. */
+  readonly threads?: number;
   /** An idle executor above this resident size is replaced by a fresh one. Default 4 GiB. */
   readonly recycleAboveBytes?: number;
   /** How long a cancelled job may take to stop before its process is killed. Default 5 s. */
@@ -27,13 +31,88 @@ export type ExecutorEvent =
   | { readonly kind: 'started'; readonly pid: number }
   | { readonly kind: 'exited'; readonly pid: number; readonly reason: string; readonly jobId: string | null }
   | { readonly kind: 'recycled'; readonly pid: number; readonly residentBytes: number }
-  | { readonly kind: 'killed'; readonly pid: number; readonly jobId: string };
+  | { readonly kind: 'killed'; readonly pid: number; readonly jobId: string }
+  /** An error of this program inside an executor; the job failed as `internal`. */
+  | { readonly kind: 'problem'; readonly pid: number; readonly jobId: string; readonly text: string };
 
 export interface ExecutorPool extends Executors {
   /** Process ids of the executors alive now. */
   pids(): readonly number[];
 }
 
+interface Waiting {
+  readonly job: ExecutorJob;
+  readonly signal: AbortSignal;
+  readonly resolve: (outcome: JobOutcome) => void;
+}
+
 export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
-  throw new Error(`not built yet: ${String(options.size)} executors`);
+  const waiting: Waiting[] = [];
+  let disposed: Promise<void> | null = null;
+
+  const slots: readonly ExecutorSlot[] = Array.from({ length: options.size }, () =>
+    createExecutorSlot({
+      resultsDir: options.resultsDir,
+      connections: options.connections,
+      maxResultBytes: options.maxResultBytes,
+      clock: options.clock,
+      ids: options.ids,
+      log: options.log ?? (() => undefined),
+      workbenchMemory: options.workbenchMemory ?? '2GB',
+      threads: options.threads ?? availableParallelism(),
+      recycleAboveBytes: options.recycleAboveBytes ?? 4 * 2 ** 30,
+      cancelGraceMs: options.cancelGraceMs ?? 5000,
+      onIdle: dispatch,
+    }),
+  );
+
+  function dispatch(): void {
+    while (waiting.length > 0) {
+      const slot = slots.find((one) => one.idle());
+      const next = slot && waiting.shift();
+      if (!next) return;
+      slot.run(next.job, next.signal).then(next.resolve, () => {
+        next.resolve({ kind: 'crashed', jobId: next.job.jobId, reason: 'The executor could not be reached.' });
+      });
+    }
+  }
+
+  function run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome> {
+    const cancelled: JobOutcome = { kind: 'cancelled', jobId: job.jobId };
+    if (signal.aborted || disposed) return Promise.resolve(cancelled);
+    return new Promise((resolve) => {
+      const entry: Waiting = {
+        job,
+        signal,
+        resolve(outcome) {
+          signal.removeEventListener('abort', leaveQueue);
+          resolve(outcome);
+        },
+      };
+      function leaveQueue(): void {
+        const index = waiting.indexOf(entry);
+        if (index < 0) return;
+        waiting.splice(index, 1);
+        resolve(cancelled);
+      }
+      signal.addEventListener('abort', leaveQueue, { once: true });
+      waiting.push(entry);
+      dispatch();
+    });
+  }
+
+  async function dispose(): Promise<void> {
+    for (const { job, resolve } of waiting.splice(0)) resolve({ kind: 'cancelled', jobId: job.jobId });
+    await Promise.all(slots.map((slot) => slot[Symbol.asyncDispose]()));
+  }
+
+  return {
+    size: options.size,
+    run,
+    pids: () => slots.flatMap((slot) => slot.pid() ?? []),
+    [Symbol.asyncDispose]() {
+      disposed ??= dispose();
+      return disposed;
+    },
+  };
 }

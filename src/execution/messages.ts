@@ -16,6 +16,11 @@ export type ExecutorJob =
       readonly resultId: string;
       readonly prepared: PreparedQuery;
       readonly renders: readonly RenderRequest[];
+      /**
+       * Present: no database is asked; the result has no rows, and says why (`RunFacts.notice`). Columns are made
+       * from `prepared.shape.fields` (none when the shape is free).
+       */
+      readonly empty?: { readonly notice: string };
     }
   /** Render a stored result in one more format; asks no database. */
   | { readonly kind: 'render'; readonly jobId: string; readonly resultId: string; readonly render: RenderRequest };
@@ -32,6 +37,11 @@ export interface RenderSummary {
   readonly bytes: number;
   /** Strong ETag without quotes. */
   readonly etag: string;
+}
+
+export interface RenderFailure {
+  readonly renderKey: string;
+  readonly error: TaskError;
 }
 
 export interface ResultSummary {
@@ -52,6 +62,8 @@ export type JobOutcome =
       readonly jobId: string;
       readonly result: ResultSummary;
       readonly renders: readonly RenderSummary[];
+      /** Of a `run` job: renderings that could not be made, while the result itself is fine. Absent = none. */
+      readonly renderFailures?: readonly RenderFailure[];
     }
   /** The database refused, or a limit was passed. */
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: TaskError }

@@ -1,0 +1,143 @@
+/**
+ * The DuckDB instance in which a connection's SQL runs: it sees the declared tables, may write below one scratch
+ * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets SELECTs only through), and nothing else of the
+ * machine. Locked for good before the first statement.
+ */
+import { glob, mkdir, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { DatabaseError, type ConnectionSettings, type DriverEnvironment } from '../connection.ts';
+import { createStatementGuard, type StatementGuard } from './duckdb-guard.ts';
+
+/** Text files up to this size become tables in memory: parsing them again for each query would cost more than it. */
+const LOAD_TEXT_FILES_UP_TO_BYTES = 64 * 2 ** 20;
+/** Catalog names that DuckDB keeps for itself. */
+const RESERVED_CATALOGS: ReadonlySet<string> = new Set(['memory', 'temp', 'system', 'main']);
+
+export interface Sandbox extends Disposable {
+  readonly connection: DuckDBConnection;
+  readonly guard: StatementGuard;
+  /** Of the declared files when the sandbox was made; another one now = make a new sandbox. */
+  readonly fingerprint: string;
+}
+
+/** A declared file set: what a `tables:` entry or `database:` stands for on disk now. */
+export interface DeclaredFiles {
+  readonly tables: ReadonlyMap<string, readonly string[]>;
+  readonly database: string | null;
+  readonly bytes: ReadonlyMap<string, number>;
+  readonly fingerprint: string;
+}
+
+/** Finds and measures the declared files. Throws {@link DatabaseError} naming what is missing. */
+export async function readDeclaredFiles(settings: ConnectionSettings): Promise<DeclaredFiles> {
+  const tables = new Map<string, readonly string[]>();
+  for (const [name, pattern] of Object.entries(settings.tables)) {
+    const files = pattern.includes('*') ? (await Array.fromAsync(glob(pattern))).sort() : [pattern];
+    if (files.length === 0) throw missing(`Table ${name}: no file matches`, pattern, settings);
+    tables.set(name, files);
+  }
+  const database = settings.database === null || settings.database === ':memory:' ? null : settings.database;
+  const bytes = new Map<string, number>();
+  const marks: string[] = [];
+  for (const file of [...[...tables.values()].flat(), ...(database === null ? [] : [database])]) {
+    const found = await stat(file).catch(() => null);
+    if (!found?.isFile()) throw missing('There is no file', file, settings);
+    bytes.set(file, found.size);
+    marks.push(`${file}\0${String(found.ino)}\0${String(found.size)}\0${String(found.mtimeMs)}`);
+  }
+  return { tables, database, bytes, fingerprint: marks.join('\n') };
+}
+
+function missing(what: string, file: string, settings: ConnectionSettings): DatabaseError {
+  return new DatabaseError(`${what} ${file} (connection ${settings.name}).`);
+}
+
+/** Opens, fills and locks a sandbox. */
+export async function openSandbox(
+  settings: ConnectionSettings,
+  environment: DriverEnvironment,
+  declared: DeclaredFiles,
+): Promise<Sandbox> {
+  const spill = join(environment.scratchDir, `spill-${settings.name.replaceAll(/\W/g, '_')}`);
+  await mkdir(spill, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: String(environment.threads),
+    memory_limit: settings.memory_limit,
+    temp_directory: spill,
+    max_temp_directory_size: `${String(environment.maxSpillBytes)}B`,
+    errors_as_json: 'true',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    await fill(connection, settings, declared);
+    const guard = await createStatementGuard(connection);
+    await lock(connection, environment, declared);
+    return {
+      connection,
+      guard,
+      fingerprint: declared.fingerprint,
+      [Symbol.dispose]() {
+        connection.disconnectSync();
+        instance.closeSync();
+      },
+    };
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+async function fill(
+  connection: DuckDBConnection,
+  settings: ConnectionSettings,
+  declared: DeclaredFiles,
+): Promise<void> {
+  await connection.run(`SET TimeZone = ${textLiteral(settings.db_timezone)}`);
+  await connection.run('SET parquet_metadata_cache = true').catch(() => undefined);
+  for (const [name, files] of declared.tables) {
+    const source = readFiles(files);
+    const size = files.reduce((sum, file) => sum + (declared.bytes.get(file) ?? 0), 0);
+    const kind = source.text && size <= LOAD_TEXT_FILES_UP_TO_BYTES ? 'TABLE' : 'VIEW';
+    await connection.run(`CREATE ${kind} ${identifier(name)} AS SELECT * FROM ${source.sql}`);
+  }
+  const path: string[] = [];
+  if (declared.database !== null) {
+    const catalog = catalogName(declared.database);
+    await connection.run(`ATTACH ${textLiteral(declared.database)} AS ${identifier(catalog)} (READ_ONLY)`);
+    path.push(`${identifier(catalog)}.${identifier(settings.schema ?? 'main')}`);
+  }
+  path.push('memory.main');
+  await connection.run(`SET search_path = ${textLiteral(path.join(','))}`);
+}
+
+/** The name under which SQL can call the database file's catalog, as DuckDB itself would name it. */
+function catalogName(file: string): string {
+  const stem = basename(file, extname(file));
+  return RESERVED_CATALOGS.has(stem.toLowerCase()) ? `${stem}_db` : stem;
+}
+
+function readFiles(files: readonly string[]): { readonly sql: string; readonly text: boolean } {
+  const list = `[${files.map(textLiteral).join(', ')}]`;
+  const name = (files[0] ?? '').toLowerCase().replace(/\.(gz|zst)$/, '');
+  if (/\.(parquet|parq|pq)$/.test(name)) return { sql: `read_parquet(${list})`, text: false };
+  if (/\.(json|ndjson|jsonl)$/.test(name)) return { sql: `read_json_auto(${list})`, text: true };
+  return { sql: `read_csv(${list})`, text: true };
+}
+
+async function lock(
+  connection: DuckDBConnection,
+  environment: DriverEnvironment,
+  declared: DeclaredFiles,
+): Promise<void> {
+  const files = [...declared.bytes.keys()].map(textLiteral).join(', ');
+  await connection.run(`SET allowed_paths = [${files}]`);
+  await connection.run(`SET allowed_directories = [${textLiteral(environment.scratchDir)}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+}

@@ -1,0 +1,99 @@
+/** DuckDB files and databases, queried inside the executor, in a sandbox. */
+import type {
+  Connection,
+  ConnectionSettings,
+  Driver,
+  DriverEnvironment,
+  Session,
+  StatementRequest,
+  StatementRun,
+  StoredColumn,
+} from '../connection.ts';
+import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { interruptible } from '../interruptible.ts';
+import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { toDatabaseError } from './duckdb-error.ts';
+import { openSandbox, readDeclaredFiles, type Sandbox } from './duckdb-sandbox.ts';
+
+export const duckdbDriver: Driver = {
+  dialectName: 'duckdb',
+  cancel: 'statement',
+  open: (settings, environment) => Promise.resolve(createDuckdbConnection(settings, environment)),
+};
+
+function createDuckdbConnection(settings: ConnectionSettings, environment: DriverEnvironment): Connection {
+  let sandbox: Sandbox | null = null;
+
+  /** The sandbox of now: made anew when a declared file has changed, so that no cached page outlives its file. */
+  async function currentSandbox(): Promise<Sandbox> {
+    const declared = await readDeclaredFiles(settings);
+    if (sandbox?.fingerprint === declared.fingerprint) return sandbox;
+    sandbox?.[Symbol.dispose]();
+    sandbox = null;
+    sandbox = await openSandbox(settings, environment, declared);
+    return sandbox;
+  }
+
+  return {
+    cancel: 'statement',
+    async begin(signal) {
+      signal.throwIfAborted();
+      try {
+        const { connection, guard } = await currentSandbox();
+        await connection.run('BEGIN TRANSACTION READ ONLY');
+        return createSession({ connection, guard });
+      } catch (error) {
+        throw toDatabaseError(error, '', 0);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      sandbox?.[Symbol.dispose]();
+      sandbox = null;
+    },
+  };
+}
+
+function createSession({ connection, guard }: Pick<Sandbox, 'connection' | 'guard'>): Session {
+  return {
+    async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun> {
+      const sql = withoutTerminator(request.sql, postgresLexicalRules);
+      const file = `${request.file}.parquet`;
+      return await interruptible(connection, signal, async () => {
+        const { columns } = await guard.check(sql);
+        const { prefix, suffix } = wrap(columns, request.fetchRows);
+        try {
+          const result = await connection.run(`${prefix}${sql}${suffix} TO ${textLiteral(file)} (FORMAT parquet)`);
+          return { files: [file], rowCount: result.rowsChanged, columns };
+        } catch (error) {
+          throw toDatabaseError(error, sql, Buffer.byteLength(prefix));
+        }
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      // A failed statement may have ended the transaction already.
+      await connection.run('ROLLBACK').catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * What stands around a checked statement. The statement alone was parsed as one SELECT, so that in parentheses it can
+ * be nothing else; the line break ends a comment on its last line.
+ */
+function wrap(
+  columns: readonly StoredColumn[],
+  fetchRows: number | null,
+): { readonly prefix: string; readonly suffix: string } {
+  const limit = fetchRows === null ? '' : ` LIMIT ${String(fetchRows)}`;
+  if (columns.every(({ name, key, asText }) => name === key && !asText)) {
+    return { prefix: 'COPY (FROM (\n', suffix: `\n)${limit})` };
+  }
+  const cells = columns.map(
+    ({ key, asText }, index) => `c${String(index)}${asText ? '::VARCHAR' : ''} AS ${identifier(key)}`,
+  );
+  const names = columns.map((_, index) => `c${String(index)}`);
+  return {
+    prefix: `COPY (SELECT ${cells.join(', ')} FROM (\n`,
+    suffix: `\n) AS q(${names.join(', ')})${limit})`,
+  };
+}

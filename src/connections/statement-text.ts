@@ -1,0 +1,97 @@
+/**
+ * Reads just enough of SQL to find where its one statement ends, so that it can be put into parentheses. It decides
+ * nothing about safety: drivers let the database itself check the very text that comes out of here.
+ */
+
+/** How a database's lexer differs from the common ground. */
+export interface LexicalRules {
+  /** `\'` inside of quotes does not end them (MySQL). */
+  readonly backslashEscapes: boolean;
+  /** `# …` is a comment (MySQL). */
+  readonly hashComments: boolean;
+  /** `$tag$ … $tag$` is a text (PostgreSQL, DuckDB). */
+  readonly dollarQuotes: boolean;
+  /** Block comments nest (PostgreSQL, DuckDB). */
+  readonly nestedComments: boolean;
+}
+
+export const postgresLexicalRules: LexicalRules = {
+  backslashEscapes: false,
+  hashComments: false,
+  dollarQuotes: true,
+  nestedComments: true,
+};
+
+export const mysqlLexicalRules: LexicalRules = {
+  backslashEscapes: true,
+  hashComments: true,
+  dollarQuotes: false,
+  nestedComments: false,
+};
+
+/**
+ * The text without the semicolons and comments that follow its statement; empty when there is no statement. Offsets
+ * stay: only the end is cut. A second statement stays too (the database refuses it).
+ */
+export function withoutTerminator(sql: string, rules: LexicalRules): string {
+  let end = 0;
+  let at = 0;
+  while (at < sql.length) {
+    const next = skipToken(sql, at, rules);
+    if (next.meaningful) end = next.end;
+    at = next.end;
+  }
+  return sql.slice(0, end);
+}
+
+interface Token {
+  readonly end: number;
+  /** Neither space nor comment nor semicolon. */
+  readonly meaningful: boolean;
+}
+
+function skipToken(sql: string, at: number, rules: LexicalRules): Token {
+  const char = sql[at] ?? '';
+  const pair = sql.slice(at, at + 2);
+  if (char === ';' || /\s/.test(char)) return { end: at + 1, meaningful: false };
+  if (pair === '--' || (char === '#' && rules.hashComments)) return { end: endOfLine(sql, at), meaningful: false };
+  // MySQL's `/*! … */` is no comment: it runs.
+  if (pair === '/*')
+    return { end: endOfComment(sql, at, rules), meaningful: rules.hashComments && sql[at + 2] === '!' };
+  if (char === "'" || char === '"' || char === '`') return { end: endOfQuotes(sql, at, rules), meaningful: true };
+  if (char === '$' && rules.dollarQuotes) return { end: endOfDollarQuotes(sql, at), meaningful: true };
+  return { end: at + 1, meaningful: true };
+}
+
+function endOfLine(sql: string, at: number): number {
+  const end = sql.indexOf('\n', at);
+  return end < 0 ? sql.length : end + 1;
+}
+
+function endOfComment(sql: string, at: number, rules: LexicalRules): number {
+  let depth = 1;
+  let next = at + 2;
+  while (next < sql.length && depth > 0) {
+    const pair = sql.slice(next, next + 2);
+    if (pair === '*/') depth -= 1;
+    else if (pair === '/*' && rules.nestedComments) depth += 1;
+    next += pair === '*/' || pair === '/*' ? 2 : 1;
+  }
+  return next;
+}
+
+function endOfQuotes(sql: string, at: number, rules: LexicalRules): number {
+  const quote = sql[at];
+  let next = at + 1;
+  while (next < sql.length && sql[next] !== quote) {
+    next += rules.backslashEscapes && quote !== '`' && sql[next] === '\\' ? 2 : 1;
+  }
+  return Math.min(next + 1, sql.length);
+}
+
+function endOfDollarQuotes(sql: string, at: number): number {
+  const tag = /^\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/u.exec(sql.slice(at, at + 80))?.[0];
+  if (tag === undefined) return at + 1;
+  const end = sql.indexOf(tag, at + tag.length);
+  return end < 0 ? sql.length : end + tag.length;
+}

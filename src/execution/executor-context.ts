@@ -1,0 +1,59 @@
+/** What an executor process has at hand for every job. */
+import type { Connection, ConnectionSettings } from '../connections/connection.ts';
+import { getDriver } from '../connections/registry.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Workbench } from '../results/workbench.ts';
+
+export interface ExecutorContext {
+  /** The result store's folder. */
+  readonly storeDir: string;
+  /** A folder of this process alone, on the store's file system. */
+  readonly scratchDir: string;
+  readonly workbench: Workbench;
+  readonly connections: ConnectionCache;
+  readonly clock: Clock;
+  readonly maxResultBytes: number;
+}
+
+export interface WarmConnection {
+  readonly connection: Connection;
+  readonly settings: ConnectionSettings;
+}
+
+/** The configured connections, opened at first use and kept. */
+export interface ConnectionCache extends AsyncDisposable {
+  get(name: string): Promise<WarmConnection>;
+}
+
+export function createConnectionCache(options: {
+  readonly connections: readonly ConnectionSettings[];
+  readonly scratchDir: string;
+  readonly threads: number;
+  readonly maxSpillBytes: number;
+}): ConnectionCache {
+  const settingsByName = new Map(options.connections.map((settings) => [settings.name, settings]));
+  const open = new Map<string, WarmConnection>();
+  return {
+    async get(name) {
+      const warm = open.get(name);
+      if (warm) return warm;
+      const settings = settingsByName.get(name);
+      if (!settings) throw new CoatcheckError('bad_request', { why: `There is no connection named ${name}.` });
+      const driver = getDriver(settings.dialect_name);
+      if (!driver) {
+        throw new CoatcheckError('bad_request', {
+          why: `Connection ${name} has dialect ${settings.dialect_name}, for which there is no driver.`,
+        });
+      }
+      const opened = { connection: await driver.open(settings, options), settings };
+      open.set(name, opened);
+      return opened;
+    },
+    async [Symbol.asyncDispose]() {
+      const all = [...open.values()];
+      open.clear();
+      await Promise.allSettled(all.map(({ connection }) => connection[Symbol.asyncDispose]()));
+    },
+  };
+}

@@ -1,0 +1,102 @@
+/**
+ * Main of an executor: a child process that holds drivers and DuckDB, and does one job at a time. It may crash or be
+ * killed without harm, and ends by itself when the server is gone.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../lib/clock.ts';
+import { openWorkbench } from '../results/workbench.ts';
+import { createConnectionCache, type ExecutorContext } from './executor-context.ts';
+import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
+import { createJobControl, type JobControl } from './job-control.ts';
+import type { ExecutorJob } from './messages.ts';
+import { runTask } from './run-task.ts';
+
+/** How long a job may take to stop in its database after the server is gone. */
+const ORPHAN_GRACE_MS = 2000;
+
+let executor: ExecutorContext | null = null;
+let running: { readonly jobId: string; readonly control: JobControl; readonly done: Promise<void> } | null = null;
+
+process.title = 'coatcheck-executor';
+// Ctrl-C and a service manager's SIGTERM reach the whole group; the server decides when executors go.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('message', (message: ToExecutor) => {
+  handle(message).catch((error: unknown) => {
+    reportProblem('', error);
+    process.exitCode = 1;
+    process.disconnect?.();
+  });
+});
+process.on('disconnect', () => {
+  running?.control.stop('cancelled');
+  systemClock.after(ORPHAN_GRACE_MS, () => process.kill(process.pid, 'SIGKILL'));
+  const done = running?.done ?? Promise.resolve();
+  done.then(leave, leave);
+});
+
+async function handle(message: ToExecutor): Promise<void> {
+  switch (message.kind) {
+    case 'setup':
+      executor = await setUp(message.setup);
+      send({ kind: 'ready' });
+      return;
+    case 'job':
+      start(message.job);
+      return;
+    case 'cancel':
+      if (running?.jobId === message.jobId) running.control.stop('cancelled');
+      return;
+    case 'stop':
+      await running?.done;
+      process.disconnect?.();
+  }
+}
+
+async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
+  const { storeDir, scratchDir, maxResultBytes, threads } = setup;
+  const spillDir = join(scratchDir, 'spill');
+  await mkdir(spillDir, { recursive: true });
+  const limits = { threads, maxSpillBytes: maxResultBytes };
+  return {
+    storeDir,
+    scratchDir,
+    maxResultBytes,
+    clock: systemClock,
+    workbench: await openWorkbench({ memory: setup.workbenchMemory, spillDir, ...limits }),
+    connections: createConnectionCache({ connections: setup.connections, scratchDir, ...limits }),
+  };
+}
+
+function start(job: ExecutorJob): void {
+  if (!executor || running) {
+    reportProblem(job.jobId, 'A job came while none could be taken.');
+    return;
+  }
+  const control = createJobControl(systemClock);
+  const { jobId } = job;
+  const done = runTask(job, executor, control, { reportProblem: (error) => reportProblem(jobId, error) }).then(
+    (outcome) => {
+      running = null;
+      send({ kind: 'outcome', outcome, residentBytes: process.memoryUsage.rss() });
+    },
+  );
+  running = { jobId, control, done };
+}
+
+async function leave(): Promise<void> {
+  await executor?.connections[Symbol.asyncDispose]();
+  executor?.workbench[Symbol.dispose]();
+  if (executor) await rm(executor.scratchDir, { recursive: true, force: true });
+  process.exit();
+}
+
+function reportProblem(jobId: string, error: unknown): void {
+  send({ kind: 'problem', jobId, text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+
+function send(message: FromExecutor): void {
+  // The channel may have closed a moment ago: then nobody wants to know.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,29 @@
+/**
+ * What pool and executor process say to each other beside jobs and outcomes. Everything that must not be seen (the
+ * connections' passwords) goes this way, never by argument or environment, where `ps` would show it.
+ */
+import type { ConnectionSettings } from '../connections/connection.ts';
+import type { ExecutorJob, JobOutcome } from './messages.ts';
+
+/** The first message to a process, once. */
+export interface ExecutorSetup {
+  readonly storeDir: string;
+  readonly scratchDir: string;
+  readonly connections: readonly ConnectionSettings[];
+  readonly maxResultBytes: number;
+  readonly workbenchMemory: string;
+  readonly threads: number;
+}
+
+export type ToExecutor =
+  | { readonly kind: 'setup'; readonly setup: ExecutorSetup }
+  | { readonly kind: 'job'; readonly job: ExecutorJob }
+  | { readonly kind: 'cancel'; readonly jobId: string }
+  /** End when no job runs. */
+  | { readonly kind: 'stop' };
+
+export type FromExecutor =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly residentBytes: number }
+  /** An error of this program, for the log. */
+  | { readonly kind: 'problem'; readonly jobId: string; readonly text: string };

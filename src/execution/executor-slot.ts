@@ -1,0 +1,233 @@
+/**
+ * One place in the pool: a child process that is started, fed one job at a time, replaced when it dies or has grown too
+ * large, and stopped. States: `starting → idle ⇄ busy`, `stopping` (its replacement starts when it is gone), `down`
+ * (waits before the next try).
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ConnectionConfig } from '../config/config.ts';
+import { SCRATCH_FOLDER } from '../results/result-files.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { ExecutorEvent } from './executor-pool.ts';
+import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
+import type { ExecutorJob, JobOutcome } from './messages.ts';
+
+export interface ExecutorSlotOptions {
+  readonly resultsDir: string;
+  readonly connections: readonly ConnectionConfig[];
+  readonly maxResultBytes: number;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: (event: ExecutorEvent) => void;
+  readonly workbenchMemory: string;
+  readonly threads: number;
+  readonly recycleAboveBytes: number;
+  readonly cancelGraceMs: number;
+  /** Called when the slot can take a job. */
+  readonly onIdle: () => void;
+}
+
+export interface ExecutorSlot extends AsyncDisposable {
+  idle(): boolean;
+  pid(): number | null;
+  /** Only when idle. */
+  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome>;
+}
+
+/** After a death at start: 100 ms, doubled each time, up to this. A machine out of memory is not helped by haste. */
+const LONGEST_RESTART_DELAY_MS = 10_000;
+/** How long a stopping process may take when no job runs in it. */
+const STOP_GRACE_MS = 3000;
+
+interface CurrentJob {
+  readonly jobId: string;
+  readonly resolve: (outcome: JobOutcome) => void;
+  /** The abort was sent on. */
+  cancelled: boolean;
+}
+
+type SlotState = 'starting' | 'idle' | 'busy' | 'stopping' | 'down';
+
+export function createExecutorSlot(options: ExecutorSlotOptions): ExecutorSlot {
+  return new ProcessSlot(options);
+}
+
+class ProcessSlot implements ExecutorSlot {
+  readonly #options: ExecutorSlotOptions;
+  #state: SlotState = 'down';
+  #child: ChildProcess | null = null;
+  #job: CurrentJob | null = null;
+  #failedStarts = 0;
+  #disposed = false;
+  #restart: Disposable | null = null;
+  /** Resolves when the present child is gone and its scratch folder is removed. */
+  #gone: Promise<void> = Promise.resolve();
+
+  constructor(options: ExecutorSlotOptions) {
+    this.#options = options;
+    this.#start();
+  }
+
+  idle(): boolean {
+    return this.#state === 'idle';
+  }
+
+  pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome> {
+    this.#state = 'busy';
+    return new Promise<JobOutcome>((resolve) => {
+      const { jobId } = job;
+      let killTimer: Disposable | null = null;
+      const current: CurrentJob = {
+        jobId,
+        cancelled: false,
+        resolve(outcome) {
+          signal.removeEventListener('abort', cancel);
+          killTimer?.[Symbol.dispose]();
+          resolve(outcome);
+        },
+      };
+      const cancel = (): void => {
+        current.cancelled = true;
+        this.#send({ kind: 'cancel', jobId });
+        killTimer = this.#options.clock.after(this.#options.cancelGraceMs, () => this.#kill(jobId));
+      };
+      this.#job = current;
+      this.#send({ kind: 'job', job });
+      if (signal.aborted) cancel();
+      else signal.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+    this.#restart?.[Symbol.dispose]();
+    const child = this.#child;
+    if (child) {
+      const job = this.#job;
+      if (job) this.#send({ kind: 'cancel', jobId: job.jobId });
+      this.#state = 'stopping';
+      this.#send({ kind: 'stop' });
+      const graceMs = job ? this.#options.cancelGraceMs : STOP_GRACE_MS;
+      using _kill = this.#options.clock.after(graceMs, () => child.kill('SIGKILL'));
+      await this.#gone;
+    }
+  }
+
+  #start(): void {
+    const { ids, resultsDir, log } = this.#options;
+    const scratchDir = join(resultsDir, SCRATCH_FOLDER, `executor-${ids.hex32().slice(0, 12)}`);
+    // Beside this file, whether it runs as TypeScript or compiled.
+    const main = new URL(`executor-process${extname(import.meta.url)}`, import.meta.url);
+    const child = fork(fileURLToPath(main), [], {
+      serialization: 'advanced',
+      execArgv: [],
+      // Nothing of the server's environment: it may hold secrets, and drivers read variables of their own (PG…).
+      env: { TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    this.#state = 'starting';
+    this.#gone = new Promise((resolve) => {
+      child.once('error', (error) => {
+        if (child.pid === undefined) this.#onGone(child, error.message, scratchDir).then(resolve, resolve);
+      });
+      child.once('exit', (code, signal) => {
+        this.#onGone(child, signal ?? `code ${String(code)}`, scratchDir).then(resolve, resolve);
+      });
+    });
+    child.on('message', (message: FromExecutor) => this.#onMessage(child, message));
+    this.#send({ kind: 'setup', setup: this.#setup(scratchDir) });
+    if (child.pid !== undefined) log({ kind: 'started', pid: child.pid });
+  }
+
+  #setup(scratchDir: string) {
+    const { resultsDir, connections, maxResultBytes, workbenchMemory, threads } = this.#options;
+    const settings = connections.map((connection) => ({
+      ...connection,
+      password: connection.password?.reveal() ?? null,
+    }));
+    return { storeDir: resultsDir, scratchDir, connections: settings, maxResultBytes, workbenchMemory, threads };
+  }
+
+  #onMessage(child: ChildProcess, message: FromExecutor): void {
+    switch (message.kind) {
+      case 'ready':
+        this.#failedStarts = 0;
+        this.#becomeIdle();
+        return;
+      case 'problem':
+        this.#options.log({ kind: 'problem', pid: child.pid ?? 0, jobId: message.jobId, text: message.text });
+        return;
+      case 'outcome':
+        this.#onOutcome(child, message.outcome, message.residentBytes);
+    }
+  }
+
+  #onOutcome(child: ChildProcess, outcome: JobOutcome, residentBytes: number): void {
+    const job = this.#job;
+    if (job?.jobId !== outcome.jobId) return;
+    this.#job = null;
+    if (this.#state === 'busy' && residentBytes > this.#options.recycleAboveBytes) {
+      this.#options.log({ kind: 'recycled', pid: child.pid ?? 0, residentBytes });
+      this.#state = 'stopping';
+      this.#send({ kind: 'stop' });
+    }
+    job.resolve(outcome);
+    if (this.#state === 'busy') this.#becomeIdle();
+  }
+
+  #becomeIdle(): void {
+    if (this.#disposed) return;
+    this.#state = 'idle';
+    this.#options.onIdle();
+  }
+
+  #kill(jobId: string): void {
+    const child = this.#child;
+    if (this.#job?.jobId !== jobId || !child) return;
+    this.#options.log({ kind: 'killed', pid: child.pid ?? 0, jobId });
+    child.kill('SIGKILL');
+  }
+
+  async #onGone(child: ChildProcess, reason: string, scratchDir: string): Promise<void> {
+    // A process that cannot even be started may report both an error and an exit.
+    if (this.#child !== child) return;
+    const job = this.#job;
+    const diedAtStart = this.#state === 'starting';
+    this.#job = null;
+    this.#child = null;
+    this.#state = 'down';
+    if (child.pid !== undefined) {
+      this.#options.log({ kind: 'exited', pid: child.pid, reason, jobId: job?.jobId ?? null });
+    }
+    job?.resolve(
+      job.cancelled
+        ? { kind: 'cancelled', jobId: job.jobId }
+        : { kind: 'crashed', jobId: job.jobId, reason: `The executor process ended (${reason}).` },
+    );
+    if (!this.#disposed) this.#startAfter(diedAtStart);
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+
+  #startAfter(diedAtStart: boolean): void {
+    if (!diedAtStart) {
+      this.#start();
+      return;
+    }
+    const delayMs = Math.min(100 * 2 ** this.#failedStarts, LONGEST_RESTART_DELAY_MS);
+    this.#failedStarts += 1;
+    this.#restart = this.#options.clock.after(delayMs, () => this.#start());
+  }
+
+  #send(message: ToExecutor): void {
+    // A process that has just died cannot be told: its exit event says the rest.
+    if (this.#child?.connected) this.#child.send(message, () => undefined);
+  }
+}

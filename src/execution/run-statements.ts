@@ -1,0 +1,101 @@
+/** Step two of a job: asks the databases, and leaves the rows as Parquet files in the draft's folder. */
+import { basename, join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Session } from '../connections/connection.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { Statement } from '../results/statement.ts';
+import type { StoredRelation } from '../results/stored-result.ts';
+import type { ExecutorContext } from './executor-context.ts';
+import type { JobControl } from './job-control.ts';
+
+export interface StatementsRun {
+  readonly relations: readonly StoredRelation[];
+  /** Time in the databases. */
+  readonly runtimeSeconds: number;
+}
+
+/** The statement that is running, for the error's text. */
+export interface RunProgress {
+  statement: Statement | null;
+  statementTimeoutMs: number | null;
+}
+
+export interface RunStatementsInput {
+  readonly prepared: PreparedQuery;
+  readonly folder: string;
+  readonly executor: ExecutorContext;
+  readonly workbench: DuckDBConnection;
+  readonly control: JobControl;
+  readonly progress: RunProgress;
+}
+
+/** Runs the statements of a query, or of each source of a merge query, one after the other. */
+export async function runStatements(input: RunStatementsInput): Promise<StatementsRun> {
+  const { prepared } = input;
+  const sources = prepared.merge?.sources.map(({ query }, source) => ({ query, source })) ?? [
+    { query: prepared, source: null },
+  ];
+  const relations: StoredRelation[] = [];
+  let runtimeSeconds = 0;
+  for (const { query, source } of sources) {
+    const run = await runOneQuery(input, query, source);
+    relations.push(...run.relations);
+    runtimeSeconds += run.runtimeSeconds;
+  }
+  return { relations, runtimeSeconds };
+}
+
+async function runOneQuery(
+  input: RunStatementsInput,
+  query: PreparedQuery,
+  source: number | null,
+): Promise<StatementsRun> {
+  const { executor, control, progress } = input;
+  const start = performance.now();
+  const { connection, settings } = await executor.connections.get(query.connection);
+  progress.statementTimeoutMs = settings.statement_timeout_ms;
+  progress.statement = query.statements[0] ?? null;
+  await using session = await connection.begin(control.signal);
+  const relations: StoredRelation[] = [];
+  for (const statement of query.statements) {
+    progress.statement = statement;
+    using _deadline = control.deadline(settings.statement_timeout_ms);
+    relations.push(await runOneStatement(input, session, { statement, source, free: query.shape.free }));
+  }
+  progress.statement = null;
+  return { relations, runtimeSeconds: (performance.now() - start) / 1000 };
+}
+
+async function runOneStatement(
+  { folder, workbench, control }: RunStatementsInput,
+  session: Session,
+  { statement, source, free }: { statement: Statement; source: number | null; free: boolean },
+): Promise<StoredRelation> {
+  const name = relationName(statement, source);
+  const { limit } = statement;
+  const run = await session.run(
+    {
+      sql: statement.runSql,
+      // A compiled statement ends with its own limit; free SQL may not.
+      fetchRows: free && limit !== null ? limit + 1 : null,
+      file: join(folder, name),
+      workbench,
+    },
+    control.signal,
+  );
+  return {
+    source,
+    statement,
+    name,
+    files: run.files.map((file) => basename(file)),
+    columns: run.columns.map(({ key, type, asText }) => ({ key, type, asText })),
+    rowCount: run.rowCount,
+    truncated: limit !== null && run.rowCount > limit,
+  };
+}
+
+/** `main`, `total`, `subtotal-1` …; `source-2-main` in merges. */
+function relationName({ role, depth }: Statement, source: number | null): string {
+  const name = depth === undefined ? role : `${role}-${String(depth)}`;
+  return source === null ? name : `source-${String(source)}-${name}`;
+}

@@ -1,0 +1,203 @@
+/**
+ * What an executor does with a job, step by step: run the statements → shape → render → publish. A `render` job begins
+ * at a stored result instead of the database.
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { interruptible } from '../connections/interruptible.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { getFormat } from '../formats/registry.ts';
+import type { RunFacts } from '../formats/format.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import { addRendering, createResultDraft, folderBytes, readStoredResult } from '../results/result-draft.ts';
+import { resultDir } from '../results/result-files.ts';
+import type { ShapedResult } from '../results/shaped-result.ts';
+import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
+import type { ExecutorContext } from './executor-context.ts';
+import { JobStopped, type JobControl } from './job-control.ts';
+import type { ExecutorJob, JobOutcome, RenderFailure, RenderRequest, RenderSummary } from './messages.ts';
+import { runStatements, type RunProgress } from './run-statements.ts';
+import { shapeStored } from './shape-stored.ts';
+import { toTaskError } from './task-error.ts';
+
+type RunJob = Extract<ExecutorJob, { kind: 'run' }>;
+type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
+
+export interface JobHooks {
+  /** Told of errors that are this program's fault, for the log; the outcome says only `internal`. */
+  reportProblem(error: unknown): void;
+}
+
+/** Never rejects: whatever happens becomes the outcome. */
+export async function runTask(
+  job: ExecutorJob,
+  executor: ExecutorContext,
+  control: JobControl,
+  hooks: JobHooks,
+): Promise<JobOutcome> {
+  const progress: RunProgress = { statement: null, statementTimeoutMs: null };
+  const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
+  try {
+    return job.kind === 'run'
+      ? await runAndPublish({ job, executor, control, hooks, folder, progress })
+      : await renderStored({ job, executor, control, folder });
+  } catch (error) {
+    const cause: unknown = control.signal.aborted ? control.signal.reason : error;
+    if (cause instanceof JobStopped && cause.reason === 'cancelled') return { kind: 'cancelled', jobId: job.jobId };
+    const taskError = toTaskError(cause, {
+      prepared: job.kind === 'run' ? job.prepared : null,
+      statement: progress.statement,
+      statementTimeoutMs: progress.statementTimeoutMs,
+      maxResultBytes: executor.maxResultBytes,
+    });
+    if (taskError.code === 'internal') hooks.reportProblem(cause);
+    return { kind: 'failed', jobId: job.jobId, error: taskError };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runAndPublish(input: {
+  job: RunJob;
+  executor: ExecutorContext;
+  control: JobControl;
+  hooks: JobHooks;
+  folder: string;
+  progress: RunProgress;
+}): Promise<JobOutcome> {
+  const { job, executor, control, hooks, folder, progress } = input;
+  const { prepared, resultId } = job;
+  using desk = await executor.workbench.connect(prepared.details.timezone);
+  const workbench = desk.connection;
+  await using draft = await createResultDraft(executor.storeDir, folder);
+  using _size = control.watchSize(folder, executor.maxResultBytes);
+
+  const ranAt = new Date(executor.clock.now()).toISOString();
+  const { relations, runtimeSeconds } = await runStatements({
+    prepared,
+    folder,
+    executor,
+    workbench,
+    control,
+    progress,
+  });
+  const shaped = await shapeStored({ workbench, folder, prepared, relations, signal: control.signal });
+  const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
+  const { renders, failures } = await renderAll({ job, workbench, folder, shaped, run, control, hooks, executor });
+
+  const bytes = await folderBytes(folder);
+  if (bytes > executor.maxResultBytes) control.stop('too_large');
+  control.signal.throwIfAborted();
+  const { rowCount, truncated, columnsTruncated } = shaped;
+  const result = { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
+  await draft.publish({ version: STORED_RESULT_VERSION, prepared, relations, ...result });
+  return {
+    kind: 'complete',
+    jobId: job.jobId,
+    result,
+    renders,
+    ...(failures.length > 0 ? { renderFailures: failures } : {}),
+  };
+}
+
+/** Renders what is already asked for. One that fails does not spoil the others, nor the result. */
+async function renderAll(input: {
+  job: RunJob;
+  workbench: DuckDBConnection;
+  folder: string;
+  shaped: ShapedResult;
+  run: RunFacts;
+  control: JobControl;
+  hooks: JobHooks;
+  executor: ExecutorContext;
+}): Promise<{ renders: RenderSummary[]; failures: RenderFailure[] }> {
+  const { job, workbench, folder, shaped, run, control, hooks, executor } = input;
+  const renders: RenderSummary[] = [];
+  const failures: RenderFailure[] = [];
+  for (const request of job.renders) {
+    const file = join(folder, `rendering-${request.renderKey}`);
+    try {
+      renders.push(await renderOne({ request, workbench, shaped, prepared: job.prepared, run, control, file, folder }));
+    } catch (error) {
+      control.signal.throwIfAborted();
+      await rm(file, { force: true });
+      const taskError = toTaskError(error, {
+        prepared: job.prepared,
+        statement: null,
+        statementTimeoutMs: null,
+        maxResultBytes: executor.maxResultBytes,
+      });
+      if (taskError.code === 'internal') hooks.reportProblem(error);
+      failures.push({ renderKey: request.renderKey, error: taskError });
+    }
+  }
+  return { renders, failures };
+}
+
+async function renderOne(input: {
+  request: RenderRequest;
+  workbench: DuckDBConnection;
+  shaped: ShapedResult;
+  prepared: PreparedQuery;
+  run: RunFacts;
+  control: JobControl;
+  /** Written first. */
+  file: string;
+  /** The result's folder, into which the finished rendering goes. */
+  folder: string;
+}): Promise<RenderSummary> {
+  const { request, workbench, shaped, prepared, run, control, file, folder } = input;
+  const { renderKey, options } = request;
+  const format = getFormat(options.format);
+  const { signal } = control;
+  await interruptible(workbench, signal, () =>
+    format.render({ workbench, shaped, details: prepared.details, run, options, file, signal }),
+  );
+  signal.throwIfAborted();
+  const facts = await addRendering({
+    file,
+    folder,
+    renderKey,
+    contentType: format.contentType,
+    // A rendering never changes under its name, so its name is as strong as a hash of its bytes.
+    etag: `${run.resultId}-${renderKey}`,
+  });
+  return { renderKey, ...facts };
+}
+
+async function renderStored(input: {
+  job: RenderJob;
+  executor: ExecutorContext;
+  control: JobControl;
+  folder: string;
+}): Promise<JobOutcome> {
+  const { job, executor, control, folder } = input;
+  const stored = await readStoredResult(executor.storeDir, job.resultId);
+  if (!stored) throw new CoatcheckError('not_found', {});
+  const { prepared, relations, ranAt, runtimeSeconds } = stored;
+  using desk = await executor.workbench.connect(prepared.details.timezone);
+  const workbench = desk.connection;
+  await mkdir(folder, { recursive: true });
+  using _size = control.watchSize(folder, executor.maxResultBytes);
+  const target = resultDir(executor.storeDir, job.resultId);
+  const shaped = await shapeStored({ workbench, folder: target, prepared, relations, signal: control.signal });
+  const run = { resultId: job.resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
+  const file = join(folder, job.render.renderKey);
+  const render = await renderOne({
+    ...{ request: job.render, workbench, shaped, prepared, run, control, file },
+    folder: target,
+  });
+  return { kind: 'complete', jobId: job.jobId, result: summary(stored), renders: [render] };
+}
+
+function summary(stored: StoredResult) {
+  const { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated } = stored;
+  return { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
+}
+
+/** The SQL that json_detail and friends show: the main statement's, or those of all sources of a merge. */
+function shownSql({ statements, merge }: PreparedQuery): string {
+  const main = merge ? merge.sources.map(({ query }) => query.statements[0]) : [statements[0]];
+  return main.flatMap((statement) => (statement ? [statement.sql] : [])).join(';\n\n');
+}

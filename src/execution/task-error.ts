@@ -1,0 +1,76 @@
+/** What went wrong in a job → the error that the task keeps and the API shows. */
+import { DatabaseError } from '../connections/connection.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { locateError } from '../results/source-location.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { Statement } from '../results/statement.ts';
+import { JobStopped } from './job-control.ts';
+import type { TaskError } from './messages.ts';
+
+/** What was being done when the error came, as far as the error's text needs it. */
+export interface ErrorContext {
+  readonly prepared: PreparedQuery | null;
+  /** The statement that ran; null before and after. */
+  readonly statement: Statement | null;
+  readonly maxResultBytes: number;
+  readonly statementTimeoutMs: number | null;
+}
+
+/** Never throws, and tells nothing of what this process is made of. */
+export function toTaskError(error: unknown, context: ErrorContext): TaskError {
+  if (error instanceof DatabaseError) return databaseError(error, context);
+  if (error instanceof JobStopped) return fromCatalogue(stopError(error, context), context);
+  if (error instanceof CoatcheckError) return fromCatalogue(error, context);
+  return fromCatalogue(new CoatcheckError('internal', {}), context);
+}
+
+function databaseError(error: DatabaseError, { prepared, statement }: ErrorContext): TaskError {
+  const location = statement ? locateError(statement, error.position) : null;
+  const label = prepared?.details.dialectLabel ?? 'user’s';
+  const message = `The ${label} database encountered an error while running this query.`;
+  return {
+    code: 'database_error',
+    message: location?.words ? `${message} ${location.words}` : message,
+    messageDetails: error.message,
+    sql: statement?.sql ?? null,
+    sqlErrorLoc: location?.sqlErrorLoc ?? null,
+    origin: location?.origin ?? null,
+  };
+}
+
+function stopError(error: JobStopped, context: ErrorContext): CoatcheckError {
+  switch (error.reason) {
+    case 'cancelled':
+      return new CoatcheckError('task_killed', {});
+    case 'timeout':
+      return new CoatcheckError('statement_timeout', { limit: asDuration(context.statementTimeoutMs ?? 0) });
+    case 'too_large':
+      return new CoatcheckError('result_too_large', { limit: asSize(context.maxResultBytes) });
+  }
+}
+
+function fromCatalogue(error: CoatcheckError, { statement }: ErrorContext): TaskError {
+  return {
+    code: error.code,
+    message: error.message,
+    messageDetails: null,
+    sql: statement?.sql ?? null,
+    sqlErrorLoc: null,
+    origin: null,
+  };
+}
+
+function asDuration(ms: number): string {
+  return ms % 1000 === 0 ? `${String(ms / 1000)} s` : `${String(ms)} ms`;
+}
+
+function asSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${String(Math.round(value * 100) / 100)} ${units[unit] ?? ''}`;
+}

@@ -1,0 +1,108 @@
+/** Writing results, as executors do it: in a scratch folder first, then one rename that publishes. */
+import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import {
+  RENDERINGS_FOLDER,
+  RESULT_FILE,
+  renderingFile,
+  resultDir,
+  shardDir,
+  type RenderingFacts,
+} from './result-files.ts';
+import { STORED_RESULT_VERSION, type StoredResult } from './stored-result.ts';
+
+/** A result that is being written. */
+export interface ResultDraft extends AsyncDisposable {
+  /** Folder to write into; on the file system of the store. */
+  readonly folder: string;
+  /** Puts everything on disk, then into the store by one rename. A result with this id that is there already stays. */
+  publish(result: StoredResult): Promise<void>;
+}
+
+/** @param folder absolute, does not exist yet. */
+export async function createResultDraft(storeDir: string, folder: string): Promise<ResultDraft> {
+  await mkdir(join(folder, RENDERINGS_FOLDER), { recursive: true });
+  return {
+    folder,
+    async publish(result) {
+      await writeFile(join(folder, RESULT_FILE), JSON.stringify(result));
+      const durable = [RESULT_FILE, ...result.relations.flatMap((relation) => relation.files)];
+      await Promise.all(durable.map((name) => syncToDisk(join(folder, name))));
+      await syncToDisk(folder);
+      const target = resultDir(storeDir, result.resultId);
+      await moveInto(folder, target);
+      await syncToDisk(shardDir(storeDir, result.resultId));
+    },
+    // After publishing there is nothing left here.
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function moveInto(folder: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  try {
+    await rename(folder, target);
+  } catch (error) {
+    // A run that was repeated after a crash finds the result of the first: same id, same rows.
+    if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
+  }
+}
+
+/** Null when the store has no such result. */
+export async function readStoredResult(storeDir: string, resultId: string): Promise<StoredResult | null> {
+  const text = await readFile(join(resultDir(storeDir, resultId), RESULT_FILE), 'utf8').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
+    throw error;
+  });
+  if (text === null) return null;
+  const result = JSON.parse(text) as StoredResult;
+  return result.version === STORED_RESULT_VERSION ? result : null;
+}
+
+/**
+ * Adds a rendering, written somewhere on the store's file system, to a folder of a result (a draft's or a published
+ * one's). Not synced: a rendering that a power failure tore has not the promised size and is made again.
+ */
+export async function addRendering(options: {
+  readonly file: string;
+  readonly folder: string;
+  readonly renderKey: string;
+  readonly contentType: string;
+  readonly etag: string;
+}): Promise<RenderingFacts> {
+  const target = renderingFile(options.folder, options.renderKey);
+  const { size } = await stat(options.file);
+  const facts: RenderingFacts = { contentType: options.contentType, bytes: size, etag: options.etag };
+  const factsFile = `${options.file}.json`;
+  await writeFile(factsFile, JSON.stringify(facts));
+  if (options.file !== target) await rename(options.file, target);
+  // Facts last: they are what makes the rendering visible.
+  if (factsFile !== `${target}.json`) await rename(factsFile, `${target}.json`);
+  return facts;
+}
+
+/** Bytes of all files below a folder; 0 when it is not there. */
+export async function folderBytes(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      // A file may vanish between listing and measuring.
+      .map((entry) =>
+        stat(join(entry.parentPath, entry.name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function syncToDisk(path: string): Promise<void> {
+  await using handle = await open(path, 'r');
+  await handle.sync();
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,33 @@
+/** Where the parts of a result lie below the store's folder. Names come from ids, so ids are checked here, once. */
+import { join } from 'node:path';
+import { CoatcheckError } from '../errors/catalogue.ts';
+
+export const SCRATCH_FOLDER = '.scratch';
+export const RESULT_FILE = 'result.json';
+export const RENDERINGS_FOLDER = 'renderings';
+
+/** 256 folders of results, so that none holds too many. */
+export function shardDir(dir: string, resultId: string): string {
+  return join(dir, checked(resultId, /^[0-9a-f]{32}$/).slice(0, 2));
+}
+
+export function resultDir(dir: string, resultId: string): string {
+  return join(shardDir(dir, resultId), resultId);
+}
+
+export function renderingFile(folder: string, renderKey: string): string {
+  return join(folder, RENDERINGS_FOLDER, checked(renderKey, /^[\w-]{1,100}$/));
+}
+
+/** What stands in `renderings/KEY.json`. */
+export interface RenderingFacts {
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Strong, without quotes. */
+  readonly etag: string;
+}
+
+function checked(name: string, pattern: RegExp): string {
+  if (!pattern.test(name)) throw new CoatcheckError('internal', {}, { cause: `Not a file name: ${name}` });
+  return name;
+}

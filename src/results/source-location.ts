@@ -1,0 +1,132 @@
+/**
+ * From a database's error back to what somebody wrote: the position (or the text) that the engine names → line and
+ * column in the SQL → the LookML parameter, filter or custom field that this part of the SQL came from.
+ */
+import type { Position, SourceRange } from '../lib/source-range.ts';
+import type { SourceMapping, SourceOrigin, Statement } from './statement.ts';
+
+/** Where in the SQL an error is, as precisely as the engine says it. */
+export type ErrorPosition =
+  /** UTF-16 offset into the statement's text. */
+  | { readonly kind: 'offset'; readonly offset: number }
+  /** The text that the engine quotes ("near '…' at line N"), and its line from 1 where it is told. */
+  | { readonly kind: 'token'; readonly token: string; readonly line: number | null };
+
+export interface SourceLocation {
+  /** In `Statement.sql`, from 1. */
+  readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
+  readonly origin: {
+    /** The field, custom field or filtered field; null when something else is the cause (a join, say). */
+    readonly field: string | null;
+    readonly parameter: string | null;
+    readonly range: SourceRange | null;
+  } | null;
+  /** A sentence for people that names the cause and its place; null when there is nothing to add. */
+  readonly words: string | null;
+}
+
+export function locateError(statement: Statement, position: ErrorPosition | null): SourceLocation {
+  const offset = position === null ? null : findOffset(statement, position);
+  if (offset === null) return { sqlErrorLoc: null, origin: null, words: null };
+  const sqlErrorLoc = lineAndColumn(statement.sql, offset);
+  const mapping = innermost(statement.sourceMap, offset);
+  if (!mapping) return { sqlErrorLoc, origin: null, words: null };
+  const { origin } = mapping;
+  const range = rangeInSource(mapping, statement.sql, offset);
+  return {
+    sqlErrorLoc,
+    origin: {
+      field: FIELD_KINDS.has(origin.kind) ? origin.name : null,
+      parameter: origin.parameter ?? null,
+      range,
+    },
+    words: inWords(origin, range),
+  };
+}
+
+const FIELD_KINDS: ReadonlySet<SourceOrigin['kind']> = new Set(['field', 'custom_field', 'filter']);
+
+/** Offset into `statement.sql`, for what was run (`runSql`) differs from it in its row limit only. */
+function findOffset(statement: Statement, position: ErrorPosition): number | null {
+  if (position.kind === 'token') return findToken(statement, position.token, position.line);
+  return position.offset >= 0 && position.offset <= statement.sql.length ? position.offset : null;
+}
+
+function findToken({ sql, sourceMap }: Statement, token: string, line: number | null): number | null {
+  if (token === '') return null;
+  const from = line === null ? 0 : lineStart(sql, line);
+  const exact = sql.indexOf(token, from);
+  if (exact >= 0 && line !== null) return exact;
+  // Names come back without their quotes: `v`.`x` is called 'v.x'.
+  const parts = token.split('.').map((part) => `[\`"]?${escapeRegExp(part)}[\`"]?`);
+  const pattern = new RegExp(`(?<![\\w.])${parts.join(String.raw`\s*\.\s*`)}(?!\\w)`, 'gi');
+  const found = [...sql.matchAll(pattern)].map((match) => match.index).filter((index) => index >= from);
+  return found.find((index) => innermost(sourceMap, index)) ?? found[0] ?? (exact >= 0 ? exact : null);
+}
+
+/** The smallest mapping around an offset; among equals the one listed last, which is the inner one. */
+function innermost(mappings: readonly SourceMapping[], offset: number): SourceMapping | null {
+  let best: SourceMapping | null = null;
+  for (const mapping of mappings) {
+    if (offset < mapping.start || offset >= mapping.end) continue;
+    if (best === null || mapping.end - mapping.start <= best.end - best.start) best = mapping;
+  }
+  return best;
+}
+
+/** Where in LookML the offset is: to the letter when the text was taken over letter by letter. */
+function rangeInSource(mapping: SourceMapping, sql: string, offset: number): SourceRange | null {
+  const { range, verbatim } = mapping.origin;
+  if (!range) return null;
+  if (!verbatim) return range;
+  return { ...range, start: advance(range.start, sql.slice(mapping.start, offset)) };
+}
+
+function advance(start: Position, text: string): Position {
+  const lines = text.split('\n');
+  const last = lines.at(-1) ?? '';
+  return {
+    offset: start.offset + text.length,
+    line: start.line + lines.length - 1,
+    column: lines.length === 1 ? start.column + last.length : last.length + 1,
+  };
+}
+
+const KIND_WORDS: Readonly<Record<SourceOrigin['kind'], (name: string) => string>> = {
+  field: (name) => `field ${name}`,
+  join: (name) => `join ${name}`,
+  explore: (name) => `explore ${name}`,
+  derived_table: (name) => `the derived table of view ${name}`,
+  filter: (name) => `the filter on ${name}`,
+  filter_expression: () => 'the filter expression',
+  custom_field: (name) => `custom field ${name}`,
+  sql_query: () => '',
+};
+
+function inWords(origin: SourceOrigin, range: SourceRange | null): string | null {
+  const what = KIND_WORDS[origin.kind](origin.name);
+  if (what === '') return null;
+  const parameter = origin.parameter === undefined ? '' : `${origin.parameter} of `;
+  const place =
+    range === null ? '' : ` (${range.file}, line ${String(range.start.line)}, column ${String(range.start.column)})`;
+  return `The cause is in ${parameter}${what}${place}.`;
+}
+
+function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const { line, column } = advance({ offset: 0, line: 1, column: 1 }, text.slice(0, offset));
+  return { line, column };
+}
+
+function lineStart(text: string, line: number): number {
+  let start = 0;
+  for (let count = 1; count < line; count += 1) {
+    const next = text.indexOf('\n', start);
+    if (next < 0) return start;
+    start = next + 1;
+  }
+  return start;
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
