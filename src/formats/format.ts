@@ -29,6 +29,8 @@ export interface RunFacts {
   readonly ranAt: string;
   readonly runtimeSeconds: number;
   readonly sql: string;
+  /** Why there are no rows though nothing failed: shown where the format can carry it. */
+  readonly notice?: string;
 }
 
 export interface RenderInput {

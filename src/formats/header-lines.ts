@@ -24,5 +24,5 @@ export function pivotText(column: TableColumn, pivotField: string): string {
   if (column.pivot === null) return '';
   if (column.pivot.isTotal) return 'Row Total';
   const value = column.pivot.data[pivotField];
-  return value === null || value === undefined ? '' : String(value);
+  return value === null || value === undefined ? '∅' : String(value);
 }

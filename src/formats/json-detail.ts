@@ -61,6 +61,7 @@ function pivotMembers(table: Table): JsonValue[] | null {
     data: { ...pivot.data },
     sort_values: { ...pivot.sortValues },
     is_total: pivot.isTotal,
+    metadata: Object.fromEntries(Object.entries(pivot.data).map(([name, value]) => [name, { value }])),
   }));
 }
 

@@ -1,6 +1,7 @@
 /** Free SQL has no model: its fields are the columns that the database answered. */
 import type { DuckDBType } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
+import { isNumericColumn } from './column-types.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { ResultField, ResultShape, ValueKind } from './result-shape.ts';
 
@@ -48,22 +49,6 @@ function freeMetadata(name: string, kind: ValueKind): JsonObject {
   };
 }
 
-const numbers: ReadonlySet<DuckDBTypeId> = new Set([
-  DuckDBTypeId.TINYINT,
-  DuckDBTypeId.SMALLINT,
-  DuckDBTypeId.INTEGER,
-  DuckDBTypeId.BIGINT,
-  DuckDBTypeId.HUGEINT,
-  DuckDBTypeId.UTINYINT,
-  DuckDBTypeId.USMALLINT,
-  DuckDBTypeId.UINTEGER,
-  DuckDBTypeId.UBIGINT,
-  DuckDBTypeId.UHUGEINT,
-  DuckDBTypeId.BIGNUM,
-  DuckDBTypeId.DECIMAL,
-  DuckDBTypeId.FLOAT,
-  DuckDBTypeId.DOUBLE,
-]);
 const datetimes: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.TIMESTAMP,
   DuckDBTypeId.TIMESTAMP_S,
@@ -74,7 +59,7 @@ const datetimes: ReadonlySet<DuckDBTypeId> = new Set([
 
 /** What a database type is for people. */
 function kindOf(type: DuckDBType): ValueKind {
-  if (numbers.has(type.typeId)) return 'number';
+  if (isNumericColumn(type)) return 'number';
   if (datetimes.has(type.typeId)) return 'datetime';
   if (type.typeId === DuckDBTypeId.DATE) return 'date';
   if (type.typeId === DuckDBTypeId.VARCHAR) return 'string';

@@ -1,50 +1,147 @@
 /**
  * The shape pass: raw relations of a run, one per statement, become the flat table that formats read. Everything
- * happens in the workbench with SQL; only table calculations pull cells into JavaScript.
+ * happens in the workbench with SQL; only table calculations pull cells into JavaScript. A result without pivots,
+ * fills, calculations and late sorts is handed on as it is, without a copy.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { calculateColumns } from './calculate-columns.ts';
 import { readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
-import type { PreparedQuery } from './prepared-query.ts';
+import { fillRows } from './fill-rows.ts';
+import { flatGrid } from './flat-grid.ts';
 import { freeShape } from './free-shape.ts';
+import type { Grid, GridColumn } from './grid.ts';
+import { mergeRuns } from './merge-runs.ts';
+import { pivotRuns } from './pivot-rows.ts';
+import type { PreparedQuery } from './prepared-query.ts';
+import type { ResultField, ResultShape } from './result-shape.ts';
 import type { ShapedColumn, ShapedResult } from './shaped-result.ts';
-import type { Statement } from './statement.ts';
+import { sortRows } from './sort-rows.ts';
+import type { StatementRun } from './statement-run.ts';
 
-/** A statement that ran: its rows lie in `relation` of the workbench, no more of them than `statement.limit`. */
-export interface StatementRun {
-  readonly statement: Statement;
-  readonly relation: string;
-  /** The database had more rows than the limit kept. */
-  readonly truncated: boolean;
-}
-
-/** Makes the shaped result. Relations that it creates live in the workbench beside those of `runs`. */
+/**
+ * Makes the shaped result. Relations that it creates live in the workbench beside those of `runs`, named after them.
+ * Of a merge query `runs` are those of all its sources, each with its `source`.
+ * @param nowMs what table calculations take for `now()`: the time at which the query ran.
+ */
 export async function shapeResult(
   workbench: DuckDBConnection,
   prepared: PreparedQuery,
   runs: readonly StatementRun[],
   signal: AbortSignal,
+  // oxlint-disable-next-line max-params -- the last has a default and is one value
+  nowMs = 0,
 ): Promise<ShapedResult> {
   signal.throwIfAborted();
+  const interrupt = (): void => workbench.interrupt();
+  signal.addEventListener('abort', interrupt, { once: true });
+  try {
+    return await shape(workbench, prepared, runs, nowMs);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
+}
+
+async function shape(
+  workbench: DuckDBConnection,
+  prepared: PreparedQuery,
+  runs: readonly StatementRun[],
+  nowMs: number,
+): Promise<ShapedResult> {
+  if (!prepared.merge) return finishGrid(workbench, prepared, await gridOf(workbench, prepared, runs), nowMs);
+  const { sources } = prepared.merge;
+  const shaped: ShapedResult[] = [];
+  for (const [index, source] of sources.entries()) {
+    const own = runs.filter((run) => run.source === index);
+    shaped.push(await shape(workbench, source.query, own, nowMs));
+  }
+  const merged = await mergeRuns(workbench, prepared, shaped);
+  const query: PreparedQuery = { ...prepared, shape: merged.shape };
+  return finishGrid(workbench, query, await gridOf(workbench, query, merged.runs), nowMs);
+}
+
+async function gridOf(
+  workbench: DuckDBConnection,
+  prepared: PreparedQuery,
+  runs: readonly StatementRun[],
+): Promise<Grid> {
+  const nulls = prepared.details.nullSortTreatment;
+  const resultShape = prepared.shape.free ? await shapeOfFree(workbench, prepared.shape, runs) : prepared.shape;
+  if (resultShape.pivots.length > 0) return pivotRuns(workbench, runs, resultShape, nulls);
+  return flatGrid(workbench, runs, resultShape);
+}
+
+async function shapeOfFree(
+  workbench: DuckDBConnection,
+  resultShape: ResultShape,
+  runs: readonly StatementRun[],
+): Promise<ResultShape> {
   const main = runs.find((run) => run.statement.role === 'main');
-  if (!main) throw new TypeError('A prepared query without a main statement was run.');
-  const types = await readColumnTypes(workbench, main.relation);
-  const shape = prepared.shape.free ? freeShape(prepared.shape, types) : prepared.shape;
-  const columns = shape.fields.flatMap((field): ShapedColumn[] => {
-    const type = field.column === null ? undefined : types.get(field.column);
-    if (field.column === null || !type) return [];
-    return [{ name: field.column, sortColumn: field.sortColumn, field, databaseType: type.toString(), pivot: null }];
+  return main ? freeShape(resultShape, await readColumnTypes(workbench, main.relation)) : resultShape;
+}
+
+/** Fill, calculations and late sort, then the columns in the order shown. */
+async function finishGrid(
+  workbench: DuckDBConnection,
+  prepared: PreparedQuery,
+  start: Grid,
+  nowMs: number,
+): Promise<ShapedResult> {
+  const nulls = prepared.details.nullSortTreatment;
+  let grid = await fillRows(workbench, start);
+  if (grid !== start) grid = await sortRows(workbench, grid, nulls);
+  const calculated = await calculateColumns(workbench, grid, { nowMs, queryTimezone: prepared.details.timezone });
+  grid = calculated;
+  if (grid.shape.sortAfter) grid = await sortRows(workbench, grid, nulls);
+  const fields = grid.shape.fields.map((field) => {
+    const errors = calculated.calculationErrors.get(field.name);
+    if (!errors) return field;
+    const error = errors.map((diagnostic) => diagnostic.message).join(' ');
+    return { ...field, metadata: { ...field.metadata, error } };
   });
-  const reader = await workbench.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier(main.relation)}`);
+  const count = await workbench.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier(grid.relation)}`);
   return {
-    shape,
-    relation: main.relation,
-    rowCount: Number(reader.getRows()[0]?.[0] ?? 0),
-    columns,
-    pivotKeys: [],
-    totals: runs.find((run) => run.statement.role === 'total')?.relation ?? null,
-    subtotals: [],
-    truncated: main.truncated,
-    columnsTruncated: false,
+    shape: { ...grid.shape, fields },
+    relation: grid.relation,
+    rowCount: Number(count.getRows()[0]?.[0] ?? 0),
+    columns: await shownColumns(workbench, grid, fields),
+    pivotKeys: grid.pivotKeys,
+    totals: grid.totals,
+    subtotals: grid.subtotals,
+    truncated: grid.truncated,
+    columnsTruncated: grid.columnsTruncated,
   };
+}
+
+/**
+ * Columns in the order shown: in the order of the fields; of pivoted results the row labels, then key by key the
+ * measures, then calculations that have one value per row.
+ */
+async function shownColumns(
+  workbench: DuckDBConnection,
+  grid: Grid,
+  fields: readonly ResultField[],
+): Promise<readonly ShapedColumn[]> {
+  const types = await readColumnTypes(workbench, grid.relation);
+  const byField = Map.groupBy(grid.columns, (column) => column.field);
+  const toShaped = (field: ResultField, column: GridColumn): ShapedColumn => ({
+    name: column.name,
+    sortColumn: column.sortColumn,
+    field,
+    databaseType: types.get(column.name)?.toString() ?? 'VARCHAR',
+    pivot: column.pivot,
+  });
+  const shown = fields.flatMap((field) => (byField.get(field.name) ?? []).map((column) => toShaped(field, column)));
+  if (grid.shape.pivots.length === 0) return shown;
+  const flat = shown.filter((column) => column.pivot === null);
+  const labelsRow = (column: ShapedColumn): boolean =>
+    column.field.category === 'dimension' || column.field.metadata['measure'] === false;
+  return [
+    ...flat.filter(labelsRow),
+    ...grid.pivotKeys.flatMap((_, pivot) => shown.filter((column) => column.pivot === pivot)),
+    ...flat.filter((column) => !labelsRow(column)),
+  ];
 }

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RenderInput, RenderOptions } from '../../../src/formats/format.ts';
 import type { PreparedQuery, QueryDetails } from '../../../src/results/prepared-query.ts';
 import type { ResultField, ResultShape } from '../../../src/results/result-shape.ts';
+import type { StatementRun } from '../../../src/results/statement-run.ts';
 import type { Statement } from '../../../src/results/statement.ts';
 
 export const plainOptions: RenderOptions = {
@@ -116,4 +117,63 @@ export async function createAllTypes(workbench: DuckDBConnection): Promise<void>
   ) t("t.bool", "t.tiny", "t.big", "t.huge", "t.unsigned", "t.money", "t.wide", "t.single", "t.double", "t.text", "t.date",
       "t.time", "t.micros", "t.instant", "t.clock", "t.span", "t.uuid", "t.yesno", "t.blob", "t.enum", "t.list",
       "t.struct", "t.map", "t.json", "t.bits", "t.nested")`);
+}
+
+export const month = makeField('orders.created_month', { kind: 'date', timeframe: 'month' });
+export const status = makeField('orders.status', { sortColumn: 'orders.status__sort_' });
+export const tier = makeField('users.age_tier');
+export const count = makeField('orders.count', { category: 'measure' });
+export const revenue = makeField('orders.revenue', { category: 'measure', valueFormat: '$#,##0.00' });
+
+const column = (field: string, role: 'field' | 'sort' = 'field', name = field) => ({ name, role, field });
+
+/** Long rows by month and status, with the statements of grand total, row totals and subtotals. */
+export async function createPivoted(workbench: DuckDBConnection): Promise<{
+  readonly prepared: PreparedQuery;
+  readonly runs: readonly StatementRun[];
+}> {
+  await workbench.run(`
+    CREATE OR REPLACE TABLE long AS SELECT * FROM (VALUES
+      ('2024-03', '10 to 19', 'open & new', 2, 3, 1200.50, 1, 1), ('2024-03', '10 to 19', 'done', 1, 1062, -99.00, 1, 1),
+      ('2024-03', '20 to 29', 'done', 1, 7, 0.00, 1, 2), ('2024-01', '10 to 19', NULL, 3, 1, NULL, 1, 3),
+      ('2024-01', '10 to 19', 'open & new', 2, 12, 5.25, 1, 3)
+    ) t("orders.created_month", "users.age_tier", "orders.status", "orders.status__sort_", "orders.count", "orders.revenue", x, r);
+    ALTER TABLE long ALTER "orders.revenue" TYPE DECIMAL(18, 2);
+    CREATE OR REPLACE TABLE total AS SELECT "orders.status", any_value("orders.status__sort_") AS "orders.status__sort_",
+      sum("orders.count")::BIGINT AS "orders.count", sum("orders.revenue") AS "orders.revenue" FROM long GROUP BY 1;
+    CREATE OR REPLACE TABLE row_total AS SELECT "orders.created_month", "users.age_tier",
+      sum("orders.count")::BIGINT AS "orders.count", sum("orders.revenue") AS "orders.revenue" FROM long GROUP BY 1, 2;
+    CREATE OR REPLACE TABLE row_total_total AS
+      SELECT sum("orders.count")::BIGINT AS "orders.count", sum("orders.revenue") AS "orders.revenue" FROM long;
+    CREATE OR REPLACE TABLE subtotal AS SELECT "orders.created_month", "orders.status",
+      sum("orders.count")::BIGINT AS "orders.count", sum("orders.revenue") AS "orders.revenue"
+      FROM long GROUP BY 1, 2 ORDER BY 1 DESC;
+    CREATE OR REPLACE TABLE subtotal_row_total AS SELECT "orders.created_month",
+      sum("orders.count")::BIGINT AS "orders.count", sum("orders.revenue") AS "orders.revenue" FROM long GROUP BY 1`);
+  const shape = makeShape([month, tier, status, count, revenue], {
+    pivots: ['orders.status'],
+    sorts: [{ field: 'orders.created_month', desc: true }],
+    total: true,
+    rowTotal: 'right',
+    subtotals: [['orders.created_month']],
+  });
+  const measures = [column('orders.count'), column('orders.revenue')];
+  const pivot = [column('orders.status'), column('orders.status', 'sort', 'orders.status__sort_')];
+  const rows = [column('orders.created_month'), column('users.age_tier')];
+  const run = (
+    role: Statement['role'],
+    columns: Statement['columns'],
+    over: Partial<Statement> = {},
+  ): StatementRun => ({ statement: makeStatement(role, { columns, ...over }), relation: role, truncated: false });
+  const main = { ...run('main', [...rows, ...pivot, ...measures]), relation: 'long' };
+  const grouped = { depth: 1, groupedBy: ['orders.created_month'] };
+  const runs = [
+    main,
+    run('total', [...pivot, ...measures]),
+    run('row_total', [...rows, ...measures]),
+    run('row_total_total', measures),
+    run('subtotal', [column('orders.created_month'), column('orders.status'), ...measures], grouped),
+    run('subtotal_row_total', [column('orders.created_month'), ...measures], grouped),
+  ];
+  return { prepared: makePrepared(shape), runs };
 }

@@ -1,0 +1,148 @@
+/** Writes calculated columns back: a table of their cells, laid beside the grid's relation row by row. */
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
+import { identifier } from './duckdb-text.ts';
+import type { Grid, GridSubtotal } from './grid.ts';
+import type { ValueKind } from './result-shape.ts';
+import type { Cell } from './table-calculations/calculation-table.ts';
+
+export interface NewColumn {
+  readonly name: string;
+  readonly field: string;
+  readonly pivot: number | null;
+  readonly kind: ValueKind;
+  readonly cells: readonly Cell[];
+  readonly total: Cell;
+}
+
+/** Rows of one data chunk: DuckDB's own vector size. */
+const CHUNK_ROWS = 2048;
+
+/** The grid's relations with the new columns; those of subtotals are null there. */
+export async function appendColumns(
+  workbench: DuckDBConnection,
+  grid: Grid,
+  columns: readonly NewColumn[],
+): Promise<Pick<Grid, 'relation' | 'totals' | 'subtotals'>> {
+  const columnTypes = columns.map((column) => storageOf(column));
+  const beside = async (relation: string, cells: readonly (readonly Cell[])[]): Promise<string> => {
+    const table = `${relation}_calculated`;
+    const addition = `${relation}_calculations`;
+    await writeCells(workbench, addition, columns, columnTypes, cells);
+    const added = columns.map(
+      (column, index) =>
+        `TRY_CAST(added.c${String(index)} AS ${sqlType(column, columnTypes[index])}) AS ${identifier(column.name)}`,
+    );
+    await workbench.run(
+      `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT given.* EXCLUDE (__position), ${added.join(', ')}
+       FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(relation)}) given
+       JOIN ${identifier(addition)} added ON given.__position = added.__position ORDER BY given.__position`,
+    );
+    return table;
+  };
+  const relation = await beside(
+    grid.relation,
+    columns.map((column) => column.cells),
+  );
+  const totals =
+    grid.totals === null
+      ? null
+      : await beside(
+          grid.totals,
+          columns.map((column) => [column.total]),
+        );
+  const subtotals: GridSubtotal[] = [];
+  for (const subtotal of grid.subtotals) {
+    const table = `${subtotal.relation}_calculated`;
+    const nulls = columns.map(
+      (column, index) => `NULL::${sqlType(column, columnTypes[index])} AS ${identifier(column.name)}`,
+    );
+    await workbench.run(
+      `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT *, ${nulls.join(', ')} FROM ${identifier(subtotal.relation)}`,
+    );
+    subtotals.push({ ...subtotal, relation: table });
+  }
+  return { relation, totals, subtotals };
+}
+
+type Storage = 'bigint' | 'double' | 'text';
+
+/** Whole numbers stay whole; other numbers are doubles, but for exact decimals, which travel as their text. */
+function storageOf(column: NewColumn): Storage {
+  const cells = [...column.cells, column.total].filter((cell) => cell !== null);
+  if (cells.length === 0) return column.kind === 'number' ? 'double' : 'text';
+  if (cells.every(isWhole)) return 'bigint';
+  return cells.every((cell) => typeof cell === 'number' || isWhole(cell)) ? 'double' : 'text';
+}
+
+const BIGINT_LIMIT = 2n ** 63n;
+
+function isWhole(cell: Cell): boolean {
+  if (typeof cell === 'number') return Number.isSafeInteger(cell);
+  return typeof cell === 'bigint' && cell < BIGINT_LIMIT && cell >= -BIGINT_LIMIT;
+}
+
+const storageTypes: Record<Storage, DuckDBType> = { bigint: BIGINT, double: DOUBLE, text: VARCHAR };
+
+async function writeCells(
+  workbench: DuckDBConnection,
+  table: string,
+  columns: readonly NewColumn[],
+  storages: readonly Storage[],
+  cells: readonly (readonly Cell[])[],
+): Promise<void> {
+  const types: readonly DuckDBType[] = [BIGINT, ...storages.map((storage) => storageTypes[storage])];
+  const names = columns.map((_, index) => `c${String(index)} ${storageTypes[storages[index] ?? 'text'].toString()}`);
+  await workbench.run(`CREATE OR REPLACE TABLE ${identifier(table)} (__position BIGINT, ${names.join(', ')})`);
+  const rowCount = cells[0]?.length ?? 0;
+  const appender = await workbench.createAppender(table);
+  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+    const size = Math.min(CHUNK_ROWS, rowCount - start);
+    const chunk = DuckDBDataChunk.create(types, size);
+    const positions = Array.from({ length: size }, (_, index) => BigInt(start + index + 1));
+    const values = cells.map((column, index) =>
+      column.slice(start, start + size).map((cell) => toStored(cell, storages[index] ?? 'text')),
+    );
+    chunk.setColumns([positions, ...values]);
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+}
+
+function toStored(cell: Cell, storage: Storage): DuckDBValue {
+  if (cell === null) return null;
+  if (storage === 'bigint') return typeof cell === 'bigint' ? cell : BigInt(Math.trunc(Number(cell)));
+  if (storage === 'double') return Number(cell);
+  return cellText(cell);
+}
+
+function cellText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'boolean') return cell ? 'Yes' : 'No';
+  if (typeof cell === 'object')
+    return 'scale' in cell ? decimalText(cell.value, cell.scale) : cell.map(cellText).join(', ');
+  return String(cell);
+}
+
+function decimalText(value: bigint, scale: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return value < 0n ? `-${text}` : text;
+}
+
+/** Types that text columns get back: exact decimals, dates and times; what does not fit stays null there. */
+function sqlType(column: NewColumn, storage: Storage | undefined): string {
+  if (storage === 'bigint') return 'BIGINT';
+  if (storage === 'double') return 'DOUBLE';
+  const present = column.cells.filter((cell) => cell !== null);
+  if (column.kind === 'number') {
+    const scales = present.map((cell) =>
+      typeof cell === 'object' && cell !== null && 'scale' in cell ? cell.scale : 0,
+    );
+    const mixed = present.some((cell) => typeof cell === 'number' && !Number.isSafeInteger(cell));
+    return mixed ? 'DOUBLE' : `DECIMAL(38, ${String(scales.reduce((a, b) => Math.max(a, b), 0))})`;
+  }
+  if (column.kind === 'date') return 'DATE';
+  if (column.kind === 'datetime') return 'TIMESTAMP';
+  return 'VARCHAR';
+}

@@ -1,0 +1,109 @@
+/** All values that a filled dimension may have: the days of a filtered range, the tiers of a tier. */
+import { textLiteral } from './duckdb-text.ts';
+import type { FillRule } from './result-shape.ts';
+
+/** No domain is larger: a second-by-second year would fill a disk before a limit cuts it. */
+const MAX_DOMAIN_ROWS = 1_000_000;
+
+/** How values of a timeframe become timestamps and back, and how far apart they lie. `value` is the SQL of a value. */
+interface TimeframeSteps {
+  readonly step: string;
+  readonly toTimestamp: (value: string) => string;
+  readonly fromTimestamp: (timestamp: string) => string;
+  /** Unit to which the range's start is cut when there is no row to count from. */
+  readonly truncateTo: string;
+}
+
+const asDate: Pick<TimeframeSteps, 'toTimestamp' | 'fromTimestamp'> = {
+  toTimestamp: (value) => `(${value})::TIMESTAMP`,
+  fromTimestamp: (timestamp) => `(${timestamp})::DATE`,
+};
+
+/** Text forms: what is cut off of `2024-03-01 17:05:09` is put back to read it. */
+function asText(format: string, rest: string): Pick<TimeframeSteps, 'toTimestamp' | 'fromTimestamp'> {
+  return {
+    toTimestamp: (value) => `((${value}) || ${textLiteral(rest)})::TIMESTAMP`,
+    fromTimestamp: (timestamp) => `strftime(${timestamp}, ${textLiteral(format)})`,
+  };
+}
+
+const month = asText('%Y-%m', '-01');
+const year = {
+  toTimestamp: (value: string) => `make_timestamp((${value})::BIGINT, 1, 1, 0, 0, 0)`,
+  fromTimestamp: (timestamp: string) => `year(${timestamp})`,
+};
+const hour = asText('%Y-%m-%d %H', ':00:00');
+const minute = asText('%Y-%m-%d %H:%M', ':00');
+const second = { toTimestamp: (value: string) => `(${value})::TIMESTAMP`, fromTimestamp: (t: string) => t };
+
+const steps: Readonly<Record<string, TimeframeSteps>> = {
+  date: { ...asDate, step: '1 day', truncateTo: 'day' },
+  week: { ...asDate, step: '7 days', truncateTo: 'week' },
+  month: { ...month, step: '1 month', truncateTo: 'month' },
+  quarter: { ...month, step: '3 months', truncateTo: 'quarter' },
+  fiscal_quarter: { ...month, step: '3 months', truncateTo: 'quarter' },
+  year: { ...year, step: '1 year', truncateTo: 'year' },
+  fiscal_year: { ...year, step: '1 year', truncateTo: 'year' },
+  hour: { ...hour, step: '1 hour', truncateTo: 'hour' },
+  minute: { ...minute, step: '1 minute', truncateTo: 'minute' },
+  second: { ...second, step: '1 second', truncateTo: 'second' },
+  time: { ...second, step: '1 second', truncateTo: 'second' },
+};
+
+function stepsOf(timeframe: string): TimeframeSteps | undefined {
+  const known = steps[timeframe];
+  if (known) return known;
+  const every = /^(hour|minute)(\d+)$/.exec(timeframe);
+  const [, unit = '', count = ''] = every ?? [];
+  const base = steps[unit];
+  // Steps of several hours or minutes begin anew each day, and all of Looker's divide the day.
+  return base && { ...base, step: `${count} ${unit}s`, truncateTo: 'day' };
+}
+
+export interface FillSource {
+  readonly relation: string;
+  /** SQL of the dimension's value in `relation`. */
+  readonly value: string;
+  readonly databaseType: string;
+  /** False when rows were cut off: filling beyond those that are left would invent gaps. */
+  readonly complete: boolean;
+}
+
+/** `SELECT` of one column `value`, of the dimension's own type; null when nothing can be filled. */
+export function fillDomainSql(rule: FillRule, source: FillSource): string | null {
+  if (rule.kind === 'enumeration') {
+    const values = (rule.values ?? []).map((value) => `(${textLiteral(value)})`);
+    if (values.length === 0) return null;
+    return `SELECT CAST(v AS ${source.databaseType}) AS value FROM (VALUES ${values.join(', ')}) t(v)`;
+  }
+  const timeframe = stepsOf(rule.timeframe ?? 'date');
+  return timeframe ? timeDomainSql(rule, timeframe, source) : null;
+}
+
+/**
+ * Steps from the first row's value back to the range's start and on to its end, so that weeks and fiscal quarters
+ * keep the days on which the rows say they begin.
+ */
+function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSource): string {
+  const { step, toTimestamp, fromTimestamp, truncateTo } = timeframe;
+  const from = source.complete && rule.from !== undefined ? `${textLiteral(rule.from)}::TIMESTAMP` : 'NULL::TIMESTAMP';
+  const to = source.complete && rule.to !== undefined ? `${textLiteral(rule.to)}::TIMESTAMP` : 'NULL::TIMESTAMP';
+  const interval = `INTERVAL '${step}'`;
+  return `SELECT CAST(${fromTimestamp('moment')} AS ${source.databaseType}) AS value FROM (
+    WITH present AS (
+      SELECT min(${toTimestamp(source.value)}) AS first, max(${toTimestamp(source.value)}) AS last FROM ${source.relation}
+    ), bounds AS (
+      SELECT coalesce(first, date_trunc('${truncateTo}', ${from})) AS anchor, first, last,
+        ${from} AS range_start, ${to} AS range_end FROM present
+    ), backward AS (
+      SELECT unnest(generate_series(anchor, range_start - ${interval}, -${interval})) AS moment FROM bounds
+      WHERE range_start IS NOT NULL AND range_start < anchor
+    ), forward AS (
+      SELECT unnest(generate_series(anchor, greatest(coalesce(last, anchor), coalesce(range_end - INTERVAL '1 microsecond', anchor)), ${interval})) AS moment
+      FROM bounds WHERE first IS NOT NULL OR (range_start IS NOT NULL AND range_end IS NOT NULL)
+    )
+    SELECT DISTINCT moment FROM (SELECT * FROM backward UNION ALL SELECT * FROM forward) moments, bounds
+    WHERE moment IS NOT NULL AND (range_start IS NULL OR moment + ${interval} > range_start OR moment >= first)
+    LIMIT ${String(MAX_DOMAIN_ROWS)}
+  ) domain`;
+}

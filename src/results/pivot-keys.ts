@@ -1,0 +1,116 @@
+/** Which pivot columns a result has: the distinct values of the pivot fields, in order, cut at the column limit. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { isNumericColumn } from './column-types.ts';
+import { identifier, textLiteral } from './duckdb-text.ts';
+import { fillDomainSql } from './fill-domain.ts';
+import { PIVOT_KEY_SEPARATOR } from './grid.ts';
+import { orderTerm } from './order-rows.ts';
+import type { NullSort } from './order-rows.ts';
+import type { ResultShape } from './result-shape.ts';
+import type { RunColumns } from './run-columns.ts';
+import type { PivotKey } from './shaped-result.ts';
+
+export interface PivotKeys {
+  /** Table: the pivot fields' columns and `__key`, the index in `keys`. */
+  readonly relation: string;
+  readonly keys: readonly PivotKey[];
+  readonly truncated: boolean;
+}
+
+/** @param complete false when rows were cut off, see `fillDomainSql`. */
+export async function createPivotKeys(
+  workbench: DuckDBConnection,
+  run: RunColumns,
+  shape: ResultShape,
+  options: { readonly nulls: NullSort; readonly complete: boolean },
+): Promise<PivotKeys> {
+  const relation = `${run.relation}_pivot_keys`;
+  const fields = shape.pivots.flatMap((name) => {
+    const column = run.values.get(name);
+    return column === undefined ? [] : [{ name, column, sortColumn: run.sorts.get(name) ?? null }];
+  });
+  const columns = fields.flatMap((field) => [field.column, ...(field.sortColumn === null ? [] : [field.sortColumn])]);
+  const distinct = [...new Set(columns)].map(identifier);
+  const filled = shape.fill.some((rule) => fields.some((field) => field.name === rule.field));
+  const source = filled
+    ? filledKeysSql(run, shape, fields, options.complete)
+    : `SELECT ${distinct.join(', ')}, ${run.pivotRank === null ? 'NULL' : `min(${identifier(run.pivotRank)})`} AS __rank
+       FROM ${identifier(run.relation)} GROUP BY ${distinct.join(', ')}`;
+  const terms = fields.map((field) => keyOrder(field, shape, options.nulls));
+  const order = filled || run.pivotRank === null ? terms : ['__rank', ...terms];
+  await workbench.run(
+    `CREATE OR REPLACE TABLE ${identifier(relation)} AS
+     SELECT ${distinct.join(', ')}, (row_number() OVER (ORDER BY ${order.join(', ')}) - 1)::INTEGER AS __key FROM (${source})
+     QUALIFY __key <= ${String(shape.columnLimit)}`,
+  );
+  const keys = await readKeys(workbench, relation, fields, run);
+  const kept = keys.slice(0, shape.columnLimit);
+  return { relation, keys: kept, truncated: keys.length > kept.length };
+}
+
+interface PivotField {
+  readonly name: string;
+  readonly column: string;
+  readonly sortColumn: string | null;
+}
+
+function keyOrder(field: PivotField, shape: ResultShape, nulls: NullSort): string {
+  const desc = shape.sorts.find((sort) => sort.field === field.name)?.desc ?? false;
+  const values = shape.fill.find((rule) => rule.field === field.name)?.values;
+  const value = identifier(field.column);
+  if (values)
+    return orderTerm(`list_position([${values.map(textLiteral).join(', ')}], ${value}::VARCHAR)`, desc, nulls);
+  return orderTerm(field.sortColumn === null ? value : identifier(field.sortColumn), desc, nulls);
+}
+
+/** Every value of each filled pivot field with every value of the others. */
+function filledKeysSql(run: RunColumns, shape: ResultShape, fields: readonly PivotField[], complete: boolean): string {
+  const relation = identifier(run.relation);
+  const sources = fields.map((field, index) => {
+    const value = identifier(field.column);
+    const present = `SELECT DISTINCT ${value} AS value FROM ${relation}`;
+    const rule = shape.fill.find((candidate) => candidate.field === field.name);
+    const databaseType = run.types.get(field.column)?.toString() ?? 'VARCHAR';
+    const domain = rule && fillDomainSql(rule, { relation, value, databaseType, complete });
+    const values = domain ? `SELECT value FROM (${domain}) UNION ${present}` : present;
+    const sort =
+      field.sortColumn === null
+        ? ''
+        : `, (SELECT any_value(${identifier(field.sortColumn)}) FROM ${relation} WHERE ${value} IS NOT DISTINCT FROM v.value) AS ${identifier(field.sortColumn)}`;
+    return `(SELECT value AS ${value}${sort} FROM (${values}) v) s${String(index)}`;
+  });
+  return `SELECT * FROM ${sources.join(' CROSS JOIN ')}`;
+}
+
+async function readKeys(
+  workbench: DuckDBConnection,
+  relation: string,
+  fields: readonly PivotField[],
+  run: RunColumns,
+): Promise<readonly PivotKey[]> {
+  const texts = fields.flatMap((field) => [
+    `${identifier(field.column)}::VARCHAR`,
+    `${identifier(field.sortColumn ?? field.column)}::VARCHAR`,
+  ]);
+  const reader = await workbench.runAndReadAll(
+    `SELECT ${texts.join(', ')} FROM ${identifier(relation)} ORDER BY __key`,
+  );
+  return reader.getRows().map((row) => {
+    const data: Record<string, string | number | null> = {};
+    const sortValues: Record<string, string | number | null> = {};
+    fields.forEach((field, index) => {
+      data[field.name] = toKeyValue(row[index * 2], isNumericColumn(run.types.get(field.column)));
+      const sortType = run.types.get(field.sortColumn ?? field.column);
+      sortValues[field.name] = toKeyValue(row[index * 2 + 1], isNumericColumn(sortType));
+    });
+    const key = fields.map((field) => String(data[field.name])).join(PIVOT_KEY_SEPARATOR);
+    return { key, data, sortValues, isTotal: false };
+  });
+}
+
+/** Numbers that JavaScript holds exactly stay numbers; all else is text. */
+function toKeyValue(text: unknown, numeric: boolean): string | number | null {
+  if (typeof text !== 'string') return null;
+  const number = Number(text);
+  return numeric && String(number) === text ? number : text;
+}

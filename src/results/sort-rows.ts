@@ -1,0 +1,52 @@
+/** Orders rows after the SQL: by table calculations, by pivot columns, and where rows were filled in. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { identifier, textLiteral } from './duckdb-text.ts';
+import { rowDimensions } from './grid.ts';
+import type { Grid, GridColumn } from './grid.ts';
+import { orderTerm } from './order-rows.ts';
+import type { NullSort } from './order-rows.ts';
+import type { ResultSort } from './result-shape.ts';
+
+/** Sorts by the query's own sorts, ties in the order the rows have; cuts at the query's limit. */
+export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: NullSort): Promise<Grid> {
+  const { shape } = grid;
+  const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
+  const sorts = asked.length > 0 ? asked : rowDimensions(shape).map((field) => ({ field: field.name, desc: false }));
+  const terms = sorts.flatMap((sort) => {
+    const column = sortedColumn(grid, sort);
+    return column ? [orderTerm(sortExpression(grid, column), sort.desc, nulls)] : [];
+  });
+  if (terms.length === 0) return grid;
+  const table = `${grid.relation}_sorted`;
+  const limit = shape.limit === null ? '' : `LIMIT ${String(shape.limit)}`;
+  await workbench.run(
+    `CREATE OR REPLACE TABLE ${identifier(table)} AS
+     SELECT * EXCLUDE (__position) FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(grid.relation)})
+     ORDER BY ${terms.join(', ')}, __position ${limit}`,
+  );
+  const counts = await workbench.runAndReadAll(
+    `SELECT (SELECT count(*) FROM ${identifier(grid.relation)}) > (SELECT count(*) FROM ${identifier(table)})`,
+  );
+  return { ...grid, relation: table, truncated: grid.truncated || counts.getRows()[0]?.[0] === true };
+}
+
+/** In a pivoted result a measure is sorted by the pivot column named, else by its row total, else by the first. */
+function sortedColumn(grid: Grid, sort: ResultSort): GridColumn | undefined {
+  const columns = grid.columns.filter((column) => column.field === sort.field);
+  if (sort.pivot !== undefined) {
+    const keys = grid.pivotKeys.flatMap((key, index) => (key.isTotal ? [] : [index]));
+    const wanted = keys[sort.pivot];
+    const column = columns.find((candidate) => candidate.pivot === wanted);
+    if (column) return column;
+  }
+  const total = grid.pivotKeys.findIndex((key) => key.isTotal);
+  return columns.find((column) => column.pivot === total) ?? columns[0];
+}
+
+function sortExpression(grid: Grid, column: GridColumn): string {
+  const values = grid.shape.fill.find((rule) => rule.field === column.field)?.values;
+  if (values) {
+    return `list_position([${values.map(textLiteral).join(', ')}], ${identifier(column.name)}::VARCHAR)`;
+  }
+  return identifier(column.sortColumn ?? column.name);
+}

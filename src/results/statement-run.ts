@@ -1,0 +1,12 @@
+import type { Statement } from './statement.ts';
+
+/** A statement that ran. */
+export interface StatementRun {
+  readonly statement: Statement;
+  /** Relation of the workbench with its rows in order, no more of them than `statement.limit`. */
+  readonly relation: string;
+  /** The database had more rows than the limit kept. */
+  readonly truncated: boolean;
+  /** Of a merge query: the index of the source that the statement belongs to. */
+  readonly source?: number;
+}
