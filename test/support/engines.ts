@@ -16,6 +16,7 @@ export type { ServerAddress } from './engine-servers.ts';
 
 export type EngineName = 'duckdb' | 'postgres' | 'mysql';
 export const engineNames: readonly EngineName[] = ['duckdb', 'postgres', 'mysql'];
+export const engineDialects: Readonly<Record<EngineName, Dialect>> = { duckdb, postgres, mysql: mysqlDialect };
 
 /** What a column holds, as far as all engines can tell it. */
 export type ColumnClass = 'text' | 'number' | 'date' | 'timestamp' | 'boolean' | 'other';
@@ -190,7 +191,8 @@ async function openMariadb(timezone: string): Promise<Engine | null> {
       const [rows, fields] = await client.query<mysql.RowDataPacket[][]>({
         sql,
         rowsAsArray: true,
-        typeCast: (field) => field.string('utf8'),
+        // The driver's own decoder drops a byte order mark.
+        typeCast: (field) => field.buffer()?.toString('utf8') ?? null,
       });
       const list = Array.isArray(fields) ? fields : [];
       const classes = list.map(({ columnType }) => mysqlClasses[columnType ?? -1] ?? 'other');
