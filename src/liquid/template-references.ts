@@ -1,4 +1,8 @@
 /** Which fields a Liquid template reads, for join pruning. */
+import { analyzeSync, type Template } from 'liquidjs';
+import { FieldTag } from './lookml-tags.ts';
+import { hasLiquid, parseSqlTemplate } from './sql-template.ts';
+
 export interface TemplateReferences {
   /**
    * Fields as written (`view.field` or bare) whose value, condition or parameter the template uses. `_in_query`,
@@ -9,6 +13,54 @@ export interface TemplateReferences {
   readonly asked: readonly string[];
 }
 
-export function templateReferences(_text: string): TemplateReferences {
-  return { fields: [], asked: [] };
+const QUESTIONS: ReadonlySet<string> = new Set(['_in_query', '_is_selected', '_is_filtered']);
+
+/** Bad Liquid references nothing: rendering says what is wrong with it. */
+export function templateReferences(text: string): TemplateReferences {
+  if (!hasLiquid(text)) return { fields: [], asked: [] };
+  const fields = new Set<string>();
+  const asked = new Set<string>();
+  try {
+    const templates = parseSqlTemplate(text);
+    collectTags(templates, fields);
+    for (const variable of Object.values(analyzeSync(templates, { partials: false }).globals).flat()) {
+      addVariable(variable.segments.map(String), fields, asked);
+    }
+  } catch {
+    return { fields: [], asked: [] };
+  }
+  return { fields: [...fields], asked: [...asked].filter((field) => !fields.has(field)) };
+}
+
+function collectTags(templates: readonly Template[], fields: Set<string>): void {
+  for (const template of templates) {
+    if (template instanceof FieldTag) fields.add(template.fieldName);
+    collectTags(childrenOf(template), fields);
+  }
+}
+
+/** Without partials the engine's generator gives its templates without ever waiting. */
+function childrenOf(template: Template): readonly Template[] {
+  const result = template.children?.(false, true).next();
+  return result?.done === true ? result.value : [];
+}
+
+/** `v.f._in_query`, `f._parameter_value`, `row['v.f']`, `_filters['v.f']`. */
+function addVariable(segments: readonly string[], fields: Set<string>, asked: Set<string>): void {
+  const [root = '', second, third] = segments;
+  if (root === 'row') {
+    if (second !== undefined) fields.add(second);
+    return;
+  }
+  // What a filter holds is known without its field.
+  if (root.startsWith('_') || second === undefined) return;
+  const isMember = second.startsWith('_');
+  const field = isMember ? root : `${root}.${second}`;
+  const member = isMember ? second : third;
+  if (member === undefined && !isMember) {
+    fields.add(field);
+    return;
+  }
+  if (QUESTIONS.has(member ?? '')) asked.add(field);
+  else fields.add(field);
 }

@@ -1,0 +1,137 @@
+/** LookML's own tags: `{% condition %}`, `{% parameter %}`, `{% date_start %}`, `{% date_end %}`. */
+import {
+  type Context,
+  type Emitter,
+  type Liquid,
+  Tag,
+  type TagToken,
+  type Template,
+  type TopLevelToken,
+} from 'liquidjs';
+import type { Parser } from 'liquidjs';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { rangeInText } from '../lib/range-in-text.ts';
+import type { TagDefinition } from './liquid-engine.ts';
+import { MappedEmitter } from './mapped-template.ts';
+import type { SqlTemplateScope } from './sql-template.ts';
+
+/** What a rendering carries along. */
+export interface SqlSession {
+  readonly scope: SqlTemplateScope;
+  readonly text: string;
+  readonly diagnostics: Diagnostic[];
+}
+
+export const SQL_SESSION = 'coatcheck_sql_session';
+
+/** A tag that names a field. */
+export abstract class FieldTag extends Tag {
+  /** As written: `view.field` or bare. */
+  readonly fieldName: string;
+
+  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
+    super(token, remaining, liquid);
+    this.fieldName = token.args.trim().replace(/^(["'])(.*)\1$/s, '$2');
+    if (!/^[\w.]+$/.test(this.fieldName)) throw new Error(`{% ${token.name} %} needs the name of a field`);
+  }
+
+  /** Calls `write` with the session and the field's full name; what gives undefined is an unknown field. */
+  protected withField(context: Context, write: (session: SqlSession, field: string) => string | undefined): string {
+    const session = context.getRegister<SqlSession | undefined>(SQL_SESSION);
+    if (session === undefined) return '';
+    const { scope, text, diagnostics } = session;
+    const field = fullName(this.fieldName, scope.view);
+    const written = write(session, field);
+    if (written !== undefined) return written;
+    diagnostics.push({
+      code: 'unknown-field',
+      severity: 'error',
+      message: `Unknown field "${field}" in {% ${this.name} %}.`,
+      range: rangeInText(text, this.token.begin, this.token.end, scope.file ?? ''),
+    });
+    return '';
+  }
+}
+
+/** Bare names belong to the view that the text stands in. */
+export function fullName(name: string, view: string | null): string {
+  return name.includes('.') || view === null ? name : `${view}.${name}`;
+}
+
+class ParameterTag extends FieldTag {
+  override render(context: Context, emitter: Emitter): string {
+    return put(
+      this.withField(context, ({ scope }, field) => scope.parameter(field)),
+      emitter,
+    );
+  }
+}
+
+class DateStartTag extends FieldTag {
+  override render(context: Context, emitter: Emitter): string {
+    return put(
+      this.withField(context, ({ scope }, field) => scope.dateStart(field)),
+      emitter,
+    );
+  }
+}
+
+class DateEndTag extends FieldTag {
+  override render(context: Context, emitter: Emitter): string {
+    return put(
+      this.withField(context, ({ scope }, field) => scope.dateEnd(field)),
+      emitter,
+    );
+  }
+}
+
+/** Complete SQL goes out as it is; gives what is left to write. */
+function put(text: string, emitter: Emitter): string {
+  if (!(emitter instanceof MappedEmitter)) return text;
+  emitter.writeComplete(text);
+  return '';
+}
+
+/**
+ * Stands in for the SQL between the tags while the condition is written around it. No value can hold it: dialects
+ * write both characters by their codes.
+ */
+const HOLE = '\uE001\uE000';
+
+export class ConditionTag extends FieldTag {
+  readonly templates: Template[] = [];
+
+  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid, parser: Parser) {
+    super(token, remaining, liquid);
+    for (;;) {
+      const next = remaining.shift();
+      if (next === undefined) throw new Error(`{% condition ${this.fieldName} %} is not closed by {% endcondition %}`);
+      if ('name' in next && next.name === 'endcondition') return;
+      this.templates.push(parser.parseToken(next, remaining));
+    }
+  }
+
+  override *render(context: Context, emitter: Emitter): Generator<unknown, string | undefined, unknown> {
+    const inner = new MappedEmitter();
+    yield this.liquid.renderer.renderTemplates(this.templates, context, inner);
+    const written = this.withField(context, ({ scope }, field) => scope.condition(field, HOLE));
+    const pieces = written.split(HOLE);
+    if (!(emitter instanceof MappedEmitter)) return pieces.join(inner.buffer);
+    pieces.forEach((piece, index) => {
+      if (index > 0) emitter.writeSegments(inner.segments);
+      emitter.writeComplete(piece);
+    });
+    return undefined;
+  }
+
+  *children(): Generator<unknown, Template[]> {
+    return this.templates;
+  }
+}
+
+export const lookmlTags: Readonly<Record<string, TagDefinition>> = {
+  condition: ConditionTag,
+  parameter: ParameterTag,
+  date_start: DateStartTag,
+  date_end: DateEndTag,
+};
