@@ -41,7 +41,7 @@ export const duckdb: Dialect = {
   cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,
   convertTimezone: (expression, from, to) =>
     `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${ansi.literal.string(from)} AT TIME ZONE ${ansi.literal.string(to)})`,
-  fromEpoch: (expression) => `MAKE_TIMESTAMP(CAST((${expression}) * 1000000 AS BIGINT))`,
+  fromEpoch: (expression) => `(TO_TIMESTAMP(${expression}) AT TIME ZONE 'UTC')`,
   fromYyyymmdd: (expression) => `CAST(STRPTIME(CAST(${expression} AS VARCHAR), '%Y%m%d') AS DATE)`,
   truncate: (expression, unit) => `DATE_TRUNC('${unit}', CAST(${expression} AS TIMESTAMP))`,
   formatTimestamp: format,

@@ -33,7 +33,7 @@ export function elapsedUnits(parts: ElapsedParts, start: string, end: string, un
   const fixed = MICROSECONDS[unit];
   if (fixed !== undefined) {
     const micros = parts.microseconds(start, end);
-    return fixed === 1 ? micros : parts.floor(`${micros} / ${String(fixed)}`);
+    return fixed === 1 ? micros : parts.floor(`${micros} / ${String(fixed)}.0`);
   }
   const years = `(${parts.part(end, 'year')} - ${parts.part(start, 'year')})`;
   const months = `${parts.part(end, 'month')} - ${parts.part(start, 'month')}`;
