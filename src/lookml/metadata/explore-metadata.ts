@@ -96,16 +96,25 @@ function qualified(name: string, alias: string): string {
   return name.includes('.') ? name : `${alias}.${name}`;
 }
 
+/** Each alias with all its fields and then its sets; `ALL_FIELDS` last. */
 function sets(model: ResolvedModel, explore: ResolvedExplore): JsonValue {
-  const named = Object.entries(explore.sets).map(([name, value]) => ({ name, value: [...value] }));
+  const named = Object.keys(explore.aliases).flatMap((alias) => {
+    const ofAlias = Object.entries(explore.sets).filter(([name]) => name.startsWith(`${alias}.`));
+    return [
+      { name: alias, value: [...fieldsOf(model, explore, alias)] },
+      ...ofAlias.map(([name, value]) => ({ name, value: [...value] })),
+    ];
+  });
   return [...named, { name: 'ALL_FIELDS', value: [...allFields(model, explore)] }];
 }
 
+function fieldsOf(model: ResolvedModel, explore: ResolvedExplore, alias: string): readonly string[] {
+  const view = model.views[explore.aliases[alias]?.view ?? ''];
+  return Object.keys(view?.fields ?? {}).map((field) => `${alias}.${field}`);
+}
+
 function allFields(model: ResolvedModel, explore: ResolvedExplore): readonly string[] {
-  if (explore.visibleFields !== undefined) return explore.visibleFields;
-  return Object.entries(explore.aliases).flatMap(([alias, { view }]) =>
-    Object.keys(model.views[view]?.fields ?? {}).map((field) => `${alias}.${field}`),
-  );
+  return explore.visibleFields ?? Object.keys(explore.aliases).flatMap((alias) => fieldsOf(model, explore, alias));
 }
 
 function errors(diagnostics: readonly Diagnostic[]): JsonValue {

@@ -74,17 +74,15 @@ export function blockOf(block: BlockNode, key: string): BlockNode | undefined {
   return blocksOf(block, key).at(-1);
 }
 
-/** Entries whose value is a block with a name. */
-export function namedBlocks(
-  entries: readonly Entry[],
-  key: string,
-): readonly (BlockNode & { readonly name: string })[] {
-  return entries.flatMap((entry) => {
-    const { value } = entry;
-    return entry.key === key && value.kind === 'block' && value.name !== undefined
-      ? [{ ...value, name: value.name }]
-      : [];
-  });
+export type NamedBlock = BlockNode & { readonly name: string };
+
+export function isNamedBlock(value: Value): value is NamedBlock {
+  return value.kind === 'block' && value.name !== undefined;
+}
+
+/** The blocks of a key that have a name. */
+export function namedBlocks(entries: readonly Entry[], key: string): readonly NamedBlock[] {
+  return entries.flatMap((entry) => (entry.key === key && isNamedBlock(entry.value) ? [entry.value] : []));
 }
 
 /** One filter with the place of its field's name. */

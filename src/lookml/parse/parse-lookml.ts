@@ -93,10 +93,22 @@ class Parser {
         return entries;
       }
       const keyEnd = this.#scanner.offset;
-      this.#scanner.skipBlanks();
-      this.#scanner.offset += 1;
+      this.#skipColons();
       const value = this.#value(key, start, keyEnd);
       if (value !== undefined) entries.push({ key, value, file: this.#file, start, end: keyEnd });
+    }
+  }
+
+  /** Looker takes `measure:: name` and `measure: : name` for `measure: name`. */
+  #skipColons(): void {
+    for (;;) {
+      const before = this.#scanner.offset;
+      this.#scanner.skipBlanks();
+      if (this.#scanner.peek() !== ':') {
+        this.#scanner.offset = before;
+        return;
+      }
+      this.#scanner.offset += 1;
     }
   }
 
@@ -134,8 +146,7 @@ class Parser {
 
   #namedBlockFollows(): boolean {
     const start = this.#scanner.offset;
-    this.#scanner.skipBlanks();
-    this.#scanner.offset += 1;
+    this.#skipColons();
     this.#scanner.skipBlanks();
     const named = this.#scanner.tryWord() !== undefined;
     this.#scanner.skipBlanks();
@@ -268,7 +279,9 @@ class Parser {
       }
       if (next === ',') {
         this.#scanner.offset += 1;
-        if (!needsComma) this.#report('empty-list-item', at, at + 1, 'Nothing stands before this comma', 'Remove it');
+        if (!needsComma && items.length > 0) {
+          this.#report('empty-list-item', at, at + 1, 'Nothing stands between two commas', 'Remove one');
+        }
         needsComma = false;
         continue;
       }
@@ -296,7 +309,7 @@ class Parser {
 
   #listItem(): ListItem | undefined {
     const start = this.#scanner.offset;
-    const first = this.#scanner.peek() === '"' ? this.#quoted() : this.#scanner.tryWord();
+    const first = this.#scanner.peek() === '"' ? this.#quoted() : this.#word();
     if (first === undefined) {
       this.#scanner.offset += 1;
       this.#report('unexpected-text', start, start + 1, `\`${this.#file.text.charAt(start)}\` cannot stand in a list`);
@@ -312,6 +325,17 @@ class Parser {
       return first;
     }
     return { kind: 'pair', key: first.text, value, file: this.#file, start: first.start, end: first.end };
+  }
+
+  /** A word; a minus before it may stand apart: `- users.email`. */
+  #word(): TextNode | undefined {
+    const word = this.#scanner.tryWord();
+    if (word?.text !== '-') return word;
+    this.#scanner.skipBlanks();
+    const excluded = this.#scanner.tryWord();
+    return excluded === undefined
+      ? word
+      : { ...excluded, text: `-${excluded.text}`, verbatim: false, start: word.start };
   }
 
   #pairValue(): TextNode | ListNode | undefined {

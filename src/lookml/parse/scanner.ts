@@ -70,7 +70,7 @@ export class Scanner {
   colonFollows(): boolean {
     const start = this.offset;
     this.skipBlanks();
-    const follows = this.peek() === ':' && !this.startsWith('::');
+    const follows = this.peek() === ':';
     this.offset = start;
     return follows;
   }

@@ -3,13 +3,12 @@
  * its refinements, in include order, are laid over each other first; the result is laid over what it extends.
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import { listOf, nodeOf, textOf, yesnoOf } from '../model/block-reader.ts';
-import { mergeBlocks } from '../model/merge-blocks.ts';
+import { isNamedBlock, listOf, textOf, yesnoOf } from '../model/block-reader.ts';
+import type { NamedBlock } from '../model/block-reader.ts';
+import type { BlockLayers } from './block-layers.ts';
 import { nearest } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
-
-export type NamedBlock = BlockNode & { readonly name: string };
 
 interface Declaration {
   base: NamedBlock | undefined;
@@ -19,18 +18,18 @@ interface Declaration {
 export class Composer {
   readonly #kind: 'view' | 'explore';
   readonly #log: DiagnosticLog;
+  readonly #layers: BlockLayers;
   readonly #declarations = new Map<string, Declaration>();
   readonly #composed = new Map<string, BlockNode>();
   readonly #composing: string[] = [];
 
-  constructor(kind: 'view' | 'explore', files: readonly ParsedFile[], log: DiagnosticLog) {
+  constructor(kind: 'view' | 'explore', files: readonly ParsedFile[], layers: BlockLayers, log: DiagnosticLog) {
     this.#kind = kind;
+    this.#layers = layers;
     this.#log = log;
     for (const file of files) {
       for (const { key, value } of file.entries) {
-        if (key === kind && value.kind === 'block' && value.name !== undefined) {
-          this.#declare({ ...value, name: value.name });
-        }
+        if (key === kind && isNamedBlock(value)) this.#declare(value);
       }
     }
     this.#checkRefinements();
@@ -50,20 +49,16 @@ export class Composer {
     return this.#declarations.get(name)?.base;
   }
 
-  /** The composed block; undefined when there is no such name. */
+  /** The composed block; undefined when there is no such name. The same declarations give the same block. */
   tryCompose(name: string): BlockNode | undefined {
     const known = this.#composed.get(name);
     if (known !== undefined) return known;
     const declaration = this.#declarations.get(name);
     if (declaration?.base === undefined) return undefined;
-    const own = declaration.refinements.reduce<BlockNode>(mergeBlocks, declaration.base);
     this.#composing.push(name);
-    const below = this.#extended(name, declaration).reduce<BlockNode | undefined>(
-      (base, over) => (base === undefined ? over : mergeBlocks(base, over)),
-      undefined,
-    );
+    const extended = this.#extended(name, declaration);
     this.#composing.pop();
-    const composed = below === undefined ? own : mergeBlocks(withoutOwnMarks(below), own);
+    const composed = this.#layers.layer(extended, [declaration.base, ...declaration.refinements]);
     this.#composed.set(name, composed);
     return composed;
   }
@@ -91,23 +86,33 @@ export class Composer {
 
   /** What `name` extends, composed, in order. */
   #extended(name: string, declaration: Declaration): readonly BlockNode[] {
-    const blocks = [declaration.base, ...declaration.refinements];
     const seen = new Set<string>();
-    return blocks
-      .flatMap((block) => (block === undefined ? [] : (listOf(block, 'extends') ?? [])))
-      .flatMap((target) => {
+    return [declaration.base, ...declaration.refinements].flatMap((block) => {
+      const targets = block === undefined ? [] : (listOf(block, 'extends') ?? []);
+      return targets.flatMap((target) => {
         const other = target.text.trim().replace(/\*$/, '');
         if (seen.has(other)) return [];
         seen.add(other);
-        if (this.#composing.includes(other)) {
-          const chain = [...this.#composing.slice(this.#composing.indexOf(other)), other].join(' → ');
-          this.#log.error('extends-cycle', rangeOf(target), `${this.#title(name)} extends itself: ${chain}`);
-          return [];
-        }
+        if (this.#composing.includes(other)) return this.#cyclic(name, target, other, block !== declaration.base);
         const composed = this.tryCompose(other);
         if (composed === undefined) this.#reportUnknown(`unknown-${this.#kind}`, target, other, 'to extend');
         return composed === undefined ? [] : [composed];
       });
+    });
+  }
+
+  /**
+   * Refinements may extend each other's objects: such a one takes the other as it stands without what that extends. A
+   * declaration that extends itself is an error.
+   */
+  #cyclic(name: string, target: TextNode, other: string, byRefinement: boolean): readonly BlockNode[] {
+    const declaration = this.#declarations.get(other);
+    if (byRefinement && other !== name && declaration?.base !== undefined) {
+      return [this.#layers.layer([], [declaration.base, ...declaration.refinements])];
+    }
+    const chain = [...this.#composing.slice(this.#composing.indexOf(other)), other].join(' → ');
+    this.#log.error('extends-cycle', rangeOf(target), `${this.#title(name)} extends itself: ${chain}`);
+    return [];
   }
 
   #checkRefinements(): void {
@@ -139,18 +144,7 @@ export class Composer {
   }
 }
 
-/** `extension: required` and `final` belong to the block that says them, not to those that extend it. */
-function withoutOwnMarks(block: BlockNode): BlockNode {
-  const entries = block.entries.filter(({ key }) => key !== 'extension' && key !== 'final' && key !== 'extends');
-  return { ...block, entries };
-}
-
 /** Is this block only to be extended? */
 export function isTemplate(block: BlockNode): boolean {
   return textOf(block, 'extension') === 'required';
-}
-
-/** The name of the view that an explore or join takes, with its place when it is written. */
-export function writtenView(block: BlockNode, key: 'from' | 'view_name'): TextNode | undefined {
-  return nodeOf(block, key);
 }

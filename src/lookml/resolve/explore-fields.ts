@@ -1,7 +1,7 @@
 /** Which fields of an explore may be picked (`fields` of explore and joins), and its sets by full names. */
 import { textsOf } from '../model/block-reader.ts';
+import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
-import type { NamedBlock } from './compose.ts';
 import { splitName } from './resolve-view.ts';
 import type { ExploreAlias, ResolvedView } from './resolved-model.ts';
 import { expandFields } from './sets.ts';
@@ -18,7 +18,7 @@ export interface ExploreFieldsInput {
 export interface ExploreFields {
   /** `alias.field` names; undefined = all. */
   readonly visible: readonly string[] | undefined;
-  /** `alias` → all its fields, `alias.set` → the set's. */
+  /** `alias.set` → the set's fields, with their aliases. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -71,7 +71,6 @@ function aliasScope(alias: string, input: ExploreFieldsInput, all: () => readonl
 function setsOf(input: ExploreFieldsInput): Readonly<Record<string, readonly string[]>> {
   const sets: Record<string, readonly string[]> = {};
   for (const [alias, { view }] of Object.entries(input.aliases)) {
-    sets[alias] = fieldsOfAlias(alias, input);
     for (const [name, items] of Object.entries(input.views[view]?.sets ?? {})) {
       sets[`${alias}.${name}`] = items.map((item) => (item.includes('.') ? item : `${alias}.${item}`));
     }

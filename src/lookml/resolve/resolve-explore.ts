@@ -13,10 +13,11 @@ import {
   textsOf,
   yesnoOf,
 } from '../model/block-reader.ts';
+import type { NamedBlock } from '../model/block-reader.ts';
 import { nearest } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
-import type { Composer, NamedBlock } from './compose.ts';
+import type { Composer } from './compose.ts';
 import { sortsOf } from './derived-table.ts';
 import { visibleFields } from './explore-fields.ts';
 import { labelFromName } from './labels.ts';

@@ -13,10 +13,10 @@ import {
   toSourceText,
   yesnoOf,
 } from '../model/block-reader.ts';
+import type { NamedBlock } from '../model/block-reader.ts';
 import { nearest } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
-import type { NamedBlock } from './compose.ts';
 import { labelFromName } from './labels.ts';
 import type { FieldCategory, FieldFilter, NamedValueFormat, ResolvedField } from './resolved-model.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeOfType } from './timeframes.ts';

@@ -5,7 +5,6 @@ import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
 import { Composer, isTemplate } from './compose.ts';
 import { labelFromName } from './labels.ts';
 import { resolveExplore } from './resolve-explore.ts';
-import { resolveView } from './resolve-view.ts';
 import type {
   AccessGrant,
   NamedValueFormat,
@@ -15,6 +14,7 @@ import type {
   ResolvedView,
   WeekDay,
 } from './resolved-model.ts';
+import type { SharedWork } from './shared-work.ts';
 
 const WEEK_DAYS: readonly WeekDay[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
@@ -23,19 +23,20 @@ export interface ModelInput {
   readonly projectName: string;
   /** In include order; the model's own file is the last. */
   readonly files: readonly ParsedFile[];
+  readonly shared: SharedWork;
   readonly log: DiagnosticLog;
 }
 
-export function resolveModel({ name, projectName, files, log }: ModelInput): ResolvedModel {
+export function resolveModel({ name, projectName, files, shared, log }: ModelInput): ResolvedModel {
   const entries = files.flatMap((file) => file.entries);
   const root = settings(files);
   const namedValueFormats = formatsOf(entries);
-  const views = new Composer('view', files, log);
-  const explores = new Composer('explore', files, log);
+  const views = new Composer('view', files, shared.layers, log);
+  const explores = new Composer('explore', files, shared.layers, log);
   const resolvedViews: Record<string, ResolvedView> = {};
   for (const view of views.names) {
     const block = views.tryCompose(view);
-    if (block !== undefined) resolvedViews[view] = resolveView(view, block, { views, namedValueFormats, log });
+    if (block !== undefined) resolvedViews[view] = shared.view(view, block, { views, namedValueFormats, log });
   }
   const caseSensitive = yesnoOf(root, 'case_sensitive') ?? true;
   const resolvedExplores: Record<string, ResolvedExplore> = {};

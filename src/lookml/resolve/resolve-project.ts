@@ -13,6 +13,7 @@ import { contentVersion } from './content-version.ts';
 import { exploreSourceOf } from './derived-table.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ResolvedModel, ResolvedProject, ResolvedTest } from './resolved-model.ts';
+import { SharedWork } from './shared-work.ts';
 
 export interface ResolveOptions {
   /** The project's name where its manifest gives none. */
@@ -35,13 +36,14 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
   );
   const name = project.manifest?.projectName ?? options.name;
   const models: Record<string, ResolvedModel> = {};
+  const shared = new SharedWork();
   const tests = new Map<string, ResolvedTest>();
   for (const path of project.ownPaths) {
     const model = /([^/]+)\.model\.lkml$/.exec(path)?.[1];
     if (path.endsWith('.lkml')) project.tryParsed(path);
     if (model === undefined) continue;
     const ofModel = modelFiles(path, project, log);
-    models[model] = resolveModel({ name: model, projectName: name, files: ofModel, log });
+    models[model] = resolveModel({ name: model, projectName: name, files: ofModel, shared, log });
     for (const test of testsOf(
       ofModel.flatMap((file) => file.entries),
       model,

@@ -1,6 +1,6 @@
 /** A composed view → resolved view. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import { blockOf, defined, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
+import { blockOf, defined, isNamedBlock, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
@@ -17,6 +17,8 @@ export interface ViewScope {
   readonly views: Composer;
   readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
   readonly log: DiagnosticLog;
+  /** Called when the view reads another one, so that its resolved form holds for this model only. */
+  readsOtherView?(): void;
 }
 
 const CATEGORIES = { dimension: 'dimension', measure: 'measure', filter: 'filter', parameter: 'parameter' } as const;
@@ -27,7 +29,17 @@ function isCategory(key: string): key is keyof typeof CATEGORIES {
 
 /** Resolves a view that the composer knows. */
 export function resolveView(name: string, block: BlockNode, scope: ViewScope): ResolvedView {
-  const sets = setScope(name, block, scope.views, '');
+  const sets = setScope(
+    name,
+    block,
+    {
+      tryCompose: (other) => {
+        scope.readsOtherView?.();
+        return scope.views.tryCompose(other);
+      },
+    },
+    '',
+  );
   const fieldScope: FieldScope = {
     view: name,
     namedValueFormats: scope.namedValueFormats,
@@ -38,15 +50,15 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
   const fields: Record<string, ResolvedField> = {};
   const dimensionGroups: Record<string, readonly string[]> = {};
   const setNames: string[] = [];
+  const alone = namesAlone(block);
   for (const { key, value } of block.entries) {
-    if (value.kind !== 'block' || value.name === undefined) continue;
-    const named = { ...value, name: value.name };
-    if (isCategory(key)) fields[named.name] = resolveField(named, CATEGORIES[key], fieldScope);
+    if (!isNamedBlock(value)) continue;
+    if (isCategory(key)) fields[value.name] = resolveField(value, CATEGORIES[key], fieldScope);
     else if (key === 'dimension_group') {
-      const group = resolveGroup(named, fieldScope);
-      dimensionGroups[named.name] = group.map((field) => field.name);
-      for (const field of group) if (!declaredAlone(block, field.name)) fields[field.name] = field;
-    } else if (key === 'set') setNames.push(named.name);
+      const group = resolveGroup(value, fieldScope);
+      dimensionGroups[value.name] = group.map((field) => field.name);
+      for (const field of group) if (!alone.has(field.name)) fields[field.name] = field;
+    } else if (key === 'set') setNames.push(value.name);
   }
   const derivedTable = blockOf(block, 'derived_table');
   return {
@@ -65,16 +77,23 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
   };
 }
 
-/** Does a field of its own carry this name? It then wins over the group's. */
-function declaredAlone(block: BlockNode, name: string): boolean {
-  return block.entries.some(({ key, value }) => isCategory(key) && value.kind === 'block' && value.name === name);
+/** Names of the fields that do not come from a group; they win over a group's field of the same name. */
+function namesAlone(block: BlockNode): ReadonlySet<string> {
+  return new Set(
+    block.entries.flatMap(({ key, value }) => (isCategory(key) && isNamedBlock(value) ? [value.name] : [])),
+  );
 }
 
 /**
  * The sets of a view. Names keep their form in the view itself (`prefix` empty); sets of another view (`users.detail*`)
  * give names with that view's name before the dot.
  */
-export function setScope(view: string, block: BlockNode, views: Composer, prefix: string): SetScope {
+export function setScope(
+  view: string,
+  block: BlockNode,
+  views: Pick<Composer, 'tryCompose'>,
+  prefix: string,
+): SetScope {
   return {
     tryItems(name) {
       const [other, set] = splitName(name);

@@ -103,6 +103,7 @@ export interface ResolvedExplore {
   readonly aliases: Readonly<Record<string, ExploreAlias>>;
   /** `fields` applied: `alias.field` names that may be picked; undefined = all. */
   readonly visibleFields?: readonly string[];
+  /** `alias.set` → its fields as `alias.field`. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
   readonly sqlAlwaysWhere?: SourceText;
   readonly sqlAlwaysHaving?: SourceText;
