@@ -82,7 +82,7 @@ async function runAndPublish(input: {
     control,
     progress,
   });
-  const shaped = await shapeStored({ workbench, folder, prepared, relations, signal: control.signal });
+  const shaped = await shapeStored({ workbench, folder, prepared, relations, ranAt, signal: control.signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
   const { renders, failures } = await renderAll({ job, workbench, folder, shaped, run, control, hooks, executor });
 
@@ -181,7 +181,7 @@ async function renderStored(input: {
   await mkdir(folder, { recursive: true });
   using _size = control.watchSize(folder, executor.maxResultBytes);
   const target = resultDir(executor.storeDir, job.resultId);
-  const shaped = await shapeStored({ workbench, folder: target, prepared, relations, signal: control.signal });
+  const shaped = await shapeStored({ workbench, folder: target, prepared, relations, ranAt, signal: control.signal });
   const run = { resultId: job.resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
   const file = join(folder, job.render.renderKey);
   const render = await renderOne({

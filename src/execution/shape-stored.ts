@@ -15,6 +15,8 @@ export interface ShapeStoredInput {
   readonly folder: string;
   readonly prepared: PreparedQuery;
   readonly relations: readonly StoredRelation[];
+  /** ISO 8601: when the database was asked; what table calculations take for now. */
+  readonly ranAt: string;
   readonly signal: AbortSignal;
 }
 
@@ -28,6 +30,11 @@ export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult
     });
     await workbench.run(`CREATE TEMP VIEW ${identifier(relation.name)} AS ${select}`);
   }
-  const runs = relations.map(({ statement, name, truncated }) => ({ statement, relation: name, truncated }));
-  return await interruptible(workbench, signal, () => shapeResult(workbench, prepared, runs, signal));
+  const runs = relations.map(({ statement, name, truncated, source }) => ({
+    ...{ statement, relation: name, truncated },
+    ...(source === null ? {} : { source }),
+  }));
+  return await interruptible(workbench, signal, () =>
+    shapeResult(workbench, prepared, runs, signal, Date.parse(input.ranAt)),
+  );
 }

@@ -34,7 +34,7 @@ export async function appendColumns(
         `TRY_CAST(added.c${String(index)} AS ${sqlType(column, columnTypes[index])}) AS ${identifier(column.name)}`,
     );
     await workbench.run(
-      `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT given.* EXCLUDE (__position), ${added.join(', ')}
+      `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT given.* EXCLUDE (__position), ${added.join(', ')}
        FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(relation)}) given
        JOIN ${identifier(addition)} added ON given.__position = added.__position ORDER BY given.__position`,
     );
@@ -58,7 +58,7 @@ export async function appendColumns(
       (column, index) => `NULL::${sqlType(column, columnTypes[index])} AS ${identifier(column.name)}`,
     );
     await workbench.run(
-      `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT *, ${nulls.join(', ')} FROM ${identifier(subtotal.relation)}`,
+      `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT *, ${nulls.join(', ')} FROM ${identifier(subtotal.relation)}`,
     );
     subtotals.push({ ...subtotal, relation: table });
   }
@@ -93,7 +93,7 @@ async function writeCells(
 ): Promise<void> {
   const types: readonly DuckDBType[] = [BIGINT, ...storages.map((storage) => storageTypes[storage])];
   const names = columns.map((_, index) => `c${String(index)} ${storageTypes[storages[index] ?? 'text'].toString()}`);
-  await workbench.run(`CREATE OR REPLACE TABLE ${identifier(table)} (__position BIGINT, ${names.join(', ')})`);
+  await workbench.run(`CREATE OR REPLACE TEMP TABLE ${identifier(table)} (__position BIGINT, ${names.join(', ')})`);
   const rowCount = cells[0]?.length ?? 0;
   const appender = await workbench.createAppender(table);
   for (let start = 0; start < rowCount; start += CHUNK_ROWS) {

@@ -128,7 +128,7 @@ function tooLarge(): CalculationResult {
 }
 
 function nullColumn(field: ResultField, table: CellTable): CalculationColumn {
-  return { pivoted: false, kind: field.kind, cells: new Array<Cell>(table.rowCount).fill(null) };
+  return { pivoted: false, kind: field.kind, cells: Array.from<Cell>({ length: table.rowCount }).fill(null) };
 }
 
 /** The relation's columns for a calculated one: one, or one per pivot key. */

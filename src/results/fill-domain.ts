@@ -1,6 +1,6 @@
 /** All values that a filled dimension may have: the days of a filtered range, the tiers of a tier. */
 import { textLiteral } from './duckdb-text.ts';
-import type { FillRule } from './result-shape.ts';
+import type { FillRule, ResultShape } from './result-shape.ts';
 
 /** No domain is larger: a second-by-second year would fill a disk before a limit cuts it. */
 const MAX_DOMAIN_ROWS = 1_000_000;
@@ -67,6 +67,12 @@ export interface FillSource {
   readonly databaseType: string;
   /** False when rows were cut off: filling beyond those that are left would invent gaps. */
   readonly complete: boolean;
+  /** Fiscal timeframes count in a calendar that is this many months behind. */
+  readonly fiscalMonthOffset: number;
+}
+
+export function fiscalMonthOffsetOf(shape: ResultShape, name: string): number {
+  return shape.fields.find((field) => field.name === name)?.fiscalMonthOffset ?? 0;
 }
 
 /** `SELECT` of one column `value`, of the dimension's own type; null when nothing can be filled. */
@@ -86,8 +92,13 @@ export function fillDomainSql(rule: FillRule, source: FillSource): string | null
  */
 function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSource): string {
   const { step, toTimestamp, fromTimestamp, truncateTo } = timeframe;
-  const from = source.complete && rule.from !== undefined ? `${textLiteral(rule.from)}::TIMESTAMP` : 'NULL::TIMESTAMP';
-  const to = source.complete && rule.to !== undefined ? `${textLiteral(rule.to)}::TIMESTAMP` : 'NULL::TIMESTAMP';
+  const fiscal = rule.timeframe?.startsWith('fiscal_') === true ? source.fiscalMonthOffset : 0;
+  const bound = (iso: string | undefined): string =>
+    source.complete && iso !== undefined
+      ? `(${textLiteral(iso)}::TIMESTAMP - INTERVAL '${String(fiscal)} months')`
+      : 'NULL::TIMESTAMP';
+  const from = bound(rule.from);
+  const to = bound(rule.to);
   const interval = `INTERVAL '${step}'`;
   return `SELECT CAST(${fromTimestamp('moment')} AS ${source.databaseType}) AS value FROM (
     WITH present AS (

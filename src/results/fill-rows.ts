@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
-import { fillDomainSql } from './fill-domain.ts';
+import { fillDomainSql, fiscalMonthOffsetOf } from './fill-domain.ts';
 import { rowDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 
@@ -21,7 +21,13 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
     if (!column) continue;
     const value = identifier(column.name);
     const databaseType = types.get(column.name)?.toString() ?? 'VARCHAR';
-    const domain = fillDomainSql(rule, { relation, value, databaseType, complete: !grid.truncated });
+    const domain = fillDomainSql(rule, {
+      relation,
+      value,
+      databaseType,
+      complete: !grid.truncated,
+      fiscalMonthOffset: fiscalMonthOffsetOf(grid.shape, rule.field),
+    });
     if (domain !== null) domains.set(column, domain);
   }
   if (domains.size === 0) return grid;
@@ -39,7 +45,7 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
     isDimension.has(name) ? `combos.${identifier(name)}` : `present.${identifier(name)}`,
   );
   await workbench.run(
-    `CREATE OR REPLACE TABLE ${identifier(table)} AS
+    `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT ${cells.join(', ')} FROM (
        SELECT ${names.join(', ')} FROM ${sources.join(' CROSS JOIN ')} UNION SELECT ${names.join(', ')} FROM ${relation}
      ) combos LEFT JOIN ${relation} present ON ${on}`,

@@ -5,6 +5,7 @@ import type { Grid, GridColumn, GridSubtotal } from './grid.ts';
 import type { ResultShape } from './result-shape.ts';
 import { readRunColumns } from './run-columns.ts';
 import type { RunColumns } from './run-columns.ts';
+import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
 export async function flatGrid(
@@ -12,8 +13,7 @@ export async function flatGrid(
   runs: readonly StatementRun[],
   shape: ResultShape,
 ): Promise<Grid> {
-  const mainRun = runs.find((run) => run.statement.role === 'main');
-  if (!mainRun) throw new TypeError('A query was run without its main statement.');
+  const mainRun = requireMainRun(runs);
   const main = await readRunColumns(workbench, mainRun, shape);
   const columns = [...main.values].map(([field, name]): GridColumn => ({
     name,
@@ -66,7 +66,7 @@ async function alignColumns(
     return [value, cell(column.sortColumn, source.sorts.get(column.field))];
   });
   await workbench.run(
-    `CREATE OR REPLACE TABLE ${identifier(table)} AS SELECT ${cells.join(', ')} FROM ${identifier(source.relation)}`,
+    `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT ${cells.join(', ')} FROM ${identifier(source.relation)}`,
   );
   return table;
 }

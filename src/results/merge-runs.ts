@@ -45,7 +45,7 @@ export async function mergeRuns(
   const cells = columns.flatMap(mergedCells).join(', ');
   const limit = prepared.shape.limit === null ? '' : `LIMIT ${String(prepared.shape.limit)}`;
   await workbench.run(
-    `CREATE OR REPLACE TABLE ${identifier(main)} AS SELECT ${cells}
+    `CREATE OR REPLACE TEMP TABLE ${identifier(main)} AS SELECT ${cells}
      FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(base.relation)}) s0 ${joins.join(' ')}
      ORDER BY s0.__position ${limit}`,
   );
@@ -55,7 +55,7 @@ export async function mergeRuns(
     const totals = `${main}_totals`;
     const from = shaped.map((result, index) => `${identifier(result.totals ?? '')} s${String(index)}`);
     await workbench.run(
-      `CREATE OR REPLACE TABLE ${identifier(totals)} AS SELECT ${cells} FROM ${from.join(' CROSS JOIN ')}`,
+      `CREATE OR REPLACE TEMP TABLE ${identifier(totals)} AS SELECT ${cells} FROM ${from.join(' CROSS JOIN ')}`,
     );
     runs.push(mergedRun('total', totals, false));
   }

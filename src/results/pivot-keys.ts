@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isNumericColumn } from './column-types.ts';
 import { identifier, textLiteral } from './duckdb-text.ts';
-import { fillDomainSql } from './fill-domain.ts';
+import { fillDomainSql, fiscalMonthOffsetOf } from './fill-domain.ts';
 import { PIVOT_KEY_SEPARATOR } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
 import type { NullSort } from './order-rows.ts';
@@ -39,7 +39,7 @@ export async function createPivotKeys(
   const terms = fields.map((field) => keyOrder(field, shape, options.nulls));
   const order = filled || run.pivotRank === null ? terms : ['__rank', ...terms];
   await workbench.run(
-    `CREATE OR REPLACE TABLE ${identifier(relation)} AS
+    `CREATE OR REPLACE TEMP TABLE ${identifier(relation)} AS
      SELECT ${distinct.join(', ')}, (row_number() OVER (ORDER BY ${order.join(', ')}) - 1)::INTEGER AS __key FROM (${source})
      QUALIFY __key <= ${String(shape.columnLimit)}`,
   );
@@ -71,7 +71,15 @@ function filledKeysSql(run: RunColumns, shape: ResultShape, fields: readonly Piv
     const present = `SELECT DISTINCT ${value} AS value FROM ${relation}`;
     const rule = shape.fill.find((candidate) => candidate.field === field.name);
     const databaseType = run.types.get(field.column)?.toString() ?? 'VARCHAR';
-    const domain = rule && fillDomainSql(rule, { relation, value, databaseType, complete });
+    const domain =
+      rule &&
+      fillDomainSql(rule, {
+        relation,
+        value,
+        databaseType,
+        complete,
+        fiscalMonthOffset: fiscalMonthOffsetOf(shape, field.name),
+      });
     const values = domain ? `SELECT value FROM (${domain}) UNION ${present}` : present;
     const sort =
       field.sortColumn === null

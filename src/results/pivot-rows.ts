@@ -9,6 +9,7 @@ import type { PivotKeys } from './pivot-keys.ts';
 import type { ResultShape } from './result-shape.ts';
 import { readRunColumns } from './run-columns.ts';
 import type { RunColumns } from './run-columns.ts';
+import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
 /** Widens main rows, totals and subtotals with the same pivot columns, and joins the row totals to them. */
@@ -22,9 +23,8 @@ export async function pivotRuns(
     run ? readRunColumns(workbench, run, shape) : null;
   const byRole = (role: StatementRun['statement']['role']): StatementRun | undefined =>
     runs.find((run) => run.statement.role === role);
-  const mainRun = byRole('main');
-  const main = await read(mainRun);
-  if (!mainRun || !main) throw new TypeError('A pivoted query was run without its main statement.');
+  const mainRun = requireMainRun(runs);
+  const main = await readRunColumns(workbench, mainRun, shape);
   const keys = await createPivotKeys(workbench, main, shape, { nulls, complete: !mainRun.truncated });
   const rowTotal = shape.rowTotal === null ? null : await read(byRole('row_total'));
   const plan = planColumns(main, shape, keys, rowTotal !== null);
@@ -142,7 +142,7 @@ async function widen(
           grouped.map((name) => ['wide', source.values.get(name), 'totals', rowTotal.values.get(name)]),
         )}`;
   await workbench.run(
-    `CREATE OR REPLACE TABLE ${identifier(table)} AS
+    `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT ${cells.join(', ') || 'NULL AS nothing'}
      FROM (${wideSql(source, keys, plan, groupColumns)}) wide ${joinTotals}
      ORDER BY wide.__row ${limit === null ? '' : `LIMIT ${String(limit + 1)}`}`,
@@ -152,7 +152,7 @@ async function widen(
   if (count.getRows()[0]?.[0] !== true) return { relation: table, truncated: false };
   const cut = `${table}_cut`;
   await workbench.run(
-    `CREATE OR REPLACE VIEW ${identifier(cut)} AS SELECT * FROM ${identifier(table)} LIMIT ${String(limit)}`,
+    `CREATE OR REPLACE TEMP VIEW ${identifier(cut)} AS SELECT * FROM ${identifier(table)} LIMIT ${String(limit)}`,
   );
   return { relation: cut, truncated: true };
 }

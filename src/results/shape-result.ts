@@ -17,6 +17,7 @@ import type { PreparedQuery } from './prepared-query.ts';
 import type { ResultField, ResultShape } from './result-shape.ts';
 import type { ShapedColumn, ShapedResult } from './shaped-result.ts';
 import { sortRows } from './sort-rows.ts';
+import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
 /**
@@ -29,7 +30,6 @@ export async function shapeResult(
   prepared: PreparedQuery,
   runs: readonly StatementRun[],
   signal: AbortSignal,
-  // oxlint-disable-next-line max-params -- the last has a default and is one value
   nowMs = 0,
 ): Promise<ShapedResult> {
   signal.throwIfAborted();
@@ -79,8 +79,7 @@ async function shapeOfFree(
   resultShape: ResultShape,
   runs: readonly StatementRun[],
 ): Promise<ResultShape> {
-  const main = runs.find((run) => run.statement.role === 'main');
-  return main ? freeShape(resultShape, await readColumnTypes(workbench, main.relation)) : resultShape;
+  return freeShape(resultShape, await readColumnTypes(workbench, requireMainRun(runs).relation));
 }
 
 /** Fill, calculations and late sort, then the columns in the order shown. */

@@ -20,7 +20,7 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   const table = `${grid.relation}_sorted`;
   const limit = shape.limit === null ? '' : `LIMIT ${String(shape.limit)}`;
   await workbench.run(
-    `CREATE OR REPLACE TABLE ${identifier(table)} AS
+    `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT * EXCLUDE (__position) FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(grid.relation)})
      ORDER BY ${terms.join(', ')}, __position ${limit}`,
   );

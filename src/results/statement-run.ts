@@ -1,3 +1,4 @@
+import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Statement } from './statement.ts';
 
 /** A statement that ran. */
@@ -9,4 +10,11 @@ export interface StatementRun {
   readonly truncated: boolean;
   /** Of a merge query: the index of the source that the statement belongs to. */
   readonly source?: number;
+}
+
+/** The run of the statement that carries the rows; without one a caller is at fault. */
+export function requireMainRun(runs: readonly StatementRun[]): StatementRun {
+  const main = runs.find((run) => run.statement.role === 'main');
+  if (!main) throw new CoatcheckError('internal', {}, { cause: 'shapeResult was called without a main statement' });
+  return main;
 }
