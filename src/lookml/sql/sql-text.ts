@@ -50,3 +50,16 @@ export function applySql(arrange: (...texts: string[]) => string, parts: readonl
   const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
   return joinSql(arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? ''))));
 }
+
+/** A stretch of a part, with what is known of it. A mapping that is cut is no longer verbatim. */
+export function sliceSql(part: SqlText, start: number, end: number): SqlText {
+  const mappings = part.mappings.flatMap((mapping): readonly SourceMapping[] => {
+    const from = Math.max(mapping.start, start);
+    const to = Math.min(mapping.end, end);
+    if (from >= to) return [];
+    const isCut = from !== mapping.start || to !== mapping.end;
+    const origin = isCut ? { ...mapping.origin, verbatim: false } : mapping.origin;
+    return [{ start: from - start, end: to - start, origin }];
+  });
+  return { text: part.text.slice(start, end), mappings };
+}

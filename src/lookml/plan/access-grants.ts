@@ -1,0 +1,16 @@
+/** `required_access_grants`: who may see an explore, a join, a view or a field. */
+import type { ResolvedModel } from '../resolve/resolved-model.ts';
+import { own } from './explore-fields.ts';
+
+type UserAttributes = Readonly<Record<string, string>>;
+
+/** True when the user holds every grant. A grant that the model does not define is held by nobody. */
+export function holdsGrants(model: ResolvedModel, required: readonly string[], user: UserAttributes): boolean {
+  return required.every((name) => {
+    const grant = own(model.accessGrants, name);
+    const value = grant && own(user, grant.userAttribute);
+    if (grant === undefined || value === undefined) return false;
+    // An attribute may hold several values, separated by commas.
+    return value.split(',').some((one) => grant.allowedValues.includes(one.trim()));
+  });
+}

@@ -1,0 +1,237 @@
+/**
+ * `dynamic_fields`: JSON in a string, in which a query defines fields of its own. Custom dimensions and measures
+ * become fields like those of LookML; table calculations run after the SQL.
+ */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Expression } from '../../expression/expression-ast.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { customField } from './custom-field.ts';
+import type { CustomDefinition, FieldRef, TableCalculation } from './field-ref.ts';
+
+export interface DynamicFields {
+  /** Custom dimensions and measures by name. */
+  readonly fields: ReadonlyMap<string, FieldRef>;
+  readonly calculations: readonly TableCalculation[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const EMPTY: DynamicFields = { fields: new Map(), calculations: [], diagnostics: [] };
+
+/** Reads `text`; `find` looks LookML's fields up, for what a custom measure is based on. */
+export function readDynamicFields(
+  text: string | undefined,
+  find: (name: string) => FieldRef | undefined,
+): DynamicFields {
+  if (text === undefined || text.trim() === '') return EMPTY;
+  const items = parseItems(text);
+  if (!items) return { ...EMPTY, diagnostics: [invalid('dynamic_fields is not a JSON array of objects.')] };
+  const fields = new Map<string, FieldRef>();
+  const calculations: TableCalculation[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const report = (found: readonly Diagnostic[]): void => void diagnostics.push(...found);
+  for (const item of items) {
+    if (item['is_disabled'] === true) continue;
+    const calculation = textOf(item, 'table_calculation');
+    const dimension = textOf(item, 'dimension');
+    const measure = textOf(item, 'measure');
+    if (calculation !== null) {
+      const read = readCalculation(calculation, item, report);
+      if (read) calculations.push(read);
+    } else if (dimension !== null) {
+      const ref = readDimension(dimension, item, find, report);
+      if (ref) fields.set(dimension, ref);
+    } else if (measure !== null) {
+      const ref = readMeasure(measure, item, (name) => fields.get(name) ?? find(name), report);
+      if (ref) fields.set(measure, ref);
+    } else {
+      report([invalid('An entry of dynamic_fields names no table_calculation, dimension or measure.')]);
+    }
+  }
+  return { fields, calculations, diagnostics };
+}
+
+type Report = (found: readonly Diagnostic[]) => void;
+
+function parseItems(text: string): readonly JsonObject[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
+    return Array.isArray(value) && value.every(isObject) ? (value as JsonObject[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+function readCalculation(name: string, item: JsonObject, report: Report): TableCalculation | null {
+  const common = {
+    name,
+    label: textOf(item, 'label') ?? name,
+    valueFormat: textOf(item, 'value_format'),
+    valueFormatName: textOf(item, 'value_format_name'),
+    kindHint: textOf(item, '_kind_hint'),
+    typeHint: textOf(item, '_type_hint'),
+  };
+  const type = textOf(item, 'calculation_type');
+  if (type !== null) {
+    const args = Array.isArray(item['args']) ? item['args'] : [];
+    const first = typeof args[0] === 'string' ? args[0] : null;
+    const basedOn = textOf(item, 'based_on') ?? first;
+    if (basedOn === null) {
+      report([invalid(`Table calculation "${name}" of type "${type}" is based on no field.`)]);
+      return null;
+    }
+    return { ...common, calculation: { kind: 'shortcut', type, basedOn, args } };
+  }
+  const expression = textOf(item, 'expression');
+  const ast = expression === null ? null : parsed(name, expression, report);
+  if (expression === null || ast === null) {
+    if (expression === null) report([invalid(`Table calculation "${name}" has no expression.`)]);
+    return null;
+  }
+  return { ...common, calculation: { kind: 'expression', expression, references: fieldNames(ast) } };
+}
+
+function readDimension(
+  name: string,
+  item: JsonObject,
+  find: (name: string) => FieldRef | undefined,
+  report: Report,
+): FieldRef | null {
+  const custom = dimensionDefinition(name, item, report);
+  if (!custom) return null;
+  const of = custom.kind === 'bin' ? find(custom.of) : undefined;
+  const type = custom.kind === 'bin' ? 'tier' : custom.kind === 'group' ? 'string' : dimensionType(item);
+  const style = binStyle(item);
+  const field = customField(name, 'dimension', type, item, {
+    ...(custom.kind === 'bin' ? { tiers: custom.tiers, tierStyle: style } : {}),
+    ...(of?.field.valueFormat === undefined ? {} : { valueFormat: of.field.valueFormat }),
+  });
+  return { name, alias: '', field, custom };
+}
+
+function dimensionDefinition(name: string, item: JsonObject, report: Report): CustomDefinition | null {
+  const args = Array.isArray(item['args']) ? item['args'] : [];
+  const of = typeof args[0] === 'string' ? args[0] : textOf(item, 'based_on');
+  const type = textOf(item, 'calculation_type');
+  if (type === 'group_by' && of !== null) {
+    const groups = Array.isArray(args[1]) ? args[1] : [];
+    return {
+      kind: 'group',
+      of,
+      groups: groups.flatMap((group) => {
+        if (typeof group !== 'object' || group === null || Array.isArray(group)) return [];
+        return [{ label: String(group['label'] ?? ''), filter: String(group['filter'] ?? '') }];
+      }),
+      otherwise: typeof args[2] === 'string' && args[2] !== '' ? args[2] : null,
+    };
+  }
+  if (type === 'bin' && of !== null) {
+    const tiers = binTiers(args);
+    if (!tiers) report([invalid(`Bins of "${name}" need a width with a minimum and a maximum, or a list of breaks.`)]);
+    return tiers && { kind: 'bin', of, tiers };
+  }
+  const expression = textOf(item, 'expression');
+  if (expression === null) {
+    report([invalid(`Custom dimension "${name}" has no expression.`)]);
+    return null;
+  }
+  const ast = parsed(name, expression, report);
+  return ast && { kind: 'expression', expression: ast };
+}
+
+/** `[field, width, min, max, …]` or `[field, …, [breaks], …]`. At most 1,000 bins: more is a slip of the keyboard. */
+function binTiers(args: readonly JsonValue[]): readonly string[] | null {
+  const breaks = args.slice(1).find((arg) => Array.isArray(arg));
+  if (Array.isArray(breaks) && breaks.length > 0) {
+    const numbers = breaks.map((one) => Number(one));
+    return numbers.every((one) => Number.isFinite(one)) ? numbers.map((one) => String(one)) : null;
+  }
+  const [width, min, max] = args.slice(1, 4).map((arg) => (arg === null || arg === '' ? Number.NaN : Number(arg)));
+  if (width === undefined || min === undefined || max === undefined) return null;
+  if (!(width > 0) || !(max >= min) || (max - min) / width > 1000) return null;
+  const count = Math.round((max - min) / width) + 1;
+  // Rounded to the width's own precision, so that 0.1 + 0.2 stays 0.3.
+  return Array.from({ length: count }, (_, index) => String(Number((min + index * width).toPrecision(12))));
+}
+
+const binStyles = ['classic', 'interval', 'integer', 'relational'] as const;
+
+function binStyle(item: JsonObject): (typeof binStyles)[number] {
+  const args = Array.isArray(item['args']) ? item['args'] : [];
+  return binStyles.find((style) => args.slice(1).includes(style)) ?? 'classic';
+}
+
+function readMeasure(
+  name: string,
+  item: JsonObject,
+  find: (name: string) => FieldRef | undefined,
+  report: Report,
+): FieldRef | null {
+  const basedOn = textOf(item, 'based_on');
+  const base = basedOn === null ? undefined : find(basedOn);
+  const expressionText = textOf(item, 'expression');
+  const filterText = textOf(item, 'filter_expression');
+  const expression = expressionText === null ? null : parsed(name, expressionText, report);
+  const filterExpression = filterText === null ? null : parsed(name, filterText, report);
+  if (basedOn === null && expression === null) {
+    report([invalid(`Custom measure "${name}" is based on no field and has no expression.`)]);
+    return null;
+  }
+  if (basedOn !== null && !base) {
+    report([invalid(`Unknown or inaccessible field "${basedOn}" referenced by "${name}". Check for missing joins.`)]);
+    return null;
+  }
+  const type = base?.field.category === 'measure' ? base.field.type : (textOf(item, 'type') ?? 'count_distinct');
+  const inherited: Partial<ResolvedField> = {
+    ...(base?.field.category === 'measure' && base.field.valueFormat !== undefined
+      ? { valueFormat: base.field.valueFormat }
+      : {}),
+    ...(item['percentile'] === undefined ? {} : { percentile: String(item['percentile']) }),
+  };
+  const field = customField(name, 'measure', type, item, inherited);
+  const custom: CustomDefinition = { kind: 'measure', basedOn, expression, filters: filtersOf(item), filterExpression };
+  return { name, alias: base?.alias ?? '', field, custom };
+}
+
+function filtersOf(item: JsonObject): readonly { field: string; text: string }[] {
+  const filters = item['filters'];
+  if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) return [];
+  return Object.entries(filters).flatMap(([field, text]) =>
+    text === null || text === '' ? [] : [{ field, text: String(text) }],
+  );
+}
+
+function dimensionType(item: JsonObject): string {
+  const hint = textOf(item, '_type_hint') ?? textOf(item, 'type');
+  return hint === 'number' || hint === 'yesno' || hint === 'date' ? hint : hint === 'date_time' ? hint : 'string';
+}
+
+function parsed(name: string, expression: string, report: Report): Expression | null {
+  const result = parseExpression(expression, name);
+  report(result.diagnostics);
+  return result.ast;
+}
+
+/** Names of the fields that an expression reads, without repetition. */
+export function fieldNames(ast: Expression): readonly string[] {
+  const names = new Set<string>();
+  const visit = (node: Expression): void => {
+    if (node.kind === 'field') names.add(node.name);
+    else if (node.kind === 'call') node.args.forEach(visit);
+    else if (node.kind === 'unary') visit(node.operand);
+    else if (node.kind === 'binary') [node.left, node.right].forEach(visit);
+  };
+  visit(ast);
+  return [...names];
+}
+
+function textOf(item: JsonObject, member: string): string | null {
+  const value = item[member];
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function invalid(message: string): Diagnostic {
+  return { code: 'bad-dynamic-field', severity: 'error', message };
+}

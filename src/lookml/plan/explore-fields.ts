@@ -1,0 +1,66 @@
+/** Looks fields up in an explore. Built once per explore and kept as long as the resolved model lives. */
+import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from '../resolve/resolved-model.ts';
+import type { FieldRef } from './field-ref.ts';
+
+export interface ExploreFields {
+  readonly model: ResolvedModel;
+  readonly explore: ResolvedExplore;
+  /** The view behind an alias. */
+  view(alias: string): ResolvedView | undefined;
+  /** Any field of the explore, hidden from the picker or not; old names (`alias:`) are understood. */
+  find(name: string): FieldRef | undefined;
+  /** May the field be picked, by the `fields` of explore and joins? */
+  isVisible(name: string): boolean;
+  /** All `alias.field` names. */
+  names(): Iterable<string>;
+}
+
+const known = new WeakMap<ResolvedExplore, ExploreFields>();
+
+export function exploreFields(model: ResolvedModel, explore: ResolvedExplore): ExploreFields {
+  let fields = known.get(explore);
+  if (!fields) {
+    fields = buildExploreFields(model, explore);
+    known.set(explore, fields);
+  }
+  return fields;
+}
+
+function buildExploreFields(model: ResolvedModel, explore: ResolvedExplore): ExploreFields {
+  const found = new Map<string, FieldRef | undefined>();
+  const visible = explore.visibleFields && new Set(explore.visibleFields);
+
+  const view = (alias: string): ResolvedView | undefined => own(model.views, own(explore.aliases, alias)?.view ?? '');
+  const find = (name: string): FieldRef | undefined => {
+    if (found.has(name)) return found.get(name);
+    const dot = name.indexOf('.');
+    const alias = name.slice(0, Math.max(dot, 0));
+    const field = findField(view(alias), name.slice(dot + 1));
+    const ref = field && { name: `${alias}.${field.name}`, alias, field };
+    // Only hits are kept: misses come from users' texts without end.
+    if (ref) found.set(name, ref);
+    return ref;
+  };
+  return {
+    model,
+    explore,
+    view,
+    find,
+    isVisible: (name) => visible === undefined || visible.has(name),
+    *names() {
+      for (const alias of Object.keys(explore.aliases)) {
+        for (const field of Object.keys(view(alias)?.fields ?? {})) yield `${alias}.${field}`;
+      }
+    },
+  };
+}
+
+function findField(view: ResolvedView | undefined, name: string): ResolvedField | undefined {
+  if (!view) return undefined;
+  return own(view.fields, name) ?? Object.values(view.fields).find((field) => field.alias.includes(name));
+}
+
+/** Own members only: names come from users, and `constructor` is no view. */
+export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

@@ -1,0 +1,52 @@
+/** A field as a query sees it: through an alias of its explore, or made up by the query itself. */
+import type { Expression } from '../../expression/expression-ast.ts';
+import type { JsonValue } from '../../lib/json.ts';
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+
+export interface FieldRef {
+  /** `alias.field`; custom fields are named without an alias. */
+  readonly name: string;
+  /** SQL alias of the view that the field belongs to; empty for custom dimensions. */
+  readonly alias: string;
+  readonly field: ResolvedField;
+  /** Present on fields that the query's `dynamic_fields` define. */
+  readonly custom?: CustomDefinition;
+}
+
+export type CustomDefinition =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  /** Values that match a filter get its label; the rest `otherwise`, or stay as they are when it is null. */
+  | {
+      readonly kind: 'group';
+      readonly of: string;
+      readonly groups: readonly { readonly label: string; readonly filter: string }[];
+      readonly otherwise: string | null;
+    }
+  /** Bands of equal width, or at given breaks: a tier over another field. */
+  | { readonly kind: 'bin'; readonly of: string; readonly tiers: readonly string[] }
+  | {
+      readonly kind: 'measure';
+      /** Name of the field that is aggregated, or of the measure that is filtered; null when `expression` is. */
+      readonly basedOn: string | null;
+      readonly expression: Expression | null;
+      readonly filters: readonly { readonly field: string; readonly text: string }[];
+      readonly filterExpression: Expression | null;
+    };
+
+/** A table calculation of `dynamic_fields`; runs after the SQL. */
+export interface TableCalculation {
+  readonly name: string;
+  readonly label: string;
+  readonly valueFormat: string | null;
+  readonly valueFormatName: string | null;
+  readonly kindHint: string | null;
+  readonly typeHint: string | null;
+  readonly calculation:
+    | { readonly kind: 'expression'; readonly expression: string; readonly references: readonly string[] }
+    | {
+        readonly kind: 'shortcut';
+        readonly type: string;
+        readonly basedOn: string;
+        readonly args: readonly JsonValue[];
+      };
+}

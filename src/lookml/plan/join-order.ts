@@ -1,0 +1,53 @@
+/** Join pruning: the joins that a query needs, each after those it depends on. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ResolvedExplore, ResolvedJoin } from '../resolve/resolved-model.ts';
+
+export interface JoinOrder {
+  readonly joins: readonly ResolvedJoin[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Joins of `explore` that `needed` aliases call for, with what they need in turn, in the explore's order; a join that
+ * depends on a later one moves behind it. `dependencies` gives the aliases that a join's own SQL reads.
+ */
+export function orderJoins(
+  explore: ResolvedExplore,
+  needed: Iterable<string>,
+  dependencies: (join: ResolvedJoin) => Iterable<string>,
+): JoinOrder {
+  const byName = new Map(explore.joins.map((join) => [join.name, join]));
+  const wanted = new Set<string>();
+  const queue = [...needed];
+  for (let alias = queue.pop(); alias !== undefined; alias = queue.pop()) {
+    const join = byName.get(alias);
+    if (!join || wanted.has(alias)) continue;
+    wanted.add(alias);
+    queue.push(...join.requiredJoins, ...dependencies(join));
+  }
+
+  const joins: ResolvedJoin[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const state = new Map<string, 'open' | 'done'>();
+  const visit = (join: ResolvedJoin): void => {
+    if (state.get(join.name) === 'done') return;
+    if (state.get(join.name) === 'open') {
+      diagnostics.push({
+        code: 'join-cycle',
+        severity: 'error',
+        message: `Join "${join.name}" of explore "${explore.name}" depends on itself.`,
+        range: join.range,
+      });
+      return;
+    }
+    state.set(join.name, 'open');
+    for (const name of [...join.requiredJoins, ...dependencies(join)]) {
+      const other = byName.get(name);
+      if (other && other !== join) visit(other);
+    }
+    state.set(join.name, 'done');
+    joins.push(join);
+  };
+  for (const join of explore.joins) if (wanted.has(join.name)) visit(join);
+  return { joins, diagnostics };
+}

@@ -1,0 +1,39 @@
+/** The filters that hold for a query: its own, and those that the explore adds. */
+import type { ResolvedExplore } from '../resolve/resolved-model.ts';
+
+export interface QueryFilters {
+  readonly filters: ReadonlyMap<string, string>;
+  /** `conditionally_filter` came into force. */
+  readonly conditionallyFiltered: boolean;
+}
+
+/**
+ * `always_filter` holds unless the query has its own value for the field; `conditionally_filter` holds unless the query
+ * filters on one of its fields or of the `unless` fields. `clean` renders Liquid in LookML's filter texts.
+ */
+export function queryFilters(
+  asked: ReadonlyMap<string, string>,
+  explore: ResolvedExplore,
+  clean: (text: string) => string,
+): QueryFilters {
+  const filters = new Map(asked);
+  for (const filter of explore.alwaysFilter) {
+    const name = qualified(filter.field, explore);
+    if (!filters.has(name)) filters.set(name, clean(filter.expression.text));
+  }
+  const conditional = explore.conditionallyFilter;
+  if (!conditional) return { filters, conditionallyFiltered: false };
+  const names = conditional.filters.map((filter) => qualified(filter.field, explore));
+  const isOff = [...names, ...conditional.unless.map((name) => qualified(name, explore))].some((name) =>
+    asked.has(name),
+  );
+  if (isOff) return { filters, conditionallyFiltered: false };
+  for (const filter of conditional.filters)
+    filters.set(qualified(filter.field, explore), clean(filter.expression.text));
+  return { filters, conditionallyFiltered: conditional.filters.length > 0 };
+}
+
+/** Bare field names in an explore belong to its base view. */
+export function qualified(name: string, explore: ResolvedExplore): string {
+  return name.includes('.') ? name : `${explore.baseAlias}.${name}`;
+}

@@ -1,0 +1,90 @@
+/** Reads `sorts`, and fills in what Looker sorts by when a query does not say. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { FieldRef } from './field-ref.ts';
+import type { PlannedSort } from './query-plan.ts';
+
+export interface SortableQuery {
+  readonly dimensions: readonly FieldRef[];
+  readonly measures: readonly FieldRef[];
+  /** Names of table calculations. */
+  readonly calculations: readonly string[];
+  readonly pivots: readonly string[];
+}
+
+/** Written for "in no particular order". */
+const UNSORTED = '__UNSORTED__';
+/** What Looker calls the hidden column that orders tiers and the like; clients send its name back. */
+const SORT_SUFFIX = '__sort_';
+const postSqlTypes: ReadonlySet<string> = new Set(['running_total', 'percent_of_total', 'percent_of_previous']);
+
+/** Is the measure calculated from result rows, after the SQL? */
+export function isPostSql(ref: FieldRef): boolean {
+  return ref.field.category === 'measure' && postSqlTypes.has(ref.field.type);
+}
+
+export function readSorts(texts: readonly string[], query: SortableQuery, log: DiagnosticLog): readonly PlannedSort[] {
+  const refs = new Map([...query.dimensions, ...query.measures].map((ref) => [ref.name, ref]));
+  const calculations = new Set(query.calculations);
+  const sorts: PlannedSort[] = [];
+  for (const text of texts) {
+    if (text.trim() === UNSORTED) continue;
+    const [written = '', ...words] = text.trim().split(/\s+/);
+    const direction = words[0]?.toLowerCase();
+    const desc = direction === 'desc';
+    const rest = desc || direction === 'asc' ? words.slice(1) : words;
+    const known = (one: string): boolean => refs.has(one) || calculations.has(one);
+    const name = !known(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
+    if (!known(name)) {
+      log.warn('sort-not-selected', undefined, `The sort "${text}" names a field that the query does not select.`);
+      continue;
+    }
+    const pivot = /^\d{1,6}$/.test(rest[0] ?? '') ? Number(rest[0]) : undefined;
+    if (rest.length > (pivot === undefined ? 0 : 1)) {
+      log.error(
+        'bad-sort',
+        undefined,
+        `The sort "${text}" is not of the form "view.field", "view.field desc" or "view.field desc 0".`,
+      );
+      continue;
+    }
+    if (sorts.some((sort) => sort.field === name && sort.pivot === pivot)) continue;
+    const ref = refs.get(name);
+    const afterSql = ref === undefined || isPostSql(ref);
+    const onMeasure = query.pivots.length > 0 && ref?.field.category !== 'dimension';
+    sorts.push({ field: name, desc, afterSql, ...(onMeasure ? { pivot: pivot ?? 0 } : {}) });
+  }
+  return sorts;
+}
+
+/** First date dimension, newest first; else first measure, largest first; else first dimension. Pivots do not count. */
+export function defaultSorts(query: SortableQuery): readonly PlannedSort[] {
+  const rows = query.dimensions.filter((ref) => !query.pivots.includes(ref.name));
+  const date = rows.find(isDate);
+  if (date) return [{ field: date.name, desc: true, afterSql: false }];
+  const measure = query.measures.find((ref) => !isPostSql(ref)) ?? query.measures[0];
+  if (measure) {
+    const pivot = query.pivots.length > 0 ? { pivot: 0 } : {};
+    return [{ field: measure.name, desc: true, afterSql: isPostSql(measure), ...pivot }];
+  }
+  const [first] = rows;
+  return first ? [{ field: first.name, desc: false, afterSql: false }] : [];
+}
+
+/** As Looker writes a sort: `view.field desc 0`. */
+export function sortText(sort: PlannedSort): string {
+  const pivot = sort.pivot === undefined ? '' : ` ${String(sort.pivot)}`;
+  return `${sort.field}${sort.desc ? ' desc' : ''}${pivot}`;
+}
+
+/** Timeframes that name a stretch of the calendar; `day_of_week`, `month_name` and the like are no dates. */
+const dateTimeframe =
+  /^(?:raw|time|second|(?:milli|micro)second\d*|minute\d*|hour\d*|date|week|month|quarter|year|fiscal_(?:quarter|year))$/;
+
+function isDate({ field }: FieldRef): boolean {
+  if (field.timeframe !== undefined) return dateTimeframe.test(field.timeframe);
+  return (
+    field.type === 'date' ||
+    field.type === 'date_time' ||
+    (field.type.startsWith('date_') && dateTimeframe.test(field.type.slice(5)))
+  );
+}

@@ -1,0 +1,36 @@
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { CompileContext } from './compile-context.ts';
+
+const checked = new Map<string, boolean>();
+
+/** Is `name` an IANA zone that this runtime knows? Offsets such as `+05:00` are none. */
+export function isTimezone(name: string): boolean {
+  let known = checked.get(name);
+  if (known === undefined) {
+    known = /^[A-Za-z][A-Za-z0-9_+\-/]{0,99}$/.test(name) && canFormat(name);
+    // Bounded: names come from users.
+    if (checked.size < 2000) checked.set(name, known);
+  }
+  return known;
+}
+
+function canFormat(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** The zone that times are converted to: the query's, else the user's, else the connection's; null = none. */
+export function queryTimezone(asked: string | undefined, context: CompileContext, log: DiagnosticLog): string | null {
+  const name = asked ?? context.user.timezone ?? context.connection.queryTimezone;
+  if (name === null || isTimezone(name)) return name;
+  log.error(
+    'unknown-timezone',
+    undefined,
+    `"${name.slice(0, 100)}" is not a time zone.`,
+    'IANA names, for example "America/New_York".',
+  );
+  return null;
+}

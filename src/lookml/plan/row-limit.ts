@@ -1,0 +1,45 @@
+/** Row and column limits of a query, as Looker counts them. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { CompileContext } from './compile-context.ts';
+
+const DEFAULT_COLUMN_LIMIT = 50;
+const COLUMN_LIMIT_CEILING = 200;
+/** More digits than any database takes. */
+const LIMIT_TEXT = /^(?:-1|\d{1,15})$/;
+
+export interface Limit {
+  /** null = all rows. */
+  readonly rows: number | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `limit` of the query or the override, under the connection's ceiling; `-1` asks for all. */
+export function rowLimit(queryLimit: string | undefined, context: CompileContext): Limit {
+  const text = (context.limitOverride ?? queryLimit ?? String(context.defaultRowLimit)).trim();
+  if (!LIMIT_TEXT.test(text)) return { rows: 0, diagnostics: [badLimit('limit', text)] };
+  const asked = text === '-1' ? null : Number(text);
+  const rows = context.maxRows === null ? asked : Math.min(asked ?? context.maxRows, context.maxRows);
+  return { rows, diagnostics: [] };
+}
+
+/** How many pivot columns are kept: 50 unless the query says, 200 at most. */
+export function columnLimit(text: string | undefined): {
+  readonly columns: number;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  if (text === undefined) return { columns: DEFAULT_COLUMN_LIMIT, diagnostics: [] };
+  if (!LIMIT_TEXT.test(text.trim()))
+    return { columns: DEFAULT_COLUMN_LIMIT, diagnostics: [badLimit('column_limit', text)] };
+  const asked = Number(text);
+  const columns = asked <= 0 ? DEFAULT_COLUMN_LIMIT : Math.min(asked, COLUMN_LIMIT_CEILING);
+  return { columns, diagnostics: [] };
+}
+
+function badLimit(member: string, text: string): Diagnostic {
+  return {
+    code: 'bad-limit',
+    severity: 'error',
+    message: `${member} "${text.slice(0, 100)}" is not a number of rows.`,
+    hint: 'Digits, or -1 for all rows.',
+  };
+}

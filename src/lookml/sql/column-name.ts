@@ -1,0 +1,25 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+
+/**
+ * The column that carries a field: the field's own name, or, where the database would cut that off, its beginning and
+ * a hash. Deterministic, so that all statements of a query agree.
+ */
+export function columnName(name: string, dialect: Dialect): string {
+  // LookML's names are ASCII, custom fields' need not be.
+  const bytes = new TextEncoder().encode(name);
+  if (bytes.length <= dialect.maxIdentifierLength) return name;
+  const kept = new TextDecoder().decode(bytes.slice(0, dialect.maxIdentifierLength - 12)).replaceAll('\uFFFD', '');
+  return `${kept}_${fnv1a(bytes).toString(36)}`;
+}
+
+/** 32-bit FNV-1a: no secret depends on it, only that names stay apart. */
+function fnv1a(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash;
+}
+
+/** Column that orders `name`, as Looker calls it. */
+export function sortColumnName(name: string, dialect: Dialect): string {
+  return columnName(`${name}__sort_`, dialect);
+}

@@ -1,0 +1,131 @@
+/** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
+import type { Expression } from '../../expression/expression-ast.ts';
+import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
+import { unknownField } from '../plan/unknown-field.ts';
+import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
+import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
+import { filterCondition } from './filter-condition.ts';
+import type { FilterTarget } from './filter-target.ts';
+import { findInScope, type QueryScope } from './query-scope.ts';
+import { operand } from './sql-operand.ts';
+import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
+
+export function customDimension(
+  scope: QueryScope,
+  ref: FieldRef,
+  definition: CustomDefinition,
+  context: DimensionContext,
+): DimensionSql {
+  switch (definition.kind) {
+    case 'expression':
+      return expressionDimension(scope, ref, definition.expression, context);
+    case 'group':
+      return groupDimension(scope, ref, definition, context);
+    case 'bin': {
+      const of = dimensionNamed(scope, definition.of, ref.name);
+      return dimensionSql(ref.field, { ...context, resolve: () => of?.bare ?? { text: 'NULL', mappings: [] } });
+    }
+    case 'measure':
+      throw new RangeError(`"${ref.name}" is a measure`);
+  }
+}
+
+/** An expression over dimensions, as SQL of the query. Measures are unknown to it. */
+export function dimensionExpression(scope: QueryScope, expression: Expression, referencedBy: string): ExpressionSql {
+  const { session, plan } = scope;
+  const made = expressionToSql(expression, {
+    dialect: session.dialect,
+    nowMs: session.context.nowMs,
+    queryTimezone: plan.timezone,
+    weekStartDay: session.model.weekStartDay,
+    reference: (name) => {
+      const of = dimensionNamed(scope, name, referencedBy);
+      return of && { sql: of.bare, kind: of.kind };
+    },
+    filterTarget: (name) => dimensionNamed(scope, name, referencedBy)?.filter,
+  });
+  made.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  return made;
+}
+
+function dimensionNamed(scope: QueryScope, name: string, referencedBy: string): DimensionSql | undefined {
+  const ref = findInScope(scope, name);
+  if (ref?.field.category === 'dimension') return scope.dimension(ref);
+  scope.session.log.add(unknownField(scope.fields, name, referencedBy));
+  return undefined;
+}
+
+function expressionDimension(
+  scope: QueryScope,
+  ref: FieldRef,
+  expression: Expression,
+  context: DimensionContext,
+): DimensionSql {
+  const made = dimensionExpression(scope, expression, ref.name);
+  const value: SqlText = made.sql ?? { text: 'NULL', mappings: [] };
+  if (made.kind === 'yesno') return dimensionSql({ ...ref.field, type: 'yesno' }, { ...context, resolve: () => value });
+  const bare = operand(value);
+  return {
+    select: value,
+    bare,
+    sort: null,
+    filter: expressionTarget(made.kind, bare, context),
+    kind: made.kind,
+    diagnostics: [],
+  };
+}
+
+function expressionTarget(kind: ExpressionSql['kind'], bare: SqlText, context: DimensionContext): FilterTarget {
+  if (kind === 'number') return { kind: 'number', sql: bare };
+  if (kind === 'date' || kind === 'datetime') {
+    return {
+      kind: 'time',
+      sql: bare,
+      valueType: kind === 'date' ? 'date' : 'timestamp',
+      queryTimezone: context.queryTimezone,
+      databaseTimezone: null,
+      weekStartDay: context.weekStartDay,
+      fiscalMonthOffset: context.fiscalMonthOffset,
+    };
+  }
+  return { kind: 'string', sql: bare, caseSensitive: context.caseSensitive ?? true };
+}
+
+function groupDimension(
+  scope: QueryScope,
+  ref: FieldRef,
+  definition: Extract<CustomDefinition, { kind: 'group' }>,
+  context: DimensionContext,
+): DimensionSql {
+  const { session } = scope;
+  const { literal } = session.dialect;
+  const of = dimensionNamed(scope, definition.of, ref.name);
+  const arms = definition.groups.flatMap(({ label, filter }) => {
+    if (!of) return [];
+    const condition = filterCondition(of.filter, filter, {
+      dialect: session.dialect,
+      nowMs: session.context.nowMs,
+      filterName: ref.name,
+    });
+    condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+    return [sql`WHEN ${condition.sql ?? '1=1'} THEN ${literal.string(label)}`];
+  });
+  const rest =
+    definition.otherwise === null ? (of ? asText(of, context) : 'NULL') : literal.string(definition.otherwise);
+  const select = arms.length === 0 ? joinSql([rest]) : sql`CASE ${joinSql(arms, ' ')} ELSE ${rest} END`;
+  const bare = operand(select);
+  return {
+    select,
+    bare,
+    sort: null,
+    filter: { kind: 'string', sql: bare, caseSensitive: context.caseSensitive ?? true },
+    kind: 'string',
+    diagnostics: [],
+  };
+}
+
+/** Labels are text, so what stays ungrouped must be as well. */
+function asText(of: DimensionSql, context: DimensionContext): SqlText {
+  if (of.kind === 'string') return of.bare;
+  return applySql((x) => context.dialect.cast(x, 'string'), [of.select]);
+}

@@ -1,0 +1,173 @@
+/** Dimensions of a query, each made once: those of LookML by the dimension rules, custom ones from their definition. */
+import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
+import type { QueryPlan } from '../plan/query-plan.ts';
+import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
+import { customDimension } from './custom-dimension.ts';
+import { instantSql } from './dimension-time.ts';
+import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
+import { expandText } from './expand-text.ts';
+import type { FilterTarget } from './filter-target.ts';
+import { collectUses, findFrom, type CompileSession, type QueryScope, type TimeShift } from './query-scope.ts';
+import { operand } from './sql-operand.ts';
+import { applySql, markSql, type SqlText } from './sql-text.ts';
+
+const NOTHING: SqlText = { text: 'NULL', mappings: [] };
+
+type Known = Map<string, { readonly sql: DimensionSql; readonly uses: ReadonlySet<string> }>;
+
+/** Opens a scope: nothing used, nothing made yet. */
+export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeShift | null = null): QueryScope {
+  const known: Known = new Map();
+  const scope: QueryScope = {
+    session,
+    plan,
+    fields: plan.fields,
+    selected: new Set([...plan.dimensions, ...plan.measures].map((ref) => ref.name)),
+    uses: new Set(),
+    open: [],
+    shift,
+    dimension: (ref) => dimensionOf(scope, ref, known),
+    conditionTarget: (ref, inner) => conditionTarget(scope, ref, inner),
+  };
+  return scope;
+}
+
+function dimensionOf(scope: QueryScope, ref: FieldRef, all: Known): DimensionSql {
+  const known = all.get(ref.name);
+  if (known) {
+    for (const alias of known.uses) scope.uses.add(alias);
+    return known.sql;
+  }
+  if (scope.open.includes(ref.name)) return cycle(scope, ref);
+  scope.open.push(ref.name);
+  try {
+    const made = collectUses(scope, () => {
+      if (ref.alias !== '') scope.uses.add(ref.alias);
+      return marked(makeDimension(scope, ref), ref);
+    });
+    made.value.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+    all.set(ref.name, { sql: made.value, uses: made.uses });
+    return made.value;
+  } finally {
+    scope.open.pop();
+  }
+}
+
+function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): FilterTarget {
+  const placeholder: SqlText = { text: inner, mappings: [] };
+  if (ref.field.category === 'measure') return { kind: 'number', sql: placeholder };
+  const context = { ...dimensionContext(scope, ref), resolve: () => placeholder, reference: () => placeholder };
+  const { filter } = dimensionSql(ref.field, context);
+  return filter.kind === 'location'
+    ? { kind: 'string', sql: placeholder, caseSensitive: true }
+    : { ...filter, sql: placeholder };
+}
+
+/** Context of the dimension rules, seen from the field's own view. */
+export function dimensionContext(scope: QueryScope, ref: FieldRef): DimensionContext {
+  const { session, plan, fields } = scope;
+  const find = (name: string): FieldRef | undefined => findFrom(scope, name, ref.alias === '' ? null : ref.alias);
+  return {
+    dialect: session.dialect,
+    weekStartDay: session.model.weekStartDay,
+    fiscalMonthOffset: session.model.fiscalMonthOffset,
+    caseSensitive: fields.explore.caseSensitive,
+    databaseTimezone: session.context.connection.dbTimezone,
+    queryTimezone: plan.timezone,
+    resolve: (text) => expandText(scope, text, ownerOf(ref, text)),
+    reference: (name) => {
+      const other = find(name);
+      return other ? scope.dimension(other).bare : expandText(scope, referenceTo(name, ref), ownerOf(ref));
+    },
+    dimension: (name) => {
+      const other = find(name);
+      return other && other.field.category !== 'measure' ? scope.dimension(other) : undefined;
+    },
+  };
+}
+
+/** The owner of one of a field's texts. */
+export function ownerOf(ref: FieldRef, text?: SourceText) {
+  const { field } = ref;
+  const named: Readonly<Record<string, SourceText | undefined>> = {
+    sql: field.sql,
+    sql_start: field.sqlStart,
+    sql_end: field.sqlEnd,
+    sql_latitude: field.sqlLatitude,
+    sql_longitude: field.sqlLongitude,
+    sql_distinct_key: field.sqlDistinctKey,
+    expression: field.expression,
+  };
+  const parameter = Object.keys(named).find((name) => named[name] === text) ?? 'sql';
+  return {
+    kind: ref.custom ? ('custom_field' as const) : ('field' as const),
+    name: ref.name,
+    parameter,
+    alias: ref.alias === '' ? null : ref.alias,
+  };
+}
+
+/** The group whose times move together: a dimension group, or a dimension alone. */
+export function timeGroupOf(ref: FieldRef): string {
+  return `${ref.alias}.${ref.field.dimensionGroup ?? ref.field.name}`;
+}
+
+function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
+  const context = dimensionContext(scope, ref);
+  if (ref.custom) return customDimension(scope, ref, ref.custom satisfies CustomDefinition, context);
+  if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, ref.field, context);
+  return dimensionSql(ref.field, context);
+}
+
+/** The same dimension with its moments moved, as a plain timestamp column would give it. */
+function shiftedDimension(scope: QueryScope, field: ResolvedField, context: DimensionContext): DimensionSql {
+  const { shift } = scope;
+  const { dialect } = context;
+  const isDay = field.datatype === 'date' || field.datatype === 'yyyymmdd';
+  const { datatype: _stored, ...rest } = field;
+  const moved: ResolvedField = { ...rest, datatype: isDay ? 'date' : 'datetime' };
+  return dimensionSql(moved, {
+    ...context,
+    ...(field.datatype === 'epoch' ? { databaseTimezone: 'UTC' } : {}),
+    resolve: (text) => {
+      const instant = instantSql(operand(context.resolve(text)), field.datatype, dialect);
+      return shift ? applySql((x) => dialect.addInterval(x, String(shift.amount), shift.unit), [instant]) : instant;
+    },
+  });
+}
+
+function marked(made: DimensionSql, ref: FieldRef): DimensionSql {
+  const origin = {
+    kind: ref.custom ? ('custom_field' as const) : ('field' as const),
+    name: ref.name,
+    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql?.range ?? ref.field.range }),
+    verbatim: false,
+  };
+  return {
+    ...made,
+    select: markSql(made.select, origin),
+    bare: markSql(made.bare, origin),
+    sort: made.sort && markSql(made.sort, origin),
+  };
+}
+
+function cycle(scope: QueryScope, ref: FieldRef): DimensionSql {
+  const path = [...scope.open.slice(scope.open.indexOf(ref.name)), ref.name];
+  scope.session.log.error(
+    'field-cycle',
+    ref.field.sql?.range ?? ref.field.range,
+    `"${ref.name}" refers to itself: ${path.join(' → ')}.`,
+  );
+  return {
+    select: NOTHING,
+    bare: NOTHING,
+    sort: null,
+    filter: { kind: 'number', sql: NOTHING },
+    kind: 'unknown',
+    diagnostics: [],
+  };
+}
+
+function referenceTo(name: string, ref: FieldRef): SourceText {
+  return { text: `\${${name}}`, range: ref.field.range, verbatim: false };
+}

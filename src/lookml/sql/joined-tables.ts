@@ -1,0 +1,185 @@
+/** FROM and JOIN of a query: the joins that it needs, and what they do to the rows of each view. */
+import { fanOut, type FanOut } from '../plan/fan-out.ts';
+import { orderJoins } from '../plan/join-order.ts';
+import type { ResolvedJoin } from '../resolve/resolved-model.ts';
+import { expandText } from './expand-text.ts';
+import { primaryKey } from './primary-key.ts';
+import { collectUses, findFrom, type QueryScope } from './query-scope.ts';
+import { joinSql, markSql, sql, type SqlText } from './sql-text.ts';
+import { tableAlias } from './table-alias.ts';
+
+export interface JoinedTables {
+  /** `FROM …` and one line for each join. */
+  readonly from: SqlText;
+  /** `sql_where` of the joins. */
+  readonly conditions: readonly SqlText[];
+  readonly fan: FanOut;
+  /** Base first. */
+  readonly aliases: readonly string[];
+  /** Can a row of the query lack a row of this view? */
+  mayBeMissing(alias: string): boolean;
+  /** A column of the view that is never null in a joined row, from its join condition; null when none is known. */
+  presence(alias: string): SqlText | null;
+  /** A join without a table: a place for fields that belong to several views. */
+  isVirtual(alias: string): boolean;
+}
+
+interface MadeJoin {
+  readonly join: ResolvedJoin;
+  /** Null = writes nothing. */
+  readonly clause: SqlText | null;
+  readonly condition: SqlText | null;
+  readonly parents: readonly string[];
+  readonly where: SqlText | null;
+  readonly uses: ReadonlySet<string>;
+}
+
+/** Joins what `needed` aliases call for; `always_join` comes in any case. */
+export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedTables {
+  const { explore } = scope.fields;
+  const { log } = scope.session;
+  const made = new Map<ResolvedJoin, MadeJoin>();
+  const makeOnce = (join: ResolvedJoin): MadeJoin => {
+    const known = made.get(join);
+    if (known) return known;
+    const fresh = makeJoin(scope, join);
+    made.set(join, fresh);
+    return fresh;
+  };
+  const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], (join) => {
+    return [...makeOnce(join).uses].filter((alias) => alias !== join.name);
+  });
+  diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  const written = joins.map(makeOnce);
+  const base = tableClause(scope, explore.baseAlias, 'FROM');
+  const nullable = missingAliases(scope, written);
+  return {
+    from: joinSql([base, ...written.flatMap(({ clause }) => (clause ? [clause] : []))], '\n'),
+    conditions: written.flatMap(({ where }) => (where ? [where] : [])),
+    fan: fanOut(
+      explore.baseAlias,
+      written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: join.relationship })),
+    ),
+    aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
+    mayBeMissing: (alias) => nullable.has(alias),
+    presence: (alias) => {
+      const join = written.find((one) => one.join.name === alias);
+      return join ? joinColumn(scope, join.join) : null;
+    },
+    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
+  };
+}
+
+/** `FROM table AS alias`. */
+function tableClause(scope: QueryScope, alias: string, keyword: string): SqlText {
+  const table = scope.session.tables.tableOf(scope, alias);
+  return sql`${keyword} ${table} AS ${tableAlias(alias, scope.session.dialect)}`;
+}
+
+const keywords = {
+  left_outer: 'LEFT JOIN',
+  inner: 'INNER JOIN',
+  full_outer: 'FULL OUTER JOIN',
+  cross: 'CROSS JOIN',
+} as const;
+
+function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
+  const { session } = scope;
+  const condition = collectUses(scope, () => joinCondition(scope, join));
+  const where = collectUses(scope, () => join.sqlWhere && expandText(scope, join.sqlWhere, ownerOf(join, 'sql_where')));
+  const text = condition.value?.text ?? '';
+  const parents = [...condition.uses, ...aliasesIn(text, scope)].filter((alias) => alias !== join.name);
+  if (join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin) {
+    session.log.error(
+      'unsupported-join',
+      join.range,
+      `${session.dialect.label} has no full outer join, which join "${join.name}" asks for.`,
+    );
+  }
+  const common = {
+    join,
+    condition: condition.value,
+    parents: [...new Set(parents)],
+    where: where.value ?? null,
+    uses: new Set([...parents, ...where.uses]),
+  };
+  if (join.sql) {
+    // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
+    const isEmpty = text.trim() === '';
+    return { ...common, clause: isEmpty ? null : markJoin(condition.value ?? sql``, join, 'sql') };
+  }
+  const clause = tableClause(scope, join.name, keywords[join.type]);
+  if (join.type === 'cross') return { ...common, clause: markJoin(clause, join) };
+  if (!condition.value) {
+    session.log.error(
+      'join-without-condition',
+      join.range,
+      `Join "${join.name}" of explore "${scope.fields.explore.name}" has neither sql_on nor foreign_key.`,
+    );
+    return { ...common, clause: null };
+  }
+  return { ...common, clause: markJoin(sql`${clause} ON ${condition.value}`, join) };
+}
+
+function joinCondition(scope: QueryScope, join: ResolvedJoin): SqlText | null {
+  if (join.sql) return expandText(scope, join.sql, ownerOf(join, 'sql'));
+  if (join.type === 'cross') return null;
+  if (join.sqlOn) return expandText(scope, join.sqlOn, ownerOf(join, 'sql_on'));
+  if (!join.foreignKey) return null;
+  const key = primaryKey(scope, join.name);
+  if (!key) {
+    scope.session.log.error(
+      'missing-primary-key',
+      join.foreignKey.range,
+      `Join "${join.name}" has a foreign_key, but view "${join.view}" has no primary key.`,
+    );
+  }
+  const { field, range } = join.foreignKey;
+  const foreign = expandText(
+    scope,
+    { text: `\${${field}}`, range, verbatim: false },
+    {
+      ...ownerOf(join, 'foreign_key'),
+      alias: null,
+    },
+  );
+  return sql`${foreign} = ${key ?? 'NULL'}`;
+}
+
+function ownerOf(join: ResolvedJoin, parameter: string) {
+  return { kind: 'join' as const, name: join.name, parameter, alias: join.name };
+}
+
+function markJoin(clause: SqlText, join: ResolvedJoin, parameter = 'sql_on'): SqlText {
+  return markSql(clause, { kind: 'join', name: join.name, parameter, range: join.range, verbatim: false });
+}
+
+/** Aliases that the text itself names (`orders.id`), without `${…}`. */
+function aliasesIn(text: string, scope: QueryScope): readonly string[] {
+  return [...text.matchAll(/'(?:[^']|'')*'|\b(\w+)\s*\.\s*["`\w]/g)].flatMap((match) => {
+    const name = match[1];
+    return name !== undefined && scope.fields.view(name) ? [name] : [];
+  });
+}
+
+/** A left join leaves the joined view out, a full join the others as well; what hangs on such a view shares its fate. */
+function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): ReadonlySet<string> {
+  const missing = new Set<string>();
+  const before = [scope.fields.explore.baseAlias];
+  for (const { join } of joins) {
+    if (join.sql ? !/^\s*(?:inner\s+)?join\b/i.test(join.sql.text) : join.type === 'left_outer') missing.add(join.name);
+    if (join.type === 'full_outer') [...before, join.name].forEach((alias) => missing.add(alias));
+    before.push(join.name);
+  }
+  return missing;
+}
+
+/** An equality needs both its sides: the view's own column in the join condition says whether a row was joined. */
+function joinColumn(scope: QueryScope, join: ResolvedJoin): SqlText | null {
+  const text = join.sqlOn?.text ?? '';
+  for (const match of text.matchAll(/\$\{\s*([\w.]+)\s*\}/g)) {
+    const ref = findFrom(scope, match[1] ?? '', join.name);
+    if (ref?.alias === join.name && ref.field.category === 'dimension') return scope.dimension(ref).bare;
+  }
+  return null;
+}

@@ -1,0 +1,218 @@
+/** Measures as SQL of a grouped query, safe against rows that joins repeat. */
+import type { FieldRef } from '../plan/field-ref.ts';
+import type { ValueKind } from '../../results/result-shape.ts';
+import { dimensionContext } from './dimension-of.ts';
+import { dimensionSql } from './dimension-sql.ts';
+import type { FilterTarget } from './filter-target.ts';
+import type { JoinedTables } from './joined-tables.ts';
+import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.ts';
+import { primaryKey } from './primary-key.ts';
+import type { QueryScope } from './query-scope.ts';
+import type { OnceOptions, RowLayer } from './row-layer.ts';
+import { operand } from './sql-operand.ts';
+import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
+import { tableAlias } from './table-alias.ts';
+
+export interface MeasureContext {
+  readonly scope: QueryScope;
+  readonly tables: JoinedTables;
+  readonly rows: RowLayer;
+  /** Does the grouping see a layer and not the tables themselves? */
+  readonly isLayered: boolean;
+  /** Writes a period-over-period measure; undefined where none can stand. */
+  period?(node: Extract<MeasureNode, { kind: 'period' }>): SqlText;
+}
+
+export interface MeasureSql {
+  readonly select: SqlText;
+  readonly filter: FilterTarget;
+  readonly kind: ValueKind;
+}
+
+/** What is selected for a measure, and what its filters (HAVING) are applied to. */
+export function measureSql(node: MeasureNode, context: MeasureContext): MeasureSql {
+  const { ref } = node;
+  const value = nodeSql(node, context);
+  const made = typed(ref, node.kind === 'expression' ? value : operand(value), value, context.scope);
+  return { ...made, select: marked(made.select, ref) };
+}
+
+/** `yesno`, `date` and `time` measures are dressed as dimensions of that type are. */
+function typed(ref: FieldRef, bare: SqlText, value: SqlText, scope: QueryScope): MeasureSql {
+  const { type } = ref.field;
+  if (type === 'yesno' || type === 'date' || type === 'date_time' || type === 'time' || type.startsWith('date_')) {
+    const made = dimensionSql(ref.field, { ...dimensionContext(scope, ref), resolve: () => bare });
+    made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+    return { select: made.select, filter: made.filter, kind: made.kind };
+  }
+  if (type === 'string' || type === 'list') {
+    const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
+    return { select: value, filter: { kind: 'string', sql: operand(value), caseSensitive }, kind: type };
+  }
+  return { select: value, filter: { kind: 'number', sql: operand(value) }, kind: 'number' };
+}
+
+/** Does writing the measure need a layer that undoes fan-out? */
+export function needsLayer(node: MeasureNode, scope: QueryScope, tables: JoinedTables): boolean {
+  switch (node.kind) {
+    case 'aggregate':
+      return onceKeys(node, scope, tables, false) !== null;
+    case 'expression':
+      return node.pieces.some((piece) => piece.kind === 'measure' && needsLayer(piece.node, scope, tables));
+    case 'period':
+      return needsLayer(node.basedOn, scope, tables);
+  }
+}
+
+function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
+  switch (node.kind) {
+    case 'aggregate':
+      return aggregateSql(node, context);
+    case 'expression':
+      return expressionSql(node, context);
+    case 'period':
+      if (context.period) return context.period(node);
+      context.scope.session.log.error(
+        'nested-period-over-period',
+        node.ref.field.range,
+        `"${node.ref.name}" compares periods and can only be selected, not used inside another measure or in a derived table.`,
+      );
+      return sql`NULL`;
+  }
+}
+
+function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
+  const { scope, tables, rows } = context;
+  if (node.aggregate === 'count' && node.value === null && node.distinctKey === null) return countSql(node, context);
+  const value = filteredValue(node, node.value ?? sql`1`);
+  const once = onceKeys(node, scope, tables, true);
+  const argument = once ? rows.once(value, once) : rows.expression(value);
+  const made = callAggregate(node, argument, scope);
+  return node.aggregate === 'sum' ? sql`COALESCE(${made}, 0)` : made;
+}
+
+function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope): SqlText {
+  const { dialect, log } = scope.session;
+  const write = dialect.aggregates[node.aggregate];
+  if (write) return applySql((...texts) => write(texts), [argument, ...node.args]);
+  log.error(
+    'unsupported-aggregate',
+    node.ref.field.range,
+    `${dialect.label} has no ${node.aggregate}, which measure "${node.ref.name}" needs.`,
+  );
+  return sql`NULL`;
+}
+
+function filteredValue(node: AggregateNode, value: SqlText): SqlText {
+  if (node.conditions.length === 0) return value;
+  const all = joinSql(
+    node.conditions.map((condition) => sql`(${condition})`),
+    ' AND ',
+  );
+  return sql`CASE WHEN ${all} THEN ${value} END`;
+}
+
+/** Rows of the view itself: those that an outer join left out do not count, repeated ones count once. */
+function countSql(node: AggregateNode, context: MeasureContext): SqlText {
+  const { scope, tables, rows } = context;
+  const { alias } = node.ref;
+  const isPlace = alias === '' || tables.isVirtual(alias);
+  if (!isPlace && isFanned([alias], scope, tables)) {
+    const key = requiredKey(alias, node, scope);
+    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, key))})`;
+  }
+  const present = !isPlace && tables.mayBeMissing(alias) ? (primaryKey(scope, alias) ?? tables.presence(alias)) : null;
+  if (!present && node.conditions.length === 0) return sql`COUNT(*)`;
+  return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`))})`;
+}
+
+const repeatable: ReadonlySet<string> = new Set(['count_distinct', 'min', 'max', 'list']);
+
+/** The keys by which the values of an aggregate count once; null where repeated rows cannot be or do no harm. */
+function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, report: boolean): OnceOptions | null {
+  if (node.distinctKey) return { keys: [node.distinctKey], byValue: true, present: node.distinctKey };
+  if (repeatable.has(node.aggregate) || (node.aggregate === 'count' && node.value === null)) return null;
+  const own = node.ref.alias;
+  const others = node.valueAliases.filter((alias) => alias !== own);
+  const made = others.length > 0 && tables.isVirtual(own) ? others : node.valueAliases;
+  if (!isFanned(made, scope, tables)) return null;
+  const keyAliases = tables.fan.keyAliases(made);
+  const keys = keyAliases.map((alias) => (report ? requiredKey(alias, node, scope) : sql`NULL`));
+  const decided = tables.fan.determinedBy(keyAliases);
+  return {
+    keys,
+    byValue: node.conditionAliases.some((alias) => !decided.has(alias)),
+    present: keys[0] ?? null,
+  };
+}
+
+function isFanned(aliases: readonly string[], scope: QueryScope, tables: JoinedTables): boolean {
+  return scope.fields.explore.symmetricAggregates && aliases.length > 0 && tables.fan.isFanned(aliases);
+}
+
+function requiredKey(alias: string, node: AggregateNode, scope: QueryScope): SqlText {
+  const key = primaryKey(scope, alias);
+  if (key) return key;
+  const view = scope.fields.view(alias);
+  scope.session.log.error(
+    'missing-primary-key',
+    node.ref.field.range,
+    `Measure "${node.ref.name}" cannot be computed here: a join repeats the rows of view "${view?.name ?? alias}", which has no primary key.`,
+    `Give one dimension of view "${view?.name ?? alias}" primary_key: yes.`,
+  );
+  return sql`NULL`;
+}
+
+/** SQL around other measures. What it reads of the tables directly comes through the layer where there is one. */
+function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
+  const { scope, rows } = context;
+  const { dialect } = scope.session;
+  const parts: SqlText[] = [];
+  let plain: SqlText[] = [];
+  const flush = (): void => {
+    const text = joinSql(plain);
+    parts.push(context.isLayered ? throughLayer(text, context) : text);
+    plain = [];
+  };
+  for (const piece of node.pieces) {
+    if (piece.kind === 'text') plain.push(piece.sql);
+    else if (piece.kind === 'table') plain.push({ text: tableAlias(piece.alias, dialect), mappings: [] });
+    else {
+      flush();
+      if (piece.kind === 'dimension') parts.push(rows.expression(piece.sql));
+      else parts.push(operandOf(piece.node, context));
+    }
+  }
+  flush();
+  return joinSql(parts);
+}
+
+/** Another measure as `${measure}` gives it. */
+function operandOf(node: MeasureNode, context: MeasureContext): SqlText {
+  const value = marked(nodeSql(node, context), node.ref);
+  return node.kind === 'expression' || node.kind === 'period' ? operand(value) : value;
+}
+
+/** `orders.amount` in an author's own SQL: behind a layer it is a column of the layer. */
+function throughLayer(text: SqlText, { tables, rows, scope }: MeasureContext): SqlText {
+  const { dialect } = scope.session;
+  const names = new Set(tables.aliases.map((alias) => tableAlias(alias, dialect)));
+  const parts: SqlText[] = [];
+  let at = 0;
+  for (const match of text.text.matchAll(/'(?:[^']|'')*'|(?<![\w.])(\w+|"[^"]*"|`[^`]*`)\.(?:\w+|"[^"]*"|`[^`]*`)/g)) {
+    if (match[1] === undefined || !names.has(match[1])) continue;
+    const end = match.index + match[0].length;
+    parts.push(sliceSql(text, at, match.index), rows.expression(sliceSql(text, match.index, end)));
+    at = end;
+  }
+  return joinSql([...parts, sliceSql(text, at, text.text.length)]);
+}
+
+function marked(value: SqlText, ref: FieldRef): SqlText {
+  return markSql(value, {
+    kind: ref.custom ? 'custom_field' : 'field',
+    name: ref.name,
+    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql?.range ?? ref.field.range }),
+    verbatim: false,
+  });
+}

@@ -1,0 +1,95 @@
+/**
+ * What is known while a query's SQL is made. A session lives as long as one call of the compiler; a scope is one query
+ * on one explore in it: the main query has one, each native derived table has one of its own.
+ */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
+import type { SourceRange } from '../../lib/source-range.ts';
+import type { CompileContext } from '../plan/compile-context.ts';
+import type { ExploreFields } from '../plan/explore-fields.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import type { QueryPlan } from '../plan/query-plan.ts';
+import type { ResolvedModel } from '../resolve/resolved-model.ts';
+import type { DimensionSql } from './dimension-sql.ts';
+import type { FilterTarget } from './filter-target.ts';
+import type { SqlText } from './sql-text.ts';
+
+export interface CompileSession {
+  readonly model: ResolvedModel;
+  readonly dialect: Dialect;
+  readonly context: CompileContext;
+  readonly log: DiagnosticLog;
+  /** Derived tables that the statement reads, shared by all its scopes. */
+  readonly tables: DerivedTables;
+}
+
+export interface DerivedTables {
+  /** What stands after FROM for a view: its table's name, or the name of the CTE that it became. */
+  tableOf(scope: QueryScope, alias: string): SqlText;
+  /** `${name.SQL_TABLE_NAME}`, written in a text of `from`'s view: an alias of the explore, or any view of the model. */
+  tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText;
+}
+
+export interface QueryScope {
+  readonly session: CompileSession;
+  readonly plan: QueryPlan;
+  readonly fields: ExploreFields;
+  /** Names of selected fields. */
+  readonly selected: ReadonlySet<string>;
+  /** Aliases that SQL made so far reads; replaced while `collectUses` listens. */
+  uses: Set<string>;
+  /** Fields being written right now, outermost first: a field that meets itself is a cycle. */
+  readonly open: string[];
+  /** Moves the times of one dimension group, for period-over-period measures. */
+  readonly shift: TimeShift | null;
+  /** SQL of a dimension; the aliases that it reads count as used. */
+  dimension(ref: FieldRef): DimensionSql;
+  /** What a template's condition on `ref` is applied to, when `inner` stands for the field's SQL. Uses no view. */
+  conditionTarget(ref: FieldRef, inner: string): FilterTarget;
+}
+
+export interface TimeShift {
+  /** `alias.group`. */
+  readonly group: string;
+  readonly unit: TimeUnit;
+  readonly amount: number;
+}
+
+/** Runs `make` and tells which aliases its SQL reads; the scope's own record grows by them. */
+export function collectUses<T>(
+  scope: QueryScope,
+  make: () => T,
+): { readonly value: T; readonly uses: ReadonlySet<string> } {
+  const outer = scope.uses;
+  const uses = new Set<string>();
+  scope.uses = uses;
+  try {
+    return { value: make(), uses };
+  } finally {
+    scope.uses = outer;
+    for (const alias of uses) outer.add(alias);
+  }
+}
+
+/** A custom field of the query, or any field of the explore. */
+export function findInScope(scope: QueryScope, name: string): FieldRef | undefined {
+  return scope.plan.custom.get(name) ?? scope.fields.find(name);
+}
+
+/**
+ * A name as LookML writes it in a view: `field`, `view.field`, or `view.field` with the view's own name where the
+ * explore joins the view under another alias; also `group._timeframe` for `group_timeframe`.
+ */
+export function findFrom(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
+  const plain = name.replace('._', '_');
+  const dot = plain.indexOf('.');
+  if (dot === -1) {
+    const own = alias === null ? undefined : scope.fields.find(`${alias}.${plain}`);
+    return own ?? scope.plan.custom.get(plain) ?? scope.fields.find(`${scope.fields.explore.baseAlias}.${plain}`);
+  }
+  const found = scope.fields.find(plain);
+  if (found || alias === null) return found;
+  return plain.slice(0, dot) === scope.fields.view(alias)?.name
+    ? scope.fields.find(`${alias}.${plain.slice(dot + 1)}`)
+    : undefined;
+}

@@ -1,0 +1,53 @@
+/** Lays SELECT statements out as Looker does: four spaces, one item a line, grouped and ordered by position. */
+import type { Dialect } from '../../dialects/dialect.ts';
+import { joinSql, sql, type SqlPart, type SqlText } from './sql-text.ts';
+
+export interface SelectItem {
+  readonly sql: SqlText;
+  /** Column name, not quoted. */
+  readonly name: string;
+}
+
+export interface SelectParts {
+  readonly items: readonly SelectItem[];
+  /** `FROM …` with its joins. */
+  readonly from: SqlText;
+  /** Joined by AND. */
+  readonly where: readonly SqlText[];
+  /** Positions, from 1. */
+  readonly groupBy: readonly number[];
+  readonly having: readonly SqlText[];
+  /** Complete: with direction and nulls. */
+  readonly orderBy: readonly SqlPart[];
+  /** null = all rows. */
+  readonly limit: number | null;
+}
+
+/** Texts of authors are never re-indented: a line break can be inside a literal. */
+export function printSelect(parts: SelectParts, dialect: Dialect): SqlText {
+  const lines: SqlPart[] = ['SELECT\n'];
+  lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${dialect.quoteIdentifier(item.name)}`)));
+  lines.push('\n', parts.from);
+  if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where));
+  if (parts.groupBy.length > 0) lines.push('\nGROUP BY\n', listed(parts.groupBy.map(String)));
+  if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having));
+  if (parts.orderBy.length > 0) lines.push('\nORDER BY\n', listed(parts.orderBy));
+  if (parts.limit !== null) lines.push('\n', dialect.limit(parts.limit));
+  return joinSql(lines);
+}
+
+function listed(items: readonly SqlPart[]): SqlText {
+  return joinSql([joinSql(['    ']), joinSql(items, ',\n    ')]);
+}
+
+function conjunction(conditions: readonly SqlText[]): SqlText {
+  return joinSql(
+    conditions.map((condition) => sql`(${condition})`),
+    '\n    AND ',
+  );
+}
+
+/** `FROM (\n…\n) AS alias`. */
+export function fromSubquery(query: SqlText, alias: string): SqlText {
+  return sql`FROM (\n${query}\n) AS ${alias}`;
+}

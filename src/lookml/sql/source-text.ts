@@ -1,0 +1,109 @@
+/** LookML texts on their way into SQL: Liquid rendered, cut at `${…}`, every piece knowing its place in the file. */
+import { renderSqlTemplate, type SqlTemplateScope, type VerbatimRange } from '../../liquid/sql-template.ts';
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { SourceRange } from '../../lib/source-range.ts';
+import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
+import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SqlText } from './sql-text.ts';
+
+/** `{ text }` is SQL as the author wrote it, `{ reference }` the inside of a `${…}`. */
+export type TextPiece = { readonly text: SqlText } | { readonly reference: string; readonly range: SourceRange };
+
+const REFERENCE = /\$\{\s*([^{}]*?)\s*\}/g;
+
+/** Renders and cuts `source`. `origin` says whose text it is; its range is the whole text's. */
+export function textPieces(
+  source: SourceText,
+  origin: Omit<SourceOrigin, 'range' | 'verbatim'>,
+  templateScope: () => SqlTemplateScope,
+  log: DiagnosticLog,
+): readonly TextPiece[] {
+  const rendered = render(source, templateScope, log);
+  const body = bodyOf(rendered.text);
+  const pieces: TextPiece[] = [];
+  let at = body.start;
+  const literal = (end: number): void => {
+    if (end > at) pieces.push({ text: markedText(source, rendered, origin, at, end) });
+  };
+  for (const match of rendered.text.slice(0, body.end).matchAll(REFERENCE)) {
+    if (match.index < body.start) continue;
+    literal(match.index);
+    pieces.push({ reference: match[1] ?? '', range: source.range });
+    at = match.index + match[0].length;
+  }
+  literal(body.end);
+  const tail = rendered.text.slice(at, body.end);
+  // A line comment at the end would swallow what follows it.
+  if (/--[^\n]*$|#[^\n]*$/.test(tail) && tail.includes('--')) pieces.push({ text: { text: '\n', mappings: [] } });
+  return pieces;
+}
+
+interface Rendered {
+  readonly text: string;
+  readonly verbatim: readonly VerbatimRange[];
+}
+
+function render(source: SourceText, templateScope: () => SqlTemplateScope, log: DiagnosticLog): Rendered {
+  const { text } = source;
+  if (!text.includes('{%') && !text.includes('{{')) {
+    return { text, verbatim: [{ start: 0, end: text.length, sourceStart: 0 }] };
+  }
+  const rendered = renderSqlTemplate(text, templateScope());
+  // A template's diagnostics count from the text's own beginning; the file knows better.
+  for (const found of rendered.diagnostics) log.add({ ...found, range: source.range });
+  return rendered;
+}
+
+/** Without the blanks around it and without a closing semicolon. */
+function bodyOf(text: string): { readonly start: number; readonly end: number } {
+  const start = text.length - text.trimStart().length;
+  const end = text.replace(/[\s;]+$/, '').length;
+  return { start: Math.min(start, end), end };
+}
+
+/** One mapping for each stretch that is the file's own text, one for the whole where some is not. */
+function markedText(
+  source: SourceText,
+  rendered: Rendered,
+  origin: Omit<SourceOrigin, 'range' | 'verbatim'>,
+  start: number,
+  end: number,
+): SqlText {
+  const text = rendered.text.slice(start, end);
+  const whole: SourceMapping = {
+    start: 0,
+    end: text.length,
+    origin: { ...origin, range: source.range, verbatim: false },
+  };
+  if (!source.verbatim) return { text, mappings: [whole] };
+  const mappings: SourceMapping[] = [];
+  for (const range of rendered.verbatim) {
+    const from = Math.max(range.start, start);
+    const to = Math.min(range.end, end);
+    if (from >= to) continue;
+    const sourceFrom = range.sourceStart + from - range.start;
+    mappings.push({
+      start: from - start,
+      end: to - start,
+      origin: { ...origin, range: rangeWithin(source, sourceFrom, sourceFrom + to - from), verbatim: true },
+    });
+  }
+  const [only] = mappings;
+  const isWhole = mappings.length === 1 && only?.start === 0 && only.end === text.length;
+  return { text, mappings: isWhole ? mappings : [whole, ...mappings] };
+}
+
+/** Range in the file of a stretch of `source`. */
+function rangeWithin(source: SourceText, start: number, end: number): SourceRange {
+  const from = advance(source.range.start, source.text.slice(0, start));
+  return { file: source.range.file, start: from, end: advance(from, source.text.slice(start, end)) };
+}
+
+function advance(position: SourceRange['start'], text: string): SourceRange['start'] {
+  const lastBreak = text.lastIndexOf('\n');
+  if (lastBreak === -1)
+    return { ...position, offset: position.offset + text.length, column: position.column + text.length };
+  let breaks = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) breaks += 1;
+  return { offset: position.offset + text.length, line: position.line + breaks, column: text.length - lastBreak };
+}

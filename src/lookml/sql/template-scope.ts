@@ -1,0 +1,122 @@
+/** What Liquid in a query's LookML can see and do. */
+import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import { filterCondition } from './filter-condition.ts';
+import { filterDateBounds } from './filter-date-bounds.ts';
+import { parameterSql } from './parameter-sql.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
+
+export interface TemplatePlace {
+  /** Alias of the view the text stands in; null = the explore's own texts. */
+  readonly alias: string | null;
+  /** Field whose text it is. */
+  readonly fieldName?: string;
+  /** File of diagnostics. */
+  readonly file: string;
+}
+
+export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTemplateScope {
+  const { session, plan, fields } = scope;
+  const { alias } = place;
+  const find = (name: string): FieldRef | undefined => findFrom(scope, name, alias);
+  const viewName = alias === null ? undefined : fields.view(alias)?.name;
+  return {
+    view: alias,
+    file: place.file,
+    isView: (name) => fields.view(name) !== undefined || name === viewName,
+    field: (name) => {
+      const ref = find(name);
+      return ref && templateField(scope, ref);
+    },
+    condition: (name, inner) => {
+      const ref = find(name);
+      return ref && templateCondition(scope, ref, inner);
+    },
+    parameter: (name) => {
+      const ref = find(name);
+      return ref && parameterSql(scope, ref).sql;
+    },
+    dateStart: (name) => dateBound(scope, find(name), 'from'),
+    dateEnd: (name) => dateBound(scope, find(name), 'to'),
+    quote: (text) => session.dialect.literal.string(text),
+    boolean: (value) => session.dialect.literal.boolean(value),
+    variables: {
+      filters: templateFilters(scope),
+      userAttributes: session.context.user.userAttributes,
+      modelName: session.model.name,
+      ...(viewName === undefined ? {} : { viewName }),
+      exploreName: fields.explore.name,
+      dialectName: session.dialect.name,
+      ...(place.fieldName === undefined ? {} : { fieldName: place.fieldName }),
+      queryTimezone: plan.timezone ?? session.context.connection.dbTimezone,
+      localeName: session.context.user.locale,
+    },
+  };
+}
+
+const filterRecords = new WeakMap<ReadonlyMap<string, string>, Readonly<Record<string, string>>>();
+
+function templateFilters(scope: QueryScope): Readonly<Record<string, string>> {
+  const { filters } = scope.plan;
+  let record = filterRecords.get(filters);
+  if (!record) {
+    record = Object.fromEntries(filters);
+    filterRecords.set(filters, record);
+  }
+  return record;
+}
+
+function templateField(scope: QueryScope, ref: FieldRef): TemplateField {
+  const isSelected = scope.selected.has(ref.name);
+  const isFiltered = scope.plan.filters.has(ref.name);
+  const sorted = scope.plan.sorts.some((sort) => sort.field === ref.name);
+  return {
+    name: ref.name,
+    inQuery: isSelected || isFiltered || sorted,
+    isSelected,
+    isFiltered,
+    label: ref.field.labelShort,
+    ...(ref.field.category === 'parameter' ? { parameterValue: parameterSql(scope, ref).text } : {}),
+  };
+}
+
+/** Without a value the condition holds for every row. */
+function templateCondition(scope: QueryScope, ref: FieldRef, inner: string): string {
+  const { session, plan } = scope;
+  const text = plan.filters.get(ref.name);
+  if (text === undefined) return '1=1';
+  const condition = filterCondition(scope.conditionTarget(ref, inner), text, {
+    dialect: session.dialect,
+    nowMs: session.context.nowMs,
+    filterName: ref.name,
+  });
+  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  return condition.sql?.text ?? '1=1';
+}
+
+function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 'to'): string | undefined {
+  if (!ref) return undefined;
+  const { session, plan } = scope;
+  const text = plan.filters.get(ref.name);
+  if (text === undefined) return 'NULL';
+  const bounds = filterDateBounds(text, {
+    nowMs: session.context.nowMs,
+    queryTimezone: plan.timezone,
+    databaseTimezone: session.context.connection.dbTimezone,
+    weekStartDay: session.model.weekStartDay,
+    fiscalMonthOffset: session.model.fiscalMonthOffset,
+    filterName: ref.name,
+  });
+  bounds.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  const bound = bounds[side];
+  return bound === null ? 'NULL' : session.dialect.literal.timestamp(inDatabaseZone(bound, scope, ref));
+}
+
+/** Bounds are local to the query; the columns that authors compare them with are local to the database. */
+function inDatabaseZone(local: string, scope: QueryScope, ref: FieldRef): string {
+  const from = scope.plan.timezone;
+  const to = scope.session.context.connection.dbTimezone;
+  if (from === null || from === to || !ref.field.convertTz) return local;
+  const zoned = Temporal.PlainDateTime.from(local.replace(' ', 'T')).toZonedDateTime(from).withTimeZone(to);
+  return zoned.toPlainDateTime().toString({ smallestUnit: 'second' }).replace('T', ' ');
+}
