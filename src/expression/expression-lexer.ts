@@ -21,7 +21,7 @@ const TOKEN = new RegExp(
   'suy',
 );
 
-/** Cuts `text` into tokens; what is none becomes a `bad` one of one character. The last token is `end`. */
+/** Cuts `text` into tokens; what is none becomes a `bad` one: one character, or an unclosed text. The last token is `end`. */
 export function readTokens(text: string): readonly ExpressionToken[] {
   const tokens: ExpressionToken[] = [];
   let at = 0;
@@ -29,7 +29,9 @@ export function readTokens(text: string): readonly ExpressionToken[] {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     if (match === null) {
-      const end = at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
+      // A text that never closes takes the rest with it: looking on would take quadratic time.
+      const isOpenText = `"'\``.includes(text.charAt(at));
+      const end = isOpenText ? text.length : at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
       tokens.push({ type: 'bad', text: text.slice(at, end), start: at, end });
       at = end;
       continue;

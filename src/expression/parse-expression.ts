@@ -282,7 +282,7 @@ class ExpressionParser {
   #unexpected(): void {
     const { type, text, start, end } = this.#token;
     const shown = this.#text.slice(start, Math.min(end, start + 40));
-    const hint = text === '"' || text === "'" || text === '`' ? 'A text is not closed.' : undefined;
+    const hint = /^["'`]/.test(text) && type === 'bad' ? 'The text is not closed.' : undefined;
     this.#report(
       type === 'end' ? 'The expression ends too early.' : `"${shown}" is not expected here.`,
       start,

@@ -13,7 +13,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { rangeInText } from '../lib/range-in-text.ts';
 import type { TagDefinition } from './liquid-engine.ts';
 import { MappedEmitter } from './mapped-template.ts';
-import type { SqlTemplateScope } from './sql-template.ts';
+import type { SqlTemplateScope } from './sql-template-scope.ts';
 
 /** What a rendering carries along. */
 export interface SqlSession {

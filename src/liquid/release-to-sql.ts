@@ -1,6 +1,6 @@
 import { GUARDED, isGuarded, unguard } from './guarded-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
-import type { VerbatimRange } from './sql-template.ts';
+import type { VerbatimRange } from './sql-template-scope.ts';
 
 export interface ReleasedSql {
   readonly text: string;

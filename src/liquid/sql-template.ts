@@ -14,72 +14,10 @@ import { liquidProblem } from './liquid-problem.ts';
 import { fullName, lookmlTags, SQL_SESSION, type SqlSession } from './lookml-tags.ts';
 import { parseMapped, renderMapped } from './mapped-template.ts';
 import { releaseToSql } from './release-to-sql.ts';
+import type { SqlTemplateScope, TemplateField, VerbatimRange } from './sql-template-scope.ts';
 import { builtInName, NamesDrop } from './template-names.ts';
 
-export interface SqlTemplateScope {
-  /** Alias of the view the text stands in: bare field names belong to it. Null = none (explores, say). */
-  readonly view: string | null;
-  /** File of the diagnostics' ranges. */
-  readonly file?: string;
-  isView(name: string): boolean;
-  /** `v._in_query`: is any field of the view in the query? */
-  isViewInQuery?(name: string): boolean;
-  /** What is known of `view.field`; undefined = unknown field. */
-  field(name: string): TemplateField | undefined;
-  /**
-   * `{% condition f %}sql{% endcondition %}`: the condition over `sql`, a placeholder that must come back verbatim
-   * wherever the SQL goes. Undefined = unknown field; a text `1=1` says any value.
-   */
-  condition(field: string, sql: string): string | undefined;
-  /** `{% parameter p %}` as SQL by the parameter's type. Undefined = unknown. */
-  parameter(field: string): string | undefined;
-  /** SQL of the bounds of a date filter, `NULL` where open. Undefined = unknown. */
-  dateStart(field: string): string | undefined;
-  dateEnd(field: string): string | undefined;
-  /** The dialect's text literal, for `| sql_quote`. */
-  quote(text: string): string;
-  /** The dialect's TRUE and FALSE, for `| sql_boolean`. */
-  boolean(value: boolean): string;
-  readonly variables: TemplateVariables;
-}
-
-/** What `v.f._in_query` and friends read. */
-export interface TemplateField {
-  readonly inQuery: boolean;
-  readonly isSelected: boolean;
-  readonly isFiltered: boolean;
-  /** Of parameters: the value as text, as SQL would have it. */
-  readonly parameterValue?: string;
-  readonly name: string;
-  readonly label?: string;
-}
-
-/** Names that every template can read; absent = empty. */
-export interface TemplateVariables {
-  /** `_filters['view.field']`: filter expressions of the query. */
-  readonly filters: Readonly<Record<string, string>>;
-  /** Set by administrators: trusted in SQL, as in Looker. */
-  readonly userAttributes: Readonly<Record<string, string>>;
-  readonly modelName?: string;
-  readonly viewName?: string;
-  readonly exploreName?: string;
-  readonly exploreDashboardUrl?: string;
-  readonly dialectName?: string;
-  readonly fieldName?: string;
-  readonly queryTimezone?: string;
-  readonly localeName?: string;
-  /** Localised strings by key, for `_localization['key']`. */
-  readonly localization?: Readonly<Record<string, string>>;
-}
-
-/** A stretch of the output that is the template's own text, letter by letter. */
-export interface VerbatimRange {
-  /** Offsets into the output. */
-  readonly start: number;
-  readonly end: number;
-  /** Offset into the template of `start`. */
-  readonly sourceStart: number;
-}
+export type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
 
 export interface RenderedSql {
   /** Empty when there are errors. */

@@ -1,7 +1,7 @@
 /** The names that templates of every kind can read (`_user_attributes`, `_model._name` …). */
 import { Drop } from 'liquidjs';
 import { GuardedText } from './guarded-text.ts';
-import type { TemplateVariables } from './sql-template.ts';
+import type { TemplateVariables } from './sql-template-scope.ts';
 
 /** Answers each name by a function. */
 export class NamesDrop extends Drop {

@@ -12,7 +12,8 @@ import { GuardedText, guardedInHtml, plainValue, releaseToHtml } from './guarded
 import { createEngine } from './liquid-engine.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { parseMapped, renderMapped } from './mapped-template.ts';
-import { hasLiquid, type TemplateVariables } from './sql-template.ts';
+import { hasLiquid } from './sql-template.ts';
+import type { TemplateVariables } from './sql-template-scope.ts';
 import { builtInName, NamesDrop } from './template-names.ts';
 
 export interface ValueTemplateScope {

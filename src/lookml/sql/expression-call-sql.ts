@@ -2,7 +2,7 @@
 import type { TimeUnit, DatePart } from '../../dialects/dialect.ts';
 import type { CallNode, Expression } from '../../expression/expression-ast.ts';
 import { localTime } from '../../filter-expression/resolve-date-filter.ts';
-import { callFunction, type ExpressionWriter } from './expression-sql.ts';
+import { callFunction, type ExpressionWriter } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { timestampText } from './filter-condition-time.ts';

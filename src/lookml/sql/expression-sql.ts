@@ -3,28 +3,14 @@
  * (an operand that is null gives null), division by zero gives null. What the dialect lacks is a diagnostic.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Dialect } from '../../dialects/dialect.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
-import type { BinaryNode, CallNode, Expression } from '../../expression/expression-ast.ts';
+import type { BinaryNode, Expression } from '../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../expression/expression-functions.ts';
-import type { WeekDay } from '../../filter-expression/week-day.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import { callToSql } from './expression-call-sql.ts';
-import type { FilterTarget } from './filter-target.ts';
+import { callFunction, type ExpressionEnvironment, type ExpressionWriter } from './expression-writer.ts';
 import { operand } from './sql-operand.ts';
-import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
-
-export interface ExpressionEnvironment {
-  readonly dialect: Dialect;
-  readonly nowMs: number;
-  /** Zone of `now()`; null = UTC. */
-  readonly queryTimezone: string | null;
-  readonly weekStartDay: WeekDay;
-  /** SQL of `${name}`; undefined = unknown field. A yesno's SQL is a bare condition. */
-  reference(name: string): { readonly sql: SqlText; readonly kind: ValueKind } | undefined;
-  /** What `matches_filter(${name}, …)` filters on; undefined = made from `reference`. */
-  filterTarget?(name: string): FilterTarget | undefined;
-}
+import { joinSql, sql, type SqlText } from './sql-text.ts';
 
 export interface ExpressionSql {
   /** Null when there are errors. Of kind yesno: a bare condition. */
@@ -58,16 +44,6 @@ export function expressionToSql(ast: Expression, env: ExpressionEnvironment): Ex
   };
   const written = writer.write(ast);
   return { sql: problems.length > 0 ? null : written, kind, diagnostics: problems };
-}
-
-/** What the parts of an expression are written with. */
-export interface ExpressionWriter {
-  readonly env: ExpressionEnvironment;
-  /** SQL that can stand beside any operator. */
-  write(node: Expression): SqlText;
-  typeOf(node: Expression): ExpressionType;
-  /** Reports that `node` has no SQL; gives a stand-in. */
-  fail(node: Expression, message: string, code?: string): SqlText;
 }
 
 const typeOfKind: Readonly<Record<ValueKind, ExpressionType>> = {
@@ -124,17 +100,4 @@ function writeBinary(node: BinaryNode, writer: ExpressionWriter): SqlText {
   if (node.operator === '/') return callFunction(node, 'divide', [left, right], writer);
   const operator = node.operator === '!=' ? '<>' : node.operator;
   return sql`(${left} ${operator} ${right})`;
-}
-
-/** A function out of the dialect's table. */
-export function callFunction(
-  node: CallNode | BinaryNode,
-  name: string,
-  args: readonly SqlText[],
-  writer: ExpressionWriter,
-): SqlText {
-  const { dialect } = writer.env;
-  const template = Object.hasOwn(dialect.functions, name) ? dialect.functions[name] : undefined;
-  if (template === undefined) return writer.fail(node, `${dialect.label} has no ${name}() here.`);
-  return sql`(${applySql((...texts) => template(texts), args)})`;
 }

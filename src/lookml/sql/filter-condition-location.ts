@@ -1,6 +1,6 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { LocationTerm } from '../../filter-expression/filter-ast.ts';
-import type { ReportUnsupported } from './filter-condition.ts';
+import type { ReportUnsupported } from './filter-environment.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, sql, type SqlText } from './sql-text.ts';

@@ -7,7 +7,7 @@ import {
   localTime,
   resolveDateTerm,
 } from '../../filter-expression/resolve-date-filter.ts';
-import type { FilterEnvironment, ReportUnsupported } from './filter-condition.ts';
+import type { FilterEnvironment, ReportUnsupported } from './filter-environment.ts';
 import { combineParts } from './filter-condition-parts.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';

@@ -10,17 +10,10 @@ import { locationCondition } from './filter-condition-location.ts';
 import { numberCondition } from './filter-condition-number.ts';
 import { stringCondition } from './filter-condition-string.ts';
 import { timeCondition } from './filter-condition-time.ts';
+import type { FilterEnvironment, ReportUnsupported } from './filter-environment.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
-
-export interface FilterEnvironment {
-  readonly dialect: Dialect;
-  /** Milliseconds since 1970: what `today` and `3 hours` are relative to. */
-  readonly nowMs: number;
-  /** Field or filter that diagnostics name; also the `file` of their ranges. */
-  readonly filterName?: string;
-}
 
 export interface FilterCondition {
   /** Null = any value: no condition at all. With errors among `diagnostics`, null too. */
@@ -50,9 +43,6 @@ export function filterCondition(target: FilterTarget, text: string, env: FilterE
   });
   return { sql: problems.length > 0 ? null : condition, diagnostics: problems };
 }
-
-/** Says why a condition cannot be written. */
-export type ReportUnsupported = (code: string, message: string) => void;
 
 function writeCondition(
   target: FilterTarget,

@@ -1,0 +1,42 @@
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { BinaryNode, CallNode, Expression } from '../../expression/expression-ast.ts';
+import type { ExpressionType } from '../../expression/expression-functions.ts';
+import type { WeekDay } from '../../filter-expression/week-day.ts';
+import type { ValueKind } from '../../results/result-shape.ts';
+import type { FilterTarget } from './filter-target.ts';
+import { applySql, sql, type SqlText } from './sql-text.ts';
+
+export interface ExpressionEnvironment {
+  readonly dialect: Dialect;
+  readonly nowMs: number;
+  /** Zone of `now()`; null = UTC. */
+  readonly queryTimezone: string | null;
+  readonly weekStartDay: WeekDay;
+  /** SQL of `${name}`; undefined = unknown field. A yesno's SQL is a bare condition. */
+  reference(name: string): { readonly sql: SqlText; readonly kind: ValueKind } | undefined;
+  /** What `matches_filter(${name}, …)` filters on; undefined = made from `reference`. */
+  filterTarget?(name: string): FilterTarget | undefined;
+}
+
+/** What the parts of an expression are written with. */
+export interface ExpressionWriter {
+  readonly env: ExpressionEnvironment;
+  /** SQL that can stand beside any operator. */
+  write(node: Expression): SqlText;
+  typeOf(node: Expression): ExpressionType;
+  /** Reports that `node` has no SQL; gives a stand-in. */
+  fail(node: Expression, message: string, code?: string): SqlText;
+}
+
+/** A function out of the dialect's table. */
+export function callFunction(
+  node: CallNode | BinaryNode,
+  name: string,
+  args: readonly SqlText[],
+  writer: ExpressionWriter,
+): SqlText {
+  const { dialect } = writer.env;
+  const template = Object.hasOwn(dialect.functions, name) ? dialect.functions[name] : undefined;
+  if (template === undefined) return writer.fail(node, `${dialect.label} has no ${name}() here.`);
+  return sql`(${applySql((...texts) => template(texts), args)})`;
+}
