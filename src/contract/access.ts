@@ -1,0 +1,61 @@
+/** Logging in, who one is, and the session. Looker: AccessToken, User, CredentialsApi3, ApiSession. */
+import { Type } from 'typebox';
+import { can, nullable, nullableText, partial } from './member.ts';
+
+export const AccessTokenSchema = partial({
+  access_token: Type.String(),
+  token_type: Type.String(),
+  expires_in: Type.Integer(),
+  refresh_token: nullableText,
+});
+
+/** Credentials of `login`, in the query string, a form or a JSON body. */
+export const LoginSchema = partial({ client_id: Type.String(), client_secret: Type.String() });
+
+export const CredentialsApi3Schema = partial({
+  can,
+  id: Type.String(),
+  client_id: nullableText,
+  created_at: nullableText,
+  is_disabled: Type.Boolean(),
+  type: nullableText,
+  purpose: nullableText,
+  url: nullableText,
+});
+
+export const UserSchema = partial({
+  can,
+  avatar_url: nullableText,
+  avatar_url_without_sizing: nullableText,
+  display_name: nullableText,
+  email: nullableText,
+  first_name: nullableText,
+  last_name: nullableText,
+  group_ids: nullable(Type.Array(Type.String())),
+  home_folder_id: nullableText,
+  id: Type.String(),
+  is_disabled: Type.Boolean(),
+  locale: nullableText,
+  looker_versions: nullable(Type.Array(Type.String())),
+  models_dir_validated: nullable(Type.Boolean()),
+  personal_folder_id: nullableText,
+  presumed_looker_employee: Type.Boolean(),
+  role_ids: nullable(Type.Array(Type.String())),
+  ui_state: nullable(Type.Record(Type.String(), Type.String())),
+  verified_looker_employee: Type.Boolean(),
+  roles_externally_managed: Type.Boolean(),
+  allow_direct_roles: Type.Boolean(),
+  allow_normal_group_membership: Type.Boolean(),
+  allow_roles_from_normal_groups: Type.Boolean(),
+  is_iam_admin: Type.Boolean(),
+  can_manage_api3_creds: Type.Boolean(),
+  is_service_account: Type.Boolean(),
+  service_account_name: nullableText,
+  url: nullableText,
+});
+
+export const ApiSessionSchema = partial({
+  can,
+  workspace_id: nullableText,
+  sudo_user_id: nullableText,
+});

@@ -1,0 +1,123 @@
+/**
+ * The HTTP edge. A request is read, authenticated and checked here, answered by its row of the route table, and written
+ * here; every error leaves as Looker's body. This room knows no database and no LookML.
+ */
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import './request-context.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Ids } from '../lib/ids.ts';
+import { createRateLimiter } from '../lib/rate-limiter.ts';
+import { authenticate } from './authenticate.ts';
+import { answerClientError } from './client-error.ts';
+import { errorResponse } from './error-response.ts';
+import type { HttpMetrics } from './metrics.ts';
+import { addPages } from './pages.ts';
+import { readInput } from './read-input.ts';
+import { readBodies } from './read-body.ts';
+import { requirePermission } from './require-permission.ts';
+import type { HttpServices, Route } from './route.ts';
+import { sendError, sendReply } from './send-reply.ts';
+import { BASE_PATH, routeTable } from './route-table.ts';
+import { allowedMethods } from './route-methods.ts';
+
+export interface AppOptions {
+  readonly services: HttpServices;
+  readonly logger: FastifyBaseLogger;
+  readonly ids: Ids;
+  readonly metrics: HttpMetrics;
+}
+
+/** Room for the address of a multi_results call with thousands of ids. */
+const MAX_HEADER_BYTES = 256 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Longer than the idle time of common proxies, so that it is they who close. */
+const KEEP_ALIVE_MS = 75_000;
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+export function createApp(options: AppOptions): FastifyInstance {
+  const { services, logger, ids } = options;
+  const { limits, server } = services.config;
+  const app = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: limits.max_body_bytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.hex32();
+    },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, server.public_url ?? ''),
+    frameworkErrors: (error, request, reply) =>
+      sendError(error, request, reply as unknown as FastifyReply, server.public_url),
+  });
+  app.decorateRequest('session', null);
+  readBodies(app);
+  observe(app, options.metrics);
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, server.public_url));
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
+    const { method } = request;
+    const error =
+      allowed.includes(method) || allowed.length === 0
+        ? new CoatcheckError('not_found', {})
+        : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
+    return sendError(error, request, reply, server.public_url);
+  });
+  const enter = createEntrance(services);
+  for (const route of routeTable) addRoute(app, `${BASE_PATH}${route.path}`, route, enter, services);
+  addPages(app, options);
+  return app;
+}
+
+type Entrance = (request: FastifyRequest, route: Route) => Promise<void>;
+
+/** Lets in who may: a valid token, the permission, not too many requests. Runs before the body is read. */
+function createEntrance({ access, config, clock }: HttpServices): Entrance {
+  const perMinute = config.limits.requests_per_minute;
+  const limiter = perMinute === null ? null : createRateLimiter(perMinute, clock);
+  return async (request, route) => {
+    if (route.access === 'public') return;
+    request.session = await authenticate(request.headers.authorization, access);
+    const { caller } = request.session;
+    const retryAfterSeconds = limiter?.take(caller.userId) ?? 0;
+    if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });
+    if (route.permission !== undefined) requirePermission(caller, route.permission);
+  };
+}
+
+function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entrance, services: HttpServices): void {
+  app.route({
+    method: route.method,
+    url,
+    config: { route },
+    onRequest: (request) => enter(request, route),
+    handler: async (request, reply) => {
+      const { input, ignored } = readInput(request, reply, route, services.config);
+      if (ignored.length > 0) reply.header('x-coatcheck-ignored', ignored.map(encodeURIComponent).join(', '));
+      return sendReply(request, reply, await route.handle(input, services));
+    },
+  });
+}
+
+/** One line a request: what was asked by its route, never its query string or body, for they may hold secrets. */
+function observe(app: FastifyInstance, metrics: HttpMetrics): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const { route } = request.routeOptions.config;
+    const operation = route?.operationId ?? request.routeOptions.url ?? 'unknown';
+    const { statusCode, elapsedTime } = reply;
+    metrics.observeRequest(operation, request.method, statusCode, elapsedTime / 1000);
+    const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
+    const userId = request.session?.caller.userId ?? null;
+    request.log[level](
+      { operation, method: request.method, statusCode, ms: Math.round(elapsedTime), userId },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,25 @@
+/** Encodings in the order of preference when a client likes several as much. */
+export const contentEncodings = ['zstd', 'br', 'gzip'] as const;
+export type ContentEncoding = (typeof contentEncodings)[number];
+
+/** The best of what `Accept-Encoding` allows (RFC 9110 §12.5.3); null = as it is. */
+export function chooseEncoding(header: string | string[] | undefined): ContentEncoding | null {
+  if (header === undefined) return null;
+  const weights = new Map(
+    String(header)
+      .split(',')
+      .map((part) => {
+        const [name = '', ...parameters] = part
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/);
+        const weight = parameters.find((parameter) => parameter.startsWith('q='));
+        return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0] as const;
+      }),
+  );
+  const weightOf = (encoding: ContentEncoding) =>
+    weights.get(encoding) ?? (encoding === 'gzip' ? weights.get('x-gzip') : undefined) ?? weights.get('*') ?? 0;
+  const best = contentEncodings.toSorted((left, right) => weightOf(right) - weightOf(left))[0];
+  const identity = weights.get('identity') ?? 0;
+  return best !== undefined && weightOf(best) > 0 && weightOf(best) >= identity ? best : null;
+}

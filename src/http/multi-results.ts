@@ -1,0 +1,93 @@
+/** The answer of `query_task_multi_results`, written while it is sent: results of any size pass through, none is held. */
+import { StringDecoder } from 'node:string_decoder';
+import type { ResultFormatName } from '../contract/result-format.ts';
+import { multiDetailHead } from '../formats/json-detail-envelope.ts';
+import { jsonText } from '../lib/json-text.ts';
+import type { TaskResults } from '../tasks/task-service.ts';
+import { withTicketHead } from './detail-body.ts';
+import { errorDetail } from './results-reply.ts';
+import { lookerStatus } from './views/query-task-view.ts';
+import { errorText } from './views/task-error-view.ts';
+
+/** Formats whose bytes are JSON: they stand as they are. Of the others `data` is a text. */
+const jsonFormats: ReadonlySet<ResultFormatName> = new Set([
+  'json',
+  'json_detail',
+  'json_bi',
+  'inline_json',
+  'json_fe',
+  'json_label',
+]);
+
+/** Formats that are no text: `data` is their base64. */
+const binaryFormats: ReadonlySet<ResultFormatName> = new Set(['xlsx', 'png', 'jpg', 'parquet', 'arrow']);
+
+/** Keyed and sorted by id. Closes every body, sent or not. */
+export async function* writeMultiResults(
+  results: ReadonlyMap<string, TaskResults>,
+): AsyncGenerator<string | Buffer, void, undefined> {
+  await using held = new AsyncDisposableStack();
+  for (const result of results.values()) if (result.kind === 'ready') held.use(result.body);
+  let separator = '{';
+  for (const [id, result] of [...results].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+    yield `${separator}${JSON.stringify(id)}:`;
+    yield* writeEntry(result);
+    separator = ',';
+  }
+  yield separator === '{' ? '{}' : '}';
+}
+
+async function* writeEntry(result: TaskResults): AsyncGenerator<string | Buffer, void, undefined> {
+  switch (result.kind) {
+    case 'ready':
+      yield `{"status":"complete","result_source":"${result.task.state === 'complete' ? result.task.resultSource : 'query'}","data":`;
+      yield* writeData(result);
+      yield '}';
+      return;
+    case 'failed':
+      yield `{"status":"error","result_source":"query","data":${failedData(result)}}`;
+      return;
+    case 'pending':
+      yield jsonText({ status: lookerStatus[result.task.state] });
+      return;
+    case 'killed':
+      yield jsonText({ status: 'killed', data: { error: 'The query was killed.' } });
+      return;
+    case 'expired':
+      yield jsonText({ status: 'expired', data: { error: 'Results have expired. Run the query again.' } });
+      return;
+    case 'missing':
+      yield jsonText({ status: 'missing' });
+  }
+}
+
+async function* writeData({ body, task }: Extract<TaskResults, { kind: 'ready' }>): AsyncGenerator<string | Buffer> {
+  const { format } = body;
+  const chunks = withTicketHead(body, task, multiDetailHead).stream() as AsyncIterable<Buffer>;
+  if (jsonFormats.has(format)) {
+    yield* chunks;
+    return;
+  }
+  // Both decoders keep what a chunk cuts in two for the next one.
+  const decoder = new StringDecoder(binaryFormats.has(format) ? 'base64' : 'utf8');
+  const escape = (text: string) => jsonText(text).slice(1, -1);
+  yield '"';
+  for await (const chunk of chunks) yield escape(decoder.write(chunk));
+  yield `${escape(decoder.end())}"`;
+}
+
+function failedData(result: Extract<TaskResults, { kind: 'failed' }>): string {
+  const { task, error } = result;
+  const looker_error = errorText(error);
+  switch (task.options.resultFormat) {
+    case 'json_detail':
+      return multiDetailHead(task.cacheKey ?? task.id, { fromCache: false }) + errorDetail(result);
+    case 'json_bi':
+      return jsonText({ metadata: { sql: error.sql, fields: {} }, rows: [{ looker_error }] });
+    case 'json':
+    case 'json_label':
+      return jsonText([{ looker_error }]);
+    default:
+      return jsonText({ id: task.id, error: looker_error, runtime: null, sql: error.sql });
+  }
+}

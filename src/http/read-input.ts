@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { abortWhenGone, originOf } from './request-context.ts';
+import type { Route, RouteInput } from './route.ts';
+import { unknownNames, validateInput } from './validate-input.ts';
+
+export interface ReadInput {
+  readonly input: RouteInput<unknown, unknown, unknown>;
+  /** Parameters of the query string that the operation does not have. */
+  readonly ignored: readonly string[];
+}
+
+/** Checks what a request brings. @throws CoatcheckError `validation_failed` */
+export function readInput(request: FastifyRequest, reply: FastifyReply, route: Route, config: Config): ReadInput {
+  const { session } = request;
+  const part = (name: 'params' | 'query' | 'body') => {
+    const schema = route[name];
+    return schema === undefined ? request[name] : validateInput(schema, request[name], name);
+  };
+  const isIgnored = (name: string) => route.openParameters?.(name) !== true;
+  const requireSession = () => {
+    if (session === null) throw new CoatcheckError('requires_authentication', {});
+    return session;
+  };
+  const input: RouteInput<unknown, unknown, unknown> = {
+    params: part('params'),
+    query: part('query'),
+    body: part('body'),
+    get session() {
+      return requireSession();
+    },
+    get viewer() {
+      return { caller: requireSession().caller, origin: this.origin };
+    },
+    get origin() {
+      return originOf(request, config.server.public_url);
+    },
+    address: request.ip,
+    get search() {
+      return new URLSearchParams(request.url.split('?').slice(1).join('?'));
+    },
+    get signal() {
+      return abortWhenGone(reply);
+    },
+  };
+  return { input, ignored: unknownNames(route.query, request.query).filter(isIgnored) };
+}

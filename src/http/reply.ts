@@ -1,0 +1,15 @@
+/** What a handler answers. Sending it is the app's work. */
+import type { ResultBody } from '../tasks/task-service.ts';
+
+export type Reply =
+  | { readonly kind: 'json'; readonly status: number; readonly value: unknown }
+  | { readonly kind: 'empty'; readonly status: 202 | 204 }
+  | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
+  /** A finished result, streamed. */
+  | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save?: boolean }
+  /** JSON that is written while it is sent. */
+  | { readonly kind: 'json_stream'; readonly chunks: AsyncIterable<string | Buffer> };
+
+export const json = (value: unknown): Reply => ({ kind: 'json', status: 200, value });
+export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
+export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });

@@ -1,0 +1,78 @@
+/** How the results of a task answer: the results contract of `query_task_results` and of the `run_*` operations. */
+import type { ResultFormatName } from '../contract/result-format.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { detailHead, renderErrorDetail } from '../formats/json-detail-envelope.ts';
+import type { TaskResults } from '../tasks/task-service.ts';
+import type { Task } from '../tasks/task.ts';
+import { withTicketHead } from './detail-body.ts';
+import { noContent, text } from './reply.ts';
+import type { Reply } from './reply.ts';
+import { errorOrigin, errorText } from './views/task-error-view.ts';
+
+/**
+ * @param pendingStatus what a task answers that is not finished
+ * @param format what was asked for when it is not the task's own
+ * @throws CoatcheckError `not_found` (missing, expired), `task_killed`, `query_failed`
+ */
+export function resultsReply(results: TaskResults, pendingStatus: 204 | 202, format?: ResultFormatName): Reply {
+  switch (results.kind) {
+    case 'pending':
+      return noContent(pendingStatus);
+    case 'ready':
+      return {
+        kind: 'result',
+        body: withTicketHead(results.body, results.task, detailHead),
+        fileName: fileName(results.task, results.body.format),
+      };
+    case 'failed':
+      return failedReply(results, format ?? results.task.options.resultFormat);
+    case 'killed':
+      throw new CoatcheckError('task_killed', {});
+    case 'expired':
+    case 'missing':
+      throw new CoatcheckError('not_found', {});
+  }
+}
+
+type FailedResults = Extract<TaskResults, { kind: 'failed' }>;
+
+function failedReply(results: FailedResults, format: ResultFormatName): Reply {
+  const { task, error } = results;
+  if (format !== 'json_detail') {
+    throw new CoatcheckError('query_failed', { message: errorText(error) });
+  }
+  const head = detailHead(task.cacheKey ?? task.id, { fromCache: false, resultSource: 'query' }, 'error');
+  return text('application/json', head + errorDetail(results));
+}
+
+/** The json_detail object of a task that failed, without the members of the ticket at its head. */
+export function errorDetail({ task, error, prepared }: FailedResults): string {
+  const finishedAt = task.state === 'failed' ? task.finishedAt : task.createdAt;
+  return renderErrorDetail(
+    prepared?.details ?? null,
+    prepared?.shape ?? null,
+    {
+      message: error.message,
+      messageDetails: error.messageDetails,
+      sql: error.sql,
+      sqlErrorLoc: error.sqlErrorLoc,
+      origin: errorOrigin(error),
+    },
+    { ranAt: new Date(finishedAt).toISOString().replace(/\.\d+Z$/, '+00:00'), runtimeSeconds: 0 },
+  );
+}
+
+/** Extensions that differ from the format's name. */
+const extensions: Partial<Record<ResultFormatName, string>> = {
+  json_detail: 'json',
+  json_bi: 'json',
+  inline_json: 'json',
+  json_fe: 'json',
+  json_label: 'json',
+  gsxml: 'xml',
+};
+
+function fileName({ subject }: Task, format: ResultFormatName): string {
+  const id = subject.id.replaceAll(/[^\w-]/g, '');
+  return `${subject.kind.replaceAll('_', '-')}-${id}.${extensions[format] ?? format}`;
+}

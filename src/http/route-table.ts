@@ -1,0 +1,21 @@
+/** Every operation of the API, in the order of the reference. */
+import type { Route } from './route.ts';
+import { accessRoutes } from './routes/access-routes.ts';
+import { connectionRoutes } from './routes/connection-routes.ts';
+import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
+import { queryRoutes } from './routes/query-routes.ts';
+import { queryTaskRoutes } from './routes/query-task-routes.ts';
+import { sqlQueryRoutes } from './routes/sql-query-routes.ts';
+import { versionRoutes } from './routes/version-routes.ts';
+
+export const BASE_PATH = '/api/4.0';
+
+export const routeTable: readonly Route[] = [
+  ...accessRoutes,
+  ...versionRoutes,
+  ...queryRoutes,
+  ...queryTaskRoutes,
+  ...sqlQueryRoutes,
+  ...mergeQueryRoutes,
+  ...connectionRoutes,
+];

@@ -1,0 +1,91 @@
+/**
+ * A route is a row of a table: method, path, operation, schemas, and a handler that asks one service and picks a view.
+ * The app, the OpenAPI document and the reference page are all made from these rows.
+ */
+import type { Static, TSchema } from 'typebox';
+import type { AccessService, Session } from '../access/access-service.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ProjectSource } from '../lookml-project/project-source.ts';
+import type { QueryStore } from '../queries/query-store.ts';
+import type { TaskService } from '../tasks/task-service.ts';
+import type { Reply } from './reply.ts';
+import type { Viewer } from './views/viewer.ts';
+
+/** What handlers may ask. */
+export interface HttpServices {
+  readonly access: AccessService;
+  readonly tasks: TaskService;
+  readonly queries: QueryStore;
+  readonly project: ProjectSource;
+  readonly config: Config;
+  readonly clock: Clock;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** What a handler gets: checked input and the one who asks. */
+export interface RouteInput<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly session: Session;
+  /** The caller, and what addresses in responses begin with. */
+  readonly viewer: Viewer;
+  /** Scheme, host and port that addresses in responses begin with. */
+  readonly origin: string;
+  /** Network address of the client. */
+  readonly address: string;
+  /** All parameters of the query string as they came: for operations whose parameter names are open. */
+  readonly search: URLSearchParams;
+  /** Aborts when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+interface RouteBase {
+  readonly method: HttpMethod;
+  /** Below the base path; parameters as `:name`. */
+  readonly path: string;
+  /** Looker's operation id. */
+  readonly operationId: string;
+  /** Heading in the reference. */
+  readonly group: string;
+  readonly summary: string;
+  /** What a reader of the reference should know beyond the schemas; plain text. */
+  readonly notes?: string;
+  /** `token`: an access token is needed. `public`: none. */
+  readonly access: 'token' | 'public';
+  /** Looker's permission that the caller needs, beyond being logged in. */
+  readonly permission?: { readonly name: string; readonly what: string };
+  /** `form` takes form fields beside JSON. */
+  readonly bodyTypes?: 'json' | 'form';
+  /** Which parameters beyond the schema are part of the operation (`f[view.field]`). */
+  readonly openParameters?: (name: string) => boolean;
+  /** What 200 answers: a schema, a result file, or nothing (204). */
+  readonly answers: TSchema | 'result' | 'nothing';
+}
+
+export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends TSchema> extends RouteBase {
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly handle: (
+    input: RouteInput<Static<P>, Static<Q>, Static<B>>,
+    services: HttpServices,
+  ) => Reply | Promise<Reply>;
+}
+
+/** A route as the app sees it. */
+export interface Route extends RouteBase {
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly handle: (input: RouteInput<unknown, unknown, unknown>, services: HttpServices) => Reply | Promise<Reply>;
+}
+
+export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema>(
+  definition: RouteDefinition<P, Q, B>,
+): Route {
+  // Input is checked against the very schemas that the handler's types come from before it is called.
+  return definition as unknown as Route;
+}

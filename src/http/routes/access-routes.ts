@@ -1,0 +1,112 @@
+import { Type } from 'typebox';
+import { AccessTokenSchema, ApiSessionSchema, LoginSchema, UserSchema } from '../../contract/access.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { json, noContent } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { found } from '../found.ts';
+import { readCredentials } from '../read-credentials.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { accessTokenView, sessionView } from '../views/session-view.ts';
+import { userView } from '../views/user-view.ts';
+
+export const accessRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/login',
+    operationId: 'login',
+    group: 'Authentication',
+    summary: 'Log in with API credentials',
+    notes:
+      'client_id and client_secret stand in a form, a JSON body or the query string. The token goes into the header of every other request: Authorization: token X, or Bearer X. Wrong credentials answer 404.',
+    access: 'public',
+    bodyTypes: 'form',
+    query: LoginSchema,
+    answers: AccessTokenSchema,
+    handle: async ({ query, body, address }, { access }) => {
+      const { clientId, clientSecret } = readCredentials(body, query);
+      return json(accessTokenView(await access.login(clientId, clientSecret, address)));
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/login/:user_id',
+    operationId: 'login_user',
+    group: 'Authentication',
+    summary: 'Log in as another user (sudo)',
+    notes: 'For administrators. The token is that of the user.',
+    access: 'token',
+    params: Type.Object({ user_id: Type.String() }),
+    answers: AccessTokenSchema,
+    handle: async ({ params, session }, { access }) =>
+      json(accessTokenView(await access.loginAs(params.user_id, session))),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/logout',
+    operationId: 'logout',
+    group: 'Authentication',
+    summary: 'Log out: the token ends',
+    access: 'token',
+    answers: 'nothing',
+    handle: async ({ session }, { access }) => {
+      await access.logout(session);
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/session',
+    operationId: 'session',
+    group: 'Authentication',
+    summary: 'The session of the token',
+    access: 'token',
+    answers: ApiSessionSchema,
+    handle: ({ session }) => json(sessionView(session)),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/session',
+    operationId: 'update_session',
+    group: 'Authentication',
+    summary: 'Change the workspace of the session',
+    notes:
+      'workspace_id is dev or production. Both read the same files: what lies in the project folder is what is served.',
+    access: 'token',
+    body: Type.Object({
+      workspace_id: Type.Enum(['production', 'dev']),
+      can: Type.Optional(Type.Unknown()),
+      sudo_user_id: Type.Optional(Type.Unknown()),
+    }),
+    answers: ApiSessionSchema,
+    handle: async ({ session, body }, { access }) =>
+      json(sessionView(await access.setWorkspace(session, body.workspace_id))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/user',
+    operationId: 'me',
+    group: 'Users',
+    summary: 'The user of the token',
+    access: 'token',
+    query: FieldsSchema,
+    answers: UserSchema,
+    handle: ({ viewer }, { access }) => json(userView(found(access.directory.find(viewer.caller.userId)), viewer)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users/:user_id',
+    operationId: 'user',
+    group: 'Users',
+    summary: 'A user: oneself, or any for administrators',
+    access: 'token',
+    params: Type.Object({ user_id: Type.String() }),
+    query: FieldsSchema,
+    answers: UserSchema,
+    handle: ({ params, viewer }, { access }) => {
+      const { caller } = viewer;
+      if (params.user_id !== caller.userId && !caller.isAdministrator) throw new CoatcheckError('not_found', {});
+      return json(userView(found(access.directory.find(params.user_id)), viewer));
+    },
+  }),
+];

@@ -1,0 +1,36 @@
+import { Type } from 'typebox';
+import { DBConnectionSchema } from '../../contract/connection.ts';
+import { found } from '../found.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { connectionView } from '../views/connection-view.ts';
+
+export const connectionRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/connections',
+    operationId: 'all_connections',
+    group: 'Connections',
+    summary: 'All connections',
+    access: 'token',
+    query: FieldsSchema,
+    answers: Type.Array(DBConnectionSchema),
+    handle: ({ viewer }, { config }) =>
+      json(config.connections.map((connection) => connectionView(connection, viewer))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/connections/:connection_name',
+    operationId: 'connection',
+    group: 'Connections',
+    summary: 'A connection by its name',
+    access: 'token',
+    params: Type.Object({ connection_name: Type.String() }),
+    query: FieldsSchema,
+    answers: DBConnectionSchema,
+    handle: ({ params, viewer }, { config }) =>
+      json(connectionView(found(config.connections.find(({ name }) => name === params.connection_name)), viewer)),
+  }),
+];

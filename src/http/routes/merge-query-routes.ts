@@ -1,0 +1,59 @@
+import { Type } from 'typebox';
+import { MergeQuerySchema, WriteMergeQuerySchema } from '../../contract/merge-query.ts';
+import { found } from '../found.ts';
+import { RunOptionsSchema } from '../../contract/query-task.ts';
+import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { resultsReply } from '../results-reply.ts';
+import { toTaskOptions } from '../task-options.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { mergeQueryView } from '../views/merge-query-view.ts';
+
+export const mergeQueryRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/merge_queries',
+    operationId: 'create_merge_query',
+    group: 'Merge queries',
+    summary: 'Create a merge query, or find it: the same definition gives the same id',
+    notes:
+      'The first source is the base; rows of the others are left-joined to it on the mapped fields. Sources may be of different connections.',
+    access: 'token',
+    query: FieldsSchema,
+    body: WriteMergeQuerySchema,
+    answers: MergeQuerySchema,
+    handle: async ({ body }, { queries }) => json(mergeQueryView(await queries.createMergeQuery(body))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/merge_queries/:merge_query_id/run/:result_format',
+    operationId: 'run_merge_query',
+    group: 'Merge queries',
+    summary: 'Run a merge query and answer its results',
+    notes: 'Beyond Looker, where merge queries run in dashboards only.',
+    access: 'token',
+    permission: { name: 'access_data', what: 'run queries' },
+    params: Type.Object({ merge_query_id: Type.String(), ...ResultFormatParam.properties }),
+    query: RunOptionsSchema,
+    answers: 'result',
+    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
+      const subject = { kind: 'merge_query', id: params.merge_query_id } as const;
+      const options = toTaskOptions(params.result_format, query);
+      return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), config.server.pending_status);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/merge_queries/:merge_query_id',
+    operationId: 'merge_query',
+    group: 'Merge queries',
+    summary: 'A merge query by its id',
+    access: 'token',
+    params: Type.Object({ merge_query_id: Type.String() }),
+    query: FieldsSchema,
+    answers: MergeQuerySchema,
+    handle: async ({ params }, { queries }) =>
+      json(mergeQueryView(found(await queries.getMergeQuery(params.merge_query_id)))),
+  }),
+];

@@ -1,0 +1,120 @@
+import { Type } from 'typebox';
+import { QuerySchema, WriteQuerySchema } from '../../contract/query.ts';
+import { RunOptionsSchema } from '../../contract/query-task.ts';
+import { found } from '../found.ts';
+import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
+import { isUrlQueryParameter, readUrlQuery } from '../read-url-query.ts';
+import { json } from '../reply.ts';
+import { resultsReply } from '../results-reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { toTaskOptions } from '../task-options.ts';
+import { queryView } from '../views/query-view.ts';
+
+const mayAccessData = { name: 'access_data', what: 'run queries' };
+
+export const queryRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/queries',
+    operationId: 'create_query',
+    group: 'Queries',
+    summary: 'Create a query, or find it: the same definition gives the same id',
+    notes:
+      'Queries are immutable. model and view (the explore’s name) are required. Whether they, the fields and the filters exist is found out when the query runs.',
+    access: 'token',
+    query: FieldsSchema,
+    body: WriteQuerySchema,
+    answers: QuerySchema,
+    handle: async ({ body, viewer }, { queries }) => json(queryView(await queries.createQuery(body), viewer)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/queries/:query_id',
+    operationId: 'query',
+    group: 'Queries',
+    summary: 'A query by its id',
+    access: 'token',
+    params: Type.Object({ query_id: Type.String() }),
+    query: FieldsSchema,
+    answers: QuerySchema,
+    handle: async ({ params, viewer }, { queries }) =>
+      json(queryView(found(await queries.getQuery(params.query_id)), viewer)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/queries/slug/:slug',
+    operationId: 'query_for_slug',
+    group: 'Queries',
+    summary: 'A query by its slug, or by the client id of its share_url',
+    access: 'token',
+    params: Type.Object({ slug: Type.String() }),
+    query: FieldsSchema,
+    answers: QuerySchema,
+    handle: async ({ params, viewer }, { queries }) => {
+      const query = (await queries.getQueryBySlug(params.slug)) ?? (await queries.getQueryByClientId(params.slug));
+      return json(queryView(found(query), viewer));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/queries/:query_id/run/:result_format',
+    operationId: 'run_query',
+    group: 'Queries',
+    summary: 'Run a query and answer its results',
+    access: 'token',
+    permission: mayAccessData,
+    params: Type.Object({ query_id: Type.String(), ...ResultFormatParam.properties }),
+    query: RunOptionsSchema,
+    answers: 'result',
+    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
+      const subject = { kind: 'query', id: params.query_id } as const;
+      const options = toTaskOptions(params.result_format, query);
+      return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), config.server.pending_status);
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/queries/run/:result_format',
+    operationId: 'run_inline_query',
+    group: 'Queries',
+    summary: 'Run a query that stands in the body and answer its results',
+    access: 'token',
+    permission: mayAccessData,
+    params: ResultFormatParam,
+    query: RunOptionsSchema,
+    body: WriteQuerySchema,
+    answers: 'result',
+    handle: async ({ params, query, body, viewer, signal }, { tasks, queries, config }) => {
+      const { id } = await queries.createQuery(body);
+      const options = toTaskOptions(params.result_format, query);
+      const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
+      return resultsReply(results, config.server.pending_status);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/queries/models/:model_name/views/:view_name/run/:result_format',
+    operationId: 'run_url_encoded_query',
+    group: 'Queries',
+    summary: 'Run a query that stands in the address and answer its results',
+    notes:
+      'fields=a,b&f[a]=x&pivots=c&sorts=a+desc+0&limit=500&query_timezone=…&filter_expression=…, each f[…] once per filter. Parameters that are not known are ignored, and named in the header X-Coatcheck-Ignored.',
+    access: 'token',
+    permission: mayAccessData,
+    params: Type.Object({
+      model_name: Type.String(),
+      view_name: Type.String(),
+      ...ResultFormatParam.properties,
+    }),
+    query: RunOptionsSchema,
+    openParameters: isUrlQueryParameter,
+    answers: 'result',
+    handle: async ({ params, query, search, viewer, signal }, { tasks, queries, config }) => {
+      const { id } = await queries.createQuery(readUrlQuery(params.model_name, params.view_name, search));
+      const options = toTaskOptions(params.result_format, query);
+      const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
+      return resultsReply(results, config.server.pending_status);
+    },
+  }),
+];

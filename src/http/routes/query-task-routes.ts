@@ -1,0 +1,132 @@
+import { Type } from 'typebox';
+import {
+  CreateQueryTaskSchema,
+  QueryTaskSchema,
+  ResultFormatSchema,
+  TaskOptionsSchema,
+} from '../../contract/query-task.ts';
+import { RunningQueriesSchema } from '../../contract/running-query.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { found } from '../found.ts';
+import { writeMultiResults } from '../multi-results.ts';
+import { FieldsSchema, waitSeconds } from '../parameters.ts';
+import { json, noContent } from '../reply.ts';
+import { resultsReply } from '../results-reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { describeRunningTask, describeTask } from '../describe-task.ts';
+import { toTaskOptions } from '../task-options.ts';
+import { toTaskSubject } from '../task-subject.ts';
+import { readIds } from '../read-ids.ts';
+
+const TaskIdParam = Type.Object({ query_task_id: Type.String() });
+const mayAccessData = { name: 'access_data', what: 'run queries' };
+
+export const queryTaskRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/query_tasks',
+    operationId: 'create_query_task',
+    group: 'Query tasks',
+    summary: 'Hand a query in, to run by itself',
+    notes:
+      'The answer is the ticket. Ask for its status with query_task or query_task_multi_results, and for the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id.',
+    access: 'token',
+    permission: mayAccessData,
+    query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
+    body: CreateQueryTaskSchema,
+    answers: QueryTaskSchema,
+    handle: async ({ query, body, viewer }, services) => {
+      const options = toTaskOptions(body.result_format, query, body);
+      const task = await services.tasks.create(toTaskSubject(body, viewer.caller), options, viewer.caller);
+      return json(await describeTask(task, viewer, services));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/query_tasks/multi_results',
+    operationId: 'query_task_multi_results',
+    group: 'Query tasks',
+    summary: 'Status and results of many tasks at once',
+    notes:
+      'Ids delimited by commas, or the parameter repeated. The answer is keyed by id. data is the JSON itself for formats that are JSON, a text for other texts, and base64 for formats that are no text.',
+    access: 'token',
+    query: Type.Object({ query_task_ids: Type.Union([Type.String(), Type.Array(Type.String())]) }),
+    answers: Type.Record(Type.String(), Type.Object({ status: Type.String(), data: Type.Optional(Type.Unknown()) })),
+    handle: async ({ query, viewer, signal }, { tasks }) => {
+      const results = await tasks.multi(readIds(query.query_task_ids), viewer.caller, signal);
+      return { kind: 'json_stream', chunks: writeMultiResults(results) };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/query_tasks/:query_task_id',
+    operationId: 'query_task',
+    group: 'Query tasks',
+    summary: 'The task, with its status',
+    notes: 'status: added, running, complete, error, killed, expired.',
+    access: 'token',
+    params: TaskIdParam,
+    query: Type.Partial(Type.Object({ ...FieldsSchema.properties, wait: waitSeconds })),
+    answers: QueryTaskSchema,
+    handle: async ({ params, query, viewer, signal }, services) => {
+      const waitMs = (query.wait ?? 0) * 1000;
+      const task = await services.tasks.waitFor(params.query_task_id, viewer.caller, waitMs, signal);
+      return json(await describeTask(found(task), viewer, services));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/query_tasks/:query_task_id/results',
+    operationId: 'query_task_results',
+    group: 'Query tasks',
+    summary: 'The results of a task',
+    notes:
+      '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it waits or runs; 404 when it is unknown, somebody else’s, or its results have expired. When the database refused the SQL, json_detail answers 200 with errors filled and every other format 400.',
+    access: 'token',
+    params: TaskIdParam,
+    query: Type.Partial(
+      Type.Object({
+        result_format: ResultFormatSchema,
+        wait: waitSeconds,
+      }),
+    ),
+    answers: 'result',
+    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
+      const id = params.query_task_id;
+      if (query.wait !== undefined) await tasks.waitFor(id, viewer.caller, query.wait * 1000, signal);
+      const format = query.result_format;
+      const results = await tasks.openResults(id, viewer.caller, { signal, ...(format && { format }) });
+      return resultsReply(results, config.server.pending_status, format);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/running_queries',
+    operationId: 'all_running_queries',
+    group: 'Running queries',
+    summary: 'Tasks that wait or run: one’s own, or all for administrators',
+    access: 'token',
+    query: FieldsSchema,
+    answers: Type.Array(RunningQueriesSchema),
+    handle: async ({ viewer }, services) => {
+      const running = await services.tasks.running(viewer.caller);
+      return json(await Promise.all(running.map((task) => describeRunningTask(task, viewer, services))));
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/running_queries/:query_task_id',
+    operationId: 'kill_query',
+    group: 'Running queries',
+    summary: 'Cancel a task, in the database as well',
+    access: 'token',
+    params: TaskIdParam,
+    answers: 'nothing',
+    handle: async ({ params, viewer }, { tasks }) => {
+      const isKilled = await tasks.kill(params.query_task_id, viewer.caller);
+      if (!isKilled) throw new CoatcheckError('not_found', {});
+      return noContent();
+    },
+  }),
+];

@@ -1,0 +1,68 @@
+import { Type } from 'typebox';
+import { RunOptionsSchema } from '../../contract/query-task.ts';
+import { SqlQueryCreateSchema, SqlQuerySchema } from '../../contract/sql-query.ts';
+import { found } from '../found.ts';
+import { ResultFormatParam } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { resultsReply } from '../results-reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { toTaskOptions } from '../task-options.ts';
+import { sqlQueryView } from '../views/sql-query-view.ts';
+
+const mayWriteSql = { name: 'use_sql_runner', what: 'write SQL queries' };
+
+export const sqlQueryRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'POST',
+    path: '/sql_queries',
+    operationId: 'create_sql_query',
+    group: 'SQL queries',
+    summary: 'Create a SQL query',
+    notes:
+      'connection_name, or model_name whose connection is used. One statement that reads; it can reach no file and no network of the server.',
+    access: 'token',
+    permission: mayWriteSql,
+    body: SqlQueryCreateSchema,
+    answers: SqlQuerySchema,
+    handle: async ({ body, viewer }, services) =>
+      json(sqlQueryView(await services.queries.createSqlQuery(body, viewer.caller), viewer, services)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/sql_queries/:slug',
+    operationId: 'sql_query',
+    group: 'SQL queries',
+    summary: 'A SQL query by its slug',
+    access: 'token',
+    permission: mayWriteSql,
+    params: Type.Object({ slug: Type.String() }),
+    answers: SqlQuerySchema,
+    handle: async ({ params, viewer }, services) =>
+      json(sqlQueryView(found(await services.queries.getSqlQuery(params.slug)), viewer, services)),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/sql_queries/:slug/run/:result_format',
+    operationId: 'run_sql_query',
+    group: 'SQL queries',
+    summary: 'Run a SQL query and answer its results',
+    access: 'token',
+    permission: mayWriteSql,
+    params: Type.Object({ slug: Type.String(), ...ResultFormatParam.properties }),
+    query: Type.Partial(
+      Type.Object({
+        download: Type.String({ description: 'true: browsers save the results.' }),
+        ...RunOptionsSchema.properties,
+      }),
+    ),
+    answers: 'result',
+    handle: async ({ params, query, viewer, signal }, { tasks, queries, config }) => {
+      const { slug } = found(await queries.getSqlQuery(params.slug));
+      const options = toTaskOptions(params.result_format, query);
+      const results = await tasks.runNow({ kind: 'sql_query', id: slug }, options, viewer.caller, signal);
+      const reply = resultsReply(results, config.server.pending_status);
+      return reply.kind === 'result' ? { ...reply, save: query.download === 'true' } : reply;
+    },
+  }),
+];

@@ -1,0 +1,96 @@
+/** Checks what a request brings against the route's schemas, and puts texts of the address into their types. */
+import { Compile } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
+import type { TSchema } from 'typebox';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { FieldError } from '../errors/catalogue.ts';
+import { closestName } from '../lib/closest-name.ts';
+import { explainMismatch, showValue } from './explain-mismatch.ts';
+
+export type InputPart = 'params' | 'query' | 'body';
+
+/** Compiled on first use: a server that starts quickly is worth more than a first request that is a millisecond faster. */
+const compiled = new WeakMap<TSchema, Validator>();
+
+function validatorOf(schema: TSchema): Validator {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const made = Compile(schema) as Validator;
+  compiled.set(schema, made);
+  return made;
+}
+
+/**
+ * @returns the value, with its texts converted when it stood in the address
+ * @throws CoatcheckError `validation_failed` with every member that is wrong
+ */
+export function validateInput(schema: TSchema, value: unknown, part: InputPart): unknown {
+  const validator = validatorOf(schema);
+  const converted = part === 'body' ? value : validator.Convert(value);
+  if (part === 'body') {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject(value);
+    refuseBadText(value);
+    refuseMisspelled(schema, value);
+  } else {
+    refuseBadText(converted);
+  }
+  if (validator.Check(converted)) return converted;
+  const errors = explainMismatch(schema, converted);
+  throw new CoatcheckError('validation_failed', {
+    errors: errors.length > 0 ? errors : [{ field: part, code: 'invalid', message: `The ${part} is not valid.` }],
+  });
+}
+
+function notAnObject(value: unknown): CoatcheckError {
+  const found = value === undefined ? 'The request has no body.' : `The body is ${showValue(value)}.`;
+  const message = `${found} Send a JSON object with the content type application/json.`;
+  return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid', message }] });
+}
+
+/**
+ * Members that this server does not know are let pass, for clients may be newer than it; but one that looks like a
+ * member misspelled is refused, for it would be lost in silence.
+ */
+function refuseMisspelled(schema: TSchema, body: object): void {
+  const known = propertyNames(schema);
+  const errors = unknownNames(schema, body).flatMap((name): FieldError[] => {
+    const closest = closestName(
+      name,
+      known.filter((candidate) => !(candidate in body)),
+    );
+    if (closest === undefined) return [];
+    return [{ field: name, code: 'invalid', message: `'${name}' is unknown. Did you mean '${closest}'?` }];
+  });
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+}
+
+/** Names in `value` that the schema does not have. */
+export function unknownNames(schema: TSchema | undefined, value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const known = propertyNames(schema);
+  return Object.keys(value).filter((name) => !known.includes(name));
+}
+
+function propertyNames(schema: TSchema | undefined): readonly string[] {
+  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+}
+
+/** No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent. */
+function refuseBadText(value: unknown, path = ''): void {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) throw badText(path, 'holds a NUL character');
+    if (!value.isWellFormed()) throw badText(path, 'is not well-formed Unicode: it holds half of a surrogate pair');
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, item] of Object.entries(value)) {
+      const inner = Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
+      refuseBadText(name, inner);
+      refuseBadText(item, inner);
+    }
+  }
+}
+
+function badText(path: string, why: string): CoatcheckError {
+  const field = path.replaceAll('\0', '\\0').toWellFormed();
+  const message = `'${field}' ${why}.`;
+  return new CoatcheckError('validation_failed', { errors: [{ field, code: 'invalid_value', message }] });
+}

@@ -1,0 +1,61 @@
+import type { ConnectionConfig } from '../../config/config.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { getDialect } from '../../dialects/registry.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Looker's DBConnection. Credentials are never shown; host and user only to administrators. */
+export function connectionView(connection: ConnectionConfig, { caller }: Viewer): object {
+  const details = caller.isAdministrator ? connection : null;
+  return {
+    ...connectionBaseView(connection),
+    host: details?.host ?? null,
+    port: details?.port === null || details === null ? null : String(details.port),
+    username: details?.username ?? null,
+    password: null,
+    has_password: connection.password !== null,
+    uses_oauth: false,
+    database: details?.database ?? null,
+    db_timezone: connection.db_timezone,
+    query_timezone: connection.query_timezone,
+    schema: details?.schema ?? null,
+    max_connections: connection.max_queries,
+    max_queries: connection.max_queries,
+    max_queries_per_user: connection.max_queries_per_user,
+    ssl: connection.ssl,
+    verify_ssl: connection.ssl,
+    dialect_name: connection.dialect_name,
+    example: false,
+    managed: false,
+  };
+}
+
+/** Looker's DBConnectionBase. */
+export function connectionBaseView(connection: ConnectionConfig): object {
+  return {
+    name: connection.name,
+    dialect: dialectView(getDialect(connection.dialect_name)),
+    pdts_enabled: false,
+    can: { show: true, index: true, update: false, destroy: false, test: false },
+  };
+}
+
+/** Looker's Dialect. */
+function dialectView(dialect: Dialect | undefined): object | null {
+  if (dialect === undefined) return null;
+  return {
+    name: dialect.name,
+    label: dialect.label,
+    supports_cost_estimate: false,
+    cost_estimate_style: null,
+    persistent_table_indexes: '',
+    persistent_table_sortkeys: '',
+    persistent_table_distkey: '',
+    supports_streaming: true,
+    automatically_run_sql_runner_snippets: false,
+    connection_tests: [],
+    supports_inducer: false,
+    supports_multiple_databases: false,
+    supports_persistent_derived_tables: false,
+    has_ssl_support: true,
+  };
+}

@@ -1,0 +1,43 @@
+import type { User } from '../../access/user.ts';
+import type { RunningTask } from '../../tasks/task-service.ts';
+import { lookerStatus } from './query-task-view.ts';
+import { userPublicView } from './user-view.ts';
+import type { Viewer } from './viewer.ts';
+
+export interface RunningQueryParts {
+  readonly running: RunningTask;
+  readonly user: User | undefined;
+  /** Views of the task's subject; the one that it is not is null. */
+  readonly query: object | null;
+  readonly sqlQuery: object | null;
+  readonly viewer: Viewer;
+}
+
+/** Looker's RunningQueries. */
+export function runningQueryView({ running, user, query, sqlQuery, viewer }: RunningQueryParts): object {
+  const { task } = running;
+  return {
+    id: task.id,
+    user: userPublicView(user, running.userId, viewer),
+    query,
+    sql_query: sqlQuery,
+    look: null,
+    created_at: new Date(task.createdAt).toISOString(),
+    completed_at: null,
+    query_id: task.subject.kind === 'query' ? task.subject.id : null,
+    source: task.options.source,
+    node_id: null,
+    slug: task.subject.kind === 'sql_query' ? task.subject.id : null,
+    query_task_id: task.id,
+    cache_key: running.cacheKey,
+    connection_name: running.connectionName,
+    dialect: null,
+    connection_id: running.connectionName,
+    message: null,
+    status: lookerStatus[task.state],
+    runtime: running.runtimeSeconds,
+    sql: running.sql,
+    sql_interface_sql: null,
+    can: { show: true, kill: true },
+  };
+}

@@ -1,0 +1,11 @@
+import type { AccessToken, Session } from '../../access/access-service.ts';
+
+/** Looker's AccessToken. */
+export function accessTokenView({ token, expiresInSeconds }: AccessToken): object {
+  return { access_token: token, token_type: 'Bearer', expires_in: expiresInSeconds, refresh_token: null };
+}
+
+/** Looker's ApiSession. */
+export function sessionView({ workspaceId, sudoUserId }: Session): object {
+  return { workspace_id: workspaceId, sudo_user_id: sudoUserId, can: { view: true, update: true } };
+}

@@ -1,0 +1,33 @@
+import type { SqlQuery } from '../../queries/sql-query.ts';
+import type { HttpServices } from '../route.ts';
+import { connectionBaseView } from './connection-view.ts';
+import { userPublicView } from './user-view.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Looker's SqlQuery. */
+export function sqlQueryView(
+  query: SqlQuery,
+  viewer: Viewer,
+  { config, access, project }: Pick<HttpServices, 'config' | 'access' | 'project'>,
+): object {
+  const { definition } = query;
+  const ofModel = definition.model_name === undefined ? undefined : project.current().models[definition.model_name];
+  const connectionName = definition.connection_name ?? ofModel?.connection;
+  const connection = config.connections.find(({ name }) => name === connectionName);
+  return {
+    slug: query.slug,
+    last_runtime: query.lastRuntimeSeconds,
+    run_count: query.runCount,
+    browser_limit: config.limits.default_row_limit,
+    sql: definition.sql,
+    last_run_at: query.lastRunAt === null ? null : new Date(query.lastRunAt).toISOString(),
+    connection: connection ? connectionBaseView(connection) : null,
+    model_name: definition.model_name ?? null,
+    creator: userPublicView(access.directory.find(query.creatorId), query.creatorId, viewer),
+    explore_url: null,
+    plaintext: false,
+    vis_config: definition.vis_config ?? null,
+    result_maker_id: null,
+    can: { show: true, run: viewer.caller.permissions.has('use_sql_runner') },
+  };
+}

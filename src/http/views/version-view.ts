@@ -1,0 +1,25 @@
+/**
+ * The Looker release whose behaviour is served: 24.18 answers 204 for a task that is not finished, 25.18 and newer 202.
+ * Clients choose by it what they ask for.
+ */
+export function releaseVersion(pendingStatus: 204 | 202): string {
+  return pendingStatus === 204 ? '24.18.0' : '25.18.0';
+}
+
+/** Looker's ApiVersion. */
+export function versionView(origin: string, pendingStatus: 204 | 202): object {
+  const release = releaseVersion(pendingStatus);
+  const current = {
+    version: '4.0',
+    full_version: `4.0.${release.split('.').slice(0, 2).join('.')}`,
+    status: 'current',
+    swagger_url: `${origin}/api/4.0/swagger.json`,
+  };
+  return {
+    looker_release_version: release,
+    current_version: current,
+    supported_versions: [current],
+    api_server_url: origin,
+    web_server_url: origin,
+  };
+}
