@@ -1,24 +1,23 @@
 import type { SourceRange } from '../lib/source-range.ts';
 import type { Diagnostic, Severity } from './diagnostic.ts';
 
+type Hint = string | undefined | (() => string | undefined);
+
 /** Collects diagnostics; the same finding about the same place is kept once. */
 export class DiagnosticLog {
   readonly #seen = new Set<string>();
   readonly #diagnostics: Diagnostic[] = [];
 
   add(diagnostic: Diagnostic): void {
-    const { range, code, message } = diagnostic;
-    const key = `${code}\n${range?.file ?? ''}\n${String(range?.start.offset)}\n${message}`;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#diagnostics.push(diagnostic);
+    if (this.#isNew(diagnostic)) this.#diagnostics.push(diagnostic);
   }
 
-  error(code: string, range: SourceRange | undefined, message: string, hint?: string): void {
+  /** `hint` may be a function where it takes work: it is called for new findings only. */
+  error(code: string, range: SourceRange | undefined, message: string, hint?: Hint): void {
     this.#report('error', code, range, message, hint);
   }
 
-  warn(code: string, range: SourceRange | undefined, message: string, hint?: string): void {
+  warn(code: string, range: SourceRange | undefined, message: string, hint?: Hint): void {
     this.#report('warning', code, range, message, hint);
   }
 
@@ -32,13 +31,17 @@ export class DiagnosticLog {
     });
   }
 
-  #report(severity: Severity, code: string, range: SourceRange | undefined, message: string, hint?: string): void {
-    this.add({
-      code,
-      severity,
-      message,
-      ...(range === undefined ? {} : { range }),
-      ...(hint === undefined ? {} : { hint }),
-    });
+  #isNew({ range, code, message }: Pick<Diagnostic, 'code' | 'message' | 'range'>): boolean {
+    const key = `${code}\n${range?.file ?? ''}\n${String(range?.start.offset)}\n${message}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+
+  #report(severity: Severity, code: string, range: SourceRange | undefined, message: string, hint?: Hint): void {
+    const placed = range === undefined ? { code, message } : { code, message, range };
+    if (!this.#isNew(placed)) return;
+    const text = typeof hint === 'function' ? hint() : hint;
+    this.#diagnostics.push({ ...placed, severity, ...(text === undefined ? {} : { hint: text }) });
   }
 }

@@ -2,7 +2,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ListItem, ListNode, PairNode, TextNode, Value } from '../parse/syntax-tree.ts';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './nearest.ts';
 
 const USE = /@\{\s*([\w.]*)\s*\}/g;
 
@@ -47,12 +47,11 @@ function inText(node: TextNode, constants: ReadonlyMap<string, string>, log: Dia
     if (value !== undefined) return value;
     const start = node.verbatim ? node.start + at : node.start;
     const range = rangeOf({ file: node.file, start, end: node.verbatim ? start + use.length : node.end });
-    const near = nearest(name, constants.keys());
     log.error(
       'unknown-constant',
       range,
       `Constant \`${name}\` is not defined in a manifest`,
-      near === undefined ? undefined : `Did you mean \`@{${near}}\`?`,
+      didYouMean(name, () => constants.keys()),
     );
     return use;
   });

@@ -1,3 +1,15 @@
+/** A hint that names the candidate most like `name`, else `otherwise`. For `DiagnosticLog`: worked out when it is asked for. */
+export function didYouMean(
+  name: string,
+  candidates: () => Iterable<string>,
+  otherwise?: string,
+): () => string | undefined {
+  return () => {
+    const near = nearest(name, candidates());
+    return near === undefined ? otherwise : `Did you mean \`${near}\`?`;
+  };
+}
+
 /** The candidate most like `name`, for "Did you mean …?"; undefined when none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -6,7 +6,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { isNamedBlock, listOf, textOf, yesnoOf } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
-import { nearest } from '../model/nearest.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
 
@@ -130,12 +130,11 @@ export class Composer {
   }
 
   #reportUnknown(code: string, place: TextNode | BlockNode, name: string, purpose: string): void {
-    const near = nearest(name, this.names);
     this.#log.error(
       code,
       rangeOf(place),
       `There is no ${this.#kind} \`${name}\` ${purpose}`,
-      near === undefined ? `Is the file that declares it included?` : `Did you mean \`${near}\`?`,
+      didYouMean(name, () => this.names, 'Is the file that declares it included?'),
     );
   }
 

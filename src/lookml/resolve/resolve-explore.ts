@@ -14,7 +14,7 @@ import {
   yesnoOf,
 } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
-import { nearest } from '../model/nearest.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
@@ -131,12 +131,11 @@ function inheritedBase(block: BlockNode, scope: ExploreScope): string | undefine
 }
 
 function reportUnknownView(view: string, place: TextNode | BlockNode, scope: ExploreScope): void {
-  const near = nearest(view, Object.keys(scope.resolvedViews));
   scope.log.error(
     'unknown-view',
     rangeOf(place),
     `There is no view \`${view}\` in this model`,
-    near === undefined ? 'Is the file that declares it included?' : `Did you mean \`${near}\`?`,
+    didYouMean(view, () => Object.keys(scope.resolvedViews), 'Is the file that declares it included?'),
   );
 }
 

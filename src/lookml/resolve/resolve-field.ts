@@ -14,7 +14,7 @@ import {
   yesnoOf,
 } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
-import { nearest } from '../model/nearest.ts';
+import { didYouMean } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { labelFromName } from './labels.ts';
@@ -141,12 +141,11 @@ function valueFormat(block: BlockNode, scope: FieldScope): { valueFormat?: strin
   const name = node.text.trim();
   const found = scope.namedValueFormats[name]?.valueFormat ?? BUILT_IN_VALUE_FORMATS[name.toLowerCase()];
   if (found === undefined) {
-    const near = nearest(name, [...Object.keys(scope.namedValueFormats), ...Object.keys(BUILT_IN_VALUE_FORMATS)]);
     scope.log.error(
       'unknown-value-format',
       rangeOf(node),
       `There is no value format named \`${name}\``,
-      near === undefined ? undefined : `Did you mean \`${near}\`?`,
+      didYouMean(name, () => [...Object.keys(scope.namedValueFormats), ...Object.keys(BUILT_IN_VALUE_FORMATS)]),
     );
   }
   return defined({ valueFormat: found ?? written, valueFormatName: name });

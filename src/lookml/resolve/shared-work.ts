@@ -7,11 +7,12 @@ import type { ResolvedView } from './resolved-model.ts';
 
 export class SharedWork {
   readonly layers = new BlockLayers();
+  readonly #formats = new WeakMap<ViewScope['namedValueFormats'], string>();
   readonly #views = new Map<string, WeakMap<BlockNode, ResolvedView>>();
 
   /** The resolved form of a composed view; computed once for all models with the same named formats. */
   view(name: string, block: BlockNode, scope: ViewScope): ResolvedView {
-    const formats = JSON.stringify(scope.namedValueFormats);
+    const formats = this.#formatsKey(scope);
     const known = this.#views.get(formats) ?? new WeakMap<BlockNode, ResolvedView>();
     this.#views.set(formats, known);
     const before = known.get(block);
@@ -25,5 +26,11 @@ export class SharedWork {
     });
     if (sharable) known.set(block, resolved);
     return resolved;
+  }
+
+  #formatsKey({ namedValueFormats }: ViewScope): string {
+    const known = this.#formats.get(namedValueFormats) ?? JSON.stringify(namedValueFormats);
+    this.#formats.set(namedValueFormats, known);
+    return known;
   }
 }
