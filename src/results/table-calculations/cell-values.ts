@@ -1,0 +1,74 @@
+/** Cells of every kind: reading, comparing, putting into words. */
+import type { Cell, NumberCell } from './calculation-table.ts';
+import { compareNumbers, decimalText, isDecimal, isNumberCell, parseNumber, toDouble } from './exact-arithmetic.ts';
+
+export function isList(cell: Cell | undefined): cell is readonly Cell[] {
+  return Array.isArray(cell);
+}
+
+/** Null for what is no number. */
+export function asNumber(cell: Cell | undefined): NumberCell | null {
+  if (cell === undefined || cell === null) return null;
+  if (isNumberCell(cell)) return typeof cell === 'number' && Number.isNaN(cell) ? null : cell;
+  return null;
+}
+
+export function asDouble(cell: Cell | undefined): number | null {
+  const number = asNumber(cell);
+  return number === null ? null : toDouble(number);
+}
+
+export function asBoolean(cell: Cell | undefined): boolean | null {
+  if (typeof cell === 'boolean') return cell;
+  if (cell === 'Yes') return true;
+  return cell === 'No' ? false : null;
+}
+
+/** As `to_string` and `concat` write it; null stays null. */
+export function asText(cell: Cell | undefined): string | null {
+  if (cell === undefined || cell === null) return null;
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'boolean') return cell ? 'Yes' : 'No';
+  if (isDecimal(cell)) return decimalText(cell);
+  if (isList(cell)) return cell.map((item) => asText(item) ?? '').join(', ');
+  return String(cell);
+}
+
+/** Null when one is null or the two have no order. Dates compare as text, which their format allows. */
+export function compareCells(left: Cell | undefined, right: Cell | undefined): number | null {
+  if (left === null || left === undefined || right === null || right === undefined) return null;
+  if (isNumberCell(left) && isNumberCell(right)) return compareNumbers(left, right);
+  if (typeof left === 'string' && typeof right === 'string') {
+    const [a, b] = sameLength(left, right);
+    return a < b ? -1 : Number(a > b);
+  }
+  const a = asBoolean(left);
+  const b = asBoolean(right);
+  return a === null || b === null ? null : Number(a) - Number(b);
+}
+
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const TIME = /^\d{4}-\d\d-\d\d \d\d:/;
+
+/** A date beside a time is its midnight. */
+function sameLength(left: string, right: string): readonly [string, string] {
+  if (DATE.test(left) && TIME.test(right)) return [`${left} 00:00:00`, right];
+  if (DATE.test(right) && TIME.test(left)) return [left, `${right} 00:00:00`];
+  return [left, right];
+}
+
+/** Equal cells have equal keys: 1, 1n and 1.0 are one value. */
+export function cellKey(cell: Cell): string {
+  if (isDecimal(cell))
+    return `n${decimalText(cell)
+      .replace(/(\.\d*?)0+$/, '$1')
+      .replace(/\.$/, '')}`;
+  return isNumberCell(cell) ? `n${String(cell)}` : `${typeof cell}${asText(cell) ?? ''}`;
+}
+
+/** What calculations compute with: yesno as booleans, numbers that came as text as exact numbers. */
+export function normalCell(cell: Cell, kind: string): Cell {
+  if (kind === 'yesno') return asBoolean(cell);
+  if (kind === 'number' && typeof cell === 'string') return parseNumber(cell);
+  return cell;
+}
