@@ -129,7 +129,7 @@ export const mysql: Dialect = {
     ...ansiFunctions,
     // A plain division keeps only four digits after the point.
     divide: '(($1) + 0e0) / NULLIF($2, 0)',
-    position: 'LOCATE($2, $1)',
+    position: 'LOCATE($2, $1 COLLATE utf8mb4_bin)',
     rand: 'RAND()',
     to_number:
       "CASE WHEN CAST($1 AS CHAR) REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$' THEN CAST($1 AS DOUBLE) END",
@@ -137,8 +137,12 @@ export const mysql: Dialect = {
   }),
   aggregates: sqlTemplates({
     ...ansiAggregates,
-    // AVG of integers and decimals adds only four digits after the point.
+    // Of integers and decimals these give only four digits more after the point.
     average: 'AVG(($1) + 0e0)',
+    stddev_samp: 'STDDEV_SAMP(($1) + 0e0)',
+    stddev_pop: 'STDDEV_POP(($1) + 0e0)',
+    var_samp: 'VAR_SAMP(($1) + 0e0)',
+    var_pop: 'VAR_POP(($1) + 0e0)',
     list: `GROUP_CONCAT(DISTINCT $1 ORDER BY $1 SEPARATOR '${LIST_SEPARATOR}')`,
   }),
   supports: { fullOuterJoin: false, filterClause: false, windowFunctions: true, aliasInGroupBy: true },

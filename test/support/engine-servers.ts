@@ -43,7 +43,13 @@ export async function startPostgres(): Promise<RunningServer> {
     persistent: false,
     createPostgresUser: isRoot,
     // Texts sort by their code points, as in DuckDB, so that results compare.
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    initdbFlags: [
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-sync',
+    ],
     postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=UTC', '-c', `unix_socket_directories=`],
     onLog: (message) => log.push(String(message)),
     onError: (message) => log.push(String(message)),
