@@ -31,6 +31,8 @@ export interface NewTask {
 /** Tasks that polls ask for: whoever waits asks often. */
 const CACHED_TASKS = 20_000;
 
+const CACHED_CALLERS = 1_000;
+
 /** Rows that one sweep changes at once: keeps the writer free for others. */
 export const SWEEP_ROWS = 2_000;
 
@@ -48,6 +50,8 @@ export class TaskStore {
   readonly #known = new LruMap<string, Task>(CACHED_TASKS);
   /** Counts changes of `#known`: what was read before a change must not be remembered after it. */
   #epoch = 0;
+  /** One object per content: what others remember by caller holds. */
+  readonly #callers = new LruMap<string, Caller>(CACHED_CALLERS);
   readonly #callerDigests = new WeakMap<Caller, string>();
 
   constructor(database: Database) {
@@ -97,10 +101,13 @@ export class TaskStore {
     const row = await this.#database.read
       .selectFrom('tasks')
       .innerJoin('callers', 'callers.digest', 'tasks.caller_digest')
-      .select('callers.caller')
+      .select(['callers.digest', 'callers.caller'])
       .where('tasks.id', '=', taskId)
       .executeTakeFirst();
-    return row === undefined ? undefined : parseCaller(row.caller);
+    if (row === undefined) return undefined;
+    const caller = this.#callers.get(row.digest) ?? parseCaller(row.caller);
+    this.#callers.set(row.digest, caller);
+    return caller;
   }
 
   /** The text of a task whose result is a text. */

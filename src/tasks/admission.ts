@@ -1,0 +1,228 @@
+/**
+ * What becomes of a ticket: its query is prepared, and it gets a result that is there already, joins work that goes on,
+ * or starts work of its own.
+ */
+import type { Clock } from '../lib/clock.ts';
+import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import { shownSql, type Leftover } from './execution-runner.ts';
+import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
+import type { Rank } from './fair-queue.ts';
+import type { KnownRenderings } from './known-renderings.ts';
+import { renderRequest } from './render-request.ts';
+import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
+import { ResultGone } from './result-gone.ts';
+import type { TicketSettler } from './settle-tickets.ts';
+import { isUnfinished } from './task-state.ts';
+import type { TaskStore } from './task-store.ts';
+import type { ResultSource, Task } from './task.ts';
+import type { Ticket, TicketBook } from './ticket-book.ts';
+
+const NOTHING_CACHED = 'There is no cached result of this query, and cache_only asked not to run it.';
+
+export interface AdmissionOptions {
+  readonly store: TaskStore;
+  readonly book: TicketBook;
+  readonly catalogue: ResultCatalogue;
+  readonly renderings: KnownRenderings;
+  readonly preparer: QueryPreparer;
+  readonly settler: TicketSettler;
+  readonly clock: Clock;
+  readonly resultRetentionMs: number;
+  readonly cacheMaxAgeMs: number;
+  readonly bigNumbers: 'number' | 'string';
+  /** New work; `atOnce`: its tickets have waited their turn already. */
+  readonly onNew: (execution: Execution, atOnce: boolean) => void;
+  readonly onAbandoned: (execution: Execution) => void;
+  /** A waiting execution was joined by a ticket of a better rank. */
+  readonly onRaised: (execution: Execution, rank: Rank) => void;
+}
+
+export class Admission {
+  readonly #options: AdmissionOptions;
+  /** Work that new tickets may join: by cache key, or by result and rendering. */
+  readonly #inFlight = new Map<string, Execution>();
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Finds the ticket its result or its work. `atOnce`: it has waited its turn. */
+  async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
+    const { store, preparer, settler } = this.#options;
+    const task = await this.#unfinished(ticket);
+    const caller = task && (await store.getCaller(task.id));
+    if (task === undefined || caller === undefined) return;
+    const { subject, options, createdAt } = task;
+    const outcome = await preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
+    if (!this.#options.book.has(ticket)) return;
+    if (!outcome.ok) await settler.fail([ticket], outcome.error);
+    else if (options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);
+    else await this.#findWork(ticket, task, outcome.prepared, atOnce);
+  }
+
+  /** A ticket whose execution has ended without settling it. */
+  async admitLeftover({ waiting, result }: Leftover): Promise<void> {
+    const task = await this.#unfinished(waiting.ticket);
+    if (task === undefined) return;
+    if (result !== null && (await this.#useResult(waiting.ticket, task, result, waiting.source))) return;
+    await this.admit(waiting.ticket, { atOnce: true });
+  }
+
+  /** The rendering of a result, made or joined; for whoever watches it. */
+  rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
+    const key = `${resultId}/${render.renderKey}`;
+    const goal: ExecutionGoal = { kind: 'render', resultId, render };
+    // Somebody waits for the bytes, and no database is asked: before the user's other work.
+    return this.#inFlight.get(key) ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
+  }
+
+  /** The execution takes no more tickets. */
+  close(execution: Execution): void {
+    if (this.#inFlight.get(execution.key) === execution) this.#inFlight.delete(execution.key);
+  }
+
+  async #unfinished(ticket: Ticket): Promise<Task | undefined> {
+    const task = await this.#options.store.get(ticket.taskId);
+    return task !== undefined && isUnfinished(task) && this.#options.book.has(ticket) ? task : undefined;
+  }
+
+  /** `sql` asks no database: the text is the result. */
+  async #answerText(task: Task, prepared: PreparedQuery): Promise<void> {
+    const { settler, clock, resultRetentionMs } = this.#options;
+    const at = clock.now();
+    await settler.finish([task.id], {
+      kind: 'complete',
+      at,
+      expiresAt: at + resultRetentionMs,
+      cacheKey: prepared.cacheKey,
+      resultId: null,
+      resultSource: 'query',
+      runtimeSeconds: 0,
+      notice: null,
+      text: shownSql(prepared),
+    });
+  }
+
+  async #findWork(ticket: Ticket, task: Task, prepared: PreparedQuery, atOnce: boolean): Promise<void> {
+    const { cache, cacheOnly } = task.options;
+    const { cacheKey } = prepared;
+    if (cacheOnly) {
+      if (await this.#useCached(ticket, task, cacheKey, 0)) return;
+      this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), atOnce, {
+        ...this.#waiting(ticket, task, 'query'),
+      });
+      return;
+    }
+    if (cache) {
+      const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
+      const ranSince = this.#options.clock.now() - freshMs;
+      // Twice: a run that ended between the first look and the look at what goes on is found by the second.
+      for (let look = 0; look < 2; look += 1) {
+        if (await this.#useCached(ticket, task, cacheKey, ranSince)) return;
+        const running = this.#inFlight.get(cacheKey);
+        if (running !== undefined) return this.#join(running, this.#waiting(ticket, task, 'query'));
+      }
+    }
+    if (!this.#options.book.has(ticket)) return;
+    const waiting = this.#waiting(ticket, task, 'query');
+    const known = this.#inFlight.get(cacheKey);
+    // `cache=false` wants what the database says from now on: a run that began before is too old.
+    if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
+      return this.#join(known, waiting);
+    }
+    this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, lanesOf(prepared)), atOnce, waiting);
+  }
+
+  async #useCached(ticket: Ticket, task: Task, cacheKey: string, ranSince: number): Promise<boolean> {
+    const entry = await this.#options.catalogue.find(cacheKey, ranSince);
+    return entry !== undefined && this.#useResult(ticket, task, entry, 'cache');
+  }
+
+  /** Completes the ticket with a result, or has its rendering made. False: the result is gone. */
+  async #useResult(ticket: Ticket, task: Task, entry: CatalogueEntry, source: ResultSource): Promise<boolean> {
+    const { renderings, book } = this.#options;
+    const waiting = this.#waiting(ticket, task, source);
+    const { renderKey } = waiting.render;
+    if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, source);
+    if (!book.has(ticket)) return true;
+    await this.#join(this.rendering(entry.id, waiting.render, ticket.userId), waiting);
+    return true;
+  }
+
+  async #complete(task: Task, entry: CatalogueEntry, source: ResultSource): Promise<boolean> {
+    const { settler, catalogue, clock, resultRetentionMs } = this.#options;
+    const at = clock.now();
+    const expiresAt = at + resultRetentionMs;
+    try {
+      await settler.finish(
+        [task.id],
+        {
+          kind: 'complete',
+          at,
+          expiresAt,
+          cacheKey: entry.cacheKey,
+          resultId: entry.id,
+          resultSource: source,
+          runtimeSeconds: entry.runtimeSeconds,
+          notice: entry.cacheKey === null ? NOTHING_CACHED : null,
+          text: null,
+        },
+        async (handle) => {
+          if (!(await catalogue.keep(handle, entry.id, expiresAt))) throw new ResultGone(entry.id);
+        },
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ResultGone) return false;
+      throw error;
+    }
+  }
+
+  async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
+    execution.join(waiting);
+    const rank = rankOf(waiting.ticket);
+    if (execution.phase === 'waiting') this.#options.onRaised(execution, rank);
+    if (execution.phase !== 'running') return;
+    const { goal } = execution;
+    await this.#options.settler.start([waiting.ticket], goal.kind === 'run' ? goal.cacheKey : null);
+  }
+
+  #begin(
+    key: string,
+    goal: ExecutionGoal,
+    work: { readonly lanes: readonly string[]; readonly userId: string; readonly rank: Rank },
+    atOnce: boolean,
+    waiting?: WaitingTicket,
+  ): Execution {
+    const { onAbandoned, onNew } = this.#options;
+    const execution = new Execution({ key, goal, ...work, onAbandoned });
+    if (waiting !== undefined) execution.join(waiting);
+    this.#inFlight.set(key, execution);
+    onNew(execution, atOnce);
+    return execution;
+  }
+
+  #waiting(ticket: Ticket, task: Task, source: ResultSource): WaitingTicket {
+    return { ticket, source, render: renderRequest(task.options, this.#options.bigNumbers) };
+  }
+}
+
+export function rankOf(ticket: Pick<Ticket, 'interactive' | 'deferred'>): Rank {
+  if (ticket.interactive) return 'interactive';
+  return ticket.deferred ? 'deferred' : 'normal';
+}
+
+function run(cacheKey: string, emptyBecause: string | null): ExecutionGoal {
+  return { kind: 'run', cacheKey, emptyBecause };
+}
+
+function workOf(ticket: Ticket, lanes: readonly string[]) {
+  return { lanes, userId: ticket.userId, rank: rankOf(ticket) };
+}
+
+/** Every connection that the query asks. */
+function lanesOf(prepared: PreparedQuery): readonly string[] {
+  const sources = prepared.merge?.sources.map(({ query }) => query.connection) ?? [prepared.connection];
+  return [...new Set(sources)].toSorted();
+}

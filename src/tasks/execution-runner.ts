@@ -1,0 +1,237 @@
+/**
+ * Runs one execution on an executor and writes what came of it. The result's files are published by the executor
+ * before it answers; here they become visible, in the same write in which the tickets become complete.
+ */
+import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { ResultStore } from '../results/result-store.ts';
+import { crashFailure } from './task-failure.ts';
+import type { Execution, WaitingTicket } from './execution.ts';
+import type { KnownRenderings } from './known-renderings.ts';
+import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
+import type { TicketSettler } from './settle-tickets.ts';
+import type { TaskStore } from './task-store.ts';
+
+/** An executor that dies under a job may have been unlucky once. */
+const CRASHES_ALLOWED = 1;
+
+/** Tickets that the execution did not settle: with the result that they shall have, or to be looked at anew. */
+export interface Leftover {
+  readonly waiting: WaitingTicket;
+  readonly result: CatalogueEntry | null;
+}
+
+export type RunEnd =
+  /** The executor died: the execution goes back to the front of the queue. */
+  { readonly kind: 'again' } | { readonly kind: 'done'; readonly leftovers: readonly Leftover[] };
+
+export interface ExecutionRunnerOptions {
+  readonly executors: Executors;
+  readonly preparer: QueryPreparer;
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
+  readonly results: ResultStore;
+  readonly renderings: KnownRenderings;
+  readonly settler: TicketSettler;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly resultRetentionMs: number;
+  readonly cacheMaxAgeMs: number;
+}
+
+export class ExecutionRunner {
+  readonly #options: ExecutionRunnerOptions;
+  readonly #writing = new Set<string>();
+
+  constructor(options: ExecutionRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Results whose files may be on disk though no row tells of them yet. */
+  get resultsBeingWritten(): ReadonlySet<string> {
+    return this.#writing;
+  }
+
+  /** Ends with `execution` over, unless it is to run again. */
+  async run(execution: Execution): Promise<RunEnd> {
+    execution.phase = 'claimed';
+    return execution.goal.kind === 'render' ? this.#render(execution, execution.goal) : this.#query(execution);
+  }
+
+  async #query(execution: Execution): Promise<RunEnd> {
+    const prepared = await this.#prepareAgain(execution);
+    // The LookML has changed since the tickets were looked at, or nobody needs it any more.
+    if (prepared === null || execution.goal.kind !== 'run') return lookAnew(execution.end(null));
+    const resultId = this.#options.ids.hex32();
+    this.#writing.add(resultId);
+    try {
+      const renders = new Map(execution.tickets.map(({ render }) => [render.renderKey, render]));
+      execution.sql = shownSql(prepared);
+      const { emptyBecause } = execution.goal;
+      const outcome = await this.#runJob(execution, {
+        kind: 'run',
+        jobId: this.#options.ids.hex32(),
+        resultId,
+        prepared,
+        renders: [...renders.values()],
+        ...(emptyBecause === null ? {} : { empty: { notice: emptyBecause } }),
+      });
+      return await this.#conclude(execution, outcome, prepared);
+    } finally {
+      this.#writing.delete(resultId);
+    }
+  }
+
+  async #render(execution: Execution, goal: { readonly resultId: string; readonly render: WaitingTicket['render'] }) {
+    const { resultId, render } = goal;
+    const outcome = await this.#runJob(execution, {
+      kind: 'render',
+      jobId: this.#options.ids.hex32(),
+      resultId,
+      render,
+    });
+    if (outcome.kind === 'failed' && !(await this.#options.results.has(resultId))) {
+      await this.#options.catalogue.forget([resultId]);
+      return lookAnew(execution.end(outcome));
+    }
+    return this.#conclude(execution, outcome, null);
+  }
+
+  async #runJob(execution: Execution, job: ExecutorJob): Promise<JobOutcome> {
+    const { executors, settler } = this.#options;
+    execution.phase = 'running';
+    // The job begins while the disk takes note of it.
+    const [outcome] = await Promise.all([
+      executors.run(job, execution.signal),
+      settler.start(
+        execution.tickets.map(({ ticket }) => ticket),
+        execution.goal.kind === 'run' ? execution.goal.cacheKey : null,
+      ),
+    ]);
+    execution.phase = 'publishing';
+    return outcome;
+  }
+
+  async #conclude(execution: Execution, outcome: JobOutcome, prepared: PreparedQuery | null): Promise<RunEnd> {
+    const { settler } = this.#options;
+    const tickets = execution.tickets.map(({ ticket }) => ticket);
+    switch (outcome.kind) {
+      case 'complete':
+        return this.#complete(execution, outcome, prepared);
+      case 'failed':
+        await settler.fail(tickets, outcome.error);
+        break;
+      case 'cancelled':
+        // Aborted because nobody needs it, or because the server stops: then its tickets wait for the next start.
+        if (!execution.signal.aborted) return this.#crashed(execution, outcome, 'The job was cancelled by nobody.');
+        break;
+      case 'crashed':
+        if (!execution.signal.aborted) return this.#crashed(execution, outcome, outcome.reason);
+        break;
+      default:
+        outcome satisfies never;
+    }
+    return lookAnew(execution.end(outcome));
+  }
+
+  async #crashed(execution: Execution, outcome: JobOutcome, reason: string): Promise<RunEnd> {
+    execution.crashes += 1;
+    if (execution.crashes <= CRASHES_ALLOWED) {
+      execution.phase = 'waiting';
+      return { kind: 'again' };
+    }
+    await this.#options.settler.fail(
+      execution.tickets.map(({ ticket }) => ticket),
+      crashFailure(execution.crashes, reason),
+    );
+    return lookAnew(execution.end(outcome));
+  }
+
+  async #complete(
+    execution: Execution,
+    outcome: Extract<JobOutcome, { kind: 'complete' }>,
+    prepared: PreparedQuery | null,
+  ): Promise<RunEnd> {
+    const { catalogue, renderings } = this.#options;
+    const { resultId } = outcome.result;
+    for (const { renderKey } of outcome.renders) renderings.remember(resultId, renderKey);
+    if (prepared !== null) await this.#publish(execution, outcome, prepared);
+    const entry = (await catalogue.get(resultId)) ?? null;
+    const left = execution.end(outcome);
+    return { kind: 'done', leftovers: left.map((waiting) => ({ waiting, result: entry })) };
+  }
+
+  /** The result and the tickets whose rendering is there, in one write. */
+  async #publish(
+    execution: Execution,
+    { result, renders }: Extract<JobOutcome, { kind: 'complete' }>,
+    prepared: PreparedQuery,
+  ): Promise<void> {
+    const { catalogue, settler, store, clock, resultRetentionMs, cacheMaxAgeMs } = this.#options;
+    const rendered = new Set(renders.map(({ renderKey }) => renderKey));
+    const served = execution.tickets.filter(({ render }) => rendered.has(render.renderKey));
+    const emptyBecause = execution.goal.kind === 'run' ? execution.goal.emptyBecause : null;
+    const subject = served[0] && (await store.get(served[0].ticket.taskId))?.subject;
+    const at = clock.now();
+    const ranAt = Date.parse(result.ranAt);
+    const expiresAt = at + resultRetentionMs;
+    const freshUntil = emptyBecause === null ? ranAt + (prepared.persistForMs ?? cacheMaxAgeMs) : 0;
+    await settler.finish(
+      served.map(({ ticket }) => ticket.taskId),
+      {
+        kind: 'complete',
+        at,
+        expiresAt,
+        cacheKey: prepared.cacheKey,
+        resultId: result.resultId,
+        resultSource: 'query',
+        runtimeSeconds: result.runtimeSeconds,
+        notice: emptyBecause,
+        text: null,
+      },
+      async (handle) => {
+        await catalogue.add(handle, {
+          summary: result,
+          cacheKey: emptyBecause === null ? prepared.cacheKey : null,
+          connection: prepared.connection,
+          ranAt,
+          // Also for the tickets that still wait for another rendering of it.
+          keepUntil: Math.max(freshUntil, expiresAt),
+          sql: shownSql(prepared),
+        });
+        if (subject !== undefined) await catalogue.noteRun(handle, subject, ranAt, result.runtimeSeconds);
+      },
+    );
+  }
+
+  /** As when its tickets came; null when that is no longer what they asked for. */
+  async #prepareAgain(execution: Execution): Promise<PreparedQuery | null> {
+    const { store, preparer } = this.#options;
+    const leader = execution.tickets[0];
+    if (leader === undefined || execution.goal.kind !== 'run') return null;
+    const { taskId } = leader.ticket;
+    const [task, caller] = [await store.get(taskId), await store.getCaller(taskId)];
+    if (task === undefined || caller === undefined) return null;
+    const { subject, options, createdAt } = task;
+    const outcome = await preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
+    return outcome.ok && outcome.prepared.cacheKey === execution.goal.cacheKey ? outcome.prepared : null;
+  }
+}
+
+function lookAnew(tickets: readonly WaitingTicket[]): RunEnd {
+  return { kind: 'done', leftovers: tickets.map((waiting) => ({ waiting, result: null })) };
+}
+
+/** The SQL as people are shown it: of a merge, that of each of its queries. */
+export function shownSql(prepared: PreparedQuery): string {
+  if (prepared.merge === undefined) return prepared.statements[0]?.sql ?? '';
+  return prepared.merge.sources.map(({ name, query }) => `-- ${oneLine(name)}\n${shownSql(query)}`).join('\n;\n\n');
+}
+
+/** A name stays in its comment. */
+function oneLine(name: string): string {
+  return name.replace(/\s+/gu, ' ');
+}

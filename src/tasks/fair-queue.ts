@@ -1,0 +1,175 @@
+/**
+ * What runs next. A plain data structure: it neither runs anything nor knows what its entries are.
+ *
+ * - Limits: `limits(lane)` entries of a lane at the same time, and so many of one user. A lane is a connection; an
+ *   entry may hold several (a merge over several connections) or none (a rendering asks no database).
+ * - Fairness: of the users with something that may run, the one with the fewest running; among equals, the one served
+ *   longest ago. So nobody waits for more than one entry of each other user per free slot, however much they asked.
+ * - Rank: deferred entries come only when nothing else may run; a user's own interactive entries before the others;
+ *   else first come, first served, the user's lanes in turn.
+ * - Work-conserving: a full lane holds back only its own entries.
+ */
+import { WaitingLine } from './waiting-line.ts';
+
+/** Best first. */
+const ranks = ['interactive', 'normal', 'deferred'] as const;
+export type Rank = (typeof ranks)[number];
+
+export interface LaneLimits {
+  readonly total: number;
+  readonly perUser: number;
+}
+
+export interface QueueEntry {
+  readonly userId: string;
+  readonly lanes: readonly string[];
+  readonly rank: Rank;
+}
+
+interface UserState {
+  /** Waiting entries by the lanes they need, then by rank. */
+  readonly lines: Map<string, Readonly<Record<Rank, WaitingLine<QueueEntry>>>>;
+  readonly runningByLane: Map<string, number>;
+  running: number;
+  waiting: number;
+  /** Number of the last serving: smaller is longer ago. */
+  lastServed: number;
+}
+
+interface Candidate<T> {
+  readonly entry: T;
+  readonly user: UserState;
+  readonly line: WaitingLine<QueueEntry>;
+}
+
+export class FairQueue<T extends QueueEntry> {
+  readonly #limits: (lane: string) => LaneLimits;
+  readonly #users = new Map<string, UserState>();
+  readonly #runningByLane = new Map<string, number>();
+  #served = 0;
+
+  constructor(limits: (lane: string) => LaneLimits) {
+    this.#limits = limits;
+  }
+
+  push(entry: T): void {
+    const user = this.#user(entry.userId);
+    user.waiting += 1;
+    lineOf(user, entry).push(entry);
+  }
+
+  /** Before everything of the same user, lanes and rank. */
+  pushFront(entry: T): void {
+    const user = this.#user(entry.userId);
+    user.waiting += 1;
+    lineOf(user, entry).pushFront(entry);
+  }
+
+  /** False when it does not wait. */
+  remove(entry: T): boolean {
+    const user = this.#users.get(entry.userId);
+    if (user === undefined || !lineOf(user, entry).remove(entry)) return false;
+    user.waiting -= 1;
+    this.#forgetIdle(entry.userId, user);
+    return true;
+  }
+
+  /** The next entry that may run, counted as running until `release`. */
+  take(): T | undefined {
+    let best: Candidate<T> | undefined;
+    for (const user of this.#users.values()) {
+      if (user.waiting === 0) continue;
+      const candidate = this.#headOf(user);
+      if (candidate !== undefined && (best === undefined || goesBefore(candidate, best))) best = candidate;
+    }
+    if (best === undefined) return undefined;
+    const { entry, user, line } = best;
+    line.remove(entry);
+    user.waiting -= 1;
+    this.#served += 1;
+    user.lastServed = this.#served;
+    toTheEnd(user.lines, laneKey(entry));
+    this.#count(user, entry, 1);
+    return entry;
+  }
+
+  /** The entry that `take` gave no longer runs. */
+  release(entry: T): void {
+    const user = this.#user(entry.userId);
+    this.#count(user, entry, -1);
+    this.#forgetIdle(entry.userId, user);
+  }
+
+  /** The best entry of one user that may run now. */
+  #headOf(user: UserState): Candidate<T> | undefined {
+    let best: Candidate<T> | undefined;
+    for (const lines of user.lines.values()) {
+      for (const rank of ranks) {
+        const line = lines[rank];
+        const head = line.peek();
+        if (head === undefined) continue;
+        const entry = head as T;
+        if (!this.#hasRoom(user, entry)) break;
+        if (best === undefined || ranks.indexOf(rank) < ranks.indexOf(best.entry.rank)) best = { entry, user, line };
+        break;
+      }
+    }
+    return best;
+  }
+
+  #hasRoom(user: UserState, entry: T): boolean {
+    return entry.lanes.every((lane) => {
+      const { total, perUser } = this.#limits(lane);
+      return (this.#runningByLane.get(lane) ?? 0) < total && (user.runningByLane.get(lane) ?? 0) < perUser;
+    });
+  }
+
+  #count(user: UserState, entry: T, change: 1 | -1): void {
+    user.running += change;
+    for (const lane of entry.lanes) {
+      this.#runningByLane.set(lane, (this.#runningByLane.get(lane) ?? 0) + change);
+      user.runningByLane.set(lane, (user.runningByLane.get(lane) ?? 0) + change);
+    }
+  }
+
+  #user(userId: string): UserState {
+    const known = this.#users.get(userId);
+    if (known !== undefined) return known;
+    const user = { lines: new Map(), runningByLane: new Map(), running: 0, waiting: 0, lastServed: 0 };
+    this.#users.set(userId, user);
+    return user;
+  }
+
+  #forgetIdle(userId: string, user: UserState): void {
+    if (user.running === 0 && user.waiting === 0) this.#users.delete(userId);
+  }
+}
+
+function lineOf(user: UserState, entry: QueueEntry): WaitingLine<QueueEntry> {
+  const key = laneKey(entry);
+  let lines = user.lines.get(key);
+  if (lines === undefined) {
+    lines = { interactive: new WaitingLine(), normal: new WaitingLine(), deferred: new WaitingLine() };
+    user.lines.set(key, lines);
+  }
+  return lines[entry.rank];
+}
+
+function laneKey(entry: QueueEntry): string {
+  return entry.lanes.join('\n');
+}
+
+/** A map is walked in order of insertion: what was served goes behind the others. */
+function toTheEnd<K, V>(map: Map<K, V>, key: K): void {
+  const value = map.get(key);
+  if (value === undefined) return;
+  map.delete(key);
+  map.set(key, value);
+}
+
+function goesBefore<T extends QueueEntry>(a: Candidate<T>, b: Candidate<T>): boolean {
+  const deferred = Number(a.entry.rank === 'deferred') - Number(b.entry.rank === 'deferred');
+  if (deferred !== 0) return deferred < 0;
+  if (a.user.running !== b.user.running) return a.user.running < b.user.running;
+  return a.user.lastServed < b.user.lastServed;
+}

@@ -1,0 +1,34 @@
+/** Which renderings are on disk. What was seen or made is remembered; the disk has the last word. */
+import { LruMap } from '../lib/lru-map.ts';
+import type { ResultStore } from '../results/result-store.ts';
+
+const REMEMBERED = 10_000;
+
+export class KnownRenderings {
+  readonly #results: ResultStore;
+  readonly #known = new LruMap<string, true>(REMEMBERED);
+
+  constructor(results: ResultStore) {
+    this.#results = results;
+  }
+
+  remember(resultId: string, renderKey: string): void {
+    this.#known.set(keyOf(resultId, renderKey), true);
+  }
+
+  forget(resultId: string, renderKey: string): void {
+    this.#known.delete(keyOf(resultId, renderKey));
+  }
+
+  async has(resultId: string, renderKey: string): Promise<boolean> {
+    if (this.#known.get(keyOf(resultId, renderKey)) === true) return true;
+    await using rendering = await this.#results.openRendering(resultId, renderKey);
+    if (rendering === null) return false;
+    this.remember(resultId, renderKey);
+    return true;
+  }
+}
+
+function keyOf(resultId: string, renderKey: string): string {
+  return `${resultId}/${renderKey}`;
+}

@@ -1,0 +1,45 @@
+/** What happens to the tasks of an earlier life of the server, before the first request is answered. */
+import type { Clock } from '../lib/clock.ts';
+import type { ResultStore } from '../results/result-store.ts';
+import type { TaskEngine } from './task-engine.ts';
+import { crashFailure } from './task-failure.ts';
+import type { TaskStore } from './task-store.ts';
+
+/**
+ * How often the server may end while a task runs before the task is held to be the cause. Generous: a server that is
+ * restarted for other reasons must not give up a long query.
+ */
+const RECOVERIES_ALLOWED = 5;
+
+/**
+ * Every accepted task that has no outcome waits again, in the order of acceptance. Those whose client held a
+ * connection open are over: nobody knows their id.
+ */
+export async function recoverTasks({
+  store,
+  engine,
+  results,
+  clock,
+}: {
+  readonly store: TaskStore;
+  readonly engine: TaskEngine;
+  readonly results: ResultStore;
+  readonly clock: Clock;
+}): Promise<void> {
+  await results.sweepPartial();
+  await store.requeueRunning({ count: true });
+  const at = clock.now();
+  for (const { id, recoveries } of await store.recoveredMoreThan(RECOVERIES_ALLOWED)) {
+    const error = crashFailure(recoveries, 'The server ended each time while the query was running.');
+    await store.transition([id], { kind: 'fail', at, error });
+  }
+  const queued = await store.queued();
+  const orphans = queued.filter(({ interactive }) => interactive);
+  if (orphans.length > 0) {
+    await store.transition(
+      orphans.map(({ taskId }) => taskId),
+      { kind: 'kill', at },
+    );
+  }
+  for (const ticket of queued) if (!ticket.interactive) engine.restore(ticket);
+}

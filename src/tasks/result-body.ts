@@ -1,0 +1,70 @@
+/** The bytes of a finished result, as a response streams them. */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { ResultFormatName } from '../contract/result-format.ts';
+import type { OpenRendering } from '../results/result-store.ts';
+import type { CatalogueEntry } from './result-catalogue.ts';
+
+/** Dispose it when the response has ended or was given up. */
+export interface ResultBody extends AsyncDisposable {
+  readonly format: ResultFormatName;
+  readonly contentType: string;
+  readonly bytes: number;
+  /** Strong, without quotes. */
+  readonly etag: string;
+  /** Rows or columns were cut off by a limit. */
+  readonly truncated: boolean;
+  readonly columnsTruncated: boolean;
+  /** Null for a text (`sql`). */
+  readonly rowCount: number | null;
+  /** Why the result is empty though nothing failed. */
+  readonly notice: string | null;
+  /** The SQL that ran, or that the text is. */
+  readonly sql: string;
+  /** Absolute path of the file behind it; null for a text. */
+  readonly path: string | null;
+  /** `range`: first and last byte, both inclusive, within `bytes`. At most once per body. */
+  stream(range?: { readonly start: number; readonly end: number }): Readable;
+}
+
+export function renderedBody(
+  rendering: OpenRendering,
+  entry: CatalogueEntry,
+  { format, notice }: { readonly format: ResultFormatName; readonly notice: string | null },
+): ResultBody {
+  return {
+    format,
+    contentType: rendering.contentType,
+    bytes: rendering.bytes,
+    etag: rendering.etag,
+    truncated: entry.truncated,
+    columnsTruncated: entry.columnsTruncated,
+    rowCount: entry.rowCount,
+    notice,
+    sql: entry.sql,
+    path: rendering.path,
+    // The handle stays open until the body is disposed: a stream that is given up must not close it twice.
+    stream: (range) =>
+      rendering.bytes === 0 ? Readable.from([]) : rendering.handle.createReadStream({ ...range, autoClose: false }),
+    [Symbol.asyncDispose]: () => rendering[Symbol.asyncDispose](),
+  };
+}
+
+/** The result of a task that ran nothing: its SQL. */
+export function textBody(sql: string): ResultBody {
+  const bytes = Buffer.from(sql);
+  return {
+    format: 'sql',
+    contentType: 'application/sql',
+    bytes: bytes.length,
+    etag: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+    truncated: false,
+    columnsTruncated: false,
+    rowCount: null,
+    notice: null,
+    sql,
+    path: null,
+    stream: (range) => Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]),
+    async [Symbol.asyncDispose]() {},
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * What must go when its time is over. Named sweeps, each on its own: one that fails is logged and tried again, and
+ * stops no other. Time comes from the injected clock.
+ */
+import type { LimitsConfig } from '../config/config.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ResultStore } from '../results/result-store.ts';
+import type { Database } from '../store/database.ts';
+import type { ResultCatalogue } from './result-catalogue.ts';
+import type { TaskLog } from './task-engine.ts';
+import { SWEEP_ROWS, type TaskStore } from './task-store.ts';
+
+export interface SweeperOptions {
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
+  readonly results: ResultStore;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'history_retention_ms'>;
+  /** Results whose files may be on disk though no row tells of them yet. */
+  readonly resultsBeingWritten: () => ReadonlySet<string>;
+  readonly log: TaskLog;
+}
+
+export interface Sweeper extends AsyncDisposable {
+  /** All sweeps, once, now. */
+  sweep(): Promise<void>;
+}
+
+/** Disk is given back soon after it may be, however short the retention; a long one needs no hurry. */
+const MIN_PAUSE_MS = 250;
+const MAX_PAUSE_MS = 15_000;
+
+/** The sweep over all files reads the whole folder: every so many rounds, and in the first. */
+const ROUNDS_PER_FILE_SWEEP = 120;
+
+export function createSweeper(options: SweeperOptions): Sweeper {
+  const { clock, limits, log } = options;
+  const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, limits.result_retention_ms / 4));
+  let round = 0;
+  let isClosed = false;
+  let timer: Disposable | null = null;
+  let sweeping: Promise<void> = Promise.resolve();
+
+  const sweep = async (): Promise<void> => {
+    let freed = 0;
+    const sweeps: Readonly<Record<string, () => Promise<number>>> = {
+      expireTasks: () => expireTasks(options),
+      dropResults: () => dropResults(options),
+      forgetHistory: () => forgetHistory(options),
+      ...(round % ROUNDS_PER_FILE_SWEEP === 0 ? { dropOrphanFiles: () => dropOrphanFiles(options) } : {}),
+    };
+    round += 1;
+    for (const [name, run] of Object.entries(sweeps)) {
+      try {
+        freed += await run();
+      } catch (error) {
+        log('a sweep failed', { sweep: name, error });
+      }
+    }
+    try {
+      if (freed > 0) await options.database.giveBackSpace();
+    } catch (error) {
+      log('a sweep failed', { sweep: 'giveBackSpace', error });
+    }
+  };
+
+  /** One after the other, whoever asks. */
+  const sweepInTurn = (): Promise<void> => (sweeping = sweeping.then(sweep));
+
+  const schedule = (): void => {
+    if (isClosed) return;
+    timer = clock.after(pauseMs, () => {
+      sweepInTurn().then(schedule, (error: unknown) => log('sweeping stopped', { error }));
+    });
+  };
+  schedule();
+
+  return {
+    sweep: sweepInTurn,
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      timer?.[Symbol.dispose]();
+      await sweeping;
+    },
+  };
+}
+
+/** Complete tasks become expired when their retention, counted from `complete`, is over. */
+async function expireTasks({ store, clock }: SweeperOptions): Promise<number> {
+  return untilDone(() => store.expireDue(clock.now()));
+}
+
+/** Results that neither a complete task nor the cache may ask for: first the row, then the files. */
+async function dropResults({ catalogue, results, clock }: SweeperOptions): Promise<number> {
+  let dropped = 0;
+  for (;;) {
+    const due = await catalogue.forgetDue(clock.now());
+    if (due.length === 0) return dropped;
+    for (const id of due) await results.remove(id);
+    dropped += due.length;
+  }
+}
+
+/** Tasks without a result are kept for the history's retention. */
+async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<number> {
+  return untilDone(() => store.deleteHistory(clock.now() - limits.history_retention_ms));
+}
+
+/** What a crash between two writes left: files without a row, rows without files. */
+async function dropOrphanFiles({ catalogue, results, resultsBeingWritten }: SweeperOptions): Promise<number> {
+  const onDisk = await results.list();
+  // In this order: a result that is published meanwhile is being written, or known, or not in the list.
+  const writing = new Set(resultsBeingWritten());
+  const known = new Set(await catalogue.ids());
+  const orphans = onDisk.filter((id) => !known.has(id) && !writing.has(id));
+  for (const id of orphans) await results.remove(id);
+  const present = new Set(onDisk);
+  const lost = [...known].filter((id) => !present.has(id));
+  const gone: string[] = [];
+  for (const id of lost) if (!(await results.has(id))) gone.push(id);
+  await catalogue.forget(gone);
+  return orphans.length + gone.length;
+}
+
+async function untilDone(step: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let count = SWEEP_ROWS; count >= SWEEP_ROWS; total += count) count = await step();
+  return total;
+}

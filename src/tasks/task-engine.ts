@@ -1,0 +1,260 @@
+/**
+ * The moving parts behind the verbs: tickets in, outcomes on disk. Everything that goes on in the background is held
+ * here, so that stopping can wait for it.
+ */
+import type { LimitsConfig } from '../config/config.ts';
+import type { Executors, JobOutcome } from '../execution/messages.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { ResultStore } from '../results/result-store.ts';
+import { Admission, rankOf } from './admission.ts';
+import { ExecutionRunner } from './execution-runner.ts';
+import { Execution, type WaitingTicket } from './execution.ts';
+import { FairQueue, type LaneLimits, type QueueEntry, type Rank } from './fair-queue.ts';
+import { KnownRenderings } from './known-renderings.ts';
+import type { ResultCatalogue } from './result-catalogue.ts';
+import { Scheduler } from './scheduler.ts';
+import { TicketSettler } from './settle-tickets.ts';
+import { internalFailure } from './task-failure.ts';
+import type { QueuedTicket, TaskStore } from './task-store.ts';
+import { TicketBook, type Ticket, type Work } from './ticket-book.ts';
+
+export interface TaskEngineOptions {
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
+  readonly preparer: QueryPreparer;
+  readonly executors: Executors;
+  readonly results: ResultStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly limits: LimitsConfig;
+  readonly bigNumbers: 'number' | 'string';
+  readonly laneLimits: (connection: string) => LaneLimits;
+  readonly log: TaskLog;
+}
+
+/** Told of what nobody else hears: no secrets, no rows. */
+export type TaskLog = (message: string, details: Readonly<Record<string, unknown>>) => void;
+
+/** A ticket of an earlier life of the server: looked at when its turn comes, so that starting is quick. */
+class RestoredTicket implements QueueEntry, Work {
+  readonly userId: string;
+  readonly lanes: readonly string[];
+  readonly rank: Rank;
+  readonly ticket: Ticket;
+  readonly ended = Promise.resolve();
+  readonly isNeeded = false;
+  readonly #withdraw: (entry: RestoredTicket) => void;
+
+  constructor(ticket: Ticket, withdraw: (entry: RestoredTicket) => void) {
+    this.ticket = ticket;
+    this.userId = ticket.userId;
+    this.lanes = ticket.connection === null ? [] : [ticket.connection];
+    this.rank = rankOf(ticket);
+    this.#withdraw = withdraw;
+  }
+
+  leave(): void {
+    this.#withdraw(this);
+  }
+}
+
+/** The server stops: the reason of signals that end jobs for it. */
+class ServerStops extends Error {
+  override readonly name = 'ServerStops';
+}
+
+/** Weight of the newest job in the moving average of durations. */
+const NEWEST = 0.1;
+
+const MAX_RETRY_AFTER_SECONDS = 60;
+
+export class TaskEngine implements AsyncDisposable {
+  readonly book: TicketBook;
+  readonly settler: TicketSettler;
+  readonly renderings: KnownRenderings;
+  readonly #options: TaskEngineOptions;
+  readonly #runner: ExecutionRunner;
+  readonly #admission: Admission;
+  readonly #scheduler: Scheduler<Execution | RestoredTicket>;
+  readonly #running = new Set<Execution>();
+  readonly #background = new Set<Promise<void>>();
+  #meanSeconds = 0.1;
+  #isClosed = false;
+
+  constructor(options: TaskEngineOptions) {
+    const { store, clock, limits, results, executors } = options;
+    const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
+    this.#options = options;
+    this.book = new TicketBook(limits);
+    this.settler = new TicketSettler({ store, book: this.book, clock });
+    this.renderings = new KnownRenderings(results);
+    const parts = { settler: this.settler, renderings: this.renderings, book: this.book };
+    this.#runner = new ExecutionRunner({ ...options, ...parts, ...retention });
+    this.#admission = new Admission({
+      ...options,
+      ...parts,
+      ...retention,
+      onNew: (execution, atOnce) => this.#enqueue(execution, atOnce),
+      onAbandoned: (execution) => this.#abandon(execution),
+      onRaised: (execution, rank) => this.#raise(execution, rank),
+    });
+    this.#scheduler = new Scheduler({
+      queue: new FairQueue(options.laneLimits),
+      slots: executors.size,
+      perform: (entry) => this.#perform(entry),
+    });
+  }
+
+  /** Results whose files may be on disk though no row tells of them yet. */
+  get resultsBeingWritten(): ReadonlySet<string> {
+    return this.#runner.resultsBeingWritten;
+  }
+
+  /** A ticket that was just written; its place is reserved. */
+  accept(queued: QueuedTicket): void {
+    const ticket = this.book.add(queued);
+    this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
+  }
+
+  /** A ticket of an earlier life of the server. */
+  restore(queued: QueuedTicket): void {
+    const ticket = this.book.restore(queued);
+    const entry = new RestoredTicket(ticket, (left) => this.#scheduler.withdraw(left));
+    ticket.work = entry;
+    this.#scheduler.enqueue(entry);
+  }
+
+  /** Somebody asks for a deferred task: it waits like the others from now on. */
+  promote(taskId: string): void {
+    const ticket = this.book.get(taskId);
+    if (ticket === undefined || !ticket.deferred) return;
+    ticket.deferred = false;
+    const { work } = ticket;
+    if (work instanceof Execution && work.phase === 'waiting') this.#raise(work, 'normal');
+    if (work instanceof RestoredTicket && this.#scheduler.withdraw(work)) {
+      const entry = new RestoredTicket(ticket, (left) => this.#scheduler.withdraw(left));
+      ticket.work = entry;
+      this.#scheduler.enqueue(entry);
+    }
+  }
+
+  /** What a task waits for: its cache key, and its SQL while it runs. */
+  workOf(taskId: string): { readonly sql: string | null; readonly cacheKey: string | null } {
+    const work = this.book.get(taskId)?.work;
+    if (!(work instanceof Execution) || work.goal.kind !== 'run') return { sql: null, cacheKey: null };
+    return { sql: work.sql, cacheKey: work.goal.cacheKey };
+  }
+
+  /** Makes a rendering for somebody who waits for it. Null: it was given up. */
+  async render(
+    resultId: string,
+    render: WaitingTicket['render'],
+    userId: string,
+    signal: AbortSignal | undefined,
+  ): Promise<JobOutcome | null> {
+    const execution = this.#admission.rendering(resultId, render, userId);
+    using _watching = execution.watch();
+    return signal === undefined ? execution.outcome : Promise.race([execution.outcome, rejectOnAbort(signal)]);
+  }
+
+  /** How long a client should wait before it asks for a place again. */
+  retryAfterSeconds(): number {
+    const seconds = (this.book.counts.queued * this.#meanSeconds) / this.#options.executors.size;
+    return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(seconds)));
+  }
+
+  /** Ends what runs (its tickets wait for the next start) and resolves when nothing goes on any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    for (const execution of this.#running) execution.abort(new ServerStops('The server stops.'));
+    await this.#scheduler[Symbol.asyncDispose]();
+    while (this.#background.size > 0) await Promise.all(this.#background);
+  }
+
+  #admit(ticket: Ticket, work: () => Promise<void>): void {
+    if (this.#isClosed) return;
+    const going: Promise<void> = this.#guard([ticket], work).finally(() => this.#background.delete(going));
+    this.#background.add(going);
+  }
+
+  /** Whatever goes wrong ends as an outcome of the tickets, never as a lost exception. */
+  async #guard(tickets: readonly Ticket[], work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#options.log('a task met an internal error', { tasks: tickets.map(({ taskId }) => taskId), error });
+      try {
+        await this.settler.fail(tickets, internalFailure());
+      } catch (second) {
+        // The state cannot be written: the tasks are found again at the next start.
+        this.#options.log('a failure could not be written', { error: second });
+      }
+    }
+  }
+
+  async #perform(entry: Execution | RestoredTicket): Promise<'done' | 'again'> {
+    if (entry instanceof RestoredTicket) {
+      const { ticket } = entry;
+      ticket.work = null;
+      await this.#guard([ticket], () => this.#admission.admit(ticket, { atOnce: true }));
+      return 'done';
+    }
+    return this.#execute(entry);
+  }
+
+  async #execute(execution: Execution): Promise<'done' | 'again'> {
+    const startedAt = this.#options.clock.now();
+    this.#running.add(execution);
+    let goesAgain = false;
+    await this.#guard(
+      execution.tickets.map(({ ticket }) => ticket),
+      async () => {
+        const end = await this.#runner.run(execution);
+        goesAgain = end.kind === 'again' && !this.#isClosed && !execution.signal.aborted;
+        if (end.kind !== 'done') return;
+        this.#admission.close(execution);
+        for (const leftover of end.leftovers) {
+          this.#admit(leftover.waiting.ticket, () => this.#admission.admitLeftover(leftover));
+        }
+      },
+    );
+    this.#running.delete(execution);
+    if (goesAgain) return 'again';
+    this.#admission.close(execution);
+    if (execution.phase !== 'over') {
+      // It met an error: tickets that joined too late to be told are looked at anew.
+      for (const waiting of execution.end(null)) {
+        this.#admit(waiting.ticket, () => this.#admission.admitLeftover({ waiting, result: null }));
+      }
+    }
+    this.#meanSeconds += NEWEST * ((this.#options.clock.now() - startedAt) / 1_000 - this.#meanSeconds);
+    return 'done';
+  }
+
+  #enqueue(execution: Execution, atOnce: boolean): void {
+    if (atOnce) this.#scheduler.enqueueFirst(execution);
+    else this.#scheduler.enqueue(execution);
+  }
+
+  #abandon(execution: Execution): void {
+    this.#admission.close(execution);
+    execution.abort(new Error('Nobody waits for the result any more.'));
+    if (this.#scheduler.withdraw(execution)) execution.end(null);
+  }
+
+  #raise(execution: Execution, rank: Rank): void {
+    const better = { interactive: 0, normal: 1, deferred: 2 } as const;
+    if (better[rank] >= better[execution.rank] || !this.#scheduler.withdraw(execution)) return;
+    execution.rank = rank;
+    this.#scheduler.enqueue(execution);
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  if (signal.aborted) reject(signal.reason as Error);
+  else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
+}

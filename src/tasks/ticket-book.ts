@@ -1,0 +1,124 @@
+/** Every unfinished task of this process, in memory: who waits, what for, and who wants to be told. */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { QueuedTicket } from './task-store.ts';
+
+/** What tickets wait for. */
+export interface Work {
+  /** The ticket needs it no longer. Work that nobody needs ends. */
+  leave(ticket: Ticket): void;
+  /** Somebody else waits for it. */
+  readonly isNeeded: boolean;
+  /** Resolves when nothing of it runs any more. */
+  readonly ended: Promise<void>;
+}
+
+export interface Ticket extends QueuedTicket {
+  deferred: boolean;
+  isRunning: boolean;
+  /** Null while it waits for nothing yet. */
+  work: Work | null;
+}
+
+export interface QueueLimits {
+  readonly max_queued_tasks: number;
+  readonly max_queued_tasks_per_user: number;
+}
+
+export class TicketBook {
+  readonly #limits: QueueLimits;
+  readonly #tickets = new Map<string, Ticket>();
+  readonly #queuedByUser = new Map<string, number>();
+  readonly #listeners = new Map<string, Set<() => void>>();
+  #queued = 0;
+
+  constructor(limits: QueueLimits) {
+    this.#limits = limits;
+  }
+
+  get counts(): { readonly queued: number; readonly running: number } {
+    return { queued: this.#queued, running: this.#tickets.size - this.#queued };
+  }
+
+  /**
+   * Makes room for one more waiting task of a user: `add` takes it, `giveUp` gives it back.
+   * @throws CoatcheckError `too_many_requests`, with the estimate of `retryAfterSeconds`.
+   */
+  reserve(userId: string, retryAfterSeconds: () => number): void {
+    const own = this.#queuedByUser.get(userId) ?? 0;
+    if (this.#queued >= this.#limits.max_queued_tasks || own >= this.#limits.max_queued_tasks_per_user) {
+      throw new CoatcheckError('too_many_requests', { retryAfterSeconds: retryAfterSeconds() });
+    }
+    this.#count(userId, 1);
+  }
+
+  /** Gives a reservation back. */
+  giveUp(userId: string): void {
+    this.#count(userId, -1);
+  }
+
+  /** A ticket whose place was reserved. */
+  add(queued: QueuedTicket): Ticket {
+    const ticket: Ticket = { ...queued, isRunning: false, work: null };
+    this.#tickets.set(ticket.taskId, ticket);
+    return ticket;
+  }
+
+  /** A ticket of an earlier life of the server: accepted already, so no limit applies. */
+  restore(queued: QueuedTicket): Ticket {
+    this.#count(queued.userId, 1);
+    return this.add(queued);
+  }
+
+  get(taskId: string): Ticket | undefined {
+    return this.#tickets.get(taskId);
+  }
+
+  /** True while the task has no outcome. */
+  has(ticket: Ticket): boolean {
+    return this.#tickets.get(ticket.taskId) === ticket;
+  }
+
+  started(ticket: Ticket): void {
+    if (ticket.isRunning) return;
+    ticket.isRunning = true;
+    this.#count(ticket.userId, -1);
+    this.#tell(ticket.taskId);
+  }
+
+  /** The task has its outcome, on disk: it leaves, and whoever waits for it is told. */
+  finished(taskId: string): void {
+    const ticket = this.#tickets.get(taskId);
+    if (ticket === undefined) return;
+    this.#tickets.delete(taskId);
+    if (!ticket.isRunning) this.#count(ticket.userId, -1);
+    const { work } = ticket;
+    ticket.work = null;
+    work?.leave(ticket);
+    this.#tell(taskId);
+    this.#listeners.delete(taskId);
+  }
+
+  /** `listener` is called after every change of the task's state. */
+  listen(taskId: string, listener: () => void): Disposable {
+    const listeners = this.#listeners.get(taskId) ?? new Set();
+    this.#listeners.set(taskId, listeners);
+    listeners.add(listener);
+    return {
+      [Symbol.dispose]: () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && this.#listeners.get(taskId) === listeners) this.#listeners.delete(taskId);
+      },
+    };
+  }
+
+  #tell(taskId: string): void {
+    for (const listener of this.#listeners.get(taskId) ?? []) listener();
+  }
+
+  #count(userId: string, change: 1 | -1): void {
+    this.#queued += change;
+    const own = (this.#queuedByUser.get(userId) ?? 0) + change;
+    if (own === 0) this.#queuedByUser.delete(userId);
+    else this.#queuedByUser.set(userId, own);
+  }
+}
