@@ -5,6 +5,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { parseLookml } from '../parse/parse-lookml.ts';
 import type { ParsedFile } from '../parse/syntax-tree.ts';
+import { checkParameters } from './check-parameters.ts';
 import { substituteConstants } from './constants.ts';
 import { PathIndex } from './include-pattern.ts';
 import { effectiveConstants, readManifest } from './manifest.ts';
@@ -57,6 +58,7 @@ export class ProjectFiles {
       : parsed.entries;
     const file = { ...parsed, entries };
     this.#parsed.set(path, file);
+    checkParameters(file, this.#log);
     return file;
   }
 

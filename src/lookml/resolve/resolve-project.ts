@@ -9,10 +9,12 @@ import { ProjectFiles } from '../model/project-files.ts';
 import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
+import { checkPrimaryKeys } from './check-primary-keys.ts';
+import { checkReferences } from './check-references.ts';
 import { contentVersion } from './content-version.ts';
 import { exploreSourceOf } from './derived-table.ts';
 import { resolveModel } from './resolve-model.ts';
-import type { ResolvedModel, ResolvedProject, ResolvedTest } from './resolved-model.ts';
+import type { ResolvedModel, ResolvedProject, ResolvedTest, ResolvedView } from './resolved-model.ts';
 import { SharedWork } from './shared-work.ts';
 
 export interface ResolveOptions {
@@ -37,13 +39,17 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
   const name = project.manifest?.projectName ?? options.name;
   const models: Record<string, ResolvedModel> = {};
   const shared = new SharedWork();
+  const checkedViews = new WeakSet<ResolvedView>();
   const tests = new Map<string, ResolvedTest>();
   for (const path of project.ownPaths) {
     const model = /([^/]+)\.model\.lkml$/.exec(path)?.[1];
     if (path.endsWith('.lkml')) project.tryParsed(path);
     if (model === undefined) continue;
     const ofModel = modelFiles(path, project, log);
-    models[model] = resolveModel({ name: model, projectName: name, files: ofModel, shared, log });
+    const resolved = resolveModel({ name: model, projectName: name, files: ofModel, shared, log });
+    models[model] = resolved;
+    checkReferences(resolved, log, checkedViews);
+    checkPrimaryKeys(resolved, log);
     for (const test of testsOf(
       ofModel.flatMap((file) => file.entries),
       model,

@@ -1,0 +1,17 @@
+/** What a command may write to; `main.ts` gives the process's own streams. */
+export interface CliIo {
+  out(text: string): void;
+  err(text: string): void;
+  readonly cwd: string;
+}
+
+/** `NAME=DIR` options → name → folder; throws TypeError on another form. */
+export function parseImports(values: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    values.map((value) => {
+      const at = value.indexOf('=');
+      if (at <= 0) throw new TypeError(`--import takes NAME=DIR, not ${value}`);
+      return [value.slice(0, at), value.slice(at + 1)];
+    }),
+  );
+}

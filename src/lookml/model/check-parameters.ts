@@ -1,0 +1,198 @@
+/**
+ * Looks over the syntax tree of one file for parameters that Looker does not know, values of the wrong kind, words
+ * that are none of those allowed, names declared twice in a block. Says nothing of what names mean.
+ */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { rangeOf } from '../parse/source-file.ts';
+import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syntax-tree.ts';
+import { isTimeframe } from '../resolve/timeframes.ts';
+import { listOf, nodeOf } from './block-reader.ts';
+import { didYouMean } from './nearest.ts';
+import { FIELD_TYPES, PARAMETERS } from './parameter-schema.ts';
+
+/** Schema → parameter → kind. */
+const KINDS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  Object.entries(PARAMETERS).map(([schema, text]) => [schema, new Map(text.split(' ').map(splitKind))]),
+);
+
+function splitKind(item: string): [string, string] {
+  const colon = item.indexOf(':');
+  return [item.slice(0, colon), item.slice(colon + 1)];
+}
+
+/** Parameters that may be repeated although they are no blocks. */
+const REPEATABLE: ReadonlySet<string> = new Set(['include', 'sql_step', 'filters', 'bind_filters', 'extends']);
+/** A dot within a name reaches into a nested column. */
+const NAME = /^\+?[a-z0-9_.]+$/i;
+const INTERVALS: ReadonlySet<string> = new Set('second minute hour day week month quarter year'.split(' '));
+
+export function checkParameters(file: ParsedFile, log: DiagnosticLog): void {
+  const isManifest = /(?:^|\/)manifest\.lkml$/.test(file.file.path);
+  checkEntries(isManifest ? 'manifest' : 'file', file.entries, log);
+}
+
+function checkEntries(schema: string, entries: readonly Entry[], log: DiagnosticLog): void {
+  const kinds = KINDS.get(schema);
+  if (kinds === undefined) return;
+  const plain = new Set<string>();
+  for (const entry of entries) {
+    const kind = kinds.get(entry.key);
+    if (kind === undefined) {
+      reportUnknown(schema, entry, kinds, log);
+      continue;
+    }
+    const repeated = entry.value.kind !== 'block' && plain.has(entry.key) && !REPEATABLE.has(entry.key);
+    if (repeated) {
+      log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` stands twice; the last one counts`);
+    }
+    if (entry.value.kind !== 'block') plain.add(entry.key);
+    checkValue(entry, kind, log);
+  }
+  checkNames(entries, log);
+}
+
+function reportUnknown(schema: string, entry: Entry, kinds: ReadonlyMap<string, string>, log: DiagnosticLog): void {
+  const place = schema === 'file' ? 'a LookML file' : schema === 'manifest' ? 'a manifest' : `\`${schema}\``;
+  log.warn(
+    'unknown-parameter',
+    rangeOf(entry),
+    `\`${entry.key}\` is no parameter of ${place}`,
+    didYouMean(entry.key, () => kinds.keys()),
+  );
+}
+
+function checkValue(entry: Entry, kind: string, log: DiagnosticLog): void {
+  const { key, value } = entry;
+  if (kind === 'any') return;
+  const expected = expectation(kind, value);
+  if (expected !== undefined) {
+    log.error('wrong-value', rangeOf(value), `\`${key}\` takes ${expected}, not ${nounOf(value)}`);
+    return;
+  }
+  if (value.kind === 'block') {
+    const inner = kind === 'filters' ? 'filters' : (/^<(\w+)>/.exec(kind)?.[1] ?? '');
+    if (kind !== 'filters') checkEntries(inner, value.entries, log);
+    if (Object.hasOwn(FIELD_TYPES, inner)) checkFieldTypes(inner, value, log);
+    return;
+  }
+  if (value.kind === 'text') checkWord(key, value, kind, log);
+}
+
+/** What would be right, when the value is of the wrong kind. */
+function expectation(kind: string, value: Value): string | undefined {
+  if (kind.startsWith('<')) {
+    if (value.kind !== 'block')
+      return kind === '<bind_filters>' && value.kind === 'list' ? undefined : 'a block `{ … }`';
+    return kind.endsWith('!') && value.name === undefined ? 'a name before its block' : undefined;
+  }
+  if (kind === 'filters') return value.kind === 'text' ? 'a list `[field: "value"]`' : undefined;
+  if (kind === 'list') return value.kind === 'block' ? 'a list `[…]`' : undefined;
+  return value.kind === 'text' ? undefined : 'one value';
+}
+
+function nounOf(value: Value): string {
+  if (value.kind === 'text') return 'a text';
+  return value.kind === 'list' ? 'a list' : value.name === undefined ? 'a block' : 'a block with a name';
+}
+
+function checkWord(key: string, value: TextNode, kind: string, log: DiagnosticLog): void {
+  const word = value.text.trim();
+  const allowed =
+    kind === 'yesno' ? ['yes', 'no'] : kind.includes('|') || kind === 'required' ? kind.split('|') : undefined;
+  if (allowed === undefined || word.includes('@{') || allowed.includes(word)) return;
+  if (kind === 'yesno' && ['true', 'false', 'Yes', 'No', 'YES', 'NO'].includes(word)) return;
+  const list = allowed.map((item) => `\`${item}\``).join(', ');
+  log.error(
+    'bad-value',
+    rangeOf(value),
+    `\`${key}\` cannot be \`${word}\``,
+    didYouMean(word, () => allowed, `It is one of ${list}`),
+  );
+}
+
+function checkFieldTypes(kind: string, block: BlockNode, log: DiagnosticLog): void {
+  const types = FIELD_TYPES[kind];
+  const node = nodeOf(block, 'type');
+  const type = node?.text.trim();
+  if (node !== undefined && type !== undefined && types !== undefined && !isType(kind, type, types)) {
+    log.error(
+      'bad-type',
+      rangeOf(node),
+      `\`${type}\` is no type of a ${kind.replace('_', ' ')}`,
+      didYouMean(type, () => types),
+    );
+  }
+  if (kind !== 'dimension_group') return;
+  for (const frame of listOf(block, 'timeframes') ?? []) {
+    const name = frame.text.trim();
+    if (isTimeframe(name) || name.includes('@{')) continue;
+    log.error(
+      'bad-timeframe',
+      rangeOf(frame),
+      `\`${name}\` is no timeframe`,
+      didYouMean(name, () => FRAMES),
+    );
+  }
+  for (const interval of listOf(block, 'intervals') ?? []) {
+    if (INTERVALS.has(interval.text.trim())) continue;
+    log.error(
+      'bad-interval',
+      rangeOf(interval),
+      `\`${interval.text.trim()}\` is no interval`,
+      didYouMean(interval.text, () => INTERVALS),
+    );
+  }
+}
+
+const FRAMES = ['raw', 'time', 'date', 'week', 'month', 'quarter', 'year', 'hour', 'minute', 'second', 'day_of_week'];
+
+function isType(kind: string, type: string, types: ReadonlySet<string>): boolean {
+  if (types.has(type) || type.includes('@{')) return true;
+  if (kind !== 'dimension' && kind !== 'measure' && kind !== 'filter') return false;
+  const frame = /^(?:date|time)_(\w+)$/.exec(type)?.[1];
+  if (frame !== undefined && (isTimeframe(frame) || frame === 'month_number')) return true;
+  return kind === 'dimension' && INTERVALS.has(/^duration_(\w+)$/.exec(type)?.[1] ?? '');
+}
+
+const FIELD_KINDS: ReadonlySet<string> = new Set(['dimension', 'measure', 'filter', 'parameter', 'dimension_group']);
+const UNIQUE: ReadonlySet<string> = new Set([
+  'join',
+  'set',
+  'aggregate_table',
+  'column',
+  'derived_column',
+  'constant',
+  'access_grant',
+  'datagroup',
+  'named_value_format',
+]);
+
+/** Names declared twice in one block, and names that are none. */
+function checkNames(entries: readonly Entry[], log: DiagnosticLog): void {
+  const seen = new Map<string, string>();
+  for (const { key, value } of entries) {
+    if (value.kind !== 'block' || value.name === undefined) continue;
+    const isField = FIELD_KINDS.has(key);
+    if (!isField && !UNIQUE.has(key)) continue;
+    const group = isField && key !== 'dimension_group' ? 'field' : key;
+    const id = `${group} ${value.name}`;
+    const before = seen.get(id);
+    if (before !== undefined) {
+      const also = before === key ? '' : ` (before as ${before})`;
+      log.error(
+        isField ? 'duplicate-field' : 'duplicate-name',
+        rangeOf(value),
+        `\`${key}: ${value.name}\` is declared twice${also}; the last one counts`,
+      );
+    }
+    seen.set(id, key);
+    if (!NAME.test(value.name) && isField && !value.name.includes('@{')) {
+      log.warn(
+        'bad-name',
+        rangeOf(value),
+        `\`${value.name}\` is no name`,
+        'Names have letters, digits and underscores',
+      );
+    }
+  }
+}

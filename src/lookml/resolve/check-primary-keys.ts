@@ -1,0 +1,74 @@
+/** Primary keys: at most one a view, and one wherever joins may repeat rows under a measure. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
+
+/** Measures that come out the same however often rows repeat. */
+const SAFE_TYPES: ReadonlySet<string> = new Set([
+  'count_distinct',
+  'min',
+  'max',
+  'number',
+  'string',
+  'yesno',
+  'date',
+  'date_time',
+  'list',
+  'sum_distinct',
+  'average_distinct',
+  'median_distinct',
+  'percentile_distinct',
+  'running_total',
+  'percent_of_total',
+  'percent_of_previous',
+  'period_over_period',
+]);
+
+export function checkPrimaryKeys(model: ResolvedModel, log: DiagnosticLog): void {
+  for (const view of Object.values(model.views)) checkView(view, log);
+  for (const explore of Object.values(model.explores)) checkExplore(explore, model, log);
+}
+
+function checkView(view: ResolvedView, log: DiagnosticLog): void {
+  const keys = Object.values(view.fields).filter((field) => field.primaryKey);
+  const [first, ...others] = keys;
+  for (const other of others) {
+    if (first === undefined || (other.dimensionGroup !== undefined && other.dimensionGroup === first.dimensionGroup))
+      continue;
+    log.error(
+      'several-primary-keys',
+      other.range,
+      `View \`${view.name}\` has several primary keys: \`${first.name}\` and \`${other.name}\``,
+      'Join the columns of a composite key in one dimension',
+    );
+  }
+}
+
+/** Walks the joins in order and notes the aliases whose rows they may repeat. */
+function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: DiagnosticLog): void {
+  if (!explore.symmetricAggregates) return;
+  const before = new Set([explore.baseAlias]);
+  const repeated = new Set<string>();
+  for (const join of explore.joins) {
+    if (join.relationship === 'one_to_many' || join.relationship === 'many_to_many') {
+      for (const alias of before) repeated.add(alias);
+    }
+    if (join.relationship === 'many_to_one' || join.relationship === 'many_to_many') repeated.add(join.name);
+    before.add(join.name);
+  }
+  for (const alias of repeated) {
+    const view = model.views[explore.aliases[alias]?.view ?? ''];
+    if (view === undefined || !needsKey(view)) continue;
+    log.warn(
+      'missing-primary-key',
+      view.range,
+      `View \`${view.name}\` has measures and no primary key; explore \`${explore.name}\` may repeat its rows, so these measures cannot be used with its joins`,
+      'Mark a dimension with `primary_key: yes`',
+    );
+  }
+}
+
+function needsKey(view: ResolvedView): boolean {
+  const fields = Object.values(view.fields);
+  if (fields.some((field) => field.primaryKey)) return false;
+  return fields.some((field) => field.category === 'measure' && !SAFE_TYPES.has(field.type));
+}

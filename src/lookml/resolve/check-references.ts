@@ -1,0 +1,179 @@
+/**
+ * Follows the names in a resolved model: `${…}` in SQL, fields of filters, drill fields, sets, joins. A view's own
+ * references are checked once; those to other views only within the explores that have the view, because an alias
+ * means something there only.
+ */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { SourceRange } from '../../lib/source-range.ts';
+import { didYouMean } from '../model/nearest.ts';
+import { findReferenceCycles } from './reference-cycles.ts';
+import { referencesIn } from './references.ts';
+import type {
+  FieldFilter,
+  ResolvedExplore,
+  ResolvedField,
+  ResolvedModel,
+  ResolvedView,
+  SourceText,
+} from './resolved-model.ts';
+
+/** Words between `${` and `}` that name no field. */
+const KEYWORDS: ReadonlySet<string> = new Set(['TABLE', 'EXTENDED', 'SQL_TABLE_NAME']);
+
+export function checkReferences(model: ResolvedModel, log: DiagnosticLog, checkedViews: WeakSet<ResolvedView>): void {
+  for (const view of Object.values(model.views)) {
+    if (checkedViews.has(view)) continue;
+    checkedViews.add(view);
+    checkView(view, log);
+    findReferenceCycles(view, log);
+  }
+  for (const explore of Object.values(model.explores)) checkExplore(explore, model, log);
+}
+
+function checkView(view: ResolvedView, log: DiagnosticLog): void {
+  for (const field of Object.values(view.fields)) {
+    for (const text of textsOf(field)) {
+      for (const reference of referencesIn(text.text)) {
+        const { name } = reference;
+        if (name.includes('.') || KEYWORDS.has(name) || known(view, name)) continue;
+        unknownField(rangeIn(text, reference), `${view.name}.${name}`, view, name, log);
+      }
+    }
+    for (const filter of field.filters) {
+      if (filter.field.includes('.') || known(view, filter.field)) continue;
+      unknownField(filter.expression.range, `${view.name}.${filter.field}`, view, filter.field, log);
+    }
+  }
+}
+
+function unknownField(range: SourceRange, full: string, view: ResolvedView, name: string, log: DiagnosticLog): void {
+  log.error(
+    'unknown-field',
+    range,
+    `There is no field \`${full}\``,
+    didYouMean(name, () => Object.keys(view.fields)),
+  );
+}
+
+/** Fields, dimension groups (which stand for their `raw`), and timeframes that the group does not list. */
+function known(view: ResolvedView, name: string): boolean {
+  return Object.hasOwn(view.fields, name) || Object.hasOwn(view.dimensionGroups, name);
+}
+
+/** Every SQL text of a field. */
+export function textsOf(field: ResolvedField): readonly SourceText[] {
+  const texts = [field.sql, field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, field.sqlDistinctKey];
+  return [...texts, ...(field.case?.whens.map((when) => when.sql) ?? [])].filter((text) => text !== undefined);
+}
+
+function rangeIn(text: SourceText, reference: { readonly start: number; readonly end: number }): SourceRange {
+  if (!text.verbatim) return text.range;
+  return {
+    file: text.range.file,
+    start: moved(text, reference.start),
+    end: moved(text, reference.end),
+  };
+}
+
+function moved({ text, range }: SourceText, by: number): SourceRange['start'] {
+  const before = text.slice(0, by);
+  const lines = before.split('\n');
+  const last = lines.at(-1)?.length ?? 0;
+  return {
+    offset: range.start.offset + by,
+    line: range.start.line + lines.length - 1,
+    column: lines.length === 1 ? range.start.column + last : last + 1,
+  };
+}
+
+function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: DiagnosticLog): void {
+  const scope = { explore, model, log };
+  for (const text of [explore.sqlAlwaysWhere, explore.sqlAlwaysHaving]) checkText(text, explore.baseAlias, scope);
+  checkFilters([...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])], explore.baseAlias, scope);
+  for (const filter of explore.accessFilters) checkName(filter.field, explore.baseAlias, filter.range, scope);
+  for (const join of explore.joins) {
+    for (const text of [join.sqlOn, join.sqlWhere, join.sql]) checkText(text, join.name, scope);
+    if (join.foreignKey !== undefined)
+      checkName(join.foreignKey.field, explore.baseAlias, join.foreignKey.range, scope);
+    checkJoin(explore, join.name, scope);
+  }
+  for (const [alias, { view: name }] of Object.entries(explore.aliases)) {
+    const view = model.views[name];
+    for (const field of Object.values(view?.fields ?? {})) {
+      for (const text of textsOf(field)) checkText(text, alias, scope);
+      checkFilters(field.filters, alias, scope);
+    }
+  }
+}
+
+interface Scope {
+  readonly explore: ResolvedExplore;
+  readonly model: ResolvedModel;
+  readonly log: DiagnosticLog;
+}
+
+function checkJoin(explore: ResolvedExplore, name: string, { model, log }: Scope): void {
+  const join = explore.joins.find((item) => item.name === name);
+  if (join === undefined) return;
+  const others = (): readonly string[] => explore.joins.map((item) => item.name);
+  for (const required of join.requiredJoins) {
+    if (Object.hasOwn(explore.aliases, required)) continue;
+    log.error(
+      'unknown-join',
+      join.range,
+      `There is no join \`${required}\` that \`${name}\` could require`,
+      didYouMean(required, others),
+    );
+  }
+  const free = join.sqlOn === undefined && join.sql === undefined && join.foreignKey === undefined;
+  if (free && join.type !== 'cross') {
+    log.error('join-without-condition', join.range, `Join \`${name}\` has no \`sql_on\` or \`foreign_key\``);
+  }
+  const view = model.views[join.view];
+  const hasKey = Object.values(view?.fields ?? {}).some((field) => field.primaryKey);
+  if (join.foreignKey !== undefined && !hasKey) {
+    log.error(
+      'missing-primary-key',
+      join.foreignKey.range,
+      `View \`${join.view}\` has no primary key for \`foreign_key\` to join on`,
+    );
+  }
+}
+
+function checkText(text: SourceText | undefined, alias: string, scope: Scope): void {
+  if (text === undefined) return;
+  for (const reference of referencesIn(text.text)) {
+    const { name } = reference;
+    if (!name.includes('.') || name.endsWith('.SQL_TABLE_NAME')) {
+      // Plain names inside a view were checked with the view; those of an explore's own texts belong to its base.
+      continue;
+    }
+    checkName(name, alias, rangeIn(text, reference), scope);
+  }
+}
+
+function checkFilters(filters: readonly FieldFilter[], alias: string, scope: Scope): void {
+  for (const filter of filters) {
+    if (filter.field.includes('.')) checkName(filter.field, alias, filter.expression.range, scope);
+  }
+}
+
+function checkName(full: string, alias: string, range: SourceRange, { explore, model, log }: Scope): void {
+  const dot = full.indexOf('.');
+  const owner = dot < 0 ? alias : full.slice(0, dot);
+  const name = full.slice(dot + 1);
+  if (owner === 'TABLE' || name.startsWith('_') || full.includes('{')) return;
+  const target = explore.aliases[owner];
+  if (target === undefined) {
+    log.warn(
+      'inaccessible-view',
+      range,
+      `\`${full}\` refers to \`${owner}\`, which explore \`${explore.name}\` does not join`,
+      didYouMean(owner, () => Object.keys(explore.aliases), 'Check for missing joins'),
+    );
+    return;
+  }
+  const view = model.views[target.view];
+  if (view === undefined || known(view, name)) return;
+  unknownField(range, `${owner}.${name}`, view, name, log);
+}
