@@ -2,6 +2,7 @@
 import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
+import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
 import { queryTaskRoutes } from './routes/query-task-routes.ts';
@@ -17,5 +18,6 @@ export const routeTable: readonly Route[] = [
   ...queryTaskRoutes,
   ...sqlQueryRoutes,
   ...mergeQueryRoutes,
+  ...lookmlRoutes,
   ...connectionRoutes,
 ];

@@ -1,0 +1,63 @@
+/** `coatcheck serve`: runs the server until a signal ends it. */
+import { loadConfig, missingFiles, serveFlags } from '../config/load-config.ts';
+import { configError } from '../config/config-problem.ts';
+import { dialectNames } from '../dialects/registry.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { createServer } from '../server.ts';
+import type { CoatcheckServer } from '../server.ts';
+
+/** Ends with 0 after a signal, 1 when the server could not start. */
+export async function serve(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    console.log(usage());
+    return 0;
+  }
+  try {
+    const config = loadConfig(argv, process.env, { dialectNames, cwd: process.cwd() });
+    const missing = missingFiles(config);
+    if (missing.length > 0) throw configError(missing);
+    await using server = await createServer(config);
+    console.log(readyLine(server));
+    await ended();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CoatcheckError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+/** Address, credentials and a command to try, in one line. */
+function readyLine({ origin, credentials, demoQuery }: CoatcheckServer): string {
+  const { clientId, clientSecret } = credentials;
+  const said = clientSecret ?? '(the one you set, or that the first start has printed)';
+  const example = demoQuery === null ? '' : ` · try: ${tryIt(origin, credentials, demoQuery)}`;
+  return `Coatcheck is ready at ${origin} · client_id ${clientId} · client_secret ${said}${example}`;
+}
+
+function tryIt(origin: string, { clientId, clientSecret }: CoatcheckServer['credentials'], query: string): string {
+  const base = `${origin}/api/4.0`;
+  const login = `curl -s -d client_id=${clientId} -d client_secret=${clientSecret ?? 'SECRET'} ${base}/login`;
+  return `curl -s -H "Authorization: token $(${login} | cut -d'"' -f4)" '${base}${query}'`;
+}
+
+/** Resolves at the first signal to end; at the second one the process ends at once. */
+function ended(): Promise<void> {
+  return new Promise((resolve) => {
+    let isEnding = false;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (isEnding) process.exit(1);
+        isEnding = true;
+        resolve();
+      });
+    }
+  });
+}
+
+function usage(): string {
+  const rows = Object.entries(serveFlags).map(
+    ([name, { env, what, fallback }]) => `  --${name.padEnd(10)} ${what} (${env}; default ${fallback})`,
+  );
+  return `coatcheck serve [flags]\n${rows.join('\n')}`;
+}

@@ -1,0 +1,90 @@
+import { Type } from 'typebox';
+import {
+  LookmlModelExploreSchema,
+  LookmlModelSchema,
+  ModelFieldSuggestionsSchema,
+} from '../../contract/lookml-model.ts';
+import { suggestValues } from '../field-suggestions.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { exploreView, findModel, modelView } from '../visible-models.ts';
+import { selectModels } from '../select-models.ts';
+
+export const lookmlRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/lookml_models',
+    operationId: 'all_lookml_models',
+    group: 'LookML models',
+    summary: 'All models that the caller may query, with their explores',
+    access: 'token',
+    query: Type.Partial(
+      Type.Object({
+        ...FieldsSchema.properties,
+        limit: Type.Integer({ minimum: 0, description: 'Number of models.' }),
+        offset: Type.Integer({ minimum: 0, description: 'Models to skip; needs limit.' }),
+        exclude_empty: Type.Boolean({ description: 'Leave out models without explores.' }),
+        exclude_hidden: Type.Boolean({ description: 'Leave out hidden explores.' }),
+        include_internal: Type.Boolean({ description: 'Has no effect: there are no internal models.' }),
+        include_self_service: Type.Boolean({ description: 'Has no effect: there are no self-service models.' }),
+      }),
+    ),
+    answers: Type.Array(LookmlModelSchema),
+    handle: ({ query, viewer }, services) => json(selectModels(query, viewer.caller, services)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/lookml_models/:lookml_model_name',
+    operationId: 'lookml_model',
+    group: 'LookML models',
+    summary: 'A model by its name',
+    access: 'token',
+    params: Type.Object({ lookml_model_name: Type.String() }),
+    query: FieldsSchema,
+    answers: LookmlModelSchema,
+    handle: ({ params, viewer }, services) =>
+      json(modelView(findModel(params.lookml_model_name, viewer.caller, services), viewer.caller)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/lookml_models/:lookml_model_name/explores/:explore_name',
+    operationId: 'lookml_model_explore',
+    group: 'LookML models',
+    summary: 'An explore: its fields, joins, sets and filters',
+    access: 'token',
+    params: Type.Object({ lookml_model_name: Type.String(), explore_name: Type.String() }),
+    query: Type.Partial(
+      Type.Object({
+        ...FieldsSchema.properties,
+        add_drills_metadata: Type.Boolean({ description: 'Has no effect: drill fields always stand there.' }),
+      }),
+    ),
+    answers: LookmlModelExploreSchema,
+    handle: ({ params, viewer }, services) => {
+      const names = { model: params.lookml_model_name, explore: params.explore_name };
+      return json(exploreView(names, viewer.caller, services));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/models/:model_name/views/:view_name/fields/:field_name/suggestions',
+    operationId: 'model_fieldname_suggestions',
+    group: 'LookML models',
+    summary: 'Values that a field has, for filters',
+    notes: 'view_name is the explore’s name. term narrows the values; filters are those of a query, as f[field]=….',
+    access: 'token',
+    permission: { name: 'access_data', what: 'run queries' },
+    params: Type.Object({ model_name: Type.String(), view_name: Type.String(), field_name: Type.String() }),
+    query: Type.Partial(
+      Type.Object({
+        term: Type.String({ description: 'A text that the values contain.' }),
+        filters: Type.String({ description: 'Filters as a JSON object: field to filter expression.' }),
+      }),
+    ),
+    answers: ModelFieldSuggestionsSchema,
+    handle: async ({ params, query, viewer, signal }, services) =>
+      json(await suggestValues({ ...params, ...query }, { caller: viewer.caller, signal }, services)),
+  }),
+];

@@ -1,0 +1,61 @@
+/** What of the project a caller may see: models by role, explores by access grants. */
+import type { Caller } from '../access/caller.ts';
+import { getDialect } from '../dialects/registry.ts';
+import type { Config } from '../config/config.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { ProjectSource } from '../lookml-project/project-source.ts';
+import { exploreMetadata } from '../lookml/metadata/explore-metadata.ts';
+import { modelMetadata } from '../lookml/metadata/model-metadata.ts';
+import { holdsGrants } from '../lookml/plan/access-grants.ts';
+import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
+import { found } from './found.ts';
+
+const readOnly = { index: true, show: true, create: false, update: false, destroy: false };
+
+interface Services {
+  readonly project: ProjectSource;
+  readonly config: Config;
+}
+
+/** The models that the caller may query, by name. */
+export function visibleModels(caller: Caller, { project }: Services): readonly ResolvedModel[] {
+  const models = Object.values(project.current().models);
+  return models
+    .filter(({ name }) => caller.models?.has(name) ?? true)
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** Looker's LookmlModel. */
+export function modelView(model: ResolvedModel, caller: Caller): JsonObject {
+  return modelMetadata(model, { can: readOnly, allows: (grants) => mayPass(model, grants, caller) });
+}
+
+/** @throws CoatcheckError `not_found` */
+export function findModel(name: string, caller: Caller, services: Services): ResolvedModel {
+  return found(visibleModels(caller, services).find((model) => model.name === name));
+}
+
+/** Looker's LookmlModelExplore. @throws CoatcheckError `not_found` */
+export function exploreView(
+  names: { readonly model: string; readonly explore: string },
+  caller: Caller,
+  services: Services,
+): JsonObject {
+  const model = findModel(names.model, caller, services);
+  const explore = found(Object.hasOwn(model.explores, names.explore) ? model.explores[names.explore] : undefined);
+  if (!mayPass(model, explore.requiredAccessGrants, caller)) return found(null);
+  const connection = services.config.connections.find(({ name }) => name === model.connection);
+  const dialect = getDialect(connection?.dialect_name ?? '');
+  return exploreMetadata(model, explore, {
+    ...(dialect && { dialect }),
+    hasTimezoneSupport: connection?.query_timezone !== null,
+    diagnostics: services.project.current().diagnostics.filter(({ range }) => range?.file === explore.range.file),
+    canSeeLookml: caller.permissions.has('see_lookml'),
+    allows: (grants) => mayPass(model, grants, caller),
+  });
+}
+
+/** Administrators pass every access grant? No: grants ask for user attributes, whoever the user is. */
+function mayPass(model: ResolvedModel, grants: readonly string[], caller: Caller): boolean {
+  return holdsGrants(model, grants, caller.userAttributes);
+}

@@ -1,0 +1,112 @@
+/**
+ * The composition root: a configuration becomes a running server that can be disposed. Nothing else constructs and wires
+ * the parts.
+ */
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { createAccessService } from './access/access-service.ts';
+import { createAccessStore } from './access/access-store.ts';
+import type { Config } from './config/config.ts';
+import { createExecutorPool } from './execution/executor-pool.ts';
+import { createApp } from './http/app.ts';
+import { exampleQuery } from './http/example-query.ts';
+import { createMetrics } from './http/metrics.ts';
+import { systemClock } from './lib/clock.ts';
+import type { Clock } from './lib/clock.ts';
+import { systemIds } from './lib/ids.ts';
+import type { Ids } from './lib/ids.ts';
+import { openProject } from './lookml-project/project-source.ts';
+import { createQueryPreparer } from './queries/prepare-query.ts';
+import { createQueryStore } from './queries/query-store.ts';
+import { createResultStore } from './results/result-store.ts';
+import { openDatabase } from './store/database.ts';
+import { createTaskService } from './tasks/task-service.ts';
+
+export interface CoatcheckServer extends AsyncDisposable {
+  /** `http://127.0.0.1:19999`, with the port that was picked. */
+  readonly origin: string;
+  /** The first administrator's; the secret is null when only its hash is known. */
+  readonly credentials: { readonly clientId: string; readonly clientSecret: string | null };
+  /** Path and parameters of a query that this project can answer; null when it has none. */
+  readonly demoQuery: string | null;
+  /** Process ids of the executors alive now. */
+  executorPids(): readonly number[];
+}
+
+/** What tests replace. */
+export interface ServerOverrides {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+}
+
+/** The demo's, which `npm start` sets: it is public on purpose, for public data on loopback. */
+const PUBLIC_SECRET = 'demo-secret';
+
+/** Starts listening. @throws CoatcheckError `config_invalid`, `data_folder_in_use` */
+export async function createServer(config: Config, overrides: ServerOverrides = {}): Promise<CoatcheckServer> {
+  const { clock = systemClock, ids = systemIds } = overrides;
+  const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
+  await using starting = new AsyncDisposableStack();
+  const database = starting.use(await openDatabase(config.dataDir));
+  const project = starting.use(
+    await openProject(config.projectDir, {
+      imports: config.project.imports,
+      constants: config.project.constants,
+      watch: true,
+      clock,
+      onError: (error) => log.error({ err: error }, 'the project could not be read again'),
+    }),
+  );
+  const access = await createAccessService({ config, store: createAccessStore(database), clock, ids });
+  const queries = createQueryStore({ database, clock, ids });
+  const resultsDir = join(config.dataDir, 'results');
+  const results = createResultStore(resultsDir);
+  await results.sweepPartial();
+  const executors = starting.use(
+    createExecutorPool({
+      size: config.executors,
+      resultsDir,
+      connections: config.connections,
+      maxResultBytes: config.limits.max_result_bytes,
+      clock,
+      ids,
+      log: (event) => log.debug(event, 'executor'),
+    }),
+  );
+  const preparer = createQueryPreparer({ queries, project, connections: config.connections, limits: config.limits });
+  const tasks = starting.use(
+    await createTaskService({ config, database, queries, preparer, executors, results, clock, ids, log }),
+  );
+  const app = createApp({
+    services: { access, tasks, queries, project, config, clock },
+    logger: log,
+    ids,
+    metrics: createMetrics(() => tasks.counts()),
+  });
+  starting.defer(() => app.close());
+  await app.listen({ host: config.host, port: config.port });
+  const running = starting.move();
+  return {
+    origin: originOf(config.host, app.server.address() as AddressInfo),
+    credentials: credentialsOf(config, access.generated),
+    demoQuery: exampleQuery(project.current()),
+    executorPids: () => executors.pids(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function originOf(host: string, { port }: AddressInfo): string {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${String(port)}`;
+}
+
+/** What the ready line may show of the administrator's credentials: never a secret that somebody chose to keep. */
+function credentialsOf(
+  { adminCredentials }: Config,
+  generated: CoatcheckServer['credentials'] | null,
+): CoatcheckServer['credentials'] {
+  if (adminCredentials === null) return generated ?? { clientId: '', clientSecret: null };
+  const secret = adminCredentials.clientSecret.reveal();
+  return { clientId: adminCredentials.clientId, clientSecret: secret === PUBLIC_SECRET ? secret : null };
+}
