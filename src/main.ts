@@ -1,17 +1,27 @@
 #!/usr/bin/env node
 /** The command line: hands over to one file per command. */
 import { enableCompileCache } from 'node:module';
+import type { CliIo } from './cli/cli-io.ts';
 
 enableCompileCache();
 
+const io: CliIo = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  cwd: process.cwd(),
+};
+
 /** A command resolves with the exit code when it is done. */
-export type Command = (argv: readonly string[]) => Promise<number>;
+type Command = (argv: readonly string[], io: CliIo) => Promise<number>;
 
 const commands: Readonly<Record<string, { readonly what: string; load(): Promise<Command> }>> = {
-  serve: { what: 'serve a project', load: async () => (await import('./cli/serve.ts')).serve },
-  validate: { what: 'check a LookML project', load: async () => (await import('./cli/validate.ts')).validate },
-  sql: { what: 'print the SQL of a query', load: async () => (await import('./cli/sql.ts')).sql },
-  corpus: { what: 'report on a folder of LookML projects', load: async () => (await import('./cli/corpus.ts')).corpus },
+  serve: { what: 'serve a project', load: async () => (await import('./cli/serve.ts')).runServe },
+  validate: { what: 'check a LookML project', load: async () => (await import('./cli/validate.ts')).runValidate },
+  sql: { what: 'print the SQL of a query', load: async () => (await import('./cli/sql.ts')).runSql },
+  corpus: {
+    what: 'report on a folder of LookML projects',
+    load: async () => (await import('./cli/corpus.ts')).runCorpus,
+  },
 };
 
 const [name = '', ...argv] = process.argv.slice(2);
@@ -23,5 +33,5 @@ if (command === undefined) {
   (isHelp ? process.stdout : process.stderr).write(text);
   process.exitCode = isHelp ? 0 : 2;
 } else {
-  process.exitCode = await (await command.load())(argv);
+  process.exitCode = await (await command.load())(argv, io);
 }

@@ -76,7 +76,16 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   );
   const preparer = createQueryPreparer({ queries, project, connections: config.connections, limits: config.limits });
   const tasks = starting.use(
-    await createTaskService({ config, database, queries, preparer, executors, results, clock, ids, log }),
+    await createTaskService({
+      config,
+      database,
+      preparer,
+      executors,
+      results,
+      clock,
+      ids,
+      log: (message, details) => log.warn(details, message),
+    }),
   );
   const app = createApp({
     services: { access, tasks, queries, project, config, clock },
@@ -85,7 +94,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     metrics: createMetrics(() => tasks.counts()),
   });
   starting.defer(() => app.close());
-  await app.listen({ host: config.host, port: config.port });
+  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' });
   const running = starting.move();
   return {
     origin: originOf(config.host, app.server.address() as AddressInfo),

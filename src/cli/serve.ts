@@ -3,26 +3,27 @@ import { loadConfig, missingFiles, serveFlags } from '../config/load-config.ts';
 import { configError } from '../config/config-problem.ts';
 import { dialectNames } from '../dialects/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { CliIo } from './cli-io.ts';
 import { createServer } from '../server.ts';
 import type { CoatcheckServer } from '../server.ts';
 
 /** Ends with 0 after a signal, 1 when the server could not start. */
-export async function serve(argv: readonly string[]): Promise<number> {
+export async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
-    console.log(usage());
+    io.out(`${usage()}\n`);
     return 0;
   }
   try {
-    const config = loadConfig(argv, process.env, { dialectNames, cwd: process.cwd() });
+    const config = loadConfig(argv, process.env, { dialectNames, cwd: io.cwd });
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
     await using server = await createServer(config);
-    console.log(readyLine(server));
+    io.out(`${readyLine(server)}\n`);
     await ended();
     return 0;
   } catch (error) {
     if (!(error instanceof CoatcheckError)) throw error;
-    console.error(error.message);
+    io.err(`${error.message}\n`);
     return 1;
   }
 }

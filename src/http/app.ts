@@ -40,7 +40,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const { limits, server } = services.config;
   const app = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: limits.max_body_bytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,

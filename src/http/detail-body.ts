@@ -20,7 +20,7 @@ export function withTicketHead(body: ResultBody, task: Task, writeHead: WriteHea
   const head = Buffer.from(writeHead(task.resultId, { fromCache: resultSource === 'cache', resultSource }));
   const bytes = head.length + body.bytes - stored;
   return {
-    ...withoutBytes(body),
+    ...factsOf(body),
     bytes,
     etag: `${body.etag}-${resultSource}`,
     stream: (range = { start: 0, end: bytes - 1 }) => Readable.from(splice(range), { objectMode: false }),
@@ -36,6 +36,7 @@ export function withTicketHead(body: ResultBody, task: Task, writeHead: WriteHea
 }
 
 /** The facts of a body, without what belongs to its bytes. */
-function withoutBytes({ format, contentType, truncated, columnsTruncated, rowCount, notice }: ResultBody) {
-  return { format, contentType, truncated, columnsTruncated, rowCount, notice };
+function factsOf({ format, contentType, truncated, columnsTruncated, rowCount, notice, sql }: ResultBody) {
+  // The file behind it no longer is what is sent.
+  return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, path: null };
 }

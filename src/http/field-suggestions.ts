@@ -28,7 +28,7 @@ const MAX_SUGGESTIONS = 1_000;
 /** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
 export async function suggestValues(asked: Asked, { caller, signal }: Asking, services: HttpServices): Promise<object> {
   const field = findField(asked, caller, services);
-  const listed = field.suggestions ?? field.cases?.map(({ label }) => label);
+  const listed = field.suggestions ?? field.case?.whens.map((when) => when.label);
   if (listed !== undefined) {
     const term = (asked.term ?? '').toLowerCase();
     return answer(listed.filter((value) => value.toLowerCase().includes(term)));

@@ -2,6 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import { getDialect } from '../dialects/registry.ts';
 import type { Config } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { exploreMetadata } from '../lookml/metadata/explore-metadata.ts';
@@ -43,7 +44,7 @@ export function exploreView(
 ): JsonObject {
   const model = findModel(names.model, caller, services);
   const explore = found(Object.hasOwn(model.explores, names.explore) ? model.explores[names.explore] : undefined);
-  if (!mayPass(model, explore.requiredAccessGrants, caller)) return found(null);
+  if (!mayPass(model, explore.requiredAccessGrants, caller)) throw new CoatcheckError('not_found', {});
   const connection = services.config.connections.find(({ name }) => name === model.connection);
   const dialect = getDialect(connection?.dialect_name ?? '');
   return exploreMetadata(model, explore, {
@@ -55,7 +56,7 @@ export function exploreView(
   });
 }
 
-/** Administrators pass every access grant? No: grants ask for user attributes, whoever the user is. */
+/** Grants ask for user attributes, whoever the user is: administrators pass none by being that. */
 function mayPass(model: ResolvedModel, grants: readonly string[], caller: Caller): boolean {
   return holdsGrants(model, grants, caller.userAttributes);
 }
