@@ -29,7 +29,16 @@ export class CellTable implements CalculationTable {
   }
 
   column(name: string): CalculationColumn | undefined {
-    return this.#columns.get(name);
+    return this.#columns.get(name) ?? this.#pivotField(name);
+  }
+
+  /** A pivoted dimension: the same value down each pivot column. */
+  #pivotField(name: string): CalculationColumn | undefined {
+    if (!this.#grid.shape.pivots.includes(name)) return undefined;
+    const keys = this.#grid.pivotKeys.filter((key) => !key.isTotal);
+    const kind: ValueKind = this.#grid.shape.fields.find((field) => field.name === name)?.kind ?? 'string';
+    const cells = keys.map((key) => Array.from<Cell>({ length: this.rowCount }).fill(key.data[name] ?? null));
+    return { pivoted: true, kind, cells };
   }
 
   add(name: string, column: CalculationColumn): void {

@@ -1,5 +1,5 @@
 /** Functions of dates and times: ISO text in, ISO text out (`2024-03-01`, `2024-03-01 17:05:09[.ffffff]`). */
-import { addUnits, truncateTo } from '../../filter-expression/resolve-date-filter.ts';
+import { addUnits, localTime, truncateTo } from '../../filter-expression/resolve-date-filter.ts';
 import { readAbsoluteDate } from '../../filter-expression/read-absolute-date.ts';
 import type { Cell } from './calculation-table.ts';
 import { asDouble } from './cell-values.ts';
@@ -27,6 +27,11 @@ export const dateFunctions: Readonly<Record<string, DateFunction>> = {
 export function timeText(time: Temporal.PlainDateTime): string {
   const whole = time.millisecond === 0 && time.microsecond === 0;
   return time.toString({ smallestUnit: whole ? 'second' : 'microsecond' }).replace('T', ' ');
+}
+
+/** `now()`: local time in the query's timezone, to the second. */
+export function nowText(nowMs: number, timezone: string | null): string {
+  return timeText(truncateTo(localTime(nowMs, timezone), 'second', CONTEXT));
 }
 
 function functionsOf(unit: Unit): readonly (readonly [string, DateFunction])[] {

@@ -1,26 +1,102 @@
+/** Calculations that need no expression: shortcut calculations and LookML's post-SQL measures. */
+import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import type { CalculationTable } from './calculation-table.ts';
-import type { CalculationResult } from './evaluate-calculation.ts';
+import { type CalculationResult, evaluateCalculation } from './evaluate-calculation.ts';
+
+/** `${x}` is the field that the calculation is based on. Percentages are fractions: their value format shows them. */
+const columnWise = {
+  percent_of_total: '${x} / sum(${x})',
+  percent_of_previous: '${x} / offset(${x}, -1)',
+  percent_change: '${x} / offset(${x}, -1) - 1',
+  running_total: 'running_total(${x})',
+  rank: 'rank(${x}, ${x})',
+  percent_of_max: '${x} / max(${x})',
+} as const;
+
+const rowWise = {
+  percent_of_total: '${x} / sum(pivot_row(${x}))',
+  percent_of_previous: '${x} / pivot_offset(${x}, -1)',
+  percent_change: '${x} / pivot_offset(${x}, -1) - 1',
+  running_total: 'sum(pivot_offset_list(${x}, 1 - pivot_column(), pivot_column()))',
+  rank: 'rank(${x}, pivot_row(${x}))',
+  percent_of_max: '${x} / max(pivot_row(${x}))',
+} as const;
+
+/** By `calculation_type`. */
+const shortcuts: Readonly<Record<string, string>> = {
+  percent_of_column_sum: columnWise.percent_of_total,
+  percent_of_column: columnWise.percent_of_total,
+  percent_of_column_max: columnWise.percent_of_max,
+  percent_of_max: columnWise.percent_of_max,
+  percent_of_previous: columnWise.percent_of_previous,
+  percent_of_previous_row: columnWise.percent_of_previous,
+  percent_change_from_previous: columnWise.percent_change,
+  percent_change_from_previous_row: columnWise.percent_change,
+  running_total: columnWise.running_total,
+  running_column_total: columnWise.running_total,
+  rank: columnWise.rank,
+  rank_of_column: columnWise.rank,
+  percent_of_row: rowWise.percent_of_total,
+  percent_of_row_sum: rowWise.percent_of_total,
+  percent_of_row_max: rowWise.percent_of_max,
+  percent_of_previous_column: rowWise.percent_of_previous,
+  percent_change_from_previous_column: rowWise.percent_change,
+  running_row_total: rowWise.running_total,
+  rank_of_row: rowWise.rank,
+};
 
 /** A shortcut calculation of `dynamic_fields` (`percent_of_column_sum`, `running_total` …) over `basedOn`. */
 export function shortcutColumn(
-  _type: string,
-  _basedOn: string,
+  type: string,
+  basedOn: string,
   _args: readonly JsonValue[],
-  _table: CalculationTable,
+  table: CalculationTable,
 ): CalculationResult {
-  return { column: null, diagnostics: [] };
+  const expression = Object.hasOwn(shortcuts, type) ? shortcuts[type] : undefined;
+  return expression === undefined ? unknownType(type) : derive(expression, basedOn, table);
 }
 
 /**
  * A LookML post-SQL measure: `running_total`, `percent_of_total`, `percent_of_previous`; `column` runs down the rows,
- * `row` runs across the pivot columns.
+ * `row` runs across the pivot columns (a query without pivots has one column only: there `row` means `column`).
+ * `percent_of_previous` is the change against the previous cell, as LookML defines it.
  */
 export function postSqlColumn(
-  _type: string,
-  _basedOn: string,
-  _direction: 'row' | 'column',
-  _table: CalculationTable,
+  type: string,
+  basedOn: string,
+  direction: 'row' | 'column',
+  table: CalculationTable,
 ): CalculationResult {
-  return { column: null, diagnostics: [] };
+  const of = direction === 'row' && table.pivotCount > 0 ? rowWise : columnWise;
+  const expressions: Readonly<Record<string, string>> = {
+    running_total: of.running_total,
+    percent_of_total: of.percent_of_total,
+    percent_of_previous: of.percent_change,
+  };
+  const expression = Object.hasOwn(expressions, type) ? expressions[type] : undefined;
+  return expression === undefined ? unknownType(type) : derive(expression, basedOn, table);
+}
+
+function derive(expression: string, basedOn: string, table: CalculationTable): CalculationResult {
+  const column = table.column(basedOn);
+  if (column === undefined) {
+    const message = `The calculation is based on "${basedOn}", which is not in the query.`;
+    return { column: null, diagnostics: [{ code: 'unknown-field', severity: 'error', message }] };
+  }
+  const { ast, diagnostics } = parseExpression(expression, basedOn);
+  if (ast === null) return { column: null, diagnostics };
+  const { rowCount, pivotCount, nowMs, queryTimezone } = table;
+  return evaluateCalculation(ast, {
+    rowCount,
+    pivotCount,
+    nowMs,
+    queryTimezone,
+    column: (name) => (name === 'x' ? column : undefined),
+  });
+}
+
+function unknownType(type: string): CalculationResult {
+  const message = `Unknown calculation type "${type}".`;
+  return { column: null, diagnostics: [{ code: 'unknown-calculation-type', severity: 'error', message }] };
 }

@@ -1,6 +1,29 @@
+/**
+ * Table calculations. Every node of the tree is computed for the whole table at once: for each pivot column (and the
+ * row totals, as one pivot column more) an array with a cell per row (and the totals row, as one row more).
+ *
+ * - Functions of single values work cell by cell. Aggregates range over the rows shown, pivot column by pivot column;
+ *   of a column of lists they are taken list by list. The totals row sees its own values of fields, and aggregates of
+ *   the rows: `${x} / sum(${x})` is computed from the total of x.
+ * - A result is pivoted when the expression reads a pivoted column outside of the pivot functions.
+ * - Numbers: see `exact-arithmetic.ts`.
+ */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
-import type { CalculationColumn, CalculationTable } from './calculation-table.ts';
+import type { ExpressionType } from '../../expression/expression-functions.ts';
+import { fieldNodes } from '../../expression/expression-references.ts';
+import type { ValueKind } from '../result-shape.ts';
+import { aggregateGrid, pairGrid, runningGrid, searchGrid } from './column-calls.ts';
+import { aggregateFunctions, pairFunctions, runningFunctions, searchFunctions } from './aggregate-functions.ts';
+import { type CalculationGrid, constantGrid, type GridSize, mapGrids, toColumn } from './calculation-grid.ts';
+import type { CalculationColumn, CalculationTable, Cell } from './calculation-table.ts';
+import { asBoolean } from './cell-values.ts';
+import { parseNumber } from './exact-arithmetic.ts';
+import { fieldGrid } from './field-grid.ts';
+import { positionCalls } from './position-calls.ts';
+import { nowText } from './date-functions.ts';
+import { operators, scalarFunctions } from './scalar-functions.ts';
 
 export interface CalculationResult {
   /**
@@ -12,9 +35,120 @@ export interface CalculationResult {
 }
 
 /** Computes one table calculation over all rows, column by column. */
-export function evaluateCalculation(_ast: Expression, _table: CalculationTable): CalculationResult {
-  return {
-    column: null,
-    diagnostics: [{ code: 'expression-unsupported', severity: 'error', message: 'To come.' }],
+export function evaluateCalculation(ast: Expression, table: CalculationTable): CalculationResult {
+  const fieldType = (name: string) => {
+    const column = table.column(name);
+    return column && typeOfKind[column.kind];
   };
+  const checked = checkExpression(ast, { place: 'calculation', fieldType });
+  if (checked.diagnostics.length > 0) return { column: null, diagnostics: checked.diagnostics };
+  const evaluator = new Evaluator(table);
+  const grid = evaluator.evaluate(ast);
+  const columns = fieldNodes(ast).flatMap((node) => table.column(node.name) ?? []);
+  const totals = {
+    column: columns.some((column) => column.total !== undefined),
+    row: columns.some((column) => column.pivoted && column.rowTotal !== undefined),
+  };
+  return { column: toColumn(grid, evaluator.size, kindOf(checked.type), totals), diagnostics: [] };
+}
+
+/** Values of numbers that came as text are numbers; kinds without a type of their own may be anything. */
+const typeOfKind: Readonly<Record<ValueKind, ExpressionType>> = {
+  string: 'string',
+  number: 'number',
+  yesno: 'yesno',
+  date: 'date',
+  datetime: 'datetime',
+  list: 'list',
+  location: 'string',
+  unknown: 'any',
+};
+
+function kindOf(type: ExpressionType): ValueKind {
+  return type === 'any' || type === 'null' ? 'unknown' : type;
+}
+
+export class Evaluator {
+  readonly table: CalculationTable;
+  readonly size: GridSize;
+  #randomState = 0x9e3779b9;
+
+  constructor(table: CalculationTable) {
+    this.table = table;
+    this.size = { rows: table.rowCount, pivots: table.pivotCount };
+  }
+
+  evaluate(node: Expression): CalculationGrid {
+    switch (node.kind) {
+      case 'number':
+        return constantGrid(parseNumber(node.digits));
+      case 'string':
+      case 'yesno':
+        return constantGrid(node.value);
+      case 'null':
+        return constantGrid(null);
+      case 'field':
+        return fieldGrid(node, this.table);
+      case 'unary':
+        return this.#map(node.operator === '-' ? 'negate' : 'NOT', [node.operand]);
+      case 'binary':
+        return this.#map(node.operator, [node.left, node.right]);
+      case 'call':
+        return this.#call(node.name, node.args);
+    }
+  }
+
+  #map(operator: string, args: readonly Expression[]): CalculationGrid {
+    const compute = operators[operator] ?? (() => null);
+    return mapGrids(
+      args.map((arg) => this.evaluate(arg)),
+      this.size,
+      compute,
+    );
+  }
+
+  #call(name: string, args: readonly Expression[]): CalculationGrid {
+    if (name === 'case') return this.#case(args);
+    const position = Object.hasOwn(positionCalls, name) ? positionCalls[name] : undefined;
+    const grids = args.map((arg) => this.evaluate(arg));
+    if (position !== undefined) return position(grids, this.size);
+    if (name === 'now') return constantGrid(nowText(this.table.nowMs, this.table.queryTimezone));
+    if (name === 'rand') return mapGrids([{ kind: 'row' }], this.size, () => this.#random());
+    const scalar = Object.hasOwn(scalarFunctions, name) ? scalarFunctions[name] : undefined;
+    if (scalar !== undefined) return mapGrids(grids, this.size, scalar);
+    const aggregate = Object.hasOwn(aggregateFunctions, name) ? aggregateFunctions[name] : undefined;
+    if (aggregate !== undefined) return aggregateGrid(grids, this.size, aggregate);
+    const search = Object.hasOwn(searchFunctions, name) ? searchFunctions[name] : undefined;
+    if (search !== undefined) return searchGrid(grids, this.size, search);
+    const running = Object.hasOwn(runningFunctions, name) ? runningFunctions[name] : undefined;
+    if (running !== undefined) return runningGrid(grids, this.size, running);
+    const pair = Object.hasOwn(pairFunctions, name) ? pairFunctions[name] : undefined;
+    return pairGrid(name, grids, this.size, pair);
+  }
+
+  /** `case(when(…), …, else)`: the first whose condition is yes. */
+  #case(args: readonly Expression[]): CalculationGrid {
+    const flat = args.flatMap((arg) => (arg.kind === 'call' && arg.name === 'when' ? arg.args : [arg]));
+    const hasElse = flat.length % 2 === 1;
+    return mapGrids(
+      flat.map((arg) => this.evaluate(arg)),
+      this.size,
+      (cells: readonly Cell[]) => {
+        for (let at = 0; at + 1 < cells.length; at += 2) {
+          if (asBoolean(cells[at]) === true) return cells[at + 1] ?? null;
+        }
+        return hasElse ? (cells.at(-1) ?? null) : null;
+      },
+    );
+  }
+
+  /** A repeatable sequence (xorshift): the same result rendered twice shows the same numbers. */
+  #random(): number {
+    let state = this.#randomState;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    this.#randomState = state;
+    return (state >>> 0) / 2 ** 32;
+  }
 }

@@ -1,0 +1,321 @@
+/**
+ * Functions of many values: a column's, or a list's. Nulls do not count. `rest` are the other arguments, as they
+ * stand in the row for which the result is wanted.
+ */
+import type { Cell, NumberCell } from './calculation-table.ts';
+import { asDouble, asNumber, cellKey, compareCells, isList } from './cell-values.ts';
+import { chiSquareCdf, normalCdf, tCdf } from './distributions.ts';
+import { add, divide, multiply, sumNumbers, toDouble } from './exact-arithmetic.ts';
+
+/** Works out what does not depend on the row once; the function it gives is called for each row. */
+export type AggregateFunction = (cells: readonly Cell[]) => (rest: readonly Cell[]) => Cell;
+
+/** One value for all rows. */
+function single(compute: (cells: readonly Cell[]) => Cell): AggregateFunction {
+  return (cells) => {
+    const result = compute(cells);
+    return () => result;
+  };
+}
+
+function numbersOf(cells: readonly Cell[]): NumberCell[] {
+  return cells.flatMap((cell) => asNumber(cell) ?? []);
+}
+
+function doublesOf(cells: readonly Cell[]): number[] {
+  return numbersOf(cells).map(toDouble);
+}
+
+/** Of doubles; none, or no finite result, gives null. */
+function statistic(compute: (values: readonly number[]) => number): AggregateFunction {
+  return single((cells) => {
+    const values = doublesOf(cells);
+    return values.length === 0 ? null : finite(compute(values));
+  });
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function mean(values: readonly number[]): number {
+  return toDouble(sumNumbers(values)) / values.length;
+}
+
+/** Sum of powers of the distances from the mean. */
+function moment(values: readonly number[], power: number): number {
+  const center = mean(values);
+  return toDouble(sumNumbers(values.map((value) => (value - center) ** power)));
+}
+
+function variance(values: readonly number[], less: 0 | 1): number {
+  return moment(values, 2) / (values.length - less);
+}
+
+function sorted(cells: readonly Cell[]): readonly Cell[] {
+  return cells.filter((cell) => cell !== null).toSorted((left, right) => compareCells(left, right) ?? 0);
+}
+
+/** Between the two nearest values, as spreadsheets' inclusive percentile. */
+function percentileOf(values: readonly number[], fraction: number): number {
+  const position = (values.length - 1) * fraction;
+  const below = values[Math.floor(position)] ?? Number.NaN;
+  const above = values[Math.ceil(position)] ?? Number.NaN;
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+function percentile(cells: readonly Cell[]): (fraction: number | null) => Cell {
+  const values = doublesOf(cells).toSorted((left, right) => left - right);
+  return (fraction) =>
+    fraction === null || fraction < 0 || fraction > 1 || values.length === 0
+      ? null
+      : finite(percentileOf(values, fraction));
+}
+
+function nth(cells: readonly Cell[], fromEnd: boolean): (rest: readonly Cell[]) => Cell {
+  const values = sorted(cells);
+  return ([k]) => {
+    const position = asDouble(k);
+    if (position === null || position < 1 || position > values.length) return null;
+    return values[fromEnd ? values.length - Math.floor(position) : Math.floor(position) - 1] ?? null;
+  };
+}
+
+function extreme(sign: 1 | -1): AggregateFunction {
+  return single((cells) => {
+    let best: Cell = null;
+    for (const cell of cells) {
+      if (cell !== null && (best === null || (compareCells(cell, best) ?? 0) * sign > 0)) best = cell;
+    }
+    return best;
+  });
+}
+
+/** The most frequent value; of several, the first. */
+function mode(cells: readonly Cell[]): Cell {
+  let best: Cell = null;
+  let bestCount = 0;
+  const counts = new Map<string, number>();
+  for (const cell of cells) if (cell !== null) counts.set(cellKey(cell), (counts.get(cellKey(cell)) ?? 0) + 1);
+  for (const cell of cells) {
+    const count = cell === null ? 0 : (counts.get(cellKey(cell)) ?? 0);
+    if (count > bestCount) {
+      best = cell;
+      bestCount = count;
+    }
+  }
+  return best;
+}
+
+export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {
+  count: single((cells) => cells.filter((cell) => cell !== null).length),
+  count_distinct: single((cells) => new Set(cells.flatMap((cell) => (cell === null ? [] : cellKey(cell)))).size),
+  sum: single((cells) => {
+    const values = numbersOf(cells);
+    return values.length === 0 ? null : sumNumbers(values);
+  }),
+  mean: single((cells) => {
+    const values = numbersOf(cells);
+    return values.length === 0 ? null : divide(sumNumbers(values), values.length);
+  }),
+  min: extreme(-1),
+  max: extreme(1),
+  product: single((cells) => {
+    const values = numbersOf(cells);
+    return values.length === 0 ? null : values.reduce(multiply);
+  }),
+  median: single((cells) => percentile(cells)(0.5)),
+  percentile: (cells) => {
+    const at = percentile(cells);
+    return ([fraction]) => at(asDouble(fraction));
+  },
+  quartile: (cells) => {
+    const at = percentile(cells);
+    return ([quartile]) => {
+      const number = asDouble(quartile);
+      return at(number === null ? null : number / 4);
+    };
+  },
+  mode: single(mode),
+  geomean: statistic((values) => Math.exp(mean(values.map(Math.log)))),
+  stddev_pop: statistic((values) => Math.sqrt(variance(values, 0))),
+  stddev_samp: statistic((values) => Math.sqrt(variance(values, 1))),
+  var_pop: statistic((values) => variance(values, 0)),
+  var_samp: statistic((values) => variance(values, 1)),
+  skew: statistic((values) => {
+    const n = values.length;
+    return ((n / ((n - 1) * (n - 2))) * moment(values, 3)) / variance(values, 1) ** 1.5;
+  }),
+  kurtosis: statistic((values) => {
+    const n = values.length;
+    const scaled = moment(values, 4) / variance(values, 1) ** 2;
+    return ((n * (n + 1)) / ((n - 1) * (n - 2) * (n - 3))) * scaled - (3 * (n - 1) ** 2) / ((n - 2) * (n - 3));
+  }),
+  large: (cells) => nth(cells, true),
+  small: (cells) => nth(cells, false),
+  index:
+    (cells) =>
+    ([n]) => {
+      const position = asDouble(n);
+      return position === null ? null : (cells[Math.trunc(position) - 1] ?? null);
+    },
+  z_test: (cells) => {
+    const values = doublesOf(cells);
+    return ([value, stdev]) => {
+      const hypothesis = asDouble(value);
+      if (hypothesis === null || values.length === 0) return null;
+      const deviation = stdev === undefined ? Math.sqrt(variance(values, 1)) : asDouble(stdev);
+      if (deviation === null) return null;
+      return finite(1 - normalCdf((mean(values) - hypothesis) / (deviation / Math.sqrt(values.length))));
+    };
+  },
+  percent_rank: (cells) => {
+    const values = doublesOf(cells).toSorted((left, right) => left - right);
+    return ([cell]) => percentRank(values, asDouble(cell));
+  },
+};
+
+/** Between neighbours the rank is interpolated; outside of the values there is none. */
+function percentRank(values: readonly number[], value: number | null): number | null {
+  const last = values.length - 1;
+  if (value === null || last < 0 || value < (values[0] ?? 0) || value > (values[last] ?? 0)) return null;
+  if (last === 0) return 1;
+  const at = firstNotLess(values, value, (left, right) => left - right);
+  const here = values[at] ?? value;
+  if (here === value) return at / last;
+  const before = values[at - 1] ?? value;
+  return (at - 1 + (value - before) / (here - before)) / last;
+}
+
+function firstNotLess<T>(values: readonly T[], value: T, compare: (left: T, right: T) => number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(values[middle] as T, value) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Functions whose first argument is a row's value and whose second is the column or list. */
+export const searchFunctions: Readonly<Record<string, AggregateFunction>> = {
+  /** 1-based place of the first equal value. */
+  match: (cells) => {
+    const places = new Map<string, number>();
+    cells.forEach((cell, index) => {
+      if (cell !== null && !places.has(cellKey(cell))) places.set(cellKey(cell), index + 1);
+    });
+    return ([value]) => (value === null || value === undefined ? null : (places.get(cellKey(value)) ?? null));
+  },
+  /** The greatest value has rank 1; equal values have equal ranks. */
+  rank: (cells) => {
+    const rank = ranker(cells);
+    return ([value]) => rank(value)?.first ?? null;
+  },
+  rank_avg: (cells) => {
+    const rank = ranker(cells);
+    return ([value]) => {
+      const place = rank(value);
+      return place === null ? null : (place.first + place.last) / 2;
+    };
+  },
+};
+
+function ranker(cells: readonly Cell[]): (value: Cell | undefined) => { first: number; last: number } | null {
+  const values = sorted(cells);
+  const compare = (left: Cell, right: Cell) => compareCells(left, right) ?? 0;
+  return (value) => {
+    if (value === null || value === undefined || values.length === 0) return null;
+    const less = firstNotLess(values, value, compare);
+    const notGreater = firstNotLess(values, value, (left, right) => (compare(left, right) <= 0 ? -1 : 1));
+    const first = values.length - notGreater + 1;
+    return { first, last: Math.max(first, values.length - less) };
+  };
+}
+
+type Pairs = readonly (readonly [number, number])[];
+
+/** Functions of two columns, row by row; pairs with a null do not count. */
+export const pairFunctions: Readonly<Record<string, (left: readonly Cell[], right: readonly Cell[]) => Cell>> = {
+  correl: paired((pairs) => {
+    const [x, y] = columnsOf(pairs);
+    return covariance(pairs, 0) / Math.sqrt(variance(x, 0) * variance(y, 0));
+  }),
+  covar_pop: paired((pairs) => covariance(pairs, 0)),
+  covar_samp: paired((pairs) => covariance(pairs, 1)),
+  slope: paired((pairs) => covariance(pairs, 0) / variance(columnsOf(pairs)[1], 0)),
+  intercept: paired((pairs) => {
+    const [y, x] = columnsOf(pairs);
+    return mean(y) - (covariance(pairs, 0) / variance(x, 0)) * mean(x);
+  }),
+  chisq_test: (actual, expected) => chiSquareTest(actual, expected),
+};
+
+function paired(compute: (pairs: Pairs) => number): (left: readonly Cell[], right: readonly Cell[]) => Cell {
+  return (left, right) => {
+    const pairs = pairsOf(left, right);
+    return pairs.length === 0 ? null : finite(compute(pairs));
+  };
+}
+
+function pairsOf(left: readonly Cell[], right: readonly Cell[]): Pairs {
+  return left.flatMap((cell, index) => {
+    const a = asDouble(cell);
+    const b = asDouble(right[index]);
+    return a === null || b === null ? [] : [[a, b] as const];
+  });
+}
+
+function columnsOf(pairs: Pairs): readonly [readonly number[], readonly number[]] {
+  return [pairs.map(([left]) => left), pairs.map(([, right]) => right)];
+}
+
+function covariance(pairs: Pairs, less: 0 | 1): number {
+  const [left, right] = columnsOf(pairs);
+  const [a, b] = [mean(left), mean(right)];
+  return toDouble(sumNumbers(pairs.map(([x, y]) => (x - a) * (y - b)))) / (pairs.length - less);
+}
+
+/** Columns of values have one degree of freedom less than rows; columns of lists make a table. */
+function chiSquareTest(actual: readonly Cell[], expected: readonly Cell[]): Cell {
+  const rows = actual.map((cell, index) => pairsOf(asList(cell), asList(expected[index] ?? null)));
+  const width = Math.max(0, ...rows.map((row) => row.length));
+  const statisticValue = rows.flat().reduce((sum, [a, e]) => sum + (a - e) ** 2 / e, 0);
+  const dof = width > 1 ? (rows.length - 1) * (width - 1) : rows.length - 1;
+  return dof < 1 ? null : finite(1 - chiSquareCdf(statisticValue, dof));
+}
+
+function asList(cell: Cell): readonly Cell[] {
+  return isList(cell) ? cell : [cell];
+}
+
+/** Student's t-test; `type` 1 = paired, 2 = equal variances, 3 = unequal variances. */
+export function tTest(left: readonly Cell[], right: readonly Cell[], tails: number, type: number): Cell {
+  const [a, b] = type === 1 ? columnsOf(pairsOf(left, right)) : [doublesOf(left), doublesOf(right)];
+  if (a.length < 2 || b.length < 2 || (tails !== 1 && tails !== 2)) return null;
+  const { t, dof } = tStatistic(a, b, type);
+  return finite(tails * (1 - tCdf(Math.abs(t), dof)));
+}
+
+function tStatistic(a: readonly number[], b: readonly number[], type: number): { t: number; dof: number } {
+  if (type === 1) {
+    const differences = a.map((value, index) => value - (b[index] ?? 0));
+    const error = Math.sqrt(variance(differences, 1) / differences.length);
+    return { t: mean(differences) / error, dof: differences.length - 1 };
+  }
+  const [va, vb] = [variance(a, 1) / a.length, variance(b, 1) / b.length];
+  if (type === 3) {
+    const dof = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
+    return { t: (mean(a) - mean(b)) / Math.sqrt(va + vb), dof };
+  }
+  const dof = a.length + b.length - 2;
+  const pooled = (variance(a, 1) * (a.length - 1) + variance(b, 1) * (b.length - 1)) / dof;
+  return { t: (mean(a) - mean(b)) / Math.sqrt(pooled * (1 / a.length + 1 / b.length)), dof };
+}
+
+/** Totals and products down a column; nulls carry what was reached. */
+export const runningFunctions: Readonly<Record<string, (left: NumberCell, right: NumberCell) => NumberCell>> = {
+  running_total: add,
+  running_product: multiply,
+};

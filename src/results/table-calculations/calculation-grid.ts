@@ -1,0 +1,111 @@
+/**
+ * Values of a node for the whole table. Rows are 0 … rows-1, then the totals row; pivot columns are 0 … pivots-1, then
+ * the row totals.
+ */
+import type { ValueKind } from '../result-shape.ts';
+import type { CalculationColumn, Cell } from './calculation-table.ts';
+import { asBoolean } from './cell-values.ts';
+import { isNumberCell } from './exact-arithmetic.ts';
+
+export interface GridSize {
+  readonly rows: number;
+  readonly pivots: number;
+}
+
+export type CalculationGrid =
+  | { readonly kind: 'constant'; readonly cell: Cell }
+  /** Depends on the row only through its place: `row()`. */
+  | { readonly kind: 'row' }
+  | { readonly kind: 'column'; readonly cells: readonly Cell[] }
+  | { readonly kind: 'pivoted'; readonly pivots: readonly (readonly Cell[])[] };
+
+export function constantGrid(cell: Cell): CalculationGrid {
+  return { kind: 'constant', cell };
+}
+
+/** Cells of one pivot column as a function of the row. */
+export function readerOf(grid: CalculationGrid, pivot: number, size: GridSize): (row: number) => Cell {
+  switch (grid.kind) {
+    case 'constant':
+      return () => grid.cell;
+    case 'row':
+      return (row) => (row < size.rows ? row + 1 : null);
+    case 'column':
+      return (row) => grid.cells[row] ?? null;
+    case 'pivoted': {
+      const cells = grid.pivots[pivot];
+      return (row) => cells?.[row] ?? null;
+    }
+  }
+}
+
+/** The cells of the rows shown, without the totals row. */
+export function shownCells(grid: CalculationGrid, pivot: number, size: GridSize): readonly Cell[] {
+  const read = readerOf(grid, pivot, size);
+  return Array.from({ length: size.rows }, (_, row) => read(row));
+}
+
+/** Builds a grid from cells by row and pivot column; pivoted when one of `inputs` is. */
+export function buildGrid(
+  inputs: readonly CalculationGrid[],
+  size: GridSize,
+  cellsOf: (pivot: number) => (row: number) => Cell,
+): CalculationGrid {
+  const column = (pivot: number): Cell[] => {
+    const read = cellsOf(pivot);
+    return Array.from({ length: size.rows + 1 }, (_, row) => read(row));
+  };
+  if (!inputs.some((input) => input.kind === 'pivoted')) return { kind: 'column', cells: column(0) };
+  return { kind: 'pivoted', pivots: Array.from({ length: size.pivots + 1 }, (_, pivot) => column(pivot)) };
+}
+
+/** Cell by cell. */
+export function mapGrids(
+  grids: readonly CalculationGrid[],
+  size: GridSize,
+  compute: (cells: readonly Cell[]) => Cell,
+): CalculationGrid {
+  const constants = grids.flatMap((grid) => (grid.kind === 'constant' ? [grid.cell] : []));
+  if (constants.length === grids.length) return constantGrid(compute(constants));
+  return buildGrid(grids, size, (pivot) => {
+    const readers = grids.map((grid) => readerOf(grid, pivot, size));
+    return (row) => compute(readers.map((read) => read(row)));
+  });
+}
+
+/** The finished column. Totals are left out where the query has none. */
+export function toColumn(
+  grid: CalculationGrid,
+  size: GridSize,
+  kind: ValueKind,
+  totals: { readonly column: boolean; readonly row: boolean },
+): CalculationColumn {
+  if (grid.kind !== 'pivoted') {
+    const read = readerOf(grid, 0, size);
+    const cells = shownCells(grid, 0, size);
+    return {
+      pivoted: false,
+      kind: kind === 'unknown' ? kindOfCells(cells) : kind,
+      cells,
+      ...(totals.column ? { total: read(size.rows) } : {}),
+    };
+  }
+  const all = Array.from({ length: size.pivots + 1 }, (_, pivot) => shownCells(grid, pivot, size));
+  const totalRow = all.map((_, pivot) => readerOf(grid, pivot, size)(size.rows));
+  return {
+    pivoted: true,
+    kind: kind === 'unknown' ? kindOfCells(all.flat()) : kind,
+    cells: all.slice(0, size.pivots),
+    ...(totals.column ? { total: totalRow.slice(0, size.pivots) } : {}),
+    ...(totals.row ? { rowTotal: all[size.pivots] ?? [] } : {}),
+    ...(totals.row && totals.column ? { grandTotal: totalRow[size.pivots] ?? null } : {}),
+  };
+}
+
+/** What a column whose type depends on its values is; one of nulls counts as numbers. */
+function kindOfCells(cells: readonly Cell[]): ValueKind {
+  const first = cells.find((cell) => cell !== null);
+  if (first === undefined || isNumberCell(first)) return 'number';
+  if (Array.isArray(first)) return 'list';
+  return typeof first === 'boolean' && asBoolean(first) !== null ? 'yesno' : 'string';
+}

@@ -1,0 +1,128 @@
+/** Functions of places: other rows, other pivot columns, lists. */
+import {
+  buildGrid,
+  type CalculationGrid,
+  constantGrid,
+  type GridSize,
+  readerOf,
+  shownCells,
+} from './calculation-grid.ts';
+import type { Cell } from './calculation-table.ts';
+import { asBoolean, asDouble, cellKey } from './cell-values.ts';
+
+type PositionCall = (grids: readonly CalculationGrid[], size: GridSize) => CalculationGrid;
+
+const NOTHING: CalculationGrid = constantGrid(null);
+
+/** Longer lists than rows or pivot columns there are hold nothing more. */
+function listOf(from: number, count: number, length: number, at: (index: number) => Cell): readonly Cell[] {
+  const wanted = Math.max(0, Math.min(Math.trunc(count), 2 * length + 1));
+  return Array.from({ length: wanted }, (_, index) =>
+    from + index >= 0 && from + index < length ? at(from + index) : null,
+  );
+}
+
+function whole(cell: Cell): number | null {
+  const value = asDouble(cell);
+  return value === null ? null : Math.trunc(value);
+}
+
+export const positionCalls: Readonly<Record<string, PositionCall>> = {
+  row: () => ({ kind: 'row' }),
+
+  offset: ([column = NOTHING, by = NOTHING], size) =>
+    buildGrid([column, by], size, (pivot) => {
+      const [read, offset] = [readerOf(column, pivot, size), readerOf(by, pivot, size)];
+      return (row) => {
+        const target = row + (whole(offset(row)) ?? Number.NaN);
+        return row < size.rows && target >= 0 && target < size.rows ? read(target) : null;
+      };
+    }),
+
+  offset_list: ([column = NOTHING, by = NOTHING, count = NOTHING], size) =>
+    buildGrid([column, by, count], size, (pivot) => {
+      const read = readerOf(column, pivot, size);
+      const [offset, length] = [readerOf(by, pivot, size), readerOf(count, pivot, size)];
+      return (row) => {
+        const [start, wanted] = [whole(offset(row)), whole(length(row))];
+        return row >= size.rows || start === null || wanted === null
+          ? null
+          : listOf(row + start, wanted, size.rows, read);
+      };
+    }),
+
+  lookup: ([value = NOTHING, keys = NOTHING, results = NOTHING], size) =>
+    buildGrid([value, keys, results], size, (pivot) => {
+      const rows = new Map<string, number>();
+      shownCells(keys, pivot, size).forEach((cell, row) => {
+        if (cell !== null && !rows.has(cellKey(cell))) rows.set(cellKey(cell), row);
+      });
+      const [read, result] = [readerOf(value, pivot, size), readerOf(results, pivot, size)];
+      return (row) => {
+        const cell = read(row);
+        const found = cell === null ? undefined : rows.get(cellKey(cell));
+        return found === undefined ? null : result(found);
+      };
+    }),
+
+  /** 1 for the first pivot column; null for row totals and without pivots. */
+  pivot_column: (_, size) =>
+    size.pivots === 0
+      ? NOTHING
+      : buildGrid([{ kind: 'pivoted', pivots: [] }], size, (pivot) => () => (pivot < size.pivots ? pivot + 1 : null)),
+
+  pivot_index: ([column = NOTHING, index = NOTHING], size) =>
+    buildGrid([], size, () => {
+      const readers = Array.from({ length: size.pivots }, (_, pivot) => readerOf(column, pivot, size));
+      const at = readerOf(index, 0, size);
+      return (row) => readers[(whole(at(row)) ?? 0) - 1]?.(row) ?? null;
+    }),
+
+  pivot_offset: ([column = NOTHING, by = NOTHING], size) =>
+    pivotGrid([column, by], size, (pivot) => {
+      const offset = readerOf(by, pivot, size);
+      const readers = Array.from({ length: size.pivots }, (_, other) => readerOf(column, other, size));
+      return (row) =>
+        pivot < size.pivots ? (readers[pivot + (whole(offset(row)) ?? Number.NaN)]?.(row) ?? null) : null;
+    }),
+
+  pivot_offset_list: ([column = NOTHING, by = NOTHING, count = NOTHING], size) =>
+    pivotGrid([column, by, count], size, (pivot) => {
+      const [offset, length] = [readerOf(by, pivot, size), readerOf(count, pivot, size)];
+      const readers = Array.from({ length: size.pivots }, (_, other) => readerOf(column, other, size));
+      return (row) => {
+        const [start, wanted] = [whole(offset(row)), whole(length(row))];
+        if (pivot >= size.pivots || start === null || wanted === null) return null;
+        return listOf(pivot + start, wanted, size.pivots, (other) => readers[other]?.(row) ?? null);
+      };
+    }),
+
+  pivot_row: ([column = NOTHING], size) =>
+    buildGrid([], size, () => {
+      const readers = Array.from({ length: size.pivots }, (_, pivot) => readerOf(column, pivot, size));
+      return (row) => (size.pivots === 0 ? null : readers.map((read) => read(row)));
+    }),
+
+  /** Null unless exactly one pivot column satisfies the condition. */
+  pivot_where: ([condition = NOTHING, column = NOTHING], size) =>
+    buildGrid([], size, () => {
+      const pivots = Array.from({ length: size.pivots }, (_, pivot) => ({
+        holds: readerOf(condition, pivot, size),
+        read: readerOf(column, pivot, size),
+      }));
+      return (row) => {
+        const found = pivots.filter(({ holds }) => asBoolean(holds(row)) === true);
+        return found.length === 1 ? (found[0]?.read(row) ?? null) : null;
+      };
+    }),
+};
+
+/** Always pivoted where the query is. */
+function pivotGrid(
+  grids: readonly CalculationGrid[],
+  size: GridSize,
+  cellsOf: (pivot: number) => (row: number) => Cell,
+): CalculationGrid {
+  if (size.pivots === 0) return NOTHING;
+  return buildGrid([...grids, { kind: 'pivoted', pivots: [] }], size, cellsOf);
+}
