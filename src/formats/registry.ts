@@ -3,13 +3,16 @@ import type { ResultFormatName } from '../contract/result-format.ts';
 import { csvFormat, txtFormat } from './delimited.ts';
 import type { Format } from './format.ts';
 import { jsonFormat, jsonLabelFormat, ndjsonFormat } from './json.ts';
+import { jsonBiFormat } from './json-bi.ts';
 import { jsonDetailFormat } from './json-detail.ts';
 import { htmlFormat, markdownFormat } from './markup.ts';
+import { gsxmlFormat, odcFormat } from './office-text.ts';
+import { parquetFormat, sqlFormat } from './parquet.ts';
 
 const formats: Record<ResultFormatName, Format> = {
   json: jsonFormat,
   json_detail: jsonDetailFormat,
-  json_bi: { ...jsonDetailFormat, name: 'json_bi' },
+  json_bi: jsonBiFormat,
   inline_json: { ...jsonDetailFormat, name: 'inline_json' },
   json_fe: { ...jsonDetailFormat, name: 'json_fe' },
   json_label: jsonLabelFormat,
@@ -18,12 +21,12 @@ const formats: Record<ResultFormatName, Format> = {
   html: htmlFormat,
   md: markdownFormat,
   xlsx: csvFormat,
-  gsxml: csvFormat,
-  odc: csvFormat,
-  sql: csvFormat,
+  gsxml: gsxmlFormat,
+  odc: odcFormat,
+  sql: sqlFormat,
   png: csvFormat,
   jpg: csvFormat,
-  parquet: csvFormat,
+  parquet: parquetFormat,
   arrow: csvFormat,
   ndjson: ndjsonFormat,
 };

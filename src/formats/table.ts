@@ -8,6 +8,7 @@ import { readColumnTypes } from '../results/column-types.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { PivotKey, ShapedColumn } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
+import { RenderFunctions } from './render-functions.ts';
 import { renderedSql } from './rendered-sql.ts';
 import { jsonSql, plainSql } from './value-sql.ts';
 import type { ValueOptions } from './value-sql.ts';
@@ -49,6 +50,8 @@ export interface Table {
 export async function openTable(input: RenderInput): Promise<Table> {
   const { shaped, workbench, options, details } = input;
   const types = await readColumnTypes(workbench, shaped.relation);
+  const functions = new RenderFunctions();
+  functions.register(workbench);
   const values: ValueOptions = { bigNumbers: options.bigNumbers, timezone: details.timezone };
   const columns = shaped.columns.flatMap((column) => {
     const type = types.get(column.name);
@@ -73,7 +76,7 @@ function toTableColumn(
     label: column.field.label,
     json: jsonSql(expression, type, values),
     plain: plainSql(expression, type, values),
-    rendered: renderedSql(expression, type, column.field, values),
+    rendered: renderedSql(expression, type, column.field),
   };
 }
 
@@ -89,4 +92,9 @@ function toFields(columns: readonly TableColumn[]): readonly TableField[] {
 /** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
 export function cellText(column: TableColumn, table: Table): string {
   return table.input.options.applyFormatting ? (column.rendered ?? column.plain) : column.plain;
+}
+
+/** A flat name for a column: the field's, of pivoted measures with the pivot key before it. */
+export function pivotedName(column: TableColumn): string {
+  return column.pivot === null ? column.field.name : `${column.pivot.key} - ${column.field.name}`;
 }

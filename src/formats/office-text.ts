@@ -1,0 +1,96 @@
+/** Text formats that office programs open: `gsxml` (a spreadsheet as XML) and `odc` (an Office data connection). */
+import { writeFile } from 'node:fs/promises';
+import { textLiteral } from '../results/duckdb-text.ts';
+import type { Format, RenderInput } from './format.ts';
+import { headerLines } from './header-lines.ts';
+import { escapeMarkup, escapedMarkupSql, truncationNote } from './markup.ts';
+import { readTexts } from './read-texts.ts';
+import { cellText, openTable } from './table.ts';
+import type { Table } from './table.ts';
+import { isNumericType } from './value-sql.ts';
+import { writeRows } from './write-rows.ts';
+
+/** XML 1.0 has no place for these, escaped or not. */
+const FORBIDDEN = String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f]`;
+
+/** SQL of text for XML: escaped, without the characters that XML forbids. */
+export function xmlTextSql(text: string): string {
+  return escapedMarkupSql(`regexp_replace(${text}, '${FORBIDDEN}', '', 'g')`);
+}
+
+export function xmlText(text: string): string {
+  return escapeMarkup(text.replaceAll(new RegExp(FORBIDDEN, 'g'), ''));
+}
+
+async function renderGsxml(input: RenderInput): Promise<void> {
+  const table = await openTable(input);
+  const { workbench, shaped, file, signal } = input;
+  const row = xmlRowSql(table);
+  const header = headerLines(table).map(
+    (line) => `<Row>${line.map((text) => `<Cell>${xmlData('String', xmlText(text))}</Cell>`).join('')}</Row>`,
+  );
+  const totals = shaped.totals === null ? [] : await readTexts(workbench, row, shaped.totals);
+  const note = truncationNote(input, (text) => `<Row><Cell>${xmlData('String', xmlText(text))}</Cell></Row>`);
+  await writeRows({
+    ...{ workbench, relation: shaped.relation, row, file, signal },
+    prefix: `<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Results"><Table>\n${header.join('\n')}\n`,
+    separator: '\n',
+    suffix: `\n${totals.join('\n')}${note}</Table></Worksheet></Workbook>\n`,
+  });
+}
+
+function xmlData(type: string, text: string): string {
+  return `<Data ss:Type="${type}">${text}</Data>`;
+}
+
+function xmlRowSql(table: Table): string {
+  const cells = table.columns.map((column) => {
+    const number = isNumericType(column.type) && !table.input.options.applyFormatting;
+    const type = number ? 'Number' : 'String';
+    const text = number ? cellText(column, table) : xmlTextSql(cellText(column, table));
+    return `coalesce('<Cell><Data ss:Type="${type}">' || ${text} || '</Data></Cell>', '<Cell/>')`;
+  });
+  return `concat('<Row>', ${[...cells, textLiteral('</Row>')].join(', ')})`;
+}
+
+export const gsxmlFormat: Format = {
+  name: 'gsxml',
+  contentType: 'application/xml',
+  extension: 'xml',
+  download: true,
+  render: renderGsxml,
+};
+
+/**
+ * A file that tells Excel where to fetch the result as a web table. It holds no rows and no credentials: Excel asks
+ * its user for them.
+ */
+async function renderOdc(input: RenderInput): Promise<void> {
+  const { details, run } = input;
+  const name = xmlText(details.explore?.label ?? 'Query');
+  const path = `/api/4.0/query_tasks/${run.resultId}/results`;
+  await writeFile(
+    input.file,
+    `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns="http://www.w3.org/TR/REC-html40">
+<head>
+<meta http-equiv="Content-Type" content="text/x-ms-odc; charset=utf-8">
+<meta name="ProgId" content="ODC.Table">
+<meta name="SourceType" content="OLEDB">
+<title>${name}</title>
+<xml id="docprops"><o:DocumentProperties><o:Name>${name}</o:Name></o:DocumentProperties></xml>
+<xml id="msodc"><odc:OfficeDataConnection xmlns:odc="urn:schemas-microsoft-com:office:odc" xmlns="http://www.w3.org/TR/REC-html40">
+<odc:Connection odc:Type="WEB"><odc:CommandType>Table</odc:CommandType><odc:CommandText>${xmlText(run.sql)}</odc:CommandText><odc:SourceFile>${xmlText(path)}</odc:SourceFile></odc:Connection>
+</odc:OfficeDataConnection></xml>
+</head>
+</html>
+`,
+  );
+}
+
+export const odcFormat: Format = {
+  name: 'odc',
+  contentType: 'text/x-ms-odc',
+  extension: 'odc',
+  download: true,
+  render: renderOdc,
+};

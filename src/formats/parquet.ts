@@ -1,0 +1,37 @@
+/** `parquet`, and `sql`, which holds no rows. */
+import { writeFile } from 'node:fs/promises';
+import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import type { Format, RenderInput } from './format.ts';
+import { openTable, pivotedName } from './table.ts';
+import { runCancellable } from './write-rows.ts';
+
+/** Columns by field name, of pivoted measures `key - field`; types as the database gave them. */
+async function renderParquet(input: RenderInput): Promise<void> {
+  const { workbench, shaped, file, signal } = input;
+  const table = await openTable(input);
+  const columns = table.columns.map((column) => `${identifier(column.name)} AS ${identifier(pivotedName(column))}`);
+  const rows = `SELECT ${columns.join(', ') || 'NULL AS nothing'} FROM ${identifier(shaped.relation)}`;
+  const metadata = shaped.truncated ? `, KV_METADATA { truncated: 'true' }` : '';
+  await runCancellable(
+    workbench,
+    `COPY (${rows}) TO ${textLiteral(file)} (FORMAT parquet, COMPRESSION zstd${metadata})`,
+    signal,
+  );
+}
+
+export const parquetFormat: Format = {
+  name: 'parquet',
+  contentType: 'application/vnd.apache.parquet',
+  extension: 'parquet',
+  download: true,
+  render: renderParquet,
+};
+
+/** The SQL as the query's author sees it: ends with its row limit. */
+export const sqlFormat: Format = {
+  name: 'sql',
+  contentType: 'application/sql',
+  extension: 'sql',
+  download: false,
+  render: (input) => writeFile(input.file, input.run.sql),
+};

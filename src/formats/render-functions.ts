@@ -1,0 +1,72 @@
+/** Functions that the workbench calls back into JavaScript for, a vector of values at a time. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { DOUBLE, DuckDBScalarFunction, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { formatNumber } from './number-format.ts';
+
+/** `FORMAT_NUMBER(double, pattern)` → text; null for null, NaN and infinities. */
+export const FORMAT_NUMBER = 'coatcheck_format_number';
+const CALL_RENDERER = 'coatcheck_render';
+
+/** Text of one cell out of texts of its row; null gives null. */
+export type CellRenderer = (args: readonly (string | null)[]) => string | null;
+
+/**
+ * The functions of one rendering. A later rendering on the same DuckDB instance takes their names over: an executor
+ * renders one at a time.
+ */
+export class RenderFunctions {
+  readonly #renderers: CellRenderer[] = [];
+
+  /** SQL that calls `renderer` with the values of SQL expressions of type VARCHAR. */
+  call(renderer: CellRenderer, args: readonly string[]): string {
+    this.#renderers.push(renderer);
+    return `${CALL_RENDERER}(${[String(this.#renderers.length - 1), ...args].join(', ')})`;
+  }
+
+  register(workbench: DuckDBConnection): void {
+    workbench.registerScalarFunction(numberFunction());
+    workbench.registerScalarFunction(rendererFunction(this.#renderers));
+  }
+}
+
+function numberFunction(): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name: FORMAT_NUMBER,
+    returnType: VARCHAR,
+    parameterTypes: [DOUBLE, VARCHAR],
+    specialHandling: true,
+    mainFunction: (_info, input, output) => {
+      const values = input.getColumnVector(0);
+      const patterns = input.getColumnVector(1);
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const value = values.getItem(row);
+        const shown = typeof value === 'number' && Number.isFinite(value);
+        output.setItem(row, shown ? formatNumber(value, String(patterns.getItem(row))) : null);
+      }
+      output.flush();
+    },
+  });
+}
+
+function rendererFunction(renderers: readonly CellRenderer[]): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name: CALL_RENDERER,
+    returnType: VARCHAR,
+    parameterTypes: [INTEGER],
+    varArgsType: VARCHAR,
+    specialHandling: true,
+    mainFunction: (_info, input, output) => {
+      const vectors = Array.from({ length: input.columnCount }, (_, index) => input.getColumnVector(index));
+      const [ids, ...args] = vectors;
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const renderer = renderers[Number(ids?.getItem(row) ?? -1)];
+        const texts = args.map((vector) => {
+          const text = vector.getItem(row);
+          return text === null ? null : String(text);
+        });
+        output.setItem(row, renderer?.(texts) ?? null);
+      }
+      output.flush();
+    },
+  });
+}
