@@ -123,6 +123,11 @@ export class ExecutionRunner {
         return this.#complete(execution, outcome, prepared);
       case 'failed':
         await settler.fail(tickets, outcome.error);
+        // Those that joined while this was written asked while it ran: they share the outcome.
+        await settler.fail(
+          execution.tickets.map(({ ticket }) => ticket),
+          outcome.error,
+        );
         break;
       case 'cancelled':
         // Aborted because nobody needs it, or because the server stops: then its tickets wait for the next start.

@@ -55,13 +55,13 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       try {
         freed += await run();
       } catch (error) {
-        log('a sweep failed', { sweep: name, error });
+        log('a sweep failed', { sweep: name, err: error });
       }
     }
     try {
       if (freed > 0) await options.database.giveBackSpace();
     } catch (error) {
-      log('a sweep failed', { sweep: 'giveBackSpace', error });
+      log('a sweep failed', { sweep: 'giveBackSpace', err: error });
     }
   };
 
@@ -71,7 +71,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const schedule = (): void => {
     if (isClosed) return;
     timer = clock.after(pauseMs, () => {
-      sweepInTurn().then(schedule, (error: unknown) => log('sweeping stopped', { error }));
+      sweepInTurn().then(schedule, (error: unknown) => log('sweeping stopped', { err: error }));
     });
   };
   schedule();

@@ -184,12 +184,13 @@ export class TaskEngine implements AsyncDisposable {
     try {
       await work();
     } catch (error) {
-      this.#options.log('a task met an internal error', { tasks: tickets.map(({ taskId }) => taskId), error });
+      const tasks = tickets.map(({ taskId }) => taskId);
+      this.#options.log('a task met an internal error', { tasks, err: error });
       try {
         await this.settler.fail(tickets, internalFailure());
       } catch (second) {
         // The state cannot be written: the tasks are found again at the next start.
-        this.#options.log('a failure could not be written', { error: second });
+        this.#options.log('a failure could not be written', { err: second });
       }
     }
   }

@@ -39,8 +39,12 @@ export const SWEEP_ROWS = 2_000;
 /** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
 const IDS_PER_STATEMENT = 200;
 
-/** Words, not parameters: with these the planner can tell that a partial index holds every row asked for. */
+/**
+ * Words, not parameters, and in the form of the index: so the planner can tell that a partial index holds every row
+ * asked for.
+ */
 function stateIn(states: readonly TaskState[]): RawBuilder<boolean> {
+  if (states.length === 1) return sql<boolean>`state = ${sql.lit(states[0])}`;
   return sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`;
 }
 

@@ -1,0 +1,146 @@
+/** A task service over a real state database, fake executors and SQL Runner queries. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Caller } from '../../src/access/caller.ts';
+import type { ConnectionConfig, LimitsConfig } from '../../src/config/config.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import { systemIds } from '../../src/lib/ids.ts';
+import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts';
+import { createQueryPreparer } from '../../src/queries/prepare-query.ts';
+import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
+import { openDatabase, type Database } from '../../src/store/database.ts';
+import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
+import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
+import { createFakeExecutors, type FakeExecutors } from './fake-executors.ts';
+
+export interface MovableClock extends Clock {
+  move(ms: number): void;
+}
+
+/** Real time plus what the test adds; timers never fire by themselves unless asked for in real time. */
+export function movableClock(): MovableClock {
+  let added = 0;
+  return {
+    now: () => Date.now() + added,
+    move: (ms) => void (added += ms),
+    after(delayMs, wake) {
+      const timer = setTimeout(wake, delayMs);
+      timer.unref();
+      return { [Symbol.dispose]: () => clearTimeout(timer) };
+    },
+  };
+}
+
+export function caller(userId: string, isAdministrator = false): Caller {
+  return {
+    userId,
+    displayName: `User ${userId}`,
+    isAdministrator,
+    permissions: new Set(['access_data', 'use_sql_runner']),
+    models: null,
+    userAttributes: {},
+    locale: 'en',
+    timezone: null,
+  };
+}
+
+export interface TaskWorld extends AsyncDisposable {
+  readonly dir: string;
+  readonly clock: MovableClock;
+  readonly database: Database;
+  readonly queries: QueryStore;
+  readonly executors: FakeExecutors;
+  readonly tasks: TaskService;
+  /** A task for SQL, made by `who`. */
+  submit(sql: string, options?: Partial<TaskOptions>, who?: Caller): Promise<Task>;
+}
+
+export interface WorldOptions {
+  readonly dir?: string;
+  readonly executors?: FakeExecutors;
+  readonly limits?: Partial<LimitsConfig>;
+  readonly connection?: Partial<ConnectionConfig>;
+}
+
+const emptyProject: ResolvedProject = {
+  name: 'p',
+  version: '1',
+  models: {},
+  diagnostics: [],
+  tests: [],
+  dashboards: [],
+};
+
+export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWorld> {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'coatcheck-tasks-'));
+  const clock = movableClock();
+  const database = await openDatabase(dir);
+  const queries = createQueryStore({ database, clock, ids: systemIds });
+  const executors = options.executors ?? createFakeExecutors(4);
+  const limits: LimitsConfig = {
+    result_retention_ms: 3_600_000,
+    cache_max_age_ms: 600_000,
+    max_result_bytes: 1e9,
+    default_row_limit: 500,
+    max_queued_tasks: 10_000,
+    max_queued_tasks_per_user: 10_000,
+    requests_per_minute: null,
+    max_body_bytes: 1e6,
+    history_retention_ms: 86_400_000,
+    ...options.limits,
+  };
+  const connections = ['one', 'two'].map((name) => connectionConfig(name, options.connection));
+  const preparer = createQueryPreparer({ queries, connections, limits, project: { current: () => emptyProject } });
+  const tasks = await createTaskService({
+    database,
+    preparer,
+    executors,
+    results: executors.store,
+    clock,
+    ids: systemIds,
+    config: { limits, connections, server: { big_numbers: 'number' } },
+  });
+  return {
+    dir,
+    clock,
+    database,
+    queries,
+    executors,
+    tasks,
+    async submit(sql, taskOptions = {}, who = caller('1')) {
+      const connection_name = sql.includes('/*two*/') ? 'two' : 'one';
+      const query = await queries.createSqlQuery({ connection_name, sql }, who);
+      const asked = { ...defaultTaskOptions, resultFormat: 'json' as const, ...taskOptions };
+      return tasks.create({ kind: 'sql_query', id: query.slug }, asked, who);
+    },
+    async [Symbol.asyncDispose]() {
+      await tasks[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function connectionConfig(name: string, changes: Partial<ConnectionConfig> = {}): ConnectionConfig {
+  return {
+    name,
+    dialect_name: 'duckdb',
+    host: null,
+    port: null,
+    database: ':memory:',
+    username: null,
+    password: null,
+    schema: null,
+    ssl: false,
+    db_timezone: 'UTC',
+    query_timezone: null,
+    tables: {},
+    max_queries: 8,
+    max_queries_per_user: 8,
+    max_rows: null,
+    statement_timeout_ms: 60_000,
+    memory_limit: '1GB',
+    sql_runner: true,
+    ...changes,
+  };
+}

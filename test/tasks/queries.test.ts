@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { caller, openTaskWorld } from '../support/task-world.ts';
+
+test('the same definition is the same query: keys in any order, absent, null and empty alike', async () => {
+  await using world = await openTaskWorld();
+  const first = await world.queries.createQuery({
+    model: 'm',
+    view: 'v',
+    fields: ['v.a', 'v.b'],
+    filters: { 'v.a': '1', 'v.b': '2' },
+    limit: 10,
+    pivots: null,
+    total: false,
+  });
+  const same = await world.queries.createQuery({
+    view: 'v',
+    model: 'm',
+    filters: { 'v.b': '2', 'v.a': '1' },
+    fields: ['v.a', 'v.b'],
+    limit: '10',
+    sorts: [],
+    filter_expression: '',
+    dynamic_fields: '[]',
+    vis_config: {},
+  });
+  expect(same).toEqual(first);
+  expect(first.id).toMatch(/^\d+$/);
+  expect(first.slug).toMatch(/^[0-9A-Za-z]{7}$/);
+  expect(first.clientId).toMatch(/^[0-9A-Za-z]{22}$/);
+  const other = await world.queries.createQuery({ model: 'm', view: 'v', fields: ['v.b', 'v.a'], limit: '10' });
+  expect(other.id).not.toBe(first.id);
+  for (const found of [world.queries.getQuery(first.id), world.queries.getQueryBySlug(first.slug)]) {
+    expect((await found)?.definition).toEqual(first.definition);
+  }
+  expect(await world.queries.getQuery('1; drop table queries')).toBeUndefined();
+});
+
+test('what is missing is named', async () => {
+  await using world = await openTaskWorld();
+  await expect(world.queries.createQuery({ view: 'v' })).rejects.toMatchObject({
+    code: 'validation_failed',
+    params: { errors: [{ field: 'model', code: 'missing_field' }] },
+  });
+  await expect(world.queries.createSqlQuery({ sql: 'select 1' }, caller('1'))).rejects.toMatchObject({
+    params: { errors: [{ field: 'connection_name' }] },
+  });
+  await expect(world.queries.createMergeQuery({ source_queries: [{ query_id: '77' }] })).rejects.toMatchObject({
+    params: { errors: [{ field: 'source_queries[0].query_id', message: expect.stringContaining('77') }] },
+  });
+});
+
+test('SQL queries and merge queries have structural identity too', async () => {
+  await using world = await openTaskWorld();
+  const sql = { connection_name: 'one', sql: 'select 1' };
+  const first = await world.queries.createSqlQuery(sql, caller('1'));
+  expect((await world.queries.createSqlQuery({ ...sql, vis_config: null }, caller('2'))).slug).toBe(first.slug);
+  const base = await world.queries.createQuery({ model: 'm', view: 'v' });
+  const merge = { source_queries: [{ query_id: base.id, merge_fields: null }] };
+  const merged = await world.queries.createMergeQuery(merge);
+  const again = await world.queries.createMergeQuery({ source_queries: [{ query_slug: base.slug }], sorts: [] });
+  expect(again.id).toBe(merged.id);
+});
+
+test('a run of SQL is counted with its query', async () => {
+  await using world = await openTaskWorld();
+  world.executors.automatic = true;
+  const task = await world.submit('select 1');
+  await world.tasks.waitFor(task.id, caller('1'), 5_000);
+  expect(await world.queries.getSqlQuery(task.subject.id)).toMatchObject({ runCount: 1, lastRuntimeSeconds: 0.25 });
+});
