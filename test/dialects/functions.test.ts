@@ -63,7 +63,7 @@ const aggregates: readonly (readonly [name: string, args: readonly string[], val
   ['count_distinct', ['x'], '3'],
   ['sum', ['x'], '9'],
   ['average', ['x'], '2.25'],
-  ['average', ['x / 3.0'], '0.75'],
+  ['average', ['x * 0.5'], '1.125'],
   ['min', ['x'], '1'],
   ['max', ['x'], '4'],
   ['median', ['x'], '2'],

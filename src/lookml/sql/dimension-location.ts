@@ -69,12 +69,15 @@ function place(name: string | undefined, context: DimensionContext) {
   return target?.kind === 'location' ? target : undefined;
 }
 
-/** Haversine: unlike the law of cosines it is exact for near places and cannot leave the domain of ASIN. */
+/**
+ * Haversine: unlike the law of cosines it is exact for near places. `1 - ABS(1 - x)` keeps rounding from leaving the
+ * domain of ASIN; LEAST would make a distance out of a null.
+ */
 function greatCircle(coordinates: readonly string[], metres: string, dialect: Dialect): string {
   const [lat1 = '', long1 = '', lat2 = '', long2 = ''] = coordinates;
   const halfSine = (from: string, to: string): string => `POWER(SIN(RADIANS(${to} - ${from}) / 2), 2)`;
   const haversine = `${halfSine(lat1, lat2)} + COS(RADIANS(${lat1})) * COS(RADIANS(${lat2})) * ${halfSine(long1, long2)}`;
-  const angle = `ASIN(SQRT(LEAST(1, ${haversine})))`;
+  const angle = `ASIN(1 - ABS(1 - SQRT(${haversine})))`;
   return `(2 * ${dialect.literal.number(EARTH_RADIUS)} * ${angle} / ${dialect.literal.number(metres)})`;
 }
 
