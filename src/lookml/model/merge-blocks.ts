@@ -12,6 +12,7 @@ const REPLACED_TOGETHER: ReadonlySet<string> = new Set([
   'when',
   'allowed_value',
   'bind_filters',
+  'sort',
   'user_attribute_param',
   'param',
   'form_param',

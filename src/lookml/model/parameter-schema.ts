@@ -48,7 +48,8 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   derived_table: `${PERSISTENCE} create_process:<create_process> explore_source:<explore_source>! sql:sql sql_create:sql`,
   create_process: 'sql_step:sql',
   explore_source:
-    'bind_all_filters:yesno bind_filters:<bind_filters> column:<column>! derived_column:<derived_column>! expression_custom_filter:sql filters:filters limit:text sorts:list timezone:text query_timezone:text',
+    'bind_all_filters:yesno bind_filters:<bind_filters> column:<column>! derived_column:<derived_column>! expression_custom_filter:sql filters:filters limit:text sort:<sort> sorts:list timezone:text query_timezone:text',
+  sort: 'field:text desc:yesno',
   bind_filters: 'from_field:text to_field:text',
   column: 'field:text',
   derived_column: 'sql:sql',

@@ -36,7 +36,7 @@ export function parseLookml(file: SourceFile): ParsedFile {
 }
 
 function oldYaml(file: SourceFile): Diagnostic {
-  const start = file.text.search(/^\s*-/m);
+  const start = file.text.search(/^[ \t]*-[ \t]*\w/m);
   return {
     code: 'yaml-lookml',
     severity: 'error',

@@ -118,9 +118,10 @@ export class Scanner {
       this.offset = semicolons + 2;
       return { node: this.#expressionNode(start, semicolons), closed: true };
     }
-    NEXT_ENTRY.lastIndex = start;
-    const next = NEXT_ENTRY.exec(this.#text)?.index ?? this.#text.length;
-    const end = Math.min(next, declaration, this.#text.length);
+    const limit = Math.min(declaration, this.#text.length);
+    NEXT_ENTRY.lastIndex = 0;
+    const next = NEXT_ENTRY.exec(this.#text.slice(start, limit))?.index;
+    const end = next === undefined ? limit : start + next;
     this.offset = end;
     return { node: this.#expressionNode(start, end), closed: false };
   }

@@ -127,7 +127,7 @@ function checkJoin(explore: ResolvedExplore, name: string, { model, log }: Scope
   }
   const free = join.sqlOn === undefined && join.sql === undefined && join.foreignKey === undefined;
   if (free && join.type !== 'cross') {
-    log.error('join-without-condition', join.range, `Join \`${name}\` has no \`sql_on\` or \`foreign_key\``);
+    log.warn('join-without-condition', join.range, `Join \`${name}\` has no \`sql_on\` or \`foreign_key\``);
   }
   const view = model.views[join.view];
   const hasKey = Object.values(view?.fields ?? {}).some((field) => field.primaryKey);

@@ -1,6 +1,7 @@
 /** `derived_table` and `explore_source` blocks → their resolved form. */
 import {
   blockOf,
+  blocksOf,
   defined,
   namedBlocks,
   nodeOf,
@@ -102,7 +103,12 @@ function bindFilters(entries: readonly Entry[]): ExploreSource['bindFilters'] {
   });
 }
 
-/** `sorts: [a: desc, b: asc]` → `a desc`, `b`. */
+/** `sorts: [a: desc, b: asc]`, or `sort: { field: a desc: yes }` → `a desc`, `b`. */
 export function sortsOf(block: BlockNode): readonly string[] {
-  return (textsOf(block, 'sorts') ?? []).map((sort) => sort.replace(/\s+asc$/, ''));
+  const listed = (textsOf(block, 'sorts') ?? []).map((sort) => sort.replace(/\s+asc$/, ''));
+  const blocks = blocksOf(block, 'sort').flatMap((sort) => {
+    const field = textOf(sort, 'field');
+    return field === undefined ? [] : [yesnoOf(sort, 'desc') === true ? `${field} desc` : field];
+  });
+  return [...listed, ...blocks];
 }

@@ -1,4 +1,5 @@
 /** Which fields of an explore may be picked (`fields` of explore and joins), and its sets by full names. */
+import { emptyRecord } from '../../lib/record.ts';
 import { textsOf } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
@@ -69,7 +70,7 @@ function aliasScope(alias: string, input: ExploreFieldsInput, all: () => readonl
 }
 
 function setsOf(input: ExploreFieldsInput): Readonly<Record<string, readonly string[]>> {
-  const sets: Record<string, readonly string[]> = {};
+  const sets = emptyRecord<readonly string[]>();
   for (const [alias, { view }] of Object.entries(input.aliases)) {
     for (const [name, items] of Object.entries(input.views[view]?.sets ?? {})) {
       sets[`${alias}.${name}`] = items.map((item) => (item.includes('.') ? item : `${alias}.${item}`));

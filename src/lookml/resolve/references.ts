@@ -8,7 +8,8 @@ export interface Reference {
   readonly end: number;
 }
 
-const REFERENCE = /\$\{\s*([^}]*?)\s*\}/g;
+/** `::date` and the like after a name ask for a type; they are no part of the name. */
+const REFERENCE = /\$\{\s*([^}:]*?)\s*(?:::?[^}]*)?\}/g;
 
 export function referencesIn(text: string): readonly Reference[] {
   if (!text.includes('${')) return [];

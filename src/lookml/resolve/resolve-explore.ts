@@ -14,6 +14,7 @@ import {
   yesnoOf,
 } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
+import { emptyRecord } from '../../lib/record.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
@@ -50,9 +51,8 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
   if (base === undefined) return undefined;
   const joinBlocks = namedBlocks(block.entries, 'join');
   const joins = joinBlocks.flatMap((join) => resolveJoin(join, scope) ?? []);
-  const aliases: Record<string, ExploreAlias> = {
-    [base.alias]: { view: base.view, label: baseLabel(base, block, scope) },
-  };
+  const aliases = emptyRecord<ExploreAlias>();
+  aliases[base.alias] = { view: base.view, label: baseLabel(base, block, scope) };
   for (const join of joins) {
     const joinBlock = joinBlocks.findLast((item) => item.name === join.name);
     aliases[join.name] = { view: join.view, label: aliasLabel(join.name, join.view, joinBlock, scope) };

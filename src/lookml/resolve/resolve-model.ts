@@ -1,5 +1,6 @@
 /** The files of a model → resolved model. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { emptyRecord, recordOf } from '../../lib/record.ts';
 import { defined, filledTextOf, namedBlocks, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
 import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
 import { Composer, isTemplate } from './compose.ts';
@@ -33,13 +34,13 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
   const namedValueFormats = formatsOf(entries);
   const views = new Composer('view', files, shared.layers, log);
   const explores = new Composer('explore', files, shared.layers, log);
-  const resolvedViews: Record<string, ResolvedView> = {};
+  const resolvedViews = emptyRecord<ResolvedView>();
   for (const view of views.names) {
     const block = views.tryCompose(view);
     if (block !== undefined) resolvedViews[view] = shared.view(view, block, { views, namedValueFormats, log });
   }
   const caseSensitive = yesnoOf(root, 'case_sensitive') ?? true;
-  const resolvedExplores: Record<string, ResolvedExplore> = {};
+  const resolvedExplores = emptyRecord<ResolvedExplore>();
   for (const explore of explores.names) {
     const block = explores.tryCompose(explore);
     if (block === undefined || isTemplate(block)) continue;
@@ -80,7 +81,7 @@ function settings(files: readonly ParsedFile[]): BlockNode {
 }
 
 function formatsOf(entries: readonly Entry[]): Readonly<Record<string, NamedValueFormat>> {
-  return Object.fromEntries(
+  return recordOf(
     namedBlocks(entries, 'named_value_format').map((block) => [
       block.name,
       { valueFormat: textOf(block, 'value_format') ?? '', strict: yesnoOf(block, 'strict_value_format') ?? false },
@@ -89,7 +90,7 @@ function formatsOf(entries: readonly Entry[]): Readonly<Record<string, NamedValu
 }
 
 function grantsOf(entries: readonly Entry[]): Readonly<Record<string, AccessGrant>> {
-  return Object.fromEntries(
+  return recordOf(
     namedBlocks(entries, 'access_grant').map((block) => [
       block.name,
       { userAttribute: textOf(block, 'user_attribute') ?? '', allowedValues: textsOf(block, 'allowed_values') ?? [] },
@@ -98,7 +99,7 @@ function grantsOf(entries: readonly Entry[]): Readonly<Record<string, AccessGran
 }
 
 function datagroupsOf(entries: readonly Entry[]): Readonly<Record<string, ResolvedDatagroup>> {
-  return Object.fromEntries(
+  return recordOf(
     namedBlocks(entries, 'datagroup').map((block) => [
       block.name,
       {

@@ -3,6 +3,7 @@
  * way. Synchronous and without I/O; nothing here throws on account of what the texts say.
  */
 import { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { emptyRecord } from '../../lib/record.ts';
 import { namedBlocks, sourceTextOf } from '../model/block-reader.ts';
 import { modelFiles } from '../model/model-files.ts';
 import { ProjectFiles } from '../model/project-files.ts';
@@ -37,7 +38,7 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     log,
   );
   const name = project.manifest?.projectName ?? options.name;
-  const models: Record<string, ResolvedModel> = {};
+  const models = emptyRecord<ResolvedModel>();
   const shared = new SharedWork();
   const checkedViews = new WeakSet<ResolvedView>();
   const tests = new Map<string, ResolvedTest>();

@@ -1,5 +1,6 @@
 /** A composed view → resolved view. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { emptyRecord, recordOf } from '../../lib/record.ts';
 import { blockOf, defined, isNamedBlock, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
@@ -47,8 +48,8 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     log: scope.log,
     expand: (names) => expandFields(names, sets),
   };
-  const fields: Record<string, ResolvedField> = {};
-  const dimensionGroups: Record<string, readonly string[]> = {};
+  const fields = emptyRecord<ResolvedField>();
+  const dimensionGroups = emptyRecord<readonly string[]>();
   const setNames: string[] = [];
   const alone = namesAlone(block);
   for (const { key, value } of block.entries) {
@@ -66,7 +67,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     label: textOf(block, 'label') ?? textOf(block, 'view_label') ?? labelFromName(name),
     fields,
     dimensionGroups,
-    sets: Object.fromEntries(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
+    sets: recordOf(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
     requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
     suggestions: yesnoOf(block, 'suggestions') ?? true,
     range: rangeOf(block),

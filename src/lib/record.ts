@@ -1,0 +1,14 @@
+/**
+ * An empty record whose keys come from users' texts: without a prototype, so that names such as `constructor` and
+ * `__proto__` are keys like any other.
+ */
+export function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+/** `Object.fromEntries` into such a record. */
+export function recordOf<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
+  const record = emptyRecord<T>();
+  for (const [key, value] of entries) record[key] = value;
+  return record;
+}

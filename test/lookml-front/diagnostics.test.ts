@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { findings, resolveMarked, resolveModelText } from './marked-project.ts';
+
+/** Code → LookML of a model's file with the place of the finding marked. */
+const cases: readonly (readonly [code: string, text: string])[] = [
+  ['missing-semicolons', 'view: v { dimension: a { «sql»: x\n type: string\n }\n dimension: b { sql: y ;; } }'],
+  ['missing-semicolons', 'view: v { dimension: a { «sql»: x\n }\n}'],
+  ['unclosed-quote', 'view: v { label: «"abc»\n  suggestions: no\n dimension: d { label: "x" }\n}'],
+  ['unclosed-list', 'view: v { set: s { fields: «[»a, b } dimension: a {} dimension: b {} }'],
+  ['unclosed-block', 'view: v { «dimension: a» { type: string\n dimension: b { } }'],
+  ['unclosed-block', '«view: v» { dimension: a { }'],
+  ['unexpected-brace', 'view: v { } «}»'],
+  ['unexpected-text', 'view: v { «;;» }'],
+  ['unexpected-text', 'view: v { dimension: a { «stray» } }'],
+  ['missing-value', 'view: v { dimension: a { «type»: hidden: yes } }'],
+  ['missing-comma', 'view: v { set: s { fields: [a« »b] } dimension: a {} dimension: b {} }'],
+  ['empty-list-item', 'view: v { set: s { fields: [a,«,»b] } dimension: a {} dimension: b {} }'],
+  ['unquoted-text', 'view: v { dimension: a { label: «two words» } }'],
+  ['unknown-parameter', 'view: v { dimension: a { «lable»: "x" } }'],
+  ['wrong-value', 'view: v { dimension: a { label: «["x"]» } }'],
+  ['bad-value', 'view: v { dimension: a { hidden: «maybe» } }'],
+  ['bad-value', 'view: v {} explore: v { join: w { type: «outer» sql_on: 1=1 ;; } } view: w {}'],
+  ['bad-type', 'view: v { measure: a { type: «summ» } }'],
+  ['bad-timeframe', 'view: v { dimension_group: g { timeframes: [date, «hour5»] } }'],
+  ['bad-interval', 'view: v { dimension_group: g { type: duration intervals: [day, «days»] } }'],
+  ['duplicate-parameter', 'view: v { label: "a" «label»: "b" }'],
+  ['duplicate-field', 'view: v { dimension: a {} measure: «a» { type: count } }'],
+  ['duplicate-name', 'view: v { set: s { fields: [] } set: «s» { fields: [] } }'],
+  ['bad-name', 'view: v { dimension: «a-b» { } }'],
+  ['duplicate-view', 'view: v { } view: «v» { }'],
+  ['unknown-view', 'explore: «ghost» { }'],
+  ['unknown-view', 'view: v {} explore: v { join: j { from: «ghost» sql_on: 1=1 ;; } }'],
+  ['unknown-view', 'view: v { extends: [«ghost»] }'],
+  ['unknown-explore', 'view: v {} explore: v { extends: [«ghost»] }'],
+  ['unknown-refinement', 'view: «+ghost» { }'],
+  ['refines-final', 'view: v { final: yes } view: «+v» { label: "x" }'],
+  ['extends-cycle', 'view: v { extends: [w] } view: w { extends: [«v»] }'],
+  ['reference-cycle', 'view: v { dimension: «a» { sql: ${b} ;; } dimension: b { sql: ${v.a} ;; } }'],
+  ['unknown-field', 'view: v { dimension: a { sql: f(«${gost}») ;; } dimension: ghost {} }'],
+  ['unknown-field', 'view: v {} view: w {} explore: v { join: w { sql_on: 1 =\n «${w.id}» ;; } }'],
+  ['unknown-field', 'view: v { measure: a { type: count filters: [ghost: "«x»"] } dimension: k { primary_key: yes } }'],
+  ['inaccessible-view', 'view: v { dimension: a { sql: «${w.id}» ;; } } view: w { dimension: id {} } explore: v {}'],
+  ['unknown-join', 'view: v {} view: w {} explore: v { join: «w» { sql_on: 1=1 ;; required_joins: [x] } }'],
+  ['join-without-condition', 'view: v {} view: w {} explore: v { join: «w» { } }'],
+  [
+    'missing-primary-key',
+    'view: v {} view: w { dimension: a {} } explore: v { join: w { foreign_key: «v.a» } } view: +v { dimension: a {} }',
+  ],
+  [
+    'missing-primary-key',
+    'view: «v» { measure: s { type: sum } } view: w {} explore: v { join: w { relationship: one_to_many sql_on: 1=1 ;; } }',
+  ],
+  ['several-primary-keys', 'view: v { dimension: a { primary_key: yes } dimension: «b» { primary_key: yes } }'],
+  ['unknown-value-format', 'view: v { measure: a { type: count value_format_name: «usdd» } }'],
+  ['unknown-constant', 'view: v { sql_table_name: «@{schema}».t ;; }'],
+  ['unknown-set', 'view: v { measure: a { type: count drill_fields: [«detail*»] } }'],
+  ['unknown-listed-field', 'view: v { measure: a { type: count drill_fields: [«ghost»] } }'],
+  ['include-matches-nothing', 'include: "«views/*.view.lkml»"'],
+  ['missing-import', 'include: "«//core/*.view.lkml»"'],
+];
+
+describe('each finding stands where it belongs', () => {
+  test.each(cases)('%s: %s', (code, text) => {
+    const { project, marks } = resolveModelText(text);
+    expect(findings(project)).toEqual(marks.map((mark) => `${code} ${mark}`));
+  });
+});
+
+test('a hint names what was meant', () => {
+  const { project } = resolveModelText('view: v { dimension: ghost {} dimension: a { sql: ${gohst} ;; lable: "x" } }');
+  expect(project.diagnostics.map(({ hint }) => hint)).toEqual(['Did you mean `ghost`?', 'Did you mean `label`?']);
+});
+
+test('every fault of a file is reported, not only the first', () => {
+  const { project } = resolveModelText(
+    '} view: v { dimension: a { label: two words } ;; }\n}\nexplore: v { joins: [] }',
+  );
+  expect(project.diagnostics.map(({ code }) => code)).toEqual([
+    'unexpected-brace',
+    'unquoted-text',
+    'unexpected-text',
+    'unexpected-brace',
+    'unknown-parameter',
+  ]);
+  expect(Object.keys(project.models['m']?.explores ?? {})).toEqual(['v']);
+});
+
+test('the old YAML form is named once a file', () => {
+  const { project, marks } = resolveMarked({
+    'a.view.lkml': '# old\n\n«-» view: users\n  fields:\n  - dimension: id\n',
+  });
+  expect(findings(project)).toEqual(marks.map((mark) => `yaml-lookml ${mark}`));
+});
+
+test('the documentation lists the codes that the source gives, and no others', () => {
+  const documented = [...readFileSync('docs/diagnostics.md', 'utf8').matchAll(/^\| `([a-z-]+)` \|/gm)].map(
+    (match) => match[1],
+  );
+  const rooms = ['parse', 'model', 'resolve'].map((room) => `src/lookml/${room}`);
+  const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
+  const given = sources.flatMap((text) => {
+    const literal = text.matchAll(/(?:#report|log\.error|log\.warn|code:)[\s(]*\n?\s*'([a-z]+(?:-[a-z]+)+)'/g);
+    const byKind = text.matchAll(/`(duplicate|unknown)-\$\{this\.#kind\}`/g);
+    const chosen = text.matchAll(/\? '([a-z]+(?:-[a-z]+)+)' : '([a-z]+(?:-[a-z]+)+)'/g);
+    return [
+      ...[...literal].map((match) => match[1]),
+      ...[...byKind].flatMap((match) => [`${match[1] ?? ''}-view`, `${match[1] ?? ''}-explore`]),
+      ...[...chosen].flatMap((match) => [match[1], match[2]]),
+      ...(text.includes("'unknown-refinement'") ? ['unknown-refinement'] : []),
+    ];
+  });
+  expect([...new Set(given)].toSorted()).toEqual(documented.toSorted());
+});

@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { runCorpus } from '../../src/cli/corpus.ts';
+import { runValidate } from '../../src/cli/validate.ts';
+import { openProject } from '../../src/lookml-project/project-source.ts';
+
+const folders: string[] = [];
+afterEach(async () => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true })));
+});
+
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'lookml-'));
+  folders.push(dir);
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), text);
+  }
+  return dir;
+}
+
+function collect() {
+  const written = { out: '', err: '' };
+  const io = { out: (text: string) => (written.out += text), err: (text: string) => (written.err += text), cwd: '/' };
+  return { written, io };
+}
+
+const GOOD = {
+  'm.model.lkml': 'connection: "c"\ninclude: "*.view"\nexplore: v {}',
+  'v.view.lkml': 'view: v { dimension: a {} }',
+};
+
+test('a folder is read once as long as nothing changes, and again when a text does', async () => {
+  const dir = await folderWith({ ...GOOD, 'node_modules/x.view.lkml': 'view: {' });
+  await using source = await openProject(dir);
+  const first = source.current();
+  expect(first.diagnostics).toEqual([]);
+  expect(await source.reload()).toBe(first);
+  await writeFile(join(dir, 'v.view.lkml'), 'view: v { dimension: b {} }');
+  const second = await source.reload();
+  expect(second.version).not.toBe(first.version);
+  expect(Object.keys(second.models['m']?.views['v']?.fields ?? {})).toEqual(['b']);
+});
+
+test('watching notices a change', async () => {
+  const dir = await folderWith(GOOD);
+  const changed = Promise.withResolvers<readonly string[]>();
+  await using source = await openProject(dir, {
+    watch: true,
+    onChange: (project) => changed.resolve(Object.keys(project.models['m']?.views['v']?.fields ?? {})),
+  });
+  expect(source.current().diagnostics).toEqual([]);
+  await writeFile(join(dir, 'v.view.lkml'), 'view: v { dimension: c {} }');
+  expect(await changed.promise).toEqual(['c']);
+});
+
+test('imports lie in imported_projects or are named', async () => {
+  const model = 'connection: "c"\ninclude: "//core/*.view"\nexplore: v {}';
+  const inside = await folderWith({ 'm.model.lkml': model, 'imported_projects/core/v.view.lkml': 'view: v {}' });
+  const core = await folderWith({ 'v.view.lkml': 'view: v {}' });
+  const outside = await folderWith({ 'm.model.lkml': model });
+  const { io, written } = collect();
+  expect(await runValidate([inside], io)).toBe(0);
+  expect(await runValidate([outside, '--import', `core=${core}`], io)).toBe(0);
+  expect(await runValidate([outside], io)).toBe(1);
+  expect(written.out).toContain('--import core=DIR');
+});
+
+test('validate prints findings with excerpt and caret, and fails on errors only', async () => {
+  const dir = await folderWith({
+    ...GOOD,
+    'v.view.lkml': 'view: v {\n  dimension: a { sql: ${gost} ;; }\n  dimension: ghost {}\n}\n',
+  });
+  const { io, written } = collect();
+  expect(await runValidate([dir], io)).toBe(1);
+  expect(written.out).toBe(
+    [
+      'error[unknown-field]: There is no field `v.gost`',
+      '  --> v.view.lkml:2:23',
+      '  |',
+      '2 |   dimension: a { sql: ${gost} ;; }',
+      '  |                       ^^^^^^^',
+      '   = help: Did you mean `ghost`?',
+      '',
+      '1 models: 1 errors, 0 warnings',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('validate --json gives the findings as data', async () => {
+  const dir = await folderWith({ ...GOOD, 'v.view.lkml': 'view: v { dimension: a { lable: "x" } }' });
+  const { io, written } = collect();
+  expect(await runValidate([dir, '--json'], io)).toBe(0);
+  expect(JSON.parse(written.out)).toMatchObject([
+    { code: 'unknown-parameter', severity: 'warning', range: { file: 'v.view.lkml', start: { line: 1, column: 26 } } },
+  ]);
+});
+
+test('wrong use of the commands is told with exit code 2', async () => {
+  const { io, written } = collect();
+  expect(await runValidate(['--nope'], io)).toBe(2);
+  expect(await runValidate(['/there/is/no/such/folder'], io)).toBe(2);
+  expect(await runCorpus([], io)).toBe(2);
+  expect(written.err.split('\n')).toHaveLength(4);
+});
+
+test('corpus reports what loads and compiles', async () => {
+  const dir = await folderWith(GOOD);
+  const { io, written } = collect();
+  expect(await runCorpus([dir, '--json', join(dir, 'report.json')], io)).toBe(0);
+  expect(written.out).toMatch(/2 files, 0 parse errors, \d\/1 explores, \d\/1 fields/);
+});
