@@ -127,5 +127,5 @@ export interface Dialect {
   readonly namedZoneProbe: string | null;
 }
 
-/** Stands between the values of a `list` aggregate; shown as a comma. */
-export const LIST_SEPARATOR = '|RECORD|';
+/** Stands between the values of a `list` aggregate. */
+export const LIST_SEPARATOR = ', ';

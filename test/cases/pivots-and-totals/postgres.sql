@@ -1,0 +1,251 @@
+-- query pivot
+-- main
+SELECT
+    "events.tier",
+    "events.tier__sort_",
+    "events.is_active",
+    "events.count",
+    z___pivot_col_rank,
+    z___pivot_row_rank
+FROM (
+SELECT
+    "events.tier",
+    "events.tier__sort_",
+    "events.is_active",
+    "events.count",
+    z___pivot_col_rank,
+    z___pivot_row_rank,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_row_rank ORDER BY z___pivot_col_rank) AS z___cell_in_row,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_col_rank ORDER BY z___pivot_row_rank) AS z___cell_in_column
+FROM (
+SELECT
+    "events.tier",
+    "events.tier__sort_",
+    "events.is_active",
+    "events.count",
+    z___pivot_col_rank,
+    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+FROM (
+SELECT
+    "events.tier",
+    "events.tier__sort_",
+    "events.is_active",
+    "events.count",
+    z___pivot_col_rank
+FROM (
+SELECT
+    "events.tier",
+    "events.tier__sort_",
+    "events.is_active",
+    "events.count",
+    DENSE_RANK() OVER (ORDER BY "events.is_active") AS z___pivot_col_rank
+FROM (
+SELECT
+    CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
+    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
+    COUNT(*) AS "events.count"
+FROM events AS events
+GROUP BY
+    1,
+    2,
+    3
+) AS grouped
+) AS in_columns
+) AS in_rows
+) AS ranked
+) AS cells
+WHERE (z___pivot_col_rank <= 50 OR z___cell_in_row = 1)
+    AND (z___pivot_row_rank <= 500 OR z___cell_in_column = 1)
+ORDER BY
+    z___pivot_row_rank,
+    z___pivot_col_rank
+
+-- query pivot with totals
+-- main
+SELECT
+    "events.created_year",
+    "events.is_active",
+    "events.count",
+    "events.total",
+    z___pivot_col_rank,
+    z___pivot_row_rank
+FROM (
+SELECT
+    "events.created_year",
+    "events.is_active",
+    "events.count",
+    "events.total",
+    z___pivot_col_rank,
+    z___pivot_row_rank,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_row_rank ORDER BY z___pivot_col_rank) AS z___cell_in_row,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_col_rank ORDER BY z___pivot_row_rank) AS z___cell_in_column
+FROM (
+SELECT
+    "events.created_year",
+    "events.is_active",
+    "events.count",
+    "events.total",
+    z___pivot_col_rank,
+    DENSE_RANK() OVER (ORDER BY "events.created_year", "events.created_year") AS z___pivot_row_rank
+FROM (
+SELECT
+    "events.created_year",
+    "events.is_active",
+    "events.count",
+    "events.total",
+    z___pivot_col_rank
+FROM (
+SELECT
+    "events.created_year",
+    "events.is_active",
+    "events.count",
+    "events.total",
+    DENSE_RANK() OVER (ORDER BY "events.is_active") AS z___pivot_col_rank
+FROM (
+SELECT
+    CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
+    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
+    COUNT(*) AS "events.count",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+GROUP BY
+    1,
+    2
+) AS grouped
+) AS in_columns
+) AS in_rows
+) AS ranked
+) AS cells
+WHERE (z___pivot_col_rank <= 50 OR z___cell_in_row = 1)
+    AND (z___pivot_row_rank <= 500 OR z___cell_in_column = 1)
+ORDER BY
+    z___pivot_row_rank,
+    z___pivot_col_rank
+-- row_total
+SELECT
+    CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
+    COUNT(*) AS "events.count",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+GROUP BY
+    1
+-- total
+SELECT
+    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
+    COUNT(*) AS "events.count",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+GROUP BY
+    1
+-- row_total_total
+SELECT
+    COUNT(*) AS "events.count",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+
+-- query total
+-- main
+SELECT
+    CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+GROUP BY
+    1
+ORDER BY
+    2 DESC
+LIMIT 1
+-- total
+SELECT
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+
+-- query subtotals
+-- main
+SELECT
+    CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
+    TO_CHAR(events.created, 'YYYY-MM') AS "events.created_month",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+GROUP BY
+    1,
+    2
+ORDER BY
+    1,
+    2
+LIMIT 500
+-- subtotal 1
+SELECT
+    CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
+    COALESCE(SUM(events.amount), 0) AS "events.total"
+FROM events AS events
+GROUP BY
+    1
+ORDER BY
+    1
+
+-- query few columns
+-- main
+SELECT
+    "events.created_year",
+    "events.created_month",
+    "events.count",
+    z___pivot_col_rank,
+    z___pivot_row_rank
+FROM (
+SELECT
+    "events.created_year",
+    "events.created_month",
+    "events.count",
+    z___pivot_col_rank,
+    z___pivot_row_rank,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_row_rank ORDER BY z___pivot_col_rank) AS z___cell_in_row,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_col_rank ORDER BY z___pivot_row_rank) AS z___cell_in_column
+FROM (
+SELECT
+    "events.created_year",
+    "events.created_month",
+    "events.count",
+    z___pivot_col_rank,
+    DENSE_RANK() OVER (ORDER BY "events.created_year", "events.created_year") AS z___pivot_row_rank
+FROM (
+SELECT
+    "events.created_year",
+    "events.created_month",
+    "events.count",
+    z___pivot_col_rank
+FROM (
+SELECT
+    "events.created_year",
+    "events.created_month",
+    "events.count",
+    DENSE_RANK() OVER (ORDER BY "events.created_month") AS z___pivot_col_rank
+FROM (
+SELECT
+    CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
+    TO_CHAR(events.created, 'YYYY-MM') AS "events.created_month",
+    COUNT(*) AS "events.count"
+FROM events AS events
+GROUP BY
+    1,
+    2
+) AS grouped
+) AS in_columns
+) AS in_rows
+) AS ranked
+) AS cells
+WHERE (z___pivot_col_rank <= 2 OR z___cell_in_row = 1)
+    AND (z___pivot_row_rank <= 1 OR z___cell_in_column = 1)
+ORDER BY
+    z___pivot_row_rank,
+    z___pivot_col_rank
+
+-- query no limit
+-- main
+SELECT
+    events.id AS "events.id"
+FROM events AS events
+GROUP BY
+    1
+ORDER BY
+    1
