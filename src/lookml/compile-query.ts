@@ -4,12 +4,27 @@
  */
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { Dialect } from '../dialects/dialect.ts';
+import { closestName } from '../lib/closest-name.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
 import type { Statement } from '../results/statement.ts';
+import { holdsGrants } from './plan/access-grants.ts';
 import type { CompileContext } from './plan/compile-context.ts';
+import { exploreFields, own, type ExploreFields } from './plan/explore-fields.ts';
+import { persistForMs } from './plan/persist-for.ts';
+import { planQuery } from './plan/plan-query.ts';
+import { queryDetails } from './plan/query-details.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
+import { createDerivedTables } from './sql/derived-tables.ts';
+import { openScope } from './sql/dimension-of.ts';
+import { renderFilterText } from './sql/filter-text.ts';
+import { nativeTable } from './sql/native-table.ts';
+import { postSqlBases } from './sql/post-sql-bases.ts';
+import { queryBody } from './sql/query-body.ts';
+import { queryStatements } from './sql/query-statements.ts';
+import { resultShape } from './sql/result-shape-of.ts';
 
 export interface CompileInput {
   readonly project: ResolvedProject;
@@ -37,10 +52,61 @@ export type { CompileContext } from './plan/compile-context.ts';
 
 /** Compiles `query`; `ok: false` when a field, a filter, a grant or the dialect stands in the way. */
 export function compileQuery(input: CompileInput): CompileOutcome {
+  const { query, dialect, context } = input;
+  const log = new DiagnosticLog();
+  const fields = findExplore(input, log);
+  if (!fields) return { ok: false, diagnostics: log.sorted() };
+  const { model, explore } = fields;
+  const tables = createDerivedTables(nativeTable);
+  const session = { model, dialect, context, log, tables };
+  const plan = planQuery(query, fields, {
+    context,
+    log,
+    cleanFilter: (text) => renderFilterText(text, session),
+    purpose: 'query',
+  });
+  if (hasErrors(log)) return { ok: false, diagnostics: log.sorted() };
+  const made = queryBody(openScope(session, plan));
+  const bases = postSqlBases(made);
+  const body = { ...made, nodes: bases.nodes };
+  const statements = queryStatements(body, { bases, tables });
+  const shape = resultShape(body, bases);
+  if (hasErrors(log)) return { ok: false, diagnostics: log.sorted() };
   return {
-    ok: false,
-    diagnostics: [
-      { code: 'not-implemented', severity: 'error', message: `"${input.query.view}" cannot be compiled yet.` },
-    ],
+    ok: true,
+    statements,
+    shape,
+    details: queryDetails(query, plan, dialect, context),
+    persistForMs: persistForMs(model, explore),
+    diagnostics: log.sorted(),
   };
+}
+
+function hasErrors(log: DiagnosticLog): boolean {
+  return log.sorted().some((one) => one.severity === 'error');
+}
+
+/** An explore that the user may not see does not exist for them. */
+function findExplore({ project, query, context }: CompileInput, log: DiagnosticLog): ExploreFields | undefined {
+  const model = own(project.models, query.model);
+  if (!model) {
+    const near = closestName(query.model, Object.keys(project.models));
+    log.error('unknown-model', undefined, `Model "${query.model}" does not exist.`, near && `Did you mean "${near}"?`);
+    return undefined;
+  }
+  const explore = own(model.explores, query.view);
+  if (explore && holdsGrants(model, explore.requiredAccessGrants, context.user.userAttributes)) {
+    return exploreFields(model, explore);
+  }
+  const near = closestName(
+    query.view,
+    Object.keys(model.explores).filter((name) => name !== query.view),
+  );
+  log.error(
+    'unknown-explore',
+    undefined,
+    `Explore "${query.view}" does not exist in model "${query.model}".`,
+    near && `Did you mean "${near}"?`,
+  );
+  return undefined;
 }

@@ -6,7 +6,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
-import type { ExploreFields } from '../plan/explore-fields.ts';
+import { own, type ExploreFields } from '../plan/explore-fields.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
@@ -81,15 +81,26 @@ export function findInScope(scope: QueryScope, name: string): FieldRef | undefin
  * explore joins the view under another alias; also `group._timeframe` for `group_timeframe`.
  */
 export function findFrom(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
-  const plain = name.replace('._', '_');
-  const dot = plain.indexOf('.');
+  const found = findExactly(scope, name, alias);
+  return found ?? (name.includes('._') ? findExactly(scope, name.replace('._', '_'), alias) : undefined);
+}
+
+function findExactly(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
+  const dot = name.indexOf('.');
   if (dot === -1) {
-    const own = alias === null ? undefined : scope.fields.find(`${alias}.${plain}`);
-    return own ?? scope.plan.custom.get(plain) ?? scope.fields.find(`${scope.fields.explore.baseAlias}.${plain}`);
+    const own = scope.fields.find(`${alias ?? scope.fields.explore.baseAlias}.${name}`);
+    return own ?? scope.plan.custom.get(name) ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
   }
-  const found = scope.fields.find(plain);
+  const found = scope.fields.find(name);
   if (found || alias === null) return found;
-  return plain.slice(0, dot) === scope.fields.view(alias)?.name
-    ? scope.fields.find(`${alias}.${plain.slice(dot + 1)}`)
-    : undefined;
+  const isOwnView = name.slice(0, dot) === scope.fields.view(alias)?.name;
+  return isOwnView ? scope.fields.find(`${alias}.${name.slice(dot + 1)}`) : findInStrayView(scope, name, alias);
+}
+
+/** Fields of a derived table that another one's SQL names, though the explore joins it nowhere. */
+function findInStrayView(scope: QueryScope, name: string, alias: string): FieldRef | undefined {
+  if (scope.fields.view(alias)) return undefined;
+  const view = own(scope.session.model.views, alias);
+  const field = view && own(view.fields, name.startsWith(`${alias}.`) ? name.slice(alias.length + 1) : name);
+  return field && { name: `${alias}.${field.name}`, alias, field };
 }

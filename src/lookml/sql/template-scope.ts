@@ -38,6 +38,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     },
     dateStart: (name) => dateBound(scope, find(name), 'from'),
     dateEnd: (name) => dateBound(scope, find(name), 'to'),
+    isViewInQuery: (name) => isViewInQuery(scope, name === viewName && alias !== null ? alias : name),
     quote: (text) => session.dialect.literal.string(text),
     boolean: (value) => session.dialect.literal.boolean(value),
     variables: {
@@ -52,6 +53,11 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
       localeName: session.context.user.locale,
     },
   };
+}
+
+/** Any of its fields selected or filtered. */
+function isViewInQuery({ selected, plan }: QueryScope, alias: string): boolean {
+  return [...selected, ...plan.filters.keys()].some((name) => name.startsWith(`${alias}.`));
 }
 
 const filterRecords = new WeakMap<ReadonlyMap<string, string>, Readonly<Record<string, string>>>();

@@ -1,0 +1,43 @@
+/** Which missing values of `fill_fields` are added after the SQL. */
+import type { FillRule } from '../../results/result-shape.ts';
+import { fillStyle, possibleValues } from '../metadata/field-type.ts';
+import type { WeekDay } from '../resolve/resolved-model.ts';
+import type { FieldRef } from './field-ref.ts';
+import type { QueryPlan } from './query-plan.ts';
+
+export interface DateBoundsOf {
+  /** Half-open bounds of a date filter; null = open. */
+  (filter: string, field: string): { readonly from: string | null; readonly to: string | null };
+}
+
+export function fillRules(plan: QueryPlan, weekStartDay: WeekDay, boundsOf: DateBoundsOf): readonly FillRule[] {
+  return plan.fillFields.flatMap((name): readonly FillRule[] => {
+    const ref = plan.dimensions.find((one) => one.name === name);
+    if (!ref) return [];
+    const style = fillStyle(ref.field, weekStartDay);
+    if (style === 'range') return [dateRule(ref, plan, boundsOf)];
+    const values = possibleValues(ref.field, weekStartDay);
+    return style === 'enumeration' && values ? [{ field: name, kind: 'enumeration', values }] : [];
+  });
+}
+
+/** A filter on any timeframe of the group bounds the fill, be it on the filled one or on another. */
+function dateRule(ref: FieldRef, plan: QueryPlan, boundsOf: DateBoundsOf): FillRule {
+  const timeframe = ref.field.timeframe ?? ref.field.type.replace(/^date_(?=.)/, '');
+  const filtered = [...plan.filters].find(([name]) => {
+    const other = plan.fields.find(name);
+    if (other?.alias !== ref.alias || other.field.category !== 'dimension') return false;
+    return (
+      other.name === ref.name ||
+      (other.field.dimensionGroup !== undefined && other.field.dimensionGroup === ref.field.dimensionGroup)
+    );
+  });
+  const bounds = filtered ? boundsOf(filtered[1], filtered[0]) : { from: null, to: null };
+  return {
+    field: ref.name,
+    kind: 'date',
+    timeframe,
+    ...(bounds.from === null ? {} : { from: bounds.from }),
+    ...(bounds.to === null ? {} : { to: bounds.to }),
+  };
+}

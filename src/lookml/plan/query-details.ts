@@ -1,0 +1,53 @@
+/** What json_detail says about the query beside its rows. */
+import type { QueryDefinition } from '../../contract/query-definition.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { QueryDetails } from '../../results/prepared-query.ts';
+import type { CompileContext } from './compile-context.ts';
+import { qualified } from './query-filters.ts';
+import type { QueryPlan } from './query-plan.ts';
+import { sortText } from './query-sorts.ts';
+import { knownMetadata } from './result-fields.ts';
+
+export function queryDetails(
+  query: QueryDefinition,
+  plan: QueryPlan,
+  dialect: Dialect,
+  context: CompileContext,
+): QueryDetails {
+  const { explore, model } = plan.fields;
+  const applied = [...plan.filters].flatMap(([name, value]) => {
+    const ref = plan.custom.get(name) ?? plan.fields.find(name);
+    return ref ? [[ref.name, { field: knownMetadata(plan, ref), value }] as const] : [];
+  });
+  return {
+    model: model.name,
+    explore: { name: explore.name, label: explore.label, description: explore.description ?? null },
+    dialectName: dialect.name,
+    dialectLabel: dialect.label,
+    nullSortTreatment: dialect.nullSortTreatment,
+    timezone: plan.timezone ?? context.connection.dbTimezone,
+    addedParams: addedParams(query, plan),
+    appliedFilters: Object.fromEntries(applied),
+    appliedFilterExpression: plan.filterExpression,
+    alwaysFilter: alwaysFilter(plan),
+    conditionallyFilterApplied: plan.conditionallyFiltered,
+    aggregateTableUsed: null,
+    explorePath: `/explore/${model.name}/${explore.name}`,
+    visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
+    filters: Object.fromEntries(plan.filters),
+  };
+}
+
+function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['addedParams'] {
+  const sorts = plan.sortsAdded && plan.sorts.length > 0 ? { sorts: plan.sorts.map(sortText) } : {};
+  const zone = query.query_timezone === undefined && plan.timezone !== null ? { query_timezone: plan.timezone } : {};
+  const added = { ...sorts, ...zone };
+  return Object.keys(added).length > 0 ? added : null;
+}
+
+function alwaysFilter(plan: QueryPlan): JsonObject | null {
+  const { explore } = plan.fields;
+  if (explore.alwaysFilter.length === 0) return null;
+  return Object.fromEntries(explore.alwaysFilter.map((one) => [qualified(one.field, explore), one.expression.text]));
+}

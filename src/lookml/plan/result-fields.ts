@@ -1,0 +1,138 @@
+/** What the result says about each field: how it is named, shown, drilled and calculated. */
+import type { JsonObject } from '../../lib/json.ts';
+import type { Calculation, ResultField, ValueKind } from '../../results/result-shape.ts';
+import { fieldMetadata } from '../metadata/field-metadata.ts';
+import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
+import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
+import { own } from './explore-fields.ts';
+import type { FieldRef, TableCalculation } from './field-ref.ts';
+import type { QueryPlan } from './query-plan.ts';
+
+export interface ResultColumn {
+  readonly column: string | null;
+  readonly sortColumn: string | null;
+  readonly kind: ValueKind;
+  readonly calculation: Calculation | null;
+  /** Carries a value that another field is calculated from; not shown. */
+  readonly hidden: boolean;
+}
+
+const metadataOf = new WeakMap<ResolvedExplore, Map<string, JsonObject>>();
+
+/** The field's object in `lookml_model_explore`, made once per explore. */
+export function knownMetadata(plan: QueryPlan, ref: FieldRef): JsonObject {
+  const { model, explore } = plan.fields;
+  if (ref.custom) return customMetadata(model, explore, ref);
+  let known = metadataOf.get(explore);
+  if (!known) metadataOf.set(explore, (known = new Map()));
+  let metadata = known.get(ref.name);
+  if (!metadata) known.set(ref.name, (metadata = fieldMetadata(model, explore, ref.alias, ref.field)));
+  return metadata;
+}
+
+function customMetadata(model: ResolvedModel, explore: ResolvedExplore, ref: FieldRef): JsonObject {
+  const made = fieldMetadata(model, explore, '', ref.field);
+  return { ...made, name: ref.name, label: ref.field.labelShort, view: '', view_label: '', dynamic: true, scope: '' };
+}
+
+export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn): ResultField {
+  const { model } = plan.fields;
+  const { field } = ref;
+  const metadata = sortedMetadata(plan, ref.name, knownMetadata(plan, ref));
+  return {
+    name: ref.name,
+    category: field.category === 'measure' ? 'measure' : 'dimension',
+    kind: column.kind,
+    column: column.column,
+    sortColumn: column.sortColumn,
+    label: String(metadata['label'] ?? field.labelShort),
+    labelShort: field.labelShort,
+    hidden: column.hidden,
+    valueFormat: field.valueFormat ?? null,
+    timeframe: field.timeframe ?? null,
+    fiscalMonthOffset: model.fiscalMonthOffset,
+    html: field.html?.text ?? null,
+    links: field.links.map(({ label, url, iconUrl }) => ({
+      label: label.text,
+      url: url.text,
+      iconUrl: iconUrl ?? null,
+    })),
+    drillFields: field.drillFields.map((name) => qualify(name, ref.alias)),
+    drillFilters: Object.fromEntries(field.filters.map((one) => [qualify(one.field, ref.alias), one.expression.text])),
+    calculation: column.calculation,
+    metadata,
+  };
+}
+
+export function calculationResult(plan: QueryPlan, calculation: TableCalculation): ResultField {
+  const { model } = plan.fields;
+  const valueFormat = calculation.valueFormat ?? namedFormat(model, calculation.valueFormatName);
+  const type = calculation.typeHint ?? 'number';
+  const metadata = sortedMetadata(plan, calculation.name, {
+    align: type === 'number' ? 'right' : 'left',
+    can_pivot: calculation.kindHint !== 'dimension',
+    category: null,
+    dynamic: true,
+    error: null,
+    expression: calculation.calculation.kind === 'expression' ? calculation.calculation.expression : null,
+    hidden: false,
+    is_filter: false,
+    is_numeric: type === 'number',
+    is_table_calculation: true,
+    label: calculation.label,
+    label_short: calculation.label,
+    measure: calculation.kindHint !== 'dimension',
+    name: calculation.name,
+    sortable: true,
+    type,
+    value_format: valueFormat,
+    value_format_name: calculation.valueFormatName,
+    view: '',
+    view_label: '',
+  });
+  return {
+    name: calculation.name,
+    category: 'table_calculation',
+    kind: calculationKind(type),
+    column: null,
+    sortColumn: null,
+    label: calculation.label,
+    labelShort: calculation.label,
+    hidden: false,
+    valueFormat,
+    timeframe: null,
+    fiscalMonthOffset: model.fiscalMonthOffset,
+    html: null,
+    links: [],
+    drillFields: [],
+    drillFilters: {},
+    calculation: calculationOf(calculation),
+    metadata,
+  };
+}
+
+function calculationOf({ calculation }: TableCalculation): Calculation {
+  return calculation.kind === 'expression' ? { kind: 'expression', expression: calculation.expression } : calculation;
+}
+
+function calculationKind(type: string): ValueKind {
+  if (type === 'string' || type === 'yesno' || type === 'date') return type;
+  return type === 'date_time' ? 'datetime' : 'number';
+}
+
+/** Formats of custom fields are named in the query, so they are looked up here. */
+export function namedFormat(model: ResolvedModel, name: string | null): string | null {
+  if (name === null) return null;
+  return own(model.namedValueFormats, name)?.valueFormat ?? own(BUILT_IN_VALUE_FORMATS, name.toLowerCase()) ?? null;
+}
+
+/** `sorted` stands last, on sorted fields only. */
+function sortedMetadata(plan: QueryPlan, name: string, metadata: JsonObject): JsonObject {
+  const index = plan.sorts.findIndex((sort) => sort.field === name);
+  const sort = plan.sorts[index];
+  return sort ? { ...metadata, sorted: { sort_index: index, desc: sort.desc } } : metadata;
+}
+
+function qualify(name: string, alias: string): string {
+  return name.includes('.') || alias === '' ? name : `${alias}.${name}`;
+}

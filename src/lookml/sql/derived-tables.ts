@@ -1,0 +1,152 @@
+/**
+ * Derived tables of a statement: each becomes one CTE, after those that it reads. Persistent ones are written the same
+ * way, as nothing is persisted.
+ */
+import type { ExploreSource, ResolvedView } from '../resolve/resolved-model.ts';
+import type { SourceRange } from '../../lib/source-range.ts';
+import { own } from '../plan/explore-fields.ts';
+import { expandText } from './expand-text.ts';
+import type { DerivedTables, QueryScope } from './query-scope.ts';
+import { joinSql, markSql, sql, type SqlText } from './sql-text.ts';
+import { tableAlias } from './table-alias.ts';
+
+/** Writes an `explore_source` as a query of its own. */
+export type NativeCompiler = (outer: QueryScope, source: ExploreSource, view: ResolvedView) => SqlText;
+
+export interface StatementTables extends DerivedTables {
+  /** `WITH …` of all tables asked for, with a line break at the end; empty without any. */
+  withClause(): SqlText;
+}
+
+interface CommonTable {
+  readonly name: string;
+  readonly view: string;
+  readonly body: SqlText;
+}
+
+export function createDerivedTables(compileNative: NativeCompiler): StatementTables {
+  const tables: CommonTable[] = [];
+  const open: string[] = [];
+  const known = new WeakMap<QueryScope, Map<string, SqlText>>();
+
+  const derived = (scope: QueryScope, alias: string, view: ResolvedView): SqlText => {
+    const { log, dialect } = scope.session;
+    if (open.includes(view.name)) {
+      const path = [...open.slice(open.indexOf(view.name)), view.name].join(' → ');
+      log.error('derived-table-cycle', view.derivedTable?.range, `Derived table "${view.name}" reads itself: ${path}.`);
+      return sql`${tableAlias(view.name, dialect)}`;
+    }
+    open.push(view.name);
+    try {
+      const body = bodyOf(scope, alias, view, compileNative);
+      const same = tables.find((table) => table.view === view.name && table.body.text === body.text);
+      if (same) return sql`${tableAlias(same.name, dialect)}`;
+      const name = freeName(view.name, body, tables);
+      tables.push({ name, view: view.name, body });
+      return sql`${tableAlias(name, dialect)}`;
+    } finally {
+      open.pop();
+    }
+  };
+
+  const tableOf = (scope: QueryScope, alias: string): SqlText => {
+    let ofScope = known.get(scope);
+    if (!ofScope) known.set(scope, (ofScope = new Map()));
+    let table = ofScope.get(alias);
+    if (!table) {
+      table = withoutUses(scope, () => writeTable(scope, alias, derived));
+      ofScope.set(alias, table);
+    }
+    return table;
+  };
+
+  return {
+    tableOf,
+    tableNamed(scope, name, from, range) {
+      if (scope.fields.view(name)) return tableOf(scope, name);
+      const isOwn = from !== null && scope.fields.view(from)?.name === name;
+      if (isOwn) return tableOf(scope, from);
+      const view = own(scope.session.model.views, name);
+      if (view) return withoutUses(scope, () => viewTable(scope, name, view, derived));
+      scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
+      return sql`NULL`;
+    },
+    withClause() {
+      if (tables.length === 0) return sql``;
+      const written = tables.map(({ name, body }) => sql`${name} AS (\n${body}\n)`);
+      return sql`WITH ${joinSql(written, ',\n')}\n`;
+    },
+  };
+}
+
+type WriteDerived = (scope: QueryScope, alias: string, view: ResolvedView) => SqlText;
+
+/** What a table's text reads is no reason for the query to join anything. */
+function withoutUses<T>(scope: QueryScope, make: () => T): T {
+  const outer = scope.uses;
+  scope.uses = new Set();
+  try {
+    return make();
+  } finally {
+    scope.uses = outer;
+  }
+}
+
+function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): SqlText {
+  const { explore } = scope.fields;
+  const join = explore.joins.find((one) => one.name === alias);
+  const override = alias === explore.baseAlias ? explore.sqlTableName : join?.sqlTableName;
+  if (override) {
+    const kind = join ? ('join' as const) : ('explore' as const);
+    return expandText(scope, override, { kind, name: join?.name ?? explore.name, parameter: 'sql_table_name', alias });
+  }
+  const view = scope.fields.view(alias);
+  return view ? viewTable(scope, alias, view, derived) : sql`${tableAlias(alias, scope.session.dialect)}`;
+}
+
+function viewTable(scope: QueryScope, alias: string, view: ResolvedView, derived: WriteDerived): SqlText {
+  if (view.derivedTable) return derived(scope, alias, view);
+  if (!view.sqlTableName) return sql`${tableAlias(view.name, scope.session.dialect)}`;
+  return expandText(scope, view.sqlTableName, {
+    kind: 'derived_table',
+    name: view.name,
+    parameter: 'sql_table_name',
+    alias,
+  });
+}
+
+function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): SqlText {
+  const table = view.derivedTable;
+  const text = table?.sql ?? table?.sqlCreate;
+  const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
+  const body = text
+    ? expandText(scope, text, owner)
+    : table?.exploreSource
+      ? compileNative(scope, table.exploreSource, view)
+      : null;
+  if (body && body.text !== '') {
+    const range = text?.range ?? table?.range;
+    return markSql(body, {
+      kind: 'derived_table',
+      name: view.name,
+      parameter: 'sql',
+      ...(range ? { range } : {}),
+      verbatim: false,
+    });
+  }
+  scope.session.log.error(
+    'empty-derived-table',
+    table?.range ?? view.range,
+    `Derived table "${view.name}" has no sql and no explore_source.`,
+  );
+  return sql`SELECT 1`;
+}
+
+/** A table that a body reads by the view's own name must not be taken for the CTE. */
+function freeName(name: string, body: SqlText, tables: readonly CommonTable[]): string {
+  const reads = new RegExp(`\\b(?:from|join)\\s+["\`]?${name}["\`]?(?![\\w."\`(])`, 'i');
+  const isTaken = (one: string): boolean => tables.some((table) => table.name === one);
+  let free = reads.test(body.text) ? `${name}_derived` : name;
+  for (let count = 2; isTaken(free); count += 1) free = `${name}_${String(count)}`;
+  return free;
+}

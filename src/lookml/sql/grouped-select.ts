@@ -1,0 +1,115 @@
+/** One grouping of a query: rows, a total, a subtotal. All groupings share joins and conditions and differ in grain. */
+import type { StatementColumn } from '../../results/statement.ts';
+import type { Grain, GroupedSelect } from './grain.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import { columnName, sortColumnName } from './column-name.ts';
+import type { DimensionSql } from './dimension-sql.ts';
+import { measureSql, needsLayer, type MeasureContext } from './measure-sql.ts';
+import type { MeasureNode } from './measure-node.ts';
+import { periodSelect } from './period-over-period.ts';
+import type { QueryBody } from './query-body.ts';
+import { directRows, materialRows } from './row-layer.ts';
+import { fromSubquery, printSelect, type SelectItem, type SelectParts } from './select-layout.ts';
+import { sql, type SqlText } from './sql-text.ts';
+
+const LAYER = 'joined_rows';
+
+interface DimensionColumn {
+  readonly ref: FieldRef;
+  readonly made: DimensionSql;
+  readonly name: string;
+  readonly sortName: string | null;
+}
+
+export function groupedSelect(body: QueryBody, grain: Grain): GroupedSelect {
+  const period = periodSelect(body, grain, plainSelect);
+  return period ?? plainSelect(body, grain);
+}
+
+/** A grouping without comparison of periods. */
+function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
+  const { scope } = body;
+  const { dialect } = scope.session;
+  const dimensions = dimensionColumns(body, grain);
+  const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
+  const having = grain.withHaving ? body.having : [];
+  const isLayered = [...measured, ...having].some(({ node }) => node !== null && needsLayer(node, scope, body.tables));
+  const groups = dimensions.map(({ made }) => made.select);
+  const layer = isLayered ? materialRows(LAYER, groups, dialect) : null;
+  const rows = layer ?? directRows;
+  const context: MeasureContext = { scope, tables: body.tables, rows, isLayered };
+
+  // The layer's columns are known once all measures are written.
+  const measures = measured.map(({ ref, node }): SelectItem => {
+    return { sql: measureSql(node, context).select, name: nameOf(ref, grain, body) };
+  });
+  const conditions = having.flatMap((one) => one.write((node) => measureSql(node, context)) ?? []);
+  const items = dimensions.flatMap(dimensionItems);
+  const seen = isLayered ? items.map(({ name }) => layerColumn(name, body)) : items;
+  const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
+  const parts: SelectParts = {
+    items: [...seen, ...measures],
+    from: layer ? layerFrom(body, [...items, ...layer.columns()]) : body.tables.from,
+    where: isLayered ? [] : body.where,
+    groupBy: isGrouped ? items.map((_, index) => index + 1) : [],
+    having: conditions,
+    orderBy: [],
+    limit: null,
+  };
+  return { parts, columns: statementColumns(dimensions, grain, body) };
+}
+
+function nodeOf(body: QueryBody, ref: FieldRef): MeasureNode {
+  const node = body.nodes.get(ref.name);
+  if (!node) throw new RangeError(`Measure ${ref.name} is not part of the query.`);
+  return node;
+}
+
+function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColumn[] {
+  const { scope } = body;
+  return grain.dimensions.map((ref) => {
+    const made = scope.dimension(ref);
+    const sortName = made.sort && !grain.nameOf ? sortColumnName(ref.name, scope.session.dialect) : null;
+    return { ref, made, name: nameOf(ref, grain, body), sortName };
+  });
+}
+
+function dimensionItems({ made, name, sortName }: DimensionColumn): readonly SelectItem[] {
+  const item = { sql: made.select, name };
+  return made.sort && sortName !== null ? [item, { sql: made.sort, name: sortName }] : [item];
+}
+
+function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {
+  return grain.nameOf?.(ref) ?? columnName(ref.name, body.scope.session.dialect);
+}
+
+function layerColumn(name: string, body: QueryBody): SelectItem {
+  return { sql: sql`${LAYER}.${body.scope.session.dialect.quoteIdentifier(name)}`, name };
+}
+
+function layerFrom(body: QueryBody, items: readonly SelectItem[]): SqlText {
+  const { tables, where, scope } = body;
+  const filled = items.length > 0 ? items : [{ sql: sql`1`, name: 'one' }];
+  const inner = { items: filled, from: tables.from, where, groupBy: [], having: [], orderBy: [], limit: null };
+  return fromSubquery(printSelect(inner, scope.session.dialect), LAYER);
+}
+
+/** `cancel_grouping_fields`: rows as they are, where no measure needs groups. */
+function cancelsGrouping({ scope }: QueryBody, grain: Grain): boolean {
+  const cancelling = scope.fields.explore.cancelGroupingFields;
+  return grain.dimensions.some((ref) => cancelling.includes(ref.name));
+}
+
+function statementColumns(
+  dimensions: readonly DimensionColumn[],
+  grain: Grain,
+  body: QueryBody,
+): readonly StatementColumn[] {
+  return [
+    ...dimensions.flatMap(({ ref, name, sortName }): readonly StatementColumn[] => {
+      const column = { name, role: 'field' as const, field: ref.name };
+      return sortName === null ? [column] : [column, { name: sortName, role: 'sort', field: ref.name }];
+    }),
+    ...grain.measures.map((ref) => ({ name: nameOf(ref, grain, body), role: 'field' as const, field: ref.name })),
+  ];
+}

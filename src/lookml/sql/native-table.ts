@@ -1,0 +1,120 @@
+/** `explore_source`: a derived table that is itself a query, planned and written like any other. */
+import type { QueryDefinition } from '../../contract/query-definition.ts';
+import { exploreFields, own } from '../plan/explore-fields.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import { planQuery } from '../plan/plan-query.ts';
+import { qualified } from '../plan/query-filters.ts';
+import type { ExploreSource, ResolvedExplore, ResolvedView } from '../resolve/resolved-model.ts';
+import { openScope } from './dimension-of.ts';
+import { expandText } from './expand-text.ts';
+import { renderFilterText } from './filter-text.ts';
+import { groupedSelect } from './grouped-select.ts';
+import { orderBy } from './order-by.ts';
+import { queryBody } from './query-body.ts';
+import type { QueryScope } from './query-scope.ts';
+import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
+import { sql, type SqlText } from './sql-text.ts';
+
+const INNER = 'explore_source';
+
+export function nativeTable(outer: QueryScope, source: ExploreSource, view: ResolvedView): SqlText {
+  const { session } = outer;
+  const explore = own(session.model.explores, source.explore);
+  if (!explore) {
+    session.log.error(
+      'unknown-explore',
+      source.range,
+      `View "${view.name}" reads explore "${source.explore}", which does not exist.`,
+    );
+    return sql`SELECT 1`;
+  }
+  const columns = source.columns.map(({ name, field }) => ({ name, field: qualified(field ?? name, explore) }));
+  const fields = exploreFields(session.model, explore);
+  const { limitOverride: _asked, ...context } = session.context;
+  const plan = planQuery(definition(outer, source, explore, columns), fields, {
+    context: { ...context, maxRows: null },
+    log: session.log,
+    cleanFilter: (text) => renderFilterText(text, session),
+    purpose: 'derived_table',
+  });
+  const scope = openScope(session, plan);
+  const body = queryBody(scope);
+  // One column can be asked for under several names: the first is the query's, the others are written around it.
+  const nameOf = (ref: FieldRef): string =>
+    columns.find((column) => fields.find(column.field)?.name === ref.name)?.name ?? ref.name;
+  const { parts, columns: made } = groupedSelect(body, {
+    dimensions: plan.dimensions,
+    measures: plan.measures,
+    withHaving: true,
+    nameOf,
+  });
+  const inner = printSelect(
+    { ...parts, orderBy: orderBy(plan.sorts, made, session.dialect), limit: plan.limit },
+    session.dialect,
+  );
+  const again = columns.filter((column) => {
+    const ref = fields.find(column.field);
+    return ref && nameOf(ref) !== column.name;
+  });
+  if (again.length === 0 && source.derivedColumns.length === 0) return inner;
+  const quoted = (name: string): SqlText => sql`${INNER}.${session.dialect.quoteIdentifier(name)}`;
+  const items: SelectItem[] = [
+    ...made.map(({ name }) => ({ name, sql: quoted(name) })),
+    ...again.flatMap(({ name, field }) => {
+      const ref = fields.find(field);
+      return ref ? [{ name, sql: quoted(nameOf(ref)) }] : [];
+    }),
+    ...source.derivedColumns.map((column) => {
+      const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'derived_column', alias: null };
+      return { name: column.name, sql: expandText(scope, column.sql, owner) };
+    }),
+  ];
+  const around = {
+    items,
+    from: fromSubquery(inner, INNER),
+    where: [],
+    groupBy: [],
+    having: [],
+    orderBy: [],
+    limit: null,
+  };
+  return printSelect(around, session.dialect);
+}
+
+function definition(
+  outer: QueryScope,
+  source: ExploreSource,
+  explore: ResolvedExplore,
+  columns: readonly { readonly name: string; readonly field: string }[],
+): QueryDefinition {
+  const { session } = outer;
+  const filters: Record<string, string> = {};
+  for (const filter of source.filters) {
+    filters[qualified(filter.field, explore)] = filter.expression.text;
+  }
+  Object.assign(filters, boundFilters(outer, source, explore));
+  return {
+    model: session.model.name,
+    view: source.explore,
+    fields: [...new Set(columns.map((column) => column.field))],
+    filters,
+    sorts: source.sorts.map((sort) => qualified(sort, explore)),
+    limit: source.limit ?? '-1',
+    ...(source.expressionCustomFilter ? { filter_expression: source.expressionCustomFilter.text } : {}),
+    ...(outer.plan.timezone === null ? {} : { query_timezone: outer.plan.timezone }),
+  };
+}
+
+/** Filters of the outer query that hold inside as well. */
+function boundFilters(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): Record<string, string> {
+  const bound: Record<string, string> = {};
+  const inner = exploreFields(outer.session.model, explore);
+  if (source.bindAllFilters) {
+    for (const [name, text] of outer.plan.filters) if (inner.find(name)) bound[name] = text;
+  }
+  for (const { fromField, toField } of source.bindFilters) {
+    const text = outer.plan.filters.get(qualified(fromField, outer.fields.explore));
+    if (text !== undefined) bound[qualified(toField, explore)] = text;
+  }
+  return bound;
+}

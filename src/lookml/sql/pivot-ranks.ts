@@ -1,0 +1,98 @@
+/**
+ * Pivoted queries: row limit and column limit count what the reader sees, so cells are ranked over the whole grouping
+ * and cut by rank. One cell of each row and of each column stays even beyond the other limit, so that no row or column
+ * within its limit is lost; readers drop such cells' other half by the rank columns.
+ */
+import type { StatementColumn } from '../../results/statement.ts';
+import type { PlannedSort, QueryPlan } from '../plan/query-plan.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { GroupedSelect } from './grain.ts';
+import { orderingColumn } from './order-by.ts';
+import { fromSubquery, printSelect } from './select-layout.ts';
+import { sql, type SqlText } from './sql-text.ts';
+
+const ROW_RANK = 'z___pivot_row_rank';
+const COLUMN_RANK = 'z___pivot_col_rank';
+
+export interface PivotLimits {
+  /** null = all. */
+  readonly rows: number | null;
+  readonly columns: number;
+}
+
+export interface RankedSelect {
+  readonly sql: SqlText;
+  readonly columns: readonly StatementColumn[];
+}
+
+export function rankedSelect(
+  plan: QueryPlan,
+  grouped: GroupedSelect,
+  limits: PivotLimits,
+  dialect: Dialect,
+): RankedSelect {
+  const { columns } = grouped;
+  const quote = (name: string): string => dialect.quoteIdentifier(name);
+  const isPivot = (column: StatementColumn): boolean => plan.pivots.includes(column.field ?? '');
+  const isRow = (column: StatementColumn): boolean =>
+    !isPivot(column) && plan.dimensions.some((ref) => ref.name === column.field);
+  const all = columns.map((column) => quote(column.name)).join(',\n    ');
+  const rowKeys = columns.filter(isRow).map((column) => quote(column.name));
+  const perRow = rowKeys.length > 0 ? `PARTITION BY ${rowKeys.join(', ')}` : '';
+
+  const pivotOrder = plan.pivots.map((field) => {
+    const desc = plan.sorts.find((sort) => sort.field === field)?.desc ?? false;
+    return dialect.orderBy(nameAt(columns, orderingColumn(field, columns), dialect), desc);
+  });
+  const ranked = (from: SqlText, over: string, name: string): SqlText =>
+    sql`SELECT\n    ${all},\n    ${over} AS ${name}\n${from}`;
+  const inColumns = ranked(
+    fromSubquery(printSelect(grouped.parts, dialect), 'grouped'),
+    `DENSE_RANK() OVER (ORDER BY ${pivotOrder.join(', ')})`,
+    COLUMN_RANK,
+  );
+
+  // A row's place by a measure is the place of its value in one pivot column.
+  const measures = plan.sorts.filter((sort) => isMeasureSort(sort, plan, columns));
+  const sortValues = measures.map((sort, index) => {
+    const value = nameAt(columns, orderingColumn(sort.field, columns), dialect);
+    const cell = `CASE WHEN ${COLUMN_RANK} = ${String((sort.pivot ?? 0) + 1)} THEN ${value} END`;
+    return { sort, name: `z___sort_${String(index)}`, sql: `MAX(${cell}) OVER (${perRow})` };
+  });
+  const valued = sql`SELECT\n    ${all},\n    ${COLUMN_RANK}${sortValues.map((one) => `,\n    ${one.sql} AS ${one.name}`).join('')}\n${fromSubquery(inColumns, 'in_columns')}`;
+
+  const rowOrder = plan.sorts.flatMap((sort) => {
+    if (sort.afterSql || plan.pivots.includes(sort.field)) return [];
+    const measure = sortValues.find((one) => one.sort === sort);
+    // Rows without a value in that column come last, whichever way the others go.
+    if (measure)
+      return [`CASE WHEN ${measure.name} IS NULL THEN 1 ELSE 0 END`, dialect.orderBy(measure.name, sort.desc)];
+    const index = orderingColumn(sort.field, columns);
+    return index === -1 ? [] : [dialect.orderBy(nameAt(columns, index, dialect), sort.desc)];
+  });
+  const rowRank =
+    rowKeys.length === 0
+      ? '1'
+      : `DENSE_RANK() OVER (ORDER BY ${[...rowOrder, ...rowKeys.map((key) => dialect.orderBy(key, false))].join(', ')})`;
+  const inRows = sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${rowRank} AS ${ROW_RANK}\n${fromSubquery(valued, 'in_rows')}`;
+  const firsts = sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${ROW_RANK},\n    ROW_NUMBER() OVER (PARTITION BY ${ROW_RANK} ORDER BY ${COLUMN_RANK}) AS z___cell_in_row,\n    ROW_NUMBER() OVER (PARTITION BY ${COLUMN_RANK} ORDER BY ${ROW_RANK}) AS z___cell_in_column\n${fromSubquery(inRows, 'ranked')}`;
+  const inColumnLimit = `(${COLUMN_RANK} <= ${String(limits.columns)} OR z___cell_in_row = 1)`;
+  const inRowLimit =
+    limits.rows === null
+      ? ''
+      : `\n    AND (${ROW_RANK} <= ${String(limits.rows)}${limits.rows > 0 ? ' OR z___cell_in_column = 1' : ''})`;
+  return {
+    sql: sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${ROW_RANK}\n${fromSubquery(firsts, 'cells')}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`,
+    columns: [...columns, { name: COLUMN_RANK, role: 'pivot_rank' }, { name: ROW_RANK, role: 'row_rank' }],
+  };
+}
+
+function isMeasureSort(sort: PlannedSort, plan: QueryPlan, columns: readonly StatementColumn[]): boolean {
+  return plan.measures.some((ref) => ref.name === sort.field) && orderingColumn(sort.field, columns) !== -1;
+}
+
+function nameAt(columns: readonly StatementColumn[], index: number, dialect: Dialect): string {
+  const column = columns[index];
+  if (!column) throw new RangeError(`No column ${String(index)}`);
+  return dialect.quoteIdentifier(column.name);
+}

@@ -1,0 +1,213 @@
+/** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
+import { customField } from '../plan/custom-field.ts';
+import { fieldNames } from '../plan/dynamic-fields.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import { own } from '../plan/explore-fields.ts';
+import { qualified } from '../plan/query-filters.ts';
+import { unknownField } from '../plan/unknown-field.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import type { Expression } from '../../expression/expression-ast.ts';
+import type { SourceText } from '../resolve/resolved-model.ts';
+import { ownerOf } from './dimension-of.ts';
+import { expandPieces, expandText } from './expand-text.ts';
+import { expressionToSql } from './expression-sql.ts';
+import { filterCondition } from './filter-condition.ts';
+import type { FilterTarget } from './filter-target.ts';
+import { joinTables, type JoinedTables } from './joined-tables.ts';
+import { measureNode, type MeasureNode, type MeasurePiece } from './measure-node.ts';
+import type { MeasureSql } from './measure-sql.ts';
+import { parameterSql } from './parameter-sql.ts';
+import { findFrom, findInScope, type QueryScope } from './query-scope.ts';
+import { operand } from './sql-operand.ts';
+import { markSql, type SqlText } from './sql-text.ts';
+
+export interface QueryBody {
+  readonly scope: QueryScope;
+  /** Every measure of the query, selected or filtered by, by name. */
+  readonly nodes: ReadonlyMap<string, MeasureNode>;
+  readonly where: readonly SqlText[];
+  readonly having: readonly HavingCondition[];
+  readonly tables: JoinedTables;
+}
+
+/** A condition on groups: written once it is known how measures are. */
+export interface HavingCondition {
+  readonly node: MeasureNode | null;
+  write(measure: (node: MeasureNode) => MeasureSql): SqlText | null;
+}
+
+/** Makes the parts of a query's SQL; what they read decides what is joined. */
+export function queryBody(scope: QueryScope): QueryBody {
+  const { plan } = scope;
+  const nodes = new Map<string, MeasureNode>();
+  for (const ref of plan.dimensions) scope.dimension(ref);
+  for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
+  const where: SqlText[] = [];
+  const having: HavingCondition[] = [];
+  const keep = (condition: SqlText | null): void => {
+    if (condition) where.push(condition);
+  };
+  for (const [name, text] of plan.filters) {
+    const ref = findInScope(scope, name);
+    if (!ref) scope.session.log.add(unknownField(scope.fields, name, scope.fields.explore.name));
+    else if (ref.field.category === 'measure') having.push(measureFilter(scope, ref, text, nodes));
+    else keep(fieldFilter(scope, ref, text));
+  }
+  if (plan.filterExpression !== null) addExpression(scope, plan.filterExpression, keep, having, nodes);
+  for (const condition of exploreConditions(scope)) keep(condition);
+  const always = scope.fields.explore.sqlAlwaysHaving;
+  if (always) having.push(textHaving(scope, always));
+  const tables = joinTables(scope, scope.uses);
+  return { scope, nodes, where: [...where, ...tables.conditions], having, tables };
+}
+
+function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | null {
+  const { field } = ref;
+  if (field.category === 'parameter') {
+    // Read for its check alone: a parameter acts where Liquid asks for it.
+    parameterSql(scope, ref);
+    return null;
+  }
+  if (field.category === 'filter') {
+    if (!field.sql) return null;
+    scope.uses.add(ref.alias);
+    return markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
+  }
+  return condition(scope, scope.dimension(ref).filter, text, ref);
+}
+
+function condition(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
+  const { dialect, context, log } = scope.session;
+  const made = filterCondition(target, text, { dialect, nowMs: context.nowMs, filterName: ref.name });
+  made.diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  return made.sql && markFilter(made.sql, ref);
+}
+
+function markFilter(made: SqlText, ref: FieldRef): SqlText {
+  return markSql(made, { kind: 'filter', name: ref.name, verbatim: false });
+}
+
+function measureFilter(
+  scope: QueryScope,
+  ref: FieldRef,
+  text: string,
+  nodes: Map<string, MeasureNode>,
+): HavingCondition {
+  const node = nodes.get(ref.name) ?? measureNode(scope, ref);
+  nodes.set(ref.name, node);
+  return { node, write: (measure) => condition(scope, measure(node).filter, text, ref) };
+}
+
+/** A condition over measures belongs behind the grouping; the parts of a conjunction go each their way. */
+function addExpression(
+  scope: QueryScope,
+  text: string,
+  keep: (condition: SqlText | null) => void,
+  having: HavingCondition[],
+  nodes: Map<string, MeasureNode>,
+): void {
+  const parsed = parseExpression(text, 'filter_expression');
+  parsed.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+  const parts = parsed.ast ? conjuncts(parsed.ast) : [];
+  for (const part of parts) {
+    const refs = fieldNames(part).flatMap((name) => findInScope(scope, name) ?? []);
+    const measures = refs.filter((ref) => ref.field.category === 'measure');
+    for (const ref of measures) nodes.set(ref.name, nodes.get(ref.name) ?? measureNode(scope, ref));
+    if (measures.length === 0) keep(expressionCondition(scope, part, () => undefined));
+    else {
+      const [first] = measures;
+      having.push({
+        node: (first && nodes.get(first.name)) ?? null,
+        write: (measure) =>
+          expressionCondition(scope, part, (name) => {
+            const node = nodes.get(findInScope(scope, name)?.name ?? '');
+            return node && measure(node);
+          }),
+      });
+    }
+  }
+}
+
+function conjuncts(ast: Expression): readonly Expression[] {
+  if (ast.kind !== 'binary' || ast.operator !== 'AND') return [ast];
+  return [...conjuncts(ast.left), ...conjuncts(ast.right)];
+}
+
+function expressionCondition(
+  scope: QueryScope,
+  ast: Expression,
+  measure: (name: string) => MeasureSql | undefined,
+): SqlText | null {
+  const { session, plan } = scope;
+  const made = expressionToSql(ast, {
+    dialect: session.dialect,
+    nowMs: session.context.nowMs,
+    queryTimezone: plan.timezone,
+    weekStartDay: session.model.weekStartDay,
+    reference(name) {
+      const aggregate = measure(name);
+      if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
+      const ref = findInScope(scope, name);
+      if (ref?.field.category === 'dimension') {
+        const { bare, kind } = scope.dimension(ref);
+        return { sql: bare, kind };
+      }
+      session.log.add(unknownField(scope.fields, name, 'filter_expression'));
+      return undefined;
+    },
+    filterTarget(name) {
+      const ref = findInScope(scope, name);
+      return measure(name)?.filter ?? (ref?.field.category === 'dimension' ? scope.dimension(ref).filter : undefined);
+    },
+  });
+  made.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  return made.sql && markSql(made.sql, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
+}
+
+/** `sql_always_where` and the explore's access filters. */
+function exploreConditions(scope: QueryScope): readonly (SqlText | null)[] {
+  const { explore } = scope.fields;
+  const always = explore.sqlAlwaysWhere;
+  const owner = { kind: 'explore' as const, name: explore.name, parameter: 'sql_always_where', alias: null };
+  return [...(always ? [expandText(scope, always, owner)] : []), ...accessConditions(scope)];
+}
+
+/** A user without a value for the attribute may not query the explore at all. */
+function accessConditions(scope: QueryScope): readonly (SqlText | null)[] {
+  const { session, fields } = scope;
+  return fields.explore.accessFilters.map(({ field, userAttribute, range }) => {
+    const ref = findFrom(scope, qualified(field, fields.explore), null);
+    const value = own(session.context.user.userAttributes, userAttribute)?.trim() ?? '';
+    if (!ref || ref.field.category !== 'dimension') {
+      session.log.add(unknownField(fields, field, fields.explore.name, range));
+      return null;
+    }
+    if (value === '') {
+      session.log.error(
+        'access-filter-without-value',
+        range,
+        `Explore "${fields.explore.name}" is filtered by the user attribute "${userAttribute}", which has no value for this user.`,
+      );
+      return null;
+    }
+    return condition(scope, scope.dimension(ref).filter, value, ref);
+  });
+}
+
+/** `sql_always_having`: measures in an author's own SQL. */
+function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
+  const { explore } = scope.fields;
+  const owner = { kind: 'explore' as const, name: explore.name, parameter: 'sql_always_having', alias: null };
+  const pieces = expandPieces(scope, text, owner).map((piece): MeasurePiece => {
+    return piece.kind === 'measure' ? { kind: 'measure', node: measureNode(scope, piece.ref) } : piece;
+  });
+  const ref = alwaysHavingRef(scope);
+  const node: MeasureNode = { kind: 'expression', ref, pieces };
+  return { node, write: (measure) => measure(node).select };
+}
+
+/** The text is written as a measure of type number would be. */
+function alwaysHavingRef(scope: QueryScope): FieldRef {
+  const name = `${scope.fields.explore.name}.sql_always_having`;
+  return { name, alias: '', field: customField(name, 'measure', 'number', {}) };
+}

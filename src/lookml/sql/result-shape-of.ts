@@ -1,0 +1,82 @@
+/** What is done with a query's rows after the SQL. */
+import type { Calculation, ResultField, ResultShape } from '../../results/result-shape.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import { fillRules } from '../plan/fill-rules.ts';
+import { rowDimensions } from '../plan/query-plan.ts';
+import { calculationResult, fieldResult } from '../plan/result-fields.ts';
+import { columnName, sortColumnName } from './column-name.ts';
+import { filterDateBounds } from './filter-date-bounds.ts';
+import { measureKind } from './measure-kind.ts';
+import type { PostSqlBases } from './post-sql-bases.ts';
+import type { QueryBody } from './query-body.ts';
+
+export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
+  const { plan, session } = body.scope;
+  const rows = rowDimensions(plan);
+  return {
+    fields: [...orderedFields(body, bases), ...helperFields(body, bases)],
+    pivots: plan.pivots,
+    sorts: plan.sorts.map(({ field, desc, pivot }) => ({ field, desc, ...(pivot === undefined ? {} : { pivot }) })),
+    total: plan.total,
+    rowTotal: plan.rowTotal,
+    subtotals: plan.subtotalDepths.map((depth) => rows.slice(0, depth).map((ref) => ref.name)),
+    fill: fillRules(plan, session.model.weekStartDay, (filter, field) =>
+      filterDateBounds(filter, {
+        nowMs: session.context.nowMs,
+        queryTimezone: plan.timezone,
+        databaseTimezone: session.context.connection.dbTimezone,
+        weekStartDay: session.model.weekStartDay,
+        fiscalMonthOffset: session.model.fiscalMonthOffset,
+        filterName: field,
+      }),
+    ),
+    limit: plan.limit,
+    columnLimit: plan.columnLimit,
+    sortAfter: plan.sorts.some((sort) => sort.afterSql),
+    free: false,
+  };
+}
+
+function orderedFields(body: QueryBody, bases: PostSqlBases): readonly ResultField[] {
+  const { plan } = body.scope;
+  const refs = new Map([...plan.dimensions, ...plan.measures].map((ref) => [ref.name, ref]));
+  const calculations = new Map(plan.calculations.map((one) => [one.name, one]));
+  return plan.order.flatMap((name) => {
+    const ref = refs.get(name);
+    if (ref) return [resultField(body, ref, bases.bases.get(name))];
+    const calculation = calculations.get(name);
+    return calculation ? [calculationResult(plan, calculation)] : [];
+  });
+}
+
+/** Bases of calculations that the query does not select itself. */
+function helperFields(body: QueryBody, { measures }: PostSqlBases): readonly ResultField[] {
+  const { plan } = body.scope;
+  const helpers = measures.filter((ref) => plan.measures.every((one) => one.name !== ref.name));
+  return helpers.map((ref) => ({ ...resultField(body, ref, undefined), hidden: true, helper: true }));
+}
+
+function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined): ResultField {
+  const { plan, session } = body.scope;
+  const { dialect } = session;
+  if (ref.field.category === 'dimension') {
+    const made = body.scope.dimension(ref);
+    return fieldResult(plan, ref, {
+      column: columnName(ref.name, dialect),
+      sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
+      kind: made.kind,
+      calculation: null,
+      hidden: ref.field.hidden,
+    });
+  }
+  const calculation: Calculation | null = base
+    ? { kind: 'post_sql', type: ref.field.type, basedOn: base.name, direction: ref.field.direction ?? 'column' }
+    : null;
+  return fieldResult(plan, ref, {
+    column: base ? null : columnName(ref.name, dialect),
+    sortColumn: null,
+    kind: base ? 'number' : measureKind(ref),
+    calculation,
+    hidden: ref.field.hidden,
+  });
+}
