@@ -1,0 +1,110 @@
+/**
+ * `coatcheck sql MODEL EXPLORE FIELD… [--filter F=V]… [--filter-expression E] [--sort S]… [--pivot F]… [--limit N]
+ * [--total] [--dialect D] [--timezone Z] [--attribute NAME=VALUE]… [--project DIR]`: prints the SQL of a query, with
+ * that of its totals.
+ */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import { dialectNames, getDialect } from '../dialects/registry.ts';
+import { systemClock } from '../lib/clock.ts';
+import { compileQuery } from '../lookml/compile-query.ts';
+import { openProject } from '../lookml-project/project-source.ts';
+import { readProject } from '../lookml-project/read-project.ts';
+import type { CliIo } from './cli-io.ts';
+import { printDiagnostic } from './print-diagnostics.ts';
+
+/** Looker's own; the SQL shows the limit that a query without one gets. */
+const DEFAULT_ROW_LIMIT = 500;
+
+/** Exit code: 0 with the SQL printed, 1 when the query does not compile, 2 when the command itself is wrong. */
+export async function runSql(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    return await printSql(readArguments(argv), io);
+  } catch (error) {
+    io.err(`sql: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+function readArguments(argv: readonly string[]) {
+  const list = { type: 'string', multiple: true, default: [] as string[] } as const;
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      filter: list,
+      sort: list,
+      pivot: list,
+      attribute: list,
+      'filter-expression': { type: 'string' },
+      limit: { type: 'string' },
+      total: { type: 'boolean', default: false },
+      dialect: { type: 'string', default: 'duckdb' },
+      timezone: { type: 'string' },
+      project: { type: 'string', default: '.' },
+    },
+  });
+  const [model, explore, ...fields] = positionals;
+  if (model === undefined || explore === undefined || fields.length === 0) {
+    throw new TypeError('takes MODEL EXPLORE FIELD…');
+  }
+  const query: QueryDefinition = {
+    model,
+    view: explore,
+    fields: [...new Set([...fields, ...values.pivot])],
+    filters: pairs('--filter', values.filter),
+    sorts: values.sort,
+    pivots: values.pivot,
+    total: values.total,
+    ...(values['filter-expression'] === undefined ? {} : { filter_expression: values['filter-expression'] }),
+    ...(values.limit === undefined ? {} : { limit: values.limit }),
+    ...(values.timezone === undefined ? {} : { query_timezone: values.timezone }),
+  };
+  return {
+    query,
+    dialect: values.dialect,
+    project: values.project,
+    attributes: pairs('--attribute', values.attribute),
+  };
+}
+
+/** `NAME=VALUE` options as a record. */
+function pairs(option: string, values: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    values.map((value) => {
+      const at = value.indexOf('=');
+      if (at <= 0) throw new TypeError(`${option} takes NAME=VALUE, not ${value}`);
+      return [value.slice(0, at), value.slice(at + 1)];
+    }),
+  );
+}
+
+async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Promise<number> {
+  const dialect = getDialect(asked.dialect);
+  if (!dialect) throw new TypeError(`--dialect is one of ${dialectNames.join(', ')}, not ${asked.dialect}`);
+  const dir = resolve(io.cwd, asked.project);
+  await using source = await openProject(dir);
+  const project = source.current();
+  const outcome = compileQuery({
+    project,
+    query: asked.query,
+    dialect,
+    context: {
+      nowMs: systemClock.now(),
+      connection: { name: project.models[asked.query.model]?.connection ?? '', dbTimezone: 'UTC', queryTimezone: null },
+      user: { userAttributes: asked.attributes, locale: 'en', timezone: null, isAdministrator: true },
+      defaultRowLimit: DEFAULT_ROW_LIMIT,
+      maxRows: null,
+    },
+  });
+  if (outcome.diagnostics.length > 0) {
+    const sources = await readProject(dir);
+    for (const diagnostic of outcome.diagnostics) io.err(`${printDiagnostic(diagnostic, sources)}\n`);
+  }
+  if (!outcome.ok) return 1;
+  const [main, ...totals] = outcome.statements;
+  io.out(`${main?.sql ?? ''}\n`);
+  for (const statement of totals) io.out(`\n-- ${statement.role}\n${statement.sql}\n`);
+  return 0;
+}
