@@ -9,6 +9,8 @@ import { htmlFormat, markdownFormat } from './markup.ts';
 import { gsxmlFormat, odcFormat } from './office-text.ts';
 import { parquetFormat, sqlFormat } from './parquet.ts';
 
+import { xlsxFormat } from './xlsx.ts';
+
 const formats: Record<ResultFormatName, Format> = {
   json: jsonFormat,
   json_detail: jsonDetailFormat,
@@ -20,7 +22,7 @@ const formats: Record<ResultFormatName, Format> = {
   txt: txtFormat,
   html: htmlFormat,
   md: markdownFormat,
-  xlsx: csvFormat,
+  xlsx: xlsxFormat,
   gsxml: gsxmlFormat,
   odc: odcFormat,
   sql: sqlFormat,

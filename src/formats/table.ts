@@ -26,6 +26,8 @@ export interface TableColumn {
   readonly json: string;
   /** SQL over a row, plain text of the raw value, null where the value is. */
   readonly plain: string;
+  /** SQL over a row: the field's `html` filled in; null = the field has none. */
+  readonly html: string | null;
   /** SQL over a row: the text that `apply_formatting` shows; null = the same as `plain`. */
   readonly rendered: string | null;
 }
@@ -76,6 +78,7 @@ function toTableColumn(
     label: column.field.label,
     json: jsonSql(expression, type, values),
     plain: plainSql(expression, type, values),
+    html: null,
     rendered: renderedSql(expression, type, column.field),
   };
 }
