@@ -75,16 +75,23 @@ function propertyNames(schema: TSchema | undefined): readonly string[] {
   return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
 }
 
+/** Deeper than any definition, shallower than the stack. */
+const MAX_DEPTH = 50;
+const SHOWN_PATH = 80;
+
 /** No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent. */
-function refuseBadText(value: unknown, path = ''): void {
+function refuseBadText(value: unknown, path = '', depth = 0): void {
+  if (depth > MAX_DEPTH)
+    throw badText(path.slice(0, SHOWN_PATH), `is nested more than ${String(MAX_DEPTH)} levels deep`);
   if (typeof value === 'string') {
     if (value.includes('\0')) throw badText(path, 'holds a NUL character');
     if (!value.isWellFormed()) throw badText(path, 'is not well-formed Unicode: it holds half of a surrogate pair');
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
       const inner = Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
-      refuseBadText(name, inner);
-      refuseBadText(item, inner);
+      if (name === '__proto__') throw badText(inner, 'is no name that may be used');
+      refuseBadText(name, inner, depth + 1);
+      refuseBadText(item, inner, depth + 1);
     }
   }
 }

@@ -14,7 +14,7 @@ export const lookerStatus: Readonly<Record<TaskState, string>> = {
 export function queryTaskView(task: Task, query: object | null): object {
   const { options, subject } = task;
   return {
-    query_id: subject.id,
+    query_id: subject.kind === 'query' ? subject.id : null,
     query,
     generate_links: options.generateDrillLinks,
     force_production: options.forceProduction,

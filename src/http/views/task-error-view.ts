@@ -15,7 +15,10 @@ export function errorOrigin({ origin }: TaskError): JsonObject | null {
   };
 }
 
-/** Message and the database's own words in one text. */
-export function errorText(error: TaskError): string {
-  return [error.message, error.messageDetails].filter((part) => part !== null && part !== '').join(' ');
+/** The error in one text: what happened and the database's own words, or all findings of the compiler. */
+export function errorText({ code, message, messageDetails }: TaskError): string {
+  if (messageDetails === null || messageDetails === '') return message;
+  // The compiler's message is the first of its findings: the details repeat it, and add to it when there are more.
+  if (code === 'compile_error') return messageDetails.includes('\n') ? messageDetails : message;
+  return `${message} ${messageDetails}`;
 }

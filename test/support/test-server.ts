@@ -1,0 +1,151 @@
+/** A real server over a small project of its own, in this process, with executor processes beside it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { dialectNames } from '../../src/dialects/registry.ts';
+import { createServer } from '../../src/server.ts';
+import type { CoatcheckServer, ServerOverrides } from '../../src/server.ts';
+
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly server: CoatcheckServer;
+  /** An access token of one of the users below. */
+  token(user: keyof typeof testUsers): Promise<string>;
+  /** A request below /api/4.0 by the administrator, or by the token given. */
+  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+}
+
+export interface CallOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly raw?: BodyInit;
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON, or undefined. */
+  // The shape is what each test asserts.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+}
+
+export const testUsers = {
+  admin: { client_id: 'admin-id', client_secret: 'admin-secret' },
+  analyst: { client_id: 'analyst-id', client_secret: 'analyst-secret' },
+  viewer: { client_id: 'viewer-id', client_secret: 'viewer-secret' },
+} as const;
+
+const yaml = (extra: string) => `
+connections:
+  - name: shop
+    dialect_name: duckdb
+    database: ":memory:"
+    tables: { orders: ./orders.csv }
+users:
+  - { id: "7", first_name: Ada, last_name: Analyst, client_id: analyst-id, client_secret: analyst-secret, permissions: [access_data, use_sql_runner, see_sql], models: [shop] }
+  - { first_name: Vic, last_name: Viewer, client_id: viewer-id, client_secret: viewer-secret, permissions: [see_looks], models: [] }
+${extra}`;
+
+const model = `connection: "shop"
+explore: orders {}
+view: orders {
+  sql_table_name: orders ;;
+  dimension: id { primary_key: yes type: number sql: \${TABLE}.id ;; }
+  dimension: status { type: string sql: \${TABLE}.status ;; }
+  dimension: kind { type: string suggestions: ["book", "pen"] sql: \${TABLE}.kind ;; }
+  dimension: broken { type: string sql: \${TABLE}.no_such_column ;; }
+  dimension: slow { type: number sql: (SELECT count(*) FROM range(300000) a, range(300000) b WHERE a.range + b.range > orders.id) ;; }
+  measure: count { type: count }
+  measure: total { type: sum sql: \${TABLE}.amount ;; value_format: "$#,##0.00" }
+}
+`;
+
+/** 1,000 orders: status open, paid or "lost, \"torn\""; amounts in cents. */
+function ordersCsv(): string {
+  const statuses = ['open', 'paid', '"lost, ""torn"""'];
+  const rows = Array.from(
+    { length: 1000 },
+    (_, index) => `${String(index + 1)},${statuses[index % 3] ?? ''},book,${String(index)}.25`,
+  );
+  return `id,status,kind,amount\n${rows.join('\n')}\n`;
+}
+
+/** @param extra more of coatcheck.yaml */
+export async function startTestServer(extra = '', overrides: ServerOverrides = {}): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'coatcheck-http-'));
+  writeFileSync(join(folder, 'coatcheck.yaml'), yaml(extra));
+  writeFileSync(join(folder, 'shop.model.lkml'), model);
+  writeFileSync(join(folder, 'orders.csv'), ordersCsv());
+  const { client_id, client_secret } = testUsers.admin;
+  const server = await startIn(
+    folder,
+    { COATCHECK_CLIENT_ID: client_id, COATCHECK_CLIENT_SECRET: client_secret },
+    overrides,
+  );
+  const { origin } = server;
+  const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {
+    const token = options.token === undefined ? await adminToken : options.token;
+    const response = await fetch(`${origin}/api/4.0${path}`, {
+      method,
+      headers: {
+        ...(token !== null && { authorization: `token ${token}` }),
+        ...(options.body !== undefined && { 'content-type': 'application/json' }),
+        ...options.headers,
+      },
+      body: options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body)),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: parse(text) };
+  };
+  const token = async (user: keyof typeof testUsers): Promise<string> => {
+    const answer = await call('POST', '/login', { raw: new URLSearchParams(testUsers[user]), token: null });
+    return answer.json.access_token;
+  };
+  const adminToken = token('admin');
+  await adminToken;
+  return {
+    origin,
+    server,
+    token,
+    call,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A server over the project in `folder`, on a free port, with one executor. */
+export function startIn(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  overrides: ServerOverrides = {},
+): Promise<CoatcheckServer> {
+  const argv = [
+    '--project',
+    folder,
+    '--data',
+    join(folder, 'data'),
+    '--port',
+    '0',
+    '--executors',
+    '1',
+    '--log-level',
+    'silent',
+  ];
+  return createServer(loadConfig(argv, env, { dialectNames, cwd: folder }), overrides);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
