@@ -44,6 +44,18 @@ export function withoutTerminator(sql: string, rules: LexicalRules): string {
   return sql.slice(0, end);
 }
 
+/** The text with every quoted text and comment replaced by spaces: same length, same offsets, bare words only. */
+export function blankQuotesAndComments(sql: string, rules: LexicalRules): string {
+  let bare = '';
+  let at = 0;
+  while (at < sql.length) {
+    const { end } = skipToken(sql, at, rules);
+    bare += end === at + 1 ? sql.slice(at, end) : ' '.repeat(end - at);
+    at = end;
+  }
+  return bare;
+}
+
 interface Token {
   readonly end: number;
   /** Neither space nor comment nor semicolon. */

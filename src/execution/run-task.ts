@@ -185,7 +185,13 @@ async function renderStored(input: {
   const run = { resultId: job.resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
   const file = join(folder, job.render.renderKey);
   const render = await renderOne({
-    ...{ request: job.render, workbench, shaped, prepared, run, control, file },
+    request: job.render,
+    workbench,
+    shaped,
+    prepared,
+    run,
+    control,
+    file,
     folder: target,
   });
   return { kind: 'complete', jobId: job.jobId, result: summary(stored), renders: [render] };

@@ -23,7 +23,10 @@ export function toDatabaseError(error: unknown, sql: string, prefixBytes: number
 
 export function fromJsonError(json: JsonError, sql: string, prefixBytes: number, cause?: unknown): DatabaseError {
   const type = json.exception_type ?? json.error_type ?? '';
-  const message = (json.exception_message ?? json.error_message ?? '').trimEnd();
+  // DuckDB goes on to recommend settings, which nobody can set from here.
+  const message = (
+    (json.exception_message ?? json.error_message ?? '').split('\n\nPossible solutions')[0] ?? ''
+  ).trimEnd();
   const title = type === '' ? '' : `${type.charAt(0).toUpperCase()}${type.slice(1)} Error: `;
   const offset = json.position === undefined ? null : utf16Offset(sql, Number(json.position) - prefixBytes);
   return new DatabaseError(`${title}${message}`, {

@@ -16,17 +16,15 @@ import { fromJsonError, toDatabaseError, utf16Offset } from './duckdb-error.ts';
  * function which a newer DuckDB brings is refused until someone has looked at it. Macros of a user's database file are
  * not DuckDB's own.
  */
-const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = new Set([
-  ...['range', 'generate_series', 'unnest', 'repeat', 'repeat_row', 'json_each', 'json_tree', 'summary'],
-  ...['query_table', 'histogram', 'histogram_values', 'test_all_types'],
-  ...['read_csv', 'read_csv_auto', 'read_parquet', 'parquet_scan', 'read_json', 'read_json_auto', 'read_ndjson'],
-  ...['read_json_objects', 'read_json_objects_auto', 'read_ndjson_auto', 'read_ndjson_objects'],
-  ...['parquet_metadata', 'parquet_file_metadata', 'parquet_schema', 'parquet_kv_metadata', 'parquet_full_metadata'],
-  ...['duckdb_columns', 'duckdb_constraints', 'duckdb_functions', 'duckdb_indexes', 'duckdb_keywords'],
-  ...['duckdb_schemas', 'duckdb_sequences', 'duckdb_tables', 'duckdb_types', 'duckdb_views'],
-  ...['pragma_table_info', 'pragma_show', 'pragma_storage_info', 'pragma_version', 'icu_calendar_names'],
-  ...['pg_timezone_names', 'sniff_csv'],
-]);
+const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
+  `range generate_series unnest repeat repeat_row json_each json_tree summary query_table histogram histogram_values
+   test_all_types read_csv read_csv_auto sniff_csv read_parquet parquet_scan read_json read_json_auto read_ndjson
+   read_ndjson_auto read_json_objects read_json_objects_auto read_ndjson_objects parquet_metadata
+   parquet_file_metadata parquet_schema parquet_kv_metadata parquet_full_metadata duckdb_columns duckdb_constraints
+   duckdb_functions duckdb_indexes duckdb_keywords duckdb_schemas duckdb_sequences duckdb_tables duckdb_types
+   duckdb_views pragma_table_info pragma_show pragma_storage_info pragma_version icu_calendar_names
+   pg_timezone_names`.split(/\s+/),
+);
 
 /** Scalar functions with effects beyond their value. */
 const REFUSED_SCALAR_FUNCTIONS: readonly string[] = ['write_log', 'getenv', 'json_execute_serialized_sql'];

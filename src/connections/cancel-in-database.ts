@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Between two requests while the statement goes on: one that came before its start hits nothing. */
+const REPEAT_MS = 200;
+
+/**
+ * Does `work` in a database session; an abort asks the database to stop, again and again until the work has ended, and
+ * closes the session when that does not help. Rejects with the signal's reason when the abort came first.
+ */
+export async function cancelInDatabase<T>(
+  options: {
+    readonly signal: AbortSignal;
+    /** Asks once; never rejects. */
+    readonly request: () => Promise<void>;
+    /** Ends the session. */
+    readonly destroy: () => void;
+    /** Requests before the session is closed. */
+    readonly requests?: number;
+  },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { signal, request, destroy, requests = 10 } = options;
+  signal.throwIfAborted();
+  const ended = new AbortController();
+  let cancelling: Promise<void> | null = null;
+  const cancel = async (): Promise<void> => {
+    for (let count = 0; count < requests && !ended.signal.aborted; count += 1) {
+      await request();
+      await delay(REPEAT_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+    }
+    if (!ended.signal.aborted) destroy();
+  };
+  const onAbort = (): void => {
+    cancelling = cancel();
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await work();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    ended.abort();
+    await cancelling;
+  }
+}

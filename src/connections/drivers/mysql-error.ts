@@ -1,0 +1,34 @@
+/** MySQL's and MariaDB's errors: they name a text of the statement, and a line only where parsing failed. */
+import type { ErrorPosition } from '../../results/source-location.ts';
+import { DatabaseError } from '../connection.ts';
+
+interface ServerError {
+  readonly code?: string;
+  readonly errno?: number;
+  readonly sqlMessage?: string;
+}
+
+export function toMysqlError(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const { code, sqlMessage } = (error instanceof Error ? error : {}) as ServerError;
+  const message = sqlMessage ?? reasonOf(error);
+  return new DatabaseError(message, { databaseCode: code ?? null, position: positionOf(message), cause: error });
+}
+
+/** Several addresses that all refused come as one error without a message. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
+}
+
+function positionOf(message: string): ErrorPosition | null {
+  const syntax = /\bnear '([\s\S]*)' at line (\d+)$/.exec(message);
+  if (syntax) return { kind: 'token', token: syntax[1] ?? '', line: Number(syntax[2]) };
+  const column = /^(?:Unknown column|Column) '([^']+)'/.exec(message);
+  if (column) return { kind: 'token', token: column[1] ?? '', line: null };
+  // Both come with the database's name before them, which the statement need not have.
+  const object = /^(?:Table|FUNCTION|PROCEDURE) '?(?:[^'.\s]+\.)?([^'.\s]+)'? (?:doesn't|does not) exist/.exec(message);
+  if (object) return { kind: 'token', token: object[1] ?? '', line: null };
+  const table = /^Unknown table '(?:[^'.]+\.)?([^'.]+)'/.exec(message);
+  return table ? { kind: 'token', token: table[1] ?? '', line: null } : null;
+}

@@ -1,0 +1,39 @@
+/**
+ * What may run on MySQL: statements that read, by their first word. The read-only transaction stops changes of data;
+ * this stops what it does not: statements that end it, settings, and SELECT's ways to write files.
+ */
+import { DatabaseError } from '../connection.ts';
+import { blankQuotesAndComments, mysqlLexicalRules } from '../statement-text.ts';
+
+const READING: ReadonlySet<string> = new Set([
+  'SELECT',
+  'WITH',
+  'VALUES',
+  'TABLE',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+  'EXPLAIN',
+]);
+
+/** Throws {@link DatabaseError} when the statement may not run. Several statements are refused by the server. */
+export function checkMysqlStatement(sql: string): void {
+  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
+  if (/\/\*M?!/.test(sql)) throw new DatabaseError('Comments that are executed (/*! … */) are not allowed here.');
+  const bare = blankQuotesAndComments(sql, mysqlLexicalRules);
+  const first = /^[\s(]*([a-z]+)/i.exec(bare)?.[1]?.toUpperCase() ?? '';
+  if (!READING.has(first)) {
+    throw new DatabaseError(
+      `Only a single statement that reads (SELECT, WITH, SHOW …) is allowed, not ${first || 'this'}.`,
+    );
+  }
+  const into = /\bINTO\s+(OUTFILE|DUMPFILE|@)/i.exec(bare);
+  if (into) {
+    throw new DatabaseError(`SELECT … INTO ${into[1] ?? ''} is not allowed here.`, {
+      position: { kind: 'offset', offset: into.index },
+    });
+  }
+  if (/\bANALYZE\b/i.test(bare) && first !== 'SELECT' && first !== 'WITH') {
+    throw new DatabaseError('EXPLAIN ANALYZE is not allowed here.');
+  }
+}
