@@ -89,7 +89,9 @@ function guardFilters(engine: Liquid, dangerous: RegExp, safe: ReadonlySet<strin
     wrapFilter(engine, name, (handler) => {
       return function (input, ...args) {
         const result = handler.call(this, plainValue(input), ...args.map(plainValue));
-        return typeof result === 'string' && wearsGuards(input) && !safe.has(name) ? guard(result, dangerous) : result;
+        // JSON makes quotes out of any value, guarded or not.
+        const isData = wearsGuards(input) || name.startsWith('json');
+        return typeof result === 'string' && isData && !safe.has(name) ? guard(result, dangerous) : result;
       };
     });
   }

@@ -1,0 +1,293 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { renderSqlTemplate, type SqlTemplateScope } from '../../src/liquid/sql-template.ts';
+import { templateReferences } from '../../src/liquid/template-references.ts';
+import { compileValueTemplate, renderValueTemplate, type TemplateCell } from '../../src/liquid/value-template.ts';
+import { requireDialect } from './require-dialect.ts';
+
+const { literal } = requireDialect('duckdb');
+
+function scope(filters: Readonly<Record<string, string>> = {}, parameter = "'day'"): SqlTemplateScope {
+  const known = new Set(['orders.status', 'orders.created_date', 'orders.unit', 'users.city']);
+  return {
+    view: 'orders',
+    file: 'orders.view.lkml',
+    isView: (name) => name === 'orders' || name === 'users',
+    isViewInQuery: (name) => name === 'users',
+    field: (name) =>
+      known.has(name)
+        ? {
+            name,
+            inQuery: name === 'orders.created_date',
+            isSelected: name === 'orders.created_date',
+            isFiltered: Object.hasOwn(filters, name),
+            parameterValue: parameter,
+          }
+        : undefined,
+    condition: (name, sql) => (known.has(name) ? `(${sql} = 'x' OR ${sql} IS NULL)` : undefined),
+    parameter: (name) => (known.has(name) ? parameter : undefined),
+    dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
+    dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
+    quote: literal.string,
+    boolean: literal.boolean,
+    variables: {
+      filters,
+      userAttributes: { region: 'EU', list: "'US','UK'" },
+      modelName: 'shop',
+      viewName: 'orders',
+      exploreName: 'order_items',
+      dialectName: 'duckdb',
+      queryTimezone: 'UTC',
+      localization: { hello: 'Hallo' },
+    },
+  };
+}
+
+describe('Liquid in SQL', () => {
+  it.each<readonly [string, string]>([
+    ['${TABLE}.x', '${TABLE}.x'],
+    ['{% condition status %}${TABLE}.s{% endcondition %}', "(${TABLE}.s = 'x' OR ${TABLE}.s IS NULL)"],
+    ['{% condition orders.status %} a {% endcondition %}', "( a  = 'x' OR  a  IS NULL)"],
+    ['{% parameter unit %} {% parameter orders.unit %}', "'day' 'day'"],
+    ['{% date_start created_date %} {% date_end created_date %}', "TIMESTAMP '2024-01-01 00:00:00' NULL"],
+    [`{% if unit._parameter_value == "'day'" %}d{% else %}w{% endif %}`, 'd'],
+    ['{% if orders.created_date._in_query %}yes{% endif %}', 'yes'],
+    ['{% if created_date._is_selected and users._in_query %}yes{% endif %}', 'yes'],
+    ['{% if status._is_filtered %}yes{% elsif users.city._in_query %}city{% else %}no{% endif %}', 'no'],
+    ['{{ created_date._in_query | sql_boolean }} {{ status._in_query | sql_boolean }}', 'TRUE FALSE'],
+    [
+      '{{ _model._name }} {{ _view._name }} {{ _explore._name }} {{ _dialect._name }} {{ _query._query_timezone }}',
+      'shop orders order_items duckdb UTC',
+    ],
+    ["{{ _user_attributes['region'] }} IN ({{ _user_attributes['list'] }})", "EU IN ('US','UK')"],
+    ["{{ _localization['hello'] }}", 'Hallo'],
+    ["{% assign x = 'a,b' | split: ',' %}{% for i in x %}[{{ i }}]{% endfor %}", '[a][b]'],
+    ['a {%- if true -%} b {%- endif -%} c', 'abc'],
+    ['{% comment %} {% parameter nope %} {% endcomment %}1', '1'],
+    ['{% raw %}{{ x }}{% endraw %}', '{{ x }}'],
+    ['{{ nothing }}1', '1'],
+  ])('%s', (template, expected) => {
+    expect(renderSqlTemplate(template, scope())).toMatchObject({ text: expected, diagnostics: [] });
+  });
+
+  it('says which output is the template letter by letter', () => {
+    const templates = [
+      'a {% condition status %}${TABLE}.s{% endcondition %} b',
+      '{% if created_date._in_query %}  DATE(${TABLE}.at) {% else %}x{% endif %}{{ _model._name }} tail',
+      'one {%- if true -%}  two  {%- endif %} three',
+      'plain',
+    ];
+    for (const template of templates) {
+      const { text, verbatim } = renderSqlTemplate(template, scope());
+      expect(verbatim.length).toBeGreaterThan(0);
+      for (const { start, end, sourceStart } of verbatim) {
+        expect(template.slice(sourceStart, sourceStart + end - start)).toBe(text.slice(start, end));
+      }
+    }
+    const branch = renderSqlTemplate('{% if created_date._in_query %}broken{% endif %}', scope());
+    expect(branch.verbatim).toEqual([{ start: 0, end: 6, sourceStart: 31 }]);
+  });
+
+  it.each<readonly [string, string, string]>([
+    ['{% if x %}', 'liquid', '{% if x %}'],
+    ['SELECT {% bogus %}', 'liquid', '{% bogus %}'],
+    ['{% parameter nope %}', 'unknown-field', '{% parameter nope %}'],
+    ['x {% condition nope %}y{% endcondition %}', 'unknown-field', '{% condition nope %}'],
+    ['{% condition status %}y', 'liquid', '{% condition status %}'],
+    ["{% include 'secret' %}", 'liquid', "{% include 'secret' %}"],
+    ["{% render '/etc/passwd' %}", 'liquid', "{% render '/etc/passwd' %}"],
+  ])('%s is an error with its place', (template, code, place) => {
+    const { text, diagnostics } = renderSqlTemplate(template, scope());
+    expect(text).toBe('');
+    const range = diagnostics[0]?.range;
+    expect(diagnostics[0]?.code).toBe(code);
+    expect(range?.file).toBe('orders.view.lkml');
+    expect(template.slice(range?.start.offset, range?.end.offset)).toBe(place);
+  });
+
+  it.each([
+    '{% for i in (1..100000000) %}x{% endfor %}',
+    "{% assign a = 'xxxxxxxxxx' %}{% for i in (1..1000) %}{% assign a = a | append: a %}{% endfor %}{{ a }}",
+    '{% for i in (1..3000) %}{% for j in (1..3000) %}{% endfor %}{% endfor %}',
+  ])('%s is stopped', (template) => {
+    const started = performance.now();
+    expect(renderSqlTemplate(template, scope()).diagnostics).toHaveLength(1);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+describe('filter values in SQL', () => {
+  const render = (template: string, value: string) => renderSqlTemplate(template, scope({ 'orders.status': value }));
+
+  it('are quoted by sql_quote', () => {
+    expect(render("x = {{ _filters['orders.status'] | sql_quote }}", "O'Brien; --").text).toBe("x = 'O''Brien; --'");
+    expect(render("{{ _filters['orders.nothing'] | sql_quote }}", 'x').text).toBe("''");
+  });
+
+  it('stand bare where they are plain', () => {
+    expect(render("{{ _filters['orders.status'] }}", '2024-01-01').text).toBe('2024-01-01');
+    expect(render("'{{ _filters['orders.status'] }}'", 'New York (NY)').text).toBe("'New York (NY)'");
+    expect(render("{% if _filters['orders.status'] == \"it's\" %}same{% endif %}", "it's").text).toBe('same');
+    expect(render("{% case _filters['orders.status'] %}{% when \"it's\" %}same{% endcase %}", "it's").text).toBe(
+      'same',
+    );
+    expect(render("1 -{{ _filters['orders.status'] }}", '-1').text).toBe('1 - -1');
+  });
+
+  it.each([
+    ["{{ _filters['orders.status'] }}", '1 OR true'],
+    ["{{ _filters['orders.status'] }}", '1--'],
+    ["{{ _filters['orders.status'] }}", 'f()'],
+    ["'{{ _filters['orders.status'] }}'", "' OR 1=1"],
+    ["'{{ _filters['orders.status'] | append: 'x' | upcase }}'", "' or 1=1"],
+    ["{% assign v = _filters['orders.status'] %}'{{ v }}'", "' OR 1=1"],
+    ["{% capture v %}{{ _filters['orders.status'] }}{% endcapture %}'{{ v }}'", "' OR 1=1"],
+    ["-- {{ _filters['orders.status'] }}", '\nDROP TABLE t'],
+    ["'{{ _filters['orders.status'] | replace: 'x', 'y' }}'", "\uE127 OR 1=1 '"],
+  ])('%s never becomes SQL', (template, value) => {
+    const { text, diagnostics } = render(template, value);
+    expect(text).toBe('');
+    expect(diagnostics[0]?.code).toBe('liquid-unsafe-value');
+  });
+
+  it('are one value or an error, on DuckDB', async () => {
+    const database = await DuckDBInstance.create(':memory:');
+    const connection = await database.connect();
+    const piece = fc.constantFrom(
+      "'",
+      '"',
+      '\\',
+      '--',
+      '/*',
+      '*/',
+      ';',
+      ' ',
+      '(',
+      ')',
+      'a',
+      '1',
+      ',',
+      '\n',
+      '\0',
+      '\uE127',
+      '\uE001\uE000',
+      '%',
+    );
+    const template = fc.constantFrom(
+      "SELECT '{{ _filters['orders.status'] }}' AS v",
+      "SELECT {{ _filters['orders.status'] | sql_quote }} AS v",
+      "SELECT '{{ _filters['orders.status'] | downcase }}' AS v",
+      "SELECT {% capture c %}{{ _filters['orders.status'] | sql_quote }}{% endcapture %}{{ c }} AS v",
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 10 }), template, async (parts, sql) => {
+        const rendered = render(sql, parts.join(''));
+        if (rendered.diagnostics.length > 0) return;
+        const result = await connection.runAndReadAll(rendered.text);
+        expect(result.columnNames()).toEqual(['v']);
+        expect(result.currentRowCount).toBe(1);
+      }),
+      { numRuns: 500 },
+    );
+    connection.closeSync();
+    database.closeSync();
+  });
+});
+
+describe('references', () => {
+  it('tells fields that are needed from fields that are asked about', () => {
+    const template =
+      "{% condition a.b %}{% if c.d._in_query %}{{ e._parameter_value }}{% endif %}{% endcondition %}{{ row['x.y'] }}{{ _filters['q.r'] }}{% parameter zz %}{{ m.n._value }}{% if true %}{% date_start f.g %}{% endif %}";
+    const { fields, asked } = templateReferences(template);
+    expect(new Set(fields)).toEqual(new Set(['a.b', 'e', 'x.y', 'zz', 'm.n', 'f.g']));
+    expect(asked).toEqual(['c.d']);
+  });
+
+  it('has none in a text without Liquid, or with bad Liquid', () => {
+    expect(templateReferences('${a.b}')).toEqual({ fields: [], asked: [] });
+    expect(templateReferences('{% if %}')).toEqual({ fields: [], asked: [] });
+  });
+});
+
+describe('Liquid over values', () => {
+  const row: Readonly<Record<string, TemplateCell>> = {
+    'orders.id': { value: 7, rendered: '7.00', filterable: '7' },
+    'orders.note': { value: 'R&D <i>', link: '/x?a=1&b=2' },
+  };
+  const render = (text: string, cell: TemplateCell, escape: 'html' | 'none' = 'html') =>
+    renderValueTemplate(
+      text,
+      {
+        cell,
+        row: (name) => (Object.hasOwn(row, name) ? row[name] : undefined),
+        view: 'orders',
+        variables: { filters: { 'orders.id': '<b>' }, userAttributes: {} },
+      },
+      { escape },
+    );
+
+  it.each<readonly [string, TemplateCell['value'], string]>([
+    ['<b>{{ value }}</b>', '<script>', '<b>&lt;script&gt;</b>'],
+    ["<a href='?q={{ value }}'>x</a>", `a'b"c`, "<a href='?q=a&#39;b&quot;c'>x</a>"],
+    ['{{ value | upcase | append: "<br>" }}', 'a&b', 'A&amp;B<br>'],
+    ['{% assign v = value %}{{ v }}{% capture c %}<i>{{ value }}</i>{% endcapture %}{{ c }}', '<', '&lt;<i>&lt;</i>'],
+    ['{{ value | escape }} {{ value | url_encode }} {{ value | size }}', 'a&b', 'a&amp;b a%26b 3'],
+    ['{{ value | replace: "&", "<hr>" }}', 'a&b', 'a<hr>b'],
+    [
+      "{{ row['orders.note'] }} {{ orders.note._value }} {{ note._value }}",
+      1,
+      'R&amp;D &lt;i&gt; R&amp;D &lt;i&gt; R&amp;D &lt;i&gt;',
+    ],
+    [
+      '{{ orders.id._rendered_value }} {{ orders.id._filterable_value }} {{ orders.note._link }}',
+      1,
+      '7.00 7 /x?a=1&amp;b=2',
+    ],
+    ["{{ _filters['orders.id'] }}", 1, '&lt;b&gt;'],
+    ["{% if value == 'R&D' %}same{% endif %}{% if value contains '&' %}has{% endif %}", 'R&D', 'samehas'],
+    ['{% if value > 5 %}big{% else %}small{% endif %}', 7, 'big'],
+    ['{% if value == nil %}none{% endif %}{{ value }}', null, 'none'],
+    ['{{ value | raw }}', '<b>', '&lt;b&gt;'],
+  ])('%s', (template, value, expected) => {
+    expect(render(template, { value })).toEqual({ text: expected, diagnostics: [] });
+  });
+
+  it('leaves markup of the link alone and data of URLs as it is', () => {
+    expect(render('{{ linked_value }}', { value: 'a', linked: '<a href="x">a</a>' }).text).toBe('<a href="x">a</a>');
+    expect(render('{{ linked_value }}', { value: '<' }).text).toBe('&lt;');
+    expect(render('https://x/{{ value | encode_uri }}?q={{ value }}', { value: 'a b&c' }, 'none').text).toBe(
+      'https://x/a%20b%26c?q=a b&c',
+    );
+  });
+
+  it('keeps any value from becoming markup', () => {
+    const templates = [
+      '{{ value }}',
+      '{{ value | upcase }}',
+      '{% assign v = value | append: "" %}{{ v }}',
+      '{{ value | split: "<" | join: "<" }}',
+      '{{ value | truncate: 5 }}',
+      '{{ value | strip_html }}',
+      '{{ value | json }}',
+    ].map((text) => compileValueTemplate(text, { escape: 'html' }));
+    const text = fc.array(fc.constantFrom('<', '>', '"', "'", '&', 'script', '\uE13C', ' ', '&lt;'), { maxLength: 8 });
+    fc.assert(
+      fc.property(text, fc.constantFrom(...templates), (parts, template) => {
+        const rendered = template.render({
+          cell: { value: parts.join('') },
+          row: () => undefined,
+          view: null,
+          variables: { filters: {}, userAttributes: {} },
+        });
+        expect(rendered.text).not.toMatch(/[>'"]/);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('reports bad templates once, with their place', () => {
+    const template = compileValueTemplate('{% if %}', { escape: 'html', file: 'v.view.lkml' });
+    expect(template.diagnostics[0]).toMatchObject({ code: 'liquid', range: { file: 'v.view.lkml' } });
+  });
+});
