@@ -6,13 +6,14 @@ import { crashFailure } from './task-failure.ts';
 import type { TaskStore } from './task-store.ts';
 
 /**
- * How often the server may end while a task runs before the task is held to be the cause. Generous: a server that is
- * restarted for other reasons must not give up a long query.
+ * How often the server may end while a task runs before the task is held to be the cause. Generous: being there when
+ * the server is killed for another reason proves nothing, and a task that runs long is there often. Until then it
+ * harms nobody: who has been there more often waits behind who has less.
  */
-const RECOVERIES_ALLOWED = 5;
+const RECOVERIES_ALLOWED = 100;
 
 /**
- * Every accepted task that has no outcome waits again, in the order of acceptance. Those whose client held a
+ * Every accepted task that has no outcome waits again. Those whose client held a
  * connection open are over: nobody knows their id.
  */
 export async function recoverTasks({

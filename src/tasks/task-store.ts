@@ -173,12 +173,16 @@ export class TaskStore {
       .execute();
   }
 
-  /** All waiting tasks in order of acceptance. */
+  /**
+   * All waiting tasks in order of acceptance; those under which the server ended come after those under which it did
+   * not, so that one that is the cause does not keep the others from running.
+   */
   async queued(): Promise<readonly QueuedTicket[]> {
     const rows = await this.#database.read
       .selectFrom('tasks')
       .select(['id', 'user_id', 'connection', 'deferred', 'interactive'])
       .where(stateIn(unfinishedStates))
+      .orderBy('recoveries')
       .orderBy('seq')
       .execute();
     return rows.map((row) => ({

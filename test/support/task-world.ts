@@ -87,6 +87,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_queued_tasks_per_user: 10_000,
     requests_per_minute: null,
     max_body_bytes: 1e6,
+    failed_logins_per_minute: 100,
     history_retention_ms: 86_400_000,
     ...options.limits,
   };

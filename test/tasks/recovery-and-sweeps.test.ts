@@ -33,7 +33,7 @@ test('a task under which the server ended again and again is given up', async ()
     ({ id } = await world.submit('select 1'));
     await executors.next();
     await expect.poll(() => world.tasks.counts().running).toBe(1);
-    await world.database.write((db) => db.updateTable('tasks').set({ recoveries: 6 }).execute());
+    await world.database.write((db) => db.updateTable('tasks').set({ recoveries: 101 }).execute());
   }
   await using world = await openTaskWorld({ dir, executors });
   expect(await world.tasks.get(id, admin)).toMatchObject({ state: 'failed', error: { code: 'executor_crashed' } });

@@ -1,0 +1,157 @@
+/** kill -9 of the whole process group, at random moments, under load: no accepted task is lost, no torn result served. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, expect, test } from 'vitest';
+
+const KILLS = 50;
+/** Longest life of a server after it is ready: some tasks wait, some run, some are being published when it ends. */
+const MAX_LIFE_MS = 350;
+const CLIENTS = 4;
+
+const dir = mkdtempSync(join(tmpdir(), 'coatcheck-crash-'));
+const project = join(dir, 'project');
+const alive = new Set<number>();
+
+afterAll(() => {
+  for (const pid of alive) process.kill(-pid, 'SIGKILL');
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Server {
+  readonly api: string;
+  kill(): Promise<void>;
+}
+
+async function startServer(): Promise<Server> {
+  const main = resolve(import.meta.dirname, '../../src/main.ts');
+  const child = spawn(
+    process.execPath,
+    [main, 'serve', '--project', project, '--data', join(dir, 'data'), '--port', '0'],
+    {
+      // Its own process group: executors die with it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, COATCHECK_CLIENT_ID: 'crash', COATCHECK_CLIENT_SECRET: 'crash-secret' },
+    },
+  );
+  const pid = child.pid ?? 0;
+  alive.add(pid);
+  const exited = new Promise<void>((done) => {
+    child.once('exit', () => done());
+  });
+  let output = '';
+  const origin = await new Promise<string>((ready, failed) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const found = /ready at (http:\/\/[^\s]+)/.exec(output)?.[1];
+      if (found !== undefined) ready(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('exit', (code) => failed(new Error(`The server ended with ${String(code)}: ${output}`)));
+  });
+  return {
+    api: `${origin}/api/4.0`,
+    async kill() {
+      process.kill(-pid, 'SIGKILL');
+      await exited;
+      alive.delete(pid);
+    },
+  };
+}
+
+let token = '';
+
+async function call(api: string, method: string, path: string, body?: object): Promise<Response> {
+  return fetch(`${api}${path}`, {
+    method,
+    headers: {
+      authorization: `token ${token}`,
+      connection: 'close',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+async function login(api: string): Promise<void> {
+  const response = await fetch(`${api}/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ client_id: 'crash', client_secret: 'crash-secret' }),
+  });
+  token = ((await response.json()) as { access_token: string }).access_token;
+}
+
+/** Checks what a finished task serves, byte for byte; false while it is not finished. */
+async function isServedWhole(api: string, id: string, rows: number): Promise<boolean> {
+  const response = await call(api, 'GET', `/query_tasks/${id}/results`);
+  const body = await response.text();
+  if (response.status === 204) return false;
+  expect([response.status, body.slice(0, 200)]).toEqual([200, expect.any(String)]);
+  const expected = JSON.stringify(Array.from({ length: rows }, (_, n) => ({ n, text: `row ${String(n)}` })));
+  expect(body.replaceAll('\n', '').replaceAll(', {', ',{')).toBe(expected);
+  return true;
+}
+
+test(`${String(KILLS)} kills under load`, { timeout: 240_000 }, async () => {
+  rmSync(project, { recursive: true, force: true });
+  mkdirSync(project);
+  writeFileSync(
+    join(project, 'coatcheck.yaml'),
+    'connections:\n  - name: one\n    dialect_name: duckdb\n    database: ":memory:"\n    sql_runner: true\n',
+  );
+  const accepted = new Map<string, number>();
+  const served = new Set<string>();
+  let asked = 0;
+
+  const submitUntilDead = async (api: string): Promise<void> => {
+    for (;;) {
+      asked += 1;
+      const rows = 1 + ((asked * 7919) % 3_000);
+      const sql = `select i::integer as n, 'row ' || i as text from range(${String(rows)}) t(i) -- ${String(asked)}`;
+      try {
+        const query = (await (await call(api, 'POST', '/sql_queries', { connection_name: 'one', sql })).json()) as {
+          slug: string;
+        };
+        const task = { sql_query_slug: query.slug, result_format: 'json' };
+        const response = await call(api, 'POST', '/query_tasks?fields=id', task);
+        const { id } = (await response.json()) as { id: string };
+        expect(id).toMatch(/^[0-9a-f]{32}$/);
+        accepted.set(id, rows);
+      } catch (error) {
+        // The connection broke: whatever was not answered was not accepted.
+        if (error instanceof TypeError || error instanceof SyntaxError) return;
+        throw error;
+      }
+    }
+  };
+
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const server = await startServer();
+    if (token === '') await login(server.api);
+    const clients = Array.from({ length: CLIENTS }, () => submitUntilDead(server.api));
+    await new Promise((wake) => {
+      setTimeout(wake, Math.random() * MAX_LIFE_MS);
+    });
+    await server.kill();
+    await Promise.all(clients);
+  }
+
+  const server = await startServer();
+  const deadline = performance.now() + 90_000;
+  while (served.size < accepted.size) {
+    expect(performance.now()).toBeLessThan(deadline);
+    for (const [id, rows] of accepted) {
+      if (!served.has(id) && (await isServedWhole(server.api, id, rows))) served.add(id);
+    }
+  }
+  expect(accepted.size).toBeGreaterThan(KILLS);
+  await server.kill();
+  const state = new DatabaseSync(join(dir, 'data', 'state.sqlite'));
+  expect(state.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
+  expect(state.prepare(`select count(*) as n from tasks where state != 'complete'`).get()).toEqual({ n: 0 });
+  state.close();
+});
