@@ -69,8 +69,9 @@ export const duckdb: Dialect = {
   aggregates: sqlTemplates({
     ...ansiAggregates,
     approximate_count_distinct: 'APPROX_COUNT_DISTINCT($1)',
-    median: 'MEDIAN($1)',
-    percentile: 'QUANTILE_CONT($1, $2)',
+    // Of decimals they would be rounded to the column's own digits.
+    median: 'MEDIAN(CAST($1 AS DOUBLE))',
+    percentile: 'QUANTILE_CONT(CAST($1 AS DOUBLE), $2)',
     list: `STRING_AGG(DISTINCT CAST($1 AS VARCHAR), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS VARCHAR))`,
   }),
   sessionSetup: (databaseTimezone) => [`SET TimeZone = ${ansi.literal.string(databaseTimezone)}`],

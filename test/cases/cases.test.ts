@@ -1,6 +1,5 @@
 /**
- * Golden cases: every folder here holds LookML (`model.lkml`), queries (`queries.json`: name → query, optionally with
- * `_timezone`), the SQL expected of each dialect (`duckdb.sql` …, or `unsupported: <codes>`), and the rows that all
+ * Golden cases: every folder here holds LookML (`model.lkml`), queries (`queries.json`: name → query), the SQL expected of each dialect (`duckdb.sql` …, or `unsupported: <codes>`), and the rows that all
  * engines must agree on (`rows.json`). `UPDATE_CASES=1 npx vitest run test/cases` rewrites SQL and rows; the change is
  * reviewed as a diff.
  */
@@ -8,8 +7,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
-import { compileQuery } from '../../src/lookml/compile-query.ts';
+import { compileQuery, type CompileOutcome } from '../../src/lookml/compile-query.ts';
 import { resolveProject } from '../../src/lookml/resolve/resolve-project.ts';
+import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts';
 import { caseTables } from '../support/case-tables.ts';
 import { engineDialects, engineNames, openEngine, type Engine, type EngineName } from '../support/engines.ts';
 import { loadTable } from '../support/fixture-tables.ts';
@@ -40,17 +40,18 @@ afterAll(async () => {
   for (const engine of engines.values()) await engine?.close();
 });
 
-function compile(folder: string, query: CaseQuery, name: EngineName) {
-  const project = resolveProject(
-    new Map([['golden.model.lkml', readFileSync(join(here, folder, 'model.lkml'), 'utf8')]]),
-    {
-      name: 'golden',
-    },
-  );
-  const { options: _options, ...definition } = { options: null, ...query };
+const projects = new Map<string, ResolvedProject>();
+function projectOf(folder: string): ResolvedProject {
+  const text = readFileSync(join(here, folder, 'model.lkml'), 'utf8');
+  const project = projects.get(folder) ?? resolveProject(new Map([['golden.model.lkml', text]]), { name: 'golden' });
+  projects.set(folder, project);
+  return project;
+}
+
+function compile(folder: string, query: CaseQuery, name: EngineName): CompileOutcome {
   return compileQuery({
-    project,
-    query: { model: 'golden', ...definition },
+    project: projectOf(folder),
+    query: { model: 'golden', ...query },
     dialect: engineDialects[name],
     context: {
       nowMs,
@@ -95,7 +96,7 @@ function comparable(rows: CaseRows | null, query: CaseQuery): unknown {
   if (rows === null) return null;
   return Object.entries(rows).map(([role, result]) => {
     const hasNull = result.rows.some((row) => Array.isArray(row) && row.includes(null));
-    const isOrdered = (query.sorts ?? []).length > 0 && !hasNull;
+    const isOrdered = role === 'main' && (query.sorts ?? []).length > 0 && !hasNull;
     const lines = result.rows.map((row) => JSON.stringify(row));
     return { role, columns: result.columns.map(withoutNullClass(result.rows)), rows: isOrdered ? lines : lines.sort() };
   });

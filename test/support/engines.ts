@@ -127,6 +127,7 @@ const postgresClasses: Readonly<Record<number, ColumnClass>> = {
   [pg.types.builtins.FLOAT8]: 'number',
   [pg.types.builtins.TEXT]: 'text',
   [pg.types.builtins.VARCHAR]: 'text',
+  [pg.types.builtins.BPCHAR]: 'text',
   [pg.types.builtins.DATE]: 'date',
   [pg.types.builtins.TIMESTAMP]: 'timestamp',
   [pg.types.builtins.BOOL]: 'boolean',

@@ -19,7 +19,7 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { labelFromName } from './labels.ts';
 import type { FieldCategory, FieldFilter, NamedValueFormat, ResolvedField } from './resolved-model.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeOfType } from './timeframes.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from './timeframes.ts';
 import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
 
 /** What a field needs to know of its surroundings. */
@@ -72,7 +72,7 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
   return unique(timeframes).map((timeframe) => ({
     ...common,
     ...group,
-    name: `${block.name}_${timeframe}`,
+    name: timeframeFieldName(block.name, timeframe),
     type: 'time',
     timeframe,
     labelShort: `${title} ${labelFromName(timeframe)}`.trim(),

@@ -12,7 +12,7 @@ import type { FieldScope } from './resolve-field.ts';
 import type { NamedValueFormat, ResolvedField, ResolvedView } from './resolved-model.ts';
 import { expandFields } from './sets.ts';
 import type { SetScope } from './sets.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from './timeframes.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName } from './timeframes.ts';
 
 export interface ViewScope {
   readonly views: Composer;
@@ -133,6 +133,6 @@ function fieldNames(block: BlockNode): readonly string[] {
     if (textOf(value, 'type') === 'duration') {
       return (textsOf(value, 'intervals') ?? DEFAULT_INTERVALS).map((interval) => `${interval}s_${name}`);
     }
-    return (textsOf(value, 'timeframes') ?? DEFAULT_TIMEFRAMES).map((timeframe) => `${name}_${timeframe}`);
+    return (textsOf(value, 'timeframes') ?? DEFAULT_TIMEFRAMES).map((timeframe) => timeframeFieldName(name, timeframe));
   });
 }

@@ -86,3 +86,8 @@ export function timeframeOfType(type: string): string | undefined {
   const name = type.startsWith('date_') ? type.slice('date_'.length) : type;
   return TIMEFRAMES.has(name) && name !== 'yesno' ? name : undefined;
 }
+
+/** Name of a time group's field: `created_date`; the timeframe `yesno` is the group's own name, `created`. */
+export function timeframeFieldName(group: string, timeframe: string): string {
+  return timeframe === 'yesno' ? group : `${group}_${timeframe}`;
+}

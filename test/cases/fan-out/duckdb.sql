@@ -68,7 +68,7 @@ LIMIT 500
 -- query median
 -- main
 SELECT
-    MEDIAN(joined_rows."value_1") AS "users.middle_balance",
+    MEDIAN(CAST(joined_rows."value_1" AS DOUBLE)) AS "users.middle_balance",
     COUNT(joined_rows."value_2") AS "events.count"
 FROM (
 SELECT

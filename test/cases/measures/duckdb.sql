@@ -44,7 +44,7 @@ LIMIT 500
 -- main
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    MEDIAN(events.amount) AS "events.middle"
+    MEDIAN(CAST(events.amount AS DOUBLE)) AS "events.middle"
 FROM events AS events
 GROUP BY
     1
@@ -56,7 +56,7 @@ LIMIT 500
 -- main
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    QUANTILE_CONT(events.amount, 0.9) AS "events.p90"
+    QUANTILE_CONT(CAST(events.amount AS DOUBLE), 0.9) AS "events.p90"
 FROM events AS events
 GROUP BY
     1

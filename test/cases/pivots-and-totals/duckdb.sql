@@ -109,6 +109,7 @@ SELECT
     COUNT(*) AS "events.count",
     COALESCE(SUM(events.amount), 0) AS "events.total"
 FROM events AS events
+WHERE (events.created IS NOT NULL)
 GROUP BY
     1,
     2
@@ -128,6 +129,7 @@ SELECT
     COUNT(*) AS "events.count",
     COALESCE(SUM(events.amount), 0) AS "events.total"
 FROM events AS events
+WHERE (events.created IS NOT NULL)
 GROUP BY
     1
 -- total
@@ -136,6 +138,7 @@ SELECT
     COUNT(*) AS "events.count",
     COALESCE(SUM(events.amount), 0) AS "events.total"
 FROM events AS events
+WHERE (events.created IS NOT NULL)
 GROUP BY
     1
 -- row_total_total
@@ -143,6 +146,7 @@ SELECT
     COUNT(*) AS "events.count",
     COALESCE(SUM(events.amount), 0) AS "events.total"
 FROM events AS events
+WHERE (events.created IS NOT NULL)
 
 -- query total
 -- main
@@ -226,6 +230,7 @@ SELECT
     STRFTIME(events.created, '%Y-%m') AS "events.created_month",
     COUNT(*) AS "events.count"
 FROM events AS events
+WHERE (events.created IS NOT NULL)
 GROUP BY
     1,
     2

@@ -787,4 +787,14 @@ ORDER BY
 LIMIT 500
 
 -- query yesno
-unsupported: unknown-field
+-- main
+SELECT
+    events.id AS "events.id",
+    CASE WHEN (events.created IS NOT NULL) THEN 'Yes' ELSE 'No' END AS "events.created"
+FROM events AS events
+GROUP BY
+    1,
+    2
+ORDER BY
+    1
+LIMIT 500
