@@ -1,5 +1,6 @@
 /** Every result format by name. A new name in the contract does not compile until it has a format here. */
 import type { ResultFormatName } from '../contract/result-format.ts';
+import { arrowFormat } from './arrow.ts';
 import { csvFormat, txtFormat } from './delimited.ts';
 import type { Format } from './format.ts';
 import { jsonFormat, jsonLabelFormat, ndjsonFormat } from './json.ts';
@@ -29,7 +30,7 @@ const formats: Record<ResultFormatName, Format> = {
   png: csvFormat,
   jpg: csvFormat,
   parquet: parquetFormat,
-  arrow: csvFormat,
+  arrow: arrowFormat,
   ndjson: ndjsonFormat,
 };
 

@@ -1,0 +1,58 @@
+/** `arrow`: an Arrow IPC stream, one record batch after the other, never more than one in memory. */
+import { open } from 'node:fs/promises';
+import { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } from 'apache-arrow';
+import type { DuckDBValue } from '@duckdb/node-api';
+import { identifier } from '../results/duckdb-text.ts';
+import { toArrowColumn } from './arrow-columns.ts';
+import type { Format, RenderInput } from './format.ts';
+import { openTable, pivotedName } from './table.ts';
+
+/** Rows of a record batch: large enough for readers to be quick, small enough to hold. */
+const BATCH_ROWS = 65_536;
+
+async function render(input: RenderInput): Promise<void> {
+  const table = await openTable(input);
+  const columns = table.columns.map((column) => ({
+    ...toArrowColumn(identifier(column.name), column.type, column.plain),
+    name: pivotedName(column),
+  }));
+  const metadata = new Map(input.shaped.truncated ? [['truncated', 'true']] : []);
+  const schema = new Schema(
+    columns.map((column) => new Field(column.name, column.type, true)),
+    metadata,
+  );
+  await using file = await open(input.file, 'w');
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(undefined, schema);
+  const bytes = writer[Symbol.asyncIterator]();
+  const writing = (async () => {
+    for (let piece = await bytes.next(); piece.done !== true; piece = await bytes.next()) await file.write(piece.value);
+  })();
+  const selected = columns.map((column) => column.sql).join(', ') || 'NULL';
+  const result = await input.workbench.stream(`SELECT ${selected} FROM ${identifier(input.shaped.relation)}`);
+  let pending: DuckDBValue[][] = columns.map(() => []);
+  let rows = 0;
+  const flush = (): void => {
+    const children = columns.map((column, index) => column.layOut(pending[index] ?? []));
+    writer.write(new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length: rows, children })));
+    pending = columns.map(() => []);
+    rows = 0;
+  };
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    input.signal.throwIfAborted();
+    for (const [index, target] of pending.entries()) target.push(...chunk.getColumnValues(index));
+    rows += chunk.rowCount;
+    if (rows >= BATCH_ROWS) flush();
+  }
+  if (rows > 0) flush();
+  writer.finish();
+  await writing;
+}
+
+export const arrowFormat: Format = {
+  name: 'arrow',
+  contentType: 'application/vnd.apache.arrow.stream',
+  extension: 'arrow',
+  download: true,
+  render,
+};
