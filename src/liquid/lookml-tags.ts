@@ -124,6 +124,7 @@ export class ConditionTag extends FieldTag {
     return undefined;
   }
 
+  // eslint-disable-next-line require-yield -- the engine asks for a generator
   *children(): Generator<unknown, Template[]> {
     return this.templates;
   }

@@ -9,6 +9,7 @@ import {
   TokenKind,
   type TopLevelToken,
 } from 'liquidjs';
+import { GuardedText } from './guarded-text.ts';
 
 /** A stretch of output. */
 export type OutputSegment =
@@ -45,12 +46,12 @@ export class MappedEmitter implements Emitter {
   }
 }
 
-/** As Liquid writes values: nothing for nil, elements of lists one after the other. */
-function outputText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.map(outputText).join('');
-  if (typeof value === 'object' && value.toString === Object.prototype.toString) return '';
-  return String(value);
+/** As Liquid writes values: nothing for nil and for objects, elements of lists one after the other. */
+export function outputText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (value instanceof GuardedText) return value.valueOf();
+  return Array.isArray(value) ? value.map(outputText).join('') : '';
 }
 
 /** Literal text of the template. */

@@ -12,7 +12,7 @@ import { guardedInSql, plainValue } from './guarded-text.ts';
 import { createEngine } from './liquid-engine.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { fullName, lookmlTags, SQL_SESSION, type SqlSession } from './lookml-tags.ts';
-import { parseMapped, renderMapped } from './mapped-template.ts';
+import { outputText, parseMapped, renderMapped } from './mapped-template.ts';
 import { releaseToSql } from './release-to-sql.ts';
 import type { SqlTemplateScope, TemplateField, VerbatimRange } from './sql-template-scope.ts';
 import { builtInName, NamesDrop } from './template-names.ts';
@@ -65,16 +65,14 @@ const engine = createEngine({
   safeFilters: new Set(),
   filters: {
     sql_quote(this: FilterThis, value: unknown): string {
-      const plain = plainValue(value);
-      const text = plain === null || plain === undefined ? '' : String(plain);
-      return this.context.getRegister(SQL_SESSION)?.scope.quote(text) ?? '';
+      return this.context.getRegister(SQL_SESSION)?.scope.quote(outputText(plainValue(value))) ?? '';
     },
     sql_boolean(this: FilterThis, value: unknown): string {
       const plain = plainValue(value);
       const isTrue = plain !== false && plain !== null && plain !== undefined && plain !== 'false' && plain !== 'No';
       return this.context.getRegister(SQL_SESSION)?.scope.boolean(isTrue) ?? '';
     },
-    encode_uri: (value: unknown) => encodeURIComponent(String(plainValue(value) ?? '')),
+    encode_uri: (value: unknown) => encodeURIComponent(outputText(plainValue(value)).toWellFormed()),
   },
 });
 

@@ -11,7 +11,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { GuardedText, guardedInHtml, plainValue, releaseToHtml } from './guarded-text.ts';
 import { createEngine } from './liquid-engine.ts';
 import { liquidProblem } from './liquid-problem.ts';
-import { parseMapped, renderMapped } from './mapped-template.ts';
+import { outputText, parseMapped, renderMapped } from './mapped-template.ts';
 import { hasLiquid } from './sql-template.ts';
 import type { TemplateVariables } from './sql-template-scope.ts';
 import { builtInName, NamesDrop } from './template-names.ts';
@@ -96,8 +96,8 @@ export function renderValueTemplate(
 }
 
 const filters = {
-  encode_uri: (value: unknown) => encodeURIComponent(String(plainValue(value) ?? '')),
-  sql_quote: (value: unknown) => `'${String(plainValue(value) ?? '').replaceAll("'", "''")}'`,
+  encode_uri: (value: unknown) => encodeURIComponent(outputText(plainValue(value)).toWellFormed()),
+  sql_quote: (value: unknown) => `'${outputText(plainValue(value)).replaceAll("'", "''")}'`,
 };
 
 const htmlEngine = createEngine({

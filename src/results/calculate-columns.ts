@@ -5,6 +5,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Expression } from '../expression/expression-ast.ts';
+import { expressionReferences } from '../expression/expression-references.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import { CellTable } from './cell-table.ts';
 import { appendColumns } from './append-columns.ts';
@@ -74,22 +75,7 @@ function planCalculation(field: ResultField): CalculationPlan | null {
     return { field, calculation, ast: null, diagnostics: [], reads: [calculation.basedOn] };
   }
   const { ast, diagnostics } = parseExpression(calculation.expression, field.name);
-  return { field, calculation, ast, diagnostics, reads: ast ? [...new Set(fieldsRead(ast))] : [] };
-}
-
-function fieldsRead(ast: Expression): readonly string[] {
-  switch (ast.kind) {
-    case 'field':
-      return [ast.name];
-    case 'call':
-      return ast.args.flatMap(fieldsRead);
-    case 'unary':
-      return fieldsRead(ast.operand);
-    case 'binary':
-      return [...fieldsRead(ast.left), ...fieldsRead(ast.right)];
-    default:
-      return [];
-  }
+  return { field, calculation, ast, diagnostics, reads: ast ? expressionReferences(ast) : [] };
 }
 
 /** A calculation after those that it reads; those that read each other in a circle come last and find no column. */

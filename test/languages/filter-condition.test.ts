@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getDialect } from '../../src/dialects/registry.ts';
 import { filterCondition } from '../../src/lookml/sql/filter-condition.ts';

@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderSqlTemplate, type SqlTemplateScope } from '../../src/liquid/sql-template.ts';
 import { templateReferences } from '../../src/liquid/template-references.ts';
@@ -29,8 +29,8 @@ function scope(filters: Readonly<Record<string, string>> = {}, parameter = "'day
     parameter: (name) => (known.has(name) ? parameter : undefined),
     dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
     dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
-    quote: literal.string,
-    boolean: literal.boolean,
+    quote: (text) => literal.string(text),
+    boolean: (value) => literal.boolean(value),
     variables: {
       filters,
       userAttributes: { region: 'EU', list: "'US','UK'" },

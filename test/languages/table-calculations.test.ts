@@ -152,7 +152,7 @@ describe('rows', () => {
     ['position(${name}, "b")', [0, 1, null, 0]],
     ['contains(${name}, "n")', [true, false, null, false]],
     ['replace(${name}, "b", "$&")', ['Ann', '$&o$&', null, 'Zoë']],
-    ['split("a,b", ",")', Array(4).fill(['a', 'b'])],
+    ['split("a,b", ",")', Array.from({ length: 4 }, () => ['a', 'b'])],
     ['to_number("12.50") + 1', ['13.50', '13.50', '13.50', '13.50']],
     ['to_number("x")', Array(4).fill(null)],
     ['to_string(${n})', ['10', '20', '', '40']],

@@ -16,7 +16,12 @@ export function callToSql(node: CallNode, writer: ExpressionWriter): SqlText {
   if (write !== undefined) return write(node, writer);
   const [, verb, unit] = /^(add|diff|extract|trunc)_(\w+)s$/.exec(node.name) ?? [];
   if (verb !== undefined && unit !== undefined) return writeDateCall(node, verb, unit, writer);
-  return callFunction(node, node.name, node.args.map(writer.write), writer);
+  return callFunction(
+    node,
+    node.name,
+    node.args.map((arg) => writer.write(arg)),
+    writer,
+  );
 }
 
 const calls: Readonly<Record<string, CallWriter>> = {
@@ -33,7 +38,7 @@ const calls: Readonly<Record<string, CallWriter>> = {
     ),
   contains: (node, writer) => {
     const { functions } = writer.env.dialect;
-    const args = node.args.map(writer.write);
+    const args = node.args.map((arg) => writer.write(arg));
     if (Object.hasOwn(functions, 'contains')) return callFunction(node, 'contains', args, writer);
     return sql`(${callFunction(node, 'position', args, writer)} > 0)`;
   },
@@ -47,7 +52,7 @@ const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
 /** Arguments written; the checker has counted them. */
 function written(node: CallNode, writer: ExpressionWriter): readonly [SqlText, SqlText, SqlText] {
-  const [first = NOTHING, second = NOTHING, third = NOTHING] = node.args.map(writer.write);
+  const [first = NOTHING, second = NOTHING, third = NOTHING] = node.args.map((arg) => writer.write(arg));
   return [first, second, third];
 }
 
@@ -117,7 +122,13 @@ type DateField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 /** From plain numbers, as they come from people; anything else needs a function of the dialect. */
 function writeDate(node: CallNode, names: readonly DateField[], writer: ExpressionWriter): SqlText {
   const numbers = node.args.map((arg) => (arg.kind === 'number' ? Number(arg.digits) : Number.NaN));
-  if (numbers.some(Number.isNaN)) return callFunction(node, node.name, node.args.map(writer.write), writer);
+  if (numbers.some(Number.isNaN))
+    return callFunction(
+      node,
+      node.name,
+      node.args.map((arg) => writer.write(arg)),
+      writer,
+    );
   const { literal } = writer.env.dialect;
   try {
     const fields = Object.fromEntries(names.map((name, index) => [name, numbers[index]]));

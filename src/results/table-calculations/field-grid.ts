@@ -13,7 +13,7 @@ export function fieldGrid(node: FieldNode, table: CalculationTable): Calculation
     if (node.total === 'row_total') return constantGrid(null);
     return { kind: 'column', cells: [...column.cells.map(normal), normal(column.total)] };
   }
-  const rowTotals = [...(column.rowTotal ?? []).map(normal)];
+  const rowTotals = (column.rowTotal ?? []).map(normal);
   // Without row totals the last row would move up: keep the totals row at its place.
   while (rowTotals.length < table.rowCount) rowTotals.push(null);
   rowTotals.push(normal(column.grandTotal));

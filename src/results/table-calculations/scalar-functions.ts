@@ -145,16 +145,16 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
 function roundTo(value: NumberCell, digits: number, way: 'up' | 'down' | 'half'): NumberCell {
   if (typeof value === 'bigint' && digits >= 0) return value;
   if (isDecimal(value) && digits >= 0) return roundDecimal(value, digits, way);
-  const double = toDouble(value);
-  if (!Number.isFinite(double)) return double;
-  if (way === 'up') return Math.ceil(double);
-  if (way === 'down') return Math.floor(double);
+  const whole = toDouble(value);
+  if (!Number.isFinite(whole)) return whole;
+  if (way === 'up') return Math.ceil(whole);
+  if (way === 'down') return Math.floor(whole);
   // Shifting by text keeps 1.005 at 1.01, where multiplying would give 1.
-  const shift = (number: number, by: number): number => {
-    const [mantissa = '0', exponent = '0'] = String(number).split('e');
+  const shift = (double: number, by: number): number => {
+    const [mantissa = '0', exponent = '0'] = String(double).split('e');
     return Number(`${mantissa}e${String(Number(exponent) + by)}`);
   };
-  return Math.sign(double) * shift(Math.round(shift(Math.abs(double), digits)), -digits);
+  return Math.sign(whole) * shift(Math.round(shift(Math.abs(whole), digits)), -digits);
 }
 
 function roundDecimal(
