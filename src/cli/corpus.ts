@@ -114,13 +114,14 @@ async function measureProject(
       const names = fieldNames(model, explore);
       const compiled: string[] = [];
       for (const name of names) {
-        if (await compiles(project, model, explore, [name], connection, count)) compiled.push(name);
+        if (await compiles({ project, model, explore, fields: [name] }, connection, count)) compiled.push(name);
       }
       totals.explores += 1;
       totals.fields += names.length;
       totals.fieldsCompiled += compiled.length;
       const whole =
-        compiled.length === names.length && (await compiles(project, model, explore, names, connection, count));
+        compiled.length === names.length &&
+        (await compiles({ project, model, explore, fields: names }, connection, count));
       if (whole) totals.exploresCompiled += 1;
     }
   }
@@ -129,7 +130,7 @@ async function measureProject(
     files: (await readProject(dir)).size,
     parseErrors: project.diagnostics.filter(({ code }) => PARSE_CODES.has(code)).length,
     ...totals,
-    diagnostics: Object.fromEntries([...counts].toSorted()),
+    diagnostics: Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     loadMs,
     compileMs: Math.round(performance.now() - compileStart),
   };
@@ -146,11 +147,15 @@ function fieldNames(model: ResolvedModel, explore: ResolvedExplore): readonly st
   );
 }
 
+interface Selection {
+  readonly project: ResolvedProject;
+  readonly model: ResolvedModel;
+  readonly explore: ResolvedExplore;
+  readonly fields: readonly string[];
+}
+
 async function compiles(
-  project: ResolvedProject,
-  model: ResolvedModel,
-  explore: ResolvedExplore,
-  fields: readonly string[],
+  { project, model, explore, fields }: Selection,
   connection: DuckDBConnection,
   count: (diagnostics: readonly Diagnostic[]) => void,
 ): Promise<boolean> {

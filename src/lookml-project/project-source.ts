@@ -101,7 +101,7 @@ class FolderProject implements ProjectSource {
   async #read(): Promise<ResolvedProject> {
     const { imports = {}, constants = {} } = this.#options;
     const names = Object.keys(imports).toSorted();
-    const [files = new Map<string, string>(), ...imported] = await Promise.all([
+    const [files, ...imported] = await Promise.all([
       readProject(this.#dir),
       ...names.map((name) => readProject(imports[name] ?? '')),
     ]);

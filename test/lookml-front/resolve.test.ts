@@ -172,6 +172,12 @@ test('derived tables: native ones with columns, bindings, sorts; persistence kep
   });
 });
 
+test('${EXTENDED} stands for the text below', () => {
+  const model = modelOf(`view: v { dimension: a { sql: x ;; } }
+    view: +v { dimension: a { sql: f(\${EXTENDED}) ;; } }`);
+  expect(model.views['v']?.fields['a']?.sql?.text.replaceAll(' ', '')).toBe('f(x)');
+});
+
 test('texts keep their place letter by letter', () => {
   const { project } = resolveModelText('view: v {\n  dimension: a { sql: ${TABLE}.x ;; }\n}');
   const sql = project.models['m']?.views['v']?.fields['a']?.sql;

@@ -168,7 +168,7 @@ function byPicker(a: JsonObject, b: JsonObject): number {
 /** Members of a group compare equal, so that they keep the order of their declaration. */
 function pickerKey(field: JsonObject): string {
   const { view_label: view, field_group_label: group, label_short: label } = field;
-  return `${String(view)}\u0000${String(group ?? label)}`;
+  return [view, group ?? label].filter((text) => typeof text === 'string').join('\u0000');
 }
 
 function joinMetadata(join: ResolvedJoin, explore: ResolvedExplore): JsonObject {

@@ -16,14 +16,8 @@ export function substituteConstants(
 }
 
 function inValue(value: Value, constants: ReadonlyMap<string, string>, log: DiagnosticLog): Value {
-  switch (value.kind) {
-    case 'text':
-      return inText(value, constants, log);
-    case 'list':
-      return inList(value, constants, log);
-    case 'block':
-      return inBlock(value, constants, log);
-  }
+  if (value.kind === 'text') return inText(value, constants, log);
+  return value.kind === 'list' ? inList(value, constants, log) : inBlock(value, constants, log);
 }
 
 function inBlock(block: BlockNode, constants: ReadonlyMap<string, string>, log: DiagnosticLog): BlockNode {

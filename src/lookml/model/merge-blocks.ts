@@ -31,7 +31,8 @@ function mergeEntries(base: readonly Entry[], over: readonly Entry[]): readonly 
   for (const entry of over) if (replacesAll(entry)) replaced.add(entry.key);
   const merged = base.filter((entry) => !replaced.has(entry.key));
   const places = new Map(merged.map((entry, index) => [identity(entry), index]));
-  for (const entry of over) {
+  for (const written of over) {
+    const entry = withExtended(written, base);
     const id = identity(entry);
     const place = id === undefined ? undefined : places.get(id);
     if (place === undefined) {
@@ -43,6 +44,18 @@ function mergeEntries(base: readonly Entry[], over: readonly Entry[]): readonly 
     }
   }
   return merged;
+}
+
+/** `${EXTENDED}` in a text stands for the text of the same parameter below. */
+function withExtended(entry: Entry, base: readonly Entry[]): Entry {
+  const { value } = entry;
+  if (value.kind !== 'text' || !value.text.includes('${EXTENDED}')) return entry;
+  const below = base.findLast((item) => item.key === entry.key)?.value;
+  if (below?.kind !== 'text') return entry;
+  return {
+    ...entry,
+    value: { ...value, text: value.text.replaceAll('${EXTENDED}', () => below.text), verbatim: false },
+  };
 }
 
 function mergeEntry(base: Entry, over: Entry): Entry {

@@ -35,6 +35,9 @@ function includedPaths(include: TextNode, project: ProjectFiles, log: Diagnostic
   const pattern = include.text.trim();
   const found = matchInclude(pattern, include.file.path, project.paths);
   if (found.length > 0) return found;
+  const renamed = byProjectName(pattern, project);
+  const again = renamed === undefined ? [] : matchInclude(renamed, include.file.path, project.paths);
+  if (again.length > 0) return again;
   const imported = /^\/\/([^/]+)/.exec(pattern)?.[1];
   if (imported !== undefined && !project.importNames.has(imported)) {
     const declared = project.manifest?.imports.has(imported) === true;
@@ -46,7 +49,24 @@ function includedPaths(include: TextNode, project: ProjectFiles, log: Diagnostic
         (declared ? '' : '; the manifest does not declare it either'),
     );
   } else {
-    log.error('include-matches-nothing', rangeOf(include), `No file matches \`${pattern}\``);
+    // A wildcard may match nothing yet; Looker's own templates include dashboards that are not there.
+    if (/\*\.dashboard/.test(pattern)) return [];
+    log.add({
+      code: 'include-matches-nothing',
+      severity: pattern.includes('*') ? 'warning' : 'error',
+      range: rangeOf(include),
+      message: `No file matches \`${pattern}\``,
+    });
   }
   return [];
+}
+
+/** The old way of writing imports: `/name/path` with the name of an import or of the project itself. */
+function byProjectName(pattern: string, project: ProjectFiles): string | undefined {
+  const parts = /^\/([^/]+)(\/.*)$/.exec(pattern);
+  const name = parts?.[1];
+  const rest = parts?.[2];
+  if (name === undefined || rest === undefined) return undefined;
+  if (project.importNames.has(name)) return `//${name}${rest}`;
+  return project.manifest?.projectName === name ? rest : undefined;
 }

@@ -1,5 +1,6 @@
 /** Primary keys: at most one a view, and one wherever joins may repeat rows under a measure. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { usedViews } from './resolve-model.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
 
 /** Measures that come out the same however often rows repeat. */
@@ -24,7 +25,10 @@ const SAFE_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 export function checkPrimaryKeys(model: ResolvedModel, log: DiagnosticLog): void {
-  for (const view of Object.values(model.views)) checkView(view, log);
+  for (const name of usedViews(model.explores)) {
+    const view = model.views[name];
+    if (view !== undefined) checkView(view, log);
+  }
   for (const explore of Object.values(model.explores)) checkExplore(explore, model, log);
 }
 

@@ -7,6 +7,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/nearest.ts';
 import { findReferenceCycles } from './reference-cycles.ts';
+import { usedViews } from './resolve-model.ts';
 import { referencesIn } from './references.ts';
 import type {
   FieldFilter,
@@ -21,8 +22,9 @@ import type {
 const KEYWORDS: ReadonlySet<string> = new Set(['TABLE', 'EXTENDED', 'SQL_TABLE_NAME']);
 
 export function checkReferences(model: ResolvedModel, log: DiagnosticLog, checkedViews: WeakSet<ResolvedView>): void {
-  for (const view of Object.values(model.views)) {
-    if (checkedViews.has(view)) continue;
+  for (const name of usedViews(model.explores)) {
+    const view = model.views[name];
+    if (view === undefined || checkedViews.has(view)) continue;
     checkedViews.add(view);
     checkView(view, log);
     findReferenceCycles(view, log);

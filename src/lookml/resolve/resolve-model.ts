@@ -3,6 +3,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord, recordOf } from '../../lib/record.ts';
 import { defined, filledTextOf, namedBlocks, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
 import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
+import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
 import { labelFromName } from './labels.ts';
 import { resolveExplore } from './resolve-explore.ts';
@@ -47,6 +48,11 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     const resolved = resolveExplore(explore, block, { explores, views, resolvedViews, caseSensitive, log });
     if (resolved !== undefined) resolvedExplores[explore] = resolved;
   }
+  for (const view of usedViews(resolvedExplores)) {
+    const block = views.tryCompose(view);
+    const resolved = resolvedViews[view];
+    if (block !== undefined && resolved !== undefined) checkFieldLists(resolved, block, log);
+  }
   return {
     name,
     label: textOf(root, 'label') ?? labelFromName(name),
@@ -64,6 +70,14 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     file: files.at(-1)?.file.path ?? '',
     ...defined({ persistFor: textOf(root, 'persist_for'), persistWith: textOf(root, 'persist_with') }),
   };
+}
+
+/**
+ * Names of the views that explores read. Only these are checked: a view that is there to be extended may refer to
+ * fields that only those have that extend it.
+ */
+export function usedViews(explores: Readonly<Record<string, ResolvedExplore>>): ReadonlySet<string> {
+  return new Set(Object.values(explores).flatMap((explore) => Object.values(explore.aliases).map(({ view }) => view)));
 }
 
 /** Settings of the model: its own file's win over those of included files. */

@@ -99,8 +99,8 @@ export function setScope(
     tryItems(name) {
       const [other, set] = splitName(name);
       if (other !== undefined && other !== view) {
-        const block = views.tryCompose(other);
-        return block === undefined ? undefined : setScope(other, block, views, `${other}.`).tryItems(set);
+        const otherBlock = views.tryCompose(other);
+        return otherBlock === undefined ? undefined : setScope(other, otherBlock, views, `${other}.`).tryItems(set);
       }
       const items = setItems(block, set);
       return items === undefined ? undefined : { items, scope: setScope(view, block, views, prefix) };

@@ -1,7 +1,6 @@
 /** What the models of one project share: composed blocks and resolved views, so that big projects load in linear time. */
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { BlockLayers } from './block-layers.ts';
-import { checkFieldLists } from './check-field-lists.ts';
 import { resolveView } from './resolve-view.ts';
 import type { ViewScope } from './resolve-view.ts';
 import type { ResolvedView } from './resolved-model.ts';
@@ -25,7 +24,6 @@ export class SharedWork {
         sharable = false;
       },
     });
-    checkFieldLists(resolved, block, scope.log);
     if (sharable) known.set(block, resolved);
     return resolved;
   }
