@@ -1,5 +1,6 @@
 /** LookML's own tags: `{% condition %}`, `{% parameter %}`, `{% date_start %}`, `{% date_end %}`. */
 import {
+  assert,
   type Context,
   type Emitter,
   type Liquid,
@@ -32,7 +33,7 @@ export abstract class FieldTag extends Tag {
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
     super(token, remaining, liquid);
     this.fieldName = token.args.trim().replace(/^(["'])(.*)\1$/s, '$2');
-    if (!/^[\w.]+$/.test(this.fieldName)) throw new Error(`{% ${token.name} %} needs the name of a field`);
+    assert(/^[\w.]+$/.test(this.fieldName), `{% ${token.name} %} needs the name of a field`);
   }
 
   /** Calls `write` with the session and the field's full name; what gives undefined is an unknown field. */
@@ -103,12 +104,13 @@ export class ConditionTag extends FieldTag {
 
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid, parser: Parser) {
     super(token, remaining, liquid);
-    for (;;) {
-      const next = remaining.shift();
-      if (next === undefined) throw new Error(`{% condition ${this.fieldName} %} is not closed by {% endcondition %}`);
-      if ('name' in next && next.name === 'endcondition') return;
+    let closed = false;
+    for (let next = remaining.shift(); next !== undefined; next = remaining.shift()) {
+      closed = 'name' in next && next.name === 'endcondition';
+      if (closed) break;
       this.templates.push(parser.parseToken(next, remaining));
     }
+    assert(closed, `{% condition ${this.fieldName} %} is not closed by {% endcondition %}`);
   }
 
   override *render(context: Context, emitter: Emitter): Generator<unknown, string | undefined, unknown> {
