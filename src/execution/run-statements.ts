@@ -95,7 +95,7 @@ async function runOneStatement(
 }
 
 /** `main`, `total`, `subtotal-1` …; `source-2-main` in merges. */
-function relationName({ role, depth }: Statement, source: number | null): string {
+export function relationName({ role, depth }: Statement, source: number | null): string {
   const name = depth === undefined ? role : `${role}-${String(depth)}`;
   return source === null ? name : `source-${String(source)}-${name}`;
 }

@@ -14,6 +14,7 @@ import { addRendering, createResultDraft, folderBytes, readStoredResult } from '
 import { resultDir } from '../results/result-files.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
+import { emptyRelations } from './empty-relations.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import { JobStopped, type JobControl } from './job-control.ts';
 import type { ExecutorJob, JobOutcome, RenderFailure, RenderRequest, RenderSummary } from './messages.ts';
@@ -74,16 +75,12 @@ async function runAndPublish(input: {
   using _size = control.watchSize(folder, executor.maxResultBytes);
 
   const ranAt = new Date(executor.clock.now()).toISOString();
-  const { relations, runtimeSeconds } = await runStatements({
-    prepared,
-    folder,
-    executor,
-    workbench,
-    control,
-    progress,
-  });
+  const { relations, runtimeSeconds } =
+    job.empty === undefined
+      ? await runStatements({ prepared, folder, executor, workbench, control, progress })
+      : await emptyRelations({ prepared, folder, workbench });
   const shaped = await shapeStored({ workbench, folder, prepared, relations, ranAt, signal: control.signal });
-  const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
+  const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared), ...job.empty };
   const { renders, failures } = await renderAll({ job, workbench, folder, shaped, run, control, hooks, executor });
 
   const bytes = await folderBytes(folder);

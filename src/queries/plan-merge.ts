@@ -31,13 +31,13 @@ export function planMerge(
     const carried = query.shape.fields
       .filter(({ name }) => !mapped.has(name))
       .map((field) => {
-        const as = taken.has(field.name) ? `q${String(index)}_${field.name}` : field.name;
+        const as = taken.has(field.name) ? `q${String(index + 1)}_${field.name}` : field.name;
         taken.add(as);
         fields.push({ ...field, name: as, column: as, calculation: null });
         return { name: field.name, as };
       });
     return {
-      name: source?.name ?? `q${String(index)}`,
+      name: source?.name ?? `q${String(index + 1)}`,
       query,
       mergeFields: (source?.merge_fields ?? []).map((field) => ({
         fieldName: field.field_name,

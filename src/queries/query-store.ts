@@ -93,6 +93,9 @@ export function createQueryStore({
     async createSqlQuery(body, caller) {
       const definition = normaliseSqlQuery(body);
       const digest = digestOf(definition);
+      const find = database.read.selectFrom('sql_queries').selectAll().where('digest', '=', digest);
+      const known = await find.executeTakeFirst();
+      if (known !== undefined) return toSqlQuery(known);
       await database.write((handle) =>
         handle
           .insertInto('sql_queries')
@@ -106,12 +109,7 @@ export function createQueryStore({
           .onConflict((conflict) => conflict.column('digest').doNothing())
           .execute(),
       );
-      const row = await database.read
-        .selectFrom('sql_queries')
-        .selectAll()
-        .where('digest', '=', digest)
-        .executeTakeFirstOrThrow();
-      return toSqlQuery(row);
+      return toSqlQuery(await find.executeTakeFirstOrThrow());
     },
 
     async getSqlQuery(slug) {
