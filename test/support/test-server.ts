@@ -20,7 +20,7 @@ export interface CallOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
   /** Sent as it is. */
-  readonly raw?: BodyInit;
+  readonly raw?: string | URLSearchParams | Buffer<ArrayBuffer>;
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
 }

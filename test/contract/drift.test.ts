@@ -1,0 +1,216 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TSchema } from 'typebox';
+import { describe, expect, it } from 'vitest';
+import { AccessTokenSchema, ApiSessionSchema, UserSchema } from '../../src/contract/access.ts';
+import { ApiVersionElementSchema, ApiVersionSchema } from '../../src/contract/api-version.ts';
+import { DBConnectionSchema, DialectSchema } from '../../src/contract/connection.ts';
+import { ErrorSchema, ValidationErrorDetailSchema, ValidationErrorSchema } from '../../src/contract/error-body.ts';
+import {
+  LookmlModelExploreSchema,
+  LookmlModelNavExploreSchema,
+  LookmlModelSchema,
+  ModelFieldSuggestionsSchema,
+} from '../../src/contract/lookml-model.ts';
+import { MergeFieldsSchema, MergeQuerySchema, MergeQuerySourceQuerySchema } from '../../src/contract/merge-query.ts';
+import {
+  CreateQueryTaskSchema,
+  QueryTaskSchema,
+  RunOptionsSchema,
+  TaskOptionsSchema,
+} from '../../src/contract/query-task.ts';
+import { QuerySchema, WriteQuerySchema } from '../../src/contract/query.ts';
+import { resultFormats } from '../../src/contract/result-format.ts';
+import { RunningQueriesSchema } from '../../src/contract/running-query.ts';
+import { SqlQueryCreateSchema, SqlQuerySchema } from '../../src/contract/sql-query.ts';
+import { UserPublicSchema } from '../../src/contract/user-public.ts';
+import { routeTable } from '../../src/http/route-table.ts';
+
+/** Looker's published description of API 4.0. It is not ours to copy: where it is not at hand, the comparison is skipped. */
+const file = join(import.meta.dirname, '../../../shared/spec/Looker.4.0.oas.json');
+const isThere = existsSync(file);
+
+interface Facts {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly nullable?: boolean;
+  readonly anyOf?: readonly Facts[];
+  readonly $ref?: string;
+  readonly properties?: Readonly<Record<string, Facts>>;
+  readonly required?: readonly string[];
+}
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+}
+interface Description {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { operationId: string; parameters?: readonly Parameter[] }>>>
+  >;
+  readonly components: { readonly schemas: Readonly<Record<string, Facts>> };
+}
+const looker = isThere
+  ? (JSON.parse(readFileSync(file, 'utf8')) as Description)
+  : { paths: {}, components: { schemas: {} } };
+
+const schemas: Readonly<Record<string, TSchema>> = {
+  AccessToken: AccessTokenSchema,
+  ApiSession: ApiSessionSchema,
+  ApiVersion: ApiVersionSchema,
+  ApiVersionElement: ApiVersionElementSchema,
+  CreateQueryTask: CreateQueryTaskSchema,
+  DBConnection: DBConnectionSchema,
+  Dialect: DialectSchema,
+  Error: ErrorSchema,
+  LookmlModel: LookmlModelSchema,
+  LookmlModelExplore: LookmlModelExploreSchema,
+  LookmlModelNavExplore: LookmlModelNavExploreSchema,
+  MergeFields: MergeFieldsSchema,
+  MergeQuery: MergeQuerySchema,
+  MergeQuerySourceQuery: MergeQuerySourceQuerySchema,
+  ModelFieldSuggestions: ModelFieldSuggestionsSchema,
+  Query: QuerySchema,
+  QueryTask: QueryTaskSchema,
+  RunningQueries: RunningQueriesSchema,
+  SqlQuery: SqlQuerySchema,
+  SqlQueryCreate: SqlQueryCreateSchema,
+  User: UserSchema,
+  UserPublic: UserPublicSchema,
+  ValidationError: ValidationErrorSchema,
+  ValidationErrorDetail: ValidationErrorDetailSchema,
+};
+
+/** Members of Looker's that are not served. */
+const gaps: readonly { readonly where: string; readonly members: RegExp; readonly why: string }[] = [
+  {
+    where: 'User',
+    members: /^(credentials_|sessions$|embed_group_)/,
+    why: 'Users come out of coatcheck.yaml: there are no browser log-ins, and credentials are never shown.',
+  },
+  {
+    where: 'DBConnection',
+    members:
+      /^(snippets|named_driver|uses_|certificate|file_type|max_billing|tmp_db|jdbc|pool_timeout|supports_data_studio|created_at|user_|maintenance_cron|last_re|sql_|after_connect|pdt_|custom_local|tunnel|disable_context|oauth_|always_retry|impersonated|cost_estimate|connection_pooling|default_bq|bq_|p4sa|query_holding|service_name)/,
+    why: 'Connections come out of coatcheck.yaml, which has no tunnels, persistent tables, drivers or cloud accounts.',
+  },
+  { where: 'LookmlModelExplore', members: /^self_service_explore_data$/, why: 'There are no self-service models.' },
+];
+
+/** Ours beyond Looker's. */
+const extensions: readonly { readonly where: string; readonly members: readonly string[]; readonly why: string }[] = [
+  {
+    where: 'CreateQueryTask',
+    members: ['merge_query_id', 'sql_query_slug'],
+    why: 'Merge and SQL queries can be tasks as well.',
+  },
+  { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
+  { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },
+  { where: 'query_task_results', members: ['wait', 'result_format'], why: 'One result in any format.' },
+  { where: 'all_running_queries', members: ['fields'], why: 'Partial responses everywhere.' },
+  {
+    where: 'run_sql_query',
+    members: Object.keys(RunOptionsSchema.properties),
+    why: 'SQL queries take the options of all runs.',
+  },
+  {
+    where: 'run_url_encoded_query',
+    members: Object.keys(RunOptionsSchema.properties),
+    why: 'Looker takes them in the address without naming them.',
+  },
+];
+
+/** Operations of ours that Looker does not have. */
+const ownOperations = ['run_merge_query'];
+
+const isGap = (where: string, name: string) => gaps.some((gap) => gap.where === where && gap.members.test(name));
+const isExtension = (where: string, name: string) =>
+  extensions.some((own) => own.where === where && own.members.includes(name));
+
+/** `string`, `array` …, with `|null`; what a reference points to is an object. */
+function typeOf(facts: Facts): string {
+  const parts = facts.anyOf ?? [facts];
+  const types = parts.flatMap((part) =>
+    (part.anyOf ?? [part]).map(({ type, enum: values, $ref }) =>
+      $ref === undefined ? (type ?? (values === undefined ? 'any' : 'string')) : 'object',
+    ),
+  );
+  return [...new Set(types)]
+    .filter((type) => type !== 'null')
+    .toSorted()
+    .join('|');
+}
+
+describe.skipIf(!isThere)('the contract, against the published description of the Looker API 4.0', () => {
+  it.each(Object.keys(schemas))('%s has its members, with their types', (name) => {
+    const ours = (schemas[name] as Facts).properties ?? {};
+    const theirs = looker.components.schemas[name]?.properties ?? {};
+    expect(Object.keys(theirs).filter((member) => !(member in ours) && !isGap(name, member))).toEqual([]);
+    expect(Object.keys(ours).filter((member) => !(member in theirs) && !isExtension(name, member))).toEqual([]);
+    const wrong = Object.entries(ours).filter(([member, facts]) => {
+      if (!(member in theirs)) return false;
+      const theirType = typeOf(theirs[member] ?? {});
+      const ourType = typeOf(facts);
+      return ourType !== 'any' && theirType !== 'any' && !ourType.split('|').includes(theirType);
+    });
+    expect(wrong.map(([member]) => member)).toEqual([]);
+    const nullable = Object.entries(ours).filter(
+      ([member, facts]) =>
+        theirs[member]?.nullable === true &&
+        facts.anyOf !== undefined &&
+        !facts.anyOf.some(({ type }) => type === 'null'),
+    );
+    expect(
+      nullable.map(([member]) => member).filter((member) => name !== 'CreateQueryTask' || member !== 'query_id'),
+    ).toEqual([]);
+  });
+
+  it('asks for what Looker asks for', () => {
+    const required = (facts: Facts | undefined) => (facts?.required ?? []).toSorted();
+    expect(required(WriteQuerySchema as unknown as Facts)).toEqual(required(looker.components.schemas['Query']));
+    // One of query_id, merge_query_id and sql_query_slug: checked by hand.
+    expect(['query_id', ...required(CreateQueryTaskSchema as unknown as Facts)]).toEqual(
+      required(looker.components.schemas['CreateQueryTask']),
+    );
+    const writable = (name: string) =>
+      Object.entries(looker.components.schemas[name]?.properties ?? {}).map(([member]) => member);
+    expect(Object.keys(WriteQuerySchema.properties).toSorted()).toEqual(writable('Query').toSorted());
+  });
+
+  it('has every result format of Looker’s', () => {
+    const theirs = looker.components.schemas['CreateQueryTask']?.properties?.['result_format']?.enum ?? [];
+    expect(theirs.filter((format) => !resultFormats.some((known) => known === format))).toEqual([]);
+  });
+
+  it('has the operations at their paths, with their parameters', () => {
+    const theirs = new Map(
+      Object.entries(looker.paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(
+          ([method, operation]) => [operation.operationId, { path, method, ...operation }] as const,
+        ),
+      ),
+    );
+    for (const route of routeTable.filter(({ operationId }) => !ownOperations.includes(operationId))) {
+      const operation = theirs.get(route.operationId);
+      expect(`${route.method.toLowerCase()} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`).toBe(
+        `${String(operation?.method)} ${String(operation?.path)}`,
+      );
+      const names = (place: string) =>
+        (operation?.parameters ?? []).filter((parameter) => parameter.in === place).map(({ name }) => name);
+      const ours = Object.keys((route.query as Facts | undefined)?.properties ?? {});
+      expect(
+        names('query').filter((name) => !ours.includes(name)),
+        route.operationId,
+      ).toEqual([]);
+      const beyond = ours.filter((name) => !names('query').includes(name) && !isExtension(route.operationId, name));
+      expect(beyond, route.operationId).toEqual([]);
+    }
+  });
+
+  it('gives tasks the parameters of runs but for those of pictures', () => {
+    const pictures = ['image_width', 'image_height'];
+    expect(Object.keys(TaskOptionsSchema.properties)).toEqual(
+      Object.keys(RunOptionsSchema.properties).filter((name) => !pictures.includes(name)),
+    );
+  });
+});
