@@ -79,7 +79,7 @@ export async function benchPolls(): Promise<BenchRow[]> {
 async function startBareRoute(json: string): Promise<AsyncDisposable & { readonly url: string }> {
   const { fork } = await import('node:child_process');
   const child = fork(import.meta.filename, ['bare-route', json], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const url = await new Promise<string>((resolve) => child.once('message', (message) => resolve(String(message))));
+  const url = await new Promise<string>((resolve) => child.once('message', (message) => resolve(message as string)));
   return {
     url,
     async [Symbol.asyncDispose]() {

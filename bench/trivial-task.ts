@@ -28,7 +28,7 @@ export async function benchTrivialTask(): Promise<BenchRow[]> {
     },
     async () => {
       await http(bareUrl);
-      await (await duckdb.runAndReadAll(sql)).getRows();
+      (await duckdb.runAndReadAll(sql)).getRows();
       await http(bareUrl);
       await http(bareUrl);
     },

@@ -24,6 +24,9 @@ export interface CoatcheckYaml {
   readonly connections: readonly ConnectionConfig[];
   readonly users: readonly UserConfig[];
   readonly limits: LimitsYaml;
+  /** Stand at the top as well as under `server`; at the top they win. */
+  readonly pending_status: ServerConfig['pending_status'] | null;
+  readonly big_numbers: ServerConfig['big_numbers'] | null;
   readonly server: ServerYaml;
 }
 
@@ -119,13 +122,15 @@ const limits = record<LimitsYaml>('limits', {
 
 const pendingStatus: Rule<204 | 202> = refine(oneOf(['204', '202']), (value) => (value === '202' ? 202 : 204));
 
+const bigNumbers: Rule<ServerConfig['big_numbers']> = oneOf(['number', 'string']);
+
 const server = record<ServerYaml>('server', {
   host: optional(nullable(filledText), null),
   port: optional(nullable(integer(0, 65_535)), null),
   log_level: optional(nullable(oneOf(logLevels)), null),
   executors: optional(nullable(integer(1, 1024)), null),
   pending_status: optional(pendingStatus, 204),
-  big_numbers: optional(oneOf(['number', 'string']), 'number'),
+  big_numbers: optional(bigNumbers, 'number'),
   access_token_ttl: optional(duration, 3_600_000),
   public_url: optional(nullable(publicUrl), null),
 });
@@ -153,6 +158,8 @@ export function coatcheckYaml(dialectNames: readonly string[]): Rule<CoatcheckYa
       [],
     ),
     limits: defaulted(limits),
+    pending_status: optional(nullable(pendingStatus), null),
+    big_numbers: optional(nullable(bigNumbers), null),
     server: defaulted(server),
   });
 }

@@ -143,8 +143,8 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     users: yaml.users,
     limits: limitsInMs(limits),
     server: {
-      pending_status: server.pending_status,
-      big_numbers: server.big_numbers,
+      pending_status: yaml.pending_status ?? server.pending_status,
+      big_numbers: yaml.big_numbers ?? server.big_numbers,
       access_token_ttl_ms: server.access_token_ttl,
       public_url: server.public_url,
     },
