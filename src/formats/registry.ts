@@ -3,6 +3,7 @@ import type { ResultFormatName } from '../contract/result-format.ts';
 import { arrowFormat } from './arrow.ts';
 import { csvFormat, txtFormat } from './delimited.ts';
 import type { Format } from './format.ts';
+import { jpgFormat, pngFormat } from './image.ts';
 import { jsonFormat, jsonLabelFormat, ndjsonFormat } from './json.ts';
 import { jsonBiFormat } from './json-bi.ts';
 import { jsonDetailFormat } from './json-detail.ts';
@@ -27,8 +28,8 @@ const formats: Record<ResultFormatName, Format> = {
   gsxml: gsxmlFormat,
   odc: odcFormat,
   sql: sqlFormat,
-  png: csvFormat,
-  jpg: csvFormat,
+  png: pngFormat,
+  jpg: jpgFormat,
   parquet: parquetFormat,
   arrow: arrowFormat,
   ndjson: ndjsonFormat,

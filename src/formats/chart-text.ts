@@ -1,0 +1,37 @@
+/** Text for pictures: SVG has no layout of its own. */
+
+/** Breaks a label into lines of about `width` characters at spaces; the third line is the last. */
+export function wrapLabel(text: string, width: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines.length > 3 ? `${lines.slice(0, 3).join('\n')}…` : lines.join('\n');
+}
+
+/** Cuts text to about `pixels` at `fontSize`: characters of the font are about 0.56 em wide, wide scripts 1 em. */
+export function fitText(text: string, pixels: number, fontSize: number): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  let used = 0;
+  let count = 0;
+  for (const character of line) {
+    used += fontSize * ((character.codePointAt(0) ?? 0) > 0x2e80 ? 1 : 0.56);
+    if (used > pixels) return `${line.slice(0, Math.max(0, count - 1))}…`;
+    count += character.length;
+  }
+  return line;
+}
+
+/** About how wide a text is. */
+export function textWidth(text: string, fontSize: number): number {
+  let width = 0;
+  for (const character of text) width += fontSize * ((character.codePointAt(0) ?? 0) > 0x2e80 ? 1 : 0.58);
+  return width;
+}
