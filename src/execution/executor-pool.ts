@@ -71,10 +71,23 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
       const slot = slots.find((one) => one.idle());
       const next = slot && waiting.shift();
       if (!next) return;
-      slot.run(next.job, next.signal).then(next.resolve, () => {
-        next.resolve({ kind: 'crashed', jobId: next.job.jobId, reason: 'The executor could not be reached.' });
-      });
+      slot.run(next.job, next.signal).then(
+        (outcome) => {
+          if (outcome) next.resolve(outcome);
+          else requeue(next);
+        },
+        () => next.resolve({ kind: 'crashed', jobId: next.job.jobId, reason: 'The executor could not be reached.' }),
+      );
     }
+  }
+
+  function requeue(entry: Waiting): void {
+    if (entry.signal.aborted || disposed) {
+      entry.resolve({ kind: 'cancelled', jobId: entry.job.jobId });
+      return;
+    }
+    waiting.unshift(entry);
+    dispatch();
   }
 
   function run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome> {

@@ -76,6 +76,7 @@ function start(job: ExecutorJob): void {
   }
   const control = createJobControl(systemClock);
   const { jobId } = job;
+  send({ kind: 'taken', jobId });
   const done = runTask(job, executor, control, { reportProblem: (error) => reportProblem(jobId, error) }).then(
     (outcome) => {
       running = null;

@@ -24,6 +24,8 @@ export type ToExecutor =
 
 export type FromExecutor =
   | { readonly kind: 'ready' }
+  /** The job has arrived; a death before this is no attempt of the job's. */
+  | { readonly kind: 'taken'; readonly jobId: string }
   | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly residentBytes: number }
   /** An error of this program, for the log. */
   | { readonly kind: 'problem'; readonly jobId: string; readonly text: string };

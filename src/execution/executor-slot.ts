@@ -33,8 +33,8 @@ export interface ExecutorSlotOptions {
 export interface ExecutorSlot extends AsyncDisposable {
   idle(): boolean;
   pid(): number | null;
-  /** Only when idle. */
-  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome>;
+  /** Only when idle. Null: the process died before the job reached it; it can be given to another. */
+  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null>;
 }
 
 /** After a death at start: 100 ms, doubled each time, up to this. A machine out of memory is not helped by haste. */
@@ -44,7 +44,9 @@ const STOP_GRACE_MS = 3000;
 
 interface CurrentJob {
   readonly jobId: string;
-  readonly resolve: (outcome: JobOutcome) => void;
+  readonly resolve: (outcome: JobOutcome | null) => void;
+  /** The process has said that it has the job. */
+  taken: boolean;
   /** The abort was sent on. */
   cancelled: boolean;
 }
@@ -79,13 +81,14 @@ class ProcessSlot implements ExecutorSlot {
     return this.#child?.pid ?? null;
   }
 
-  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome> {
+  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null> {
     this.#state = 'busy';
-    return new Promise<JobOutcome>((resolve) => {
+    return new Promise<JobOutcome | null>((resolve) => {
       const { jobId } = job;
       let killTimer: Disposable | null = null;
       const current: CurrentJob = {
         jobId,
+        taken: false,
         cancelled: false,
         resolve(outcome) {
           signal.removeEventListener('abort', cancel);
@@ -162,6 +165,9 @@ class ProcessSlot implements ExecutorSlot {
         this.#failedStarts = 0;
         this.#becomeIdle();
         return;
+      case 'taken':
+        if (this.#job?.jobId === message.jobId) this.#job.taken = true;
+        return;
       case 'problem':
         this.#options.log({ kind: 'problem', pid: child.pid ?? 0, jobId: message.jobId, text: message.text });
         return;
@@ -207,12 +213,10 @@ class ProcessSlot implements ExecutorSlot {
     if (child.pid !== undefined) {
       this.#options.log({ kind: 'exited', pid: child.pid, reason, jobId: job?.jobId ?? null });
     }
-    job?.resolve(
-      job.cancelled
-        ? { kind: 'cancelled', jobId: job.jobId }
-        : { kind: 'crashed', jobId: job.jobId, reason: `The executor process ended (${reason}).` },
-    );
     if (!this.#disposed) this.#startAfter(diedAtStart);
+    if (job?.cancelled || (job && this.#disposed)) job.resolve({ kind: 'cancelled', jobId: job.jobId });
+    else if (job?.taken === false) job.resolve(null);
+    else job?.resolve({ kind: 'crashed', jobId: job.jobId, reason: `The executor process ended (${reason}).` });
     await rm(scratchDir, { recursive: true, force: true });
   }
 

@@ -206,17 +206,17 @@ export function describeDriver(driver: DriverCase): void {
     });
 
     it('refuses several statements', async () => {
-      await bench.fails('SELECT 1 AS a; SELECT 2 AS b');
-      await bench.fails('SELECT 1 AS a; DROP TABLE x');
+      expect(await bench.fails('SELECT 1 AS a; SELECT 2 AS b')).toBeInstanceOf(DatabaseError);
+      expect(await bench.fails('SELECT 1 AS a; DROP TABLE x')).toBeInstanceOf(DatabaseError);
     });
 
     it('refuses to be talked out of its parentheses', async () => {
-      await bench.fails('SELECT 1) AS a; DROP TABLE x; SELECT (2');
-      await bench.fails('SELECT 1 AS a) TO STDOUT; SELECT 1; COPY (SELECT 2');
+      expect(await bench.fails('SELECT 1) AS a; DROP TABLE x; SELECT (2')).toBeInstanceOf(DatabaseError);
+      expect(await bench.fails('SELECT 1 AS a) TO STDOUT; SELECT 1; COPY (SELECT 2')).toBeInstanceOf(DatabaseError);
     });
 
     it.each(driver.writes)('refuses %s', async (sql) => {
-      await bench.fails(sql);
+      expect(await bench.fails(sql)).toBeInstanceOf(DatabaseError);
     });
 
     it('says where in the SQL an error is', async () => {
@@ -245,7 +245,7 @@ export function describeDriver(driver: DriverCase): void {
       await until(async () => (await driver.running()) === 1);
       controller.abort(reason);
       expect(await settled).toBe(reason);
-      expect(await driver.running()).toBe(0);
+      await until(async () => (await driver.running()) === 0, 1000);
       expect((await bench.answer('SELECT 8 AS a')).rows).toEqual([['8']]);
     });
 

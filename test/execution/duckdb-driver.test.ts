@@ -117,9 +117,10 @@ describeDriver({
 
 async function busy(): Promise<number> {
   const before = process.cpuUsage();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await new Promise((resolve) => setTimeout(resolve, 200));
   const { user } = process.cpuUsage(before);
-  return user > 60_000 ? 1 : 0;
+  // Microseconds; a busy machine gives a query that never rests more than this.
+  return user > 15_000 ? 1 : 0;
 }
 
 describe('DuckDB sandbox', () => {
@@ -243,7 +244,7 @@ describe('DuckDB sandbox', () => {
   });
 
   it('spills a sort that is larger than its memory, into its own folder', { timeout: 60_000 }, async () => {
-    const small = await DriverBench.open(duckdbDriver, { memory_limit: '128MB' });
+    const small = await DriverBench.open(duckdbDriver, { memory_limit: '100MB' });
     const seen: string[] = [];
     const watch = setInterval(() => {
       readdir(join(small.scratchDir, 'spill-test')).then(
@@ -252,10 +253,10 @@ describe('DuckDB sandbox', () => {
       );
     }, 10);
     const [run] = await small.run(
-      `SELECT i, hash(i) AS h, repeat('x', 20) || i AS s, repeat('y', 20) || hash(i) AS t FROM range(2500000) AS r(i) ORDER BY h`,
+      `SELECT i, hash(i) AS h, repeat('x', 20) || i AS s, repeat('y', 20) || hash(i) AS t FROM range(1500000) AS r(i) ORDER BY h`,
     );
     clearInterval(watch);
-    expect(run?.rowCount).toBe(2_500_000);
+    expect(run?.rowCount).toBe(1_500_000);
     expect(seen.length).toBeGreaterThan(0);
     await small.close();
   });

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresDriver } from '../../src/connections/drivers/postgres.ts';
 import { postgresServer } from '../support/engines.ts';
@@ -12,9 +12,9 @@ const settings = {
   username: address.user,
   password: address.password,
 };
-let admin: pg.Client;
+let admin: Client;
 beforeAll(async () => {
-  admin = new pg.Client(address);
+  admin = new Client(address);
   await admin.connect();
   await admin.query(
     `CREATE TABLE IF NOT EXISTS driver_rows (id int); TRUNCATE driver_rows; INSERT INTO driver_rows VALUES (1), (2)`,

@@ -1,17 +1,17 @@
 /** Stopping what runs in a PostgreSQL session, from outside of it. */
 import { connect } from 'node:net';
-import pg from 'pg';
+import { Client, type ClientConfig } from 'pg';
 import { cancelKey } from './postgres-protocol.ts';
 
 /** "CancelRequest" of PostgreSQL's protocol. */
 const CANCEL_REQUEST_CODE = 80_877_102;
 
 /** Resolves when the request was delivered, or could not be; whether something was stopped shows in the session. */
-export async function requestCancel(client: pg.Client, config: pg.ClientConfig): Promise<void> {
+export async function requestCancel(client: Client, config: ClientConfig): Promise<void> {
   await (config.ssl ? cancelBySession(client, config) : cancelByRequest(client, config));
 }
 
-async function cancelByRequest(client: pg.Client, { host, port }: pg.ClientConfig): Promise<void> {
+async function cancelByRequest(client: Client, { host, port }: ClientConfig): Promise<void> {
   const { processId, secretKey } = cancelKey(client);
   const message = Buffer.alloc(16);
   message.writeInt32BE(16, 0);
@@ -28,8 +28,8 @@ async function cancelByRequest(client: pg.Client, { host, port }: pg.ClientConfi
 }
 
 /** Over TLS a second session does it: servers that demand TLS may refuse the bare request. */
-async function cancelBySession(client: pg.Client, config: pg.ClientConfig): Promise<void> {
-  const second = new pg.Client(config);
+async function cancelBySession(client: Client, config: ClientConfig): Promise<void> {
+  const second = new Client(config);
   second.on('error', () => undefined);
   try {
     await second.connect();

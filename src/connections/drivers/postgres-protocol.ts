@@ -1,5 +1,5 @@
 /** The two exchanges with a PostgreSQL server that `pg` has no method for, on top of its connection. */
-import pg from 'pg';
+import type pg from 'pg';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
 import type { PostgresField } from './postgres-types.ts';

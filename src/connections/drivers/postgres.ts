@@ -2,7 +2,7 @@
  * PostgreSQL: one warm session per executor; rows by `COPY … TO STDOUT`, which is the fastest way out. Every query is
  * one read-only transaction with one snapshot, always rolled back, so that nothing a statement set stays.
  */
-import pg from 'pg';
+import { Client, DatabaseError as ServerError, type ClientConfig, type Connection as ServerConnection } from 'pg';
 import { postgres } from '../../dialects/postgres.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
 import {
@@ -32,7 +32,7 @@ export const postgresDriver: Driver = {
 };
 
 interface WarmClient {
-  readonly client: pg.Client;
+  readonly client: Client;
   alive: boolean;
 }
 
@@ -72,7 +72,7 @@ function createPostgresConnection(settings: ConnectionSettings): Connection {
   };
 }
 
-function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
+function clientConfig(settings: ConnectionSettings): ClientConfig {
   return {
     host: settings.host ?? '127.0.0.1',
     port: settings.port ?? 5432,
@@ -87,13 +87,9 @@ function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
   };
 }
 
-async function connect(
-  config: pg.ClientConfig,
-  settings: ConnectionSettings,
-  signal: AbortSignal,
-): Promise<WarmClient> {
+async function connect(config: ClientConfig, settings: ConnectionSettings, signal: AbortSignal): Promise<WarmClient> {
   signal.throwIfAborted();
-  const client = new pg.Client(config);
+  const client = new Client(config);
   const warm: WarmClient = { client, alive: true };
   client.on('error', () => {
     warm.alive = false;
@@ -136,12 +132,12 @@ function beginSql(settings: ConnectionSettings): string {
   ].join('; ');
 }
 
-function createSession(warm: WarmClient, config: pg.ClientConfig): Session {
+function createSession(warm: WarmClient, config: ClientConfig): Session {
   const { client } = warm;
   const request = (): Promise<void> => requestCancel(client, config);
   const destroy = (): void => {
     warm.alive = false;
-    (client as unknown as { connection: pg.Connection }).connection.stream.destroy();
+    (client as unknown as { connection: ServerConnection }).connection.stream.destroy();
   };
   return {
     run: (statement, signal) =>
@@ -157,7 +153,7 @@ function createSession(warm: WarmClient, config: pg.ClientConfig): Session {
 }
 
 async function runStatement(
-  client: pg.Client,
+  client: Client,
   request: StatementRequest,
   signal: AbortSignal,
   stop: () => Promise<void>,
@@ -181,7 +177,7 @@ async function runStatement(
   });
 }
 
-async function describe(client: pg.Client, sql: string): Promise<readonly PostgresColumn[]> {
+async function describe(client: Client, sql: string): Promise<readonly PostgresColumn[]> {
   const fields = await describeStatement(client, sql).catch((error: unknown) => {
     throw toDatabaseError(error, sql, '');
   });
@@ -216,7 +212,7 @@ function wrap(
 
 /** @param prefix what stood before `sql` in the text that ran. */
 function toDatabaseError(error: unknown, sql: string, prefix: string): DatabaseError {
-  if (!(error instanceof pg.DatabaseError)) return new DatabaseError(reasonOf(error), { cause: error });
+  if (!(error instanceof ServerError)) return new DatabaseError(reasonOf(error), { cause: error });
   const lines = [
     `${error.severity ?? 'ERROR'}: ${error.message}`,
     ...(error.detail === undefined ? [] : [`Detail: ${error.detail}`]),

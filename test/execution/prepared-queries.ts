@@ -1,0 +1,81 @@
+import type { RenderOptions } from '../../src/formats/format.ts';
+import type { ResultFormatName } from '../../src/contract/result-format.ts';
+import type { ExecutorJob, RenderRequest } from '../../src/execution/messages.ts';
+import { systemIds } from '../../src/lib/ids.ts';
+import type { PreparedQuery, QueryDetails } from '../../src/results/prepared-query.ts';
+import type { ResultShape } from '../../src/results/result-shape.ts';
+import type { Statement } from '../../src/results/statement.ts';
+
+const freeShape: ResultShape = {
+  fields: [],
+  pivots: [],
+  sorts: [],
+  total: false,
+  rowTotal: null,
+  subtotals: [],
+  fill: [],
+  limit: null,
+  columnLimit: 50,
+  sortAfter: false,
+  free: true,
+};
+
+const details: QueryDetails = {
+  model: null,
+  explore: null,
+  dialectName: 'duckdb',
+  dialectLabel: 'DuckDB',
+  nullSortTreatment: 'low',
+  timezone: 'UTC',
+  addedParams: null,
+  appliedFilters: {},
+  appliedFilterExpression: null,
+  alwaysFilter: null,
+  conditionallyFilterApplied: false,
+  aggregateTableUsed: null,
+  explorePath: null,
+  visConfig: null,
+  filters: {},
+};
+
+/** Free SQL on a connection. */
+export function prepareSql(sql: string, options: { connection?: string; limit?: number | null } = {}): PreparedQuery {
+  const limit = options.limit ?? null;
+  const statement: Statement = { role: 'main', sql, runSql: sql, limit, columns: [], sourceMap: [] };
+  return {
+    connection: options.connection ?? 'test',
+    statements: [statement],
+    shape: { ...freeShape, limit },
+    cacheKey: systemIds.hex32(),
+    persistForMs: null,
+    details,
+  };
+}
+
+export function renderRequest(format: ResultFormatName): RenderRequest {
+  const options: RenderOptions = {
+    format,
+    applyFormatting: false,
+    applyVis: false,
+    generateDrillLinks: false,
+    pathPrefix: '',
+    serverTableCalcs: true,
+    imageWidth: null,
+    imageHeight: null,
+    bigNumbers: 'number',
+  };
+  return { renderKey: format, options };
+}
+
+export function runJob(
+  prepared: PreparedQuery | string,
+  ...formats: ResultFormatName[]
+): Extract<ExecutorJob, { kind: 'run' }> {
+  return {
+    kind: 'run',
+    jobId: systemIds.hex32(),
+    resultId: systemIds.hex32(),
+    prepared: typeof prepared === 'string' ? prepareSql(prepared) : prepared,
+    renders: formats.map(renderRequest),
+  };
+}
