@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { LruMap } from '../lib/lru-map.ts';
@@ -80,7 +81,9 @@ export function createQueryStore({
           .onConflict((conflict) => conflict.column('digest').doNothing())
           .execute(),
       );
-      return required(await findQuery('digest', digest));
+      const created = await findQuery('digest', digest);
+      if (created === undefined) throw new CoatcheckError('internal', {});
+      return created;
     },
 
     async getQuery(id) {
@@ -149,11 +152,6 @@ export function createQueryStore({
     },
   };
   return store;
-}
-
-function required(query: Query | undefined): Query {
-  if (query === undefined) throw new TypeError('A query that was just written is not there.');
-  return query;
 }
 
 function toQuery(row: Selectable<QueriesTable>): Query {

@@ -12,7 +12,7 @@ import type { KnownRenderings } from './known-renderings.ts';
 import { renderRequest } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
-import type { TicketSettler } from './settle-tickets.ts';
+import type { TicketSettler } from './ticket-settler.ts';
 import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
 import type { ResultSource, Task } from './task.ts';

@@ -12,7 +12,7 @@ import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
-import type { TicketSettler } from './settle-tickets.ts';
+import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
 
 /** An executor that dies under a job may have been unlucky once. */

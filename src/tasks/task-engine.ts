@@ -15,7 +15,7 @@ import { FairQueue, type LaneLimits, type QueueEntry, type Rank } from './fair-q
 import { KnownRenderings } from './known-renderings.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import { Scheduler } from './scheduler.ts';
-import { TicketSettler } from './settle-tickets.ts';
+import { TicketSettler } from './ticket-settler.ts';
 import { internalFailure } from './task-failure.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
 import { TicketBook, type Ticket, type Work } from './ticket-book.ts';
