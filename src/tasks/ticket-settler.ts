@@ -1,0 +1,55 @@
+/** Writing what happened to tickets, and telling whoever waits: the disk first, then the ears. */
+import type { Kysely } from 'kysely';
+import type { Clock } from '../lib/clock.ts';
+import type { Schema } from '../store/schema.ts';
+import type { TaskError } from '../results/task-error.ts';
+import type { TaskEvent } from './task-state.ts';
+import type { TaskStore } from './task-store.ts';
+import type { Ticket, TicketBook } from './ticket-book.ts';
+
+export class TicketSettler {
+  readonly #store: TaskStore;
+  readonly #book: TicketBook;
+  readonly #clock: Clock;
+
+  constructor({ store, book, clock }: { readonly store: TaskStore; readonly book: TicketBook; readonly clock: Clock }) {
+    this.#store = store;
+    this.#book = book;
+    this.#clock = clock;
+  }
+
+  /** The tickets' work has begun. Those that were killed meanwhile stay killed. */
+  async start(tickets: readonly Ticket[], cacheKey: string | null): Promise<void> {
+    const waiting = tickets.filter(({ isRunning }) => !isRunning);
+    if (waiting.length === 0) return;
+    const won = await this.#store.transition(
+      waiting.map(({ taskId }) => taskId),
+      { kind: 'start', at: this.#clock.now(), cacheKey },
+    );
+    for (const id of won) {
+      const ticket = this.#book.get(id);
+      if (ticket !== undefined) this.#book.started(ticket);
+    }
+  }
+
+  /**
+   * Ends tickets; `beside` is written in the same transaction. Those that lost against a kill are not in the answer.
+   */
+  async finish(
+    taskIds: readonly string[],
+    event: Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>,
+    beside?: (handle: Kysely<Schema>) => Promise<void>,
+  ): Promise<readonly string[]> {
+    if (taskIds.length === 0 && beside === undefined) return [];
+    const won = await this.#store.transition(taskIds, event, beside);
+    for (const id of won) this.#book.finished(id);
+    return won;
+  }
+
+  fail(tickets: readonly Ticket[], error: TaskError): Promise<readonly string[]> {
+    return this.finish(
+      tickets.map(({ taskId }) => taskId),
+      { kind: 'fail', at: this.#clock.now(), error },
+    );
+  }
+}
