@@ -186,10 +186,20 @@ function contextFor(model: ResolvedModel): CompileContext {
   return {
     nowMs: NOW_MS,
     connection: { name: model.connection, dbTimezone: 'UTC', queryTimezone: null },
-    user: { userAttributes: {}, locale: 'en', timezone: null, isAdministrator: true },
+    user: { userAttributes: attributesFor(model), locale: 'en', timezone: null, isAdministrator: true },
     defaultRowLimit: 500,
     maxRows: null,
   };
+}
+
+/** A user who may see everything: some value for each access filter, an allowed one for each access grant. */
+function attributesFor(model: ResolvedModel): Readonly<Record<string, string>> {
+  const filters = Object.values(model.explores).flatMap((explore) => explore.accessFilters);
+  const grants = Object.values(model.accessGrants);
+  return Object.fromEntries([
+    ...filters.map((filter) => [filter.userAttribute, '1']),
+    ...grants.map((grant) => [grant.userAttribute, grant.allowedValues[0] ?? '1']),
+  ]);
 }
 
 /** Parses without binding: the tables of the project are not here. Other databases' own syntax fails by right. */
