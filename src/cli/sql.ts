@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { dialectNames, getDialect } from '../dialects/registry.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { systemClock } from '../lib/clock.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import { openProject } from '../lookml-project/project-source.ts';
@@ -47,7 +48,7 @@ function readArguments(argv: readonly string[]) {
   });
   const [model, explore, ...fields] = positionals;
   if (model === undefined || explore === undefined || fields.length === 0) {
-    throw new TypeError('takes MODEL EXPLORE FIELD…');
+    throw badUse('takes MODEL EXPLORE FIELD…');
   }
   const query: QueryDefinition = {
     model,
@@ -69,12 +70,17 @@ function readArguments(argv: readonly string[]) {
   };
 }
 
+/** The command line itself is wrong. */
+function badUse(why: string): CoatcheckError {
+  return new CoatcheckError('bad_request', { why });
+}
+
 /** `NAME=VALUE` options as a record. */
 function pairs(option: string, values: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     values.map((value) => {
       const at = value.indexOf('=');
-      if (at <= 0) throw new TypeError(`${option} takes NAME=VALUE, not ${value}`);
+      if (at <= 0) throw badUse(`${option} takes NAME=VALUE, not ${value}`);
       return [value.slice(0, at), value.slice(at + 1)];
     }),
   );
@@ -82,7 +88,7 @@ function pairs(option: string, values: readonly string[]): Readonly<Record<strin
 
 async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Promise<number> {
   const dialect = getDialect(asked.dialect);
-  if (!dialect) throw new TypeError(`--dialect is one of ${dialectNames.join(', ')}, not ${asked.dialect}`);
+  if (!dialect) throw badUse(`--dialect is one of ${dialectNames.join(', ')}, not ${asked.dialect}`);
   const dir = resolve(io.cwd, asked.project);
   await using source = await openProject(dir);
   const project = source.current();

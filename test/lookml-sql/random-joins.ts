@@ -62,6 +62,8 @@ function joinCondition(relationship: (typeof relationships)[number], parent: str
       return `${parent}.id = ${name}.id`;
     case 'many_to_many':
       return `${parent}.link = ${name}.link`;
+    default:
+      return relationship satisfies never;
   }
 }
 

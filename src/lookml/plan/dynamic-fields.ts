@@ -36,7 +36,9 @@ export function readDynamicFields(
     const calculation = textOf(item, 'table_calculation');
     const dimension = textOf(item, 'dimension');
     const measure = textOf(item, 'measure');
-    if (calculation !== null) {
+    if ((calculation ?? dimension ?? measure)?.includes('\0') === true) {
+      report([invalid('A name in dynamic_fields contains a NUL character, which no database takes.')]);
+    } else if (calculation !== null) {
       const read = readCalculation(calculation, item, report);
       if (read) calculations.push(read);
     } else if (dimension !== null) {
@@ -122,7 +124,7 @@ function dimensionDefinition(name: string, item: JsonObject, report: Report): Cu
       of,
       groups: groups.flatMap((group) => {
         if (typeof group !== 'object' || group === null || Array.isArray(group)) return [];
-        return [{ label: String(group['label'] ?? ''), filter: String(group['filter'] ?? '') }];
+        return [{ label: textOf(group, 'label') ?? '', filter: textOf(group, 'filter') ?? '' }];
       }),
       otherwise: typeof args[2] === 'string' && args[2] !== '' ? args[2] : null,
     };
@@ -188,7 +190,7 @@ function readMeasure(
     ...(base?.field.category === 'measure' && base.field.valueFormat !== undefined
       ? { valueFormat: base.field.valueFormat }
       : {}),
-    ...(item['percentile'] === undefined ? {} : { percentile: String(item['percentile']) }),
+    ...percentileOf(item),
   };
   const field = customField(name, 'measure', type, item, inherited);
   const custom: CustomDefinition = { kind: 'measure', basedOn, expression, filters: filtersOf(item), filterExpression };
@@ -198,9 +200,13 @@ function readMeasure(
 function filtersOf(item: JsonObject): readonly { field: string; text: string }[] {
   const filters = item['filters'];
   if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) return [];
-  return Object.entries(filters).flatMap(([field, text]) =>
-    text === null || text === '' ? [] : [{ field, text: String(text) }],
-  );
+  return Object.entries(filters).flatMap(([field, text]) => {
+    return typeof text === 'string' && text !== '' ? [{ field, text }] : [];
+  });
+}
+
+function percentileOf({ percentile }: JsonObject): Partial<ResolvedField> {
+  return typeof percentile === 'number' || typeof percentile === 'string' ? { percentile: String(percentile) } : {};
 }
 
 function dimensionType(item: JsonObject): string {

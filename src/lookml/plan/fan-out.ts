@@ -74,5 +74,7 @@ function determinations(join: JoinedView, baseAlias: string): readonly Determina
       return [toJoined, ...toParents];
     case 'many_to_many':
       return [];
+    default:
+      return join.relationship satisfies never;
   }
 }

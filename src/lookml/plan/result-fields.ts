@@ -45,7 +45,7 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     kind: column.kind,
     column: column.column,
     sortColumn: column.sortColumn,
-    label: String(metadata['label'] ?? field.labelShort),
+    label: typeof metadata['label'] === 'string' ? metadata['label'] : field.labelShort,
     labelShort: field.labelShort,
     hidden: column.hidden,
     valueFormat: field.valueFormat ?? null,

@@ -1,4 +1,5 @@
 /** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
 import { unknownField } from '../plan/unknown-field.ts';
@@ -13,7 +14,7 @@ import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 export function customDimension(
   scope: QueryScope,
   ref: FieldRef,
-  definition: CustomDefinition,
+  definition: Exclude<CustomDefinition, { kind: 'measure' }>,
   context: DimensionContext,
 ): DimensionSql {
   switch (definition.kind) {
@@ -25,8 +26,8 @@ export function customDimension(
       const of = dimensionNamed(scope, definition.of, ref.name);
       return dimensionSql(ref.field, { ...context, resolve: () => of?.bare ?? { text: 'NULL', mappings: [] } });
     }
-    case 'measure':
-      throw new RangeError(`"${ref.name}" is a measure`);
+    default:
+      return definition satisfies never;
   }
 }
 
@@ -46,6 +47,17 @@ export function dimensionExpression(scope: QueryScope, expression: Expression, r
   });
   made.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   return made;
+}
+
+/** An expression that filters: yes or no, anything else is an error. */
+export function conditionOf(made: ExpressionSql, name: string, log: DiagnosticLog): SqlText | null {
+  if (made.sql === null || made.kind === 'yesno' || made.kind === 'unknown') return made.sql;
+  log.error(
+    'filter-not-yesno',
+    undefined,
+    `The filter of "${name}" must be yes or no, but it is of type ${made.kind}.`,
+  );
+  return null;
 }
 
 function dimensionNamed(scope: QueryScope, name: string, referencedBy: string): DimensionSql | undefined {

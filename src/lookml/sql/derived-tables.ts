@@ -3,7 +3,6 @@
  * way, as nothing is persisted.
  */
 import type { ExploreSource, ResolvedView } from '../resolve/resolved-model.ts';
-import type { SourceRange } from '../../lib/source-range.ts';
 import { own } from '../plan/explore-fields.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';

@@ -1,5 +1,5 @@
 /** Dimensions of a query, each made once: those of LookML by the dimension rules, custom ones from their definition. */
-import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import { customDimension } from './custom-dimension.ts';
@@ -114,7 +114,7 @@ export function timeGroupOf(ref: FieldRef): string {
 
 function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   const context = dimensionContext(scope, ref);
-  if (ref.custom) return customDimension(scope, ref, ref.custom satisfies CustomDefinition, context);
+  if (ref.custom && ref.custom.kind !== 'measure') return customDimension(scope, ref, ref.custom, context);
   if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, ref.field, context);
   return dimensionSql(ref.field, context);
 }

@@ -36,6 +36,8 @@ export function expandText(scope: QueryScope, source: SourceText, owner: TextOwn
             `"${owner.name}" refers to the measure "${piece.ref.name}", which exists only after grouping.`,
           );
           return 'NULL';
+        default:
+          return piece satisfies never;
       }
     }),
   );

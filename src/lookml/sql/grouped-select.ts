@@ -1,4 +1,5 @@
 /** One grouping of a query: rows, a total, a subtotal. All groupings share joins and conditions and differ in grain. */
+import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
 import type { Grain, GroupedSelect } from './grain.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
@@ -61,7 +62,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
 
 function nodeOf(body: QueryBody, ref: FieldRef): MeasureNode {
   const node = body.nodes.get(ref.name);
-  if (!node) throw new RangeError(`Measure ${ref.name} is not part of the query.`);
+  requireThat(node !== undefined, `${ref.name} is a measure of the query`);
   return node;
 }
 

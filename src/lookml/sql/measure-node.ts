@@ -6,7 +6,7 @@ import type { Expression } from '../../expression/expression-ast.ts';
 import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
-import { dimensionExpression } from './custom-dimension.ts';
+import { conditionOf, dimensionExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { filterCondition } from './filter-condition.ts';
@@ -257,8 +257,8 @@ function customNode(
 }
 
 function expressionCondition(scope: QueryScope, expression: Expression, name: string): readonly SqlText[] {
-  const made = dimensionExpression(scope, expression, name);
-  return made.sql ? [made.sql] : [];
+  const condition = conditionOf(dimensionExpression(scope, expression, name), name, scope.session.log);
+  return condition ? [condition] : [];
 }
 
 /** The same measure with more conditions in each of its aggregates. */
@@ -288,6 +288,8 @@ function filtered(
       };
     case 'period':
       return { ...node, ref, basedOn: filtered(node.basedOn, node.basedOn.ref, conditions, uses) };
+    default:
+      return node satisfies never;
   }
 }
 

@@ -61,6 +61,8 @@ export function needsLayer(node: MeasureNode, scope: QueryScope, tables: JoinedT
       return node.pieces.some((piece) => piece.kind === 'measure' && needsLayer(piece.node, scope, tables));
     case 'period':
       return needsLayer(node.basedOn, scope, tables);
+    default:
+      return node satisfies never;
   }
 }
 
@@ -78,6 +80,8 @@ function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
         `"${node.ref.name}" compares periods and can only be selected, not used inside another measure or in a derived table.`,
       );
       return sql`NULL`;
+    default:
+      return node satisfies never;
   }
 }
 

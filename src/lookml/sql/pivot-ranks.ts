@@ -3,6 +3,7 @@
  * and cut by rank. One cell of each row and of each column stays even beyond the other limit, so that no row or column
  * within its limit is lost; readers drop such cells' other half by the rank columns.
  */
+import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
 import type { PlannedSort, QueryPlan } from '../plan/query-plan.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
@@ -93,6 +94,6 @@ function isMeasureSort(sort: PlannedSort, plan: QueryPlan, columns: readonly Sta
 
 function nameAt(columns: readonly StatementColumn[], index: number, dialect: Dialect): string {
   const column = columns[index];
-  if (!column) throw new RangeError(`No column ${String(index)}`);
+  requireThat(column !== undefined, 'the statement has the column that it is ordered by');
   return dialect.quoteIdentifier(column.name);
 }

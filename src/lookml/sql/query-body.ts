@@ -8,6 +8,7 @@ import { unknownField } from '../plan/unknown-field.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
+import { conditionOf } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { expressionToSql } from './expression-sql.ts';
@@ -73,10 +74,10 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
     scope.uses.add(ref.alias);
     return markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
   }
-  return condition(scope, scope.dimension(ref).filter, text, ref);
+  return filterSql(scope, scope.dimension(ref).filter, text, ref);
 }
 
-function condition(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
+function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
   const { dialect, context, log } = scope.session;
   const made = filterCondition(target, text, { dialect, nowMs: context.nowMs, filterName: ref.name });
   made.diagnostics.forEach((diagnostic) => log.add(diagnostic));
@@ -95,7 +96,7 @@ function measureFilter(
 ): HavingCondition {
   const node = nodes.get(ref.name) ?? measureNode(scope, ref);
   nodes.set(ref.name, node);
-  return { node, write: (measure) => condition(scope, measure(node).filter, text, ref) };
+  return { node, write: (measure) => filterSql(scope, measure(node).filter, text, ref) };
 }
 
 /** A condition over measures belongs behind the grouping; the parts of a conjunction go each their way. */
@@ -161,7 +162,8 @@ function expressionCondition(
     },
   });
   made.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
-  return made.sql && markSql(made.sql, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
+  const condition = conditionOf(made, 'filter_expression', session.log);
+  return condition && markSql(condition, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
 }
 
 /** `sql_always_where` and the explore's access filters. */
@@ -190,7 +192,7 @@ function accessConditions(scope: QueryScope): readonly (SqlText | null)[] {
       );
       return null;
     }
-    return condition(scope, scope.dimension(ref).filter, value, ref);
+    return filterSql(scope, scope.dimension(ref).filter, value, ref);
   });
 }
 

@@ -88,8 +88,8 @@ export function findFrom(scope: QueryScope, name: string, alias: string | null):
 function findExactly(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
   const dot = name.indexOf('.');
   if (dot === -1) {
-    const own = scope.fields.find(`${alias ?? scope.fields.explore.baseAlias}.${name}`);
-    return own ?? scope.plan.custom.get(name) ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
+    const ofView = scope.fields.find(`${alias ?? scope.fields.explore.baseAlias}.${name}`);
+    return ofView ?? scope.plan.custom.get(name) ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
   }
   const found = scope.fields.find(name);
   if (found || alias === null) return found;

@@ -7,6 +7,7 @@
  *
  * Plain aggregates over these columns are then exact, for any aggregate, on any database with window functions.
  */
+import { requireThat } from '../../lib/require-that.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -28,8 +29,9 @@ export interface OnceOptions {
 /** No layer: the grouping sees the joined rows themselves. */
 export const directRows: RowLayer = {
   expression: (value) => value,
-  once: () => {
-    throw new RangeError('Values that count once need a layer of their own.');
+  once: (value) => {
+    requireThat(false, 'values that count once get a layer of their own');
+    return value;
   },
 };
 
