@@ -57,30 +57,33 @@ export function axisChartOption(type: AxisChart, data: ChartData, frame: ChartFr
     splitLine: { lineStyle: { color: FAINT } },
     scale: type === 'scatter' || type === 'line',
   };
+  const room = categoryRoom(data, frame.width);
+  const wrapped = !horizontal && wraps(data, frame.width);
   const labelWidth = horizontal ? Math.round(frame.width * 0.3) : 120;
   const categoryAxis = {
     type: 'category' as const,
     data: [...data.categories],
     name: data.categoryLabel,
     nameLocation: 'middle' as const,
-    nameGap: horizontal ? longestLabel(data, labelWidth) + 14 : categoryHeight(data, frame.width) + 12,
+    nameGap: horizontal ? longestLabel(data, labelWidth) + 26 : categoryHeight(data, frame.width) + 12,
     nameTextStyle: { color: TEXT, fontWeight: 600 as const },
     inverse: horizontal,
     boundaryGap: type !== 'area',
     axisTick: { alignWithLabel: true },
     axisLine: { lineStyle: { color: '#9aa0a6' } },
     axisLabel: {
-      hideOverlap: true,
+      hideOverlap: !wrapped,
       rotate: horizontal ? 0 : labelAngle(data, frame.width),
-      width: labelWidth,
-      overflow: 'truncate' as const,
       color: TEXT,
+      ...(wrapped
+        ? { formatter: (text: string) => wrapLabel(text, Math.floor(room / CHARACTER_WIDTH) - 1) }
+        : { width: labelWidth, overflow: 'truncate' as const }),
     },
   };
   return {
     ...base,
     grid: {
-      left: horizontal ? longestLabel(data, labelWidth) + 44 : axisWidth(data.series, format) + 34,
+      left: horizontal ? longestLabel(data, labelWidth) + 54 : axisWidth(data.series, format) + 34,
       right: 28,
       top: legend ? 52 : 24,
       bottom: horizontal ? 58 : categoryHeight(data, frame.width) + 40,
@@ -100,6 +103,7 @@ function axisSeries(type: AxisChart, series: ChartSeries, data: ChartData, vis: 
     name: series.name,
     data: series.values.map((value) => value ?? '-'),
     ...(typeof color === 'string' ? { itemStyle: { color } } : {}),
+    labelLayout: { hideOverlap: true },
     label: {
       show: labelled,
       position: 'top' as const,
@@ -128,14 +132,20 @@ function axisSeries(type: AxisChart, series: ChartSeries, data: ChartData, vis: 
   }
 }
 
+interface PieSlice {
+  readonly name: string;
+  readonly value: number;
+  readonly itemStyle?: { readonly color: string };
+}
+
 export function pieOption(data: ChartData, frame: ChartFrame & { readonly donut: boolean }): EChartsOption {
   const series = data.series[0];
   const slices = data.categories
     .map((name, index) => ({ name, value: Math.abs(series?.values[index] ?? 0) }))
     .sort((a, b) => b.value - a.value);
   const rest = slices.slice(MAX_SLICES).reduce((sum, slice) => sum + slice.value, 0);
-  const shown = slices.slice(0, MAX_SLICES);
-  if (rest > 0) shown.push({ name: 'Other', value: rest });
+  const shown: PieSlice[] = slices.slice(0, MAX_SLICES);
+  if (rest > 0) shown.push({ name: 'Other', value: rest, itemStyle: { color: '#bdc1c6' } });
   const sum = shown.reduce((total, slice) => total + slice.value, 0);
   return {
     ...base,
@@ -203,15 +213,26 @@ function longestLabel(data: ChartData, limit: number): number {
   return Math.min(limit, longest * CHARACTER_WIDTH);
 }
 
+/** Pixels along the axis for each category. */
+function categoryRoom(data: ChartData, width: number): number {
+  return (width - 120) / Math.max(1, data.categories.length);
+}
+
+/** Few long labels break into lines under their columns. */
+function wraps(data: ChartData, width: number): boolean {
+  const room = categoryRoom(data, width);
+  return room >= 70 && longestLabel(data, 1000) >= room * 0.9;
+}
+
 /** Labels lie flat while they fit side by side, then slant, then stand. */
 function labelAngle(data: ChartData, width: number): number {
-  const room = width / Math.max(1, data.categories.length);
-  const longest = longestLabel(data, 120);
-  if (longest < room || data.categories.length > 60) return 0;
+  const room = categoryRoom(data, width);
+  if (wraps(data, width) || longestLabel(data, 120) < room || data.categories.length > 60) return 0;
   return room > 26 ? 35 : 60;
 }
 
 function categoryHeight(data: ChartData, width: number): number {
+  if (wraps(data, width)) return 58;
   const angle = labelAngle(data, width);
   if (angle === 0) return 22;
   return Math.round(Math.sin((angle * Math.PI) / 180) * longestLabel(data, 120)) + 18;

@@ -4,9 +4,12 @@ import type { Table, TableColumn } from './table.ts';
  * Header lines of the text formats. Without pivots one line of labels. With pivots one line per pivot field before
  * it: the pivot field's label under the last unpivoted column, then the pivot value over each of its columns.
  */
-export function headerLines(table: Table): readonly (readonly string[])[] {
+export function headerLines(
+  table: Table,
+  labelOf: (column: TableColumn) => string = (column) => column.label,
+): readonly (readonly string[])[] {
   const { shape } = table.input.shaped;
-  const labels = table.columns.map((column) => column.label);
+  const labels = table.columns.map(labelOf);
   const firstPivoted = table.columns.findIndex((column) => column.pivot !== null);
   if (firstPivoted < 0) return [labels];
   const lines = shape.pivots.map((name) => {
