@@ -12,6 +12,7 @@ export function escapeLikeText(value: string): string {
  * Characters that never stand raw in a literal: NUL ends the SQL text for some drivers, U+E000 and U+E001 are the
  * placeholders of the compiler's own text assembly.
  */
+// oxlint-disable-next-line no-control-regex -- NUL is what it looks for.
 const UNSAFE = /([\u0000\uE000\uE001])/;
 
 /** Quotes by `quote` and writes the unsafe characters by code: `('a' || CHR(0) || 'b')`. */

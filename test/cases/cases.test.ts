@@ -1,7 +1,7 @@
 /**
- * Golden cases: every folder here holds LookML (`model.lkml`), queries (`queries.json`: name → query), the SQL expected of each dialect (`duckdb.sql` …, or `unsupported: <codes>`), and the rows that all
- * engines must agree on (`rows.json`). `UPDATE_CASES=1 npx vitest run test/cases` rewrites SQL and rows; the change is
- * reviewed as a diff.
+ * Golden cases: every folder here holds LookML (`model.lkml`), queries (`queries.json`: name → query), the SQL that is
+ * expected of each dialect (`duckdb.sql` …, or `unsupported: <codes>`), and the rows that all engines must agree on
+ * (`rows.json`). `UPDATE_CASES=1 npx vitest run test/cases` rewrites SQL and rows; the change is reviewed as a diff.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -123,18 +123,16 @@ describe.each(cases)('%s', (folder) => {
   const read = <T>(file: string): T => JSON.parse(readFileSync(join(here, folder, file), 'utf8')) as T;
   const queries = Object.entries(read<Record<string, CaseQuery>>('queries.json'));
 
-  if (isUpdate) {
-    it('is rewritten', async () => {
-      const rows: Record<string, CaseRows | null> = {};
-      for (const name of engineNames) {
-        const text = queries.map(([title, query]) => `-- query ${title}\n${sqlOf(folder, query, name)}`).join('\n');
-        writeFileSync(join(here, folder, `${name}.sql`), text);
-      }
-      for (const [title, query] of queries)
-        rows[title] = (await rowsOf(folder, query, 'duckdb')) ?? (await rowsOf(folder, query, 'postgres'));
-      writeFileSync(join(here, folder, 'rows.json'), `${formatRows(rows)}\n`);
-    });
-  }
+  it.runIf(isUpdate)('is rewritten', async () => {
+    const rows: Record<string, CaseRows | null> = {};
+    for (const name of engineNames) {
+      const text = queries.map(([title, query]) => `-- query ${title}\n${sqlOf(folder, query, name)}`).join('\n');
+      writeFileSync(join(here, folder, `${name}.sql`), text);
+    }
+    for (const [title, query] of queries)
+      rows[title] = (await rowsOf(folder, query, 'duckdb')) ?? (await rowsOf(folder, query, 'postgres'));
+    writeFileSync(join(here, folder, 'rows.json'), `${formatRows(rows)}\n`);
+  });
 
   describe.each(engineNames)('on %s', (name) => {
     const expectedSql = (title: string): string | undefined => readSql(join(here, folder, `${name}.sql`))[title];
