@@ -77,7 +77,7 @@ function finite(value: unknown): number | null {
 /** A pivoted series is named by its pivot values, and by its measure where there are several. */
 function seriesName(column: TableColumn, table: Table, drawn: readonly TableColumn[]): string {
   const { pivots } = table.input.shaped.shape;
-  if (column.pivot === null) return column.labelOverride ?? column.field.labelShort;
+  if (column.pivot === null) return column.field.labelShort;
   const key = pivots.map((name) => pivotText(column, name)).join(' – ');
   const measures = new Set(drawn.map((other) => other.field.name));
   return measures.size > 1 ? `${key} – ${column.field.labelShort}` : key;

@@ -99,7 +99,7 @@ async function singleValue(table: Table, data: ChartData, size: PictureSize): Pr
 
 async function tablePicture(table: Table, size: PictureSize): Promise<string> {
   const { shaped } = table.input;
-  const header = headerLines(table, (column) => column.labelOverride ?? column.field.labelShort);
+  const header = headerLines(table, (column) => column.field.labelShort);
   const fit = rowsThatFit(size, header.length + (shaped.totals === null ? 0 : 1));
   const totals = shaped.totals === null ? null : ((await readTextRows(table, 1, shaped.totals))[0] ?? null);
   return tableSvg(

@@ -20,10 +20,8 @@ export interface TableColumn {
   readonly field: ResultField;
   readonly type: DuckDBType;
   readonly pivot: PivotKey | null;
-  /** Header of csv and friends: view label and field label, or what `series_labels` says. */
+  /** Header of csv and friends: view label and field label. */
   readonly label: string;
-  /** What `series_labels` of vis_config calls it; null = nothing. */
-  readonly labelOverride: string | null;
   /** SQL over a row, JSON text of the raw value; never null. */
   readonly json: string;
   /** SQL over a row, plain text of the raw value, null where the value is. */
@@ -78,7 +76,6 @@ function toTableColumn(
     type,
     pivot: column.pivot === null ? null : (pivotKeys[column.pivot] ?? null),
     label: column.field.label,
-    labelOverride: null,
     json: jsonSql(expression, type, values),
     plain: plainSql(expression, type, values),
     html: null,

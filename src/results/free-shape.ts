@@ -7,11 +7,11 @@ import type { ResultField, ResultShape, ValueKind } from './result-shape.ts';
 
 /** The shape of a free query, its fields made from the relation's columns in order. */
 export function freeShape(shape: ResultShape, types: ReadonlyMap<string, DuckDBType>): ResultShape {
-  return { ...shape, fields: [...types].map(([name, type]) => freeField(name, type)) };
+  return { ...shape, fields: [...types].map(([name, type]) => freeField(name, kindOf(type))) };
 }
 
-function freeField(name: string, type: DuckDBType): ResultField {
-  const kind = kindOf(type);
+/** A field that no model knows, labelled by its name. */
+export function freeField(name: string, kind: ValueKind): ResultField {
   return {
     name,
     category: 'dimension',
