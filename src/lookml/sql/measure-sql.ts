@@ -9,7 +9,7 @@ import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.
 import { primaryKey } from './primary-key.ts';
 import type { QueryScope } from './query-scope.ts';
 import type { OnceOptions, RowLayer } from './row-layer.ts';
-import { operand } from './sql-operand.ts';
+import { enclosed, operand } from './sql-operand.ts';
 import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 
@@ -109,10 +109,7 @@ function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope
 
 function filteredValue(node: AggregateNode, value: SqlText): SqlText {
   if (node.conditions.length === 0) return value;
-  const all = joinSql(
-    node.conditions.map((condition) => sql`(${condition})`),
-    ' AND ',
-  );
+  const all = joinSql(node.conditions.map(enclosed), ' AND ');
   return sql`CASE WHEN ${all} THEN ${value} END`;
 }
 

@@ -1,5 +1,6 @@
 /** Lays SELECT statements out as Looker does: four spaces, one item a line, grouped and ordered by position. */
 import type { Dialect } from '../../dialects/dialect.ts';
+import { enclosed } from './sql-operand.ts';
 import { joinSql, sql, type SqlPart, type SqlText } from './sql-text.ts';
 
 export interface SelectItem {
@@ -41,10 +42,7 @@ function listed(items: readonly SqlPart[]): SqlText {
 }
 
 function conjunction(conditions: readonly SqlText[]): SqlText {
-  return joinSql(
-    conditions.map((condition) => sql`(${condition})`),
-    '\n    AND ',
-  );
+  return joinSql(conditions.map(enclosed), '\n    AND ');
 }
 
 /** `FROM (\n…\n) AS alias`. */

@@ -3,7 +3,7 @@
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -15,7 +15,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2025-01-01 05:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2025-01-01 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -27,7 +27,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -39,7 +39,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-01 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-01 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -51,7 +51,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 00:00:00' AND events.created < TIMESTAMP '2024-03-11 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 00:00:00' AND events.created < TIMESTAMP '2024-03-11 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -63,7 +63,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 05:00:00' AND events.created < TIMESTAMP '2024-03-11 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 05:00:00' AND events.created < TIMESTAMP '2024-03-11 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -75,7 +75,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -87,7 +87,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -99,7 +99,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -111,7 +111,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2025-01-01 05:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2025-01-01 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -123,7 +123,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 02:30:00' AND events.created < TIMESTAMP '2024-03-10 03:30:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 02:30:00' AND events.created < TIMESTAMP '2024-03-10 03:30:00')
 GROUP BY
     1
 ORDER BY
@@ -135,7 +135,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 07:30:00' AND events.created < TIMESTAMP '2024-03-10 07:30:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 07:30:00' AND events.created < TIMESTAMP '2024-03-10 07:30:00')
 GROUP BY
     1
 ORDER BY
@@ -147,7 +147,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -159,7 +159,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -171,7 +171,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created < TIMESTAMP '2024-01-01 00:00:00'))
+WHERE (events.created < TIMESTAMP '2024-01-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -183,7 +183,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created < TIMESTAMP '2024-01-01 05:00:00'))
+WHERE (events.created < TIMESTAMP '2024-01-01 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -195,7 +195,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -207,7 +207,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 05:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -219,7 +219,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-13 00:00:00' AND events.created < TIMESTAMP '2024-03-14 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-13 00:00:00' AND events.created < TIMESTAMP '2024-03-14 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -231,7 +231,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-13 04:00:00' AND events.created < TIMESTAMP '2024-03-14 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-13 04:00:00' AND events.created < TIMESTAMP '2024-03-14 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -243,7 +243,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-07 00:00:00' AND events.created < TIMESTAMP '2024-03-14 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-07 00:00:00' AND events.created < TIMESTAMP '2024-03-14 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -255,7 +255,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-07 05:00:00' AND events.created < TIMESTAMP '2024-03-14 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-07 05:00:00' AND events.created < TIMESTAMP '2024-03-14 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -267,7 +267,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 00:00:00' AND events.created < TIMESTAMP '2024-03-11 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 00:00:00' AND events.created < TIMESTAMP '2024-03-11 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -279,7 +279,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-10 05:00:00' AND events.created < TIMESTAMP '2024-03-11 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-10 05:00:00' AND events.created < TIMESTAMP '2024-03-11 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -291,7 +291,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-02-26 00:00:00' AND events.created < TIMESTAMP '2024-03-04 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-02-26 00:00:00' AND events.created < TIMESTAMP '2024-03-04 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -303,7 +303,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-02-26 05:00:00' AND events.created < TIMESTAMP '2024-03-04 05:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-02-26 05:00:00' AND events.created < TIMESTAMP '2024-03-04 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -315,7 +315,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -327,7 +327,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-03-01 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-03-01 05:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -339,7 +339,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-02-01 00:00:00' AND events.created < TIMESTAMP '2024-03-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-02-01 00:00:00' AND events.created < TIMESTAMP '2024-03-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -351,7 +351,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-02-01 05:00:00' AND events.created < TIMESTAMP '2024-03-01 05:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-02-01 05:00:00' AND events.created < TIMESTAMP '2024-03-01 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -363,7 +363,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2024-03-13 12:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2024-03-13 12:00:00')
 GROUP BY
     1
 ORDER BY
@@ -375,7 +375,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2024-03-13 12:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2024-03-13 12:00:00')
 GROUP BY
     1
 ORDER BY
@@ -387,7 +387,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-02-01 00:00:00' AND events.created < TIMESTAMP '2024-03-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-02-01 00:00:00' AND events.created < TIMESTAMP '2024-03-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -399,7 +399,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2024-02-01 05:00:00' AND events.created < TIMESTAMP '2024-03-01 05:00:00'))
+WHERE (events.created >= TIMESTAMP '2024-02-01 05:00:00' AND events.created < TIMESTAMP '2024-03-01 05:00:00')
 GROUP BY
     1
 ORDER BY
@@ -411,7 +411,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2023-10-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00'))
+WHERE (events.created >= TIMESTAMP '2023-10-01 00:00:00' AND events.created < TIMESTAMP '2024-04-01 00:00:00')
 GROUP BY
     1
 ORDER BY
@@ -423,7 +423,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.created >= TIMESTAMP '2023-10-01 04:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00'))
+WHERE (events.created >= TIMESTAMP '2023-10-01 04:00:00' AND events.created < TIMESTAMP '2024-04-01 04:00:00')
 GROUP BY
     1
 ORDER BY
@@ -483,7 +483,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((NOT (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00') OR events.created IS NULL))
+WHERE (NOT (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00') OR events.created IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -495,7 +495,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((NOT (events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2025-01-01 05:00:00') OR events.created IS NULL))
+WHERE (NOT (events.created >= TIMESTAMP '2024-01-01 05:00:00' AND events.created < TIMESTAMP '2025-01-01 05:00:00') OR events.created IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -507,7 +507,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE (((events.created >= TIMESTAMP '2023-01-01 00:00:00' AND events.created < TIMESTAMP '2024-01-01 00:00:00') OR (events.created >= TIMESTAMP '2024-11-01 00:00:00' AND events.created < TIMESTAMP '2024-12-01 00:00:00')))
+WHERE ((events.created >= TIMESTAMP '2023-01-01 00:00:00' AND events.created < TIMESTAMP '2024-01-01 00:00:00') OR (events.created >= TIMESTAMP '2024-11-01 00:00:00' AND events.created < TIMESTAMP '2024-12-01 00:00:00'))
 GROUP BY
     1
 ORDER BY
@@ -519,7 +519,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE (((events.created >= TIMESTAMP '2023-01-01 05:00:00' AND events.created < TIMESTAMP '2024-01-01 05:00:00') OR (events.created >= TIMESTAMP '2024-11-01 04:00:00' AND events.created < TIMESTAMP '2024-12-01 05:00:00')))
+WHERE ((events.created >= TIMESTAMP '2023-01-01 05:00:00' AND events.created < TIMESTAMP '2024-01-01 05:00:00') OR (events.created >= TIMESTAMP '2024-11-01 04:00:00' AND events.created < TIMESTAMP '2024-12-01 05:00:00'))
 GROUP BY
     1
 ORDER BY
@@ -531,7 +531,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.day >= DATE '2024-03-10' AND events.day < DATE '2024-03-11'))
+WHERE (events.day >= DATE '2024-03-10' AND events.day < DATE '2024-03-11')
 GROUP BY
     1
 ORDER BY
@@ -543,7 +543,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.day >= DATE '2024-03-01' AND events.day < DATE '2024-04-01'))
+WHERE (events.day >= DATE '2024-03-01' AND events.day < DATE '2024-04-01')
 GROUP BY
     1
 ORDER BY
@@ -555,7 +555,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.day >= DATE '2024-02-01' AND events.day < DATE '2024-03-01'))
+WHERE (events.day >= DATE '2024-02-01' AND events.day < DATE '2024-03-01')
 GROUP BY
     1
 ORDER BY
@@ -567,7 +567,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.day >= DATE '2024-03-11' AND events.day < DATE '2024-03-14'))
+WHERE (events.day >= DATE '2024-03-11' AND events.day < DATE '2024-03-14')
 GROUP BY
     1
 ORDER BY
@@ -579,7 +579,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.epoch >= 1710046800 AND events.epoch < 1710129600))
+WHERE (events.epoch >= 1710046800 AND events.epoch < 1710129600)
 GROUP BY
     1
 ORDER BY
@@ -591,7 +591,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.epoch >= 1709269200 AND events.epoch < 1711944000))
+WHERE (events.epoch >= 1709269200 AND events.epoch < 1711944000)
 GROUP BY
     1
 ORDER BY
@@ -603,7 +603,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.epoch >= 1706763600 AND events.epoch < 1709269200))
+WHERE (events.epoch >= 1706763600 AND events.epoch < 1709269200)
 GROUP BY
     1
 ORDER BY
@@ -615,7 +615,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.epoch >= 1710129600 AND events.epoch < 1710388800))
+WHERE (events.epoch >= 1710129600 AND events.epoch < 1710388800)
 GROUP BY
     1
 ORDER BY
@@ -627,7 +627,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.ymd >= 20240310 AND events.ymd < 20240311))
+WHERE (events.ymd >= 20240310 AND events.ymd < 20240311)
 GROUP BY
     1
 ORDER BY
@@ -639,7 +639,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.ymd >= 20240301 AND events.ymd < 20240401))
+WHERE (events.ymd >= 20240301 AND events.ymd < 20240401)
 GROUP BY
     1
 ORDER BY
@@ -651,7 +651,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.ymd >= 20240201 AND events.ymd < 20240301))
+WHERE (events.ymd >= 20240201 AND events.ymd < 20240301)
 GROUP BY
     1
 ORDER BY
@@ -663,7 +663,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.ymd >= 20240311 AND events.ymd < 20240314))
+WHERE (events.ymd >= 20240311 AND events.ymd < 20240314)
 GROUP BY
     1
 ORDER BY

@@ -119,8 +119,8 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US((CAST(events.ended AS DATE))) - EPOCH_US(events.day)) / 86400000000.0) AS BIGINT) AS "events.days_waited",
-    ((EXTRACT(YEAR FROM (CAST(events.ended AS DATE))) - EXTRACT(YEAR FROM events.day)) * 12 + EXTRACT(MONTH FROM (CAST(events.ended AS DATE))) - EXTRACT(MONTH FROM events.day) - CASE WHEN STRFTIME((CAST(events.ended AS DATE)), '%d%H%M%S%f') < STRFTIME(events.day, '%d%H%M%S%f') THEN 1 ELSE 0 END) AS "events.months_waited"
+    CAST(FLOOR((EPOCH_US(CAST(events.ended AS DATE)) - EPOCH_US(events.day)) / 86400000000.0) AS BIGINT) AS "events.days_waited",
+    ((EXTRACT(YEAR FROM CAST(events.ended AS DATE)) - EXTRACT(YEAR FROM events.day)) * 12 + EXTRACT(MONTH FROM CAST(events.ended AS DATE)) - EXTRACT(MONTH FROM events.day) - CASE WHEN STRFTIME(CAST(events.ended AS DATE), '%d%H%M%S%f') < STRFTIME(events.day, '%d%H%M%S%f') THEN 1 ELSE 0 END) AS "events.months_waited"
 FROM events AS events
 GROUP BY
     1,

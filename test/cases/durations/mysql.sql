@@ -119,8 +119,8 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.day, (CAST(events.ended AS DATE))) / 86400000000.0) AS `events.days_waited`,
-    ((YEAR((CAST(events.ended AS DATE))) - YEAR(events.day)) * 12 + MONTH((CAST(events.ended AS DATE))) - MONTH(events.day) - CASE WHEN DATE_FORMAT((CAST(events.ended AS DATE)), '%d%H%i%s%f') < DATE_FORMAT(events.day, '%d%H%i%s%f') THEN 1 ELSE 0 END) AS `events.months_waited`
+    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.day, CAST(events.ended AS DATE)) / 86400000000.0) AS `events.days_waited`,
+    ((YEAR(CAST(events.ended AS DATE)) - YEAR(events.day)) * 12 + MONTH(CAST(events.ended AS DATE)) - MONTH(events.day) - CASE WHEN DATE_FORMAT(CAST(events.ended AS DATE), '%d%H%i%s%f') < DATE_FORMAT(events.day, '%d%H%i%s%f') THEN 1 ELSE 0 END) AS `events.months_waited`
 FROM events AS events
 GROUP BY
     1,

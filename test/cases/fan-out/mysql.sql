@@ -11,7 +11,7 @@ FROM (
 SELECT
     users.id AS `value_1`,
     CASE WHEN ROW_NUMBER() OVER (PARTITION BY users.id) = 1 AND users.id IS NOT NULL THEN users.balance END AS `value_2`,
-    CASE WHEN ROW_NUMBER() OVER (PARTITION BY users.id) = 1 AND users.id IS NOT NULL THEN CASE WHEN ((users.balance >= 100)) THEN users.balance END END AS `value_3`,
+    CASE WHEN ROW_NUMBER() OVER (PARTITION BY users.id) = 1 AND users.id IS NOT NULL THEN CASE WHEN (users.balance >= 100) THEN users.balance END END AS `value_3`,
     events.id AS `value_4`,
     events.amount AS `value_5`
 FROM users AS users

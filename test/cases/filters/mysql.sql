@@ -3,7 +3,7 @@
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin))
+WHERE (events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin)
 GROUP BY
     1
 ORDER BY
@@ -15,7 +15,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label = 'Apple' AND events.label = 'Apple' COLLATE utf8mb4_bin))
+WHERE (events.label = 'Apple' AND events.label = 'Apple' COLLATE utf8mb4_bin)
 GROUP BY
     1
 ORDER BY
@@ -27,7 +27,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label LIKE '%p%le' ESCAPE '^' AND events.label LIKE '%p%le' COLLATE utf8mb4_bin ESCAPE '^'))
+WHERE (events.label LIKE '%p%le' ESCAPE '^' AND events.label LIKE '%p%le' COLLATE utf8mb4_bin ESCAPE '^')
 GROUP BY
     1
 ORDER BY
@@ -39,7 +39,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((NOT ((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin)) OR events.label IS NULL))
+WHERE (NOT ((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin)) OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -51,7 +51,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE (((NOT ((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin)) AND NOT ((events.label = 'Apple' AND events.label = 'Apple' COLLATE utf8mb4_bin))) OR events.label IS NULL))
+WHERE ((NOT ((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin)) AND NOT ((events.label = 'Apple' AND events.label = 'Apple' COLLATE utf8mb4_bin))) OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -63,7 +63,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label = 'O''Brien' AND events.label = 'O''Brien' COLLATE utf8mb4_bin))
+WHERE (events.label = 'O''Brien' AND events.label = 'O''Brien' COLLATE utf8mb4_bin)
 GROUP BY
     1
 ORDER BY
@@ -87,7 +87,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label = '_under%score^' AND events.label = '_under%score^' COLLATE utf8mb4_bin))
+WHERE (events.label = '_under%score^' AND events.label = '_under%score^' COLLATE utf8mb4_bin)
 GROUP BY
     1
 ORDER BY
@@ -99,7 +99,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label IS NULL OR events.label = ''))
+WHERE (events.label IS NULL OR events.label = '')
 GROUP BY
     1
 ORDER BY
@@ -111,7 +111,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label <> '' AND events.label IS NOT NULL))
+WHERE (events.label <> '' AND events.label IS NOT NULL)
 GROUP BY
     1
 ORDER BY
@@ -147,7 +147,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label LIKE '%line%' ESCAPE '^' AND events.label LIKE '%line%' COLLATE utf8mb4_bin ESCAPE '^'))
+WHERE (events.label LIKE '%line%' ESCAPE '^' AND events.label LIKE '%line%' COLLATE utf8mb4_bin ESCAPE '^')
 GROUP BY
     1
 ORDER BY
@@ -159,7 +159,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label LIKE 'Zürich%' ESCAPE '^' AND events.label LIKE 'Zürich%' COLLATE utf8mb4_bin ESCAPE '^'))
+WHERE (events.label LIKE 'Zürich%' ESCAPE '^' AND events.label LIKE 'Zürich%' COLLATE utf8mb4_bin ESCAPE '^')
 GROUP BY
     1
 ORDER BY
@@ -171,7 +171,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin) OR (events.label LIKE 'O%' ESCAPE '^' AND events.label LIKE 'O%' COLLATE utf8mb4_bin ESCAPE '^')) AND NOT ((events.label LIKE 'O''%' ESCAPE '^' AND events.label LIKE 'O''%' COLLATE utf8mb4_bin ESCAPE '^'))))
+WHERE (((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin) OR (events.label LIKE 'O%' ESCAPE '^' AND events.label LIKE 'O%' COLLATE utf8mb4_bin ESCAPE '^')) AND NOT ((events.label LIKE 'O''%' ESCAPE '^' AND events.label LIKE 'O''%' COLLATE utf8mb4_bin ESCAPE '^')))
 GROUP BY
     1
 ORDER BY
@@ -207,7 +207,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((NOT (LOWER(events.label) = LOWER('APPLE')) OR events.label IS NULL))
+WHERE (NOT (LOWER(events.label) = LOWER('APPLE')) OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -255,7 +255,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.amount <> 10 OR events.amount IS NULL))
+WHERE (events.amount <> 10 OR events.amount IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -267,7 +267,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.amount >= 0 AND events.amount < 20))
+WHERE (events.amount >= 0 AND events.amount < 20)
 GROUP BY
     1
 ORDER BY
@@ -279,7 +279,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.amount > 0 AND events.amount <= 20))
+WHERE (events.amount > 0 AND events.amount <= 20)
 GROUP BY
     1
 ORDER BY
@@ -291,7 +291,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.amount > 10 AND events.amount < 100))
+WHERE (events.amount > 10 AND events.amount < 100)
 GROUP BY
     1
 ORDER BY
@@ -303,7 +303,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.amount >= 5))
+WHERE (events.amount >= 5)
 GROUP BY
     1
 ORDER BY
@@ -339,7 +339,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.amount <> 0 OR events.amount IS NULL))
+WHERE (events.amount <> 0 OR events.amount IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -351,7 +351,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((NOT (events.amount >= 0 AND events.amount <= 20) OR events.amount IS NULL))
+WHERE (NOT (events.amount >= 0 AND events.amount <= 20) OR events.amount IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -399,7 +399,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = '10 to 19' AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = '10 to 19' COLLATE utf8mb4_bin) OR ((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = 'Undefined' AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = 'Undefined' COLLATE utf8mb4_bin)))
+WHERE (((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = '10 to 19' AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = '10 to 19' COLLATE utf8mb4_bin) OR ((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = 'Undefined' AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = 'Undefined' COLLATE utf8mb4_bin))
 GROUP BY
     1
 ORDER BY
@@ -423,7 +423,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.lat >= 45 AND events.lat <= 60 AND events.lon >= 0 AND events.lon <= 20))
+WHERE (events.lat >= 45 AND events.lat <= 60 AND events.lon >= 0 AND events.lon <= 20)
 GROUP BY
     1
 ORDER BY
@@ -438,7 +438,7 @@ SELECT
 FROM events AS events
 GROUP BY
     1
-HAVING ((((COALESCE(SUM(events.amount), 0))) > 50))
+HAVING (COALESCE(SUM(events.amount), 0) > 50)
 ORDER BY
     1
 LIMIT 500
@@ -448,7 +448,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE (((DATE_FORMAT(events.created, '%W')) = 'Sunday' AND (DATE_FORMAT(events.created, '%W')) = 'Sunday' COLLATE utf8mb4_bin))
+WHERE (DATE_FORMAT(events.created, '%W') = 'Sunday' AND DATE_FORMAT(events.created, '%W') = 'Sunday' COLLATE utf8mb4_bin)
 GROUP BY
     1
 ORDER BY
@@ -460,7 +460,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE (((HOUR(events.created)) >= 5 AND (HOUR(events.created)) <= 7))
+WHERE (HOUR(events.created) >= 5 AND HOUR(events.created) <= 7)
 GROUP BY
     1
 ORDER BY

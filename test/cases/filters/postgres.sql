@@ -39,7 +39,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.label <> 'apple' OR events.label IS NULL))
+WHERE (events.label <> 'apple' OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -51,7 +51,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.label NOT IN ('apple', 'Apple') OR events.label IS NULL))
+WHERE (events.label NOT IN ('apple', 'Apple') OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -99,7 +99,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.label IS NULL OR events.label = ''))
+WHERE (events.label IS NULL OR events.label = '')
 GROUP BY
     1
 ORDER BY
@@ -111,7 +111,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.label <> '' AND events.label IS NOT NULL))
+WHERE (events.label <> '' AND events.label IS NOT NULL)
 GROUP BY
     1
 ORDER BY
@@ -171,7 +171,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE (((events.label = 'apple' OR events.label LIKE 'O%' ESCAPE '^') AND NOT (events.label LIKE 'O''%' ESCAPE '^')))
+WHERE ((events.label = 'apple' OR events.label LIKE 'O%' ESCAPE '^') AND NOT (events.label LIKE 'O''%' ESCAPE '^'))
 GROUP BY
     1
 ORDER BY
@@ -207,7 +207,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((NOT (LOWER(events.label) = LOWER('APPLE')) OR events.label IS NULL))
+WHERE (NOT (LOWER(events.label) = LOWER('APPLE')) OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -255,7 +255,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.amount <> 10 OR events.amount IS NULL))
+WHERE (events.amount <> 10 OR events.amount IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -267,7 +267,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.amount >= 0 AND events.amount < 20))
+WHERE (events.amount >= 0 AND events.amount < 20)
 GROUP BY
     1
 ORDER BY
@@ -279,7 +279,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.amount > 0 AND events.amount <= 20))
+WHERE (events.amount > 0 AND events.amount <= 20)
 GROUP BY
     1
 ORDER BY
@@ -291,7 +291,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.amount > 10 AND events.amount < 100))
+WHERE (events.amount > 10 AND events.amount < 100)
 GROUP BY
     1
 ORDER BY
@@ -303,7 +303,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.amount >= 5))
+WHERE (events.amount >= 5)
 GROUP BY
     1
 ORDER BY
@@ -339,7 +339,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.amount <> 0 OR events.amount IS NULL))
+WHERE (events.amount <> 0 OR events.amount IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -351,7 +351,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((NOT (events.amount >= 0 AND events.amount <= 20) OR events.amount IS NULL))
+WHERE (NOT (events.amount >= 0 AND events.amount <= 20) OR events.amount IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -423,7 +423,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((events.lat >= 45 AND events.lat <= 60 AND events.lon >= 0 AND events.lon <= 20))
+WHERE (events.lat >= 45 AND events.lat <= 60 AND events.lon >= 0 AND events.lon <= 20)
 GROUP BY
     1
 ORDER BY
@@ -438,7 +438,7 @@ SELECT
 FROM events AS events
 GROUP BY
     1
-HAVING ((((COALESCE(SUM(events.amount), 0))) > 50))
+HAVING (COALESCE(SUM(events.amount), 0) > 50)
 ORDER BY
     1
 LIMIT 500
@@ -448,7 +448,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((TO_CHAR(events.created, 'FMDay')) = 'Sunday')
+WHERE (TO_CHAR(events.created, 'FMDay') = 'Sunday')
 GROUP BY
     1
 ORDER BY
@@ -460,7 +460,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE (((CAST(EXTRACT(HOUR FROM CAST(events.created AS TIMESTAMP)) AS INTEGER)) >= 5 AND (CAST(EXTRACT(HOUR FROM CAST(events.created AS TIMESTAMP)) AS INTEGER)) <= 7))
+WHERE (CAST(EXTRACT(HOUR FROM CAST(events.created AS TIMESTAMP)) AS INTEGER) >= 5 AND CAST(EXTRACT(HOUR FROM CAST(events.created AS TIMESTAMP)) AS INTEGER) <= 7)
 GROUP BY
     1
 ORDER BY

@@ -17,8 +17,8 @@ LIMIT 500
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
     COALESCE(SUM(events.amount), 0) AS "events.total",
-    COALESCE(SUM(CASE WHEN (events.active) AND ((events.amount > 0)) THEN events.amount END), 0) AS "events.active_total",
-    COALESCE(SUM(CASE WHEN ((events.amount > 1000000000)) THEN events.amount END), 0) AS "events.nothing",
+    COALESCE(SUM(CASE WHEN (events.active) AND (events.amount > 0) THEN events.amount END), 0) AS "events.active_total",
+    COALESCE(SUM(CASE WHEN (events.amount > 1000000000) THEN events.amount END), 0) AS "events.nothing",
     AVG(events.amount) AS "events.average"
 FROM events AS events
 GROUP BY
@@ -106,7 +106,7 @@ SELECT
     COALESCE(SUM(events.amount), 0) AS "events.total",
     AVG(events.amount) AS "events.average"
 FROM events AS events
-WHERE ((events.amount > 1000000000))
+WHERE (events.amount > 1000000000)
 ORDER BY
     1 DESC
 LIMIT 500
@@ -114,7 +114,7 @@ LIMIT 500
 -- query date
 -- main
 SELECT
-    CAST((MIN(events.created)) AS DATE) AS "events.first"
+    CAST(MIN(events.created) AS DATE) AS "events.first"
 FROM events AS events
 ORDER BY
     1 DESC

@@ -41,7 +41,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CASE WHEN ((( events.created ) >= TIMESTAMP '2024-03-01 00:00:00' AND ( events.created ) < TIMESTAMP '2024-04-01 00:00:00')) THEN 'Yes' ELSE 'No' END AS "events.in_range"
+    CASE WHEN (( events.created ) >= TIMESTAMP '2024-03-01 00:00:00' AND ( events.created ) < TIMESTAMP '2024-04-01 00:00:00') THEN 'Yes' ELSE 'No' END AS "events.in_range"
 FROM events AS events
 GROUP BY
     1,
