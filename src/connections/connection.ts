@@ -38,6 +38,8 @@ export interface Driver {
 /** One configured connection in one executor, kept warm between jobs. */
 export interface Connection extends AsyncDisposable {
   readonly cancel: CancelAbility;
+  /** Does ahead what the first session would have to wait for, where it costs no server anything. May reject. */
+  warm?(): Promise<void>;
   /**
    * Begins a read-only transaction: all statements of a query see one snapshot where the engine can.
    * Throws {@link DatabaseError} when the database cannot be reached.

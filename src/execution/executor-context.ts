@@ -24,6 +24,8 @@ export interface WarmConnection {
 /** The configured connections, opened at first use and kept. */
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
+  /** Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong. */
+  warmUp(): Promise<void>;
 }
 
 export function createConnectionCache(options: {
@@ -34,21 +36,27 @@ export function createConnectionCache(options: {
 }): ConnectionCache {
   const settingsByName = new Map(options.connections.map((settings) => [settings.name, settings]));
   const open = new Map<string, WarmConnection>();
+  async function get(name: string): Promise<WarmConnection> {
+    const warm = open.get(name);
+    if (warm) return warm;
+    const settings = settingsByName.get(name);
+    if (!settings) throw new CoatcheckError('bad_request', { why: `There is no connection named ${name}.` });
+    const driver = getDriver(settings.dialect_name);
+    if (!driver) {
+      throw new CoatcheckError('bad_request', {
+        why: `Connection ${name} has dialect ${settings.dialect_name}, for which there is no driver.`,
+      });
+    }
+    const opened = { connection: await driver.open(settings, options), settings };
+    open.set(name, opened);
+    return opened;
+  }
+
   return {
-    async get(name) {
-      const warm = open.get(name);
-      if (warm) return warm;
-      const settings = settingsByName.get(name);
-      if (!settings) throw new CoatcheckError('bad_request', { why: `There is no connection named ${name}.` });
-      const driver = getDriver(settings.dialect_name);
-      if (!driver) {
-        throw new CoatcheckError('bad_request', {
-          why: `Connection ${name} has dialect ${settings.dialect_name}, for which there is no driver.`,
-        });
-      }
-      const opened = { connection: await driver.open(settings, options), settings };
-      open.set(name, opened);
-      return opened;
+    get,
+    async warmUp() {
+      const warmings = [...settingsByName.keys()].map(async (name) => (await get(name)).connection.warm?.());
+      await Promise.allSettled(warmings);
     },
     async [Symbol.asyncDispose]() {
       const all = [...open.values()];

@@ -40,6 +40,7 @@ async function handle(message: ToExecutor): Promise<void> {
   switch (message.kind) {
     case 'setup':
       executor = await setUp(message.setup);
+      await executor.connections.warmUp();
       send({ kind: 'ready' });
       return;
     case 'job':

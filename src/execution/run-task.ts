@@ -2,7 +2,7 @@
  * What an executor does with a job, step by step: run the statements → shape → render → publish. A `render` job begins
  * at a stored result instead of the database.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { interruptible } from '../connections/interruptible.ts';
@@ -10,7 +10,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { getFormat } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/format.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import { addRendering, createResultDraft, folderBytes, readStoredResult } from '../results/result-draft.ts';
+import { addRendering, createResultDraft, draftBytes, readStoredResult } from '../results/result-draft.ts';
 import { resultDir } from '../results/result-files.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
@@ -55,7 +55,7 @@ export async function runTask(
     if (taskError.code === 'internal') hooks.reportProblem(cause);
     return { kind: 'failed', jobId: job.jobId, error: taskError };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -83,7 +83,7 @@ async function runAndPublish(input: {
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared), ...job.empty };
   const { renders, failures } = await renderAll({ job, workbench, folder, shaped, run, control, hooks, executor });
 
-  const bytes = await folderBytes(folder);
+  const bytes = draftBytes(folder);
   if (bytes > executor.maxResultBytes) control.stop('too_large');
   control.signal.throwIfAborted();
   const { rowCount, truncated, columnsTruncated } = shaped;
@@ -118,7 +118,7 @@ async function renderAll(input: {
       renders.push(await renderOne({ request, workbench, shaped, prepared: job.prepared, run, control, file, folder }));
     } catch (error) {
       control.signal.throwIfAborted();
-      await rm(file, { force: true });
+      rmSync(file, { force: true });
       const taskError = toTaskError(error, {
         prepared: job.prepared,
         statement: null,
@@ -152,7 +152,7 @@ async function renderOne(input: {
     format.render({ workbench, shaped, details: prepared.details, run, options, file, signal }),
   );
   signal.throwIfAborted();
-  const facts = await addRendering({
+  const facts = addRendering({
     file,
     folder,
     renderKey,
@@ -170,12 +170,12 @@ async function renderStored(input: {
   folder: string;
 }): Promise<JobOutcome> {
   const { job, executor, control, folder } = input;
-  const stored = await readStoredResult(executor.storeDir, job.resultId);
+  const stored = readStoredResult(executor.storeDir, job.resultId);
   if (!stored) throw new CoatcheckError('not_found', {});
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
   using desk = await executor.workbench.connect(prepared.details.timezone);
   const workbench = desk.connection;
-  await mkdir(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true });
   using _size = control.watchSize(folder, executor.maxResultBytes);
   const target = resultDir(executor.storeDir, job.resultId);
   const shaped = await shapeStored({ workbench, folder: target, prepared, relations, ranAt, signal: control.signal });

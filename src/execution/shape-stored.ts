@@ -20,6 +20,9 @@ export interface ShapeStoredInput {
   readonly signal: AbortSignal;
 }
 
+/** Fewer rows than this are loaded: shaping and rendering read them several times, and each look at a file costs more. */
+const LOAD_UP_TO_ROWS = 20_000;
+
 export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult> {
   const { workbench, folder, prepared, relations, signal } = input;
   for (const relation of relations) {
@@ -28,10 +31,13 @@ export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult
       columns: relation.columns,
       keepRows: relation.truncated ? relation.statement.limit : null,
     });
-    await workbench.run(`CREATE TEMP VIEW ${identifier(relation.name)} AS ${select}`);
+    const kind = relation.rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
+    await workbench.run(`CREATE TEMP ${kind} ${identifier(relation.name)} AS ${select}`);
   }
   const runs = relations.map(({ statement, name, truncated, source }) => ({
-    ...{ statement, relation: name, truncated },
+    statement,
+    relation: name,
+    truncated,
     ...(source === null ? {} : { source }),
   }));
   return await interruptible(workbench, signal, () =>

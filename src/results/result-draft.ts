@@ -1,6 +1,23 @@
-/** Writing results, as executors do it: in a scratch folder first, then one rename that publishes. */
-import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+/**
+ * Writing results, as executors do it: in a scratch folder first, then one rename that publishes. Small file operations
+ * are synchronous: an executor does one job at a time, and each trip to the thread pool would cost ten times the
+ * operation itself. Only waiting for the disk is asynchronous.
+ */
+import {
+  closeSync,
+  fsync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import {
   RENDERINGS_FOLDER,
   RESULT_FILE,
@@ -21,27 +38,26 @@ export interface ResultDraft extends AsyncDisposable {
 
 /** @param folder absolute, does not exist yet. */
 export async function createResultDraft(storeDir: string, folder: string): Promise<ResultDraft> {
-  await mkdir(join(folder, RENDERINGS_FOLDER), { recursive: true });
-  return {
+  mkdirSync(join(folder, RENDERINGS_FOLDER), { recursive: true });
+  return await Promise.resolve({
     folder,
     async publish(result) {
-      await writeFile(join(folder, RESULT_FILE), JSON.stringify(result));
+      writeFileSync(join(folder, RESULT_FILE), JSON.stringify(result));
       const durable = [RESULT_FILE, ...result.relations.flatMap((relation) => relation.files)];
-      await Promise.all(durable.map((name) => syncToDisk(join(folder, name))));
-      await syncToDisk(folder);
+      await Promise.all([folder, ...durable.map((name) => join(folder, name))].map(syncToDisk));
       const target = resultDir(storeDir, result.resultId);
-      await moveInto(folder, target);
+      moveInto(folder, target);
       await syncToDisk(shardDir(storeDir, result.resultId));
     },
     // After publishing there is nothing left here.
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
+    [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true, force: true }),
+  });
 }
 
-async function moveInto(folder: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
+function moveInto(folder: string, target: string): void {
+  mkdirSync(dirname(target), { recursive: true });
   try {
-    await rename(folder, target);
+    renameSync(folder, target);
   } catch (error) {
     // A run that was repeated after a crash finds the result of the first: same id, same rows.
     if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
@@ -49,35 +65,36 @@ async function moveInto(folder: string, target: string): Promise<void> {
 }
 
 /** Null when the store has no such result. */
-export async function readStoredResult(storeDir: string, resultId: string): Promise<StoredResult | null> {
-  const text = await readFile(join(resultDir(storeDir, resultId), RESULT_FILE), 'utf8').catch((error: unknown) => {
+export function readStoredResult(storeDir: string, resultId: string): StoredResult | null {
+  try {
+    const text = readFileSync(join(resultDir(storeDir, resultId), RESULT_FILE), 'utf8');
+    const result = JSON.parse(text) as StoredResult;
+    return result.version === STORED_RESULT_VERSION ? result : null;
+  } catch (error) {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
     throw error;
-  });
-  if (text === null) return null;
-  const result = JSON.parse(text) as StoredResult;
-  return result.version === STORED_RESULT_VERSION ? result : null;
+  }
 }
 
 /**
  * Adds a rendering, written somewhere on the store's file system, to a folder of a result (a draft's or a published
  * one's). Not synced: a rendering that a power failure tore has not the promised size and is made again.
  */
-export async function addRendering(options: {
+export function addRendering(options: {
   readonly file: string;
   readonly folder: string;
   readonly renderKey: string;
   readonly contentType: string;
   readonly etag: string;
-}): Promise<RenderingFacts> {
+}): RenderingFacts {
   const target = renderingFile(options.folder, options.renderKey);
-  const { size } = await stat(options.file);
+  const { size } = statSync(options.file);
   const facts: RenderingFacts = { contentType: options.contentType, bytes: size, etag: options.etag };
   const factsFile = `${options.file}.json`;
-  await writeFile(factsFile, JSON.stringify(facts));
-  if (options.file !== target) await rename(options.file, target);
+  writeFileSync(factsFile, JSON.stringify(facts));
+  if (options.file !== target) renameSync(options.file, target);
   // Facts last: they are what makes the rendering visible.
-  if (factsFile !== `${target}.json`) await rename(factsFile, `${target}.json`);
+  if (factsFile !== `${target}.json`) renameSync(factsFile, `${target}.json`);
   return facts;
 }
 
@@ -98,9 +115,19 @@ export async function folderBytes(folder: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** As {@link folderBytes}, at once: for the few files of one draft. */
+export function draftBytes(folder: string): number {
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
+}
+
 async function syncToDisk(path: string): Promise<void> {
-  await using handle = await open(path, 'r');
-  await handle.sync();
+  const descriptor = openSync(path, 'r');
+  try {
+    await promisify(fsync)(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function isCode(error: unknown, code: string): boolean {

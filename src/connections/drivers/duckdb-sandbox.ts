@@ -3,7 +3,8 @@
  * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets SELECTs only through), and nothing else of the
  * machine. Locked for good before the first statement.
  */
-import { glob, mkdir, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { glob, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
@@ -42,7 +43,7 @@ export async function readDeclaredFiles(settings: ConnectionSettings): Promise<D
   const bytes = new Map<string, number>();
   const marks: string[] = [];
   for (const file of [...[...tables.values()].flat(), ...(database === null ? [] : [database])]) {
-    const found = await stat(file).catch(() => null);
+    const found = statSync(file, { throwIfNoEntry: false });
     if (!found?.isFile()) throw missing('There is no file', file, settings);
     bytes.set(file, found.size);
     marks.push(`${file}\0${String(found.ino)}\0${String(found.size)}\0${String(found.mtimeMs)}`);

@@ -36,6 +36,9 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
 
   return {
     cancel: 'statement',
+    async warm() {
+      await currentSandbox();
+    },
     async begin(signal) {
       signal.throwIfAborted();
       try {
