@@ -79,7 +79,10 @@ const truncations: Readonly<Record<TimeUnit, (expression: string) => string>> = 
   year: (x) => cut(x, '%Y-01-01'),
 };
 
-/** Comparisons on text follow the column's collation; the second half makes them exact and leaves indexes usable. */
+/**
+ * Comparisons on text follow the column's collation; the second half makes them exact, but for blanks at the end, and
+ * leaves indexes usable.
+ */
 const exact = (comparison: (collate: string) => string): string =>
   `(${comparison('')} AND ${comparison(' COLLATE utf8mb4_bin')})`;
 

@@ -84,6 +84,8 @@ describe.each(engineNames)('literals on %s', async (name) => {
       fc.asyncProperty(nasty, nasty, async (text, other) => {
         const value = literal.string(text);
         const same = text.toWellFormed() === other.toWellFormed();
+        // MySQL's = takes texts that differ in blanks at their end as equal.
+        fc.pre(name !== 'mysql' || same || text.trimEnd() !== other.trimEnd());
         const sql = `SELECT CASE WHEN ${equalsText(value, literal.string(other), true)} THEN 'yes' ELSE 'no' END,
           CASE WHEN ${like(value, literal.string(literal.likeText(text)), true)} THEN 'yes' ELSE 'no' END,
           CASE WHEN ${like(value, literal.string(literal.likeText(other)), true)} THEN 'yes' ELSE 'no' END`;
