@@ -51,6 +51,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   const database = starting.use(await openDatabase(config.dataDir));
   const project = starting.use(
     await openProject(config.projectDir, {
+      ...(config.project.name !== null && { name: config.project.name }),
       imports: config.project.imports,
       constants: config.project.constants,
       watch: true,

@@ -46,7 +46,8 @@ type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms'> & {
 
 const timezone: Rule<string> = refine(filledText, (zone) => {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) && zone;
+    Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
   } catch {
     return new Refusal(`"${zone}" is no time zone. Write an IANA name, such as America/New_York or UTC.`);
   }

@@ -27,7 +27,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** How the LookML project is read. */
 export interface ProjectConfig {
-  /** The project's name in the API; by default the manifest's or the folder's name. */
+  /** The project's name where its manifest says none; null = the folder's. */
   readonly name: string | null;
   /** Project name of a manifest's `local_dependency` or `remote_dependency` → absolute path of its folder. */
   readonly imports: Readonly<Record<string, string>>;

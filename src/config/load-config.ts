@@ -67,7 +67,8 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
   }
   for (const [index, token] of tokens.entries()) {
     // What follows an unknown flag may be its value: one problem is enough.
-    const followsFlag = tokens[index - 1]?.kind === 'option';
+    const before = tokens[index - 1];
+    const followsFlag = before?.kind === 'option' && !names.some((known) => known === before.name);
     if (token.kind === 'positional' && !followsFlag)
       problems.push({ where: token.value, why: 'serve takes flags only.' });
     if (token.kind !== 'option') continue;
@@ -129,13 +130,18 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     }
     return found ?? null;
   };
+  const role = choice('role', ['api', 'worker', 'all']) ?? 'all';
+  if (role !== 'all') {
+    const where = settings.role?.where ?? '--role';
+    problems.push({ where, why: `"${role}" needs a cluster, which is not built yet. Leave it out, or say all.` });
+  }
   const { server, limits } = yaml;
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
     host: settings.host?.value ?? server.host ?? '127.0.0.1',
     port: number('port', 0, 65_535) ?? server.port ?? 19_999,
-    role: choice('role', ['api', 'worker', 'all']) ?? 'all',
+    role,
     logLevel: choice('log-level', logLevels) ?? server.log_level ?? 'info',
     executors: number('executors', 1, 1024) ?? server.executors ?? availableParallelism(),
     project: yaml.project,

@@ -10,7 +10,6 @@ import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
 import { answerClientError } from './client-error.ts';
-import { errorResponse } from './error-response.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { addPages } from './pages.ts';
 import { readInput } from './read-input.ts';
@@ -51,8 +50,9 @@ export function createApp(options: AppOptions): FastifyInstance {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.hex32();
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, server.public_url ?? ''),
-    frameworkErrors: (error, request, reply) =>
-      sendError(error, request, reply as unknown as FastifyReply, server.public_url),
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply as unknown as FastifyReply, server.public_url);
+    },
   });
   app.decorateRequest('session', null);
   readBodies(app);
@@ -69,7 +69,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   const enter = createEntrance(services);
   for (const route of routeTable) addRoute(app, `${BASE_PATH}${route.path}`, route, enter, services);
-  addPages(app, options);
+  addPages(app, services, options.metrics);
   return app;
 }
 

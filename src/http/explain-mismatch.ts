@@ -26,13 +26,13 @@ export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
 /** All that is wrong, in the order of the schema; empty when this cannot find it. */
 export function explainMismatch(schema: TSchema, value: unknown): readonly FieldError[] {
-  return mismatches(schema as JsonSchema, value, '');
+  return mismatches(schema, value, '');
 }
 
 function mismatches(schema: JsonSchema, value: unknown, path: string): readonly FieldError[] {

@@ -25,23 +25,23 @@ export function createMetrics(taskCounts: () => { readonly queued: number; reado
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
     registers: [registry],
   });
-  new Gauge({
+  const tasks = new Gauge({
     name: 'coatcheck_query_tasks',
     help: 'Query tasks that wait or run.',
     labelNames: ['state'],
     registers: [registry],
-    collect() {
-      const { queued, running } = taskCounts();
-      this.set({ state: 'queued' }, queued);
-      this.set({ state: 'running' }, running);
-    },
   });
   return {
     observeRequest(operation, method, status, duration) {
       requests.inc({ operation, method, status });
       seconds.observe({ operation }, duration);
     },
-    read: () => registry.metrics(),
+    read() {
+      const { queued, running } = taskCounts();
+      tasks.set({ state: 'queued' }, queued);
+      tasks.set({ state: 'running' }, running);
+      return registry.metrics();
+    },
     contentType: registry.contentType,
   };
 }

@@ -1,7 +1,8 @@
 /** What is served beside the API: liveness, the API description, the reference that errors point to, metrics. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from './authenticate.ts';
-import type { AppOptions } from './app.ts';
+import type { HttpMetrics } from './metrics.ts';
+import type { HttpServices } from './route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { errorPage, referencePage } from './reference-page.ts';
 import { originOf } from './request-context.ts';
@@ -18,7 +19,7 @@ const PAGE_HEADERS = {
   'cache-control': 'no-cache',
 };
 
-export function addPages(app: FastifyInstance, { services, metrics }: AppOptions): void {
+export function addPages(app: FastifyInstance, services: HttpServices, metrics: HttpMetrics): void {
   const { server } = services.config;
   const origin = (request: FastifyRequest) => originOf(request, server.public_url);
   app.get('/alive', (_request, reply) => reply.type('text/plain; charset=utf-8').send('alive\n'));

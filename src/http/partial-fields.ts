@@ -33,6 +33,7 @@ export function parseFieldSelection(text: string): FieldSelection {
         selection.set(name.trim(), readList(depth + 1));
         if (text[at] !== ')') throw fail('")"');
         at += 1;
+        while (text[at] === ' ') at += 1;
       } else if (name.trim() !== '') {
         selection.set(name.trim(), null);
       }

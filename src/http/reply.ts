@@ -13,3 +13,7 @@ export type Reply =
 export const json = (value: unknown): Reply => ({ kind: 'json', status: 200, value });
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
 export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });
+
+/** The reply, which browsers keep as a file rather than show if `save` says so. */
+export const offerToSave = (reply: Reply, save: boolean): Reply =>
+  reply.kind === 'result' ? { ...reply, save } : reply;

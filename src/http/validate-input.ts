@@ -15,7 +15,7 @@ const compiled = new WeakMap<TSchema, Validator>();
 function validatorOf(schema: TSchema): Validator {
   const known = compiled.get(schema);
   if (known !== undefined) return known;
-  const made = Compile(schema) as Validator;
+  const made = Compile(schema);
   compiled.set(schema, made);
   return made;
 }

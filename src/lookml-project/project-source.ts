@@ -15,6 +15,8 @@ import { projectVersion, readProject } from './read-project.ts';
 const QUIET_MS = 150;
 
 export interface ProjectSourceOptions {
+  /** The project's name where its manifest says none. Default: the folder's. */
+  readonly name?: string;
   /** Imported project → its folder. Those below `imported_projects/` are found without. */
   readonly imports?: Readonly<Record<string, string>>;
   readonly constants?: Readonly<Record<string, string>>;
@@ -108,7 +110,7 @@ class FolderProject implements ProjectSource {
     const version = projectVersion([files, ...imported, new Map(Object.entries(constants))]);
     if (this.#current?.version === version) return this.#current;
     const resolved = resolveProject(files, {
-      name: basename(this.#dir),
+      name: this.#options.name ?? basename(this.#dir),
       imports: new Map(names.map((name, index) => [name, imported[index] ?? new Map<string, string>()])),
       constants,
       version,

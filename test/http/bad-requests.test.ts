@@ -383,7 +383,7 @@ const cases: readonly Case[] = [
 ];
 
 describe('a bad request', () => {
-  it.each(cases)('%s', async (_what, method, path, options, status, names) => {
+  it.each(cases)('%s', async (...[, method, path, options, status, names]) => {
     const answer = await server.call(method, path, options);
     const messages = [
       answer.json.message,

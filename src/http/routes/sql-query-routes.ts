@@ -3,7 +3,7 @@ import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { SqlQueryCreateSchema, SqlQuerySchema } from '../../contract/sql-query.ts';
 import { found } from '../found.ts';
 import { ResultFormatParam } from '../parameters.ts';
-import { json } from '../reply.ts';
+import { json, offerToSave } from '../reply.ts';
 import { resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -57,12 +57,10 @@ export const sqlQueryRoutes: readonly Route[] = [
       }),
     ),
     answers: 'result',
-    handle: async ({ params, query, viewer, signal }, { tasks, queries, config }) => {
-      const { slug } = found(await queries.getSqlQuery(params.slug));
+    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
       const options = toTaskOptions(params.result_format, query);
-      const results = await tasks.runNow({ kind: 'sql_query', id: slug }, options, viewer.caller, signal);
-      const reply = resultsReply(results, config.server.pending_status);
-      return reply.kind === 'result' ? { ...reply, save: query.download === 'true' } : reply;
+      const results = await tasks.runNow({ kind: 'sql_query', id: params.slug }, options, viewer.caller, signal);
+      return offerToSave(resultsReply(results, config.server.pending_status), query.download === 'true');
     },
   }),
 ];

@@ -1,0 +1,227 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig, missingFiles, serveFlags } from '../../src/config/load-config.ts';
+import { parseByteSize, parseDuration } from '../../src/config/units.ts';
+import { CoatcheckError } from '../../src/errors/catalogue.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coatcheck-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Env = Readonly<Record<string, string>>;
+
+function load(yaml: string, env: Env = {}, argv: readonly string[] = []) {
+  writeFileSync(join(folder, 'coatcheck.yaml'), yaml);
+  return loadConfig(['--project', folder, ...argv], env, { dialectNames: ['duckdb', 'postgres'], cwd: folder });
+}
+
+/** The problems, one per line; the loaded text marks their places with `¹`, `²` … */
+function problemsOf(yaml: string, env: Env = {}, argv: readonly string[] = []): readonly string[] {
+  try {
+    load(yaml, env, argv);
+  } catch (error) {
+    if (error instanceof CoatcheckError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+describe('a configuration', () => {
+  it('has safe defaults', () => {
+    const config = load('');
+    expect(config).toMatchObject({
+      projectDir: folder,
+      dataDir: join(folder, '.coatcheck'),
+      host: '127.0.0.1',
+      port: 19_999,
+      role: 'all',
+      logLevel: 'info',
+      connections: [],
+      users: [],
+      adminCredentials: null,
+      limits: { result_retention_ms: 3_600_000, default_row_limit: 500, max_result_bytes: 10e9 },
+      server: { pending_status: 204, big_numbers: 'number', access_token_ttl_ms: 3_600_000, public_url: null },
+    });
+    expect(Object.isFrozen(config) && Object.isFrozen(config.limits)).toBe(true);
+  });
+
+  it('reads units, paths and variables', () => {
+    const config = load(
+      `connections:
+  - name: shop
+    dialect_name: postgres
+    host: db
+    port: \${PG_PORT}
+    password: pa$\${x}\${SHOP_PASSWORD}
+    query_timezone: America/New_York
+    statement_timeout: 1m30s
+  - name: files
+    dialect_name: duckdb
+    tables: { flights: ../data/flights.parquet }
+limits: { result_retention: 2h, max_result_bytes: 512MiB }
+server: { pending_status: 202, public_url: "https://bi.example.com/" }`,
+      { SHOP_PASSWORD: 'secret', PG_PORT: '5433' },
+    );
+    const [shop, files] = config.connections;
+    expect(shop).toMatchObject({ port: 5433, statement_timeout_ms: 90_000, query_timezone: 'America/New_York' });
+    expect(shop?.password?.reveal()).toBe('pa${x}secret');
+    expect(files?.tables['flights']).toBe(join(folder, '../data/flights.parquet'));
+    expect(config.limits).toMatchObject({ result_retention_ms: 7_200_000, max_result_bytes: 536_870_912 });
+    expect(config.server).toMatchObject({ pending_status: 202, public_url: 'https://bi.example.com' });
+    expect(missingFiles(config).map(({ where }) => where)).toEqual(['connection files, table flights']);
+  });
+
+  it('prefers flags to the environment to the file', () => {
+    const yaml = 'server: { port: 1111, host: 0.0.0.0 }';
+    expect(load(yaml)).toMatchObject({ port: 1111, host: '0.0.0.0' });
+    expect(load(yaml, { COATCHECK_PORT: '2222' }).port).toBe(2222);
+    expect(load(yaml, { COATCHECK_PORT: '2222' }, ['--port=3333', '--data', 'state'])).toMatchObject({
+      port: 3333,
+      dataDir: join(folder, 'state'),
+    });
+  });
+
+  it('never shows a secret', () => {
+    const config = load(
+      'users: [{ client_id: ada, client_secret: hush1 }]\nconnections: [{ name: a, dialect_name: duckdb, password: hush2 }]',
+      { COATCHECK_CLIENT_ID: 'admin', COATCHECK_CLIENT_SECRET: 'hush3' },
+    );
+    const shown = [JSON.stringify(config), inspect(config, { depth: 9 }), String(config.users[0]?.client_secret)];
+    expect(shown.join('\n')).not.toMatch(/hush/);
+    const refused = problemsOf('connections:\n  - name: a\n    password: { value: hush4 }\n    port: ${P}', {
+      P: 'hush5',
+    });
+    expect(refused.join('\n')).not.toMatch(/hush/);
+  });
+});
+
+describe('a wrong configuration', () => {
+  it('is refused with line, column and what would be right, all at once', () => {
+    const yaml = `connections:
+  - name: faa
+    dialect_name: duckbd
+    databse: x
+    password: \${NOPE}
+    max_queries: many
+  - dialect_name: postgres
+    query_timezone: Mars/Base
+limits: { result_retention: soon, max_body_bytes: -1 }
+server:
+  port: 99999
+  pending_status: 203
+colour: blue
+`;
+    const problems = problemsOf(yaml).toSorted();
+    const expected = [
+      /^coatcheck\.yaml:3:19: Expected one of duckdb, postgres, found "duckbd"\. Did you mean "duckdb"\?/,
+      /^coatcheck\.yaml:4:5: Unknown key "databse" in a connection\. Did you mean "database"\?/,
+      /^coatcheck\.yaml:5:15: The environment variable NOPE is not set\./,
+      /^coatcheck\.yaml:6:18: Expected a whole number of at least 1, found the text "many"\./,
+      /^coatcheck\.yaml:7:5: "name" is missing in a connection\./,
+      /^coatcheck\.yaml:8:21: "Mars\/Base" is no time zone/,
+      /^coatcheck\.yaml:9:29: Expected a duration such as 30s, 10m or 1h, found the text "soon"\./,
+      /^coatcheck\.yaml:9:51: Expected a size/,
+      /^coatcheck\.yaml:11:9: Expected a whole number from 0 to 65535, found the number 99999\./,
+      /^coatcheck\.yaml:12:19: Expected one of 204, 202/,
+      /^coatcheck\.yaml:13:1: Unknown key "colour" in coatcheck\.yaml\./,
+    ];
+    for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
+    expect(problems).toHaveLength(expected.length);
+  });
+
+  it.each([
+    ['no YAML', 'connections: [', /^coatcheck\.yaml:1:\d+: /],
+    ['a list', '- a', /^coatcheck\.yaml:1:1: Expected coatcheck\.yaml as a mapping, found a list/],
+    ['a key twice', 'users: []\nusers: []', /^coatcheck\.yaml:2:1: Map keys must be unique/],
+    ['a text as list', 'connections: faa', /^coatcheck\.yaml:1:14: Expected a list, found the text "faa"/],
+    [
+      'two connections of a name',
+      'connections:\n  - { name: a, dialect_name: duckdb }\n  - { name: a, dialect_name: duckdb }',
+      /^coatcheck\.yaml:3:5: Two connections are named "a"/,
+    ],
+    [
+      'two users of an id',
+      'users:\n  - { id: 5, client_id: a, client_secret: x }\n  - { id: 5, client_id: b, client_secret: x }',
+      /^coatcheck\.yaml:3:5: Two users have the id "5"/,
+    ],
+    [
+      'an empty secret',
+      'users: [{ client_id: a, client_secret: "" }]',
+      /^coatcheck\.yaml:1:\d+: Expected a text that is not empty/,
+    ],
+    ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /no user id/],
+    ['an alias', 'a: &x 1\nlimits: *x', /alias/],
+  ])('%s', (_what, yaml, pattern) => {
+    expect(problemsOf(yaml).join('\n')).toMatch(pattern);
+  });
+
+  it('is refused in flags and variables by their names', () => {
+    expect(problemsOf('', { COATCHECK_PORT: 'http' })).toEqual([
+      'COATCHECK_PORT: Expected a whole number from 0 to 65535, found "http".',
+    ]);
+    expect(problemsOf('', {}, ['--role', 'boss'])).toEqual(['--role: Expected one of api, worker, all, found "boss".']);
+    expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "port"?']);
+    expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value: TCP port; 0 picks a free one.']);
+    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes flags only.']);
+    expect(problemsOf('', { COATCHECK_CLIENT_ID: 'a' })[0]).toMatch(
+      /^COATCHECK_CLIENT_SECRET: Is not set, though COATCHECK_CLIENT_ID is/,
+    );
+    const missing = () => loadConfig(['--project', join(folder, 'nowhere')], {}, { dialectNames: [], cwd: folder });
+    expect(missing).toThrow(/nowhere\/coatcheck\.yaml: There is no such file/);
+  });
+});
+
+describe('units', () => {
+  it.each([
+    ['1h', 3_600_000],
+    ['1h30m', 5_400_000],
+    ['250ms', 250],
+    ['1.5s', 1500],
+    ['h', undefined],
+    ['5', undefined],
+    ['-1s', undefined],
+  ])('duration %s', (text, ms) => expect(parseDuration(text)).toBe(ms));
+  it.each([
+    ['10GB', 10e9],
+    ['1 MiB', 1_048_576],
+    ['77', 77],
+    ['1.5kb', 1500],
+    ['GB', undefined],
+    ['1XB', undefined],
+  ])('size %s', (text, bytes) => expect(parseByteSize(text)).toBe(bytes));
+});
+
+describe('docs/configuration.md', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
+  /** Every key that the schema knows, read out of the messages that list them. */
+  const keys = ['connections', 'users', 'limits', 'server', 'project'].flatMap((section) => {
+    const wrong =
+      section === 'connections' || section === 'users' ? `${section}: [{ zzzzzz: 1 }]` : `${section}: { zzzzzz: 1 }`;
+    const line = problemsOfSchema(wrong).find((problem) => problem.includes('zzzzzz')) ?? '';
+    return (/Known: (.*)\.$/.exec(line)?.[1] ?? '').split(', ');
+  });
+
+  it.each(keys)('tells of %s', (key) => expect(text).toContain(`\`${key}\``));
+  it.each(Object.entries(serveFlags))('tells of --%s', (flag, { env }) => {
+    expect(text).toContain(`\`--${flag}\``);
+    expect(text).toContain(`\`${env}\``);
+  });
+});
+
+function problemsOfSchema(yaml: string): readonly string[] {
+  const own = mkdtempSync(join(tmpdir(), 'coatcheck-config-'));
+  try {
+    writeFileSync(join(own, 'coatcheck.yaml'), yaml);
+    loadConfig(['--project', own], {}, { dialectNames: ['duckdb'], cwd: own });
+    return [];
+  } catch (error) {
+    return error instanceof CoatcheckError ? error.message.split('\n') : [];
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { CoatcheckError } from '../../src/errors/catalogue.ts';
+import { parseByteRange } from '../../src/http/byte-range.ts';
+import { chooseEncoding } from '../../src/http/content-encoding.ts';
+import { allowedMethods } from '../../src/http/route-methods.ts';
+import { parseFieldSelection, selectFields } from '../../src/http/partial-fields.ts';
+import { planResultResponse } from '../../src/http/plan-result-response.ts';
+import { readIds } from '../../src/http/read-ids.ts';
+import { readUrlQuery } from '../../src/http/read-url-query.ts';
+import { routeTable } from '../../src/http/route-table.ts';
+
+describe('Range', () => {
+  it.each([
+    ['bytes=0-9', { start: 0, end: 9 }],
+    ['bytes=90-', { start: 90, end: 99 }],
+    ['bytes=-5', { start: 95, end: 99 }],
+    ['bytes=-500', { start: 0, end: 99 }],
+    ['bytes=50-500', { start: 50, end: 99 }],
+    ['bytes=100-', 'unsatisfiable'],
+    ['bytes=-0', 'unsatisfiable'],
+    ['bytes=9-3', null],
+    ['bytes=0-1,5-6', null],
+    ['lines=1-2', null],
+    ['bytes=-', null],
+    ['bytes=a-b', null],
+  ])('%s', (header, expected) => expect(parseByteRange(header, 100)).toEqual(expected));
+});
+
+describe('Accept-Encoding', () => {
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['gzip', 'gzip'],
+    ['gzip, deflate, br, zstd', 'zstd'],
+    ['gzip;q=1.0, zstd;q=0.5', 'gzip'],
+    ['*', 'zstd'],
+    ['zstd;q=0, *', 'br'],
+    ['identity, gzip;q=0.5', null],
+    ['gzip;q=0', null],
+    ['deflate', null],
+    ['x-gzip', 'gzip'],
+  ])('%s', (header, expected) => expect(chooseEncoding(header)).toBe(expected));
+});
+
+describe('a plan', () => {
+  const result = {
+    contentType: 'text/csv',
+    bytes: 5000,
+    etag: 'abc',
+    truncated: true,
+    columnsTruncated: true,
+    rowCount: 7,
+    notice: 'café',
+  };
+  const plan = (headers: Record<string, string>, more: Partial<typeof result> = {}, method = 'GET') =>
+    planResultResponse(method, headers, { ...result, ...more }, { name: 'q.csv', save: false });
+
+  it('says what was cut, in ASCII', () => {
+    expect(plan({}).headers).toMatchObject({
+      'x-coatcheck-truncated': 'rows, columns',
+      'x-coatcheck-rows': '7',
+      'x-coatcheck-notice': 'caf?',
+    });
+  });
+
+  it('compresses what is worth it', () => {
+    expect(plan({ 'accept-encoding': 'gzip' })).toMatchObject({ encoding: 'gzip', headers: { etag: '"abc-gzip"' } });
+    expect(plan({ 'accept-encoding': 'gzip' }).headers).not.toHaveProperty('content-length');
+    expect(plan({ 'accept-encoding': 'gzip' }, { bytes: 100 }).encoding).toBeNull();
+    expect(plan({ 'accept-encoding': 'gzip' }, { contentType: 'image/png' }).encoding).toBeNull();
+    expect(plan({ 'accept-encoding': 'gzip', range: 'bytes=0-1' })).toMatchObject({ status: 206, encoding: null });
+  });
+
+  it('answers conditions by the representation that is asked for', () => {
+    expect(plan({ 'if-none-match': 'W/"abc", "x"' })).toMatchObject({ status: 304, part: 'none' });
+    expect(plan({ 'if-none-match': '*' }).status).toBe(304);
+    expect(plan({ 'if-none-match': '"abc"', 'accept-encoding': 'zstd' }).status).toBe(200);
+    expect(plan({ 'if-none-match': '"abc-zstd"', 'accept-encoding': 'zstd' }).status).toBe(304);
+  });
+
+  it('has browsers keep what they cannot show', () => {
+    expect(plan({}).headers['content-disposition']).toBe('inline; filename="q.csv"');
+    const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    expect(plan({}, { contentType: xlsx }).headers['content-disposition']).toMatch(/^attachment/);
+  });
+});
+
+describe('fields', () => {
+  const value = { id: 1, query: { id: 2, model: 'm', can: { run: true } }, list: [{ a: 1, b: 2 }], none: null };
+  it.each([
+    ['id', { id: 1 }],
+    ['id,query(id)', { id: 1, query: { id: 2 } }],
+    [' query ( model , can(run) ) ', { query: { model: 'm', can: { run: true } } }],
+    ['list(b),none(x)', { list: [{ b: 2 }], none: null }],
+    ['nope', {}],
+    ['', {}],
+    ['constructor,__proto__', {}],
+  ])('%s', (fields, expected) => {
+    expect(selectFields(value, parseFieldSelection(fields))).toEqual(expected);
+    expect(selectFields([value], parseFieldSelection(fields))).toEqual([expected]);
+  });
+  it.each(['id(', 'id)', '(id)', 'a(b))', 'a(b)c'])('%s cannot be read', (fields) => {
+    expect(() => parseFieldSelection(fields)).toThrow(CoatcheckError);
+  });
+});
+
+describe('addresses', () => {
+  it('of queries are read into definitions', () => {
+    const search = new URLSearchParams(
+      'fields=a.b,a.c&f[a.b]=1,2&f[a.c]=x%20y&pivots=a.d&sorts=a.c+desc+0,a.b&limit=7&total=on&row_total=right&vis={"type":"table"}&query_timezone=UTC&filter_expression=1%3D2&unknown=1',
+    );
+    expect(readUrlQuery('m', 'v', search)).toEqual({
+      model: 'm',
+      view: 'v',
+      fields: ['a.b', 'a.c'],
+      filters: { 'a.b': '1,2', 'a.c': 'x y' },
+      pivots: ['a.d'],
+      sorts: ['a.c desc 0', 'a.b'],
+      limit: '7',
+      total: true,
+      row_total: 'right',
+      vis_config: { type: 'table' },
+      query_timezone: 'UTC',
+      filter_expression: '1=2',
+    });
+  });
+
+  it('hold ids by commas, by repetition, or as a JSON list', () => {
+    expect(readIds('a,b, c,,a')).toEqual(['a', 'b', 'c']);
+    expect(readIds(['a,b', 'c'])).toEqual(['a', 'b', 'c']);
+    expect(readIds('["a","b"]')).toEqual(['a', 'b']);
+  });
+
+  it('know their methods', () => {
+    expect(allowedMethods('/api/4.0/queries')).toEqual(['POST']);
+    expect(allowedMethods('/api/4.0/queries/1/')).toEqual(['GET', 'HEAD']);
+    expect(allowedMethods('/api/4.0/queries/1/run/json')).toEqual(['GET', 'HEAD']);
+    expect(allowedMethods('/api/4x0/queries')).toEqual([]);
+  });
+});
+
+describe('the route table', () => {
+  it('has distinct operations and paths, and handlers of at most ten lines', () => {
+    const operations = routeTable.map(({ operationId }) => operationId);
+    expect(new Set(operations).size).toBe(operations.length);
+    const places = routeTable.map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(places).size).toBe(places.length);
+    const long = routeTable.filter(({ handle }) => handle.toString().split('\n').length > 10);
+    expect(long.map(({ operationId }) => operationId)).toEqual([]);
+  });
+});
