@@ -3,9 +3,11 @@ import { identifier } from '../results/duckdb-text.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { JsonValue } from '../lib/json.ts';
 import type { Format, RenderInput } from './format.ts';
+import { drillLinksSql } from './drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';
 import { jsonRowSql } from './json-row.ts';
 import { readTexts } from './read-texts.ts';
+import { filterableSql } from './rendered-sql.ts';
 import { openTable } from './table.ts';
 import type { Table, TableColumn, TableField } from './table.ts';
 import { jsonTextSql } from './value-sql.ts';
@@ -16,7 +18,9 @@ const byName = (field: TableField): string => field.field.name;
 async function render(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const { workbench, shaped, file, signal, run } = input;
-  const row = jsonRowSql(table.fields, detailCellSql, byName);
+  const labels = table.columns.filter((column) => column.field.category === 'dimension');
+  const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
+  const totalsRow = jsonRowSql(table.fields, (column) => detailCellSql(column, table, []), byName);
   const { before, after } = envelope(input.details, shaped.shape, {
     truncated: shaped.truncated,
     columnsTruncated: shaped.columnsTruncated,
@@ -24,7 +28,7 @@ async function render(input: RenderInput): Promise<void> {
     ranAt: run.ranAt,
     runtimeSeconds: run.runtimeSeconds,
     pivots: pivotMembers(table),
-    totals: await totalsMember(table, row),
+    totals: await totalsMember(table, totalsRow),
     subtotals: await subtotalsMember(table),
   });
   await writeRows({
@@ -40,7 +44,7 @@ async function render(input: RenderInput): Promise<void> {
 }
 
 /** JSON of a cell: `{"value":1062,"rendered":"1,062"}`; members beside `value` stand only where they say something. */
-function detailCellSql(column: TableColumn): string {
+function detailCellSql(column: TableColumn, table: Table, labels: readonly TableColumn[]): string {
   const parts = [`'{"value":'`, column.json];
   if (column.sortColumn !== null) {
     parts.push(`coalesce(',"sort_value":' || to_json(${identifier(column.sortColumn)})::VARCHAR, '')`);
@@ -48,6 +52,19 @@ function detailCellSql(column: TableColumn): string {
   if (column.rendered !== null) {
     parts.push(
       `CASE WHEN ${column.rendered} <> ${column.plain} THEN ',"rendered":' || ${jsonTextSql(column.rendered)} ELSE '' END`,
+    );
+  }
+  const filterable = filterableSql(identifier(column.name), column.field);
+  if (filterable !== null) parts.push(`coalesce(',"filterable_value":' || ${jsonTextSql(filterable)}, '')`);
+  if (column.html !== null) parts.push(`coalesce(',"html":' || ${jsonTextSql(column.html)}, '')`);
+  const links = [
+    ...(table.input.options.generateDrillLinks ? [drillLinksSql(column, table, labels)] : []),
+    column.links,
+  ].filter((sql) => sql !== null);
+  if (links.length > 0) {
+    const joined = `concat_ws(',', ${links.map((sql) => `nullif(${sql}, '')`).join(', ')})`;
+    parts.push(
+      `CASE WHEN ${column.plain} IS NOT NULL THEN coalesce(',"links":[' || nullif(${joined}, '') || ']', '') ELSE '' END`,
     );
   }
   return `concat(${parts.join(', ')}, '}')`;
@@ -79,10 +96,11 @@ async function subtotalsMember(table: Table): Promise<string | null> {
   const depths = await Promise.all(
     shaped.subtotals.map(async (subtotal) => {
       const grouped = new Set(subtotal.groupedBy);
+      const labels = table.columns.filter((column) => grouped.has(column.field.name));
       const cell = (column: TableColumn): string =>
         column.field.category === 'dimension' && !grouped.has(column.field.name)
           ? `'{"value":null,"filterable_value":"EMPTY"}'`
-          : detailCellSql(column);
+          : detailCellSql(column, table, labels);
       const rows = await readTexts(workbench, jsonRowSql(table.fields, cell, byName), subtotal.relation);
       const grouping = `,"$$$__grouping__$$$":${jsonText(subtotal.groupedBy)}}`;
       return `"${String(subtotal.depth)}":[${rows.map((row) => row.slice(0, -1) + grouping).join(',')}]`;

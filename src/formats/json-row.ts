@@ -1,5 +1,6 @@
 /** Row templates of the JSON formats: one SQL `concat(…)` per row, keys in the order of the fields. */
 import { textLiteral } from '../results/duckdb-text.ts';
+import { cellText } from './table.ts';
 import type { Table, TableColumn, TableField } from './table.ts';
 import { jsonText } from '../lib/json-text.ts';
 import { jsonTextSql } from './value-sql.ts';
@@ -39,7 +40,8 @@ export function jsonRowSql(
 /** JSON of a cell in the flat formats: the raw value, or with `apply_formatting` the formatted text. */
 export function flatCellSql(table: Table): (column: TableColumn) => string {
   return (column) => {
-    if (!table.input.options.applyFormatting || column.rendered === null) return column.json;
-    return `coalesce(${jsonTextSql(column.rendered)}, 'null')`;
+    const formatted = column.rendered !== null || column.html !== null;
+    if (!table.input.options.applyFormatting || !formatted) return column.json;
+    return `coalesce(${jsonTextSql(cellText(column, table))}, 'null')`;
   };
 }

@@ -59,7 +59,12 @@ async function renderHtml(input: RenderInput): Promise<void> {
 }
 
 function htmlRowSql(table: Table): string {
-  const cells = table.columns.map((column) => escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`));
+  const cells = table.columns.map((column) =>
+    // The template's markup is its author's, and what data it holds is escaped already.
+    table.input.options.applyFormatting && column.html !== null
+      ? `coalesce(${column.html}, '')`
+      : escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`),
+  );
   return `concat('<tr><td>', ${cells.join(`, '</td><td>', `)}, '</td></tr>')`;
 }
 

@@ -8,6 +8,7 @@ import { readColumnTypes } from '../results/column-types.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { PivotKey, ShapedColumn } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
+import { fieldLinksSql, htmlSql, htmlTextSql } from './cell-templates.ts';
 import { RenderFunctions } from './render-functions.ts';
 import { renderedSql } from './rendered-sql.ts';
 import { jsonSql, plainSql } from './value-sql.ts';
@@ -28,6 +29,8 @@ export interface TableColumn {
   readonly plain: string;
   /** SQL over a row: the field's `html` filled in; null = the field has none. */
   readonly html: string | null;
+  /** SQL over a row: JSON objects of the field's own links, joined by commas; null = not asked for, or none. */
+  readonly links: string | null;
   /** SQL over a row: the text that `apply_formatting` shows; null = the same as `plain`. */
   readonly rendered: string | null;
 }
@@ -55,10 +58,16 @@ export async function openTable(input: RenderInput): Promise<Table> {
   const functions = new RenderFunctions();
   functions.register(workbench);
   const values: ValueOptions = { bigNumbers: options.bigNumbers, timezone: details.timezone };
-  const columns = shaped.columns.flatMap((column) => {
+  const sources = shaped.columns.flatMap((column) => {
     const type = types.get(column.name);
     return type ? [toTableColumn(column, type, shaped.pivotKeys, values)] : [];
   });
+  const context = { functions, columns: sources, details };
+  const columns = sources.map((column) => ({
+    ...column,
+    html: htmlSql(column, context),
+    links: options.generateDrillLinks ? fieldLinksSql(column, context) : null,
+  }));
   return { input, columns, fields: toFields(columns), values };
 }
 
@@ -67,7 +76,7 @@ function toTableColumn(
   type: DuckDBType,
   pivotKeys: readonly PivotKey[],
   values: ValueOptions,
-): TableColumn {
+): Omit<TableColumn, 'html' | 'links'> {
   const expression = identifier(column.name);
   return {
     name: column.name,
@@ -78,7 +87,6 @@ function toTableColumn(
     label: column.field.label,
     json: jsonSql(expression, type, values),
     plain: plainSql(expression, type, values),
-    html: null,
     rendered: renderedSql(expression, type, column.field),
   };
 }
@@ -94,7 +102,8 @@ function toFields(columns: readonly TableColumn[]): readonly TableField[] {
 
 /** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
 export function cellText(column: TableColumn, table: Table): string {
-  return table.input.options.applyFormatting ? (column.rendered ?? column.plain) : column.plain;
+  if (!table.input.options.applyFormatting) return column.plain;
+  return column.html === null ? (column.rendered ?? column.plain) : htmlTextSql(column.html);
 }
 
 /** A flat name for a column: the field's, of pivoted measures with the pivot key before it. */

@@ -43,6 +43,7 @@ export interface ResultField {
   /** With the view's label: the header of csv and friends. */
   readonly label: string;
   readonly labelShort: string;
+  /** Carries a value that another field is calculated from; not shown. */
   readonly hidden: boolean;
   /** Carries a value that another field is calculated from: no format shows it. */
   readonly helper?: boolean;
@@ -58,6 +59,8 @@ export interface ResultField {
   readonly drillFields: readonly string[];
   /** Filters that a measure's own definition adds to its drill. */
   readonly drillFilters: Readonly<Record<string, string>>;
+  /** Of a timeframe: the finer ones of its group into which it can be drilled, coarsest first. */
+  readonly drillTimeframes?: readonly { readonly name: string; readonly label: string }[];
   /** Computed after the SQL. */
   readonly calculation: Calculation | null;
   /** The field's object in json_detail's `fields` (Looker's LookmlModelExploreField), key order as served. */

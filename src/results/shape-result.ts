@@ -95,7 +95,8 @@ async function finishGrid(
   const calculated = await calculateColumns(workbench, grid, { nowMs, queryTimezone: prepared.details.timezone });
   grid = calculated;
   if (grid.shape.sortAfter) grid = await sortRows(workbench, grid, nulls);
-  const fields = grid.shape.fields.map((field) => {
+  const shown = grid.shape.fields.filter((field) => !field.hidden);
+  const fields = shown.map((field) => {
     const errors = calculated.calculationErrors.get(field.name);
     if (!errors) return field;
     const error = errors.map((diagnostic) => diagnostic.message).join(' ');

@@ -1,0 +1,128 @@
+/** Liquid over cells: a field's `html`, and the label and URL of its `link`s. */
+import { jsonText } from '../lib/json-text.ts';
+import { compileValueTemplate } from '../liquid/value-template.ts';
+import type { TemplateCell, ValueTemplate, ValueTemplateScope } from '../liquid/value-template.ts';
+import { templateReferences } from '../liquid/template-references.ts';
+import type { QueryDetails } from '../results/prepared-query.ts';
+import type { RenderFunctions } from './render-functions.ts';
+import type { TableColumn } from './table.ts';
+
+/** A column as templates need it: before its own templates are filled in. */
+export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'json' | 'plain' | 'rendered'>;
+
+interface TemplateContext {
+  readonly functions: RenderFunctions;
+  readonly columns: readonly CellSource[];
+  readonly details: QueryDetails;
+}
+
+/** SQL of the HTML of a cell; null when the field has no `html`. */
+export function htmlSql(column: CellSource, context: TemplateContext): string | null {
+  if (column.field.html === null) return null;
+  const template = compileValueTemplate(column.field.html, { escape: 'html' });
+  const html = callTemplates(column, context, [column.field.html], (scope) => template.render(scope).text);
+  // What has no value shows nothing.
+  return `CASE WHEN ${column.plain} IS NOT NULL THEN ${html} END`;
+}
+
+/** SQL of the JSON objects of a cell's LookML links, joined by commas; null when the field has none. */
+export function fieldLinksSql(column: CellSource, context: TemplateContext): string | null {
+  const { links } = column.field;
+  if (links.length === 0) return null;
+  const compiled = links.map((link) => ({
+    label: compileValueTemplate(link.label, { escape: 'none' }),
+    url: compileValueTemplate(link.url, { escape: 'none' }),
+    iconUrl: link.iconUrl,
+  }));
+  const texts = links.flatMap((link) => [link.label, link.url]);
+  return callTemplates(column, context, texts, (scope) => linksJson(compiled, scope));
+}
+
+function linksJson(
+  links: readonly { readonly label: ValueTemplate; readonly url: ValueTemplate; readonly iconUrl: string | null }[],
+  scope: ValueTemplateScope,
+): string {
+  return links
+    .flatMap(({ label, url, iconUrl }) => {
+      const target = url.render(scope).text.trim();
+      // A template that puts nothing out takes its link away.
+      if (target === '') return [];
+      const icon = iconUrl === null ? {} : { icon_url: iconUrl };
+      return [jsonText({ label: label.render(scope).text, url: target, type: 'url', ...icon })];
+    })
+    .join(',');
+}
+
+/** The row's values reach the templates as text: each cell's JSON and its rendered text. */
+function callTemplates(
+  column: CellSource,
+  { functions, columns, details }: TemplateContext,
+  templates: readonly string[],
+  render: (scope: ValueTemplateScope) => string,
+): string {
+  const view = viewOf(column.field.name);
+  const names = new Set(templates.flatMap((text) => templateReferences(text).fields));
+  const read = [...names].flatMap((name) => {
+    const source = findCell(columns, name, view, column);
+    return source ? [{ name: source.field.name, source }] : [];
+  });
+  const cells = [{ name: column.field.name, source: column }, ...read];
+  const args = cells.flatMap(({ source }) => [source.json, source.rendered ?? source.plain]);
+  const variables = {
+    filters: details.filters,
+    userAttributes: {},
+    fieldName: column.field.name,
+    queryTimezone: details.timezone,
+    ...(details.model === null ? {} : { modelName: details.model }),
+    ...(details.explore === null ? {} : { exploreName: details.explore.name }),
+    ...(view === null ? {} : { viewName: view }),
+    dialectName: details.dialectName,
+  };
+  return functions.call((texts) => {
+    const byName = new Map(cells.map(({ name }, index) => [name, toCell(name, texts, index)]));
+    const own = byName.get(column.field.name) ?? { value: null };
+    return render({ cell: own, row: (name) => byName.get(name), view, variables });
+  }, args);
+}
+
+function toCell(name: string, texts: readonly (string | null)[], index: number): TemplateCell {
+  const json = texts[index * 2] ?? 'null';
+  const value: unknown = JSON.parse(json);
+  const rendered = texts[index * 2 + 1];
+  // A number whose digits a double would lose is handed on as its text.
+  const exact =
+    typeof value === 'number' && String(value) !== json && json.replace(/[-.]/g, '').length > 15 ? json : value;
+  const scalar = typeof exact === 'string' || typeof exact === 'number' || typeof exact === 'boolean' ? exact : null;
+  return { value: scalar, name, ...(rendered === null || rendered === undefined ? {} : { rendered }) };
+}
+
+/** The column that a template names, in the same pivot column where it is pivoted. */
+function findCell(
+  columns: readonly CellSource[],
+  name: string,
+  view: string | null,
+  of: CellSource,
+): CellSource | undefined {
+  const fits = (wanted: string): CellSource | undefined =>
+    columns.find((column) => column.field.name === wanted && (column.pivot === null || column.pivot === of.pivot));
+  return fits(name) ?? (view === null ? undefined : fits(`${view}.${name}`));
+}
+
+function viewOf(name: string): string | null {
+  const dot = name.indexOf('.');
+  return dot < 0 ? null : name.slice(0, dot);
+}
+
+/** SQL of HTML's text: tags are dropped, the usual entities become characters. */
+export function htmlTextSql(html: string): string {
+  const entities = [
+    ['&nbsp;', ' '],
+    ['&lt;', '<'],
+    ['&gt;', '>'],
+    ['&quot;', '"'],
+    ['&#39;', `''`],
+    ['&amp;', '&'],
+  ] as const;
+  const stripped = `regexp_replace(${html}, '<[^>]*>', '', 'g')`;
+  return `trim(${entities.reduce((sql, [entity, text]) => `replace(${sql}, '${entity}', '${text}')`, stripped)})`;
+}
