@@ -1,56 +1,24 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Looker40SDK, Looker40SDKStream } from '@looker/sdk';
 import type { IQueryTask } from '@looker/sdk';
 import { LookerNodeSDK, NodeSettings } from '@looker/sdk-node';
 import { DelimArray } from '@looker/sdk-rtl';
 import type { NodeSession } from '@looker/sdk-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDemo } from '../support/demo-process.ts';
+import type { DemoProcess } from '../support/demo-process.ts';
 
-/** The server as `npm start` runs it, over the demo, as a process of its own. */
-let server: ChildProcess;
-let data: string;
+let server: DemoProcess;
 let origin: string;
 let sdk: Looker40SDK;
 
-const root = join(import.meta.dirname, '../..');
-
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'coatcheck-e2e-'));
-  server = spawn(
-    process.execPath,
-    ['src/main.ts', 'serve', '--project', 'demo', '--port', '0', '--executors', '1', '--log-level', 'warn'],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        COATCHECK_DATA: data,
-        COATCHECK_CLIENT_ID: 'demo',
-        COATCHECK_CLIENT_SECRET: 'demo-secret',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  origin = await new Promise((resolve, reject) => {
-    let said = '';
-    server.stdout?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      const address = /ready at (\S+)/.exec(said)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    server.once('exit', (code) => reject(new Error(`the server ended with ${String(code)}`)));
-  });
+  server = await startDemo();
+  ({ origin } = server);
   sdk = LookerNodeSDK.init40(settings());
 });
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGTERM');
-  expect(await ended).toBe(0);
-  rmSync(data, { recursive: true, force: true });
+  expect(await server.stop()).toBe(0);
 });
 
 /** The SDK's settings as its users write them: environment variables. */
