@@ -4,17 +4,18 @@ import { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData }
 import type { DuckDBValue } from '@duckdb/node-api';
 import { identifier } from '../results/duckdb-text.ts';
 import { toArrowColumn } from './arrow-columns.ts';
+import { columnarColumns } from './columnar-types.ts';
 import type { Format, RenderInput } from './format.ts';
-import { openTable, pivotedName } from './table.ts';
+import { openTable } from './table.ts';
 
 /** Rows of a record batch: large enough for readers to be quick, small enough to hold. */
 const BATCH_ROWS = 65_536;
 
 async function render(input: RenderInput): Promise<void> {
   const table = await openTable(input);
-  const columns = table.columns.map((column) => ({
-    ...toArrowColumn(identifier(column.name), column.type, column.plain),
-    name: pivotedName(column),
+  const columns = (await columnarColumns(table)).map((column) => ({
+    ...toArrowColumn(column.sql, column.type, column.plain),
+    name: column.name,
   }));
   const metadata = new Map(input.shaped.truncated ? [['truncated', 'true']] : []);
   const schema = new Schema(

@@ -1,15 +1,15 @@
 /** `parquet`, and `sql`, which holds no rows. */
 import { writeFile } from 'node:fs/promises';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import { columnarColumns } from './columnar-types.ts';
 import type { Format, RenderInput } from './format.ts';
-import { openTable, pivotedName } from './table.ts';
+import { openTable } from './table.ts';
 import { runCancellable } from './write-rows.ts';
 
-/** Columns by field name, of pivoted measures `key - field`; types as the database gave them. */
 async function renderParquet(input: RenderInput): Promise<void> {
   const { workbench, shaped, file, signal } = input;
   const table = await openTable(input);
-  const columns = table.columns.map((column) => `${identifier(column.name)} AS ${identifier(pivotedName(column))}`);
+  const columns = (await columnarColumns(table)).map((column) => `${column.sql} AS ${identifier(column.name)}`);
   const rows = `SELECT ${columns.join(', ') || 'NULL AS nothing'} FROM ${identifier(shaped.relation)}`;
   const metadata = shaped.truncated ? `, KV_METADATA { truncated: 'true' }` : '';
   await runCancellable(

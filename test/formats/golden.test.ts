@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { tableFromIPC } from 'apache-arrow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resultFormats } from '../../src/contract/result-format.ts';
+import type { ResultFormatName } from '../../src/contract/result-format.ts';
+import { getFormat } from '../../src/formats/registry.ts';
+import { shapeResult } from '../../src/results/shape-result.ts';
+import type { ShapedResult } from '../../src/results/shaped-result.ts';
+import { createAllTypes, createPivoted, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
+import { unzipTexts } from './support/unzip.ts';
+import { openTestWorkbench } from './support/workbench.ts';
+import type { TestWorkbench } from './support/workbench.ts';
+
+const pictures: readonly ResultFormatName[] = ['png', 'jpg'];
+const written = resultFormats.filter((name) => !pictures.includes(name));
+const signal = new AbortController().signal;
+let workbench: TestWorkbench;
+const results = new Map<string, ShapedResult>();
+
+beforeAll(async () => {
+  workbench = await openTestWorkbench();
+  const { connection } = workbench;
+  await createAllTypes(connection);
+  const main = { statement: makeStatement('main'), relation: 'all_types', truncated: true };
+  results.set('all-types', await shapeResult(connection, makePrepared(makeShape([], { free: true })), [main], signal));
+  await connection.run('CREATE VIEW no_rows AS SELECT * FROM all_types WHERE false');
+  const none = { ...main, relation: 'no_rows', truncated: false };
+  results.set('empty', await shapeResult(connection, makePrepared(makeShape([], { free: true })), [none], signal));
+  const { prepared, runs } = await createPivoted(connection);
+  results.set('pivoted', await shapeResult(connection, prepared, runs, signal));
+});
+afterAll(async () => workbench[Symbol.asyncDispose]());
+
+/** What a golden file holds: text as it is; of binary formats what a reader gets out of them. */
+async function readable(name: ResultFormatName, bytes: Buffer): Promise<string> {
+  if (name === 'xlsx') {
+    return [...unzipTexts(bytes)].map(([part, text]) => `== ${part}\n${text}\n`).join('');
+  }
+  if (name === 'arrow') {
+    const table = tableFromIPC(bytes);
+    const fields = table.schema.fields.map((field) => `${field.name}: ${String(field.type)}`);
+    return `${fields.join('\n')}\n${[...table].map(String).join('\n')}\n`;
+  }
+  if (name === 'parquet') {
+    const file = join(workbench.folder, 'rendering.parquet');
+    const reader = await workbench.connection.runAndReadAll(`SELECT * FROM read_parquet('${file}')`);
+    const types = reader.columnNames().map((column, index) => `${column}: ${String(reader.columnType(index))}`);
+    return `${types.join('\n')}\n${reader
+      .getRowsJson()
+      .map((row) => JSON.stringify(row))
+      .join('\n')}\n`;
+  }
+  return bytes.toString('utf8');
+}
+
+describe.each(['all-types', 'pivoted', 'empty'])('a result %s', (fixture) => {
+  it.each(written)('is written as %s', async (name) => {
+    const shaped = results.get(fixture)!;
+    const text = await readable(name, await workbench.render(shaped, { format: name }));
+    await expect(text).toMatchFileSnapshot(`golden/${fixture}.${name}.txt`);
+  });
+
+  it.each(['csv', 'json', 'json_detail', 'xlsx', 'html'] as const)('is written formatted as %s', async (name) => {
+    const shaped = results.get(fixture)!;
+    const text = await readable(name, await workbench.render(shaped, { format: name, applyFormatting: true }));
+    await expect(text).toMatchFileSnapshot(`golden/${fixture}.formatted.${name}.txt`);
+  });
+
+  it.each(['json', 'json_label', 'json_detail', 'json_bi', 'inline_json', 'json_fe'] as const)(
+    'is JSON in %s',
+    async (name) => {
+      const text = (await workbench.render(results.get(fixture)!, { format: name })).toString('utf8');
+      expect(() => JSON.parse(text) as unknown).not.toThrow();
+      expect(text).not.toMatch(/[&]/);
+      expect(text.endsWith('\n')).toBe(false);
+    },
+  );
+});
+
+describe('big numbers', () => {
+  it('are JSON numbers with all their digits, or text where clients ask for it', async () => {
+    const shaped = results.get('all-types')!;
+    const numbers = (await workbench.render(shaped, { format: 'json' })).toString('utf8');
+    expect(numbers).toContain('"t.big":9007199254740993,"t.huge":170141183460469231731687303715884105727');
+    const texts = (await workbench.render(shaped, { format: 'json', bigNumbers: 'string' })).toString('utf8');
+    expect(texts).toContain('"t.big":"9007199254740993","t.huge":"170141183460469231731687303715884105727"');
+    expect(texts).toContain('"t.money":12.50');
+    expect(texts).toContain('"t.big":null');
+  });
+});
+
+describe('content types', () => {
+  it('are as Looker sends them', () => {
+    const types = Object.fromEntries(resultFormats.map((name) => [name, getFormat(name).contentType]));
+    expect(types).toMatchObject({
+      json: 'application/json',
+      json_detail: 'application/json',
+      csv: 'text/csv',
+      txt: 'text/plain',
+      md: 'text/markdown',
+      html: 'text/html',
+      xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      gsxml: 'application/xml',
+      odc: 'text/x-ms-odc',
+      sql: 'application/sql',
+      png: 'image/png',
+      jpg: 'image/jpeg',
+    });
+  });
+});
+
+const soffice = ['/usr/bin/soffice', '/usr/local/bin/soffice'].find((path) => existsSync(path));
+describe.skipIf(soffice === undefined)('LibreOffice (skipped where it is not installed)', () => {
+  it('opens the workbook and reads the values back', { timeout: 60_000 }, async () => {
+    const { execFile } = await import('node:child_process');
+    const { readFile } = await import('node:fs/promises');
+    const { promisify } = await import('node:util');
+    const shaped = results.get('pivoted')!;
+    const bytes = await workbench.render(shaped, { format: 'xlsx' });
+    expect(bytes.length).toBeGreaterThan(1000);
+    const profile = `-env:UserInstallation=file://${workbench.folder}/profile`;
+    const filter = 'csv:Text - txt - csv (StarCalc):44,34,76';
+    const args = [profile, '--headless', '--convert-to', filter, '--outdir', workbench.folder];
+    await promisify(execFile)(soffice!, [...args, join(workbench.folder, 'rendering.xlsx')]);
+    const csv = await readFile(join(workbench.folder, 'rendering.csv'), 'utf8');
+    expect(csv.split('\n').slice(0, 4)).toEqual([
+      ',Orders Status,done,done,open & new,open & new,∅,∅,Row Total,Row Total',
+      'Orders Created Month,Users Age Tier,Orders Count,Orders Revenue,Orders Count,Orders Revenue,Orders Count,Orders Revenue,Orders Count,Orders Revenue',
+      '2024-03,10 to 19,1062,-$99.00,3,"$1,200.50",,,1065,"$1,101.50"',
+      '2024-03,20 to 29,7,$0.00,,,,,7,$0.00',
+    ]);
+  });
+});

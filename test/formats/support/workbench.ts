@@ -1,0 +1,39 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { RenderInput, RenderOptions } from '../../../src/formats/format.ts';
+import { getFormat } from '../../../src/formats/registry.ts';
+import type { ShapedResult } from '../../../src/results/shaped-result.ts';
+import { details, fixedRun, plainOptions } from './fixtures.ts';
+
+export interface TestWorkbench extends AsyncDisposable {
+  readonly connection: DuckDBConnection;
+  readonly folder: string;
+  /** Bytes of a rendering. */
+  render(shaped: ShapedResult, options: Partial<RenderOptions>, over?: Partial<RenderInput>): Promise<Buffer>;
+}
+
+export async function openTestWorkbench(): Promise<TestWorkbench> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const folder = await mkdtemp(join(tmpdir(), 'formats-'));
+  return {
+    connection,
+    folder,
+    async render(shaped, options, over = {}) {
+      const all = { ...plainOptions, ...options };
+      const file = join(folder, `rendering.${all.format}`);
+      const signal = new AbortController().signal;
+      const input = { workbench: connection, shaped, details, run: fixedRun, options: all, file, signal, ...over };
+      await getFormat(all.format).render(input);
+      return readFile(file);
+    },
+    async [Symbol.asyncDispose]() {
+      connection.closeSync();
+      instance.closeSync();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
