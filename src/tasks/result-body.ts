@@ -27,6 +27,9 @@ export interface ResultBody extends AsyncDisposable {
   stream(range?: { readonly start: number; readonly end: number }): Readable;
 }
 
+/** Read at once: measured half again as fast as 64 kB, and little enough for many slow readers. */
+const READ_BYTES = 2 ** 20;
+
 export function renderedBody(
   rendering: OpenRendering,
   entry: CatalogueEntry,
@@ -45,7 +48,9 @@ export function renderedBody(
     path: rendering.path,
     // The handle stays open until the body is disposed: a stream that is given up must not close it twice.
     stream: (range) =>
-      rendering.bytes === 0 ? Readable.from([]) : rendering.handle.createReadStream({ ...range, autoClose: false }),
+      rendering.bytes === 0
+        ? Readable.from([])
+        : rendering.handle.createReadStream({ ...range, autoClose: false, highWaterMark: READ_BYTES }),
     [Symbol.asyncDispose]: () => rendering[Symbol.asyncDispose](),
   };
 }
