@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { ExecutorEvent } from './executor-event.ts';
 import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
 import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
 
@@ -26,14 +27,6 @@ export interface ExecutorPoolOptions {
   /** How long a cancelled job may take to stop before its process is killed. Default 5 s. */
   readonly cancelGraceMs?: number;
 }
-
-export type ExecutorEvent =
-  | { readonly kind: 'started'; readonly pid: number }
-  | { readonly kind: 'exited'; readonly pid: number; readonly reason: string; readonly jobId: string | null }
-  | { readonly kind: 'recycled'; readonly pid: number; readonly residentBytes: number }
-  | { readonly kind: 'killed'; readonly pid: number; readonly jobId: string }
-  /** An error of this program inside an executor; the job failed as `internal`. */
-  | { readonly kind: 'problem'; readonly pid: number; readonly jobId: string; readonly text: string };
 
 export interface ExecutorPool extends Executors {
   /** Process ids of the executors alive now. */

@@ -26,7 +26,7 @@ process.on('message', (message: ToExecutor) => {
   handle(message).catch((error: unknown) => {
     reportProblem('', error);
     process.exitCode = 1;
-    process.disconnect?.();
+    disconnect();
   });
 });
 process.on('disconnect', () => {
@@ -51,7 +51,7 @@ async function handle(message: ToExecutor): Promise<void> {
       return;
     case 'stop':
       await running?.done;
-      process.disconnect?.();
+      disconnect();
   }
 }
 
@@ -92,6 +92,11 @@ async function leave(): Promise<void> {
   executor?.workbench[Symbol.dispose]();
   if (executor) await rm(executor.scratchDir, { recursive: true, force: true });
   process.exit();
+}
+
+/** Makes the process end by its own 'disconnect' event. */
+function disconnect(): void {
+  if (process.connected) process.disconnect?.();
 }
 
 function reportProblem(jobId: string, error: unknown): void {

@@ -11,7 +11,7 @@ import type { ConnectionConfig } from '../config/config.ts';
 import { SCRATCH_FOLDER } from '../results/result-files.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { ExecutorEvent } from './executor-pool.ts';
+import type { ExecutorEvent } from './executor-event.ts';
 import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
 

@@ -134,6 +134,13 @@ describe('PostgreSQL', () => {
     await bench.close();
   });
 
+  it('has the server notice that an executor was killed', async () => {
+    const bench = await DriverBench.open(postgresDriver, settings);
+    const setting = await bench.answer(`SELECT current_setting('client_connection_check_interval') AS s`);
+    expect(setting.rows).toEqual([['2s']]);
+    await bench.close();
+  });
+
   it('says what it cannot reach, and never the password', async () => {
     const nowhere = await DriverBench.open(postgresDriver, { ...settings, port: 1 });
     expect((await nowhere.fails('SELECT 1')).message).toMatch(/Could not connect to 127\.0\.0\.1:1: .*ECONNREFUSED/);

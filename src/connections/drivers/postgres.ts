@@ -106,6 +106,8 @@ async function connect(config: ClientConfig, settings: ConnectionSettings, signa
     const schema = settings.schema === null ? [] : [`SET search_path TO ${postgres.quoteIdentifier(settings.schema)}`];
     const setup = [...postgres.sessionSetup(settings.db_timezone), 'SET DateStyle TO ISO', 'SET bytea_output TO hex'];
     await client.query([...setup, ...schema].join('; '));
+    // So that the server stops the statement of an executor that was killed. Servers before 14 do not know it.
+    await client.query('SET client_connection_check_interval = 2000').catch(() => undefined);
     return warm;
   } catch (error) {
     client.end().catch(() => undefined);
