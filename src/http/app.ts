@@ -3,7 +3,7 @@
  * here; every error leaves as Looker's body. This room knows no database and no LookML.
  */
 import Fastify from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import './request-context.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -51,7 +51,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, server.public_url ?? ''),
     frameworkErrors: (error, request, reply) => {
-      sendError(error, request, reply as unknown as FastifyReply, server.public_url);
+      sendError(error, request, reply, server.public_url);
     },
   });
   app.decorateRequest('session', null);

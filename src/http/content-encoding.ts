@@ -1,5 +1,5 @@
 /** Encodings in the order of preference when a client likes several as much. */
-export const contentEncodings = ['zstd', 'br', 'gzip'] as const;
+const contentEncodings = ['zstd', 'br', 'gzip'] as const;
 export type ContentEncoding = (typeof contentEncodings)[number];
 
 /** The best of what `Accept-Encoding` allows (RFC 9110 §12.5.3); null = as it is. */

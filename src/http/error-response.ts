@@ -17,7 +17,7 @@ export interface ErrorResponse {
 }
 
 /** The page that explains an error; its address ends as those of Looker's. */
-export function documentationUrl(status: number, { origin, method, path }: ErrorPlace): string {
+function documentationUrl(status: number, { origin, method, path }: ErrorPlace): string {
   const encoded = path.split('/').map((part) => (part.startsWith(':') ? part : encodeURIComponent(part)));
   return `${origin}/docs/r/err/4.0/${String(status)}/${method.toLowerCase()}${encoded.join('/')}`;
 }

@@ -72,7 +72,7 @@ export function unknownNames(schema: TSchema | undefined, value: unknown): reado
 }
 
 function propertyNames(schema: TSchema | undefined): readonly string[] {
-  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+  return schema !== undefined && 'properties' in schema ? Object.keys(schema.properties as object) : [];
 }
 
 /** Deeper than any definition, shallower than the stack. */

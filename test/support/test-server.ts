@@ -35,7 +35,7 @@ export interface Answer {
   readonly json: any;
 }
 
-export const testUsers = {
+const testUsers = {
   admin: { client_id: 'admin-id', client_secret: 'admin-secret' },
   analyst: { client_id: 'analyst-id', client_secret: 'analyst-secret' },
   viewer: { client_id: 'viewer-id', client_secret: 'viewer-secret' },
@@ -122,7 +122,7 @@ export async function startTestServer(extra = '', overrides: ServerOverrides = {
 }
 
 /** A server over the project in `folder`, on a free port, with one executor. */
-export function startIn(
+function startIn(
   folder: string,
   env: Readonly<Record<string, string>>,
   overrides: ServerOverrides = {},

@@ -2,7 +2,7 @@
  * The Looker release whose behaviour is served: 24.18 answers 204 for a task that is not finished, 25.18 and newer 202.
  * Clients choose by it what they ask for.
  */
-export function releaseVersion(pendingStatus: 204 | 202): string {
+function releaseVersion(pendingStatus: 204 | 202): string {
   return pendingStatus === 204 ? '24.18.0' : '25.18.0';
 }
 
