@@ -44,9 +44,8 @@ export interface ResultField {
   readonly label: string;
   readonly labelShort: string;
   /** Carries a value that another field is calculated from; not shown. */
+  /** Carries a value that another field is calculated from; never shown. Fields that LookML hides are shown when asked. */
   readonly hidden: boolean;
-  /** Carries a value that another field is calculated from: no format shows it. */
-  readonly helper?: boolean;
   /** Excel number format. */
   readonly valueFormat: string | null;
   /** Timeframe of a date field: tells how the value is shown (`quarter` 2024-01 is shown as 2024-Q1). */

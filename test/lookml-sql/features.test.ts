@@ -199,7 +199,7 @@ describe('a query', () => {
     const running = shape.fields.find((field) => field.name === 'orders.running');
     expect(running).toMatchObject({ column: null, calculation: { type: 'running_total', basedOn: 'orders.total' } });
     expect(shape.fields.find((field) => field.name === 'orders.total')).toMatchObject({
-      helper: true,
+      hidden: true,
       column: 'orders.total',
     });
     expect(statements[0]?.columns.map((column) => column.name)).toEqual(['orders.status', 'orders.total']);

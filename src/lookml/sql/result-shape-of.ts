@@ -53,7 +53,7 @@ function orderedFields(body: QueryBody, bases: PostSqlBases): readonly ResultFie
 function helperFields(body: QueryBody, { measures }: PostSqlBases): readonly ResultField[] {
   const { plan } = body.scope;
   const helpers = measures.filter((ref) => plan.measures.every((one) => one.name !== ref.name));
-  return helpers.map((ref) => ({ ...resultField(body, ref, undefined), hidden: true, helper: true }));
+  return helpers.map((ref) => ({ ...resultField(body, ref, undefined), hidden: true }));
 }
 
 function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined): ResultField {
@@ -66,7 +66,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
       sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
       kind: made.kind,
       calculation: null,
-      hidden: ref.field.hidden,
+      hidden: false,
     });
   }
   const calculation: Calculation | null = base
@@ -77,6 +77,6 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
     sortColumn: null,
     kind: base ? 'number' : measureKind(ref),
     calculation,
-    hidden: ref.field.hidden,
+    hidden: false,
   });
 }
