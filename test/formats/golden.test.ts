@@ -8,6 +8,7 @@ import { getFormat } from '../../src/formats/registry.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import type { ShapedResult } from '../../src/results/shaped-result.ts';
 import { createAllTypes, createPivoted, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
+import { expectGolden } from './support/golden.ts';
 import { unzipTexts } from './support/unzip.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
@@ -58,13 +59,13 @@ describe.each(['all-types', 'pivoted', 'empty'])('a result %s', (fixture) => {
   it.each(written)('is written as %s', async (name) => {
     const shaped = results.get(fixture)!;
     const text = await readable(name, await workbench.render(shaped, { format: name }));
-    await expect(text).toMatchFileSnapshot(`golden/${fixture}.${name}.txt`);
+    expectGolden(`${fixture}.${name}.txt`, text);
   });
 
   it.each(['csv', 'json', 'json_detail', 'xlsx', 'html'] as const)('is written formatted as %s', async (name) => {
     const shaped = results.get(fixture)!;
     const text = await readable(name, await workbench.render(shaped, { format: name, applyFormatting: true }));
-    await expect(text).toMatchFileSnapshot(`golden/${fixture}.formatted.${name}.txt`);
+    expectGolden(`${fixture}.formatted.${name}.txt`, text);
   });
 
   it.each(['json', 'json_label', 'json_detail', 'json_bi', 'inline_json', 'json_fe'] as const)(
