@@ -4,10 +4,13 @@
  */
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { createAccessService } from './access/access-service.ts';
 import { createAccessStore } from './access/access-store.ts';
+import { createUserStore } from './access/user-store.ts';
 import type { Config } from './config/config.ts';
+import { CoatcheckError } from './errors/catalogue.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
 import { createApp } from './http/app.ts';
 import { exampleQuery } from './http/example-query.ts';
@@ -43,7 +46,7 @@ export interface ServerOverrides {
 /** The demo's, which `npm start` sets: it is public on purpose, for public data on loopback. */
 const PUBLIC_SECRET = 'demo-secret';
 
-/** Starts listening. @throws CoatcheckError `config_invalid`, `data_folder_in_use` */
+/** Starts listening. @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `address_unavailable` */
 export async function createServer(config: Config, overrides: ServerOverrides = {}): Promise<CoatcheckServer> {
   const { clock = systemClock, ids = systemIds } = overrides;
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
@@ -59,7 +62,13 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       onError: (error) => log.error({ err: error }, 'the project could not be read again'),
     }),
   );
-  const access = await createAccessService({ config, store: createAccessStore(database), clock, ids });
+  const access = await createAccessService({
+    config,
+    store: createAccessStore(database),
+    users: createUserStore(database),
+    clock,
+    ids,
+  });
   const queries = createQueryStore({ database, clock, ids });
   const resultsDir = join(config.dataDir, 'results');
   const results = createResultStore(resultsDir);
@@ -72,7 +81,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       maxResultBytes: config.limits.max_result_bytes,
       clock,
       ids,
-      log: (event) => log.debug(event, 'executor'),
+      log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'executor'),
     }),
   );
   const preparer = createQueryPreparer({ queries, project, connections: config.connections, limits: config.limits });
@@ -94,8 +103,8 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     ids,
     metrics: createMetrics(() => tasks.counts()),
   });
-  starting.defer(() => app.close());
-  await app.listen({ host: config.host, port: config.port, listenTextResolver: () => 'listening' });
+  starting.defer(() => closeApp(app, clock));
+  await listen(app, config);
   const running = starting.move();
   return {
     origin: originOf(config.host, app.server.address() as AddressInfo),
@@ -104,6 +113,25 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     executorPids: () => executors.pids(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
+}
+
+/** How long responses that are being sent may go on when the server stops. */
+const CLOSE_PATIENCE_MS = 5_000;
+
+/** Accepts nothing more, lets responses end for a while, then cuts those that still wait or download. */
+async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
+  using _patience = clock.after(CLOSE_PATIENCE_MS, () => app.server.closeAllConnections());
+  await app.close();
+}
+
+/** @throws CoatcheckError `address_unavailable` */
+async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await app.listen({ host, port, listenTextResolver: () => 'listening' });
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new CoatcheckError('address_unavailable', { host, port, why }, { cause: error });
+  }
 }
 
 function originOf(host: string, { port }: AddressInfo): string {

@@ -84,6 +84,12 @@ export const errorCatalogue = {
     500,
     ({ problems }) => problems.map(({ where, why }) => `${where}: ${why}`).join('\n'),
   ),
+  address_unavailable: define<{ host: string; port: number; why: string }>(
+    'user',
+    500,
+    ({ host, port, why }) =>
+      `Cannot listen on ${host}:${String(port)} (${why}). Choose another address with --host and --port.`,
+  ),
   data_folder_in_use: define<{ folder: string }>(
     'user',
     500,
