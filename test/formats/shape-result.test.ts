@@ -1,0 +1,293 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PreparedQuery } from '../../src/results/prepared-query.ts';
+import type { ResultShape } from '../../src/results/result-shape.ts';
+import { shapeResult } from '../../src/results/shape-result.ts';
+import type { ShapedResult } from '../../src/results/shaped-result.ts';
+import type { StatementRun } from '../../src/results/statement-run.ts';
+import { createPivoted, makeField, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
+import { openTestWorkbench } from './support/workbench.ts';
+import type { TestWorkbench } from './support/workbench.ts';
+
+const signal = new AbortController().signal;
+const now = Date.parse('2024-03-15T12:00:00Z');
+let workbench: TestWorkbench;
+beforeAll(async () => {
+  workbench = await openTestWorkbench();
+});
+afterAll(async () => workbench[Symbol.asyncDispose]());
+
+async function shape(prepared: PreparedQuery, runs: readonly StatementRun[]): Promise<ShapedResult> {
+  return shapeResult(workbench.connection, prepared, runs, signal, now);
+}
+
+async function rowsOf(shaped: ShapedResult): Promise<unknown> {
+  return JSON.parse((await workbench.render(shaped, { format: 'json' })).toString('utf8'));
+}
+
+/** Shapes one table as the main statement's rows. */
+async function shapeTable(sql: string, resultShape: ResultShape, over: Partial<StatementRun> = {}) {
+  await workbench.connection.run(`CREATE OR REPLACE TABLE given AS ${sql}`);
+  const main = { statement: makeStatement('main'), relation: 'given', truncated: false, ...over };
+  return shape(makePrepared(resultShape), [main]);
+}
+
+const date = (timeframe: string) => makeField('o.created', { kind: 'date', timeframe });
+const count = makeField('o.count', { category: 'measure' });
+
+describe('a result with nothing to do', () => {
+  it('is handed on without a copy', async () => {
+    const shaped = await shapeTable(`SELECT 1 AS "o.count"`, makeShape([count]));
+    expect(shaped.relation).toBe('given');
+    expect(shaped.rowCount).toBe(1);
+  });
+});
+
+describe('pivots', () => {
+  it('are ordered by their sort values, with row totals last', async () => {
+    const { prepared, runs } = await createPivoted(workbench.connection);
+    const shaped = await shape(prepared, runs);
+    expect(shaped.pivotKeys.map((key) => key.key)).toEqual(['done', 'open & new', 'null', '$$$_row_total_$$$']);
+    expect(shaped.pivotKeys[1]).toEqual({
+      key: 'open & new',
+      data: { 'orders.status': 'open & new' },
+      sortValues: { 'orders.status': 2 },
+      isTotal: false,
+    });
+    expect(shaped.columns.slice(0, 4).map((column) => [column.field.name, column.pivot])).toEqual([
+      ['orders.created_month', null],
+      ['users.age_tier', null],
+      ['orders.count', 0],
+      ['orders.revenue', 0],
+    ]);
+  });
+
+  it('stand to the left of the measures when row totals do', async () => {
+    const { prepared, runs } = await createPivoted(workbench.connection);
+    const shaped = await shape({ ...prepared, shape: { ...prepared.shape, rowTotal: 'left' } }, runs);
+    expect(shaped.pivotKeys[0]?.isTotal).toBe(true);
+    expect(await rowsOf(shaped)).toMatchObject([
+      { 'orders.count': { $$$_row_total_$$$: 1065, done: 1062, 'open & new': 3, null: null } },
+      {},
+      {},
+    ]);
+  });
+
+  it('are cut at the column limit, and rows at the row limit, and say so', async () => {
+    const { prepared, runs } = await createPivoted(workbench.connection);
+    const shaped = await shape({ ...prepared, shape: { ...prepared.shape, columnLimit: 2, limit: 2 } }, runs);
+    expect(shaped.pivotKeys.map((key) => key.key)).toEqual(['done', 'open & new', '$$$_row_total_$$$']);
+    expect([shaped.columnsTruncated, shaped.truncated, shaped.rowCount]).toEqual([true, true, 2]);
+  });
+
+  it('join the values of several fields, and follow the ranks that the SQL gives', async () => {
+    const fields = [makeField('o.a'), makeField('o.b'), makeField('o.row'), count];
+    await workbench.connection.run(`CREATE OR REPLACE TABLE given AS SELECT * FROM (VALUES
+      ('x', 1, 'r2', 5, 2, 1), ('y', 2, 'r1', 6, 1, 2)) t("o.a", "o.b", "o.row", "o.count", pr, rr)`);
+    const columns = [
+      ...['o.a', 'o.b', 'o.row', 'o.count'].map((field) => ({ name: field, role: 'field' as const, field })),
+      { name: 'pr', role: 'pivot_rank' as const },
+      { name: 'rr', role: 'row_rank' as const },
+    ];
+    const run = { statement: makeStatement('main', { columns }), relation: 'given', truncated: false };
+    const shaped = await shape(makePrepared(makeShape(fields, { pivots: ['o.a', 'o.b'] })), [run]);
+    expect(shaped.pivotKeys.map((key) => key.key)).toEqual(['y|FIELD|2', 'x|FIELD|1']);
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.row': 'r2', 'o.count': { 'y|FIELD|2': null, 'x|FIELD|1': 5 } },
+      { 'o.row': 'r1', 'o.count': { 'y|FIELD|2': 6, 'x|FIELD|1': null } },
+    ]);
+  });
+
+  it('give an empty result when there are no rows', async () => {
+    const fields = [makeField('o.a'), count];
+    const shaped = await shapeTable(
+      `SELECT 'x' AS "o.a", 1 AS "o.count" WHERE false`,
+      makeShape(fields, { pivots: ['o.a'] }),
+    );
+    expect(await rowsOf(shaped)).toEqual([]);
+  });
+});
+
+describe('fill', () => {
+  const sorts = [{ field: 'o.created', desc: true }];
+
+  it('adds the days of the filtered range', async () => {
+    const fill = [
+      { field: 'o.created', kind: 'date' as const, timeframe: 'date', from: '2024-02-27', to: '2024-03-02' },
+    ];
+    const shaped = await shapeTable(
+      `SELECT DATE '2024-02-29' AS "o.created", 3 AS "o.count"`,
+      makeShape([date('date'), count], { fill, sorts }),
+    );
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.created': '2024-03-01', 'o.count': null },
+      { 'o.created': '2024-02-29', 'o.count': 3 },
+      { 'o.created': '2024-02-28', 'o.count': null },
+      { 'o.created': '2024-02-27', 'o.count': null },
+    ]);
+  });
+
+  it.each([
+    ['month', `'2023-11'`, `'2024-02'`, ['2024-02', '2024-01', '2023-12', '2023-11']],
+    ['quarter', `'2023-07'`, `'2024-01'`, ['2024-01', '2023-10', '2023-07']],
+    ['week', `DATE '2024-01-07'`, `DATE '2024-01-21'`, ['2024-01-21', '2024-01-14', '2024-01-07']],
+    ['year', `2022`, `2024`, [2024, 2023, 2022]],
+    ['hour', `'2024-01-01 22'`, `'2024-01-02 00'`, ['2024-01-02 00', '2024-01-01 23', '2024-01-01 22']],
+    ['hour6', `'2024-01-01 12'`, `'2024-01-02 00'`, ['2024-01-02 00', '2024-01-01 18', '2024-01-01 12']],
+    [
+      'minute15',
+      `'2024-01-01 12:45'`,
+      `'2024-01-01 13:15'`,
+      ['2024-01-01 13:15', '2024-01-01 13:00', '2024-01-01 12:45'],
+    ],
+  ])('counts in steps of a %s between the rows when no range is filtered', async (timeframe, first, last, expected) => {
+    const fill = [{ field: 'o.created', kind: 'date' as const, timeframe }];
+    const shaped = await shapeTable(
+      `SELECT ${last} AS "o.created", 1 AS "o.count" UNION ALL SELECT ${first}, 2`,
+      makeShape([date(timeframe), count], { fill, sorts }),
+    );
+    const rows = (await rowsOf(shaped)) as Record<string, unknown>[];
+    expect(rows.map((row) => row['o.created'])).toEqual(expected);
+  });
+
+  it('adds tiers in their order, with every combination of the other dimensions, and keeps nulls', async () => {
+    const fields = [makeField('o.tier'), makeField('o.state'), count];
+    const fill = [{ field: 'o.tier', kind: 'enumeration' as const, values: ['Below 10', '10 to 19', '20 or Above'] }];
+    const shaped = await shapeTable(
+      `SELECT '20 or Above' AS "o.tier", 'CA' AS "o.state", 1 AS "o.count" UNION ALL SELECT NULL, 'CA', 2`,
+      makeShape(fields, { fill, sorts: [{ field: 'o.tier', desc: false }] }),
+    );
+    const rows = (await rowsOf(shaped)) as Record<string, unknown>[];
+    expect(rows.map((row) => [row['o.tier'], row['o.state'], row['o.count']])).toEqual([
+      ['Below 10', 'CA', null],
+      ['10 to 19', 'CA', null],
+      ['20 or Above', 'CA', 1],
+      [null, 'CA', 2],
+    ]);
+  });
+
+  it('adds pivot columns', async () => {
+    const fill = [{ field: 'o.created', kind: 'date' as const, timeframe: 'month' }];
+    const shaped = await shapeTable(
+      `SELECT '2024-03' AS "o.created", 'a' AS "o.state", 1 AS "o.count" UNION ALL SELECT '2024-01', 'a', 2`,
+      makeShape([date('month'), makeField('o.state'), count], { fill, pivots: ['o.created'] }),
+    );
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.state': 'a', 'o.count': { '2024-01': 2, '2024-02': null, '2024-03': 1 } },
+    ]);
+  });
+
+  it('does not go beyond the rows that are left when the result was cut', async () => {
+    const fill = [
+      { field: 'o.created', kind: 'date' as const, timeframe: 'date', from: '2020-01-01', to: '2024-03-02' },
+    ];
+    const shaped = await shapeTable(
+      `SELECT DATE '2024-02-29' AS "o.created", 3 AS "o.count"`,
+      makeShape([date('date'), count], { fill, sorts }),
+      { truncated: true },
+    );
+    expect(shaped.rowCount).toBe(1);
+  });
+});
+
+describe('table calculations', () => {
+  const calculation = (name: string, expression: string, kind: 'number' | 'string' = 'number') =>
+    makeField(name, {
+      category: 'table_calculation',
+      kind,
+      column: null,
+      calculation: { kind: 'expression', expression },
+      metadata: { name },
+    });
+
+  it('read columns and other calculations, whatever the order they are written in', async () => {
+    const fields = [
+      makeField('o.state'),
+      count,
+      calculation('twice', '${half} * 4'),
+      calculation('half', '${o.count} / 2'),
+    ];
+    const shaped = await shapeTable(
+      `SELECT 'CA' AS "o.state", 3 AS "o.count" UNION ALL SELECT 'NY', NULL`,
+      makeShape(fields),
+    );
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.state': 'CA', 'o.count': 3, twice: 6, half: 1.5 },
+      { 'o.state': 'NY', 'o.count': null, twice: null, half: null },
+    ]);
+  });
+
+  it('are pivoted where what they read is, and sort the rows', async () => {
+    const fields = [makeField('o.row'), makeField('o.state'), count, calculation('plus', '${o.count} + 1')];
+    const shaped = await shapeTable(
+      `SELECT * FROM (VALUES ('r1', 'CA', 1), ('r1', 'NY', 2), ('r2', 'CA', 5)) t("o.row", "o.state", "o.count")`,
+      makeShape(fields, { pivots: ['o.state'], sorts: [{ field: 'plus', desc: true, pivot: 0 }], sortAfter: true }),
+    );
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.row': 'r2', 'o.count': { CA: 5, NY: null }, plus: { CA: 6, NY: null } },
+      { 'o.row': 'r1', 'o.count': { CA: 1, NY: 2 }, plus: { CA: 2, NY: 3 } },
+    ]);
+  });
+
+  it('say in their metadata why they have no values', async () => {
+    const fields = [count, calculation('bad', '${o.count} +')];
+    const shaped = await shapeTable(`SELECT 1 AS "o.count"`, makeShape(fields));
+    expect(await rowsOf(shaped)).toEqual([{ 'o.count': 1, bad: null }]);
+    expect(shaped.shape.fields[1]?.metadata['error']).toMatch(/\w/);
+  });
+
+  it('leave out fields that they read but that were not asked for', async () => {
+    const fields = [makeField('o.base', { category: 'measure', hidden: true }), calculation('shown', '${o.base} * 2')];
+    const shaped = await shapeTable(`SELECT 4 AS "o.base"`, makeShape(fields));
+    expect(await rowsOf(shaped)).toEqual([{ shown: 8 }]);
+  });
+});
+
+describe('merge queries', () => {
+  it('join further sources to the first on their mapped fields', async () => {
+    await workbench.connection.run(`
+      CREATE OR REPLACE TABLE a AS SELECT * FROM (VALUES ('CA', 1), ('NY', 2), ('TX', 3)) t("a.state", "a.count");
+      CREATE OR REPLACE TABLE b AS SELECT * FROM (VALUES ('NY', 20, 7), ('CA', 10, 8)) t("b.state", "b.sum", "a.count")`);
+    const sourceOf = (
+      fields: ResultShape['fields'],
+      mergeFields: { fieldName: string; sourceFieldName: string }[],
+    ) => ({
+      name: 'source',
+      query: makePrepared(makeShape(fields)),
+      mergeFields,
+    });
+    const measure = (name: string) => makeField(name, { category: 'measure' });
+    const prepared = makePrepared(makeShape([]), {
+      merge: {
+        sources: [
+          sourceOf([makeField('a.state'), measure('a.count')], []),
+          sourceOf(
+            [makeField('b.state'), measure('b.sum'), measure('a.count')],
+            [{ fieldName: 'a.state', sourceFieldName: 'b.state' }],
+          ),
+        ],
+      },
+    });
+    const runs = ['a', 'b'].map((relation, source) => ({
+      statement: makeStatement('main'),
+      relation,
+      truncated: false,
+      source,
+    }));
+    expect(await rowsOf(await shape(prepared, runs))).toEqual([
+      { 'a.state': 'CA', 'a.count': 1, 'b.sum': 10, 'q2_a.count': 8 },
+      { 'a.state': 'NY', 'a.count': 2, 'b.sum': 20, 'q2_a.count': 7 },
+      { 'a.state': 'TX', 'a.count': 3, 'b.sum': null, 'q2_a.count': null },
+    ]);
+  });
+});
+
+describe('an abort', () => {
+  it('ends shaping with its own reason', async () => {
+    const controller = new AbortController();
+    controller.abort('stopped');
+    const run = { statement: makeStatement('main'), relation: 'given', truncated: false };
+    await expect(
+      shapeResult(workbench.connection, makePrepared(makeShape([count])), [run], controller.signal, now),
+    ).rejects.toBe('stopped');
+  });
+});
