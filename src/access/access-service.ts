@@ -10,8 +10,16 @@ import { createRateLimiter } from '../lib/rate-limiter.ts';
 import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
 import type { Caller } from './caller.ts';
 import { hashSecret, hashToken, matchesHash, matchesSecret } from './secret-hash.ts';
-import { createUserDirectory, FIRST_ADMINISTRATOR_ID } from './user.ts';
-import type { User, UserDirectory } from './user.ts';
+import { createAttributeAdministration } from './attribute-administration.ts';
+import type { AttributeAdministration } from './attribute-administration.ts';
+import { createUserAdministration } from './user-administration.ts';
+import type { UserAdministration } from './user-administration.ts';
+import { defaultsOf } from './user-attributes.ts';
+import { createUserDirectory } from './user-directory.ts';
+import type { ChangeableDirectory, UserDirectory } from './user-directory.ts';
+import type { UserStore } from './user-store.ts';
+import { FIRST_ADMINISTRATOR_ID } from './user.ts';
+import type { User } from './user.ts';
 
 /** A caller who has come in with a token. */
 export interface Session {
@@ -35,6 +43,8 @@ export interface GeneratedCredentials {
 
 export interface AccessService {
   readonly directory: UserDirectory;
+  readonly users: UserAdministration;
+  readonly attributes: AttributeAdministration;
   /** Null when the environment gives the administrator's credentials. */
   readonly generated: GeneratedCredentials | null;
   /**
@@ -53,6 +63,7 @@ export interface AccessService {
 export interface AccessDependencies {
   readonly config: Pick<Config, 'users' | 'adminCredentials' | 'limits' | 'server'>;
   readonly store: AccessStore;
+  readonly users: UserStore;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -62,19 +73,37 @@ const TOKEN_MEMORY_MS = 5_000;
 const TOKENS_IN_MEMORY = 10_000;
 
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
-  const { config, store, clock, ids } = dependencies;
-  const directory = createUserDirectory(config.users);
+  const { config, store, users, clock, ids } = dependencies;
+  const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
+  const made = await users.attributes();
+  const directory = await openDirectory(dependencies, defaultsOf(made));
   const failedLogins = createRateLimiter(config.limits.failed_logins_per_minute, clock);
   const memory = createTokenMemory(clock);
   await store.deleteTokensExpiredBefore(clock.now());
 
-  const issue = async (user: User, sudoUserId: string | null): Promise<AccessToken> => {
+  const administration = createUserAdministration({
+    store,
+    users,
+    directory,
+    clock,
+    ids,
+    forgetTokens: () => memory.clear(),
+  });
+  const attributes = createAttributeAdministration({
+    configured: config.users,
+    users,
+    directory,
+    administration,
+    made,
+  });
+
+  const issue = async (user: User, opened: Pick<StoredToken, 'sudoUserId' | 'clientId'>): Promise<AccessToken> => {
     const token = ids.base62(40);
     const lifetimeMs = config.server.access_token_ttl_ms;
     await store.saveToken({
       tokenHash: hashToken(token),
       userId: user.id,
-      sudoUserId,
+      ...opened,
       workspaceId: 'production',
       expiresAt: clock.now() + lifetimeMs,
     });
@@ -82,22 +111,26 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   };
 
   const toSession = (stored: StoredToken): Session | undefined => {
-    const user = directory.find(stored.userId);
-    if (user === undefined || stored.expiresAt <= clock.now()) return undefined;
     const { tokenHash, workspaceId, sudoUserId } = stored;
+    const user = findActive(directory, stored.userId);
+    if (user === undefined || stored.expiresAt <= clock.now()) return undefined;
+    const mayStaySudo = sudoUserId === null || findActive(directory, sudoUserId)?.caller.permissions.has('sudo');
+    if (mayStaySudo !== true) return undefined;
     return { caller: user.caller, tokenHash, workspaceId, sudoUserId };
   };
 
   return {
     directory,
-    generated: config.adminCredentials === null ? await ensureAdministrator(dependencies) : null,
+    users: administration,
+    attributes,
+    generated,
 
     async login(clientId, clientSecret, address) {
       const keys = [`address ${address}`, `client ${clientId}`];
       const wait = Math.max(...keys.map((key) => failedLogins.peek(key)));
       if (wait > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds: wait });
       const user = await findByCredentials({ clientId, clientSecret }, directory, dependencies);
-      if (user !== undefined) return issue(user, null);
+      if (user !== undefined) return issue(user, { sudoUserId: null, clientId });
       for (const key of keys) failedLogins.take(key);
       throw new CoatcheckError('not_found', {});
     },
@@ -106,9 +139,13 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
       if (!session.caller.permissions.has('sudo')) {
         throw new CoatcheckError('forbidden', { what: 'log in as another user' });
       }
-      const user = directory.find(userId);
+      const user = findActive(directory, userId);
       if (user === undefined) throw new CoatcheckError('not_found', {});
-      return issue(user, session.sudoUserId ?? session.caller.userId);
+      // The permission lets a user do what others do, not become more than they are.
+      if (user.caller.isAdministrator && !session.caller.isAdministrator) {
+        throw new CoatcheckError('forbidden', { what: 'log in as an administrator' });
+      }
+      return issue(user, { sudoUserId: session.sudoUserId ?? session.caller.userId, clientId: null });
     },
 
     async authenticate(token) {
@@ -152,14 +189,34 @@ async function findByCredentials(
   if (configured !== undefined) {
     return matchesSecret(clientSecret, configured.config.client_secret.reveal()) ? configured.user : undefined;
   }
-  // Generated credentials end with the day on which the environment names others.
-  const stored = administrator === null ? await store.findCredentials(clientId) : undefined;
-  if (stored === undefined || !(await matchesHash(clientSecret, stored.secretHash))) return undefined;
-  return directory.find(stored.userId);
+  const stored = await store.findCredentials(clientId);
+  if (stored === undefined) return undefined;
+  // The administrator's generated credentials end with the day on which the environment names others.
+  if (stored.userId === FIRST_ADMINISTRATOR_ID && administrator !== null) return undefined;
+  if (!(await matchesHash(clientSecret, stored.secretHash))) return undefined;
+  return findActive(directory, stored.userId);
+}
+
+/** A user who may come in. */
+function findActive(directory: UserDirectory, id: string): User | undefined {
+  const user = directory.find(id);
+  return user?.isDisabled === false ? user : undefined;
+}
+
+async function openDirectory(
+  { config, users }: AccessDependencies,
+  defaults: Readonly<Record<string, string>>,
+): Promise<ChangeableDirectory> {
+  const credentials = new Map(await users.credentials());
+  if (config.adminCredentials !== null) {
+    const { clientId } = config.adminCredentials;
+    credentials.set(FIRST_ADMINISTRATOR_ID, [{ clientId, createdAt: null }]);
+  }
+  return createUserDirectory({ configured: config.users, stored: await users.users(), credentials, defaults });
 }
 
 async function ensureAdministrator({ store, ids, clock }: AccessDependencies): Promise<GeneratedCredentials> {
-  const known = await store.firstCredentials();
+  const known = await store.firstCredentials(FIRST_ADMINISTRATOR_ID);
   if (known !== undefined) return { clientId: known.clientId, clientSecret: null };
   const clientId = ids.base62(20);
   const clientSecret = ids.base62(24);
@@ -189,6 +246,9 @@ function createTokenMemory(clock: Clock) {
     },
     delete(tokenHash: string): void {
       known.delete(tokenHash);
+    },
+    clear(): void {
+      known.clear();
     },
   };
 }

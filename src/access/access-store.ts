@@ -9,9 +9,10 @@ export interface AccessStore {
   deleteToken(tokenHash: string): Promise<void>;
   setWorkspace(tokenHash: string, workspaceId: Workspace): Promise<void>;
   deleteTokensExpiredBefore(now: number): Promise<void>;
-  /** The generated credentials of the first administrator. */
+  /** Credentials that were generated here: the first administrator's, and those made through the API. */
   findCredentials(clientId: string): Promise<StoredCredentials | undefined>;
-  firstCredentials(): Promise<StoredCredentials | undefined>;
+  /** The oldest of a user. */
+  firstCredentials(userId: string): Promise<StoredCredentials | undefined>;
   saveCredentials(credentials: StoredCredentials): Promise<void>;
 }
 
@@ -24,6 +25,8 @@ export interface StoredToken {
   readonly sudoUserId: string | null;
   readonly workspaceId: Workspace;
   readonly expiresAt: number;
+  /** The credentials that it was opened with; null for `login_user`. */
+  readonly clientId: string | null;
 }
 
 export interface StoredCredentials {
@@ -64,10 +67,11 @@ export function createAccessStore(database: Database): AccessStore {
         .executeTakeFirst();
       return row && toCredentials(row);
     },
-    async firstCredentials() {
+    async firstCredentials(userId) {
       const row = await read
         .selectFrom('api_credentials')
         .selectAll()
+        .where('user_id', '=', userId)
         .orderBy('created_at')
         .limit(1)
         .executeTakeFirst();
@@ -83,13 +87,14 @@ export function createAccessStore(database: Database): AccessStore {
   };
 }
 
-function tokenRow({ tokenHash, userId, sudoUserId, workspaceId, expiresAt }: StoredToken): AccessTokensTable {
+function tokenRow({ tokenHash, userId, sudoUserId, workspaceId, expiresAt, clientId }: StoredToken): AccessTokensTable {
   return {
     token_hash: tokenHash,
     user_id: userId,
     sudo_user_id: sudoUserId,
     workspace_id: workspaceId,
     expires_at: expiresAt,
+    client_id: clientId,
   };
 }
 
@@ -100,6 +105,7 @@ function toToken(row: Selectable<AccessTokensTable>): StoredToken {
     sudoUserId: row.sudo_user_id,
     workspaceId: row.workspace_id,
     expiresAt: row.expires_at,
+    clientId: row.client_id,
   };
 }
 

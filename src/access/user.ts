@@ -1,96 +1,146 @@
-/** Who may come in: the first administrator and the users of `coatcheck.yaml`. */
+/** Users: the first administrator, those of `coatcheck.yaml`, and those made through the API. */
 import type { UserConfig } from '../config/config.ts';
 import type { Caller } from './caller.ts';
 import { allPermissions, defaultPermissions } from './permissions.ts';
+import { ADMINISTRATOR_ROLE_ID, findRole, USER_ROLE_ID } from './roles.ts';
 
 export interface User {
-  /** Digits in a string; stable as long as the configuration is. */
+  /** Digits in a string; never used for another. */
   readonly id: string;
-  readonly firstName: string;
-  readonly lastName: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
   readonly email: string | null;
+  readonly isDisabled: boolean;
+  /** Only those of the API can be changed by it. */
+  readonly definedIn: 'environment' | 'configuration' | 'api';
+  /** Empty when no built-in role says what the configuration does. */
+  readonly roleIds: readonly string[];
+  /** User attributes that were given to this user, without defaults and without the system's. */
+  readonly attributeValues: Readonly<Record<string, string>>;
+  readonly credentials: readonly ApiCredentials[];
   readonly caller: Caller;
+}
+
+/** What may be shown of API credentials: never the secret. */
+export interface ApiCredentials {
+  readonly clientId: string;
+  /** Milliseconds since 1970; null when the configuration or the environment gives them. */
+  readonly createdAt: number | null;
+}
+
+/** A user made through the API, as kept. */
+export interface StoredUser {
+  readonly id: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+  readonly locale: string;
+  readonly isDisabled: boolean;
+  readonly roleIds: readonly string[];
+  readonly attributeValues: Readonly<Record<string, string>>;
 }
 
 /** The id of the administrator that every server has. */
 export const FIRST_ADMINISTRATOR_ID = '1';
 
-export interface UserDirectory {
-  readonly users: readonly User[];
-  find(id: string): User | undefined;
-  /** The user with the API credentials, as the configuration has them. */
-  findByClientId(clientId: string): { readonly user: User; readonly config: UserConfig } | undefined;
+/** User attributes that every user has by being one. */
+export const systemAttributes = ['id', 'name', 'first_name', 'last_name', 'email', 'locale'] as const;
+
+/** What a user is made with beyond its definition. */
+export interface UserSurroundings {
+  readonly credentials: readonly ApiCredentials[];
+  /** User attribute → value for users who were given none. */
+  readonly defaults: Readonly<Record<string, string>>;
 }
 
-/** Users without an id get the lowest free ones, in the order of the file. */
-export function createUserDirectory(configured: readonly UserConfig[]): UserDirectory {
-  const taken = new Set([FIRST_ADMINISTRATOR_ID, ...configured.map((config) => config.id)]);
-  let next = 2;
-  const freeId = () => {
-    while (taken.has(String(next))) next += 1;
-    taken.add(String(next));
-    return String(next);
-  };
-  const known = configured.map((config) => ({ config, user: toUser(config, config.id ?? freeId()) }));
-  const isAdministratorRedefined = known.some(({ user }) => user.id === FIRST_ADMINISTRATOR_ID);
-  const users = [...(isAdministratorRedefined ? [] : [firstAdministrator]), ...known.map(({ user }) => user)];
-  const byId = new Map(users.map((user) => [user.id, user]));
-  const byClientId = new Map(known.map((entry) => [entry.config.client_id, entry]));
-  return {
-    users,
-    find: (id) => byId.get(id),
-    findByClientId: (clientId) => byClientId.get(clientId),
-  };
-}
-
-const firstAdministrator: User = {
-  id: FIRST_ADMINISTRATOR_ID,
-  firstName: 'Coatcheck',
-  lastName: 'Administrator',
-  email: null,
-  caller: {
-    userId: FIRST_ADMINISTRATOR_ID,
-    displayName: 'Coatcheck Administrator',
-    isAdministrator: true,
-    permissions: new Set(allPermissions),
-    models: null,
-    userAttributes: {
-      id: FIRST_ADMINISTRATOR_ID,
-      name: 'Coatcheck Administrator',
-      first_name: 'Coatcheck',
-      last_name: 'Administrator',
-    },
+export function firstAdministrator({ credentials, defaults }: UserSurroundings): User {
+  const person = {
+    id: FIRST_ADMINISTRATOR_ID,
+    firstName: 'Coatcheck',
+    lastName: 'Administrator',
+    email: null,
     locale: 'en',
-    timezone: null,
-  },
+  };
+  return {
+    ...person,
+    isDisabled: false,
+    definedIn: 'environment',
+    roleIds: [ADMINISTRATOR_ROLE_ID],
+    attributeValues: {},
+    credentials,
+    caller: toCaller(person, {
+      isAdministrator: true,
+      permissions: allPermissions,
+      models: null,
+      userAttributes: defaults,
+      timezone: null,
+    }),
+  };
+}
+
+export function configuredUser(config: UserConfig, id: string, { credentials, defaults }: UserSurroundings): User {
+  const { first_name: firstName, last_name: lastName, email, locale } = config;
+  const person = { id, firstName, lastName, email, locale };
+  return {
+    ...person,
+    isDisabled: false,
+    definedIn: 'configuration',
+    roleIds: rolesOf(config),
+    attributeValues: config.user_attributes,
+    credentials,
+    caller: toCaller(person, {
+      isAdministrator: config.admin,
+      permissions: config.admin ? allPermissions : (config.permissions ?? defaultPermissions),
+      models: config.admin || config.models === null ? null : new Set(config.models),
+      userAttributes: { ...defaults, ...config.user_attributes },
+      timezone: config.timezone,
+    }),
+  };
+}
+
+function rolesOf({ admin, permissions, models }: UserConfig): readonly string[] {
+  if (admin) return [ADMINISTRATOR_ROLE_ID];
+  return permissions === null && models === null ? [USER_ROLE_ID] : [];
+}
+
+/** As in Looker, whoever has no role may ask nothing but who they are. */
+export function storedUser(stored: StoredUser, { credentials, defaults }: UserSurroundings): User {
+  return {
+    ...stored,
+    definedIn: 'api',
+    credentials,
+    caller: toCaller(stored, {
+      isAdministrator: stored.roleIds.includes(ADMINISTRATOR_ROLE_ID),
+      permissions: stored.roleIds.flatMap((id) => findRole(id)?.permissions ?? []),
+      models: stored.roleIds.length === 0 ? new Set() : null,
+      userAttributes: { ...defaults, ...stored.attributeValues },
+      timezone: null,
+    }),
+  };
+}
+
+type Person = Pick<StoredUser, 'id' | 'firstName' | 'lastName' | 'email' | 'locale'>;
+type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'timezone'> & {
+  readonly permissions: readonly string[];
 };
 
-function toUser(config: UserConfig, id: string): User {
-  const displayName = `${config.first_name} ${config.last_name}`.trim() || `User ${id}`;
-  const permissions = config.admin ? allPermissions : (config.permissions ?? defaultPermissions);
+function toCaller({ id, firstName, lastName, email, locale }: Person, rights: Rights): Caller {
+  const displayName = `${firstName ?? ''} ${lastName ?? ''}`.trim() || `User ${id}`;
   return {
-    id,
-    firstName: config.first_name,
-    lastName: config.last_name,
-    email: config.email,
-    caller: {
-      userId: id,
-      displayName,
-      isAdministrator: config.admin,
-      permissions: new Set(permissions),
-      models: config.admin || config.models === null ? null : new Set(config.models),
-      // Looker's own attributes, which the configuration may replace.
-      userAttributes: {
-        id,
-        name: displayName,
-        first_name: config.first_name,
-        last_name: config.last_name,
-        ...(config.email === null ? {} : { email: config.email }),
-        locale: config.locale,
-        ...config.user_attributes,
-      },
-      locale: config.locale,
-      timezone: config.timezone,
+    ...rights,
+    userId: id,
+    displayName,
+    permissions: new Set(rights.permissions),
+    // Looker's own attributes, which the configuration may replace.
+    userAttributes: {
+      id,
+      name: displayName,
+      first_name: firstName ?? '',
+      last_name: lastName ?? '',
+      ...(email === null ? {} : { email }),
+      locale,
+      ...rights.userAttributes,
     },
+    locale,
   };
 }

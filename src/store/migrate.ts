@@ -3,6 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import * as tasks from './migrations/0001-tasks.ts';
 import * as access from './migrations/0002-access.ts';
+import * as users from './migrations/0003-users.ts';
 
 interface Migration {
   readonly number: number;
@@ -14,6 +15,7 @@ interface Migration {
 const migrations: readonly Migration[] = [
   { number: 1, name: 'tasks', up: tasks.up },
   { number: 2, name: 'access', up: access.up },
+  { number: 3, name: 'users', up: users.up },
 ];
 
 /**

@@ -13,6 +13,8 @@ export interface Schema {
   results: ResultsTable;
   access_tokens: AccessTokensTable;
   api_credentials: ApiCredentialsTable;
+  users: UsersTable;
+  user_attributes: UserAttributesTable;
 }
 
 export interface QueriesTable {
@@ -102,6 +104,8 @@ export interface AccessTokensTable {
   sudo_user_id: string | null;
   workspace_id: 'production' | 'dev';
   expires_at: number;
+  /** The API credentials that it was opened with; null for `login_user`. */
+  client_id: string | null;
 }
 
 export interface ApiCredentialsTable {
@@ -109,4 +113,26 @@ export interface ApiCredentialsTable {
   secret_hash: string;
   user_id: string;
   created_at: number;
+}
+
+/** Users made through the API. */
+export interface UsersTable {
+  seq: Generated<number>;
+  first_name: string | null;
+  last_name: string | null;
+  email: string | null;
+  locale: string;
+  is_disabled: number;
+  role_ids: string;
+  attribute_values: string;
+  created_at: number;
+}
+
+export interface UserAttributesTable {
+  name: string;
+  label: string;
+  type: string;
+  default_value: string | null;
+  user_can_view: number;
+  user_can_edit: number;
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAccessService } from '../../src/access/access-service.ts';
 import type { AccessService, Session } from '../../src/access/access-service.ts';
 import { createAccessStore } from '../../src/access/access-store.ts';
+import { createUserStore } from '../../src/access/user-store.ts';
 import type { Config, UserConfig } from '../../src/config/config.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -58,6 +59,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
       ...config,
     },
     store: createAccessStore(database),
+    users: createUserStore(database),
     clock,
     ids: systemIds,
   });

@@ -1,0 +1,96 @@
+/** Who may make user attributes and give users values of them. */
+import type { UserConfig } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Caller } from './caller.ts';
+import { refreshUser, requireAdministrator, requireMadeHere } from './user-administration.ts';
+import type { UserAdministration } from './user-administration.ts';
+import type { User } from './user.ts';
+import { allAttributes, checkNewAttribute, checkValue, defaultsOf, withValue } from './user-attributes.ts';
+import type { AttributeDefinition, UserAttribute } from './user-attributes.ts';
+import type { ChangeableDirectory } from './user-directory.ts';
+import type { UserStore } from './user-store.ts';
+
+/** An attribute's id is its name. */
+export interface AttributeAdministration {
+  /** Those whose values the caller may see. */
+  visibleTo(caller: Caller): readonly UserAttribute[];
+  /** @throws CoatcheckError `not_found` */
+  get(name: string, caller: Caller): UserAttribute;
+  /** @throws CoatcheckError `forbidden`, `validation_failed` */
+  create(definition: AttributeDefinition, caller: Caller): Promise<UserAttribute>;
+  /** With the values that users have. @throws CoatcheckError `forbidden`, `not_found` */
+  delete(name: string, caller: Caller): Promise<void>;
+  /**
+   * `null` takes the user's own value away. Administrators may, and users themselves where the attribute lets them.
+   * @throws CoatcheckError `forbidden`, `not_found`, `validation_failed`
+   */
+  setValue(userId: string, name: string, value: string | null, caller: Caller): Promise<User>;
+}
+
+export interface AttributeDependencies {
+  readonly configured: readonly UserConfig[];
+  readonly users: UserStore;
+  readonly directory: ChangeableDirectory;
+  readonly administration: UserAdministration;
+  /** Those that the store has at the start. */
+  readonly made: readonly AttributeDefinition[];
+}
+
+export function createAttributeAdministration(dependencies: AttributeDependencies): AttributeAdministration {
+  const { configured, users, directory, administration } = dependencies;
+  let attributes = allAttributes(configured, dependencies.made);
+
+  const refresh = async () => {
+    const made = await users.attributes();
+    attributes = allAttributes(configured, made);
+    directory.setDefaults(defaultsOf(made));
+  };
+  const visibleTo = (caller: Caller) => attributes.filter((known) => known.userCanView || caller.isAdministrator);
+  const get = (name: string, caller: Caller): UserAttribute => {
+    const attribute = visibleTo(caller).find((known) => known.name === name);
+    if (attribute === undefined) throw new CoatcheckError('not_found', {});
+    return attribute;
+  };
+
+  return {
+    visibleTo,
+    get,
+
+    async create(definition, caller) {
+      requireAdministrator(caller, 'create user attributes');
+      checkNewAttribute(definition, attributes);
+      await users.addAttribute(definition);
+      await refresh();
+      return get(definition.name, caller);
+    },
+
+    async delete(name, caller) {
+      requireAdministrator(caller, 'delete user attributes');
+      if (get(name, caller).definedIn !== 'api') {
+        throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
+      }
+      for (const id of await users.deleteAttribute(name)) {
+        // Each as the store has it, one after the other: there are few.
+        // oxlint-disable-next-line no-await-in-loop
+        await refreshUser(id, users, directory);
+      }
+      await refresh();
+    },
+
+    async setValue(userId, name, value, caller) {
+      const user = administration.get(userId, caller);
+      const attribute = get(name, caller);
+      if (!attribute.userCanEdit) requireAdministrator(caller, `set ${name}`);
+      if (attribute.definedIn === 'system') {
+        throw new CoatcheckError('forbidden', { what: `set ${name}: it follows from the user itself` });
+      }
+      requireMadeHere(user);
+      if (value !== null) checkValue(value);
+      await users.changeUser(userId, (stored) => ({
+        ...stored,
+        attributeValues: withValue(stored.attributeValues, name, value),
+      }));
+      return refreshUser(userId, users, directory);
+    },
+  };
+}

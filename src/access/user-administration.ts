@@ -1,0 +1,185 @@
+/**
+ * Who may see and change users. Users of the configuration and the environment are seen here and changed there; users
+ * made here are kept in the store.
+ */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { FieldError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { AccessStore } from './access-store.ts';
+import type { Caller } from './caller.ts';
+import { findRole } from './roles.ts';
+import { hashSecret } from './secret-hash.ts';
+import type { ApiCredentials, StoredUser, User } from './user.ts';
+import type { ChangeableDirectory } from './user-directory.ts';
+import type { UserStore } from './user-store.ts';
+
+/** What a caller says of a user; what is left out stays as it is. */
+export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues'>>;
+
+/**
+ * What changes something throws `forbidden` unless an administrator asks, and for users who are defined elsewhere;
+ * everything throws `not_found` for a user who is not there or may not be seen, `validation_failed` for bad values.
+ */
+export interface UserAdministration {
+  /** Administrators see all users, others themselves. */
+  visibleTo(caller: Caller): readonly User[];
+  get(id: string, caller: Caller): User;
+  create(values: UserChanges, caller: Caller): Promise<User>;
+  /** A user who is disabled has no sessions any more. Nobody disables themselves. */
+  update(id: string, changes: UserChanges, caller: Caller): Promise<User>;
+  /** With credentials and sessions; the tasks stay, for administrators. Nobody deletes themselves. */
+  delete(id: string, caller: Caller): Promise<void>;
+  /** The secret is told here and never again. */
+  createCredentials(id: string, caller: Caller): Promise<ApiCredentials & { readonly clientSecret: string }>;
+  /** Ends the sessions that were opened with them. */
+  deleteCredentials(id: string, clientId: string, caller: Caller): Promise<void>;
+}
+
+export interface AdministrationDependencies {
+  readonly store: AccessStore;
+  readonly users: UserStore;
+  readonly directory: ChangeableDirectory;
+  /** Forgets what is remembered of tokens: the store has fewer now. */
+  readonly forgetTokens: () => void;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+const nobody: Omit<StoredUser, 'id'> = {
+  firstName: null,
+  lastName: null,
+  email: null,
+  locale: 'en',
+  isDisabled: false,
+  roleIds: [],
+  attributeValues: {},
+};
+
+/** Two to rotate, and some for programs. */
+const MAX_CREDENTIALS = 20;
+
+export function createUserAdministration(dependencies: AdministrationDependencies): UserAdministration {
+  const { store, users, directory, clock, ids, forgetTokens } = dependencies;
+
+  const get = (id: string, caller: Caller): User => {
+    const user = id === caller.userId || caller.isAdministrator ? directory.find(id) : undefined;
+    if (user === undefined) throw new CoatcheckError('not_found', {});
+    return user;
+  };
+  const getChangeable = (id: string, caller: Caller): User => {
+    requireAdministrator(caller, 'change users');
+    const user = get(id, caller);
+    requireMadeHere(user);
+    return user;
+  };
+  const refuseConfiguredEmail = ({ email }: UserChanges) => {
+    const isSame = (user: User) => user.definedIn !== 'api' && user.email?.toLowerCase() === email?.toLowerCase();
+    if (typeof email === 'string' && directory.users().some(isSame)) throw emailTaken();
+  };
+
+  return {
+    visibleTo: (caller) => directory.users().filter(({ id }) => caller.isAdministrator || id === caller.userId),
+    get,
+
+    async create(values, caller) {
+      requireAdministrator(caller, 'create users');
+      checkChanges(values);
+      refuseConfiguredEmail(values);
+      const added = await users.addUser({ ...nobody, ...values }, clock.now());
+      if (added === 'email_taken') throw emailTaken();
+      return refreshUser(added.id, users, directory);
+    },
+
+    async update(id, changes, caller) {
+      getChangeable(id, caller);
+      if (id === caller.userId && changes.isDisabled === true) throw forbidden('disable yourself');
+      checkChanges(changes);
+      refuseConfiguredEmail(changes);
+      const outcome = await users.changeUser(id, (user) => ({ ...user, ...changes }));
+      if (outcome === 'email_taken') throw emailTaken();
+      forgetTokens();
+      return refreshUser(id, users, directory);
+    },
+
+    async delete(id, caller) {
+      requireAdministrator(caller, 'delete users');
+      if (id === caller.userId) throw forbidden('delete yourself');
+      getChangeable(id, caller);
+      await users.deleteUser(id);
+      directory.remove(id);
+      forgetTokens();
+    },
+
+    async createCredentials(id, caller) {
+      if (getChangeable(id, caller).credentials.length >= MAX_CREDENTIALS) {
+        throw new CoatcheckError('conflict', { why: `A user has at most ${String(MAX_CREDENTIALS)} API credentials.` });
+      }
+      const clientSecret = ids.base62(24);
+      const made = { clientId: ids.base62(20), createdAt: clock.now() };
+      await store.saveCredentials({ ...made, userId: id, secretHash: await hashSecret(clientSecret) });
+      await refreshUser(id, users, directory);
+      return { ...made, clientSecret };
+    },
+
+    async deleteCredentials(id, clientId, caller) {
+      const { credentials } = getChangeable(id, caller);
+      if (!credentials.some((known) => known.clientId === clientId)) throw new CoatcheckError('not_found', {});
+      await users.deleteCredentials(clientId);
+      forgetTokens();
+      await refreshUser(id, users, directory);
+    },
+  };
+}
+
+/** Puts the user into the directory as the store has it now. @throws CoatcheckError `not_found` when it is gone. */
+export async function refreshUser(id: string, users: UserStore, directory: ChangeableDirectory): Promise<User> {
+  const found = await users.findUser(id);
+  if (found === undefined) {
+    directory.remove(id);
+    throw new CoatcheckError('not_found', {});
+  }
+  return directory.put(found.user, found.credentials);
+}
+
+/** @throws CoatcheckError `forbidden` */
+export function requireAdministrator(caller: Caller, what: string): void {
+  if (!caller.isAdministrator) throw forbidden(`${what}: administrators may`);
+}
+
+/** @throws CoatcheckError `forbidden` saying where the user is defined. */
+export function requireMadeHere({ id, definedIn }: User): void {
+  if (definedIn === 'configuration') {
+    throw forbidden(`change user ${id} here: coatcheck.yaml defines it. Change it there and restart the server`);
+  }
+  if (definedIn === 'environment') {
+    throw forbidden(`change user ${id} here: it is the administrator whom every server has`);
+  }
+}
+
+const forbidden = (what: string) => new CoatcheckError('forbidden', { what });
+
+const emailTaken = () =>
+  new CoatcheckError('validation_failed', {
+    errors: [{ field: 'email', code: 'already_exists', message: 'Another user has this e-mail address.' }],
+  });
+
+/** As the configuration takes them. */
+const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
+const MAX_NAME_CHARACTERS = 255;
+
+/** @throws CoatcheckError `validation_failed` */
+function checkChanges({ firstName, lastName, email, locale, roleIds = [] }: UserChanges): void {
+  const errors: FieldError[] = [];
+  const check = (isRight: boolean, field: string, message: string) => {
+    if (!isRight) errors.push({ field, code: 'invalid', message });
+  };
+  const fits = (text: string | null | undefined) => (text?.length ?? 0) <= MAX_NAME_CHARACTERS;
+  check(fits(firstName), 'first_name', `A name has at most ${String(MAX_NAME_CHARACTERS)} characters.`);
+  check(fits(lastName), 'last_name', `A name has at most ${String(MAX_NAME_CHARACTERS)} characters.`);
+  const isEmail = (text: string) => fits(text) && /^[^\s@]+@[^\s@]+$/.test(text);
+  check(typeof email !== 'string' || isEmail(email), 'email', `'${email ?? ''}' is no e-mail address.`);
+  check(locale === undefined || LOCALE.test(locale), 'locale', `'${locale ?? ''}' is no locale such as en or fr_FR.`);
+  for (const id of roleIds) check(findRole(id) !== undefined, 'role_ids', `There is no role with the id '${id}'.`);
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+}

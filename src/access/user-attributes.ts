@@ -1,0 +1,124 @@
+/** User attributes: what access filters, access grants and Liquid ask of a user. */
+import type { UserConfig } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { FieldError } from '../errors/catalogue.ts';
+import { systemAttributes } from './user.ts';
+import type { User } from './user.ts';
+
+/** A user attribute that was made through the API. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly label: string;
+  readonly type: string;
+  /** The value of users who were given none. */
+  readonly defaultValue: string | null;
+  readonly userCanView: boolean;
+  /** Users may set their own value. */
+  readonly userCanEdit: boolean;
+}
+
+export interface UserAttribute extends AttributeDefinition {
+  readonly definedIn: 'system' | 'configuration' | 'api';
+}
+
+export interface AttributeValue {
+  readonly attribute: UserAttribute;
+  readonly value: string | null;
+  readonly source: 'System' | 'User' | 'Default' | null;
+}
+
+/** All attributes: the system's, the API's, then those that the configuration gives values of. */
+export function allAttributes(
+  configured: readonly UserConfig[],
+  made: readonly AttributeDefinition[],
+): readonly UserAttribute[] {
+  const known = new Set<string>([...systemAttributes, ...made.map(({ name }) => name)]);
+  const named = new Set(configured.flatMap((user) => Object.keys(user.user_attributes))).difference(known);
+  return [
+    ...systemAttributes.map((name) => builtIn(name, 'system')),
+    ...made.map((definition) => ({ ...definition, definedIn: 'api' as const })),
+    ...[...named].toSorted().map((name) => builtIn(name, 'configuration')),
+  ];
+}
+
+function builtIn(name: string, definedIn: UserAttribute['definedIn']): UserAttribute {
+  const label = name.replaceAll('_', ' ').replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+  return { name, label, type: 'string', defaultValue: null, userCanView: true, userCanEdit: false, definedIn };
+}
+
+export function defaultsOf(made: readonly AttributeDefinition[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    made.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
+  );
+}
+
+/** `null` takes the value away. */
+export function withValue(
+  values: User['attributeValues'],
+  name: string,
+  value: string | null,
+): Readonly<Record<string, string>> {
+  const { [name]: _, ...others } = values;
+  return value === null ? others : { ...others, [name]: value };
+}
+
+/** Where the value comes from that the user's queries see. */
+export function valueOf(user: User, attribute: UserAttribute): AttributeValue {
+  const { name, defaultValue, definedIn } = attribute;
+  if (Object.hasOwn(user.attributeValues, name)) {
+    return { attribute, value: user.attributeValues[name] ?? null, source: 'User' };
+  }
+  if (definedIn === 'system') {
+    const value = user.caller.userAttributes[name] ?? null;
+    return { attribute, value, source: value === null ? null : 'System' };
+  }
+  return { attribute, value: defaultValue, source: defaultValue === null ? null : 'Default' };
+}
+
+export const attributeTypes = [
+  'string',
+  'number',
+  'datetime',
+  'yesno',
+  'zipcode',
+  'advanced_filter_string',
+  'advanced_filter_number',
+  'advanced_filter_datetime',
+] as const;
+
+/** Room for long lists of values, none for whole files. */
+const MAX_VALUE_CHARACTERS = 65_536;
+
+/** @throws CoatcheckError `validation_failed` as Looker has it: name and label are unique. */
+export function checkNewAttribute(definition: AttributeDefinition, known: readonly UserAttribute[]): void {
+  const { name, label, type, defaultValue } = definition;
+  const errors: FieldError[] = [];
+  if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) {
+    errors.push({
+      field: 'name',
+      code: 'invalid',
+      message: 'A name is lower-case letters, digits and underscores, and begins with a letter.',
+    });
+  }
+  const sameName = known.some((attribute) => attribute.name === name);
+  if (sameName) errors.push({ field: 'name', code: 'already_exists', message: `'${name}' exists already.` });
+  if (!sameName && known.some((attribute) => attribute.label.toLowerCase() === label.toLowerCase())) {
+    errors.push({ field: 'label', code: 'already_exists', message: `'${label}' exists already.` });
+  }
+  if (!attributeTypes.some((one) => one === type)) {
+    errors.push({ field: 'type', code: 'invalid_value', message: `Choose one of ${attributeTypes.join(', ')}.` });
+  }
+  if (defaultValue !== null) errors.push(...valueErrors('default_value', defaultValue));
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+}
+
+/** @throws CoatcheckError `validation_failed` */
+export function checkValue(value: string): void {
+  const errors = valueErrors('value', value);
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+}
+
+function valueErrors(field: string, value: string): readonly FieldError[] {
+  if (value.length <= MAX_VALUE_CHARACTERS) return [];
+  return [{ field, code: 'invalid', message: `A value has at most ${String(MAX_VALUE_CHARACTERS)} characters.` }];
+}

@@ -1,0 +1,111 @@
+/**
+ * All users, in memory: every request asks for one. What the API changes is written to the store first and put here
+ * then, so that it holds for the very next request.
+ */
+import type { UserConfig } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { configuredUser, FIRST_ADMINISTRATOR_ID, firstAdministrator, storedUser } from './user.ts';
+import type { ApiCredentials, StoredUser, User, UserSurroundings } from './user.ts';
+
+export interface UserDirectory {
+  /** By id. */
+  users(): readonly User[];
+  find(id: string): User | undefined;
+  /** The user with the API credentials, as the configuration has them. */
+  findByClientId(clientId: string): { readonly user: User; readonly config: UserConfig } | undefined;
+}
+
+/** What administration does to the directory. */
+export interface ChangeableDirectory extends UserDirectory {
+  put(user: StoredUser, credentials: readonly ApiCredentials[]): User;
+  remove(id: string): void;
+  /** New values for users who were given none. */
+  setDefaults(defaults: Readonly<Record<string, string>>): void;
+}
+
+export interface DirectoryContent {
+  readonly configured: readonly UserConfig[];
+  readonly stored: readonly StoredUser[];
+  /** Of users whom the configuration does not define; user id → credentials. */
+  readonly credentials: ReadonlyMap<string, readonly ApiCredentials[]>;
+  readonly defaults: Readonly<Record<string, string>>;
+}
+
+type Make = (defaults: UserSurroundings['defaults']) => User;
+
+/**
+ * Configured users without an id get the lowest free ones, in the order of the file.
+ * @throws CoatcheckError `config_invalid` when the configuration gives an id to another than the API has given it to.
+ */
+export function createUserDirectory({
+  configured,
+  stored,
+  credentials,
+  defaults: firstDefaults,
+}: DirectoryContent): ChangeableDirectory {
+  refuseTakenIds(configured, stored);
+  let defaults = firstDefaults;
+  const makes = new Map<string, Make>();
+  const users = new Map<string, User>();
+  const add = (id: string, make: Make): User => {
+    const user = make(defaults);
+    makes.set(id, make);
+    users.set(id, user);
+    return user;
+  };
+  const addStored = (user: StoredUser, known: readonly ApiCredentials[]) =>
+    add(user.id, (values) => storedUser(user, { credentials: known, defaults: values }));
+
+  const numbered = withIds(configured);
+  if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
+    const known = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
+    add(FIRST_ADMINISTRATOR_ID, (values) => firstAdministrator({ credentials: known, defaults: values }));
+  }
+  for (const { id, config } of numbered) {
+    const known = [{ clientId: config.client_id, createdAt: null }];
+    add(id, (values) => configuredUser(config, id, { credentials: known, defaults: values }));
+  }
+  for (const user of stored) addStored(user, credentials.get(user.id) ?? []);
+  const byClientId = new Map(numbered.map((entry) => [entry.config.client_id, entry]));
+
+  return {
+    users: () => [...users.values()].toSorted((a, b) => Number(a.id) - Number(b.id)),
+    find: (id) => users.get(id),
+    findByClientId(clientId) {
+      const entry = byClientId.get(clientId);
+      const user = entry && users.get(entry.id);
+      return user && { user, config: entry.config };
+    },
+    put: addStored,
+    remove(id) {
+      makes.delete(id);
+      users.delete(id);
+    },
+    setDefaults(changed) {
+      defaults = changed;
+      for (const [id, make] of makes) users.set(id, make(defaults));
+    },
+  };
+}
+
+function withIds(configured: readonly UserConfig[]): readonly { readonly id: string; readonly config: UserConfig }[] {
+  const taken = new Set([FIRST_ADMINISTRATOR_ID, ...configured.map((config) => config.id)]);
+  let next = 2;
+  const freeId = () => {
+    while (taken.has(String(next))) next += 1;
+    taken.add(String(next));
+    return String(next);
+  };
+  return configured.map((config) => ({ config, id: config.id ?? freeId() }));
+}
+
+/** Otherwise the tasks of one user would become another's. */
+function refuseTakenIds(configured: readonly UserConfig[], stored: readonly StoredUser[]): void {
+  const storedIds = new Set(stored.map(({ id }) => id));
+  const problems = withIds(configured).flatMap(({ id, config }) =>
+    storedIds.has(id)
+      ? [{ where: `users: ${config.client_id}`, why: `The id ${id} is that of a user made through the API.` }]
+      : [],
+  );
+  if (problems.length > 0) throw new CoatcheckError('config_invalid', { problems });
+}

@@ -1,0 +1,178 @@
+import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Database } from '../store/database.ts';
+import type { ApiCredentialsTable, Schema, UserAttributesTable, UsersTable } from '../store/schema.ts';
+import type { ApiCredentials, StoredUser } from './user.ts';
+import { withValue } from './user-attributes.ts';
+import type { AttributeDefinition } from './user-attributes.ts';
+
+/** Users, their credentials and the user attributes that were made through the API. */
+export interface UserStore {
+  users(): Promise<readonly StoredUser[]>;
+  /** User id → credentials, oldest first; the generated ones of the first administrator as well. */
+  credentials(): Promise<ReadonlyMap<string, readonly ApiCredentials[]>>;
+  findUser(
+    id: string,
+  ): Promise<{ readonly user: StoredUser; readonly credentials: readonly ApiCredentials[] } | undefined>;
+  /** Resolves with the id; `email_taken`: another has the e-mail address. */
+  addUser(user: Omit<StoredUser, 'id'>, now: number): Promise<{ readonly id: string } | 'email_taken'>;
+  /** Changes a user as it is at that moment. A user who is disabled then has no sessions any more. */
+  changeUser(id: string, change: (user: StoredUser) => StoredUser): Promise<'changed' | 'email_taken' | 'not_found'>;
+  /** With credentials and sessions. */
+  deleteUser(id: string): Promise<void>;
+  /** With the sessions that they opened. */
+  deleteCredentials(clientId: string): Promise<void>;
+  attributes(): Promise<readonly AttributeDefinition[]>;
+  addAttribute(attribute: AttributeDefinition): Promise<void>;
+  /** With its values. Resolves with the ids of the users who had one. */
+  deleteAttribute(name: string): Promise<readonly string[]>;
+}
+
+/** Ids below are for users of the configuration. */
+const FIRST_ID = 1001;
+
+const toId = (seq: number): string => String(FIRST_ID - 1 + seq);
+const toSeq = (id: string): number => Number(id) - (FIRST_ID - 1);
+
+/** The user store over the state database. */
+export function createUserStore({ read, write }: Database): UserStore {
+  return {
+    users: async () => (await read.selectFrom('users').selectAll().orderBy('seq').execute()).map(toUser),
+    async credentials() {
+      const rows = await read
+        .selectFrom('api_credentials')
+        .select(['client_id', 'user_id', 'created_at'])
+        .orderBy('created_at')
+        .execute();
+      const groups = Map.groupBy(rows, (row) => row.user_id);
+      return new Map([...groups].map(([id, group]) => [id, group.map(toCredentials)]));
+    },
+    async findUser(id) {
+      const row = await read.selectFrom('users').selectAll().where('seq', '=', toSeq(id)).executeTakeFirst();
+      if (row === undefined) return undefined;
+      const credentials = await read
+        .selectFrom('api_credentials')
+        .select(['client_id', 'created_at'])
+        .where('user_id', '=', id)
+        .orderBy('created_at')
+        .execute();
+      return { user: toUser(row), credentials: credentials.map(toCredentials) };
+    },
+    addUser: (user, now) =>
+      write(async (db) => {
+        if (await isEmailTaken(db, user.email, null)) return 'email_taken';
+        const row = { ...userColumns(user), created_at: now };
+        const { seq } = await db.insertInto('users').values(row).returning('seq').executeTakeFirstOrThrow();
+        return { id: toId(seq) };
+      }),
+    changeUser: (id, change) =>
+      write(async (db) => {
+        const row = await db.selectFrom('users').selectAll().where('seq', '=', toSeq(id)).executeTakeFirst();
+        if (row === undefined) return 'not_found';
+        const user = change(toUser(row));
+        if (await isEmailTaken(db, user.email, row.seq)) return 'email_taken';
+        await db.updateTable('users').set(userColumns(user)).where('seq', '=', row.seq).execute();
+        if (user.isDisabled) await endSessions(db, id);
+        return 'changed';
+      }),
+    deleteUser: (id) =>
+      write(async (db) => {
+        await db.deleteFrom('users').where('seq', '=', toSeq(id)).execute();
+        await db.deleteFrom('api_credentials').where('user_id', '=', id).execute();
+        await endSessions(db, id);
+      }),
+    deleteCredentials: (clientId) =>
+      write(async (db) => {
+        await db.deleteFrom('api_credentials').where('client_id', '=', clientId).execute();
+        await db.deleteFrom('access_tokens').where('client_id', '=', clientId).execute();
+      }),
+    attributes: async () =>
+      (await read.selectFrom('user_attributes').selectAll().orderBy('name').execute()).map(toAttribute),
+    async addAttribute(attribute) {
+      await write((db) => db.insertInto('user_attributes').values(attributeRow(attribute)).execute());
+    },
+    deleteAttribute: (name) => write((db) => deleteAttribute(db, name)),
+  };
+}
+
+async function deleteAttribute(db: Kysely<Schema>, name: string): Promise<readonly string[]> {
+  await db.deleteFrom('user_attributes').where('name', '=', name).execute();
+  const users = (await db.selectFrom('users').selectAll().execute()).map(toUser);
+  const changed = users.flatMap((user) => {
+    if (!Object.hasOwn(user.attributeValues, name)) return [];
+    return [{ ...user, attributeValues: withValue(user.attributeValues, name, null) }];
+  });
+  for (const user of changed) {
+    // One handle, one statement after the other.
+    // oxlint-disable-next-line no-await-in-loop
+    await db.updateTable('users').set(userColumns(user)).where('seq', '=', toSeq(user.id)).execute();
+  }
+  return changed.map(({ id }) => id);
+}
+
+async function endSessions(db: Kysely<Schema>, userId: string): Promise<void> {
+  await db
+    .deleteFrom('access_tokens')
+    .where((where) => where.or([where('user_id', '=', userId), where('sudo_user_id', '=', userId)]))
+    .execute();
+}
+
+async function isEmailTaken(db: Kysely<Schema>, email: string | null, ownSeq: number | null): Promise<boolean> {
+  if (email === null) return false;
+  const row = await db
+    .selectFrom('users')
+    .select('seq')
+    .where(sql`lower(email)`, '=', sql`lower(${email})`)
+    .executeTakeFirst();
+  return row !== undefined && row.seq !== ownSeq;
+}
+
+function userColumns(user: Omit<StoredUser, 'id'>) {
+  return {
+    first_name: user.firstName,
+    last_name: user.lastName,
+    email: user.email,
+    locale: user.locale,
+    is_disabled: user.isDisabled ? 1 : 0,
+    role_ids: JSON.stringify(user.roleIds),
+    attribute_values: JSON.stringify(user.attributeValues),
+  };
+}
+
+function toUser(row: Selectable<UsersTable>): StoredUser {
+  return {
+    id: toId(row.seq),
+    firstName: row.first_name,
+    lastName: row.last_name,
+    email: row.email,
+    locale: row.locale,
+    isDisabled: row.is_disabled === 1,
+    roleIds: JSON.parse(row.role_ids) as readonly string[],
+    attributeValues: JSON.parse(row.attribute_values) as Readonly<Record<string, string>>,
+  };
+}
+
+function toCredentials(row: Pick<ApiCredentialsTable, 'client_id' | 'created_at'>): ApiCredentials {
+  return { clientId: row.client_id, createdAt: row.created_at };
+}
+
+function attributeRow(attribute: AttributeDefinition): UserAttributesTable {
+  return {
+    name: attribute.name,
+    label: attribute.label,
+    type: attribute.type,
+    default_value: attribute.defaultValue,
+    user_can_view: attribute.userCanView ? 1 : 0,
+    user_can_edit: attribute.userCanEdit ? 1 : 0,
+  };
+}
+
+function toAttribute(row: Selectable<UserAttributesTable>): AttributeDefinition {
+  return {
+    name: row.name,
+    label: row.label,
+    type: row.type,
+    defaultValue: row.default_value,
+    userCanView: row.user_can_view === 1,
+    userCanEdit: row.user_can_edit === 1,
+  };
+}
