@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { format } from 'numfmt';
+import type { ResultField } from '../../src/results/result-shape.ts';
+import { shapeResult } from '../../src/results/shape-result.ts';
+import { details, makeField, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
+import { openTestWorkbench } from './support/workbench.ts';
+import type { TestWorkbench } from './support/workbench.ts';
+import type { RenderOptions } from '../../src/formats/format.ts';
+import type { JsonObject } from '../../src/lib/json.ts';
+
+const signal = new AbortController().signal;
+let workbench: TestWorkbench;
+beforeAll(async () => {
+  workbench = await openTestWorkbench();
+});
+afterAll(async () => workbench[Symbol.asyncDispose]());
+
+async function render(
+  sql: string,
+  fields: readonly ResultField[],
+  options: Partial<RenderOptions>,
+  visConfig: JsonObject | null = null,
+): Promise<string> {
+  await workbench.connection.run(`CREATE OR REPLACE TABLE given AS ${sql}`);
+  const run = { statement: makeStatement('main'), relation: 'given', truncated: false };
+  const shaped = await shapeResult(workbench.connection, makePrepared(makeShape(fields)), [run], signal);
+  const over = { details: { ...details, visConfig, filters: { 'o.created_date': '12 months' } } };
+  return (await workbench.render(shaped, options, over)).toString('utf8');
+}
+
+async function cells(sql: string, fields: readonly ResultField[], options: Partial<RenderOptions> = {}) {
+  const text = await render(sql, fields, { format: 'json_detail', ...options });
+  return (JSON.parse(text) as { data: Record<string, Record<string, unknown>>[] }).data;
+}
+
+const patterns = [
+  ...['0', '#,##0', '0.00', '#,##0.00', '$#,##0.00', '$#,##0', '0.0%', '0%', '#,##0.00%', '€0.00', '0.00" kg"'],
+  ...['0.0,"K"', '0.00,,"M"', '\\£#,##0', '0.###', '#,##0.##', '00000', '0.00E+00', '$#,##0.00;($#,##0.00)'],
+  ...['[>=1000000]0.0,,"M";[>=1000]0.0,"K";0', '# ?/?', '"fixed"', '0;-0;"none"', 'yyyy-mm-dd'],
+];
+const numbers = [
+  ...[0, 1, -1, 0.5, -0.5, 1.005, 2.675, -2.675, 0.125, 1234.5678, -1234.5678, 999.995, 0.049999, 1e6, 1234567.891],
+  ...[-0.001, 0.0049, 123456789.12, 1e14, 35, 42.5, 0.285, 8.345, 1.1, 99.95, 1500, 1499.5, 44999.75],
+];
+
+describe('value formats', () => {
+  it.each(patterns)('write doubles by %s as Excel does', async (pattern) => {
+    const field = makeField('o.v', { category: 'measure', valueFormat: pattern });
+    const rows = numbers.map((value) => `(${String(value)}::DOUBLE)`).join(', ');
+    const csv = await render(`SELECT * FROM (VALUES ${rows}) t("o.v")`, [field], {
+      format: 'json',
+      applyFormatting: true,
+    });
+    const written = (JSON.parse(csv) as { 'o.v': string }[]).map((row) => row['o.v']);
+    expect(written).toEqual(numbers.map((value) => format(pattern, value)));
+  });
+
+  it('write integers and decimals with all their digits', async () => {
+    const fields = [
+      makeField('o.big', { category: 'measure', valueFormat: '#,##0' }),
+      makeField('o.huge', { category: 'measure', valueFormat: '$#,##0.00' }),
+      makeField('o.wide', { category: 'measure', valueFormat: '#,##0.0' }),
+      makeField('o.plain', { category: 'measure' }),
+    ];
+    const text = await render(
+      `SELECT 9007199254740993 AS "o.big", -170141183460469231731687303715884105727::HUGEINT AS "o.huge",
+       12345678901234567890.25::DECIMAL(38, 2) AS "o.wide", -1234.5::DECIMAL(10, 2) AS "o.plain"`,
+      fields,
+      { format: 'json', applyFormatting: true },
+    );
+    expect(JSON.parse(text)).toEqual([
+      {
+        'o.big': '9,007,199,254,740,993',
+        'o.huge': '-$170,141,183,460,469,231,731,687,303,715,884,105,727.00',
+        'o.wide': '12,345,678,901,234,567,890.3',
+        'o.plain': '-1,234.50',
+      },
+    ]);
+  });
+
+  it('that are none leave the number as it is', async () => {
+    const field = makeField('o.v', { category: 'measure', valueFormat: 'bad[' });
+    expect(await cells(`SELECT 5 AS "o.v"`, [field])).toEqual([{ 'o.v': { value: 5 } }]);
+  });
+});
+
+describe('cells of json_detail', () => {
+  it('carry rendered only where it differs, and nothing beside a null', async () => {
+    const field = makeField('o.count', { category: 'measure' });
+    const rows = `SELECT 962 AS "o.count" UNION ALL SELECT 1062 UNION ALL SELECT NULL`;
+    expect(await cells(rows, [field])).toEqual([
+      { 'o.count': { value: 962 } },
+      { 'o.count': { value: 1062, rendered: '1,062' } },
+      { 'o.count': { value: null } },
+    ]);
+  });
+
+  it('name quarters and fiscal periods, and say what filters take', async () => {
+    const time = (name: string, timeframe: string) => makeField(name, { kind: 'date', timeframe });
+    const fields = [
+      time('o.q', 'quarter'),
+      time('o.fq', 'fiscal_quarter'),
+      time('o.fy', 'fiscal_year'),
+      time('o.w', 'week'),
+    ];
+    const [row] = await cells(
+      `SELECT '2024-04' AS "o.q", '2024-10' AS "o.fq", 2024 AS "o.fy", DATE '2022-06-06' AS "o.w"`,
+      fields,
+    );
+    expect(row).toEqual({
+      'o.q': { value: '2024-04', rendered: '2024-Q2', filterable_value: '2024-Q2' },
+      'o.fq': { value: '2024-10', rendered: 'FY2024-Q4', filterable_value: 'FY2024-Q4' },
+      'o.fy': { value: 2024, rendered: 'FY2024', filterable_value: 'FY2024' },
+      'o.w': { value: '2022-06-06', filterable_value: '2022-06-06 for 7 days' },
+    });
+  });
+
+  it('fill in html with the row, data escaped, and plain text elsewhere', async () => {
+    const fields = [
+      makeField('o.name'),
+      makeField('o.v', {
+        category: 'measure',
+        valueFormat: '0.00',
+        html: '<b>{{ rendered_value }}</b> of {{ o.name._value }}',
+      }),
+    ];
+    const sql = `SELECT 'A <i> & B' AS "o.name", 1.5 AS "o.v" UNION ALL SELECT 'C', NULL`;
+    const [first, second] = await cells(sql, fields);
+    expect(first?.['o.v']).toEqual({ value: 1.5, rendered: '1.50', html: '<b>1.50</b> of A &lt;i&gt; &amp; B' });
+    expect(second?.['o.v']).toEqual({ value: null });
+    const csv = await render(sql, fields, { format: 'csv', applyFormatting: true });
+    expect(csv).toBe('O Name,O V\nA <i> & B,1.50 of A <i> & B\nC,\n');
+    const html = await render(sql, fields, { format: 'html', applyFormatting: true });
+    expect(html).toContain('<td>A &lt;i&gt; &amp; B</td><td><b>1.50</b> of A &lt;i&gt; &amp; B</td>');
+  });
+});
+
+describe('drill links', () => {
+  const month = makeField('o.created_month', {
+    kind: 'date',
+    timeframe: 'month',
+    drillTimeframes: [{ name: 'o.created_week', label: 'Created Week' }],
+  });
+  const name = makeField('o.name', {
+    links: [{ label: 'Find {{ value }}', url: 'https://example.com/?q={{ value | url_encode }}', iconUrl: null }],
+  });
+  const count = makeField('o.count', {
+    category: 'measure',
+    drillFields: ['o.id', 'o.name'],
+    drillFilters: { 'o.ok': 'Yes' },
+  });
+  const sql = `SELECT '2017-07' AS "o.created_month", 'A, 50% & "B"' AS "o.name", 1062 AS "o.count"`;
+
+  it('lead to what the cell is made of', async () => {
+    const [row] = await cells(sql, [month, name, count], { generateDrillLinks: true });
+    expect(row?.['o.count']?.['links']).toEqual([
+      {
+        label: 'Show All 1,062',
+        label_prefix: 'Show All',
+        label_value: '1,062',
+        url: '/explore/ecommerce/orders?fields=o.id,o.name&f[o.created_month]=2017-07&f[o.name]=A%5E%2C+50%5E%25+%26+%5E%22B%5E%22&f[o.created_date]=12+months&f[o.ok]=Yes&query_timezone=America%2FNew_York&limit=500',
+        type: 'measure_default',
+      },
+    ]);
+    expect(row?.['o.created_month']?.['links']).toEqual([
+      {
+        label: 'by Created Week',
+        label_prefix: 'by',
+        label_value: 'Created Week',
+        url: '/explore/ecommerce/orders?fields=o.created_week,o.name,o.count&f[o.created_date]=12+months&f[o.created_month]=2017-07&limit=500&column_limit=50&query_timezone=America%2FNew_York',
+        type: 'drill',
+        type_label: 'Drill into 2017-07',
+        type_label_prefix: 'Drill into',
+        type_label_value: '2017-07',
+      },
+    ]);
+    expect(row?.['o.name']?.['links']).toEqual([
+      { label: 'Find A, 50% & "B"', url: 'https://example.com/?q=A%2C+50%25+%26+%22B%22', type: 'url' },
+    ]);
+  });
+
+  it.each([
+    ['', '/explore/ecommerce/orders?'],
+    ['/explore', '/explore/ecommerce/orders?'],
+    ['/embed/explore', '/embed/explore/ecommerce/orders?'],
+    ['https://bi.example.com/', 'https://bi.example.com/explore/ecommerce/orders?'],
+  ])('begin with the path prefix %s', async (pathPrefix, start) => {
+    const [row] = await cells(sql, [count], { generateDrillLinks: true, pathPrefix });
+    const [link] = row?.['o.count']?.['links'] as { url: string }[];
+    expect(link?.url.startsWith(start)).toBe(true);
+  });
+
+  it('are absent unless asked for', async () => {
+    const [row] = await cells(sql, [month, name, count]);
+    expect(Object.values(row ?? {}).flatMap(Object.keys)).not.toContain('links');
+  });
+});
+
+describe('apply_vis', () => {
+  const fields = [makeField('o.a'), makeField('o.b'), makeField('o.count', { category: 'measure' })];
+  const sql = `SELECT * FROM (VALUES ('x', 'p', 1), ('y', 'q', 2), ('z', 'r', 3)) t("o.a", "o.b", "o.count")`;
+  const csv = (vis: JsonObject, applyVis = true) => render(sql, fields, { format: 'csv', applyVis }, vis);
+
+  it('hides, renames, orders and numbers', async () => {
+    const vis = {
+      hidden_fields: ['o.b'],
+      series_labels: { 'o.count': 'How many' },
+      column_order: ['o.count', 'o.a'],
+      show_row_numbers: true,
+    };
+    expect(await csv(vis)).toBe('#,How many,O A\n1,1,x\n2,2,y\n3,3,z\n');
+    expect(await csv(vis, false)).toBe('O A,O B,O Count\nx,p,1\ny,q,2\nz,r,3\n');
+  });
+
+  it.each([
+    ['show', 'first', ['x', 'y']],
+    ['show', 'last', ['y', 'z']],
+    ['hide', 'first', ['z']],
+    ['hide', 'last', ['x']],
+  ])('%ss the %s two rows', async (showHide, firstLast, left) => {
+    const values = { show_hide: showHide, first_last: firstLast, num_rows: '2' };
+    const text = await csv({
+      limit_displayed_rows: true,
+      limit_displayed_rows_values: values,
+      hidden_fields: ['o.b', 'o.count'],
+    });
+    expect(text).toBe(`O A\n${left.join('\n')}\n`);
+  });
+
+  it('transposes', async () => {
+    expect(await csv({ transpose: true })).toBe('O A,x,y,z\nO B,p,q,r\nO Count,1,2,3\n');
+  });
+});
