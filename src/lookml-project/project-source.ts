@@ -7,6 +7,7 @@ import type { FSWatcher } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import { systemClock } from '../lib/clock.ts';
+import { requireThat } from '../lib/require-that.ts';
 import { resolveProject } from '../lookml/resolve/resolve-project.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { projectVersion, readProject } from './read-project.ts';
@@ -58,7 +59,7 @@ class FolderProject implements ProjectSource {
   }
 
   current(): ResolvedProject {
-    if (this.#current === undefined) throw new TypeError('openProject has not finished');
+    requireThat(this.#current !== undefined, 'openProject has finished');
     return this.#current;
   }
 
