@@ -205,6 +205,22 @@ describe('a query', () => {
     expect(statements[0]?.columns.map((column) => column.name)).toEqual(['orders.status', 'orders.total']);
   });
 
+  it('orders a field by one that is made of it', async () => {
+    const project = projectOf(`
+      explore: users {}
+      view: users {
+        dimension: state { order_by_field: state_order }
+        dimension: state_order { type: number sql: CASE \${state} WHEN 'NY' THEN 1 ELSE 2 END ;; }
+      }`);
+    const query = { view: 'users', fields: ['users.state'], sorts: ['users.state'] };
+    const reader = await database.runAndReadAll(sqlOf(project, query));
+    expect(reader.getRowsJson()).toEqual([
+      ['NY', 1],
+      ['CA', 2],
+    ]);
+    expect(errorsOf(project, { ...query, fields: ['users.state_order', 'users.state'] })).toEqual([]);
+  });
+
   it('dresses date measures as dates', async () => {
     expect(await rowsOf(fields('orders.latest'))).toEqual([['2024-03-02']]);
   });

@@ -10,7 +10,9 @@ export function unknownField(
   referencedBy: string,
   range?: SourceRange,
 ): Diagnostic {
-  const near = closestName(name, fields.names());
+  // A field that may not be picked is no help.
+  const others = [...fields.names()].filter((other) => other !== name && fields.isVisible(other));
+  const near = closestName(name, others);
   return {
     code: 'unknown-field',
     severity: 'error',

@@ -1,6 +1,7 @@
 /** Dimensions of a query, each made once: those of LookML by the dimension rules, custom ones from their definition. */
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
+import { unknownField } from '../plan/unknown-field.ts';
 import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import { customDimension } from './custom-dimension.ts';
 import { instantSql } from './dimension-time.ts';
@@ -13,7 +14,14 @@ import { applySql, markSql, type SqlText } from './sql-text.ts';
 
 const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
-type Known = Map<string, { readonly sql: DimensionSql; readonly uses: ReadonlySet<string> }>;
+interface KnownDimension {
+  readonly sql: DimensionSql;
+  readonly uses: ReadonlySet<string>;
+  /** `order_by_field` is written too. */
+  readonly isOrdered: boolean;
+}
+
+type Known = Map<string, KnownDimension>;
 
 /** Opens a scope: nothing used, nothing made yet. */
 export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeShift | null = null): QueryScope {
@@ -33,24 +41,48 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
 }
 
 function dimensionOf(scope: QueryScope, ref: FieldRef, all: Known): DimensionSql {
-  const known = all.get(ref.name);
-  if (known) {
-    for (const alias of known.uses) scope.uses.add(alias);
-    return known.sql;
+  let known = all.get(ref.name);
+  if (!known) {
+    if (scope.open.includes(ref.name)) return cycle(scope, ref);
+    known = makeKnown(scope, ref);
+    all.set(ref.name, known);
   }
-  if (scope.open.includes(ref.name)) return cycle(scope, ref);
+  if (!known.isOrdered) {
+    known = withOrder(scope, ref, known);
+    all.set(ref.name, known);
+  }
+  for (const alias of known.uses) scope.uses.add(alias);
+  return known.sql;
+}
+
+function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
   scope.open.push(ref.name);
-  try {
-    const made = collectUses(scope, () => {
-      if (ref.alias !== '') scope.uses.add(ref.alias);
-      return marked(makeDimension(scope, ref), ref);
-    });
-    made.value.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
-    all.set(ref.name, { sql: made.value, uses: made.uses });
-    return made.value;
-  } finally {
-    scope.open.pop();
+  const made = collectUses(scope, () => {
+    if (ref.alias !== '') scope.uses.add(ref.alias);
+    return marked(makeDimension(scope, ref), ref);
+  });
+  scope.open.pop();
+  made.value.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+  return { sql: made.value, uses: made.uses, isOrdered: ref.field.orderByField === undefined };
+}
+
+/**
+ * `order_by_field`: made when the dimension itself is known, as the field that orders it often is an expression over
+ * it; while that field is being made, nobody asks for the order.
+ */
+function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): KnownDimension {
+  const { orderByField = '' } = ref.field;
+  const other = findFrom(scope, orderByField, ref.alias === '' ? null : ref.alias);
+  if (other?.field.category !== 'dimension') {
+    scope.session.log.add(unknownField(scope.fields, orderByField, ref.name, ref.field.range));
+    return { ...known, isOrdered: true };
   }
+  if (scope.open.includes(other.name) || other.name === ref.name) return known;
+  scope.open.push(ref.name);
+  const order = collectUses(scope, () => scope.dimension(other));
+  scope.open.pop();
+  const sort = order.value.sort ?? order.value.select;
+  return { sql: { ...known.sql, sort }, uses: new Set([...known.uses, ...order.uses]), isOrdered: true };
 }
 
 function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): FilterTarget {
@@ -116,7 +148,8 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   const context = dimensionContext(scope, ref);
   if (ref.custom && ref.custom.kind !== 'measure') return customDimension(scope, ref, ref.custom, context);
   if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, ref.field, context);
-  return dimensionSql(ref.field, context);
+  const { orderByField: _order, ...field } = ref.field;
+  return dimensionSql(field, context);
 }
 
 /** The same dimension with its moments moved, as a plain timestamp column would give it. */
@@ -124,7 +157,7 @@ function shiftedDimension(scope: QueryScope, field: ResolvedField, context: Dime
   const { shift } = scope;
   const { dialect } = context;
   const isDay = field.datatype === 'date' || field.datatype === 'yyyymmdd';
-  const { datatype: _stored, ...rest } = field;
+  const { datatype: _stored, orderByField: _order, ...rest } = field;
   const moved: ResolvedField = { ...rest, datatype: isDay ? 'date' : 'datetime' };
   return dimensionSql(moved, {
     ...context,

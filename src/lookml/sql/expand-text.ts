@@ -68,7 +68,16 @@ function reference(scope: QueryScope, name: string, range: SourceRange, owner: T
     return { kind: 'text', sql: table };
   }
   const ref = findFrom(scope, name, owner.alias);
-  if (!ref || ref.field.category === 'parameter') {
+  if (ref?.field.category === 'parameter') {
+    session.log.error(
+      'parameter-as-field',
+      range,
+      `"${owner.name}" refers to the parameter "${ref.name}" as if it were a field.`,
+      `Write {% parameter ${ref.field.name} %}.`,
+    );
+    return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
+  }
+  if (!ref) {
     session.log.add(unknownField(scope.fields, qualify(name, owner), owner.name, range));
     return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
   }

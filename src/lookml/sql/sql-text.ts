@@ -36,10 +36,16 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[])
   return joinSql(strings.flatMap((text, index) => (index < parts.length ? [text, parts[index] ?? ''] : [text])));
 }
 
-/** Says that the whole of `part` came from `origin`. */
+/** Says that the whole of `part` came from `origin`; what is known to come from there, and where exactly, stays so. */
 export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
   const whole = joinSql([part]);
-  return { text: whole.text, mappings: [{ start: 0, end: whole.text.length, origin }, ...whole.mappings] };
+  const end = whole.text.length;
+  const isKnown = whole.mappings.some(
+    (known) =>
+      known.start === 0 && known.end === end && known.origin.kind === origin.kind && known.origin.name === origin.name,
+  );
+  if (isKnown) return whole;
+  return { text: whole.text, mappings: [{ start: 0, end, origin }, ...whole.mappings] };
 }
 
 /** U+E000 is a private-use character: it stands in for a part while a dialect's function arranges the text. */
