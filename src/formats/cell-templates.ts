@@ -5,7 +5,7 @@ import type { TemplateCell, ValueTemplate, ValueTemplateScope } from '../liquid/
 import { templateReferences } from '../liquid/template-references.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { RenderFunctions } from './render-functions.ts';
-import type { TableColumn } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 
 /** A column as templates need it: before its own templates are filled in. */
 export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'json' | 'plain' | 'rendered'>;

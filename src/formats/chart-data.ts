@@ -3,7 +3,8 @@ import { identifier } from '../results/duckdb-text.ts';
 import { formatNumber, isNumberFormat } from './number-format.ts';
 import { pivotText } from './header-lines.ts';
 import { cellText } from './table.ts';
-import type { Table, TableColumn } from './table.ts';
+import type { Table } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 import { isNumericType } from './value-sql.ts';
 
 /** More points than a picture has pixels tell nobody anything. */

@@ -2,7 +2,8 @@
 import { jsonText } from '../lib/json-text.ts';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import { filterableSql } from './rendered-sql.ts';
-import type { Table, TableColumn } from './table.ts';
+import type { Table } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
 
 /** Row limit of the queries that links open. */

@@ -1,4 +1,5 @@
-import type { Table, TableColumn } from './table.ts';
+import type { Table } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 
 /**
  * Header lines of the text formats. Without pivots one line of labels. With pivots one line per pivot field before

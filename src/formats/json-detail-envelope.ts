@@ -37,7 +37,9 @@ export function multiDetailHead(resultId: string, ticket: { readonly fromCache: 
 export interface EnvelopeFacts {
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
-  readonly sql: string;
+  /** Null when the query did not become SQL. */
+  readonly sql: string | null;
+  /** Any ISO 8601 time. */
   readonly ranAt: string;
   readonly runtimeSeconds: number;
   readonly pivots: JsonValue[] | null;
@@ -62,7 +64,7 @@ export function envelope(
   add('supports_pivot_in_db', true);
   add('null_sort_treatment', details.nullSortTreatment);
   add('expired', false);
-  add('ran_at', facts.ranAt);
+  add('ran_at', lookerTime(facts.ranAt));
   add('aggregate_table_used_info', details.aggregateTableUsed === null ? null : { name: details.aggregateTableUsed });
   add('runtime', facts.runtimeSeconds.toFixed(3));
   if (details.addedParams !== null) add('added_params', { ...details.addedParams } as JsonObject);
@@ -76,7 +78,7 @@ export function envelope(
     );
   }
   add('sql', facts.sql);
-  add('sql_explain', `EXPLAIN ${facts.sql}`);
+  add('sql_explain', facts.sql === null ? null : `EXPLAIN ${facts.sql}`);
   add('fields', fieldMembers(shape));
   add(
     'fill_fields',
@@ -95,6 +97,11 @@ export function envelope(
   add('timezone', details.timezone);
   const before = members.map(([name, value]) => `${jsonText(name)}:${value},`).join('');
   return { before, after: `"drill_menu_build_time":0,"has_subtotals":${String(shape.subtotals.length > 0)}}` };
+}
+
+/** `2022-06-16T00:10:09+00:00`: whole seconds and an offset, as in the samples (fact 9). */
+function lookerTime(iso: string): string {
+  return new Date(iso).toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
 /** `fields`: metadata by category, `sorted` last on those that the query sorts by. */
@@ -140,7 +147,7 @@ export function renderErrorDetail(
   const { before, after } = envelope(details ?? unknownDetails, shape ?? emptyShape, {
     truncated: false,
     columnsTruncated: false,
-    sql: error.sql ?? '',
+    sql: error.sql,
     ranAt: run.ranAt,
     runtimeSeconds: run.runtimeSeconds,
     pivots: null,

@@ -9,7 +9,8 @@ import { jsonRowSql } from './json-row.ts';
 import { readTexts } from './read-texts.ts';
 import { filterableSql } from './rendered-sql.ts';
 import { openTable } from './table.ts';
-import type { Table, TableColumn, TableField } from './table.ts';
+import type { Table, TableField } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
 

@@ -1,7 +1,8 @@
 /** Row templates of the JSON formats: one SQL `concat(…)` per row, keys in the order of the fields. */
 import { textLiteral } from '../results/duckdb-text.ts';
 import { cellText } from './table.ts';
-import type { Table, TableColumn, TableField } from './table.ts';
+import type { Table, TableField } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 import { jsonText } from '../lib/json-text.ts';
 import { jsonTextSql } from './value-sql.ts';
 

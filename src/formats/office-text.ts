@@ -32,7 +32,11 @@ async function renderGsxml(input: RenderInput): Promise<void> {
   const totals = shaped.totals === null ? [] : await readTexts(workbench, row, shaped.totals);
   const note = truncationNote(input, (text) => `<Row><Cell>${xmlData('String', xmlText(text))}</Cell></Row>`);
   await writeRows({
-    ...{ workbench, relation: shaped.relation, row, file, signal },
+    workbench,
+    relation: shaped.relation,
+    row,
+    file,
+    signal,
     prefix: `<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Results"><Table>\n${header.join('\n')}\n`,
     separator: '\n',
     suffix: `\n${totals.join('\n')}${note}</Table></Worksheet></Workbook>\n`,

@@ -8,32 +8,12 @@ import { readColumnTypes } from '../results/column-types.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { PivotKey, ShapedColumn } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
+import type { TableColumn } from './table-column.ts';
 import { fieldLinksSql, htmlSql, htmlTextSql } from './cell-templates.ts';
 import { RenderFunctions } from './render-functions.ts';
 import { renderedSql } from './rendered-sql.ts';
 import { jsonSql, plainSql } from './value-sql.ts';
 import type { ValueOptions } from './value-sql.ts';
-
-export interface TableColumn {
-  /** Name in the relation. */
-  readonly name: string;
-  readonly sortColumn: string | null;
-  readonly field: ResultField;
-  readonly type: DuckDBType;
-  readonly pivot: PivotKey | null;
-  /** Header of csv and friends: view label and field label. */
-  readonly label: string;
-  /** SQL over a row, JSON text of the raw value; never null. */
-  readonly json: string;
-  /** SQL over a row, plain text of the raw value, null where the value is. */
-  readonly plain: string;
-  /** SQL over a row: the field's `html` filled in; null = the field has none. */
-  readonly html: string | null;
-  /** SQL over a row: JSON objects of the field's own links, joined by commas; null = not asked for, or none. */
-  readonly links: string | null;
-  /** SQL over a row: the text that `apply_formatting` shows; null = the same as `plain`. */
-  readonly rendered: string | null;
-}
 
 /** Columns of one field: one, or one per pivot key. */
 export interface TableField {

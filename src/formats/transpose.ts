@@ -4,7 +4,8 @@ import type { ShapedColumn, ShapedResult } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import { pivotText } from './header-lines.ts';
 import { cellText, openTable } from './table.ts';
-import type { Table, TableColumn } from './table.ts';
+import type { Table } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 
 /** Rows become columns: beyond this nobody can read them side by side, and the result stays as it is. */
 const MAX_TRANSPOSED_ROWS = 500;

@@ -4,7 +4,8 @@ import { identifier } from '../results/duckdb-text.ts';
 import { isNumberFormat } from './number-format.ts';
 import { xmlText, xmlTextSql } from './office-text.ts';
 import { cellText } from './table.ts';
-import type { Table, TableColumn } from './table.ts';
+import type { Table } from './table.ts';
+import type { TableColumn } from './table-column.ts';
 import { isNumericType, valueClass } from './value-sql.ts';
 import type { XlsxStyles } from './xlsx-styles.ts';
 

@@ -45,12 +45,14 @@ async function render(input: RenderInput): Promise<void> {
     for (const [index, file] of files.entries()) {
       const last = index === files.length - 1;
       await writeRows({
-        ...{ workbench: input.workbench, relation: input.shaped.relation, row, file, signal: input.signal },
-        ...{
-          prefix: start,
-          separator: '\n',
-          suffix: `${last ? totals : ''}</sheetData>${mergesXml(header)}</worksheet>`,
-        },
+        workbench: input.workbench,
+        relation: input.shaped.relation,
+        row,
+        prefix: start,
+        separator: '\n',
+        suffix: `${last ? totals : ''}</sheetData>${mergesXml(header)}</worksheet>`,
+        file,
+        signal: input.signal,
         clause: sheetCount > 1 ? `LIMIT ${String(rowsPerSheet)} OFFSET ${String(index * rowsPerSheet)}` : '',
       });
     }

@@ -10,13 +10,14 @@ import type { StatementRun } from './statement-run.ts';
 interface MergedColumn {
   readonly source: number;
   readonly column: ShapedColumn;
+  /** Of the outer shape. */
+  readonly origin: ResultField;
   readonly field: ResultField;
 }
 
 /**
- * Joins each further source left outer to the first on its mapped fields. Fields keep their names; a name that an
- * earlier source has already gets the number of its own source before it: `q2_orders.count`. Mapped fields of further
- * sources do not appear again.
+ * Joins each further source left outer to the first on its mapped fields. The plan says which fields of each source
+ * the merged rows carry and by what names; the outer shape has a field for each.
  */
 export async function mergeRuns(
   workbench: DuckDBConnection,
@@ -24,16 +25,12 @@ export async function mergeRuns(
   shaped: readonly ShapedResult[],
 ): Promise<{ readonly shape: ResultShape; readonly runs: readonly StatementRun[] }> {
   const sources = prepared.merge?.sources ?? [];
-  const columns = mergedColumns(
-    sources.map((source) => source.mergeFields),
-    shaped,
-  );
-  const calculations = prepared.shape.fields.filter((field) => field.calculation !== null);
+  const columns = mergedColumns(prepared, shaped);
+  const made = new Map(Map.groupBy(columns, (column) => column.origin));
   const shape: ResultShape = {
     ...prepared.shape,
-    fields: [...columns.map((column) => column.field), ...calculations],
+    fields: prepared.shape.fields.flatMap((field) => made.get(field)?.map((column) => column.field) ?? [field]),
     total: prepared.shape.total && shaped.every((result) => result.totals !== null),
-    free: false,
   };
   const base = shaped[0];
   if (!base) return { shape, runs: [] };
@@ -69,33 +66,29 @@ function mergedRun(role: 'main' | 'total', relation: string, truncated: boolean)
 
 type MergeFields = readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
 
-function mergedColumns(mergeFields: readonly MergeFields[], shaped: readonly ShapedResult[]): readonly MergedColumn[] {
-  const taken = new Set<string>();
-  return shaped.flatMap((result, source) => {
-    const mapped = new Set(source === 0 ? [] : mergeFields[source]?.map((pair) => pair.sourceFieldName));
-    return result.columns.flatMap((column): MergedColumn[] => {
-      if (mapped.has(column.field.name)) return [];
-      const field = mergedField(column, result, source, taken);
-      taken.add(field.name);
-      return [{ source, column, field }];
+function mergedColumns(prepared: PreparedQuery, shaped: readonly ShapedResult[]): readonly MergedColumn[] {
+  const outer = new Map(prepared.shape.fields.map((field) => [field.column, field]));
+  return (prepared.merge?.sources ?? []).flatMap(({ fields }, source) => {
+    const result = shaped[source];
+    if (!result) return [];
+    return fields.flatMap(({ name, as }) => {
+      const origin = outer.get(as);
+      if (!origin) return [];
+      return result.columns
+        .filter((column) => column.field.name === name)
+        .map((column) => ({ source, column, origin, field: mergedField(origin, column, result) }));
     });
   });
 }
 
-/** A pivoted source's columns become fields of their own, named by pivot key and field. */
-function mergedField(
-  column: ShapedColumn,
-  result: ShapedResult,
-  source: number,
-  taken: ReadonlySet<string>,
-): ResultField {
+/** The outer field; of a pivoted source's column one more for each pivot key, named by key and field. */
+function mergedField(origin: ResultField, column: ShapedColumn, result: ShapedResult): ResultField {
   const key = column.pivot === null ? undefined : result.pivotKeys[column.pivot]?.key;
-  const own = key === undefined ? column.field.name : `${key} - ${column.field.name}`;
-  const name = taken.has(own) ? `q${String(source + 1)}_${own}` : own;
-  const label = key === undefined ? column.field.label : `${key} - ${column.field.label}`;
+  const name = key === undefined ? origin.name : `${key} - ${origin.name}`;
+  const label = key === undefined ? origin.label : `${key} - ${origin.label}`;
   const sortColumn = column.sortColumn === null ? null : `${name}|sort`;
-  const metadata = { ...column.field.metadata, name, label };
-  return { ...column.field, name, label, column: name, sortColumn, calculation: null, metadata };
+  const metadata = key === undefined ? origin.metadata : { ...origin.metadata, name, label };
+  return { ...origin, name, label, column: name, sortColumn, calculation: null, metadata };
 }
 
 function mergedCells({ source, column, field }: MergedColumn): readonly string[] {

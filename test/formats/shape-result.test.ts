@@ -247,23 +247,26 @@ describe('merge queries', () => {
     await workbench.connection.run(`
       CREATE OR REPLACE TABLE a AS SELECT * FROM (VALUES ('CA', 1), ('NY', 2), ('TX', 3)) t("a.state", "a.count");
       CREATE OR REPLACE TABLE b AS SELECT * FROM (VALUES ('NY', 20, 7), ('CA', 10, 8)) t("b.state", "b.sum", "a.count")`);
-    const sourceOf = (
-      fields: ResultShape['fields'],
-      mergeFields: { fieldName: string; sourceFieldName: string }[],
-    ) => ({
-      name: 'source',
-      query: makePrepared(makeShape(fields)),
-      mergeFields,
-    });
-    const measure = (name: string) => makeField(name, { category: 'measure' });
-    const prepared = makePrepared(makeShape([]), {
+    const measure = (name: string, column = name) => makeField(name, { category: 'measure', column });
+    const outer = [makeField('a.state'), measure('a.count'), measure('b.sum'), measure('a.count_1')];
+    const prepared = makePrepared(makeShape(outer), {
       merge: {
         sources: [
-          sourceOf([makeField('a.state'), measure('a.count')], []),
-          sourceOf(
-            [makeField('b.state'), measure('b.sum'), measure('a.count')],
-            [{ fieldName: 'a.state', sourceFieldName: 'b.state' }],
-          ),
+          {
+            name: 'first',
+            query: makePrepared(makeShape([makeField('a.state'), measure('a.count')])),
+            mergeFields: [],
+            fields: ['a.state', 'a.count'].map((name) => ({ name, as: name })),
+          },
+          {
+            name: 'second',
+            query: makePrepared(makeShape([makeField('b.state'), measure('b.sum'), measure('a.count')])),
+            mergeFields: [{ fieldName: 'a.state', sourceFieldName: 'b.state' }],
+            fields: [
+              { name: 'b.sum', as: 'b.sum' },
+              { name: 'a.count', as: 'a.count_1' },
+            ],
+          },
         ],
       },
     });
@@ -274,9 +277,9 @@ describe('merge queries', () => {
       source,
     }));
     expect(await rowsOf(await shape(prepared, runs))).toEqual([
-      { 'a.state': 'CA', 'a.count': 1, 'b.sum': 10, 'q2_a.count': 8 },
-      { 'a.state': 'NY', 'a.count': 2, 'b.sum': 20, 'q2_a.count': 7 },
-      { 'a.state': 'TX', 'a.count': 3, 'b.sum': null, 'q2_a.count': null },
+      { 'a.state': 'CA', 'a.count': 1, 'b.sum': 10, 'a.count_1': 8 },
+      { 'a.state': 'NY', 'a.count': 2, 'b.sum': 20, 'a.count_1': 7 },
+      { 'a.state': 'TX', 'a.count': 3, 'b.sum': null, 'a.count_1': null },
     ]);
   });
 });
