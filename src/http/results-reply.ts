@@ -58,7 +58,7 @@ export function errorDetail({ task, error, prepared }: FailedResults): string {
       sqlErrorLoc: error.sqlErrorLoc,
       origin: errorOrigin(error),
     },
-    { ranAt: new Date(finishedAt).toISOString().replace(/\.\d+Z$/, '+00:00'), runtimeSeconds: 0 },
+    { ranAt: new Date(finishedAt).toISOString(), runtimeSeconds: 0 },
   );
 }
 

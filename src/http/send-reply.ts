@@ -19,7 +19,9 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
     case 'empty':
       return reply.code(answer.status).send();
     case 'text':
-      return reply.code(200).type(answer.contentType).send(answer.text);
+      // `reply.type` would add a charset, which the content types of results do not have.
+      reply.code(200).header('content-type', answer.contentType);
+      return reply.send(Buffer.from(answer.text));
     case 'result':
       await streamResult(request, reply, answer.body, { name: answer.fileName, save: answer.save ?? false });
       return reply;
@@ -32,7 +34,7 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
 /** Every object and list that is served can be asked for in part by `fields`. */
 function selectAsked(request: FastifyRequest, value: unknown): unknown {
   const { fields } = request.query as { readonly fields?: string };
-  return fields === undefined ? value : selectFields(value, parseFieldSelection(fields));
+  return fields === undefined || fields.trim() === '' ? value : selectFields(value, parseFieldSelection(fields));
 }
 
 /** @param publicUrl the configured address, or null for the one of the request */
@@ -48,7 +50,23 @@ export function sendError(
   const path = route?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
   const place = { origin: originOf(request, publicUrl), method: request.method, path };
   const { status, headers, body } = errorResponse(known, place);
-  // Refused bodies may not have been read to their end: the connection cannot be used again.
-  if (status === 413) reply.header('connection', 'close');
+  if (status === 413) letRefusedBodyPass(request, reply);
   return reply.code(status).headers(headers).type(JSON_TYPE).send(jsonText(body));
+}
+
+/** More than a client sends by mistake, less than hurts. */
+const MAX_PASSED_BYTES = 64e6;
+
+/**
+ * Many clients send a body whole before they read the answer: closing at once would cost them the answer. What is left
+ * of the body is read and thrown away, up to a limit; the server's request timeout bounds it in time.
+ */
+function letRefusedBodyPass({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  let passed = 0;
+  raw.on('data', (chunk: Buffer) => {
+    passed += chunk.length;
+    if (passed > MAX_PASSED_BYTES) raw.destroy();
+  });
+  raw.resume();
 }

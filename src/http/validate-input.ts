@@ -26,7 +26,7 @@ function validatorOf(schema: TSchema): Validator {
  */
 export function validateInput(schema: TSchema, value: unknown, part: InputPart): unknown {
   const validator = validatorOf(schema);
-  const converted = part === 'body' ? value : validator.Convert(value);
+  const converted = part === 'body' ? value : readTexts(schema, value);
   if (part === 'body') {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject(value);
     refuseBadText(value);
@@ -40,6 +40,44 @@ export function validateInput(schema: TSchema, value: unknown, part: InputPart):
     errors: errors.length > 0 ? errors : [{ field: part, code: 'invalid', message: `The ${part} is not valid.` }],
   });
 }
+
+/**
+ * Numbers and booleans of an address out of their texts. Stricter than a conversion by the language: `limit=` is not 0,
+ * and `1.5` no integer; a text that is none stays a text, so that the answer can show it as it came.
+ */
+function readTexts(schema: TSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('properties' in schema)) return value;
+  const properties = schema.properties as Readonly<Record<string, { readonly type?: string }>>;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      typeof item === 'string'
+        ? readText(Object.hasOwn(properties, name) ? properties[name]?.type : undefined, item)
+        : item,
+    ]),
+  );
+}
+
+function readText(type: string | undefined, text: string): unknown {
+  switch (type) {
+    case 'integer':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case 'number':
+      return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return booleans.get(text.toLowerCase()) ?? text;
+    default:
+      return text;
+  }
+}
+
+/** As clients in several languages write them. */
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 function notAnObject(value: unknown): CoatcheckError {
   const found = value === undefined ? 'The request has no body.' : `The body is ${showValue(value)}.`;

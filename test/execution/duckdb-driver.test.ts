@@ -190,6 +190,7 @@ describe('DuckDB sandbox', () => {
     'FROM arrow_scan(1, 2, 3)',
     `SELECT write_log('x')`,
     `SELECT getenv('HOME')`,
+    `SELECT current_setting('allowed_paths')`,
     `ATTACH '${database}' AS other`,
     `DETACH shop`,
     'INSTALL httpfs',

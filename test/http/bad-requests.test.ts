@@ -240,6 +240,17 @@ const cases: readonly Case[] = [
     422,
     /'limit' must be an integer of at least -1, not "many"/,
   ],
+  ['an empty limit', 'POST', '/queries/run/json?limit=', { body: query }, 422, /'limit'.*""/],
+  ['half a row', 'POST', '/queries/run/json?limit=1.5', { body: query }, 422, /'limit'.*"1\.5"/],
+  ['a hexadecimal limit', 'POST', '/queries/run/json?limit=0x2', { body: query }, 422, /'limit'.*"0x2"/],
+  [
+    'more rows than there are numbers',
+    'POST',
+    '/queries/run/json?limit=99999999999999999999',
+    { body: query },
+    422,
+    /'limit'/,
+  ],
   ['a limit below -1', 'POST', '/queries/run/json?limit=-5', { body: query }, 422, /'limit'.*-5/],
   [
     'a word as boolean',
@@ -439,6 +450,19 @@ describe('a bad request', () => {
     // The table still stands.
     const count = await server.call('POST', '/queries/run/json?cache=false', { body: query });
     expect(count.json).toEqual([{ 'orders.count': 1000 }]);
+  });
+
+  it('is answered also to clients that send a body whole before they listen', async () => {
+    const { hostname, port } = new URL(server.origin);
+    const body = 'x'.repeat(10e6);
+    const token = await server.token('admin');
+    const head = `POST /api/4.0/queries HTTP/1.1\r\nhost: x\r\nauthorization: token ${token}\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n`;
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', reject);
+      socket.write(head + body, () => socket.once('data', (chunk) => (resolve(chunk.toString()), socket.destroy())));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*larger than limits\.max_body_bytes/);
   });
 
   it('that is no HTTP gets an answer, and the service goes on', async () => {

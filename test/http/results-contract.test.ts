@@ -78,12 +78,30 @@ describe('a query', () => {
       'GET',
       `/query_tasks/${await createTask(byStatus)}?fields=status,query(id,model(x)),result_format`,
     );
+    const whole = await server.call('GET', `/queries/${task.json.query.id}?fields=`);
+    expect(whole.json).toMatchObject({ model: 'shop', view: 'orders' });
     expect(Object.keys(task.json)).toEqual(['query', 'status', 'result_format']);
     expect(task.json.query).toEqual({ id: expect.any(String), model: 'shop' });
   });
 });
 
+/** As in every recorded sample. */
+const lookerTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/;
+
 describe('the results of a task', () => {
+  it('that did not compile say so, and show no SQL', async () => {
+    const unknown = { model: 'shop', view: 'orders', fields: ['orders.nope'] };
+    const { status, json } = await server.call('POST', '/queries/run/json_detail', { body: unknown });
+    expect([status, json.sql, json.sql_explain, json.data]).toEqual([200, null, null, []]);
+    expect(json.errors[0].message).toMatch(/"orders\.nope"/);
+    expect(json.errors[0]).not.toHaveProperty('origin');
+  });
+
+  it('tell when they ran as Looker does', async () => {
+    const { json } = await server.call('POST', '/queries/run/json_detail', { body: byStatus });
+    expect(json.ran_at).toMatch(lookerTime);
+  });
+
   it('come as the task asked for them', async () => {
     const id = await createTask(byStatus);
     expect(id).toMatch(/^[\da-f]{32}$/);
@@ -110,7 +128,7 @@ describe('the results of a task', () => {
   ])('have the content type of %s, also from the stored result', async (format, contentType, shape) => {
     const answer = await server.call('POST', `/queries/run/${format}`, { body: byStatus });
     expect(answer.text).toMatch(shape);
-    expect(answer.headers.get('content-type')).toContain(contentType);
+    expect(answer.headers.get('content-type')).toBe(contentType);
     const id = await createTask(byStatus);
     await finish(id);
     const again = await server.call('GET', `/query_tasks/${id}/results?result_format=${format}`);
@@ -160,6 +178,8 @@ describe('the results of a task', () => {
         },
       ],
     });
+    expect(told.headers.get('content-type')).toBe('application/json');
+    expect(told.json.ran_at).toMatch(lookerTime);
     expect(told.json.errors[0].params).toBe(told.json.sql);
     expect(told.json.fields.dimensions[0].name).toBe('orders.broken');
     expect(Object.keys(told.json.errors[0]).slice(0, 7)).toEqual([

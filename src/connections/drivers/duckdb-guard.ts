@@ -26,8 +26,13 @@ const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
    pg_timezone_names`.split(/\s+/),
 );
 
-/** Scalar functions with effects beyond their value. */
-const REFUSED_SCALAR_FUNCTIONS: readonly string[] = ['write_log', 'getenv', 'json_execute_serialized_sql'];
+/** Scalar functions with effects beyond their value, or that show the server's settings: paths are among them. */
+const REFUSED_SCALAR_FUNCTIONS: readonly string[] = [
+  'write_log',
+  'getenv',
+  'current_setting',
+  'json_execute_serialized_sql',
+];
 
 export interface GuardedStatement {
   readonly columns: readonly StoredColumn[];

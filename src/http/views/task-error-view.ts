@@ -2,10 +2,11 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { TaskError } from '../../execution/messages.ts';
 
-/** Where in LookML an error comes from: Coatcheck's addition to Looker's members. */
+/** Where in LookML an error comes from: Coatcheck's addition to Looker's members. Null when nothing of it is known. */
 export function errorOrigin({ origin }: TaskError): JsonObject | null {
   if (origin === null) return null;
   const { field, parameter, range } = origin;
+  if (field === null && parameter === null && range === null) return null;
   return {
     field,
     parameter,
