@@ -4,6 +4,7 @@ import type { Calculation, ResultField, ValueKind } from '../../results/result-s
 import { fieldMetadata } from '../metadata/field-metadata.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
+import { drillTimeframes } from './drill-timeframes.ts';
 import { own } from './explore-fields.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -59,6 +60,7 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     })),
     drillFields: field.drillFields.map((name) => qualify(name, ref.alias)),
     drillFilters: Object.fromEntries(field.filters.map((one) => [qualify(one.field, ref.alias), one.expression.text])),
+    drillTimeframes: drillTimeframes(plan.fields, ref),
     calculation: column.calculation,
     metadata,
   };

@@ -1,0 +1,33 @@
+import type { FieldRef } from './field-ref.ts';
+import type { ExploreFields } from './explore-fields.ts';
+
+/** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
+const STRETCHES = [
+  'fiscal_year',
+  'year',
+  'fiscal_quarter',
+  'quarter',
+  'month',
+  'week',
+  'date',
+  'hour',
+  'minute',
+  'time',
+];
+
+/** The finer timeframes of a timeframe's group, for drill links (`by Created Week`). Hidden ones are left out. */
+export function drillTimeframes(
+  fields: ExploreFields,
+  ref: FieldRef,
+): readonly { readonly name: string; readonly label: string }[] {
+  const { dimensionGroup, timeframe } = ref.field;
+  const own = STRETCHES.indexOf(timeframe ?? '');
+  if (dimensionGroup === undefined || own < 0) return [];
+  const view = fields.view(ref.alias);
+  const siblings = Object.values(view?.fields ?? {}).filter((field) => field.dimensionGroup === dimensionGroup);
+  return STRETCHES.slice(own + 1).flatMap((finer) =>
+    siblings
+      .filter((field) => field.timeframe === finer && !field.hidden)
+      .map((field) => ({ name: `${ref.alias}.${field.name}`, label: field.labelShort })),
+  );
+}
