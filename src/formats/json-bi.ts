@@ -89,19 +89,6 @@ function biCalculation(field: ResultField): JsonObject {
   };
 }
 
-/** json_bi of a query that failed: one row with the only key `looker_error`. */
-export function renderErrorBi(
-  details: QueryDetails | null,
-  shape: ResultShape | null,
-  error: { readonly message: string; readonly sql: string | null },
-): string {
-  const metadata =
-    details && shape
-      ? biMetadata(details, shape, { sql: error.sql ?? '', truncated: false, columnsTruncated: false, pivots: [] })
-      : { sql: error.sql };
-  return jsonText({ metadata, rows: [{ looker_error: error.message }] });
-}
-
 export const jsonBiFormat: Format = {
   name: 'json_bi',
   contentType: 'application/json',
