@@ -39,6 +39,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   const { limits, server } = services.config;
   const app = Fastify({
     loggerInstance: logger,
+    // No logger per request: the lines that tell of a request carry its id.
+    childLoggerFactory: (parent) => parent,
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: limits.max_body_bytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -116,7 +118,7 @@ function observe(app: FastifyInstance, metrics: HttpMetrics): void {
     const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
     const userId = request.session?.caller.userId ?? null;
     request.log[level](
-      { operation, method: request.method, statusCode, ms: Math.round(elapsedTime), userId },
+      { reqId: request.id, operation, method: request.method, statusCode, ms: Math.round(elapsedTime), userId },
       'request',
     );
   });

@@ -45,7 +45,8 @@ export function sendError(
   publicUrl: string | null,
 ): FastifyReply {
   const known = toCoatcheckError(error);
-  if (known.kind === 'internal') request.log.error({ err: known.cause ?? known }, 'a request failed inside');
+  if (known.kind === 'internal')
+    request.log.error({ reqId: request.id, err: known.cause ?? known }, 'a request failed inside');
   const { route } = request.routeOptions?.config ?? {};
   const path = route?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
   const place = { origin: originOf(request, publicUrl), method: request.method, path };

@@ -60,7 +60,7 @@ async function sendStream(
   } catch (error) {
     // The head is gone out: a broken connection is all that can still be said. When the client broke it, nothing is.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') {
-      request.log.error({ err: error }, 'a response broke off');
+      request.log.error({ reqId: request.id, err: error }, 'a response broke off');
     }
   }
 }

@@ -27,7 +27,7 @@ export interface ResultBody extends AsyncDisposable {
   stream(range?: { readonly start: number; readonly end: number }): Readable;
 }
 
-/** Read at once: measured half again as fast as 64 kB, and little enough for many slow readers. */
+/** Most that is read at once: measured half again as fast as 64 kB, and little enough for many slow readers. */
 const READ_BYTES = 2 ** 20;
 
 export function renderedBody(
@@ -50,7 +50,11 @@ export function renderedBody(
     stream: (range) =>
       rendering.bytes === 0
         ? Readable.from([])
-        : rendering.handle.createReadStream({ ...range, autoClose: false, highWaterMark: READ_BYTES }),
+        : rendering.handle.createReadStream({
+            ...range,
+            autoClose: false,
+            highWaterMark: Math.min(READ_BYTES, rendering.bytes),
+          }),
     [Symbol.asyncDispose]: () => rendering[Symbol.asyncDispose](),
   };
 }

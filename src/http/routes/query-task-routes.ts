@@ -69,9 +69,12 @@ export const queryTaskRoutes: readonly Route[] = [
     params: TaskIdParam,
     query: Type.Partial(Type.Object({ ...FieldsSchema.properties, wait: waitSeconds })),
     answers: QueryTaskSchema,
-    handle: async ({ params, query, viewer, signal }, services) => {
-      const waitMs = (query.wait ?? 0) * 1000;
-      const task = await services.tasks.waitFor(params.query_task_id, viewer.caller, waitMs, signal);
+    handle: async (input, services) => {
+      const { params, query, viewer } = input;
+      const id = params.query_task_id;
+      const task = await (query.wait === undefined
+        ? services.tasks.get(id, viewer.caller)
+        : services.tasks.waitFor(id, viewer.caller, query.wait * 1000, input.signal));
       return json(await describeTask(found(task), viewer, services));
     },
   }),
