@@ -28,6 +28,8 @@ export interface UserAdministration {
   create(values: UserChanges, caller: Caller): Promise<User>;
   /** A user who is disabled has no sessions any more. Nobody disables themselves. */
   update(id: string, changes: UserChanges, caller: Caller): Promise<User>;
+  /** @throws CoatcheckError `conflict` when the user has an e-mail address already. */
+  addEmail(id: string, email: string, caller: Caller): Promise<User>;
   /** With credentials and sessions; the tasks stay, for administrators. Nobody deletes themselves. */
   delete(id: string, caller: Caller): Promise<void>;
   /** The secret is told here and never again. */
@@ -100,6 +102,13 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       if (outcome === 'email_taken') throw emailTaken();
       forgetTokens();
       return refreshUser(id, users, directory);
+    },
+
+    async addEmail(id, email, caller) {
+      if (getChangeable(id, caller).email !== null) {
+        throw new CoatcheckError('conflict', { why: `User ${id} has an e-mail address already.` });
+      }
+      return this.update(id, { email }, caller);
     },
 
     async delete(id, caller) {

@@ -12,7 +12,7 @@ export const AccessTokenSchema = partial({
 /** Credentials of `login`, in the query string, a form or a JSON body. */
 export const LoginSchema = partial({ client_id: Type.String(), client_secret: Type.String() });
 
-export const CredentialsApi3Schema = partial({
+const credentialsApi3 = {
   can,
   id: Type.String(),
   client_id: nullableText,
@@ -21,12 +21,35 @@ export const CredentialsApi3Schema = partial({
   type: nullableText,
   purpose: nullableText,
   url: nullableText,
+};
+
+export const CredentialsApi3Schema = partial(credentialsApi3);
+
+export const CreateCredentialsApi3Schema = partial({ ...credentialsApi3, client_secret: nullableText });
+
+export const CredentialsEmailSchema = partial({
+  can,
+  created_at: nullableText,
+  email: nullableText,
+  forced_password_reset_at_next_login: Type.Boolean(),
+  user_id: nullableText,
+  is_disabled: Type.Boolean(),
+  logged_in_at: nullableText,
+  password_reset_url: nullableText,
+  account_setup_url: nullableText,
+  password_reset_url_expired: Type.Boolean(),
+  account_setup_url_expired: Type.Boolean(),
+  type: nullableText,
+  url: nullableText,
+  user_url: nullableText,
 });
 
 export const UserSchema = partial({
   can,
   avatar_url: nullableText,
   avatar_url_without_sizing: nullableText,
+  credentials_api3: nullable(Type.Array(CredentialsApi3Schema)),
+  credentials_email: nullable(CredentialsEmailSchema),
   display_name: nullableText,
   email: nullableText,
   first_name: nullableText,

@@ -2,11 +2,15 @@
 import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
+import { credentialsRoutes } from './routes/credentials-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
 import { queryTaskRoutes } from './routes/query-task-routes.ts';
+import { roleRoutes } from './routes/role-routes.ts';
 import { sqlQueryRoutes } from './routes/sql-query-routes.ts';
+import { userAttributeRoutes } from './routes/user-attribute-routes.ts';
+import { userRoutes } from './routes/user-routes.ts';
 import { versionRoutes } from './routes/version-routes.ts';
 
 export const BASE_PATH = '/api/4.0';
@@ -20,4 +24,8 @@ export const routeTable: readonly Route[] = [
   ...mergeQueryRoutes,
   ...lookmlRoutes,
   ...connectionRoutes,
+  ...userRoutes,
+  ...credentialsRoutes,
+  ...roleRoutes,
+  ...userAttributeRoutes,
 ];

@@ -22,7 +22,7 @@ export interface HttpServices {
   readonly clock: Clock;
 }
 
-export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a handler gets: checked input and the one who asks. */
 export interface RouteInput<Params, Query, Body> {

@@ -28,7 +28,8 @@ export function validateInput(schema: TSchema, value: unknown, part: InputPart):
   const validator = validatorOf(schema);
   const converted = part === 'body' ? value : readTexts(schema, value);
   if (part === 'body') {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList(schema))
+      throw notTheBody(schema, value);
     refuseBadText(value);
     refuseMisspelled(schema, value);
   } else {
@@ -79,9 +80,13 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ]);
 
-function notAnObject(value: unknown): CoatcheckError {
+function isList(schema: TSchema): boolean {
+  return 'type' in schema && schema.type === 'array';
+}
+
+function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
   const found = value === undefined ? 'The request has no body.' : `The body is ${showValue(value)}.`;
-  const message = `${found} Send a JSON object with the content type application/json.`;
+  const message = `${found} Send a JSON ${isList(schema) ? 'list' : 'object'} with the content type application/json.`;
   return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid', message }] });
 }
 

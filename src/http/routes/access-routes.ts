@@ -1,14 +1,10 @@
 import { Type } from 'typebox';
-import { AccessTokenSchema, ApiSessionSchema, LoginSchema, UserSchema } from '../../contract/access.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { AccessTokenSchema, ApiSessionSchema, LoginSchema } from '../../contract/access.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
-import { found } from '../found.ts';
 import { readCredentials } from '../read-credentials.ts';
-import { FieldsSchema } from '../parameters.ts';
 import { accessTokenView, sessionView } from '../views/session-view.ts';
-import { userView } from '../views/user-view.ts';
 
 export const accessRoutes: readonly Route[] = [
   defineRoute({
@@ -81,32 +77,5 @@ export const accessRoutes: readonly Route[] = [
     answers: ApiSessionSchema,
     handle: async ({ session, body }, { access }) =>
       json(sessionView(await access.setWorkspace(session, body.workspace_id))),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/user',
-    operationId: 'me',
-    group: 'Users',
-    summary: 'The user of the token',
-    access: 'token',
-    query: FieldsSchema,
-    answers: UserSchema,
-    handle: ({ viewer }, { access }) => json(userView(found(access.directory.find(viewer.caller.userId)), viewer)),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/users/:user_id',
-    operationId: 'user',
-    group: 'Users',
-    summary: 'A user: oneself, or any for administrators',
-    access: 'token',
-    params: Type.Object({ user_id: Type.String() }),
-    query: FieldsSchema,
-    answers: UserSchema,
-    handle: ({ params, viewer }, { access }) => {
-      const { caller } = viewer;
-      if (params.user_id !== caller.userId && !caller.isAdministrator) throw new CoatcheckError('not_found', {});
-      return json(userView(found(access.directory.find(params.user_id)), viewer));
-    },
   }),
 ];

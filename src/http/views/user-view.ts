@@ -1,9 +1,11 @@
-import type { User } from '../../access/user.ts';
+import type { ApiCredentials, User } from '../../access/user.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Looker's User: what a server without browser log-ins, groups and folders can say of one. */
-export function userView(user: User, { caller, origin }: Viewer): object {
-  const maySeeDetails = user.id === caller.userId || caller.isAdministrator;
+export function userView(user: User, viewer: Viewer): object {
+  const { caller, origin } = viewer;
+  const isOneself = user.id === caller.userId;
+  const mayChange = caller.isAdministrator && user.definedIn === 'api';
   return {
     id: user.id,
     first_name: user.firstName,
@@ -12,18 +14,20 @@ export function userView(user: User, { caller, origin }: Viewer): object {
     email: user.email,
     avatar_url: null,
     avatar_url_without_sizing: null,
+    credentials_api3: user.credentials.map((credentials) => credentialsApi3View(user, credentials, viewer)),
+    credentials_email: user.email === null ? null : credentialsEmailView(user, viewer),
     group_ids: [],
     home_folder_id: null,
-    is_disabled: false,
+    is_disabled: user.isDisabled,
     locale: user.caller.locale,
     looker_versions: [],
     models_dir_validated: null,
     personal_folder_id: null,
     presumed_looker_employee: false,
-    role_ids: [],
+    role_ids: user.roleIds,
     ui_state: null,
     verified_looker_employee: false,
-    roles_externally_managed: true,
+    roles_externally_managed: user.definedIn !== 'api',
     allow_direct_roles: true,
     allow_normal_group_membership: false,
     allow_roles_from_normal_groups: false,
@@ -35,10 +39,47 @@ export function userView(user: User, { caller, origin }: Viewer): object {
     can: {
       show: true,
       index: caller.isAdministrator,
-      show_details: maySeeDetails,
-      update: false,
+      show_details: isOneself || caller.isAdministrator,
+      update: mayChange,
+      destroy: mayChange && !isOneself,
       sudo: caller.permissions.has('sudo'),
     },
+  };
+}
+
+/** Looker's CredentialsApi3: never the secret. */
+export function credentialsApi3View(user: User, { clientId, createdAt }: ApiCredentials, viewer: Viewer): object {
+  const mayChange = viewer.caller.isAdministrator && user.definedIn === 'api';
+  return {
+    id: clientId,
+    client_id: clientId,
+    created_at: createdAt === null ? null : new Date(createdAt).toISOString(),
+    is_disabled: user.isDisabled,
+    type: 'api3',
+    purpose: null,
+    url: `${viewer.origin}/api/4.0/users/${user.id}/credentials_api3/${clientId}`,
+    can: { show: true, update: false, destroy: mayChange },
+  };
+}
+
+/** Looker's CredentialsEmail: the address of a user. There is no password, and nothing to log in to with one. */
+export function credentialsEmailView(user: User, { caller, origin }: Viewer): object {
+  const mayChange = caller.isAdministrator && user.definedIn === 'api';
+  return {
+    created_at: null,
+    email: user.email,
+    forced_password_reset_at_next_login: false,
+    user_id: user.id,
+    is_disabled: user.isDisabled,
+    logged_in_at: null,
+    password_reset_url: null,
+    account_setup_url: null,
+    password_reset_url_expired: true,
+    account_setup_url_expired: true,
+    type: 'email',
+    url: `${origin}/api/4.0/users/${user.id}/credentials_email`,
+    user_url: `${origin}/api/4.0/users/${user.id}`,
+    can: { show: true, update: mayChange, destroy: mayChange },
   };
 }
 

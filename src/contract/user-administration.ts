@@ -1,0 +1,134 @@
+/** Changing users: what is sent, and Looker's Role, PermissionSet, ModelSet, Permission, UserAttribute, UserAttributeWithValue. */
+import { Type } from 'typebox';
+import { can, nullable, nullableText, nullableTexts, partial } from './member.ts';
+
+/** What of a User can be written. Its other members may be sent along, as read; they change nothing. */
+export const WriteUserSchema = partial({
+  first_name: nullableText,
+  last_name: nullableText,
+  locale: nullableText,
+  is_disabled: Type.Boolean(),
+});
+
+export const WriteCredentialsEmailSchema = Type.Object({ email: Type.String() });
+
+/** Parameters of `all_users` and of searches: which part of the list. */
+const page = {
+  fields: Type.String({ description: 'Partial response: id,email.' }),
+  page: Type.Integer({ minimum: 1, description: 'Use limit and offset instead.' }),
+  per_page: Type.Integer({ minimum: 0, description: 'Use limit and offset instead.' }),
+  limit: Type.Integer({ minimum: 0 }),
+  offset: Type.Integer({ minimum: 0 }),
+  sorts: Type.String({ description: 'last_name,first_name desc' }),
+};
+
+export const AllUsersParams = partial({
+  ...page,
+  ids: Type.String({ description: 'Ids with commas between them.' }),
+});
+
+const match = {
+  id: Type.String({ description: 'One id, or several with commas between them.' }),
+  first_name: Type.String(),
+  last_name: Type.String(),
+  email: Type.String(),
+  is_disabled: Type.Boolean(),
+  verified_looker_employee: Type.Boolean(),
+};
+
+export const SearchUsersParams = partial({
+  ...page,
+  ...match,
+  full_name: Type.String(),
+  embed_user: Type.Boolean(),
+  filter_or: Type.Boolean({ description: 'One match is enough.' }),
+  content_metadata_id: Type.String(),
+  group_id: Type.String(),
+  can_manage_api3_creds: Type.Boolean(),
+  is_service_account: Type.Boolean(),
+});
+
+export const SearchUsersNamesParams = partial({ ...page, ...match });
+
+export const PermissionSchema = partial({
+  can,
+  permission: nullableText,
+  parent: nullableText,
+  description: nullableText,
+});
+
+export const PermissionSetSchema = partial({
+  can,
+  all_access: Type.Boolean(),
+  built_in: Type.Boolean(),
+  id: Type.String(),
+  name: nullableText,
+  permissions: nullableTexts,
+  url: nullableText,
+});
+
+export const ModelSetSchema = partial({
+  can,
+  all_access: Type.Boolean(),
+  built_in: Type.Boolean(),
+  id: Type.String(),
+  models: nullableTexts,
+  name: nullableText,
+  url: nullableText,
+});
+
+export const RoleSchema = partial({
+  can,
+  id: Type.String(),
+  name: nullableText,
+  permission_set: PermissionSetSchema,
+  permission_set_id: nullableText,
+  model_set: ModelSetSchema,
+  model_set_id: nullableText,
+  internal: Type.Boolean(),
+  url: nullableText,
+  users_url: nullableText,
+});
+
+export const UserAttributeSchema = partial({
+  can,
+  id: Type.String(),
+  name: nullableText,
+  label: nullableText,
+  type: nullableText,
+  default_value: nullableText,
+  is_system: Type.Boolean(),
+  is_permanent: Type.Boolean(),
+  value_is_hidden: Type.Boolean(),
+  user_can_view: Type.Boolean(),
+  user_can_edit: Type.Boolean(),
+  hidden_value_domain_whitelist: nullableText,
+  needed_for_ci_run: Type.Boolean(),
+  value_for_ci_run: nullableText,
+});
+
+export const WriteUserAttributeSchema = Type.Object({
+  name: Type.String({ minLength: 1 }),
+  label: Type.String({ minLength: 1 }),
+  type: Type.String(),
+  default_value: Type.Optional(nullableText),
+  value_is_hidden: Type.Optional(nullable(Type.Boolean())),
+  user_can_view: Type.Optional(nullable(Type.Boolean())),
+  user_can_edit: Type.Optional(nullable(Type.Boolean())),
+});
+
+export const UserAttributeWithValueSchema = partial({
+  can,
+  name: nullableText,
+  label: nullableText,
+  rank: nullable(Type.Integer()),
+  value: nullableText,
+  user_id: nullableText,
+  user_can_edit: Type.Boolean(),
+  value_is_hidden: Type.Boolean(),
+  user_attribute_id: nullableText,
+  source: nullableText,
+  hidden_value_domain_whitelist: nullableText,
+});
+
+export const WriteAttributeValueSchema = Type.Object({ value: nullableText });

@@ -1,0 +1,133 @@
+import { Type } from 'typebox';
+import { valueOf } from '../../access/user-attributes.ts';
+import {
+  UserAttributeSchema,
+  UserAttributeWithValueSchema,
+  WriteAttributeValueSchema,
+  WriteUserAttributeSchema,
+} from '../../contract/user-administration.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { readAttributeDefinition, sortAttributes, valuesOf } from '../read-user-attributes.ts';
+import { json, noContent } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { attributeValueView, userAttributeView } from '../views/user-attribute-view.ts';
+
+const group = 'User attributes';
+const attributeParams = Type.Object({ user_attribute_id: Type.String() });
+const valueParams = Type.Object({ user_id: Type.String(), user_attribute_id: Type.String() });
+
+export const userAttributeRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/user_attributes',
+    operationId: 'all_user_attributes',
+    group,
+    summary: 'All user attributes',
+    notes: 'Those of the system, those made through the API, and those that coatcheck.yaml gives values of.',
+    access: 'token',
+    query: Type.Partial(Type.Object({ fields: Type.String(), sorts: Type.String() })),
+    answers: Type.Array(UserAttributeSchema),
+    handle: ({ query, viewer }, { access }) => {
+      const attributes = sortAttributes(access.attributes.visibleTo(viewer.caller), query.sorts ?? '');
+      return json(attributes.map((attribute) => userAttributeView(attribute, viewer)));
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/user_attributes',
+    operationId: 'create_user_attribute',
+    group,
+    summary: 'Create a user attribute',
+    notes: 'For administrators. The default value holds for every user who was given none.',
+    access: 'token',
+    query: FieldsSchema,
+    body: WriteUserAttributeSchema,
+    answers: UserAttributeSchema,
+    handle: async ({ body, viewer }, { access }) => {
+      const made = await access.attributes.create(readAttributeDefinition(body), viewer.caller);
+      return json(userAttributeView(made, viewer));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/user_attributes/:user_attribute_id',
+    operationId: 'user_attribute',
+    group,
+    summary: 'A user attribute. Its id is its name',
+    access: 'token',
+    params: attributeParams,
+    query: FieldsSchema,
+    answers: UserAttributeSchema,
+    handle: ({ params, viewer }, { access }) =>
+      json(userAttributeView(access.attributes.get(params.user_attribute_id, viewer.caller), viewer)),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/user_attributes/:user_attribute_id',
+    operationId: 'delete_user_attribute',
+    group,
+    summary: 'Delete a user attribute, with its values',
+    notes: 'For administrators, and for attributes that were made through the API.',
+    access: 'token',
+    params: attributeParams,
+    answers: 'nothing',
+    handle: async ({ params, viewer }, { access }) => {
+      await access.attributes.delete(params.user_attribute_id, viewer.caller);
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users/:user_id/attribute_values',
+    operationId: 'user_attribute_user_values',
+    group,
+    summary: 'The values that a user’s queries see',
+    access: 'token',
+    params: Type.Object({ user_id: Type.String() }),
+    query: Type.Partial(
+      Type.Object({
+        fields: Type.String(),
+        user_attribute_ids: Type.String({ description: 'Ids with commas between them.' }),
+        all_values: Type.Boolean({ description: 'Default values as well where the user has one.' }),
+        include_unset: Type.Boolean({ description: 'Attributes without a value as well.' }),
+      }),
+    ),
+    answers: Type.Array(UserAttributeWithValueSchema),
+    handle: ({ params, query, viewer }, { access }) => {
+      const user = access.users.get(params.user_id, viewer.caller);
+      const values = valuesOf(user, access.attributes.visibleTo(viewer.caller), query);
+      return json(values.map((value) => attributeValueView(value, user, viewer)));
+    },
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/users/:user_id/attribute_values/:user_attribute_id',
+    operationId: 'set_user_attribute_user_value',
+    group,
+    summary: 'Give a user a value',
+    notes: 'For administrators, and for users themselves where user_can_edit says so.',
+    access: 'token',
+    params: valueParams,
+    body: WriteAttributeValueSchema,
+    answers: UserAttributeWithValueSchema,
+    handle: async ({ params: { user_id, user_attribute_id: id }, body, viewer }, { access }) => {
+      const user = await access.attributes.setValue(user_id, id, body.value, viewer.caller);
+      return json(attributeValueView(valueOf(user, access.attributes.get(id, viewer.caller)), user, viewer));
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/users/:user_id/attribute_values/:user_attribute_id',
+    operationId: 'delete_user_attribute_user_value',
+    group,
+    summary: 'Take a user’s value away: the default holds again',
+    access: 'token',
+    params: valueParams,
+    answers: 'nothing',
+    handle: async ({ params, viewer }, { access }) => {
+      await access.attributes.setValue(params.user_id, params.user_attribute_id, null, viewer.caller);
+      return noContent();
+    },
+  }),
+];

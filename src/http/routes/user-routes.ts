@@ -1,0 +1,140 @@
+import { Type } from 'typebox';
+import { searchNames, searchUsers } from '../../access/search-users.ts';
+import { UserSchema } from '../../contract/access.ts';
+import {
+  AllUsersParams,
+  SearchUsersNamesParams,
+  SearchUsersParams,
+  WriteUserSchema,
+} from '../../contract/user-administration.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { pageOfUsers, toUserChanges, toUserSearch } from '../read-users.ts';
+import { readIds } from '../read-ids.ts';
+import { json, noContent } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { userView } from '../views/user-view.ts';
+
+const params = Type.Object({ user_id: Type.String() });
+const group = 'Users';
+
+export const userRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/user',
+    operationId: 'me',
+    group,
+    summary: 'The user of the token',
+    access: 'token',
+    query: FieldsSchema,
+    answers: UserSchema,
+    handle: ({ viewer }, { access }) => json(userView(access.users.get(viewer.caller.userId, viewer.caller), viewer)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users',
+    operationId: 'all_users',
+    group,
+    summary: 'All users; of whoever is no administrator, that user alone',
+    access: 'token',
+    query: AllUsersParams,
+    answers: Type.Array(UserSchema),
+    handle: ({ query, viewer }, { access }) => {
+      const all = access.users.visibleTo(viewer.caller);
+      const ids = query.ids === undefined ? null : new Set(readIds(query.ids));
+      const users = all.filter(({ id }) => ids?.has(id) ?? true);
+      return json(pageOfUsers(users, query).map((user) => userView(user, viewer)));
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/users',
+    operationId: 'create_user',
+    group,
+    summary: 'Create a user',
+    notes:
+      'For administrators. A new user has no role and may ask nothing but who they are: give one with set_user_roles. API credentials are made with create_user_credentials_api3.',
+    access: 'token',
+    query: FieldsSchema,
+    body: WriteUserSchema,
+    answers: UserSchema,
+    handle: async ({ body, viewer }, { access }) =>
+      json(userView(await access.users.create(toUserChanges(body), viewer.caller), viewer)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users/search',
+    operationId: 'search_users',
+    group,
+    summary: 'Search users',
+    notes:
+      '% stands for any text, _ for any character; the case of letters does not matter; IS NULL and NOT NULL find what is not or is set.',
+    access: 'token',
+    query: SearchUsersParams,
+    answers: Type.Array(UserSchema),
+    handle: ({ query, viewer }, { access }) => {
+      const all = access.users.visibleTo(viewer.caller);
+      const users = searchUsers(all, toUserSearch(query), query.filter_or === true);
+      return json(pageOfUsers(users, query).map((user) => userView(user, viewer)));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users/search/names/:pattern',
+    operationId: 'search_users_names',
+    group,
+    summary: 'Search users by name or e-mail address',
+    access: 'token',
+    params: Type.Object({ pattern: Type.String() }),
+    query: SearchUsersNamesParams,
+    answers: Type.Array(UserSchema),
+    handle: ({ params: { pattern }, query, viewer }, { access }) => {
+      const all = access.users.visibleTo(viewer.caller);
+      const users = searchUsers(searchNames(all, pattern), toUserSearch(query), false);
+      return json(pageOfUsers(users, query).map((user) => userView(user, viewer)));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users/:user_id',
+    operationId: 'user',
+    group,
+    summary: 'A user: oneself, or any for administrators',
+    access: 'token',
+    params,
+    query: FieldsSchema,
+    answers: UserSchema,
+    handle: ({ params: { user_id }, viewer }, { access }) =>
+      json(userView(access.users.get(user_id, viewer.caller), viewer)),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/users/:user_id',
+    operationId: 'update_user',
+    group,
+    summary: 'Change a user who was made through the API',
+    notes: 'For administrators. is_disabled ends all sessions of the user at once.',
+    access: 'token',
+    params,
+    query: FieldsSchema,
+    body: WriteUserSchema,
+    answers: UserSchema,
+    handle: async ({ params: { user_id }, body, viewer }, { access }) =>
+      json(userView(await access.users.update(user_id, toUserChanges(body), viewer.caller), viewer)),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/users/:user_id',
+    operationId: 'delete_user',
+    group,
+    summary: 'Delete a user who was made through the API',
+    notes: 'For administrators. Sessions and credentials end at once; the tasks stay, for administrators to see.',
+    access: 'token',
+    params,
+    answers: 'nothing',
+    handle: async ({ params: { user_id }, viewer }, { access }) => {
+      await access.users.delete(user_id, viewer.caller);
+      return noContent();
+    },
+  }),
+];

@@ -1,0 +1,50 @@
+import { ADMINISTRATOR_ROLE_ID } from '../../access/roles.ts';
+import type { Role } from '../../access/roles.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The one model set: every role is over all models. */
+export const ALL_MODELS_ID = '1';
+
+const readOnly = { show: true, index: true, update: false, destroy: false };
+
+/** Looker's Role. */
+export function roleView(role: Role, models: readonly string[], viewer: Viewer): object {
+  return {
+    id: role.id,
+    name: role.name,
+    permission_set: permissionSetView(role, viewer),
+    permission_set_id: role.id,
+    model_set: modelSetView(models, viewer),
+    model_set_id: ALL_MODELS_ID,
+    internal: false,
+    url: `${viewer.origin}/api/4.0/roles/${role.id}`,
+    users_url: null,
+    can: readOnly,
+  };
+}
+
+/** Looker's PermissionSet: of each role, its own. */
+export function permissionSetView(role: Role, { origin }: Viewer): object {
+  return {
+    id: role.id,
+    name: role.name,
+    built_in: true,
+    all_access: role.id === ADMINISTRATOR_ROLE_ID,
+    permissions: role.permissions,
+    url: `${origin}/api/4.0/permission_sets/${role.id}`,
+    can: readOnly,
+  };
+}
+
+/** Looker's ModelSet. */
+export function modelSetView(models: readonly string[], { origin }: Viewer): object {
+  return {
+    id: ALL_MODELS_ID,
+    name: 'All',
+    built_in: true,
+    all_access: true,
+    models,
+    url: `${origin}/api/4.0/model_sets/${ALL_MODELS_ID}`,
+    can: readOnly,
+  };
+}
