@@ -7,7 +7,7 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syntax-tree.ts';
 import { isTimeframe } from '../resolve/timeframes.ts';
 import { listOf, nodeOf } from './block-reader.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { FIELD_TYPES, PARAMETERS } from './parameter-schema.ts';
 
 /** Schema → parameter → kind. */

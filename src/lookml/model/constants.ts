@@ -2,7 +2,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ListItem, ListNode, PairNode, TextNode, Value } from '../parse/syntax-tree.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 const USE = /@\{\s*([\w.]*)\s*\}/g;
 

@@ -6,7 +6,7 @@
 const EXTENSION = /\.(?:lkml|lookml)$/;
 
 /** Resolves `pattern`, written in `includingFile`, to a pattern from the root of its project or of an import. */
-export function absolutePattern(pattern: string, includingFile: string): string {
+function absolutePattern(pattern: string, includingFile: string): string {
   const imported = /^\/\/[^/]+/.exec(includingFile)?.[0];
   if (pattern.startsWith('//')) return normalise(pattern);
   const root = imported === undefined ? '' : `${imported}/`;

@@ -10,9 +10,7 @@ export function unknownField(
   referencedBy: string,
   range?: SourceRange,
 ): Diagnostic {
-  // A field that may not be picked is no help.
-  const others = [...fields.names()].filter((other) => other !== name && fields.isVisible(other));
-  const near = closestName(name, others);
+  const near = nearField(fields, name);
   return {
     code: 'unknown-field',
     severity: 'error',
@@ -20,4 +18,20 @@ export function unknownField(
     ...(range ? { range } : {}),
     ...(near ? { hint: `Did you mean "${near}"?` } : {}),
   };
+}
+
+/** Looks among the fields of the view that the name says, or for another view that has such a field. */
+function nearField(fields: ExploreFields, name: string): string | undefined {
+  const alias = name.slice(0, Math.max(name.indexOf('.'), 0));
+  const view = fields.view(alias);
+  // A field that may not be picked is no help.
+  const isHelp = (other: string): boolean => other !== name && fields.isVisible(other);
+  if (view === undefined) {
+    const otherAlias = closestName(alias, Object.keys(fields.explore.aliases));
+    const other = otherAlias === undefined ? undefined : `${otherAlias}${name.slice(alias.length)}`;
+    return other !== undefined && fields.find(other) && isHelp(other) ? other : undefined;
+  }
+  const others = Object.keys(view.fields).filter((other) => isHelp(`${alias}.${other}`));
+  const near = closestName(name.slice(alias.length + 1), others);
+  return near === undefined ? undefined : `${alias}.${near}`;
 }

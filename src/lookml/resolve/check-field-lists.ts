@@ -1,7 +1,7 @@
 /** Names in `drill_fields`, `required_fields` and sets of a view that are no field or set of it. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { listOf } from '../model/block-reader.ts';
-import { didYouMean } from '../model/nearest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { ResolvedView } from './resolved-model.ts';

@@ -5,7 +5,7 @@
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
-import { didYouMean } from '../model/nearest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { findReferenceCycles } from './reference-cycles.ts';
 import { usedViews } from './resolve-model.ts';
 import { referencesIn } from './references.ts';
@@ -63,7 +63,7 @@ function known(view: ResolvedView, name: string): boolean {
 }
 
 /** Every SQL text of a field. */
-export function textsOf(field: ResolvedField): readonly SourceText[] {
+function textsOf(field: ResolvedField): readonly SourceText[] {
   const texts = [field.sql, field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, field.sqlDistinctKey];
   return [...texts, ...(field.case?.whens.map((when) => when.sql) ?? [])].filter((text) => text !== undefined);
 }

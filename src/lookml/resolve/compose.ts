@@ -6,7 +6,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { isNamedBlock, listOf, textOf, yesnoOf } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
-import { didYouMean } from '../model/nearest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
 

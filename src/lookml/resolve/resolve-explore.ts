@@ -15,7 +15,7 @@ import {
 } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import { emptyRecord } from '../../lib/record.ts';
-import { didYouMean } from '../model/nearest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
@@ -42,8 +42,8 @@ export interface ExploreScope {
   readonly log: DiagnosticLog;
 }
 
-export const JOIN_TYPES: readonly JoinType[] = ['left_outer', 'inner', 'full_outer', 'cross'];
-export const RELATIONSHIPS: readonly Relationship[] = ['many_to_one', 'one_to_one', 'one_to_many', 'many_to_many'];
+const JOIN_TYPES: readonly JoinType[] = ['left_outer', 'inner', 'full_outer', 'cross'];
+const RELATIONSHIPS: readonly Relationship[] = ['many_to_one', 'one_to_one', 'one_to_many', 'many_to_many'];
 
 /** Resolves an explore; undefined when its base view is not there (which is reported). */
 export function resolveExplore(name: string, block: BlockNode, scope: ExploreScope): ResolvedExplore | undefined {
@@ -227,7 +227,7 @@ function resolveAggregateTable(block: NamedBlock): AggregateTable {
 }
 
 /** For other passes: does this name a field of the explore? */
-export function aliasOf(explore: ResolvedExplore, name: string): readonly [alias: string, field: string] {
+function aliasOf(explore: ResolvedExplore, name: string): readonly [alias: string, field: string] {
   const [alias, field] = splitName(name);
   return [alias ?? explore.baseAlias, field];
 }

@@ -14,7 +14,7 @@ import {
   yesnoOf,
 } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
-import { didYouMean } from '../model/nearest.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { labelFromName } from './labels.ts';

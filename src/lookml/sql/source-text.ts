@@ -32,9 +32,9 @@ export function textPieces(
     at = match.index + match[0].length;
   }
   literal(body.end);
-  const tail = rendered.text.slice(at, body.end);
   // A line comment at the end would swallow what follows it.
-  if (/--[^\n]*$|#[^\n]*$/.test(tail) && tail.includes('--')) pieces.push({ text: { text: '\n', mappings: [] } });
+  const lastLine = rendered.text.slice(rendered.text.lastIndexOf('\n', body.end - 1) + 1, body.end);
+  if (/--|#/.test(lastLine)) pieces.push({ text: { text: '\n', mappings: [] } });
   return pieces;
 }
 
@@ -57,7 +57,8 @@ function render(source: SourceText, templateScope: () => SqlTemplateScope, log: 
 /** Without the blanks around it and without a closing semicolon. */
 function bodyOf(text: string): { readonly start: number; readonly end: number } {
   const start = text.length - text.trimStart().length;
-  const end = text.replace(/[\s;]+$/, '').length;
+  let end = text.length;
+  while (end > 0 && /[\s;]/.test(text.charAt(end - 1))) end -= 1;
   return { start: Math.min(start, end), end };
 }
 
