@@ -24,7 +24,7 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 /** Milliseconds that `work` takes. */
-export async function time(work: () => Promise<unknown>): Promise<number> {
+async function time(work: () => Promise<unknown>): Promise<number> {
   const from = performance.now();
   await work();
   return performance.now() - from;

@@ -43,7 +43,9 @@ try {
   counts.passed += numPassedTests;
   counts.failed += numFailedTests;
   counts.skipped += numPendingTests;
-  const skipped = testResults.flatMap((file) => file.assertionResults).filter((test) => test.status === 'skipped' || test.status === 'pending');
+  const skipped = testResults
+    .flatMap((file) => file.assertionResults)
+    .filter((test) => test.status === 'skipped' || test.status === 'pending');
   if (skipped.length > 0) console.log(`Skipped:\n${skipped.map((test) => `  ${test.fullName}`).join('\n')}`);
   if (!ok && numFailedTests === 0) counts.failed += 1; // a file that could not be loaded, or an unhandled error
 } catch {

@@ -18,8 +18,8 @@ export async function hashSecret(secret: string): Promise<string> {
   return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`;
 }
 
-export async function matchesHash(secret: string, hash: string): Promise<boolean> {
-  const [scheme, salt = '', key = ''] = hash.split('$');
+export async function matchesHash(secret: string, stored: string): Promise<boolean> {
+  const [scheme, salt = '', key = ''] = stored.split('$');
   if (scheme !== 'scrypt') return false;
   const derived = await derive(secret, Buffer.from(salt, 'base64url'));
   return equalsInConstantTime(derived, Buffer.from(key, 'base64url'));

@@ -75,7 +75,7 @@ export function valueOf(user: User, attribute: UserAttribute): AttributeValue {
   return { attribute, value: defaultValue, source: defaultValue === null ? null : 'Default' };
 }
 
-export const attributeTypes = [
+const attributeTypes = [
   'string',
   'number',
   'datetime',

@@ -87,7 +87,7 @@ export class CsvParquetWriter {
   async finish(): Promise<{ readonly files: readonly string[]; readonly rowCount: number }> {
     if (this.#segmentRows > 0 || this.#files.length === 0) this.#closeSegment();
     await this.#conversions;
-    if (this.#failure !== null) throw this.#failure;
+    if (this.#failure !== null) throw this.#failure as Error;
     return { files: this.#files, rowCount: this.#rowCount };
   }
 

@@ -2,7 +2,7 @@
 import { requireThat } from '../lib/require-that.ts';
 
 /** Escape character of every LIKE that dialects write: Looker's own in filter expressions. */
-export const LIKE_ESCAPE = '^';
+const LIKE_ESCAPE = '^';
 
 export function escapeLikeText(value: string): string {
   return value.replace(/[%_^]/g, (character) => LIKE_ESCAPE + character);

@@ -44,7 +44,9 @@ export function createJobControl(clock: Clock): JobControl {
       };
       const schedule = (): void => {
         // A look that fails (it never should: missing files count as empty) only ends the watching.
-        timer = clock.after(SIZE_CHECK_MS, () => look().catch(() => undefined));
+        timer = clock.after(SIZE_CHECK_MS, () => {
+          look().catch(() => undefined);
+        });
       };
       schedule();
       return {

@@ -99,7 +99,7 @@ function put(text: string, emitter: Emitter): string {
  */
 const HOLE = '\uE001\uE000';
 
-export class ConditionTag extends FieldTag {
+class ConditionTag extends FieldTag {
   readonly templates: Template[] = [];
 
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid, parser: Parser) {

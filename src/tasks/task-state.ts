@@ -53,7 +53,7 @@ export function isUnfinished(task: Task): task is UnfinishedTask {
   return task.state === 'queued' || task.state === 'running';
 }
 
-export function allows(kind: TaskEventKind, state: TaskState): boolean {
+function allows(kind: TaskEventKind, state: TaskState): boolean {
   return transitions[kind].from.includes(state);
 }
 

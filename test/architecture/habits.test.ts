@@ -37,7 +37,9 @@ describe('source files', () => {
   });
 
   it('are named in kebab-case and export by name', () => {
-    expect(files.map((file) => file.path).filter((path) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.d)?\.ts$/.test(path))).toEqual([]);
+    expect(
+      files.map((file) => file.path).filter((path) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.d)?\.ts$/.test(path)),
+    ).toEqual([]);
     expect(find(/^\s*export default/)).toEqual([]);
   });
 

@@ -51,7 +51,7 @@ export async function startPostgres(): Promise<RunningServer> {
       '--no-sync',
     ],
     postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=UTC', '-c', `unix_socket_directories=`],
-    onLog: (message) => log.push(String(message)),
+    onLog: (message) => log.push(message),
     onError: (message) => log.push(String(message)),
   });
   try {

@@ -19,7 +19,7 @@ export interface MovableClock extends Clock {
 }
 
 /** Real time plus what the test adds; timers never fire by themselves unless asked for in real time. */
-export function movableClock(): MovableClock {
+function movableClock(): MovableClock {
   let added = 0;
   return {
     now: () => Date.now() + added,

@@ -12,7 +12,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /** `24 hours` in milliseconds; null when the text is no duration. */
-export function durationMs(text: string): number | null {
+function durationMs(text: string): number | null {
   const match = /^\s*(\d{1,9})\s*(second|minute|hour|day|week|month)s?\s*$/i.exec(text);
   const unit = UNIT_MS[match?.[2]?.toLowerCase() ?? ''];
   return match && unit !== undefined ? Number(match[1]) * unit : null;

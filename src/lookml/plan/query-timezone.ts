@@ -4,7 +4,7 @@ import type { CompileContext } from './compile-context.ts';
 const checked = new Map<string, boolean>();
 
 /** Is `name` an IANA zone that this runtime knows? Offsets such as `+05:00` are none. */
-export function isTimezone(name: string): boolean {
+function isTimezone(name: string): boolean {
   let known = checked.get(name);
   if (known === undefined) {
     known = /^[A-Za-z][A-Za-z0-9_+\-/]{0,99}$/.test(name) && canFormat(name);

@@ -123,7 +123,7 @@ function calculationKind(type: string): ValueKind {
 }
 
 /** Formats of custom fields are named in the query, so they are looked up here. */
-export function namedFormat(model: ResolvedModel, name: string | null): string | null {
+function namedFormat(model: ResolvedModel, name: string | null): string | null {
   if (name === null) return null;
   return own(model.namedValueFormats, name)?.valueFormat ?? own(BUILT_IN_VALUE_FORMATS, name.toLowerCase()) ?? null;
 }

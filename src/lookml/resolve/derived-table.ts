@@ -34,7 +34,7 @@ export function resolveDerivedTable(block: BlockNode): DerivedTable {
 }
 
 /** Everything about persistence, as written; lists joined by commas. */
-export function persistenceOf(block: BlockNode): Readonly<Record<string, string>> {
+function persistenceOf(block: BlockNode): Readonly<Record<string, string>> {
   return Object.fromEntries(
     block.entries.flatMap(({ key, value }) => {
       if (CONTENT.has(key) || value.kind === 'block') return [];

@@ -225,9 +225,3 @@ function resolveAggregateTable(block: NamedBlock): AggregateTable {
     ...defined({ timezone: textOf(query, 'timezone'), limit: textOf(query, 'limit') }),
   };
 }
-
-/** For other passes: does this name a field of the explore? */
-function aliasOf(explore: ResolvedExplore, name: string): readonly [alias: string, field: string] {
-  const [alias, field] = splitName(name);
-  return [alias ?? explore.baseAlias, field];
-}

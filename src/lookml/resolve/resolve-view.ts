@@ -89,12 +89,7 @@ function namesAlone(block: BlockNode): ReadonlySet<string> {
  * The sets of a view. Names keep their form in the view itself (`prefix` empty); sets of another view (`users.detail*`)
  * give names with that view's name before the dot.
  */
-export function setScope(
-  view: string,
-  block: BlockNode,
-  views: Pick<Composer, 'tryCompose'>,
-  prefix: string,
-): SetScope {
+function setScope(view: string, block: BlockNode, views: Pick<Composer, 'tryCompose'>, prefix: string): SetScope {
   return {
     tryItems(name) {
       const [other, set] = splitName(name);

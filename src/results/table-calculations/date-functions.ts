@@ -24,7 +24,7 @@ export const dateFunctions: Readonly<Record<string, DateFunction>> = {
 };
 
 /** `2024-03-01 17:05:09[.ffffff]`. */
-export function timeText(time: Temporal.PlainDateTime): string {
+function timeText(time: Temporal.PlainDateTime): string {
   const whole = time.millisecond === 0 && time.microsecond === 0;
   return time.toString({ smallestUnit: whole ? 'second' : 'microsecond' }).replace('T', ' ');
 }

@@ -68,7 +68,7 @@ function kindOf(type: ExpressionType): ValueKind {
   return type === 'any' || type === 'null' ? 'unknown' : type;
 }
 
-export class Evaluator {
+class Evaluator {
   readonly table: CalculationTable;
   readonly size: GridSize;
   #randomState = 0x9e3779b9;

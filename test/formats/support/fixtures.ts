@@ -119,11 +119,11 @@ export async function createAllTypes(workbench: DuckDBConnection): Promise<void>
       "t.struct", "t.map", "t.json", "t.bits", "t.nested")`);
 }
 
-export const month = makeField('orders.created_month', { kind: 'date', timeframe: 'month' });
-export const status = makeField('orders.status', { sortColumn: 'orders.status__sort_' });
-export const tier = makeField('users.age_tier');
-export const count = makeField('orders.count', { category: 'measure' });
-export const revenue = makeField('orders.revenue', { category: 'measure', valueFormat: '$#,##0.00' });
+const month = makeField('orders.created_month', { kind: 'date', timeframe: 'month' });
+const status = makeField('orders.status', { sortColumn: 'orders.status__sort_' });
+const tier = makeField('users.age_tier');
+const count = makeField('orders.count', { category: 'measure' });
+const revenue = makeField('orders.revenue', { category: 'measure', valueFormat: '$#,##0.00' });
 
 const column = (field: string, role: 'field' | 'sort' = 'field', name = field) => ({ name, role, field });
 
