@@ -1,4 +1,5 @@
 /** Dimensions of a query, each made once: those of LookML by the dimension rules, custom ones from their definition. */
+import { parseExpression } from '../../expression/parse-expression.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import { unknownField } from '../plan/unknown-field.ts';
@@ -148,6 +149,12 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   const context = dimensionContext(scope, ref);
   if (ref.custom && ref.custom.kind !== 'measure') return customDimension(scope, ref, ref.custom, context);
   if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, ref.field, context);
+  const { expression } = ref.field;
+  if (expression && !ref.field.sql) {
+    const parsed = parseExpression(expression.text, expression.range.file);
+    for (const found of parsed.diagnostics) scope.session.log.add({ ...found, range: expression.range });
+    if (parsed.ast) return customDimension(scope, ref, { kind: 'expression', expression: parsed.ast }, context);
+  }
   const { orderByField: _order, ...field } = ref.field;
   return dimensionSql(field, context);
 }

@@ -58,7 +58,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     fan: fanOut(
       explore.baseAlias,
-      written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: join.relationship })),
+      written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
     ),
     aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
     mayBeMissing: (alias) => nullable.has(alias),
@@ -68,6 +68,15 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     },
     isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
   };
+}
+
+/**
+ * A cross join without a word about its relationship pairs all with all, whatever the default says; believed only where
+ * no primary key could set it right.
+ */
+function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['relationship'] {
+  const isSilent = join.type === 'cross' && join.relationship === 'many_to_one';
+  return isSilent && primaryKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
 }
 
 /** `FROM table AS alias`. */
