@@ -122,7 +122,7 @@ export async function startTestServer(extra = '', overrides: ServerOverrides = {
 }
 
 /** A server over the project in `folder`, on a free port, with one executor. */
-function startIn(
+export function startIn(
   folder: string,
   env: Readonly<Record<string, string>>,
   overrides: ServerOverrides = {},

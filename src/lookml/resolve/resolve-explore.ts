@@ -23,7 +23,6 @@ import { sortsOf } from './derived-table.ts';
 import { visibleFields } from './explore-fields.ts';
 import { labelFromName } from './labels.ts';
 import { plainFilters } from './resolve-field.ts';
-import { splitName } from './resolve-view.ts';
 import type {
   AggregateTable,
   ExploreAlias,
