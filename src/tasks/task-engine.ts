@@ -156,7 +156,8 @@ export class TaskEngine implements AsyncDisposable {
   ): Promise<JobOutcome | null> {
     const execution = this.#admission.rendering(resultId, render, userId);
     using _watching = execution.watch();
-    return signal === undefined ? execution.outcome : Promise.race([execution.outcome, rejectOnAbort(signal)]);
+    // Awaited here: a promise handed out would outlive the watch, and the work be given up at once.
+    return await (signal === undefined ? execution.outcome : Promise.race([execution.outcome, rejectOnAbort(signal)]));
   }
 
   /** How long a client should wait before it asks for a place again. */
