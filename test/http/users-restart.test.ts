@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CoatcheckServer } from '../../src/server.ts';
+import { startIn } from '../support/test-server.ts';
+
+const model = `connection: "shop"
+explore: orders { access_filter: { field: orders.region user_attribute: region } }
+view: orders {
+  sql_table_name: orders ;;
+  dimension: id { primary_key: yes type: number sql: \${TABLE}.id ;; }
+  dimension: region { type: string sql: \${TABLE}.region ;; }
+}
+`;
+const yaml = (users = '') => `
+connections:
+  - { name: shop, dialect_name: duckdb, database: ":memory:", tables: { orders: ./orders.csv } }
+${users}`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coatcheck-users-'));
+  writeFileSync(join(folder, 'shop.model.lkml'), model);
+  writeFileSync(join(folder, 'orders.csv'), 'id,region\n1,EU\n2,US\n3,EU\n4,\n');
+  writeFileSync(join(folder, 'coatcheck.yaml'), yaml());
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const root = { client_id: 'root', client_secret: 'root-secret' };
+const start = () => startIn(folder, { COATCHECK_CLIENT_ID: 'root', COATCHECK_CLIENT_SECRET: 'root-secret' });
+
+/** Requests with the token of the credentials. */
+async function enter({ origin }: CoatcheckServer, credentials: Record<string, string>) {
+  const login = await fetch(`${origin}/api/4.0/login`, { method: 'POST', body: new URLSearchParams(credentials) });
+  const { access_token } = (await login.json()) as { access_token: string };
+  return async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${origin}/api/4.0${path}`, {
+      method,
+      headers: { authorization: `token ${access_token}`, 'content-type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+    const text = await response.text();
+    // The shape is what each expectation says.
+    // oxlint-disable-next-line typescript/no-explicit-any
+    return (text === '' ? null : JSON.parse(text)) as any;
+  };
+}
+
+const rows = { model: 'shop', view: 'orders', fields: ['orders.id'], sorts: ['orders.id'] };
+const idsIn = (answer: readonly Record<string, number>[]) => answer.map((row) => row['orders.id']);
+
+it('a user made through the API sees the rows of an attribute given through the API, after a restart as well', async () => {
+  let credentials: Record<string, string>;
+  let id: string;
+  {
+    await using server = await start();
+    const admin = await enter(server, root);
+    id = (await admin('POST', '/users', { first_name: 'Eu' })).id;
+    await admin('PUT', `/users/${id}/roles`, ['3']);
+    credentials = await admin('POST', `/users/${id}/credentials_api3`);
+    const user = await enter(server, credentials);
+    await admin('POST', '/user_attributes', { name: 'region', label: 'Region', type: 'string' });
+    expect(await user('POST', '/queries/run/json', rows)).toMatchObject({
+      message: expect.stringContaining('no value for this user'),
+    });
+    await admin('PATCH', `/users/${id}/attribute_values/region`, { value: 'EU' });
+    expect(idsIn(await user('POST', '/queries/run/json', rows))).toEqual([1, 3]);
+    await admin('PATCH', `/users/${id}/attribute_values/region`, { value: 'US' });
+    expect(idsIn(await user('POST', '/queries/run/json', rows))).toEqual([2]);
+  }
+  await using server = await start();
+  const user = await enter(server, credentials);
+  expect(await user('GET', '/user')).toMatchObject({ id, first_name: 'Eu', role_ids: ['3'] });
+  expect(idsIn(await user('POST', '/queries/run/json', rows))).toEqual([2]);
+  const admin = await enter(server, root);
+  // The default holds where no value is given.
+  await admin('DELETE', '/user_attributes/region');
+  await admin('POST', '/user_attributes', { name: 'region', label: 'Region', type: 'string', default_value: 'EU' });
+  expect(idsIn(await user('POST', '/queries/run/json', rows))).toEqual([1, 3]);
+});
+
+it('credentials made for users are not taken for the administrator’s', async () => {
+  {
+    await using server = await start();
+    const admin = await enter(server, root);
+    const { id } = await admin('POST', '/users', {});
+    await admin('POST', `/users/${id}/credentials_api3`);
+  }
+  await using server = await startIn(folder, {});
+  const { clientId, clientSecret } = server.credentials;
+  const admin = await enter(server, { client_id: clientId, client_secret: clientSecret ?? '' });
+  expect(await admin('GET', '/user')).toMatchObject({ id: '1', credentials_api3: [{ client_id: clientId }] });
+});
+
+it('a configured user does not get the id of one made through the API', async () => {
+  let id: string;
+  {
+    await using server = await start();
+    id = (await (await enter(server, root))('POST', '/users', {})).id;
+  }
+  writeFileSync(
+    join(folder, 'coatcheck.yaml'),
+    yaml(`users:\n  - { id: "${id}", client_id: late, client_secret: late-secret }\n`),
+  );
+  await expect(start()).rejects.toThrow(`The id ${id} is that of a user made through the API.`);
+});
