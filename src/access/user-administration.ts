@@ -173,7 +173,7 @@ const emailTaken = () =>
     errors: [{ field: 'email', code: 'already_exists', message: 'Another user has this e-mail address.' }],
   });
 
-/** As the configuration takes them. */
+/** `en`, `fr_FR`, `zh-Hans`. */
 const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
 const MAX_NAME_CHARACTERS = 255;
 
