@@ -18,8 +18,10 @@ export async function runServe(argv: readonly string[], io: CliIo): Promise<numb
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
     await using server = await createServer(config);
+    // Listens for signals before it says that it is ready: whoever reads that may send one.
+    const end = ended();
     io.out(`${readyLine(server)}\n`);
-    await ended();
+    await end;
     return 0;
   } catch (error) {
     if (!(error instanceof CoatcheckError)) throw error;
