@@ -85,8 +85,11 @@ export function isNumericType(type: DuckDBType): boolean {
   return kind === 'smallint' || kind === 'bigint' || kind === 'decimal' || kind === 'float';
 }
 
-/** The largest whole number up to which every whole number is a double: 2^53. */
-const DOUBLE_WHOLE_LIMIT = '9007199254740992';
+/** SQL that tells whole numbers of any type (also those beyond HUGEINT) that a double holds exactly: those below 2^53. */
+export function fitsDoubleSql(expression: string): string {
+  return `abs((${expression})::DOUBLE) < 9007199254740992`;
+}
+
 /** Decimal digits that a double always carries through. */
 const DOUBLE_DIGITS = 15;
 
@@ -104,7 +107,7 @@ const jsonWriters: Record<ValueClass, JsonWriter> = {
   bigint: (expression, _type, options) =>
     options.bigNumbers === 'number'
       ? `(${expression})::VARCHAR`
-      : `CASE WHEN (${expression}) BETWEEN -${DOUBLE_WHOLE_LIMIT} AND ${DOUBLE_WHOLE_LIMIT} THEN (${expression})::VARCHAR ELSE '"' || (${expression})::VARCHAR || '"' END`,
+      : `CASE WHEN ${fitsDoubleSql(expression)} THEN (${expression})::VARCHAR ELSE '"' || (${expression})::VARCHAR || '"' END`,
   decimal: (expression, type, options) => {
     const width = 'width' in type && typeof type.width === 'number' ? type.width : DOUBLE_DIGITS + 1;
     if (options.bigNumbers === 'number' || width <= DOUBLE_DIGITS) return `(${expression})::VARCHAR`;

@@ -6,7 +6,7 @@ import { xmlText, xmlTextSql } from './office-text.ts';
 import { cellText } from './table.ts';
 import type { Table } from './table.ts';
 import type { TableColumn } from './table-column.ts';
-import { isNumericType, valueClass } from './value-sql.ts';
+import { fitsDoubleSql, isNumericType, valueClass } from './value-sql.ts';
 import type { XlsxStyles } from './xlsx-styles.ts';
 
 /** Longest text of a cell. */
@@ -57,8 +57,7 @@ export function xlsxTextCell(text: string, style: number): string {
 function numberCellSql(column: TableColumn, value: string, style: number, text: string): string {
   const cell = `'<c${styleAttribute(style)}><v>' || ${column.plain} || '</v></c>'`;
   const kind = valueClass(column.type);
-  if (kind === 'bigint')
-    return `CASE WHEN ${value} BETWEEN -9007199254740992 AND 9007199254740992 THEN ${cell} ELSE ${text} END`;
+  if (kind === 'bigint') return `CASE WHEN ${fitsDoubleSql(value)} THEN ${cell} ELSE ${text} END`;
   const width = 'width' in column.type && typeof column.type.width === 'number' ? column.type.width : 0;
   if (kind !== 'decimal' || width <= 15) return cell;
   const digits = `length(ltrim(translate(${column.plain}, '-.', ''), '0'))`;

@@ -2,6 +2,8 @@
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { ResultField, ResultShape, ResultSort } from '../results/result-shape.ts';
 import type { TaskError } from '../results/task-error.ts';
+import { readDynamicFields } from '../lookml/plan/dynamic-fields.ts';
+import { calculationField } from '../lookml/plan/result-fields.ts';
 import { refusal } from './compile-failure.ts';
 import type { MergeQueryDefinition } from './merge-query.ts';
 import { rowLimit } from './prepare-free-sql.ts';
@@ -46,6 +48,10 @@ export function planMerge(
       fields: carried,
     };
   });
+  const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, () => undefined);
+  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  if (wrong) return { ok: false, error: refusal(wrong.message) };
+  fields.push(...calculations.map((one) => calculationField(one, { namedValueFormats: {}, fiscalMonthOffset: 0 })));
   return {
     ok: true,
     prepared: {
@@ -94,7 +100,8 @@ function mergedShape(
     fill: [],
     limit: rowLimit(limit ?? definition.limit ?? null, null),
     columnLimit: Number(definition.column_limit ?? DEFAULT_COLUMN_LIMIT),
-    sortAfter: true,
+    // Without sorts of its own a merge keeps the order of its base.
+    sortAfter: (definition.sorts ?? []).length > 0,
     free: false,
   };
 }

@@ -40,14 +40,16 @@ export async function mergeRuns(
     if (index > 0) joins.push(await joinSql(workbench, base, result, index, sources[index]?.mergeFields ?? []));
   }
   const cells = columns.flatMap(mergedCells).join(', ');
-  const limit = prepared.shape.limit === null ? '' : `LIMIT ${String(prepared.shape.limit)}`;
+  // Rows that are sorted later are cut after that.
+  const limit = shape.sortAfter ? null : shape.limit;
+  const positions = shaped.map((_, index) => `s${String(index)}.__position`).join(', ');
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(main)} AS SELECT ${cells}
-     FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(base.relation)}) s0 ${joins.join(' ')}
-     ORDER BY s0.__position ${limit}`,
+     FROM ${numbered(base)} s0 ${joins.join(' ')} ORDER BY ${positions} ${limit === null ? '' : `LIMIT ${String(limit + 1)}`}`,
   );
-  const truncated = shaped.some((result) => result.truncated);
-  const runs: StatementRun[] = [mergedRun('main', main, truncated)];
+  const cut = await cutRows(workbench, main, limit);
+  const truncated = cut.truncated || shaped.some((result) => result.truncated);
+  const runs: StatementRun[] = [mergedRun('main', cut.relation, truncated)];
   if (shape.total) {
     const totals = `${main}_totals`;
     const from = shaped.map((result, index) => `${identifier(result.totals ?? '')} s${String(index)}`);
@@ -57,6 +59,27 @@ export async function mergeRuns(
     runs.push(mergedRun('total', totals, false));
   }
   return { shape, runs };
+}
+
+/** A source's rows with their positions: the merged rows keep the order of the base, then that of each source. */
+function numbered(result: ShapedResult): string {
+  return `(SELECT *, row_number() OVER () AS __position FROM ${identifier(result.relation)})`;
+}
+
+/** The relation has one row more than `limit` where there are more: then it is cut, and said to be. */
+async function cutRows(
+  workbench: DuckDBConnection,
+  relation: string,
+  limit: number | null,
+): Promise<{ readonly relation: string; readonly truncated: boolean }> {
+  if (limit === null) return { relation, truncated: false };
+  const counts = await workbench.runAndReadAll(`SELECT count(*) > ${String(limit)} FROM ${identifier(relation)}`);
+  if (counts.getRows()[0]?.[0] !== true) return { relation, truncated: false };
+  const cut = `${relation}_cut`;
+  await workbench.run(
+    `CREATE OR REPLACE TEMP TABLE ${identifier(cut)} AS FROM ${identifier(relation)} LIMIT ${String(limit)}`,
+  );
+  return { relation: cut, truncated: true };
 }
 
 function mergedRun(role: 'main' | 'total', relation: string, truncated: boolean): StatementRun {
@@ -117,5 +140,5 @@ async function joinSql(
     const cast = same ? '' : '::VARCHAR';
     return [`s0.${identifier(left.name)}${cast} IS NOT DISTINCT FROM ${alias}.${identifier(right.name)}${cast}`];
   });
-  return `LEFT JOIN ${identifier(result.relation)} ${alias} ON ${terms.join(' AND ') || 'true'}`;
+  return `LEFT JOIN ${numbered(result)} ${alias} ON ${terms.join(' AND ') || 'true'}`;
 }

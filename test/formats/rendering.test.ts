@@ -253,3 +253,15 @@ describe('apply_vis', () => {
     expect(await csv({ transpose: true })).toBe('O A,x,y,z\nO B,p,q,r\nO Count,1,2,3\n');
   });
 });
+
+describe('whole numbers beyond every other type', () => {
+  const sql = 'SELECT 340282366920938463463374607431768211455::UHUGEINT AS "o.most", 7::UHUGEINT AS "o.few"';
+  const fields = ['o.most', 'o.few'].map((name) => makeField(name, { kind: 'number' }));
+
+  it('go out whole as text where a double cannot hold them', async () => {
+    expect(await render(sql, fields, { format: 'json', bigNumbers: 'string' })).toBe(
+      '[{"o.most":"340282366920938463463374607431768211455","o.few":7}]',
+    );
+    await expect(render(sql, fields, { format: 'xlsx' })).resolves.toContain('sheet1.xml');
+  });
+});

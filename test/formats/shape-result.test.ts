@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreparedQuery } from '../../src/results/prepared-query.ts';
-import type { ResultShape } from '../../src/results/result-shape.ts';
+import type { ResultField, ResultShape } from '../../src/results/result-shape.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import type { ShapedResult } from '../../src/results/shaped-result.ts';
 import type { StatementRun } from '../../src/results/statement-run.ts';
@@ -280,6 +280,70 @@ describe('merge queries', () => {
       { 'a.state': 'CA', 'a.count': 1, 'b.sum': 10, 'a.count_1': 8 },
       { 'a.state': 'NY', 'a.count': 2, 'b.sum': 20, 'a.count_1': 7 },
       { 'a.state': 'TX', 'a.count': 3, 'b.sum': null, 'a.count_1': null },
+    ]);
+  });
+});
+
+describe('the rows of a merge query', () => {
+  const measure = (name: string) => makeField(name, { category: 'measure' });
+  const ranked = (over: Partial<ResultShape>, added: readonly ResultField[] = []) =>
+    makePrepared(makeShape([makeField('a.state'), measure('b.sum'), ...added], over), {
+      merge: {
+        sources: [
+          {
+            name: 'first',
+            query: makePrepared(makeShape([makeField('a.state')])),
+            mergeFields: [],
+            fields: [{ name: 'a.state', as: 'a.state' }],
+          },
+          {
+            name: 'second',
+            query: makePrepared(makeShape([makeField('b.state'), measure('b.sum')])),
+            mergeFields: [{ fieldName: 'a.state', sourceFieldName: 'b.state' }],
+            fields: [{ name: 'b.sum', as: 'b.sum' }],
+          },
+        ],
+      },
+    });
+  const merge = async (prepared: PreparedQuery) => {
+    await workbench.connection.run(`
+      CREATE OR REPLACE TABLE a AS SELECT * FROM (VALUES ('TX'), ('CA'), ('NY')) t("a.state");
+      CREATE OR REPLACE TABLE b AS SELECT * FROM (VALUES ('NY', 20), ('CA', 10), ('TX', 15)) t("b.state", "b.sum")`);
+    const runs = ['a', 'b'].map((relation, source) => ({
+      statement: makeStatement('main'),
+      relation,
+      truncated: false,
+      source,
+    }));
+    const shaped = await shape(prepared, runs);
+    return { rows: await rowsOf(shaped), truncated: shaped.truncated };
+  };
+
+  it('stand in the order of its first source where it has no sorts, and are cut in that order', async () => {
+    const all = [
+      { 'a.state': 'TX', 'b.sum': 15 },
+      { 'a.state': 'CA', 'b.sum': 10 },
+      { 'a.state': 'NY', 'b.sum': 20 },
+    ];
+    expect(await merge(ranked({ limit: 3 }))).toEqual({ rows: all, truncated: false });
+    expect(await merge(ranked({ limit: 2 }))).toEqual({ rows: all.slice(0, 2), truncated: true });
+  });
+
+  it('are sorted before they are cut, and told to be cut', async () => {
+    const sorts = [{ field: 'b.sum', desc: true }];
+    expect(await merge(ranked({ limit: 1, sorts, sortAfter: true }))).toEqual({
+      rows: [{ 'a.state': 'NY', 'b.sum': 20 }],
+      truncated: true,
+    });
+  });
+
+  it('carry table calculations over fields of several sources', async () => {
+    const calculation = { kind: 'expression', expression: 'running_total(${b.sum})' } as const;
+    const running = makeField('running', { category: 'table_calculation', column: null, calculation });
+    expect((await merge(ranked({}, [running]))).rows).toEqual([
+      { 'a.state': 'TX', 'b.sum': 15, running: 15 },
+      { 'a.state': 'CA', 'b.sum': 10, running: 25 },
+      { 'a.state': 'NY', 'b.sum': 20, running: 45 },
     ]);
   });
 });

@@ -67,10 +67,19 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
 }
 
 export function calculationResult(plan: QueryPlan, calculation: TableCalculation): ResultField {
-  const { model } = plan.fields;
+  const { namedValueFormats, fiscalMonthOffset } = plan.fields.model;
+  const field = calculationField(calculation, { namedValueFormats, fiscalMonthOffset });
+  return { ...field, metadata: sortedMetadata(plan, calculation.name, field.metadata) };
+}
+
+/** The result field of a calculation that is not (or not yet) part of a planned query. */
+export function calculationField(
+  calculation: TableCalculation,
+  model: Pick<ResolvedModel, 'namedValueFormats' | 'fiscalMonthOffset'>,
+): ResultField {
   const valueFormat = calculation.valueFormat ?? namedFormat(model, calculation.valueFormatName);
   const type = calculation.typeHint ?? 'number';
-  const metadata = sortedMetadata(plan, calculation.name, {
+  const metadata = {
     align: type === 'number' ? 'right' : 'left',
     can_pivot: calculation.kindHint !== 'dimension',
     category: null,
@@ -91,7 +100,7 @@ export function calculationResult(plan: QueryPlan, calculation: TableCalculation
     value_format_name: calculation.valueFormatName,
     view: '',
     view_label: '',
-  });
+  };
   return {
     name: calculation.name,
     category: 'table_calculation',
@@ -123,7 +132,7 @@ function calculationKind(type: string): ValueKind {
 }
 
 /** Formats of custom fields are named in the query, so they are looked up here. */
-function namedFormat(model: ResolvedModel, name: string | null): string | null {
+function namedFormat(model: Pick<ResolvedModel, 'namedValueFormats'>, name: string | null): string | null {
   if (name === null) return null;
   return own(model.namedValueFormats, name)?.valueFormat ?? own(BUILT_IN_VALUE_FORMATS, name.toLowerCase()) ?? null;
 }
