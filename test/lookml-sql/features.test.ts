@@ -294,6 +294,16 @@ describe('derived tables', () => {
     expect(await rowsOf(query)).toEqual([['NY', 1]]);
   });
 
+  it('are written once, however many ways lead to them', () => {
+    const views = Array.from({ length: 40 }, (_, index) => {
+      const before = `\${v${String(index - 1)}.SQL_TABLE_NAME}`;
+      const body = index === 0 ? 'SELECT 1 AS x' : `SELECT a.x FROM ${before} a JOIN ${before} b ON a.x = b.x`;
+      return `view: v${String(index)} { derived_table: { sql: ${body} ;; } dimension: x {} }`;
+    });
+    const sql = sqlOf(projectOf(`explore: v39 {}\n${views.join('\n')}`), { view: 'v39', fields: ['v39.x'] });
+    expect(sql.match(/^(WITH )?v\d+ AS \($/gm)).toHaveLength(40);
+  });
+
   it('report cycles', () => {
     const project = projectOf(`
       explore: a {}

@@ -7,7 +7,7 @@ import { dimensionSql, type DimensionContext, type DimensionSql } from './dimens
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { findInScope, type QueryScope } from './query-scope.ts';
+import { findFrom, findInScope, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -61,7 +61,9 @@ export function conditionOf(made: ExpressionSql, name: string, log: DiagnosticLo
 }
 
 function dimensionNamed(scope: QueryScope, name: string, referencedBy: string): DimensionSql | undefined {
-  const ref = findInScope(scope, name);
+  const alias = referencedBy.includes('.') ? referencedBy.slice(0, referencedBy.indexOf('.')) : null;
+  // An expression in LookML may name fields of its own view without the view.
+  const ref = findInScope(scope, name) ?? (alias === null ? undefined : findFrom(scope, name, alias));
   if (ref?.field.category === 'dimension') return scope.dimension(ref);
   scope.session.log.add(unknownField(scope.fields, name, referencedBy));
   return undefined;

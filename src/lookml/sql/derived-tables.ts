@@ -2,11 +2,11 @@
  * Derived tables of a statement: each becomes one CTE, after those that it reads. Persistent ones are written the same
  * way, as nothing is persisted.
  */
-import type { ExploreSource, ResolvedView } from '../resolve/resolved-model.ts';
+import type { ExploreSource, ResolvedView, SourceText } from '../resolve/resolved-model.ts';
 import { own } from '../plan/explore-fields.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
-import { joinSql, markSql, sql, type SqlText } from './sql-text.ts';
+import { joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 
 /** Writes an `explore_source` as a query of its own. */
@@ -38,6 +38,7 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     open.push(view.name);
     try {
       const body = bodyOf(scope, alias, view, compileNative);
+      if (body === null) return sql`${tableAlias(view.name, dialect)}`;
       const same = tables.find((table) => table.view === view.name && table.body.text === body.text);
       if (same) return sql`${tableAlias(same.name, dialect)}`;
       const name = freeName(view.name, body, tables);
@@ -48,25 +49,32 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     }
   };
 
-  const tableOf = (scope: QueryScope, alias: string): SqlText => {
+  // Each table is written once per scope: tables read each other along many ways.
+  const once = (scope: QueryScope, key: string, write: () => SqlText): SqlText => {
     let ofScope = known.get(scope);
     if (!ofScope) known.set(scope, (ofScope = new Map()));
-    let table = ofScope.get(alias);
+    let table = ofScope.get(key);
     if (!table) {
-      table = withoutUses(scope, () => writeTable(scope, alias, derived));
-      ofScope.set(alias, table);
+      table = withoutUses(scope, write);
+      ofScope.set(key, table);
     }
     return table;
   };
+  const tableOf = (scope: QueryScope, alias: string): SqlText =>
+    once(scope, alias, () => writeTable(scope, alias, derived));
 
   return {
     tableOf,
     tableNamed(scope, name, from, range) {
-      if (scope.fields.view(name)) return tableOf(scope, name);
+      const view = own(scope.session.model.views, name);
+      const joined = scope.fields.view(name);
+      // The name is a view's; as an alias of another view it counts only where no view is called so.
+      if (joined && (joined.name === name || !view)) return tableOf(scope, name);
       const isOwn = from !== null && scope.fields.view(from)?.name === name;
       if (isOwn) return tableOf(scope, from);
       const view = own(scope.session.model.views, name);
-      if (view) return withoutUses(scope, () => viewTable(scope, name, view, derived));
+      // An alias has no such key, so that a view in the explore and one outside it stay apart.
+      if (view) return once(scope, `view ${name}`, () => viewTable(scope, name, view, derived));
       scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
       return sql`NULL`;
     },
@@ -107,16 +115,18 @@ function viewTable(scope: QueryScope, alias: string, view: ResolvedView, derived
   if (view.derivedTable) return derived(scope, alias, view);
   if (!view.sqlTableName) return sql`${tableAlias(view.name, scope.session.dialect)}`;
   return expandText(scope, view.sqlTableName, {
-    kind: 'derived_table',
+    kind: 'view',
     name: view.name,
     parameter: 'sql_table_name',
     alias,
   });
 }
 
-function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): SqlText {
+/** Null = the table is there already, under the view's name. */
+function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): SqlText | null {
   const table = view.derivedTable;
-  const text = table?.sql ?? table?.sqlCreate;
+  if (!table?.sql && table?.sqlCreate) return scriptBody(scope, alias, view, table.sqlCreate);
+  const text = table?.sql;
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
   const body = text
     ? expandText(scope, text, owner)
@@ -139,6 +149,26 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
     `Derived table "${view.name}" has no sql and no explore_source.`,
   );
   return sql`SELECT 1`;
+}
+
+/** `CREATE TABLE … AS`, up to the query; nothing else that databases allow in between has a word AS. */
+const CREATE_AS = /^\s*create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}?table\s.*?\bas\s*(?=\(|select\b|with\b)/is;
+
+/** A script that is no more than one `CREATE TABLE … AS` gives its query; any other must have run before. */
+function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: SourceText): SqlText | null {
+  const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql_create', alias };
+  const script = expandText(scope, text, owner);
+  const create = CREATE_AS.exec(script.text);
+  if (create && !script.text.includes(';')) {
+    const body = sliceSql(script, create[0].length, script.text.length);
+    return markSql(body, { ...owner, range: text.range, verbatim: false });
+  }
+  scope.session.log.warn(
+    'table-not-built',
+    view.derivedTable?.range,
+    `Derived table "${view.name}" is made by statements that a query cannot hold; it is read as the table "${view.name}".`,
+  );
+  return null;
 }
 
 /** A table that a body reads by the view's own name must not be taken for the CTE. */

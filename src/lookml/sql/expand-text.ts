@@ -1,12 +1,14 @@
 /** LookML's SQL texts as SQL: Liquid rendered, `${…}` replaced. */
 import { sourceOriginKindOf, type TextOwner } from './text-owner.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
+import { own } from '../plan/explore-fields.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { textPieces } from './source-text.ts';
-import { joinSql, type SqlText } from './sql-text.ts';
+import { joinSql, markSql, type SqlText } from './sql-text.ts';
+import { typedReference } from './typed-reference.ts';
 import { tableAlias } from './table-alias.ts';
 import { templateScope } from './template-scope.ts';
 
@@ -14,21 +16,20 @@ import { templateScope } from './template-scope.ts';
 export type SqlPiece =
   | { readonly kind: 'text'; readonly sql: SqlText }
   /** `${TABLE}`. */
-  | { readonly kind: 'table'; readonly alias: string }
+  | { readonly kind: 'table'; readonly sql: SqlText }
   | { readonly kind: 'dimension'; readonly ref: FieldRef; readonly sql: SqlText }
   | { readonly kind: 'measure'; readonly ref: FieldRef };
 
 /** Replaces everything; a measure has no place in such a text and is reported. */
 export function expandText(scope: QueryScope, source: SourceText, owner: TextOwner): SqlText {
-  const { dialect, log } = scope.session;
+  const { log } = scope.session;
   return joinSql(
     expandPieces(scope, source, owner).map((piece) => {
       switch (piece.kind) {
         case 'text':
         case 'dimension':
-          return piece.sql;
         case 'table':
-          return tableAlias(piece.alias, dialect);
+          return piece.sql;
         case 'measure':
           log.error(
             'measure-in-dimension',
@@ -56,17 +57,20 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   );
 }
 
-function reference(scope: QueryScope, name: string, range: SourceRange, owner: TextOwner): SqlPiece {
+function reference(scope: QueryScope, written: string, range: SourceRange, owner: TextOwner): SqlPiece {
   const { session } = scope;
+  const [name = '', type] = written.split('::').map((part) => part.trim());
   if (name === 'TABLE') {
     const alias = owner.alias ?? scope.fields.explore.baseAlias;
     scope.uses.add(alias);
-    return { kind: 'table', alias };
+    const origin = { ...sourceOriginKindOf(owner), range, verbatim: false };
+    return { kind: 'table', sql: markSql(tableAlias(alias, session.dialect), origin) };
   }
   if (name.endsWith('.SQL_TABLE_NAME')) {
     const table = session.tables.tableNamed(scope, name.slice(0, -'.SQL_TABLE_NAME'.length), owner.alias, range);
     return { kind: 'text', sql: table };
   }
+  if (name === 'SQL_TABLE_NAME') return { kind: 'text', sql: ownTable(scope, owner, range) };
   const ref = findFrom(scope, name, owner.alias);
   if (ref?.field.category === 'parameter') {
     session.log.error(
@@ -82,7 +86,23 @@ function reference(scope: QueryScope, name: string, range: SourceRange, owner: T
     return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
   }
   if (ref.field.category === 'measure') return { kind: 'measure', ref };
-  return { kind: 'dimension', ref, sql: scope.dimension(ref).bare };
+  const { bare, kind } = scope.dimension(ref);
+  return {
+    kind: 'dimension',
+    ref,
+    sql: type === undefined ? bare : typedReference(bare, kind, ref, type, session.dialect),
+  };
+}
+
+/** `${SQL_TABLE_NAME}`: the table that the text's own view reads; in a derived table's script the one that it makes. */
+function ownTable(scope: QueryScope, owner: TextOwner, range: SourceRange): SqlText {
+  const { session, fields } = scope;
+  const alias = owner.alias ?? fields.explore.baseAlias;
+  const view = fields.view(alias) ?? own(session.model.views, alias);
+  if (owner.kind === 'derived_table' && view?.derivedTable) {
+    return { text: tableAlias(view.name, session.dialect), mappings: [] };
+  }
+  return session.tables.tableNamed(scope, alias, owner.alias, range);
 }
 
 function qualify(name: string, owner: TextOwner): string {

@@ -166,8 +166,7 @@ function requiredKey(alias: string, node: AggregateNode, scope: QueryScope): Sql
 
 /** SQL around other measures. What it reads of the tables directly comes through the layer where there is one. */
 function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
-  const { scope, rows } = context;
-  const { dialect } = scope.session;
+  const { rows } = context;
   const parts: SqlText[] = [];
   let plain: SqlText[] = [];
   const flush = (): void => {
@@ -176,8 +175,7 @@ function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
     plain = [];
   };
   for (const piece of node.pieces) {
-    if (piece.kind === 'text') plain.push(piece.sql);
-    else if (piece.kind === 'table') plain.push({ text: tableAlias(piece.alias, dialect), mappings: [] });
+    if (piece.kind === 'text' || piece.kind === 'table') plain.push(piece.sql);
     else {
       flush();
       if (piece.kind === 'dimension') parts.push(rows.expression(piece.sql));

@@ -17,6 +17,8 @@ export function parameterSql(scope: QueryScope, ref: FieldRef): ParameterValue {
   const { field } = ref;
   const asked = scope.plan.filters.get(ref.name) ?? field.defaultValue;
   if (asked === undefined || asked === '') return UNSET;
+  // Authors often give a default that says "nothing chosen" and is not on offer.
+  if (asked === field.defaultValue) return write(scope, ref, asked, true);
   const allowed = field.allowedValues.map((one) => one.value);
   const value = allowed.includes(asked) ? asked : unquoted(asked);
   if (allowed.length > 0 && !allowed.includes(value)) {

@@ -6,7 +6,7 @@ import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import type { SqlText } from './sql-text.ts';
 
-/** `{ text }` is SQL as the author wrote it, `{ reference }` the inside of a `${…}`. */
+/** `{ text }` is SQL as the author wrote it, `{ reference }` the inside of a `${…}`, whose place `range` is. */
 export type TextPiece = { readonly text: SqlText } | { readonly reference: string; readonly range: SourceRange };
 
 const REFERENCE = /\$\{\s*([^{}]*?)\s*\}/g;
@@ -28,8 +28,8 @@ export function textPieces(
   for (const match of rendered.text.slice(0, body.end).matchAll(REFERENCE)) {
     if (match.index < body.start) continue;
     literal(match.index);
-    pieces.push({ reference: match[1] ?? '', range: source.range });
     at = match.index + match[0].length;
+    pieces.push({ reference: match[1] ?? '', range: rangeOf(source, rendered, match.index, at) });
   }
   literal(body.end);
   // A line comment at the end would swallow what follows it.
@@ -74,7 +74,7 @@ function markedText(
   const whole: SourceMapping = {
     start: 0,
     end: text.length,
-    origin: { ...origin, range: source.range, verbatim: false },
+    origin: { ...origin, range: withoutBlanks(source), verbatim: false },
   };
   if (!source.verbatim) return { text, mappings: [whole] };
   const mappings: SourceMapping[] = [];
@@ -92,6 +92,21 @@ function markedText(
   const [only] = mappings;
   const isWhole = mappings.length === 1 && only?.start === 0 && only.end === text.length;
   return { text, mappings: isWhole ? mappings : [whole, ...mappings] };
+}
+
+/** Range in the file of a stretch of the rendered text; the whole text's where Liquid made the stretch. */
+function rangeOf(source: SourceText, { verbatim }: Rendered, start: number, end: number): SourceRange {
+  const around = source.verbatim ? verbatim.find((one) => one.start <= start && end <= one.end) : undefined;
+  if (!around) return withoutBlanks(source);
+  const shift = around.sourceStart - around.start;
+  return rangeWithin(source, start + shift, end + shift);
+}
+
+/** Of the whole text, without the blanks around it. */
+function withoutBlanks(source: SourceText): SourceRange {
+  if (!source.verbatim) return source.range;
+  const { text } = source;
+  return rangeWithin(source, text.length - text.trimStart().length, text.trimEnd().length);
 }
 
 /** Range in the file of a stretch of `source`. */
