@@ -65,6 +65,9 @@ const publicUrl: Rule<string> = refine(filledText, (url) =>
     : new Refusal(`"${url}" is no http or https address.`),
 );
 
+/** What DuckDB calls a database without a file. */
+const MEMORY = ':memory:';
+
 function connection(dialectNames: readonly string[]): Rule<ConnectionConfig> {
   type Written = Omit<ConnectionConfig, 'statement_timeout_ms'> & { readonly statement_timeout: number };
   const written = record<Written>('a connection', {
@@ -87,7 +90,17 @@ function connection(dialectNames: readonly string[]): Rule<ConnectionConfig> {
     memory_limit: optional(memorySize, '1GB'),
     sql_runner: optional(flag, true),
   });
-  return refine(written, ({ statement_timeout, ...rest }) => ({ ...rest, statement_timeout_ms: statement_timeout }));
+  return (node, context) => {
+    const value = written(node, context);
+    if (value === undefined) return undefined;
+    const { statement_timeout, database, ...rest } = value;
+    const isFile = rest.dialect_name === 'duckdb' && database !== null && database !== MEMORY;
+    return {
+      ...rest,
+      database: isFile ? context.resolvePath(database) : database,
+      statement_timeout_ms: statement_timeout,
+    };
+  };
 }
 
 const user = record<UserConfig>('a user', {

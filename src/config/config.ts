@@ -40,6 +40,7 @@ export interface ConnectionConfig {
   readonly dialect_name: string;
   readonly host: string | null;
   readonly port: number | null;
+  /** Name of a database; DuckDB: absolute path of a file, or `:memory:`. */
   readonly database: string | null;
   readonly username: string | null;
   readonly password: Secret | null;

@@ -191,9 +191,16 @@ function deepFreeze<T>(value: T): T {
 /** Says which folders of the configuration do not exist; asked before the server starts. */
 export function missingFiles(config: Config): readonly ConfigProblem[] {
   const isThere = (path: string) => path.includes('*') || statSync(path, { throwIfNoEntry: false }) !== undefined;
-  return config.connections.flatMap(({ name, tables }) =>
-    Object.entries(tables)
+  return config.connections.flatMap(({ name, dialect_name, database, tables }) => {
+    const files = Object.entries(tables).map(([table, path]): [string, string] => [
+      `connection ${name}, table ${table}`,
+      path,
+    ]);
+    if (dialect_name === 'duckdb' && database !== null && database !== ':memory:') {
+      files.push([`connection ${name}, database`, database]);
+    }
+    return files
       .filter(([, path]) => !isThere(path))
-      .map(([table, path]) => ({ where: `connection ${name}, table ${table}`, why: `There is no file ${path}.` })),
-  );
+      .map(([where, path]) => ({ where, why: `There is no file ${path}.` }));
+  });
 }

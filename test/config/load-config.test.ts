@@ -62,6 +62,7 @@ describe('a configuration', () => {
     statement_timeout: 1m30s
   - name: files
     dialect_name: duckdb
+    database: none.duckdb
     tables: { flights: ../data/flights.parquet }
 limits: { result_retention: 2h, max_result_bytes: 512MiB }
 server: { pending_status: 202, public_url: "https://bi.example.com/" }`,
@@ -70,10 +71,14 @@ server: { pending_status: 202, public_url: "https://bi.example.com/" }`,
     const [shop, files] = config.connections;
     expect(shop).toMatchObject({ port: 5433, statement_timeout_ms: 90_000, query_timezone: 'America/New_York' });
     expect(shop?.password?.reveal()).toBe('pa${x}secret');
+    expect(files?.database).toBe(join(folder, 'none.duckdb'));
     expect(files?.tables['flights']).toBe(join(folder, '../data/flights.parquet'));
     expect(config.limits).toMatchObject({ result_retention_ms: 7_200_000, max_result_bytes: 536_870_912 });
     expect(config.server).toMatchObject({ pending_status: 202, public_url: 'https://bi.example.com' });
-    expect(missingFiles(config).map(({ where }) => where)).toEqual(['connection files, table flights']);
+    expect(missingFiles(config).map(({ where }) => where)).toEqual([
+      'connection files, table flights',
+      'connection files, database',
+    ]);
   });
 
   it('prefers flags to the environment to the file', () => {
