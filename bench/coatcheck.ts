@@ -49,7 +49,7 @@ export interface Server extends AsyncDisposable {
   readonly process: ChildProcess;
   get(path: string, discard?: boolean): Promise<Answer & { readonly bytes: number }>;
   post(path: string, body: unknown): Promise<unknown>;
-  /** Creates a task and polls it until it is done; gives its id. */
+  /** Creates a task and asks for it, letting the request wait, until it is done; gives its id. */
   task(queryId: string, format: string, parameters?: string): Promise<string>;
   /** Resident memory of the server process in bytes. */
   residentBytes(): number;
@@ -109,12 +109,11 @@ export async function startServer(projectDir: string, environment: Record<string
         result_format: format,
       })) as { id: string };
       for (;;) {
-        const { body } = await get(`/query_tasks/${id}?fields=status`);
+        const { body } = await get(`/query_tasks/${id}?fields=status&wait=30`);
         const { status } = JSON.parse(body.toString()) as { status: string };
         if (status === 'complete') return id;
         if (status === 'error' || status === 'killed')
           throw new Error(`task ${id}: ${status}: ${(await get(`/query_tasks/${id}/results`)).body.toString()}`);
-        await new Promise((resolve) => setTimeout(resolve, 1));
       }
     },
     residentBytes() {

@@ -66,7 +66,7 @@ export async function benchPolls(): Promise<BenchRow[]> {
       reached: ratio >= 0.8,
     },
     {
-      what: 'small tasks per second, each run in the database, polled by 8 clients',
+      what: 'small tasks per second, each run in the database, awaited by 8 clients',
       ours: tasks.toFixed(0),
       against: '',
       ratio: '',

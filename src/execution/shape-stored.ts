@@ -34,9 +34,10 @@ export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult
     const kind = relation.rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
     await workbench.run(`CREATE TEMP ${kind} ${identifier(relation.name)} AS ${select}`);
   }
-  const runs = relations.map(({ statement, name, truncated, source }) => ({
+  const runs = relations.map(({ statement, name, truncated, source, rowCount }) => ({
     statement,
     relation: name,
+    rowCount: truncated ? Math.min(rowCount, statement.limit ?? rowCount) : rowCount,
     truncated,
     ...(source === null ? {} : { source }),
   }));

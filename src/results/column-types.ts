@@ -2,14 +2,18 @@ import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
 
-/** Column name → DuckDB type of a relation in the workbench, in the relation's order. Reads no rows. */
+/** Column name → DuckDB type of a relation in the workbench, in the relation's order. Runs nothing. */
 export async function readColumnTypes(
   workbench: DuckDBConnection,
   relation: string,
 ): Promise<ReadonlyMap<string, DuckDBType>> {
-  const result = await workbench.run(`SELECT * FROM ${identifier(relation)} LIMIT 0`);
-  const types = result.columnTypes();
-  return new Map(result.columnNames().flatMap((name, index) => (types[index] ? [[name, types[index]] as const] : [])));
+  const statement = await workbench.prepare(`SELECT * FROM ${identifier(relation)}`);
+  try {
+    const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);
+    return new Map(indexes.map((index) => [statement.columnName(index), statement.columnType(index)]));
+  } finally {
+    statement.destroySync();
+  }
 }
 
 const numericTypes: ReadonlySet<DuckDBTypeId> = new Set([

@@ -51,7 +51,7 @@ async function shape(
   runs: readonly StatementRun[],
   nowMs: number,
 ): Promise<ShapedResult> {
-  if (!prepared.merge) return finishGrid(workbench, prepared, await gridOf(workbench, prepared, runs), nowMs);
+  if (!prepared.merge) return finishRuns(workbench, prepared, runs, nowMs);
   const { sources } = prepared.merge;
   const shaped: ShapedResult[] = [];
   for (const [index, source] of sources.entries()) {
@@ -60,7 +60,23 @@ async function shape(
   }
   const merged = await mergeRuns(workbench, prepared, shaped);
   const query: PreparedQuery = { ...prepared, shape: merged.shape };
-  return finishGrid(workbench, query, await gridOf(workbench, query, merged.runs), nowMs);
+  return finishRuns(workbench, query, merged.runs, nowMs);
+}
+
+async function finishRuns(
+  workbench: DuckDBConnection,
+  prepared: PreparedQuery,
+  runs: readonly StatementRun[],
+  nowMs: number,
+): Promise<ShapedResult> {
+  const finished = await finishGrid(workbench, prepared, await gridOf(workbench, prepared, runs), nowMs);
+  const known = runs.find((run) => run.relation === finished.relation)?.rowCount;
+  return { ...finished, rowCount: known ?? (await countRows(workbench, finished.relation)) };
+}
+
+async function countRows(workbench: DuckDBConnection, relation: string): Promise<number> {
+  const count = await workbench.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier(relation)}`);
+  return Number(count.getRows()[0]?.[0] ?? 0);
 }
 
 async function gridOf(
@@ -88,7 +104,7 @@ async function finishGrid(
   prepared: PreparedQuery,
   start: Grid,
   nowMs: number,
-): Promise<ShapedResult> {
+): Promise<Omit<ShapedResult, 'rowCount'>> {
   const nulls = prepared.details.nullSortTreatment;
   let grid = await fillRows(workbench, start);
   if (grid !== start) grid = await sortRows(workbench, grid, nulls);
@@ -102,11 +118,9 @@ async function finishGrid(
     const error = errors.map((diagnostic) => diagnostic.message).join(' ');
     return { ...field, metadata: { ...field.metadata, error } };
   });
-  const count = await workbench.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier(grid.relation)}`);
   return {
     shape: { ...grid.shape, fields },
     relation: grid.relation,
-    rowCount: Number(count.getRows()[0]?.[0] ?? 0),
     columns: await shownColumns(workbench, grid, fields),
     pivotKeys: grid.pivotKeys,
     totals: grid.totals,

@@ -6,6 +6,8 @@ export interface StatementRun {
   readonly statement: Statement;
   /** Relation of the workbench with its rows in order, no more of them than `statement.limit`. */
   readonly relation: string;
+  /** How many rows that are, where it is known: to count them means to read them. */
+  readonly rowCount?: number;
   /** The database had more rows than the limit kept. */
   readonly truncated: boolean;
   /** Of a merge query: the index of the source that the statement belongs to. */
