@@ -72,7 +72,6 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
       if (joined && (joined.name === name || !view)) return tableOf(scope, name);
       const isOwn = from !== null && scope.fields.view(from)?.name === name;
       if (isOwn) return tableOf(scope, from);
-      const view = own(scope.session.model.views, name);
       // An alias has no such key, so that a view in the explore and one outside it stay apart.
       if (view) return once(scope, `view ${name}`, () => viewTable(scope, name, view, derived));
       scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
