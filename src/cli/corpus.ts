@@ -13,6 +13,7 @@ import { getDialect } from '../dialects/registry.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import type { CompileContext } from '../lookml/compile-query.ts';
+import { recordOf } from '../lib/record.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
@@ -100,7 +101,7 @@ async function measureProject(
 ): Promise<CorpusReport> {
   const loadStart = performance.now();
   await using source = await openProject(dir, { imports });
-  const project = source.current();
+  const project = withOpenGrants(source.current());
   const loadMs = Math.round(performance.now() - loadStart);
   const counts = new Map<string, number>();
   const count = (diagnostics: readonly Diagnostic[]): void => {
@@ -192,14 +193,32 @@ function contextFor(model: ResolvedModel): CompileContext {
   };
 }
 
-/** A user who may see everything: some value for each access filter, an allowed one for each access grant. */
+/** Some value for each access filter, and the one that every access grant allows. */
 function attributesFor(model: ResolvedModel): Readonly<Record<string, string>> {
   const filters = Object.values(model.explores).flatMap((explore) => explore.accessFilters);
   const grants = Object.values(model.accessGrants);
   return Object.fromEntries([
     ...filters.map((filter) => [filter.userAttribute, '1']),
-    ...grants.map((grant) => [grant.userAttribute, grant.allowedValues[0] ?? '1']),
+    ...grants.map((grant) => [grant.userAttribute, EVERYONE]),
   ]);
+}
+
+const EVERYONE = 'everyone';
+
+/** The project for a user who may see everything: grants often allow values that exclude each other. */
+function withOpenGrants(project: ResolvedProject): ResolvedProject {
+  const open = (model: ResolvedModel): ResolvedModel => ({
+    ...model,
+    accessGrants: mapRecord(model.accessGrants, (grant) => ({
+      ...grant,
+      allowedValues: [...grant.allowedValues, EVERYONE],
+    })),
+  });
+  return { ...project, models: mapRecord(project.models, open) };
+}
+
+function mapRecord<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
+  return recordOf(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
 /** Parses without binding: the tables of the project are not here. Other databases' own syntax fails by right. */

@@ -1,4 +1,5 @@
-/** LookML's own tags: `{% condition %}`, `{% parameter %}`, `{% date_start %}`, `{% date_end %}`. */
+/** LookML's own tags: `{% condition %}`, `{% parameter %}`, `{% date_start %}`, `{% date_end %}`,
+ * `{% incrementcondition %}`. */
 import {
   assert,
   type Context,
@@ -132,8 +133,26 @@ class ConditionTag extends FieldTag {
   }
 }
 
+/** `{% incrementcondition %}sql{% endincrementcondition %}`: holds for every row, as in Looker when a table is built whole. */
+class IncrementConditionTag extends Tag {
+  constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
+    super(token, remaining, liquid);
+    let closed = false;
+    for (let next = remaining.shift(); next !== undefined && !closed;) {
+      closed = 'name' in next && next.name === 'endincrementcondition';
+      if (!closed) next = remaining.shift();
+    }
+    assert(closed, '{% incrementcondition %} is not closed by {% endincrementcondition %}');
+  }
+
+  override render(_context: Context, emitter: Emitter): string {
+    return put('1=1', emitter);
+  }
+}
+
 export const lookmlTags: Readonly<Record<string, TagDefinition>> = {
   condition: ConditionTag,
+  incrementcondition: IncrementConditionTag,
   parameter: ParameterTag,
   date_start: DateStartTag,
   date_end: DateEndTag,

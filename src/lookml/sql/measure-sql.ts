@@ -195,7 +195,8 @@ function operandOf(node: MeasureNode, context: MeasureContext): SqlText {
 /** `orders.amount` in an author's own SQL: behind a layer it is a column of the layer. */
 function throughLayer(text: SqlText, { tables, rows, scope }: MeasureContext): SqlText {
   const { dialect } = scope.session;
-  const names = new Set(tables.aliases.map((alias) => tableAlias(alias, dialect)));
+  // An author may leave the quotes out where this database does not need them.
+  const names = new Set(tables.aliases.flatMap((alias) => [alias, tableAlias(alias, dialect)]));
   const parts: SqlText[] = [];
   let at = 0;
   for (const match of text.text.matchAll(/'(?:[^']|'')*'|(?<![\w.])(\w+|"[^"]*"|`[^`]*`)\.(?:\w+|"[^"]*"|`[^`]*`)/g)) {

@@ -25,11 +25,9 @@ export function typedReference(
   dialect: Dialect,
 ): SqlText {
   const target = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  if (target === undefined || target === kind) return bare;
+  if (target === undefined) return bare;
   const isMoment = target === 'date' || target === 'timestamp';
-  const lacksDay = isMoment && MONTHS.has(field.timeframe ?? '');
-  return applySql(
-    (x) => dialect.cast(lacksDay ? dialect.concat([x, dialect.literal.string('-01')]) : x, target),
-    [bare],
-  );
+  const day = isMoment && MONTHS.has(field.timeframe ?? '') ? dialect.literal.string('-01') : null;
+  if (target === kind && day === null) return bare;
+  return applySql((x) => dialect.cast(day === null ? x : dialect.concat([x, day]), target), [bare]);
 }
