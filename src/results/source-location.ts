@@ -96,6 +96,7 @@ const KIND_WORDS: Readonly<Record<SourceOrigin['kind'], (name: string) => string
   field: (name) => `field ${name}`,
   join: (name) => `join ${name}`,
   explore: (name) => `explore ${name}`,
+  view: (name) => `view ${name}`,
   derived_table: (name) => `the derived table of view ${name}`,
   filter: (name) => `the filter on ${name}`,
   filter_expression: () => 'the filter expression',

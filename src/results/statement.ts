@@ -44,6 +44,7 @@ export interface SourceOrigin {
     | 'field'
     | 'join'
     | 'explore'
+    | 'view'
     | 'derived_table'
     | 'filter'
     | 'filter_expression'
