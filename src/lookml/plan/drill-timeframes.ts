@@ -1,5 +1,5 @@
 import type { FieldRef } from './field-ref.ts';
-import type { ExploreFields } from './explore-fields.ts';
+import { own, type ExploreFields } from './explore-fields.ts';
 
 /** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
 const STRETCHES = [
@@ -21,12 +21,13 @@ export function drillTimeframes(
   ref: FieldRef,
 ): readonly { readonly name: string; readonly label: string }[] {
   const { dimensionGroup, timeframe } = ref.field;
-  const own = STRETCHES.indexOf(timeframe ?? '');
-  if (dimensionGroup === undefined || own < 0) return [];
+  const place = STRETCHES.indexOf(timeframe ?? '');
+  if (dimensionGroup === undefined || place < 0) return [];
   const view = fields.view(ref.alias);
-  const siblings = Object.values(view?.fields ?? {}).filter((field) => field.dimensionGroup === dimensionGroup);
-  return STRETCHES.slice(own + 1).flatMap((finer) =>
-    siblings
+  const siblings = (view && own(view.dimensionGroups, dimensionGroup)) ?? [];
+  const found = siblings.flatMap((name) => (view && own(view.fields, name)) ?? []);
+  return STRETCHES.slice(place + 1).flatMap((finer) =>
+    found
       .filter((field) => field.timeframe === finer && !field.hidden)
       .map((field) => ({ name: `${ref.alias}.${field.name}`, label: field.labelShort })),
   );

@@ -57,7 +57,20 @@ function buildExploreFields(model: ResolvedModel, explore: ResolvedExplore): Exp
 
 function findField(view: ResolvedView | undefined, name: string): ResolvedField | undefined {
   if (!view) return undefined;
-  return own(view.fields, name) ?? Object.values(view.fields).find((field) => field.alias.includes(name));
+  return own(view.fields, name) ?? oldNames(view).get(name);
+}
+
+const oldNamesOf = new WeakMap<ResolvedView, ReadonlyMap<string, ResolvedField>>();
+
+/** Fields by the names in their `alias:`; the first field with a name has it. */
+function oldNames(view: ResolvedView): ReadonlyMap<string, ResolvedField> {
+  let names = oldNamesOf.get(view);
+  if (!names) {
+    const pairs = Object.values(view.fields).flatMap((field) => field.alias.map((alias) => [alias, field] as const));
+    names = new Map(pairs.toReversed());
+    oldNamesOf.set(view, names);
+  }
+  return names;
 }
 
 /** Own members only: names come from users, and `constructor` is no view. */
