@@ -23,7 +23,8 @@ async function render(input: RenderInput): Promise<void> {
   const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
   const totalsRow = jsonRowSql(table.fields, (column) => detailCellSql(column, table, []), byName);
   const { before, after } = envelope(input.details, shaped.shape, {
-    truncated: shaped.truncated,
+    // No rows at all is cut off by Looker's reckoning, whatever there is (samples, fact 11).
+    truncated: shaped.truncated || shaped.shape.limit === 0,
     columnsTruncated: shaped.columnsTruncated,
     sql: run.sql,
     ranAt: run.ranAt,

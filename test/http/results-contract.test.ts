@@ -97,6 +97,21 @@ describe('the results of a task', () => {
     expect(json.errors[0]).not.toHaveProperty('origin');
   });
 
+  it('of no rows are cut off, as Looker reckons', async () => {
+    const { json } = await server.call('POST', '/queries/run/json_detail', { body: { ...byStatus, limit: 0 } });
+    expect([json.truncated, json.data]).toEqual([true, []]);
+  });
+
+  it.each([
+    ['a function that nobody knows', 'nofunc(${orders.count})', /Unknown function "nofunc"/],
+    ['a text in arithmetic', '"a" + 1', /a text/],
+    ['too few arguments', 'round()', /round\(\) takes/i],
+  ])('are refused where a table calculation holds %s', async (_what, expression, names) => {
+    const dynamic_fields = JSON.stringify([{ table_calculation: 'calc', label: 'Calc', expression }]);
+    const { status, json } = await server.call('POST', '/queries/run/json', { body: { ...byStatus, dynamic_fields } });
+    expect([status, json.message]).toEqual([400, expect.stringMatching(names)]);
+  });
+
   it('tell when they ran as Looker does', async () => {
     const { json } = await server.call('POST', '/queries/run/json_detail', { body: byStatus });
     expect(json.ran_at).toMatch(lookerTime);

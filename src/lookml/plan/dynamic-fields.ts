@@ -3,6 +3,7 @@
  * become fields like those of LookML; table calculations run after the SQL.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
@@ -92,6 +93,8 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
     if (expression === null) report([invalid(`Table calculation "${name}" has no expression.`)]);
     return null;
   }
+  // What the expression says by itself is checked here; of which types its columns are is known after the SQL only.
+  report(checkExpression(ast, { place: 'calculation', fieldType: () => 'any' }).diagnostics);
   return { ...common, calculation: { kind: 'expression', expression, references: fieldNames(ast) } };
 }
 
