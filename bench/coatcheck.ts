@@ -55,14 +55,14 @@ export interface Server extends AsyncDisposable {
   residentBytes(): number;
 }
 
-/** Starts `coatcheck serve` on a free port over `projectDir` with a fresh data folder, and logs in. */
-export async function startServer(projectDir: string, environment: Record<string, string> = {}): Promise<Server> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'coatcheck-bench-'));
+/** Starts `coatcheck serve` on a free port over `projectDir`, and logs in. The data folder goes with the server, unless given. */
+export async function startServer(projectDir: string, givenDataDir?: string): Promise<Server> {
+  const dataDir = givenDataDir ?? mkdtempSync(join(tmpdir(), 'coatcheck-bench-'));
   const child = spawn(
     process.execPath,
     [join(root, 'src/main.ts'), 'serve', '--project', projectDir, '--data', dataDir, '--port', '0'],
     {
-      env: { ...process.env, COATCHECK_CLIENT_ID: 'bench', COATCHECK_CLIENT_SECRET: 'bench-secret', ...environment },
+      env: { ...process.env, COATCHECK_CLIENT_ID: 'bench', COATCHECK_CLIENT_SECRET: 'bench-secret' },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
@@ -124,7 +124,7 @@ export async function startServer(projectDir: string, environment: Record<string
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      if (givenDataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -48,5 +48,20 @@ export async function sideBySide(
   return times;
 }
 
+/** Requests per second with `connections` clients asking one after the other for `durationMs`. */
+export async function rate(connections: number, durationMs: number, ask: () => Promise<unknown>): Promise<number> {
+  const until = performance.now() + durationMs;
+  let done = 0;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) {
+        await ask();
+        done += 1;
+      }
+    }),
+  );
+  return (done / durationMs) * 1000;
+}
+
 export const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 export const times = (value: number): string => `${value.toFixed(2)} ×`;

@@ -2,22 +2,7 @@
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import { http, root, startServer } from './coatcheck.ts';
-import { median, times, type BenchRow } from './measure.ts';
-
-/** Requests per second with `connections` clients asking one after the other for `durationMs`. */
-async function rate(connections: number, durationMs: number, ask: () => Promise<unknown>): Promise<number> {
-  const until = performance.now() + durationMs;
-  let done = 0;
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < until) {
-        await ask();
-        done += 1;
-      }
-    }),
-  );
-  return (done / durationMs) * 1000;
-}
+import { median, rate, times, type BenchRow } from './measure.ts';
 
 export async function benchPolls(): Promise<BenchRow[]> {
   await using server = await startServer(join(root, 'demo'));

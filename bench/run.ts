@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { BenchRow } from './measure.ts';
+import { benchHistory } from './history.ts';
 import { benchLargeResults } from './large-results.ts';
 import { benchLookml } from './lookml.ts';
 import { benchMemory } from './memory.ts';
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'trivial-task': benchTrivialTask,
   'large-results': benchLargeResults,
   polls: benchPolls,
+  history: benchHistory,
   memory: benchMemory,
   lookml: benchLookml,
 };
