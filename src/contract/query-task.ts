@@ -59,6 +59,6 @@ export const TaskOptionsSchema = partial(runOptions);
 
 export const RunOptionsSchema = partial({
   ...runOptions,
-  image_width: Type.Integer({ minimum: 16, maximum: 8192, description: 'Pixels; png and jpg.' }),
-  image_height: Type.Integer({ minimum: 16, maximum: 8192, description: 'Pixels; png and jpg.' }),
+  image_width: Type.Integer({ minimum: 64, maximum: 4096, description: 'Pixels; png and jpg.' }),
+  image_height: Type.Integer({ minimum: 64, maximum: 4096, description: 'Pixels; png and jpg.' }),
 });

@@ -14,6 +14,7 @@ import { axisChartOption, pieOption, scatterOption } from './chart-option.ts';
 import type { AxisChart } from './chart-option.ts';
 import type { Format, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
+import { withoutForbidden } from './office-text.ts';
 import { emptySvg, rowsThatFit, singleValueSvg, tableSvg } from './table-picture.ts';
 import type { PictureSize } from './table-picture.ts';
 import { openTable } from './table.ts';
@@ -21,7 +22,7 @@ import type { Table } from './table.ts';
 import { isNumericType } from './value-sql.ts';
 
 const DEFAULT_SIZE: PictureSize = { width: 800, height: 600 };
-/** Larger pictures take memory without saying more. */
+/** As the contract bounds `image_width` and `image_height`: larger pictures take memory without saying more. */
 const MAX_SIDE = 4096;
 const MIN_SIDE = 64;
 const JPEG_QUALITY = 90;
@@ -54,7 +55,7 @@ async function render(input: RenderInput, encode: (picture: Resvg) => Uint8Array
   const size = pictureSize(input);
   const svg = await pictureSvg(table, size);
   input.signal.throwIfAborted();
-  await writeFile(input.file, encode(new Resvg(svg, { font: fonts(), background: '#ffffff' })));
+  await writeFile(input.file, encode(new Resvg(withoutForbidden(svg), { font: fonts(), background: '#ffffff' })));
 }
 
 function pictureSize({ options }: RenderInput): PictureSize {

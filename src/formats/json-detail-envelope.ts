@@ -35,6 +35,7 @@ export function multiDetailHead(resultId: string, ticket: { readonly fromCache: 
 }
 
 export interface EnvelopeFacts {
+  readonly failed?: boolean;
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
   /** Null when the query did not become SQL. */
@@ -69,7 +70,8 @@ export function envelope(
   add('runtime', facts.runtimeSeconds.toFixed(3));
   if (details.addedParams !== null) add('added_params', { ...details.addedParams } as JsonObject);
   add('forecast_result', null);
-  add('dialect_specific_metadata', {});
+  // Absent from results that failed (fact 7).
+  if (facts.failed !== true) add('dialect_specific_metadata', {});
   if (facts.subtotals !== null) {
     members.push(['subtotals_data', facts.subtotals]);
     add(
@@ -153,6 +155,7 @@ export function renderErrorDetail(
     pivots: null,
     totals: null,
     subtotals: null,
+    failed: true,
   });
   const entry: JsonObject = {
     message: error.message,

@@ -11,7 +11,7 @@ import { isNumericType } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
 
 /** XML 1.0 has no place for these, escaped or not. */
-const FORBIDDEN = String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f]`;
+const FORBIDDEN = '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\uFFFE\uFFFF]';
 
 /** SQL of text for XML: escaped, without the characters that XML forbids. */
 export function xmlTextSql(text: string): string {
@@ -19,7 +19,12 @@ export function xmlTextSql(text: string): string {
 }
 
 export function xmlText(text: string): string {
-  return escapeMarkup(text.replaceAll(new RegExp(FORBIDDEN, 'g'), ''));
+  return escapeMarkup(withoutForbidden(text));
+}
+
+/** XML without what XML forbids: a picture's SVG has texts that were escaped elsewhere. */
+export function withoutForbidden(xml: string): string {
+  return xml.replaceAll(new RegExp(FORBIDDEN, 'g'), '').toWellFormed();
 }
 
 async function renderGsxml(input: RenderInput): Promise<void> {

@@ -66,7 +66,10 @@ export interface TaskService extends AsyncDisposable {
   kill(taskId: string, caller: Caller): Promise<boolean>;
   /** One entry per asked id, in the order asked; repeated ids once. */
   multi(taskIds: readonly string[], caller: Caller, signal?: AbortSignal): Promise<ReadonlyMap<string, TaskResults>>;
-  /** `format`: another format than the task's own, rendered from the stored result when it is not there yet. */
+  /**
+   * `format`: another format than the task's own, rendered from the stored result when it is not there yet. Only a task
+   * for `sql` has no stored result: then the query runs as by `runNow`.
+   */
   openResults(
     taskId: string,
     caller: Caller,
@@ -160,7 +163,12 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
 
     async openResults(taskId, caller, { format, signal } = {}) {
       const task = await findTask(parts, taskId, caller);
-      return task === undefined ? { kind: 'missing' } : resultsOf(parts, task, { format, signal });
+      if (task === undefined) return { kind: 'missing' };
+      if (format !== undefined && format !== 'sql' && isTextAlone(task)) {
+        const options: TaskOptions = { ...task.options, resultFormat: format, deferred: false };
+        return service.runNow(task.subject, options, caller, signal ?? new AbortController().signal);
+      }
+      return resultsOf(parts, task, { format, signal });
     },
 
     async runNow(subject, options, caller, signal) {
@@ -322,7 +330,7 @@ async function resultsOf(parts: Parts, task: Task, options: OpenOptions): Promis
     }
     case 'complete':
       return task.resultId === null
-        ? textOf(parts, task, options)
+        ? textOf(parts, task)
         : openComplete(parts, { ...task, resultId: task.resultId }, options);
     case 'killed':
     case 'expired':
@@ -338,11 +346,12 @@ async function prepareOf({ store, preparer }: Parts, task: Task): Promise<Prepar
   return caller && preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
 }
 
-async function textOf({ store }: Parts, task: Task, { format }: OpenOptions): Promise<TaskResults> {
-  if (format !== undefined && format !== 'sql') {
-    const why = `This task asked for the SQL alone: it has no rows that could be shown as ${format}.`;
-    throw new CoatcheckError('bad_request', { why });
-  }
+/** A task for `sql` ran nothing: there are no rows that another format could show until they are asked for. */
+function isTextAlone(task: Task): boolean {
+  return task.state === 'complete' && task.resultId === null;
+}
+
+async function textOf({ store }: Parts, task: Task): Promise<TaskResults> {
   const text = await store.getText(task.id);
   return text === null ? { kind: 'expired', task } : { kind: 'ready', task, body: textBody(text) };
 }

@@ -265,3 +265,14 @@ describe('whole numbers beyond every other type', () => {
     await expect(render(sql, fields, { format: 'xlsx' })).resolves.toContain('sheet1.xml');
   });
 });
+
+describe('texts that XML forbids', () => {
+  it('do not keep a chart from being drawn', async () => {
+    const fields = [makeField('o.name'), makeField('o.count', { category: 'measure', kind: 'number' })];
+    const sql = `SELECT 'a' || chr(1) || chr(65534) AS "o.name", 3 AS "o.count"`;
+    for (const type of ['looker_column', 'looker_pie', 'table', 'single_value']) {
+      expect(await render(sql, fields, { format: 'png' }, { type })).toContain('PNG');
+    }
+    await expect(render(sql, fields, { format: 'xlsx' })).resolves.toContain('sheet1.xml');
+  });
+});

@@ -199,6 +199,7 @@ describe('the results of a task', () => {
     });
     expect(told.headers.get('content-type')).toBe('application/json');
     expect(told.json.ran_at).toMatch(lookerTime);
+    expect(told.json).not.toHaveProperty('dialect_specific_metadata');
     expect(told.json.errors[0].params).toBe(told.json.sql);
     expect(told.json.fields.dimensions[0].name).toBe('orders.broken');
     expect(Object.keys(told.json.errors[0]).slice(0, 7)).toEqual([

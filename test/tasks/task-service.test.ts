@@ -101,6 +101,18 @@ test('another format of a finished result is rendered, never run again', async (
   expect(world.executors.begun.map(({ kind }) => kind)).toEqual(['run', 'render', 'render']);
 });
 
+test('a task for the SQL alone runs its query when its rows are asked for', async () => {
+  await using world = await openTaskWorld();
+  world.executors.automatic = true;
+  const task = await world.submit('select 1', { resultFormat: 'sql' });
+  await finished(world, task.id);
+  expect(world.executors.begun).toEqual([]);
+  expect(await bytes(world, task.id, 'csv')).toContain('as csv-');
+  expect(await bytes(world, task.id, 'csv')).toContain('as csv-');
+  expect(world.executors.begun.map(({ kind }) => kind)).toEqual(['run']);
+  expect(await bytes(world, task.id)).toContain('select 1');
+});
+
 test('tickets of different formats that wait together are rendered by one run', async () => {
   await using world = await openTaskWorld({ connection: { max_queries: 1 } });
   const blocker = await world.submit('select 0');
