@@ -33,11 +33,13 @@ async function render(input: RenderInput): Promise<void> {
     totals: await totalsMember(table, totalsRow),
     subtotals: await subtotalsMember(table),
   });
+  // Coatcheck's addition: inside multi_results no header can say it.
+  const notice = run.notice === undefined ? '' : `"notice":${jsonText(run.notice)},`;
   await writeRows({
     workbench,
     relation: shaped.relation,
     row,
-    prefix: `${storedDetailHead(run.resultId)}${before}"data":[`,
+    prefix: `${storedDetailHead(run.resultId)}${before}${notice}"data":[`,
     separator: ',',
     suffix: `],${after}`,
     file,

@@ -295,6 +295,17 @@ describe('the results of a task', () => {
     expect(await run('?cache=false')).toMatchObject({ result_source: 'query', cache_key: first.cache_key });
     expect(await run('?cache_only=true')).toMatchObject({ result_source: 'cache' });
   });
+
+  it('say why there are none when only the cache was asked and has none', async () => {
+    const unheard = { ...byStatus, filters: { 'orders.status': '-never asked' } };
+    const id = await createTask(unheard, 'json_detail', '?cache_only=true');
+    expect(await finish(id)).toBe('complete');
+    const { json, headers } = await results(id);
+    expect(json).toMatchObject({ data: [], notice: expect.stringContaining('no cached result') });
+    expect(headers.get('x-coatcheck-notice')).toBe(json.notice);
+    const multi = await server.call('GET', `/query_tasks/multi_results?query_task_ids=${id}`);
+    expect(multi.json[id].data.notice).toBe(json.notice);
+  });
 });
 
 describe('the delivery of results', () => {
