@@ -44,6 +44,16 @@ const cases: readonly (readonly [code: string, text: string])[] = [
     'explore: v {} view: v { measure: a { type: count filters: [ghost: "«x»"] } dimension: k { primary_key: yes } }',
   ],
   ['inaccessible-view', 'view: v { dimension: a { sql: «${w.id}» ;; } } view: w { dimension: id {} } explore: v {}'],
+  [
+    'derived-table-cycle',
+    'explore: v {} view: v { derived_table: «{» sql: select * from ${w.SQL_TABLE_NAME} ;; } } view: w { derived_table: { sql: select * from ${v.SQL_TABLE_NAME} ;; } }',
+  ],
+  ['unknown-access-grant', 'explore: v {} view: v { dimension: «a» { required_access_grants: [ghost] } }'],
+  ['unknown-datagroup', 'explore: «v» { persist_with: ghost } view: v {}'],
+  ['unknown-map-layer', 'explore: v {} view: v { dimension: «a» { map_layer_name: us_stats } }'],
+  ['unknown-suggestion', 'explore: v {} view: v { dimension: «a» { suggest_explore: ghost } }'],
+  ['unknown-suggestion', 'explore: v {} view: v { dimension: «a» { suggest_explore: v suggest_dimension: v.b } }'],
+  ['unknown-picked-field', 'explore: «v» { fields: [v.a, v.ghost] } view: v { dimension: a {} }'],
   ['unknown-join', 'view: v {} view: w {} explore: v { join: «w» { sql_on: 1=1 ;; required_joins: [x] } }'],
   ['join-without-condition', 'view: v {} view: w {} explore: v { join: «w» { } }'],
   [

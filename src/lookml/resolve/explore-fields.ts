@@ -62,7 +62,10 @@ function aliasScope(alias: string, input: ExploreFieldsInput, all: () => readonl
       const [other, set] = splitName(name);
       const owner = other ?? alias;
       const items = input.views[input.aliases[owner]?.view ?? '']?.sets[set];
-      return items === undefined ? undefined : { items, scope: aliasScope(owner, input, all) };
+      if (items !== undefined) return { items, scope: aliasScope(owner, input, all) };
+      // `users*` is the whole view, in explores that were written so long ago.
+      const whole = input.aliases[name] === undefined ? undefined : fieldsOfAlias(name, input);
+      return whole && { items: whole, scope: aliasScope(name, input, all) };
     },
     allFields: all,
     qualify: (name) => (name.includes('.') ? name : `${alias}.${name}`),

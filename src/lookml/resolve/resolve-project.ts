@@ -10,9 +10,11 @@ import { ProjectFiles } from '../model/project-files.ts';
 import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
+import { checkNames } from './check-names.ts';
 import { checkPrimaryKeys } from './check-primary-keys.ts';
 import { checkReferences } from './check-references.ts';
 import { contentVersion } from './content-version.ts';
+import { findDerivedTableCycles } from './derived-table-cycles.ts';
 import { exploreSourceOf } from './derived-table.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ResolvedModel, ResolvedProject, ResolvedTest, ResolvedView } from './resolved-model.ts';
@@ -51,6 +53,8 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     models[model] = resolved;
     checkReferences(resolved, log, checkedViews);
     checkPrimaryKeys(resolved, log);
+    checkNames(resolved, log);
+    findDerivedTableCycles(resolved, log);
     for (const test of testsOf(
       ofModel.flatMap((file) => file.entries),
       model,
