@@ -29,7 +29,10 @@ export function locateError(statement: Statement, position: ErrorPosition | null
   const offset = position === null ? null : findOffset(statement, position);
   if (offset === null) return { sqlErrorLoc: null, origin: null, words: null };
   const sqlErrorLoc = lineAndColumn(statement.sql, offset);
-  const mapping = innermost(statement.sourceMap, offset);
+  const around = innermost(statement.sourceMap, offset);
+  const before = justBefore(statement, offset);
+  const isUnfinished = before !== null && (around === null || isPartOf(before, around));
+  const mapping = isUnfinished ? before : around;
   if (!mapping) return { sqlErrorLoc, origin: null, words: null };
   const { origin } = mapping;
   const range = rangeInSource(mapping, statement.sql, offset);
@@ -40,7 +43,7 @@ export function locateError(statement: Statement, position: ErrorPosition | null
       parameter: origin.parameter ?? null,
       range,
     },
-    words: inWords(origin, range),
+    words: inWords(origin, range, isUnfinished ? 'The error comes right after' : 'The cause is in'),
   };
 }
 
@@ -52,10 +55,12 @@ function findOffset(statement: Statement, position: ErrorPosition): number | nul
   return position.offset >= 0 && position.offset <= statement.sql.length ? position.offset : null;
 }
 
-function findToken({ sql, sourceMap }: Statement, token: string, line: number | null): number | null {
-  if (token === '') return null;
+function findToken({ sql, runSql, sourceMap }: Statement, token: string, line: number | null): number | null {
+  if (token === '') return line === null ? null : sql.trimEnd().length;
   const from = line === null ? 0 : lineStart(sql, line);
-  const exact = sql.indexOf(token, from);
+  // What is quoted up to the end of the statement has the row limit that ran.
+  const ran = runSql.indexOf(token, from);
+  const exact = ran > sql.length ? -1 : ran;
   if (exact >= 0 && line !== null) return exact;
   // Names come back without their quotes: `v`.`x` is called 'v.x'.
   const parts = token.split('.').map((part) => `[\`"]?${escapeRegExp(part)}[\`"]?`);
@@ -74,12 +79,29 @@ function innermost(mappings: readonly SourceMapping[], offset: number): SourceMa
   return best;
 }
 
+/**
+ * What ends where the error is: a text that somebody left unfinished (an open parenthesis, an operator without its
+ * right side) is only missed by what follows it.
+ */
+function justBefore({ sql, sourceMap }: Statement, offset: number): SourceMapping | null {
+  const end = sql.slice(0, offset).trimEnd().length;
+  return end === 0 ? null : innermost(sourceMap, end - 1);
+}
+
+/** An author's own letters within what was made of them. */
+function isPartOf(inner: SourceMapping, outer: SourceMapping): boolean {
+  const isSameText = inner.origin.kind === outer.origin.kind && inner.origin.name === outer.origin.name;
+  return (
+    isSameText && inner.origin.verbatim && !outer.origin.verbatim && inner.end - inner.start < outer.end - outer.start
+  );
+}
+
 /** Where in LookML the offset is: to the letter when the text was taken over letter by letter. */
 function rangeInSource(mapping: SourceMapping, sql: string, offset: number): SourceRange | null {
   const { range, verbatim } = mapping.origin;
   if (!range) return null;
   if (!verbatim) return range;
-  return { ...range, start: advance(range.start, sql.slice(mapping.start, offset)) };
+  return { ...range, start: advance(range.start, sql.slice(mapping.start, Math.min(offset, mapping.end))) };
 }
 
 function advance(start: Position, text: string): Position {
@@ -104,13 +126,13 @@ const KIND_WORDS: Readonly<Record<SourceOrigin['kind'], (name: string) => string
   sql_query: () => '',
 };
 
-function inWords(origin: SourceOrigin, range: SourceRange | null): string | null {
+function inWords(origin: SourceOrigin, range: SourceRange | null, relation: string): string | null {
   const what = KIND_WORDS[origin.kind](origin.name);
   if (what === '') return null;
   const parameter = origin.parameter === undefined ? '' : `${origin.parameter} of `;
   const place =
     range === null ? '' : ` (${range.file}, line ${String(range.start.line)}, column ${String(range.start.column)})`;
-  return `The cause is in ${parameter}${what}${place}.`;
+  return `${relation} ${parameter}${what}${place}.`;
 }
 
 function lineAndColumn(text: string, offset: number): { line: number; column: number } {

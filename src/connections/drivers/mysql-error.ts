@@ -22,7 +22,8 @@ export function reasonOf(error: unknown): string {
 }
 
 function positionOf(message: string): ErrorPosition | null {
-  const syntax = /\bnear '([\s\S]*)' at line (\d+)$/.exec(message);
+  // Quoted are 80 characters at most; MariaDB shows with dots that there was more.
+  const syntax = /\bnear '([\s\S]*?)(?:(?<=[\s\S]{60})\.\.\.)?' at line (\d+)$/.exec(message);
   if (syntax) return { kind: 'token', token: syntax[1] ?? '', line: Number(syntax[2]) };
   const column = /^(?:Unknown column|Column) '([^']+)'/.exec(message);
   if (column) return { kind: 'token', token: column[1] ?? '', line: null };

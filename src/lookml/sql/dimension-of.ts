@@ -10,6 +10,7 @@ import { dimensionSql, type DimensionContext, type DimensionSql } from './dimens
 import { expandText } from './expand-text.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { collectUses, findFrom, type CompileSession, type QueryScope, type TimeShift } from './query-scope.ts';
+import { writtenRange } from './source-text.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, markSql, type SqlText } from './sql-text.ts';
 
@@ -180,7 +181,7 @@ function marked(made: DimensionSql, ref: FieldRef): DimensionSql {
   const origin = {
     kind: ref.custom ? ('custom_field' as const) : ('field' as const),
     name: ref.name,
-    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql?.range ?? ref.field.range }),
+    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql ? writtenRange(ref.field.sql) : ref.field.range }),
     verbatim: false,
   };
   return {

@@ -9,6 +9,7 @@ import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.
 import { primaryKey } from './primary-key.ts';
 import type { QueryScope } from './query-scope.ts';
 import type { OnceOptions, RowLayer } from './row-layer.ts';
+import { writtenRange } from './source-text.ts';
 import { enclosed, operand } from './sql-operand.ts';
 import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
@@ -212,7 +213,7 @@ function marked(value: SqlText, ref: FieldRef): SqlText {
   return markSql(value, {
     kind: ref.custom ? 'custom_field' : 'field',
     name: ref.name,
-    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql?.range ?? ref.field.range }),
+    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql ? writtenRange(ref.field.sql) : ref.field.range }),
     verbatim: false,
   });
 }

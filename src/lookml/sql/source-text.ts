@@ -74,7 +74,7 @@ function markedText(
   const whole: SourceMapping = {
     start: 0,
     end: text.length,
-    origin: { ...origin, range: withoutBlanks(source), verbatim: false },
+    origin: { ...origin, range: writtenRange(source), verbatim: false },
   };
   if (!source.verbatim) return { text, mappings: [whole] };
   const mappings: SourceMapping[] = [];
@@ -97,13 +97,13 @@ function markedText(
 /** Range in the file of a stretch of the rendered text; the whole text's where Liquid made the stretch. */
 function rangeOf(source: SourceText, { verbatim }: Rendered, start: number, end: number): SourceRange {
   const around = source.verbatim ? verbatim.find((one) => one.start <= start && end <= one.end) : undefined;
-  if (!around) return withoutBlanks(source);
+  if (!around) return writtenRange(source);
   const shift = around.sourceStart - around.start;
   return rangeWithin(source, start + shift, end + shift);
 }
 
-/** Of the whole text, without the blanks around it. */
-function withoutBlanks(source: SourceText): SourceRange {
+/** Where a text stands, without the blanks around it. */
+export function writtenRange(source: SourceText): SourceRange {
   if (!source.verbatim) return source.range;
   const { text } = source;
   return rangeWithin(source, text.length - text.trimStart().length, text.trimEnd().length);
