@@ -37,6 +37,10 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['refines-final', 'view: v { final: yes } view: «+v» { label: "x" }'],
   ['extends-cycle', 'view: v { extends: [w] } view: w { extends: [«v»] }'],
   ['reference-cycle', 'explore: v {} view: v { dimension: «a» { sql: ${b} ;; } dimension: b { sql: ${v.a} ;; } }'],
+  [
+    'reference-cycle',
+    'explore: v { join: w { sql_on: 1=1 ;; } } view: v { dimension: «a» { sql: ${w.b} ;; } } view: w { dimension: b { sql: ${v.a} ;; } }',
+  ],
   ['unknown-field', 'explore: v {} view: v { dimension: a { sql: f(«${gost}») ;; } dimension: ghost {} }'],
   ['unknown-field', 'view: v {} view: w {} explore: v { join: w { sql_on: 1 =\n «${w.id}» ;; } }'],
   [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { resolveProject } from '../../src/lookml/resolve/resolve-project.ts';
 import type { ResolvedView } from '../../src/lookml/resolve/resolved-model.ts';
-import { resolveMarked, resolveModelText } from './marked-project.ts';
+import { findings, resolveMarked, resolveModelText } from './marked-project.ts';
 
 const NONE: Pick<ResolvedView, 'fields' | 'dimensionGroups'> = { fields: {}, dimensionGroups: {} };
 
@@ -192,6 +192,37 @@ test('names such as constructor and __proto__ are names like any other', () => {
   const model = modelOf('view: constructor { dimension: __proto__ {} dimension: toString {} } explore: constructor {}');
   expect(Object.keys(model.views['constructor']?.fields ?? {})).toEqual(['__proto__', 'toString']);
   expect(model.explores['valueOf']).toBeUndefined();
+});
+
+test('`view*` in fields is the whole view', () => {
+  const model = modelOf(`
+    view: o { dimension: id { primary_key: yes } }
+    view: u { dimension: id { primary_key: yes } dimension: name {} }
+    explore: o { fields: [o.id, u*] join: u { sql_on: 1=1 ;; } }`);
+  expect(model.explores['o']?.visibleFields).toEqual(['o.id', 'u.id', 'u.name']);
+});
+
+test('an import decides which of its constants may and must be overridden', () => {
+  const { project, marks } = resolveMarked(
+    {
+      'manifest.lkml': 'local_dependency: «{» project: "core" override_constant: fixed { value: "x" } }',
+      'm.model.lkml': 'include: "//core/v" explore: v {}',
+    },
+    {
+      imports: new Map([
+        [
+          'core',
+          new Map([
+            ['manifest.lkml', 'constant: fixed { value: "a" } constant: open { value: "b" export: override_required }'],
+            ['v.view.lkml', 'view: v { sql_table_name: @{fixed}.@{open} ;; }'],
+          ]),
+        ],
+      ]),
+    },
+  );
+  expect(findings(project)).toEqual(
+    ['constant-not-exported', 'missing-constant-override'].map((code) => `${code} ${marks[0] ?? ''}`),
+  );
 });
 
 test('dashboards and tests are kept by name', () => {

@@ -4,12 +4,13 @@
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { parseLookml } from '../parse/parse-lookml.ts';
+import { rangeOf } from '../parse/source-file.ts';
 import type { ParsedFile } from '../parse/syntax-tree.ts';
 import { checkParameters } from './check-parameters.ts';
 import { substituteConstants } from './constants.ts';
 import { PathIndex } from './include-pattern.ts';
 import { effectiveConstants, readManifest } from './manifest.ts';
-import type { Manifest } from './manifest.ts';
+import type { Import, Manifest } from './manifest.ts';
 
 /** Folder in which imported projects may lie within a project. */
 const IMPORTS_FOLDER = 'imported_projects/';
@@ -69,8 +70,10 @@ export class ProjectFiles {
   #constantsOf(project: string): ReadonlyMap<string, string> {
     const known = this.#constants.get(project);
     if (known !== undefined) return known;
-    const overrides = this.manifest?.imports.get(project)?.overrides ?? new Map<string, string>();
-    const constants = effectiveConstants(this.#manifestOf(project), overrides);
+    const manifest = this.#manifestOf(project);
+    const imported = this.manifest?.imports.get(project);
+    if (imported !== undefined) checkOverrides(imported, manifest, this.#log);
+    const constants = effectiveConstants(manifest, imported?.overrides ?? new Map<string, string>());
     this.#constants.set(project, constants);
     return constants;
   }
@@ -99,4 +102,26 @@ function withImports(
     for (const [path, text] of imported) if (!path.startsWith(IMPORTS_FOLDER)) texts.set(`//${name}/${path}`, text);
   }
   return texts;
+}
+
+/** Asked only when a file of the import uses a constant: what nobody uses needs no value. */
+function checkOverrides(imported: Import, manifest: Manifest | undefined, log: DiagnosticLog): void {
+  const { name, overrides, block } = imported;
+  for (const [constant, { export: mode }] of manifest?.constants ?? []) {
+    if (mode === 'none' && overrides.has(constant)) {
+      log.error(
+        'constant-not-exported',
+        rangeOf(block),
+        `Project \`${name}\` does not let others override its constant \`${constant}\``,
+        'Its manifest would have to say `export: override_optional`',
+      );
+    } else if (mode === 'override_required' && !overrides.has(constant)) {
+      log.error(
+        'missing-constant-override',
+        rangeOf(block),
+        `Project \`${name}\` asks for a value of its constant \`${constant}\``,
+        `Add \`override_constant: ${constant} { value: "…" }\``,
+      );
+    }
+  }
 }

@@ -6,17 +6,10 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
-import { findReferenceCycles } from './reference-cycles.ts';
+import { findExploreCycles, findReferenceCycles } from './reference-cycles.ts';
 import { usedViews } from './resolve-model.ts';
-import { referencesIn } from './references.ts';
-import type {
-  FieldFilter,
-  ResolvedExplore,
-  ResolvedField,
-  ResolvedModel,
-  ResolvedView,
-  SourceText,
-} from './resolved-model.ts';
+import { referencesIn, textsOf } from './references.ts';
+import type { FieldFilter, ResolvedExplore, ResolvedModel, ResolvedView, SourceText } from './resolved-model.ts';
 
 /** Words between `${` and `}` that name no field. */
 const KEYWORDS: ReadonlySet<string> = new Set(['TABLE', 'EXTENDED', 'SQL_TABLE_NAME']);
@@ -29,7 +22,10 @@ export function checkReferences(model: ResolvedModel, log: DiagnosticLog, checke
     checkView(view, log);
     findReferenceCycles(view, log);
   }
-  for (const explore of Object.values(model.explores)) checkExplore(explore, model, log);
+  for (const explore of Object.values(model.explores)) {
+    checkExplore(explore, model, log);
+    findExploreCycles(explore, model, log);
+  }
 }
 
 function checkView(view: ResolvedView, log: DiagnosticLog): void {
@@ -60,12 +56,6 @@ function unknownField(range: SourceRange, full: string, view: ResolvedView, name
 /** Fields, dimension groups (which stand for their `raw`), and timeframes that the group does not list. */
 function known(view: ResolvedView, name: string): boolean {
   return Object.hasOwn(view.fields, name) || Object.hasOwn(view.dimensionGroups, name);
-}
-
-/** Every SQL text of a field. */
-function textsOf(field: ResolvedField): readonly SourceText[] {
-  const texts = [field.sql, field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, field.sqlDistinctKey];
-  return [...texts, ...(field.case?.whens.map((when) => when.sql) ?? [])].filter((text) => text !== undefined);
 }
 
 function rangeIn(text: SourceText, reference: { readonly start: number; readonly end: number }): SourceRange {

@@ -1,31 +1,70 @@
-/** Fields of one view that refer to themselves through `${…}`. */
+/** Fields that refer to themselves through `${…}`, within a view or through the views that an explore joins. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import { referencesIn } from './references.ts';
-import type { ResolvedView } from './resolved-model.ts';
+import { referencesIn, textsOf } from './references.ts';
+import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from './resolved-model.ts';
 
-/** Reports each cycle once, at the field that closes it. */
+/** Reports each cycle within a view once, at the field that closes it. */
 export function findReferenceCycles(view: ResolvedView, log: DiagnosticLog): void {
+  const own = `${view.name}.`;
+  walk(Object.keys(view.fields), {
+    field: (name) => view.fields[name],
+    targets: (_, field) => namesIn(field).map((name) => (name.startsWith(own) ? name.slice(own.length) : name)),
+    report: (field, chain) => {
+      const path = chain.join(' → ');
+      log.error('reference-cycle', field.range, `Field \`${view.name}.${field.name}\` refers to itself: ${path}`);
+    },
+  });
+}
+
+/** Reports the cycles that lead through several views of an explore; the others belong to their view. */
+export function findExploreCycles(explore: ResolvedExplore, model: ResolvedModel, log: DiagnosticLog): void {
+  const find = (full: string): ResolvedField | undefined => {
+    const [alias = '', name = ''] = full.split('.');
+    return model.views[explore.aliases[alias]?.view ?? '']?.fields[name];
+  };
+  const starts = Object.entries(explore.aliases).flatMap(([alias, { view }]) =>
+    Object.values(model.views[view]?.fields ?? {})
+      .filter((field) => textsOf(field).some(({ text }) => text.includes('.') && text.includes('${')))
+      .map((field) => `${alias}.${field.name}`),
+  );
+  walk(starts, {
+    field: find,
+    targets: (full, field) =>
+      namesIn(field).map((name) => (name.includes('.') ? name : `${full.slice(0, full.indexOf('.'))}.${name}`)),
+    report: (field, chain) => {
+      if (new Set(chain.map((full) => full.split('.')[0])).size < 2) return;
+      const path = chain.join(' → ');
+      log.error('reference-cycle', field.range, `Field \`${chain[0] ?? ''}\` refers to itself: ${path}`);
+    },
+  });
+}
+
+interface Graph {
+  readonly field: (name: string) => ResolvedField | undefined;
+  readonly targets: (name: string, field: ResolvedField) => readonly string[];
+  readonly report: (field: ResolvedField, chain: readonly string[]) => void;
+}
+
+function walk(starts: readonly string[], { field: find, targets, report }: Graph): void {
   const done = new Set<string>();
-  const visit = (name: string, path: readonly string[]): void => {
+  const path: string[] = [];
+  const visit = (name: string): void => {
     if (done.has(name)) return;
-    const field = view.fields[name];
+    const field = find(name);
     if (field === undefined) return;
     const from = path.indexOf(name);
     if (from >= 0) {
-      const chain = [...path.slice(from), name].join(' → ');
-      log.error('reference-cycle', field.range, `Field \`${view.name}.${name}\` refers to itself: ${chain}`);
+      report(field, [...path.slice(from), name]);
       return;
     }
-    for (const target of targets(view, name)) visit(target, [...path, name]);
+    path.push(name);
+    for (const target of targets(name, field)) visit(target);
+    path.pop();
     done.add(name);
   };
-  for (const name of Object.keys(view.fields)) visit(name, []);
+  for (const name of starts) visit(name);
 }
 
-function targets(view: ResolvedView, name: string): readonly string[] {
-  const sql = view.fields[name]?.sql?.text;
-  if (sql === undefined) return [];
-  return referencesIn(sql).map((reference) =>
-    reference.name.startsWith(`${view.name}.`) ? reference.name.slice(view.name.length + 1) : reference.name,
-  );
+function namesIn(field: ResolvedField): readonly string[] {
+  return textsOf(field).flatMap(({ text }) => referencesIn(text).map((reference) => reference.name));
 }

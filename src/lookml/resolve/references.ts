@@ -1,4 +1,5 @@
 /** The `${…}` references of a SQL text. */
+import type { ResolvedField, SourceText } from './resolved-model.ts';
 
 /** `\${name}` with its place in the text. */
 export interface Reference {
@@ -24,4 +25,10 @@ export function referencesIn(text: string): readonly Reference[] {
 export function referencedFields(text: string): readonly string[] {
   const names = referencesIn(text).map((reference) => reference.name);
   return [...new Set(names.filter((name) => name.includes('.') && !name.endsWith('.SQL_TABLE_NAME')))];
+}
+
+/** Every SQL text of a field. */
+export function textsOf(field: ResolvedField): readonly SourceText[] {
+  const texts = [field.sql, field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, field.sqlDistinctKey];
+  return [...texts, ...(field.case?.whens.map((when) => when.sql) ?? [])].filter((text) => text !== undefined);
 }
