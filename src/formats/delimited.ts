@@ -2,6 +2,7 @@
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import type { Format, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
+import { readTexts } from './read-texts.ts';
 import { cellText, openTable } from './table.ts';
 import type { Table } from './table.ts';
 import { runCancellable } from './write-rows.ts';
@@ -13,7 +14,6 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
   const header = headerLines(table).map((line) => line.map((text) => quoted(text, delimiter)).join(delimiter));
   const body = [`SELECT ${cells} FROM ${identifier(shaped.relation)}`];
   if (shaped.totals !== null) body.push(`SELECT ${cells} FROM ${identifier(shaped.totals)}`);
-  const rowCount = shaped.rowCount + (shaped.totals === null ? 0 : 1);
   const options = [
     'FORMAT csv',
     'HEADER false',
@@ -21,12 +21,18 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
     `QUOTE '"'`,
     `ESCAPE '"'`,
     `NULL ''`,
-    `PREFIX ${textLiteral(header.join('\n') + (rowCount > 0 ? '\n' : ''))}`,
+    `PREFIX ${textLiteral(header.join('\n') + ((await hasLines(input)) ? '\n' : ''))}`,
     `NEW_LINE ${textLiteral('\n')}`,
     `SUFFIX ${textLiteral('\n')}`,
   ];
   const sql = `COPY (${body.join(' UNION ALL ')}) TO ${textLiteral(file)} (${options.join(', ')})`;
   await runCancellable(workbench, sql, signal);
+}
+
+/** Whether lines follow the header: rows, or totals, which an empty pivoted result has none of. */
+async function hasLines({ workbench, shaped }: RenderInput): Promise<boolean> {
+  if (shaped.rowCount > 0) return true;
+  return shaped.totals !== null && (await readTexts(workbench, '1', shaped.totals)).length > 0;
 }
 
 function selectCells(table: Table): string {

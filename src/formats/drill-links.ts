@@ -64,7 +64,7 @@ function timeframeLinkSql(
     .map((field) => (field.name === column.field.name ? timeframe.name : field.name));
   const filters = Object.entries(details.filters).filter(([name]) => name !== column.field.name);
   const pivots = shape.pivots.length > 0 ? `&pivots=${shape.pivots.join(',')}` : '';
-  const before = `${basePath(table)}?fields=${fields.join(',')}${pivots}${filters.map(([name, value]) => `&f[${name}]=${encode(value)}`).join('')}&f[${column.field.name}]=`;
+  const before = `${basePath(table)}?fields=${[...new Set(fields)].join(',')}${pivots}${filters.map(([name, value]) => `&f[${name}]=${encode(value)}`).join('')}&f[${column.field.name}]=`;
   const after = `&limit=${String(DRILL_LIMIT)}&column_limit=${String(shape.columnLimit)}&query_timezone=${encode(details.timezone)}`;
   const shown = column.rendered ?? column.plain;
   const label = jsonText({

@@ -2,17 +2,26 @@
 import type { Format, RenderInput } from './format.ts';
 import { flatCellSql, jsonRowSql } from './json-row.ts';
 import { openTable } from './table.ts';
-import type { TableField } from './table.ts';
+import type { Table, TableField } from './table.ts';
 import { writeRows } from './write-rows.ts';
 
 type KeyOf = (field: TableField) => string;
-const byName: KeyOf = (field) => field.field.name;
-const byLabel: KeyOf = (field) => field.label;
+const byName = (): KeyOf => (field) => field.field.name;
 
-async function renderRows(input: RenderInput, key: KeyOf, frame: readonly [string, string, string]): Promise<void> {
+/** Labels as keys; a label that stands on several fields is told apart by the field's name, for keys must differ. */
+function byLabel({ fields }: Table): KeyOf {
+  const groups = Map.groupBy(fields, (field) => field.label);
+  return (field) => (groups.get(field.label)?.[0] === field ? field.label : `${field.label} (${field.field.name})`);
+}
+
+async function renderRows(
+  input: RenderInput,
+  keyOf: (table: Table) => KeyOf,
+  frame: readonly [string, string, string],
+): Promise<void> {
   const table = await openTable(input);
   const [prefix, separator, suffix] = frame;
-  const row = jsonRowSql(table.fields, flatCellSql(table), key);
+  const row = jsonRowSql(table.fields, flatCellSql(table), keyOf(table));
   const { workbench, shaped, file, signal } = input;
   await writeRows({ workbench, relation: shaped.relation, row, prefix, separator, suffix, file, signal });
 }
@@ -36,7 +45,8 @@ export const jsonLabelFormat: Format = {
 /** One object per line; every line, the last too, ends with a newline. */
 export const ndjsonFormat: Format = {
   name: 'ndjson',
-  contentType: 'application/x-ndjson',
+  // With its charset, by which the official SDKs know text from bytes.
+  contentType: 'application/x-ndjson; charset=utf-8',
   extension: 'ndjson',
   download: true,
   render: (input) => renderRows(input, byName, ['', '\n', '']),

@@ -125,14 +125,19 @@ describe('the official SDK', () => {
       'json',
       'json_detail',
       'json_bi',
+      'inline_json',
+      'json_fe',
+      'json_label',
       'csv',
       'txt',
       'md',
       'html',
       'xlsx',
       'gsxml',
+      'odc',
       'sql',
       'png',
+      'jpg',
       'parquet',
       'arrow',
       'ndjson',
@@ -153,9 +158,10 @@ describe('the official SDK', () => {
       if (/^application\/.*\bjson\b/.test(type)) expect(plain, result_format).toEqual(JSON.parse(bytes.toString()));
       else
         expect(
-          Buffer.from(plain as string, /^text|xml|sql/.test(type) && !/openxml/.test(type) ? 'utf8' : 'binary').equals(
-            bytes,
-          ),
+          Buffer.from(
+            plain as string,
+            /^text|xml|sql|charset/.test(type) && !/openxml/.test(type) ? 'utf8' : 'binary',
+          ).equals(bytes),
           `${result_format} ${type}`,
         ).toBe(true);
     }

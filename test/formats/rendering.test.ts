@@ -200,6 +200,13 @@ describe('drill links', () => {
     ]);
   });
 
+  it('name a field once that the query and the drill both ask for', async () => {
+    const week = makeField('o.created_week');
+    const both = `SELECT '2017-07' AS "o.created_month", '2017-07-03' AS "o.created_week"`;
+    const [row] = await cells(both, [month, week], { generateDrillLinks: true });
+    expect(JSON.stringify(row?.['o.created_month']?.['links'])).toContain('?fields=o.created_week&f[');
+  });
+
   it.each([
     ['', '/explore/ecommerce/orders?'],
     ['/explore', '/explore/ecommerce/orders?'],
@@ -263,6 +270,14 @@ describe('whole numbers beyond every other type', () => {
       '[{"o.most":"340282366920938463463374607431768211455","o.few":7}]',
     );
     await expect(render(sql, fields, { format: 'xlsx' })).resolves.toContain('sheet1.xml');
+  });
+});
+
+describe('json_label', () => {
+  it('keeps every field where labels are the same', async () => {
+    const fields = ['o.a', 'o.b'].map((name) => makeField(name, { label: 'Same' }));
+    const text = await render(`SELECT 'x' AS "o.a", 'y' AS "o.b"`, fields, { format: 'json_label' });
+    expect(text).toBe('[{"Same":"x","Same (o.b)":"y"}]');
   });
 });
 

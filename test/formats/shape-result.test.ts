@@ -79,6 +79,14 @@ describe('pivots', () => {
     expect([shaped.columnsTruncated, shaped.truncated, shaped.rowCount]).toEqual([true, true, 2]);
   });
 
+  it('without rows leave the header alone in csv, also with totals', async () => {
+    const { prepared, runs } = await createPivoted(workbench.connection);
+    for (const { relation } of runs) await workbench.connection.run(`DELETE FROM ${relation}`);
+    const shaped = await shape(prepared, runs);
+    const text = (await workbench.render(shaped, { format: 'csv' })).toString('utf8');
+    expect(text.split('\n').slice(2)).toEqual(['']);
+  });
+
   it('join the values of several fields, and follow the ranks that the SQL gives', async () => {
     const fields = [makeField('o.a'), makeField('o.b'), makeField('o.row'), count];
     await workbench.connection.run(`CREATE OR REPLACE TABLE given AS SELECT * FROM (VALUES

@@ -139,7 +139,7 @@ describe('the results of a task', () => {
     ['html', 'text/html', /<t[hd]/],
     ['sql', 'application/sql', /SELECT[\s\S]*LIMIT 500/],
     ['json_detail', 'application/json', /^\{"status":"complete","from_cache":/],
-    ['ndjson', 'application/x-ndjson', /^\{"orders\.status"/],
+    ['ndjson', 'application/x-ndjson; charset=utf-8', /^\{"orders\.status"/],
   ])('have the content type of %s, also from the stored result', async (format, contentType, shape) => {
     const answer = await server.call('POST', `/queries/run/${format}`, { body: byStatus });
     expect(answer.text).toMatch(shape);
