@@ -38,5 +38,5 @@ export function withTicketHead(body: ResultBody, task: Task, writeHead: WriteHea
 /** The facts of a body, without what belongs to its bytes. */
 function factsOf({ format, contentType, truncated, columnsTruncated, rowCount, notice, sql }: ResultBody) {
   // The file behind it no longer is what is sent.
-  return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, path: null };
+  return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, path: null, read: null };
 }

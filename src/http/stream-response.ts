@@ -1,9 +1,12 @@
 /** Sends a finished result at the pace of its client. A client that goes away costs one closed file. */
+import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResultBody } from '../tasks/task-service.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { ByteRange } from './byte-range.ts';
 import type { ContentEncoding } from './content-encoding.ts';
 import { planResultResponse } from './plan-result-response.ts';
 import type { FileOffer } from './plan-result-response.ts';
@@ -27,6 +30,11 @@ export async function streamResult(
   begin(reply, plan.status, plan.headers);
   if (plan.part === 'none') {
     reply.raw.end();
+    return;
+  }
+  if (held.read !== null && plan.encoding === null) {
+    const range = plan.part === 'all' ? { start: 0, end: held.bytes - 1 } : plan.part;
+    await unlessBroken(request, sendBytes(held.read, range, reply.raw));
     return;
   }
   const source = plan.part === 'all' ? held.stream() : held.stream(plan.part);
@@ -54,13 +62,56 @@ async function sendStream(
   source: Readable | AsyncIterable<string | Buffer>,
   encoding: ContentEncoding | null,
 ): Promise<void> {
+  const sent = encoding === null ? pipeline(source, reply.raw) : pipeline(source, compressors[encoding](), reply.raw);
+  await unlessBroken(request, sent);
+}
+
+/** Measured: as fast as more, half again as fast as 64 kB. */
+const READ_BYTES = 256 * 1024;
+
+/**
+ * Sends a part of a file out of one buffer, filled again when its bytes are gone: a stream would leave a new buffer per
+ * read to the garbage collector, which with many readers holds much more memory than it sends.
+ */
+async function sendBytes(read: Read, { start, end }: ByteRange, response: ServerResponse): Promise<void> {
+  const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - start + 1));
+  for (let at = start; at <= end;) {
+    const count = Math.min(await read(buffer, at), end + 1 - at);
+    if (count === 0) throw new CoatcheckError('internal', {}, { cause: 'a rendering is shorter than it was' });
+    await write(response, buffer.subarray(0, count));
+    at += count;
+  }
+  response.end();
+}
+
+type Read = NonNullable<ResultBody['read']>;
+
+/** Resolves when the system has taken the bytes: then their memory may be used again. */
+function write(response: ServerResponse, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const gone = (): void => reject(Object.assign(new Error('The client has gone.'), { code: CLIENT_GONE }));
+    if (response.destroyed) {
+      gone();
+      return;
+    }
+    response.once('close', gone);
+    response.write(bytes, (error) => {
+      response.off('close', gone);
+      if (error) gone();
+      else resolve();
+    });
+  });
+}
+
+const CLIENT_GONE = 'ERR_STREAM_PREMATURE_CLOSE';
+
+async function unlessBroken(request: FastifyRequest, sending: Promise<void>): Promise<void> {
   try {
-    if (encoding === null) await pipeline(source, reply.raw);
-    else await pipeline(source, compressors[encoding](), reply.raw);
+    await sending;
   } catch (error) {
     // The head is gone out: a broken connection is all that can still be said. When the client broke it, nothing is.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') {
-      request.log.error({ reqId: request.id, err: error }, 'a response broke off');
-    }
+    if ((error as NodeJS.ErrnoException).code === CLIENT_GONE) return;
+    request.log.error({ reqId: request.id, err: error }, 'a response broke off');
+    request.raw.destroy();
   }
 }
