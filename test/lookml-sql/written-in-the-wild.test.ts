@@ -82,3 +82,24 @@ it('takes a default that is not among the allowed values of a parameter', () => 
     }`);
   expect(sqlOf(project, { view: 'users', fields: ['users.picked'] })).toContain("'none'");
 });
+
+it('takes the value of a parameter that is referred to as a field, and warns', () => {
+  const project = projectOf(`
+    explore: users {}
+    view: users {
+      parameter: pick { type: string default_value: "a" }
+      dimension: is_picked { type: yesno sql: \${TABLE}.kind = \${pick} ;; }
+    }`);
+  const outcome = compiled(project, { view: 'users', fields: ['users.is_picked'] });
+  expect(outcome.statements[0]?.sql).toContain("users.kind = 'a'");
+  expect(outcome.diagnostics.map((one) => one.code)).toEqual(['parameter-as-field']);
+});
+
+it('takes a view by its name in SQL_TABLE_NAME, even where an alias is called like it', () => {
+  const project = projectOf(`
+    explore: orders { join: base { from: wide relationship: one_to_one sql_on: \${orders.id} = \${base.id} ;; } }
+    view: orders { dimension: id { primary_key: yes } }
+    view: base { sql_table_name: shop.base ;; dimension: id { primary_key: yes } }
+    view: wide { derived_table: { sql: select * from \${base.SQL_TABLE_NAME} ;; } dimension: id { primary_key: yes } }`);
+  expect(sqlOf(project, { view: 'orders', fields: ['base.id'] })).toContain('select * from shop.base');
+});

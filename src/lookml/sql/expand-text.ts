@@ -5,6 +5,7 @@ import { own } from '../plan/explore-fields.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
+import { parameterSql } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { textPieces } from './source-text.ts';
 import { joinSql, markSql, type SqlText } from './sql-text.ts';
@@ -73,13 +74,13 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
   if (name === 'SQL_TABLE_NAME') return { kind: 'text', sql: ownTable(scope, owner, range) };
   const ref = findFrom(scope, name, owner.alias);
   if (ref?.field.category === 'parameter') {
-    session.log.error(
+    session.log.warn(
       'parameter-as-field',
       range,
-      `"${owner.name}" refers to the parameter "${ref.name}" as if it were a field.`,
+      `"${owner.name}" refers to the parameter "${ref.name}" as if it were a field; its value is taken.`,
       `Write {% parameter ${ref.field.name} %}.`,
     );
-    return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
+    return { kind: 'text', sql: { text: parameterSql(scope, ref).sql, mappings: [] } };
   }
   if (!ref) {
     session.log.add(unknownField(scope.fields, qualify(name, owner), owner.name, range));

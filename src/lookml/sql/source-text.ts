@@ -1,5 +1,5 @@
 /** LookML texts on their way into SQL: Liquid rendered, cut at `${…}`, every piece knowing its place in the file. */
-import { renderSqlTemplate, type SqlTemplateScope, type VerbatimRange } from '../../liquid/sql-template.ts';
+import { hasLiquid, renderSqlTemplate, type SqlTemplateScope, type VerbatimRange } from '../../liquid/sql-template.ts';
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
@@ -11,14 +11,32 @@ export type TextPiece = { readonly text: SqlText } | { readonly reference: strin
 
 const REFERENCE = /\$\{\s*([^{}]*?)\s*\}/g;
 
+type Origin = Omit<SourceOrigin, 'range' | 'verbatim'>;
+
+/** Texts without Liquid are cut the same way in every query; the SQL of a derived table can be long. */
+const cutBefore = new WeakMap<SourceText, Map<string, readonly TextPiece[]>>();
+
 /** Renders and cuts `source`. `origin` says whose text it is; its range is the whole text's. */
 export function textPieces(
   source: SourceText,
-  origin: Omit<SourceOrigin, 'range' | 'verbatim'>,
+  origin: Origin,
   templateScope: () => SqlTemplateScope,
   log: DiagnosticLog,
 ): readonly TextPiece[] {
-  const rendered = render(source, templateScope, log);
+  if (hasLiquid(source.text)) return cut(source, origin, render(source, templateScope(), log));
+  const whole = { start: 0, end: source.text.length, sourceStart: 0 };
+  let ofSource = cutBefore.get(source);
+  if (!ofSource) cutBefore.set(source, (ofSource = new Map()));
+  const key = `${origin.kind} ${origin.parameter ?? ''} ${origin.name}`;
+  let pieces = ofSource.get(key);
+  if (!pieces) {
+    pieces = cut(source, origin, { text: source.text, verbatim: [whole] });
+    ofSource.set(key, pieces);
+  }
+  return pieces;
+}
+
+function cut(source: SourceText, origin: Origin, rendered: Rendered): readonly TextPiece[] {
   const body = bodyOf(rendered.text);
   const pieces: TextPiece[] = [];
   let at = body.start;
@@ -43,12 +61,8 @@ interface Rendered {
   readonly verbatim: readonly VerbatimRange[];
 }
 
-function render(source: SourceText, templateScope: () => SqlTemplateScope, log: DiagnosticLog): Rendered {
-  const { text } = source;
-  if (!text.includes('{%') && !text.includes('{{')) {
-    return { text, verbatim: [{ start: 0, end: text.length, sourceStart: 0 }] };
-  }
-  const rendered = renderSqlTemplate(text, templateScope());
+function render(source: SourceText, scope: SqlTemplateScope, log: DiagnosticLog): Rendered {
+  const rendered = renderSqlTemplate(source.text, scope);
   // A template's diagnostics count from the text's own beginning; the file knows better.
   for (const found of rendered.diagnostics) log.add({ ...found, range: source.range });
   return rendered;
