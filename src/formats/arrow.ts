@@ -54,6 +54,5 @@ export const arrowFormat: Format = {
   name: 'arrow',
   contentType: 'application/vnd.apache.arrow.stream',
   extension: 'arrow',
-  download: true,
   render,
 };

@@ -49,7 +49,6 @@ export const csvFormat: Format = {
   name: 'csv',
   contentType: 'text/csv',
   extension: 'csv',
-  download: true,
   render: (input) => render(input, ','),
 };
 
@@ -57,6 +56,5 @@ export const txtFormat: Format = {
   name: 'txt',
   contentType: 'text/plain',
   extension: 'txt',
-  download: false,
   render: (input) => render(input, '\t'),
 };

@@ -51,7 +51,5 @@ export interface Format {
   readonly contentType: string;
   /** Without a dot, for the file name of a download. */
   readonly extension: string;
-  /** True when browsers should save it (`Content-Disposition: attachment`). */
-  readonly download: boolean;
   render(input: RenderInput): Promise<void>;
 }

@@ -135,7 +135,6 @@ export const pngFormat: Format = {
   name: 'png',
   contentType: 'image/png',
   extension: 'png',
-  download: false,
   render: (input) => render(input, (picture) => picture.render().asPng()),
 };
 
@@ -143,7 +142,6 @@ export const jpgFormat: Format = {
   name: 'jpg',
   contentType: 'image/jpeg',
   extension: 'jpg',
-  download: false,
   render: (input) =>
     render(input, (picture) => {
       const { width, height, pixels } = picture.render();

@@ -93,6 +93,5 @@ export const jsonBiFormat: Format = {
   name: 'json_bi',
   contentType: 'application/json',
   extension: 'json',
-  download: false,
   render,
 };

@@ -117,6 +117,5 @@ export const jsonDetailFormat: Format = {
   name: 'json_detail',
   contentType: 'application/json',
   extension: 'json',
-  download: false,
   render,
 };

@@ -31,7 +31,6 @@ export const jsonFormat: Format = {
   name: 'json',
   contentType: 'application/json',
   extension: 'json',
-  download: false,
   render: (input) => renderRows(input, byName, ['[', ',', ']']),
 };
 
@@ -48,6 +47,5 @@ export const ndjsonFormat: Format = {
   // With its charset, by which the official SDKs know text from bytes.
   contentType: 'application/x-ndjson; charset=utf-8',
   extension: 'ndjson',
-  download: true,
   render: (input) => renderRows(input, byName, ['', '\n', '']),
 };

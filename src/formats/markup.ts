@@ -107,7 +107,6 @@ export const markdownFormat: Format = {
   name: 'md',
   contentType: 'text/markdown',
   extension: 'md',
-  download: false,
   render: renderMarkdown,
 };
 
@@ -115,6 +114,5 @@ export const htmlFormat: Format = {
   name: 'html',
   contentType: 'text/html',
   extension: 'html',
-  download: false,
   render: renderHtml,
 };

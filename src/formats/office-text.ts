@@ -66,7 +66,6 @@ export const gsxmlFormat: Format = {
   name: 'gsxml',
   contentType: 'application/xml',
   extension: 'xml',
-  download: true,
   render: renderGsxml,
 };
 
@@ -100,6 +99,5 @@ export const odcFormat: Format = {
   name: 'odc',
   contentType: 'text/x-ms-odc',
   extension: 'odc',
-  download: true,
   render: renderOdc,
 };

@@ -23,7 +23,6 @@ export const parquetFormat: Format = {
   name: 'parquet',
   contentType: 'application/vnd.apache.parquet',
   extension: 'parquet',
-  download: true,
   render: renderParquet,
 };
 
@@ -32,6 +31,5 @@ export const sqlFormat: Format = {
   name: 'sql',
   contentType: 'application/sql',
   extension: 'sql',
-  download: false,
   render: (input) => writeFile(input.file, input.run.sql),
 };

@@ -143,6 +143,5 @@ export const xlsxFormat: Format = {
   name: 'xlsx',
   contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   extension: 'xlsx',
-  download: true,
   render,
 };
