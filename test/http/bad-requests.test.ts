@@ -240,6 +240,26 @@ const cases: readonly Case[] = [
     422,
     /'limit' must be an integer of at least -1, not "many"/,
   ],
+  [
+    'custom fields that double sixty times',
+    'POST',
+    '/queries/run/json',
+    {
+      body: {
+        ...query,
+        fields: ['d59', 'orders.count'],
+        dynamic_fields: JSON.stringify(
+          Array.from({ length: 60 }, (_, index) => ({
+            dimension: `d${String(index)}`,
+            _type_hint: 'number',
+            expression: index === 0 ? '${orders.id}' : `\${d${String(index - 1)}} + \${d${String(index - 1)}}`,
+          })),
+        ),
+      },
+    },
+    400,
+    /"d\d+" becomes too large/,
+  ],
   ['an empty limit', 'POST', '/queries/run/json?limit=', { body: query }, 422, /'limit'.*""/],
   ['half a row', 'POST', '/queries/run/json?limit=1.5', { body: query }, 422, /'limit'.*"1\.5"/],
   ['a hexadecimal limit', 'POST', '/queries/run/json?limit=0x2', { body: query }, 422, /'limit'.*"0x2"/],

@@ -76,7 +76,9 @@ async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<u
   if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
   serialize.bindVarchar(1, sql);
   const reader = await serialize.runAndReadAll();
-  const serialized = JSON.parse(String(reader.getRows()[0]?.[0])) as SerializedSql;
+  // A number beyond the largest double is written as Infinity, which JSON does not know.
+  const json = String(reader.getRows()[0]?.[0]).replaceAll(/:-?(?:Infinity|NaN)(?=[,}\]])/g, ':null');
+  const serialized = JSON.parse(json) as SerializedSql;
   if (serialized.error) throw parseError(serialized, sql);
   const count = serialized.statements?.length ?? 0;
   if (count !== 1) throw new DatabaseError(`One statement is allowed, ${String(count)} were given.`);

@@ -9,6 +9,7 @@ import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
 import { customField } from './custom-field.ts';
+import { firstTooLarge } from './custom-field-size.ts';
 import type { CustomDefinition, FieldRef, TableCalculation } from './field-ref.ts';
 
 export interface DynamicFields {
@@ -28,6 +29,11 @@ export function readDynamicFields(
   if (text === undefined || text.trim() === '') return EMPTY;
   const items = parseItems(text);
   if (!items) return { ...EMPTY, diagnostics: [invalid('dynamic_fields is not a JSON array of objects.')] };
+  const tooLarge = firstTooLarge(items);
+  if (tooLarge !== null) {
+    const why = `Custom field "${tooLarge}" becomes too large, for it repeats other custom fields too often.`;
+    return { ...EMPTY, diagnostics: [invalid(why)] };
+  }
   const fields = new Map<string, FieldRef>();
   const calculations: TableCalculation[] = [];
   const diagnostics: Diagnostic[] = [];
