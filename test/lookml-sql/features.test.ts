@@ -202,6 +202,30 @@ describe('a query', () => {
     expect(await rowsOf(filtered)).toEqual([[2024, 60, 15, 3]]);
   });
 
+  it('refuses what is calculated on the results where only SQL could use it', () => {
+    const orders = projectOf(`
+      explore: orders {}
+      view: orders {
+        dimension: id { primary_key: yes type: number }
+        dimension_group: made { type: time }
+        measure: count { type: count }
+        measure: share { type: percent_of_total sql: \${count} ;; }
+        measure: twice { type: number sql: \${share} * 2 ;; }
+        measure: before { type: period_over_period based_on: count based_on_time: made_year period: year kind: previous }
+      }`);
+    const fields = ['orders.id'];
+    const refused = [expect.stringMatching(/^post-sql-measure: "orders.share" is calculated on the results/)];
+    expect(errorsOf(orders, { view: 'orders', fields, filters: { 'orders.share': '>0.2' } })).toEqual(refused);
+    expect(errorsOf(orders, { view: 'orders', fields, filter_expression: '${orders.share} > 0.2' })).toEqual(refused);
+    expect(errorsOf(orders, { view: 'orders', fields: ['orders.twice'] })).toEqual(refused);
+    const based = (basedOn: string) =>
+      JSON.stringify([{ measure: 'm', based_on: basedOn, filters: { 'orders.id': '>1' } }]);
+    expect(errorsOf(orders, { view: 'orders', fields: ['m'], dynamic_fields: based('orders.share') })).toEqual(refused);
+    expect(errorsOf(orders, { view: 'orders', fields: ['m'], dynamic_fields: based('orders.before') })).toEqual([
+      expect.stringMatching(/^nested-period-over-period: .*custom measure "m" cannot be based on it/),
+    ]);
+  });
+
   it('leaves running totals to the results and gives them their base', () => {
     const { shape, statements } = compiled(shop, fields('orders.status orders.running'));
     const running = shape.fields.find((field) => field.name === 'orders.running');
@@ -310,6 +334,28 @@ describe('derived tables', () => {
     });
     const sql = sqlOf(projectOf(`explore: v39 {}\n${views.join('\n')}`), { view: 'v39', fields: ['v39.x'] });
     expect(sql.match(/^(WITH )?v\d+ AS \($/gm)).toHaveLength(40);
+  });
+
+  it('compare periods under names of their own, in a time zone of their own', () => {
+    const project = projectOf(`
+      explore: orders {}
+      explore: years {}
+      view: orders {
+        dimension: id { primary_key: yes type: number }
+        dimension_group: made { type: time }
+        measure: count { type: count }
+        measure: before { type: period_over_period based_on: count based_on_time: made_year period: year kind: previous }
+      }
+      view: years {
+        derived_table: { explore_source: orders {
+          timezone: "America/New_York"
+          column: year { field: orders.made_year } column: n { field: orders.count } column: m { field: orders.before }
+        } }
+        dimension: m { type: number }
+      }`);
+    const text = sqlOf(project, { view: 'years', fields: ['years.m'] });
+    expect(text).toContain('previous_period_1."n" AS "m"');
+    expect(text).toContain("AT TIME ZONE 'America/New_York'");
   });
 
   it('report cycles', () => {

@@ -4,6 +4,7 @@
  */
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
+import { isPostSql } from '../plan/query-sorts.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
@@ -127,9 +128,26 @@ function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
 function expressionNode(scope: QueryScope, ref: FieldRef): ExpressionNode {
   const text = ref.field.sql ?? column(ref);
   const pieces = expandPieces(scope, text, ownerOf(ref, text)).map((piece): MeasurePiece => {
-    return piece.kind === 'measure' ? { kind: 'measure', node: measureNode(scope, piece.ref) } : piece;
+    return piece.kind === 'measure'
+      ? { kind: 'measure', node: measureInSql(scope, piece.ref, `"${ref.name}"`) }
+      : piece;
   });
   return { kind: 'expression', ref, pieces };
+}
+
+/**
+ * A measure that SQL reads, in another measure or a filter (`reader`). One that is calculated on the results has no
+ * value there: its base would pass for it.
+ */
+export function measureInSql(scope: QueryScope, ref: FieldRef, reader: string): MeasureNode {
+  if (isPostSql(ref)) {
+    scope.session.log.error(
+      'post-sql-measure',
+      ref.field.range,
+      `"${ref.name}" is calculated on the results of the query: it can be selected and sorted by, but ${reader} cannot use it.`,
+    );
+  }
+  return measureNode(scope, ref);
 }
 
 function column(ref: FieldRef): SourceText {
@@ -239,7 +257,18 @@ function customNode(
     ...custom.filters.flatMap(({ field, text }) => dimensionFilter(scope, ref, field, text) ?? []),
     ...(custom.filterExpression ? expressionCondition(scope, custom.filterExpression, ref.name) : []),
   ]);
-  if (base?.field.category === 'measure') return filtered(measureNode(scope, base), ref, extra.value, [...extra.uses]);
+  if (base?.field.category === 'measure') {
+    if (base.field.type === 'period_over_period') {
+      scope.session.log.error(
+        'nested-period-over-period',
+        base.field.range,
+        `"${base.name}" compares periods, and custom measure "${ref.name}" cannot be based on it.`,
+        `Base it on "${base.field.basedOn ?? ''}".`,
+      );
+      return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
+    }
+    return filtered(measureInSql(scope, base, `"${ref.name}"`), ref, extra.value, [...extra.uses]);
+  }
   const type = Object.hasOwn(aggregateTypes, ref.field.type) ? aggregateTypes[ref.field.type] : undefined;
   if (!type) {
     scope.session.log.error(

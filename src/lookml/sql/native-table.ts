@@ -93,6 +93,7 @@ function definition(
     filters[qualified(filter.field, explore)] = filter.expression.text;
   }
   Object.assign(filters, boundFilters(outer, source, explore));
+  const timezone = source.timezone ?? outer.plan.timezone;
   return {
     model: session.model.name,
     view: source.explore,
@@ -101,7 +102,7 @@ function definition(
     sorts: source.sorts.map((sort) => qualified(sort, explore)),
     limit: source.limit ?? '-1',
     ...(source.expressionCustomFilter ? { filter_expression: source.expressionCustomFilter.text } : {}),
-    ...(outer.plan.timezone === null ? {} : { query_timezone: outer.plan.timezone }),
+    ...(timezone === null ? {} : { query_timezone: timezone }),
   };
 }
 

@@ -74,7 +74,7 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
   }
   const items = columnsInOrder(current, grain, body).map(({ name, node }): SelectItem => {
     const own = sql`${CURRENT}.${dialect.quoteIdentifier(name)}`;
-    return { name, sql: node ? comparison(node, previous.get(shiftKey(node)) ?? '', body) : own };
+    return { name, sql: node ? comparison(node, previous.get(shiftKey(node)) ?? '', grain, body) : own };
   });
   return {
     parts: {
@@ -171,9 +171,9 @@ function measureName(ref: FieldRef, grain: Grain, body: QueryBody): string {
   return grain.nameOf?.(ref) ?? columnName(ref.name, body.scope.session.dialect);
 }
 
-function comparison(node: PeriodNode, alias: string, body: QueryBody): SqlText {
+function comparison(node: PeriodNode, alias: string, grain: Grain, body: QueryBody): SqlText {
   const { dialect } = body.scope.session;
-  const name = dialect.quoteIdentifier(columnName(node.basedOn.ref.name, dialect));
+  const name = dialect.quoteIdentifier(measureName(node.basedOn.ref, grain, body));
   const before = `${alias}.${name}`;
   const now = `${CURRENT}.${name}`;
   switch (node.ref.field.kind) {

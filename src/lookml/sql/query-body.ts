@@ -15,7 +15,7 @@ import { expressionToSql } from './expression-sql.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
-import { measureNode, type MeasureNode, type MeasurePiece } from './measure-node.ts';
+import { measureInSql, measureNode, type MeasureNode, type MeasurePiece } from './measure-node.ts';
 import type { MeasureSql } from './measure-sql.ts';
 import { parameterSql } from './parameter-sql.ts';
 import { findFrom, findInScope, type QueryScope } from './query-scope.ts';
@@ -94,8 +94,8 @@ function measureFilter(
   text: string,
   nodes: Map<string, MeasureNode>,
 ): HavingCondition {
-  const node = nodes.get(ref.name) ?? measureNode(scope, ref);
-  nodes.set(ref.name, node);
+  const node = measureInSql(scope, ref, 'a filter');
+  nodes.set(ref.name, nodes.get(ref.name) ?? node);
   return { node, write: (measure) => filterSql(scope, measure(node).filter, text, ref) };
 }
 
@@ -113,7 +113,10 @@ function addExpression(
   for (const part of parts) {
     const refs = fieldNames(part).flatMap((name) => findInScope(scope, name) ?? []);
     const measures = refs.filter((ref) => ref.field.category === 'measure');
-    for (const ref of measures) nodes.set(ref.name, nodes.get(ref.name) ?? measureNode(scope, ref));
+    for (const ref of measures) {
+      const node = measureInSql(scope, ref, 'a filter');
+      nodes.set(ref.name, nodes.get(ref.name) ?? node);
+    }
     if (measures.length === 0) keep(expressionCondition(scope, part, () => undefined));
     else {
       const [first] = measures;
@@ -201,7 +204,9 @@ function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
   const { explore } = scope.fields;
   const owner = { kind: 'explore' as const, name: explore.name, parameter: 'sql_always_having', alias: null };
   const pieces = expandPieces(scope, text, owner).map((piece): MeasurePiece => {
-    return piece.kind === 'measure' ? { kind: 'measure', node: measureNode(scope, piece.ref) } : piece;
+    return piece.kind === 'measure'
+      ? { kind: 'measure', node: measureInSql(scope, piece.ref, 'sql_always_having') }
+      : piece;
   });
   const ref = alwaysHavingRef(scope);
   const node: MeasureNode = { kind: 'expression', ref, pieces };
