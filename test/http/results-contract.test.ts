@@ -97,6 +97,12 @@ describe('the results of a task', () => {
     expect(json.errors[0]).not.toHaveProperty('origin');
   });
 
+  it('hold numbers against one that is larger than any double', async () => {
+    const body = { model: 'shop', view: 'orders', fields: ['orders.count'], filters: { 'orders.id': '<1e999' } };
+    const { status, json } = await server.call('POST', '/queries/run/json', { body });
+    expect([status, json]).toEqual([200, [{ 'orders.count': 1000 }]]);
+  });
+
   it('of no rows are cut off, as Looker reckons', async () => {
     const { json } = await server.call('POST', '/queries/run/json_detail', { body: { ...byStatus, limit: 0 } });
     expect([json.truncated, json.data]).toEqual([true, []]);
