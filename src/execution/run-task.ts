@@ -2,7 +2,7 @@
  * What an executor does with a job, step by step: run the statements → shape → render → publish. A `render` job begins
  * at a stored result instead of the database.
  */
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { interruptible } from '../connections/interruptible.ts';
@@ -115,7 +115,9 @@ async function renderAll(input: {
   for (const request of job.renders) {
     const file = join(folder, `rendering-${request.renderKey}`);
     try {
-      renders.push(await renderOne({ request, workbench, shaped, prepared: job.prepared, run, control, file, folder }));
+      renders.push(
+        await renderOne({ request, workbench, shaped, prepared: job.prepared, run, control, file, folder, executor }),
+      );
     } catch (error) {
       control.signal.throwIfAborted();
       rmSync(file, { force: true });
@@ -143,14 +145,17 @@ async function renderOne(input: {
   file: string;
   /** The result's folder, into which the finished rendering goes. */
   folder: string;
+  executor: ExecutorContext;
 }): Promise<RenderSummary> {
-  const { request, workbench, shaped, prepared, run, control, file, folder } = input;
+  const { request, workbench, shaped, prepared, run, control, file, folder, executor } = input;
   const { renderKey, options } = request;
   const format = getFormat(options.format);
   const { signal } = control;
   await interruptible(workbench, signal, () =>
     format.render({ workbench, shaped, details: prepared.details, run, options, file, signal }),
   );
+  // What was written since the last look at its size counts too.
+  if (statSync(file).size > executor.maxResultBytes) control.stop('too_large');
   signal.throwIfAborted();
   const facts = addRendering({
     file,
@@ -190,6 +195,7 @@ async function renderStored(input: {
     control,
     file,
     folder: target,
+    executor,
   });
   return { kind: 'complete', jobId: job.jobId, result: summary(stored), renders: [render] };
 }

@@ -76,9 +76,33 @@ async function pictureSvg(table: Table, size: PictureSize): Promise<string> {
   if (kind === 'single_value') return singleValue(table, data, size);
   if (data.series.length === 0) return tablePicture(table, size);
   const frame = { ...size, vis };
-  if (kind === 'pie' || kind === 'donut') return drawn(pieOption(data, { ...frame, donut: kind === 'donut' }), size);
-  if (kind === 'scatter') return drawn(scatterOption(data, frame), size);
-  return drawn(axisChartOption(kind, data, frame), size);
+  return withNote(drawn(chartOption(kind, data, frame), size), cutNote(table, data.categories.length), size);
+}
+
+function chartOption(
+  kind: AxisChart | 'pie' | 'donut' | 'scatter',
+  data: ChartData,
+  frame: Parameters<typeof axisChartOption>[2],
+): EChartsOption {
+  if (kind === 'pie' || kind === 'donut') return pieOption(data, { ...frame, donut: kind === 'donut' });
+  return kind === 'scatter' ? scatterOption(data, frame) : axisChartOption(kind, data, frame);
+}
+
+/** What a chart does not show, said as under a picture of a table; empty when it shows all. */
+function cutNote({ input: { shaped } }: Table, rows: number): string {
+  const drawnOf = rows < shaped.rowCount ? `${whole(rows)} of ${whole(shaped.rowCount)} rows ` : '';
+  const cut = shaped.truncated || shaped.columnsTruncated ? '(the result was cut by its limit)' : '';
+  return (drawnOf + cut).trim();
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function withNote(svg: string, note: string, { height }: PictureSize): string {
+  if (note === '') return svg;
+  const text = `<text x="10" y="${String(height - 6)}" font-family="Inter" font-size="11" fill="#80868b">${note}</text>`;
+  return svg.replace(/<\/svg>\s*$/, `${text}</svg>`);
 }
 
 function drawn(option: EChartsOption, { width, height }: PictureSize): string {

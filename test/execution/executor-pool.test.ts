@@ -157,6 +157,17 @@ describe('a render job', () => {
     expect(await bytesOf(job.resultId, 'csv')).toBe('a,h\n1,170141183460469231731687303715884105727\n');
   });
 
+  it('holds a rendering to the limit of bytes, also one that is written at once', async () => {
+    openPool({ maxResultBytes: 400_000 });
+    // Half a byte per row as stored columns, 23 as json.
+    const job = runJob("SELECT 'always the same' AS s FROM range(20000)", 'csv');
+    complete(await pool.run(job, never()));
+    const bytes = await createResultStore(dir).usedBytes();
+    const render = { kind: 'render', jobId: 'r1', resultId: job.resultId, render: renderRequest('json') } as const;
+    expect(await pool.run(render, never())).toMatchObject({ kind: 'failed', error: { code: 'result_too_large' } });
+    expect(await createResultStore(dir).usedBytes()).toBe(bytes);
+  });
+
   it('fails with not_found when the result is not there', async () => {
     openPool();
     const render = { kind: 'render', jobId: 'r1', resultId: systemIds.hex32(), render: renderRequest('csv') } as const;

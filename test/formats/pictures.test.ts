@@ -61,6 +61,13 @@ describe('pictures', () => {
     expect(inkOf(data)).toBeGreaterThan(0);
   });
 
+  it.each(types)('of type %s say that the result was cut', async (type) => {
+    const over = { details: { ...details, visConfig: { type } } };
+    const inkOfCut = async (truncated: boolean) =>
+      decodePng(await workbench.render({ ...shaped, truncated, columnsTruncated: false }, { format: 'png' }, over)).ink;
+    expect(await inkOfCut(true)).toBeGreaterThan(await inkOfCut(false));
+  });
+
   it('say when there are no results', async () => {
     const empty = `${shaped.relation}_none`;
     await workbench.connection.run(`CREATE TEMP VIEW "${empty}" AS SELECT * FROM "${shaped.relation}" WHERE false`);
