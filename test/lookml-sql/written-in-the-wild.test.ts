@@ -1,6 +1,6 @@
 /** Forms of LookML that projects use though the reference hardly mentions them. */
 import { expect, it } from 'vitest';
-import { compiled, projectOf, sqlOf } from './compile-support.ts';
+import { compile, compiled, projectOf, sqlOf } from './compile-support.ts';
 
 it('reads the query of a table that a script makes by one CREATE TABLE AS', () => {
   const project = projectOf(`
@@ -102,4 +102,12 @@ it('takes a view by its name in SQL_TABLE_NAME, even where an alias is called li
     view: base { sql_table_name: shop.base ;; dimension: id { primary_key: yes } }
     view: wide { derived_table: { sql: select * from \${base.SQL_TABLE_NAME} ;; } dimension: id { primary_key: yes } }`);
   expect(sqlOf(project, { view: 'orders', fields: ['base.id'] })).toContain('select * from shop.base');
+});
+
+it('tells once what is wrong with the SQL of a derived table', () => {
+  const project = projectOf(`
+    explore: users {}
+    view: users { derived_table: { sql: select {% parameter ghost %} ;; } dimension: id {} }`);
+  const outcome = compile(project, { view: 'users', fields: ['users.id'] });
+  expect(outcome.diagnostics.map((one) => one.code)).toEqual(['unknown-field']);
 });

@@ -142,11 +142,12 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
       verbatim: false,
     });
   }
-  scope.session.log.error(
-    'empty-derived-table',
-    table?.range ?? view.range,
-    `Derived table "${view.name}" has no sql and no explore_source.`,
-  );
+  const { log } = scope.session;
+  const why = text ? 'has an empty sql in this query' : 'has no sql and no explore_source';
+  // A text that could not be rendered is empty for a reason that is told already.
+  if (!text || log.sorted().every((one) => one.severity !== 'error')) {
+    log.error('empty-derived-table', table?.range ?? view.range, `Derived table "${view.name}" ${why}.`);
+  }
   return sql`SELECT 1`;
 }
 
