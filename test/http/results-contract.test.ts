@@ -110,6 +110,7 @@ describe('the results of a task', () => {
 
   it.each([
     ['a function that nobody knows', 'nofunc(${orders.count})', /Unknown function "nofunc"/],
+    ['itself', '${calc} + 1', /"calc"/],
     ['a text in arithmetic', '"a" + 1', /a text/],
     ['too few arguments', 'round()', /round\(\) takes/i],
   ])('are refused where a table calculation holds %s', async (_what, expression, names) => {
