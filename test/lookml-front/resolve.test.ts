@@ -247,9 +247,11 @@ test('a project of a thousand files loads in well under two seconds', () => {
       `view: v${String(view)} {\n${fields.join('\n')}\n measure: count { type: count } }`,
     );
   }
-  const start = performance.now();
+  // Time of the processor, not of the clock: other tests run beside this one.
+  const before = process.threadCpuUsage();
   expect(Object.keys(resolveProject(files, { name: 'big' }).models['m']?.views ?? {})).toHaveLength(1000);
-  expect(performance.now() - start).toBeLessThan(2000);
+  const used = process.threadCpuUsage(before);
+  expect((used.user + used.system) / 1000).toBeLessThan(2000);
 });
 
 test.each([
