@@ -213,10 +213,12 @@ describe('a query', () => {
         measure: twice { type: number sql: \${share} * 2 ;; }
         measure: before { type: period_over_period based_on: count based_on_time: made_year period: year kind: previous }
       }`);
-    const fields = ['orders.id'];
+    const ids = ['orders.id'];
     const refused = [expect.stringMatching(/^post-sql-measure: "orders.share" is calculated on the results/)];
-    expect(errorsOf(orders, { view: 'orders', fields, filters: { 'orders.share': '>0.2' } })).toEqual(refused);
-    expect(errorsOf(orders, { view: 'orders', fields, filter_expression: '${orders.share} > 0.2' })).toEqual(refused);
+    expect(errorsOf(orders, { view: 'orders', fields: ids, filters: { 'orders.share': '>0.2' } })).toEqual(refused);
+    expect(errorsOf(orders, { view: 'orders', fields: ids, filter_expression: '${orders.share} > 0.2' })).toEqual(
+      refused,
+    );
     expect(errorsOf(orders, { view: 'orders', fields: ['orders.twice'] })).toEqual(refused);
     const based = (basedOn: string) =>
       JSON.stringify([{ measure: 'm', based_on: basedOn, filters: { 'orders.id': '>1' } }]);

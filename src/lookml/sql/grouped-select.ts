@@ -9,7 +9,7 @@ import { measureSql, needsLayer, type MeasureContext } from './measure-sql.ts';
 import type { MeasureNode } from './measure-node.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { QueryBody } from './query-body.ts';
-import { directRows, materialRows } from './row-layer.ts';
+import { countName, directRows, materialRows, placeName, type MaterialRows } from './row-layer.ts';
 import { fromSubquery, printSelect, type SelectItem, type SelectParts } from './select-layout.ts';
 import { sql, type SqlText } from './sql-text.ts';
 
@@ -50,7 +50,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {
     items: [...seen, ...measures],
-    from: layer ? layerFrom(body, [...items, ...layer.columns()]) : body.tables.from,
+    from: layer ? layerFrom(body, items, layer) : body.tables.from,
     where: isLayered ? [] : body.where,
     groupBy: isGrouped ? items.map((_, index) => index + 1) : [],
     having: conditions,
@@ -88,11 +88,30 @@ function layerColumn(name: string, body: QueryBody): SelectItem {
   return { sql: sql`${LAYER}.${body.scope.session.dialect.quoteIdentifier(name)}`, name };
 }
 
-function layerFrom(body: QueryBody, items: readonly SelectItem[]): SqlText {
+function layerFrom(body: QueryBody, groups: readonly SelectItem[], layer: MaterialRows): SqlText {
   const { tables, where, scope } = body;
+  const { dialect } = scope.session;
+  const items = [...groups, ...layer.columns()];
   const filled = items.length > 0 ? items : [{ sql: sql`1`, name: 'one' }];
   const inner = { items: filled, from: tables.from, where, groupBy: [], having: [], orderBy: [], limit: null };
-  return fromSubquery(printSelect(inner, scope.session.dialect), LAYER);
+  const placed = layer.placedColumns();
+  if (placed.length === 0) return fromSubquery(printSelect(inner, dialect), LAYER);
+  const quoted = (name: string): string => `unordered_rows.${dialect.quoteIdentifier(name)}`;
+  const partition = groups.length === 0 ? '' : `PARTITION BY ${groups.map(({ name }) => quoted(name)).join(', ')}`;
+  const places = placed.flatMap((name): readonly SelectItem[] => {
+    const order = `ORDER BY CASE WHEN ${quoted(name)} IS NULL THEN 1 ELSE 0 END, ${quoted(name)}`;
+    return [
+      { name: placeName(name), sql: sql`ROW_NUMBER() OVER (${[partition, order].filter(Boolean).join(' ')})` },
+      { name: countName(name), sql: sql`COUNT(${quoted(name)}) OVER (${partition})` },
+    ];
+  });
+  const ordered = {
+    ...inner,
+    items: [...filled.map(({ name }) => ({ name, sql: sql`${quoted(name)}` })), ...places],
+    from: fromSubquery(printSelect(inner, dialect), 'unordered_rows'),
+    where: [],
+  };
+  return fromSubquery(printSelect(ordered, dialect), LAYER);
 }
 
 /** `cancel_grouping_fields`: rows as they are, where no measure needs groups. */

@@ -57,7 +57,7 @@ function typed(ref: FieldRef, bare: SqlText, value: SqlText, scope: QueryScope):
 export function needsLayer(node: MeasureNode, scope: QueryScope, tables: JoinedTables): boolean {
   switch (node.kind) {
     case 'aggregate':
-      return onceKeys(node, scope, tables, false) !== null;
+      return isInterpolated(node, scope) || onceKeys(node, scope, tables, false) !== null;
     case 'expression':
       return node.pieces.some((piece) => piece.kind === 'measure' && needsLayer(piece.node, scope, tables));
     case 'period':
@@ -92,6 +92,7 @@ function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
   const value = filteredValue(node, node.value ?? sql`1`);
   const once = onceKeys(node, scope, tables, true);
   const argument = once ? rows.once(value, once) : rows.expression(value);
+  if (isInterpolated(node, scope)) return interpolated(node, argument, rows);
   const made = callAggregate(node, argument, scope);
   return node.aggregate === 'sum' ? sql`COALESCE(${made}, 0)` : made;
 }
@@ -106,6 +107,21 @@ function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope
     `${dialect.label} has no ${node.aggregate}, which measure "${node.ref.name}" needs.`,
   );
   return sql`NULL`;
+}
+
+/** MySQL has no percentiles: they are read off the values in their order. */
+function isInterpolated(node: AggregateNode, scope: QueryScope): boolean {
+  const { aggregates, supports } = scope.session.dialect;
+  const isPercentile = node.aggregate === 'median' || node.aggregate === 'percentile';
+  return isPercentile && aggregates[node.aggregate] === undefined && supports.windowFunctions;
+}
+
+/** PERCENTILE_CONT as the SQL standard defines it: between the two values around the place, by their distance to it. */
+function interpolated(node: AggregateNode, column: SqlText, rows: RowLayer): SqlText {
+  const { place, count } = rows.placed(column);
+  const wanted = sql`${node.args[0] ?? '0.5'} * (${count} - 1)`;
+  const above = sql`${wanted} - FLOOR(${wanted})`;
+  return sql`SUM(CASE ${place} WHEN FLOOR(${wanted}) + 1 THEN (${column} + 0e0) * (1 - (${above})) WHEN FLOOR(${wanted}) + 2 THEN (${column} + 0e0) * (${above}) END)`;
 }
 
 function filteredValue(node: AggregateNode, value: SqlText): SqlText {

@@ -16,6 +16,8 @@ export interface RowLayer {
   expression(value: SqlText): SqlText;
   /** The same, once for each combination of `keys` in a group. */
   once(value: SqlText, once: OnceOptions): SqlText;
+  /** Place of each value of `column` (one of the layer's) in its group, from 1 and nulls last, and how many there are. */
+  placed(column: SqlText): { readonly place: SqlText; readonly count: SqlText };
 }
 
 export interface OnceOptions {
@@ -29,6 +31,10 @@ export interface OnceOptions {
 /** No layer: the grouping sees the joined rows themselves. */
 export const directRows: RowLayer = {
   expression: (value) => value,
+  placed: (column) => {
+    requireThat(false, 'values are put in order in a layer');
+    return { place: column, count: column };
+  },
   once: (value) => {
     requireThat(false, 'values that count once get a layer of their own');
     return value;
@@ -38,18 +44,30 @@ export const directRows: RowLayer = {
 export interface MaterialRows extends RowLayer {
   /** Columns asked for so far, in order. */
   columns(): readonly { readonly name: string; readonly sql: SqlText }[];
+  /** Names of the columns among them whose places are asked for; `placeName` and `countName` hold these. */
+  placedColumns(): readonly string[];
+}
+
+export function placeName(column: string): string {
+  return `${column}_place`;
+}
+
+export function countName(column: string): string {
+  return `${column}_count`;
 }
 
 /** `alias` is the layer's name in SQL; `groups` are the expressions that the query groups by. */
 export function materialRows(alias: string, groups: readonly SqlText[], dialect: Dialect): MaterialRows {
   const columns = new Map<string, { name: string; sql: SqlText }>();
+  const placed = new Set<string>();
+  const named = (name: string): SqlText => ({ text: `${alias}.${dialect.quoteIdentifier(name)}`, mappings: [] });
   const column = (value: SqlText): SqlText => {
     let known = columns.get(value.text);
     if (!known) {
       known = { name: `value_${String(columns.size + 1)}`, sql: value };
       columns.set(value.text, known);
     }
-    return { text: `${alias}.${dialect.quoteIdentifier(known.name)}`, mappings: [] };
+    return named(known.name);
   };
   return {
     expression: column,
@@ -59,6 +77,13 @@ export function materialRows(alias: string, groups: readonly SqlText[], dialect:
       const condition = present ? sql`${first} AND ${present} IS NOT NULL` : first;
       return column(sql`CASE WHEN ${condition} THEN ${value} END`);
     },
+    placed(value) {
+      const known = [...columns.values()].find(({ name }) => named(name).text === value.text);
+      requireThat(known !== undefined, 'only columns of the layer have places');
+      placed.add(known.name);
+      return { place: named(placeName(known.name)), count: named(countName(known.name)) };
+    },
     columns: () => [...columns.values()],
+    placedColumns: () => [...placed],
   };
 }

@@ -66,7 +66,27 @@ ORDER BY
 LIMIT 500
 
 -- query median
-unsupported: unsupported-aggregate
+-- main
+SELECT
+    SUM(CASE joined_rows.`value_1_place` WHEN FLOOR(0.5 * (joined_rows.`value_1_count` - 1)) + 1 THEN (joined_rows.`value_1` + 0e0) * (1 - (0.5 * (joined_rows.`value_1_count` - 1) - FLOOR(0.5 * (joined_rows.`value_1_count` - 1)))) WHEN FLOOR(0.5 * (joined_rows.`value_1_count` - 1)) + 2 THEN (joined_rows.`value_1` + 0e0) * (0.5 * (joined_rows.`value_1_count` - 1) - FLOOR(0.5 * (joined_rows.`value_1_count` - 1))) END) AS `users.middle_balance`,
+    COUNT(joined_rows.`value_2`) AS `events.count`
+FROM (
+SELECT
+    unordered_rows.`value_1` AS `value_1`,
+    unordered_rows.`value_2` AS `value_2`,
+    ROW_NUMBER() OVER (ORDER BY CASE WHEN unordered_rows.`value_1` IS NULL THEN 1 ELSE 0 END, unordered_rows.`value_1`) AS `value_1_place`,
+    COUNT(unordered_rows.`value_1`) OVER () AS `value_1_count`
+FROM (
+SELECT
+    CASE WHEN ROW_NUMBER() OVER (PARTITION BY users.id) = 1 AND users.id IS NOT NULL THEN users.balance END AS `value_1`,
+    events.id AS `value_2`
+FROM users AS users
+LEFT JOIN events AS events ON users.id = events.user_id
+) AS unordered_rows
+) AS joined_rows
+ORDER BY
+    1 DESC
+LIMIT 500
 
 -- query join left out
 -- main
