@@ -185,7 +185,7 @@ class NumberReader {
   #fail(): null {
     const { start, text } = this.#token;
     const end = Math.max(this.#token.end, Math.min(start + 1, this.#source.text.length));
-    const found = text === '' ? 'the end' : `"${clip(text)}"`;
+    const found = text === '' ? 'the end' : `"${clip(this.#source.text.slice(start, end))}"`;
     reportProblem(this.#source, { start, end }, `A number filter cannot go on with ${found} here.`, HINT);
     return null;
   }

@@ -471,6 +471,13 @@ describe('what is unknown or hostile', () => {
     });
   });
 
+  it('is named once in an expression', () => {
+    const dynamic_fields = JSON.stringify([{ dimension: 'twice', expression: '${orders.totl} * 2' }]);
+    const messages = [expect.stringMatching(/^unknown-field: Unknown or inaccessible field "orders.totl"/)];
+    expect(errorsOf(shop, fields('twice', { dynamic_fields }))).toEqual(messages);
+    expect(errorsOf(shop, fields('orders.id', { filter_expression: '${orders.totl} > 1' }))).toEqual(messages);
+  });
+
   it.each(hostile)('never enters SQL as a name: %j', (text) => {
     expect(errorsOf(shop, fields('orders.id', { fields: [text] }))).not.toEqual([]);
     expect(errorsOf(shop, fields('orders.id', { filters: { [text]: '1' } }))).not.toEqual([]);

@@ -45,8 +45,13 @@ export function dimensionExpression(scope: QueryScope, expression: Expression, r
     },
     filterTarget: (name) => dimensionNamed(scope, name, referencedBy)?.filter,
   });
-  made.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  logExpression(made, session.log);
   return made;
+}
+
+/** Unknown fields are reported in Looker's words where they are looked up. */
+export function logExpression(made: ExpressionSql, log: DiagnosticLog): void {
+  made.diagnostics.filter(({ code }) => code !== 'unknown-field').forEach((diagnostic) => log.add(diagnostic));
 }
 
 /** An expression that filters: yes or no, anything else is an error. */

@@ -8,7 +8,7 @@ import { unknownField } from '../plan/unknown-field.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
-import { conditionOf } from './custom-dimension.ts';
+import { conditionOf, logExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { expressionToSql } from './expression-sql.ts';
@@ -164,7 +164,7 @@ function expressionCondition(
       return measure(name)?.filter ?? (ref?.field.category === 'dimension' ? scope.dimension(ref).filter : undefined);
     },
   });
-  made.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  logExpression(made, session.log);
   const condition = conditionOf(made, 'filter_expression', session.log);
   return condition && markSql(condition, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
 }
