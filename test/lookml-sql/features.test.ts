@@ -416,6 +416,12 @@ describe('dynamic fields', () => {
     ]);
   });
 
+  it('name the calculation types that there are when they use another', () => {
+    const item = { table_calculation: 'share', calculation_type: 'percent_of_everything', args: ['orders.count'] };
+    const errors = errorsOf(shop, fields('orders.count share', { dynamic_fields: dynamic([item]) }));
+    expect(errors[0]).toMatch(/"share".*"percent_of_everything".*percent_of_column_sum/);
+  });
+
   it('define measures over dimensions and over measures', async () => {
     const dynamic_fields = dynamic([
       { measure: 'mean_age', based_on: 'users.age', type: 'average' },

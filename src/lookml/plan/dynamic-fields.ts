@@ -7,6 +7,7 @@ import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { shortcutTypes } from '../../results/table-calculations/derive-column.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
 import { customField } from './custom-field.ts';
 import { firstTooLarge } from './custom-field-size.ts';
@@ -89,6 +90,11 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
     const basedOn = textOf(item, 'based_on') ?? first;
     if (basedOn === null) {
       report([invalid(`Table calculation "${name}" of type "${type}" is based on no field.`)]);
+      return null;
+    }
+    if (!shortcutTypes.includes(type)) {
+      const known = shortcutTypes.join(', ');
+      report([invalid(`Table calculation "${name}" has the unknown calculation_type "${type}". Known are ${known}.`)]);
       return null;
     }
     return { ...common, calculation: { kind: 'shortcut', type, basedOn, args } };

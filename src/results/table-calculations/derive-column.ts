@@ -46,6 +46,9 @@ const shortcuts: Readonly<Record<string, string>> = {
   rank_of_row: rowWise.rank,
 };
 
+/** Every `calculation_type` of a table calculation that there is. */
+export const shortcutTypes: readonly string[] = Object.keys(shortcuts);
+
 /** A shortcut calculation of `dynamic_fields` (`percent_of_column_sum`, `running_total` …) over `basedOn`. */
 export function shortcutColumn(
   type: string,
