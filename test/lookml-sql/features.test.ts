@@ -388,6 +388,14 @@ describe('Liquid', () => {
   });
 });
 
+describe('sorts', () => {
+  it('by a field that is not selected are dropped, by one that is not there refused', () => {
+    expect(compiled(shop, fields('orders.count', { sorts: ['users.state'] })).shape.sorts).toEqual([]);
+    expect(errorsOf(shop, fields('orders.count', { sorts: ['orders.cuont desc'] }))[0]).toContain('"orders.cuont"');
+    expect(errorsOf(shop, fields('orders.count', { sorts: ['1; DROP TABLE orders'] }))[0]).toContain('"1;"');
+  });
+});
+
 describe('dynamic fields', () => {
   const dynamic = (items: readonly unknown[]): string => JSON.stringify(items);
 

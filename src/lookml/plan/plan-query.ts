@@ -48,7 +48,14 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     if (ref) asked.set(ref.name, options.cleanFilter(text));
   }
   const { filters, conditionallyFiltered } = queryFilters(asked, fields.explore, options.cleanFilter);
-  const sortable = { dimensions, measures, calculations: selected.calculations.map((one) => one.name), pivots };
+  const calculations = new Set(custom.calculations.map((one) => one.name));
+  const sortable = {
+    dimensions,
+    measures,
+    calculations: selected.calculations.map((one) => one.name),
+    pivots,
+    exists: (name: string) => purpose === 'derived_table' || calculations.has(name) || find(name) !== undefined,
+  };
   const sortsAdded = purpose === 'query' && !query.sorts?.length;
   const limit = rowLimit(query.limit, context);
   const columns = columnLimit(query.column_limit);

@@ -9,6 +9,8 @@ export interface SortableQuery {
   /** Names of table calculations. */
   readonly calculations: readonly string[];
   readonly pivots: readonly string[];
+  /** Is there such a field, selected or not? Says so itself when there is none. */
+  readonly exists: (name: string) => boolean;
 }
 
 /** Written for "in no particular order". */
@@ -35,7 +37,8 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
     const known = (one: string): boolean => refs.has(one) || calculations.has(one);
     const name = !known(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
     if (!known(name)) {
-      log.warn('sort-not-selected', undefined, `The sort "${text}" names a field that the query does not select.`);
+      // Looker drops sorts by fields that the query does not select.
+      if (query.exists(name)) log.warn('sort-not-selected', undefined, `The sort "${text}" is by no selected field.`);
       continue;
     }
     const pivot = /^\d{1,6}$/.test(rest[0] ?? '') ? Number(rest[0]) : undefined;
