@@ -2,6 +2,7 @@
 import { identifier } from '../results/duckdb-text.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { JsonValue } from '../lib/json.ts';
+import type { ResultField } from '../results/result-shape.ts';
 import type { Format, RenderInput } from './format.ts';
 import { drillLinksSql } from './drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';
@@ -17,7 +18,8 @@ import { writeRows } from './write-rows.ts';
 const byName = (field: TableField): string => field.field.name;
 
 async function render(input: RenderInput): Promise<void> {
-  const table = await openTable(input);
+  const opened = await openTable(input);
+  const table = input.options.serverTableCalcs ? opened : withoutCalculations(opened);
   const { workbench, shaped, file, signal, run } = input;
   const labels = table.columns.filter((column) => column.field.category === 'dimension');
   const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
@@ -45,6 +47,12 @@ async function render(input: RenderInput): Promise<void> {
     file,
     signal,
   });
+}
+
+/** For clients that compute table calculations themselves: the envelope says what they are, the rows leave them out. */
+function withoutCalculations(table: Table): Table {
+  const isKept = ({ field }: { readonly field: ResultField }): boolean => field.category !== 'table_calculation';
+  return { ...table, fields: table.fields.filter(isKept), columns: table.columns.filter(isKept) };
 }
 
 /** JSON of a cell: `{"value":1062,"rendered":"1,062"}`; members beside `value` stand only where they say something. */

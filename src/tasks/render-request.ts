@@ -7,6 +7,9 @@ import type { TaskOptions } from './task.ts';
 const imageFormats: ReadonlySet<ResultFormatName> = new Set(['png', 'jpg']);
 const linkedFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'json_bi', 'inline_json', 'json_fe']);
 
+/** Only their clients can compute table calculations themselves. */
+const detailFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'inline_json', 'json_fe']);
+
 const KEY_DIGITS = 12;
 
 /** `format` takes the place of the task's own. */
@@ -23,7 +26,7 @@ export function renderRequest(
     applyVis: options.applyVis,
     generateDrillLinks: hasLinks,
     pathPrefix: hasLinks ? (options.pathPrefix ?? '') : '',
-    serverTableCalcs: options.serverTableCalcs,
+    serverTableCalcs: options.serverTableCalcs || !detailFormats.has(format),
     imageWidth: isImage ? options.imageWidth : null,
     imageHeight: isImage ? options.imageHeight : null,
     bigNumbers,
