@@ -4,12 +4,13 @@
  * transposition.
  */
 import type { ResultFormatName } from '../contract/result-format.ts';
-import type { JsonObject, JsonValue } from '../lib/json.ts';
+import type { JsonObject } from '../lib/json.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { ShapedColumn, ShapedResult } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import { freeField } from '../results/free-shape.ts';
 import { transposeResult } from './transpose.ts';
+import { asObject, asTexts } from './vis-values.ts';
 
 export async function applyVis(input: RenderInput): Promise<RenderInput> {
   const vis = input.details.visConfig;
@@ -50,7 +51,7 @@ function isRowTotal(column: ShapedColumn, shaped: ShapedResult): boolean {
 }
 
 function visibleColumns(shaped: ShapedResult, vis: JsonObject): readonly ShapedColumn[] {
-  const hidden = new Set(texts(vis['hidden_fields']));
+  const hidden = new Set(asTexts(vis['hidden_fields']));
   const hiddenPivots = asObject(vis['hidden_pivots']);
   return shaped.columns.filter((column) => {
     if (hidden.has(column.field.name)) return false;
@@ -65,7 +66,7 @@ function orderColumns(
   shaped: ShapedResult,
   vis: JsonObject,
 ): readonly ShapedColumn[] {
-  const order = texts(vis['column_order']);
+  const order = asTexts(vis['column_order']);
   const place = (column: ShapedColumn): number => {
     const places = seriesIds(column, shaped).map((id) => order.indexOf(id));
     return places.find((index) => index >= 0) ?? order.length;
@@ -125,12 +126,4 @@ async function numberRows(input: RenderInput, shaped: ShapedResult): Promise<Sha
     subtotals,
     columns: [column, ...shaped.columns],
   };
-}
-
-function texts(value: JsonValue | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 }

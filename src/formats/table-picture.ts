@@ -1,7 +1,7 @@
 /** Pictures without axes, drawn as SVG by hand: a table, a single value, a result without rows. */
 import { fitText, textWidth } from './chart-text.ts';
-import { FONT_FAMILY } from './chart-option.ts';
 import { xmlText } from './office-text.ts';
+import { FONT_FAMILY } from './picture-fonts.ts';
 
 export interface PictureSize {
   readonly width: number;
@@ -17,6 +17,17 @@ export interface TablePicture {
   /** Rows of the result, shown or not. */
   readonly rowCount: number;
   readonly truncated: boolean;
+  /** What else there is to say, under the table; empty for nothing. */
+  readonly note: string;
+}
+
+export interface SingleValue {
+  readonly value: string;
+  readonly label: string;
+  /** A second line under the label: what the value is compared with. */
+  readonly comparison: string;
+  /** Of the value. */
+  readonly color: string;
 }
 
 const ROW_HEIGHT = 26;
@@ -50,7 +61,8 @@ export function tableSvg(table: TablePicture, size: PictureSize): string {
   for (const [index, row] of table.rows.entries())
     line(row, { weight: 400, fill: index % 2 === 1 ? '#f8f9fa' : '#ffffff' });
   if (table.totals) line(table.totals, { weight: 600, fill: '#eef1f5' });
-  parts.push(textAt(PADDING + 6, size.height - 9, footer(table, shown), { weight: 400, color: '#80868b' }));
+  const footing = [footer(table, shown), table.note].filter((text) => text !== '').join(' · ');
+  parts.push(textAt(PADDING + 6, size.height - 9, footing, { weight: 400, color: '#80868b' }));
   return svg(size, parts.join(''));
 }
 
@@ -60,7 +72,7 @@ function footer(table: TablePicture, shownColumns: number): string {
   if (table.rowCount === 0) return 'No results';
   const rows =
     table.rows.length < table.rowCount
-      ? `${String(table.rows.length)} of ${table.rowCount.toLocaleString('en-US')} rows`
+      ? `First ${String(table.rows.length)} of ${table.rowCount.toLocaleString('en-US')} rows`
       : '';
   const cut = table.truncated ? ' (the result was cut by its limit)' : '';
   if (rows === '') return columns === '' ? cut.trim() : columns.slice(2) + cut;
@@ -94,18 +106,18 @@ function columnWidths(table: TablePicture, room: number): readonly number[] {
   return kept.map((width, index) => width - (flexible[index] ?? 0) * Math.min(1, excess));
 }
 
-export function singleValueSvg(value: string, label: string, size: PictureSize): string {
-  const fontSize = Math.min(size.height * 0.32, (size.width * 0.85) / Math.max(1, value.length * 0.6));
-  const middle = size.height / 2;
+export function singleValueSvg({ value, label, comparison, color }: SingleValue, size: PictureSize): string {
+  const fontSize = Math.min(size.height * 0.32, (size.width * 0.85) / Math.max(1, textWidth(value, 1)));
+  const base = size.height / 2 + fontSize * 0.2;
+  const small = Math.max(13, size.height * 0.045);
+  const line = Math.max(26, size.height * 0.09);
+  const style = { anchor: 'middle', weight: 400, fontSize: small, color: '#80868b' } as const;
+  const middle = size.width / 2;
   return svg(
     size,
-    textAt(size.width / 2, middle + fontSize * 0.2, value, { anchor: 'middle', weight: 600, fontSize }) +
-      textAt(size.width / 2, middle + fontSize * 0.2 + Math.max(26, size.height * 0.09), label, {
-        anchor: 'middle',
-        weight: 400,
-        fontSize: Math.max(13, size.height * 0.045),
-        color: '#80868b',
-      }),
+    textAt(middle, base, value, { anchor: 'middle', weight: 600, fontSize, color }) +
+      textAt(middle, base + line, fitText(label, size.width * 0.9, small), style) +
+      textAt(middle, base + line + small * 1.7, fitText(comparison, size.width * 0.9, small), style),
   );
 }
 

@@ -1,6 +1,10 @@
 import { Resvg } from '@resvg/resvg-js';
-import jpeg from 'jpeg-js';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axisChart, scatterChart } from '../../src/formats/axis-chart.ts';
+import type { ChartData } from '../../src/formats/chart-data.ts';
+import { withFonts } from '../../src/formats/picture-fonts.ts';
+import { donutChart, pieChart } from '../../src/formats/pie-chart.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import type { ShapedResult } from '../../src/results/shaped-result.ts';
 import { createPivoted, details } from './support/fixtures.ts';
@@ -23,13 +27,19 @@ interface Picture {
   readonly ink: number;
 }
 
-/** Decodes a PNG with the rasteriser itself, as an image inside an SVG. */
-function decodePng(bytes: Buffer): Picture {
-  const width = bytes.readUInt32BE(16);
-  const height = bytes.readUInt32BE(20);
-  const href = `data:image/png;base64,${bytes.toString('base64')}`;
+/** Decodes a picture with the rasteriser itself, as an image inside an SVG. */
+function decode(bytes: Buffer): Picture {
+  const isPng = bytes.readUInt32BE(0) === 0x89504e47;
+  const [width, height] = isPng ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : jpegSize(bytes);
+  const href = `data:image/${isPng ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}"><image href="${href}" width="${String(width)}" height="${String(height)}"/></svg>`;
   return { width, height, ink: inkOf(new Resvg(svg).render().pixels) };
+}
+
+/** Out of the frame header, whose marker is FFC0 to FFC2. */
+function jpegSize(bytes: Buffer): [number, number] {
+  const frame = bytes.findIndex((byte, index) => byte === 0xff && [0xc0, 0xc1, 0xc2].includes(bytes[index + 1] ?? 0));
+  return [bytes.readUInt16BE(frame + 7), bytes.readUInt16BE(frame + 5)];
 }
 
 function inkOf(pixels: Uint8Array): number {
@@ -47,7 +57,7 @@ describe('pictures', () => {
     'of type %s are not blank',
     async (type) => {
       const over = { details: { ...details, visConfig: { type } } };
-      const picture = decodePng(await workbench.render(shaped, { format: 'png' }, over));
+      const picture = decode(await workbench.render(shaped, { format: 'png' }, over));
       expect([picture.width, picture.height]).toEqual([800, 600]);
       expect(picture.ink).toBeGreaterThan(0.003);
       expect(picture.ink).toBeLessThan(0.9);
@@ -56,15 +66,15 @@ describe('pictures', () => {
 
   it('have the size that was asked for, within bounds', async () => {
     const bytes = await workbench.render(shaped, { format: 'jpg', imageWidth: 320, imageHeight: 1 });
-    const { width, height, data } = jpeg.decode(bytes);
+    const { width, height, ink } = decode(bytes);
     expect([width, height]).toEqual([320, 64]);
-    expect(inkOf(data)).toBeGreaterThan(0);
+    expect(ink).toBeGreaterThan(0);
   });
 
   it.each(types)('of type %s say that the result was cut', async (type) => {
     const over = { details: { ...details, visConfig: { type } } };
     const inkOfCut = async (truncated: boolean) =>
-      decodePng(await workbench.render({ ...shaped, truncated, columnsTruncated: false }, { format: 'png' }, over)).ink;
+      decode(await workbench.render({ ...shaped, truncated, columnsTruncated: false }, { format: 'png' }, over)).ink;
     expect(await inkOfCut(true)).toBeGreaterThan(await inkOfCut(false));
   });
 
@@ -72,15 +82,156 @@ describe('pictures', () => {
     const empty = `${shaped.relation}_none`;
     await workbench.connection.run(`CREATE TEMP VIEW "${empty}" AS SELECT * FROM "${shaped.relation}" WHERE false`);
     const over = { details: { ...details, visConfig: { type: 'looker_column' } } };
-    const picture = decodePng(
+    const picture = decode(
       await workbench.render({ ...shaped, relation: empty, rowCount: 0 }, { format: 'png' }, over),
     );
     expect(picture.ink).toBeGreaterThan(0.0005);
+  });
+
+  it.each([
+    ['Latin', 'Ž', 'ğ'],
+    ['Cyrillic', 'Ж', 'Ў'],
+    ['Greek', 'Ω', 'ψ'],
+    ['simplified Chinese', '汉', '龙'],
+    ['traditional Chinese', '體', '灣'],
+    ['Japanese', 'ひ', 'ネ'],
+    ['Korean', '한', '글'],
+    ['Arabic', 'ع', 'ق'],
+    ['Hebrew', 'א', 'ש'],
+    ['Devanagari', 'क', 'म'],
+    ['Thai', 'ก', 'ส'],
+    ['emoji', '🚀', '💯'],
+    ['symbols', '★', '☂'],
+  ])('have glyphs for %s, not boxes, also among others', (_script, one, other) => {
+    const pixels = (text: string) => {
+      const { svg, files } = withFonts(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="40" font-family="Inter, DejaVu Sans"><text x="9" y="30" font-size="28">${text}</text></svg>`,
+      );
+      const font = { loadSystemFonts: false, fontFiles: [...files], defaultFontFamily: 'Inter' };
+      return Buffer.from(new Resvg(svg, { font, background: '#fff' }).render().pixels);
+    };
+    // A box looks the same whatever it stands for.
+    expect(pixels(one).equals(pixels(other))).toBe(false);
+    expect(pixels(`office ${one} 7`).equals(pixels(`office ${other} 7`))).toBe(false);
+    expect(inkOf(pixels(`office ${one} 👨‍👩‍👧 🇩🇪 👍🏽`))).toBeGreaterThan(inkOf(pixels('office')));
+  });
+
+  it('never fail, whatever vis_config says', async () => {
+    const scalar = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null));
+    const text = fc.constantFrom('orders.count', 'orders.status', 'a<b>&', '-1', 'left', 'percent', 'mean', '#f00');
+    const leaf = fc.oneof(scalar, text);
+    const any = fc.oneof(
+      leaf,
+      fc.array(leaf),
+      fc.dictionary(text, leaf),
+      fc.array(fc.dictionary(fc.constantFrom('id', 'series', 'line_value', 'minValue', 'value', 'orientation'), leaf)),
+    );
+    const keys = [
+      'stacking',
+      'y_axes',
+      'series_types',
+      'series_colors',
+      'series_labels',
+      'reference_lines',
+      'colors',
+      'hidden_series',
+      'limit_displayed_rows_values',
+      'point_style',
+      'column_spacing_ratio',
+      'charts_across',
+      'inner_radius',
+      'x_axis_label',
+      'y_axis_min',
+      'x_axis_label_rotation',
+      'label_type',
+      'value_format',
+      'ordering',
+      'x_axis_scale',
+    ];
+    const vis = fc.record(Object.fromEntries(keys.map((key) => [key, any])), { requiredKeys: [] });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...types, 'single_value'), vis, async (type, more) => {
+        const over = { details: { ...details, visConfig: JSON.parse(JSON.stringify({ ...more, type })) } };
+        const { width } = decode(
+          await workbench.render(shaped, { format: 'png', imageWidth: 200, imageHeight: 150 }, over),
+        );
+        expect(width).toBe(200);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it('are the same for the same result', async () => {
     const over = { details: { ...details, visConfig: { type: 'looker_line' } } };
     const first = await workbench.render(shaped, { format: 'png' }, over);
     expect(first.equals(await workbench.render(shaped, { format: 'png' }, over))).toBe(true);
+  });
+});
+
+const series = (id: string, values: (number | null)[]) => {
+  const texts = values.map(String);
+  return { id, name: id, field: id, values, texts, format: String };
+};
+const days: ChartData = {
+  categoryLabel: 'Day',
+  categories: ['2024-01-03', '2024-01-02', '2024-01-09'],
+  places: { kind: 'time', values: ['2024-01-03', '2024-01-02', '2024-01-09'].map((day) => Date.parse(day)) },
+  series: [series('a', [3, 1, null]), series('b', [1, 3, -4])],
+};
+const frame = (vis: object) => ({ width: 800, height: 600, vis: JSON.parse(JSON.stringify(vis)) });
+// What ECharts takes is typed more widely than what is looked at here.
+// oxlint-disable-next-line typescript/no-explicit-any
+const optionOf = ({ option }: { readonly option: object }): any => option;
+
+describe('charts', () => {
+  it('place points in time, from the left to the right, also where the rows run backwards', () => {
+    const { xAxis, series: drawn } = optionOf(scatterChart(days, frame({})));
+    expect(xAxis.type).toBe('time');
+    expect(drawn[0].data).toEqual([
+      [Date.parse('2024-01-02'), 1],
+      [Date.parse('2024-01-03'), 3],
+      [Date.parse('2024-01-09'), '-'],
+    ]);
+    expect(optionOf(axisChart('column', days, frame({}))).xAxis.data).toEqual([
+      '2024-01-02',
+      '2024-01-03',
+      '2024-01-09',
+    ]);
+    expect(optionOf(axisChart('line', days, frame({ x_axis_scale: 'ordinal' }))).xAxis.data).toEqual(days.categories);
+  });
+
+  it('stack to a hundred percent', () => {
+    const { series: drawn, yAxis } = optionOf(axisChart('column', days, frame({ stacking: 'percent' })));
+    expect(drawn.map(({ data }: { data: unknown }) => data)).toEqual([
+      [25, 75, '-'],
+      [75, 25, -100],
+    ]);
+    expect(yAxis[0].axisLabel.formatter(50)).toBe('50%');
+  });
+
+  it('give series the axes, types, colours and lines that are asked for', () => {
+    const vis = {
+      y_axes: [{ series: [{ id: 'a' }] }, { orientation: 'right', label: 'B!', series: [{ id: 'b' }], minValue: -9 }],
+      series_types: { a: 'column' },
+      series_colors: { b: 'tomato' },
+      reference_lines: [{ line_value: 'max' }],
+    };
+    const { series: drawn, yAxis } = optionOf(axisChart('line', days, frame(vis)));
+    expect(drawn).toMatchObject([
+      { type: 'bar', yAxisIndex: 0, markLine: { data: [{ yAxis: 3 }] } },
+      { type: 'line', yAxisIndex: 1, itemStyle: { color: 'tomato' } },
+    ]);
+    expect(yAxis[1]).toMatchObject({ position: 'right', name: 'B!', min: -9 });
+  });
+
+  it('of several series are a pie each, and of donuts one per row; what has no share is said', () => {
+    const pies = pieChart(days, frame({}));
+    expect(optionOf(pies).title.map(({ text }: { text: string }) => text)).toEqual(['a', 'b']);
+    expect(pies.notes).toEqual(['negative values are left out']);
+    expect(optionOf(donutChart(days, frame({}))).title).toHaveLength(3);
+    expect(optionOf(donutChart(days, frame({}))).series[0].data.map(({ name }: { name: string }) => name)).toEqual([
+      'a',
+      'b',
+    ]);
   });
 });
