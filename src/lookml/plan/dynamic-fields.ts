@@ -39,8 +39,7 @@ export function readDynamicFields(
   const calculations: TableCalculation[] = [];
   const diagnostics: Diagnostic[] = [];
   const report = (found: readonly Diagnostic[]): void => void diagnostics.push(...found);
-  for (const item of items) {
-    if (item['is_disabled'] === true) continue;
+  for (const item of inReadingOrder(items)) {
     const calculation = textOf(item, 'table_calculation');
     const dimension = textOf(item, 'dimension');
     const measure = textOf(item, 'measure');
@@ -63,6 +62,23 @@ export function readDynamicFields(
 }
 
 type Report = (found: readonly Diagnostic[]) => void;
+
+/** Without those that are switched off. A measure stands behind the custom field that it is based on, wherever that was. */
+function inReadingOrder(items: readonly JsonObject[]): readonly JsonObject[] {
+  const byName = new Map(items.map((item) => [textOf(item, 'dimension') ?? textOf(item, 'measure'), item] as const));
+  const ordered = new Set<JsonObject>();
+  const seen = new Set<JsonObject>();
+  const add = (item: JsonObject): void => {
+    if (item['is_disabled'] === true || seen.has(item)) return;
+    seen.add(item);
+    const base = textOf(item, 'measure') === null ? null : textOf(item, 'based_on');
+    const other = base === null ? undefined : byName.get(base);
+    if (other) add(other);
+    ordered.add(item);
+  };
+  items.forEach(add);
+  return [...ordered];
+}
 
 function parseItems(text: string): readonly JsonObject[] | null {
   try {
@@ -200,6 +216,10 @@ function readMeasure(
     report([invalid(`Unknown or inaccessible field "${basedOn}" referenced by "${name}". Check for missing joins.`)]);
     return null;
   }
+  if (item['type'] === 'period_over_period') {
+    report([invalid(`Custom measure "${name}" compares periods, which only a measure of LookML can.`)]);
+    return null;
+  }
   const type = base?.field.category === 'measure' ? base.field.type : (textOf(item, 'type') ?? 'count_distinct');
   const inherited: Partial<ResolvedField> = {
     ...(base?.field.category === 'measure' && base.field.valueFormat !== undefined
@@ -208,15 +228,27 @@ function readMeasure(
     ...percentileOf(item),
   };
   const field = customField(name, 'measure', type, item, inherited);
-  const custom: CustomDefinition = { kind: 'measure', basedOn, expression, filters: filtersOf(item), filterExpression };
+  const filters = filtersOf(name, item, report);
+  // Beside a field that is aggregated an expression is a filter: Looker sends a custom measure's filter under both names.
+  const custom: CustomDefinition =
+    basedOn === null
+      ? { kind: 'measure', basedOn, expression, filters, filterExpression }
+      : { kind: 'measure', basedOn, expression: null, filters, filterExpression: filterExpression ?? expression };
   return { name, alias: base?.alias ?? '', field, custom };
 }
 
-function filtersOf(item: JsonObject): readonly { field: string; text: string }[] {
-  const filters = item['filters'];
-  if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) return [];
-  return Object.entries(filters).flatMap(([field, text]) => {
-    return typeof text === 'string' && text !== '' ? [{ field, text }] : [];
+/** Field name → filter expression; anything else would filter nothing, so that the numbers would be wrong. */
+function filtersOf(name: string, item: JsonObject, report: Report): readonly { field: string; text: string }[] {
+  const filters = item['filters'] ?? {};
+  if (typeof filters !== 'object' || (Array.isArray(filters) && filters.length > 0)) {
+    report([invalid(`The filters of custom measure "${name}" are no object of field names and filter expressions.`)]);
+    return [];
+  }
+  return Object.entries(filters).flatMap(([field, value]) => {
+    if (value === null || value === '') return [];
+    if (typeof value !== 'object') return [{ field, text: String(value) }];
+    report([invalid(`The filter on "${field}" of custom measure "${name}" is no text.`)]);
+    return [];
   });
 }
 

@@ -5,6 +5,7 @@ import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
+import type { ExpressionReference } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { findFrom, findInScope, type QueryScope } from './query-scope.ts';
@@ -41,12 +42,16 @@ export function dimensionExpression(scope: QueryScope, expression: Expression, r
     weekStartDay: session.model.weekStartDay,
     reference: (name) => {
       const of = dimensionNamed(scope, name, referencedBy);
-      return of && { sql: of.bare, kind: of.kind };
+      return of && dimensionReference(of);
     },
     filterTarget: (name) => dimensionNamed(scope, name, referencedBy)?.filter,
   });
   logExpression(made, session.log);
   return made;
+}
+
+export function dimensionReference({ bare, moment, kind }: DimensionSql): ExpressionReference {
+  return moment ? { sql: moment, kind, text: bare } : { sql: bare, kind };
 }
 
 /** Unknown fields are reported in Looker's words where they are looked up. */

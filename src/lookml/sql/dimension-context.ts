@@ -29,6 +29,8 @@ export interface DimensionSql {
   readonly select: SqlText;
   /** What `${field}` gives inside other SQL: a yesno's condition in parentheses, a timeframe's SQL. */
   readonly bare: SqlText;
+  /** The value as a date or timestamp of SQL, where `bare` is a text (`2024-03`). */
+  readonly moment?: SqlText;
   /** Orders the values where their own order is not meant (tiers, cases, month names); null = by `select`. */
   readonly sort: SqlText | null;
   readonly filter: FilterTarget;

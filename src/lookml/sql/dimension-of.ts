@@ -188,6 +188,7 @@ function marked(made: DimensionSql, ref: FieldRef): DimensionSql {
     ...made,
     select: markSql(made.select, origin),
     bare: markSql(made.bare, origin),
+    ...(made.moment ? { moment: markSql(made.moment, origin) } : {}),
     sort: made.sort && markSql(made.sort, origin),
   };
 }

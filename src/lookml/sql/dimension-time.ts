@@ -47,9 +47,11 @@ export function timeDimension(field: ResolvedField, context: DimensionContext): 
   const local = localTime(column, field, context);
   const write = (rule: typeof timeframe.write): SqlText => applySql((x) => rule(x, dialect, calendar), [local]);
   const select = write(timeframe.write);
+  const { moment } = timeframe;
   return {
     select,
     bare: select,
+    ...(moment ? { moment: applySql((x) => moment(x, dialect, calendar), [select]) } : {}),
     sort: timeframe.order ? write(timeframe.order) : null,
     filter: targetOf(timeframe.filter, select, filter, field, context),
     kind: timeframe.kind,

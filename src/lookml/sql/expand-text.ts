@@ -87,11 +87,11 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
   }
   if (ref.field.category === 'measure') return { kind: 'measure', ref };
-  const { bare, kind } = scope.dimension(ref);
+  const dimension = scope.dimension(ref);
   return {
     kind: 'dimension',
     ref,
-    sql: type === undefined ? bare : typedReference(bare, kind, ref, type, session.dialect),
+    sql: type === undefined ? dimension.bare : typedReference(dimension, type, session.dialect),
   };
 }
 

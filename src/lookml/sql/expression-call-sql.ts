@@ -6,6 +6,7 @@ import { callFunction, type ExpressionWriter } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { timestampText } from './filter-condition-time.ts';
+import { operand } from './sql-operand.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
 type CallWriter = (node: CallNode, writer: ExpressionWriter) => SqlText;
@@ -67,6 +68,8 @@ function writeCase(node: CallNode, writer: ExpressionWriter): SqlText {
 
 /** Numbers and dates as text; a yesno as Yes and No. */
 function asText(node: Expression, writer: ExpressionWriter): SqlText {
+  const words = node.kind === 'field' ? writer.env.reference(node.name)?.text : undefined;
+  if (words !== undefined) return operand(words);
   const value = writer.write(node);
   const type = writer.typeOf(node);
   const { dialect } = writer.env;

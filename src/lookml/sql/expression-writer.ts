@@ -6,14 +6,22 @@ import type { ValueKind } from '../../results/result-shape.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { applySql, sql, type SqlText } from './sql-text.ts';
 
+export interface ExpressionReference {
+  /** A date or timestamp of SQL where `kind` says so; of a yesno, a bare condition. */
+  readonly sql: SqlText;
+  readonly kind: ValueKind;
+  /** The value in words, where these are other than `sql` as text: `2024-03` of a month. */
+  readonly text?: SqlText;
+}
+
 export interface ExpressionEnvironment {
   readonly dialect: Dialect;
   readonly nowMs: number;
   /** Zone of `now()`; null = UTC. */
   readonly queryTimezone: string | null;
   readonly weekStartDay: WeekDay;
-  /** SQL of `${name}`; undefined = unknown field. A yesno's SQL is a bare condition. */
-  reference(name: string): { readonly sql: SqlText; readonly kind: ValueKind } | undefined;
+  /** What `${name}` is; undefined = unknown field. */
+  reference(name: string): ExpressionReference | undefined;
   /** What `matches_filter(${name}, …)` filters on; undefined = made from `reference`. */
   filterTarget?(name: string): FilterTarget | undefined;
 }

@@ -8,10 +8,11 @@ import type { DimensionSql } from './dimension-sql.ts';
 import { measureSql, needsLayer, type MeasureContext } from './measure-sql.ts';
 import type { MeasureNode } from './measure-node.ts';
 import { periodSelect } from './period-over-period.ts';
+import type { GroupWriter } from './group-reference.ts';
 import type { QueryBody } from './query-body.ts';
 import { countName, directRows, materialRows, placeName, type MaterialRows } from './row-layer.ts';
 import { fromSubquery, printSelect, type SelectItem, type SelectParts } from './select-layout.ts';
-import { sql, type SqlText } from './sql-text.ts';
+import { applySql, sql, type SqlText } from './sql-text.ts';
 
 const LAYER = 'joined_rows';
 
@@ -34,7 +35,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const dimensions = dimensionColumns(body, grain);
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
   const having = grain.withHaving ? body.having : [];
-  const isLayered = [...measured, ...having].some(({ node }) => node !== null && needsLayer(node, scope, body.tables));
+  const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
+  const isLayered = nodes.some((node) => needsLayer(node, scope, body.tables));
   const groups = dimensions.map(({ made }) => made.select);
   const layer = isLayered ? materialRows(LAYER, groups, dialect) : null;
   const rows = layer ?? directRows;
@@ -44,7 +46,11 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const measures = measured.map(({ ref, node }): SelectItem => {
     return { sql: measureSql(node, context).select, name: nameOf(ref, grain, body) };
   });
-  const conditions = having.flatMap((one) => one.write((node) => measureSql(node, context)) ?? []);
+  const groupWriter: GroupWriter = {
+    measure: (node) => measureSql(node, context),
+    any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(value)]),
+  };
+  const conditions = having.flatMap((one) => one.write(groupWriter) ?? []);
   const items = dimensions.flatMap(dimensionItems);
   const seen = isLayered ? items.map(({ name }) => layerColumn(name, body)) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);

@@ -8,12 +8,13 @@ import { unknownField } from '../plan/unknown-field.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
-import { conditionOf, logExpression } from './custom-dimension.ts';
+import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { expressionToSql } from './expression-sql.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
+import { groupReference, groupTarget, type GroupWriter } from './group-reference.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
 import { measureInSql, measureNode, type MeasureNode, type MeasurePiece } from './measure-node.ts';
 import type { MeasureSql } from './measure-sql.ts';
@@ -33,8 +34,8 @@ export interface QueryBody {
 
 /** A condition on groups: written once it is known how measures are. */
 export interface HavingCondition {
-  readonly node: MeasureNode | null;
-  write(measure: (node: MeasureNode) => MeasureSql): SqlText | null;
+  readonly nodes: readonly MeasureNode[];
+  write(groups: GroupWriter): SqlText | null;
 }
 
 /** Makes the parts of a query's SQL; what they read decides what is joined. */
@@ -96,7 +97,7 @@ function measureFilter(
 ): HavingCondition {
   const node = measureInSql(scope, ref, 'a filter');
   nodes.set(ref.name, nodes.get(ref.name) ?? node);
-  return { node, write: (measure) => filterSql(scope, measure(node).filter, text, ref) };
+  return { nodes: [node], write: ({ measure }) => filterSql(scope, measure(node).filter, text, ref) };
 }
 
 /** A condition over measures belongs behind the grouping; the parts of a conjunction go each their way. */
@@ -117,18 +118,27 @@ function addExpression(
       const node = measureInSql(scope, ref, 'a filter');
       nodes.set(ref.name, nodes.get(ref.name) ?? node);
     }
-    if (measures.length === 0) keep(expressionCondition(scope, part, () => undefined));
+    if (measures.length === 0) keep(expressionCondition(scope, part, null));
     else {
-      const [first] = measures;
+      reportUngrouped(scope, refs);
       having.push({
-        node: (first && nodes.get(first.name)) ?? null,
-        write: (measure) =>
-          expressionCondition(scope, part, (name) => {
-            const node = nodes.get(findInScope(scope, name)?.name ?? '');
-            return node && measure(node);
-          }),
+        nodes: measures.flatMap((ref) => nodes.get(ref.name) ?? []),
+        write: (groups) => expressionCondition(scope, part, { ...groups, nodes }),
       });
     }
+  }
+}
+
+/** Beside measures, a dimension has one value per group only where the query groups by it. */
+function reportUngrouped(scope: QueryScope, refs: readonly FieldRef[]): void {
+  for (const ref of refs) {
+    if (ref.field.category === 'measure' || scope.plan.dimensions.some(({ name }) => name === ref.name)) continue;
+    scope.session.log.error(
+      'ungrouped-filter',
+      undefined,
+      `The filter expression uses "${ref.name}" together with measures, so the query has to select it.`,
+      'Add it to the fields, or join its condition to that on the measures by AND.',
+    );
   }
 }
 
@@ -137,31 +147,39 @@ function conjuncts(ast: Expression): readonly Expression[] {
   return [...conjuncts(ast.left), ...conjuncts(ast.right)];
 }
 
+/** `groups`: of a condition on groups, with the measures that it may read; null = on rows. */
 function expressionCondition(
   scope: QueryScope,
   ast: Expression,
-  measure: (name: string) => MeasureSql | undefined,
+  groups: (GroupWriter & { readonly nodes: ReadonlyMap<string, MeasureNode> }) | null,
 ): SqlText | null {
   const { session, plan } = scope;
+  const measure = (ref: FieldRef | undefined): MeasureSql | undefined => {
+    const node = groups?.nodes.get(ref?.name ?? '');
+    return node && groups?.measure(node);
+  };
   const made = expressionToSql(ast, {
     dialect: session.dialect,
     nowMs: session.context.nowMs,
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
     reference(name) {
-      const aggregate = measure(name);
-      if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
       const ref = findInScope(scope, name);
+      const aggregate = measure(ref);
+      if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
       if (ref?.field.category === 'dimension') {
-        const { bare, kind } = scope.dimension(ref);
-        return { sql: bare, kind };
+        const dimension = dimensionReference(scope.dimension(ref));
+        return groups ? groupReference(dimension, groups) : dimension;
       }
       session.log.add(unknownField(scope.fields, name, 'filter_expression'));
       return undefined;
     },
     filterTarget(name) {
       const ref = findInScope(scope, name);
-      return measure(name)?.filter ?? (ref?.field.category === 'dimension' ? scope.dimension(ref).filter : undefined);
+      const aggregate = measure(ref);
+      if (aggregate || ref?.field.category !== 'dimension') return aggregate?.filter;
+      const { filter } = scope.dimension(ref);
+      return groups ? groupTarget(filter, groups) : filter;
     },
   });
   logExpression(made, session.log);
@@ -210,7 +228,7 @@ function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
   });
   const ref = alwaysHavingRef(scope);
   const node: MeasureNode = { kind: 'expression', ref, pieces };
-  return { node, write: (measure) => measure(node).select };
+  return { nodes: [node], write: ({ measure }) => measure(node).select };
 }
 
 /** The text is written as a measure of type number would be. */

@@ -11,6 +11,8 @@ export interface Calendar {
 
 export interface Timeframe {
   write(local: string, dialect: Dialect, calendar: Calendar): string;
+  /** Where values are texts: a value's beginning as a date or timestamp of SQL. Of the value, so that it holds in groups. */
+  moment?(value: string, dialect: Dialect, calendar: Calendar): string;
   /** What sorts the values when they do not sort by themselves. */
   order?(local: string, dialect: Dialect, calendar: Calendar): string;
   readonly kind: ValueKind;
@@ -20,7 +22,12 @@ export interface Timeframe {
 
 type Write = Timeframe['write'];
 
-const stretch = (kind: ValueKind, write: Write): Timeframe => ({ kind, filter: 'time', write });
+const stretch = (kind: ValueKind, write: Write, moment?: Write): Timeframe => ({
+  kind,
+  filter: 'time',
+  write,
+  ...(moment ? { moment } : {}),
+});
 const numbered = (write: Write): Timeframe => ({ kind: 'number', filter: 'number', write });
 const named = (write: Write, order?: Write): Timeframe => ({
   kind: 'string',
@@ -37,6 +44,19 @@ const part =
   (name: DatePart): Write =>
   (local, dialect) =>
     dialect.datePart(local, name);
+
+/** `rest` is what a value lacks to be read as a whole time. */
+const timeOf =
+  (rest: string): Write =>
+  (value, dialect) =>
+    dialect.cast(rest === '' ? value : dialect.concat([value, dialect.literal.string(rest)]), 'timestamp');
+const firstDay: Write = (value, dialect) =>
+  dialect.cast(dialect.concat([value, dialect.literal.string('-01')]), 'date');
+const firstFiscalDay: Write = (value, dialect, calendar) => {
+  const first = firstDay(value, dialect, calendar);
+  const months = calendar.fiscalMonthOffset;
+  return months === 0 ? first : dialect.cast(dialect.addInterval(first, String(months), 'month'), 'date');
+};
 
 /** Applies a rule to the same moment by the fiscal calendar, in which the fiscal year starts in January. */
 const fiscal =
@@ -71,16 +91,16 @@ const weekStart: Write = (local, dialect, { weekStartDay }) => {
 const timeframes: Readonly<Record<string, Timeframe>> = {
   time: stretch('datetime', (local, dialect) => dialect.truncate(local, 'second')),
   second: stretch('datetime', (local, dialect) => dialect.truncate(local, 'second')),
-  millisecond: stretch('datetime', format(`${SECOND}.%L`)),
-  microsecond: stretch('datetime', format(`${SECOND}.%f`)),
-  minute: stretch('datetime', format(MINUTE)),
-  hour: stretch('datetime', format(HOUR)),
+  millisecond: stretch('datetime', format(`${SECOND}.%L`), timeOf('')),
+  microsecond: stretch('datetime', format(`${SECOND}.%f`), timeOf('')),
+  minute: stretch('datetime', format(MINUTE), timeOf(':00')),
+  hour: stretch('datetime', format(HOUR), timeOf(':00:00')),
   date: stretch('date', (local, dialect) => dialect.cast(local, 'date')),
   week: stretch('date', weekStart),
-  month: stretch('date', format('%Y-%m')),
-  quarter: stretch('date', quarter),
+  month: stretch('date', format('%Y-%m'), firstDay),
+  quarter: stretch('date', quarter, firstDay),
   year: { kind: 'number', filter: 'time', write: part('year') },
-  fiscal_quarter: stretch('date', fiscal(quarter)),
+  fiscal_quarter: stretch('date', fiscal(quarter), firstFiscalDay),
   fiscal_year: { kind: 'number', filter: 'time', write: fiscal(part('year')) },
 
   time_of_day: named(format('%H:%M')),
@@ -99,16 +119,34 @@ const timeframes: Readonly<Record<string, Timeframe>> = {
 
 /** `hour6`, `minute15`, `millisecond250`: which steps there are, and what a step is counted in. */
 const steps: Readonly<
-  Record<string, { sizes: readonly number[]; part: DatePart; unit: TimeUnit; perStep: number; pattern: string }>
+  Record<
+    string,
+    {
+      sizes: readonly number[];
+      part: DatePart;
+      unit: TimeUnit;
+      perStep: number;
+      pattern: string;
+      moment: Write;
+    }
+  >
 > = {
-  hour: { sizes: [2, 3, 4, 6, 8, 12], part: 'hour', unit: 'hour', perStep: 1, pattern: HOUR },
-  minute: { sizes: [2, 3, 4, 5, 6, 10, 12, 15, 20, 30], part: 'minute', unit: 'minute', perStep: 1, pattern: MINUTE },
+  hour: { sizes: [2, 3, 4, 6, 8, 12], part: 'hour', unit: 'hour', perStep: 1, pattern: HOUR, moment: timeOf(':00:00') },
+  minute: {
+    sizes: [2, 3, 4, 5, 6, 10, 12, 15, 20, 30],
+    part: 'minute',
+    unit: 'minute',
+    perStep: 1,
+    pattern: MINUTE,
+    moment: timeOf(':00'),
+  },
   millisecond: {
     sizes: [2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 125, 200, 250, 500],
     part: 'microsecond',
     unit: 'microsecond',
     perStep: 1000,
     pattern: `${SECOND}.%L`,
+    moment: timeOf(''),
   },
 };
 
@@ -119,8 +157,9 @@ export function findTimeframe(name: string): Timeframe | undefined {
   const step = steps[unit];
   const size = Number(digits);
   if (step?.sizes.includes(size) !== true || String(size) !== digits) return undefined;
-  return stretch('datetime', (local, dialect) => {
+  const write: Write = (local, dialect) => {
     const beyond = `MOD(${dialect.datePart(local, step.part)}, ${String(size * step.perStep)})`;
     return dialect.formatTimestamp(dialect.addInterval(local, `-${beyond}`, step.unit), step.pattern);
-  });
+  };
+  return stretch('datetime', write, step.moment);
 }

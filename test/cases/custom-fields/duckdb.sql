@@ -1,0 +1,122 @@
+-- query months and quarters are days to date functions
+-- main
+SELECT
+    events.id AS "events.id",
+    CAST((CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) + INTERVAL (31) DAY) AS DATE) AS "next",
+    EXTRACT(MONTH FROM CAST((STRFTIME(DATE_TRUNC('quarter', CAST(events.created AS TIMESTAMP)), '%Y-%m') || '-01') AS DATE)) AS "of",
+    (CASE WHEN CAST(events.created AS DATE) >= CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) THEN CAST(FLOOR((EPOCH_US(CAST(events.created AS DATE)) - EPOCH_US(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE))) / 86400000000.0) AS BIGINT) ELSE - CAST(FLOOR((EPOCH_US(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE)) - EPOCH_US(CAST(events.created AS DATE))) / 86400000000.0) AS BIGINT) END) AS "days",
+    CAST((CAST((CAST((STRFTIME(DATE_TRUNC('quarter', CAST((events.created + INTERVAL (-3) MONTH) AS TIMESTAMP)), '%Y-%m') || '-01') AS DATE) + INTERVAL (3) MONTH) AS DATE) + INTERVAL (0) MONTH) AS DATE) AS "fiscal",
+    (STRFTIME(events.created, '%Y-%m') || '!') AS "words"
+FROM events AS events
+GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5,
+    6
+ORDER BY
+    1
+LIMIT 500
+
+-- query hours and minutes are times to date functions
+-- main
+SELECT
+    events.id AS "events.id",
+    (CAST((STRFTIME(events.created, '%Y-%m-%d %H') || ':00:00') AS TIMESTAMP) + INTERVAL (1) HOUR) AS "hour",
+    (CAST((STRFTIME((events.created + INTERVAL (-MOD(EXTRACT(HOUR FROM events.created), 6)) HOUR), '%Y-%m-%d %H') || ':00:00') AS TIMESTAMP) + INTERVAL (0) HOUR) AS "six",
+    (CAST((STRFTIME((events.created + INTERVAL (-MOD(EXTRACT(MINUTE FROM events.created), 15)) MINUTE), '%Y-%m-%d %H:%M') || ':00') AS TIMESTAMP) + INTERVAL (0) MINUTE) AS "quarter_hour",
+    (CAST(STRFTIME((events.created + INTERVAL (-MOD(EXTRACT(MICROSECOND FROM events.created) % 1000000, 250000)) MICROSECOND), '%Y-%m-%d %H:%M:%S.%g') AS TIMESTAMP) + INTERVAL (1) SECOND) AS "split"
+FROM events AS events
+GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5
+ORDER BY
+    1
+LIMIT 500
+
+-- query a month is compared with a day
+-- main
+SELECT
+    events.id AS "events.id"
+FROM events AS events
+WHERE ((CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) = DATE '2024-03-01') OR (CAST((STRFTIME(events.created, '%Y-%m-%d %H') || ':00:00') AS TIMESTAMP) < TIMESTAMP '2024-01-01 00:00:00'))
+GROUP BY
+    1
+ORDER BY
+    1
+LIMIT 500
+
+-- query a quarter is cast to its first day
+-- main
+SELECT
+    events.id AS "events.id",
+    CAST(CAST(CAST((STRFTIME(DATE_TRUNC('quarter', CAST(events.created AS TIMESTAMP)), '%Y-%m') || '-01') AS DATE) AS DATE) AS DATE) AS "events.quarter_start"
+FROM events AS events
+GROUP BY
+    1,
+    2
+ORDER BY
+    1
+LIMIT 500
+
+-- query measures and a selected dimension in one condition
+-- main
+SELECT
+    STRFTIME(events.created, '%Y-%m') AS "events.created_month",
+    COUNT(*) AS "events.count"
+FROM events AS events
+GROUP BY
+    1
+HAVING ((COUNT(*) > 1) OR (MIN(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE)) IS NULL))
+ORDER BY
+    1
+LIMIT 500
+
+-- query filters and conditions of selected dimensions beside measures
+-- main
+SELECT
+    STRFTIME(events.created, '%Y-%m') AS "events.created_month",
+    CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END AS "events.late",
+    COUNT(*) AS "events.count"
+FROM events AS events
+GROUP BY
+    1,
+    2
+HAVING (((((COUNT(*) > 2) OR ((MIN(events.created) >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(events.created) < TIMESTAMP '2024-03-01 00:00:00'))) OR ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1) AND ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1)))) OR ((MIN(STRFTIME(events.created, '%Y-%m')) || '!') = '2023-12!')) OR (MIN(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE)) = DATE '2024-11-01'))
+ORDER BY
+    1,
+    2
+LIMIT 500
+
+-- query a dimension beside measures that joins repeat
+-- main
+SELECT
+    joined_rows."events.created_month" AS "events.created_month",
+    joined_rows."events.late" AS "events.late",
+    COALESCE(SUM(joined_rows."value_1"), 0) AS "events.total",
+    COUNT(joined_rows."value_2") AS "copies.count"
+FROM (
+SELECT
+    STRFTIME(events.created, '%Y-%m') AS "events.created_month",
+    CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END AS "events.late",
+    CASE WHEN ROW_NUMBER() OVER (PARTITION BY STRFTIME(events.created, '%Y-%m'), CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END, events.id) = 1 AND events.id IS NOT NULL THEN events.amount END AS "value_1",
+    copies.id AS "value_2",
+    CASE WHEN (events.id = 6) THEN 1 ELSE 0 END AS "value_3",
+    CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) AS "value_4",
+    STRFTIME(events.created, '%Y-%m') AS "value_5",
+    events.created AS "value_6"
+FROM events AS events
+LEFT JOIN events AS copies ON copies.user_id = events.user_id
+) AS joined_rows
+GROUP BY
+    1,
+    2
+HAVING ((((COUNT(joined_rows."value_2") > 5) OR (MIN(joined_rows."value_3") = 1)) OR ((COALESCE(SUM(joined_rows."value_1"), 0) > 0) AND (((MIN(joined_rows."value_6") >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(joined_rows."value_6") < TIMESTAMP '2024-03-01 00:00:00') OR (MIN(joined_rows."value_6") >= TIMESTAMP '2023-01-01 00:00:00' AND MIN(joined_rows."value_6") < TIMESTAMP '2024-01-01 00:00:00'))))) OR (EXTRACT(MONTH FROM MIN(joined_rows."value_4")) = 11))
+ORDER BY
+    1,
+    2
+LIMIT 500

@@ -1,0 +1,122 @@
+-- query months and quarters are days to date functions
+-- main
+SELECT
+    events.id AS "events.id",
+    CAST((CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE) + (31) * INTERVAL '1 day') AS DATE) AS "next",
+    CAST(EXTRACT(MONTH FROM CAST((TO_CHAR(DATE_TRUNC('quarter', CAST(events.created AS TIMESTAMP)), 'YYYY-MM') || '-01') AS DATE)) AS INTEGER) AS "of",
+    (CASE WHEN CAST(events.created AS DATE) >= CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE) THEN CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(CAST(events.created AS DATE) AS TIMESTAMP) - CAST(CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE) AS TIMESTAMP)) * 1000000 AS BIGINT) / 86400000000.0) AS BIGINT) ELSE - CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE) AS TIMESTAMP) - CAST(CAST(events.created AS DATE) AS TIMESTAMP)) * 1000000 AS BIGINT) / 86400000000.0) AS BIGINT) END) AS "days",
+    CAST((CAST((CAST((TO_CHAR(DATE_TRUNC('quarter', CAST((events.created + (-3) * INTERVAL '1 month') AS TIMESTAMP)), 'YYYY-MM') || '-01') AS DATE) + (3) * INTERVAL '1 month') AS DATE) + (0) * INTERVAL '1 month') AS DATE) AS "fiscal",
+    (TO_CHAR(events.created, 'YYYY-MM') || '!') AS "words"
+FROM events AS events
+GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5,
+    6
+ORDER BY
+    1
+LIMIT 500
+
+-- query hours and minutes are times to date functions
+-- main
+SELECT
+    events.id AS "events.id",
+    (CAST((TO_CHAR(events.created, 'YYYY-MM-DD HH24') || ':00:00') AS TIMESTAMP) + (1) * INTERVAL '1 hour') AS "hour",
+    (CAST((TO_CHAR((events.created + (-MOD(CAST(EXTRACT(HOUR FROM CAST(events.created AS TIMESTAMP)) AS INTEGER), 6)) * INTERVAL '1 hour'), 'YYYY-MM-DD HH24') || ':00:00') AS TIMESTAMP) + (0) * INTERVAL '1 hour') AS "six",
+    (CAST((TO_CHAR((events.created + (-MOD(CAST(EXTRACT(MINUTE FROM CAST(events.created AS TIMESTAMP)) AS INTEGER), 15)) * INTERVAL '1 minute'), 'YYYY-MM-DD HH24:MI') || ':00') AS TIMESTAMP) + (0) * INTERVAL '1 minute') AS "quarter_hour",
+    (CAST(TO_CHAR((events.created + (-MOD((CAST(EXTRACT(MICROSECONDS FROM CAST(events.created AS TIMESTAMP)) AS INTEGER) % 1000000), 250000)) * INTERVAL '1 microsecond'), 'YYYY-MM-DD HH24:MI:SS.MS') AS TIMESTAMP) + (1) * INTERVAL '1 second') AS "split"
+FROM events AS events
+GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5
+ORDER BY
+    1
+LIMIT 500
+
+-- query a month is compared with a day
+-- main
+SELECT
+    events.id AS "events.id"
+FROM events AS events
+WHERE ((CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE) = DATE '2024-03-01') OR (CAST((TO_CHAR(events.created, 'YYYY-MM-DD HH24') || ':00:00') AS TIMESTAMP) < TIMESTAMP '2024-01-01 00:00:00'))
+GROUP BY
+    1
+ORDER BY
+    1
+LIMIT 500
+
+-- query a quarter is cast to its first day
+-- main
+SELECT
+    events.id AS "events.id",
+    CAST(CAST(CAST((TO_CHAR(DATE_TRUNC('quarter', CAST(events.created AS TIMESTAMP)), 'YYYY-MM') || '-01') AS DATE) AS DATE) AS DATE) AS "events.quarter_start"
+FROM events AS events
+GROUP BY
+    1,
+    2
+ORDER BY
+    1
+LIMIT 500
+
+-- query measures and a selected dimension in one condition
+-- main
+SELECT
+    TO_CHAR(events.created, 'YYYY-MM') AS "events.created_month",
+    COUNT(*) AS "events.count"
+FROM events AS events
+GROUP BY
+    1
+HAVING ((COUNT(*) > 1) OR (MIN(CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE)) IS NULL))
+ORDER BY
+    1
+LIMIT 500
+
+-- query filters and conditions of selected dimensions beside measures
+-- main
+SELECT
+    TO_CHAR(events.created, 'YYYY-MM') AS "events.created_month",
+    CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END AS "events.late",
+    COUNT(*) AS "events.count"
+FROM events AS events
+GROUP BY
+    1,
+    2
+HAVING (((((COUNT(*) > 2) OR ((MIN(events.created) >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(events.created) < TIMESTAMP '2024-03-01 00:00:00'))) OR ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1) AND ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1)))) OR ((MIN(TO_CHAR(events.created, 'YYYY-MM')) || '!') = '2023-12!')) OR (MIN(CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE)) = DATE '2024-11-01'))
+ORDER BY
+    1,
+    2
+LIMIT 500
+
+-- query a dimension beside measures that joins repeat
+-- main
+SELECT
+    joined_rows."events.created_month" AS "events.created_month",
+    joined_rows."events.late" AS "events.late",
+    COALESCE(SUM(joined_rows."value_1"), 0) AS "events.total",
+    COUNT(joined_rows."value_2") AS "copies.count"
+FROM (
+SELECT
+    TO_CHAR(events.created, 'YYYY-MM') AS "events.created_month",
+    CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END AS "events.late",
+    CASE WHEN ROW_NUMBER() OVER (PARTITION BY TO_CHAR(events.created, 'YYYY-MM'), CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END, events.id) = 1 AND events.id IS NOT NULL THEN events.amount END AS "value_1",
+    copies.id AS "value_2",
+    CASE WHEN (events.id = 6) THEN 1 ELSE 0 END AS "value_3",
+    CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE) AS "value_4",
+    TO_CHAR(events.created, 'YYYY-MM') AS "value_5",
+    events.created AS "value_6"
+FROM events AS events
+LEFT JOIN events AS copies ON copies.user_id = events.user_id
+) AS joined_rows
+GROUP BY
+    1,
+    2
+HAVING ((((COUNT(joined_rows."value_2") > 5) OR (MIN(joined_rows."value_3") = 1)) OR ((COALESCE(SUM(joined_rows."value_1"), 0) > 0) AND (((MIN(joined_rows."value_6") >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(joined_rows."value_6") < TIMESTAMP '2024-03-01 00:00:00') OR (MIN(joined_rows."value_6") >= TIMESTAMP '2023-01-01 00:00:00' AND MIN(joined_rows."value_6") < TIMESTAMP '2024-01-01 00:00:00'))))) OR (CAST(EXTRACT(MONTH FROM MIN(joined_rows."value_4")) AS INTEGER) = 11))
+ORDER BY
+    1,
+    2
+LIMIT 500

@@ -1,0 +1,86 @@
+/** Custom fields as Looker's Explore page sends them, on a real DuckDB. */
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compiled, errorsOf, projectOf } from './compile-support.ts';
+
+const project = projectOf(`
+  explore: orders {}
+  view: orders {
+    dimension: id { type: number primary_key: yes }
+    dimension: status {}
+    dimension: vip { type: yesno sql: \${TABLE}.vip ;; }
+    dimension: amount { type: number }
+    measure: count { type: count }
+    measure: total { type: sum sql: \${amount} ;; }
+  }
+`);
+
+let database: DuckDBInstance;
+let connection: DuckDBConnection;
+
+beforeAll(async () => {
+  database = await DuckDBInstance.create(':memory:');
+  connection = await database.connect();
+  await connection.run(`CREATE TABLE orders AS SELECT * FROM (VALUES
+    (1, 'new', true, 10), (2, 'new', false, 20), (3, 'old', true, 30)) AS v(id, status, vip, amount)`);
+});
+
+afterAll(() => {
+  connection.closeSync();
+  database.closeSync();
+});
+
+const asking = (items: readonly object[], filter_expression?: string) => ({
+  view: 'orders',
+  fields: ['orders.status', 'm'],
+  sorts: ['orders.status'],
+  dynamic_fields: JSON.stringify(items),
+  ...(filter_expression === undefined ? {} : { filter_expression }),
+});
+
+async function values(items: readonly object[]): Promise<readonly unknown[]> {
+  const result = await connection.runAndReadAll(compiled(project, asking(items)).statements[0]?.sql ?? '');
+  return result.getRows().map((row) => Number(row[1]));
+}
+
+describe('custom measures', () => {
+  const isVip = '${orders.vip} = yes';
+
+  it.each([
+    ['as filter_expression and expression', { expression: isVip, filter_expression: isVip }],
+    ['as expression alone', { expression: isVip, filter_expression: null }],
+    ['as filters', { expression: null, filters: { 'orders.vip': 'Yes', 'orders.status': '' } }],
+  ])('filter the field that they are based on: %s', async (_, filter) => {
+    expect(await values([{ measure: 'm', based_on: 'orders.amount', type: 'sum', ...filter }])).toEqual([10, 30]);
+    expect(await values([{ measure: 'm', based_on: 'orders.total', type: 'sum', ...filter }])).toEqual([10, 30]);
+  });
+
+  it('may stand before what they are based on', async () => {
+    const double = { dimension: 'double', expression: '${orders.amount} * 2', _type_hint: 'number' };
+    const sum = { measure: 'sum', based_on: 'double', type: 'sum' };
+    const filtered = { measure: 'm', based_on: 'sum', filters: { 'orders.vip': 'Yes' } };
+    expect(await values([filtered, sum, double])).toEqual([20, 60]);
+  });
+
+  it.each([
+    [{ filters: [{ field: 'orders.vip', value: 'Yes' }] }, /filters of custom measure "m"/],
+    [{ filters: { 'orders.vip': ['Yes'] } }, /filter on "orders.vip" of custom measure "m"/],
+    [{ based_on: 'orders.total', type: 'period_over_period' }, /"m" compares periods/],
+    [{ expression: '${orders.amount} * 2' }, /must be yes or no/],
+  ])('are refused rather than computed without %j', (item, message) => {
+    const query = asking([{ measure: 'm', based_on: 'orders.amount', type: 'sum', ...item }]);
+    expect(errorsOf(project, query)[0]).toMatch(message);
+  });
+});
+
+describe('custom filters', () => {
+  const count = { measure: 'm', based_on: 'orders.id', type: 'count_distinct' };
+
+  it('name the dimension that stands beside measures and is not selected', () => {
+    expect(errorsOf(project, asking([count], '${m} > 1 OR ${orders.vip}'))).toEqual([
+      'ungrouped-filter: The filter expression uses "orders.vip" together with measures, so the query has to select it.',
+    ]);
+    expect(errorsOf(project, asking([count], '${m} > 1 OR ${orders.status} = "old"'))).toEqual([]);
+    expect(errorsOf(project, asking([count], '${m} > 1 AND ${orders.vip}'))).toEqual([]);
+  });
+});
