@@ -129,6 +129,28 @@ describe('measures over joins that repeat rows', () => {
       measure: oldest { type: max sql: \${TABLE}.age ;; }
     }`;
 
+  it('write SQL that grows with the fields of a query, not with their square', () => {
+    const numbered = (count: number, write: (index: number) => string): string =>
+      Array.from({ length: count }, (_, index) => write(index)).join('\n');
+    const sizeOf = (count: number): number => {
+      const project = projectOf(`
+        explore: a { join: b { relationship: one_to_many sql_on: \${a.id} = \${b.a_id} ;; }
+                     join: c { relationship: one_to_many sql_on: \${a.id} = \${c.a_id} ;; } }
+        ${['a', 'b', 'c']
+          .map(
+            (view) => `view: ${view} { dimension: id { primary_key: yes } dimension: a_id {}
+          ${numbered(count, (index) => `dimension: d${String(index)} {}`)}
+          ${numbered(count, (index) => `measure: m${String(index)} { type: sum sql: \${d${String(index)}} ;; filters: [id: "1", c.id: "2"] }`)} }`,
+          )
+          .join('\n')}`);
+      const fields = ['a', 'b', 'c'].flatMap((view) =>
+        Array.from({ length: count }, (_, index) => [`${view}.d${String(index)}`, `${view}.m${String(index)}`]).flat(),
+      );
+      return compiled(project, { view: 'a', fields }).statements[0]?.sql.length ?? 0;
+    };
+    expect(sizeOf(400) / sizeOf(100)).toBeLessThan(5);
+  });
+
   it('name the view and its missing key where nothing can protect them', () => {
     const project = projectOf(lookml);
     expect(errorsOf(project, { view: 'orders', fields: ['users.age'] })).toEqual([

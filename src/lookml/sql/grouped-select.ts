@@ -10,11 +10,9 @@ import type { MeasureNode } from './measure-node.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { GroupWriter } from './group-reference.ts';
 import type { QueryBody } from './query-body.ts';
-import { countName, directRows, materialRows, placeName, type MaterialRows } from './row-layer.ts';
-import { fromSubquery, printSelect, type SelectItem, type SelectParts } from './select-layout.ts';
-import { applySql, sql, type SqlText } from './sql-text.ts';
-
-const LAYER = 'joined_rows';
+import { directRows, materialRows } from './row-layer.ts';
+import type { SelectItem, SelectParts } from './select-layout.ts';
+import { applySql } from './sql-text.ts';
 
 interface DimensionColumn {
   readonly ref: FieldRef;
@@ -37,8 +35,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const having = grain.withHaving ? body.having : [];
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
   const isLayered = nodes.some((node) => needsLayer(node, scope, body.tables));
-  const groups = dimensions.map(({ made }) => made.select);
-  const layer = isLayered ? materialRows(LAYER, groups, dialect) : null;
+  const items = dimensions.flatMap(dimensionItems);
+  const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
   const context: MeasureContext = { scope, tables: body.tables, rows, isLayered };
 
@@ -51,12 +49,11 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
     any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(value)]),
   };
   const conditions = having.flatMap((one) => one.write(groupWriter) ?? []);
-  const items = dimensions.flatMap(dimensionItems);
-  const seen = isLayered ? items.map(({ name }) => layerColumn(name, body)) : items;
+  const seen = layer ? items.map(({ name }): SelectItem => ({ name, sql: layer.group(name) })) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {
     items: [...seen, ...measures],
-    from: layer ? layerFrom(body, items, layer) : body.tables.from,
+    from: layer ? layer.from({ from: body.tables.from, where: body.where }) : body.tables.from,
     where: isLayered ? [] : body.where,
     groupBy: isGrouped ? items.map((_, index) => index + 1) : [],
     having: conditions,
@@ -88,36 +85,6 @@ function dimensionItems({ made, name, sortName }: DimensionColumn): readonly Sel
 
 function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {
   return grain.nameOf?.(ref) ?? columnName(ref.name, body.scope.session.dialect);
-}
-
-function layerColumn(name: string, body: QueryBody): SelectItem {
-  return { sql: sql`${LAYER}.${body.scope.session.dialect.quoteIdentifier(name)}`, name };
-}
-
-function layerFrom(body: QueryBody, groups: readonly SelectItem[], layer: MaterialRows): SqlText {
-  const { tables, where, scope } = body;
-  const { dialect } = scope.session;
-  const items = [...groups, ...layer.columns()];
-  const filled = items.length > 0 ? items : [{ sql: sql`1`, name: 'one' }];
-  const inner = { items: filled, from: tables.from, where, groupBy: [], having: [], orderBy: [], limit: null };
-  const placed = layer.placedColumns();
-  if (placed.length === 0) return fromSubquery(printSelect(inner, dialect), LAYER);
-  const quoted = (name: string): string => `unordered_rows.${dialect.quoteIdentifier(name)}`;
-  const partition = groups.length === 0 ? '' : `PARTITION BY ${groups.map(({ name }) => quoted(name)).join(', ')}`;
-  const places = placed.flatMap((name): readonly SelectItem[] => {
-    const order = `ORDER BY CASE WHEN ${quoted(name)} IS NULL THEN 1 ELSE 0 END, ${quoted(name)}`;
-    return [
-      { name: placeName(name), sql: sql`ROW_NUMBER() OVER (${[partition, order].filter(Boolean).join(' ')})` },
-      { name: countName(name), sql: sql`COUNT(${quoted(name)}) OVER (${partition})` },
-    ];
-  });
-  const ordered = {
-    ...inner,
-    items: [...filled.map(({ name }) => ({ name, sql: sql`${quoted(name)}` })), ...places],
-    from: fromSubquery(printSelect(inner, dialect), 'unordered_rows'),
-    where: [],
-  };
-  return fromSubquery(printSelect(ordered, dialect), LAYER);
 }
 
 /** `cancel_grouping_fields`: rows as they are, where no measure needs groups. */

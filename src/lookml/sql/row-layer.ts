@@ -1,14 +1,18 @@
 /**
- * Where fan-out is undone. A query whose joins repeat a view's rows, and whose measures would count them twice, gets a
- * layer between its joins and its grouping: every value that is aggregated becomes a column there, and a value that
- * counts once for each primary key is null on all but the first of its repeated rows:
+ * Where fan-out is undone. A query whose joins repeat a view's rows, and whose measures would count them twice, gets
+ * layers between its joins and its grouping. The first names the groups, and every value and key that is aggregated;
+ * the next counts the rows of each key in each group, so that a value is aggregated in the first of them only:
  *
- *     CASE WHEN ROW_NUMBER() OVER (PARTITION BY <groups>, <key>) = 1 AND <key> IS NOT NULL THEN <value> END
+ *     SUM(CASE WHEN first_1 = 1 AND <key> IS NOT NULL THEN <value> END)
+ *     … first_1 being ROW_NUMBER() OVER (PARTITION BY <groups>, <key>)
  *
- * Plain aggregates over these columns are then exact, for any aggregate, on any database with window functions.
+ * Plain aggregates over these are exact, for any aggregate, on any database with window functions. Every expression is
+ * written once, so that the SQL grows with the fields of a query and not with their square: where several keys are
+ * counted by, a layer of its own numbers the groups, once for all of them.
  */
 import { requireThat } from '../../lib/require-that.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
+import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
 export interface RowLayer {
@@ -16,8 +20,8 @@ export interface RowLayer {
   expression(value: SqlText): SqlText;
   /** The same, once for each combination of `keys` in a group. */
   once(value: SqlText, once: OnceOptions): SqlText;
-  /** Place of each value of `column` (one of the layer's) in its group, from 1 and nulls last, and how many there are. */
-  placed(column: SqlText): { readonly place: SqlText; readonly count: SqlText };
+  /** Place of each value in its group, from 1 and nulls last, and how many there are; `value` is what the grouping sees. */
+  placed(value: SqlText): { readonly place: SqlText; readonly count: SqlText };
 }
 
 export interface OnceOptions {
@@ -42,48 +46,111 @@ export const directRows: RowLayer = {
 };
 
 export interface MaterialRows extends RowLayer {
-  /** Columns asked for so far, in order. */
-  columns(): readonly { readonly name: string; readonly sql: SqlText }[];
-  /** Names of the columns among them whose places are asked for; `placeName` and `countName` hold these. */
-  placedColumns(): readonly string[];
+  /** A column of a group, as the grouping sees it. */
+  group(name: string): SqlText;
+  /** What the grouping reads from: `joins` under the layers that were asked for. */
+  from(joins: { readonly from: SqlText; readonly where: readonly SqlText[] }): SqlText;
 }
 
-export function placeName(column: string): string {
-  return `${column}_place`;
-}
+/** The name of every layer within the next, so that an expression over one can stand in any above it. */
+const LAYER = 'joined_rows';
 
-export function countName(column: string): string {
-  return `${column}_count`;
-}
+/** `groups` are what the query groups by, with the names that they have in the result. */
+export function materialRows(groups: readonly SelectItem[], dialect: Dialect): MaterialRows {
+  const names = new FreeNames(groups.map(({ name }) => name));
+  const groupId = names.take('group');
+  const columns = new Map<string, SelectItem>();
+  /** Columns of a partition within the group → the column that counts its rows. */
+  const firsts = new Map<string, { readonly name: string; readonly keys: readonly SqlText[] }>();
+  const places = new Map<string, { readonly place: string; readonly count: string; readonly value: SqlText }>();
 
-/** `alias` is the layer's name in SQL; `groups` are the expressions that the query groups by. */
-export function materialRows(alias: string, groups: readonly SqlText[], dialect: Dialect): MaterialRows {
-  const columns = new Map<string, { name: string; sql: SqlText }>();
-  const placed = new Set<string>();
-  const named = (name: string): SqlText => ({ text: `${alias}.${dialect.quoteIdentifier(name)}`, mappings: [] });
-  const column = (value: SqlText): SqlText => {
+  const named = (name: string): SqlText => sql`${LAYER}.${dialect.quoteIdentifier(name)}`;
+  const expression = (value: SqlText): SqlText => {
     let known = columns.get(value.text);
-    if (!known) {
-      known = { name: `value_${String(columns.size + 1)}`, sql: value };
-      columns.set(value.text, known);
-    }
+    if (!known) columns.set(value.text, (known = { name: names.take('value'), sql: value }));
     return named(known.name);
   };
+  const groupNames = groups.map(({ name }) => named(name));
+  /** The group as a partition has it. */
+  const groupKey = (): readonly SqlText[] => (isNumbered() ? [named(groupId)] : groupNames);
+  const isNumbered = (): boolean => groups.length > 0 && firsts.size + places.size > 1;
+
   return {
-    expression: column,
+    expression,
+    group: named,
     once(value, { keys, byValue, present }) {
-      const partition = joinSql([...groups, ...keys, ...(byValue ? [value] : [])], ', ');
-      const first = sql`ROW_NUMBER() OVER (PARTITION BY ${partition}) = 1`;
-      const condition = present ? sql`${first} AND ${present} IS NOT NULL` : first;
-      return column(sql`CASE WHEN ${condition} THEN ${value} END`);
+      const column = expression(value);
+      const partition = [...keys.map(expression), ...(byValue ? [column] : [])];
+      const key = partition.map(({ text }) => text).join();
+      let first = firsts.get(key);
+      if (!first) firsts.set(key, (first = { name: names.take('first'), keys: partition }));
+      const isFirst = sql`${named(first.name)} = 1`;
+      const condition = present ? sql`${isFirst} AND ${expression(present)} IS NOT NULL` : isFirst;
+      return sql`CASE WHEN ${condition} THEN ${column} END`;
     },
     placed(value) {
-      const known = [...columns.values()].find(({ name }) => named(name).text === value.text);
-      requireThat(known !== undefined, 'only columns of the layer have places');
-      placed.add(known.name);
-      return { place: named(placeName(known.name)), count: named(countName(known.name)) };
+      let known = places.get(value.text);
+      if (!known) places.set(value.text, (known = { place: names.take('place'), count: names.take('count'), value }));
+      return { place: named(known.place), count: named(known.count) };
     },
-    columns: () => [...columns.values()],
-    placedColumns: () => [...placed],
+    from({ from, where }) {
+      const items = [...groups, ...columns.values()];
+      const filled = items.length > 0 ? items : [{ sql: sql`1`, name: 'one' }];
+      const base = { items: filled, from, where, groupBy: [], having: [], orderBy: [], limit: null };
+      let layer = fromSubquery(printSelect(base, dialect), LAYER);
+      const add = (more: readonly SelectItem[]): void => {
+        if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
+      };
+      if (isNumbered()) {
+        add([{ name: groupId, sql: sql`DENSE_RANK() OVER (ORDER BY ${joinSql(groupNames, ', ')})` }]);
+      }
+      add([...firsts.values()].map(({ name, keys }) => ({ name, sql: rowNumber([...groupKey(), ...keys]) })));
+      add([...places.values()].flatMap((one) => placeItems(one, groupKey())));
+      return layer;
+    },
   };
+}
+
+/** All that `layer` has, and more. */
+function withColumns(layer: SqlText, more: readonly SelectItem[], dialect: Dialect): SqlText {
+  const added = more.map(({ name, sql: value }) => sql`${value} AS ${dialect.quoteIdentifier(name)}`);
+  return joinSql([sql`SELECT\n    ${joinSql([`${LAYER}.*`, ...added], ',\n    ')}`, layer], '\n');
+}
+
+function partitionBy(keys: readonly SqlText[]): SqlText {
+  return keys.length === 0 ? sql`` : sql`PARTITION BY ${joinSql(keys, ', ')}`;
+}
+
+function rowNumber(keys: readonly SqlText[]): SqlText {
+  return sql`ROW_NUMBER() OVER (${partitionBy(keys)})`;
+}
+
+function placeItems(
+  { place, count, value }: { readonly place: string; readonly count: string; readonly value: SqlText },
+  group: readonly SqlText[],
+): readonly SelectItem[] {
+  const partition = partitionBy(group);
+  const order = sql`ORDER BY CASE WHEN ${value} IS NULL THEN 1 ELSE 0 END, ${value}`;
+  return [
+    { name: place, sql: sql`ROW_NUMBER() OVER (${joinSql(group.length === 0 ? [order] : [partition, order], ' ')})` },
+    { name: count, sql: sql`COUNT(${value}) OVER (${partition})` },
+  ];
+}
+
+/** Names of the layers' own columns, apart from those of the groups: `value_1`, `value_2`, `first_1` … */
+class FreeNames {
+  readonly #taken: Set<string>;
+  readonly #counts = new Map<string, number>();
+
+  /** Databases differ in whether names differ by case alone. */
+  constructor(taken: readonly string[]) {
+    this.#taken = new Set(taken.map((name) => name.toLowerCase()));
+  }
+
+  take(kind: string): string {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    const name = `${kind}_${String(count)}`;
+    return this.#taken.has(name) ? this.take(kind) : name;
+  }
 }

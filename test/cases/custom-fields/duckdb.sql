@@ -97,25 +97,31 @@ LIMIT 500
 SELECT
     joined_rows."events.created_month" AS "events.created_month",
     joined_rows."events.late" AS "events.late",
-    COALESCE(SUM(joined_rows."value_1"), 0) AS "events.total",
-    COUNT(joined_rows."value_2") AS "copies.count"
+    COALESCE(SUM(CASE WHEN joined_rows."first_1" = 1 AND joined_rows."value_2" IS NOT NULL THEN joined_rows."value_1" END), 0) AS "events.total",
+    COUNT(joined_rows."value_3") AS "copies.count"
+FROM (
+SELECT
+    joined_rows.*,
+    ROW_NUMBER() OVER (PARTITION BY joined_rows."events.created_month", joined_rows."events.late", joined_rows."value_2") AS "first_1"
 FROM (
 SELECT
     STRFTIME(events.created, '%Y-%m') AS "events.created_month",
     CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END AS "events.late",
-    CASE WHEN ROW_NUMBER() OVER (PARTITION BY STRFTIME(events.created, '%Y-%m'), CASE WHEN (events.id = 6) THEN 'Yes' ELSE 'No' END, events.id) = 1 AND events.id IS NOT NULL THEN events.amount END AS "value_1",
-    copies.id AS "value_2",
-    CASE WHEN (events.id = 6) THEN 1 ELSE 0 END AS "value_3",
-    CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) AS "value_4",
-    STRFTIME(events.created, '%Y-%m') AS "value_5",
-    events.created AS "value_6"
+    events.amount AS "value_1",
+    events.id AS "value_2",
+    copies.id AS "value_3",
+    CASE WHEN (events.id = 6) THEN 1 ELSE 0 END AS "value_4",
+    CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) AS "value_5",
+    STRFTIME(events.created, '%Y-%m') AS "value_6",
+    events.created AS "value_7"
 FROM events AS events
 LEFT JOIN events AS copies ON copies.user_id = events.user_id
+) AS joined_rows
 ) AS joined_rows
 GROUP BY
     1,
     2
-HAVING ((((COUNT(joined_rows."value_2") > 5) OR (MIN(joined_rows."value_3") = 1)) OR ((COALESCE(SUM(joined_rows."value_1"), 0) > 0) AND (((MIN(joined_rows."value_6") >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(joined_rows."value_6") < TIMESTAMP '2024-03-01 00:00:00') OR (MIN(joined_rows."value_6") >= TIMESTAMP '2023-01-01 00:00:00' AND MIN(joined_rows."value_6") < TIMESTAMP '2024-01-01 00:00:00'))))) OR (EXTRACT(MONTH FROM MIN(joined_rows."value_4")) = 11))
+HAVING ((((COUNT(joined_rows."value_3") > 5) OR (MIN(joined_rows."value_4") = 1)) OR ((COALESCE(SUM(CASE WHEN joined_rows."first_1" = 1 AND joined_rows."value_2" IS NOT NULL THEN joined_rows."value_1" END), 0) > 0) AND (((MIN(joined_rows."value_7") >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(joined_rows."value_7") < TIMESTAMP '2024-03-01 00:00:00') OR (MIN(joined_rows."value_7") >= TIMESTAMP '2023-01-01 00:00:00' AND MIN(joined_rows."value_7") < TIMESTAMP '2024-01-01 00:00:00'))))) OR (EXTRACT(MONTH FROM MIN(joined_rows."value_5")) = 11))
 ORDER BY
     1,
     2

@@ -4,6 +4,12 @@ explore: users {
   join: events { type: left_outer relationship: one_to_many sql_on: ${users.id} = ${events.user_id} ;; }
 }
 
+explore: repeated {
+  from: users
+  join: events { type: left_outer relationship: one_to_many sql_on: ${repeated.id} = ${events.user_id} ;; }
+  join: others { from: events type: left_outer relationship: one_to_many sql_on: ${repeated.id} = ${others.user_id} ;; }
+}
+
 explore: strict_users {
   from: users
   join: events { type: inner relationship: one_to_many sql_on: ${strict_users.id} = ${events.user_id} ;; }

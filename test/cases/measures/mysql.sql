@@ -44,19 +44,18 @@ LIMIT 500
 -- main
 SELECT
     joined_rows.`events.is_active` AS `events.is_active`,
-    SUM(CASE joined_rows.`value_1_place` WHEN FLOOR(0.5 * (joined_rows.`value_1_count` - 1)) + 1 THEN (joined_rows.`value_1` + 0e0) * (1 - (0.5 * (joined_rows.`value_1_count` - 1) - FLOOR(0.5 * (joined_rows.`value_1_count` - 1)))) WHEN FLOOR(0.5 * (joined_rows.`value_1_count` - 1)) + 2 THEN (joined_rows.`value_1` + 0e0) * (0.5 * (joined_rows.`value_1_count` - 1) - FLOOR(0.5 * (joined_rows.`value_1_count` - 1))) END) AS `events.middle`
+    SUM(CASE joined_rows.`place_1` WHEN FLOOR(0.5 * (joined_rows.`count_1` - 1)) + 1 THEN (joined_rows.`value_1` + 0e0) * (1 - (0.5 * (joined_rows.`count_1` - 1) - FLOOR(0.5 * (joined_rows.`count_1` - 1)))) WHEN FLOOR(0.5 * (joined_rows.`count_1` - 1)) + 2 THEN (joined_rows.`value_1` + 0e0) * (0.5 * (joined_rows.`count_1` - 1) - FLOOR(0.5 * (joined_rows.`count_1` - 1))) END) AS `events.middle`
 FROM (
 SELECT
-    unordered_rows.`events.is_active` AS `events.is_active`,
-    unordered_rows.`value_1` AS `value_1`,
-    ROW_NUMBER() OVER (PARTITION BY unordered_rows.`events.is_active` ORDER BY CASE WHEN unordered_rows.`value_1` IS NULL THEN 1 ELSE 0 END, unordered_rows.`value_1`) AS `value_1_place`,
-    COUNT(unordered_rows.`value_1`) OVER (PARTITION BY unordered_rows.`events.is_active`) AS `value_1_count`
+    joined_rows.*,
+    ROW_NUMBER() OVER (PARTITION BY joined_rows.`events.is_active` ORDER BY CASE WHEN joined_rows.`value_1` IS NULL THEN 1 ELSE 0 END, joined_rows.`value_1`) AS `place_1`,
+    COUNT(joined_rows.`value_1`) OVER (PARTITION BY joined_rows.`events.is_active`) AS `count_1`
 FROM (
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS `events.is_active`,
     events.amount AS `value_1`
 FROM events AS events
-) AS unordered_rows
+) AS joined_rows
 ) AS joined_rows
 GROUP BY
     1
@@ -68,19 +67,18 @@ LIMIT 500
 -- main
 SELECT
     joined_rows.`events.is_active` AS `events.is_active`,
-    SUM(CASE joined_rows.`value_1_place` WHEN FLOOR(0.9 * (joined_rows.`value_1_count` - 1)) + 1 THEN (joined_rows.`value_1` + 0e0) * (1 - (0.9 * (joined_rows.`value_1_count` - 1) - FLOOR(0.9 * (joined_rows.`value_1_count` - 1)))) WHEN FLOOR(0.9 * (joined_rows.`value_1_count` - 1)) + 2 THEN (joined_rows.`value_1` + 0e0) * (0.9 * (joined_rows.`value_1_count` - 1) - FLOOR(0.9 * (joined_rows.`value_1_count` - 1))) END) AS `events.p90`
+    SUM(CASE joined_rows.`place_1` WHEN FLOOR(0.9 * (joined_rows.`count_1` - 1)) + 1 THEN (joined_rows.`value_1` + 0e0) * (1 - (0.9 * (joined_rows.`count_1` - 1) - FLOOR(0.9 * (joined_rows.`count_1` - 1)))) WHEN FLOOR(0.9 * (joined_rows.`count_1` - 1)) + 2 THEN (joined_rows.`value_1` + 0e0) * (0.9 * (joined_rows.`count_1` - 1) - FLOOR(0.9 * (joined_rows.`count_1` - 1))) END) AS `events.p90`
 FROM (
 SELECT
-    unordered_rows.`events.is_active` AS `events.is_active`,
-    unordered_rows.`value_1` AS `value_1`,
-    ROW_NUMBER() OVER (PARTITION BY unordered_rows.`events.is_active` ORDER BY CASE WHEN unordered_rows.`value_1` IS NULL THEN 1 ELSE 0 END, unordered_rows.`value_1`) AS `value_1_place`,
-    COUNT(unordered_rows.`value_1`) OVER (PARTITION BY unordered_rows.`events.is_active`) AS `value_1_count`
+    joined_rows.*,
+    ROW_NUMBER() OVER (PARTITION BY joined_rows.`events.is_active` ORDER BY CASE WHEN joined_rows.`value_1` IS NULL THEN 1 ELSE 0 END, joined_rows.`value_1`) AS `place_1`,
+    COUNT(joined_rows.`value_1`) OVER (PARTITION BY joined_rows.`events.is_active`) AS `count_1`
 FROM (
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS `events.is_active`,
     events.amount AS `value_1`
 FROM events AS events
-) AS unordered_rows
+) AS joined_rows
 ) AS joined_rows
 GROUP BY
     1
