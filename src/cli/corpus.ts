@@ -1,7 +1,6 @@
 /**
  * `npm run corpus -- DIR… [--import NAME=DIR] [--json FILE]`: how much of real LookML projects loads and compiles. Each
- * folder is one project; every explore is compiled with all its fields, every field alone, and on DuckDB the SQL is
- * parsed (not run).
+ * folder is one project.
  */
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
@@ -10,26 +9,34 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { getDialect } from '../dialects/registry.ts';
-import type { Dialect } from '../dialects/dialect.ts';
-import { compileQuery } from '../lookml/compile-query.ts';
 import type { CompileContext } from '../lookml/compile-query.ts';
 import { recordOf } from '../lib/record.ts';
+import { requireThat } from '../lib/require-that.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { parseImports } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
+import { measureExplore } from './corpus-explore.ts';
+import type { CorpusFailure, UnparsedSql } from './corpus-explore.ts';
 
 export interface CorpusReport {
   readonly project: string;
   readonly files: number;
   readonly parseErrors: number;
   readonly explores: number;
-  /** Explores that compile with all their fields together. */
+  /** Explores that compile with all their fields together; see `ExploreFindings.compiled`. */
   readonly exploresCompiled: number;
+  /** Of the others: those whose every failure points at the LookML that is at fault, and those that are left. */
+  readonly exploresExplained: number;
+  readonly exploresUnexplained: number;
   readonly fields: number;
   readonly fieldsCompiled: number;
+  /** Measures that compile alone and lack a primary key for a query with all joins. */
+  readonly measuresLackingKey: number;
   readonly diagnostics: Readonly<Record<string, number>>;
+  readonly failures: readonly CorpusFailure[];
+  readonly unparsed: readonly UnparsedSql[];
   readonly loadMs: number;
   readonly compileMs: number;
 }
@@ -63,7 +70,7 @@ export async function runCorpus(argv: readonly string[], io: CliIo): Promise<num
     });
     if (positionals.length === 0) throw new TypeError('name at least one folder');
     const imports = parseImports(values.import);
-    const instance = await DuckDBInstance.create(':memory:');
+    const instance = await DuckDBInstance.create(':memory:', { errors_as_json: 'true' });
     const connection = await instance.connect();
     const reports: CorpusReport[] = [];
     try {
@@ -87,11 +94,23 @@ export async function runCorpus(argv: readonly string[], io: CliIo): Promise<num
 
 function summary(report: CorpusReport): string {
   const { project, files, parseErrors, explores, exploresCompiled, fields, fieldsCompiled, loadMs, compileMs } = report;
-  return (
-    `${project}: ${String(files)} files, ${String(parseErrors)} parse errors, ` +
-    `${String(exploresCompiled)}/${String(explores)} explores, ${String(fieldsCompiled)}/${String(fields)} fields, ` +
-    `load ${String(loadMs)} ms, compile ${String(compileMs)} ms, ${JSON.stringify(report.diagnostics)}`
-  );
+  const { exploresExplained, exploresUnexplained, unparsed, measuresLackingKey } = report;
+  const causes = (['lookml', 'compiler'] as const).map((cause) => {
+    const count = unparsed.filter((one) => one.cause === cause).length;
+    return count === 0 ? [] : [`${String(count)} by ${cause === 'lookml' ? 'what LookML says' : 'the compiler'}`];
+  });
+  return [
+    `${project}: ${String(files)} files`,
+    `${String(parseErrors)} parse errors`,
+    `${String(exploresCompiled)}/${String(explores)} explores`,
+    `${String(fieldsCompiled)}/${String(fields)} fields`,
+    `load ${String(loadMs)} ms`,
+    `compile ${String(compileMs)} ms`,
+    `of the other explores ${String(exploresExplained)} explained by diagnostics and ${String(exploresUnexplained)} not`,
+    `${String(measuresLackingKey)} measures lack a key`,
+    `SQL that DuckDB does not parse: ${causes.flat().join(', ') || 'none'}`,
+    JSON.stringify(report.diagnostics),
+  ].join(', ');
 }
 
 async function measureProject(
@@ -103,84 +122,58 @@ async function measureProject(
   await using source = await openProject(dir, { imports });
   const project = withOpenGrants(source.current());
   const loadMs = Math.round(performance.now() - loadStart);
-  const counts = new Map<string, number>();
-  const count = (diagnostics: readonly Diagnostic[]): void => {
-    for (const { code } of diagnostics) counts.set(code, (counts.get(code) ?? 0) + 1);
-  };
-  count(project.diagnostics);
   const compileStart = performance.now();
-  const totals = { explores: 0, exploresCompiled: 0, fields: 0, fieldsCompiled: 0 };
-  for (const model of Object.values(project.models)) {
-    for (const explore of Object.values(model.explores)) {
-      const names = fieldNames(model, explore);
-      const compiled: string[] = [];
-      for (const name of names) {
-        if (await compiles({ project, model, explore, fields: [name] }, connection, count)) compiled.push(name);
-      }
-      totals.explores += 1;
-      totals.fields += names.length;
-      totals.fieldsCompiled += compiled.length;
-      const whole =
-        compiled.length === names.length &&
-        (await compiles({ project, model, explore, fields: names }, connection, count));
-      if (whole) totals.exploresCompiled += 1;
-    }
-  }
+  const measured = await measureExplores(project, connection);
+  const { diagnostics, ...rest } = measured;
   return {
     project: basename(dir),
     files: (await readProject(dir)).size,
     parseErrors: project.diagnostics.filter(({ code }) => PARSE_CODES.has(code)).length,
-    ...totals,
-    diagnostics: Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ...rest,
+    diagnostics: countByCode([...project.diagnostics, ...diagnostics]),
     loadMs,
     compileMs: Math.round(performance.now() - compileStart),
   };
 }
 
-/** Dimensions and measures that may be picked. */
-function fieldNames(model: ResolvedModel, explore: ResolvedExplore): readonly string[] {
-  const visible = explore.visibleFields === undefined ? undefined : new Set(explore.visibleFields);
-  return Object.entries(explore.aliases).flatMap(([alias, { view }]) =>
-    Object.values(model.views[view]?.fields ?? {})
-      .filter((field) => field.category === 'dimension' || field.category === 'measure')
-      .map((field) => `${alias}.${field.name}`)
-      .filter((name) => visible?.has(name) ?? true),
-  );
-}
-
-interface Selection {
-  readonly project: ResolvedProject;
-  readonly model: ResolvedModel;
-  readonly explore: ResolvedExplore;
-  readonly fields: readonly string[];
-}
-
-async function compiles(
-  { project, model, explore, fields }: Selection,
-  connection: DuckDBConnection,
-  count: (diagnostics: readonly Diagnostic[]) => void,
-): Promise<boolean> {
-  if (fields.length === 0) return true;
-  const outcome = compileQuery({
-    project,
-    query: { model: model.name, view: explore.name, fields },
-    dialect: duckdb(),
-    context: contextFor(model),
-  });
-  if (!outcome.ok) {
-    count(outcome.diagnostics);
-    return false;
-  }
-  const sql = outcome.statements[0]?.sql;
-  const parses = sql !== undefined && (await parsesInDuckDb(sql, connection));
-  if (!parses) count([{ code: 'sql-does-not-parse', severity: 'warning', message: explore.name }]);
-  return true;
-}
-
-function duckdb(): Dialect {
+async function measureExplores(project: ResolvedProject, duckdb: DuckDBConnection) {
   const dialect = getDialect('duckdb');
-  if (dialect === undefined) throw new TypeError('the DuckDB dialect is not registered');
-  return dialect;
+  requireThat(dialect !== undefined, 'the DuckDB dialect is registered');
+  const totals = {
+    explores: 0,
+    exploresCompiled: 0,
+    exploresExplained: 0,
+    exploresUnexplained: 0,
+    fields: 0,
+    fieldsCompiled: 0,
+    measuresLackingKey: 0,
+  };
+  const failures: CorpusFailure[] = [];
+  const unparsed: UnparsedSql[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const model of Object.values(project.models)) {
+    for (const explore of Object.values(model.explores)) {
+      const found = await measureExplore({ project, model, explore, dialect, context: contextFor(model), duckdb });
+      const isExplained = found.failures.every((failure) => failure.explained);
+      totals.explores += 1;
+      totals.exploresCompiled += Number(found.compiled);
+      totals.exploresExplained += Number(!found.compiled && isExplained);
+      totals.exploresUnexplained += Number(!found.compiled && !isExplained);
+      totals.fields += found.fields;
+      totals.fieldsCompiled += found.fieldsCompiled;
+      totals.measuresLackingKey += found.measuresLackingKey;
+      for (const failure of found.failures) failures.push(failure);
+      for (const one of found.unparsed) unparsed.push(one);
+      for (const diagnostic of found.diagnostics) diagnostics.push(diagnostic);
+    }
+  }
+  return { ...totals, failures, unparsed, diagnostics };
+}
+
+function countByCode(diagnostics: readonly Diagnostic[]): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const { code } of diagnostics) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return Object.fromEntries([...counts].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function contextFor(model: ResolvedModel): CompileContext {
@@ -195,12 +188,19 @@ function contextFor(model: ResolvedModel): CompileContext {
 
 /** Some value for each access filter, and the one that every access grant allows. */
 function attributesFor(model: ResolvedModel): Readonly<Record<string, string>> {
-  const filters = Object.values(model.explores).flatMap((explore) => explore.accessFilters);
-  const grants = Object.values(model.accessGrants);
-  return Object.fromEntries([
-    ...filters.map((filter) => [filter.userAttribute, '1']),
-    ...grants.map((grant) => [grant.userAttribute, EVERYONE]),
-  ]);
+  const filters = Object.values(model.explores).flatMap((explore) =>
+    explore.accessFilters.map(({ field, userAttribute }) => [userAttribute, someValue(model, explore, field)]),
+  );
+  const grants = Object.values(model.accessGrants).map((grant) => [grant.userAttribute, EVERYONE]);
+  return Object.fromEntries([...filters, ...grants]);
+}
+
+/** A filter expression that fits the type of the field. */
+function someValue(model: ResolvedModel, { aliases, baseAlias }: ResolvedExplore, field: string): string {
+  const [alias = '', name = ''] = field.includes('.') ? field.split('.') : [baseAlias, field];
+  const type = model.views[aliases[alias]?.view ?? '']?.fields[name]?.type ?? '';
+  if (type === 'yesno') return 'Yes';
+  return /^(?:date|time)/.test(type) ? '2024' : '1';
 }
 
 const EVERYONE = 'everyone';
@@ -219,14 +219,4 @@ function withOpenGrants(project: ResolvedProject): ResolvedProject {
 
 function mapRecord<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
   return recordOf(Object.entries(record).map(([name, value]) => [name, change(value)]));
-}
-
-/** Parses without binding: the tables of the project are not here. Other databases' own syntax fails by right. */
-async function parsesInDuckDb(sql: string, connection: DuckDBConnection): Promise<boolean> {
-  try {
-    const extracted = await connection.extractStatements(sql);
-    return extracted.count === 1;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-/** Yesno filters: `Yes`, `No`, `TRUE`, `FALSE` in any case, lists of them, `NULL`, `NOT NULL`. */
+/** Yesno filters: `Yes`, `No`, `TRUE`, `FALSE` in any case, with `-` or `NOT` before them, lists of them, `NULL`, `NOT NULL`. */
 import type { FilterExpression, YesnoTerm } from './filter-ast.ts';
 import { type FilterSource, reportProblem } from './filter-problem.ts';
 
@@ -9,8 +9,12 @@ const words: ReadonlyMap<string, YesnoTerm['type']> = new Map([
   ['false', 'no'],
   ['-yes', 'no'],
   ['-no', 'yes'],
+  ['-true', 'no'],
+  ['-false', 'yes'],
   ['not yes', 'no'],
   ['not no', 'yes'],
+  ['not true', 'no'],
+  ['not false', 'yes'],
   ['null', 'null'],
   ['not null', 'not_null'],
   ['-null', 'not_null'],

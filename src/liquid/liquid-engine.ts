@@ -1,5 +1,6 @@
 /** The Liquid engine as LookML has it: no files, bounded in time and memory, filters that keep guards intact. */
 import { defaultOperators, type FilterImplOptions, Liquid, type Operators } from 'liquidjs';
+import { LaxIfTag } from './lax-if-tag.ts';
 import { PlainCaseTag } from './plain-case-tag.ts';
 import { GuardedText, guard, isGuarded, plainValue, unguard } from './guarded-text.ts';
 
@@ -75,6 +76,7 @@ export function createEngine(options: EngineOptions): Liquid {
   });
   for (const name of FILE_TAGS) delete engine.tags[name];
   engine.registerTag('case', PlainCaseTag);
+  engine.registerTag('if', LaxIfTag);
   for (const [name, tag] of Object.entries(options.tags)) engine.registerTag(name, tag);
   if (options.dangerous !== null) guardFilters(engine, options.dangerous, options.safeFilters);
   engine.unregisterFilter('raw');

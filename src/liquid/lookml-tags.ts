@@ -28,13 +28,14 @@ export const SQL_SESSION = 'coatcheck_sql_session';
 
 /** A tag that names a field. */
 export abstract class FieldTag extends Tag {
-  /** As written: `view.field` or bare. */
+  /** As written: `view.field` or bare; empty = the field whose text it is. */
   readonly fieldName: string;
 
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
     super(token, remaining, liquid);
     this.fieldName = token.args.trim().replace(/^(["'])(.*)\1$/s, '$2');
-    assert(/^[\w.]+$/.test(this.fieldName), `{% ${token.name} %} needs the name of a field`);
+    const isOwn = this.fieldName === '' && token.name === 'condition';
+    assert(isOwn || /^[\w.]+$/.test(this.fieldName), `{% ${token.name} %} needs the name of a field`);
   }
 
   /** Calls `write` with the session and the field's full name; what gives undefined is an unknown field. */
@@ -42,7 +43,7 @@ export abstract class FieldTag extends Tag {
     const session = context.getRegister<SqlSession | undefined>(SQL_SESSION);
     if (session === undefined) return '';
     const { scope, text, diagnostics } = session;
-    const field = fullName(this.fieldName, scope.view);
+    const field = this.fieldName === '' ? (scope.variables.fieldName ?? '') : fullName(this.fieldName, scope.view);
     const written = write(session, field);
     if (written !== undefined) return written;
     diagnostics.push({

@@ -3,6 +3,7 @@ import {
   Context,
   type Emitter,
   type Liquid,
+  ParseError,
   Parser,
   type Template,
   toValueSync,
@@ -10,6 +11,7 @@ import {
   type TopLevelToken,
 } from 'liquidjs';
 import { GuardedText } from './guarded-text.ts';
+import { laxToken } from './lax-tokens.ts';
 
 /** A stretch of output. */
 export type OutputSegment =
@@ -75,6 +77,25 @@ class VerbatimTemplate implements Template {
 }
 
 class MappedParser extends Parser {
+  readonly #engine: Liquid;
+
+  constructor(engine: Liquid) {
+    super(engine);
+    this.#engine = engine;
+  }
+
+  override parseTokens(tokens: TopLevelToken[]): Template[] {
+    return super.parseTokens(tokens.map((token) => this.#lax(token)));
+  }
+
+  #lax(token: TopLevelToken): TopLevelToken {
+    try {
+      return laxToken(token, this.#engine);
+    } catch (error) {
+      throw error instanceof SyntaxError ? new ParseError(error, token) : error;
+    }
+  }
+
   override parseToken(token: TopLevelToken, remaining: TopLevelToken[]): ReturnType<Parser['parseToken']> {
     if (token.kind !== TokenKind.HTML) return super.parseToken(token, remaining);
     // The base class names its own classes as result; every user of it needs no more than a Template.

@@ -19,6 +19,8 @@ export interface SqlTemplateScope {
   /** SQL of the bounds of a date filter, `NULL` where open. Undefined = unknown. */
   dateStart(field: string): string | undefined;
   dateEnd(field: string): string | undefined;
+  /** `${f}` within a tag: the field's SQL where that is a plain literal, which the tag then reads. Undefined = it is not. */
+  literal?(field: string): string | undefined;
   /** The dialect's text literal, for `| sql_quote`. */
   quote(text: string): string;
   /** The dialect's TRUE and FALSE, for `| sql_boolean`. */

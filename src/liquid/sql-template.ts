@@ -32,17 +32,31 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope): Render
   const file = scope.file ?? '';
   const diagnostics: Diagnostic[] = [];
   try {
-    const templates = parseSqlTemplate(text);
+    const filled = literalReferences(text, scope);
+    const templates = parseSqlTemplate(filled);
     const session: SqlSession = { scope, text, diagnostics };
     const names = new NamesDrop((name) => rootName(name, scope));
     const segments = renderMapped(engine, templates, names, { [SQL_SESSION]: session });
     const released = releaseToSql(segments);
     if (released.unsafe !== null) diagnostics.push(unsafeValue(released.unsafe, text, file));
     if (diagnostics.some((found) => found.severity === 'error')) return { text: '', verbatim: [], diagnostics };
-    return { text: released.text, verbatim: released.verbatim, diagnostics };
+    // Behind a longer literal offsets no longer are those of the template.
+    const verbatim = filled.length === text.length ? released.verbatim : [];
+    return { text: released.text, verbatim, diagnostics };
   } catch (error) {
     return { text: '', verbatim: [], diagnostics: [...diagnostics, liquidProblem(error, text, file)] };
   }
+}
+
+/** Tags with `${…}` in them, as Looker fills in references before it reads Liquid. */
+function literalReferences(text: string, scope: SqlTemplateScope): string {
+  const { literal } = scope;
+  if (literal === undefined || !text.includes('${')) return text;
+  return text.replaceAll(/\{%.*?%\}|\{\{.*?\}\}(?!\})/gs, (tag) =>
+    tag.replaceAll(/\$\{\s*([\w.]+)\s*\}/g, (reference, name: string) => {
+      return literal(name)?.padEnd(reference.length) ?? reference;
+    }),
+  );
 }
 
 /** Throws LiquidError for bad Liquid. */

@@ -34,7 +34,7 @@ export function templateReferences(text: string): TemplateReferences {
 
 function collectTags(templates: readonly Template[], fields: Set<string>): void {
   for (const template of templates) {
-    if (template instanceof FieldTag) fields.add(template.fieldName);
+    if (template instanceof FieldTag && template.fieldName !== '') fields.add(template.fieldName);
     collectTags(childrenOf(template), fields);
   }
 }

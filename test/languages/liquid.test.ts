@@ -71,6 +71,35 @@ describe('Liquid in SQL', () => {
     expect(renderSqlTemplate(template, scope())).toMatchObject({ text: expected, diagnostics: [] });
   });
 
+  // What Ruby's Liquid makes of it in its lax mode.
+  it.each<readonly [string, string]>([
+    ['{% if (created_date._in_query or status._in_query) %}1{% else %}2{% endif %}', '1'],
+    ['{% if (1 == 2) and (1 == 2 or 2 == 2) %}1{% else %}2{% endif %}', '2'],
+    ['{% if ${orders.created_date}._in_query %}1{% endif %}', '1'],
+    ['{% if created_date._in_query == true && nonsense %}1{% endif %}', '1'],
+    [`{% if unit._parameter_value <> "'week'" %}1{% endif %}`, '1'],
+    ["{% if _filters['orders.status'] == 'x' || 1 == 1 %}1{% else %}2{% endif %}", '2'],
+    ['{% if status._is_filtered %}1{% else if created_date._in_query %}2{% else %}3{% endif anything %}', '2'],
+    ['{% if true %}1{% else %}2{% elsif true %}3{% else %}4{% endif %}', '1'],
+    ['{% unless (status._is_filtered) %}1{% endunless %}', '1'],
+    ["{% case 'b' %}{% when ('a' or 'b') %}1{% endcase %}", '1'],
+    ['{% assign x = "EU" (x) | downcase %}{{ x }}', 'eu'],
+    ["{{ (_user_attributes['region']) | downcase }}{{ }}", 'eu'],
+  ])('reads %s as Ruby does', (template, expected) => {
+    expect(renderSqlTemplate(template, scope())).toMatchObject({ text: expected, diagnostics: [] });
+  });
+
+  it('refuses an operator that there is not, and says where', () => {
+    const { diagnostics } = renderSqlTemplate("1 {% if unit._parameter_value = 'day' %}2{% endif %}", scope());
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'liquid',
+        message: 'Liquid: there is no operator "="; equality is "==".',
+        range: { start: { column: 3 } },
+      },
+    ]);
+  });
+
   it('says which output is the template letter by letter', () => {
     const templates = [
       'a {% condition status %}${TABLE}.s{% endcondition %} b',

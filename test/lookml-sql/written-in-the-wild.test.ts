@@ -1,6 +1,6 @@
 /** Forms of LookML that projects use though the reference hardly mentions them. */
 import { expect, it } from 'vitest';
-import { compile, compiled, projectOf, sqlOf } from './compile-support.ts';
+import { compile, compiled, flawedProjectOf, projectOf, sqlOf } from './compile-support.ts';
 
 it('reads the query of a table that a script makes by one CREATE TABLE AS', () => {
   const project = projectOf(`
@@ -110,4 +110,114 @@ it('tells once what is wrong with the SQL of a derived table', () => {
     view: users { derived_table: { sql: select {% parameter ghost %} ;; } dimension: id {} }`);
   const outcome = compile(project, { view: 'users', fields: ['users.id'] });
   expect(outcome.diagnostics.map((one) => one.code)).toEqual(['unknown-field']);
+});
+
+it('reads a literal that a tag refers to', () => {
+  const project = projectOf(`
+    explore: hub_users {}
+    view: hub_users {
+      dimension: prefix { sql: 'hub_' ;; }
+      dimension: key { sql: \${TABLE}.{{ _view._name | remove_first: \${prefix} }}_key ;; }
+    }`);
+  expect(sqlOf(project, { view: 'hub_users', fields: ['hub_users.key'] })).toContain('hub_users.users_key AS');
+});
+
+it('takes {% condition %} without a name for the filter itself', () => {
+  const project = projectOf(`
+    explore: users {}
+    view: users {
+      filter: born { type: number sql: {% condition %} \${TABLE}.year {% endcondition %} ;; }
+      dimension: id {}
+    }`);
+  const sql = sqlOf(project, { view: 'users', fields: ['users.id'], filters: { 'users.born': '>1990' } });
+  expect(sql).toContain('( users.year ) > 1990');
+});
+
+it('writes no condition, and a null with a warning, where Liquid leaves nothing', () => {
+  const project = projectOf(`
+    explore: users { sql_always_where: {% if false %} x {% endif %} ;; }
+    view: users { dimension: id { sql: {% if false %} x {% endif %} ;; } }`);
+  const outcome = compiled(project, { view: 'users', fields: ['users.id'] });
+  expect(outcome.statements[0]?.sql).toMatch(/^SELECT\s+NULL AS "users\.id"\s+FROM users AS users\s+GROUP BY/);
+  expect(outcome.diagnostics.map((one) => one.code)).toEqual(['empty-sql']);
+});
+
+it('quotes the name of a derived table that is a word of SQL', () => {
+  const project = projectOf(`
+    explore: group {}
+    view: group { derived_table: { sql: select 1 as id ;; } dimension: id {} }`);
+  expect(sqlOf(project, { view: 'group', fields: ['group.id'] })).toMatch(
+    /^WITH "group" AS \([^]*FROM "group" AS "group"/,
+  );
+});
+
+it('labels measures by conditions over measures', () => {
+  const project = projectOf(`
+    explore: users {}
+    view: users {
+      measure: count { type: count }
+      measure: size { case: { when: { sql: \${count} > 9 ;; label: "many" } else: "few" } }
+    }`);
+  expect(sqlOf(project, { view: 'users', fields: ['users.size'] })).toContain(
+    `CASE WHEN (COUNT(*) > 9) THEN 'many' ELSE 'few' END AS "users.size"`,
+  );
+});
+
+it('takes a duration that is a number already', () => {
+  const project = projectOf(`
+    explore: users {}
+    view: users { dimension: age { type: duration_day sql: \${TABLE}.today - \${TABLE}.born ;; } }`);
+  const sql = sqlOf(project, { view: 'users', fields: ['users.age'], filters: { 'users.age': '>3' } });
+  expect(sql).toContain('users.today - users.born AS "users.age"');
+  expect(sql).toContain('(users.today - users.born) > 3');
+});
+
+it('joins nothing for a join without a condition, a place for parameters and for fields of other views', () => {
+  const project = projectOf(`
+    explore: users { join: shown {} }
+    view: users { dimension: city {} }
+    view: shown {
+      parameter: pick { type: string default_value: "a" }
+      dimension: picked { sql: \${users.city} || {% parameter pick %} ;; }
+    }`);
+  const sql = sqlOf(project, { view: 'users', fields: ['shown.picked'] });
+  expect(sql).toMatch(/users\.city \|\| 'a' AS "shown\.picked"\s+FROM users AS users\s+GROUP BY/);
+});
+
+it.each([
+  ['credits', 'sales'],
+  ['sales', 'credits'],
+])('joins views that require each other in the order of their SQL, %s declared before %s', (...names) => {
+  const joins: Readonly<Record<string, string>> = {
+    credits: 'join: credits { sql_on: ${sales.id} = ${credits.sale_id} ;; required_joins: [sales] }',
+    sales: 'join: sales { sql_on: ${users.id} = ${sales.user_id} ;; required_joins: [credits] }',
+  };
+  const project = projectOf(`
+    explore: users { ${names.map((name) => joins[name] ?? '').join('\n')} }
+    view: users { dimension: id {} }
+    view: credits { dimension: sale_id {} }
+    view: sales { dimension: id {} dimension: user_id {} }`);
+  const sql = sqlOf(project, { view: 'users', fields: ['sales.id'] });
+  expect(sql).toMatch(/LEFT JOIN sales[^]*LEFT JOIN credits/);
+});
+
+it('compares periods under another name', () => {
+  const project = projectOf(`
+    explore: sales {}
+    view: sales {
+      dimension_group: sold { type: time timeframes: [month] sql: \${TABLE}.sold ;; }
+      measure: count { type: count }
+      measure: last_year { type: period_over_period based_on: count based_on_time: sold_month period: year kind: previous }
+      measure: picked { type: number sql: {% if true %} \${last_year} {% endif %} ;; }
+    }`);
+  const sql = sqlOf(project, { view: 'sales', fields: ['sales.sold_month', 'sales.picked'] });
+  expect(sql).toContain('previous_period_1."sales.count" AS "sales.picked"');
+});
+
+it('shows a dimension of a type that there is not as the text that it is', () => {
+  const project = flawedProjectOf(`
+    explore: users {}
+    view: users { dimension: name { type: text } }`);
+  expect(project.diagnostics.map((one) => one.code)).toEqual(['bad-type']);
+  expect(sqlOf(project, { view: 'users', fields: ['users.name'], filters: { 'users.name': 'a' } })).toContain("= 'a'");
 });

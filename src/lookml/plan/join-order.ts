@@ -9,7 +9,8 @@ export interface JoinOrder {
 
 /**
  * Joins of `explore` that `needed` aliases call for, with what they need in turn, in the explore's order; a join that
- * depends on a later one moves behind it. `dependencies` gives the aliases that a join's own SQL reads.
+ * depends on a later one moves behind it. `dependencies` gives the aliases that a join's own SQL reads. Joins whose
+ * `required_joins` name each other come together, in the order that their SQL asks for.
  */
 export function orderJoins(
   explore: ResolvedExplore,
@@ -29,6 +30,14 @@ export function orderJoins(
   const joins: ResolvedJoin[] = [];
   const diagnostics: Diagnostic[] = [];
   const state = new Map<string, 'open' | 'done'>();
+  const isReachable = (target: string, from: string, seen = new Set<string>()): boolean => {
+    const join = byName.get(from);
+    if (!join || seen.has(from)) return false;
+    seen.add(from);
+    return [...join.requiredJoins, ...dependencies(join)].some((name) => {
+      return name === target || isReachable(target, name, seen);
+    });
+  };
   const visit = (join: ResolvedJoin): void => {
     if (state.get(join.name) === 'done') return;
     if (state.get(join.name) === 'open') {
@@ -41,7 +50,9 @@ export function orderJoins(
       return;
     }
     state.set(join.name, 'open');
-    for (const name of [...join.requiredJoins, ...dependencies(join)]) {
+    // One that is required in a circle is there as well, and SQL does not care about the order.
+    const required = join.requiredJoins.filter((name) => !isReachable(join.name, name));
+    for (const name of [...required, ...dependencies(join)]) {
       const other = byName.get(name);
       if (other && other !== join) visit(other);
     }

@@ -19,6 +19,8 @@ export interface StatementTables extends DerivedTables {
 
 interface CommonTable {
   readonly name: string;
+  /** The name as SQL has it, quoted where it must be. */
+  readonly written: string;
   readonly view: string;
   readonly body: SqlText;
 }
@@ -40,10 +42,11 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
       const body = bodyOf(scope, alias, view, compileNative);
       if (body === null) return sql`${tableAlias(view.name, dialect)}`;
       const same = tables.find((table) => table.view === view.name && table.body.text === body.text);
-      if (same) return sql`${tableAlias(same.name, dialect)}`;
+      if (same) return sql`${same.written}`;
       const name = freeName(view.name, body, tables);
-      tables.push({ name, view: view.name, body });
-      return sql`${tableAlias(name, dialect)}`;
+      const written = tableAlias(name, dialect);
+      tables.push({ name, written, view: view.name, body });
+      return sql`${written}`;
     } finally {
       open.pop();
     }
@@ -79,8 +82,8 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     },
     withClause() {
       if (tables.length === 0) return sql``;
-      const written = tables.map(({ name, body }) => sql`${name} AS (\n${body}\n)`);
-      return sql`WITH ${joinSql(written, ',\n')}\n`;
+      const ctes = tables.map(({ written, body }) => sql`${written} AS (\n${body}\n)`);
+      return sql`WITH ${joinSql(ctes, ',\n')}\n`;
     },
   };
 }

@@ -4,7 +4,7 @@ import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import type { DimensionContext, DimensionSql } from './dimension-context.ts';
 import { instantSql } from './dimension-time.ts';
 import { operand } from './sql-operand.ts';
-import { applySql, joinSql } from './sql-text.ts';
+import { applySql, joinSql, type SqlText } from './sql-text.ts';
 
 /** LookML's intervals. */
 const units: Readonly<Record<string, TimeUnit>> = {
@@ -23,7 +23,9 @@ export function intervalOfType(field: ResolvedField): string | undefined {
   return field.type.startsWith('duration_') ? field.type.slice('duration_'.length) : undefined;
 }
 
+/** One with `sql` in place of the two moments is the number that this gives. */
 export function durationDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+  if (field.sql && !field.sqlStart && !field.sqlEnd) return lengthDimension(context.resolve(field.sql));
   const interval = field.interval ?? intervalOfType(field) ?? '';
   const unit = units[interval];
   const problem =
@@ -48,9 +50,12 @@ export function durationDimension(field: ResolvedField, context: DimensionContex
     };
   }
   const moment = (text: SourceText) => instantSql(operand(context.resolve(text)), field.datatype, context.dialect);
-  const select = applySql(
-    (start, end) => context.dialect.elapsed(start, end, unit),
-    [moment(field.sqlStart), moment(field.sqlEnd)],
+  return lengthDimension(
+    applySql((start, end) => context.dialect.elapsed(start, end, unit), [moment(field.sqlStart), moment(field.sqlEnd)]),
   );
-  return { select, bare: select, sort: null, filter: { kind: 'number', sql: select }, kind: 'number', diagnostics: [] };
+}
+
+function lengthDimension(select: SqlText): DimensionSql {
+  const bare = operand(select);
+  return { select, bare, sort: null, filter: { kind: 'number', sql: bare }, kind: 'number', diagnostics: [] };
 }

@@ -7,7 +7,7 @@ import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import { customDimension } from './custom-dimension.ts';
 import { instantSql } from './dimension-time.ts';
 import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
-import { expandText } from './expand-text.ts';
+import { expandText, valueText } from './expand-text.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { collectUses, findFrom, type CompileSession, type QueryScope, type TimeShift } from './query-scope.ts';
 import { writtenRange } from './source-text.ts';
@@ -108,7 +108,7 @@ export function dimensionContext(scope: QueryScope, ref: FieldRef): DimensionCon
     caseSensitive: fields.explore.caseSensitive,
     databaseTimezone: session.context.connection.dbTimezone,
     queryTimezone: plan.timezone,
-    resolve: (text) => expandText(scope, text, ownerOf(ref, text)),
+    resolve: (text) => valueText(scope, text, ownerOf(ref, text)),
     reference: (name) => {
       const other = find(name);
       return other ? scope.dimension(other).bare : expandText(scope, referenceTo(name, ref), ownerOf(ref));

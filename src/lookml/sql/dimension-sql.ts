@@ -66,14 +66,15 @@ function yesnoDimension(field: ResolvedField, context: DimensionContext): Dimens
   return yesno(fieldSql(field, context), context.dialect);
 }
 
+/** The front end calls it an error; the column can be shown and compared as text all the same. */
 function unknownType(field: ResolvedField, context: DimensionContext): DimensionSql {
   return {
     ...stringDimension(field, context),
     diagnostics: [
       {
         code: 'unknown-type',
-        severity: 'error',
-        message: `"${field.type}" is no type of a dimension (${field.view}.${field.name}).`,
+        severity: 'warning',
+        message: `"${field.type}" is no type of a dimension (${field.view}.${field.name}); it is taken for a string.`,
         range: field.range,
       },
     ],

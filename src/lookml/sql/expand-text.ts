@@ -1,4 +1,5 @@
 /** LookML's SQL texts as SQL: Liquid rendered, `${…}` replaced. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { sourceOriginKindOf, type TextOwner } from './text-owner.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { own } from '../plan/explore-fields.ts';
@@ -23,9 +24,17 @@ export type SqlPiece =
 
 /** Replaces everything; a measure has no place in such a text and is reported. */
 export function expandText(scope: QueryScope, source: SourceText, owner: TextOwner): SqlText {
-  const { log } = scope.session;
+  return textOf(expandPieces(scope, source, owner), source, owner, scope.session.log);
+}
+
+/** The same for a value, which is null where nothing is left of the text. */
+export function valueText(scope: QueryScope, source: SourceText, owner: TextOwner): SqlText {
+  return textOf(valuePieces(scope, source, owner), source, owner, scope.session.log);
+}
+
+function textOf(pieces: readonly SqlPiece[], source: SourceText, owner: TextOwner, log: DiagnosticLog): SqlText {
   return joinSql(
-    expandPieces(scope, source, owner).map((piece) => {
+    pieces.map((piece) => {
       switch (piece.kind) {
         case 'text':
         case 'dimension':
@@ -43,6 +52,22 @@ export function expandText(scope: QueryScope, source: SourceText, owner: TextOwn
       }
     }),
   );
+}
+
+/** The pieces of a value: where Liquid leaves nothing of its text, it is null and a warning says so. */
+export function valuePieces(scope: QueryScope, source: SourceText, owner: TextOwner): readonly SqlPiece[] {
+  const pieces = expandPieces(scope, source, owner);
+  if (pieces.length > 0) return pieces;
+  const { log } = scope.session;
+  // Of a text with an error nothing is left either.
+  if (log.sorted().every((one) => one.severity !== 'error')) {
+    log.warn(
+      'empty-sql',
+      source.range,
+      `The ${owner.parameter} of "${owner.name}" is empty in this query: it is null.`,
+    );
+  }
+  return [{ kind: 'text', sql: { text: 'NULL', mappings: [] } }];
 }
 
 export function expandPieces(scope: QueryScope, source: SourceText, owner: TextOwner): readonly SqlPiece[] {

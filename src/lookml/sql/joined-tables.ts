@@ -119,14 +119,8 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   }
   const clause = tableClause(scope, join.name, keywords[join.type]);
   if (join.type === 'cross') return { ...common, clause: markJoin(clause, join) };
-  if (!condition.value) {
-    session.log.error(
-      'join-without-condition',
-      join.range,
-      `Join "${join.name}" of explore "${scope.fields.explore.name}" has neither sql_on nor foreign_key.`,
-    );
-    return { ...common, clause: null };
-  }
+  // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
+  if (!condition.value) return { ...common, clause: null };
   return { ...common, clause: markJoin(sql`${clause} ON ${condition.value}`, join) };
 }
 

@@ -9,7 +9,7 @@ import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
-import { expandPieces, expandText } from './expand-text.ts';
+import { expandText, valuePieces, valueText } from './expand-text.ts';
 import { filterCondition } from './filter-condition.ts';
 import { renderFilterText } from './filter-text.ts';
 import { primaryKey } from './primary-key.ts';
@@ -117,6 +117,7 @@ function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   if (custom) return customNode(scope, ref, custom);
   const { field } = ref;
   if (field.type === 'period_over_period') return periodNode(scope, ref);
+  if (field.case !== undefined) return caseNode(scope, ref, field.case);
   const type = Object.hasOwn(aggregateTypes, field.type) ? aggregateTypes[field.type] : undefined;
   if (type) return aggregateNode(scope, ref, type, () => measuredValue(scope, ref, type));
   if (!expressionTypes.test(field.type)) {
@@ -125,13 +126,34 @@ function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   return expressionNode(scope, ref);
 }
 
-function expressionNode(scope: QueryScope, ref: FieldRef): ExpressionNode {
-  const text = ref.field.sql ?? column(ref);
-  const pieces = expandPieces(scope, text, ownerOf(ref, text)).map((piece): MeasurePiece => {
+function expressionNode(scope: QueryScope, ref: FieldRef): MeasureNode {
+  const pieces = measurePieces(scope, ref, ref.field.sql ?? column(ref));
+  const written = pieces.filter((piece) => piece.kind !== 'text' || piece.sql.text.trim() !== '');
+  const [only] = written;
+  // A measure that is no more than another name of one that compares periods compares them itself.
+  if (written.length === 1 && only?.kind === 'measure' && only.node.kind === 'period') return only.node;
+  return { kind: 'expression', ref, pieces };
+}
+
+function measurePieces(scope: QueryScope, ref: FieldRef, text: SourceText): readonly MeasurePiece[] {
+  return valuePieces(scope, text, ownerOf(ref, text)).map((piece): MeasurePiece => {
     return piece.kind === 'measure'
       ? { kind: 'measure', node: measureInSql(scope, piece.ref, `"${ref.name}"`) }
       : piece;
   });
+}
+
+/** `case:` over other measures. */
+function caseNode(scope: QueryScope, ref: FieldRef, cases: NonNullable<FieldRef['field']['case']>): ExpressionNode {
+  const { literal } = scope.session.dialect;
+  const text = (made: string): MeasurePiece => ({ kind: 'text', sql: { text: made, mappings: [] } });
+  const whens = cases.whens.flatMap(({ sql: condition, label }) => [
+    text(' WHEN ('),
+    ...measurePieces(scope, ref, condition),
+    text(`) THEN ${literal.string(label)}`),
+  ]);
+  const otherwise = cases.else === undefined ? 'NULL' : literal.string(cases.else);
+  const pieces = whens.length === 0 ? [text(otherwise)] : [text('CASE'), ...whens, text(` ELSE ${otherwise} END`)];
   return { kind: 'expression', ref, pieces };
 }
 
@@ -167,7 +189,7 @@ function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateType): S
     if (key) return key;
   }
   const text = field.sql ?? column(ref);
-  return expandText(scope, text, ownerOf(ref, text));
+  return valueText(scope, text, ownerOf(ref, text));
 }
 
 function aggregateNode(

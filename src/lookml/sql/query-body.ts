@@ -47,7 +47,8 @@ export function queryBody(scope: QueryScope): QueryBody {
   const where: SqlText[] = [];
   const having: HavingCondition[] = [];
   const keep = (condition: SqlText | null): void => {
-    if (condition) where.push(condition);
+    // Liquid may leave nothing of a condition.
+    if (condition && condition.text.trim() !== '') where.push(condition);
   };
   for (const [name, text] of plan.filters) {
     const ref = findInScope(scope, name);

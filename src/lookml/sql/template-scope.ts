@@ -15,6 +15,9 @@ export interface TemplatePlace {
   readonly file: string;
 }
 
+/** A text or number, of SQL and of Liquid alike. */
+const LITERAL = /^(?:'[^'\\]*'|-?\d+(?:\.\d+)?)$/;
+
 export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTemplateScope {
   const { session, plan, fields } = scope;
   const { alias } = place;
@@ -38,6 +41,10 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     },
     dateStart: (name) => dateBound(scope, find(name), 'from'),
     dateEnd: (name) => dateBound(scope, find(name), 'to'),
+    literal: (name) => {
+      const text = find(name)?.field.sql?.text.trim() ?? '';
+      return LITERAL.test(text) ? text : undefined;
+    },
     isViewInQuery: (name) => isViewInQuery(scope, name === viewName && alias !== null ? alias : name),
     quote: (text) => session.dialect.literal.string(text),
     boolean: (value) => session.dialect.literal.boolean(value),

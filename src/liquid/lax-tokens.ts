@@ -1,0 +1,69 @@
+/** Tokens whose markup the engine would refuse, rewritten as Ruby's Liquid understands it (`lax-markup.ts`). */
+import { type Liquid, TagToken, Tokenizer, TokenKind, type TopLevelToken } from 'liquidjs';
+import { laxChoices, laxCondition, laxValue } from './lax-markup.ts';
+
+/** Tags that take no arguments: what stands there is not read. */
+const BARE_TAGS = /^(?:else|end\w+)$/;
+
+/** Tokens that the engine can read come back as they are. Throws SyntaxError for markup that has no meaning at all. */
+export function laxToken(token: TopLevelToken, { options }: Liquid): TopLevelToken {
+  if (isTag(token)) {
+    const markup = laxArguments(token, (text) => isStrictValue(text, options));
+    return markup === null ? token : tagWith(token, markup, options);
+  }
+  if (token.kind === TokenKind.Output && 'contentRange' in token) {
+    const [start, end] = token.contentRange as [number, number];
+    const content = token.input.slice(start, end);
+    if (isStrictValue(content, options)) return token;
+    // Errors of the engine tell offsets: the new markup begins where the old one did.
+    const input = `${' '.repeat(start)}${laxValue(content)}`;
+    return Object.assign(token, { input, contentRange: [start, input.length] });
+  }
+  return token;
+}
+
+function isTag(token: TopLevelToken): token is TagToken {
+  return token.kind === TokenKind.Tag;
+}
+
+/** Null = the arguments may stay. */
+function laxArguments({ name, args }: TagToken, isStrict: (text: string) => boolean): string | null {
+  if (BARE_TAGS.test(name)) return args === '' ? null : '';
+  switch (name) {
+    case 'if':
+    case 'elsif':
+    case 'unless':
+      // The engine reads `<>` as two operators.
+      return isStrict(args) && !args.includes('<>') ? null : laxCondition(args);
+    case 'case':
+    case 'echo':
+      return isStrict(args) ? null : laxValue(args);
+    case 'when':
+      return args.includes('(') ? laxChoices(args) : null;
+    case 'assign': {
+      const [, target, value] = /^\s*\(?([\w-]+)[^=]*=(.*)$/s.exec(args) ?? [];
+      if (target === undefined || value === undefined || isStrict(value)) return null;
+      return `${target} = ${laxValue(value)}`;
+    }
+    default:
+      return null;
+  }
+}
+
+function isStrictValue(text: string, options: Liquid['options']): boolean {
+  try {
+    const tokenizer = new Tokenizer(text, options.operators);
+    tokenizer.readFilteredValue();
+    tokenizer.skipBlank();
+    // An operator that is not known ends the value, and what follows it would go unread.
+    return tokenizer.end();
+  } catch {
+    return false;
+  }
+}
+
+function tagWith(token: TagToken, markup: string, options: Liquid['options']): TagToken {
+  const input = `${' '.repeat(token.begin)}{% ${token.name} ${markup} %}`;
+  const rewritten = new TagToken(input, token.begin, input.length, options);
+  return Object.assign(rewritten, { end: token.end });
+}
