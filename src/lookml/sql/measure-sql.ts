@@ -6,7 +6,7 @@ import { dimensionSql } from './dimension-sql.ts';
 import type { FilterTarget } from './filter-target.ts';
 import type { JoinedTables } from './joined-tables.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.ts';
-import { primaryKey } from './primary-key.ts';
+import { presentKey, primaryKey } from './primary-key.ts';
 import type { QueryScope } from './query-scope.ts';
 import type { OnceOptions, RowLayer } from './row-layer.ts';
 import { writtenRange } from './source-text.ts';
@@ -137,9 +137,10 @@ function countSql(node: AggregateNode, context: MeasureContext): SqlText {
   const isPlace = alias === '' || tables.isVirtual(alias);
   if (!isPlace && isFanned([alias], scope, tables)) {
     const key = requiredKey(alias, node, scope);
-    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, key))})`;
+    const counted = tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? key) : key;
+    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, counted))})`;
   }
-  const present = !isPlace && tables.mayBeMissing(alias) ? (primaryKey(scope, alias) ?? tables.presence(alias)) : null;
+  const present = !isPlace && tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? tables.presence(alias)) : null;
   if (!present && node.conditions.length === 0) return sql`COUNT(*)`;
   return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`))})`;
 }
@@ -157,10 +158,11 @@ function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, 
   const keyAliases = tables.fan.keyAliases(made);
   const keys = keyAliases.map((alias) => (report ? requiredKey(alias, node, scope) : sql`NULL`));
   const decided = tables.fan.determinedBy(keyAliases);
+  const [first] = keyAliases;
   return {
     keys,
     byValue: node.conditionAliases.some((alias) => !decided.has(alias)),
-    present: keys[0] ?? null,
+    present: report && first !== undefined && tables.mayBeMissing(first) ? presentKey(scope, first) : (keys[0] ?? null),
   };
 }
 
