@@ -1,7 +1,8 @@
 /**
  * String filters: `FOO%,-FOOD,"a, b",EMPTY`. Every text is one: what has no special meaning stands for itself.
  * Whitespace around the terms of a list does not count unless it is escaped (`^ `) or quoted; a text that is a single
- * term keeps its whitespace, as Looker's own grammar does.
+ * term keeps its whitespace, as Looker's own grammar does. Looker doubles the last of several escaped blanks at the end
+ * of a term (`hello^ ^ ` is "hello "), lest a trim takes the blank and leaves its escape.
  */
 import type { FilterExpression, PatternPart, StringTerm } from './filter-ast.ts';
 
@@ -38,7 +39,7 @@ function splitTerms(text: string): RawTerm[] {
     const char = text.charAt(at);
     const next = text.charAt(at + 1);
     if (char === ',') {
-      terms.push({ items, quoted });
+      terms.push({ items: withoutDoubledBlank(items, text.slice(0, at)), quoted });
       items = [];
       quoted = false;
       at += 1;
@@ -58,8 +59,14 @@ function splitTerms(text: string): RawTerm[] {
       at += 1;
     }
   }
-  terms.push({ items, quoted });
+  terms.push({ items: withoutDoubledBlank(items, text), quoted });
   return terms;
+}
+
+/** `read` is the text up to the end of the term. */
+function withoutDoubledBlank(items: readonly Item[], read: string): readonly Item[] {
+  const isEscaped = items.at(-1)?.plain === false && items.at(-2)?.plain === false;
+  return isEscaped && read.endsWith('^ ^ ') ? items.slice(0, -1) : items;
 }
 
 function isEscape(char: string, next: string): boolean {

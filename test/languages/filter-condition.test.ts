@@ -95,6 +95,17 @@ describe('string filters', () => {
     expect(await matching(text, filter)).toEqual(ids);
   });
 
+  it.each([
+    ['hello^ ', 'hello '],
+    ['hello^ ^ ', 'hello '],
+    ['hello^ ^ ^ ', 'hello  '],
+    ['^ ^ hello^ ^ ', '  hello '],
+    ['"hello  "', 'hello  '],
+    ['^^ ^ ', '^  '],
+  ])('reads the blanks at the ends of "%s"', (filter, value) => {
+    expect(filterCondition(text, filter, { dialect, nowMs }).sql?.text).toBe(`t.s = '${value}'`);
+  });
+
   it('ignores case where the model says so', async () => {
     expect(await matching(folded, 'foo')).toEqual([1]);
     expect(await matching(folded, 'FOO%')).toEqual([1, 2]);
