@@ -37,7 +37,7 @@ export const errorCatalogue = {
   unsupported_media_type: define<{ expected: string }>(
     'user',
     415,
-    ({ expected }) => `The content type of the body is not supported here. Send ${expected}.`,
+    ({ expected }) => `The body’s content type or encoding is not supported here. Send ${expected}.`,
   ),
   range_not_satisfiable: define<{ bytes: number }>(
     'user',

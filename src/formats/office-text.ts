@@ -1,5 +1,4 @@
-/** Text formats that office programs open: `gsxml` (a spreadsheet as XML) and `odc` (an Office data connection). */
-import { writeFile } from 'node:fs/promises';
+/** `gsxml`: a spreadsheet as XML; and text for XML. */
 import { textLiteral } from '../results/duckdb-text.ts';
 import type { Format, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
@@ -67,37 +66,4 @@ export const gsxmlFormat: Format = {
   contentType: 'application/xml',
   extension: 'xml',
   render: renderGsxml,
-};
-
-/**
- * A file that tells Excel where to fetch the result as a web table. It holds no rows and no credentials: Excel asks
- * its user for them.
- */
-async function renderOdc(input: RenderInput): Promise<void> {
-  const { details, run } = input;
-  const name = xmlText(details.explore?.label ?? 'Query');
-  const path = `/api/4.0/query_tasks/${run.resultId}/results`;
-  await writeFile(
-    input.file,
-    `<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns="http://www.w3.org/TR/REC-html40">
-<head>
-<meta http-equiv="Content-Type" content="text/x-ms-odc; charset=utf-8">
-<meta name="ProgId" content="ODC.Table">
-<meta name="SourceType" content="OLEDB">
-<title>${name}</title>
-<xml id="docprops"><o:DocumentProperties><o:Name>${name}</o:Name></o:DocumentProperties></xml>
-<xml id="msodc"><odc:OfficeDataConnection xmlns:odc="urn:schemas-microsoft-com:office:odc" xmlns="http://www.w3.org/TR/REC-html40">
-<odc:Connection odc:Type="WEB"><odc:CommandType>Table</odc:CommandType><odc:CommandText>${xmlText(run.sql)}</odc:CommandText><odc:SourceFile>${xmlText(path)}</odc:SourceFile></odc:Connection>
-</odc:OfficeDataConnection></xml>
-</head>
-</html>
-`,
-  );
-}
-
-export const odcFormat: Format = {
-  name: 'odc',
-  contentType: 'text/x-ms-odc',
-  extension: 'odc',
-  render: renderOdc,
 };

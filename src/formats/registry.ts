@@ -9,9 +9,9 @@ import { jsonFormat, jsonLabelFormat, ndjsonFormat } from './json.ts';
 import { jsonBiFormat } from './json-bi.ts';
 import { jsonDetailFormat } from './json-detail.ts';
 import { htmlFormat, markdownFormat } from './markup.ts';
-import { gsxmlFormat, odcFormat } from './office-text.ts';
+import { odcFormat } from './odc.ts';
+import { gsxmlFormat } from './office-text.ts';
 import { parquetFormat, sqlFormat } from './parquet.ts';
-
 import { xlsxFormat } from './xlsx.ts';
 
 const formats: Record<ResultFormatName, Format> = {

@@ -17,7 +17,8 @@ import { readBodies } from './read-body.ts';
 import { requirePermission } from './require-permission.ts';
 import type { HttpServices, Route } from './route.ts';
 import { sendError, sendReply } from './send-reply.ts';
-import { BASE_PATH, routeTable } from './route-table.ts';
+import { BASE_PATH } from './route.ts';
+import { routeTable } from './route-table.ts';
 import { allowedMethods } from './route-methods.ts';
 
 export interface AppOptions {

@@ -4,7 +4,7 @@ import type { ResultFormatName } from '../contract/result-format.ts';
 import { multiDetailHead } from '../formats/json-detail-envelope.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { TaskResults } from '../tasks/task-service.ts';
-import { withTicketHead } from './detail-body.ts';
+import { deliveredBody } from './delivered-body.ts';
 import { errorDetail } from './results-reply.ts';
 import { lookerStatus } from './views/query-task-view.ts';
 import { errorText } from './views/task-error-view.ts';
@@ -22,26 +22,27 @@ const jsonFormats: ReadonlySet<ResultFormatName> = new Set([
 /** Formats that are no text: `data` is their base64. */
 const binaryFormats: ReadonlySet<ResultFormatName> = new Set(['xlsx', 'png', 'jpg', 'parquet', 'arrow']);
 
-/** Keyed and sorted by id. Closes every body, sent or not. */
+/** Keyed and sorted by id. Closes every body, sent or not. `origin` is what addresses in results begin with. */
 export async function* writeMultiResults(
   results: ReadonlyMap<string, TaskResults>,
+  origin: string,
 ): AsyncGenerator<string | Buffer, void, undefined> {
   await using held = new AsyncDisposableStack();
   for (const result of results.values()) if (result.kind === 'ready') held.use(result.body);
   let separator = '{';
   for (const [id, result] of [...results].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
     yield `${separator}${JSON.stringify(id)}:`;
-    yield* writeEntry(result);
+    yield* writeEntry(result, origin);
     separator = ',';
   }
   yield separator === '{' ? '{}' : '}';
 }
 
-async function* writeEntry(result: TaskResults): AsyncGenerator<string | Buffer, void, undefined> {
+async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<string | Buffer, void, undefined> {
   switch (result.kind) {
     case 'ready':
       yield `{"status":"complete","result_source":"${result.task.state === 'complete' ? result.task.resultSource : 'query'}","data":`;
-      yield* writeData(result);
+      yield* writeData(result, origin);
       yield '}';
       return;
     case 'failed':
@@ -61,9 +62,12 @@ async function* writeEntry(result: TaskResults): AsyncGenerator<string | Buffer,
   }
 }
 
-async function* writeData({ body, task }: Extract<TaskResults, { kind: 'ready' }>): AsyncGenerator<string | Buffer> {
+async function* writeData(
+  { body, task }: Extract<TaskResults, { kind: 'ready' }>,
+  origin: string,
+): AsyncGenerator<string | Buffer> {
   const { format } = body;
-  const chunks = withTicketHead(body, task, multiDetailHead).stream() as AsyncIterable<Buffer>;
+  const chunks = deliveredBody(body, task, { writeHead: multiDetailHead, origin }).stream() as AsyncIterable<Buffer>;
   if (jsonFormats.has(format)) {
     yield* chunks;
     return;

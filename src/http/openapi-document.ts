@@ -1,7 +1,7 @@
 /** The API as an OpenAPI 3.1 document, made from the route table. */
 import type { TSchema } from 'typebox';
 import { ErrorSchema, ValidationErrorSchema } from '../contract/error-body.ts';
-import { BASE_PATH } from './route-table.ts';
+import { BASE_PATH } from './route.ts';
 import type { Route } from './route.ts';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -6,7 +6,8 @@ import type { HttpServices } from './route.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { errorPage, referencePage } from './reference-page.ts';
 import { originOf } from './request-context.ts';
-import { BASE_PATH, routeTable } from './route-table.ts';
+import { BASE_PATH } from './route.ts';
+import { routeTable } from './route-table.ts';
 import { requireAdministrator } from './require-permission.ts';
 import { versionView } from './views/version-view.ts';
 

@@ -60,7 +60,7 @@ export function planResultResponse(
   const headers = {
     ...shared,
     'content-type': result.contentType,
-    'content-disposition': `${save || isCompact(result) ? 'attachment' : 'inline'}; filename="${name}"`,
+    'content-disposition': `${save ? 'attachment' : 'inline'}; filename="${name}"`,
     'accept-ranges': 'bytes',
     ...lengthHeaders(result.bytes, range, encoding),
   };
@@ -94,11 +94,6 @@ function rangeFor(asked: IncomingHttpHeaders, result: Representation, etag: stri
 function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
-}
-
-/** Neither text nor picture: nothing that a browser could show. */
-function isCompact({ contentType }: Representation): boolean {
-  return COMPACT.test(contentType) && !contentType.startsWith('image/');
 }
 
 /** A result that a limit shortened says so, in every format. */

@@ -1,4 +1,4 @@
-/** Bodies of requests: JSON everywhere, forms where a route takes them. Nothing else is read. */
+/** Bodies of requests: JSON everywhere, forms where a route takes them, in UTF-8. Nothing else is read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { CoatcheckError } from '../errors/catalogue.ts';
 
@@ -7,14 +7,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) =>
-    parseJson(decode(body)),
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    parseJson(decode(request, body)),
   );
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
-      const text = decode(body);
+      const text = decode(request, body);
       // Some clients send this type with every request that has no body.
       if (text === '') return undefined;
       if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
@@ -27,7 +27,18 @@ function takesForms(request: FastifyRequest): boolean {
   return request.routeOptions.config.route?.bodyTypes === 'form';
 }
 
-function decode(body: Buffer): string {
+/** Other character sets, and bodies that are compressed. */
+function isEncoded({ headers }: FastifyRequest): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
+  return !['', 'identity'].includes(encoding) || ![undefined, 'utf-8', 'utf8', 'us-ascii'].includes(charset);
+}
+
+function decode(request: FastifyRequest, body: Buffer): string {
+  if (body.length > 0 && isEncoded(request)) {
+    const expected = 'UTF-8 that is not compressed (without Content-Encoding)';
+    throw new CoatcheckError('unsupported_media_type', { expected });
+  }
   try {
     return utf8.decode(body);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The reference that people read, made from the route table; errors point here. Plain HTML, no script. */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { BASE_PATH } from './route-table.ts';
+import { BASE_PATH } from './route.ts';
 import type { Route } from './route.ts';
 
 interface SchemaFacts {

@@ -6,7 +6,7 @@ export type Reply =
   | { readonly kind: 'empty'; readonly status: 202 | 204 }
   | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
   /** A finished result, streamed. */
-  | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save?: boolean }
+  | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save: boolean }
   /** JSON that is written while it is sent. */
   | { readonly kind: 'json_stream'; readonly chunks: AsyncIterable<string | Buffer> };
 
@@ -14,6 +14,5 @@ export const json = (value: unknown): Reply => ({ kind: 'json', status: 200, val
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
 export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });
 
-/** The reply, which browsers keep as a file rather than show if `save` says so. */
-export const offerToSave = (reply: Reply, save: boolean): Reply =>
-  reply.kind === 'result' ? { ...reply, save } : reply;
+/** The reply, which browsers keep as a file rather than show, also where they could show it. */
+export const offerToSave = (reply: Reply): Reply => (reply.kind === 'result' ? { ...reply, save: true } : reply);

@@ -1,28 +1,40 @@
 /** How the results of a task answer: the results contract of `query_task_results` and of the `run_*` operations. */
+import type { Config } from '../config/config.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { detailHead, renderErrorDetail } from '../formats/json-detail-envelope.ts';
 import type { TaskResults } from '../tasks/task-service.ts';
 import type { Task } from '../tasks/task.ts';
-import { withTicketHead } from './detail-body.ts';
+import { deliveredBody } from './delivered-body.ts';
 import { noContent, text } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { errorOrigin, errorText } from './views/task-error-view.ts';
+import type { Viewer } from './views/viewer.ts';
 
-/**
- * @param pendingStatus what a task answers that is not finished
- * @param format what was asked for when it is not the task's own
- * @throws CoatcheckError `not_found` (missing, expired), `task_killed`, `query_failed`
- */
-export function resultsReply(results: TaskResults, pendingStatus: 204 | 202, format?: ResultFormatName): Reply {
+export interface ResultsContext {
+  /** What a task answers that is not finished. */
+  readonly pendingStatus: 204 | 202;
+  /** What addresses in the results begin with. */
+  readonly origin: string;
+  /** What was asked for when it is not the task's own. */
+  readonly format?: ResultFormatName | undefined;
+}
+
+export function resultsContext({ origin }: Viewer, { server }: Config, format?: ResultFormatName): ResultsContext {
+  return { origin, pendingStatus: server.pending_status, format };
+}
+
+/** @throws CoatcheckError `not_found` (missing, expired), `task_killed`, `query_failed` */
+export function resultsReply(results: TaskResults, { pendingStatus, origin, format }: ResultsContext): Reply {
   switch (results.kind) {
     case 'pending':
       return noContent(pendingStatus);
     case 'ready':
       return {
         kind: 'result',
-        body: withTicketHead(results.body, results.task, detailHead),
+        body: deliveredBody(results.body, results.task, { writeHead: detailHead, origin }),
         fileName: fileName(results.task, results.body.format),
+        save: savedFormats.has(results.body.format),
       };
     case 'failed':
       return failedReply(results, format ?? results.task.options.resultFormat);
@@ -61,6 +73,17 @@ export function errorDetail({ task, error, prepared }: FailedResults): string {
     { ranAt: new Date(finishedAt).toISOString(), runtimeSeconds: 0 },
   );
 }
+
+/** What other programs open: browsers keep it as a file. The rest they show. */
+const savedFormats: ReadonlySet<ResultFormatName> = new Set([
+  'csv',
+  'xlsx',
+  'gsxml',
+  'odc',
+  'parquet',
+  'arrow',
+  'ndjson',
+]);
 
 /** Extensions that differ from the format's name. */
 const extensions: Partial<Record<ResultFormatName, string>> = {

@@ -1,4 +1,5 @@
-import { BASE_PATH, routeTable } from './route-table.ts';
+import { BASE_PATH } from './route.ts';
+import { routeTable } from './route-table.ts';
 
 const patterns = routeTable.map(({ method, path }) => ({
   method,

@@ -13,8 +13,6 @@ import { userAttributeRoutes } from './routes/user-attribute-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { versionRoutes } from './routes/version-routes.ts';
 
-export const BASE_PATH = '/api/4.0';
-
 export const routeTable: readonly Route[] = [
   ...accessRoutes,
   ...versionRoutes,

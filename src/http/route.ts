@@ -12,6 +12,9 @@ import type { TaskService } from '../tasks/task-service.ts';
 import type { Reply } from './reply.ts';
 import type { Viewer } from './views/viewer.ts';
 
+/** What the paths of all routes begin with. */
+export const BASE_PATH = '/api/4.0';
+
 /** What handlers may ask. */
 export interface HttpServices {
   readonly access: AccessService;

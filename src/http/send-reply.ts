@@ -23,7 +23,7 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
       reply.code(200).header('content-type', answer.contentType);
       return reply.send(Buffer.from(answer.text));
     case 'result':
-      await streamResult(request, reply, answer.body, { name: answer.fileName, save: answer.save ?? false });
+      await streamResult(request, reply, answer.body, { name: answer.fileName, save: answer.save });
       return reply;
     case 'json_stream':
       await streamJson(request, reply, answer.chunks);

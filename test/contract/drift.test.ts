@@ -146,7 +146,7 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
 ];
 
 /** Operations of ours that Looker does not have. */
-const ownOperations = ['run_merge_query'];
+const ownOperations = ['run_merge_query', 'sql_query_results'];
 
 const isGap = (where: string, name: string) => gaps.some((gap) => gap.where === where && gap.members.test(name));
 const isExtension = (where: string, name: string) =>

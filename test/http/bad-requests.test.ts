@@ -118,6 +118,25 @@ const cases: readonly Case[] = [
     415,
     /application\/json/,
   ],
+  ...['gzip', 'zstd'].map((encoding): Case => [
+    `a body in ${encoding}`,
+    'POST',
+    '/queries',
+    { raw: '{}', headers: { 'content-type': 'application/json', 'content-encoding': encoding } },
+    415,
+    /without Content-Encoding/,
+  ]),
+  [
+    'UTF-16',
+    'POST',
+    '/queries',
+    {
+      raw: Buffer.from('{"model":"shop"}', 'utf16le') as Buffer<ArrayBuffer>,
+      headers: { 'content-type': 'application/json; charset=UTF-16LE' },
+    },
+    415,
+    /UTF-8/,
+  ],
   [
     'a form',
     'POST',

@@ -77,12 +77,6 @@ describe('a plan', () => {
     expect(plan({ 'if-none-match': '"abc"', 'accept-encoding': 'zstd' }).status).toBe(200);
     expect(plan({ 'if-none-match': '"abc-zstd"', 'accept-encoding': 'zstd' }).status).toBe(304);
   });
-
-  it('has browsers keep what they cannot show', () => {
-    expect(plan({}).headers['content-disposition']).toBe('inline; filename="q.csv"');
-    const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-    expect(plan({}, { contentType: xlsx }).headers['content-disposition']).toMatch(/^attachment/);
-  });
 });
 
 describe('fields', () => {

@@ -4,7 +4,7 @@ import { found } from '../found.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { json } from '../reply.ts';
-import { resultsReply } from '../results-reply.ts';
+import { resultsContext, resultsReply } from '../results-reply.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -40,7 +40,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
       const subject = { kind: 'merge_query', id: params.merge_query_id } as const;
       const options = toTaskOptions(params.result_format, query);
-      return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), config.server.pending_status);
+      return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
   }),
   defineRoute({

@@ -5,7 +5,7 @@ import { found } from '../found.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { isUrlQueryParameter, readUrlQuery } from '../read-url-query.ts';
 import { json } from '../reply.ts';
-import { resultsReply } from '../results-reply.ts';
+import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 import { toTaskOptions } from '../task-options.ts';
@@ -70,7 +70,7 @@ export const queryRoutes: readonly Route[] = [
     handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
       const subject = { kind: 'query', id: params.query_id } as const;
       const options = toTaskOptions(params.result_format, query);
-      return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), config.server.pending_status);
+      return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
   }),
   defineRoute({
@@ -89,7 +89,7 @@ export const queryRoutes: readonly Route[] = [
       const { id } = await queries.createQuery(body);
       const options = toTaskOptions(params.result_format, query);
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
-      return resultsReply(results, config.server.pending_status);
+      return resultsReply(results, resultsContext(viewer, config));
     },
   }),
   defineRoute({
@@ -114,7 +114,7 @@ export const queryRoutes: readonly Route[] = [
       const { id } = await queries.createQuery(readUrlQuery(params.model_name, params.view_name, search));
       const options = toTaskOptions(params.result_format, query);
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
-      return resultsReply(results, config.server.pending_status);
+      return resultsReply(results, resultsContext(viewer, config));
     },
   }),
 ];

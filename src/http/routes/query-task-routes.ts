@@ -11,7 +11,7 @@ import { found } from '../found.ts';
 import { writeMultiResults } from '../multi-results.ts';
 import { FieldsSchema, waitSeconds } from '../parameters.ts';
 import { json, noContent } from '../reply.ts';
-import { resultsReply } from '../results-reply.ts';
+import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 import { describeRunningTask, describeTask } from '../describe-task.ts';
@@ -55,7 +55,7 @@ export const queryTaskRoutes: readonly Route[] = [
     answers: Type.Record(Type.String(), Type.Object({ status: Type.String(), data: Type.Optional(Type.Unknown()) })),
     handle: async ({ query, viewer, signal }, { tasks }) => {
       const results = await tasks.multi(readIds(query.query_task_ids), viewer.caller, signal);
-      return { kind: 'json_stream', chunks: writeMultiResults(results) };
+      return { kind: 'json_stream', chunks: writeMultiResults(results, viewer.origin) };
     },
   }),
   defineRoute({
@@ -100,7 +100,7 @@ export const queryTaskRoutes: readonly Route[] = [
       if (query.wait !== undefined) await tasks.waitFor(id, viewer.caller, query.wait * 1000, signal);
       const format = query.result_format;
       const results = await tasks.openResults(id, viewer.caller, { signal, ...(format && { format }) });
-      return resultsReply(results, config.server.pending_status, format);
+      return resultsReply(results, resultsContext(viewer, config, format));
     },
   }),
   defineRoute({

@@ -4,13 +4,40 @@ import { SqlQueryCreateSchema, SqlQuerySchema } from '../../contract/sql-query.t
 import { found } from '../found.ts';
 import { ResultFormatParam } from '../parameters.ts';
 import { json, offerToSave } from '../reply.ts';
-import { resultsReply } from '../results-reply.ts';
+import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { sqlQueryView } from '../views/sql-query-view.ts';
 
 const mayWriteSql = { name: 'use_sql_runner', what: 'write SQL queries' };
+
+/** Looker has POST only; programs that only have an address, as an Office data connection, GET. */
+const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string): Route =>
+  defineRoute({
+    method,
+    path: '/sql_queries/:slug/run/:result_format',
+    operationId,
+    group: 'SQL queries',
+    summary: 'Run a SQL query and answer its results',
+    ...(notes === undefined ? {} : { notes }),
+    access: 'token',
+    permission: mayWriteSql,
+    params: Type.Object({ slug: Type.String(), ...ResultFormatParam.properties }),
+    query: Type.Partial(
+      Type.Object({
+        download: Type.String({ description: 'true: browsers save the results.' }),
+        ...RunOptionsSchema.properties,
+      }),
+    ),
+    answers: 'result',
+    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
+      const options = toTaskOptions(params.result_format, query);
+      const results = await tasks.runNow({ kind: 'sql_query', id: params.slug }, options, viewer.caller, signal);
+      const reply = resultsReply(results, resultsContext(viewer, config));
+      return query.download === 'true' ? offerToSave(reply) : reply;
+    },
+  });
 
 export const sqlQueryRoutes: readonly Route[] = [
   defineRoute({
@@ -41,26 +68,6 @@ export const sqlQueryRoutes: readonly Route[] = [
     handle: async ({ params, viewer }, services) =>
       json(sqlQueryView(found(await services.queries.getSqlQuery(params.slug)), viewer, services)),
   }),
-  defineRoute({
-    method: 'POST',
-    path: '/sql_queries/:slug/run/:result_format',
-    operationId: 'run_sql_query',
-    group: 'SQL queries',
-    summary: 'Run a SQL query and answer its results',
-    access: 'token',
-    permission: mayWriteSql,
-    params: Type.Object({ slug: Type.String(), ...ResultFormatParam.properties }),
-    query: Type.Partial(
-      Type.Object({
-        download: Type.String({ description: 'true: browsers save the results.' }),
-        ...RunOptionsSchema.properties,
-      }),
-    ),
-    answers: 'result',
-    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
-      const options = toTaskOptions(params.result_format, query);
-      const results = await tasks.runNow({ kind: 'sql_query', id: params.slug }, options, viewer.caller, signal);
-      return offerToSave(resultsReply(results, config.server.pending_status), query.download === 'true');
-    },
-  }),
+  runSqlQuery('POST', 'run_sql_query'),
+  runSqlQuery('GET', 'sql_query_results', 'Beyond Looker: the same for programs that can only be given an address.'),
 ];

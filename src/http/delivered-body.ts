@@ -1,0 +1,81 @@
+/**
+ * A stored rendering says nothing of the ticket that it is fetched with, nor of the name by which the client knows this
+ * server: both are put before or after its bytes while they are sent, and the body stays one with a known length, in
+ * which ranges work.
+ */
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { storedDetailHead } from '../formats/json-detail-envelope.ts';
+import { odcTail } from '../formats/odc.ts';
+import type { ResultBody } from '../tasks/task-service.ts';
+import type { Task } from '../tasks/task.ts';
+import { resultsAddress } from './results-address.ts';
+import { BASE_PATH } from './route.ts';
+
+export interface Delivery {
+  /** The head of a json_detail. */
+  readonly writeHead: (
+    resultId: string,
+    ticket: { readonly fromCache: boolean; readonly resultSource: 'query' | 'cache' },
+  ) => string;
+  /** What addresses begin with. */
+  readonly origin: string;
+}
+
+/** `body` as it is sent: json_detail with the ticket's head, odc with addresses, other formats as they are. */
+export function deliveredBody(body: ResultBody, task: Task, { writeHead, origin }: Delivery): ResultBody {
+  if (task.state !== 'complete' || task.resultId === null) return body;
+  const { resultSource, resultId } = task;
+  switch (body.format) {
+    case 'json_detail': {
+      const head = Buffer.from(writeHead(resultId, { fromCache: resultSource === 'cache', resultSource }));
+      return framed(body, { head, drop: Buffer.byteLength(storedDetailHead(resultId)), tag: resultSource });
+    }
+    case 'odc': {
+      const results = resultsAddress(task, origin, 'csv');
+      const tail = Buffer.from(odcTail({ results, login: `${origin}${BASE_PATH}/login` }));
+      const tag = createHash('sha256').update(tail).digest('hex').slice(0, 12);
+      return framed(body, { tail, tag });
+    }
+    default:
+      return body;
+  }
+}
+
+interface Frame {
+  readonly head?: Buffer;
+  /** Bytes of the stored body's beginning that are not sent. */
+  readonly drop?: number;
+  readonly tail?: Buffer;
+  /** Tells bodies of one rendering apart in their ETags. */
+  readonly tag: string;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function framed(body: ResultBody, { head = NOTHING, drop = 0, tail = NOTHING, tag }: Frame): ResultBody {
+  const shift = drop - head.length;
+  const tailStart = body.bytes - shift;
+  const bytes = tailStart + tail.length;
+  return {
+    ...factsOf(body),
+    bytes,
+    etag: `${body.etag}-${tag}`,
+    stream: (range = { start: 0, end: bytes - 1 }) => Readable.from(splice(range), { objectMode: false }),
+    [Symbol.asyncDispose]: () => body[Symbol.asyncDispose](),
+  };
+
+  async function* splice({ start, end }: { readonly start: number; readonly end: number }): AsyncGenerator<Buffer> {
+    if (start < head.length) yield head.subarray(start, end + 1);
+    const first = Math.max(start, head.length);
+    const last = Math.min(end, tailStart - 1);
+    if (first <= last) yield* body.stream({ start: first + shift, end: last + shift });
+    if (end >= tailStart && tail.length > 0) yield tail.subarray(Math.max(0, start - tailStart), end - tailStart + 1);
+  }
+}
+
+/** The facts of a body, without what belongs to its bytes. */
+function factsOf({ format, contentType, truncated, columnsTruncated, rowCount, notice, sql }: ResultBody) {
+  // The file behind it no longer is what is sent.
+  return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, path: null, read: null };
+}
