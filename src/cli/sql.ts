@@ -1,7 +1,7 @@
 /**
  * `coatcheck sql MODEL EXPLORE FIELD… [--filter F=V]… [--filter-expression E] [--sort S]… [--pivot F]… [--limit N]
- * [--total] [--dialect D] [--timezone Z] [--attribute NAME=VALUE]… [--project DIR]`: prints the SQL of a query, with
- * that of its totals.
+ * [--total] [--dialect D] [--timezone Z] [--attribute NAME=VALUE]… [--no-aggregate-tables] [--project DIR]`: prints the
+ * SQL of a query, with that of its totals.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,6 +41,7 @@ function readArguments(argv: readonly string[]) {
       'filter-expression': { type: 'string' },
       limit: { type: 'string' },
       total: { type: 'boolean', default: false },
+      'no-aggregate-tables': { type: 'boolean', default: false },
       dialect: { type: 'string', default: 'duckdb' },
       timezone: { type: 'string' },
       project: { type: 'string', default: '.' },
@@ -66,6 +67,7 @@ function readArguments(argv: readonly string[]) {
     query,
     dialect: values.dialect,
     project: values.project,
+    aggregateTables: values['no-aggregate-tables'] ? ('none' as const) : ('needed' as const),
     attributes: pairs('--attribute', values.attribute),
   };
 }
@@ -96,6 +98,7 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
     project,
     query: asked.query,
     dialect,
+    aggregateTables: asked.aggregateTables,
     context: {
       nowMs: systemClock.now(),
       connection: { name: project.models[asked.query.model]?.connection ?? '', dbTimezone: 'UTC', queryTimezone: null },

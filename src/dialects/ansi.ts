@@ -61,6 +61,8 @@ export const ansiAggregates = {
   count_distinct: 'COUNT(DISTINCT $1)',
   sum: 'SUM($1)',
   average: 'AVG($1)',
+  // What aggregate tables keep of an average, beside the count.
+  average_sum: 'SUM($1)',
   min: 'MIN($1)',
   max: 'MAX($1)',
   stddev_samp: 'STDDEV_SAMP($1)',

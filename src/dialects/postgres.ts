@@ -126,6 +126,8 @@ export const postgres: Dialect = {
   }),
   aggregates: sqlTemplates({
     ...ansiAggregates,
+    // An average of `real` is a double, their sum is not.
+    average_sum: 'SUM(($1) * 1)',
     median: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY $1)',
     percentile: 'PERCENTILE_CONT($2) WITHIN GROUP (ORDER BY $1)',
     list: `STRING_AGG(DISTINCT CAST($1 AS TEXT), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS TEXT))`,

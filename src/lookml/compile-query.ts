@@ -17,6 +17,7 @@ import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import { queryDetails } from './plan/query-details.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
+import { answerFromAggregates, type AggregateUse } from './sql/aggregate-rollup.ts';
 import { createDerivedTables } from './sql/derived-tables.ts';
 import { openScope } from './sql/dimension-of.ts';
 import { renderFilterText } from './sql/filter-text.ts';
@@ -31,6 +32,8 @@ export interface CompileInput {
   readonly query: QueryDefinition;
   readonly dialect: Dialect;
   readonly context: CompileContext;
+  /** Default: `needed`. */
+  readonly aggregateTables?: AggregateUse;
 }
 
 export type CompileOutcome =
@@ -58,7 +61,7 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   if (!fields) return { ok: false, diagnostics: log.sorted() };
   const { model, explore } = fields;
   const tables = createDerivedTables(nativeTable);
-  const session = { model, dialect, context, log, tables };
+  const session = { model, dialect, context, log, tables, queryDependent: new Set<string>() };
   const plan = planQuery(query, fields, {
     context,
     log,
@@ -66,17 +69,19 @@ export function compileQuery(input: CompileInput): CompileOutcome {
     purpose: 'query',
   });
   if (hasErrors(log)) return { ok: false, diagnostics: log.sorted() };
-  const made = queryBody(openScope(session, plan));
+  const direct = queryBody(openScope(session, plan));
+  const { used, notes } = answerFromAggregates(direct, hasErrors(log) ? 'none' : (input.aggregateTables ?? 'needed'));
+  const made = used?.body ?? direct;
   const bases = postSqlBases(made);
   const body = { ...made, nodes: bases.nodes };
-  const statements = queryStatements(body, { bases, tables });
+  const statements = queryStatements(body, { bases, tables: used?.tables ?? tables, notes });
   const shape = resultShape(body, bases);
   if (hasErrors(log)) return { ok: false, diagnostics: log.sorted() };
   return {
     ok: true,
     statements,
     shape,
-    details: queryDetails(query, plan, dialect, context),
+    details: queryDetails(query, plan, { dialect, context, aggregateTable: used?.table ?? null }),
     persistForMs: persistForMs(model, explore),
     diagnostics: log.sorted(),
   };

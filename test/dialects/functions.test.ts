@@ -64,6 +64,7 @@ const aggregates: readonly (readonly [name: string, args: readonly string[], val
   ['sum', ['x'], '9'],
   ['average', ['x'], '2.25'],
   ['average', ['x * 0.5'], '1.125'],
+  ['average_sum', ['x'], '9'],
   ['min', ['x'], '1'],
   ['max', ['x'], '4'],
   ['median', ['x'], '2'],

@@ -9,11 +9,17 @@ import type { QueryPlan } from './query-plan.ts';
 import { sortText } from './query-sorts.ts';
 import { knownMetadata } from './result-fields.ts';
 
+export interface DetailsContext {
+  readonly dialect: Dialect;
+  readonly context: CompileContext;
+  /** Name of the aggregate table that answers the query; null = none. */
+  readonly aggregateTable: string | null;
+}
+
 export function queryDetails(
   query: QueryDefinition,
   plan: QueryPlan,
-  dialect: Dialect,
-  context: CompileContext,
+  { dialect, context, aggregateTable }: DetailsContext,
 ): QueryDetails {
   const { explore, model } = plan.fields;
   const applied = [...plan.filters].flatMap(([name, value]) => {
@@ -32,7 +38,7 @@ export function queryDetails(
     appliedFilterExpression: plan.filterExpression,
     alwaysFilter: alwaysFilter(plan),
     conditionallyFilterApplied: plan.conditionallyFiltered,
-    aggregateTableUsed: null,
+    aggregateTableUsed: aggregateTable,
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(plan.filters),

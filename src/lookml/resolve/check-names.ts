@@ -2,6 +2,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
+import { checkAggregateTables } from './aggregate-table.ts';
 import { usedViews } from './resolve-model.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from './resolved-model.ts';
 
@@ -37,6 +38,10 @@ export function checkNames(model: ResolvedModel, log: DiagnosticLog): void {
     checkDatagroup(explore.persistWith, explore.range, model, log);
     for (const join of explore.joins) checkGrants(join.requiredAccessGrants, join.range, model, log);
     checkPicked(explore, model, log);
+    checkAggregateTables(explore, model, log);
+    for (const table of explore.aggregateTables) {
+      checkDatagroup(table.persistence['datagroup_trigger'], table.range, model, log);
+    }
   }
   for (const name of usedViews(model.explores)) {
     const view = model.views[name];

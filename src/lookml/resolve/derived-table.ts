@@ -34,7 +34,7 @@ export function resolveDerivedTable(block: BlockNode): DerivedTable {
 }
 
 /** Everything about persistence, as written; lists joined by commas. */
-function persistenceOf(block: BlockNode): Readonly<Record<string, string>> {
+export function persistenceOf(block: BlockNode): Readonly<Record<string, string>> {
   return Object.fromEntries(
     block.entries.flatMap(({ key, value }) => {
       if (CONTENT.has(key) || value.kind === 'block') return [];
@@ -104,7 +104,7 @@ function bindFilters(entries: readonly Entry[]): ExploreSource['bindFilters'] {
 }
 
 /** `sorts: [a: desc, b: asc]`, or `sort: { field: a desc: yes }` → `a desc`, `b`. */
-export function sortsOf(block: BlockNode): readonly string[] {
+function sortsOf(block: BlockNode): readonly string[] {
   const listed = (textsOf(block, 'sorts') ?? []).map((sort) => sort.replace(/\s+asc$/, ''));
   const blocks = blocksOf(block, 'sort').flatMap((sort) => {
     const field = textOf(sort, 'field');

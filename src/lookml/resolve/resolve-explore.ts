@@ -5,7 +5,6 @@ import {
   blocksOf,
   defined,
   filledTextOf,
-  listOf,
   namedBlocks,
   nodeOf,
   sourceTextOf,
@@ -19,12 +18,11 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
-import { sortsOf } from './derived-table.ts';
+import { resolveAggregateTables } from './aggregate-table.ts';
 import { visibleFields } from './explore-fields.ts';
 import { labelFromName } from './labels.ts';
 import { plainFilters } from './resolve-field.ts';
 import type {
-  AggregateTable,
   ExploreAlias,
   JoinType,
   Relationship,
@@ -72,7 +70,7 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
     symmetricAggregates: yesnoOf(block, 'symmetric_aggregates') ?? true,
     cancelGroupingFields: (textsOf(block, 'cancel_grouping_fields') ?? []).map((field) => qualify(field, base.alias)),
     caseSensitive: yesnoOf(block, 'case_sensitive') ?? scope.caseSensitive,
-    aggregateTables: namedBlocks(block.entries, 'aggregate_table').map((table) => resolveAggregateTable(table)),
+    aggregateTables: resolveAggregateTables(block, base.alias),
     queries: namedBlocks(block.entries, 'query').map((query) => query.name),
     range: rangeOf(block),
     ...defined({
@@ -209,18 +207,4 @@ function accessFilters(block: BlockNode, baseAlias: string): ResolvedExplore['ac
     if (field === undefined || userAttribute === undefined) return [];
     return [{ field: qualify(field.text.trim(), baseAlias), userAttribute, range: rangeOf(field) }];
   });
-}
-
-function resolveAggregateTable(block: NamedBlock): AggregateTable {
-  const query = blockOf(block, 'query') ?? block;
-  const names = (key: string): readonly string[] => (listOf(query, key) ?? []).map((node) => node.text.trim());
-  return {
-    name: block.name,
-    dimensions: names('dimensions'),
-    measures: names('measures'),
-    filters: plainFilters(query),
-    sorts: sortsOf(query),
-    range: rangeOf(block),
-    ...defined({ timezone: textOf(query, 'timezone'), limit: textOf(query, 'limit') }),
-  };
 }

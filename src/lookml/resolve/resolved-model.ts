@@ -158,14 +158,25 @@ export interface ResolvedJoin {
   readonly range: SourceRange;
 }
 
+/** A roll-up of an explore, from which coarser queries can be answered. */
 export interface AggregateTable {
   readonly name: string;
-  readonly dimensions: readonly string[];
-  readonly measures: readonly string[];
+  /** `alias.field`; pivots of its query are dimensions like any other. */
+  readonly dimensions: readonly PlacedName[];
+  readonly measures: readonly PlacedName[];
+  /** Fields are named `alias.field`. */
   readonly filters: readonly FieldFilter[];
+  readonly expressionCustomFilter?: SourceText;
+  /** IANA zone of its times; absent = the database's. */
   readonly timezone?: string;
-  readonly sorts?: readonly string[];
   readonly limit?: string;
+  /** What `materialization` says, as written; empty = nothing. */
+  readonly persistence: Readonly<Record<string, string>>;
+  readonly range: SourceRange;
+}
+
+export interface PlacedName {
+  readonly name: string;
   readonly range: SourceRange;
 }
 

@@ -3,6 +3,7 @@
  * way, as nothing is persisted.
  */
 import type { ExploreSource, ResolvedView, SourceText } from '../resolve/resolved-model.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
 import { own } from '../plan/explore-fields.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
@@ -13,6 +14,8 @@ import { tableAlias } from './table-alias.ts';
 export type NativeCompiler = (outer: QueryScope, source: ExploreSource, view: ResolvedView) => SqlText;
 
 export interface StatementTables extends DerivedTables {
+  /** One more table, after all that were asked for so far; gives its name. */
+  add(name: string, body: SqlText, dialect: Dialect): SqlText;
   /** `WITH …` of all tables asked for, with a line break at the end; empty without any. */
   withClause(): SqlText;
 }
@@ -79,6 +82,12 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
       if (view) return once(scope, `view ${name}`, () => viewTable(scope, name, view, derived));
       scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
       return sql`NULL`;
+    },
+    add(wanted, body, dialect) {
+      const name = freeName(wanted, body, tables);
+      const written = tableAlias(name, dialect);
+      tables.push({ name, written, view: wanted, body });
+      return sql`${written}`;
     },
     withClause() {
       if (tables.length === 0) return sql``;

@@ -24,6 +24,8 @@ export type AggregateName =
   | 'count_distinct'
   | 'sum'
   | 'average'
+  /** What an average is made of, beside a count: kept by aggregate tables. */
+  | 'average_sum'
   | 'min'
   | 'max'
   | 'median'

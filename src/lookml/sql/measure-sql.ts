@@ -145,6 +145,16 @@ function countSql(node: AggregateNode, context: MeasureContext): SqlText {
   return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`))})`;
 }
 
+const additive: ReadonlySet<string> = new Set(['count', 'sum', 'average', 'min', 'max']);
+
+/** Do the values of groups give that of all their rows? Not where a row counts once that is in several groups. */
+export function isAdditive(node: AggregateNode, scope: QueryScope, tables: JoinedTables): boolean {
+  if (!additive.has(node.aggregate) || onceKeys(node, scope, tables, false) !== null) return false;
+  const { alias } = node.ref;
+  const countsRows = node.aggregate === 'count' && node.value === null;
+  return !countsRows || alias === '' || tables.isVirtual(alias) || !isFanned([alias], scope, tables);
+}
+
 const repeatable: ReadonlySet<string> = new Set(['count_distinct', 'min', 'max', 'list']);
 
 /** The keys by which the values of an aggregate count once; null where repeated rows cannot be or do no harm. */

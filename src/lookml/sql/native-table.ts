@@ -28,6 +28,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     );
     return sql`SELECT 1`;
   }
+  if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
   const columns = source.columns.map(({ name, field }) => ({ name, field: qualified(field ?? name, explore) }));
   const fields = exploreFields(session.model, explore);
   const { limitOverride: _asked, ...context } = session.context;

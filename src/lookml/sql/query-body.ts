@@ -79,7 +79,7 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
   return filterSql(scope, scope.dimension(ref).filter, text, ref);
 }
 
-function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
+export function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
   const { dialect, context, log } = scope.session;
   const made = filterCondition(target, text, { dialect, nowMs: context.nowMs, filterName: ref.name });
   made.diagnostics.forEach((diagnostic) => log.add(diagnostic));
@@ -197,7 +197,7 @@ function exploreConditions(scope: QueryScope): readonly (SqlText | null)[] {
 }
 
 /** A user without a value for the attribute may not query the explore at all. */
-function accessConditions(scope: QueryScope): readonly (SqlText | null)[] {
+export function accessConditions(scope: QueryScope): readonly (SqlText | null)[] {
   const { session, fields } = scope;
   return fields.explore.accessFilters.map(({ field, userAttribute, range }) => {
     const ref = findFrom(scope, qualified(field, fields.explore), null);

@@ -21,6 +21,8 @@ export interface CompileSession {
   readonly log: DiagnosticLog;
   /** Derived tables that the statement reads, shared by all its scopes. */
   readonly tables: DerivedTables;
+  /** Names of those whose SQL hangs on the query: it is a template, or takes the query's filters. */
+  readonly queryDependent: Set<string>;
 }
 
 export interface DerivedTables {

@@ -15,6 +15,8 @@ import { joinSql, sql, type SqlText } from './sql-text.ts';
 export interface StatementOptions {
   readonly bases: PostSqlBases;
   readonly tables: StatementTables;
+  /** Comment lines at the head of the main statement; empty = none. */
+  readonly notes: string;
 }
 
 export function queryStatements(body: QueryBody, options: StatementOptions): readonly Statement[] {
@@ -100,7 +102,8 @@ function finished(
   limit: number | null,
   { columns, body, options }: FinishOptions,
 ): Statement {
-  const head = joinSql([fillNote(body.scope.plan), options.tables.withClause()]);
+  const notes = role === 'main' ? options.notes : '';
+  const head = joinSql([notes, fillNote(body.scope.plan), options.tables.withClause()]);
   const whole = sql`${head}${shown}`;
   return {
     role,

@@ -21,6 +21,7 @@ const LITERAL = /^(?:'[^'\\]*'|-?\d+(?:\.\d+)?)$/;
 export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTemplateScope {
   const { session, plan, fields } = scope;
   const { alias } = place;
+  session.queryDependent.add(place.fieldName ?? alias ?? fields.explore.name);
   const find = (name: string): FieldRef | undefined => findFrom(scope, name, alias);
   const viewName = alias === null ? undefined : fields.view(alias)?.name;
   return {

@@ -1,0 +1,136 @@
+/**
+ * Measures over the groups of an aggregate table: sums of its sums, averages of its sums and counts. Where a query
+ * groups by exactly what the table does, any measure is read as it stands.
+ */
+import { requireThat } from '../../lib/require-that.ts';
+import type { AggregateMatch } from '../plan/aggregate-match.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { isAdditive } from './measure-sql.ts';
+import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.ts';
+import type { QueryBody } from './query-body.ts';
+import { applySql, sql, type SqlText } from './sql-text.ts';
+
+export interface AggregateMeasures {
+  /** A measure of the query as one over the table. What cannot be had is noted in the two sets. */
+  roll(node: MeasureNode): MeasureNode;
+  /** Measures that the table is asked for so far, with the parts of them that it keeps. */
+  readonly asked: ReadonlyMap<FieldRef, readonly MeasurePart[]>;
+  readonly missing: ReadonlySet<string>;
+  readonly stuck: ReadonlySet<string>;
+}
+
+export type MeasurePart = 'whole' | 'sum' | 'count';
+
+/** `table` is the query of the table with all its fields; `column` a column of it. */
+export function aggregateMeasures(
+  table: QueryBody,
+  match: AggregateMatch,
+  column: (ref: FieldRef) => SqlText,
+): AggregateMeasures {
+  const { dialect } = table.scope.session;
+  const stored = storedNodes(table, match);
+  const asked = new Map<FieldRef, readonly MeasurePart[]>();
+  const missing = new Set<string>();
+  const stuck = new Set<string>();
+  const ask = (ref: FieldRef, parts: readonly MeasurePart[]): SqlText[] => {
+    asked.set(ref, parts);
+    return parts.map((part) => column(partOf(ref, part)));
+  };
+  const whole = ({ ref }: MeasureNode): MeasureNode => text(ref, call(dialect, 'max', ask(ref, ['whole'])));
+  const roll = (node: MeasureNode): MeasureNode => {
+    const known = stored.get(node.ref.name);
+    if (known?.kind === 'aggregate') {
+      if (match.isSameGrain) return whole(known);
+      if (isAdditive(known, table.scope, table.tables)) {
+        const { ref } = known;
+        return text(ref, again(known, ask(ref, known.aggregate === 'average' ? ['sum', 'count'] : ['whole']), dialect));
+      }
+    }
+    if (node.kind === 'expression' && isComposed(node)) {
+      const pieces = node.pieces.map((piece) => {
+        return piece.kind === 'measure' ? { ...piece, node: roll(piece.node) } : piece;
+      });
+      return { ...node, pieces };
+    }
+    if (known?.kind === 'expression' && match.isSameGrain && isReadAsItStands(known)) return whole(known);
+    (known ? stuck : missing).add(node.ref.name);
+    return node;
+  };
+  return { roll, asked, missing, stuck };
+}
+
+/** The measures of the table, and those that they are composed of. */
+function storedNodes(table: QueryBody, match: AggregateMatch): ReadonlyMap<string, MeasureNode> {
+  const stored = new Map<string, MeasureNode>();
+  const add = (node: MeasureNode): void => {
+    stored.set(node.ref.name, node);
+    if (node.kind !== 'expression') return;
+    for (const piece of node.pieces) if (piece.kind === 'measure') add(piece.node);
+  };
+  for (const { name } of match.measures) {
+    const node = table.nodes.get(name);
+    requireThat(node !== undefined, `${name} is a measure of the aggregate table`);
+    add(node);
+  }
+  return stored;
+}
+
+function text(ref: FieldRef, made: SqlText): MeasureNode {
+  return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: made }] };
+}
+
+function again({ aggregate }: AggregateNode, columns: readonly SqlText[], dialect: Dialect): SqlText {
+  const sums = (): readonly SqlText[] => columns.map((one) => call(dialect, 'sum', [one]));
+  switch (aggregate) {
+    case 'min':
+    case 'max':
+      return call(dialect, aggregate, columns);
+    case 'average':
+      return applySql((...texts) => dialect.functions['divide']?.(texts) ?? 'NULL', sums());
+    case 'count':
+      return applySql((x) => dialect.cast(`COALESCE(${x}, 0)`, 'integer'), sums());
+    default:
+      return sql`COALESCE(${sums()[0] ?? 'NULL'}, 0)`;
+  }
+}
+
+function call(dialect: Dialect, aggregate: 'sum' | 'min' | 'max', args: readonly SqlText[]): SqlText {
+  return applySql((...texts) => dialect.aggregates[aggregate]?.(texts) ?? 'NULL', args);
+}
+
+/** The measure that a column of the table holds; parts have names that no field can have. */
+export function partOf(ref: FieldRef, part: MeasurePart): FieldRef {
+  return part === 'whole' ? ref : { ...ref, name: `${ref.name}__${part}_` };
+}
+
+/** How the table itself computes a part of `node`. */
+export function partNode(node: MeasureNode, part: MeasurePart): MeasureNode {
+  if (part === 'whole' || node.kind !== 'aggregate') return node;
+  return { ...node, ref: partOf(node.ref, part), aggregate: part === 'sum' ? 'average_sum' : 'count' };
+}
+
+/** Values that are dressed when they are selected would be dressed twice. */
+function isReadAsItStands({ ref }: ExpressionNode): boolean {
+  return ref.field.type === 'number' || ref.field.type === 'int' || ref.field.type === 'string';
+}
+
+/** Words that reckon with single values. Any other may be an aggregate, a window or a column. */
+const SCALAR: ReadonlySet<string> = new Set(
+  (
+    'abs and as between bigint case cast ceil ceiling coalesce concat decimal double else end exp false float ' +
+    'float64 floor greatest if ifnull in int int64 integer is least ln log log10 mod not null nullif numeric or ' +
+    'pow power precision real round safe_divide sign signed sqrt then true unsigned when'
+  ).split(' '),
+);
+
+/** Is the SQL nothing but arithmetic over other measures? */
+function isComposed(node: ExpressionNode): boolean {
+  return node.pieces.every((piece) => {
+    if (piece.kind === 'measure') return true;
+    if (piece.kind !== 'text') return false;
+    const bare = piece.sql.text.replaceAll(/'(?:[^']|'')*'/g, ' ');
+    if (/["`[\]{}$;'\\#]|--|\/\*/.test(bare)) return false;
+    return [...bare.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)].every(([word]) => SCALAR.has(word.toLowerCase()));
+  });
+}
