@@ -21,6 +21,7 @@ const columns: Readonly<Record<string, CalculationColumn>> = {
   price: { pivoted: false, kind: 'number', cells: [money('0.10'), money('0.20'), null, money('0.30')] },
   name: { pivoted: false, kind: 'string', cells: ['Ann', 'bob', null, 'Zoë'] },
   day: { pivoted: false, kind: 'date', cells: ['2024-02-29', '2024-03-01', null, '2023-12-31'] },
+  month: { pivoted: false, kind: 'date', cells: ['2024-02', '2024-03', null, '2023-12'] },
   time: {
     pivoted: false,
     kind: 'datetime',
@@ -127,6 +128,9 @@ describe('rows', () => {
     ['index(${n}, 2)', [20, 20, 20, 20]],
     ['lookup(2, row(), ${name})', ['bob', 'bob', 'bob', 'bob']],
     ['match(40, ${n})', [4, 4, 4, 4]],
+    ['${month} = ${day}', [false, true, null, false]],
+    ['${month} <= ${day}', [true, true, null, true]],
+    ['${day} < ${time}', [true, true, null, true]],
     [
       'list(1, ${n})',
       [

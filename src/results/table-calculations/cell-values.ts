@@ -47,14 +47,14 @@ export function compareCells(left: Cell | undefined, right: Cell | undefined): n
   return a === null || b === null ? null : Number(a) - Number(b);
 }
 
-const DATE = /^\d{4}-\d\d-\d\d$/;
-const TIME = /^\d{4}-\d\d-\d\d \d\d:/;
+/** Values of timeframes: `2024-03`, `2024-03-01`, `2024-03-01 17`, `2024-03-01 17:05:09.123`. */
+const MOMENT = /^\d{4}-\d\d(?:-\d\d(?: \d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?)?)?$/;
+const BEGINNING = '0000-01-01 00:00:00';
 
-/** A date beside a time is its midnight. */
+/** A month beside a day is its first one, a day beside a time its midnight. */
 function sameLength(left: string, right: string): readonly [string, string] {
-  if (DATE.test(left) && TIME.test(right)) return [`${left} 00:00:00`, right];
-  if (DATE.test(right) && TIME.test(left)) return [left, `${right} 00:00:00`];
-  return [left, right];
+  if (left.length === right.length || !MOMENT.test(left) || !MOMENT.test(right)) return [left, right];
+  return [`${left}${BEGINNING.slice(left.length)}`, `${right}${BEGINNING.slice(right.length)}`];
 }
 
 /** Equal cells have equal keys: 1, 1n and 1.0 are one value. */
