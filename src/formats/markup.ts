@@ -1,4 +1,5 @@
 /** `md` and `html`: tables for people to read, as row templates. */
+import { escapeMarkup } from './escape-markup.ts';
 import type { Format, RenderInput } from './format.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
 import { headerLines } from './header-lines.ts';
@@ -77,10 +78,6 @@ export function escapedMarkupSql(text: string): string {
     ['"', '&quot;'],
   ] as const;
   return pairs.reduce((sql, [from, to]) => `replace(${sql}, ${textLiteral(from)}, ${textLiteral(to)})`, text);
-}
-
-export function escapeMarkup(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 /** What a cut result says of itself, where a format has room for prose. */

@@ -9,7 +9,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Format, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
-import { escapeMarkup } from './markup.ts';
+import { escapeMarkup } from './escape-markup.ts';
 import { xmlText } from './office-text.ts';
 import { openTable } from './table.ts';
 
@@ -31,36 +31,6 @@ async function renderOdc(input: RenderInput): Promise<void> {
     HeaderLines = ${String(lines)},
 `)}`,
   );
-}
-
-export interface OdcAddresses {
-  /** Absolute: answers the rows as csv to who brings a token. */
-  readonly results: string;
-  /** Absolute: gives a token for an API key. */
-  readonly login: string;
-}
-
-/** The rest of the document. */
-export function odcTail({ results, login }: OdcAddresses): string {
-  const mashup = `    // The id and the secret of an API key go between these quotes; the credentials that Excel asks for are "Anonymous".
-    ClientId = "",
-    ClientSecret = "",
-    Login = Json.Document(Web.Contents(${mText(login)}, [Content = Text.ToBinary(Uri.BuildQueryString([client_id = ClientId, client_secret = ClientSecret]))])),
-    Source = Csv.Document(Web.Contents(${mText(results)}, [Headers = [Authorization = "token " & Login[access_token]]]), [Delimiter = ",", Encoding = 65001, QuoteStyle = QuoteStyle.Csv]),
-    Results = if HeaderLines = 1 then Table.PromoteHeaders(Source, [PromoteAllScalars = true]) else Source
-in
-    Results]]></Formula><IsParameterQuery xsi:nil="true" /><IsDirectQuery xsi:nil="true" /></Query></Items></Mashup>`;
-  const link = xmlText(results);
-  return `${escapeMarkup(mashup)}</odc:PowerQueryMashupData>
-</odc:OfficeDataConnection></xml>
-</head>
-<body><p>Results: <a href="${link}">${link}</a></p></body>
-</html>
-`;
-}
-
-function mText(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
 }
 
 export const odcFormat: Format = {

@@ -1,8 +1,9 @@
 /** `gsxml`: a spreadsheet as XML; and text for XML. */
 import { textLiteral } from '../results/duckdb-text.ts';
+import { escapeMarkup } from './escape-markup.ts';
 import type { Format, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
-import { escapeMarkup, escapedMarkupSql, truncationNote } from './markup.ts';
+import { escapedMarkupSql, truncationNote } from './markup.ts';
 import { readTexts } from './read-texts.ts';
 import { cellText, openTable } from './table.ts';
 import type { Table } from './table.ts';
