@@ -1,5 +1,5 @@
 /** Cell styles of one workbook: number formats, bold for headers and totals. */
-import { escapeMarkup } from './markup.ts';
+import { escapeMarkup } from './escape-markup.ts';
 
 /** Excel keeps the ids below for its own formats. */
 const FIRST_CUSTOM_FORMAT = 164;
