@@ -14,10 +14,9 @@ export async function interruptible<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const ended = new AbortController();
-  let interrupting: Promise<void> | null = null;
+  let stopInterrupting: (() => Promise<void>) | null = null;
   const onAbort = (): void => {
-    interrupting = interruptUntil(connection, ended.signal);
+    stopInterrupting = keepInterrupting(connection);
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
@@ -27,9 +26,19 @@ export async function interruptible<T>(
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
-    ended.abort();
-    await interrupting;
+    // As it is now: TypeScript does not see that the abort may have come.
+    await (stopInterrupting as (() => Promise<void>) | null)?.();
   }
+}
+
+/** Interrupts until the function that it gives is called. */
+function keepInterrupting(connection: DuckDBConnection): () => Promise<void> {
+  const ended = new AbortController();
+  const interrupting = interruptUntil(connection, ended.signal);
+  return () => {
+    ended.abort();
+    return interrupting;
+  };
 }
 
 async function interruptUntil(connection: DuckDBConnection, ended: AbortSignal): Promise<void> {

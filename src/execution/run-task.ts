@@ -54,8 +54,6 @@ export async function runTask(
     });
     if (taskError.code === 'internal') hooks.reportProblem(cause);
     return { kind: 'failed', jobId: job.jobId, error: taskError };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -181,6 +179,7 @@ async function renderStored(input: {
   using desk = await executor.workbench.connect(prepared.details.timezone);
   const workbench = desk.connection;
   mkdirSync(folder, { recursive: true });
+  using _folder = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
   using _size = control.watchSize(folder, executor.maxResultBytes);
   const target = resultDir(executor.storeDir, job.resultId);
   const shaped = await shapeStored({ workbench, folder: target, prepared, relations, ranAt, signal: control.signal });

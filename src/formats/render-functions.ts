@@ -23,9 +23,10 @@ export class RenderFunctions {
     return `${CALL_RENDERER}(${[String(this.#renderers.length - 1), ...args].join(', ')})`;
   }
 
-  register(workbench: DuckDBConnection): void {
-    workbench.registerScalarFunction(numberFunction());
-    workbench.registerScalarFunction(rendererFunction(this.#renderers));
+  /** Makes what the SQL of `texts` calls known to DuckDB. */
+  register(workbench: DuckDBConnection, texts: readonly (string | null)[]): void {
+    if (texts.some((text) => text?.includes(FORMAT_NUMBER))) workbench.registerScalarFunction(numberFunction());
+    if (this.#renderers.length > 0) workbench.registerScalarFunction(rendererFunction(this.#renderers));
   }
 }
 

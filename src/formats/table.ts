@@ -34,9 +34,8 @@ export interface Table {
 /** Reads the relation's types and prepares every column's SQL. */
 export async function openTable(input: RenderInput): Promise<Table> {
   const { shaped, workbench, options, details } = input;
-  const types = await readColumnTypes(workbench, shaped.relation);
+  const types = await readColumnTypes(workbench, shaped.relation, shaped.knownTypes);
   const functions = new RenderFunctions();
-  functions.register(workbench);
   const values: ValueOptions = { bigNumbers: options.bigNumbers, timezone: details.timezone };
   const sources = shaped.columns.flatMap((column) => {
     const type = types.get(column.name);
@@ -48,6 +47,10 @@ export async function openTable(input: RenderInput): Promise<Table> {
     html: htmlSql(column, context),
     links: options.generateDrillLinks ? fieldLinksSql(column, context) : null,
   }));
+  functions.register(
+    workbench,
+    columns.map(({ rendered }) => rendered),
+  );
   return { input, columns, fields: toFields(columns), values };
 }
 

@@ -91,7 +91,7 @@ export class CellTable implements CalculationTable {
   }
 
   async #read(relation: string, columns: readonly GridColumn[]): Promise<ReadonlyMap<string, readonly Cell[]>> {
-    const types = await readColumnTypes(this.#workbench, relation);
+    const types = await readColumnTypes(this.#workbench, relation, this.#grid.knownTypes);
     const selected = columns.map(({ name }) =>
       isNumericColumn(types.get(name)) ? identifier(name) : `${identifier(name)}::VARCHAR`,
     );

@@ -2,11 +2,22 @@ import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
 
-/** Column name → DuckDB type of a relation in the workbench, in the relation's order. Runs nothing. */
+/** Column name → DuckDB type, in the relation's order. */
+export type ColumnTypes = ReadonlyMap<string, DuckDBType>;
+
+/** Types that were read before: of one relation, and of no other that came of it. */
+export interface KnownTypes {
+  readonly relation: string;
+  readonly types: ColumnTypes;
+}
+
+/** The types of a relation in the workbench, asked for when they are not `known`. Runs nothing. */
 export async function readColumnTypes(
   workbench: DuckDBConnection,
   relation: string,
-): Promise<ReadonlyMap<string, DuckDBType>> {
+  known?: KnownTypes | null,
+): Promise<ColumnTypes> {
+  if (known?.relation === relation) return known.types;
   const statement = await workbench.prepare(`SELECT * FROM ${identifier(relation)}`);
   try {
     const indexes = Array.from({ length: statement.columnCount }, (_, index) => index);

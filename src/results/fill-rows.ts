@@ -11,9 +11,10 @@ import type { Grid, GridColumn } from './grid.ts';
  * Their measures are null. The rows come out unordered.
  */
 export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise<Grid> {
+  if (grid.shape.fill.length === 0) return grid;
   const dimensionNames = new Set(rowDimensions(grid.shape).map((field) => field.name));
   const dimensions = grid.columns.filter((column) => column.pivot === null && dimensionNames.has(column.field));
-  const types = await readColumnTypes(workbench, grid.relation);
+  const types = await readColumnTypes(workbench, grid.relation, grid.knownTypes);
   const relation = identifier(grid.relation);
   const domains = new Map<GridColumn, string>();
   for (const rule of grid.shape.fill) {

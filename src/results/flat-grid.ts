@@ -43,6 +43,7 @@ export async function flatGrid(
     pivotKeys: [],
     truncated: mainRun.truncated,
     columnsTruncated: false,
+    knownTypes: { relation: mainRun.relation, types: main.types },
   };
 }
 

@@ -1,4 +1,5 @@
 /** A result on its way through the shape pass: relations of the workbench with the same columns, and what these mean. */
+import type { KnownTypes } from './column-types.ts';
 import type { ResultField, ResultShape } from './result-shape.ts';
 import type { PivotKey } from './shaped-result.ts';
 
@@ -14,6 +15,8 @@ export interface Grid {
   readonly pivotKeys: readonly PivotKey[];
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
+  /** What was read of a relation on the way, if anything was. */
+  readonly knownTypes: KnownTypes | null;
 }
 
 export interface GridSubtotal {

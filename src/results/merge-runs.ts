@@ -129,8 +129,8 @@ async function joinSql(
   index: number,
   mergeFields: MergeFields,
 ): Promise<string> {
-  const baseTypes = await readColumnTypes(workbench, base.relation);
-  const types = await readColumnTypes(workbench, result.relation);
+  const baseTypes = await readColumnTypes(workbench, base.relation, base.knownTypes);
+  const types = await readColumnTypes(workbench, result.relation, result.knownTypes);
   const alias = `s${String(index)}`;
   const terms = mergeFields.flatMap(({ fieldName, sourceFieldName }) => {
     const left = base.columns.find((column) => column.field.name === fieldName);

@@ -56,6 +56,7 @@ export async function pivotRuns(
   return {
     shape,
     relation: wide.relation,
+    knownTypes: null,
     totals,
     subtotals,
     columns: plan.columns,

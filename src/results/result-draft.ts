@@ -39,6 +39,7 @@ export interface ResultDraft extends AsyncDisposable {
 /** @param folder absolute, does not exist yet. */
 export async function createResultDraft(storeDir: string, folder: string): Promise<ResultDraft> {
   mkdirSync(join(folder, RENDERINGS_FOLDER), { recursive: true });
+  let isPublished = false;
   return await Promise.resolve({
     folder,
     async publish(result) {
@@ -46,21 +47,25 @@ export async function createResultDraft(storeDir: string, folder: string): Promi
       const durable = [RESULT_FILE, ...result.relations.flatMap((relation) => relation.files)];
       await Promise.all([folder, ...durable.map((name) => join(folder, name))].map(syncToDisk));
       const target = resultDir(storeDir, result.resultId);
-      moveInto(folder, target);
+      isPublished = moveInto(folder, target);
       await syncToDisk(shardDir(storeDir, result.resultId));
     },
-    // After publishing there is nothing left here.
-    [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: async () => {
+      if (!isPublished) rmSync(folder, { recursive: true, force: true });
+    },
   });
 }
 
-function moveInto(folder: string, target: string): void {
+/** False: it stays where it is. */
+function moveInto(folder: string, target: string): boolean {
   mkdirSync(dirname(target), { recursive: true });
   try {
     renameSync(folder, target);
+    return true;
   } catch (error) {
     // A run that was repeated after a crash finds the result of the first: same id, same rows.
     if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
+    return false;
   }
 }
 

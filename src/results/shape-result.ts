@@ -6,6 +6,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { calculateColumns } from './calculate-columns.ts';
 import { readColumnTypes } from './column-types.ts';
+import type { ColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import { fillRows } from './fill-rows.ts';
 import { flatGrid } from './flat-grid.ts';
@@ -118,10 +119,12 @@ async function finishGrid(
     const error = errors.map((diagnostic) => diagnostic.message).join(' ');
     return { ...field, metadata: { ...field.metadata, error } };
   });
+  const types = await readColumnTypes(workbench, grid.relation, grid.knownTypes);
   return {
     shape: { ...grid.shape, fields },
     relation: grid.relation,
-    columns: await shownColumns(workbench, grid, fields),
+    columns: shownColumns(grid, fields, types),
+    knownTypes: { relation: grid.relation, types },
     pivotKeys: grid.pivotKeys,
     totals: grid.totals,
     subtotals: grid.subtotals,
@@ -134,12 +137,7 @@ async function finishGrid(
  * Columns in the order shown: in the order of the fields; of pivoted results the row labels, then key by key the
  * measures, then calculations that have one value per row.
  */
-async function shownColumns(
-  workbench: DuckDBConnection,
-  grid: Grid,
-  fields: readonly ResultField[],
-): Promise<readonly ShapedColumn[]> {
-  const types = await readColumnTypes(workbench, grid.relation);
+function shownColumns(grid: Grid, fields: readonly ResultField[], types: ColumnTypes): readonly ShapedColumn[] {
   const byField = Map.groupBy(grid.columns, (column) => column.field);
   const toShaped = (field: ResultField, column: GridColumn): ShapedColumn => ({
     name: column.name,

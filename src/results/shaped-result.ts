@@ -2,6 +2,7 @@
  * The shape pass turns the raw relations of a run (one per statement) into this: the flat table that every format
  * reads. One column per field, or per field and pivot key. Values keep the database's own types.
  */
+import type { KnownTypes } from './column-types.ts';
 import type { ResultField, ResultShape } from './result-shape.ts';
 
 export interface ShapedResult {
@@ -25,6 +26,8 @@ export interface ShapedResult {
   readonly truncated: boolean;
   /** Pivot columns were cut by `column_limit`. */
   readonly columnsTruncated: boolean;
+  /** What was read of a relation on the way, if anything was. */
+  readonly knownTypes: KnownTypes | null;
 }
 
 export interface ShapedColumn {

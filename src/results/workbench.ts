@@ -33,11 +33,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  let shownIn: string | null = null;
   return {
     async connect(timezone) {
       const connection = await instance.connect();
       try {
-        await connection.run(`SET TimeZone = ${textLiteral(timezone)}`);
+        // One job at a time: what is set for all connections is set for this one, and stays for the next.
+        if (timezone !== shownIn) await connection.run(`SET GLOBAL TimeZone = ${textLiteral(timezone)}`);
+        shownIn = timezone;
       } catch (error) {
         connection.disconnectSync();
         throw error;

@@ -6,6 +6,7 @@
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { StatementType } from '@duckdb/node-api';
+import { LruMap } from '../../lib/lru-map.ts';
 import { DatabaseError, type StoredColumn } from '../connection.ts';
 import { storedColumns } from '../stored-columns.ts';
 import { fromJsonError, toDatabaseError, utf16Offset } from './duckdb-error.ts';
@@ -34,6 +35,11 @@ const REFUSED_SCALAR_FUNCTIONS: readonly string[] = [
   'json_execute_serialized_sql',
 ];
 
+/** Statements whose check is remembered: dashboards ask the same again and again. */
+const REMEMBERED = 500;
+/** Longer texts are checked each time, so that what is remembered stays small. */
+const REMEMBERED_LENGTH = 10_000;
+
 export interface GuardedStatement {
   readonly columns: readonly StoredColumn[];
 }
@@ -47,10 +53,16 @@ export interface StatementGuard {
 export async function createStatementGuard(connection: DuckDBConnection): Promise<StatementGuard> {
   const refused = await refusedFunctions(connection);
   const serialize = await connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
+  // Nothing changes in a locked sandbox: the same text gets the same answer as long as it lives.
+  const checked = new LruMap<string, GuardedStatement>(REMEMBERED);
   return {
     async check(sql) {
+      const known = checked.get(sql);
+      if (known !== undefined) return known;
       checkFunctions(await parse(serialize, sql), sql, refused);
-      return { columns: await describe(connection, sql) };
+      const statement = { columns: await describe(connection, sql) };
+      if (sql.length <= REMEMBERED_LENGTH) checked.set(sql, statement);
+      return statement;
     },
   };
 }
@@ -75,9 +87,9 @@ interface SerializedSql {
 async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<unknown> {
   if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
   serialize.bindVarchar(1, sql);
-  const reader = await serialize.runAndReadAll();
+  const [row] = (await serialize.run()).getChunk(0).getRows();
   // A number beyond the largest double is written as Infinity, which JSON does not know.
-  const json = String(reader.getRows()[0]?.[0]).replaceAll(/:-?(?:Infinity|NaN)(?=[,}\]])/g, ':null');
+  const json = String(row?.[0]).replaceAll(/:-?(?:Infinity|NaN)(?=[,}\]])/g, ':null');
   const serialized = JSON.parse(json) as SerializedSql;
   if (serialized.error) throw parseError(serialized, sql);
   const count = serialized.statements?.length ?? 0;

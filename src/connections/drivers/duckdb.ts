@@ -42,9 +42,7 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
     async begin(signal) {
       signal.throwIfAborted();
       try {
-        const { connection, guard } = await currentSandbox();
-        await connection.run('BEGIN TRANSACTION READ ONLY');
-        return createSession({ connection, guard });
+        return createSession(await currentSandbox());
       } catch (error) {
         throw toDatabaseError(error, '', 0);
       }
@@ -56,7 +54,11 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
   };
 }
 
+/** One transaction around all statements of a query. It begins in the breath of the first: one way to DuckDB less. */
+const BEGIN = 'BEGIN TRANSACTION READ ONLY; ';
+
 function createSession({ connection, guard }: Pick<Sandbox, 'connection' | 'guard'>): Session {
+  let begin = BEGIN;
   return {
     async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun> {
       const sql = withoutTerminator(request.sql, postgresLexicalRules);
@@ -64,17 +66,19 @@ function createSession({ connection, guard }: Pick<Sandbox, 'connection' | 'guar
       return await interruptible(connection, signal, async () => {
         const { columns } = await guard.check(sql);
         const { prefix, suffix } = wrap(columns, request.fetchRows);
+        const before = `${begin}${prefix}`;
+        begin = '';
         try {
-          const result = await connection.run(`${prefix}${sql}${suffix} TO ${textLiteral(file)} (FORMAT parquet)`);
+          const result = await connection.run(`${before}${sql}${suffix} TO ${textLiteral(file)} (FORMAT parquet)`);
           return { files: [file], rowCount: result.rowsChanged, columns };
         } catch (error) {
-          throw toDatabaseError(error, sql, Buffer.byteLength(prefix));
+          throw toDatabaseError(error, sql, Buffer.byteLength(before));
         }
       });
     },
     async [Symbol.asyncDispose]() {
-      // A failed statement may have ended the transaction already.
-      await connection.run('ROLLBACK').catch(() => undefined);
+      // A failed statement may have ended the transaction already, or a text that cannot be parsed never begun it.
+      if (begin === '') await connection.run('ROLLBACK').catch(() => undefined);
     },
   };
 }
