@@ -14,7 +14,10 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   const sorts = asked.length > 0 ? asked : rowDimensions(shape).map((field) => ({ field: field.name, desc: false }));
   const terms = sorts.flatMap((sort) => {
     const column = sortedColumn(grid, sort);
-    return column ? [orderTerm(sortExpression(grid, column), sort.desc, nulls)] : [];
+    if (!column) return [];
+    const value = sortExpression(grid, column);
+    // As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go.
+    return [...(column.pivot === null ? [] : [`${value} IS NULL`]), orderTerm(value, sort.desc, nulls)];
   });
   if (terms.length === 0) return grid;
   const table = `${grid.relation}_sorted`;
@@ -30,17 +33,17 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   return { ...grid, relation: table, truncated: grid.truncated || counts.getRows()[0]?.[0] === true };
 }
 
-/** In a pivoted result a measure is sorted by the pivot column named, else by its row total, else by the first. */
+/**
+ * In a pivoted result a measure is sorted by the pivot column named; the index behind the last one names the row total.
+ * What has one value per row needs no index.
+ */
 function sortedColumn(grid: Grid, sort: ResultSort): GridColumn | undefined {
   const columns = grid.columns.filter((column) => column.field === sort.field);
-  if (sort.pivot !== undefined) {
-    const keys = grid.pivotKeys.flatMap((key, index) => (key.isTotal ? [] : [index]));
-    const wanted = keys[sort.pivot];
-    const column = columns.find((candidate) => candidate.pivot === wanted);
-    if (column) return column;
-  }
-  const total = grid.pivotKeys.findIndex((key) => key.isTotal);
-  return columns.find((column) => column.pivot === total) ?? columns[0];
+  const single = columns.find((column) => column.pivot === null);
+  if (single) return single;
+  const keys = grid.pivotKeys.flatMap((key, index) => (key.isTotal ? [] : [index]));
+  const wanted = keys[sort.pivot ?? 0] ?? grid.pivotKeys.findIndex((key) => key.isTotal);
+  return columns.find((column) => column.pivot === wanted);
 }
 
 function sortExpression(grid: Grid, column: GridColumn): string {

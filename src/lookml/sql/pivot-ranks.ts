@@ -5,15 +5,16 @@
  */
 import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
-import type { PlannedSort, QueryPlan } from '../plan/query-plan.ts';
+import { rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-plan.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { GroupedSelect } from './grain.ts';
 import { orderingColumn } from './order-by.ts';
 import { fromSubquery, printSelect } from './select-layout.ts';
-import { sql, type SqlText } from './sql-text.ts';
+import { joinSql, sql, type SqlText } from './sql-text.ts';
 
 const ROW_RANK = 'z___pivot_row_rank';
 const COLUMN_RANK = 'z___pivot_col_rank';
+const TOTALS = 'row_totals';
 
 export interface PivotLimits {
   /** null = all. */
@@ -26,12 +27,21 @@ export interface RankedSelect {
   readonly columns: readonly StatementColumn[];
 }
 
-export function rankedSelect(
-  plan: QueryPlan,
-  grouped: GroupedSelect,
-  limits: PivotLimits,
-  dialect: Dialect,
-): RankedSelect {
+/** Each row's values over all pivot columns, for queries that show these and may be sorted by them. */
+export interface RowTotals {
+  readonly select: GroupedSelect;
+  /** Name in `select` of a row dimension or a measure. */
+  nameOf(field: string): string;
+}
+
+export interface RankOptions {
+  readonly limits: PivotLimits;
+  readonly rowTotals: RowTotals | null;
+  readonly dialect: Dialect;
+}
+
+export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: RankOptions): RankedSelect {
+  const { limits, rowTotals, dialect } = options;
   const { columns } = grouped;
   const quote = (name: string): string => dialect.quoteIdentifier(name);
   const isPivot = (column: StatementColumn): boolean => plan.pivots.includes(column.field ?? '');
@@ -57,10 +67,16 @@ export function rankedSelect(
   const measures = plan.sorts.filter((sort) => isMeasureSort(sort, plan, columns));
   const sortValues = measures.map((sort, index) => {
     const value = nameAt(columns, orderingColumn(sort.field, columns), dialect);
-    const cell = `CASE WHEN ${COLUMN_RANK} = ${String((sort.pivot ?? 0) + 1)} THEN ${value} END`;
-    return { sort, name: `z___sort_${String(index)}`, sql: `MAX(${cell}) OVER (${perRow})` };
+    const column = (sort.pivot ?? 0) + 1;
+    const cell = `MAX(CASE WHEN ${COLUMN_RANK} = ${String(column)} THEN ${value} END) OVER (${perRow})`;
+    const total = column > 1 && rowTotals ? `${TOTALS}.${quote(rowTotals.nameOf(sort.field))}` : null;
+    return { sort, name: `z___sort_${String(index)}`, sql: total ? orTotal(cell, total, column, plan) : cell };
   });
-  const valued = sql`SELECT\n    ${all},\n    ${COLUMN_RANK}${sortValues.map((one) => `,\n    ${one.sql} AS ${one.name}`).join('')}\n${fromSubquery(inColumns, 'in_columns')}`;
+  const from = joinSql([
+    fromSubquery(inColumns, 'in_columns'),
+    ...(rowTotals ? [joinTotals(plan, rowTotals, columns, dialect)] : []),
+  ]);
+  const valued = sql`SELECT\n    ${all},\n    ${COLUMN_RANK}${sortValues.map((one) => `,\n    ${one.sql} AS ${one.name}`).join('')}\n${from}`;
 
   const rowOrder = plan.sorts.flatMap((sort) => {
     if (sort.afterSql || plan.pivots.includes(sort.field)) return [];
@@ -86,6 +102,31 @@ export function rankedSelect(
     sql: sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${ROW_RANK}\n${fromSubquery(firsts, 'cells')}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`,
     columns: [...columns, { name: COLUMN_RANK, role: 'pivot_rank' }, { name: ROW_RANK, role: 'row_rank' }],
   };
+}
+
+/** Clients name the row total by the index behind the last pivot column that is shown. */
+function orTotal(cell: string, total: string, column: number, plan: QueryPlan): string {
+  if (column > plan.columnLimit) return total;
+  return `CASE WHEN MAX(${COLUMN_RANK}) OVER () < ${String(column)} THEN ${total} ELSE ${cell} END`;
+}
+
+function joinTotals(
+  plan: QueryPlan,
+  rowTotals: RowTotals,
+  columns: readonly StatementColumn[],
+  dialect: Dialect,
+): SqlText {
+  const on = rowDimensions(plan).map(({ name }) => {
+    const own = columns.find((column) => column.field === name && column.role === 'field')?.name ?? name;
+    const total = `${TOTALS}.${dialect.quoteIdentifier(rowTotals.nameOf(name))}`;
+    return dialect.nullSafeEquals(`in_columns.${dialect.quoteIdentifier(own)}`, total);
+  });
+  return sql`\nLEFT JOIN (\n${printSelect(rowTotals.select.parts, dialect)}\n) AS ${TOTALS} ON ${on.join(' AND ') || '1 = 1'}`;
+}
+
+/** May the query be sorted by a row total? How many pivot columns there are is known only to the database. */
+export function mayNameRowTotal(sort: PlannedSort, plan: QueryPlan): boolean {
+  return plan.rowTotal !== null && (sort.pivot ?? 0) > 0 && plan.measures.some((ref) => ref.name === sort.field);
 }
 
 function isMeasureSort(sort: PlannedSort, plan: QueryPlan, columns: readonly StatementColumn[]): boolean {

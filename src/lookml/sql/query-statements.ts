@@ -6,7 +6,7 @@ import type { StatementTables } from './derived-tables.ts';
 import type { GroupedSelect } from './grain.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from './order-by.ts';
-import { rankedSelect } from './pivot-ranks.ts';
+import { mayNameRowTotal, rankedSelect, type RowTotals } from './pivot-ranks.ts';
 import type { PostSqlBases } from './post-sql-bases.ts';
 import type { QueryBody } from './query-body.ts';
 import { printSelect } from './select-layout.ts';
@@ -51,9 +51,10 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
     withHaving: true,
   });
   if (plan.pivots.length > 0) {
+    const rowTotals = sortedRowTotals(body);
     const write = (extra: number): { sql: SqlText; columns: readonly StatementColumn[] } => {
       const rows = plan.limit === null ? null : plan.limit + (plan.limit > 0 ? extra : 0);
-      return rankedSelect(plan, grouped, { rows, columns: plan.columnLimit + extra }, dialect);
+      return rankedSelect(plan, grouped, { limits: { rows, columns: plan.columnLimit + extra }, rowTotals, dialect });
     };
     const shown = write(0);
     // Cells are counted by rank, not by row of the statement.
@@ -64,6 +65,19 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
   // Limit 0 asks the database for no rows at all.
   const oneMore = plan.limit === null || plan.limit === 0 ? plan.limit : plan.limit + 1;
   return finished('main', write(plan.limit), write(oneMore), plan.limit, { columns: grouped.columns, body, options });
+}
+
+/** The row totals that rows may be sorted by; their columns have names of their own, to stand beside the cells'. */
+function sortedRowTotals(body: QueryBody): RowTotals | null {
+  const { plan } = body.scope;
+  const sorted = plan.sorts.filter((sort) => !sort.afterSql && mayNameRowTotal(sort, plan));
+  if (sorted.length === 0) return null;
+  const dimensions = rowDimensions(plan);
+  const measures = plan.measures.filter((ref) => sorted.some((sort) => sort.field === ref.name));
+  const names = new Map([...dimensions, ...measures].map((ref, index) => [ref.name, `z___total_${String(index)}`]));
+  const nameOf = (field: string): string => names.get(field) ?? field;
+  const grain = { dimensions, measures, withHaving: false, nameOf: (ref: FieldRef) => nameOf(ref.name) };
+  return { select: groupedSelect(body, grain), nameOf };
 }
 
 /** Totals count all that the filters on rows let through, whatever limits and conditions on groups hide. */

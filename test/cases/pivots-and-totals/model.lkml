@@ -17,4 +17,5 @@ view: events {
   dimension_group: ymd { type: time datatype: yyyymmdd sql: ${TABLE}.ymd ;; }
   measure: count { type: count }
   measure: total { type: sum sql: ${amount} ;; }
+  measure: mean { type: average sql: ${amount} ;; }
 }
