@@ -15,3 +15,8 @@ export function parseImports(values: readonly string[]): Readonly<Record<string,
     }),
   );
 }
+
+/** `--help` or `-h` anywhere: the command explains itself and does nothing else. */
+export function wantsHelp(argv: readonly string[]): boolean {
+  return argv.includes('--help') || argv.includes('-h');
+}

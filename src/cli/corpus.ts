@@ -1,7 +1,4 @@
-/**
- * `npm run corpus -- DIR… [--import NAME=DIR] [--json FILE]`: how much of real LookML projects loads and compiles. Each
- * folder is one project.
- */
+/** `coatcheck corpus`: how much of real LookML projects loads and compiles. Each folder is one project. */
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,7 +12,7 @@ import { requireThat } from '../lib/require-that.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import { parseImports } from './cli-io.ts';
+import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { measureExplore } from './corpus-explore.ts';
 import type { CorpusFailure, UnparsedSql } from './corpus-explore.ts';
@@ -60,21 +57,36 @@ const PARSE_CODES: ReadonlySet<string> = new Set([
 /** A clock that stands still, so that two runs compile the same SQL. */
 const NOW_MS = Date.UTC(2024, 0, 15, 12);
 
+const USAGE = `coatcheck corpus DIR… [flags]: how much of LookML projects loads and compiles
+  DIR, --project DIR  a project's folder; repeatable
+  --import NAME=DIR   where the files of an imported project are; repeatable
+  --json FILE         write the report, with every failure, as JSON
+Ends with 0, or with 2 when the command is wrong.`;
+
 /** Exit code: 0, or 2 when the command itself is wrong. */
 export async function runCorpus(argv: readonly string[], io: CliIo): Promise<number> {
+  if (wantsHelp(argv)) {
+    io.out(`${USAGE}\n`);
+    return 0;
+  }
   try {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { json: { type: 'string' }, import: { type: 'string', multiple: true, default: [] } },
+      options: {
+        json: { type: 'string' },
+        import: { type: 'string', multiple: true, default: [] },
+        project: { type: 'string', multiple: true, default: [] },
+      },
     });
-    if (positionals.length === 0) throw new TypeError('name at least one folder');
+    const dirs = [...values.project, ...positionals];
+    if (dirs.length === 0) throw new TypeError('name at least one folder');
     const imports = parseImports(values.import);
     const instance = await DuckDBInstance.create(':memory:', { errors_as_json: 'true' });
     const connection = await instance.connect();
     const reports: CorpusReport[] = [];
     try {
-      for (const dir of positionals) {
+      for (const dir of dirs) {
         const report = await measureProject(resolve(io.cwd, dir), imports, connection);
         reports.push(report);
         io.out(`${summary(report)}\n`);

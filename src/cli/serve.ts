@@ -3,13 +3,14 @@ import { loadConfig, missingFiles, serveFlags } from '../config/load-config.ts';
 import { configError } from '../config/config-problem.ts';
 import { dialectNames } from '../dialects/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { createServer } from '../server.ts';
 import type { CoatcheckServer } from '../server.ts';
 
 /** Ends with 0 after a signal, 1 when the server could not start. */
 export async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
-  if (argv.includes('--help') || argv.includes('-h')) {
+  if (wantsHelp(argv)) {
     io.out(`${usage()}\n`);
     return 0;
   }

@@ -1,8 +1,4 @@
-/**
- * `coatcheck sql MODEL EXPLORE FIELD… [--filter F=V]… [--filter-expression E] [--sort S]… [--pivot F]… [--limit N]
- * [--total] [--dialect D] [--timezone Z] [--attribute NAME=VALUE]… [--no-aggregate-tables] [--project DIR]`: prints the
- * SQL of a query, with that of its totals.
- */
+/** `coatcheck sql`: prints the SQL of a query, with that of its totals. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { QueryDefinition } from '../contract/query-definition.ts';
@@ -12,14 +8,34 @@ import { systemClock } from '../lib/clock.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
+import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
 
 /** Looker's own; the SQL shows the limit that a query without one gets. */
 const DEFAULT_ROW_LIMIT = 500;
 
+const USAGE = `coatcheck sql [DIR] MODEL EXPLORE FIELD… [flags]: print the SQL of a query
+  DIR, --project DIR     the project's folder (default: the current one); DIR has a "/" or is "." or ".."
+  --filter FIELD=VALUE   repeatable
+  --filter-expression E  a Looker expression
+  --sort FIELD           "FIELD desc" for descending; repeatable
+  --pivot FIELD          repeatable
+  --limit N
+  --total                the SQL of the totals, too
+  --dialect NAME         ${dialectNames.join(', ')} (default: duckdb)
+  --timezone ZONE
+  --no-aggregate-tables  read no aggregate table
+  --attribute NAME=VALUE a user attribute; repeatable
+  --json                 the statements, or what is wrong, as JSON
+Ends with 0 when the query compiles, with 1 when it does not, with 2 when the command is wrong.`;
+
 /** Exit code: 0 with the SQL printed, 1 when the query does not compile, 2 when the command itself is wrong. */
 export async function runSql(argv: readonly string[], io: CliIo): Promise<number> {
+  if (wantsHelp(argv)) {
+    io.out(`${USAGE}\n`);
+    return 0;
+  }
   try {
     return await printSql(readArguments(argv), io);
   } catch (error) {
@@ -44,10 +60,14 @@ function readArguments(argv: readonly string[]) {
       'no-aggregate-tables': { type: 'boolean', default: false },
       dialect: { type: 'string', default: 'duckdb' },
       timezone: { type: 'string' },
-      project: { type: 'string', default: '.' },
+      project: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
-  const [model, explore, ...fields] = positionals;
+  const isFolder = /[/\\]|^\.{1,2}$/.test(positionals[0] ?? '');
+  if (isFolder && values.project !== undefined)
+    throw badUse(`names two projects: ${values.project}, ${positionals[0] ?? ''}`);
+  const [model, explore, ...fields] = isFolder ? positionals.slice(1) : positionals;
   if (model === undefined || explore === undefined || fields.length === 0) {
     throw badUse('takes MODEL EXPLORE FIELD…');
   }
@@ -66,8 +86,9 @@ function readArguments(argv: readonly string[]) {
   return {
     query,
     dialect: values.dialect,
-    project: values.project,
     aggregateTables: values['no-aggregate-tables'] ? ('none' as const) : ('needed' as const),
+    project: (isFolder ? positionals[0] : values.project) ?? '.',
+    json: values.json,
     attributes: pairs('--attribute', values.attribute),
   };
 }
@@ -107,6 +128,12 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
       maxRows: null,
     },
   });
+  if (asked.json) {
+    const { diagnostics } = outcome;
+    const statements = outcome.ok ? outcome.statements.map(({ role, sql }) => ({ role, sql })) : [];
+    io.out(`${JSON.stringify({ statements, diagnostics }, null, 2)}\n`);
+    return outcome.ok ? 0 : 1;
+  }
   if (outcome.diagnostics.length > 0) {
     const sources = await readProject(dir);
     for (const diagnostic of outcome.diagnostics) io.err(`${printDiagnostic(diagnostic, sources)}\n`);

@@ -1,23 +1,37 @@
-/** `coatcheck validate [DIR] [--json] [--import NAME=DIR]`: prints every finding about a LookML project. */
+/** `coatcheck validate`: prints every finding about a LookML project. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
-import { parseImports } from './cli-io.ts';
+import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
 
+const USAGE = `coatcheck validate [DIR] [flags]: check a LookML project
+  DIR, --project DIR  the project's folder (default: the current one)
+  --import NAME=DIR   where the files of an imported project are; repeatable
+  --json              the findings as JSON
+Ends with 0 when there are no errors (warnings are none), with 1 when there are, with 2 when the command is wrong.`;
+
 /** Exit code: 0 without errors (warnings are no errors), 1 with errors, 2 when the command itself is wrong. */
 export async function runValidate(argv: readonly string[], io: CliIo): Promise<number> {
-  let options;
+  if (wantsHelp(argv)) {
+    io.out(`${USAGE}\n`);
+    return 0;
+  }
   try {
-    options = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, import: { type: 'string', multiple: true, default: [] } },
+      options: {
+        json: { type: 'boolean', default: false },
+        import: { type: 'string', multiple: true, default: [] },
+        project: { type: 'string' },
+      },
     });
-    const imports = parseImports(options.values.import);
-    return await validate(resolve(io.cwd, options.positionals[0] ?? '.'), imports, options.values.json, io);
+    const [dir = '.', ...more] = [...(values.project === undefined ? [] : [values.project]), ...positionals];
+    if (more.length > 0) throw new TypeError(`one project at a time: ${[dir, ...more].join(', ')}`);
+    return await validate(resolve(io.cwd, dir), parseImports(values.import), values.json, io);
   } catch (error) {
     io.err(`validate: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;

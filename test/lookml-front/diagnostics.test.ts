@@ -134,3 +134,53 @@ test('the documentation lists the codes that the source gives, and no others', (
   });
   expect(new Set(given)).toEqual(new Set(documented));
 });
+
+test('an include is unused when no explore of any model reads a view that it brings, by whatever way', () => {
+  const used = {
+    'joined.view.lkml': 'view: joined {}',
+    'extended.view.lkml': 'include: "base"\nview: extended { extends: [base] }',
+    'base.view.lkml': 'view: base {}',
+    'read.view.lkml': 'view: read { sql_table_name: t ;; }',
+    'refined.view.lkml': 'view: +joined { label: "J" }',
+    'formats.lkml': 'named_value_format: short { value_format: "0" }',
+    'sales.dashboard.lookml': '- dashboard: sales',
+    'common.lkml': 'include: "shared"',
+    'shared.view.lkml': 'view: shared {}',
+  };
+  const unused = {
+    'old.view.lkml': 'include: "«older»"\nview: old { extends: [older] }',
+    'older.view.lkml': 'view: older {}',
+    'empty.view.lkml': '# nothing any more',
+  };
+  const { project, marks } = resolveMarked({
+    ...used,
+    ...unused,
+    'm.model.lkml': `connection: "c" include: "joined" include: "extended" include: "read" include: "refined"
+      include: "formats" include: "*.dashboard" include: "«common»" include: "«old»" include: "«em*»"
+      explore: joined { join: extended { sql_on: exists (select 1 from \${read.SQL_TABLE_NAME}) ;; } }`,
+    'n.model.lkml': 'connection: "c" include: "common" explore: shared {}',
+    'library.model.lkml': 'connection: "c" include: "older"',
+  });
+  expect(findings(project).toSorted()).toEqual(marks.map((mark) => `unused-include ${mark}`).toSorted());
+});
+
+test('a reference to a view that many explores do not join is one finding', () => {
+  const { project, marks } = resolveModelText(
+    `view: v { dimension: a { sql: «\${w.id}» ;; } } view: w { dimension: id {} }
+    explore: v {} explore: v2 { from: v } explore: v3 { from: v } explore: v4 { from: v } explore: v5 { from: v }`,
+  );
+  expect(findings(project)).toEqual(marks.map((mark) => `inaccessible-view ${mark}`));
+  expect(project.diagnostics[0]?.message).toBe(
+    '`w.id` refers to `w`, which explores `v`, `v2`, `v3`, 2 more do not join',
+  );
+});
+
+test('include patterns know sets of characters', () => {
+  const files = { 'a.view.lkml': 'view: a {}', '_b.view.lkml': 'view: b {}', 'c.view.lkml': 'view: c {}' };
+  const model = (pattern: string) => `connection: "c" include: "${pattern}" explore: a {}`;
+  const views = (pattern: string) =>
+    Object.keys(resolveMarked({ ...files, 'm.model.lkml': model(pattern) }).project.models['m']?.views ?? {});
+  expect(views('[!_c]*.view')).toEqual(['a']);
+  expect(views('[a_]*.view.lkml')).toEqual(['b', 'a']);
+  expect(views('[z-a]*.view')).toEqual([]);
+});

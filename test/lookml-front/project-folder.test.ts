@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { runCorpus } from '../../src/cli/corpus.ts';
+import { runSql } from '../../src/cli/sql.ts';
 import { runValidate } from '../../src/cli/validate.ts';
 import { openProject } from '../../src/lookml-project/project-source.ts';
 
@@ -107,9 +108,48 @@ test('wrong use of the commands is told with exit code 2', async () => {
   expect(written.err.split('\n')).toHaveLength(4);
 });
 
-test('corpus reports what loads and compiles', async () => {
+test('every command explains itself, and takes the folder in both ways', async () => {
   const dir = await folderWith(GOOD);
+  for (const command of [runValidate, runSql, runCorpus]) {
+    const { io, written } = collect();
+    expect(await command(['--help'], io)).toBe(0);
+    expect(written.out).toMatch(/^coatcheck \w+ .*DIR/);
+  }
+  const { io, written } = collect();
+  expect(await runValidate(['--project', dir], io)).toBe(0);
+  expect(await runSql([dir, 'm', 'v', 'v.a'], io)).toBe(0);
+  expect(await runSql(['m', 'v', 'v.ghost', '--project', dir, '--json'], io)).toBe(1);
+  expect(JSON.parse(written.out.slice(written.out.indexOf('{\n')))).toMatchObject({
+    statements: [],
+    diagnostics: [{ code: 'unknown-field' }],
+  });
+});
+
+test('corpus tells what compiles, what the LookML is to blame for, and where', async () => {
+  const dir = await folderWith({
+    'm.model.lkml': `connection: "c"
+      explore: good { join: many { relationship: one_to_many sql_on: \${good.id} = \${many.id} ;; } }
+      explore: bad {}
+      explore: foreign {}
+      view: good { dimension: id {} measure: total { type: sum sql: \${id} ;; } }
+      view: many { dimension: id { primary_key: yes } }
+      view: bad { dimension: fine {} dimension: broken { sql: \${ghost} ;; } }
+      view: foreign { dimension: id { sql: \${TABLE}.a b c ;; } }`,
+  });
   const { io, written } = collect();
   expect(await runCorpus([dir, '--json', join(dir, 'report.json')], io)).toBe(0);
-  expect(written.out).toMatch(/2 files, 0 parse errors, \d\/1 explores, \d\/1 fields/);
+  expect(written.out).toMatch(/1 files, 0 parse errors, 2\/3 explores, 5\/6 fields/);
+  expect(JSON.parse(await readFile(join(dir, 'report.json'), 'utf8'))).toMatchObject([
+    {
+      exploresCompiled: 2,
+      exploresExplained: 1,
+      exploresUnexplained: 0,
+      measuresLackingKey: 1,
+      failures: [{ explore: 'm.bad', field: 'bad.broken', codes: ['unknown-field'], place: 'm.model.lkml:7:63' }],
+      unparsed: [
+        { explore: 'm.foreign', field: 'foreign.id', cause: 'lookml', place: 'm.model.lkml:8:57' },
+        { explore: 'm.foreign', field: null },
+      ],
+    },
+  ]);
 });

@@ -19,7 +19,7 @@ test('includes: wildcards, folders, missing extensions, relative and absolute', 
       'include: "/views/**/*.view.lkml" include: "local/x.view" explore: a {} explore: b {} explore: x {}',
     'models/local/x.view.lkml': 'view: x {}',
     'views/a.view.lkml': 'view: a {}',
-    'views/deep/er/b.view.lkml': 'include: "../../c"\nview: b {}',
+    'views/deep/er/b.view.lkml': 'include: "../../c"\nview: b { extends: [c] }',
     'views/c.lkml': 'view: c {}',
   });
   expect(project.diagnostics).toEqual([]);

@@ -32,12 +32,12 @@ function variants(pattern: string): readonly string[] {
 }
 
 /**
- * Finds the files of a pattern. `*` stands for anything within a folder's name, `**` for any folders. Files come in
- * alphabetical order.
+ * Finds the files of a pattern. `*` stands for anything within a folder's name, `**` for any folders, `[ab]` for
+ * one of these characters. Files come in alphabetical order.
  */
 export function matchInclude(pattern: string, includingFile: string, paths: PathIndex): readonly string[] {
   const absolute = absolutePattern(pattern, includingFile);
-  if (!absolute.includes('*')) {
+  if (!/[*[]/.test(absolute)) {
     const exact = variants(absolute).find((path) => paths.has(path));
     return exact === undefined ? [] : [exact];
   }
@@ -63,7 +63,7 @@ export class PathIndex {
     const known = this.#answers.get(pattern);
     if (known !== undefined) return known;
     const expression = patternExpression(pattern);
-    const prefix = pattern.slice(0, pattern.indexOf('*'));
+    const prefix = pattern.slice(0, pattern.search(/[*[]/));
     const found = this.#paths.filter((path) => path.startsWith(prefix) && expression.test(path));
     this.#answers.set(pattern, found);
     return found;
@@ -72,13 +72,26 @@ export class PathIndex {
 
 function patternExpression(pattern: string): RegExp {
   const source = pattern
-    .split(/(\*\*\/|\*+)/)
+    .split(/(\*\*\/|\*+|\[[!^]?[^\]/]+\])/)
     .map((part) => {
+      if (/^\[.+\]$/.test(part)) return characterSet(part.slice(1, -1));
       if (part === '**/') return '(?:[^/]+/)*';
       if (part === '**') return '.*';
       if (/^\*+$/.test(part)) return '[^/]*';
       return part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
     })
     .join('');
-  return new RegExp(`^${source}${EXTENSION.test(pattern) ? '' : String.raw`(?:\.lkml|\.lookml)?`}$`);
+  try {
+    return new RegExp(`^${source}${EXTENSION.test(pattern) ? '' : String.raw`(?:\.lkml|\.lookml)?`}$`);
+  } catch {
+    // A set like `[z-a]` has no characters.
+    return /(?!)/;
+  }
+}
+
+/** `[abc]`, `[a-z]`, and `[!abc]` for any character but these, as in the patterns of shells. */
+function characterSet(inside: string): string {
+  const isNegated = /^[!^]/.test(inside);
+  const characters = (isNegated ? inside.slice(1) : inside).replaceAll(/[\\[\]^]/g, String.raw`\$&`);
+  return isNegated ? `[^/${characters}]` : `[${characters}]`;
 }

@@ -23,7 +23,8 @@ export function modelFiles(modelPath: string, project: ProjectFiles, log: Diagno
   return files;
 }
 
-function includesOf(entries: readonly Entry[]): readonly TextNode[] {
+/** The texts of the includes among `entries`. */
+export function includesOf(entries: readonly Entry[]): readonly TextNode[] {
   return entries.flatMap(({ key, value }): readonly TextNode[] => {
     if (key !== 'include') return [];
     if (value.kind === 'text') return [value];
@@ -31,7 +32,8 @@ function includesOf(entries: readonly Entry[]): readonly TextNode[] {
   });
 }
 
-function includedPaths(include: TextNode, project: ProjectFiles, log: DiagnosticLog): readonly string[] {
+/** Paths that an include brings; what it misses goes to the log. */
+export function includedPaths(include: TextNode, project: ProjectFiles, log: DiagnosticLog): readonly string[] {
   const pattern = include.text.trim();
   const found = matchInclude(pattern, include.file.path, project.paths);
   if (found.length > 0) return found;

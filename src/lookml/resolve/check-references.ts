@@ -7,6 +7,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { findExploreCycles, findReferenceCycles } from './reference-cycles.ts';
+import type { InaccessibleViews } from './inaccessible-views.ts';
 import { usedViews } from './resolve-model.ts';
 import { referencesIn, textsOf } from './references.ts';
 import type { FieldFilter, ResolvedExplore, ResolvedModel, ResolvedView, SourceText } from './resolved-model.ts';
@@ -14,7 +15,15 @@ import type { FieldFilter, ResolvedExplore, ResolvedModel, ResolvedView, SourceT
 /** Words between `${` and `}` that name no field. */
 const KEYWORDS: ReadonlySet<string> = new Set(['TABLE', 'EXTENDED', 'SQL_TABLE_NAME']);
 
-export function checkReferences(model: ResolvedModel, log: DiagnosticLog, checkedViews: WeakSet<ResolvedView>): void {
+/** What the checks of a project's models share. */
+export interface ReferenceChecks {
+  readonly log: DiagnosticLog;
+  readonly checkedViews: WeakSet<ResolvedView>;
+  readonly inaccessible: InaccessibleViews;
+}
+
+export function checkReferences(model: ResolvedModel, checks: ReferenceChecks): void {
+  const { log, checkedViews } = checks;
   for (const name of usedViews(model.explores)) {
     const view = model.views[name];
     if (view === undefined || checkedViews.has(view)) continue;
@@ -23,7 +32,7 @@ export function checkReferences(model: ResolvedModel, log: DiagnosticLog, checke
     findReferenceCycles(view, log);
   }
   for (const explore of Object.values(model.explores)) {
-    checkExplore(explore, model, log);
+    checkExplore({ ...checks, explore, model });
     findExploreCycles(explore, model, log);
   }
 }
@@ -78,8 +87,8 @@ function moved({ text, range }: SourceText, by: number): SourceRange['start'] {
   };
 }
 
-function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: DiagnosticLog): void {
-  const scope = { explore, model, log };
+function checkExplore(scope: Scope): void {
+  const { explore, model } = scope;
   for (const text of [explore.sqlAlwaysWhere, explore.sqlAlwaysHaving]) checkText(text, explore.baseAlias, scope);
   checkFilters([...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])], explore.baseAlias, scope);
   for (const filter of explore.accessFilters) checkName(filter.field, explore.baseAlias, filter.range, scope);
@@ -98,10 +107,9 @@ function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: Diagn
   }
 }
 
-interface Scope {
+interface Scope extends ReferenceChecks {
   readonly explore: ResolvedExplore;
   readonly model: ResolvedModel;
-  readonly log: DiagnosticLog;
 }
 
 function checkJoin(explore: ResolvedExplore, name: string, { model, log }: Scope): void {
@@ -150,19 +158,15 @@ function checkFilters(filters: readonly FieldFilter[], alias: string, scope: Sco
   }
 }
 
-function checkName(full: string, alias: string, range: SourceRange, { explore, model, log }: Scope): void {
+function checkName(full: string, alias: string, range: SourceRange, scope: Scope): void {
+  const { explore, model, log, inaccessible } = scope;
   const dot = full.indexOf('.');
   const owner = dot < 0 ? alias : full.slice(0, dot);
   const name = full.slice(dot + 1);
   if (owner === 'TABLE' || name.startsWith('_') || full.includes('{')) return;
   const target = explore.aliases[owner];
   if (target === undefined) {
-    log.warn(
-      'inaccessible-view',
-      range,
-      `\`${full}\` refers to \`${owner}\`, which explore \`${explore.name}\` does not join`,
-      didYouMean(owner, () => Object.keys(explore.aliases), 'Check for missing joins'),
-    );
+    inaccessible.add(range, full, explore);
     return;
   }
   const view = model.views[target.view];

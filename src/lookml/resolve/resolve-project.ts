@@ -16,9 +16,11 @@ import { checkReferences } from './check-references.ts';
 import { contentVersion } from './content-version.ts';
 import { findDerivedTableCycles } from './derived-table-cycles.ts';
 import { exploreSourceOf } from './derived-table.ts';
+import { InaccessibleViews } from './inaccessible-views.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ResolvedModel, ResolvedProject, ResolvedTest, ResolvedView } from './resolved-model.ts';
 import { SharedWork } from './shared-work.ts';
+import { UnusedIncludes } from './unused-includes.ts';
 
 export interface ResolveOptions {
   /** The project's name where its manifest gives none. */
@@ -42,8 +44,9 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
   const name = project.manifest?.projectName ?? options.name;
   const models = emptyRecord<ResolvedModel>();
   const shared = new SharedWork();
-  const checkedViews = new WeakSet<ResolvedView>();
+  const checks = { log, checkedViews: new WeakSet<ResolvedView>(), inaccessible: new InaccessibleViews() };
   const tests = new Map<string, ResolvedTest>();
+  const includes = new UnusedIncludes(project);
   for (const path of project.ownPaths) {
     const model = /([^/]+)\.model\.lkml$/.exec(path)?.[1];
     if (path.endsWith('.lkml')) project.tryParsed(path);
@@ -51,7 +54,8 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     const ofModel = modelFiles(path, project, log);
     const resolved = resolveModel({ name: model, projectName: name, files: ofModel, shared, log });
     models[model] = resolved;
-    checkReferences(resolved, log, checkedViews);
+    includes.addModel(ofModel, log);
+    checkReferences(resolved, checks);
     checkPrimaryKeys(resolved, log);
     checkNames(resolved, log);
     findDerivedTableCycles(resolved, log);
@@ -61,6 +65,8 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     ))
       tests.set(test.name, test);
   }
+  checks.inaccessible.report(log);
+  includes.report(log);
   const dashboards = project.ownPaths.flatMap((path) => {
     return path.endsWith('.lookml') ? dashboardsOf({ path, text: project.text(path) }, log) : [];
   });
