@@ -318,8 +318,9 @@ describe('derived columns', () => {
   const cells = (result: ReturnType<typeof shortcutColumn>) => result.column?.cells.map(shown);
   it.each<readonly [string, readonly unknown[]]>([
     ['percent_of_column_sum', [0.1428571429, 0.2857142857, null, 0.5714285714]],
-    ['percent_of_previous', [null, 2, null, null]],
-    ['percent_change_from_previous', [null, 1, null, null]],
+    ['percent_of_previous', [0.5, null, null, null]],
+    ['percent_difference_from_previous', [-0.5, null, null, null]],
+    ['percent_change_from_previous', [-0.5, null, null, null]],
     ['running_total', [10, 30, 30, 70]],
     ['rank_of_column', [3, 2, null, 1]],
     ['percent_of_max', [0.25, 0.5, null, 1]],

@@ -7,7 +7,6 @@ import { type CalculationResult, evaluateCalculation } from './evaluate-calculat
 /** `${x}` is the field that the calculation is based on. Percentages are fractions: their value format shows them. */
 const columnWise = {
   percent_of_total: '${x} / sum(${x})',
-  percent_of_previous: '${x} / offset(${x}, -1)',
   percent_change: '${x} / offset(${x}, -1) - 1',
   running_total: 'running_total(${x})',
   rank: 'rank(${x}, ${x})',
@@ -23,16 +22,24 @@ const rowWise = {
   percent_of_max: '${x} / max(pivot_row(${x}))',
 } as const;
 
+/** Of a shortcut the previous row is the one below: Explore pages show the latest first. */
+const rowBelow = {
+  percent_of_previous: '${x} / offset(${x}, 1)',
+  percent_change: '${x} / offset(${x}, 1) - 1',
+} as const;
+
 /** By `calculation_type`. */
 const shortcuts: Readonly<Record<string, string>> = {
   percent_of_column_sum: columnWise.percent_of_total,
   percent_of_column: columnWise.percent_of_total,
   percent_of_column_max: columnWise.percent_of_max,
   percent_of_max: columnWise.percent_of_max,
-  percent_of_previous: columnWise.percent_of_previous,
-  percent_of_previous_row: columnWise.percent_of_previous,
-  percent_change_from_previous: columnWise.percent_change,
-  percent_change_from_previous_row: columnWise.percent_change,
+  percent_of_previous: rowBelow.percent_of_previous,
+  percent_of_previous_row: rowBelow.percent_of_previous,
+  percent_difference_from_previous: rowBelow.percent_change,
+  percent_difference_from_previous_row: rowBelow.percent_change,
+  percent_change_from_previous: rowBelow.percent_change,
+  percent_change_from_previous_row: rowBelow.percent_change,
   running_total: columnWise.running_total,
   running_column_total: columnWise.running_total,
   rank: columnWise.rank,
@@ -41,6 +48,7 @@ const shortcuts: Readonly<Record<string, string>> = {
   percent_of_row_sum: rowWise.percent_of_total,
   percent_of_row_max: rowWise.percent_of_max,
   percent_of_previous_column: rowWise.percent_of_previous,
+  percent_difference_from_previous_column: rowWise.percent_change,
   percent_change_from_previous_column: rowWise.percent_change,
   running_row_total: rowWise.running_total,
   rank_of_row: rowWise.rank,
