@@ -74,6 +74,7 @@ view: orders {
     sql_end: \${TABLE}.created ;; }
   measure: count { type: count }
   measure: sum { type: sum sql: \${TABLE}.nosuch_sum ;; }
+  measure: sum_ids { type: sum sql: \${id} ;; }
   measure: cut { type: sum sql: \${id} + ;; }
   measure: some { type: sum sql: \${id} ;; filters: [plain: "x"] }
   measure: ratio { type: number sql: \${count} / \${TABLE}.nosuch_ratio ;; }
@@ -82,6 +83,7 @@ view: users {
   sql_table_name: place_users ;;
   dimension: id { primary_key: yes type: number sql: \${TABLE}.id ;; }
   dimension: name { sql: \${TABLE}.name ;; }
+  dimension: name_number { type: number sql: CAST(\${TABLE}.name AS INT) ;; }
   measure: names { type: sum sql: \${name} ;; }
 }
 view: lines {
@@ -194,6 +196,7 @@ const tables = [
   'CREATE TABLE place_orders (id INTEGER, user_id INTEGER, created TIMESTAMP)',
   "INSERT INTO place_orders VALUES (1, 1, '2024-01-01 00:00:00'), (2, 1, '2024-01-02 00:00:00')",
   'CREATE TABLE place_users (id INTEGER, name VARCHAR(20))',
+  "INSERT INTO place_users VALUES (1, 'Ann')",
 ];
 
 beforeAll(async () => {
@@ -292,6 +295,17 @@ describe.each(['duckdb', 'postgres'] as const)('what %s cannot compute', (engine
     const mean = await errorOf(engine, { fields: ['mean'], dynamic_fields });
     expect(mean.origin).toMatchObject({ field: 'mean', file: null });
     expect(mean.message).toMatch(/The cause is in custom field mean\.$/);
+  });
+});
+
+describe('a value that cannot be converted', () => {
+  it.each([
+    ['alone', ['users.name_number']],
+    ['grouped by', ['users.name', 'users.name_number']],
+    ['over repeated rows', ['users.name_number', 'orders.sum_ids', 'lines.count']],
+  ])('is blamed by DuckDB on its dimension, %s', async (_, fields) => {
+    const error = await errorOf('duckdb', { fields });
+    expect(error.origin).toMatchObject({ field: 'users.name_number', file: 'places.view.lkml' });
   });
 });
 

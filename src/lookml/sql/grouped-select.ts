@@ -49,7 +49,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
     any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(value)]),
   };
   const conditions = having.flatMap((one) => one.write(groupWriter) ?? []);
-  const seen = layer ? items.map(({ name }): SelectItem => ({ name, sql: layer.group(name) })) : items;
+  const seen = layer ? items.map((item): SelectItem => ({ name: item.name, sql: layer.group(item) })) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {
     items: [...seen, ...measures],

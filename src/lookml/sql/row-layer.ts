@@ -13,7 +13,7 @@
 import { requireThat } from '../../lib/require-that.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
-import { joinSql, sql, type SqlText } from './sql-text.ts';
+import { joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts';
 
 export interface RowLayer {
   /** What the grouping sees of an expression over the joined rows. */
@@ -46,8 +46,8 @@ export const directRows: RowLayer = {
 };
 
 export interface MaterialRows extends RowLayer {
-  /** A column of a group, as the grouping sees it. */
-  group(name: string): SqlText;
+  /** One of `groups`, as the grouping sees it. */
+  group(item: SelectItem): SqlText;
   /** What the grouping reads from: `joins` under the layers that were asked for. */
   from(joins: { readonly from: SqlText; readonly where: readonly SqlText[] }): SqlText;
 }
@@ -70,14 +70,18 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
     if (!known) columns.set(value.text, (known = { name: names.take('value'), sql: value }));
     return named(known.name);
   };
-  const groupNames = groups.map(({ name }) => named(name));
+  const group = ({ name, sql: value }: SelectItem): SqlText => {
+    const origin = wholeOrigin(value);
+    return origin ? markSql(named(name), origin) : named(name);
+  };
+  const groupNames = groups.map(group);
   /** The group as a partition has it. */
   const groupKey = (): readonly SqlText[] => (isNumbered() ? [named(groupId)] : groupNames);
   const isNumbered = (): boolean => groups.length > 0 && firsts.size + places.size > 1;
 
   return {
     expression,
-    group: named,
+    group,
     once(value, { keys, byValue, present }) {
       const column = expression(value);
       const partition = [...keys.map(expression), ...(byValue ? [column] : [])];

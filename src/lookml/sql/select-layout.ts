@@ -1,7 +1,7 @@
 /** Lays SELECT statements out as Looker does: four spaces, one item a line, grouped and ordered by position. */
 import type { Dialect } from '../../dialects/dialect.ts';
 import { enclosed } from './sql-operand.ts';
-import { joinSql, sql, type SqlPart, type SqlText } from './sql-text.ts';
+import { joinSql, markSql, sql, wholeOrigin, type SqlPart, type SqlText } from './sql-text.ts';
 
 export interface SelectItem {
   readonly sql: SqlText;
@@ -30,11 +30,19 @@ export function printSelect(parts: SelectParts, dialect: Dialect): SqlText {
   lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${dialect.quoteIdentifier(item.name)}`)));
   lines.push('\n', parts.from);
   if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where));
-  if (parts.groupBy.length > 0) lines.push('\nGROUP BY\n', listed(parts.groupBy.map(String)));
+  if (parts.groupBy.length > 0)
+    lines.push('\nGROUP BY\n', listed(parts.groupBy.map((at) => position(at, parts.items))));
   if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having));
   if (parts.orderBy.length > 0) lines.push('\nORDER BY\n', listed(parts.orderBy));
   if (parts.limit !== null) lines.push('\n', dialect.limit(parts.limit));
   return joinSql(lines);
+}
+
+/** An item by its number. Databases blame some errors on the number, which then are the item's. */
+function position(at: number, items: readonly SelectItem[]): SqlPart {
+  const item = items[at - 1];
+  const origin = item && wholeOrigin(item.sql);
+  return origin ? markSql(String(at), origin) : String(at);
 }
 
 function listed(items: readonly SqlPart[]): SqlText {

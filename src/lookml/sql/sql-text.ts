@@ -48,6 +48,12 @@ export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
   return { text: whole.text, mappings: [{ start: 0, end, origin }, ...whole.mappings] };
 }
 
+/** Where the whole of `part` came from; undefined when it is made of parts of several origins, or of none. */
+export function wholeOrigin(part: SqlText): SourceOrigin | undefined {
+  const whole = part.mappings.find(({ start, end }) => start === 0 && end === part.text.length);
+  return whole && { ...whole.origin, verbatim: false };
+}
+
 /** U+E000 is a private-use character: it stands in for a part while a dialect's function arranges the text. */
 const HOLE = /\uE000(\d+)\uE001/;
 
