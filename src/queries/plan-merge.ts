@@ -2,24 +2,33 @@
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { ResultField, ResultShape, ResultSort } from '../results/result-shape.ts';
 import type { TaskError } from '../results/task-error.ts';
+import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { checkCalculations } from '../lookml/plan/check-calculations.ts';
 import { readDynamicFields } from '../lookml/plan/dynamic-fields.ts';
+import type { TableCalculation } from '../lookml/plan/field-ref.ts';
 import { calculationField } from '../lookml/plan/result-fields.ts';
+import { columnLimit, rowLimit } from '../lookml/plan/row-limit.ts';
+import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
 import { refusal } from './compile-failure.ts';
 import type { MergeQueryDefinition } from './merge-query.ts';
-import { rowLimit } from './prepare-free-sql.ts';
 
 export type MergeOutcome =
   | { readonly ok: true; readonly prepared: Omit<PreparedQuery, 'cacheKey'> }
   | { readonly ok: false; readonly error: TaskError };
 
-/** Looker's default for pivoted columns. */
-const DEFAULT_COLUMN_LIMIT = 50;
+export interface MergeContext {
+  /** Takes the place of the definition's own. */
+  readonly limit: string | null;
+  /** Of the base, whose named formats calculations may use; undefined where it has none. */
+  readonly model: Pick<ResolvedModel, 'namedValueFormats' | 'fiscalMonthOffset'> | undefined;
+}
 
-/** `sources` in the order of the definition's; `limit` takes the place of the definition's own. */
+/** `sources` in the order of the definition's. */
 export function planMerge(
   definition: MergeQueryDefinition,
   sources: readonly PreparedQuery[],
-  limit: string | null,
+  { limit, model = { namedValueFormats: {}, fiscalMonthOffset: 0 } }: MergeContext,
 ): MergeOutcome {
   const base = sources[0];
   if (base === undefined) return { ok: false, error: refusal('A merge query needs at least one source query.') };
@@ -49,15 +58,20 @@ export function planMerge(
     };
   });
   const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, () => undefined);
-  const wrong = diagnostics.find(({ severity }) => severity === 'error');
+  fields.push(...calculations.map((one) => calculationField(one, model)));
+  const limits = readLimits(definition, limit);
+  const found = [...diagnostics, ...limits.diagnostics];
+  // Columns of pivoted sources have names that are known when they have run.
+  if (sources.every(({ shape }) => shape.pivots.length === 0))
+    found.push(...checkNames(definition, fields, calculations));
+  const wrong = found.find(({ severity }) => severity === 'error');
   if (wrong) return { ok: false, error: refusal(wrong.message) };
-  fields.push(...calculations.map((one) => calculationField(one, { namedValueFormats: {}, fiscalMonthOffset: 0 })));
   return {
     ok: true,
     prepared: {
       connection: base.connection,
       statements: [],
-      shape: mergedShape(definition, fields, limit),
+      shape: mergedShape(definition, fields, limits),
       persistForMs: shortest(sources.map(({ persistForMs }) => persistForMs)),
       details: {
         ...base.details,
@@ -85,35 +99,74 @@ function findProblem(definition: MergeQueryDefinition, sources: readonly Prepare
   return null;
 }
 
+interface MergeLimits {
+  /** null = all. */
+  readonly rows: number | null;
+  readonly columns: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Rows are limited by the sources already: without a limit of its own a merge has all of theirs. */
+function readLimits(definition: MergeQueryDefinition, limit: string | null): MergeLimits {
+  const override = limit === null ? {} : { limitOverride: limit };
+  const rows = rowLimit(definition.limit, { ...override, defaultRowLimit: -1, maxRows: null });
+  const columns = columnLimit(definition.column_limit);
+  return { rows: rows.rows, columns: columns.columns, diagnostics: [...rows.diagnostics, ...columns.diagnostics] };
+}
+
+/** What calculations, sorts and pivots name must be there: nothing else would tell that it is not. */
+function checkNames(
+  { sorts = [], pivots = [] }: MergeQueryDefinition,
+  fields: readonly ResultField[],
+  calculations: readonly TableCalculation[],
+): readonly Diagnostic[] {
+  const log = new DiagnosticLog();
+  const names = fields.map(({ name }) => name);
+  checkCalculations(calculations, names, log);
+  const dimensions = fields.filter(({ category }) => category === 'dimension').map(({ name }) => name);
+  for (const name of pivots.filter((pivot) => !dimensions.includes(pivot))) {
+    log.error(
+      'unknown-field',
+      undefined,
+      `The merge query is pivoted by "${name}", which is no dimension of its sources.`,
+    );
+  }
+  for (const { field } of toSorts(sorts).filter((sort) => !names.includes(sort.field))) {
+    log.error('unknown-field', undefined, `The merge query is sorted by "${field}", which its sources do not have.`);
+  }
+  return log.sorted();
+}
+
 function mergedShape(
   definition: MergeQueryDefinition,
   fields: readonly ResultField[],
-  limit: string | null,
+  { rows, columns }: Pick<MergeLimits, 'rows' | 'columns'>,
 ): ResultShape {
+  const sorts = toSorts(definition.sorts ?? []);
   return {
     fields,
     pivots: definition.pivots ?? [],
-    sorts: (definition.sorts ?? []).map(toSort),
+    sorts,
     total: definition.total ?? false,
     rowTotal: null,
     subtotals: [],
     fill: [],
-    limit: rowLimit(limit ?? definition.limit ?? null, null),
-    columnLimit: Number(definition.column_limit ?? DEFAULT_COLUMN_LIMIT),
+    limit: rows,
+    columnLimit: columns,
     // Without sorts of its own a merge keeps the order of its base.
-    sortAfter: (definition.sorts ?? []).length > 0,
+    sortAfter: sorts.length > 0,
     free: false,
   };
 }
 
-/** `view.field`, `view.field desc`, `view.field desc 0`. */
-function toSort(text: string): ResultSort {
-  const [field = '', direction, pivot] = text.trim().split(/\s+/u);
-  return {
+/** `view.field`, `view.field desc`, `view.field desc 0`; `__UNSORTED__` is none. */
+function toSorts(texts: readonly string[]): readonly ResultSort[] {
+  const sorts = texts.map((text) => text.trim().split(/\s+/u)).filter(([field]) => field !== '__UNSORTED__');
+  return sorts.map(([field = '', direction, pivot]) => ({
     field,
     desc: direction?.toLowerCase() === 'desc',
     ...(pivot === undefined ? {} : { pivot: Number(pivot) }),
-  };
+  }));
 }
 
 function shortest(times: readonly (number | null)[]): number | null {

@@ -72,7 +72,7 @@ export function prepareFreeSql({
 }
 
 /** The limit asked for under the connection's ceiling; null = all rows. */
-export function rowLimit(limit: string | null, maxRows: number | null): number | null {
+function rowLimit(limit: string | null, maxRows: number | null): number | null {
   const asked = limit === null || !/^\d+$/u.test(limit) ? null : Number(limit);
   if (asked === null) return maxRows;
   return maxRows === null ? asked : Math.min(asked, maxRows);

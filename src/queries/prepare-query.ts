@@ -27,6 +27,8 @@ export interface PrepareRequest {
   readonly caller: Caller;
   /** "Now" of relative dates, milliseconds since 1970 in UTC. */
   readonly nowMs: number;
+  /** Of a LookML query: with the row of totals, also where it asks for none. */
+  readonly withTotals?: boolean;
 }
 
 export type PrepareOutcome =
@@ -125,7 +127,7 @@ async function prepareSubject(request: PrepareRequest, dependencies: PrepareDepe
       const query = await dependencies.queries.getQuery(subject.id);
       return query === undefined
         ? failed(refusal(`There is no query ${subject.id}.`))
-        : prepareLookml(query.definition, request, dependencies);
+        : prepareLookml(withTotals(query.definition, request), request, dependencies);
     }
     case 'sql_query': {
       const query = await dependencies.queries.getSqlQuery(subject.id);
@@ -138,6 +140,10 @@ async function prepareSubject(request: PrepareRequest, dependencies: PrepareDepe
     default:
       return subject.kind satisfies never;
   }
+}
+
+function withTotals(query: QueryDefinition, request: PrepareRequest): QueryDefinition {
+  return request.withTotals === true ? { ...query, total: true } : query;
 }
 
 function prepareLookml(
@@ -199,16 +205,20 @@ function prepareSql(
 async function prepareMerge(request: PrepareRequest, dependencies: PrepareDependencies): Promise<PrepareOutcome> {
   const merge = await dependencies.queries.getMergeQuery(request.subject.id);
   if (merge === undefined) return failed(refusal(`There is no merge query ${request.subject.id}.`));
+  const { definition } = merge;
+  // The total of merged rows is made of its sources' totals; of pivot columns of its own they have none.
+  const ofSources = { limit: null, withTotals: definition.total === true && (definition.pivots ?? []).length === 0 };
   const sources: PreparedQuery[] = [];
-  for (const source of merge.definition.source_queries) {
+  for (const source of definition.source_queries) {
     const outcome = await prepareSubject(
-      { ...request, limit: null, subject: { kind: 'query', id: source.query_id } },
+      { ...request, ...ofSources, subject: { kind: 'query', id: source.query_id } },
       dependencies,
     );
     if (!outcome.ok) return outcome;
     sources.push(outcome.prepared);
   }
-  const planned = planMerge(merge.definition, sources, request.limit);
+  const model = dependencies.project.current().models[sources[0]?.details.model ?? ''];
+  const planned = planMerge(definition, sources, { limit: request.limit, model });
   return planned.ok ? ready(planned.prepared) : failed(planned.error);
 }
 

@@ -40,8 +40,8 @@ export async function mergeRuns(
     if (index > 0) joins.push(await joinSql(workbench, base, result, index, sources[index]?.mergeFields ?? []));
   }
   const cells = columns.flatMap(mergedCells).join(', ');
-  // Rows that are sorted later are cut after that.
-  const limit = shape.sortAfter ? null : shape.limit;
+  // Rows that are sorted or pivoted later are cut after that.
+  const limit = shape.sortAfter || shape.pivots.length > 0 ? null : shape.limit;
   const positions = shaped.map((_, index) => `s${String(index)}.__position`).join(', ');
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(main)} AS SELECT ${cells}

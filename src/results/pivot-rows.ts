@@ -31,7 +31,8 @@ export async function pivotRuns(
   const widener = { workbench, keys, plan, main };
 
   const rowFields = rowDimensions(shape).map((field) => field.name);
-  const limit = shape.limit;
+  // Rows that are sorted later are cut after that.
+  const limit = shape.sortAfter ? null : shape.limit;
   const wide = await widen(widener, { source: main, rowTotal, groupedBy: rowFields, limit });
   const total = shape.total ? await read(byRole('total')) : null;
   const totalTotal = await read(byRole('row_total_total'));

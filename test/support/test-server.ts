@@ -53,6 +53,7 @@ users:
 ${extra}`;
 
 const model = `connection: "shop"
+named_value_format: stars { value_format: "0 ★" }
 explore: orders {}
 view: orders {
   sql_table_name: orders ;;

@@ -14,7 +14,10 @@ export interface Limit {
 }
 
 /** `limit` of the query or the override, under the connection's ceiling; `-1` asks for all. */
-export function rowLimit(queryLimit: string | undefined, context: CompileContext): Limit {
+export function rowLimit(
+  queryLimit: string | undefined,
+  context: Pick<CompileContext, 'limitOverride' | 'defaultRowLimit' | 'maxRows'>,
+): Limit {
   const text = (context.limitOverride ?? queryLimit ?? String(context.defaultRowLimit)).trim();
   if (!LIMIT_TEXT.test(text)) return { rows: 0, diagnostics: [badLimit('limit', text)] };
   const asked = text === '-1' ? null : Number(text);

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer } from '../support/test-server.ts';
+import type { Answer, TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+let bySize: string;
+let byStatus: string;
+beforeAll(async () => {
+  server = await startTestServer();
+  const tens = { dimension: 'tens', expression: 'floor(${orders.id} / 250)', _type_hint: 'number' };
+  const dynamic_fields = JSON.stringify([tens]);
+  bySize = await idOf({
+    fields: ['orders.status', 'tens', 'orders.count'],
+    sorts: ['orders.status', 'tens'],
+    dynamic_fields,
+  });
+  byStatus = await idOf({ fields: ['orders.status', 'orders.total'], sorts: ['orders.status'] });
+});
+afterAll(async () => server[Symbol.asyncDispose]());
+
+async function idOf(query: object): Promise<string> {
+  const { json } = await server.call('POST', '/queries', { body: { model: 'shop', view: 'orders', ...query } });
+  return json.id;
+}
+
+/** Sources: status, tens and count; joined to it by status, the total. */
+async function run(definition: object, format = 'json', search = ''): Promise<Answer> {
+  const merge_fields = [{ field_name: 'orders.status', source_field_name: 'orders.status' }];
+  const source_queries = [{ query_id: bySize }, { query_id: byStatus, merge_fields }];
+  const { json } = await server.call('POST', '/merge_queries', { body: { source_queries, ...definition } });
+  return server.call('GET', `/merge_queries/${json.id}/run/${format}${search}`);
+}
+
+const statuses = (answer: Answer) => answer.json.map((row: Record<string, unknown>) => row['orders.status']);
+
+describe('a merge query', () => {
+  it('with pivots of its own is sorted and cut by the rows that come of them', async () => {
+    const cut = await run({ pivots: ['tens'], limit: '2' });
+    expect(statuses(cut)).toEqual(['lost, "torn"', 'open']);
+    expect(cut.headers.get('x-coatcheck-truncated')).toBe('rows');
+    expect(Object.values(cut.json[0]['orders.count'])).toHaveLength(5);
+    expect(statuses(await run({ pivots: ['tens'], limit: '2', sorts: ['orders.status desc'] }))).toEqual([
+      'paid',
+      'open',
+    ]);
+    const whole = await run({ pivots: ['tens'], limit: '3' });
+    expect(whole.headers.get('x-coatcheck-truncated')).toBeNull();
+    const narrow = await run({ pivots: ['tens'], column_limit: '2' });
+    expect(Object.values(narrow.json[0]['orders.count'])).toHaveLength(2);
+    expect(narrow.headers.get('x-coatcheck-truncated')).toBe('columns');
+  });
+
+  it('has a total though its sources ask for none', async () => {
+    const { text } = await run({ total: true }, 'csv');
+    expect(text.trimEnd().split('\n').at(-1)).toBe(',,1000,499750.0');
+  });
+
+  it('names formats of its base’s model, and what is not there', async () => {
+    const calculation = { table_calculation: 'x', expression: '${orders.total} * 2', value_format_name: 'stars' };
+    const dynamic_fields = JSON.stringify([calculation]);
+    const { text } = await run({ dynamic_fields, limit: '1' }, 'csv', '?apply_formatting=true');
+    expect(text).toContain(' ★');
+    const wrong: [object, RegExp][] = [
+      [{ dynamic_fields: JSON.stringify([{ ...calculation, expression: '${nope}' }]) }, /"nope" referenced by "x"/],
+      [{ sorts: ['orders.nope'] }, /sorted by "orders.nope"/],
+      [{ pivots: ['orders.count'] }, /pivoted by "orders.count"/],
+      [{ column_limit: 'many' }, /column_limit "many"/],
+      [{ limit: 'many' }, /limit "many"/],
+    ];
+    for (const [definition, message] of wrong) {
+      const answer = await run(definition);
+      expect([answer.status, answer.json.message]).toEqual([400, expect.stringMatching(message)]);
+    }
+    expect((await run({ sorts: ['__UNSORTED__'] })).status).toBe(200);
+  });
+});
