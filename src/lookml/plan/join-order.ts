@@ -7,15 +7,22 @@ export interface JoinOrder {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface JoinNeeds {
+  /** Aliases that the join's condition reads: they come before it. */
+  dependencies(join: ResolvedJoin): Iterable<string>;
+  /** Aliases that must be joined as well, anywhere: those of its `sql_where`. */
+  companions(join: ResolvedJoin): Iterable<string>;
+}
+
 /**
  * Joins of `explore` that `needed` aliases call for, with what they need in turn, in the explore's order; a join that
- * depends on a later one moves behind it. `dependencies` gives the aliases that a join's own SQL reads. Joins whose
- * `required_joins` name each other come together, in the order that their SQL asks for.
+ * depends on a later one moves behind it. Joins whose `required_joins` name each other come together, in the order that
+ * their SQL asks for.
  */
 export function orderJoins(
   explore: ResolvedExplore,
   needed: Iterable<string>,
-  dependencies: (join: ResolvedJoin) => Iterable<string>,
+  { dependencies, companions }: JoinNeeds,
 ): JoinOrder {
   const byName = new Map(explore.joins.map((join) => [join.name, join]));
   const wanted = new Set<string>();
@@ -24,7 +31,7 @@ export function orderJoins(
     const join = byName.get(alias);
     if (!join || wanted.has(alias)) continue;
     wanted.add(alias);
-    queue.push(...join.requiredJoins, ...dependencies(join));
+    queue.push(...join.requiredJoins, ...dependencies(join), ...companions(join));
   }
 
   const joins: ResolvedJoin[] = [];

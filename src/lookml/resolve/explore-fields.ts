@@ -26,17 +26,15 @@ export interface ExploreFields {
 export function visibleFields(input: ExploreFieldsInput): ExploreFields {
   const ofAlias = new Map(Object.keys(input.aliases).map((alias) => [alias, fieldsOfAlias(alias, input)]));
   const limitedByJoins = input.joinBlocks.some((join) => textsOf(join, 'fields') !== undefined);
+  const leftOut = new Set<string>();
   for (const join of input.joinBlocks) {
     const list = textsOf(join, 'fields');
     const all = ofAlias.get(join.name);
     if (list !== undefined && all !== undefined) {
-      ofAlias.set(
-        join.name,
-        expandFields(
-          list,
-          aliasScope(join.name, input, () => all),
-        ),
-      );
+      const scope = aliasScope(join.name, input, () => all);
+      const kept = new Set(expandFields(list, scope));
+      ofAlias.set(join.name, [...kept]);
+      for (const name of all) if (!kept.has(name)) leftOut.add(name);
     }
   }
   const every = (): readonly string[] => [...ofAlias.values()].flat();
@@ -46,7 +44,8 @@ export function visibleFields(input: ExploreFieldsInput): ExploreFields {
       ? limitedByJoins
         ? every()
         : undefined
-      : expandFields(list, aliasScope(input.baseAlias, input, every));
+      : // The explore picks from what its joins bring along.
+        expandFields(list, aliasScope(input.baseAlias, input, every)).filter((name) => !leftOut.has(name));
   return { visible, sets: setsOf(input) };
 }
 

@@ -31,7 +31,8 @@ interface MadeJoin {
   readonly condition: SqlText | null;
   readonly parents: readonly string[];
   readonly where: SqlText | null;
-  readonly uses: ReadonlySet<string>;
+  /** Aliases that `where` reads. */
+  readonly whereUses: ReadonlySet<string>;
 }
 
 /** Joins what `needed` aliases call for; `always_join` comes in any case. */
@@ -46,8 +47,9 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     made.set(join, fresh);
     return fresh;
   };
-  const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], (join) => {
-    return [...makeOnce(join).uses].filter((alias) => alias !== join.name);
+  const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], {
+    dependencies: (join) => makeOnce(join).parents,
+    companions: (join) => makeOnce(join).whereUses,
   });
   diagnostics.forEach((diagnostic) => log.add(diagnostic));
   const written = joins.map(makeOnce);
@@ -110,7 +112,7 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
     condition: condition.value,
     parents: [...new Set(parents)],
     where: where.value ?? null,
-    uses: new Set([...parents, ...where.uses]),
+    whereUses: new Set([...where.uses, ...aliasesIn(where.value?.text ?? '', scope)]),
   };
   if (join.sql) {
     // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
