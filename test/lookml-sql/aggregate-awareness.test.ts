@@ -43,6 +43,8 @@ const VIEWS = `
     measure: per_order { type: number sql: 1.0 * \${total} / NULLIF(\${count}, 0) ;; }
     measure: is_busy { type: yesno sql: \${count} > 2 ;; }
     measure: spread { type: number sql: MAX(\${TABLE}.amount) - MIN(\${TABLE}.amount) ;; }
+    measure: latest { type: date sql: MAX(\${created_raw}) ;; }
+    measure: earliest { type: date_time sql: MIN(\${TABLE}.created) ;; }
     measure: share { type: percent_of_total sql: \${total} ;; }
   }
   view: users {
@@ -64,9 +66,9 @@ const table = (name: string, query: string): string =>
 const TABLES: Readonly<Record<string, string>> = {
   by_raw: 'dimensions: [created_raw, status] measures: [count, total]',
   by_quarter_hour: 'dimensions: [created_minute15, large] measures: [count, mean, most]',
-  by_hour: 'dimensions: [created_hour, status, size] measures: [count, total, mean]',
+  by_hour: 'dimensions: [created_hour, status, size] measures: [count, total, mean, latest]',
   by_date:
-    'dimensions: [created_date, status, users.state] measures: [count, count_open, total, mean, least, users.oldest]',
+    'dimensions: [created_date, status, users.state] measures: [count, count_open, total, mean, least, users.oldest, latest, earliest]',
   by_day: 'dimensions: [day_date, status] measures: [count, total, mean_score]',
   by_week: 'dimensions: [created_week] measures: [count, per_order, mean_score]',
   by_month: 'dimensions: [created_month, large] measures: [per_order, buyers, is_busy, spread, most, least]',
@@ -77,7 +79,8 @@ const TABLES: Readonly<Record<string, string>> = {
   recent: 'dimensions: [created_date, status] measures: [count, total, most] filters: [created_date: "9 months"]',
   by_kind: 'dimensions: [created_date, items.kind] measures: [items.count, items.revenue, least, buyers, count, total]',
   by_state: 'dimensions: [users.state, status] measures: [users.count, users.oldest, count, mean]',
-  new_york: 'dimensions: [created_date, created_minute15] measures: [count, total] timezone: "America/New_York"',
+  new_york:
+    'dimensions: [created_date, created_minute15] measures: [count, total, latest, earliest] timezone: "America/New_York"',
 };
 
 /** An explore with one of the tables alone, or with all. */
@@ -134,7 +137,7 @@ const TIMES =
   );
 const OTHER = ['orders.status', 'orders.large', 'orders.size', 'users.state', 'items.kind', 'orders.created'];
 const MEASURES =
-  'orders.count orders.count_open orders.total orders.total_large orders.mean orders.mean_score orders.least orders.most orders.buyers orders.per_order orders.is_busy orders.spread orders.share users.count users.oldest items.count items.revenue'.split(
+  'orders.count orders.count_open orders.total orders.total_large orders.mean orders.mean_score orders.least orders.most orders.buyers orders.per_order orders.is_busy orders.spread orders.latest orders.earliest orders.share users.count users.oldest items.count items.revenue'.split(
     ' ',
   );
 const DATES = [
@@ -492,12 +495,12 @@ describe('an aggregate table', () => {
   });
 
   it('is checked with the project', () => {
-    const project = flawedProjectOf(`${VIEWS} explore: orders {
+    const project = flawedProjectOf(`explore: orders {
       aggregate_table: a { query: { dimensions: [created_dat, count] measures: [totl, status] filters: [sttus: "x"] } materialization: { datagroup_trigger: nightli } }
       aggregate_table: b { query: { dimensions: [status] measures: [count] limit: 5 filters: [count: ">1"] } }
       aggregate_table: c { query: { dimensions: [status] } }
       aggregate_table: c { materialization: { persist_for: "1 hour" } }
-    }`);
+    } ${VIEWS}`);
     expect(
       project.diagnostics.map(
         ({ code, severity, message, hint, range }) =>
@@ -505,17 +508,17 @@ describe('an aggregate table', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "45:24 warning unknown-datagroup: There is no datagroup named \`nightli\` (Did you mean \`nightly\`?)",
-        "45:50 error unknown-field: There is no field \`orders.created_dat\` in explore \`orders\` (Did you mean \`orders.created_date\`?)",
-        "45:63 error wrong-field-kind: \`orders.count\` is a measure; \`dimensions\` of aggregate table \`a\` takes dimensions",
-        "45:81 error unknown-field: There is no field \`orders.totl\` in explore \`orders\` (Did you mean \`orders.total\`?)",
-        "45:87 error wrong-field-kind: \`orders.status\` is a dimension; \`measures\` of aggregate table \`a\` takes measures",
-        "45:113 error unknown-field: There is no field \`orders.sttus\` in explore \`orders\` (Did you mean \`orders.status\`?)",
-        "46:24 warning aggregate-table-not-persisted: Aggregate table \`b\` of explore \`orders\` has no persistence strategy: it is never used (Give it \`materialization: { datagroup_trigger: … }\`)",
-        "46:24 warning unused-aggregate-table: Aggregate table \`b\` can answer no query: its \`limit\` may leave rows out",
-        "46:103 warning unused-aggregate-table: Aggregate table \`b\` can answer no query: it filters by the measure \`orders.count\`",
-        "48:24 error duplicate-name: \`aggregate_table: c\` is declared twice; the last one counts",
-        "48:24 error empty-aggregate-table: Aggregate table \`c\` of explore \`orders\` has no \`query\` with dimensions or measures",
+        "3:24 warning unknown-datagroup: There is no datagroup named \`nightli\` (Did you mean \`nightly\`?)",
+        "3:50 error unknown-field: There is no field \`orders.created_dat\` in explore \`orders\` (Did you mean \`orders.created_date\`?)",
+        "3:63 error wrong-field-kind: \`orders.count\` is a measure; \`dimensions\` of aggregate table \`a\` takes dimensions",
+        "3:81 error unknown-field: There is no field \`orders.totl\` in explore \`orders\` (Did you mean \`orders.total\`?)",
+        "3:87 error wrong-field-kind: \`orders.status\` is a dimension; \`measures\` of aggregate table \`a\` takes measures",
+        "3:113 error unknown-field: There is no field \`orders.sttus\` in explore \`orders\` (Did you mean \`orders.status\`?)",
+        "4:24 warning aggregate-table-not-persisted: Aggregate table \`b\` of explore \`orders\` has no persistence strategy: it is never used (Give it \`materialization: { datagroup_trigger: … }\`)",
+        "4:24 warning unused-aggregate-table: Aggregate table \`b\` can answer no query: its \`limit\` may leave rows out",
+        "4:103 warning unused-aggregate-table: Aggregate table \`b\` can answer no query: it filters by the measure \`orders.count\`",
+        "6:24 error duplicate-name: \`aggregate_table: c\` is declared twice; the last one counts",
+        "6:24 error empty-aggregate-table: Aggregate table \`c\` of explore \`orders\` has no \`query\` with dimensions or measures",
       ]
     `);
   });

@@ -53,7 +53,12 @@ export function aggregateMeasures(
       });
       return { ...node, pieces };
     }
-    if (known?.kind === 'expression' && match.isSameGrain && isReadAsItStands(known)) return whole(known);
+    if (known?.kind === 'expression') {
+      const extreme = extremeOf(known);
+      if (extreme) return text(known.ref, call(dialect, extreme, ask(known.ref, ['whole'])));
+      // Databases have no greatest truth.
+      if (match.isSameGrain && known.ref.field.type !== 'yesno') return whole(known);
+    }
     (known ? stuck : missing).add(node.ref.name);
     return node;
   };
@@ -104,15 +109,23 @@ export function partOf(ref: FieldRef, part: MeasurePart): FieldRef {
   return part === 'whole' ? ref : { ...ref, name: `${ref.name}__${part}_` };
 }
 
-/** How the table itself computes a part of `node`. */
+/** How the table itself computes a part of `node`. Values are dressed (as dates, say) when the query selects them. */
 export function partNode(node: MeasureNode, part: MeasurePart): MeasureNode {
+  if (node.kind === 'expression')
+    return { ...node, ref: { ...node.ref, field: { ...node.ref.field, type: 'number' } } };
   if (part === 'whole' || node.kind !== 'aggregate') return node;
   return { ...node, ref: partOf(node.ref, part), aggregate: part === 'sum' ? 'average_sum' : 'count' };
 }
 
-/** Values that are dressed when they are selected would be dressed twice. */
-function isReadAsItStands({ ref }: ExpressionNode): boolean {
-  return ref.field.type === 'number' || ref.field.type === 'int' || ref.field.type === 'string';
+/** `MAX(${dimension})`: of groups that have their greatest values, these have theirs. */
+function extremeOf({ pieces }: ExpressionNode): 'min' | 'max' | undefined {
+  const [open, value, close] = pieces;
+  if (pieces.length !== 3 || open?.kind !== 'text' || value?.kind !== 'dimension' || close?.kind !== 'text') {
+    return undefined;
+  }
+  if (close.sql.text.trim() !== ')') return undefined;
+  if (/^\s*max\s*\(\s*$/i.test(open.sql.text)) return 'max';
+  return /^\s*min\s*\(\s*$/i.test(open.sql.text) ? 'min' : undefined;
 }
 
 /** Words that reckon with single values. Any other may be an aggregate, a window or a column. */
