@@ -45,6 +45,11 @@ export interface UnparsedSql {
   readonly place: string | null;
 }
 
+type ParseProblem = Pick<UnparsedSql, 'message' | 'cause' | 'place'>;
+
+/** Characters behind an error's place that its token certainly ends within. */
+const LONGEST_TOKEN = 200;
+
 export interface ExploreFindings {
   readonly fields: number;
   readonly fieldsCompiled: number;
@@ -113,6 +118,8 @@ class Findings {
   readonly unparsed: UnparsedSql[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #input: ExploreInProject;
+  /** A parser stops at the same place in every text that begins the same: the fields of an explore share their tables. */
+  readonly #problems: { readonly upTo: string; readonly problem: ParseProblem }[] = [];
 
   constructor(input: ExploreInProject) {
     this.#input = input;
@@ -129,7 +136,7 @@ class Findings {
       return false;
     }
     const statement = outcome.statements[0];
-    const problem = statement === undefined ? null : await parseProblem(statement, this.#input.duckdb);
+    const problem = statement === undefined ? null : await this.#parseProblem(statement);
     if (problem !== null) {
       this.unparsed.push({ explore, field, ...problem });
       this.diagnostics.push({ code: 'sql-does-not-parse', severity: 'warning', message: problem.message });
@@ -140,6 +147,26 @@ class Findings {
   errorsOf(fields: readonly string[]): readonly Diagnostic[] {
     const outcome = fields.length === 0 ? null : this.#compile(fields);
     return outcome === null || outcome.ok ? [] : outcome.diagnostics;
+  }
+
+  /** Parses without binding; null = it parses. */
+  async #parseProblem(statement: Statement): Promise<ParseProblem | null> {
+    const same = this.#problems.find(({ upTo }) => statement.sql.startsWith(upTo));
+    if (same) return same.problem;
+    try {
+      const { count } = await this.#input.duckdb.extractStatements(statement.sql);
+      if (count === 1) return null;
+      return { message: `${String(count)} statements`, cause: 'compiler', place: null };
+    } catch (error) {
+      const { message, position } = toDatabaseError(error, statement.sql, 0);
+      const { origin } = locateError(statement, position);
+      const place = origin?.range ? placeOf(origin.range) : null;
+      const problem: ParseProblem = { message, cause: origin === null ? 'compiler' : 'lookml', place };
+      if (position?.kind === 'offset') {
+        this.#problems.push({ upTo: statement.sql.slice(0, position.offset + LONGEST_TOKEN), problem });
+      }
+      return problem;
+    }
   }
 
   #compile(fields: readonly string[]) {
@@ -177,24 +204,4 @@ function fieldNames(model: ResolvedModel, explore: ResolvedExplore): readonly Fi
       .map((field) => ({ name: `${alias}.${field.name}`, isMeasure: field.category === 'measure' }))
       .filter(({ name }) => visible?.has(name) ?? true),
   );
-}
-
-/** Parses without binding; null = it parses. */
-async function parseProblem(
-  statement: Statement,
-  duckdb: DuckDBConnection,
-): Promise<Pick<UnparsedSql, 'message' | 'cause' | 'place'> | null> {
-  try {
-    const { count } = await duckdb.extractStatements(statement.sql);
-    if (count === 1) return null;
-    return { message: `${String(count)} statements`, cause: 'compiler', place: null };
-  } catch (error) {
-    const { message, position } = toDatabaseError(error, statement.sql, 0);
-    const { origin } = locateError(statement, position);
-    return {
-      message,
-      cause: origin === null ? 'compiler' : 'lookml',
-      place: origin?.range ? placeOf(origin.range) : null,
-    };
-  }
 }

@@ -47,6 +47,20 @@ const cases: readonly (readonly [code: string, text: string])[] = [
     'unknown-field',
     'explore: v {} view: v { measure: a { type: count filters: [ghost: "«x»"] } dimension: k { primary_key: yes } }',
   ],
+  [
+    'unknown-explore',
+    'explore: v {} view: v { derived_table: { explore_source: «ghost» { column: a {} } } dimension: a {} }',
+  ],
+  [
+    'unknown-field',
+    `explore: v {} explore: w {} view: w { dimension: a {} }
+    view: v { derived_table: { explore_source: w { column: a {} column: «b» { field: w.bb } } } dimension: a {} }`,
+  ],
+  [
+    'unknown-field',
+    `explore: v {} explore: w {} view: w { dimension: a {} }
+    view: v { derived_table: { explore_source: w { column: a {} filters: [w.c: "«x»"] } } dimension: a {} }`,
+  ],
   ['inaccessible-view', 'view: v { dimension: a { sql: «${w.id}» ;; } } view: w { dimension: id {} } explore: v {}'],
   [
     'derived-table-cycle',

@@ -1,6 +1,7 @@
 /** Query → plan: every name looked up, visibility and grants checked, defaults filled in. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { SourceRange } from '../../lib/source-range.ts';
 import type { CompileContext } from './compile-context.ts';
 import { holdsGrants } from './access-grants.ts';
 import { readDynamicFields, type DynamicFields } from './dynamic-fields.ts';
@@ -24,6 +25,8 @@ export interface PlanOptions {
    * whose `always_filter` holds as well, and which has neither default sorts nor a default limit.
    */
   readonly purpose: 'query' | 'derived_table';
+  /** Where LookML names a field of the query: of derived tables. */
+  readonly placeOf?: (name: string) => SourceRange;
 }
 
 /** Errors go to the log; the plan is then as good as it can be. */
@@ -100,7 +103,7 @@ function fieldFinder(fields: ExploreFields, custom: DynamicFields, options: Plan
       (purpose === 'derived_table' || fields.isVisible(ref.name)) &&
       holdsGrants(fields.model, requiredGrants(fields, ref), attributes);
     if (isAllowed) return ref;
-    log.add(unknownField(fields, name, fields.explore.name));
+    log.add(unknownField(fields, name, fields.explore.name, options.placeOf?.(name)));
     return undefined;
   };
 }

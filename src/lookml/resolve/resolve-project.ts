@@ -10,6 +10,7 @@ import { ProjectFiles } from '../model/project-files.ts';
 import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
+import { checkExploreSources } from './check-explore-sources.ts';
 import { checkNames } from './check-names.ts';
 import { checkPrimaryKeys } from './check-primary-keys.ts';
 import { checkReferences } from './check-references.ts';
@@ -56,6 +57,7 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     models[model] = resolved;
     includes.addModel(ofModel, log);
     checkReferences(resolved, checks);
+    checkExploreSources(resolved, log);
     checkPrimaryKeys(resolved, log);
     checkNames(resolved, log);
     findDerivedTableCycles(resolved, log);

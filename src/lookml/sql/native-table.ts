@@ -29,7 +29,9 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     return sql`SELECT 1`;
   }
   if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
-  const columns = source.columns.map(({ name, field }) => ({ name, field: qualified(field ?? name, explore) }));
+  const columns = source.columns.map(({ name, field, range }) => {
+    return { name, field: qualified(field ?? name, explore), range };
+  });
   const fields = exploreFields(session.model, explore);
   const { limitOverride: _asked, ...context } = session.context;
   const plan = planQuery(definition(outer, source, explore, columns), fields, {
@@ -37,6 +39,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     log: session.log,
     cleanFilter: (text) => renderFilterText(text, session),
     purpose: 'derived_table',
+    placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
   const scope = openScope(session, plan);
   const body = queryBody(scope);
