@@ -78,7 +78,7 @@ export function answerFromAggregates(direct: QueryBody, use: AggregateUse): Aggr
       ? `use existing ${full} in ${tableName(explore, name)}`
       : `Did not use ${full}; ${reasons.get(name) ?? ''}`;
   });
-  return { used, notes: notes.map((note) => `-- ${note.replaceAll(/[^\w.,:;$'()/+ -]/g, '')}\n`).join('') };
+  return { used, notes: notes.map((note) => `-- ${note.replaceAll(/[^\w.,:;$()/+ -]/g, '')}\n`).join('') };
 }
 
 function tableName(explore: ResolvedExplore, table: string): string {
