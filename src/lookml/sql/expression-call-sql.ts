@@ -122,16 +122,10 @@ function castDate(part: SqlText, writer: ExpressionWriter): SqlText {
 
 type DateField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
-/** From plain numbers, as they come from people; anything else needs a function of the dialect. */
+/** Plain numbers, as they come from people, are a literal. */
 function writeDate(node: CallNode, names: readonly DateField[], writer: ExpressionWriter): SqlText {
   const numbers = node.args.map((arg) => (arg.kind === 'number' ? Number(arg.digits) : Number.NaN));
-  if (numbers.some(Number.isNaN))
-    return callFunction(
-      node,
-      node.name,
-      node.args.map((arg) => writer.write(arg)),
-      writer,
-    );
+  if (numbers.some(Number.isNaN)) return assembledDate(node, names, writer);
   const { literal } = writer.env.dialect;
   try {
     const fields = Object.fromEntries(names.map((name, index) => [name, numbers[index]]));
@@ -145,6 +139,38 @@ function writeDate(node: CallNode, names: readonly DateField[], writer: Expressi
     if (error instanceof RangeError) return NOTHING;
     throw error;
   }
+}
+
+/** What a part may be; a day must be one of its month too. */
+const LIMITS: Readonly<Record<DateField, readonly [number, number]>> = {
+  year: [1, 9999],
+  month: [1, 12],
+  day: [1, 31],
+  hour: [0, 23],
+  minute: [0, 59],
+  second: [0, 59],
+};
+
+/** From numbers that the database computes: so many units after a fixed moment, and null where there is no such day. */
+function assembledDate(node: CallNode, names: readonly DateField[], writer: ExpressionWriter): SqlText {
+  const { dialect } = writer.env;
+  const parts = node.args.map((arg) => applySql((x) => dialect.cast(x, 'integer'), [writer.write(arg)]));
+  const firsts: Readonly<Record<DateField, number>> = { year: 2000, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+  const time = names.reduce<SqlText>(
+    (sum, name, index) => {
+      const amount = sql`(${parts[index] ?? NOTHING} - ${String(firsts[name])})`;
+      return sql`(${applySql((date, count) => dialect.addInterval(date, count, name), [sum, amount])})`;
+    },
+    joinSql([dialect.literal.timestamp('2000-01-01 00:00:00')]),
+  );
+  const day = parts[names.indexOf('day')] ?? NOTHING;
+  const checks = names.map((name, index) => {
+    const [least, most] = LIMITS[name];
+    return sql`${parts[index] ?? NOTHING} BETWEEN ${String(least)} AND ${String(most)}`;
+  });
+  const isThere = sql`${applySql((date) => dialect.datePart(date, 'day'), [time])} = ${day}`;
+  const value = node.name === 'date' ? castDate(time, writer) : time;
+  return sql`(CASE WHEN ${joinSql([...checks, isThere], ' AND ')} THEN ${value} END)`;
 }
 
 function writeMatchesFilter(node: CallNode, writer: ExpressionWriter): SqlText {
