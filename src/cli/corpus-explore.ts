@@ -96,11 +96,14 @@ async function compileTogether(found: Findings, fields: readonly FieldName[]): P
     );
     return 0;
   }
+  // Their messages begin with the measure that cannot be computed.
+  const named = new Set(errors.map(({ message }) => /"([^"]+)"/.exec(message)?.[1]));
   // One dimension of each view brings every join that the query with all fields has.
-  const dimensions = fields.filter(({ isMeasure }) => !isMeasure).map(({ name }) => name);
+  const dimensions = fields.filter(({ role }) => role === 'dimension').map(({ name }) => name);
   const anchors = [...new Map(dimensions.map((name) => [name.split('.')[0], name])).values()];
-  const kept = fields.filter(({ name, isMeasure }) => {
-    return !isMeasure || !found.errorsOf([...anchors, name]).some(({ code }) => KEY_CODES.has(code));
+  const kept = fields.filter(({ name, role }) => {
+    if (role === 'dimension' || named.has(name)) return role === 'dimension';
+    return role === 'aggregate' || !found.errorsOf([...anchors, name]).some(({ code }) => KEY_CODES.has(code));
   });
   await found.tryFields(
     kept.map(({ name }) => name),
@@ -192,8 +195,12 @@ function placeOf({ file, start }: NonNullable<Diagnostic['range']>): string {
 
 interface FieldName {
   readonly name: string;
-  readonly isMeasure: boolean;
+  /** `expression`: a measure that may read others. */
+  readonly role: 'dimension' | 'aggregate' | 'expression';
 }
+
+/** Types of measures that aggregate something themselves. */
+const AGGREGATES = /^(?:count|sum|average|min|max|median|percentile|list)/;
 
 /** Dimensions and measures that may be picked. */
 function fieldNames(model: ResolvedModel, explore: ResolvedExplore): readonly FieldName[] {
@@ -201,7 +208,10 @@ function fieldNames(model: ResolvedModel, explore: ResolvedExplore): readonly Fi
   return Object.entries(explore.aliases).flatMap(([alias, { view }]) =>
     Object.values(model.views[view]?.fields ?? {})
       .filter((field) => field.category === 'dimension' || field.category === 'measure')
-      .map((field) => ({ name: `${alias}.${field.name}`, isMeasure: field.category === 'measure' }))
+      .map(({ name, category, type }): FieldName => {
+        const measure = AGGREGATES.test(type) ? 'aggregate' : 'expression';
+        return { name: `${alias}.${name}`, role: category === 'dimension' ? 'dimension' : measure };
+      })
       .filter(({ name }) => visible?.has(name) ?? true),
   );
 }
