@@ -1,4 +1,4 @@
-/** Custom fields as Looker's Explore page sends them, on a real DuckDB. */
+/** What Looker's Explore page sends: custom fields, custom filters and values of parameters, on a real DuckDB. */
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compiled, errorsOf, projectOf } from './compile-support.ts';
@@ -70,6 +70,33 @@ describe('custom measures', () => {
   ])('are refused rather than computed without %j', (item, message) => {
     const query = asking([{ measure: 'm', based_on: 'orders.amount', type: 'sum', ...item }]);
     expect(errorsOf(project, query)[0]).toMatch(message);
+  });
+});
+
+describe('values of parameters', () => {
+  const chosen = projectOf(`
+    explore: t {}
+    view: t {
+      parameter: grain { type: unquoted allowed_value: { value: "by_month" } allowed_value: { value: "a, b" } }
+      parameter: word { type: string }
+      dimension: grained { sql: '{% parameter grain %}' ;; }
+      dimension: worded { sql: {% parameter word %} ;; }
+    }
+  `);
+
+  it.each([
+    ['grain', 'by_month', "'by_month'"],
+    ['grain', 'by^_month', "'by_month'"],
+    ['grain', '"by_month"', "'by_month'"],
+    ['grain', 'a^, b', "'a, b'"],
+    ['word', '50% off', "'50% off'"],
+    ['word', '50^% off', "'50% off'"],
+    ['word', 'a, b', "'a, b'"],
+    ['word', '-x', "'-x'"],
+    ['word', "it's", "'it''s'"],
+  ])('are read as clients escape them: %s = %s', (parameter, value, text) => {
+    const query = { view: 't', fields: [`t.${parameter}ed`], filters: { [`t.${parameter}`]: value } };
+    expect(compiled(chosen, query).statements[0]?.sql).toContain(`SELECT\n    ${text} AS`);
   });
 });
 
