@@ -26,12 +26,16 @@ async function renderMarkdown(input: RenderInput): Promise<void> {
   });
 }
 
+/** What Markdown would take for a tag or an entity: a value that holds it is shown as it is. */
+const MARKUP = /(<[A-Za-z/!?]|&#?[0-9A-Za-z]+;)/g;
+
 function markdownRowSql(table: Table): string {
   const cells = table.columns.map((column) => {
     const text = `coalesce(${cellText(column, table)}, '')`;
     if (isNumericType(column.type)) return text;
     const escaped = `replace(replace(${text}, '\\', '\\\\'), '|', '\\|')`;
-    return `regexp_replace(${escaped}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
+    const literal = `regexp_replace(${escaped}, ${textLiteral(MARKUP.source)}, '\\\\\\1', 'g')`;
+    return `regexp_replace(${literal}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
   });
   return `concat('| ', ${cells.join(`, ' | ', `)}, ' |')`;
 }
@@ -40,6 +44,7 @@ function escapeMarkdown(text: string): string {
   return text
     .replaceAll('\\', '\\\\')
     .replaceAll('|', String.raw`\|`)
+    .replaceAll(MARKUP, String.raw`\$1`)
     .replaceAll(/\r\n|\r|\n/g, '<br>');
 }
 

@@ -3,16 +3,21 @@ import type { DuckDBType } from '@duckdb/node-api';
 import { textLiteral } from '../results/duckdb-text.ts';
 import { isNumberFormat, parseSimpleFormat } from './number-format.ts';
 import type { SimpleNumberFormat } from './number-format.ts';
-import { FORMAT_NUMBER } from './render-functions.ts';
-import { valueClass } from './value-sql.ts';
+import { FORMAT_EXACT, FORMAT_NUMBER } from './render-functions.ts';
+import { exceedsDoubleSql, valueClass } from './value-sql.ts';
 
 /** Null when the format is none: the number's plain text stands then. */
 export function numberFormatSql(expression: string, type: DuckDBType, pattern: string): string | null {
   const simple = parseSimpleFormat(pattern);
-  if (!simple) return isNumberFormat(pattern) ? anyFormatSql(expression, pattern) : null;
+  if (!simple && !isNumberFormat(pattern)) return null;
   const kind = valueClass(type);
   const exact = kind === 'smallint' || kind === 'bigint' || kind === 'decimal';
-  return exact && simple.factor === 1 ? exactSql(expression, type, simple) : doubleSql(expression, simple, pattern);
+  if (simple && exact && simple.factor === 1) return exactSql(expression, type, simple);
+  const asDouble = simple ? doubleSql(expression, simple, pattern) : anyFormatSql(expression, pattern);
+  const exceeds = exceedsDoubleSql(expression, type);
+  if (exceeds === null) return asDouble;
+  // Numbers that a double would round are formatted as the text that they are.
+  return `CASE WHEN ${exceeds} THEN ${FORMAT_EXACT}((${expression})::VARCHAR, ${textLiteral(pattern)}) ELSE ${asDouble} END`;
 }
 
 function anyFormatSql(expression: string, pattern: string): string {
@@ -30,14 +35,14 @@ function exactSql(expression: string, type: DuckDBType, simple: SimpleNumberForm
   const fraction =
     shown > 0 ? `'.' || split_part(${digits}, '.', 2) || '${zeros}'` : `'${zeros === '' ? '' : `.${zeros}`}'`;
   const sign = `CASE WHEN ${rounded} < 0 THEN '-' ELSE '' END`;
-  const text = simple.grouped ? groupedSql(`trunc(abs(${rounded}))`, whole) : whole;
+  const text = simple.grouped ? groupedSql(rounded, whole) : whole;
   return `(${sign} || ${textLiteral(simple.prefix)} || ${text} || ${fraction} || ${textLiteral(simple.suffix)})`;
 }
 
-/** Thousands separators: DuckDB's own up to 64 bits, beyond them on the text. */
+/** Thousands separators, without a sign: DuckDB's own up to 64 bits, beyond them on the text. */
 function groupedSql(number: string, digits: string): string {
   const beyond = `ltrim(reverse(regexp_replace(reverse(${digits}), '(\\d{3})', '\\1,', 'g')), ',')`;
-  return `coalesce(format('{:,}', TRY_CAST(${number} AS BIGINT)), ${beyond})`;
+  return `coalesce(ltrim(format('{:,}', TRY_CAST(trunc(${number}) AS BIGINT)), '-'), ${beyond})`;
 }
 
 /** Largest double whose every digit before the point is meant: 10^15. */
@@ -70,7 +75,7 @@ export function groupedNumberSql(expression: string, type: DuckDBType): string {
     return exactSql(expression, type, { prefix: '', suffix: '', grouped: true, decimals: 0, factor: 1 });
   }
   const sign = `CASE WHEN (${expression}) < 0 THEN '-' ELSE '' END`;
-  const whole = groupedSql(`trunc(abs(${expression}))`, `split_part(ltrim(${text}, '-'), '.', 1)`);
+  const whole = groupedSql(expression, `split_part(ltrim(${text}, '-'), '.', 1)`);
   const grouped = `${sign} || ${whole} || regexp_extract(${text}, '\\.\\d+$')`;
   if (kind === 'decimal') return `(${grouped})`;
   return `CASE WHEN NOT isfinite(${expression}) THEN NULL WHEN contains(${text}, 'e') OR abs(${expression}) < 1000 THEN ${text} ELSE ${grouped} END`;

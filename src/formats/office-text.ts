@@ -1,5 +1,5 @@
 /** `gsxml`: a spreadsheet as XML; and text for XML. */
-import { textLiteral } from '../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import type { Format, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
@@ -7,7 +7,7 @@ import { escapedMarkupSql, truncationNote } from './markup.ts';
 import { readTexts } from './read-texts.ts';
 import { cellText, openTable } from './table.ts';
 import type { Table } from './table.ts';
-import { isNumericType } from './value-sql.ts';
+import { exceedsDoubleSql, isNumericType } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
 
 /** XML 1.0 has no place for these, escaped or not. */
@@ -54,12 +54,19 @@ function xmlData(type: string, text: string): string {
 
 function xmlRowSql(table: Table): string {
   const cells = table.columns.map((column) => {
-    const number = isNumericType(column.type) && !table.input.options.applyFormatting;
-    const type = number ? 'Number' : 'String';
-    const text = number ? cellText(column, table) : xmlTextSql(cellText(column, table));
-    return `coalesce('<Cell><Data ss:Type="${type}">' || ${text} || '</Data></Cell>', '<Cell/>')`;
+    const text = cellText(column, table);
+    const string = xmlCellSql('String', xmlTextSql(text));
+    if (!isNumericType(column.type) || table.input.options.applyFormatting) return `coalesce(${string}, '<Cell/>')`;
+    const exceeds = exceedsDoubleSql(identifier(column.name), column.type);
+    const number = xmlCellSql('Number', text);
+    // Numbers that a spreadsheet's double would round stay whole as text.
+    return `coalesce(${exceeds === null ? number : `CASE WHEN ${exceeds} THEN ${string} ELSE ${number} END`}, '<Cell/>')`;
   });
   return `concat('<Row>', ${[...cells, textLiteral('</Row>')].join(', ')})`;
+}
+
+function xmlCellSql(type: 'Number' | 'String', text: string): string {
+  return `'<Cell><Data ss:Type="${type}">' || ${text} || '</Data></Cell>'`;
 }
 
 export const gsxmlFormat: Format = {

@@ -1,10 +1,13 @@
 /** Functions that the workbench calls back into JavaScript for, a vector of values at a time. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DOUBLE, DuckDBScalarFunction, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { formatExactNumber } from './exact-number.ts';
 import { formatNumber } from './number-format.ts';
 
 /** `FORMAT_NUMBER(double, pattern)` → text; null for null, NaN and infinities. */
 export const FORMAT_NUMBER = 'coatcheck_format_number';
+/** `FORMAT_EXACT(decimal text, pattern)` → text; null for null. */
+export const FORMAT_EXACT = 'coatcheck_format_exact';
 const CALL_RENDERER = 'coatcheck_render';
 
 /** Text of one cell out of texts of its row; null gives null. */
@@ -26,6 +29,7 @@ export class RenderFunctions {
   /** Makes what the SQL of `texts` calls known to DuckDB. */
   register(workbench: DuckDBConnection, texts: readonly (string | null)[]): void {
     if (texts.some((text) => text?.includes(FORMAT_NUMBER))) workbench.registerScalarFunction(numberFunction());
+    if (texts.some((text) => text?.includes(FORMAT_EXACT))) workbench.registerScalarFunction(exactFunction());
     if (this.#renderers.length > 0) workbench.registerScalarFunction(rendererFunction(this.#renderers));
   }
 }
@@ -43,6 +47,26 @@ function numberFunction(): DuckDBScalarFunction {
         const value = values.getItem(row);
         const shown = typeof value === 'number' && Number.isFinite(value);
         output.setItem(row, shown ? formatNumber(value, String(patterns.getItem(row))) : null);
+      }
+      output.flush();
+    },
+  });
+}
+
+function exactFunction(): DuckDBScalarFunction {
+  return DuckDBScalarFunction.create({
+    name: FORMAT_EXACT,
+    returnType: VARCHAR,
+    parameterTypes: [VARCHAR, VARCHAR],
+    specialHandling: true,
+    mainFunction: (_info, input, output) => {
+      const values = input.getColumnVector(0);
+      const patterns = input.getColumnVector(1);
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const value = values.getItem(row);
+        const pattern = String(patterns.getItem(row));
+        const text = value === null ? null : String(value);
+        output.setItem(row, text && (formatExactNumber(text, pattern) ?? formatNumber(Number(text), pattern)));
       }
       output.flush();
     },

@@ -85,13 +85,23 @@ export function isNumericType(type: DuckDBType): boolean {
   return kind === 'smallint' || kind === 'bigint' || kind === 'decimal' || kind === 'float';
 }
 
-/** SQL that tells whole numbers of any type (also those beyond HUGEINT) that a double holds exactly: those below 2^53. */
-export function fitsDoubleSql(expression: string): string {
-  return `abs((${expression})::DOUBLE) < 9007199254740992`;
-}
-
 /** Decimal digits that a double always carries through. */
 const DOUBLE_DIGITS = 15;
+
+/** SQL that tells numbers that a double would round; null for types that have none. */
+export function exceedsDoubleSql(expression: string, type: DuckDBType): string | null {
+  switch (valueClass(type)) {
+    case 'bigint':
+      return `abs((${expression})::DOUBLE) >= 9007199254740992`;
+    case 'decimal': {
+      if ('width' in type && typeof type.width === 'number' && type.width <= DOUBLE_DIGITS) return null;
+      // Counts significant digits: leading zeros carry nothing.
+      return `length(ltrim(translate((${expression})::VARCHAR, '-.', ''), '0')) > ${String(DOUBLE_DIGITS)}`;
+    }
+    default:
+      return null;
+  }
+}
 
 /** JSON text of a value; a null, and what JSON has no word for (NaN, infinities), is the text `null`. */
 export function jsonSql(expression: string, type: DuckDBType, options: ValueOptions): string {
@@ -104,18 +114,8 @@ type JsonWriter = (expression: string, type: DuckDBType, options: ValueOptions) 
 const jsonWriters: Record<ValueClass, JsonWriter> = {
   boolean: (expression) => `(${expression})::VARCHAR`,
   smallint: (expression) => `(${expression})::VARCHAR`,
-  bigint: (expression, _type, options) =>
-    options.bigNumbers === 'number'
-      ? `(${expression})::VARCHAR`
-      : `CASE WHEN ${fitsDoubleSql(expression)} THEN (${expression})::VARCHAR ELSE '"' || (${expression})::VARCHAR || '"' END`,
-  decimal: (expression, type, options) => {
-    const width = 'width' in type && typeof type.width === 'number' ? type.width : DOUBLE_DIGITS + 1;
-    if (options.bigNumbers === 'number' || width <= DOUBLE_DIGITS) return `(${expression})::VARCHAR`;
-    const text = `(${expression})::VARCHAR`;
-    // Counts significant digits: leading zeros carry nothing.
-    const digits = `length(ltrim(translate(${text}, '-.', ''), '0'))`;
-    return `CASE WHEN ${digits} <= ${String(DOUBLE_DIGITS)} THEN ${text} ELSE '"' || ${text} || '"' END`;
-  },
+  bigint: numberJsonSql,
+  decimal: numberJsonSql,
   float: (expression) => `CASE WHEN isfinite(${expression}) THEN (${expression})::VARCHAR END`,
   text: (expression) => jsonTextSql(`(${expression})::VARCHAR`),
   blob: (expression) => `'"\\\\x' || lower(hex(${expression})) || '"'`,
@@ -145,9 +145,18 @@ const jsonWriters: Record<ValueClass, JsonWriter> = {
   null: () => 'NULL::VARCHAR',
 };
 
+function numberJsonSql(expression: string, type: DuckDBType, options: ValueOptions): string {
+  const text = `(${expression})::VARCHAR`;
+  const exceeds = options.bigNumbers === 'number' ? null : exceedsDoubleSql(expression, type);
+  return exceeds === null ? text : `CASE WHEN ${exceeds} THEN '"' || ${text} || '"' ELSE ${text} END`;
+}
+
 function nullableJsonSql(expression: string, type: DuckDBType, options: ValueOptions): string {
-  // A column of JSON holds JSON text already: it goes in as it is, without its white space.
-  if (type.alias === 'JSON') return escapeAmpersands(`json(${expression})::VARCHAR`);
+  // A column of JSON holds JSON text already: it goes in as it is, without its white space. DuckDB's own functions
+  // would round its numbers.
+  if (type.alias === 'JSON') {
+    return escapeAmpersands(`regexp_replace((${expression})::VARCHAR, '("(?:[^"\\\\]|\\\\.)*")|\\s+', '\\1', 'g')`);
+  }
   return jsonWriters[valueClass(type)](expression, type, options);
 }
 

@@ -6,7 +6,7 @@ import { xmlText, xmlTextSql } from './office-text.ts';
 import { cellText } from './table.ts';
 import type { Table } from './table.ts';
 import type { TableColumn } from './table-column.ts';
-import { fitsDoubleSql, isNumericType, valueClass } from './value-sql.ts';
+import { exceedsDoubleSql, isNumericType, valueClass } from './value-sql.ts';
 import type { XlsxStyles } from './xlsx-styles.ts';
 
 /** Longest text of a cell. */
@@ -15,6 +15,8 @@ const MAX_TEXT = 32_767;
 const EPOCH_SERIAL = 25_569;
 /** Excel's calendar has a 29 February 1900: serials count right from the day after it. */
 const FIRST_SERIAL = 61;
+/** 10000-01-01: Excel's calendar ends with the day before it. */
+const END_SERIAL = 2_958_466;
 const DAY_MICROS = '86400000000.0';
 
 /** SQL of a cell's XML; an empty cell for null. */
@@ -30,7 +32,7 @@ export function xlsxCellSql(column: TableColumn, table: Table, styles: XlsxStyle
   const serial = serialSql(column, value);
   if (serial !== null) {
     const style = styles.indexOf({ format: serial.format, bold });
-    return `coalesce(CASE WHEN ${serial.sql} >= ${String(FIRST_SERIAL)} THEN '<c${styleAttribute(style)}><v>' || (${serial.sql})::VARCHAR || '</v></c>' ELSE ${text} END, '<c/>')`;
+    return `coalesce(CASE WHEN ${serial.sql} >= ${String(FIRST_SERIAL)} AND ${serial.sql} < ${String(END_SERIAL)} THEN '<c${styleAttribute(style)}><v>' || (${serial.sql})::VARCHAR || '</v></c>' ELSE ${text} END, '<c/>')`;
   }
   if (column.type.typeId === DuckDBTypeId.BOOLEAN) {
     return `coalesce('<c t="b"><v>' || (${value})::INTEGER::VARCHAR || '</v></c>', '<c/>')`;
@@ -56,12 +58,8 @@ export function xlsxTextCell(text: string, style: number): string {
 /** Numbers that a spreadsheet's double would round stay whole as text. */
 function numberCellSql(column: TableColumn, value: string, style: number, text: string): string {
   const cell = `'<c${styleAttribute(style)}><v>' || ${column.plain} || '</v></c>'`;
-  const kind = valueClass(column.type);
-  if (kind === 'bigint') return `CASE WHEN ${fitsDoubleSql(value)} THEN ${cell} ELSE ${text} END`;
-  const width = 'width' in column.type && typeof column.type.width === 'number' ? column.type.width : 0;
-  if (kind !== 'decimal' || width <= 15) return cell;
-  const digits = `length(ltrim(translate(${column.plain}, '-.', ''), '0'))`;
-  return `CASE WHEN ${digits} <= 15 THEN ${cell} ELSE ${text} END`;
+  const exceeds = exceedsDoubleSql(value, column.type);
+  return exceeds === null ? cell : `CASE WHEN ${exceeds} THEN ${text} ELSE ${cell} END`;
 }
 
 function numberFormat(column: TableColumn, applyFormatting: boolean): string | null {

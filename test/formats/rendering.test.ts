@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { format } from 'numfmt';
+import { formatExactNumber } from '../../src/formats/exact-number.ts';
 import type { ResultField } from '../../src/results/result-shape.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import { details, makeField, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
+import { unzipTexts } from './support/unzip.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
 import type { RenderOptions } from '../../src/formats/format.ts';
@@ -20,12 +23,13 @@ async function render(
   fields: readonly ResultField[],
   options: Partial<RenderOptions>,
   visConfig: JsonObject | null = null,
+  encoding: BufferEncoding = 'utf8',
 ): Promise<string> {
   await workbench.connection.run(`CREATE OR REPLACE TABLE given AS ${sql}`);
   const run = { statement: makeStatement('main'), relation: 'given', truncated: false };
   const shaped = await shapeResult(workbench.connection, makePrepared(makeShape(fields)), [run], signal);
   const over = { details: { ...details, visConfig, filters: { 'o.created_date': '12 months' } } };
-  return (await workbench.render(shaped, options, over)).toString('utf8');
+  return (await workbench.render(shaped, options, over)).toString(encoding);
 }
 
 async function cells(sql: string, fields: readonly ResultField[], options: Partial<RenderOptions> = {}) {
@@ -63,6 +67,73 @@ const numbers = [
   0, 1, -1, 0.5, -0.5, 1.005, 2.675, -2.675, 0.125, 1234.5678, -1234.5678, 999.995, 0.049999, 1e6, 1234567.891, -0.001,
   0.0049, 123456789.12, 1e14, 35, 42.5, 0.285, 8.345, 1.1, 99.95, 1500, 1499.5, 44999.75,
 ];
+
+describe('value formats of numbers that no double holds', () => {
+  it('lose no digit', async () => {
+    const wide = '12345678901234567890123456789.012345678';
+    const sql = `SELECT '${wide}'::DECIMAL(38,9) AS "o.decimal", '-170141183460469231731687303715884105728'::HUGEINT AS "o.huge", 18446744073709551615::UBIGINT AS "o.big"`;
+    const written = async (valueFormat: string) => {
+      const fields = ['o.decimal', 'o.huge', 'o.big'].map((name) => makeField(name, { kind: 'number', valueFormat }));
+      const text = await render(sql, fields, { format: 'json', applyFormatting: true });
+      return Object.values((JSON.parse(text) as Record<string, string>[])[0] ?? {});
+    };
+    expect(await written('#,##0.00')).toEqual([
+      '12,345,678,901,234,567,890,123,456,789.01',
+      '-170,141,183,460,469,231,731,687,303,715,884,105,728.00',
+      '18,446,744,073,709,551,615.00',
+    ]);
+    expect(await written('0.00%')).toEqual([
+      '1234567890123456789012345678901.23%',
+      '-17014118346046923173168730371588410572800.00%',
+      '1844674407370955161500.00%',
+    ]);
+    expect(await written('$#,##0.0,,"M"')).toEqual([
+      '$12,345,678,901,234,567,890,123.5M',
+      '-$170,141,183,460,469,231,731,687,303,715,884.1M',
+      '$18,446,744,073,709.6M',
+    ]);
+    expect(await written('0.000E+00')).toEqual(['1.235E+28', '-1.701E+38', '1.845E+19']);
+    expect(await written('#,##0_);(#,##0)')).toEqual([
+      '12,345,678,901,234,567,890,123,456,789 ',
+      '(170,141,183,460,469,231,731,687,303,715,884,105,728)',
+      '18,446,744,073,709,551,615 ',
+    ]);
+  });
+
+  it('nor do numbers inside JSON, nor dates beyond a spreadsheet’s calendar', async () => {
+    const sql = `SELECT '{"a" : [12345678901234567890123.50, "x \\" y"]}'::JSON AS "o.json"`;
+    const field = makeField('o.json', { kind: 'unknown' });
+    expect(await render(sql, [field], { format: 'ndjson' })).toContain('{"a":[12345678901234567890123.50,"x \\" y"]}');
+    const dates = `SELECT 'infinity'::DATE AS "o.day", DATE '12024-01-02' AS "o.far", DATE '9999-12-31' AS "o.last"`;
+    const fields = ['o.day', 'o.far', 'o.last'].map((name) => makeField(name, { kind: 'date' }));
+    const sheet = unzipTexts(
+      Buffer.from(await render(dates, fields, { format: 'xlsx' }, null, 'latin1'), 'latin1'),
+    ).get('xl/worksheets/sheet1.xml');
+    expect(sheet).toMatch(/>infinity<.*>12024-01-02<.*<v>2958465<\/v>/s);
+  });
+
+  it('are those of numfmt where a double holds the number', () => {
+    // Two that differ on purpose: a number's text alone has no sign, and mantissas of zero have one zero.
+    const shared = patterns.filter((pattern) => formatExactNumber('1', pattern) !== null && pattern !== '"fixed"');
+    expect(shared.length).toBeGreaterThan(patterns.length / 2);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...shared),
+        fc.integer({ min: -1e9, max: 1e9 }),
+        fc.nat(5),
+        (pattern, whole, scale) => {
+          const text = (whole / 10 ** scale).toFixed(scale);
+          expect([pattern, text, formatExactNumber(text, pattern)]).toEqual([
+            pattern,
+            text,
+            format(pattern, Number(text)),
+          ]);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
 
 describe('value formats', () => {
   it.each(patterns)('write doubles by %s as Excel does', async (pattern) => {
