@@ -51,12 +51,33 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope): Render
 /** Tags with `${…}` in them, as Looker fills in references before it reads Liquid. */
 function literalReferences(text: string, scope: SqlTemplateScope): string {
   const { literal } = scope;
-  if (literal === undefined || !text.includes('${')) return text;
+  return literal === undefined ? text : fillReferences(text, literal);
+}
+
+function fillReferences(text: string, literal: (name: string) => string | undefined): string {
+  if (!text.includes('${')) return text;
   return text.replaceAll(/\{%.*?%\}|\{\{.*?\}\}(?!\})/gs, (tag) =>
     tag.replaceAll(/\$\{\s*([\w.]+)\s*\}/g, (reference, name: string) => {
       return literal(name)?.padEnd(reference.length) ?? reference;
     }),
   );
+}
+
+/** What is wrong with the Liquid of a text, whatever the query; null = nothing. Offsets are those of the text. */
+export function sqlTemplateProblem(text: string, file: string): Diagnostic | null {
+  if (!hasLiquid(text)) return null;
+  try {
+    parseSqlTemplate(text);
+    return null;
+  } catch (error) {
+    try {
+      // A reference in a tag may be to a literal.
+      parseSqlTemplate(fillReferences(text, () => "''"));
+      return null;
+    } catch {
+      return liquidProblem(error, text, file);
+    }
+  }
 }
 
 /** Throws LiquidError for bad Liquid. */

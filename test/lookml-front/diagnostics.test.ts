@@ -61,6 +61,9 @@ const cases: readonly (readonly [code: string, text: string])[] = [
     `explore: v {} explore: w {} view: w { dimension: a {} }
     view: v { derived_table: { explore_source: w { column: a {} filters: [w.c: "«x»"] } } dimension: a {} }`,
   ],
+  ['liquid-syntax', "view: v { dimension: a { sql: 1 «{% if a = 'x' %}» 2 {% endif %} ;; } } explore: v {}"],
+  ['liquid-syntax', 'view: v { derived_table: { sql: select\n «{% if a %}» 2 ;; } dimension: a {} } explore: v {}'],
+  ['liquid-syntax', 'view: v {} explore: v { sql_always_where: «{% nope %}» ;; }'],
   ['inaccessible-view', 'view: v { dimension: a { sql: «${w.id}» ;; } } view: w { dimension: id {} } explore: v {}'],
   [
     'derived-table-cycle',

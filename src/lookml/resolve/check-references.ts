@@ -5,10 +5,12 @@
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
+import { checkLiquid, checkViewLiquid } from './check-liquid.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { findExploreCycles, findReferenceCycles } from './reference-cycles.ts';
 import type { InaccessibleViews } from './inaccessible-views.ts';
 import { usedViews } from './resolve-model.ts';
+import { rangeIn } from './text-range.ts';
 import { referencesIn, textsOf } from './references.ts';
 import type { FieldFilter, ResolvedExplore, ResolvedModel, ResolvedView, SourceText } from './resolved-model.ts';
 
@@ -29,6 +31,7 @@ export function checkReferences(model: ResolvedModel, checks: ReferenceChecks): 
     if (view === undefined || checkedViews.has(view)) continue;
     checkedViews.add(view);
     checkView(view, log);
+    checkViewLiquid(view, log);
     findReferenceCycles(view, log);
   }
   for (const explore of Object.values(model.explores)) {
@@ -67,33 +70,15 @@ function known(view: ResolvedView, name: string): boolean {
   return Object.hasOwn(view.fields, name) || Object.hasOwn(view.dimensionGroups, name);
 }
 
-function rangeIn(text: SourceText, reference: { readonly start: number; readonly end: number }): SourceRange {
-  if (!text.verbatim) return text.range;
-  return {
-    file: text.range.file,
-    start: moved(text, reference.start),
-    end: moved(text, reference.end),
-  };
-}
-
-function moved({ text, range }: SourceText, by: number): SourceRange['start'] {
-  const before = text.slice(0, by);
-  const lines = before.split('\n');
-  const last = lines.at(-1)?.length ?? 0;
-  return {
-    offset: range.start.offset + by,
-    line: range.start.line + lines.length - 1,
-    column: lines.length === 1 ? range.start.column + last : last + 1,
-  };
-}
-
 function checkExplore(scope: Scope): void {
-  const { explore, model } = scope;
+  const { explore, model, log } = scope;
   for (const text of [explore.sqlAlwaysWhere, explore.sqlAlwaysHaving]) checkText(text, explore.baseAlias, scope);
+  checkLiquid([explore.sqlAlwaysWhere, explore.sqlAlwaysHaving, explore.sqlTableName], log);
   checkFilters([...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])], explore.baseAlias, scope);
   for (const filter of explore.accessFilters) checkName(filter.field, explore.baseAlias, filter.range, scope);
   for (const join of explore.joins) {
     for (const text of [join.sqlOn, join.sqlWhere, join.sql]) checkText(text, join.name, scope);
+    checkLiquid([join.sqlOn, join.sqlWhere, join.sql, join.sqlTableName], log);
     if (join.foreignKey !== undefined)
       checkName(join.foreignKey.field, explore.baseAlias, join.foreignKey.range, scope);
     checkJoin(explore, join.name, scope);
