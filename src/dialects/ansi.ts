@@ -82,6 +82,7 @@ const castTypes: Readonly<Record<CastType, string>> = {
 
 export const ansi = {
   literal: ansiLiterals,
+  lexis: 'dollar_quotes',
   quoteIdentifier: (name: string) => quotedName(name, '"'),
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
   limit: (rows: number) => `LIMIT ${String(rows)}`,

@@ -59,6 +59,11 @@ export interface Dialect {
   /** As people write it: `DuckDB`, `PostgreSQL`, `MySQL`. */
   readonly label: string;
   readonly literal: Literals;
+  /**
+   * How SQL is read: `dollar_quotes` beside the standard's quotes, also `E'…'` with backslashes and comments within
+   * comments; or `backslashes` in every quoted text, names in backticks and `#` comments.
+   */
+  readonly lexis: 'dollar_quotes' | 'backslashes';
   /** Throws RangeError for names that no database can carry (empty, or with a NUL character). */
   quoteIdentifier(name: string): string;
   /** Longest column alias that survives, in UTF-8 bytes. */

@@ -93,6 +93,7 @@ export const mysql: Dialect = {
   name: 'mysql',
   label: 'MySQL',
   literal,
+  lexis: 'backslashes',
   quoteIdentifier: (name) => quotedName(name, '`'),
   maxIdentifierLength: 255,
   nullSortTreatment: 'low',

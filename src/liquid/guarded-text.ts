@@ -7,7 +7,7 @@ import { Drop, type Comparable } from 'liquidjs';
 
 /** U+E100 + code of an ASCII character; U+E100…U+E17F in data itself become U+FFFD. */
 const BASE = 0xe100;
-export const GUARDED = /[\uE100-\uE17F]/g;
+const GUARDED = /[\uE100-\uE17F]/g;
 
 /** Which characters a kind of output must be guarded against. */
 export const guardedInHtml = /[&<>"']/g;

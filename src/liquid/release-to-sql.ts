@@ -1,5 +1,6 @@
-import { GUARDED, isGuarded, unguard } from './guarded-text.ts';
+import { isGuarded, unguard } from './guarded-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
+import { SqlPlace, type SqlLexis } from './sql-place.ts';
 import type { VerbatimRange } from './sql-template-scope.ts';
 
 export interface ReleasedSql {
@@ -9,53 +10,77 @@ export interface ReleasedSql {
   readonly unsafe: string | null;
 }
 
-/** Where in SQL a text stands: outside of quotes, within a quoted text or name, within a comment. */
-type Place = '' | "'" | '"' | '`' | '--' | '/*';
-
 /**
- * Joins the segments. Guarded characters become themselves within a literal that they cannot end, and make the text
- * unsafe anywhere else.
+ * Joins the segments. Guarded letters become themselves within quotes, escaped where they would end these; in the open
+ * a guarded text must be a list of literals and names, or is unsafe.
  */
-export function releaseToSql(segments: readonly OutputSegment[]): ReleasedSql {
+export function releaseToSql(segments: readonly OutputSegment[], lexis: SqlLexis): ReleasedSql {
   let text = '';
-  let place: Place = '';
+  let place = new SqlPlace(lexis);
   let unsafe: string | null = null;
   const verbatim: VerbatimRange[] = [];
-  const guarded = segments.some(({ kind, text: part }) => kind === 'value' && isGuarded(part));
-  for (const segment of segments) {
-    let part = segment.text;
-    if (segment.kind === 'verbatim') {
-      verbatim.push({ start: text.length, end: text.length + part.length, sourceStart: segment.source });
-    } else if (segment.kind === 'value' && isGuarded(part)) {
-      if (canRelease(part, place)) part = unguard(part);
-      else unsafe ??= unguard(part);
-    } else if (place === '' && text.endsWith('-') && part.startsWith('-')) {
-      // A negative number after a minus sign must not begin a comment.
-      part = ` ${part}`;
+  const isWatched = segments.some(({ kind, text: part }) => kind === 'value' && isGuarded(part));
+  let before: OutputSegment['kind'] = 'verbatim';
+  for (const { kind, text: written, ...segment } of segments) {
+    let part = written;
+    // A negative number after a minus sign must not begin a comment, nor a value end in the first half of one.
+    const isBordering = kind !== 'verbatim' || before === 'value';
+    if (isBordering && place.isOpen && /(?:-|\/)$/.test(text) && /^[-*]/.test(unguard(part))) text += ' ';
+    if (kind === 'verbatim') {
+      verbatim.push({
+        start: text.length,
+        end: text.length + part.length,
+        sourceStart: 'source' in segment ? segment.source : 0,
+      });
     }
+    if (kind === 'value' && isGuarded(part)) {
+      const released = release(part, place);
+      if (released === null) unsafe ??= unguard(part);
+      else ({ part, place } = { part: released.text, place: released.after });
+    } else if (isWatched) place.read(part);
     text += part;
-    if (guarded) place = placeAfter(place, part);
+    before = kind;
   }
   return { text, verbatim, unsafe };
 }
 
-function canRelease(part: string, place: Place): boolean {
-  if (place !== "'" && place !== '"') return false;
-  return Array.from(part.matchAll(GUARDED), ([char]) => unguard(char)).every((plain) => !`'"\`\\\0`.includes(plain));
+interface Released {
+  readonly text: string;
+  readonly after: SqlPlace;
 }
 
-const TOKENS = /'|"|`|--|\/\*|\*\/|\n/g;
-
-/** Doubled quotes leave and enter again, which comes to the same. */
-function placeAfter(start: Place, text: string): Place {
-  let place = start;
-  for (const [token] of text.matchAll(TOKENS)) {
-    if (place === '') {
-      if (token !== '*/' && token !== '\n') place = token as Place;
-    } else if (token === place || (place === '--' && token === '\n') || (place === '/*' && token === '*/')) {
-      // The second of two dashes closes nothing.
-      if (place !== '--' || token === '\n') place = place === '/*' && token === '/*' ? '/*' : '';
-    }
+function release(part: string, place: SqlPlace): Released | null {
+  const after = place.clone();
+  let text = '';
+  for (const letter of part) {
+    const isData = isGuarded(letter);
+    const written = isData ? after.write(unguard(letter)) : letter;
+    if (written === null) return releaseList(unguard(part), place);
+    if (!isData) after.read(letter);
+    text += written;
   }
-  return place;
+  return { text, after };
+}
+
+const LISTS: Readonly<Record<SqlLexis, RegExp>> = {
+  dollar_quotes: listOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"`),
+  backslashes: listOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"|\x60[^\x60\\\0]+\x60`),
+};
+
+function listOf(name: string): RegExp {
+  const item = String.raw`(?:-?\d+(?:\.\d+)?|'(?:[^'\\\0]|'')*'|(?:${name})(?:\.(?:${name}))*)`;
+  return new RegExp(String.raw`^\s*${item}(?:\s*,\s*${item})*\s*$`);
+}
+
+/** `'US', 'UK'` or `1, 2` in the open: values and names, which do nothing but be read. */
+function releaseList(plain: string, place: SqlPlace): Released | null {
+  if (!place.isOpen || !LISTS[place.lexis].test(plain)) return null;
+  const after = place.clone();
+  after.read(plain);
+  return { text: plain, after };
+}
+
+/** For templates whose outcome is no SQL. */
+export function releaseToText(segments: readonly OutputSegment[]): ReleasedSql {
+  return { text: segments.map(({ text }) => unguard(text)).join(''), verbatim: [], unsafe: null };
 }

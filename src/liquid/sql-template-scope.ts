@@ -1,3 +1,5 @@
+import type { SqlLexis } from './sql-place.ts';
+
 /** What Liquid in SQL can see and do: given by whoever renders. */
 export interface SqlTemplateScope {
   /** Alias of the view the text stands in: bare field names belong to it. Null = none (explores, say). */
@@ -21,6 +23,8 @@ export interface SqlTemplateScope {
   dateEnd(field: string): string | undefined;
   /** `${f}` within a tag: the field's SQL where that is a plain literal, which the tag then reads. Undefined = it is not. */
   literal?(field: string): string | undefined;
+  /** How the SQL around the template is read; null = the outcome is no SQL, and any value can stand anywhere in it. */
+  readonly lexis: SqlLexis | null;
   /** The dialect's text literal, for `| sql_quote`. */
   quote(text: string): string;
   /** The dialect's TRUE and FALSE, for `| sql_boolean`. */
@@ -43,7 +47,6 @@ export interface TemplateField {
 export interface TemplateVariables {
   /** `_filters['view.field']`: filter expressions of the query. */
   readonly filters: Readonly<Record<string, string>>;
-  /** Set by administrators: trusted in SQL, as in Looker. */
   readonly userAttributes: Readonly<Record<string, string>>;
   readonly modelName?: string;
   readonly viewName?: string;

@@ -2,9 +2,9 @@
  * Liquid in LookML's SQL: rendered per query, before `${…}` is substituted. This room knows neither LookML nor a
  * dialect: what a tag means comes in as functions of the scope.
  *
- * Values of filters (`_filters['v.f']`) are users' text: quoted by `| sql_quote` they can hold anything; put out bare
- * they must be a plain number, date or name, or stand within a literal that they do not leave. Anything else is an
- * error, so that no filter value ever becomes SQL.
+ * Values of filters (`_filters['v.f']`) and user attributes are users' text: quoted by `| sql_quote` they can hold
+ * anything; within the author's own quotes they are escaped as these ask for; in the open they must be plain numbers,
+ * dates, texts in quotes or names, or a list of such. Anything else is an error, so that no value ever becomes SQL.
  */
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -13,8 +13,8 @@ import { createEngine } from './liquid-engine.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { fullName, lookmlTags, SQL_SESSION, type SqlSession } from './lookml-tags.ts';
 import { outputText, parseMapped, renderMapped } from './mapped-template.ts';
-import { releaseToSql } from './release-to-sql.ts';
-import type { SqlTemplateScope, TemplateField, VerbatimRange } from './sql-template-scope.ts';
+import { releaseToSql, releaseToText } from './release-to-sql.ts';
+import type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
 import { builtInName, NamesDrop } from './template-names.ts';
 
 export type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
@@ -37,8 +37,8 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope): Render
     const session: SqlSession = { scope, text, diagnostics };
     const names = new NamesDrop((name) => rootName(name, scope));
     const segments = renderMapped(engine, templates, names, { [SQL_SESSION]: session });
-    const released = releaseToSql(segments);
-    if (released.unsafe !== null) diagnostics.push(unsafeValue(released.unsafe, text, file));
+    const released = scope.lexis === null ? releaseToText(segments) : releaseToSql(segments, scope.lexis);
+    if (released.unsafe !== null) diagnostics.push(unsafeValue(released.unsafe, scope.variables, text, file));
     if (diagnostics.some((found) => found.severity === 'error')) return { text: '', verbatim: [], diagnostics };
     // Behind a longer literal offsets no longer are those of the template.
     const verbatim = filled.length === text.length ? released.verbatim : [];
@@ -111,8 +111,8 @@ const engine = createEngine({
   },
 });
 
-/** Only filters are guarded here: attributes are set by administrators, the rest is the project's own. */
-const guards = { filters: guardedInSql, userAttributes: null };
+/** All else is the project's own. */
+const guards = { filters: guardedInSql, userAttributes: guardedInSql };
 
 function rootName(name: string, scope: SqlTemplateScope): unknown {
   const builtIn = builtInName(name, scope.variables, guards);
@@ -140,10 +140,17 @@ function fieldDrop(field: TemplateField | undefined): NamesDrop | undefined {
   return new NamesDrop((member) => (Object.hasOwn(members, member) ? members[member] : undefined));
 }
 
-function unsafeValue(value: string, text: string, file: string): Diagnostic {
+function unsafeValue(value: string, variables: TemplateVariables, text: string, file: string): Diagnostic {
+  const named = (what: string, values: Readonly<Record<string, string>>): readonly string[] =>
+    Object.entries(values).flatMap(([name, one]) => (one === value ? [`the ${what} "${name}", `] : []));
+  const [source = 'a value, '] = [
+    ...named('filter', variables.filters),
+    ...named('user attribute', variables.userAttributes),
+  ];
+  const why = `${source}${JSON.stringify(value.slice(0, 100))}, cannot stand in SQL where it does`;
   return {
-    ...liquidProblem(new Error(`the filter value ${JSON.stringify(value)} cannot stand in SQL unquoted`), text, file),
+    ...liquidProblem(new Error(why), text, file),
     code: 'liquid-unsafe-value',
-    hint: 'Put it out with | sql_quote, or use {% condition %}.',
+    hint: 'Outside of quotes only numbers, names and quoted texts can; put it out with | sql_quote, or use {% condition %}.',
   };
 }

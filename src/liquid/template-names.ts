@@ -57,8 +57,13 @@ export function builtInName(name: string, variables: TemplateVariables, guards: 
       return record({ _query_timezone: variables.queryTimezone });
     case '_user':
     case '_locale':
-      return record({ _name: variables.localeName, _locale: variables.localeName });
+      return textsDrop(localeNames(variables.localeName), guards.userAttributes);
     default:
       return undefined;
   }
+}
+
+/** The locale is a user's own setting. */
+function localeNames(name: string | undefined): Readonly<Record<string, string>> {
+  return name === undefined ? {} : { _name: name, _locale: name };
 }

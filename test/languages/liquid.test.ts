@@ -29,6 +29,7 @@ function scope(filters: Readonly<Record<string, string>> = {}, parameter = "'day
     parameter: (name) => (known.has(name) ? parameter : undefined),
     dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
     dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
+    lexis: 'dollar_quotes',
     quote: (text) => literal.string(text),
     boolean: (value) => literal.boolean(value),
     variables: {
@@ -168,16 +169,32 @@ describe('filter values in SQL', () => {
     ["{{ _filters['orders.status'] }}", '1 OR true'],
     ["{{ _filters['orders.status'] }}", '1--'],
     ["{{ _filters['orders.status'] }}", 'f()'],
-    ["'{{ _filters['orders.status'] }}'", "' OR 1=1"],
-    ["'{{ _filters['orders.status'] | append: 'x' | upcase }}'", "' or 1=1"],
-    ["{% assign v = _filters['orders.status'] %}'{{ v }}'", "' OR 1=1"],
-    ["{% capture v %}{{ _filters['orders.status'] }}{% endcapture %}'{{ v }}'", "' OR 1=1"],
     ["-- {{ _filters['orders.status'] }}", '\nDROP TABLE t'],
-    ["'{{ _filters['orders.status'] | replace: 'x', 'y' }}'", "\uE127 OR 1=1 '"],
   ])('%s never becomes SQL', (template, value) => {
     const { text, diagnostics } = render(template, value);
     expect(text).toBe('');
     expect(diagnostics[0]?.code).toBe('liquid-unsafe-value');
+  });
+
+  it.each([
+    ["'{{ _filters['orders.status'] }}'", "' OR 1=1", "''' OR 1=1'"],
+    ["'{{ _filters['orders.status'] | append: 'x' | upcase }}'", "' or 1=1", "''' OR 1=1X'"],
+    ["{% assign v = _filters['orders.status'] %}'{{ v }}'", "' OR 1=1", "''' OR 1=1'"],
+    ["{% capture v %}{{ _filters['orders.status'] }}{% endcapture %}'{{ v }}'", "' OR 1=1", "''' OR 1=1'"],
+    ["'{{ _filters['orders.status'] | replace: 'x', 'y' }}'", "\uE127 OR 1=1 '", "'\uFFFD OR 1=1 '''"],
+    ["'{{ _filters['orders.status'] | replace: \"'\", \"''\" }}'", "it's", "'it''s'"],
+    ["IN ('{{ _filters['orders.status'] | replace: ',', \"','\" }}')", "it's,b", "IN ('it''s','b')"],
+    ["IN ({{ _filters['orders.status'] }})", "'US', 'UK'", "IN ('US', 'UK')"],
+    ["{{ _filters['orders.status'] }}.orders", '"My Schema"', '"My Schema".orders'],
+    ["-- {{ _filters['orders.status'] }}", "it's me <a@b.c>", "-- it's me <a@b.c>"],
+  ])('%s holds any value as what it is', (template, value, expected) => {
+    expect(render(template, value)).toMatchObject({ text: expected, diagnostics: [] });
+  });
+
+  it('are told by name where they are refused', () => {
+    expect(render("{{ _filters['orders.status'] }}", '1 OR true').diagnostics[0]?.message).toMatch(
+      /the filter "orders.status", "1 OR true", cannot stand in SQL/,
+    );
   });
 
   it('are one value or an error, on DuckDB', async () => {

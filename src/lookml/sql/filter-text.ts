@@ -18,6 +18,7 @@ export function renderFilterText(
     parameter: () => undefined,
     dateStart: () => undefined,
     dateEnd: () => undefined,
+    lexis: null,
     quote: (value) => session.dialect.literal.string(value),
     boolean: (value) => session.dialect.literal.boolean(value),
     variables: {

@@ -47,6 +47,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
       return LITERAL.test(text) ? text : undefined;
     },
     isViewInQuery: (name) => isViewInQuery(scope, name === viewName && alias !== null ? alias : name),
+    lexis: session.dialect.lexis,
     quote: (text) => session.dialect.literal.string(text),
     boolean: (value) => session.dialect.literal.boolean(value),
     variables: {

@@ -1,0 +1,131 @@
+/**
+ * Reads SQL letter by letter and knows where it stands: in a quoted text or name, in a comment, or in the open. Made
+ * for letters of data that are about to be written there: within quotes they are escaped, in the open there are none.
+ */
+
+/**
+ * What quotes and comments there are, beside `'…'`, `"…"`, `-- …` and `/* … *\/`.
+ * `dollar_quotes`: `$$…$$`, `$tag$…$tag$`, `E'…'` with backslashes, comments within comments (PostgreSQL, DuckDB).
+ * `backslashes`: they escape in every quoted text; names in backticks, `#` comments, `--` only before a blank (MySQL).
+ */
+export type SqlLexis = 'dollar_quotes' | 'backslashes';
+
+interface Place {
+  readonly kind: 'quoted' | 'dollar_quoted' | 'line_comment' | 'comment';
+  /** What leads out of it. */
+  readonly end: string;
+  readonly hasEscapes: boolean;
+}
+
+/** A tag is no longer than a name. */
+const DOLLAR_TAG = /(?<![\w$])\$(?:[A-Za-z_]\w{0,62})?\$$/;
+
+export class SqlPlace {
+  readonly lexis: SqlLexis;
+  /** Null = in the open. */
+  #place: Place | null = null;
+  /** The next letter is escaped by a backslash. */
+  #isEscaped = false;
+  #commentDepth = 0;
+  /** The last letters read, as far as a token may reach back; those before a token's end belong to none. */
+  #recent = '';
+
+  constructor(lexis: SqlLexis) {
+    this.lexis = lexis;
+  }
+
+  get isOpen(): boolean {
+    return this.#place === null;
+  }
+
+  clone(): SqlPlace {
+    const copy = new SqlPlace(this.lexis);
+    copy.#place = this.#place;
+    copy.#isEscaped = this.#isEscaped;
+    copy.#commentDepth = this.#commentDepth;
+    copy.#recent = this.#recent;
+    return copy;
+  }
+
+  /** Reads SQL. */
+  read(text: string): void {
+    for (const letter of text) this.#readLetter(letter);
+  }
+
+  /** How a letter of data is written here; null = it cannot be. The letter counts as read. */
+  write(letter: string): string | null {
+    const written = this.#isEscaped || letter === '\0' ? null : this.#written(letter);
+    this.#recent += letter;
+    return written;
+  }
+
+  #written(letter: string): string | null {
+    const place = this.#place;
+    if (place === null) return null;
+    switch (place.kind) {
+      case 'quoted': {
+        const isSpecial = letter === place.end || (letter === '\\' && place.hasEscapes);
+        return isSpecial ? letter + letter : letter;
+      }
+      case 'dollar_quoted':
+        return letter === '$' ? null : letter;
+      case 'line_comment':
+        return letter === '\n' || letter === '\r' ? null : letter;
+      case 'comment':
+        // Some comments are hints or even SQL.
+        return null;
+      default:
+        return place.kind satisfies never;
+    }
+  }
+
+  #readLetter(letter: string): void {
+    this.#recent = (this.#recent + letter).slice(-70);
+    const place = this.#place;
+    if (place === null) this.#enter();
+    else if (this.#isEscaped) this.#isEscaped = false;
+    else if (place.hasEscapes && letter === '\\') this.#isEscaped = true;
+    else if (place.kind === 'comment') this.#readComment();
+    else if (place.kind === 'line_comment' ? /[\n\r]/.test(letter) : this.#recent.endsWith(place.end)) this.#move(null);
+  }
+
+  #readComment(): void {
+    if (this.#recent.endsWith('*/')) {
+      this.#commentDepth -= 1;
+      if (this.#commentDepth === 0) this.#move(null);
+      else this.#recent = '';
+    } else if (this.lexis === 'dollar_quotes' && this.#recent.endsWith('/*')) {
+      this.#commentDepth += 1;
+      this.#recent = '';
+    }
+  }
+
+  #enter(): void {
+    const recent = this.#recent;
+    const isMysql = this.lexis === 'backslashes';
+    if (recent.endsWith('/*')) {
+      this.#commentDepth = 1;
+      this.#move({ kind: 'comment', end: '*/', hasEscapes: false });
+    } else if (isMysql ? /#$|--[\s\0]$/.test(recent) : recent.endsWith('--')) {
+      if (!/[\n\r]$/.test(recent)) this.#move({ kind: 'line_comment', end: '\n', hasEscapes: false });
+    } else if (recent.endsWith("'")) {
+      this.#move({ kind: 'quoted', end: "'", hasEscapes: isMysql || /(?<!\w)e'$/i.test(recent) });
+    } else if (recent.endsWith('"')) {
+      this.#move({ kind: 'quoted', end: '"', hasEscapes: isMysql });
+    } else if (isMysql && recent.endsWith('`')) {
+      this.#move({ kind: 'quoted', end: '`', hasEscapes: false });
+    } else {
+      const [tag] = isMysql ? [] : (DOLLAR_TAG.exec(recent) ?? []);
+      if (tag !== undefined) this.#move({ kind: 'dollar_quoted', end: tag, hasEscapes: false });
+    }
+  }
+
+  /** A letter belongs to one token only. Doubled quotes leave and enter again, which comes to the same. */
+  #move(place: Place | null): void {
+    const before = this.#place;
+    this.#place = place;
+    // A doubled quote goes on with escapes as the text began; a name cannot follow a text without a blank.
+    this.#recent =
+      place === null && before?.kind === 'quoted' && before.hasEscapes && this.lexis === 'dollar_quotes' ? 'e' : '';
+  }
+}
