@@ -221,3 +221,16 @@ it('shows a dimension of a type that there is not as the text that it is', () =>
   expect(project.diagnostics.map((one) => one.code)).toEqual(['bad-type']);
   expect(sqlOf(project, { view: 'users', fields: ['users.name'], filters: { 'users.name': 'a' } })).toContain("= 'a'");
 });
+
+it('says where LookML asks for a field that the explore does not have', () => {
+  const project = flawedProjectOf(`
+    explore: users { always_filter: { filters: [users.ghost: "1"] } }
+    explore: people { from: users }
+    view: users { dimension: id {} dimension: name { required_fields: [ghosts.id] } }`);
+  const placeOf = (view: string, field: string) =>
+    compile(project, { view, fields: [field] }).diagnostics.map(
+      ({ code, range }) => `${code} ${String(range?.start.line)}`,
+    );
+  expect(placeOf('users', 'users.id')).toEqual(['unknown-field 3']);
+  expect(placeOf('people', 'people.name')).toEqual(['unknown-field 5']);
+});

@@ -88,13 +88,14 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   };
 }
 
-type Find = (name: string) => FieldRef | undefined;
+/** `range`: where LookML names the field, for fields that the query itself does not name. */
+type Find = (name: string, range?: SourceRange) => FieldRef | undefined;
 
 /** Finds what the user may use; anything else is reported in Looker's words. */
 function fieldFinder(fields: ExploreFields, custom: DynamicFields, options: PlanOptions): Find {
   const { context, log, purpose } = options;
   const attributes = context.user.userAttributes;
-  return (name) => {
+  return (name, range) => {
     const own = custom.fields.get(name);
     if (own) return own;
     const ref = fields.find(name);
@@ -103,7 +104,7 @@ function fieldFinder(fields: ExploreFields, custom: DynamicFields, options: Plan
       (purpose === 'derived_table' || fields.isVisible(ref.name)) &&
       holdsGrants(fields.model, requiredGrants(fields, ref), attributes);
     if (isAllowed) return ref;
-    log.add(unknownField(fields, name, fields.explore.name, options.placeOf?.(name)));
+    log.add(unknownField(fields, name, fields.explore.name, range ?? options.placeOf?.(name)));
     return undefined;
   };
 }
@@ -128,13 +129,13 @@ function selectFields(names: readonly string[], fields: ExploreFields, custom: D
   const calculations = new Map(custom.calculations.map((one) => [one.name, one]));
   const refs = new Map<string, FieldRef>();
   const order = new Set<string>();
-  const pick = (name: string): void => {
-    const ref = find(name);
+  const pick = (name: string, range?: SourceRange): void => {
+    const ref = find(name, range);
     if (!ref || refs.has(ref.name)) return;
     refs.set(ref.name, ref);
     order.add(ref.name);
     for (const required of ref.field.requiredFields) {
-      pick(required.includes('.') || fields.find(required) ? required : `${ref.alias}.${required}`);
+      pick(required.includes('.') || fields.find(required) ? required : `${ref.alias}.${required}`, ref.field.range);
     }
   };
   for (const name of names) {

@@ -52,7 +52,7 @@ export function queryBody(scope: QueryScope): QueryBody {
   };
   for (const [name, text] of plan.filters) {
     const ref = findInScope(scope, name);
-    if (!ref) scope.session.log.add(unknownField(scope.fields, name, scope.fields.explore.name));
+    if (!ref) reportUnknownFilter(scope, name);
     else if (ref.field.category === 'measure') having.push(measureFilter(scope, ref, text, nodes));
     else keep(fieldFilter(scope, ref, text));
   }
@@ -62,6 +62,14 @@ export function queryBody(scope: QueryScope): QueryBody {
   if (always) having.push(textHaving(scope, always));
   const tables = joinTables(scope, scope.uses);
   return { scope, nodes, where: [...where, ...tables.conditions], having, tables };
+}
+
+/** Users' filters were looked up before: what is unknown here is a filter of the explore. */
+function reportUnknownFilter({ session, fields }: QueryScope, name: string): void {
+  const { explore } = fields;
+  const filters = [...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])];
+  const filter = filters.find(({ field }) => qualified(field, explore) === name);
+  session.log.add(unknownField(fields, name, explore.name, filter?.expression.range));
 }
 
 function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | null {
