@@ -70,7 +70,7 @@ function callTemplates(
   const args = cells.flatMap(({ source }) => [source.json, source.rendered ?? source.plain]);
   const variables = {
     filters: details.filters,
-    userAttributes: {},
+    userAttributes: details.userAttributes ?? {},
     fieldName: column.field.name,
     queryTimezone: details.timezone,
     ...(details.model === null ? {} : { modelName: details.model }),

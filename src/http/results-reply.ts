@@ -51,6 +51,8 @@ type FailedResults = Extract<TaskResults, { kind: 'failed' }>;
 function failedReply(results: FailedResults, format: ResultFormatName): Reply {
   const { task, error } = results;
   if (format !== 'json_detail') {
+    // Neither the query's fault nor its database's: who asks again may fare better.
+    if (error.code === 'internal') throw new CoatcheckError('internal', {});
     throw new CoatcheckError('query_failed', { message: errorText(error) });
   }
   const head = detailHead(task.cacheKey ?? task.id, { fromCache: false, resultSource: 'query' }, 'error');

@@ -81,7 +81,7 @@ export function compileQuery(input: CompileInput): CompileOutcome {
     ok: true,
     statements,
     shape,
-    details: queryDetails(query, plan, { dialect, context, aggregateTable: used?.table ?? null }),
+    details: queryDetails(query, plan, { dialect, context, aggregateTable: used?.table ?? null, fields: shape.fields }),
     persistForMs: persistForMs(model, explore),
     diagnostics: log.sorted(),
   };

@@ -75,6 +75,7 @@ export function planMerge(
       persistForMs: shortest(sources.map(({ persistForMs }) => persistForMs)),
       details: {
         ...base.details,
+        userAttributes: Object.assign({}, ...sources.map(({ details }) => details.userAttributes ?? {})),
         addedParams: null,
         visConfig: (definition.vis_config ?? null) as PreparedQuery['details']['visConfig'],
       },

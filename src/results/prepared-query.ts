@@ -51,4 +51,6 @@ export interface QueryDetails {
   readonly visConfig: JsonObject | null;
   /** The query's filters, for drill links. */
   readonly filters: Readonly<Record<string, string>>;
+  /** Of the caller, those that `html` and `link` templates of the fields name; absent = none. */
+  readonly userAttributes?: Readonly<Record<string, string>>;
 }

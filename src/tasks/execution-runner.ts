@@ -192,7 +192,8 @@ export class ExecutionRunner {
         expiresAt,
         cacheKey: prepared.cacheKey,
         resultId: result.resultId,
-        resultSource: 'query',
+        // Nothing in the cache is an answer of the cache: no database was asked.
+        resultSource: emptyBecause === null ? 'query' : 'cache',
         runtimeSeconds: result.runtimeSeconds,
         notice: emptyBecause,
         text: null,

@@ -7,7 +7,9 @@ import { parseFieldSelection, selectFields } from '../../src/http/partial-fields
 import { planResultResponse } from '../../src/http/plan-result-response.ts';
 import { readIds } from '../../src/http/read-ids.ts';
 import { readUrlQuery } from '../../src/http/read-url-query.ts';
+import { resultsReply } from '../../src/http/results-reply.ts';
 import { routeTable } from '../../src/http/route-table.ts';
+import type { Task } from '../../src/tasks/task.ts';
 
 describe('Range', () => {
   it.each([
@@ -76,6 +78,25 @@ describe('a plan', () => {
     expect(plan({ 'if-none-match': '*' }).status).toBe(304);
     expect(plan({ 'if-none-match': '"abc"', 'accept-encoding': 'zstd' }).status).toBe(200);
     expect(plan({ 'if-none-match': '"abc-zstd"', 'accept-encoding': 'zstd' }).status).toBe(304);
+  });
+});
+
+describe('a task that failed', () => {
+  const answer = (code: 'internal' | 'executor_crashed' | 'database_error') => () =>
+    resultsReply(
+      {
+        kind: 'failed',
+        task: { options: { resultFormat: 'csv' } } as Task,
+        error: { code, message: 'm', messageDetails: null, sql: null, sqlErrorLoc: null, origin: null },
+        prepared: null,
+      },
+      { pendingStatus: 204, origin: 'http://x' },
+    );
+
+  it('by a fault of this program answers 500, by its query or its database 400', () => {
+    expect(answer('internal')).toThrow(expect.objectContaining({ httpStatus: 500 }));
+    expect(answer('executor_crashed')).toThrow(expect.objectContaining({ httpStatus: 400, message: 'm' }));
+    expect(answer('database_error')).toThrow(expect.objectContaining({ httpStatus: 400, message: 'm' }));
   });
 });
 

@@ -308,11 +308,28 @@ describe('the results of a task', () => {
     const id = await createTask(unheard, 'json_detail', '?cache_only=true');
     expect(await finish(id)).toBe('complete');
     const { json, headers } = await results(id);
-    expect(json).toMatchObject({ data: [], notice: expect.stringContaining('no cached result') });
+    expect(json).toMatchObject({
+      result_source: 'cache',
+      data: [],
+      notice: expect.stringContaining('no cached result'),
+    });
     expect(headers.get('x-coatcheck-notice')).toBe(json.notice);
     const multi = await server.call('GET', `/query_tasks/multi_results?query_task_ids=${id}`);
     expect(multi.json[id].data.notice).toBe(json.notice);
   });
+});
+
+it('templates of fields know the attributes of who asks, and share no result that differs by them', async () => {
+  const body = { model: 'shop', view: 'orders', fields: ['orders.greeting'] };
+  const shown = async (token?: string) => {
+    const options = { body, ...(token === undefined ? {} : { token }) };
+    const { text } = await server.call('POST', '/queries/run/html?apply_formatting=true', options);
+    return /<td>(.*)<\/td>/.exec(text)?.[1]?.trim();
+  };
+  const analyst = await server.token('analyst');
+  expect(await shown(analyst)).toBe('<i>R&amp;D</i> book');
+  expect(await shown()).toBe('<i></i> book');
+  expect(await shown(analyst)).toBe('<i>R&amp;D</i> book');
 });
 
 describe('the delivery of results', () => {

@@ -48,7 +48,7 @@ connections:
     database: ":memory:"
     tables: { orders: ./orders.csv }
 users:
-  - { id: "7", first_name: Ada, last_name: Analyst, client_id: analyst-id, client_secret: analyst-secret, permissions: [access_data, use_sql_runner, see_sql], models: [shop] }
+  - { id: "7", first_name: Ada, last_name: Analyst, client_id: analyst-id, client_secret: analyst-secret, permissions: [access_data, use_sql_runner, see_sql], models: [shop], user_attributes: { squad: "R&D" } }
   - { first_name: Vic, last_name: Viewer, client_id: viewer-id, client_secret: viewer-secret, permissions: [see_looks], models: [] }
 ${extra}`;
 
@@ -60,6 +60,7 @@ view: orders {
   dimension: id { primary_key: yes type: number sql: \${TABLE}.id ;; }
   dimension: status { type: string sql: \${TABLE}.status ;; }
   dimension: kind { type: string suggestions: ["book", "pen"] sql: \${TABLE}.kind ;; }
+  dimension: greeting { type: string html: <i>{{ _user_attributes['squad'] }}</i> {{ value }} ;; sql: \${TABLE}.kind ;; }
   dimension: broken { type: string sql: \${TABLE}.no_such_column ;; }
   dimension: slow { type: number sql: (SELECT count(*) FROM range(300000) a, range(300000) b WHERE a.range + b.range > orders.id) ;; }
   measure: count { type: count }

@@ -3,6 +3,7 @@ import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { QueryDetails } from '../../results/prepared-query.ts';
+import type { ResultField } from '../../results/result-shape.ts';
 import type { CompileContext } from './compile-context.ts';
 import { qualified } from './query-filters.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -14,12 +15,14 @@ export interface DetailsContext {
   readonly context: CompileContext;
   /** Name of the aggregate table that answers the query; null = none. */
   readonly aggregateTable: string | null;
+  /** Of the result. */
+  readonly fields: readonly ResultField[];
 }
 
 export function queryDetails(
   query: QueryDefinition,
   plan: QueryPlan,
-  { dialect, context, aggregateTable }: DetailsContext,
+  { dialect, context, aggregateTable, fields }: DetailsContext,
 ): QueryDetails {
   const { explore, model } = plan.fields;
   const applied = [...plan.filters].flatMap(([name, value]) => {
@@ -42,7 +45,20 @@ export function queryDetails(
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(plan.filters),
+    ...namedAttributes(fields, context.user.userAttributes),
   };
+}
+
+/** Only those that templates name: results are shared between users whom all else makes equal. */
+function namedAttributes(
+  fields: readonly ResultField[],
+  attributes: Readonly<Record<string, string>>,
+): Pick<QueryDetails, 'userAttributes'> {
+  const templates = fields
+    .flatMap(({ html, links }) => [html ?? '', ...links.flatMap(({ label, url }) => [label, url])])
+    .filter((text) => text.includes('_user_attributes'));
+  const named = Object.entries(attributes).filter(([name]) => templates.some((text) => text.includes(name)));
+  return named.length === 0 ? {} : { userAttributes: Object.fromEntries(named) };
 }
 
 function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['addedParams'] {
