@@ -1,6 +1,6 @@
 /** A real server process and a keep-alive client for it. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,8 +51,6 @@ export interface Server extends AsyncDisposable {
   post(path: string, body: unknown): Promise<unknown>;
   /** Creates a task and asks for it, letting the request wait, until it is done; gives its id. */
   task(queryId: string, format: string, parameters?: string): Promise<string>;
-  /** Resident memory of the server process in bytes. */
-  residentBytes(): number;
 }
 
 /** Starts `coatcheck serve` on a free port over `projectDir`, and logs in. The data folder goes with the server, unless given. */
@@ -115,10 +113,6 @@ export async function startServer(projectDir: string, givenDataDir?: string): Pr
         if (status === 'error' || status === 'killed')
           throw new Error(`task ${id}: ${status}: ${(await get(`/query_tasks/${id}/results`)).body.toString()}`);
       }
-    },
-    residentBytes() {
-      const status = readFileSync(`/proc/${String(child.pid)}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
     },
     async [Symbol.asyncDispose]() {
       const ended = new Promise((resolve) => child.once('exit', resolve));

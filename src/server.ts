@@ -79,6 +79,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       resultsDir,
       connections: config.connections,
       maxResultBytes: config.limits.max_result_bytes,
+      workbenchMemory: config.server.workbench_memory,
       clock,
       ids,
       log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'executor'),

@@ -143,6 +143,7 @@ const server = record<ServerYaml>('server', {
   port: optional(nullable(integer(0, 65_535)), null),
   log_level: optional(nullable(oneOf(logLevels)), null),
   executors: optional(nullable(integer(1, 1024)), null),
+  workbench_memory: optional(memorySize, '2GB'),
   pending_status: optional(pendingStatus, 204),
   big_numbers: optional(bigNumbers, 'number'),
   access_token_ttl: optional(duration, 3_600_000),

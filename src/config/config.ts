@@ -97,6 +97,8 @@ export interface ServerConfig {
   readonly pending_status: 204 | 202;
   readonly big_numbers: 'number' | 'string';
   readonly access_token_ttl_ms: number;
+  /** Of the DuckDB in which one executor shapes and renders results, as DuckDB writes sizes: `2GB`. */
+  readonly workbench_memory: string;
   /** What `share_url`, `documentation_url` and drill links begin with; null = the address of the request. */
   readonly public_url: string | null;
 }

@@ -152,6 +152,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       pending_status: yaml.pending_status ?? server.pending_status,
       big_numbers: yaml.big_numbers ?? server.big_numbers,
       access_token_ttl_ms: server.access_token_ttl,
+      workbench_memory: server.workbench_memory,
       public_url: server.public_url,
     },
     adminCredentials: adminCredentials(env, problems),

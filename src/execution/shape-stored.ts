@@ -7,6 +7,7 @@ import { identifier } from '../results/duckdb-text.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { shapeResult } from '../results/shape-result.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
+import type { StatementRun } from '../results/statement-run.ts';
 import type { StoredRelation } from '../results/stored-result.ts';
 
 export interface ShapeStoredInput {
@@ -25,22 +26,28 @@ const LOAD_UP_TO_ROWS = 20_000;
 
 export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult> {
   const { workbench, folder, prepared, relations, signal } = input;
+  const runs: StatementRun[] = [];
   for (const relation of relations) {
+    const { statement, name, truncated, source, rowCount } = relation;
+    const limit = truncated ? statement.limit : null;
     const select = selectStoredRows({
       files: relation.files.map((file) => join(folder, file)),
       columns: relation.columns,
-      keepRows: relation.truncated ? relation.statement.limit : null,
+      keepRows: limit,
     });
-    const kind = relation.rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
-    await workbench.run(`CREATE TEMP ${kind} ${identifier(relation.name)} AS ${select}`);
+    const kind = rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
+    const relationSql = identifier(name);
+    // No rows, but their types: with the relation itself in one way to DuckDB and back.
+    const none = await workbench.run(`CREATE TEMP ${kind} ${relationSql} AS ${select}; FROM ${relationSql} LIMIT 0`);
+    runs.push({
+      statement,
+      relation: name,
+      types: new Map(none.columnNames().map((column, index) => [column, none.columnType(index)])),
+      rowCount: Math.min(rowCount, limit ?? rowCount),
+      truncated,
+      ...(source === null ? {} : { source }),
+    });
   }
-  const runs = relations.map(({ statement, name, truncated, source, rowCount }) => ({
-    statement,
-    relation: name,
-    rowCount: truncated ? Math.min(rowCount, statement.limit ?? rowCount) : rowCount,
-    truncated,
-    ...(source === null ? {} : { source }),
-  }));
   return await interruptible(workbench, signal, () =>
     shapeResult(workbench, prepared, runs, signal, Date.parse(input.ranAt)),
   );

@@ -1,12 +1,12 @@
-import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
-import { readColumnTypes } from './column-types.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { readColumnTypes, type ColumnTypes } from './column-types.ts';
 import type { ResultShape } from './result-shape.ts';
-import type { Statement } from './statement.ts';
+import type { StatementRun } from './statement-run.ts';
 
 /** What the columns of one run's relation carry. */
 export interface RunColumns {
   readonly relation: string;
-  readonly types: ReadonlyMap<string, DuckDBType>;
+  readonly types: ColumnTypes;
   /** `view.field` → column. */
   readonly values: ReadonlyMap<string, string>;
   /** `view.field` → column with its sort value. */
@@ -21,10 +21,10 @@ export interface RunColumns {
  */
 export async function readRunColumns(
   workbench: DuckDBConnection,
-  run: { readonly statement: Statement; readonly relation: string },
+  run: Pick<StatementRun, 'statement' | 'relation' | 'types'>,
   shape: ResultShape,
 ): Promise<RunColumns> {
-  const types = await readColumnTypes(workbench, run.relation);
+  const types = run.types ?? (await readColumnTypes(workbench, run.relation));
   const values = new Map<string, string>();
   const sorts = new Map<string, string>();
   for (const field of shape.fields) {

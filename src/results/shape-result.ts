@@ -96,7 +96,8 @@ async function shapeOfFree(
   resultShape: ResultShape,
   runs: readonly StatementRun[],
 ): Promise<ResultShape> {
-  return freeShape(resultShape, await readColumnTypes(workbench, requireMainRun(runs).relation));
+  const { relation, types } = requireMainRun(runs);
+  return freeShape(resultShape, types ?? (await readColumnTypes(workbench, relation)));
 }
 
 /** Fill, calculations and late sort, then the columns in the order shown. */

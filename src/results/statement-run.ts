@@ -1,4 +1,5 @@
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { ColumnTypes } from './column-types.ts';
 import type { Statement } from './statement.ts';
 
 /** A statement that ran. */
@@ -6,6 +7,8 @@ export interface StatementRun {
   readonly statement: Statement;
   /** Relation of the workbench with its rows in order, no more of them than `statement.limit`. */
   readonly relation: string;
+  /** Of the relation's columns, where they are known already. */
+  readonly types?: ColumnTypes;
   /** How many rows that are, where it is known: to count them means to read them. */
   readonly rowCount?: number;
   /** The database had more rows than the limit kept. */

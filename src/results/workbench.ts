@@ -29,6 +29,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     memory_limit: options.memory,
     temp_directory: options.spillDir,
     max_temp_directory_size: `${String(options.maxSpillBytes)}B`,
+    // Gives freed memory back at once, so that the process stays near its limit.
+    allocator_background_threads: 'true',
     preserve_insertion_order: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -45,7 +45,13 @@ describe('a configuration', () => {
       users: [],
       adminCredentials: null,
       limits: { result_retention_ms: 3_600_000, default_row_limit: 500, max_result_bytes: 10e9 },
-      server: { pending_status: 204, big_numbers: 'number', access_token_ttl_ms: 3_600_000, public_url: null },
+      server: {
+        pending_status: 204,
+        big_numbers: 'number',
+        access_token_ttl_ms: 3_600_000,
+        workbench_memory: '2GB',
+        public_url: null,
+      },
     });
     expect(Object.isFrozen(config) && Object.isFrozen(config.limits)).toBe(true);
   });

@@ -68,6 +68,8 @@ export async function openSandbox(
     memory_limit: settings.memory_limit,
     temp_directory: spill,
     max_temp_directory_size: `${String(environment.maxSpillBytes)}B`,
+    // Gives freed memory back at once: without it a process stays by a third above its limit (measured on a large sort).
+    allocator_background_threads: 'true',
     errors_as_json: 'true',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
