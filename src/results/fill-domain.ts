@@ -100,11 +100,12 @@ function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSo
   const from = bound(rule.from);
   const to = bound(rule.to);
   const interval = `INTERVAL '${step}'`;
+  const offset = `INTERVAL '${String(rule.weekOffset ?? 0)} days'`;
   return `SELECT CAST(${fromTimestamp('moment')} AS ${source.databaseType}) AS value FROM (
     WITH present AS (
       SELECT min(${toTimestamp(source.value)}) AS first, max(${toTimestamp(source.value)}) AS last FROM ${source.relation}
     ), bounds AS (
-      SELECT coalesce(first, date_trunc('${truncateTo}', ${from})) AS anchor, first, last,
+      SELECT coalesce(first, date_trunc('${truncateTo}', ${from} - ${offset}) + ${offset}) AS anchor, first, last,
         ${from} AS range_start, ${to} AS range_end FROM present
     ), backward AS (
       SELECT unnest(generate_series(anchor, range_start - ${interval}, -${interval})) AS moment FROM bounds

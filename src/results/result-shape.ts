@@ -85,6 +85,8 @@ export interface FillRule {
   readonly kind: 'date' | 'enumeration';
   /** Of dates: the timeframe. */
   readonly timeframe?: string;
+  /** Of weeks that begin on another day than Monday: how many days after it. */
+  readonly weekOffset?: number;
   /** Of dates: half-open bounds of the query's filter, in the query's timezone, ISO local; absent = the rows' own. */
   readonly from?: string;
   readonly to?: string;

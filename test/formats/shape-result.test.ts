@@ -134,6 +134,17 @@ describe('fill', () => {
     ]);
   });
 
+  it('begins weeks on the model’s day also where no row tells it', async () => {
+    const range = { from: '2024-01-03', to: '2024-01-16' };
+    const fill = [{ field: 'o.created', kind: 'date' as const, timeframe: 'week', weekOffset: 6, ...range }];
+    const shaped = await shapeTable(
+      `SELECT DATE '2024-01-07' AS "o.created", 1 AS "o.count" WHERE false`,
+      makeShape([date('week'), count], { fill, sorts }),
+    );
+    const rows = (await rowsOf(shaped)) as Record<string, unknown>[];
+    expect(rows.map((row) => row['o.created'])).toEqual(['2024-01-14', '2024-01-07', '2023-12-31']);
+  });
+
   it.each([
     ['month', `'2023-11'`, `'2024-02'`, ['2024-02', '2024-01', '2023-12', '2023-11']],
     ['quarter', `'2023-07'`, `'2024-01'`, ['2024-01', '2023-10', '2023-07']],

@@ -1,5 +1,6 @@
 /** Which missing values of `fill_fields` are added after the SQL. */
 import type { FillRule } from '../../results/result-shape.ts';
+import { weekDays } from '../../filter-expression/week-day.ts';
 import { fillStyle, possibleValues } from '../metadata/field-type.ts';
 import type { WeekDay } from '../resolve/resolved-model.ts';
 import type { FieldRef } from './field-ref.ts';
@@ -15,10 +16,15 @@ export function fillRules(plan: QueryPlan, weekStartDay: WeekDay, boundsOf: Date
     const ref = plan.dimensions.find((one) => one.name === name);
     if (!ref) return [];
     const style = fillStyle(ref.field, weekStartDay);
-    if (style === 'range') return [dateRule(ref, plan, boundsOf)];
+    if (style === 'range') return [{ ...dateRule(ref, plan, boundsOf), ...weekOffset(ref, weekStartDay) }];
     const values = possibleValues(ref.field, weekStartDay);
     return style === 'enumeration' && values ? [{ field: name, kind: 'enumeration', values }] : [];
   });
+}
+
+function weekOffset({ field }: FieldRef, weekStartDay: WeekDay): Pick<FillRule, 'weekOffset'> {
+  const offset = weekDays.indexOf(weekStartDay);
+  return field.timeframe === 'week' && offset > 0 ? { weekOffset: offset } : {};
 }
 
 /** A filter on any timeframe of the group bounds the fill, be it on the filled one or on another. */
