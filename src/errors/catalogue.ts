@@ -68,6 +68,12 @@ export const errorCatalogue = {
     400,
     ({ limit }) => `The result is larger than ${limit} (limits.max_result_bytes).`,
   ),
+  calculation_too_large: define<{ cells: number; limit: number }>(
+    'limit',
+    400,
+    ({ cells, limit }) =>
+      `The table calculations of this query read ${String(cells)} cells; ${String(limit)} are the most. Lower the query's limit, or leave the calculations out.`,
+  ),
   statement_timeout: define<{ limit: string }>(
     'limit',
     400,

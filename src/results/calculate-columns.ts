@@ -41,10 +41,10 @@ export async function calculateColumns(
   if (plans.length === 0) return { ...grid, calculationErrors: new Map() };
   const table = new CellTable(workbench, grid, options);
   const needed = new Set(plans.flatMap((plan) => plan.reads));
-  const fits = (await table.load(needed, MAX_CALCULATION_CELLS)) !== 'too_large';
+  await table.load(needed, MAX_CALCULATION_CELLS);
   const errors = new Map<string, readonly Diagnostic[]>();
   for (const plan of inDependencyOrder(plans)) {
-    const { column, diagnostics } = fits ? compute(plan, table) : tooLarge();
+    const { column, diagnostics } = compute(plan, table);
     table.add(plan.field.name, column ?? nullColumn(plan.field, table));
     if (column === null) errors.set(plan.field.name, diagnostics);
   }
@@ -106,11 +106,6 @@ function compute(plan: CalculationPlan, table: CellTable): CalculationResult {
     case 'post_sql':
       return postSqlColumn(calculation.type, calculation.basedOn, calculation.direction, table);
   }
-}
-
-function tooLarge(): CalculationResult {
-  const message = `The result has too many rows for table calculations (at most ${String(MAX_CALCULATION_CELLS)} cells can be read). Lower the query's limit.`;
-  return { column: null, diagnostics: [{ code: 'calculation-too-large', severity: 'error', message }] };
 }
 
 function nullColumn(field: ResultField, table: CellTable): CalculationColumn {

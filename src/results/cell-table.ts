@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { DuckDBDecimalValue } from '@duckdb/node-api';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { isNumericColumn, readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import type { Grid, GridColumn } from './grid.ts';
@@ -45,20 +46,23 @@ export class CellTable implements CalculationTable {
     this.#columns.set(name, column);
   }
 
-  /** Reads the columns of `fields` and counts the rows; reads nothing when there are more than `maxCells`. */
-  async load(fields: ReadonlySet<string>, maxCells: number): Promise<'loaded' | 'too_large'> {
+  /**
+   * Reads the columns of `fields` and counts the rows.
+   * @throws CoatcheckError `calculation_too_large`, before it reads, when there are more than `maxCells`
+   */
+  async load(fields: ReadonlySet<string>, maxCells: number): Promise<void> {
     const { relation, totals } = this.#grid;
     const wanted = this.#grid.columns.filter((column) => fields.has(column.field));
     const count = await this.#workbench.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier(relation)}`);
     this.rowCount = Number(count.getRows()[0]?.[0] ?? 0);
-    if (this.rowCount * Math.max(1, wanted.length) > maxCells) return 'too_large';
-    if (wanted.length === 0) return 'loaded';
+    const needed = this.rowCount * Math.max(1, wanted.length);
+    if (needed > maxCells) throw new CoatcheckError('calculation_too_large', { cells: needed, limit: maxCells });
+    if (wanted.length === 0) return;
     const cells = await this.#read(relation, wanted);
     const totalCells = totals === null ? null : await this.#read(totals, wanted);
     for (const [field, columns] of Map.groupBy(wanted, (column) => column.field)) {
       this.#columns.set(field, this.#toColumn(field, columns, cells, totalCells));
     }
-    return 'loaded';
   }
 
   #toColumn(

@@ -218,6 +218,13 @@ describe('table calculations', () => {
       metadata: { name },
     });
 
+  it('refuse more cells than a process can hold, in words', async () => {
+    const fields = [count, calculation('one', '${o.count} + 1')];
+    await expect(shapeTable('SELECT range AS "o.count" FROM range(20000001)', makeShape(fields))).rejects.toThrow(
+      'read 20000001 cells; 20000000 are the most',
+    );
+  });
+
   it('read columns and other calculations, whatever the order they are written in', async () => {
     const fields = [
       makeField('o.state'),
