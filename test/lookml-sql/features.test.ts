@@ -356,7 +356,7 @@ describe('derived tables', () => {
         dimension: m { type: number }
       }`);
     const text = sqlOf(project, { view: 'years', fields: ['years.m'] });
-    expect(text).toContain('previous_period_1."n" AS "m"');
+    expect(text).toContain('previous_period_1."orders.count" AS "m"');
     expect(text).toContain("AT TIME ZONE 'America/New_York'");
   });
 

@@ -69,6 +69,13 @@ export interface PeriodNode {
   readonly basedOnTime: FieldRef;
 }
 
+/** The comparisons of periods in a measure, outermost only. */
+export function periodNodes(node: MeasureNode): readonly PeriodNode[] {
+  if (node.kind === 'period') return [node];
+  if (node.kind !== 'expression') return [];
+  return node.pieces.flatMap((piece) => (piece.kind === 'measure' ? periodNodes(piece.node) : []));
+}
+
 interface AggregateType {
   readonly aggregate: AggregateName;
   readonly distinct?: true;
@@ -282,16 +289,18 @@ function customNode(
     ...(custom.filterExpression ? expressionCondition(scope, custom.filterExpression, ref.name) : []),
   ]);
   if (base?.field.category === 'measure') {
-    if (base.field.type === 'period_over_period') {
+    const node = measureInSql(scope, base, `"${ref.name}"`);
+    const [period] = periodNodes(node);
+    if (period) {
       scope.session.log.error(
         'nested-period-over-period',
         base.field.range,
         `"${base.name}" compares periods, and custom measure "${ref.name}" cannot be based on it.`,
-        `Base it on "${base.field.basedOn ?? ''}".`,
+        `Base it on "${period.ref.field.basedOn ?? ''}".`,
       );
       return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
     }
-    return filtered(measureInSql(scope, base, `"${ref.name}"`), ref, extra.value, [...extra.uses]);
+    return filtered(node, ref, extra.value, [...extra.uses]);
   }
   const type = Object.hasOwn(aggregateTypes, ref.field.type) ? aggregateTypes[ref.field.type] : undefined;
   if (!type) {

@@ -20,8 +20,8 @@ export interface MeasureContext {
   readonly rows: RowLayer;
   /** Does the grouping see a layer and not the tables themselves? */
   readonly isLayered: boolean;
-  /** Writes a period-over-period measure; undefined where none can stand. */
-  period?(node: Extract<MeasureNode, { kind: 'period' }>): SqlText;
+  /** What is computed elsewhere and only named here; undefined = to be written as ever. */
+  written?(node: MeasureNode): SqlText | undefined;
 }
 
 export interface MeasureSql {
@@ -68,17 +68,18 @@ export function needsLayer(node: MeasureNode, scope: QueryScope, tables: JoinedT
 }
 
 function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
+  const written = context.written?.(node);
+  if (written) return written;
   switch (node.kind) {
     case 'aggregate':
       return aggregateSql(node, context);
     case 'expression':
       return expressionSql(node, context);
     case 'period':
-      if (context.period) return context.period(node);
       context.scope.session.log.error(
         'nested-period-over-period',
         node.ref.field.range,
-        `"${node.ref.name}" compares periods and can only be selected, not used inside another measure or in a derived table.`,
+        `"${node.ref.name}" compares periods, and another comparison of periods cannot be based on it.`,
       );
       return sql`NULL`;
     default:

@@ -2,15 +2,21 @@
  * `period_over_period`: the same query once more, with its times moved one period on, joined to the query by its
  * groups. What happened in March of last year then stands beside March of this year.
  */
-import type { TimeUnit } from '../../dialects/dialect.ts';
+import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
+import { requireThat } from '../../lib/require-that.ts';
+import type { StatementColumn } from '../../results/statement.ts';
+import { customField } from '../plan/custom-field.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { columnName } from './column-name.ts';
 import { openScope, timeGroupOf } from './dimension-of.ts';
 import type { Grain, GroupedSelect } from './grain.ts';
-import { measureNode, type PeriodNode } from './measure-node.ts';
+import type { GroupWriter } from './group-reference.ts';
+import { measureNode, periodNodes, type MeasureNode, type PeriodNode } from './measure-node.ts';
+import { measureSql, type MeasureContext } from './measure-sql.ts';
 import { queryBody, type QueryBody } from './query-body.ts';
 import type { TimeShift } from './query-scope.ts';
-import { printSelect, type SelectItem } from './select-layout.ts';
+import type { RowLayer } from './row-layer.ts';
+import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
 type SelectGroups = (body: QueryBody, grain: Grain) => GroupedSelect;
@@ -27,67 +33,70 @@ const units: Readonly<Record<string, { readonly unit: TimeUnit; readonly amount:
 
 const CURRENT = 'current_period';
 
-/** Null when the grain has no measure that compares periods. */
+/** Null when nothing in the grain compares periods: no measure, and no condition on one. */
 export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups): GroupedSelect | null {
-  const compared = grain.measures.flatMap((ref) => {
-    const node = body.nodes.get(ref.name);
-    return node?.kind === 'period' ? [node] : [];
-  });
+  const having = grain.withHaving ? body.having : [];
+  const measures = grain.measures.map((ref) => ({ ref, node: body.nodes.get(ref.name) }));
+  const all = [...measures.map(({ node }) => node), ...having.flatMap(({ nodes }) => nodes)];
+  const compared = all.flatMap((node) => (node ? periodNodes(node) : []));
   if (compared.length === 0) return null;
   const { dialect } = body.scope.session;
-  const plain = grain.measures.filter((ref) => body.nodes.get(ref.name)?.kind !== 'period');
-  const bases = new Map(compared.map((node) => [node.basedOn.ref.name, node]));
-  const current = select(withNodes(body, bases), {
-    ...grain,
-    measures: [
-      ...plain,
-      ...[...bases.values()].flatMap((node) =>
-        plain.some((ref) => ref.name === node.basedOn.ref.name) ? [] : [node.basedOn.ref],
-      ),
-    ],
-  });
-  const groups = current.columns.filter(
-    (column) => column.role === 'field' && grain.dimensions.some((ref) => ref.name === column.field),
-  );
-  const joins: SqlText[] = [];
-  const previous = new Map<string, string>();
+  const previous = new Map<string, { readonly alias: string; readonly nodes: PeriodNode[] }>();
   for (const node of compared) {
     const key = shiftKey(node);
-    if (previous.has(key)) continue;
-    const alias = `previous_period_${String(previous.size + 1)}`;
-    previous.set(key, alias);
-    const earlier = previousSelect(
-      body,
-      grain,
-      compared.filter((other) => shiftKey(other) === key),
-      select,
-    );
-    const on = groups.map(({ name }) =>
-      dialect.nullSafeEquals(
-        `${CURRENT}.${dialect.quoteIdentifier(name)}`,
-        `${alias}.${dialect.quoteIdentifier(name)}`,
-      ),
-    );
-    joins.push(
-      sql`LEFT JOIN (\n${printSelect(earlier.parts, dialect)}\n) AS ${alias} ON ${on.join(' AND ') || '1 = 1'}`,
-    );
+    const known = previous.get(key);
+    if (known) known.nodes.push(node);
+    else previous.set(key, { alias: `previous_period_${String(previous.size + 1)}`, nodes: [node] });
   }
-  const items = columnsInOrder(current, grain, body).map(({ name, node }): SelectItem => {
-    const own = sql`${CURRENT}.${dialect.quoteIdentifier(name)}`;
-    return { name, sql: node ? comparison(node, previous.get(shiftKey(node)) ?? '', grain, body) : own };
+  const current = new CurrentColumns(body, grain);
+  const context: MeasureContext = {
+    scope: body.scope,
+    tables: body.tables,
+    rows: current,
+    isLayered: true,
+    written: (node) => {
+      if (node.kind === 'period') return comparison(node, previous.get(shiftKey(node))?.alias ?? '', current, dialect);
+      return periodNodes(node).length > 0 ? undefined : current.measure(node);
+    },
+  };
+  const items = measures.flatMap(({ ref, node }): readonly SelectItem[] => {
+    if (!node) return [];
+    const isPlain = periodNodes(node).length === 0;
+    const made = isPlain ? current.shown(ref, node) : measureSql(node, context).select;
+    return [{ name: measureName(ref, grain, body), sql: made }];
+  });
+  const [plain = [], comparing = []] = partition(having, ({ nodes }) =>
+    nodes.some((node) => periodNodes(node).length > 0),
+  );
+  const groups: GroupWriter = {
+    measure: (node) => measureSql(node, context),
+    any: (value) => current.expression(value),
+  };
+  const where = comparing.flatMap((one) => one.write(groups) ?? []);
+
+  // What the current period has to give is known once all is written.
+  const now = select({ ...body, nodes: current.nodes(), having: plain }, { ...grain, measures: current.measures() });
+  const isGroup = ({ field }: StatementColumn): boolean => grain.dimensions.some((ref) => ref.name === field);
+  const grouped = now.columns.filter(isGroup);
+  const joins = [...previous.values()].map(({ alias, nodes }) => {
+    const on = grouped
+      .filter(({ role }) => role === 'field')
+      .map(({ name }) => dialect.nullSafeEquals(current.column(name), `${alias}.${dialect.quoteIdentifier(name)}`));
+    const earlier = printSelect(previousSelect(body, grain, nodes, select).parts, dialect);
+    return sql`LEFT JOIN (\n${earlier}\n) AS ${alias} ON ${on.join(' AND ') || '1 = 1'}`;
   });
   return {
     parts: {
-      items,
-      from: joinSql([sql`FROM (\n${printSelect(current.parts, dialect)}\n) AS ${CURRENT}`, ...joins], '\n'),
-      where: [],
+      items: [...grouped.map(({ name }) => ({ name, sql: sql`${current.column(name)}` })), ...items],
+      from: joinSql([fromSubquery(printSelect(now.parts, dialect), CURRENT), ...joins], '\n'),
+      where,
       groupBy: [],
       having: [],
       orderBy: [],
       limit: null,
     },
     columns: [
-      ...current.columns.filter((column) => grain.dimensions.some((ref) => ref.name === column.field)),
+      ...grouped,
       ...grain.measures.map((ref) => ({
         name: measureName(ref, grain, body),
         role: 'field' as const,
@@ -97,10 +106,85 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
   };
 }
 
-function withNodes(body: QueryBody, bases: ReadonlyMap<string, PeriodNode>): QueryBody {
-  const nodes = new Map(body.nodes);
-  for (const [name, node] of bases) nodes.set(name, node.basedOn);
-  return { ...body, nodes };
+function partition<T>(items: readonly T[], isSecond: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter((item) => !isSecond(item)), items.filter(isSecond)];
+}
+
+/** What the query of the current period has to select beside its groups, and how the query around it names that. */
+class CurrentColumns implements RowLayer {
+  readonly #body: QueryBody;
+  readonly #grain: Grain;
+  readonly #nodes = new Map<string, MeasureNode>();
+  readonly #measures: FieldRef[] = [];
+
+  constructor(body: QueryBody, grain: Grain) {
+    this.#body = body;
+    this.#grain = grain;
+  }
+
+  column(name: string): string {
+    return `${CURRENT}.${this.#body.scope.session.dialect.quoteIdentifier(name)}`;
+  }
+
+  /** A measure of the query as it is shown. */
+  shown(ref: FieldRef, node: MeasureNode): SqlText {
+    return this.#column(ref, node);
+  }
+
+  /** A measure without a comparison of periods, in SQL: not dressed as a date or a yesno. */
+  measure(node: MeasureNode): SqlText {
+    const shown = this.#grain.measures.find(({ name }) => name === node.ref.name);
+    if (shown && node.kind === 'aggregate') return this.#column(shown, node);
+    const ref = this.#part();
+    return this.#column(ref, { ...node, ref: { ...node.ref, field: { ...node.ref.field, type: 'number' } } });
+  }
+
+  /** A value that is the same in all rows of a group. */
+  expression(value: SqlText): SqlText {
+    const ref = this.#part();
+    return this.#column(ref, {
+      kind: 'aggregate',
+      ref,
+      aggregate: 'min',
+      args: [],
+      value,
+      conditions: [],
+      valueAliases: [],
+      conditionAliases: [],
+      distinctKey: null,
+    });
+  }
+
+  once(value: SqlText): SqlText {
+    requireThat(false, 'values are aggregated within the current period');
+    return value;
+  }
+
+  placed(value: SqlText): { readonly place: SqlText; readonly count: SqlText } {
+    requireThat(false, 'values are put in order within the current period');
+    return { place: value, count: value };
+  }
+
+  nodes(): ReadonlyMap<string, MeasureNode> {
+    return this.#nodes;
+  }
+
+  measures(): readonly FieldRef[] {
+    return this.#measures;
+  }
+
+  #column(ref: FieldRef, node: MeasureNode): SqlText {
+    if (!this.#nodes.has(ref.name)) {
+      this.#nodes.set(ref.name, node);
+      this.#measures.push(ref);
+    }
+    return sql`${this.column(measureName(ref, this.#grain, this.#body))}`;
+  }
+
+  #part(): FieldRef {
+    const name = `z___part_${String(this.#measures.length + 1)}`;
+    return { name, alias: '', field: customField(name, 'measure', 'number', {}) };
+  }
 }
 
 /** The query with its times moved: filters on them move as well, as they read the same column. */
@@ -127,7 +211,10 @@ function previousSelect(
   const made = new Map(measures.map((ref) => [ref.name, measureNode(moved, ref)]));
   const toDate = first.ref.field.valueToDate === true ? [untilNow(first, moved)] : [];
   const again = { ...base, nodes: made, where: [...base.where, ...toDate] };
-  return select(again, { ...grain, measures, withHaving: false });
+  const { dialect } = scope.session;
+  const nameOf = (ref: FieldRef): string =>
+    measures.includes(ref) ? columnName(ref.name, dialect) : measureName(ref, grain, body);
+  return select(again, { ...grain, measures, withHaving: false, ...(grain.nameOf ? { nameOf } : {}) });
 }
 
 /** `value_to_date`: of the period that is still running, no more than has gone by. */
@@ -151,37 +238,18 @@ function shiftKey(node: PeriodNode): string {
   return `${timeGroupOf(node.basedOnTime)} ${shift?.unit ?? ''} ${String(node.ref.field.valueToDate === true)}`;
 }
 
-interface OrderedColumn {
-  readonly name: string;
-  readonly node: PeriodNode | null;
-}
-
-function columnsInOrder(current: GroupedSelect, grain: Grain, body: QueryBody): readonly OrderedColumn[] {
-  const groups = current.columns.filter((column) => grain.dimensions.some((ref) => ref.name === column.field));
-  return [
-    ...groups.map(({ name }) => ({ name, node: null })),
-    ...grain.measures.map((ref) => {
-      const node = body.nodes.get(ref.name);
-      return { name: measureName(ref, grain, body), node: node?.kind === 'period' ? node : null };
-    }),
-  ];
-}
-
 function measureName(ref: FieldRef, grain: Grain, body: QueryBody): string {
   return grain.nameOf?.(ref) ?? columnName(ref.name, body.scope.session.dialect);
 }
 
-function comparison(node: PeriodNode, alias: string, grain: Grain, body: QueryBody): SqlText {
-  const { dialect } = body.scope.session;
-  const name = dialect.quoteIdentifier(measureName(node.basedOn.ref, grain, body));
-  const before = `${alias}.${name}`;
-  const now = `${CURRENT}.${name}`;
-  switch (node.ref.field.kind) {
-    case 'difference':
-      return sql`${now} - ${before}`;
-    case 'relative_change':
-      return sql`1.0 * (${now} - ${before}) / NULLIF(${before}, 0)`;
-    default:
-      return sql`${before}`;
-  }
+function comparison(node: PeriodNode, alias: string, current: CurrentColumns, dialect: Dialect): SqlText {
+  const before = `${alias}.${dialect.quoteIdentifier(previousName(node, dialect))}`;
+  if (node.ref.field.kind !== 'difference' && node.ref.field.kind !== 'relative_change') return sql`${before}`;
+  const now = current.measure(node.basedOn);
+  if (node.ref.field.kind === 'difference') return sql`${now} - ${before}`;
+  return sql`1.0 * (${now} - ${before}) / NULLIF(${before}, 0)`;
+}
+
+function previousName({ basedOn }: PeriodNode, dialect: Dialect): string {
+  return columnName(basedOn.ref.name, dialect);
 }
