@@ -14,11 +14,11 @@ const require = createRequire(import.meta.url);
 /** What texts are drawn in unless a script below asks for another. */
 export const FONT_FAMILY = 'Inter, DejaVu Sans';
 
-const DEJAVU = { family: 'DejaVu Sans', file: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf' };
+const DEJAVU = { family: 'DejaVu Sans', file: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf') };
 
 const baseFiles = [
-  '@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf',
-  '@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf',
+  require.resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'),
+  require.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
   DEJAVU.file,
 ];
 
@@ -31,12 +31,12 @@ interface PictureFont {
 const joiningFonts: readonly (PictureFont & { readonly has: RegExp })[] = [
   {
     family: 'Noto Sans Devanagari',
-    file: '@expo-google-fonts/noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf',
+    file: require.resolve('@expo-google-fonts/noto-sans-devanagari/400Regular/NotoSansDevanagari_400Regular.ttf'),
     has: /\p{Script=Devanagari}/u,
   },
   {
     family: 'Noto Sans Thai',
-    file: '@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf',
+    file: require.resolve('@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf'),
     has: /\p{Script=Thai}/u,
   },
   { ...DEJAVU, has: /\p{Script=Arabic}/u },
@@ -46,17 +46,17 @@ const joiningFonts: readonly (PictureFont & { readonly has: RegExp })[] = [
 const partFonts: readonly (PictureFont & { readonly part: string })[] = [
   {
     family: 'Noto Emoji',
-    file: '@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf',
+    file: require.resolve('@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf'),
     part: String.raw`\p{Emoji_Presentation}\u{1F000}-\u{1FAFF}`,
   },
   {
     family: 'Nanum Gothic',
-    file: '@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf',
+    file: require.resolve('@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf'),
     part: String.raw`\p{Script=Hangul}`,
   },
   {
     family: 'Chocolate Classical Sans',
-    file: '@expo-google-fonts/chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf',
+    file: require.resolve('@expo-google-fonts/chocolate-classical-sans/400Regular/ChocolateClassicalSans_400Regular.ttf'),
     part: String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\u3000-\u303F\u30FB\u30FC\uFF00-\uFFEF`,
   },
 ];
@@ -74,7 +74,7 @@ export function withFonts(svg: string): PictureFonts {
   const used = new Set<PictureFont>();
   const named = svg.replaceAll(/>([^<]+)</g, (_, text: string) => `>${nameFonts(plainText(text), used)}<`);
   const files = new Set([...baseFiles, ...[...used].map(({ file }) => file)]);
-  return { svg: named, files: [...files].map((file) => require.resolve(file)) };
+  return { svg: named, files: [...files] };
 }
 
 const REGIONAL_A = 0x1f1e6;

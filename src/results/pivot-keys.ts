@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { isNumericColumn } from './column-types.ts';
 import { identifier, textLiteral } from './duckdb-text.ts';
 import { fillDomainSql, fiscalMonthOffsetOf } from './fill-domain.ts';
-import { PIVOT_KEY_SEPARATOR } from './grid.ts';
+import { PIVOT_KEY_SEPARATOR, ROW_TOTAL_KEY } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
 import type { NullSort } from './order-rows.ts';
 import type { ResultShape } from './result-shape.ts';
@@ -103,6 +103,7 @@ async function readKeys(
   const reader = await workbench.runAndReadAll(
     `SELECT ${texts.join(', ')} FROM ${identifier(relation)} ORDER BY __key`,
   );
+  const taken = new Set([ROW_TOTAL_KEY]);
   return reader.getRows().map((row) => {
     const data: Record<string, string | number | null> = {};
     const sortValues: Record<string, string | number | null> = {};
@@ -111,9 +112,17 @@ async function readKeys(
       const sortType = run.types.get(field.sortColumn ?? field.column);
       sortValues[field.name] = toKeyValue(row[index * 2 + 1], isNumericColumn(sortType));
     });
-    const key = fields.map((field) => String(data[field.name])).join(PIVOT_KEY_SEPARATOR);
+    const key = unusedKey(fields.map((field) => String(data[field.name])).join(PIVOT_KEY_SEPARATOR), taken);
+    taken.add(key);
     return { key, data, sortValues, isTotal: false };
   });
+}
+
+/** A text `null` beside a null, or one that contains the separator, would share its key: the later is numbered. */
+function unusedKey(key: string, taken: ReadonlySet<string>): string {
+  let unused = key;
+  for (let number = 2; taken.has(unused); number += 1) unused = `${key} (${String(number)})`;
+  return unused;
 }
 
 /** Numbers that JavaScript holds exactly stay numbers; all else is text. */

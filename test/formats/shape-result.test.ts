@@ -184,6 +184,15 @@ describe('fill', () => {
     ]);
   });
 
+  it('keeps pivot values apart whose keys read the same', async () => {
+    const shaped = await shapeTable(
+      `SELECT * FROM (VALUES ('null', 'x', 1), (NULL, 'x', 2), ('$$$_row_total_$$$', 'x', 3)) t("o.pivot", "o.state", "o.count")`,
+      makeShape([makeField('o.pivot'), makeField('o.state'), count], { pivots: ['o.pivot'] }),
+    );
+    const [row] = (await rowsOf(shaped)) as Record<string, Record<string, number>>[];
+    expect(new Set(Object.values(row?.['o.count'] ?? {}))).toEqual(new Set([1, 2, 3]));
+  });
+
   it('adds pivot columns', async () => {
     const fill = [{ field: 'o.created', kind: 'date' as const, timeframe: 'month' }];
     const shaped = await shapeTable(
