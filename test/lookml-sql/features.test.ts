@@ -382,6 +382,22 @@ describe('Liquid', () => {
     expect(await rowsOf(fields('orders.count', { filters: { 'orders.since': 'after 2024-02-01' } }))).toEqual([[1]]);
   });
 
+  it('asks for the value of a parameter that a name is made of', () => {
+    const project = projectOf(`
+      explore: orders {}
+      view: orders {
+        parameter: which { type: unquoted allowed_value: { value: "status" } }
+        dimension: chosen { sql: \${TABLE}.{% parameter which %} ;; }
+        dimension: bare { sql: {% parameter which %} ;; }
+      }`);
+    const chosen = { view: 'orders', fields: ['orders.chosen'] };
+    expect(errorsOf(project, chosen)).toEqual([
+      'parameter-without-value: A name in SQL is made of the parameter "orders.which", which has neither a value in this query nor a default_value.',
+    ]);
+    expect(sqlOf(project, { ...chosen, filters: { 'orders.which': 'status' } })).toContain('orders.status AS');
+    expect(sqlOf(project, { view: 'orders', fields: ['orders.bare'] })).toContain('NULL AS');
+  });
+
   it('refuses parameter values that are not allowed', () => {
     const errors = errorsOf(shop, fields('orders.period', { filters: { 'orders.grain': 'day); DROP TABLE orders' } }));
     expect(errors[0]).toContain('bad-parameter-value');

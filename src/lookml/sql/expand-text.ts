@@ -75,6 +75,7 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   const place = {
     alias: owner.alias,
     file: source.range.file,
+    text: source,
     ...(owner.kind === 'field' ? { fieldName: owner.name } : {}),
   };
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), log);

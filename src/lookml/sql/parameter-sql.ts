@@ -16,7 +16,7 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 /** The query's value, else the parameter's default; `NULL` without either. A refused value is logged. */
 export function parameterSql(scope: QueryScope, ref: FieldRef): ParameterValue {
   const { field } = ref;
-  const asked = scope.plan.filters.get(ref.name) ?? field.defaultValue;
+  const asked = askedValue(scope, ref);
   if (asked === undefined || asked === '') return UNSET;
   // Authors often give a default that says "nothing chosen" and is not on offer.
   if (asked === field.defaultValue) return write(scope, ref, asked, true);
@@ -26,6 +26,15 @@ export function parameterSql(scope: QueryScope, ref: FieldRef): ParameterValue {
     return refuse(scope, ref, value, `Allowed are: ${allowed.map((one) => `"${one}"`).join(', ')}.`);
   }
   return write(scope, ref, value, allowed.includes(value));
+}
+
+/** Does the query or the model say a value? */
+export function parameterIsSet(scope: QueryScope, ref: FieldRef): boolean {
+  return (askedValue(scope, ref) ?? '') !== '';
+}
+
+function askedValue(scope: QueryScope, ref: FieldRef): string | undefined {
+  return scope.plan.filters.get(ref.name) ?? ref.field.defaultValue;
 }
 
 function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boolean): ParameterValue {

@@ -13,7 +13,7 @@ import type { Grain, GroupedSelect } from './grain.ts';
 import type { GroupWriter } from './group-reference.ts';
 import { measureNode, periodNodes, type MeasureNode, type PeriodNode } from './measure-node.ts';
 import { measureSql, type MeasureContext } from './measure-sql.ts';
-import { queryBody, type QueryBody } from './query-body.ts';
+import { queryBody, type HavingCondition, type QueryBody } from './query-body.ts';
 import type { TimeShift } from './query-scope.ts';
 import type { RowLayer } from './row-layer.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
@@ -65,17 +65,18 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
     const made = isPlain ? current.shown(ref, node) : measureSql(node, context).select;
     return [{ name: measureName(ref, grain, body), sql: made }];
   });
-  const [plain = [], comparing = []] = partition(having, ({ nodes }) =>
-    nodes.some((node) => periodNodes(node).length > 0),
-  );
+  const compares = ({ nodes }: HavingCondition): boolean => nodes.some((node) => periodNodes(node).length > 0);
   const groups: GroupWriter = {
     measure: (node) => measureSql(node, context),
     any: (value) => current.expression(value),
   };
-  const where = comparing.flatMap((one) => one.write(groups) ?? []);
+  const where = having.filter(compares).flatMap((one) => one.write(groups) ?? []);
 
   // What the current period has to give is known once all is written.
-  const now = select({ ...body, nodes: current.nodes(), having: plain }, { ...grain, measures: current.measures() });
+  const now = select(
+    { ...body, nodes: current.nodes(), having: having.filter((one) => !compares(one)) },
+    { ...grain, measures: current.measures() },
+  );
   const isGroup = ({ field }: StatementColumn): boolean => grain.dimensions.some((ref) => ref.name === field);
   const grouped = now.columns.filter(isGroup);
   const joins = [...previous.values()].map(({ alias, nodes }) => {
@@ -104,10 +105,6 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
       })),
     ],
   };
-}
-
-function partition<T>(items: readonly T[], isSecond: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
-  return [items.filter((item) => !isSecond(item)), items.filter(isSecond)];
 }
 
 /** What the query of the current period has to select beside its groups, and how the query around it names that. */

@@ -3,7 +3,8 @@ import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.
 import type { FieldRef } from '../plan/field-ref.ts';
 import { filterCondition } from './filter-condition.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
-import { parameterSql } from './parameter-sql.ts';
+import type { SourceText } from '../resolve/resolved-model.ts';
+import { parameterIsSet, parameterSql } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 
 export interface TemplatePlace {
@@ -13,6 +14,8 @@ export interface TemplatePlace {
   readonly fieldName?: string;
   /** File of diagnostics. */
   readonly file: string;
+  /** The text itself. */
+  readonly text: SourceText;
 }
 
 /** A text or number, of SQL and of Liquid alike. */
@@ -38,6 +41,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     },
     parameter: (name) => {
       const ref = find(name);
+      if (ref && isPartOfName(name, place.text)) requireValue(scope, ref, place.text);
       return ref && parameterSql(scope, ref).sql;
     },
     dateStart: (name) => dateBound(scope, find(name), 'from'),
@@ -62,6 +66,25 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
       localeName: session.context.user.locale,
     },
   };
+}
+
+/** `orders.{% parameter column %}`: the parameter's value is a piece of a name, which NULL cannot be. */
+function isPartOfName(parameter: string, { text }: SourceText): boolean {
+  // The tag may leave the view out.
+  const [, name = parameter] = parameter.split('.');
+  const tag = String.raw`\{%-?\s*parameter\s+(?:\w+\.)?${name}\s*-?%\}`;
+  return new RegExp(String.raw`[\w."\x60]${tag}|${tag}[\w."\x60]`).test(text);
+}
+
+function requireValue(scope: QueryScope, ref: FieldRef, { range }: SourceText): void {
+  if (ref.field.type !== 'unquoted' || parameterIsSet(scope, ref)) return;
+  const [first] = ref.field.allowedValues;
+  scope.session.log.error(
+    'parameter-without-value',
+    range,
+    `A name in SQL is made of the parameter "${ref.name}", which has neither a value in this query nor a default_value.`,
+    `Filter by "${ref.name}"${first ? `, for example with "${first.value}"` : ''}, or give the parameter a default_value.`,
+  );
 }
 
 /** Any of its fields selected or filtered. */
