@@ -126,21 +126,22 @@ type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'ti
 
 function toCaller({ id, firstName, lastName, email, locale }: Person, rights: Rights): Caller {
   const displayName = `${firstName ?? ''} ${lastName ?? ''}`.trim() || `User ${id}`;
+  // Looker's own attributes, which the configuration may replace.
+  const userAttributes = {
+    id,
+    name: displayName,
+    first_name: firstName ?? '',
+    last_name: lastName ?? '',
+    ...(email === null ? {} : { email }),
+    locale,
+    ...rights.userAttributes,
+  };
   return {
     ...rights,
     userId: id,
     displayName,
     permissions: new Set(rights.permissions),
-    // Looker's own attributes, which the configuration may replace.
-    userAttributes: {
-      id,
-      name: displayName,
-      first_name: firstName ?? '',
-      last_name: lastName ?? '',
-      ...(email === null ? {} : { email }),
-      locale,
-      ...rights.userAttributes,
-    },
-    locale,
+    userAttributes,
+    locale: userAttributes.locale,
   };
 }

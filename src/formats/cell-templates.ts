@@ -71,6 +71,7 @@ function callTemplates(
   const variables = {
     filters: details.filters,
     userAttributes: details.userAttributes ?? {},
+    ...(details.localization && { localization: details.localization }),
     fieldName: column.field.name,
     queryTimezone: details.timezone,
     ...(details.model === null ? {} : { modelName: details.model }),

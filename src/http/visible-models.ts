@@ -8,6 +8,7 @@ import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { exploreMetadata } from '../lookml/metadata/explore-metadata.ts';
 import { modelMetadata } from '../lookml/metadata/model-metadata.ts';
 import { holdsGrants } from '../lookml/plan/access-grants.ts';
+import { localisedModel } from '../lookml/resolve/localised-model.ts';
 import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
 import { found } from './found.ts';
 
@@ -18,9 +19,10 @@ interface Services {
   readonly config: Config;
 }
 
-/** The models that the caller may query, by name. */
+/** The models that the caller may query, by name, in the words of their locale. */
 export function visibleModels(caller: Caller, { project }: Services): readonly ResolvedModel[] {
-  const models = Object.values(project.current().models);
+  const current = project.current();
+  const models = Object.keys(current.models).flatMap((name) => localisedModel(current, name, caller.locale) ?? []);
   return models
     .filter(({ name }) => caller.models?.has(name) ?? true)
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));

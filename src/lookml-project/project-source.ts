@@ -78,7 +78,7 @@ class FolderProject implements ProjectSource {
     const folders = [this.#dir, ...Object.values(this.#options.imports ?? {})];
     this.#watchers = folders.map((folder) => {
       const watcher = watch(folder, { recursive: true, persistent: false }, (_event, file) => {
-        if (file === null || /\.(?:lkml|lookml)$/.test(file) || !file.includes('.')) this.#readSoon();
+        if (file === null || /\.(?:lkml|lookml|strings\.json)$/.test(file) || !file.includes('.')) this.#readSoon();
       });
       watcher.on('error', (error) => this.#options.onError?.(error));
       return watcher;

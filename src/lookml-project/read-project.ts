@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 /** Folders that never hold LookML of the project. */
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);
-const LOOKML = /\.(?:lkml|lookml)$/;
+const LOOKML = /\.(?:lkml|lookml|strings\.json)$/;
 
-/** Paths (relative, forward slashes) → texts of all `.lkml` and `.lookml` files below `dir`. */
+/** Paths (relative, forward slashes) → texts of all `.lkml`, `.lookml` and `.strings.json` files below `dir`. */
 export async function readProject(dir: string): Promise<ReadonlyMap<string, string>> {
   const paths = (await lookmlPaths(dir, '')).toSorted();
   const texts = await Promise.all(paths.map((path) => readFile(join(dir, path), 'utf8')));

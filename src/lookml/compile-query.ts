@@ -17,6 +17,7 @@ import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import { queryDetails } from './plan/query-details.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
+import { localisedModel } from './resolve/localised-model.ts';
 import { answerFromAggregates, type AggregateUse } from './sql/aggregate-rollup.ts';
 import { createDerivedTables } from './sql/derived-tables.ts';
 import { openScope } from './sql/dimension-of.ts';
@@ -93,7 +94,7 @@ function hasErrors(log: DiagnosticLog): boolean {
 
 /** An explore that the user may not see does not exist for them. */
 function findExplore({ project, query, context }: CompileInput, log: DiagnosticLog): ExploreFields | undefined {
-  const model = own(project.models, query.model);
+  const model = localisedModel(project, query.model, context.user.locale);
   if (!model) {
     const near = closestName(query.model, Object.keys(project.models));
     log.error('unknown-model', undefined, `Model "${query.model}" does not exist.`, near && `Did you mean "${near}"?`);

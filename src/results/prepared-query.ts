@@ -53,4 +53,6 @@ export interface QueryDetails {
   readonly filters: Readonly<Record<string, string>>;
   /** Of the caller, those that `html` and `link` templates of the fields name; absent = none. */
   readonly userAttributes?: Readonly<Record<string, string>>;
+  /** Localised texts by key, those that these templates name; absent = none. */
+  readonly localization?: Readonly<Record<string, string>>;
 }

@@ -87,7 +87,7 @@ test('explores: aliases by from, view_name and join; templates are left out; ext
     explore: full { extends: [base] join: friend { type: full_outer } }`);
   expect(Object.keys(model.explores)).toEqual(['people', 'full']);
   expect(model.explores['people']).toMatchObject({ baseAlias: 'people', baseView: 'users' });
-  expect({ ...model.explores['full']?.aliases }).toEqual({
+  expect(model.explores['full']?.aliases).toMatchObject({
     users: { view: 'users', label: 'Users' },
     friend: { view: 'users', label: 'Friend' },
   });

@@ -1,13 +1,23 @@
 /** What a project's `manifest.lkml` says: its name, constants, and the projects that it imports. */
 import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
-import { blocksOf, namedBlocks, nodeOf, textOf } from './block-reader.ts';
+import { blockOf, blocksOf, defined, namedBlocks, nodeOf, textOf, yesnoOf } from './block-reader.ts';
 
 export interface Manifest {
   readonly projectName?: string;
   readonly constants: ReadonlyMap<string, Constant>;
   /** Names that `include: "//name/…"` may use. */
   readonly imports: ReadonlyMap<string, Import>;
+  readonly localisation?: LocalisationSettings;
   readonly file: string;
+}
+
+/** `localization_settings`, as written. */
+export interface LocalisationSettings {
+  readonly defaultLocale?: string;
+  readonly isStrict: boolean;
+  /** Do strings files of imported projects count (`import_locale_defs`)? */
+  readonly importsStrings: boolean;
+  readonly block: BlockNode;
 }
 
 export interface Constant {
@@ -33,12 +43,22 @@ export function readManifest(parsed: ParsedFile): Manifest {
     start: 0,
     end: 0,
   };
-  const projectName = textOf(root, 'project_name');
   return {
-    ...(projectName === undefined ? {} : { projectName }),
+    ...defined({ projectName: textOf(root, 'project_name'), localisation: readLocalisation(root) }),
     constants: new Map(namedBlocks(parsed.entries, 'constant').map((block) => [block.name, readConstant(block)])),
     imports: new Map(readImports(parsed.entries).map((item) => [item.name, item])),
     file: parsed.file.path,
+  };
+}
+
+function readLocalisation(root: BlockNode): LocalisationSettings | undefined {
+  const block = blockOf(root, 'localization_settings');
+  if (block === undefined) return undefined;
+  return {
+    ...defined({ defaultLocale: textOf(block, 'default_locale') }),
+    isStrict: textOf(block, 'localization_level') === 'strict',
+    importsStrings: yesnoOf(block, 'import_locale_defs') ?? false,
+    block,
   };
 }
 

@@ -27,7 +27,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   local_dependency: 'project:text override_constant:<override_constant>!',
   remote_dependency: 'url:text ref:text override_constant:<override_constant>! name:text',
   override_constant: 'value:text',
-  localization_settings: 'localization_level:strict|permissive default_locale:text',
+  localization_settings: 'localization_level:strict|permissive default_locale:text import_locale_defs:yesno',
   access_grant: 'user_attribute:text allowed_values:list',
   datagroup: 'label:text description:text max_cache_age:text sql_trigger:sql interval_trigger:text',
   map_layer:

@@ -25,6 +25,8 @@ export interface ProjectFilesOptions {
 export class ProjectFiles {
   /** Paths of this project, sorted, without imports. */
   readonly ownPaths: readonly string[];
+  /** Paths of locale strings files, those of imports (`//name/…`) too. */
+  readonly stringsPaths: readonly string[];
   /** Paths of this project and of imports (`//name/…`). */
   readonly paths: PathIndex;
   readonly manifest: Manifest | undefined;
@@ -38,7 +40,9 @@ export class ProjectFiles {
   constructor(files: ReadonlyMap<string, string>, options: ProjectFilesOptions, log: DiagnosticLog) {
     this.#log = log;
     this.#texts = withImports(files, options.imports);
-    const paths = [...this.#texts.keys()];
+    const isStrings = (path: string): boolean => path.endsWith('.strings.json');
+    this.stringsPaths = [...this.#texts.keys()].filter(isStrings).toSorted();
+    const paths = [...this.#texts.keys()].filter((path) => !isStrings(path));
     this.ownPaths = paths.filter((path) => !path.startsWith('//')).toSorted();
     this.paths = new PathIndex(paths);
     this.importNames = new Set(paths.flatMap((path) => importName(path) ?? []));

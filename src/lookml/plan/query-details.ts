@@ -45,20 +45,26 @@ export function queryDetails(
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(plan.filters),
-    ...namedAttributes(fields, context.user.userAttributes),
+    ...named('userAttributes', context.user.userAttributes, textsOf(fields, '_user_attributes')),
+    ...named('localization', model.strings ?? {}, textsOf(fields, '_localization')),
   };
 }
 
-/** Only those that templates name: results are shared between users whom all else makes equal. */
-function namedAttributes(
-  fields: readonly ResultField[],
-  attributes: Readonly<Record<string, string>>,
-): Pick<QueryDetails, 'userAttributes'> {
-  const templates = fields
+/** The templates of fields that read `name`. */
+function textsOf(fields: readonly ResultField[], name: string): readonly string[] {
+  return fields
     .flatMap(({ html, links }) => [html ?? '', ...links.flatMap(({ label, url }) => [label, url])])
-    .filter((text) => text.includes('_user_attributes'));
-  const named = Object.entries(attributes).filter(([name]) => templates.some((text) => text.includes(name)));
-  return named.length === 0 ? {} : { userAttributes: Object.fromEntries(named) };
+    .filter((text) => text.includes(name));
+}
+
+/** Only those that templates name: results are shared between users whom all else makes equal. */
+function named(
+  member: 'userAttributes' | 'localization',
+  values: Readonly<Record<string, string>>,
+  templates: readonly string[],
+): Pick<QueryDetails, 'userAttributes' | 'localization'> {
+  const read = Object.entries(values).filter(([name]) => templates.some((text) => text.includes(name)));
+  return read.length === 0 ? {} : { [member]: Object.fromEntries(read) };
 }
 
 function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['addedParams'] {

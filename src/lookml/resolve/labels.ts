@@ -16,6 +16,23 @@ export function labelFromName(name: string): string {
     .join(' ');
 }
 
+/** The label that LookML gives, or one made of the name, and marked as such. */
+export function labelOr(
+  written: string | undefined,
+  name: string,
+): { readonly label: string; readonly hasDerivedLabel?: true } {
+  return written === undefined ? { label: labelFromName(name), hasDerivedLabel: true } : { label: written };
+}
+
+/** What a member of a dimension group is called: `Created` → `Created Month`, `Hours Open`. */
+export function groupMemberLabel(
+  title: string,
+  { timeframe, interval }: { readonly timeframe?: string; readonly interval?: string },
+): string {
+  if (interval !== undefined) return `${labelFromName(interval)}s ${title}`.trim();
+  return `${title} ${labelFromName(timeframe ?? '')}`.trim();
+}
+
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }

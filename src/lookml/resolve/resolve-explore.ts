@@ -20,7 +20,7 @@ import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
 import { resolveAggregateTables } from './aggregate-table.ts';
 import { visibleFields } from './explore-fields.ts';
-import { labelFromName } from './labels.ts';
+import { labelOr } from './labels.ts';
 import { plainFilters } from './resolve-field.ts';
 import type {
   ExploreAlias,
@@ -49,15 +49,15 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
   const joinBlocks = namedBlocks(block.entries, 'join');
   const joins = joinBlocks.flatMap((join) => resolveJoin(join, scope) ?? []);
   const aliases = emptyRecord<ExploreAlias>();
-  aliases[base.alias] = { view: base.view, label: baseLabel(base, block, scope) };
+  aliases[base.alias] = { view: base.view, ...aliasLabel(base.alias, base.view, block, scope) };
   for (const join of joins) {
     const joinBlock = joinBlocks.findLast((item) => item.name === join.name);
-    aliases[join.name] = { view: join.view, label: aliasLabel(join.name, join.view, joinBlock, scope) };
+    aliases[join.name] = { view: join.view, ...aliasLabel(join.name, join.view, joinBlock, scope) };
   }
   const fields = visibleFields({ block, joinBlocks, baseAlias: base.alias, aliases, views: scope.resolvedViews });
   return {
     name,
-    label: textOf(block, 'label') ?? labelFromName(name),
+    ...labelOr(textOf(block, 'label'), name),
     hidden: yesnoOf(block, 'hidden') ?? false,
     tags: textsOf(block, 'tags') ?? [],
     baseAlias: base.alias,
@@ -136,21 +136,18 @@ function reportUnknownView(view: string, place: TextNode | BlockNode, scope: Exp
   );
 }
 
-function baseLabel(
-  base: { readonly alias: string; readonly view: string },
-  block: BlockNode,
-  scope: ExploreScope,
-): string {
-  return aliasLabel(base.alias, base.view, block, scope);
-}
-
 /** `view_label` of the join or explore, else the view's own label, else the alias in words. */
-function aliasLabel(alias: string, view: string, block: BlockNode | undefined, scope: ExploreScope): string {
+function aliasLabel(
+  alias: string,
+  view: string,
+  block: BlockNode | undefined,
+  scope: ExploreScope,
+): Omit<ExploreAlias, 'view'> {
   const own = block === undefined ? undefined : textOf(block, 'view_label');
-  if (own !== undefined) return own;
+  if (own !== undefined) return { label: own };
   const viewBlock = scope.views.tryCompose(view);
   const ofView = viewBlock === undefined ? undefined : (textOf(viewBlock, 'label') ?? textOf(viewBlock, 'view_label'));
-  return ofView ?? labelFromName(alias);
+  return labelOr(ofView, alias);
 }
 
 function resolveJoin(block: NamedBlock, scope: ExploreScope): ResolvedJoin | undefined {

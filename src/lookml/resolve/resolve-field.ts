@@ -17,7 +17,7 @@ import type { NamedBlock } from '../model/block-reader.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
-import { labelFromName } from './labels.ts';
+import { groupMemberLabel, labelFromName } from './labels.ts';
 import type { FieldCategory, FieldFilter, NamedValueFormat, ResolvedField } from './resolved-model.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from './timeframes.ts';
 import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
@@ -65,7 +65,7 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
       name: `${interval}s_${block.name}`,
       type: 'duration',
       interval,
-      labelShort: `${labelFromName(interval)}s ${title}`.trim(),
+      labelShort: groupMemberLabel(title, { interval }),
     }));
   }
   const timeframes = textsOf(block, 'timeframes') ?? DEFAULT_TIMEFRAMES;
@@ -75,7 +75,7 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
     name: timeframeFieldName(block.name, timeframe),
     type: 'time',
     timeframe,
-    labelShort: `${title} ${labelFromName(timeframe)}`.trim(),
+    labelShort: groupMemberLabel(title, { timeframe }),
   }));
 }
 

@@ -5,7 +5,7 @@ import { defined, filledTextOf, namedBlocks, sourceTextOf, textOf, textsOf, yesn
 import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
-import { labelFromName } from './labels.ts';
+import { labelOr } from './labels.ts';
 import { resolveExplore } from './resolve-explore.ts';
 import type {
   AccessGrant,
@@ -55,7 +55,7 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
   }
   return {
     name,
-    label: textOf(root, 'label') ?? labelFromName(name),
+    ...labelOr(textOf(root, 'label'), name),
     projectName,
     connection: textOf(root, 'connection') ?? '',
     caseSensitive,

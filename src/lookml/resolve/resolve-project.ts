@@ -10,6 +10,7 @@ import { ProjectFiles } from '../model/project-files.ts';
 import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
+import { checkLocalisation } from './check-localisation.ts';
 import { checkExploreSources } from './check-explore-sources.ts';
 import { checkNames } from './check-names.ts';
 import { checkPrimaryKeys } from './check-primary-keys.ts';
@@ -18,6 +19,7 @@ import { contentVersion } from './content-version.ts';
 import { findDerivedTableCycles } from './derived-table-cycles.ts';
 import { exploreSourceOf } from './derived-table.ts';
 import { InaccessibleViews } from './inaccessible-views.ts';
+import { localisationOf } from './localisation.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ResolvedModel, ResolvedProject, ResolvedTest, ResolvedView } from './resolved-model.ts';
 import { SharedWork } from './shared-work.ts';
@@ -72,8 +74,11 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
   const dashboards = project.ownPaths.flatMap((path) => {
     return path.endsWith('.lookml') ? dashboardsOf({ path, text: project.text(path) }, log) : [];
   });
+  const localisation = localisationOf(project, log);
+  if (localisation?.isStrict === true) checkLocalisation(project, models, { localisation, log });
   return {
     name,
+    ...(localisation && { localisation }),
     version: options.version ?? contentVersion(files),
     models,
     diagnostics: log.sorted(),

@@ -6,7 +6,7 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
 import { resolveDerivedTable } from './derived-table.ts';
-import { labelFromName } from './labels.ts';
+import { labelOr } from './labels.ts';
 import { resolveField, resolveGroup } from './resolve-field.ts';
 import type { FieldScope } from './resolve-field.ts';
 import type { NamedValueFormat, ResolvedField, ResolvedView } from './resolved-model.ts';
@@ -64,7 +64,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
   const derivedTable = blockOf(block, 'derived_table');
   return {
     name,
-    label: textOf(block, 'label') ?? textOf(block, 'view_label') ?? labelFromName(name),
+    ...labelOr(textOf(block, 'label') ?? textOf(block, 'view_label'), name),
     fields,
     dimensionGroups,
     sets: recordOf(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),

@@ -23,8 +23,18 @@ export interface ResolvedProject {
   readonly diagnostics: readonly Diagnostic[];
   /** `test:` blocks of the project, by name. */
   readonly tests: readonly ResolvedTest[];
+  /** Absent = labels are shown as written. */
+  readonly localisation?: Localisation;
   /** Dashboards: name and file; their YAML is kept unread. */
   readonly dashboards: readonly { readonly name: string; readonly file: string }[];
+}
+
+export interface Localisation {
+  readonly defaultLocale: string;
+  /** Everything that is shown must have a label, and every label must be a key. */
+  readonly isStrict: boolean;
+  /** Locale → key → text. All have the default locale's keys, with its texts where they have none. */
+  readonly strings: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface ResolvedTest {
@@ -39,6 +49,9 @@ export interface ResolvedTest {
 export interface ResolvedModel {
   readonly name: string;
   readonly label: string;
+  readonly hasDerivedLabel?: true;
+  /** Of a localised model: texts by key. */
+  readonly strings?: Readonly<Record<string, string>>;
   readonly projectName: string;
   readonly connection: string;
   readonly caseSensitive: boolean;
@@ -86,6 +99,8 @@ export interface FieldFilter {
 export interface ResolvedExplore {
   readonly name: string;
   readonly label: string;
+  /** LookML gives no label: it is made of the name. */
+  readonly hasDerivedLabel?: true;
   readonly description?: string;
   readonly groupLabel?: string;
   readonly hidden: boolean;
@@ -132,6 +147,7 @@ export interface ExploreAlias {
   readonly view: string;
   /** What the field picker heads the view's fields with: join's, explore's or view's `view_label`/`label`. */
   readonly label: string;
+  readonly hasDerivedLabel?: true;
 }
 
 export type JoinType = 'left_outer' | 'inner' | 'full_outer' | 'cross';
@@ -183,6 +199,7 @@ export interface PlacedName {
 export interface ResolvedView {
   readonly name: string;
   readonly label: string;
+  readonly hasDerivedLabel?: true;
   readonly sqlTableName?: SourceText;
   readonly derivedTable?: DerivedTable;
   /** Dimensions (each timeframe and interval one field), measures, filters and parameters in order of declaration. */

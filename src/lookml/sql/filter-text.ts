@@ -26,6 +26,7 @@ export function renderFilterText(
       userAttributes: session.context.user.userAttributes,
       modelName: session.model.name,
       localeName: session.context.user.locale,
+      ...(session.model.strings && { localization: session.model.strings }),
     },
   });
   rendered.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));

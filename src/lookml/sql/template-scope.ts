@@ -64,6 +64,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
       ...(place.fieldName === undefined ? {} : { fieldName: place.fieldName }),
       queryTimezone: plan.timezone ?? session.context.connection.dbTimezone,
       localeName: session.context.user.locale,
+      ...(session.model.strings && { localization: session.model.strings }),
     },
   };
 }
