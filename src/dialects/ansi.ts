@@ -8,6 +8,13 @@ import { sqlTemplates, type SqlTemplate } from './sql-templates.ts';
 
 const concat = (parts: readonly string[]): string => `(${parts.join(' || ')})`;
 
+const lower = (expression: string): string => `LOWER(${expression})`;
+
+/** @param values at least one. */
+export function oneOf(expression: string, values: readonly string[]): string {
+  return values.length === 1 ? `${expression} = ${values.join('')}` : `${expression} IN (${values.join(', ')})`;
+}
+
 export const ansiLiterals = {
   string: (value: string) =>
     stringLiteral(
@@ -89,8 +96,8 @@ export const ansi = {
   caseSensitiveText: true,
   like: (expression: string, pattern: string, caseSensitive: boolean) =>
     `${expression} ${caseSensitive ? 'LIKE' : 'ILIKE'} ${pattern} ESCAPE '^'`,
-  equalsText: (expression: string, literal: string, caseSensitive: boolean) =>
-    caseSensitive ? `${expression} = ${literal}` : `LOWER(${expression}) = LOWER(${literal})`,
+  equalsText: (expression: string, literals: readonly string[], caseSensitive: boolean) =>
+    caseSensitive ? oneOf(expression, literals) : oneOf(lower(expression), literals.map(lower)),
   nullSafeEquals: (left: string, right: string) => `${left} IS NOT DISTINCT FROM ${right}`,
   concat,
   cast: (expression: string, type: CastType) => `CAST(${expression} AS ${castTypes[type]})`,

@@ -78,7 +78,8 @@ export interface Dialect {
   readonly caseSensitiveText: boolean;
   /** LIKE, with `^` as escape character (see `literal.likeText`). */
   like(expression: string, patternLiteral: string, caseSensitive: boolean): string;
-  equalsText(expression: string, literal: string, caseSensitive: boolean): string;
+  /** The text is one of `literals`, of which there is at least one: a single comparison however many they are. */
+  equalsText(expression: string, literals: readonly string[], caseSensitive: boolean): string;
   /** Equality that takes two nulls as equal: to join groups with groups. */
   nullSafeEquals(left: string, right: string): string;
   /** Null when a part is null. */

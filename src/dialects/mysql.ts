@@ -6,7 +6,7 @@
  * around it: they cannot express daylight saving time. UTC is written +00:00, which needs no tables. Times outside
  * of the server's TIMESTAMP range (1970 to 2038 on older versions) are not converted by CONVERT_TZ.
  */
-import { ansi, ansiAggregates, ansiFunctions, ansiLiterals } from './ansi.ts';
+import { ansi, ansiAggregates, ansiFunctions, ansiLiterals, oneOf } from './ansi.ts';
 import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from './dialect.ts';
 import { elapsedUnits } from './elapsed.ts';
@@ -102,8 +102,15 @@ export const mysql: Dialect = {
     caseSensitive
       ? exact((collate) => `${expression} LIKE ${pattern}${collate} ESCAPE '^'`)
       : `LOWER(${expression}) LIKE LOWER(${pattern}) ESCAPE '^'`,
-  equalsText: (expression, text, caseSensitive) =>
-    caseSensitive ? exact((collate) => `${expression} = ${text}${collate}`) : `LOWER(${expression}) = LOWER(${text})`,
+  equalsText: (expression, literals, caseSensitive) =>
+    caseSensitive
+      ? exact((collate) =>
+          oneOf(
+            expression,
+            literals.map((text) => `${text}${collate}`),
+          ),
+        )
+      : ansi.equalsText(expression, literals, false),
   nullSafeEquals: (left, right) => `${left} <=> ${right}`,
   concat,
   cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,

@@ -18,7 +18,10 @@ const BACKSLASH_ESCAPES = ',%_-"^\\';
 
 export function parseStringFilter(text: string): FilterExpression {
   const raw = splitTerms(text);
-  const terms = raw.flatMap((term) => toTerm(raw.length > 1 ? trimTerm(term) : term));
+  const isList = raw.length > 1;
+  const terms = raw.flatMap((term) =>
+    typeof term === 'string' ? toPlainTerm(isList ? term.trim() : term) : toTerm(isList ? trimTerm(term) : term),
+  );
   return terms.length === 0 ? { kind: 'any' } : { kind: 'string', terms };
 }
 
@@ -28,14 +31,30 @@ interface RawTerm {
   readonly quoted: boolean;
 }
 
-function splitTerms(text: string): RawTerm[] {
-  const terms: RawTerm[] = [];
+/** A term in which nothing has a special meaning, up to its comma or the end. Most of long lists are nothing else. */
+const PLAIN_TERM = /[^,%_^"\\]*(?=,|$)/uy;
+
+/** Terms in their order; one without escapes, wildcards and quotes as the text it is. */
+function splitTerms(text: string): (RawTerm | string)[] {
+  const terms: (RawTerm | string)[] = [];
   let items: Item[] = [];
   let quoted = false;
   let at = 0;
   // Quotes that never close are searched for once only: reading stays linear.
   let lastQuote = text.lastIndexOf('"');
+  let beginsAt = 0;
   while (at < text.length) {
+    if (at === beginsAt) {
+      PLAIN_TERM.lastIndex = at;
+      const plain = PLAIN_TERM.exec(text)?.[0];
+      if (plain !== undefined) {
+        terms.push(plain);
+        at += plain.length + 1;
+        beginsAt = at;
+        if (at > text.length) return terms;
+        continue;
+      }
+    }
     const char = text.charAt(at);
     const next = text.charAt(at + 1);
     if (char === ',') {
@@ -43,6 +62,7 @@ function splitTerms(text: string): RawTerm[] {
       items = [];
       quoted = false;
       at += 1;
+      beginsAt = at;
     } else if (isEscape(char, next)) {
       items.push({ char: next, wildcard: false, plain: false });
       at += 2;
@@ -119,17 +139,32 @@ function trimTerm(term: RawTerm): RawTerm {
   return { items: term.items.slice(start, end), quoted: term.quoted };
 }
 
+function toPlainTerm(text: string): StringTerm[] {
+  const not = text.length > 1 && text.startsWith('-');
+  const value = not ? text.slice(1) : text;
+  return value === '' ? [] : [keyword(value, not) ?? { type: 'equals', not, value }];
+}
+
+/** `EMPTY` and `NULL`, in any case, are no values. */
+function keyword(text: string, not: boolean): StringTerm | null {
+  switch (text.trim().toUpperCase()) {
+    case 'EMPTY':
+      return { type: 'empty', not };
+    case 'NULL':
+      return { type: 'null', not };
+    default:
+      return null;
+  }
+}
+
 function toTerm(term: RawTerm): StringTerm[] {
   const first = term.items[0];
   const not = first?.plain === true && first.char === '-' && (term.items.length > 1 || term.quoted);
   const items = not ? term.items.slice(1) : term.items;
   if (items.length === 0) return term.quoted ? [{ type: 'equals', not, value: '' }] : [];
   const value = items.map((item) => item.char).join('');
-  if (items.every((item) => item.plain)) {
-    const keyword = value.trim().toUpperCase();
-    if (keyword === 'EMPTY') return [{ type: 'empty', not }];
-    if (keyword === 'NULL') return [{ type: 'null', not }];
-  }
+  const special = items.every((item) => item.plain) ? keyword(value, not) : null;
+  if (special !== null) return [special];
   if (items.some((item) => item.wildcard)) return [{ type: 'pattern', not, parts: toParts(items) }];
   return [{ type: 'equals', not, value }];
 }

@@ -7,7 +7,7 @@ import { applySql, sql, type SqlText } from './sql-text.ts';
 
 type StringTarget = Extract<FilterTarget, { kind: 'string' }>;
 
-/** Equal values become one IN where the dialect's own `=` compares as asked, else a comparison each. */
+/** Equal values become one IN. */
 export function stringCondition(target: StringTarget, terms: readonly StringTerm[], dialect: Dialect): SqlText {
   const column = operand(target.sql);
   const of = (not: boolean) => terms.filter((term) => term.not === not);
@@ -33,16 +33,16 @@ function equals(
   const values = [...new Set(terms.flatMap((term) => (term.type === 'equals' ? [term.value] : [])))];
   if (values.length === 0) return [];
   const literals = values.map((value) => dialect.literal.string(value));
-  // Folding case needs the dialect's own way; plain `=` can be an IN, which indexes and planners like better.
-  if (dialect.equalsText('x', 'y', caseSensitive) === 'x = y') {
-    const [first = ''] = literals;
-    if (literals.length === 1) return [sql`${column} ${not ? '<>' : '='} ${first}`];
-    return [sql`${column} ${not ? 'NOT IN' : 'IN'} (${literals.join(', ')})`];
+  const equal = (): SqlText =>
+    applySql((text, ...texts) => dialect.equalsText(text, texts, caseSensitive), [column, ...literals]);
+  if (!not) return [equal()];
+  // Where the dialect's own `=` compares as asked, its negations read better than NOT.
+  if (dialect.equalsText('x', ['y'], caseSensitive) === 'x = y') {
+    return [
+      literals.length === 1 ? sql`${column} <> ${literals.join()}` : sql`${column} NOT IN (${literals.join(', ')})`,
+    ];
   }
-  return literals.map((literal) => {
-    const condition = applySql((text) => dialect.equalsText(text, literal, caseSensitive), [column]);
-    return not ? sql`NOT (${condition})` : condition;
-  });
+  return [sql`NOT (${equal()})`];
 }
 
 /** What is no plain equality, included. */
@@ -74,5 +74,8 @@ function singleExcluded(column: SqlText, term: StringTerm, caseSensitive: boolea
 
 function like(column: SqlText, parts: readonly PatternPart[], caseSensitive: boolean, dialect: Dialect): SqlText {
   const pattern = parts.map((part) => ('text' in part ? dialect.literal.likeText(part.text) : part.wildcard)).join('');
-  return applySql((text) => dialect.like(text, dialect.literal.string(pattern), caseSensitive), [column]);
+  return applySql(
+    (text, literal) => dialect.like(text, literal, caseSensitive),
+    [column, dialect.literal.string(pattern)],
+  );
 }

@@ -51,7 +51,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((NOT ((events.label = 'apple' AND events.label = 'apple' COLLATE utf8mb4_bin)) AND NOT ((events.label = 'Apple' AND events.label = 'Apple' COLLATE utf8mb4_bin))) OR events.label IS NULL)
+WHERE (NOT ((events.label IN ('apple', 'Apple') AND events.label IN ('apple' COLLATE utf8mb4_bin, 'Apple' COLLATE utf8mb4_bin))) OR events.label IS NULL)
 GROUP BY
     1
 ORDER BY
@@ -399,7 +399,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE (((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = '10 to 19' AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = '10 to 19' COLLATE utf8mb4_bin) OR ((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = 'Undefined' AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) = 'Undefined' COLLATE utf8mb4_bin))
+WHERE ((CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) IN ('10 to 19', 'Undefined') AND (CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END) IN ('10 to 19' COLLATE utf8mb4_bin, 'Undefined' COLLATE utf8mb4_bin))
 GROUP BY
     1
 ORDER BY
