@@ -234,3 +234,21 @@ it('says where LookML asks for a field that the explore does not have', () => {
   expect(placeOf('users', 'users.id')).toEqual(['unknown-field 3']);
   expect(placeOf('people', 'people.name')).toEqual(['unknown-field 5']);
 });
+
+it('refuses fields that double with each step, before they fill the memory', () => {
+  const steps = Array.from({ length: 60 }, (_, index) => String(index + 1));
+  const project = projectOf(`
+    explore: users {}
+    view: users {
+      dimension: d0 {}
+      measure: m0 { type: count }
+      ${steps.map((step) => `dimension: d${step} { sql: \${d${String(Number(step) - 1)}} || \${d${String(Number(step) - 1)}} ;; }`).join('\n')}
+      ${steps.map((step) => `measure: m${step} { type: number sql: \${m${String(Number(step) - 1)}} + \${m${String(Number(step) - 1)}} ;; }`).join('\n')}
+    }`);
+  for (const field of ['users.d60', 'users.m60']) {
+    const outcome = compile(project, { view: 'users', fields: [field] });
+    expect(outcome.ok).toBe(false);
+    expect(new Set(outcome.diagnostics.map((one) => one.code))).toEqual(new Set(['sql-too-long']));
+  }
+  expect(sqlOf(project, { view: 'users', fields: ['users.d8', 'users.m8'] })).toContain('COUNT(*)');
+});

@@ -35,6 +35,7 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
     selected: new Set([...plan.dimensions, ...plan.measures].map((ref) => ref.name)),
     uses: new Set(),
     open: [],
+    measuresRead: 0,
     shift,
     dimension: (ref) => dimensionOf(scope, ref, known),
     conditionTarget: (ref, inner) => conditionTarget(scope, ref, inner),

@@ -79,8 +79,28 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
     ...(owner.kind === 'field' ? { fieldName: owner.name } : {}),
   };
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), log);
-  return pieces.map((piece) =>
+  const written = pieces.map((piece): SqlPiece =>
     'text' in piece ? { kind: 'text', sql: piece.text } : reference(scope, piece.reference, piece.range, owner),
+  );
+  const length = written.reduce((sum, piece) => sum + (piece.kind === 'measure' ? 0 : piece.sql.text.length), 0);
+  if (length <= MAX_LENGTH) return written;
+  reportTooLong(log, source.range, `The ${owner.parameter} of "${owner.name}"`);
+  return [{ kind: 'text', sql: { text: 'NULL', mappings: [] } }];
+}
+
+/**
+ * Characters of SQL that one text may become, what it refers to included: no database takes as much. Fields that read
+ * another twice, which reads another twice …, double with each step, and a dozen lines would fill all memory.
+ */
+const MAX_LENGTH = 1_000_000;
+
+/** @param what the text, or the field, as the sentence begins. */
+export function reportTooLong(log: DiagnosticLog, range: SourceRange, what: string): void {
+  log.error(
+    'sql-too-long',
+    range,
+    `${what} becomes too long: it repeats other fields too often, directly or through each other.`,
+    'Compute what is repeated once, as a column of a derived table.',
   );
 }
 

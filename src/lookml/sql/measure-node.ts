@@ -9,7 +9,7 @@ import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
-import { expandText, valuePieces, valueText } from './expand-text.ts';
+import { expandText, reportTooLong, valuePieces, valueText } from './expand-text.ts';
 import { filterCondition } from './filter-condition.ts';
 import { renderFilterText } from './filter-text.ts';
 import { primaryKey } from './primary-key.ts';
@@ -100,6 +100,9 @@ const aggregateTypes: Readonly<Record<string, AggregateType>> = {
 const expressionTypes =
   /^(?:number|string|yesno|int|date|date_time|time|date_\w+|running_total|percent_of_total|percent_of_previous)$/;
 
+/** Measures that one may read, through others too and each as often as it is written; a sane one reads dozens. */
+const MAX_MEASURES_READ = 5_000;
+
 /** Takes a measure apart; what it reads counts as used. A measure that meets itself is reported. */
 export function measureNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   const { log } = scope.session;
@@ -110,6 +113,15 @@ export function measureNode(scope: QueryScope, ref: FieldRef): MeasureNode {
       ref.field.sql?.range ?? ref.field.range,
       `"${ref.name}" refers to itself: ${path.join(' → ')}.`,
     );
+    return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
+  }
+  scope.measuresRead = scope.open.length === 0 ? 1 : scope.measuresRead + 1;
+  if (scope.measuresRead > MAX_MEASURES_READ) {
+    // Said once, of the measure that is asked for.
+    if (scope.measuresRead === MAX_MEASURES_READ + 1) {
+      const asked = findInScope(scope, scope.open[0] ?? ref.name) ?? ref;
+      reportTooLong(log, asked.field.sql?.range ?? asked.field.range, `Measure "${asked.name}"`);
+    }
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
   }
   scope.open.push(ref.name);

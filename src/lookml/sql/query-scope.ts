@@ -42,6 +42,8 @@ export interface QueryScope {
   uses: Set<string>;
   /** Fields being written right now, outermost first: a field that meets itself is a cycle. */
   readonly open: string[];
+  /** How many measures the one that is being taken apart has read so far, itself included. */
+  measuresRead: number;
   /** Moves the times of one dimension group, for period-over-period measures. */
   readonly shift: TimeShift | null;
   /** SQL of a dimension; the aliases that it reads count as used. */
