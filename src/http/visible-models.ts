@@ -30,7 +30,7 @@ export function visibleModels(caller: Caller, { project }: Services): readonly R
 
 /** Looker's LookmlModel. */
 export function modelView(model: ResolvedModel, caller: Caller): JsonObject {
-  return modelMetadata(model, { can: readOnly, allows: (grants) => mayPass(model, grants, caller) });
+  return modelMetadata(model, { can: readOnly, reader: caller, allows: (grants) => mayPass(model, grants, caller) });
 }
 
 /** @throws CoatcheckError `not_found` */
@@ -54,6 +54,7 @@ export function exploreView(
     hasTimezoneSupport: connection?.query_timezone !== null,
     diagnostics: services.project.current().diagnostics.filter(({ range }) => range?.file === explore.range.file),
     canSeeLookml: caller.permissions.has('see_lookml'),
+    reader: { ...caller, ...(dialect && { dialectName: dialect.name }) },
     allows: (grants) => mayPass(model, grants, caller),
   });
 }

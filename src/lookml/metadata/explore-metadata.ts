@@ -5,6 +5,8 @@ import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { referencedFields } from '../resolve/references.ts';
 import type { FieldFilter, ResolvedExplore, ResolvedJoin, ResolvedModel } from '../resolve/resolved-model.ts';
 import { fieldMetadata } from './field-metadata.ts';
+import { shownText, withShownLabels } from './shown-labels.ts';
+import type { LabelReader } from './shown-labels.ts';
 import { sourceOf } from './source-link.ts';
 import { supportedMeasureTypes } from './supported-measure-types.ts';
 
@@ -16,6 +18,8 @@ export interface ExploreMetadataEnv {
   readonly diagnostics?: readonly Diagnostic[];
   /** May the caller see LookML (`sql`, links, files)? Default: yes. */
   readonly canSeeLookml?: boolean;
+  /** Who looks; absent = labels are shown as written. */
+  readonly reader?: LabelReader;
   /** May the caller see something that asks for these access grants? Default: everything. */
   allows?(grants: readonly string[]): boolean;
 }
@@ -27,10 +31,12 @@ export function exploreMetadata(
 ): JsonObject {
   const aggregates = env.dialect?.aggregates;
   const source = sourceOf(model.projectName, explore.range);
+  const shown = (text: string): string => (env.reader ? shownText(text, model, explore, env.reader) : text);
+  const label = shown(explore.label);
   return {
     id: `${model.name}::${explore.name}`,
     name: explore.name,
-    description: explore.description ?? null,
+    description: explore.description === undefined ? null : shown(explore.description),
     scopes: Object.keys(explore.aliases),
     can_total: true,
     can_save: true,
@@ -60,14 +66,14 @@ export function exploreMetadata(
     errors: errors(env.diagnostics ?? []),
     fields: fieldset(model, explore, env),
     joins: explore.joins.map((join) => joinMetadata(join, explore)),
-    group_label: explore.groupLabel ?? model.label,
+    group_label: shown(explore.groupLabel ?? model.label),
     supported_measure_types: supportedMeasureTypes(
       (type) => aggregates === undefined || type !== 'median' || Object.hasOwn(aggregates, type),
     ),
-    label: explore.label,
+    label,
     project_name: model.projectName,
     access_filter_fields: null,
-    title: explore.label,
+    title: label,
     can_develop: false,
     can_see_lookml: env.canSeeLookml ?? true,
     lookml_link: source.link,
@@ -145,7 +151,8 @@ function fieldset(model: ResolvedModel, explore: ResolvedExplore, env: ExploreMe
     for (const field of Object.values(view.fields)) {
       if (visible !== undefined && !visible.has(`${alias}.${field.name}`)) continue;
       if (!(env.allows?.(field.requiredAccessGrants) ?? true)) continue;
-      result[FIELDSETS[field.category]].push(shown(fieldMetadata(model, explore, alias, field), env));
+      const labelled = env.reader ? withShownLabels(field, { model, explore, alias }, env.reader) : field;
+      result[FIELDSETS[field.category]].push(visibleTo(fieldMetadata(model, explore, alias, labelled), env));
     }
   }
   return Object.fromEntries(Object.entries(result).map(([name, fields]) => [name, fields.toSorted(byPicker)]));
@@ -156,7 +163,7 @@ function grantsOf(explore: ResolvedExplore, alias: string, ofView: readonly stri
   return [...ofView, ...(join?.requiredAccessGrants ?? [])];
 }
 
-function shown(metadata: JsonObject, env: ExploreMetadataEnv): JsonObject {
+function visibleTo(metadata: JsonObject, env: ExploreMetadataEnv): JsonObject {
   if (env.canSeeLookml !== false) return metadata;
   return { ...metadata, lookml_link: null, source_file: null, source_file_path: null, sql: null, sql_case: null };
 }

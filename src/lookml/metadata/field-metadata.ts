@@ -44,7 +44,7 @@ export function fieldMetadata(
     is_filter: field.category === 'filter',
     is_numeric: isNumeric(field),
     label: `${viewLabel} ${field.labelShort}`.trim(),
-    label_from_parameter: field.labelFromParameter ?? null,
+    label_from_parameter: field.labelFromParameter === undefined ? null : qualified(field.labelFromParameter, alias),
     label_short: field.labelShort,
     map_layer: field.mapLayerName === undefined ? null : mapLayer(field.mapLayerName),
     name,

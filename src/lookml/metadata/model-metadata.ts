@@ -1,10 +1,14 @@
 /** Looker's LookmlModel, as `lookml_models` lists it. Order of keys: that of the recorded answers. */
 import type { JsonObject } from '../../lib/json.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
+import { shownText } from './shown-labels.ts';
+import type { LabelReader } from './shown-labels.ts';
 
 export interface ModelMetadataEnv {
   /** May the caller see something that asks for these access grants? Default: everything. */
   allows?(grants: readonly string[]): boolean;
+  /** Who looks; absent = labels are shown as written. */
+  readonly reader?: LabelReader;
   /** The `can` of the model. */
   readonly can?: Readonly<Record<string, boolean>>;
 }
@@ -14,7 +18,7 @@ export function modelMetadata(model: ResolvedModel, env: ModelMetadataEnv = {}):
     (explore) => env.allows?.(explore.requiredAccessGrants) ?? true,
   );
   return {
-    explores: explores.toSorted(byLabel).map((explore) => navExplore(model, explore)),
+    explores: explores.toSorted(byLabel).map((explore) => navExplore(model, explore, env.reader)),
     has_content: true,
     label: model.label,
     name: model.name,
@@ -29,12 +33,13 @@ function byLabel(a: ResolvedExplore, b: ResolvedExplore): number {
   return a.label.localeCompare(b.label, 'en') || (a.name < b.name ? -1 : 1);
 }
 
-function navExplore(model: ResolvedModel, explore: ResolvedExplore): JsonObject {
+function navExplore(model: ResolvedModel, explore: ResolvedExplore, reader: LabelReader | undefined): JsonObject {
+  const shown = (text: string): string => (reader ? shownText(text, model, explore, reader) : text);
   return {
-    description: explore.description ?? null,
-    label: explore.label,
+    description: explore.description === undefined ? null : shown(explore.description),
+    label: shown(explore.label),
     hidden: explore.hidden,
-    group_label: explore.groupLabel ?? model.label,
+    group_label: shown(explore.groupLabel ?? model.label),
     name: explore.name,
     can: {},
   };

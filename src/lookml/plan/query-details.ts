@@ -4,6 +4,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { QueryDetails } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
+import { shownText } from '../metadata/shown-labels.ts';
 import type { CompileContext } from './compile-context.ts';
 import { qualified } from './query-filters.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -25,13 +26,18 @@ export function queryDetails(
   { dialect, context, aggregateTable, fields }: DetailsContext,
 ): QueryDetails {
   const { explore, model } = plan.fields;
+  const shown = (text: string): string => shownText(text, model, explore, context.user);
   const applied = [...plan.filters].flatMap(([name, value]) => {
     const ref = plan.custom.get(name) ?? plan.fields.find(name);
-    return ref ? [[ref.name, { field: knownMetadata(plan, ref), value }] as const] : [];
+    return ref ? [[ref.name, { field: knownMetadata(plan, ref, context.user), value }] as const] : [];
   });
   return {
     model: model.name,
-    explore: { name: explore.name, label: explore.label, description: explore.description ?? null },
+    explore: {
+      name: explore.name,
+      label: shown(explore.label),
+      description: explore.description === undefined ? null : shown(explore.description),
+    },
     dialectName: dialect.name,
     dialectLabel: dialect.label,
     nullSortTreatment: dialect.nullSortTreatment,

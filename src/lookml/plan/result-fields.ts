@@ -2,8 +2,10 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { Calculation, ResultField, ValueKind } from '../../results/result-shape.ts';
 import { fieldMetadata } from '../metadata/field-metadata.ts';
+import { hasChangingLabels, withShownLabels } from '../metadata/shown-labels.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
+import type { CompileContext } from './compile-context.ts';
 import { drillTimeframes } from './drill-timeframes.ts';
 import { own } from './explore-fields.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
@@ -18,12 +20,19 @@ export interface ResultColumn {
   readonly hidden: boolean;
 }
 
+type User = CompileContext['user'];
+
 const metadataOf = new WeakMap<ResolvedExplore, Map<string, JsonObject>>();
 
-/** The field's object in `lookml_model_explore`, made once per explore. */
-export function knownMetadata(plan: QueryPlan, ref: FieldRef): JsonObject {
+/** The field's object in `lookml_model_explore`, made once per explore where no query changes its labels. */
+export function knownMetadata(plan: QueryPlan, ref: FieldRef, user: User): JsonObject {
   const { model, explore } = plan.fields;
   if (ref.custom) return customMetadata(model, explore, ref);
+  const place = { model, explore, alias: ref.alias };
+  if (hasChangingLabels(ref.field, place)) {
+    const query = { filters: plan.filters, selected: new Set(plan.order) };
+    return fieldMetadata(model, explore, ref.alias, withShownLabels(ref.field, place, { ...user, query }));
+  }
   let known = metadataOf.get(explore);
   if (!known) metadataOf.set(explore, (known = new Map()));
   let metadata = known.get(ref.name);
@@ -36,18 +45,18 @@ function customMetadata(model: ResolvedModel, explore: ResolvedExplore, ref: Fie
   return { ...made, name: ref.name, label: ref.field.labelShort, view: '', view_label: '', dynamic: true, scope: '' };
 }
 
-export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn): ResultField {
+export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn, user: User): ResultField {
   const { model } = plan.fields;
   const { field } = ref;
-  const metadata = sortedMetadata(plan, ref.name, knownMetadata(plan, ref));
+  const metadata = sortedMetadata(plan, ref.name, knownMetadata(plan, ref, user));
   return {
     name: ref.name,
     category: field.category === 'measure' ? 'measure' : 'dimension',
     kind: column.kind,
     column: column.column,
     sortColumn: column.sortColumn,
-    label: typeof metadata['label'] === 'string' ? metadata['label'] : field.labelShort,
-    labelShort: field.labelShort,
+    label: textOf(metadata, 'label') ?? field.labelShort,
+    labelShort: textOf(metadata, 'label_short') ?? field.labelShort,
     hidden: column.hidden,
     valueFormat: field.valueFormat ?? null,
     timeframe: field.timeframe ?? null,
@@ -64,6 +73,11 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     calculation: column.calculation,
     metadata,
   };
+}
+
+function textOf(metadata: JsonObject, member: string): string | undefined {
+  const value = metadata[member];
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function calculationResult(plan: QueryPlan, calculation: TableCalculation): ResultField {

@@ -1,5 +1,5 @@
 /** Values of LookML parameters in SQL: literals by the parameter's type, checked against its allowed values. */
-import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
+import { chosenValue } from '../plan/chosen-value.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryScope } from './query-scope.ts';
 
@@ -21,7 +21,7 @@ export function parameterSql(scope: QueryScope, ref: FieldRef): ParameterValue {
   // Authors often give a default that says "nothing chosen" and is not on offer.
   if (asked === field.defaultValue) return write(scope, ref, asked, true);
   const allowed = field.allowedValues.map((one) => one.value);
-  const value = allowed.includes(asked) ? asked : unescaped(asked);
+  const value = chosenValue(field, asked);
   if (allowed.length > 0 && !allowed.includes(value)) {
     return refuse(scope, ref, value, `Allowed are: ${allowed.map((one) => `"${one}"`).join(', ')}.`);
   }
@@ -89,11 +89,4 @@ function refuse(scope: QueryScope, ref: FieldRef, value: string, hint: string): 
     hint,
   );
   return UNSET;
-}
-
-/** Clients write values as filter expressions: `"Total, net"` is `Total, net`, `sub^_region` is `sub_region`. */
-function unescaped(value: string): string {
-  const { expression } = parseFilterExpression('string', value);
-  const [term, ...more] = expression?.kind === 'string' ? expression.terms : [];
-  return term?.type === 'equals' && !term.not && more.length === 0 ? term.value : value;
 }

@@ -61,22 +61,32 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
   const { dialect } = session;
   if (ref.field.category === 'dimension') {
     const made = body.scope.dimension(ref);
-    return fieldResult(plan, ref, {
-      column: columnName(ref.name, dialect),
-      sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
-      kind: made.kind,
-      calculation: null,
-      hidden: false,
-    });
+    return fieldResult(
+      plan,
+      ref,
+      {
+        column: columnName(ref.name, dialect),
+        sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
+        kind: made.kind,
+        calculation: null,
+        hidden: false,
+      },
+      session.context.user,
+    );
   }
   const calculation: Calculation | null = base
     ? { kind: 'post_sql', type: ref.field.type, basedOn: base.name, direction: ref.field.direction ?? 'column' }
     : null;
-  return fieldResult(plan, ref, {
-    column: base ? null : columnName(ref.name, dialect),
-    sortColumn: null,
-    kind: base ? 'number' : measureKind(ref),
-    calculation,
-    hidden: false,
-  });
+  return fieldResult(
+    plan,
+    ref,
+    {
+      column: base ? null : columnName(ref.name, dialect),
+      sortColumn: null,
+      kind: base ? 'number' : measureKind(ref),
+      calculation,
+      hidden: false,
+    },
+    session.context.user,
+  );
 }
