@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { storedDetailHead } from '../formats/json-detail-envelope.ts';
 import { odcTail } from '../formats/odc-tail.ts';
-import type { ResultBody } from '../tasks/task-service.ts';
+import type { ResultBody } from '../tasks/result-body.ts';
 import type { Task } from '../tasks/task.ts';
 import { resultsAddress } from './results-address.ts';
 import { BASE_PATH } from './route.ts';

@@ -1,6 +1,6 @@
 /** Puts together what the API says of a task: the task, its query, its user. */
 import type { Query } from '../queries/query.ts';
-import type { RunningTask } from '../tasks/task-service.ts';
+import type { RunningTask } from '../tasks/find-task.ts';
 import type { Task, TaskSubject } from '../tasks/task.ts';
 import type { HttpServices } from './route.ts';
 import { queryTaskView } from './views/query-task-view.ts';

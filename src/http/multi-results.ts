@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import { multiDetailHead } from '../formats/json-detail-envelope.ts';
 import { jsonText } from '../lib/json-text.ts';
-import type { TaskResults } from '../tasks/task-service.ts';
+import type { TaskResults } from '../tasks/task-results.ts';
 import { deliveredBody } from './delivered-body.ts';
 import { errorDetail } from './results-reply.ts';
 import { lookerStatus } from './views/query-task-view.ts';

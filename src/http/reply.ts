@@ -1,5 +1,5 @@
 /** What a handler answers. Sending it is the app's work. */
-import type { ResultBody } from '../tasks/task-service.ts';
+import type { ResultBody } from '../tasks/result-body.ts';
 
 export type Reply =
   | { readonly kind: 'json'; readonly status: number; readonly value: unknown }

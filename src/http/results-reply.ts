@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { detailHead, renderErrorDetail } from '../formats/json-detail-envelope.ts';
-import type { TaskResults } from '../tasks/task-service.ts';
+import type { TaskResults } from '../tasks/task-results.ts';
 import type { Task } from '../tasks/task.ts';
 import { deliveredBody } from './delivered-body.ts';
 import { noContent, text } from './reply.ts';

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ResultBody } from '../tasks/task-service.ts';
+import type { ResultBody } from '../tasks/result-body.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { ByteRange } from './byte-range.ts';
 import type { ContentEncoding } from './content-encoding.ts';

@@ -1,5 +1,5 @@
 import type { User } from '../../access/user.ts';
-import type { RunningTask } from '../../tasks/task-service.ts';
+import type { RunningTask } from '../../tasks/find-task.ts';
 import { lookerStatus } from './query-task-view.ts';
 import { userPublicView } from './user-view.ts';
 import type { Viewer } from './viewer.ts';

@@ -1,0 +1,63 @@
+/** Looking tasks up. Visibility is decided here: a task that the caller may not see reads as one that does not exist. */
+import type { Caller } from '../access/caller.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { ResultStore } from '../results/result-store.ts';
+import type { ResultCatalogue } from './result-catalogue.ts';
+import type { TaskEngine } from './task-engine.ts';
+import { asOf } from './task-state.ts';
+import type { TaskStore } from './task-store.ts';
+import type { Task } from './task.ts';
+
+/** What the verbs of the task service work with. */
+export interface TaskParts {
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
+  readonly engine: TaskEngine;
+  readonly results: ResultStore;
+  readonly preparer: QueryPreparer;
+  readonly clock: Clock;
+  readonly bigNumbers: 'number' | 'string';
+}
+
+/** A task in `all_running_queries`. */
+export interface RunningTask {
+  readonly task: Task;
+  readonly userId: string;
+  /** Null until the query was compiled. */
+  readonly cacheKey: string | null;
+  readonly connectionName: string | null;
+  readonly sql: string | null;
+  /** Seconds since it began to run; null while it waits. */
+  readonly runtimeSeconds: number | null;
+}
+
+/** A task that the caller may see, as it reads now. Asking for a deferred one ends its deferral. */
+export async function findTask(
+  { store, engine, clock }: TaskParts,
+  taskId: string,
+  caller: Caller,
+): Promise<Task | undefined> {
+  const task = await store.get(taskId);
+  if (task === undefined || (task.userId !== caller.userId && !caller.isAdministrator)) return undefined;
+  if (task.options.deferred && task.state === 'queued') engine.promote(taskId);
+  return asOf(task, clock.now());
+}
+
+export async function listRunning(
+  { store, engine, clock }: TaskParts,
+  caller: Caller,
+): Promise<readonly RunningTask[]> {
+  const tasks = await store.unfinished(caller.isAdministrator ? null : caller.userId);
+  return tasks.map((task) => {
+    const work = engine.workOf(task.id);
+    return {
+      task,
+      userId: task.userId,
+      cacheKey: work.cacheKey ?? task.cacheKey,
+      connectionName: engine.book.get(task.id)?.connection ?? null,
+      sql: work.sql,
+      runtimeSeconds: task.state === 'running' ? (clock.now() - task.startedAt) / 1_000 : null,
+    };
+  });
+}

@@ -1,0 +1,42 @@
+/** A new task: its ticket is on disk before anyone learns its id. */
+import type { Caller } from '../access/caller.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { TaskParts } from './find-task.ts';
+import type { Task, TaskOptions, TaskSubject } from './task.ts';
+
+interface NewTicket {
+  readonly subject: TaskSubject;
+  readonly options: TaskOptions;
+  readonly caller: Caller;
+  readonly interactive: boolean;
+}
+
+/** @throws CoatcheckError `not_found` for an unknown query, `too_many_requests` when the queue is full. */
+export async function submitTask(
+  { store, engine, preparer, clock, ids }: TaskParts & { readonly ids: Ids },
+  { subject, options, caller, interactive }: NewTicket,
+): Promise<Task> {
+  const place = await preparer.locate(subject);
+  if (place === undefined) throw new CoatcheckError('not_found', {});
+  const { userId } = caller;
+  engine.book.reserve(userId, () => engine.retryAfterSeconds());
+  const task: Task = {
+    id: ids.hex32(),
+    state: 'queued',
+    subject,
+    options,
+    userId,
+    createdAt: clock.now(),
+    cacheKey: null,
+  };
+  try {
+    await store.insert({ task, caller, connection: place.connection, interactive });
+  } catch (error) {
+    engine.book.giveUp(userId);
+    throw error;
+  }
+  const { connection } = place;
+  engine.accept({ taskId: task.id, userId, connection, deferred: options.deferred, interactive });
+  return task;
+}

@@ -1,0 +1,85 @@
+/** What asking for a task's results gives: its bytes when it is complete, else what became of it. */
+import type { ResultFormatName } from '../contract/result-format.ts';
+import type { PrepareOutcome } from '../queries/prepare-query.ts';
+import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { TaskError } from '../results/task-error.ts';
+import type { TaskParts } from './find-task.ts';
+import { renderRequest } from './render-request.ts';
+import { renderedBody, textBody, type ResultBody } from './result-body.ts';
+import type { Task } from './task.ts';
+
+export type TaskResults =
+  /** Waiting or running. */
+  | { readonly kind: 'pending'; readonly task: Task }
+  | { readonly kind: 'ready'; readonly task: Task; readonly body: ResultBody }
+  /** `prepared` tells json_detail's members beside `errors`; null when the query does not compile. */
+  | { readonly kind: 'failed'; readonly task: Task; readonly error: TaskError; readonly prepared: PreparedQuery | null }
+  | { readonly kind: 'killed'; readonly task: Task }
+  | { readonly kind: 'expired'; readonly task: Task }
+  /** Unknown, or not the caller's. */
+  | { readonly kind: 'missing' };
+
+interface OpenOptions {
+  readonly format?: ResultFormatName | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptions): Promise<TaskResults> {
+  switch (task.state) {
+    case 'queued':
+    case 'running':
+      return { kind: 'pending', task };
+    case 'failed': {
+      const outcome = await prepareOf(parts, task);
+      return { kind: 'failed', task, error: task.error, prepared: outcome?.ok === true ? outcome.prepared : null };
+    }
+    case 'complete':
+      return task.resultId === null
+        ? textOf(parts, task)
+        : openComplete(parts, { ...task, resultId: task.resultId }, options);
+    case 'killed':
+    case 'expired':
+      return { kind: task.state, task };
+    default:
+      return task satisfies never;
+  }
+}
+
+async function prepareOf({ store, preparer }: TaskParts, task: Task): Promise<PrepareOutcome | undefined> {
+  const caller = await store.getCaller(task.id);
+  const { subject, options, createdAt } = task;
+  return caller && preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
+}
+
+/** A task for `sql` ran nothing: there are no rows that another format could show until they are asked for. */
+export function isTextAlone(task: Task): boolean {
+  return task.state === 'complete' && task.resultId === null;
+}
+
+async function textOf({ store }: TaskParts, task: Task): Promise<TaskResults> {
+  const text = await store.getText(task.id);
+  return text === null ? { kind: 'expired', task } : { kind: 'ready', task, body: textBody(text) };
+}
+
+type CompleteTask = Extract<Task, { state: 'complete' }> & { readonly resultId: string };
+
+/** A rendering that is not there (another format, or lost in a power cut) is made from the stored rows. */
+async function openComplete(
+  { catalogue, results, engine, bigNumbers }: TaskParts,
+  task: CompleteTask,
+  { format = task.options.resultFormat, signal }: OpenOptions,
+): Promise<TaskResults> {
+  const { resultId, notice } = task;
+  const entry = await catalogue.get(resultId);
+  if (entry === undefined) return { kind: 'expired', task };
+  if (format === 'sql') return { kind: 'ready', task, body: textBody(entry.sql) };
+  const render = renderRequest(task.options, bigNumbers, format);
+  const ready = (body: ResultBody): TaskResults => ({ kind: 'ready', task, body });
+  const stored = await results.openRendering(resultId, render.renderKey);
+  if (stored !== null) return ready(renderedBody(stored, entry, { format, notice }));
+  engine.renderings.forget(resultId, render.renderKey);
+  const outcome = await engine.render(resultId, render, task.userId, signal);
+  if (outcome?.kind === 'failed') return { kind: 'failed', task, error: outcome.error, prepared: null };
+  const made = await results.openRendering(resultId, render.renderKey);
+  return made === null ? { kind: 'expired', task } : ready(renderedBody(made, entry, { format, notice }));
+}
