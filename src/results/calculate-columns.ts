@@ -44,7 +44,7 @@ export async function calculateColumns(
   await table.load(needed, MAX_CALCULATION_CELLS);
   const errors = new Map<string, readonly Diagnostic[]>();
   for (const plan of inDependencyOrder(plans)) {
-    const { column, diagnostics } = compute(plan, table);
+    const { column, diagnostics } = lacksCells(plan, grid) ?? compute(plan, table);
     table.add(plan.field.name, column ?? nullColumn(plan.field, table));
     if (column === null) errors.set(plan.field.name, diagnostics);
   }
@@ -106,6 +106,15 @@ function compute(plan: CalculationPlan, table: CellTable): CalculationResult {
     case 'post_sql':
       return postSqlColumn(calculation.type, calculation.basedOn, calculation.direction, table);
   }
+}
+
+/** A share of a total that was cut off would be wrong, so it is null, as in Looker. */
+function lacksCells({ calculation }: CalculationPlan, grid: Grid): CalculationResult | undefined {
+  if (calculation.kind !== 'post_sql' || calculation.type !== 'percent_of_total') return undefined;
+  const isAcross = grid.shape.pivots.length > 0 && calculation.direction === 'row';
+  if (!(isAcross ? grid.columnsTruncated : grid.truncated)) return undefined;
+  const message = `A percentage of the total needs all ${isAcross ? 'columns' : 'rows'}, and a limit has cut some off.`;
+  return { column: null, diagnostics: [{ code: 'incomplete-total', severity: 'error', message }] };
 }
 
 function nullColumn(field: ResultField, table: CellTable): CalculationColumn {

@@ -76,6 +76,7 @@ export type Calculation =
       readonly kind: 'post_sql';
       readonly type: string;
       readonly basedOn: string;
+      /** Of pivoted queries. */
       readonly direction: 'row' | 'column';
     };
 

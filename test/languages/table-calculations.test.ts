@@ -334,8 +334,11 @@ describe('derived columns', () => {
       [4, 2],
       [9, 8],
     ]);
-    expect(cells(postSqlColumn('percent_of_total', 'n', 'column', table(columns)))?.[3]).toBe(0.5714285714);
-    expect(cells(postSqlColumn('percent_of_previous', 'n', 'row', table(columns)))).toEqual([null, 1, null, null]);
+    expect(cells(postSqlColumn('percent_of_total', 'n', 'column', table(columns)))?.[3]).toBe(57.14285714);
+    expect(cells(postSqlColumn('percent_of_previous', 'n', 'row', table(columns)))).toEqual([null, 100, null, null]);
+    const across = cells(postSqlColumn('percent_of_previous', 'p', 'column', table(pivots)));
+    expect(across).toEqual(cells(postSqlColumn('percent_of_previous', 'p', 'row', table(pivots))));
+    expect(across?.[0]).toEqual([null, null]);
   });
 
   it('names what it does not know', () => {

@@ -231,7 +231,8 @@ describe('a query', () => {
   it('leaves running totals to the results and gives them their base', () => {
     const { shape, statements } = compiled(shop, fields('orders.status orders.running'));
     const running = shape.fields.find((field) => field.name === 'orders.running');
-    expect(running).toMatchObject({ column: null, calculation: { type: 'running_total', basedOn: 'orders.total' } });
+    const calculation = { type: 'running_total', basedOn: 'orders.total', direction: 'row' };
+    expect(running).toMatchObject({ column: null, calculation });
     expect(shape.fields.find((field) => field.name === 'orders.total')).toMatchObject({
       hidden: true,
       column: 'orders.total',

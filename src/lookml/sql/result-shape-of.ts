@@ -75,7 +75,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
     );
   }
   const calculation: Calculation | null = base
-    ? { kind: 'post_sql', type: ref.field.type, basedOn: base.name, direction: ref.field.direction ?? 'column' }
+    ? { kind: 'post_sql', type: ref.field.type, basedOn: base.name, direction: ref.field.direction ?? 'row' }
     : null;
   return fieldResult(
     plan,

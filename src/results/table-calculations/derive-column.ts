@@ -4,10 +4,9 @@ import type { JsonValue } from '../../lib/json.ts';
 import type { CalculationTable } from './calculation-table.ts';
 import { type CalculationResult, evaluateCalculation } from './evaluate-calculation.ts';
 
-/** `${x}` is the field that the calculation is based on. Percentages are fractions: their value format shows them. */
+/** `${x}` is the field that the calculation is based on. Of shortcuts percentages are fractions: a format shows them. */
 const columnWise = {
   percent_of_total: '${x} / sum(${x})',
-  percent_change: '${x} / offset(${x}, -1) - 1',
   running_total: 'running_total(${x})',
   rank: 'rank(${x}, ${x})',
   percent_of_max: '${x} / max(${x})',
@@ -68,10 +67,24 @@ export function shortcutColumn(
   return expression === undefined ? unknownType(type) : derive(expression, basedOn, table);
 }
 
+/** LookML's percentages are numbers of percent: its reference warns of formats that multiply them by 100 again. */
+const postSql = {
+  column: {
+    running_total: columnWise.running_total,
+    percent_of_total: '100 * ${x} / sum(${x})',
+    percent_of_previous: '100 * (${x} - offset(${x}, -1)) / offset(${x}, -1)',
+  },
+  row: {
+    running_total: rowWise.running_total,
+    percent_of_total: '100 * ${x} / sum(pivot_row(${x}))',
+    percent_of_previous: '100 * (${x} - pivot_offset(${x}, -1)) / pivot_offset(${x}, -1)',
+  },
+} as const;
+
 /**
- * A LookML post-SQL measure: `running_total`, `percent_of_total`, `percent_of_previous`; `column` runs down the rows,
- * `row` runs across the pivot columns (a query without pivots has one column only: there `row` means `column`).
- * `percent_of_previous` is the change against the previous cell, as LookML defines it.
+ * A LookML post-SQL measure: `running_total`, `percent_of_total`, `percent_of_previous`. In pivoted queries they run
+ * across the row, unless `direction: column` says otherwise (of `percent_of_previous` nothing can); without pivots down
+ * the column. `percent_of_previous` is the difference from the previous cell, that of the row above or column before.
  */
 export function postSqlColumn(
   type: string,
@@ -79,12 +92,8 @@ export function postSqlColumn(
   direction: 'row' | 'column',
   table: CalculationTable,
 ): CalculationResult {
-  const of = direction === 'row' && table.pivotCount > 0 ? rowWise : columnWise;
-  const expressions: Readonly<Record<string, string>> = {
-    running_total: of.running_total,
-    percent_of_total: of.percent_of_total,
-    percent_of_previous: of.percent_change,
-  };
+  const runsAcross = table.pivotCount > 0 && (direction === 'row' || type === 'percent_of_previous');
+  const expressions: Readonly<Record<string, string>> = runsAcross ? postSql.row : postSql.column;
   const expression = Object.hasOwn(expressions, type) ? expressions[type] : undefined;
   return expression === undefined ? unknownType(type) : derive(expression, basedOn, table);
 }
