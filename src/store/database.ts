@@ -25,7 +25,7 @@ export interface Database extends AsyncDisposable {
 }
 
 /** Freed pages returned per step: keeps one step at some milliseconds. */
-const VACUUM_PAGES = 2_000;
+const VACUUM_PAGES = 500;
 
 const BUSY_TIMEOUT_MS = 5_000;
 

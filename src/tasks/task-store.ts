@@ -33,8 +33,8 @@ const CACHED_TASKS = 20_000;
 
 const CACHED_CALLERS = 1_000;
 
-/** Rows that one sweep changes at once: keeps the writer free for others. */
-export const SWEEP_ROWS = 2_000;
+/** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even where pages come from disk. */
+export const SWEEP_ROWS = 500;
 
 /** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
 const IDS_PER_STATEMENT = 200;
