@@ -1,4 +1,6 @@
 /** All values that a filled dimension may have: the days of a filtered range, the tiers of a tier. */
+import type { DuckDBType } from '@duckdb/node-api';
+import { isNumericColumn } from './column-types.ts';
 import { textLiteral } from './duckdb-text.ts';
 import type { FillRule, ResultShape } from './result-shape.ts';
 
@@ -65,8 +67,9 @@ export interface FillSource {
   /** SQL of the dimension's value in `relation`. */
   readonly value: string;
   readonly databaseType: string;
-  /** False when rows were cut off: filling beyond those that are left would invent gaps. */
-  readonly complete: boolean;
+  /** False when rows were cut off before the first or behind the last: filling beyond them would invent gaps. */
+  readonly knownFrom: boolean;
+  readonly knownTo: boolean;
   /** Fiscal timeframes count in a calendar that is this many months behind. */
   readonly fiscalMonthOffset: number;
 }
@@ -87,18 +90,40 @@ export function fillDomainSql(rule: FillRule, source: FillSource): string | null
 }
 
 /**
+ * The sort value of `v.value`, a value of a filled dimension: that of the rows that have it. Other values of an
+ * enumeration count on from those, as sort values are places in a list, be the first 0 or 1.
+ */
+export function sortValueSql(
+  rule: FillRule | undefined,
+  source: {
+    readonly relation: string;
+    readonly value: string;
+    readonly sort: string;
+    readonly sortType: DuckDBType | undefined;
+  },
+): string {
+  const { relation, value, sort, sortType } = source;
+  const present = `(SELECT any_value(${sort}) FROM ${relation} WHERE ${value} IS NOT DISTINCT FROM v.value)`;
+  if (!rule?.values || !isNumericColumn(sortType)) return present;
+  const values = `[${rule.values.map(textLiteral).join(', ')}]`;
+  const place = (of: string): string => `list_position(${values}, ${of}::VARCHAR)`;
+  const first = `(SELECT any_value(${sort} - ${place(value)}) FROM ${relation})`;
+  return `coalesce(${present}, (${place('v.value')} + coalesce(${first}, -1))::${String(sortType)})`;
+}
+
+/**
  * Steps from the first row's value back to the range's start and on to its end, so that weeks and fiscal quarters
  * keep the days on which the rows say they begin.
  */
 function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSource): string {
   const { step, toTimestamp, fromTimestamp, truncateTo } = timeframe;
   const fiscal = rule.timeframe?.startsWith('fiscal_') === true ? source.fiscalMonthOffset : 0;
-  const bound = (iso: string | undefined): string =>
-    source.complete && iso !== undefined
+  const bound = (iso: string | undefined, known: boolean): string =>
+    known && iso !== undefined
       ? `(${textLiteral(iso)}::TIMESTAMP - INTERVAL '${String(fiscal)} months')`
       : 'NULL::TIMESTAMP';
-  const from = bound(rule.from);
-  const to = bound(rule.to);
+  const from = bound(rule.from, source.knownFrom);
+  const to = bound(rule.to, source.knownTo);
   const interval = `INTERVAL '${step}'`;
   const offset = `INTERVAL '${String(rule.weekOffset ?? 0)} days'`;
   return `SELECT CAST(${fromTimestamp('moment')} AS ${source.databaseType}) AS value FROM (

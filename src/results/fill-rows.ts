@@ -1,14 +1,16 @@
 /** Rows for the values of a dimension that the database had no rows for. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readColumnTypes } from './column-types.ts';
+import type { ColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
-import { fillDomainSql, fiscalMonthOffsetOf } from './fill-domain.ts';
+import { fillDomainSql, fiscalMonthOffsetOf, sortValueSql } from './fill-domain.ts';
+import type { FillSource } from './fill-domain.ts';
 import { rowDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 
 /**
  * Adds the missing rows: every value of each filled dimension with every combination of the others that has a row.
- * Their measures are null. The rows come out unordered.
+ * Their measures are null, their sort values are not. The rows come out unordered.
  */
 export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise<Grid> {
   if (grid.shape.fill.length === 0) return grid;
@@ -26,7 +28,7 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
       relation,
       value,
       databaseType,
-      complete: !grid.truncated,
+      ...knownEnds(grid, rule.field),
       fiscalMonthOffset: fiscalMonthOffsetOf(grid.shape, rule.field),
     });
     if (domain !== null) domains.set(column, domain);
@@ -34,22 +36,64 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
   if (domains.size === 0) return grid;
 
   const table = `${grid.relation}_filled`;
-  const names = dimensions.map((column) => identifier(column.name));
-  const others = dimensions.filter((column) => !domains.has(column)).map((column) => identifier(column.name));
-  const sources = [...domains].map(
-    ([column, domain], index) => `(SELECT value AS ${identifier(column.name)} FROM (${domain})) d${String(index)}`,
+  const others = dimensions.filter((column) => !domains.has(column));
+  const labels = [...others.map((column) => column.name), ...sortColumns(others)];
+  const filled = [...domains].map(([column, domain], index) =>
+    filledValues(grid, types, { column, domain, alias: `d${String(index)}` }),
   );
-  if (others.length > 0) sources.push(`(SELECT DISTINCT ${others.join(', ')} FROM ${relation}) others`);
-  const on = names.map((name) => `combos.${name} IS NOT DISTINCT FROM present.${name}`).join(' AND ');
-  const isDimension = new Set(dimensions.map((column) => column.name));
-  const cells = [...types.keys()].map((name) =>
-    isDimension.has(name) ? `combos.${identifier(name)}` : `present.${identifier(name)}`,
-  );
+  const sources = filled.map((one) => one.source);
+  if (labels.length > 0) sources.push(`(SELECT DISTINCT ${labels.map(identifier).join(', ')} FROM ${relation}) others`);
+  const combined = new Set([...labels, ...filled.flatMap((one) => one.names)]);
+  const combos = [...combined].map(identifier).join(', ');
+  const on = [...combined]
+    .map(identifier)
+    .map((name) => `combos.${name} IS NOT DISTINCT FROM present.${name}`)
+    .join(' AND ');
+  const cells = [...types.keys()].map((name) => `${combined.has(name) ? 'combos' : 'present'}.${identifier(name)}`);
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT ${cells.join(', ')} FROM (
-       SELECT ${names.join(', ')} FROM ${sources.join(' CROSS JOIN ')} UNION SELECT ${names.join(', ')} FROM ${relation}
+       SELECT ${combos} FROM ${sources.join(' CROSS JOIN ')} UNION SELECT ${combos} FROM ${relation}
      ) combos LEFT JOIN ${relation} present ON ${on}`,
   );
   return { ...grid, relation: table };
+}
+
+/**
+ * Rows that a limit cut off lie behind those that are left: a result that is sorted by the filled dimension first is
+ * whole at the end at which it begins.
+ */
+function knownEnds({ shape, truncated }: Grid, field: string): Pick<FillSource, 'knownFrom' | 'knownTo'> {
+  if (!truncated) return { knownFrom: true, knownTo: true };
+  const first = shape.sorts.find((sort) => !shape.pivots.includes(sort.field));
+  const begins = first?.field === field;
+  return { knownFrom: begins && !first.desc, knownTo: begins && first.desc };
+}
+
+/** A relation of the values of a filled dimension, with their sort values where it has them. */
+function filledValues(
+  grid: Grid,
+  types: ColumnTypes,
+  { column, domain, alias }: { readonly column: GridColumn; readonly domain: string; readonly alias: string },
+): { readonly source: string; readonly names: readonly string[] } {
+  const { name, field, sortColumn } = column;
+  const value = `value AS ${identifier(name)}`;
+  if (sortColumn === null) return { source: `(SELECT ${value} FROM (${domain})) ${alias}`, names: [name] };
+  const sort = sortValueSql(
+    grid.shape.fill.find((rule) => rule.field === field),
+    {
+      relation: identifier(grid.relation),
+      value: identifier(name),
+      sort: identifier(sortColumn),
+      sortType: types.get(sortColumn),
+    },
+  );
+  return {
+    source: `(SELECT ${value}, ${sort} AS ${identifier(sortColumn)} FROM (${domain}) v) ${alias}`,
+    names: [name, sortColumn],
+  };
+}
+
+function sortColumns(columns: readonly GridColumn[]): readonly string[] {
+  return columns.flatMap((column) => (column.sortColumn === null ? [] : [column.sortColumn]));
 }

@@ -1,8 +1,8 @@
 /** Which pivot columns a result has: the distinct values of the pivot fields, in order, cut at the column limit. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isNumericColumn } from './column-types.ts';
-import { identifier, textLiteral } from './duckdb-text.ts';
-import { fillDomainSql, fiscalMonthOffsetOf } from './fill-domain.ts';
+import { identifier } from './duckdb-text.ts';
+import { fillDomainSql, fiscalMonthOffsetOf, sortValueSql } from './fill-domain.ts';
 import { PIVOT_KEY_SEPARATOR, ROW_TOTAL_KEY } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
 import type { NullSort } from './order-rows.ts';
@@ -17,7 +17,7 @@ export interface PivotKeys {
   readonly truncated: boolean;
 }
 
-/** @param complete false when rows were cut off, see `fillDomainSql`. */
+/** @param options complete: false when rows were cut off, see `FillSource`. */
 export async function createPivotKeys(
   workbench: DuckDBConnection,
   run: RunColumns,
@@ -56,11 +56,7 @@ interface PivotField {
 
 function keyOrder(field: PivotField, shape: ResultShape, nulls: NullSort): string {
   const desc = shape.sorts.find((sort) => sort.field === field.name)?.desc ?? false;
-  const values = shape.fill.find((rule) => rule.field === field.name)?.values;
-  const value = identifier(field.column);
-  if (values)
-    return orderTerm(`list_position([${values.map(textLiteral).join(', ')}], ${value}::VARCHAR)`, desc, nulls);
-  return orderTerm(field.sortColumn === null ? value : identifier(field.sortColumn), desc, nulls);
+  return orderTerm(identifier(field.sortColumn ?? field.column), desc, nulls);
 }
 
 /** Every value of each filled pivot field with every value of the others. */
@@ -77,14 +73,16 @@ function filledKeysSql(run: RunColumns, shape: ResultShape, fields: readonly Piv
         relation,
         value,
         databaseType,
-        complete,
+        knownFrom: complete,
+        knownTo: complete,
         fiscalMonthOffset: fiscalMonthOffsetOf(shape, field.name),
       });
     const values = domain ? `SELECT value FROM (${domain}) UNION ${present}` : present;
+    const { sortColumn } = field;
     const sort =
-      field.sortColumn === null
+      sortColumn === null
         ? ''
-        : `, (SELECT any_value(${identifier(field.sortColumn)}) FROM ${relation} WHERE ${value} IS NOT DISTINCT FROM v.value) AS ${identifier(field.sortColumn)}`;
+        : `, ${sortValueSql(rule, { relation, value, sort: identifier(sortColumn), sortType: run.types.get(sortColumn) })} AS ${identifier(sortColumn)}`;
     return `(SELECT value AS ${value}${sort} FROM (${values}) v) s${String(index)}`;
   });
   return `SELECT * FROM ${sources.join(' CROSS JOIN ')}`;

@@ -1,6 +1,6 @@
 /** Orders rows after the SQL: by table calculations, by pivot columns, and where rows were filled in. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, textLiteral } from './duckdb-text.ts';
+import { identifier } from './duckdb-text.ts';
 import { rowDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
@@ -15,11 +15,13 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   const terms = sorts.flatMap((sort) => {
     const column = sortedColumn(grid, sort);
     if (!column) return [];
-    const value = sortExpression(grid, column);
+    const value = identifier(column.sortColumn ?? column.name);
     // As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go.
     return [...(column.pivot === null ? [] : [`${value} IS NULL`]), orderTerm(value, sort.desc, nulls)];
   });
   if (terms.length === 0) return grid;
+  // Filled rows come in no order.
+  if (shape.fill.length > 0) terms.push(...dimensionTerms(grid, nulls));
   const table = `${grid.relation}_sorted`;
   const limit = shape.limit === null ? '' : `LIMIT ${String(shape.limit)}`;
   await workbench.run(
@@ -33,6 +35,13 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   return { ...grid, relation: table, truncated: grid.truncated || counts.getRows()[0]?.[0] === true };
 }
 
+function dimensionTerms(grid: Grid, nulls: NullSort): readonly string[] {
+  return rowDimensions(grid.shape).flatMap((field) => {
+    const column = sortedColumn(grid, { field: field.name, desc: false });
+    return column ? [orderTerm(identifier(column.sortColumn ?? column.name), false, nulls)] : [];
+  });
+}
+
 /**
  * In a pivoted result a measure is sorted by the pivot column named; the index behind the last one names the row total.
  * What has one value per row needs no index.
@@ -44,12 +53,4 @@ function sortedColumn(grid: Grid, sort: ResultSort): GridColumn | undefined {
   const keys = grid.pivotKeys.flatMap((key, index) => (key.isTotal ? [] : [index]));
   const wanted = keys[sort.pivot ?? 0] ?? grid.pivotKeys.findIndex((key) => key.isTotal);
   return columns.find((column) => column.pivot === wanted);
-}
-
-function sortExpression(grid: Grid, column: GridColumn): string {
-  const values = grid.shape.fill.find((rule) => rule.field === column.field)?.values;
-  if (values) {
-    return `list_position([${values.map(textLiteral).join(', ')}], ${identifier(column.name)}::VARCHAR)`;
-  }
-  return identifier(column.sortColumn ?? column.name);
 }

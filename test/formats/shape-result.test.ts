@@ -168,12 +168,18 @@ describe('fill', () => {
     expect(rows.map((row) => row['o.created'])).toEqual(expected);
   });
 
+  const tier = makeField('o.tier', { sortColumn: 'o.tier__sort_' });
+  const tierFill = {
+    field: 'o.tier',
+    kind: 'enumeration' as const,
+    values: ['Below 10', '10 to 19', '20 or Above'],
+  };
+
   it('adds tiers in their order, with every combination of the other dimensions, and keeps nulls', async () => {
-    const fields = [makeField('o.tier'), makeField('o.state'), count];
-    const fill = [{ field: 'o.tier', kind: 'enumeration' as const, values: ['Below 10', '10 to 19', '20 or Above'] }];
+    const fields = [tier, makeField('o.state'), count];
     const shaped = await shapeTable(
-      `SELECT '20 or Above' AS "o.tier", 'CA' AS "o.state", 1 AS "o.count" UNION ALL SELECT NULL, 'CA', 2`,
-      makeShape(fields, { fill, sorts: [{ field: 'o.tier', desc: false }] }),
+      `SELECT '20 or Above' AS "o.tier", 2 AS "o.tier__sort_", 'CA' AS "o.state", 1 AS "o.count" UNION ALL SELECT NULL, NULL, 'CA', 2`,
+      makeShape(fields, { fill: [tierFill], sorts: [{ field: 'o.tier', desc: false }] }),
     );
     const rows = (await rowsOf(shaped)) as Record<string, unknown>[];
     expect(rows.map((row) => [row['o.tier'], row['o.state'], row['o.count']])).toEqual([
@@ -181,6 +187,50 @@ describe('fill', () => {
       ['10 to 19', 'CA', null],
       ['20 or Above', 'CA', 1],
       [null, 'CA', 2],
+    ]);
+  });
+
+  it('sorts added rows by the sort values of their other dimensions, and ties by the dimensions', async () => {
+    const dates = {
+      field: 'o.created',
+      kind: 'date' as const,
+      timeframe: 'date',
+      from: '2024-03-01',
+      to: '2024-03-03',
+    };
+    const shaped = await shapeTable(
+      `SELECT * FROM (VALUES ('Below 10', 1, DATE '2024-03-02', 5), ('10 to 19', 2, DATE '2024-03-01', 6)) t("o.tier", "o.tier__sort_", "o.created", "o.count")`,
+      makeShape([tier, date('date'), count], { fill: [dates], sorts: [{ field: 'o.tier', desc: true }] }),
+    );
+    const rows = (await rowsOf(shaped)) as Record<string, unknown>[];
+    expect(rows.map((row) => [row['o.tier'], row['o.created'], row['o.count']])).toEqual([
+      ['10 to 19', '2024-03-01', 6],
+      ['10 to 19', '2024-03-02', null],
+      ['Below 10', '2024-03-01', null],
+      ['Below 10', '2024-03-02', 5],
+    ]);
+  });
+
+  it('sorts added pivot columns as others, with sort values that count on from those of the rows', async () => {
+    const pivoted = async (field: string, values: readonly string[], sql: string) => {
+      const fields = [makeField(field, { sortColumn: field === 'o.tier' ? 'o.tier__sort_' : null }), count];
+      const fill = [{ field, kind: 'enumeration' as const, values }];
+      const shaped = await shapeTable(
+        sql,
+        makeShape(fields, { fill, pivots: [field], sorts: [{ field, desc: true }] }),
+      );
+      return shaped.pivotKeys.map(({ key, sortValues }) => [key, sortValues[field]]);
+    };
+    expect(
+      await pivoted('o.tier', tierFill.values, `SELECT '10 to 19' AS "o.tier", 2 AS "o.tier__sort_", 5 AS "o.count"`),
+    ).toEqual([
+      ['20 or Above', 3],
+      ['10 to 19', 2],
+      ['Below 10', 1],
+    ]);
+    expect(await pivoted('o.is_new', ['Yes', 'No'], `SELECT 'Yes' AS "o.is_new", 5 AS "o.count"`)).toEqual([
+      ['Yes', 'Yes'],
+      ['No', 'No'],
     ]);
   });
 
@@ -204,16 +254,20 @@ describe('fill', () => {
     ]);
   });
 
-  it('does not go beyond the rows that are left when the result was cut', async () => {
+  it('does not go beyond the rows that are left where the result was cut, but begins where its range does', async () => {
     const fill = [
-      { field: 'o.created', kind: 'date' as const, timeframe: 'date', from: '2020-01-01', to: '2024-03-02' },
+      { field: 'o.created', kind: 'date' as const, timeframe: 'date', from: '2024-02-25', to: '2024-03-02' },
     ];
-    const shaped = await shapeTable(
-      `SELECT DATE '2024-02-29' AS "o.created", 3 AS "o.count"`,
-      makeShape([date('date'), count], { fill, sorts }),
-      { truncated: true },
-    );
-    expect(shaped.rowCount).toBe(1);
+    const cut = async (desc: boolean) => {
+      const shaped = await shapeTable(
+        `SELECT DATE '2024-02-29' AS "o.created", 3 AS "o.count"`,
+        makeShape([date('date'), count], { fill, sorts: [{ field: 'o.created', desc }], limit: 3 }),
+        { truncated: true },
+      );
+      return ((await rowsOf(shaped)) as Record<string, unknown>[]).map((row) => row['o.created']);
+    };
+    expect(await cut(true)).toEqual(['2024-03-01', '2024-02-29']);
+    expect(await cut(false)).toEqual(['2024-02-25', '2024-02-26', '2024-02-27']);
   });
 });
 
