@@ -123,6 +123,22 @@ export async function startServer(projectDir: string, givenDataDir?: string): Pr
   };
 }
 
+/**
+ * A small task per call, each run in the database from its creation to its end. The queries differ, so that no two tasks
+ * that wait at the same moment share one run.
+ */
+export async function smallTasks(server: Server): Promise<() => Promise<string>> {
+  const queries = await Promise.all(
+    Array.from({ length: 200 }, async (_, index) => {
+      const filters = { 'airports.code': `X${String(index)}` };
+      const query = { model: 'faa', view: 'airports', fields: ['airports.count'], filters };
+      return ((await server.post('/queries', query)) as { id: string }).id;
+    }),
+  );
+  let number = 0;
+  return () => server.task(queries[(number += 1) % queries.length] ?? '', 'json', '&cache=false');
+}
+
 /** A query of the demo: 1,000,000 rows × 8 columns when `limit` says so. */
 export const wideQuery = {
   model: 'faa',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { root, startServer, type Server } from './coatcheck.ts';
+import { root, smallTasks, startServer, type Server } from './coatcheck.ts';
 import { median, rate, times, type BenchRow } from './measure.ts';
 
 const PAST = 1_000_000;
@@ -59,13 +59,6 @@ function fill(path: string): void {
   const fresh = { started_at: 'null', finished_at: 'null', expires_at: 'null', result_id: 'null' };
   copy(WAITING, { id, state: `'queued'`, deferred: '1', user_id: `'somebody'`, ...fresh });
   state.exec('commit');
-}
-
-/** A task that runs in the database, from its creation to its end. */
-async function smallTasks(server: Server): Promise<() => Promise<unknown>> {
-  const query = { model: 'faa', view: 'airports', fields: ['airports.count'] };
-  const { id } = (await server.post('/queries', query)) as { id: string };
-  return () => server.task(id, 'json', '&cache=false');
 }
 
 async function onePoll(server: Server): Promise<() => Promise<unknown>> {

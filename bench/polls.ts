@@ -1,7 +1,7 @@
 /** Polls per second of a finished task, against the same JSON from a bare Fastify route; small tasks per second. */
 import { join } from 'node:path';
 import Fastify from 'fastify';
-import { http, root, startServer } from './coatcheck.ts';
+import { http, root, smallTasks, startServer } from './coatcheck.ts';
 import { median, rate, times, type BenchRow } from './measure.ts';
 
 export async function benchPolls(): Promise<BenchRow[]> {
@@ -26,20 +26,7 @@ export async function benchPolls(): Promise<BenchRow[]> {
   }
   const ratio = median(ours) / median(theirs);
 
-  let number = 0;
-  const queries = await Promise.all(
-    Array.from({ length: 200 }, async (_, index) => {
-      const created = await server.post('/queries', {
-        model: 'faa',
-        view: 'airports',
-        fields: ['airports.count'],
-        filters: { 'airports.code': `X${String(index)}` },
-      });
-      return (created as { id: string }).id;
-    }),
-  );
-  const oneTask = (): Promise<string> =>
-    server.task(queries[(number += 1) % queries.length] ?? query.id, 'json', '&cache=false');
+  const oneTask = await smallTasks(server);
   // The first hundreds warm three processes up.
   await rate(8, 3000, oneTask);
   const tasks = await rate(8, 5000, oneTask);
