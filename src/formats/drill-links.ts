@@ -14,8 +14,9 @@ const DRILL_LIMIT = 500;
  * @param labels dimensions that say which row it is: all of them, but in totals and subtotals.
  */
 export function drillLinksSql(column: TableColumn, table: Table, labels: readonly TableColumn[]): string | null {
-  const { details } = table.input;
+  const { details, shaped } = table.input;
   if (details.explorePath === null) return null;
+  if (shaped.shape.fields.some((field) => field.drillsWithout === 'row')) return null;
   if (column.field.drillFields.length > 0 && column.field.category === 'measure') {
     return measureLinkSql(column, table, labels);
   }
@@ -31,11 +32,13 @@ function measureLinkSql(column: TableColumn, table: Table, labels: readonly Tabl
   const parts: string[] = [literal(`${basePath(table)}?fields=${column.field.drillFields.join(',')}`)];
   const filtered = new Set<string>();
   for (const label of labels) {
+    if (label.field.drillsWithout === 'filter') continue;
     parts.push(literal(`&f[${label.field.name}]=`), encoded(filterSql(label)));
     filtered.add(label.field.name);
   }
   if (column.pivot && !column.pivot.isTotal) {
     for (const name of shaped.shape.pivots) {
+      if (shaped.shape.fields.some((field) => field.name === name && field.drillsWithout === 'filter')) continue;
       const value = column.pivot.data[name];
       const text = value === null || value === undefined ? 'NULL' : String(value);
       parts.push(literal(`&f[${name}]=${encode(text)}`));

@@ -60,6 +60,8 @@ export interface ResultField {
   readonly drillFilters: Readonly<Record<string, string>>;
   /** Of a timeframe: the finer ones of its group into which it can be drilled, coarsest first. */
   readonly drillTimeframes?: readonly { readonly name: string; readonly label: string }[];
+  /** Of dimensions that are in the way of drilling: `filter` = a drill does not filter by it, `row` = its row has none. */
+  readonly drillsWithout?: 'filter' | 'row';
   /** Computed after the SQL. */
   readonly calculation: Calculation | null;
   /** The field's object in json_detail's `fields` (Looker's LookmlModelExploreField), key order as served. */

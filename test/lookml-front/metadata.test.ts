@@ -130,3 +130,57 @@ test('a model lists its explores', () => {
     can: {},
   });
 });
+
+test('what Looker’s own answers say of yesno dimensions, times, map layers and fields without a column', () => {
+  const { project } = resolveMarked({
+    'm.model.lkml': `connection: "db" map_layer: areas { file: "areas.topojson" property_key: "zip" max_zoom_level: 9 }
+explore: v {}
+view: v {
+  suggestions: no
+  drill_fields: [day_date, zip]
+  dimension: paid { type: yesno sql: 1 ;; }
+  dimension: zip { map_layer_name: areas skip_drill_filter: yes }
+  dimension: state { map_layer_name: us_states can_filter: no }
+  dimension: place { type: location sql_latitude: 1 ;; sql_longitude: 2 ;; }
+  dimension_group: day { type: time timeframes: [time, date, week_of_year, yesno] }
+  parameter: p { type: number }
+  measure: count { type: count }
+  measure: own { type: count drill_fields: [zip] }
+}`,
+  });
+  const model = project.models['m'];
+  const explore = model?.explores['v'];
+  if (model === undefined || explore === undefined) throw new Error('no explore');
+  const of = (name: string) => {
+    const field = model.views['v']?.fields[name];
+    if (field === undefined) throw new Error(name);
+    return fieldMetadata(model, explore, 'v', field);
+  };
+  expect(of('paid')).toMatchObject({
+    label: 'V Paid (Yes / No)',
+    label_short: 'Paid (Yes / No)',
+    field_group_variant: 'Paid (Yes / No)',
+    enumerations: [
+      { label: 'Yes', value: 'Yes' },
+      { label: 'No', value: 'No' },
+    ],
+    suggestions: null,
+    suggestable: false,
+    user_attribute_filter_types: ['string', 'advanced_filter_string'],
+  });
+  expect(of('day')['label_short']).toBe('Day (Yes / No)');
+  expect([of('day_time')['can_time_filter'], of('day_date')['can_time_filter']]).toEqual([true, false]);
+  expect(of('day_week_of_year')).toMatchObject({ fill_style: 'enumeration', enumerations: null });
+  expect(of('zip')['map_layer']).toMatchObject({
+    name: 'areas',
+    url: 'areas.topojson',
+    property_key: 'zip',
+    max_zoom_level: 9,
+    format: 'topojson',
+  });
+  expect(of('state')['map_layer']).toMatchObject({ name: 'us_states', url: '' });
+  expect([of('place')['sql'], of('p')['sql'], of('count')['sql']]).toEqual([null, null, 'v.count']);
+  expect(of('count')['drill_fields']).toEqual(['v.day_date', 'v.zip']);
+  expect(of('own')['drill_fields']).toEqual(['v.zip']);
+  expect(of('zip')['drill_fields']).toEqual([]);
+});

@@ -7,11 +7,13 @@ import type { SourceText } from '../resolve/resolved-model.ts';
 import { labelFromName } from '../resolve/labels.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
 import {
+  canTimeFilter,
   fillStyle,
   isNumeric,
   isSuggestable,
   isTimeframe,
   possibleValues,
+  shortLabel,
   timeInterval,
   typeName,
   userAttributeFilterTypes,
@@ -28,6 +30,7 @@ export function fieldMetadata(
   const values = possibleValues(field, model.weekStartDay);
   const viewLabel = field.viewLabel ?? explore.aliases[alias]?.label ?? alias;
   const name = `${alias}.${field.name}`;
+  const short = shortLabel(field);
   const source = sourceOf(model.projectName, field.range);
   return {
     align: isNumeric(field) ? 'right' : 'left',
@@ -43,10 +46,10 @@ export function fieldMetadata(
     hidden: field.hidden || field.timeframe === 'raw',
     is_filter: field.category === 'filter',
     is_numeric: isNumeric(field),
-    label: `${viewLabel} ${field.labelShort}`.trim(),
+    label: `${viewLabel} ${short}`.trim(),
     label_from_parameter: field.labelFromParameter === undefined ? null : qualified(field.labelFromParameter, alias),
-    label_short: field.labelShort,
-    map_layer: field.mapLayerName === undefined ? null : mapLayer(field.mapLayerName),
+    label_short: short,
+    map_layer: field.mapLayerName === undefined ? null : mapLayer(field.mapLayerName, model),
     name,
     strict_value_format: model.namedValueFormats[field.valueFormatName ?? '']?.strict ?? false,
     requires_refresh_on_sort: false,
@@ -71,10 +74,10 @@ export function fieldMetadata(
     scope: alias,
     suggest_dimension: suggestDimension(field, alias),
     suggest_explore: field.suggestExplore ?? explore.name,
-    suggestable: isSuggestable(field),
+    suggestable: isSuggestable(field, model.views[field.view]),
     is_fiscal: field.timeframe?.startsWith('fiscal') ?? false,
     is_timeframe: isTimeframe(field),
-    can_time_filter: isTimeframe(field),
+    can_time_filter: canTimeFilter(field),
     time_interval: timeInterval(field),
     lookml_link: source.link,
     permanent: null,
@@ -122,7 +125,7 @@ function enumerations(field: ResolvedField, values: readonly string[] | undefine
 
 function suggestions(field: ResolvedField, values: readonly string[] | undefined): JsonValue {
   if (field.suggestions !== undefined) return [...field.suggestions];
-  return values === undefined || field.timeframe !== undefined ? null : [...values];
+  return values === undefined || field.timeframe !== undefined || field.type === 'yesno' ? null : [...values];
 }
 
 function groupLabel(field: ResolvedField): string | null {
@@ -134,23 +137,26 @@ function groupLabel(field: ResolvedField): string | null {
 
 function groupVariant(field: ResolvedField): string {
   if (field.groupItemLabel !== undefined) return field.groupItemLabel;
-  if (field.dimensionGroup === undefined || field.groupLabel !== undefined) return field.labelShort;
+  if (field.dimensionGroup === undefined || field.groupLabel !== undefined) return shortLabel(field);
   if (field.timeframe !== undefined) return labelFromName(field.timeframe);
-  return field.interval === undefined ? field.labelShort : `${labelFromName(field.interval)}s`;
+  return field.interval === undefined ? shortLabel(field) : `${labelFromName(field.interval)}s`;
 }
 
-function mapLayer(name: string): JsonObject {
+/** Layers that Looker brings along have a name only. */
+function mapLayer(name: string, model: ResolvedModel): JsonObject {
+  const layer = Object.hasOwn(model.mapLayers, name) ? (model.mapLayers[name] ?? {}) : {};
+  const zoom = (text: string | undefined): number | null => (text === undefined ? null : Number.parseInt(text, 10));
   return {
-    url: null,
+    url: layer['url'] ?? layer['file'] ?? '',
     name,
-    feature_key: null,
-    property_key: null,
-    property_label_key: null,
-    projection: null,
-    format: null,
-    extents_json_url: null,
-    max_zoom_level: null,
-    min_zoom_level: null,
+    feature_key: layer['feature_key'] ?? null,
+    property_key: layer['property_key'] ?? null,
+    property_label_key: layer['property_label_key'] ?? null,
+    projection: layer['projection'] ?? null,
+    format: layer['format'] ?? 'topojson',
+    extents_json_url: layer['extents_json_url'] ?? null,
+    max_zoom_level: zoom(layer['max_zoom_level']),
+    min_zoom_level: zoom(layer['min_zoom_level']),
   };
 }
 
@@ -158,11 +164,15 @@ function suggestDimension(field: ResolvedField, alias: string): string {
   return qualified(field.suggestDimension ?? field.name, alias);
 }
 
-/** The text as written, without blanks before it; a field without `sql` stands for its column. */
-function sqlOf(field: ResolvedField, name: string): string {
+const WITHOUT_COLUMN: ReadonlySet<string> = new Set(['location', 'distance']);
+
+/** The text as written, without blanks before it; a dimension without `sql` stands for its column. */
+function sqlOf(field: ResolvedField, name: string): string | null {
   const text: SourceText | undefined = field.sql ?? field.sqlStart;
   if (text !== undefined) return text.text.trimStart();
-  return field.category === 'measure' ? name : `\${TABLE}.${field.name} `;
+  if (field.category === 'measure') return name;
+  const hasColumn = field.category === 'dimension' && !WITHOUT_COLUMN.has(field.type) && field.case === undefined;
+  return hasColumn ? `\${TABLE}.${field.name} ` : null;
 }
 
 function sqlCase(field: ResolvedField): JsonValue {

@@ -1,5 +1,5 @@
 /** What Looker's metadata says of a field's type: its name there, alignment, fill, filter kinds, possible values. */
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedField, ResolvedView } from '../resolve/resolved-model.ts';
 import { tierNames } from '../sql/dimension-tier.ts';
 
 /** Timeframes that are a number taken out of a date. */
@@ -68,6 +68,12 @@ export function typeName(field: ResolvedField): string {
   return field.type;
 }
 
+/** The label without the view's: dimensions that are yes or no say so. */
+export function shortLabel(field: ResolvedField): string {
+  const isYesno = field.category === 'dimension' && typeName(field) === 'yesno';
+  return isYesno ? `${field.labelShort} (Yes / No)` : field.labelShort;
+}
+
 /** Is the field a stretch or point of time (and not a number or word taken out of one)? */
 export function isTimeframe(field: ResolvedField): boolean {
   const { timeframe } = field;
@@ -78,6 +84,14 @@ export function isTimeframe(field: ResolvedField): boolean {
 
 function isTimeType(type: string): boolean {
   return type === 'date' || type === 'date_time' || type === 'time';
+}
+
+const CLOCK_FRAME = /^(?:time|(?:hour|minute|second|millisecond|microsecond)\d*)$/;
+
+/** Can filters on the field say a time of day? */
+export function canTimeFilter(field: ResolvedField): boolean {
+  if (field.timeframe !== undefined) return CLOCK_FRAME.test(field.timeframe);
+  return field.type === 'date_time' || field.type === 'time';
 }
 
 export function isNumeric(field: ResolvedField): boolean {
@@ -135,6 +149,8 @@ function timeframeValues(timeframe: string, weekStartDay: string): readonly stri
       return numbers(1, 31);
     case 'hour_of_day':
       return numbers(0, 23);
+    case 'week_of_year':
+      return numbers(1, 53);
     case 'day_of_week_index':
       return numbers(0, 6);
     default:
@@ -163,15 +179,15 @@ export function timeInterval(field: ResolvedField): { name: string; count: numbe
 
 /** Kinds of user attribute that may filter the field. */
 export function userAttributeFilterTypes(field: ResolvedField): string[] {
-  if (isTimeframe(field)) return ['datetime', 'advanced_filter_datetime'];
+  if (isTimeframe(field) || isTimeType(field.type)) return ['datetime', 'advanced_filter_datetime'];
   if (isNumeric(field)) return ['number', 'advanced_filter_number'];
-  if (field.type === 'yesno') return ['yesno', 'advanced_filter_string'];
   if (field.type === 'zipcode') return ['string', 'advanced_filter_string', 'zipcode'];
   return ['string', 'advanced_filter_string'];
 }
 
 /** Can values be suggested by querying the database? */
-export function isSuggestable(field: ResolvedField): boolean {
+export function isSuggestable(field: ResolvedField, view: Pick<ResolvedView, 'suggestions'> | undefined): boolean {
   if (field.category !== 'dimension' && field.category !== 'filter') return false;
+  if (view?.suggestions === false) return false;
   return field.suggestable && !isNumeric(field) && !isTimeframe(field) && typeName(field) !== 'location';
 }

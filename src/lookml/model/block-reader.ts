@@ -85,6 +85,13 @@ export function namedBlocks(entries: readonly Entry[], key: string): readonly Na
   return entries.flatMap((entry) => (entry.key === key && isNamedBlock(entry.value) ? [entry.value] : []));
 }
 
+/** Every parameter of a block that is one text. */
+export function plainTexts(block: BlockNode): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    block.entries.flatMap(({ key, value }) => (value.kind === 'text' ? [[key, value.text.trim()]] : [])),
+  );
+}
+
 /** One filter with the place of its field's name. */
 export interface PlacedFilter extends FieldFilter {
   readonly place: Placed;

@@ -42,7 +42,23 @@ export function knownMetadata(plan: QueryPlan, ref: FieldRef, user: User): JsonO
 
 function customMetadata(model: ResolvedModel, explore: ResolvedExplore, ref: FieldRef): JsonObject {
   const made = fieldMetadata(model, explore, '', ref.field);
-  return { ...made, name: ref.name, label: ref.field.labelShort, view: '', view_label: '', dynamic: true, scope: '' };
+  const view = explore.baseAlias;
+  return {
+    ...made,
+    name: ref.name,
+    label: textOf(made, 'label_short') ?? ref.field.labelShort,
+    lookml_link: null,
+    view,
+    view_label: '',
+    dynamic: true,
+    original_view: view,
+    field_group_variant: null,
+    project_name: null,
+    scope: view,
+    source_file: null,
+    source_file_path: null,
+    suggest_dimension: ref.name,
+  };
 }
 
 export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn, user: User): ResultField {
@@ -70,9 +86,16 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     drillFields: field.drillFields.map((name) => qualify(name, ref.alias)),
     drillFilters: Object.fromEntries(field.filters.map((one) => [qualify(one.field, ref.alias), one.expression.text])),
     drillTimeframes: drillTimeframes(plan.fields, ref),
+    ...drillsWithout(ref),
     calculation: column.calculation,
     metadata,
   };
+}
+
+function drillsWithout({ field }: FieldRef): Pick<ResultField, 'drillsWithout'> {
+  if (field.category !== 'dimension') return {};
+  if (!field.canFilter) return { drillsWithout: 'row' };
+  return field.skipDrillFilter ? { drillsWithout: 'filter' } : {};
 }
 
 function textOf(metadata: JsonObject, member: string): string | undefined {

@@ -70,12 +70,12 @@ function checkView(view: ResolvedView, model: ResolvedModel, log: DiagnosticLog)
 function checkField(field: ResolvedField, model: ResolvedModel, log: DiagnosticLog): void {
   checkGrants(field.requiredAccessGrants, field.range, model, log);
   const layer = field.mapLayerName;
-  if (layer !== undefined && !BUILT_IN_LAYERS.has(layer) && !model.mapLayers.includes(layer)) {
+  if (layer !== undefined && !BUILT_IN_LAYERS.has(layer) && !Object.hasOwn(model.mapLayers, layer)) {
     log.warn(
       'unknown-map-layer',
       field.range,
       `There is no map layer named \`${layer}\``,
-      didYouMean(layer, () => [...model.mapLayers, ...BUILT_IN_LAYERS]),
+      didYouMean(layer, () => [...Object.keys(model.mapLayers), ...BUILT_IN_LAYERS]),
     );
   }
   checkSuggestions(field, model, log);

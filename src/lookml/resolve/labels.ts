@@ -29,6 +29,8 @@ export function groupMemberLabel(
   title: string,
   { timeframe, interval }: { readonly timeframe?: string; readonly interval?: string },
 ): string {
+  // The field has the group's own name, and is told apart by what it holds.
+  if (timeframe === 'yesno') return title;
   if (interval !== undefined) return `${labelFromName(interval)}s ${title}`.trim();
   return `${title} ${labelFromName(timeframe ?? '')}`.trim();
 }

@@ -7,6 +7,7 @@ import {
   filledTextOf,
   filtersOf,
   nodeOf,
+  plainTexts,
   sourceTextOf,
   textOf,
   textsOf,
@@ -27,6 +28,8 @@ export interface FieldScope {
   readonly view: string;
   readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
   readonly hiddenByDefault: boolean;
+  /** Of measures that have none of their own. */
+  readonly drillFields: readonly string[];
   readonly log: DiagnosticLog;
   /** Expands sets in a list of field names. */
   expand(names: readonly string[]): readonly string[];
@@ -90,14 +93,14 @@ function commonMembers(block: NamedBlock, category: FieldCategory, scope: FieldS
     view: scope.view,
     category,
     range: rangeOf(block),
-    ...looks(block, scope),
+    ...looks(block, category, scope),
     ...behaviour(block, scope),
     ...dimensionMembers(block),
     ...measureMembers(block),
   };
 }
 
-function looks(block: BlockNode, scope: FieldScope) {
+function looks(block: BlockNode, category: FieldCategory, scope: FieldScope) {
   const format = valueFormat(block, scope);
   return {
     hidden: yesnoOf(block, 'hidden') ?? scope.hiddenByDefault,
@@ -111,8 +114,8 @@ function looks(block: BlockNode, scope: FieldScope) {
         { label: toSourceText(label), url: toSourceText(url), ...defined({ iconUrl: textOf(link, 'icon_url') }) },
       ];
     }),
-    actions: blocksOf(block, 'action').map(texts),
-    drillFields: scope.expand(textsOf(block, 'drill_fields') ?? []),
+    actions: blocksOf(block, 'action').map(plainTexts),
+    drillFields: scope.expand(textsOf(block, 'drill_fields') ?? (category === 'measure' ? scope.drillFields : [])),
     ...defined({
       viewLabel: textOf(block, 'view_label'),
       groupLabel: filledTextOf(block, 'group_label'),
@@ -125,12 +128,6 @@ function looks(block: BlockNode, scope: FieldScope) {
       ...format,
     }),
   };
-}
-
-function texts(block: BlockNode): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    block.entries.flatMap(({ key, value }) => (value.kind === 'text' ? [[key, value.text.trim()]] : [])),
-  );
 }
 
 /** A named format wins over `value_format`, as the later of the two in Looker's documentation. */

@@ -1,7 +1,16 @@
 /** The files of a model → resolved model. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord, recordOf } from '../../lib/record.ts';
-import { defined, filledTextOf, namedBlocks, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
+import {
+  defined,
+  filledTextOf,
+  namedBlocks,
+  plainTexts,
+  sourceTextOf,
+  textOf,
+  textsOf,
+  yesnoOf,
+} from '../model/block-reader.ts';
 import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
@@ -64,7 +73,7 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     datagroups: datagroupsOf(entries),
     namedValueFormats,
     accessGrants: grantsOf(entries),
-    mapLayers: namedBlocks(entries, 'map_layer').map((layer) => layer.name),
+    mapLayers: recordOf(namedBlocks(entries, 'map_layer').map((layer) => [layer.name, plainTexts(layer)])),
     explores: resolvedExplores,
     views: resolvedViews,
     file: files.at(-1)?.file.path ?? '',

@@ -45,6 +45,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     view: name,
     namedValueFormats: scope.namedValueFormats,
     hiddenByDefault: yesnoOf(block, 'fields_hidden_by_default') ?? false,
+    drillFields: textsOf(block, 'drill_fields') ?? [],
     log: scope.log,
     expand: (names) => expandFields(names, sets),
   };

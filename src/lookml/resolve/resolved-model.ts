@@ -63,7 +63,8 @@ export interface ResolvedModel {
   readonly datagroups: Readonly<Record<string, ResolvedDatagroup>>;
   readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
   readonly accessGrants: Readonly<Record<string, AccessGrant>>;
-  readonly mapLayers: readonly string[];
+  /** By name, their parameters as written. */
+  readonly mapLayers: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Explores that can be queried; those with `extension: required` are left out. */
   readonly explores: Readonly<Record<string, ResolvedExplore>>;
   /** Every view that the model includes, by name, refined and extended. */
