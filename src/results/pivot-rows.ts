@@ -12,12 +12,21 @@ import type { RunColumns } from './run-columns.ts';
 import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
-/** Widens main rows, totals and subtotals with the same pivot columns, and joins the row totals to them. */
+export interface PivotOptions {
+  readonly nulls: NullSort;
+  /** False where the rows are in no order yet, merged ones: they are cut once they are sorted. */
+  readonly cutsRows: boolean;
+}
+
+/**
+ * Widens main rows, totals and subtotals with the same pivot columns, and joins the row totals to them. Beyond the
+ * limit runs hold the row that probes it and those that keep pivot columns: no calculation reads them.
+ */
 export async function pivotRuns(
   workbench: DuckDBConnection,
   runs: readonly StatementRun[],
   shape: ResultShape,
-  nulls: NullSort,
+  { nulls, cutsRows }: PivotOptions,
 ): Promise<Grid> {
   const read = (run: StatementRun | undefined): Promise<RunColumns> | null =>
     run ? readRunColumns(workbench, run, shape) : null;
@@ -31,8 +40,7 @@ export async function pivotRuns(
   const widener = { workbench, keys, plan, main };
 
   const rowFields = rowDimensions(shape).map((field) => field.name);
-  // Rows that are sorted later are cut after that.
-  const limit = shape.sortAfter ? null : shape.limit;
+  const limit = cutsRows ? shape.limit : null;
   const wide = await widen(widener, { source: main, rowTotal, groupedBy: rowFields, limit });
   const total = shape.total ? await read(byRole('total')) : null;
   const totalTotal = await read(byRole('row_total_total'));

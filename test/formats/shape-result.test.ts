@@ -317,6 +317,24 @@ describe('table calculations', () => {
     ]);
   });
 
+  it('do not read the pivoted row that probes the limit, nor those that keep a pivot column', async () => {
+    const fields = [makeField('o.row'), makeField('o.state'), count, calculation('all', 'sum(pivot_row(${o.count}))')];
+    const shaped = await shapeTable(
+      `SELECT * FROM (VALUES ('r1', 'CA', 1), ('r2', 'CA', 2), ('r3', 'CA', 5), ('r9', 'NY', 7)) t("o.row", "o.state", "o.count")`,
+      makeShape(fields, {
+        pivots: ['o.state'],
+        sorts: [{ field: 'all', desc: true, pivot: 0 }],
+        sortAfter: true,
+        limit: 2,
+      }),
+    );
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.row': 'r2', 'o.count': { CA: 2, NY: null }, all: 2 },
+      { 'o.row': 'r1', 'o.count': { CA: 1, NY: null }, all: 1 },
+    ]);
+    expect(shaped.truncated).toBe(true);
+  });
+
   it('say in their metadata why they have no values', async () => {
     const fields = [count, calculation('bad', '${o.count} +')];
     const shaped = await shapeTable(`SELECT 1 AS "o.count"`, makeShape(fields));

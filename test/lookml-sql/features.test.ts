@@ -156,6 +156,19 @@ describe('a query', () => {
     ]);
   });
 
+  it('keeps the first rows of the default order where a table calculation alone sorts them', async () => {
+    const dynamic_fields = JSON.stringify([
+      { table_calculation: 'minus', expression: '-${orders.count}' },
+      { table_calculation: 'off', expression: '${nothing}', is_disabled: true },
+    ]);
+    const query = fields('orders.status orders.count minus off', { dynamic_fields, sorts: ['minus'], limit: '2' });
+    expect(await rowsOf(query)).toEqual(
+      await rowsOf(fields('orders.status orders.count', { sorts: ['orders.count desc'], limit: '2' })),
+    );
+    expect(sqlOf(shop, query)).toContain('ORDER BY');
+    expect(compiled(shop, query).shape.fields.map((field) => field.name)).not.toContain('off');
+  });
+
   it('filters groups by measures, and totals what the filter hides', async () => {
     const query = fields('orders.status orders.total', { filters: { 'orders.total': '>35' }, total: true });
     expect(await rowsOf(query)).toEqual([['open', 40]]);

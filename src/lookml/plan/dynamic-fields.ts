@@ -17,10 +17,12 @@ export interface DynamicFields {
   /** Custom dimensions and measures by name. */
   readonly fields: ReadonlyMap<string, FieldRef>;
   readonly calculations: readonly TableCalculation[];
+  /** Names of table calculations that are switched off: `fields` may go on naming them. */
+  readonly disabled: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const EMPTY: DynamicFields = { fields: new Map(), calculations: [], diagnostics: [] };
+const EMPTY: DynamicFields = { fields: new Map(), calculations: [], disabled: new Set(), diagnostics: [] };
 
 /** Reads `text`; `find` looks LookML's fields up, for what a custom measure is based on. */
 export function readDynamicFields(
@@ -58,7 +60,9 @@ export function readDynamicFields(
       report([invalid('An entry of dynamic_fields names no table_calculation, dimension or measure.')]);
     }
   }
-  return { fields, calculations, diagnostics };
+  const off = items.filter((item) => item['is_disabled'] === true);
+  const disabled = new Set(off.flatMap((item) => textOf(item, 'table_calculation') ?? []));
+  return { fields, calculations, disabled, diagnostics };
 }
 
 type Report = (found: readonly Diagnostic[]) => void;

@@ -140,7 +140,7 @@ function selectFields(names: readonly string[], fields: ExploreFields, custom: D
   };
   for (const name of names) {
     if (calculations.has(name)) order.add(name);
-    else pick(name);
+    else if (!custom.disabled.has(name)) pick(name);
   }
   for (const name of calculations.keys()) order.add(name);
   return { refs: [...refs.values()], calculations: custom.calculations, order: [...order] };

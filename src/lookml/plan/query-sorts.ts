@@ -60,7 +60,7 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
 }
 
 /** First date dimension, newest first; else first measure, largest first; else first dimension. Pivots do not count. */
-export function defaultSorts(query: SortableQuery): readonly PlannedSort[] {
+export function defaultSorts(query: Pick<SortableQuery, 'dimensions' | 'measures' | 'pivots'>): readonly PlannedSort[] {
   const rows = query.dimensions.filter((ref) => !query.pivots.includes(ref.name));
   const date = rows.find(isDate);
   if (date) return [{ field: date.name, desc: true, afterSql: false }];

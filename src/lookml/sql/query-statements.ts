@@ -1,7 +1,8 @@
 /** The statements of a query: its rows, and a coarser grouping for each kind of total. */
 import type { Statement, StatementColumn } from '../../results/statement.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
-import { pivotDimensions, rowDimensions, type QueryPlan } from '../plan/query-plan.ts';
+import { defaultSorts } from '../plan/query-sorts.ts';
+import { pivotDimensions, rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-plan.ts';
 import type { StatementTables } from './derived-tables.ts';
 import type { GroupedSelect } from './grain.ts';
 import { groupedSelect } from './grouped-select.ts';
@@ -44,7 +45,10 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
   const { plan, session } = body.scope;
   const { dialect } = session;
   // What is calculated after the SQL is ordered by its base, so that a limit keeps the right rows.
-  const sorts = plan.sorts.map((sort) => ({ ...sort, field: options.bases.bases.get(sort.field)?.name ?? sort.field }));
+  const sorts = sortsOfRows(plan).map((sort) => ({
+    ...sort,
+    field: options.bases.bases.get(sort.field)?.name ?? sort.field,
+  }));
   const grouped = groupedSelect(body, {
     dimensions: plan.dimensions,
     measures: options.bases.measures,
@@ -65,6 +69,14 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
   // Limit 0 asks the database for no rows at all.
   const oneMore = plan.limit === null || plan.limit === 0 ? plan.limit : plan.limit + 1;
   return finished('main', write(plan.limit), write(oneMore), plan.limit, { columns: grouped.columns, body, options });
+}
+
+/** Where rows are sorted by table calculations alone, those that a limit keeps are the first of the default order. */
+function sortsOfRows(plan: QueryPlan): readonly PlannedSort[] {
+  const { sorts, dimensions, measures, pivots } = plan;
+  const calculated = new Set(plan.calculations.map((one) => one.name));
+  if (sorts.length === 0 || sorts.some((sort) => !calculated.has(sort.field))) return sorts;
+  return defaultSorts({ dimensions, measures, pivots });
 }
 
 /** The row totals that rows may be sorted by; their columns have names of their own, to stand beside the cells'. */
