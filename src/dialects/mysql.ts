@@ -140,7 +140,8 @@ export const mysql: Dialect = {
     ...ansiFunctions,
     // A plain division keeps only four digits after the point.
     divide: '(($1) + 0e0) / NULLIF($2, 0)',
-    position: 'LOCATE($2, $1 COLLATE utf8mb4_bin)',
+    // Columns of other character sets have no such collation.
+    position: 'LOCATE($2, CONVERT($1 USING utf8mb4) COLLATE utf8mb4_bin)',
     rand: 'RAND()',
     to_number:
       "CASE WHEN CAST($1 AS CHAR) REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$' THEN CAST($1 AS DOUBLE) END",
@@ -154,7 +155,8 @@ export const mysql: Dialect = {
     stddev_pop: 'STDDEV_POP(($1) + 0e0)',
     var_samp: 'VAR_SAMP(($1) + 0e0)',
     var_pop: 'VAR_POP(($1) + 0e0)',
-    list: `GROUP_CONCAT(DISTINCT $1 ORDER BY $1 SEPARATOR '${LIST_SEPARATOR}')`,
+    // As texts, byte by byte: the order that lists have elsewhere, of numbers too.
+    list: `GROUP_CONCAT(DISTINCT $1 ORDER BY CAST($1 AS BINARY) SEPARATOR '${LIST_SEPARATOR}')`,
   }),
   supports: { fullOuterJoin: false, filterClause: false, windowFunctions: true, aliasInGroupBy: true },
   sessionSetup: (databaseTimezone) => [

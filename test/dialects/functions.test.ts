@@ -138,6 +138,17 @@ describe.each(engineNames)('tables of %s', async (name) => {
     expect((await engine?.query(count))?.rows).toEqual([['7']]);
   });
 
+  it.skipIf(engine === null || name !== 'mysql')('find texts in columns of any character set', async () => {
+    await engine?.query(
+      `CREATE TABLE old (a VARCHAR(9) CHARACTER SET latin1, b VARCHAR(9) CHARACTER SET utf8mb3, c VARBINARY(9))`,
+    );
+    await engine?.query(`INSERT INTO old VALUES ('xÉy', 'xÉy', 'xÉy')`);
+    for (const column of ['a', 'b', 'c']) {
+      const places = ['É', 'é', '☃'].map((text) => functions['position']?.([column, literal.string(text)]));
+      expect((await engine?.query(`SELECT ${places.join(', ')} FROM old`))?.rows).toEqual([['2', '0', '0']]);
+    }
+  });
+
   run('find out whether the server knows named zones', async () => {
     const probe = engineDialects[name].namedZoneProbe;
     if (probe !== null) expect((await engine?.query(probe))?.rows[0]?.[0]).toBe('2000-01-01 01:00:00');

@@ -173,6 +173,8 @@ describe('yesno and location filters', () => {
     [yesno, 'yes,no', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]],
     [place, '40 miles from 36.97, -122.03', [1]],
     [place, '5600 kilometers from 51.5, -0.1', [2, 3]],
+    // The whole Earth, but for what has no place on it.
+    [place, '20100 kilometers from 90, 0', [1, 2, 3, 4, 6, 7, 8, 9, 10]],
     [place, 'inside box from 72.33, -173.14 to 14.39, -61.70', [1, 2]],
     [place, 'inside box from 0, 170 to -30, -170', [4]],
     [place, 'NULL', [5]],

@@ -1,21 +1,13 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { LocationTerm } from '../../filter-expression/filter-ast.ts';
-import type { ReportUnsupported } from './filter-environment.ts';
 import type { FilterTarget } from './filter-target.ts';
+import { greatCircle, METRES } from './great-circle.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, sql, type SqlText } from './sql-text.ts';
 
 type LocationTarget = Extract<FilterTarget, { kind: 'location' }>;
 
-/** Mean radius of the earth, 6371 km, in each unit. */
-const EARTH_RADIUS = { kilometers: '6371', meters: '6371000', miles: '3958.7559', feet: '20902231.0' } as const;
-
-export function locationCondition(
-  target: LocationTarget,
-  term: LocationTerm,
-  dialect: Dialect,
-  report: ReportUnsupported,
-): SqlText | null {
+export function locationCondition(target: LocationTarget, term: LocationTerm, dialect: Dialect): SqlText {
   const latitude = operand(target.latitude);
   const longitude = operand(target.longitude);
   const number = (digits: string) => dialect.literal.number(digits);
@@ -29,7 +21,7 @@ export function locationCondition(
     case 'box':
       return boxCondition(latitude, longitude, term, number);
     case 'circle':
-      return circleCondition(latitude, longitude, term, dialect, report);
+      return circleCondition(latitude, longitude, term, dialect);
   }
 }
 
@@ -49,32 +41,17 @@ function boxCondition(
   return sql`(${latitude} >= ${number(south)} AND ${latitude} <= ${number(north)} AND ${between})`;
 }
 
-/** Great-circle distance by the haversine formula, which keeps its precision for short distances. */
 function circleCondition(
   latitude: SqlText,
   longitude: SqlText,
-  term: Extract<LocationTerm, { type: 'circle' }>,
+  { center, distance, unit }: Extract<LocationTerm, { type: 'circle' }>,
   dialect: Dialect,
-  report: ReportUnsupported,
-): SqlText | null {
-  const { radians, sin, cos, asin, sqrt } = dialect.functions;
-  if (!radians || !sin || !cos || !asin || !sqrt) {
-    report('filter-unsupported', `${dialect.label} cannot filter by distance: it lacks trigonometric functions.`);
-    return null;
-  }
-  const centerLatitude = dialect.literal.number(term.center.latitude);
-  const centerLongitude = dialect.literal.number(term.center.longitude);
-  const distance = (lat: string, long: string): string => {
-    const half = (from: string, to: string) => sin([`(${radians([`(${to} - ${from})`])} / 2)`]);
-    const dLat = half(centerLatitude, lat);
-    const dLong = half(centerLongitude, long);
-    const across = `${cos([radians([centerLatitude])])} * ${cos([radians([lat])])}`;
-    const square = `(${dLat} * ${dLat} + ${across} * ${dLong} * ${dLong})`;
-    // Rounding may lift the square of two antipodes above 1, where ASIN has no value.
-    return `(2 * ${EARTH_RADIUS[term.unit]} * ${asin([sqrt([`LEAST(1, ${square})`])])})`;
-  };
+): SqlText {
+  const number = (digits: string) => dialect.literal.number(digits);
+  const middle = { latitude: number(center.latitude), longitude: number(center.longitude) };
   return applySql(
-    (lat, long) => `${distance(lat, long)} <= ${dialect.literal.number(term.distance)}`,
+    (lat, long) =>
+      `${greatCircle(middle, { latitude: lat, longitude: long }, METRES[unit] ?? '', dialect)} <= ${number(distance)}`,
     [latitude, longitude],
   );
 }

@@ -63,7 +63,7 @@ function writeCondition(
     return yesnoCondition(target.sql, expression.terms, env.dialect);
   }
   if (target.kind === 'location' && expression.kind === 'location') {
-    return locationCondition(target, expression.term, env.dialect, report);
+    return locationCondition(target, expression.term, env.dialect);
   }
   return null;
 }

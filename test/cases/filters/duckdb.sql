@@ -411,7 +411,7 @@ LIMIT 500
 SELECT
     events.id AS "events.id"
 FROM events AS events
-WHERE ((2 * 3958.7559 * ASIN(CASE WHEN (SQRT(CASE WHEN (LEAST(1, (SIN((RADIANS((events.lat - 40.7)) / 2)) * SIN((RADIANS((events.lat - 40.7)) / 2)) + COS(RADIANS(40.7)) * COS(RADIANS(events.lat)) * SIN((RADIANS((events.lon - (-74))) / 2)) * SIN((RADIANS((events.lon - (-74))) / 2))))) >= 0 THEN (LEAST(1, (SIN((RADIANS((events.lat - 40.7)) / 2)) * SIN((RADIANS((events.lat - 40.7)) / 2)) + COS(RADIANS(40.7)) * COS(RADIANS(events.lat)) * SIN((RADIANS((events.lon - (-74))) / 2)) * SIN((RADIANS((events.lon - (-74))) / 2))))) END)) BETWEEN -1 AND 1 THEN (SQRT(CASE WHEN (LEAST(1, (SIN((RADIANS((events.lat - 40.7)) / 2)) * SIN((RADIANS((events.lat - 40.7)) / 2)) + COS(RADIANS(40.7)) * COS(RADIANS(events.lat)) * SIN((RADIANS((events.lon - (-74))) / 2)) * SIN((RADIANS((events.lon - (-74))) / 2))))) >= 0 THEN (LEAST(1, (SIN((RADIANS((events.lat - 40.7)) / 2)) * SIN((RADIANS((events.lat - 40.7)) / 2)) + COS(RADIANS(40.7)) * COS(RADIANS(events.lat)) * SIN((RADIANS((events.lon - (-74))) / 2)) * SIN((RADIANS((events.lon - (-74))) / 2))))) END)) END)) <= 100)
+WHERE ((2 * 6371000 * ASIN(1 - ABS(1 - SQRT(POWER(SIN(RADIANS(events.lat - 40.7) / 2), 2) + COS(RADIANS(40.7)) * COS(RADIANS(events.lat)) * POWER(SIN(RADIANS(events.lon - (-74)) / 2), 2)))) / 1609.344) <= 100)
 GROUP BY
     1
 ORDER BY

@@ -20,6 +20,8 @@ view: events {
   measure: middle { type: median sql: ${amount} ;; }
   measure: p90 { type: percentile percentile: 90 sql: ${amount} ;; }
   measure: user_list { type: list list_field: user_id }
+  dimension: big { type: number sql: ${TABLE}.big ;; }
+  measure: big_list { type: list list_field: big }
   measure: first { type: date sql: MIN(${created_raw}) ;; }
   measure: per_user { type: number sql: 1.0 * ${total} / NULLIF(${users}, 0) ;; }
   measure: is_rich { type: yesno sql: ${total} > 100 ;; }

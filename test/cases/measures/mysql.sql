@@ -90,12 +90,21 @@ LIMIT 500
 -- main
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS `events.is_active`,
-    GROUP_CONCAT(DISTINCT events.user_id ORDER BY events.user_id SEPARATOR ', ') AS `events.user_list`
+    GROUP_CONCAT(DISTINCT events.user_id ORDER BY CAST(events.user_id AS BINARY) SEPARATOR ', ') AS `events.user_list`
 FROM events AS events
 GROUP BY
     1
 ORDER BY
     1
+LIMIT 500
+
+-- query list of numbers
+-- main
+SELECT
+    GROUP_CONCAT(DISTINCT events.big ORDER BY CAST(events.big AS BINARY) SEPARATOR ', ') AS `events.big_list`
+FROM events AS events
+ORDER BY
+    1 DESC
 LIMIT 500
 
 -- query expressions

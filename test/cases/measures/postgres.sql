@@ -76,6 +76,15 @@ ORDER BY
     1
 LIMIT 500
 
+-- query list of numbers
+-- main
+SELECT
+    STRING_AGG(DISTINCT CAST(events.big AS TEXT), ', ' ORDER BY CAST(events.big AS TEXT)) AS "events.big_list"
+FROM events AS events
+ORDER BY
+    1 DESC
+LIMIT 500
+
 -- query expressions
 -- main
 SELECT
