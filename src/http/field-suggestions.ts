@@ -2,7 +2,9 @@
 import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import type { ResolvedField } from '../lookml/resolve/resolved-model.ts';
+import { holdsGrants } from '../lookml/plan/access-grants.ts';
+import { isNumeric, isTimeframe, possibleValues } from '../lookml/metadata/field-type.ts';
+import type { ResolvedField, ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
 import { defaultTaskOptions } from '../tasks/task.ts';
 import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
@@ -27,13 +29,16 @@ const MAX_SUGGESTIONS = 1_000;
 
 /** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
 export async function suggestValues(asked: Asked, { caller, signal }: Asking, services: HttpServices): Promise<object> {
-  const field = findField(asked, caller, services);
-  const listed = field.suggestions ?? field.case?.whens.map((when) => when.label);
-  if (listed !== undefined) {
-    const term = (asked.term ?? '').toLowerCase();
-    return answer(listed.filter((value) => value.toLowerCase().includes(term)));
-  }
-  const { id } = await services.queries.createQuery(suggestionQuery(asked, field));
+  const { model, view, field } = findField(asked, caller, services);
+  const filters = readFilters(asked.filters);
+  const all = possibleValues(field, model.weekStartDay);
+  const listed = field.suggestions ?? listedValues(field) ?? (Object.keys(filters).length === 0 ? all : undefined);
+  if (!field.suggestable || !view.suggestions) return answer([]);
+  const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
+  if (listed !== undefined) return answer(listed.filter(holdsTerm));
+  // Only texts can be asked for a part of them.
+  const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
+  const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }));
   const options = { ...defaultTaskOptions, resultFormat: 'json', source: 'suggest' } as const;
   const results = await services.tasks.runNow({ kind: 'query', id }, options, caller, signal);
   if (results.kind === 'failed') return { ...answer([]), error: errorText(results.error) };
@@ -41,27 +46,44 @@ export async function suggestValues(asked: Asked, { caller, signal }: Asking, se
   await using body = results.body;
   const rows = JSON.parse((await buffer(body.stream())).toString()) as readonly Readonly<Record<string, unknown>>[];
   const values = rows.map((row) => Object.values(row)[0]).filter((value) => value !== null && value !== undefined);
-  return { ...answer(values.map(String)), hit_limit: body.truncated };
+  const texts = values.map(String);
+  return { ...answer(byTerm ? texts : texts.filter(holdsTerm)), hit_limit: body.truncated };
+}
+
+/** What filters and parameters offer by themselves; undefined = ask the database. */
+function listedValues(field: ResolvedField): readonly string[] | undefined {
+  if (field.allowedValues.length > 0) return field.allowedValues.map(({ value }) => value);
+  if (field.category === 'dimension' || field.category === 'measure') return undefined;
+  if (field.type === 'yesno') return ['Yes', 'No'];
+  return field.suggestDimension === undefined ? [] : undefined;
 }
 
 function answer(suggestions: readonly string[]): object {
   return { suggestions, error: null, from_cache: false, hit_limit: false, used_calcite_materialization: false };
 }
 
-function findField(
-  { model_name, view_name, field_name }: Asked,
-  caller: Caller,
-  services: HttpServices,
-): ResolvedField {
+interface FoundField {
+  readonly model: ResolvedModel;
+  readonly view: ResolvedView;
+  readonly field: ResolvedField;
+}
+
+function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
   const model = findModel(model_name, caller, services);
   const explore = found(Object.hasOwn(model.explores, view_name) ? model.explores[view_name] : undefined);
   const [alias = '', name = ''] = field_name.split('.');
-  const view = Object.hasOwn(explore.aliases, alias) ? explore.aliases[alias]?.view : undefined;
-  const fields = found(view === undefined ? undefined : model.views[view]).fields;
-  return found(Object.hasOwn(fields, name) ? fields[name] : undefined);
+  const viewName = Object.hasOwn(explore.aliases, alias) ? explore.aliases[alias]?.view : undefined;
+  const view = found(viewName === undefined ? undefined : model.views[viewName]);
+  const field = found(Object.hasOwn(view.fields, name) ? view.fields[name] : undefined);
+  const grants = [explore, view, field].flatMap(({ requiredAccessGrants }) => requiredAccessGrants);
+  return found(holdsGrants(model, grants, caller.userAttributes) ? { model, view, field } : undefined);
 }
 
-function suggestionQuery(asked: Asked, field: ResolvedField): Readonly<Record<string, unknown>> {
+function suggestionQuery(
+  asked: Asked,
+  field: ResolvedField,
+  { filters, byTerm }: { readonly filters: object; readonly byTerm: boolean },
+): Readonly<Record<string, unknown>> {
   const [alias = ''] = asked.field_name.split('.');
   const dimension = field.suggestDimension ?? asked.field_name;
   const name = dimension.includes('.') ? dimension : `${alias}.${dimension}`;
@@ -69,7 +91,7 @@ function suggestionQuery(asked: Asked, field: ResolvedField): Readonly<Record<st
     model: asked.model_name,
     view: field.suggestExplore ?? asked.view_name,
     fields: [name],
-    filters: { ...readFilters(asked.filters), ...(asked.term && { [name]: `%${escapeTerm(asked.term)}%` }) },
+    filters: { ...filters, ...(byTerm && asked.term && { [name]: `%${escapeTerm(asked.term)}%` }) },
     sorts: [name],
     limit: String(MAX_SUGGESTIONS),
   };

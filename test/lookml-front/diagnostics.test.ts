@@ -18,6 +18,8 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['empty-list-item', 'view: v { set: s { fields: [a,«,»b] } dimension: a {} dimension: b {} }'],
   ['unquoted-text', 'view: v { dimension: a { label: «two words» } }'],
   ['unknown-parameter', 'view: v { dimension: a { «lable»: "x" } }'],
+  ['unknown-parameter', 'view: v { measure: a { type: count «filter»: [b: "x"] } dimension: b {} }'],
+  ['ignored-parameter', 'view: v {} explore: v { «access_filter_fields»: [v.region] }'],
   ['wrong-value', 'view: v { dimension: a { label: «["x"]» } }'],
   ['bad-value', 'view: v { dimension: a { hidden: «maybe» } }'],
   ['bad-value', 'view: v {} explore: v { join: w { type: «outer» sql_on: 1=1 ;; } } view: w {}'],

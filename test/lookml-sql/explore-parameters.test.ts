@@ -96,6 +96,16 @@ const cases: Readonly<Record<string, Case>> = {
       [null, 13],
     ],
   },
+  'sql_foreign_key is the other side of the primary key': {
+    explore:
+      'join: users { sql_foreign_key: ${orders.user_id} ;; } join: cities { sql_foreign_key: users.city_id ;; required_joins: [users] }',
+    fields: ['cities.city', 'orders.total'],
+    expected: [
+      ['Albany', 12],
+      ['Fresno', 11],
+      [null, 13],
+    ],
+  },
   'raw sql joins in order': {
     explore:
       'join: users { sql: INNER JOIN users ON users.id = orders.user_id ;; } join: cities { sql: LEFT JOIN cities ON cities.id = users.city_id ;; }',

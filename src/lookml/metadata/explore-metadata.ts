@@ -188,7 +188,7 @@ function joinMetadata(join: ResolvedJoin, explore: ResolvedExplore): JsonObject 
     outer_only: join.outerOnly,
     relationship: join.relationship,
     required_joins: [...join.requiredJoins],
-    sql_foreign_key: null,
+    sql_foreign_key: join.sqlForeignKey?.text.trim() ?? null,
     sql_on: join.sqlOn?.text.trim() ?? null,
     sql_table_name: join.sqlTableName?.text.trim() ?? null,
     type: join.type,

@@ -8,7 +8,7 @@ import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syn
 import { isTimeframe } from '../resolve/timeframes.ts';
 import { listOf, nodeOf } from './block-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { FIELD_TYPES, PARAMETERS } from './parameter-schema.ts';
+import { FIELD_TYPES, IGNORED_PARAMETERS, PARAMETERS } from './parameter-schema.ts';
 
 /** Schema → parameter → kind. */
 const KINDS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
@@ -40,6 +40,10 @@ function checkEntries(schema: string, entries: readonly Entry[], log: Diagnostic
     if (kind === undefined) {
       reportUnknown(schema, entry, kinds, log);
       continue;
+    }
+    const ignored = Object.hasOwn(IGNORED_PARAMETERS, entry.key) ? IGNORED_PARAMETERS[entry.key] : undefined;
+    if (ignored !== undefined) {
+      log.warn('ignored-parameter', rangeOf(entry), `\`${entry.key}\` has no effect: ${ignored.why}`, ignored.hint);
     }
     const repeated = entry.value.kind !== 'block' && plain.has(entry.key) && !REPEATABLE.has(entry.key);
     if (repeated) {

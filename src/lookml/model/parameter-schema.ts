@@ -20,7 +20,7 @@ const QUERY =
 const DIMENSION_PARAMETERS = `${LOOKS} ${VALUES} ${SUGGEST} type:text sql:sql sql_case:any case:<case> allow_fill:yesno alpha_sort:yesno bins:list tiers:list can_filter:yesno case_sensitive:yesno convert_tz:yesno datatype:datetime|date|timestamp|epoch|yyyymmdd|unixtime end_location_field:text start_location_field:text fanout_on:text intervals:list timeframes:list map_layer_name:text map_layer:any order_by_field:text primary_key:yesno skip_drill_filter:yesno sql_start:sql sql_end:sql sql_latitude:sql sql_longitude:sql sql_distinct_key:sql string_datatype:text expression:sql default_value:text bypass_suggest_restrictions:yesno sql_foreign_key:sql repeated:yesno allowed_value:<allowed_value> allow_approximate_optimization:yesno precision:text`;
 
 export const PARAMETERS: Readonly<Record<string, string>> = {
-  file: 'access_grant:<access_grant>! case_sensitive:yesno connection:text datagroup:<datagroup>! explore:<explore>! fiscal_month_offset:text include:list label:text map_layer:<map_layer>! named_value_format:<named_value_format>! persist_for:text persist_with:text test:<test>! view:<view>! week_start_day:monday|tuesday|wednesday|thursday|friday|saturday|sunday access_filter_fields:list model_name:text query_timezone:text',
+  file: 'access_grant:<access_grant>! case_sensitive:yesno connection:text datagroup:<datagroup>! explore:<explore>! fiscal_month_offset:text include:list label:text map_layer:<map_layer>! named_value_format:<named_value_format>! persist_for:text persist_with:text test:<test>! view:<view>! week_start_day:monday|tuesday|wednesday|thursday|friday|saturday|sunday access_filter_fields:list',
   manifest:
     'project_name:text constant:<constant>! local_dependency:<local_dependency> remote_dependency:<remote_dependency>! localization_settings:<localization_settings> application:any visualization:any new_lookml_runtime:yesno rule:any lams_rule:any',
   constant: 'value:text export:none|override_optional|override_required',
@@ -36,7 +36,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   test: 'explore_source:<explore_source>! assert:<assert>!',
   assert: 'expression:sql',
   explore:
-    'access_filter:<access_filter> access_filter_fields:list aggregate_table:<aggregate_table>! always_filter:<always_filter> always_join:list cancel_grouping_fields:list case_sensitive:yesno conditionally_filter:<conditionally_filter> description:text extends:list extension:required fields:list final:yesno from:text group_label:text hidden:yesno join:<join>! label:text persist_for:text persist_with:text query:<query>! required_access_grants:list required_joins:list sql_always_having:sql sql_always_where:sql sql_table_name:sql sql_preamble:sql symmetric_aggregates:yesno tags:list view_label:text view_name:text view:text set:<set>! conditionally_filters:any',
+    'access_filter:<access_filter> access_filter_fields:list aggregate_table:<aggregate_table>! always_filter:<always_filter> always_join:list cancel_grouping_fields:list case_sensitive:yesno conditionally_filter:<conditionally_filter> description:text extends:list extension:required fields:list final:yesno from:text group_label:text hidden:yesno join:<join>! label:text persist_for:text persist_with:text query:<query>! required_access_grants:list required_joins:list sql_always_having:sql sql_always_where:sql sql_table_name:sql sql_preamble:sql symmetric_aggregates:yesno tags:list view_label:text view_name:text view:text set:<set>!',
   access_filter: 'field:text user_attribute:text',
   aggregate_table: 'query:<query> materialization:<materialization>',
   materialization: PERSISTENCE,
@@ -56,7 +56,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   set: 'fields:list',
   dimension: DIMENSION_PARAMETERS,
   dimension_group: DIMENSION_PARAMETERS,
-  measure: `${LOOKS} ${VALUES} ${SUGGEST} type:text sql:sql case:<case> filters:filters filter:any allow_approximate_optimization:yesno approximate:yesno approximate_threshold:text can_filter:yesno based_on:text based_on_time:text convert_tz:yesno datatype:any direction:row|column expression:sql fanout_on:text kind:previous|difference|relative_change list_field:text percentile:text period:text precision:text sql_distinct_key:sql value_to_date:yesno default_value:text case_sensitive:yesno primary_key:yesno sql_start:sql sql_end:sql intervals:list allow_fill:yesno map_layer_name:text alpha_sort:yesno tiers:list`,
+  measure: `${LOOKS} ${VALUES} ${SUGGEST} type:text sql:sql case:<case> filters:filters allow_approximate_optimization:yesno approximate:yesno approximate_threshold:text can_filter:yesno based_on:text based_on_time:text convert_tz:yesno datatype:any direction:row|column expression:sql fanout_on:text kind:previous|difference|relative_change list_field:text percentile:text period:text precision:text sql_distinct_key:sql value_to_date:yesno default_value:text case_sensitive:yesno primary_key:yesno sql_start:sql sql_end:sql intervals:list allow_fill:yesno map_layer_name:text alpha_sort:yesno tiers:list`,
   filter: `${LOOKS} ${SUGGEST} type:text sql:sql can_filter:yesno case_sensitive:yesno convert_tz:yesno datatype:any default_value:text allowed_value:<allowed_value> html:sql value_format:text value_format_name:text drill_fields:list primary_key:yesno expression:sql`,
   parameter: `${LOOKS} ${SUGGEST} type:text allowed_value:<allowed_value> default_value:text convert_tz:yesno datatype:any sql:sql`,
   allowed_value: 'label:text value:text',
@@ -65,6 +65,15 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   link: 'label:text url:text icon_url:text',
   action: 'label:text url:text icon_url:text form_url:text form_param:any param:any user_attribute_param:any',
   filters: 'field:text value:text',
+};
+
+/** Parameters that Looker knows or knew and that do nothing here though a result would tell: why, and what to write. */
+export const IGNORED_PARAMETERS: Readonly<Record<string, { readonly why: string; readonly hint?: string }>> = {
+  access_filter_fields: {
+    why: 'Looker has taken it away: it filters nothing',
+    hint: 'Write `access_filter: { field: … user_attribute: … }`',
+  },
+  sql_preamble: { why: 'it is for databases that run statements before a query, none of which is supported' },
 };
 
 /** Types of each kind of field; `date_*` and `duration_*` stand for any timeframe or interval. */

@@ -77,7 +77,7 @@ function checkExplore(scope: Scope): void {
   checkFilters([...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])], explore.baseAlias, scope);
   for (const filter of explore.accessFilters) checkName(filter.field, explore.baseAlias, filter.range, scope);
   for (const join of explore.joins) {
-    for (const text of [join.sqlOn, join.sqlWhere, join.sql]) checkText(text, join.name, scope);
+    for (const text of [join.sqlOn, join.sqlForeignKey, join.sqlWhere, join.sql]) checkText(text, join.name, scope);
     checkLiquid([join.sqlOn, join.sqlWhere, join.sql, join.sqlTableName], log);
     if (join.foreignKey !== undefined)
       checkName(join.foreignKey.field, explore.baseAlias, join.foreignKey.range, scope);
@@ -110,18 +110,15 @@ function checkJoin(explore: ResolvedExplore, name: string, { model, log }: Scope
       didYouMean(required, others),
     );
   }
-  const free = join.sqlOn === undefined && join.sql === undefined && join.foreignKey === undefined;
+  const key = join.foreignKey?.range ?? join.sqlForeignKey?.range;
+  const free = join.sqlOn === undefined && join.sql === undefined && key === undefined;
   if (free && join.type !== 'cross') {
     log.warn('join-without-condition', join.range, `Join \`${name}\` has no \`sql_on\` or \`foreign_key\``);
   }
   const view = model.views[join.view];
   const hasKey = Object.values(view?.fields ?? {}).some((field) => field.primaryKey);
-  if (join.foreignKey !== undefined && !hasKey) {
-    log.error(
-      'missing-primary-key',
-      join.foreignKey.range,
-      `View \`${join.view}\` has no primary key for \`foreign_key\` to join on`,
-    );
+  if (key !== undefined && !hasKey) {
+    log.error('missing-primary-key', key, `View \`${join.view}\` has no primary key for \`foreign_key\` to join on`);
   }
 }
 

@@ -170,6 +170,7 @@ function resolveJoin(block: NamedBlock, scope: ExploreScope): ResolvedJoin | und
     ...defined({
       sqlOn: sourceTextOf(block, 'sql_on'),
       foreignKey: foreignKey === undefined ? undefined : { field: foreignKey.text.trim(), range: rangeOf(foreignKey) },
+      sqlForeignKey: sourceTextOf(block, 'sql_foreign_key'),
       sql: sourceTextOf(block, 'sql'),
       sqlWhere: sourceTextOf(block, 'sql_where'),
       sqlTableName: sourceTextOf(block, 'sql_table_name'),

@@ -163,6 +163,8 @@ export interface ResolvedJoin {
   readonly relationship: Relationship;
   readonly sqlOn?: SourceText;
   readonly foreignKey?: { readonly field: string; readonly range: SourceRange };
+  /** Old: SQL of what equals the joined view's primary key. */
+  readonly sqlForeignKey?: SourceText;
   /** The old raw `sql` of a join. */
   readonly sql?: SourceText;
   readonly sqlWhere?: SourceText;

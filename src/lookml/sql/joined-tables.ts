@@ -5,6 +5,7 @@ import type { ResolvedJoin } from '../resolve/resolved-model.ts';
 import { expandText } from './expand-text.ts';
 import { primaryKey } from './primary-key.ts';
 import { collectUses, findFrom, type QueryScope } from './query-scope.ts';
+import { operand } from './sql-operand.ts';
 import { joinSql, markSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 
@@ -130,25 +131,26 @@ function joinCondition(scope: QueryScope, join: ResolvedJoin): SqlText | null {
   if (join.sql) return expandText(scope, join.sql, ownerOf(join, 'sql'));
   if (join.type === 'cross') return null;
   if (join.sqlOn) return expandText(scope, join.sqlOn, ownerOf(join, 'sql_on'));
-  if (!join.foreignKey) return null;
+  const foreign = foreignKey(scope, join);
+  if (!foreign) return null;
   const key = primaryKey(scope, join.name);
   if (!key) {
     scope.session.log.error(
       'missing-primary-key',
-      join.foreignKey.range,
-      `Join "${join.name}" has a foreign_key, but view "${join.view}" has no primary key.`,
+      join.foreignKey?.range ?? join.sqlForeignKey?.range,
+      `Join "${join.name}" has a foreign key, but view "${join.view}" has no primary key.`,
     );
   }
-  const { field, range } = join.foreignKey;
-  const foreign = expandText(
-    scope,
-    { text: `\${${field}}`, range, verbatim: false },
-    {
-      ...ownerOf(join, 'foreign_key'),
-      alias: null,
-    },
-  );
   return sql`${foreign} = ${key ?? 'NULL'}`;
+}
+
+function foreignKey(scope: QueryScope, join: ResolvedJoin): SqlText | null {
+  if (join.foreignKey) {
+    const { field, range } = join.foreignKey;
+    const owner = { ...ownerOf(join, 'foreign_key'), alias: null };
+    return expandText(scope, { text: `\${${field}}`, range, verbatim: false }, owner);
+  }
+  return join.sqlForeignKey ? operand(expandText(scope, join.sqlForeignKey, ownerOf(join, 'sql_foreign_key'))) : null;
 }
 
 function ownerOf(join: ResolvedJoin, parameter: string) {
