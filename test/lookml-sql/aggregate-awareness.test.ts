@@ -523,6 +523,13 @@ describe('an aggregate table', () => {
     `);
   });
 
+  it('may name sets of its views', () => {
+    const sets = 'view: +orders { set: rows { fields: [status, large] } set: sums { fields: [count, total] } }';
+    const query = 'dimensions: [rows*, orders.created_date] measures: [sums*, least]';
+    const project = projectOf(`${VIEWS} ${sets} explore: orders { ${table('daily', query)} }`);
+    expect(usedFor(project, { fields: ['orders.large', 'orders.total', 'orders.least'] })).toBe('used daily');
+  });
+
   it('can be added by a refinement', () => {
     const project = projectOf(
       `${VIEWS} explore: orders {} explore: +orders { ${table('daily', 'dimensions: [status] measures: [count]')} }`,

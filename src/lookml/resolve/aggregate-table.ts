@@ -26,18 +26,25 @@ const STRATEGIES = [
   'materialized_view',
 ] as const;
 
-/** `baseAlias`: whose fields names without a view are. Of tables with one name the last counts. */
-export function resolveAggregateTables(explore: BlockNode, baseAlias: string): readonly AggregateTable[] {
-  const tables = namedBlocks(explore.entries, 'aggregate_table').map((table) => resolve(table, baseAlias));
+/** `baseAlias`: whose fields and `sets` names without a view are. Of tables with one name the last counts. */
+export function resolveAggregateTables(
+  explore: BlockNode,
+  { baseAlias, sets }: Pick<ResolvedExplore, 'baseAlias' | 'sets'>,
+): readonly AggregateTable[] {
+  const tables = namedBlocks(explore.entries, 'aggregate_table').map((table) => resolve(table, baseAlias, sets));
   return [...new Map(tables.map((table) => [table.name, table])).values()];
 }
 
-function resolve(block: NamedBlock, baseAlias: string): AggregateTable {
+function resolve(block: NamedBlock, baseAlias: string, sets: ResolvedExplore['sets']): AggregateTable {
   const query = blockOf(block, 'query') ?? block;
   const materialization = blockOf(block, 'materialization');
   const qualified = (name: string): string => (name.includes('.') ? name : `${baseAlias}.${name}`);
   const names = (key: string): readonly PlacedName[] =>
-    (listOf(query, key) ?? []).map((node) => ({ name: qualified(node.text.trim()), range: rangeOf(node) }));
+    (listOf(query, key) ?? []).flatMap((node) => {
+      const name = qualified(node.text.trim());
+      const set = name.endsWith('*') ? sets[name.slice(0, -1)] : undefined;
+      return (set ?? [name]).map((field) => ({ name: field, range: rangeOf(node) }));
+    });
   return {
     name: block.name,
     dimensions: [...names('dimensions'), ...names('pivots')],

@@ -70,7 +70,7 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
     symmetricAggregates: yesnoOf(block, 'symmetric_aggregates') ?? true,
     cancelGroupingFields: (textsOf(block, 'cancel_grouping_fields') ?? []).map((field) => qualify(field, base.alias)),
     caseSensitive: yesnoOf(block, 'case_sensitive') ?? scope.caseSensitive,
-    aggregateTables: resolveAggregateTables(block, base.alias),
+    aggregateTables: resolveAggregateTables(block, { baseAlias: base.alias, sets: fields.sets }),
     queries: namedBlocks(block.entries, 'query').map((query) => query.name),
     range: rangeOf(block),
     ...defined({
