@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Session } from '../connections/connection.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
 import type { StoredRelation } from '../results/stored-result.ts';
 import type { ExecutorContext } from './executor-context.ts';
@@ -17,6 +17,8 @@ export interface StatementsRun {
 /** The statement that is running, for the error's text. */
 export interface RunProgress {
   statement: Statement | null;
+  /** Of a merge query: the source whose statement it is. */
+  source: MergeSource | null;
   statementTimeoutMs: number | null;
 }
 
@@ -31,17 +33,17 @@ export interface RunStatementsInput {
 
 /** Runs the statements of a query, or of each source of a merge query, one after the other. */
 export async function runStatements(input: RunStatementsInput): Promise<StatementsRun> {
-  const { prepared } = input;
-  const sources = prepared.merge?.sources.map(({ query }, source) => ({ query, source })) ?? [
-    { query: prepared, source: null },
-  ];
+  const { prepared, progress } = input;
+  if (!prepared.merge) return runOneQuery(input, prepared, null);
   const relations: StoredRelation[] = [];
   let runtimeSeconds = 0;
-  for (const { query, source } of sources) {
-    const run = await runOneQuery(input, query, source);
+  for (const [index, source] of prepared.merge.sources.entries()) {
+    progress.source = source;
+    const run = await runOneQuery(input, source.query, index);
     relations.push(...run.relations);
     runtimeSeconds += run.runtimeSeconds;
   }
+  progress.source = null;
   return { relations, runtimeSeconds };
 }
 

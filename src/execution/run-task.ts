@@ -37,7 +37,7 @@ export async function runTask(
   control: JobControl,
   hooks: JobHooks,
 ): Promise<JobOutcome> {
-  const progress: RunProgress = { statement: null, statementTimeoutMs: null };
+  const progress: RunProgress = { statement: null, source: null, statementTimeoutMs: null };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
   try {
     return job.kind === 'run'
@@ -49,6 +49,7 @@ export async function runTask(
     const taskError = toTaskError(cause, {
       prepared: job.kind === 'run' ? job.prepared : null,
       statement: progress.statement,
+      source: progress.source,
       statementTimeoutMs: progress.statementTimeoutMs,
       maxResultBytes: executor.maxResultBytes,
     });
@@ -122,6 +123,7 @@ async function renderAll(input: {
       const taskError = toTaskError(error, {
         prepared: job.prepared,
         statement: null,
+        source: null,
         statementTimeoutMs: null,
         maxResultBytes: executor.maxResultBytes,
       });

@@ -2,9 +2,10 @@
 import { DatabaseError } from '../connections/connection.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { locateError } from '../results/source-location.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
 import { JobStopped } from './job-control.ts';
+import { inMergeSource } from '../results/task-error.ts';
 import type { TaskError } from './messages.ts';
 
 /** What was being done when the error came, as far as the error's text needs it. */
@@ -12,12 +13,17 @@ export interface ErrorContext {
   readonly prepared: PreparedQuery | null;
   /** The statement that ran; null before and after. */
   readonly statement: Statement | null;
+  /** Of a merge query: the source whose statement ran. */
+  readonly source: MergeSource | null;
   readonly maxResultBytes: number;
   readonly statementTimeoutMs: number | null;
 }
 
 /** Never throws, and tells nothing of what this process is made of. */
 export function toTaskError(error: unknown, context: ErrorContext): TaskError {
+  const { source } = context;
+  if (source)
+    return inMergeSource(source.name, toTaskError(error, { ...context, prepared: source.query, source: null }));
   if (error instanceof DatabaseError) return databaseError(error, context);
   if (error instanceof JobStopped) return fromCatalogue(stopError(error, context), context);
   if (error instanceof CoatcheckError) return fromCatalogue(error, context);

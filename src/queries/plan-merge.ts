@@ -48,7 +48,7 @@ export function planMerge(
         return { name: field.name, as };
       });
     return {
-      name: source?.name ?? `q${String(index + 1)}`,
+      name: sourceName(definition, index),
       query,
       mergeFields: (source?.merge_fields ?? []).map((field) => ({
         fieldName: field.field_name,
@@ -82,6 +82,11 @@ export function planMerge(
       merge: { sources: planned },
     },
   };
+}
+
+/** As the query calls it, else by its place: `q2`. */
+export function sourceName({ source_queries }: MergeQueryDefinition, index: number): string {
+  return source_queries[index]?.name ?? `q${String(index + 1)}`;
 }
 
 /** A mapping that names a field which is not there would silently join nothing. */

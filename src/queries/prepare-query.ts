@@ -11,10 +11,10 @@ import { LruMap } from '../lib/lru-map.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import type { TaskError } from '../results/task-error.ts';
+import { inMergeSource, type TaskError } from '../results/task-error.ts';
 import { digestOf } from './canonical-json.ts';
 import { compileFailure, refusal } from './compile-failure.ts';
-import { planMerge } from './plan-merge.ts';
+import { planMerge, sourceName } from './plan-merge.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
 import type { QuerySubject } from './query.ts';
 import type { QueryStore } from './query-store.ts';
@@ -209,12 +209,12 @@ async function prepareMerge(request: PrepareRequest, dependencies: PrepareDepend
   // The total of merged rows is made of its sources' totals; of pivot columns of its own they have none.
   const ofSources = { limit: null, withTotals: definition.total === true && (definition.pivots ?? []).length === 0 };
   const sources: PreparedQuery[] = [];
-  for (const source of definition.source_queries) {
+  for (const [index, source] of definition.source_queries.entries()) {
     const outcome = await prepareSubject(
       { ...request, ...ofSources, subject: { kind: 'query', id: source.query_id } },
       dependencies,
     );
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok) return failed(inMergeSource(sourceName(definition, index), outcome.error));
     sources.push(outcome.prepared);
   }
   const model = dependencies.project.current().models[sources[0]?.details.model ?? ''];

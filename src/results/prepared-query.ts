@@ -17,17 +17,19 @@ export interface PreparedQuery {
 }
 
 export interface MergePlan {
-  readonly sources: readonly {
-    readonly name: string;
-    readonly query: PreparedQuery;
-    /** Field of this source → field of the base. */
-    readonly mergeFields: readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
-    /**
-     * Fields of this source that the merged rows carry, by their names there: all of the base's, of the others those
-     * that are not mapped. The outer `shape.fields` are these, in this order, with `column` = `as`.
-     */
-    readonly fields: readonly { readonly name: string; readonly as: string }[];
-  }[];
+  readonly sources: readonly MergeSource[];
+}
+
+export interface MergeSource {
+  readonly name: string;
+  readonly query: PreparedQuery;
+  /** Field of this source → field of the base. */
+  readonly mergeFields: readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
+  /**
+   * Fields of this source that the merged rows carry, by their names there: all of the base's, of the others those
+   * that are not mapped. The outer `shape.fields` are these, in this order, with `column` = `as`.
+   */
+  readonly fields: readonly { readonly name: string; readonly as: string }[];
 }
 
 /** What json_detail says about the query beside its rows. */

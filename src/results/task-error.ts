@@ -19,3 +19,8 @@ export interface TaskError {
     readonly range: SourceRange | null;
   } | null;
 }
+
+/** A merge query fails with the error of one of its sources: which one is said first. */
+export function inMergeSource(name: string, error: TaskError): TaskError {
+  return { ...error, message: `Source query "${name}": ${error.message}` };
+}

@@ -73,4 +73,17 @@ describe('a merge query', () => {
     }
     expect((await run({ sorts: ['__UNSORTED__'] })).status).toBe(200);
   });
+
+  it('says which of its sources failed', async () => {
+    const failing: [object, RegExp][] = [
+      [{ fields: ['orders.broken'] }, /^Source query "Second": The DuckDB database .*no_such_column/s],
+      [{ fields: ['orders.nope'] }, /^Source query "Second": Unknown or inaccessible field "orders.nope"/],
+    ];
+    for (const [query, message] of failing) {
+      const merge_fields = [{ field_name: 'orders.status', source_field_name: Object.values(query)[0][0] }];
+      const source_queries = [{ query_id: byStatus }, { query_id: await idOf(query), name: 'Second', merge_fields }];
+      const answer = await run({ source_queries });
+      expect([answer.status, answer.json.message]).toEqual([400, expect.stringMatching(message)]);
+    }
+  });
 });
