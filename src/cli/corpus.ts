@@ -7,7 +7,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { getDialect } from '../dialects/registry.ts';
 import type { CompileContext } from '../lookml/compile-query.ts';
-import { recordOf } from '../lib/record.ts';
+import { mapRecord } from '../lib/record.ts';
 import { requireThat } from '../lib/require-that.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
@@ -227,8 +227,4 @@ function withOpenGrants(project: ResolvedProject): ResolvedProject {
     })),
   });
   return { ...project, models: mapRecord(project.models, open) };
-}
-
-function mapRecord<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
-  return recordOf(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

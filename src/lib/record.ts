@@ -12,3 +12,11 @@ export function recordOf<T>(entries: Iterable<readonly [string, T]>): Record<str
   for (const [key, value] of entries) record[key] = value;
   return record;
 }
+
+/** The same keys, each with what `change` makes of its value. */
+export function mapRecord<T>(
+  record: Readonly<Record<string, T>>,
+  change: (value: T) => T,
+): Readonly<Record<string, T>> {
+  return recordOf(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -21,17 +21,15 @@ export function releaseToSql(segments: readonly OutputSegment[], lexis: SqlLexis
   const verbatim: VerbatimRange[] = [];
   const isWatched = segments.some(({ kind, text: part }) => kind === 'value' && isGuarded(part));
   let before: OutputSegment['kind'] = 'verbatim';
-  for (const { kind, text: written, ...segment } of segments) {
-    let part = written;
+  for (const segment of segments) {
+    const { kind } = segment;
+    let part = segment.text;
     // A negative number after a minus sign must not begin a comment, nor a value end in the first half of one.
     const isBordering = kind !== 'verbatim' || before === 'value';
-    if (isBordering && place.isOpen && /(?:-|\/)$/.test(text) && /^[-*]/.test(unguard(part))) text += ' ';
-    if (kind === 'verbatim') {
-      verbatim.push({
-        start: text.length,
-        end: text.length + part.length,
-        sourceStart: 'source' in segment ? segment.source : 0,
-      });
+    const isHalf = text.endsWith('-') || text.endsWith('/');
+    if (isBordering && place.isOpen && isHalf && /^[-*]/.test(unguard(part))) text += ' ';
+    if (segment.kind === 'verbatim') {
+      verbatim.push({ start: text.length, end: text.length + part.length, sourceStart: segment.source });
     }
     if (kind === 'value' && isGuarded(part)) {
       const released = release(part, place);

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
 import type { FieldFilter, ResolvedExplore, ResolvedJoin, ResolvedModel } from '../resolve/resolved-model.ts';
 import { fieldMetadata } from './field-metadata.ts';
@@ -96,10 +97,6 @@ function aliases(explore: ResolvedExplore): JsonValue {
 
 function filters(list: readonly FieldFilter[], explore: ResolvedExplore): JsonValue {
   return list.map((filter) => ({ name: qualified(filter.field, explore.baseAlias), value: filter.expression.text }));
-}
-
-function qualified(name: string, alias: string): string {
-  return name.includes('.') ? name : `${alias}.${name}`;
 }
 
 /** Each alias with all its fields and then its sets; `ALL_FIELDS` last. */

@@ -5,6 +5,7 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { labelFromName } from '../resolve/labels.ts';
+import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
 import {
   canTimeFilter,
@@ -110,10 +111,6 @@ function newerMembers(field: ResolvedField, alias: string): JsonObject {
     timeframe_labels: null,
     period_over_period_params: periodOverPeriod(field, alias),
   };
-}
-
-function qualified(name: string, alias: string): string {
-  return name.includes('.') ? name : `${alias}.${name}`;
 }
 
 /** `{ label, value }` for fields with a closed list of values; allowed values of parameters and filters as well. */

@@ -6,6 +6,7 @@
 import { hasLiquid, renderSqlTemplate } from '../../liquid/sql-template.ts';
 import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
 import { chosenValue } from '../plan/chosen-value.ts';
+import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
 
 /** Who looks, and at what. */
@@ -103,20 +104,18 @@ function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string):
   };
 }
 
-function templateField(name: string, place: LabelPlace, { query, ...reader }: LabelReader): TemplateField | undefined {
+function templateField(name: string, place: LabelPlace, reader: LabelReader): TemplateField | undefined {
   const field = findField(name, place);
   if (field === undefined) return undefined;
-  const isSelected = query?.selected.has(name) ?? false;
-  const isFiltered = query?.filters.has(name) ?? false;
+  const isSelected = reader.query?.selected.has(name) ?? false;
+  const isFiltered = reader.query?.filters.has(name) ?? false;
   return {
     name,
     inQuery: isSelected || isFiltered,
     isSelected,
     isFiltered,
     label: field.labelShort,
-    ...(field.category === 'parameter' && {
-      parameterValue: parameterValue(name, field, { ...reader, ...(query && { query }) }),
-    }),
+    ...(field.category === 'parameter' && { parameterValue: parameterValue(name, field, reader) }),
   };
 }
 
@@ -140,10 +139,6 @@ function findField(name: string, { model, explore }: LabelPlace): ResolvedField 
   const fields = view === undefined ? {} : (model.views[view]?.fields ?? {});
   const field = name.slice(dot + 1);
   return Object.hasOwn(fields, field) ? fields[field] : undefined;
-}
-
-function qualified(name: string, alias: string): string {
-  return name.includes('.') ? name : `${alias}.${name}`;
 }
 
 /** What cannot be rendered is shown as written. */

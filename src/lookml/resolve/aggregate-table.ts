@@ -6,6 +6,7 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { persistenceOf } from './derived-table.ts';
+import { qualified } from './qualified-name.ts';
 import { plainFilters } from './resolve-field.ts';
 import type {
   AggregateTable,
@@ -38,10 +39,9 @@ export function resolveAggregateTables(
 function resolve(block: NamedBlock, baseAlias: string, sets: ResolvedExplore['sets']): AggregateTable {
   const query = blockOf(block, 'query') ?? block;
   const materialization = blockOf(block, 'materialization');
-  const qualified = (name: string): string => (name.includes('.') ? name : `${baseAlias}.${name}`);
   const names = (key: string): readonly PlacedName[] =>
     (listOf(query, key) ?? []).flatMap((node) => {
-      const name = qualified(node.text.trim());
+      const name = qualified(node.text.trim(), baseAlias);
       const set = name.endsWith('*') ? sets[name.slice(0, -1)] : undefined;
       return (set ?? [name]).map((field) => ({ name: field, range: rangeOf(node) }));
     });
@@ -49,7 +49,7 @@ function resolve(block: NamedBlock, baseAlias: string, sets: ResolvedExplore['se
     name: block.name,
     dimensions: [...names('dimensions'), ...names('pivots')],
     measures: names('measures'),
-    filters: plainFilters(query).map(({ field, expression }) => ({ field: qualified(field), expression })),
+    filters: plainFilters(query).map(({ field, expression }) => ({ field: qualified(field, baseAlias), expression })),
     persistence: materialization === undefined ? {} : persistenceOf(materialization),
     range: rangeOf(block),
     ...defined({

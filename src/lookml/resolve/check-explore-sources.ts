@@ -2,6 +2,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
+import { qualified } from './qualified-name.ts';
 import { usedViews } from './resolve-model.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
 
@@ -25,7 +26,7 @@ function checkSource(source: ExploreSource, model: ResolvedModel, log: Diagnosti
     return;
   }
   const check = (written: string, range: SourceRange): void => {
-    const full = written.includes('.') ? written : `${explore.baseAlias}.${written}`;
+    const full = qualified(written, explore.baseAlias);
     const view = viewOf(full, explore, model);
     const name = full.slice(full.indexOf('.') + 1);
     if (view !== undefined && isKnown(view, name)) return;

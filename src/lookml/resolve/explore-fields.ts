@@ -3,6 +3,7 @@ import { emptyRecord } from '../../lib/record.ts';
 import { textsOf } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
+import { qualified } from './qualified-name.ts';
 import { splitName } from './resolve-view.ts';
 import type { ExploreAlias, ResolvedView } from './resolved-model.ts';
 import { expandFields } from './sets.ts';
@@ -67,7 +68,7 @@ function aliasScope(alias: string, input: ExploreFieldsInput, all: () => readonl
       return whole && { items: whole, scope: aliasScope(name, input, all) };
     },
     allFields: all,
-    qualify: (name) => (name.includes('.') ? name : `${alias}.${name}`),
+    qualify: (name) => qualified(name, alias),
   };
 }
 
@@ -75,7 +76,7 @@ function setsOf(input: ExploreFieldsInput): Readonly<Record<string, readonly str
   const sets = emptyRecord<readonly string[]>();
   for (const [alias, { view }] of Object.entries(input.aliases)) {
     for (const [name, items] of Object.entries(input.views[view]?.sets ?? {})) {
-      sets[`${alias}.${name}`] = items.map((item) => (item.includes('.') ? item : `${alias}.${item}`));
+      sets[`${alias}.${name}`] = items.map((item) => qualified(item, alias));
     }
   }
   return sets;

@@ -2,7 +2,7 @@
  * A model as users of one locale see it: labels and descriptions that are keys of the strings files are replaced by
  * their texts. Nothing else changes, so that a localised model takes the place of the resolved one everywhere.
  */
-import { recordOf } from '../../lib/record.ts';
+import { mapRecord } from '../../lib/record.ts';
 import { groupMemberLabel } from './labels.ts';
 import type {
   ExploreAlias,
@@ -104,8 +104,4 @@ function texts<K extends string>(
 
 function textFor(text: string, strings: Strings): string {
   return Object.hasOwn(strings, text) ? (strings[text] ?? text) : text;
-}
-
-function mapRecord<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
-  return recordOf(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

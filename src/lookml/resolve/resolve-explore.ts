@@ -21,6 +21,7 @@ import type { Composer } from './compose.ts';
 import { resolveAggregateTables } from './aggregate-table.ts';
 import { visibleFields } from './explore-fields.ts';
 import { labelOr } from './labels.ts';
+import { qualified } from './qualified-name.ts';
 import { plainFilters } from './resolve-field.ts';
 import type {
   ExploreAlias,
@@ -68,7 +69,7 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
     ...restrictions(block, base.alias),
     requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
     symmetricAggregates: yesnoOf(block, 'symmetric_aggregates') ?? true,
-    cancelGroupingFields: (textsOf(block, 'cancel_grouping_fields') ?? []).map((field) => qualify(field, base.alias)),
+    cancelGroupingFields: (textsOf(block, 'cancel_grouping_fields') ?? []).map((field) => qualified(field, base.alias)),
     caseSensitive: yesnoOf(block, 'case_sensitive') ?? scope.caseSensitive,
     aggregateTables: resolveAggregateTables(block, { baseAlias: base.alias, sets: fields.sets }),
     queries: namedBlocks(block.entries, 'query').map((query) => query.name),
@@ -83,10 +84,6 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
       persistWith: textOf(block, 'persist_with'),
     }),
   };
-}
-
-function qualify(field: string, alias: string): string {
-  return field.includes('.') ? field : `${alias}.${field}`;
 }
 
 /** Alias and view of the base: see `baseAlias` of ResolvedExplore. */
@@ -203,6 +200,6 @@ function accessFilters(block: BlockNode, baseAlias: string): ResolvedExplore['ac
     const field = nodeOf(item, 'field');
     const userAttribute = textOf(item, 'user_attribute');
     if (field === undefined || userAttribute === undefined) return [];
-    return [{ field: qualify(field.text.trim(), baseAlias), userAttribute, range: rangeOf(field) }];
+    return [{ field: qualified(field.text.trim(), baseAlias), userAttribute, range: rangeOf(field) }];
   });
 }
