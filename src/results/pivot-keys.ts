@@ -56,7 +56,8 @@ interface PivotField {
 
 function keyOrder(field: PivotField, shape: ResultShape, nulls: NullSort): string {
   const desc = shape.sorts.find((sort) => sort.field === field.name)?.desc ?? false;
-  return orderTerm(identifier(field.sortColumn ?? field.column), desc, nulls);
+  const order = [...new Set([field.sortColumn ?? field.column, field.column])];
+  return order.map((column) => orderTerm(identifier(column), desc, nulls)).join(', ');
 }
 
 /** Every value of each filled pivot field with every value of the others. */

@@ -55,6 +55,17 @@ describe('custom measures', () => {
     expect(await values([{ measure: 'm', based_on: 'orders.total', type: 'sum', ...filter }])).toEqual([10, 30]);
   });
 
+  it.each([
+    [{ table_calculation: 'm', expression: '${orders.id} +' }, 'expression-syntax: A value is missing after "+".'],
+    [
+      { measure: 'm', type: 'sum', expression: 'if(${orders.id}' },
+      'expression-syntax: This parenthesis is not closed.',
+    ],
+    [{ dimension: 'm', expression: ' ' }, 'bad-dynamic-field: Custom dimension "m" has no expression.'],
+  ])('are told what is wrong in them, and not that they are missing: %j', (item, error) => {
+    expect(errorsOf(project, asking([item]))).toEqual([error]);
+  });
+
   it('may stand before what they are based on', async () => {
     const double = { dimension: 'double', expression: '${orders.amount} * 2', _type_hint: 'number' };
     const sum = { measure: 'sum', based_on: 'double', type: 'sum' };

@@ -19,10 +19,18 @@ export interface DynamicFields {
   readonly calculations: readonly TableCalculation[];
   /** Names of table calculations that are switched off: `fields` may go on naming them. */
   readonly disabled: ReadonlySet<string>;
+  /** Names of those that could not be read; the reason is among the diagnostics. */
+  readonly unread: ReadonlySet<string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const EMPTY: DynamicFields = { fields: new Map(), calculations: [], disabled: new Set(), diagnostics: [] };
+const EMPTY: DynamicFields = {
+  fields: new Map(),
+  calculations: [],
+  disabled: new Set(),
+  unread: new Set(),
+  diagnostics: [],
+};
 
 /** Reads `text`; `find` looks LookML's fields up, for what a custom measure is based on. */
 export function readDynamicFields(
@@ -39,6 +47,7 @@ export function readDynamicFields(
   }
   const fields = new Map<string, FieldRef>();
   const calculations: TableCalculation[] = [];
+  const unread = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   const report = (found: readonly Diagnostic[]): void => void diagnostics.push(...found);
   for (const item of inReadingOrder(items)) {
@@ -50,19 +59,22 @@ export function readDynamicFields(
     } else if (calculation !== null) {
       const read = readCalculation(calculation, item, report);
       if (read) calculations.push(read);
+      else unread.add(calculation);
     } else if (dimension !== null) {
       const ref = readDimension(dimension, item, find, report);
       if (ref) fields.set(dimension, ref);
+      else unread.add(dimension);
     } else if (measure !== null) {
       const ref = readMeasure(measure, item, (name) => fields.get(name) ?? find(name), report);
       if (ref) fields.set(measure, ref);
+      else unread.add(measure);
     } else {
       report([invalid('An entry of dynamic_fields names no table_calculation, dimension or measure.')]);
     }
   }
   const off = items.filter((item) => item['is_disabled'] === true);
   const disabled = new Set(off.flatMap((item) => textOf(item, 'table_calculation') ?? []));
-  return { fields, calculations, disabled, diagnostics };
+  return { fields, calculations, disabled, unread, diagnostics };
 }
 
 type Report = (found: readonly Diagnostic[]) => void;
@@ -213,6 +225,7 @@ function readMeasure(
   const expression = expressionText === null ? null : parsed(name, expressionText, report);
   const filterExpression = filterText === null ? null : parsed(name, filterText, report);
   if (basedOn === null && expression === null) {
+    if (expressionText !== null) return null;
     report([invalid(`Custom measure "${name}" is based on no field and has no expression.`)]);
     return null;
   }

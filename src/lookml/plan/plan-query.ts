@@ -98,6 +98,7 @@ function fieldFinder(fields: ExploreFields, custom: DynamicFields, options: Plan
   return (name, range) => {
     const own = custom.fields.get(name);
     if (own) return own;
+    if (custom.unread.has(name)) return undefined;
     const ref = fields.find(name);
     const isAllowed =
       ref !== undefined &&

@@ -51,9 +51,12 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
   const rowKeys = columns.filter(isRow).map((column) => quote(column.name));
   const perRow = rowKeys.length > 0 ? `PARTITION BY ${rowKeys.join(', ')}` : '';
 
-  const pivotOrder = plan.pivots.map((field) => {
+  // Values that another field orders alike are columns of their own all the same.
+  const pivotOrder = plan.pivots.flatMap((field) => {
     const desc = plan.sorts.find((sort) => sort.field === field)?.desc ?? false;
-    return dialect.orderBy(nameAt(columns, orderingColumn(field, columns), dialect), desc);
+    const value = columns.findIndex((column) => column.field === field && column.role === 'field');
+    const order = [...new Set([orderingColumn(field, columns), value])];
+    return order.map((index) => dialect.orderBy(nameAt(columns, index, dialect), desc));
   });
   const ranked = (from: SqlText, over: string, name: string): SqlText =>
     sql`SELECT\n    ${all},\n    ${over} AS ${name}\n${from}`;

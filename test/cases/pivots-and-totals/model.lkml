@@ -15,6 +15,8 @@ view: events {
   dimension_group: day { type: time datatype: date sql: ${TABLE}.day ;; }
   dimension_group: at_epoch { type: time datatype: epoch sql: ${TABLE}.epoch ;; }
   dimension_group: ymd { type: time datatype: yyyymmdd sql: ${TABLE}.ymd ;; }
+  dimension: group { order_by_field: group_order sql: CASE WHEN ${TABLE}.id < 4 THEN 'a' WHEN ${TABLE}.id < 7 THEN 'b' ELSE 'c' END ;; }
+  dimension: group_order { type: number sql: CASE WHEN ${TABLE}.id < 7 THEN 1 ELSE 2 END ;; }
   measure: count { type: count }
   measure: total { type: sum sql: ${amount} ;; }
   measure: mean { type: average sql: ${amount} ;; }

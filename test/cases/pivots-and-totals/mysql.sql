@@ -555,3 +555,67 @@ WHERE (z___pivot_col_rank <= 50 OR z___cell_in_row = 1)
 ORDER BY
     z___pivot_row_rank,
     z___pivot_col_rank
+
+-- query pivot values that their order holds alike
+-- main
+SELECT
+    `events.is_active`,
+    `events.group`,
+    `events.group__sort_`,
+    `events.count`,
+    z___pivot_col_rank,
+    z___pivot_row_rank
+FROM (
+SELECT
+    `events.is_active`,
+    `events.group`,
+    `events.group__sort_`,
+    `events.count`,
+    z___pivot_col_rank,
+    z___pivot_row_rank,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_row_rank ORDER BY z___pivot_col_rank) AS z___cell_in_row,
+    ROW_NUMBER() OVER (PARTITION BY z___pivot_col_rank ORDER BY z___pivot_row_rank) AS z___cell_in_column
+FROM (
+SELECT
+    `events.is_active`,
+    `events.group`,
+    `events.group__sort_`,
+    `events.count`,
+    z___pivot_col_rank,
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, `events.is_active`) AS z___pivot_row_rank
+FROM (
+SELECT
+    `events.is_active`,
+    `events.group`,
+    `events.group__sort_`,
+    `events.count`,
+    z___pivot_col_rank,
+    MAX(CASE WHEN z___pivot_col_rank = 2 THEN `events.count` END) OVER (PARTITION BY `events.is_active`) AS z___sort_0
+FROM (
+SELECT
+    `events.is_active`,
+    `events.group`,
+    `events.group__sort_`,
+    `events.count`,
+    DENSE_RANK() OVER (ORDER BY `events.group__sort_`, `events.group`) AS z___pivot_col_rank
+FROM (
+SELECT
+    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS `events.is_active`,
+    CASE WHEN events.id < 4 THEN 'a' WHEN events.id < 7 THEN 'b' ELSE 'c' END AS `events.group`,
+    CASE WHEN events.id < 7 THEN 1 ELSE 2 END AS `events.group__sort_`,
+    COUNT(*) AS `events.count`
+FROM events AS events
+GROUP BY
+    1,
+    2,
+    3
+) AS grouped
+) AS in_columns
+) AS in_rows
+) AS ranked
+) AS cells
+WHERE (z___pivot_col_rank <= 2 OR z___cell_in_row = 1)
+    AND (z___pivot_row_rank <= 500 OR z___cell_in_column = 1)
+ORDER BY
+    z___pivot_row_rank,
+    z___pivot_col_rank
