@@ -7,7 +7,7 @@ import type { ChartData, ChartSeries } from './chart-data.ts';
 import { baseOption, chosenColor, legendOf, TEXT } from './chart-frame.ts';
 import type { ChartFrame, DrawnChart } from './chart-frame.ts';
 import { referenceLines } from './reference-lines.ts';
-import { asNumber, asObject, asText, asTexts } from './vis-values.ts';
+import { asChoice, asColor, asNumber, asObject, asText, asTexts } from './vis-values.ts';
 
 export type AxisChart = 'column' | 'bar' | 'line' | 'area' | 'scatter';
 type Stacking = 'normal' | 'percent' | null;
@@ -142,7 +142,7 @@ function axisSeries(input: SeriesInput): object {
     label: {
       show: labelled,
       position: type === 'bar' ? 'right' : 'top',
-      color: asTexts(vis['label_color'])[0] ?? TEXT,
+      color: asColor(asTexts(vis['label_color'])[0]) ?? TEXT,
       formatter: ({ dataIndex }: { readonly dataIndex: number }) => series.texts[dataIndex] ?? '',
     },
   };
@@ -205,7 +205,7 @@ function symbolOf(vis: JsonObject, series: ChartSeries): object {
     triangle: 'triangle',
     'triangle-down': 'pin',
   };
-  const symbol = symbols[style ?? ''];
+  const symbol = asChoice(style, symbols);
   return symbol === undefined ? {} : { symbol };
 }
 
@@ -233,7 +233,7 @@ function totalLabels(
       label: {
         show: data.categories.length <= MAX_LABELLED_POINTS,
         position: horizontal ? 'right' : 'top',
-        color: asText(vis['totals_color']) ?? TEXT,
+        color: asColor(vis['totals_color']) ?? TEXT,
         fontWeight: 600,
         formatter: ({ dataIndex }: { readonly dataIndex: number }) => first.format(sums[dataIndex] ?? 0),
       },

@@ -4,7 +4,7 @@ import type { JsonObject } from '../lib/json.ts';
 import type { ChartSeries } from './chart-data.ts';
 import { textWidth } from './chart-text.ts';
 import { FONT_FAMILY } from './picture-fonts.ts';
-import { asObject, asText, asTexts } from './vis-values.ts';
+import { asColor, asObject, asText, asTexts } from './vis-values.ts';
 
 export interface ChartFrame {
   readonly width: number;
@@ -39,7 +39,7 @@ const PALETTE = [
 ];
 
 export function baseOption({ vis }: ChartFrame): EChartsOption {
-  const colors = asTexts(vis['colors']).filter(isColor);
+  const colors = asTexts(vis['colors']).filter((color) => asColor(color) !== null);
   return {
     animation: false,
     backgroundColor: '#ffffff',
@@ -48,16 +48,10 @@ export function baseOption({ vis }: ChartFrame): EChartsOption {
   };
 }
 
-/** A colour that CSS has; of anything else the rasteriser would make black. */
-function isColor(text: string): boolean {
-  return /^(?:#[\da-f]{3,8}|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/deg-]+\))$/i.test(text);
-}
-
 /** `series_colors` of a series or a slice, which is named by its id or by what it is called. */
 export function chosenColor(vis: JsonObject, names: readonly string[]): string | null {
   const colors = asObject(vis['series_colors']);
-  const color = names.map((name) => asText(colors[name])).find((text) => text !== null);
-  return color !== undefined && color !== null && isColor(color) ? color : null;
+  return asColor(names.map((name) => colors[name]).find((color) => asText(color) !== null));
 }
 
 const LEGEND_LINE = 24;

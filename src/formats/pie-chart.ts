@@ -4,7 +4,7 @@ import type { ChartData, ChartSeries } from './chart-data.ts';
 import { baseOption, chosenColor, GREY, legendOf, TEXT } from './chart-frame.ts';
 import type { ChartFrame, DrawnChart } from './chart-frame.ts';
 import { wrapLabel } from './chart-text.ts';
-import { asNumber, asText } from './vis-values.ts';
+import { asChoice, asNumber } from './vis-values.ts';
 
 /** Slices beyond these become one, "Other". */
 const MAX_SLICES = 12;
@@ -185,7 +185,7 @@ function sliceLabel(
     labPer: (name, value) => `${name}\n${share(value)}`,
   };
   const all = (name: string, value: number): string => `${name}\n${format(value)} (${share(value)})`;
-  const write = written[asText(vis['label_type']) ?? ''] ?? (many ? (_: string, value: number) => share(value) : all);
+  const write = asChoice(vis['label_type'], written) ?? (many ? (_: string, value: number) => share(value) : all);
   const hidden = vis['value_labels'] === 'none' || (many && vis['show_value_labels'] === false);
   return {
     show: !hidden,

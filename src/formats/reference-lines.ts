@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { formatterOf } from './chart-data.ts';
 import type { ChartSeries } from './chart-data.ts';
 import { TEXT } from './chart-frame.ts';
-import { asNumber, asObjects, asText } from './vis-values.ts';
+import { asChoice, asColor, asNumber, asObjects, asText } from './vis-values.ts';
 
 /** Members of an ECharts series; none when vis_config asks for no lines. */
 export function referenceLines(vis: JsonObject, series: ChartSeries, horizontal: boolean): object {
@@ -11,10 +11,11 @@ export function referenceLines(vis: JsonObject, series: ChartSeries, horizontal:
   const lines: object[] = [];
   const areas: object[] = [];
   for (const line of asObjects(vis['reference_lines'])) {
-    const color = asText(line['color']) ?? '#5f6368';
+    const color = asColor(line['color']) ?? '#5f6368';
     const [low, high] = boundsOf(line, series);
     if (low === null) continue;
-    const format = asText(line['value_format']) === null ? series.format : formatterOf(asText(line['value_format']));
+    const pattern = asText(line['value_format']);
+    const format = pattern === null ? series.format : formatterOf(pattern);
     const text = labelOf(line, high === null ? format(low) : `${format(low)} – ${format(high)}`);
     const label = {
       show: true,
@@ -33,7 +34,7 @@ export function referenceLines(vis: JsonObject, series: ChartSeries, horizontal:
 
 /** A label may name the value, as Looker's own does. */
 function labelOf(line: JsonObject, value: string): string {
-  return (asText(line['label']) ?? value).replaceAll(/\{\{\s*\w+\s*\}\}/g, value);
+  return (asText(line['label']) ?? value).replaceAll(/\{\{\s*\w+\s*\}\}/g, () => value);
 }
 
 /** One value for a line, two for a range; a null first one for what cannot be read. */
@@ -72,5 +73,5 @@ function valueOf(member: JsonValue | undefined, { values }: ChartSeries): number
     max: present.at(-1) ?? mean,
     median: ((present[Math.floor(middle)] ?? mean) + (present[Math.ceil(middle)] ?? mean)) / 2,
   };
-  return statistics[asText(member) ?? ''] ?? null;
+  return asChoice(member, statistics) ?? null;
 }

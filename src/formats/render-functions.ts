@@ -1,5 +1,5 @@
 /** Functions that the workbench calls back into JavaScript for, a vector of values at a time. */
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { DOUBLE, DuckDBScalarFunction, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { formatExactNumber } from './exact-number.ts';
 import { formatNumber } from './number-format.ts';
@@ -35,38 +35,34 @@ export class RenderFunctions {
 }
 
 function numberFunction(): DuckDBScalarFunction {
-  return DuckDBScalarFunction.create({
-    name: FORMAT_NUMBER,
-    returnType: VARCHAR,
-    parameterTypes: [DOUBLE, VARCHAR],
-    specialHandling: true,
-    mainFunction: (_info, input, output) => {
-      const values = input.getColumnVector(0);
-      const patterns = input.getColumnVector(1);
-      for (let row = 0; row < input.rowCount; row += 1) {
-        const value = values.getItem(row);
-        const shown = typeof value === 'number' && Number.isFinite(value);
-        output.setItem(row, shown ? formatNumber(value, String(patterns.getItem(row))) : null);
-      }
-      output.flush();
-    },
-  });
+  return patternFunction(FORMAT_NUMBER, DOUBLE, (value, pattern) =>
+    typeof value === 'number' && Number.isFinite(value) ? formatNumber(value, pattern) : null,
+  );
 }
 
 function exactFunction(): DuckDBScalarFunction {
+  return patternFunction(FORMAT_EXACT, VARCHAR, (value, pattern) => {
+    const text = value === null ? null : String(value);
+    return text && (formatExactNumber(text, pattern) ?? formatNumber(Number(text), pattern));
+  });
+}
+
+/** A function of a value and a number format. */
+function patternFunction(
+  name: string,
+  type: DuckDBType,
+  write: (value: DuckDBValue, pattern: string) => string | null,
+): DuckDBScalarFunction {
   return DuckDBScalarFunction.create({
-    name: FORMAT_EXACT,
+    name,
     returnType: VARCHAR,
-    parameterTypes: [VARCHAR, VARCHAR],
+    parameterTypes: [type, VARCHAR],
     specialHandling: true,
     mainFunction: (_info, input, output) => {
       const values = input.getColumnVector(0);
       const patterns = input.getColumnVector(1);
       for (let row = 0; row < input.rowCount; row += 1) {
-        const value = values.getItem(row);
-        const pattern = String(patterns.getItem(row));
-        const text = value === null ? null : String(value);
-        output.setItem(row, text && (formatExactNumber(text, pattern) ?? formatNumber(Number(text), pattern)));
+        output.setItem(row, write(values.getItem(row), String(patterns.getItem(row))));
       }
       output.flush();
     },

@@ -1,15 +1,15 @@
 /** What a picture of a single value says: the first measure of the first row, and what vis_config compares it with. */
 import type { JsonObject } from '../lib/json.ts';
-import { readTextRows } from './chart-data.ts';
+import { formatterOf, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
-import { formatterOf } from './chart-data.ts';
+import { TEXT } from './chart-frame.ts';
 import type { SingleValue } from './table-picture.ts';
 import type { Table } from './table.ts';
-import { asText } from './vis-values.ts';
+import { asColor, asText } from './vis-values.ts';
 
 export async function singleValue(table: Table, data: ChartData): Promise<SingleValue> {
   const vis = table.input.details.visConfig ?? {};
-  const color = /^#[\da-f]{3,8}$/i.test(asText(vis['custom_color']) ?? '') ? String(vis['custom_color']) : '#3c4043';
+  const color = asColor(vis['custom_color']) ?? TEXT;
   const series = data.series[0];
   const value = series?.values[0] ?? null;
   const format = asText(vis['value_format']);

@@ -18,6 +18,20 @@ export function asText(value: JsonValue | undefined): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** What `choices` has under a text's name; undefined for other texts and for what is none. */
+export function asChoice<T>(value: JsonValue | undefined, choices: Readonly<Record<string, T>>): T | undefined {
+  const name = asText(value);
+  return name !== null && Object.hasOwn(choices, name) ? choices[name] : undefined;
+}
+
+/** A colour that CSS has; of anything else the rasteriser would make black. */
+export function asColor(value: JsonValue | undefined): string | null {
+  const text = asText(value);
+  return text !== null && COLOR.test(text) ? text : null;
+}
+
+const COLOR = /^(?:#[\da-f]{3,8}|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/deg-]+\))$/i;
+
 /** A number, also where it stands as text. */
 export function asNumber(value: JsonValue | undefined): number | null {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;

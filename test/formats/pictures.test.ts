@@ -118,7 +118,8 @@ describe('pictures', () => {
 
   it('never fail, whatever vis_config says', async () => {
     const scalar = fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null));
-    const text = fc.constantFrom('orders.count', 'orders.status', 'a<b>&', '-1', 'left', 'percent', 'mean', '#f00');
+    const words = ['orders.count', 'orders.status', 'a<b>&', '-1', 'left', 'percent', 'mean', '#f00', 'constructor'];
+    const text = fc.constantFrom(...words);
     const leaf = fc.oneof(scalar, text);
     const any = fc.oneof(
       leaf,
@@ -147,6 +148,8 @@ describe('pictures', () => {
       'value_format',
       'ordering',
       'x_axis_scale',
+      'label_color',
+      'custom_color',
     ];
     const vis = fc.record(Object.fromEntries(keys.map((key) => [key, any])), { requiredKeys: [] });
     await fc.assert(
@@ -222,6 +225,18 @@ describe('charts', () => {
       { type: 'line', yAxisIndex: 1, itemStyle: { color: 'tomato' } },
     ]);
     expect(yAxis[1]).toMatchObject({ position: 'right', name: 'B!', min: -9 });
+  });
+
+  it('take words that are none of those they know for not said', () => {
+    const vis = {
+      show_value_labels: true,
+      label_color: ['"/>'],
+      point_style: 'constructor',
+      reference_lines: [{ line_value: 'constructor' }, { line_value: 2, color: '"/>' }],
+    };
+    const [first] = optionOf(axisChart('line', days, frame(vis))).series;
+    expect(first).toMatchObject({ symbol: 'circle', label: { color: '#3c4043' } });
+    expect(first.markLine.data).toMatchObject([{ yAxis: 2, lineStyle: { color: '#5f6368' } }]);
   });
 
   it('of several series are a pie each, and of donuts one per row; what has no share is said', () => {
