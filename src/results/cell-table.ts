@@ -33,6 +33,10 @@ export class CellTable implements CalculationTable {
     return this.#columns.get(name) ?? this.#pivotField(name);
   }
 
+  isYear(name: string): boolean {
+    return this.#grid.shape.fields.some((field) => field.name === name && field.timeframe === 'year');
+  }
+
   /** A pivoted dimension: the same value down each pivot column. */
   #pivotField(name: string): CalculationColumn | undefined {
     if (!this.#grid.shape.pivots.includes(name)) return undefined;

@@ -22,6 +22,7 @@ const columns: Readonly<Record<string, CalculationColumn>> = {
   name: { pivoted: false, kind: 'string', cells: ['Ann', 'bob', null, 'Zoë'] },
   day: { pivoted: false, kind: 'date', cells: ['2024-02-29', '2024-03-01', null, '2023-12-31'] },
   month: { pivoted: false, kind: 'date', cells: ['2024-02', '2024-03', null, '2023-12'] },
+  year: { pivoted: false, kind: 'number', cells: [2024n, 2023, null, 2025] },
   time: {
     pivoted: false,
     kind: 'datetime',
@@ -59,6 +60,7 @@ const table = (of: Readonly<Record<string, CalculationColumn>>): CalculationTabl
   rowCount: of === columns ? 4 : 2,
   pivotCount: of === columns ? 0 : 3,
   column: (name) => (Object.hasOwn(of, name) ? of[name] : undefined),
+  isYear: (name) => name === 'year',
   nowMs: Date.UTC(2024, 2, 1, 3, 0, 0),
   queryTimezone: 'America/New_York',
 });
@@ -176,6 +178,9 @@ describe('rows', () => {
     ['diff_months(date(2024, 3, 31), date(2024, 2, 29))', Array(4).fill(-1)],
     ['diff_minutes(${time}, date_time(2024, 3, 1, 0, 0, 0))', [30, -15, null, 87120]],
     ['extract_months(${day})', [2, 3, null, 12]],
+    ['extract_years(${year})', [2024, 2023, null, 2025]],
+    ['${year} <= ${day}', [true, true, null, false]],
+    ['date(2024, 1, 1) = ${year}', [true, false, null, false]],
     ['trunc_months(${time})', ['2024-02-01', '2024-03-01', null, '2023-12-01']],
     ['trunc_hours(${time})', ['2024-02-29 23:00:00', '2024-03-01 00:00:00', null, '2023-12-31 12:00:00']],
     ['date(2023, 2, 29)', Array(4).fill(null)],

@@ -51,6 +51,7 @@ export function dimensionExpression(scope: QueryScope, expression: Expression, r
 }
 
 export function dimensionReference({ bare, moment, kind }: DimensionSql): ExpressionReference {
+  if (kind === 'number') return { sql: bare, kind, ...(moment && { firstDay: moment }) };
   return moment ? { sql: moment, kind, text: bare } : { sql: bare, kind };
 }
 

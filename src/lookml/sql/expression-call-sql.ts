@@ -125,7 +125,7 @@ type DateField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 /** Plain numbers, as they come from people, are a literal. */
 function writeDate(node: CallNode, names: readonly DateField[], writer: ExpressionWriter): SqlText {
   const numbers = node.args.map((arg) => (arg.kind === 'number' ? Number(arg.digits) : Number.NaN));
-  if (numbers.some(Number.isNaN)) return assembledDate(node, names, writer);
+  if (numbers.some(Number.isNaN)) return firstDayOf(node, writer) ?? assembledDate(node, names, writer);
   const { literal } = writer.env.dialect;
   try {
     const fields = Object.fromEntries(names.map((name, index) => [name, numbers[index]]));
@@ -139,6 +139,14 @@ function writeDate(node: CallNode, names: readonly DateField[], writer: Expressi
     if (error instanceof RangeError) return NOTHING;
     throw error;
   }
+}
+
+/** `date(${created_year}, 1, 1)`: the database knows that day without any arithmetic of ours. */
+function firstDayOf(node: CallNode, writer: ExpressionWriter): SqlText | undefined {
+  const [year, ...rest] = node.args;
+  const isFirst = node.name === 'date' && rest.every((arg) => arg.kind === 'number' && arg.digits === '1');
+  const day = isFirst && year?.kind === 'field' ? writer.env.reference(year.name)?.firstDay : undefined;
+  return day && operand(day);
 }
 
 /** What a part may be; a day must be one of its month too. */

@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
 import type { BinaryNode, Expression } from '../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../expression/expression-functions.ts';
+import { yearsAsDates } from '../../expression/years-as-dates.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import { callToSql } from './expression-call-sql.ts';
 import { callFunction, type ExpressionEnvironment, type ExpressionWriter } from './expression-writer.ts';
@@ -19,7 +20,7 @@ export interface ExpressionSql {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function expressionToSql(ast: Expression, env: ExpressionEnvironment): ExpressionSql {
+export function expressionToSql(expression: Expression, env: ExpressionEnvironment): ExpressionSql {
   const references = new Map<string, ReturnType<ExpressionEnvironment['reference']>>();
   const reference = (name: string) => {
     if (!references.has(name)) references.set(name, env.reference(name));
@@ -29,6 +30,8 @@ export function expressionToSql(ast: Expression, env: ExpressionEnvironment): Ex
     const found = reference(name);
     return found && typeOfKind[found.kind];
   };
+  const isYear = (name: string) => reference(name)?.firstDay !== undefined;
+  const ast = yearsAsDates(expression, { place: 'sql', fieldType, isYear });
   const checked = checkExpression(ast, { place: 'sql', fieldType });
   const kind = kindOfType[checked.type];
   if (checked.diagnostics.length > 0) return { sql: null, kind, diagnostics: checked.diagnostics };

@@ -10,6 +10,8 @@ export interface ExpressionReference {
   /** A date or timestamp of SQL where `kind` says so; of a yesno, a bare condition. */
   readonly sql: SqlText;
   readonly kind: ValueKind;
+  /** Of a year, a number here and a date in Looker's expressions: its first day. */
+  readonly firstDay?: SqlText;
   /** The value in words, where these are other than `sql` as text: `2024-03` of a month. */
   readonly text?: SqlText;
 }

@@ -11,7 +11,7 @@ export interface Calendar {
 
 export interface Timeframe {
   write(local: string, dialect: Dialect, calendar: Calendar): string;
-  /** Where values are texts: a value's beginning as a date or timestamp of SQL. Of the value, so that it holds in groups. */
+  /** Where values are texts, and of years: a value's beginning as a date or timestamp of SQL. Of the value, so that it holds in groups. */
   moment?(value: string, dialect: Dialect, calendar: Calendar): string;
   /** What sorts the values when they do not sort by themselves. */
   order?(local: string, dialect: Dialect, calendar: Calendar): string;
@@ -88,6 +88,11 @@ const weekStart: Write = (local, dialect, { weekStartDay }) => {
   return dialect.cast(dialect.addInterval(start, String(-days), 'day'), 'date');
 };
 
+function firstOfYear(year: string, dialect: Dialect): string {
+  const start = dialect.literal.date('2000-01-01');
+  return dialect.cast(dialect.addInterval(start, `(${year} - 2000)`, 'year'), 'date');
+}
+
 const timeframes: Readonly<Record<string, Timeframe>> = {
   time: stretch('datetime', (local, dialect) => dialect.truncate(local, 'second')),
   second: stretch('datetime', (local, dialect) => dialect.truncate(local, 'second')),
@@ -99,7 +104,7 @@ const timeframes: Readonly<Record<string, Timeframe>> = {
   week: stretch('date', weekStart),
   month: stretch('date', format('%Y-%m'), firstDay),
   quarter: stretch('date', quarter, firstDay),
-  year: { kind: 'number', filter: 'time', write: part('year') },
+  year: { kind: 'number', filter: 'time', write: part('year'), moment: firstOfYear },
   fiscal_quarter: stretch('date', fiscal(quarter), firstFiscalDay),
   fiscal_year: { kind: 'number', filter: 'time', write: fiscal(part('year')) },
 

@@ -17,5 +17,5 @@ export function typedReference({ bare, moment, kind }: DimensionSql, type: strin
   const target = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (target === undefined) return bare;
   const value = target === 'date' || target === 'timestamp' ? (moment ?? bare) : bare;
-  return target === kind && moment === undefined ? bare : applySql((x) => dialect.cast(x, target), [value]);
+  return target === kind && value === bare ? bare : applySql((x) => dialect.cast(x, target), [value]);
 }

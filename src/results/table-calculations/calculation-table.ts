@@ -46,6 +46,8 @@ export interface CalculationTable {
   readonly pivotCount: number;
   /** Fields by name, and calculations already made. Undefined = not in the query. */
   column(name: string): CalculationColumn | undefined;
+  /** Is the field the year of a dimension group: a number here, a date in Looker's expressions? Absent = none is. */
+  isYear?(name: string): boolean;
   readonly nowMs: number;
   /** IANA zone of `now()`; null = UTC. */
   readonly queryTimezone: string | null;

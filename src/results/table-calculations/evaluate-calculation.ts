@@ -13,6 +13,7 @@ import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../expression/expression-functions.ts';
 import { fieldNodes } from '../../expression/expression-references.ts';
+import { yearsAsDates } from '../../expression/years-as-dates.ts';
 import type { ValueKind } from '../result-shape.ts';
 import { aggregateGrid, pairGrid, runningGrid, searchGrid } from './column-calls.ts';
 import { aggregateFunctions, pairFunctions, runningFunctions, searchFunctions } from './aggregate-functions.ts';
@@ -35,11 +36,13 @@ export interface CalculationResult {
 }
 
 /** Computes one table calculation over all rows, column by column. */
-export function evaluateCalculation(ast: Expression, table: CalculationTable): CalculationResult {
+export function evaluateCalculation(expression: Expression, table: CalculationTable): CalculationResult {
   const fieldType = (name: string) => {
     const column = table.column(name);
     return column && typeOfKind[column.kind];
   };
+  const isYear = (name: string) => table.isYear?.(name) === true;
+  const ast = yearsAsDates(expression, { place: 'calculation', fieldType, isYear });
   const checked = checkExpression(ast, { place: 'calculation', fieldType });
   if (checked.diagnostics.length > 0) return { column: null, diagnostics: checked.diagnostics };
   const evaluator = new Evaluator(table);

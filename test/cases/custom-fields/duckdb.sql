@@ -145,3 +145,23 @@ GROUP BY
 ORDER BY
     1
 LIMIT 500
+
+-- query a year is a day to date functions and beside dates
+-- main
+SELECT
+    events.id AS "events.id",
+    EXTRACT(YEAR FROM events.created) AS "events.created_year",
+    CAST((CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE) + INTERVAL (1) YEAR) AS DATE) AS "next",
+    (EXTRACT(YEAR FROM CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE)) + EXTRACT(YEAR FROM events.created)) AS "of",
+    (CASE WHEN CAST(events.created AS DATE) >= CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE) THEN ((EXTRACT(YEAR FROM CAST(events.created AS DATE)) - EXTRACT(YEAR FROM CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE))) * 12 + EXTRACT(MONTH FROM CAST(events.created AS DATE)) - EXTRACT(MONTH FROM CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE)) - CASE WHEN STRFTIME(CAST(events.created AS DATE), '%d%H%M%S%f') < STRFTIME(CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE), '%d%H%M%S%f') THEN 1 ELSE 0 END) ELSE - ((EXTRACT(YEAR FROM CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE)) - EXTRACT(YEAR FROM CAST(events.created AS DATE))) * 12 + EXTRACT(MONTH FROM CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE)) - EXTRACT(MONTH FROM CAST(events.created AS DATE)) - CASE WHEN STRFTIME(CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE), '%d%H%M%S%f') < STRFTIME(CAST(events.created AS DATE), '%d%H%M%S%f') THEN 1 ELSE 0 END) END) AS "months"
+FROM events AS events
+WHERE (((CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE) >= DATE '2024-01-01') AND (CAST((DATE '2000-01-01' + INTERVAL ((EXTRACT(YEAR FROM events.created) - 2000)) YEAR) AS DATE) <= TIMESTAMP '2024-03-13 12:00:00')) OR (EXTRACT(YEAR FROM events.created) = 2023))
+GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5
+ORDER BY
+    1
+LIMIT 500

@@ -145,3 +145,23 @@ GROUP BY
 ORDER BY
     1
 LIMIT 500
+
+-- query a year is a day to date functions and beside dates
+-- main
+SELECT
+    events.id AS `events.id`,
+    YEAR(events.created) AS `events.created_year`,
+    CAST((CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE) + INTERVAL (1) YEAR) AS DATE) AS `next`,
+    (YEAR(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE)) + YEAR(events.created)) AS `of`,
+    (CASE WHEN CAST(events.created AS DATE) >= CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE) THEN ((YEAR(CAST(events.created AS DATE)) - YEAR(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE))) * 12 + MONTH(CAST(events.created AS DATE)) - MONTH(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE)) - CASE WHEN DATE_FORMAT(CAST(events.created AS DATE), '%d%H%i%s%f') < DATE_FORMAT(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE), '%d%H%i%s%f') THEN 1 ELSE 0 END) ELSE - ((YEAR(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE)) - YEAR(CAST(events.created AS DATE))) * 12 + MONTH(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE)) - MONTH(CAST(events.created AS DATE)) - CASE WHEN DATE_FORMAT(CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE), '%d%H%i%s%f') < DATE_FORMAT(CAST(events.created AS DATE), '%d%H%i%s%f') THEN 1 ELSE 0 END) END) AS `months`
+FROM events AS events
+WHERE (((CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE) >= DATE '2024-01-01') AND (CAST((DATE '2000-01-01' + INTERVAL ((YEAR(events.created) - 2000)) YEAR) AS DATE) <= TIMESTAMP '2024-03-13 12:00:00')) OR (YEAR(events.created) = 2023))
+GROUP BY
+    1,
+    2,
+    3,
+    4,
+    5
+ORDER BY
+    1
+LIMIT 500
