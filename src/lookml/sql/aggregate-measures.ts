@@ -7,7 +7,7 @@ import type { AggregateMatch } from '../plan/aggregate-match.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { isAdditive } from './measure-sql.ts';
-import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.ts';
+import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
 import type { QueryBody } from './query-body.ts';
 import { applySql, sql, type SqlText } from './sql-text.ts';
 

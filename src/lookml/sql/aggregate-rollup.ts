@@ -22,7 +22,7 @@ import { createDerivedTables, type StatementTables } from './derived-tables.ts';
 import { openScope } from './dimension-of.ts';
 import { groupedSelect } from './grouped-select.ts';
 import type { JoinedTables } from './joined-tables.ts';
-import type { MeasureNode } from './measure-node.ts';
+import type { MeasureNode } from './measure-tree.ts';
 import { nativeTable } from './native-table.ts';
 import { accessConditions, filterSql, queryBody, type HavingCondition, type QueryBody } from './query-body.ts';
 import { findInScope, type CompileSession, type QueryScope } from './query-scope.ts';

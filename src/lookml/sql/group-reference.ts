@@ -4,7 +4,7 @@
  */
 import type { ExpressionReference } from './expression-writer.ts';
 import type { FilterTarget } from './filter-target.ts';
-import type { MeasureNode } from './measure-node.ts';
+import type { MeasureNode } from './measure-tree.ts';
 import type { MeasureSql } from './measure-sql.ts';
 import { operand } from './sql-operand.ts';
 import { sql, type SqlText } from './sql-text.ts';

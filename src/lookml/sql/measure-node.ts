@@ -1,101 +1,17 @@
-/**
- * Measures taken apart, before it is known which joins repeat rows: aggregates of values, and expressions over other
- * measures. `measure-sql.ts` writes them once the joins are known.
- */
+/** Takes measures apart: their parts are in `measure-tree.ts`. */
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
+import { aggregateNode, aggregateType, columnText, dimensionFilter, measuredValue } from './aggregate-node.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
-import { expandText, reportTooLong, valuePieces, valueText } from './expand-text.ts';
-import { filterCondition } from './filter-condition.ts';
-import { renderFilterText } from './filter-text.ts';
-import { primaryKey } from './primary-key.ts';
+import { reportTooLong, valuePieces } from './expand-text.ts';
+import { filtered, periodNodes } from './measure-tree.ts';
+import type { ExpressionNode, MeasureNode, MeasurePiece } from './measure-tree.ts';
 import { collectUses, findFrom, findInScope, type QueryScope } from './query-scope.ts';
 import { sql, type SqlText } from './sql-text.ts';
-
-export type MeasureNode = AggregateNode | ExpressionNode | PeriodNode;
-
-/** Key of `Dialect.aggregates`. */
-export type AggregateName =
-  | 'count'
-  | 'count_distinct'
-  | 'sum'
-  | 'average'
-  /** What an average is made of, beside a count: kept by aggregate tables. */
-  | 'average_sum'
-  | 'min'
-  | 'max'
-  | 'median'
-  | 'percentile'
-  | 'list';
-
-export interface AggregateNode {
-  readonly kind: 'aggregate';
-  readonly ref: FieldRef;
-  readonly aggregate: AggregateName;
-  /** Further arguments, as SQL: the fraction of a percentile. */
-  readonly args: readonly string[];
-  /** What is aggregated; null = rows are counted. */
-  readonly value: SqlText | null;
-  /** All must hold for a row to count. */
-  readonly conditions: readonly SqlText[];
-  /** Aliases whose rows the value is made of. */
-  readonly valueAliases: readonly string[];
-  readonly conditionAliases: readonly string[];
-  /** `sql_distinct_key`: each key counts once, joins or not. */
-  readonly distinctKey: SqlText | null;
-}
-
-export interface ExpressionNode {
-  readonly kind: 'expression';
-  readonly ref: FieldRef;
-  readonly pieces: readonly MeasurePiece[];
-}
-
-export type MeasurePiece =
-  | { readonly kind: 'text'; readonly sql: SqlText }
-  | { readonly kind: 'table'; readonly sql: SqlText }
-  | { readonly kind: 'dimension'; readonly ref: FieldRef; readonly sql: SqlText }
-  | { readonly kind: 'measure'; readonly node: MeasureNode };
-
-/** Another measure as it was one period before. */
-export interface PeriodNode {
-  readonly kind: 'period';
-  readonly ref: FieldRef;
-  readonly basedOn: MeasureNode;
-  readonly basedOnTime: FieldRef;
-}
-
-/** The comparisons of periods in a measure, outermost only. */
-export function periodNodes(node: MeasureNode): readonly PeriodNode[] {
-  if (node.kind === 'period') return [node];
-  if (node.kind !== 'expression') return [];
-  return node.pieces.flatMap((piece) => (piece.kind === 'measure' ? periodNodes(piece.node) : []));
-}
-
-interface AggregateType {
-  readonly aggregate: AggregateName;
-  readonly distinct?: true;
-}
-
-const aggregateTypes: Readonly<Record<string, AggregateType>> = {
-  count: { aggregate: 'count' },
-  count_distinct: { aggregate: 'count_distinct' },
-  sum: { aggregate: 'sum' },
-  average: { aggregate: 'average' },
-  min: { aggregate: 'min' },
-  max: { aggregate: 'max' },
-  median: { aggregate: 'median' },
-  percentile: { aggregate: 'percentile' },
-  list: { aggregate: 'list' },
-  sum_distinct: { aggregate: 'sum', distinct: true },
-  average_distinct: { aggregate: 'average', distinct: true },
-  median_distinct: { aggregate: 'median', distinct: true },
-  percentile_distinct: { aggregate: 'percentile', distinct: true },
-};
 
 const expressionTypes =
   /^(?:number|string|yesno|int|date|date_time|time|date_\w+|running_total|percent_of_total|percent_of_previous)$/;
@@ -139,7 +55,7 @@ function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   const { field } = ref;
   if (field.type === 'period_over_period') return periodNode(scope, ref);
   if (field.case !== undefined) return caseNode(scope, ref, field.case);
-  const type = Object.hasOwn(aggregateTypes, field.type) ? aggregateTypes[field.type] : undefined;
+  const type = aggregateType(field.type);
   if (type) return aggregateNode(scope, ref, type, () => measuredValue(scope, ref, type));
   if (!expressionTypes.test(field.type)) {
     scope.session.log.error('unknown-type', field.range, `"${field.type}" is no type of a measure (${ref.name}).`);
@@ -148,7 +64,7 @@ function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
 }
 
 function expressionNode(scope: QueryScope, ref: FieldRef): MeasureNode {
-  const pieces = measurePieces(scope, ref, ref.field.sql ?? column(ref));
+  const pieces = measurePieces(scope, ref, ref.field.sql ?? columnText(ref));
   const written = pieces.filter((piece) => piece.kind !== 'text' || piece.sql.text.trim() !== '');
   const [only] = written;
   // A measure that is no more than another name of one that compares periods compares them itself.
@@ -193,102 +109,6 @@ export function measureInSql(scope: QueryScope, ref: FieldRef, reader: string): 
   return measureNode(scope, ref);
 }
 
-function column(ref: FieldRef): SourceText {
-  return { text: `\${TABLE}.${ref.field.name}`, range: ref.field.range, verbatim: false };
-}
-
-function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateType): SqlText | null {
-  const { field } = ref;
-  if (type.aggregate === 'count') return null;
-  if (type.aggregate === 'list' && field.listField !== undefined) {
-    const listed = findFrom(scope, field.listField, ref.alias);
-    if (listed?.field.category === 'dimension') return scope.dimension(listed).select;
-    scope.session.log.add(unknownField(scope.fields, field.listField, ref.name, field.range));
-  }
-  if (!field.sql && type.aggregate === 'count_distinct') {
-    const key = primaryKey(scope, ref.alias);
-    if (key) return key;
-  }
-  const text = field.sql ?? column(ref);
-  return valueText(scope, text, ownerOf(ref, text));
-}
-
-function aggregateNode(
-  scope: QueryScope,
-  ref: FieldRef,
-  type: AggregateType,
-  makeValue: () => SqlText | null,
-): AggregateNode {
-  const { field } = ref;
-  const value = collectUses(scope, makeValue);
-  const conditions = collectUses(scope, () => filterConditions(scope, ref));
-  const key = type.distinct || field.sqlDistinctKey ? distinctKey(scope, ref) : null;
-  return {
-    kind: 'aggregate',
-    ref,
-    aggregate: type.aggregate,
-    args: type.aggregate === 'percentile' ? [percentileFraction(scope, ref)] : [],
-    value: value.value,
-    conditions: conditions.value,
-    valueAliases: [...new Set([...(ref.alias === '' ? [] : [ref.alias]), ...value.uses])],
-    conditionAliases: [...conditions.uses],
-    distinctKey: key,
-  };
-}
-
-function distinctKey(scope: QueryScope, ref: FieldRef): SqlText | null {
-  const { sqlDistinctKey: text, range } = ref.field;
-  if (text) return expandText(scope, text, ownerOf(ref, text));
-  const key = primaryKey(scope, ref.alias);
-  if (!key) {
-    scope.session.log.error(
-      'missing-distinct-key',
-      range,
-      `Measure "${ref.name}" of type ${ref.field.type} has no sql_distinct_key, and view "${ref.field.view}" has no primary key.`,
-    );
-  }
-  return key;
-}
-
-/** `percentile: 75` → 0.75, in decimal arithmetic: 0.07, not 0.07000000000000001. */
-function percentileFraction(scope: QueryScope, ref: FieldRef): string {
-  const text = ref.field.percentile ?? '50';
-  const percent = Number(text);
-  if (!(percent >= 0 && percent <= 100) || text.trim() === '') {
-    scope.session.log.error(
-      'bad-percentile',
-      ref.field.range,
-      `Percentile "${text}" of "${ref.name}" is not between 0 and 100.`,
-    );
-    return '0.5';
-  }
-  return scope.session.dialect.literal.number(String(Number((percent / 100).toPrecision(12))));
-}
-
-/** Conditions of the measure's own `filters`: dimensions of its view, or of any other. */
-function filterConditions(scope: QueryScope, ref: FieldRef): readonly SqlText[] {
-  return ref.field.filters.flatMap((filter) => {
-    const made = dimensionFilter(scope, ref, filter.field, renderFilterText(filter.expression.text, scope.session));
-    return made ? [made] : [];
-  });
-}
-
-function dimensionFilter(scope: QueryScope, ref: FieldRef, name: string, text: string): SqlText | null {
-  const { session } = scope;
-  const dimension = findFrom(scope, name, ref.alias === '' ? null : ref.alias);
-  if (!dimension || dimension.field.category === 'measure') {
-    session.log.add(unknownField(scope.fields, name, ref.name, ref.field.range));
-    return null;
-  }
-  const condition = filterCondition(scope.dimension(dimension).filter, text, {
-    dialect: session.dialect,
-    nowMs: session.context.nowMs,
-    filterName: ref.name,
-  });
-  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
-  return condition.sql;
-}
-
 /** A custom measure aggregates a dimension or an expression, or filters a measure. */
 function customNode(
   scope: QueryScope,
@@ -314,7 +134,7 @@ function customNode(
     }
     return filtered(node, ref, extra.value, [...extra.uses]);
   }
-  const type = Object.hasOwn(aggregateTypes, ref.field.type) ? aggregateTypes[ref.field.type] : undefined;
+  const type = aggregateType(ref.field.type);
   if (!type) {
     scope.session.log.error(
       'unknown-type',
@@ -333,38 +153,6 @@ function customNode(
 function expressionCondition(scope: QueryScope, expression: Expression, name: string): readonly SqlText[] {
   const condition = conditionOf(dimensionExpression(scope, expression, name), name, scope.session.log);
   return condition ? [condition] : [];
-}
-
-/** The same measure with more conditions in each of its aggregates. */
-function filtered(
-  node: MeasureNode,
-  ref: FieldRef,
-  conditions: readonly SqlText[],
-  uses: readonly string[],
-): MeasureNode {
-  switch (node.kind) {
-    case 'aggregate':
-      return {
-        ...node,
-        ref: { ...ref, alias: node.ref.alias },
-        conditions: [...node.conditions, ...conditions],
-        conditionAliases: [...new Set([...node.conditionAliases, ...uses])],
-      };
-    case 'expression':
-      return {
-        ...node,
-        ref,
-        pieces: node.pieces.map((piece) => {
-          return piece.kind === 'measure'
-            ? { ...piece, node: filtered(piece.node, piece.node.ref, conditions, uses) }
-            : piece;
-        }),
-      };
-    case 'period':
-      return { ...node, ref, basedOn: filtered(node.basedOn, node.basedOn.ref, conditions, uses) };
-    default:
-      return node satisfies never;
-  }
 }
 
 function periodNode(scope: QueryScope, ref: FieldRef): MeasureNode {

@@ -5,7 +5,7 @@ import { dimensionContext } from './dimension-of.ts';
 import { dimensionSql } from './dimension-sql.ts';
 import type { FilterTarget } from './filter-target.ts';
 import type { JoinedTables } from './joined-tables.ts';
-import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-node.ts';
+import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
 import { presentKey, primaryKey } from './primary-key.ts';
 import type { QueryScope } from './query-scope.ts';
 import type { OnceOptions, RowLayer } from './row-layer.ts';

@@ -1,7 +1,7 @@
 /** Measures that are calculated after the SQL, and the measures that the SQL computes for them. */
 import type { FieldRef } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
-import type { MeasureNode } from './measure-node.ts';
+import type { MeasureNode } from './measure-tree.ts';
 import type { QueryBody } from './query-body.ts';
 
 export interface PostSqlBases {

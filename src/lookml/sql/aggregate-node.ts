@@ -1,0 +1,137 @@
+/** Aggregates: what they aggregate, under which conditions, and by which key each value counts once. */
+import { unknownField } from '../plan/unknown-field.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
+import type { SourceText } from '../resolve/resolved-model.ts';
+import { ownerOf } from './dimension-of.ts';
+import { expandText, valueText } from './expand-text.ts';
+import { filterCondition } from './filter-condition.ts';
+import { renderFilterText } from './filter-text.ts';
+import type { AggregateName, AggregateNode } from './measure-tree.ts';
+import { primaryKey } from './primary-key.ts';
+import { collectUses, findFrom, type QueryScope } from './query-scope.ts';
+import type { SqlText } from './sql-text.ts';
+
+export interface AggregateType {
+  readonly aggregate: AggregateName;
+  readonly distinct?: true;
+}
+
+const aggregateTypes: Readonly<Record<string, AggregateType>> = {
+  count: { aggregate: 'count' },
+  count_distinct: { aggregate: 'count_distinct' },
+  sum: { aggregate: 'sum' },
+  average: { aggregate: 'average' },
+  min: { aggregate: 'min' },
+  max: { aggregate: 'max' },
+  median: { aggregate: 'median' },
+  percentile: { aggregate: 'percentile' },
+  list: { aggregate: 'list' },
+  sum_distinct: { aggregate: 'sum', distinct: true },
+  average_distinct: { aggregate: 'average', distinct: true },
+  median_distinct: { aggregate: 'median', distinct: true },
+  percentile_distinct: { aggregate: 'percentile', distinct: true },
+};
+
+/** Undefined: measures of `type` aggregate nothing themselves. */
+export function aggregateType(type: string): AggregateType | undefined {
+  return Object.hasOwn(aggregateTypes, type) ? aggregateTypes[type] : undefined;
+}
+
+/** The column that a measure without `sql` stands for. */
+export function columnText(ref: FieldRef): SourceText {
+  return { text: `\${TABLE}.${ref.field.name}`, range: ref.field.range, verbatim: false };
+}
+
+/** What LookML says is aggregated; null = rows are counted. */
+export function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateType): SqlText | null {
+  const { field } = ref;
+  if (type.aggregate === 'count') return null;
+  if (type.aggregate === 'list' && field.listField !== undefined) {
+    const listed = findFrom(scope, field.listField, ref.alias);
+    if (listed?.field.category === 'dimension') return scope.dimension(listed).select;
+    scope.session.log.add(unknownField(scope.fields, field.listField, ref.name, field.range));
+  }
+  if (!field.sql && type.aggregate === 'count_distinct') {
+    const key = primaryKey(scope, ref.alias);
+    if (key) return key;
+  }
+  const text = field.sql ?? columnText(ref);
+  return valueText(scope, text, ownerOf(ref, text));
+}
+
+export function aggregateNode(
+  scope: QueryScope,
+  ref: FieldRef,
+  type: AggregateType,
+  makeValue: () => SqlText | null,
+): AggregateNode {
+  const { field } = ref;
+  const value = collectUses(scope, makeValue);
+  const conditions = collectUses(scope, () => filterConditions(scope, ref));
+  const key = type.distinct || field.sqlDistinctKey ? distinctKey(scope, ref) : null;
+  return {
+    kind: 'aggregate',
+    ref,
+    aggregate: type.aggregate,
+    args: type.aggregate === 'percentile' ? [percentileFraction(scope, ref)] : [],
+    value: value.value,
+    conditions: conditions.value,
+    valueAliases: [...new Set([...(ref.alias === '' ? [] : [ref.alias]), ...value.uses])],
+    conditionAliases: [...conditions.uses],
+    distinctKey: key,
+  };
+}
+
+function distinctKey(scope: QueryScope, ref: FieldRef): SqlText | null {
+  const { sqlDistinctKey: text, range } = ref.field;
+  if (text) return expandText(scope, text, ownerOf(ref, text));
+  const key = primaryKey(scope, ref.alias);
+  if (!key) {
+    scope.session.log.error(
+      'missing-distinct-key',
+      range,
+      `Measure "${ref.name}" of type ${ref.field.type} has no sql_distinct_key, and view "${ref.field.view}" has no primary key.`,
+    );
+  }
+  return key;
+}
+
+/** `percentile: 75` → 0.75, in decimal arithmetic: 0.07, not 0.07000000000000001. */
+function percentileFraction(scope: QueryScope, ref: FieldRef): string {
+  const text = ref.field.percentile ?? '50';
+  const percent = Number(text);
+  if (!(percent >= 0 && percent <= 100) || text.trim() === '') {
+    scope.session.log.error(
+      'bad-percentile',
+      ref.field.range,
+      `Percentile "${text}" of "${ref.name}" is not between 0 and 100.`,
+    );
+    return '0.5';
+  }
+  return scope.session.dialect.literal.number(String(Number((percent / 100).toPrecision(12))));
+}
+
+/** Conditions of the measure's own `filters`: dimensions of its view, or of any other. */
+function filterConditions(scope: QueryScope, ref: FieldRef): readonly SqlText[] {
+  return ref.field.filters.flatMap((filter) => {
+    const made = dimensionFilter(scope, ref, filter.field, renderFilterText(filter.expression.text, scope.session));
+    return made ? [made] : [];
+  });
+}
+
+/** A condition on a dimension by a filter expression; `ref` is the measure that it filters. */
+export function dimensionFilter(scope: QueryScope, ref: FieldRef, name: string, text: string): SqlText | null {
+  const { session } = scope;
+  const dimension = findFrom(scope, name, ref.alias === '' ? null : ref.alias);
+  if (!dimension || dimension.field.category === 'measure') {
+    session.log.add(unknownField(scope.fields, name, ref.name, ref.field.range));
+    return null;
+  }
+  const condition = filterCondition(scope.dimension(dimension).filter, text, {
+    dialect: session.dialect,
+    nowMs: session.context.nowMs,
+    filterName: ref.name,
+  });
+  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  return condition.sql;
+}
