@@ -9,7 +9,7 @@ export interface ByteRange {
  * ranges at once, which a server may ignore.
  */
 export function parseByteRange(header: string, bytes: number): ByteRange | 'unsatisfiable' | null {
-  const match = /^bytes=(\d*)-(\d*)$/.exec(header.replaceAll(/\s/g, ''));
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(header.replaceAll(/\s/g, ''));
   if (match === null) return null;
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return null;

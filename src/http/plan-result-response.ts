@@ -46,7 +46,7 @@ export function planResultResponse(
   result: Representation,
   { name, save }: FileOffer,
 ): ResponsePlan {
-  const encoding = encodingFor(asked, result);
+  const encoding = encodingFor(method, asked, result);
   const etag = `"${result.etag}${encoding === null ? '' : `-${encoding}`}"`;
   const shared = {
     etag,
@@ -55,8 +55,10 @@ export function planResultResponse(
     'cache-control': 'private, no-cache',
     ...limitHeaders(result),
   };
-  if (matchesEtag(asked['if-none-match'], etag)) return { status: 304, headers: shared, part: 'none', encoding: null };
-  const range = encoding === null ? rangeFor(asked, result, etag) : null;
+  // What RFC 9110 asks of GET only: a run by POST has nothing that its client could hold already or go on with.
+  const isHeld = method !== 'POST' && matchesEtag(asked['if-none-match'], etag);
+  if (isHeld) return { status: 304, headers: shared, part: 'none', encoding: null };
+  const range = method === 'GET' && encoding === null ? rangeFor(asked, result, etag) : null;
   const headers = {
     ...shared,
     'content-type': result.contentType,
@@ -77,9 +79,10 @@ function lengthHeaders(bytes: number, range: ByteRange | null, encoding: Content
   };
 }
 
-function encodingFor(asked: IncomingHttpHeaders, result: Representation): ContentEncoding | null {
+function encodingFor(method: string, asked: IncomingHttpHeaders, result: Representation): ContentEncoding | null {
   // Ranges are of the bytes as they lie: who asks for a range wants those.
-  if (asked.range !== undefined || result.bytes < COMPRESS_FROM_BYTES || COMPACT.test(result.contentType)) return null;
+  const wantsRange = method === 'GET' && asked.range !== undefined;
+  if (wantsRange || result.bytes < COMPRESS_FROM_BYTES || COMPACT.test(result.contentType)) return null;
   return chooseEncoding(asked['accept-encoding']);
 }
 

@@ -14,7 +14,7 @@ import type { Task } from '../../src/tasks/task.ts';
 describe('Range', () => {
   it.each([
     ['bytes=0-9', { start: 0, end: 9 }],
-    ['bytes=90-', { start: 90, end: 99 }],
+    ['Bytes=90-', { start: 90, end: 99 }],
     ['bytes=-5', { start: 95, end: 99 }],
     ['bytes=-500', { start: 0, end: 99 }],
     ['bytes=50-500', { start: 50, end: 99 }],
@@ -56,6 +56,15 @@ describe('a plan', () => {
   };
   const plan = (headers: Record<string, string>, more: Partial<typeof result> = {}, method = 'GET') =>
     planResultResponse(method, headers, { ...result, ...more }, { name: 'q.csv', save: false });
+
+  it('is of a part for GET alone, and of nothing but for who may hold it already', () => {
+    const asked = { range: 'bytes=0-1' };
+    expect(plan(asked)).toMatchObject({ status: 206, part: { start: 0, end: 1 } });
+    expect(plan(asked, {}, 'HEAD')).toMatchObject({ status: 200, headers: { 'content-length': '5000' } });
+    expect(plan(asked, {}, 'POST')).toMatchObject({ status: 200, part: 'all' });
+    expect(plan({ 'if-none-match': '*' }, {}, 'HEAD').status).toBe(304);
+    expect(plan({ 'if-none-match': '*' }, {}, 'POST')).toMatchObject({ status: 200, part: 'all' });
+  });
 
   it('says what was cut, in ASCII', () => {
     expect(plan({}).headers).toMatchObject({
