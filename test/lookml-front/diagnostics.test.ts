@@ -20,6 +20,11 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['unknown-parameter', 'view: v { dimension: a { «lable»: "x" } }'],
   ['unknown-parameter', 'view: v { measure: a { type: count «filter»: [b: "x"] } dimension: b {} }'],
   ['ignored-parameter', 'view: v {} explore: v { «access_filter_fields»: [v.region] }'],
+  [
+    'ignored-parameter',
+    'explore: v {} view: v { dimension: a {} measure: m { type: number sql: 1 ;; filters: [a: "«x»"] } }',
+  ],
+  ['missing-parameter', 'explore: v {} view: v { measure: «m» { type: period_over_period period: year } }'],
   ['wrong-value', 'view: v { dimension: a { label: «["x"]» } }'],
   ['bad-value', 'view: v { dimension: a { hidden: «maybe» } }'],
   ['bad-value', 'view: v {} explore: v { join: w { type: «outer» sql_on: 1=1 ;; } } view: w {}'],

@@ -1,7 +1,8 @@
-/** Names of access grants, datagroups, map layers, suggestions and picked fields that lead nowhere. */
+/** Names of access grants, datagroups, map layers, suggestions and picked fields that lead nowhere; and measures. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
+import { checkMeasure } from './check-measures.ts';
 import { checkAggregateTables } from './aggregate-table.ts';
 import { usedViews } from './resolve-model.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from './resolved-model.ts';
@@ -78,6 +79,7 @@ function checkField(field: ResolvedField, model: ResolvedModel, log: DiagnosticL
       didYouMean(layer, () => [...Object.keys(model.mapLayers), ...BUILT_IN_LAYERS]),
     );
   }
+  checkMeasure(field, log);
   checkSuggestions(field, model, log);
 }
 
