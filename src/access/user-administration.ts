@@ -173,8 +173,8 @@ const emailTaken = () =>
     errors: [{ field: 'email', code: 'already_exists', message: 'Another user has this e-mail address.' }],
   });
 
-/** `en`, `fr_FR`, `zh-Hans`. */
-const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
+/** `en`, `fr_FR`, and whatever a project names its strings files: `managers`. */
+const LOCALE = /^[A-Za-z0-9][\w-]{0,63}$/;
 const MAX_NAME_CHARACTERS = 255;
 
 /** @throws CoatcheckError `validation_failed` */

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
-import { exploreMetadata } from '../lookml/metadata/explore-metadata.ts';
+import { exploreDiagnostics, exploreMetadata } from '../lookml/metadata/explore-metadata.ts';
 import { modelMetadata } from '../lookml/metadata/model-metadata.ts';
 import { holdsGrants } from '../lookml/plan/access-grants.ts';
 import { localisedModel } from '../lookml/resolve/localised-model.ts';
@@ -52,7 +52,7 @@ export function exploreView(
   return exploreMetadata(model, explore, {
     ...(dialect && { dialect }),
     hasTimezoneSupport: connection?.query_timezone !== null,
-    diagnostics: services.project.current().diagnostics.filter(({ range }) => range?.file === explore.range.file),
+    diagnostics: exploreDiagnostics(model, explore, services.project.current().diagnostics),
     canSeeLookml: caller.permissions.has('see_lookml'),
     reader: { ...caller, ...(dialect && { dialectName: dialect.name }) },
     allows: (grants) => mayPass(model, grants, caller),

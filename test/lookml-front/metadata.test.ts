@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exploreMetadata } from '../../src/lookml/metadata/explore-metadata.ts';
+import { exploreDiagnostics, exploreMetadata } from '../../src/lookml/metadata/explore-metadata.ts';
 import { fieldMetadata } from '../../src/lookml/metadata/field-metadata.ts';
 import { modelMetadata } from '../../src/lookml/metadata/model-metadata.ts';
 import { resolveMarked } from './marked-project.ts';
@@ -183,4 +183,18 @@ view: v {
   expect(of('count')['drill_fields']).toEqual(['v.day_date', 'v.zip']);
   expect(of('own')['drill_fields']).toEqual(['v.zip']);
   expect(of('zip')['drill_fields']).toEqual([]);
+});
+
+test('errors of an explore are those of its own text', () => {
+  const { project } = resolveMarked({
+    'm.model.lkml': `connection: "db" view: v {} view: w { measure: m { type: summ } }
+explore: v { join: ghost { sql_on: 1=1 ;; } } explore: w { join: phantom { sql_on: 1=1 ;; } }`,
+  });
+  const model = project.models['m'];
+  const messages = ['v', 'w'].map((name) => {
+    const explore = model?.explores[name];
+    if (model === undefined || explore === undefined) throw new Error('no explore');
+    return exploreDiagnostics(model, explore, project.diagnostics).map(({ message }) => message);
+  });
+  expect(messages).toEqual([['There is no view `ghost` in this model'], ['There is no view `phantom` in this model']]);
 });

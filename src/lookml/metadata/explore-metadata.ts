@@ -131,6 +131,22 @@ function errors(diagnostics: readonly Diagnostic[]): JsonValue {
   }));
 }
 
+/** Findings about the text of the explore itself: from its name to the next explore or view of its file. */
+export function exploreDiagnostics(
+  model: ResolvedModel,
+  explore: ResolvedExplore,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const { file, start } = explore.range;
+  const others = [...Object.values(model.explores), ...Object.values(model.views)].flatMap(({ range }) => {
+    return range.file === file && range.start.offset > start.offset ? [range.start.offset] : [];
+  });
+  const end = Math.min(...others);
+  return diagnostics.filter(({ range }) => {
+    return range?.file === file && range.start.offset >= start.offset && range.start.offset < end;
+  });
+}
+
 const FIELDSETS = { dimension: 'dimensions', measure: 'measures', filter: 'filters', parameter: 'parameters' } as const;
 
 /** Fields that may be picked, by category, in the order of the field picker: view's label, then label or group. */
