@@ -64,3 +64,15 @@ test('the field picker shows labels without a query', () => {
     },
   });
 });
+
+test('a result carries of its reader only what templates of its cells name', () => {
+  const read = (html: string): unknown => {
+    const written = projectOf(`explore: v {} view: v { dimension: d { html: ${html} ;; } }`);
+    const reader = { ...context.user, userAttributes: { id: '7', brand: 'Acme' } };
+    return compiled(written, { view: 'v', fields: ['v.d'] }, { context: { user: reader } }).details.userAttributes;
+  };
+  expect(read(`<i id="x">{{ _user_attributes['brand'] }}</i>`)).toEqual({ brand: 'Acme' });
+  expect(read('{{ _user_attributes.id }}')).toEqual({ id: '7' });
+  expect(read("{% assign key = 'brand' %}{{ _user_attributes[key] }}")).toEqual({ id: '7', brand: 'Acme' });
+  expect(read('<i id="brand">{{ value }}</i>')).toBeUndefined();
+});

@@ -31,6 +31,9 @@ export function queryDetails(
     const ref = plan.custom.get(name) ?? plan.fields.find(name);
     return ref ? [[ref.name, { field: knownMetadata(plan, ref, context.user), value }] as const] : [];
   });
+  const templates = templatesOf(fields);
+  const userAttributes = namedIn(templates, '_user_attributes', context.user.userAttributes);
+  const localization = namedIn(templates, '_localization', model.strings ?? {});
   return {
     model: model.name,
     explore: {
@@ -51,26 +54,31 @@ export function queryDetails(
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(plan.filters),
-    ...named('userAttributes', context.user.userAttributes, textsOf(fields, '_user_attributes')),
-    ...named('localization', model.strings ?? {}, textsOf(fields, '_localization')),
+    ...(userAttributes && { userAttributes }),
+    ...(localization && { localization }),
   };
 }
 
-/** The templates of fields that read `name`. */
-function textsOf(fields: readonly ResultField[], name: string): readonly string[] {
-  return fields
-    .flatMap(({ html, links }) => [html ?? '', ...links.flatMap(({ label, url }) => [label, url])])
-    .filter((text) => text.includes(name));
+/** The templates that cells are written by. */
+function templatesOf(fields: readonly ResultField[]): readonly string[] {
+  return fields.flatMap(({ html, links }) => [html ?? '', ...links.flatMap(({ label, url }) => [label, url])]);
 }
 
-/** Only those that templates name: results are shared between users whom all else makes equal. */
-function named(
-  member: 'userAttributes' | 'localization',
-  values: Readonly<Record<string, string>>,
+/**
+ * Those of `values` that templates read from the record `name`: results are shared between users whom all else makes
+ * equal. All of them where a template does not say which (`_user_attributes[key]`).
+ */
+function namedIn(
   templates: readonly string[],
-): Pick<QueryDetails, 'userAttributes' | 'localization'> {
-  const read = Object.entries(values).filter(([name]) => templates.some((text) => text.includes(name)));
-  return read.length === 0 ? {} : { [member]: Object.fromEntries(read) };
+  name: string,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> | undefined {
+  const access = new RegExp(String.raw`${name}(?:\.([\w-]+)|\s*\[\s*(?:'([^']*)'|"([^"]*)")\s*\])?`, 'g');
+  const reads = templates.flatMap((text) =>
+    Array.from(text.matchAll(access), ([, member, quoted, other]) => member ?? quoted ?? other),
+  );
+  const read = Object.entries(values).filter(([key]) => reads.includes(key) || reads.includes(undefined));
+  return read.length === 0 ? undefined : Object.fromEntries(read);
 }
 
 function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['addedParams'] {
