@@ -236,7 +236,7 @@ function conditions(scope: QueryScope, { filters }: AggregateMatch): readonly (S
 /** FROM the table alone: nothing is joined to it, nothing repeats its rows. */
 function lone(table: SqlText, alias: string): JoinedTables {
   return {
-    from: sql`FROM ${table} AS ${alias}`,
+    branches: [{ from: sql`FROM ${table} AS ${alias}`, where: [] }],
     conditions: [],
     fan: fanOut(alias, []),
     aliases: [alias],

@@ -34,7 +34,10 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
   const having = grain.withHaving ? body.having : [];
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
-  const isLayered = nodes.some((node) => needsLayer(node, scope, body.tables));
+  const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...body.where] }));
+  const [branch] = branches;
+  requireThat(branch !== undefined, 'a query reads from a table');
+  const isLayered = branches.length > 1 || nodes.some((node) => needsLayer(node, scope, body.tables));
   const items = dimensions.flatMap(dimensionItems);
   const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
@@ -53,8 +56,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {
     items: [...seen, ...measures],
-    from: layer ? layer.from({ from: body.tables.from, where: body.where }) : body.tables.from,
-    where: isLayered ? [] : body.where,
+    from: layer ? layer.from(branches) : branch.from,
+    where: layer ? [] : branch.where,
     groupBy: isGrouped ? items.map((_, index) => index + 1) : [],
     having: conditions,
     orderBy: [],

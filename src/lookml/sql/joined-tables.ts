@@ -3,15 +3,16 @@ import { fanOut, type FanOut } from '../plan/fan-out.ts';
 import { orderJoins } from '../plan/join-order.ts';
 import type { ResolvedJoin } from '../resolve/resolved-model.ts';
 import { expandText } from './expand-text.ts';
+import { joinBranches, type JoinBranch, type WrittenJoin } from './join-branches.ts';
 import { primaryKey } from './primary-key.ts';
 import { collectUses, findFrom, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
-import { joinSql, markSql, sql, type SqlText } from './sql-text.ts';
+import { markSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 
 export interface JoinedTables {
-  /** `FROM …` and one line for each join. */
-  readonly from: SqlText;
+  /** One, unless the database lacks a kind of join: then their rows together are those of the joins. */
+  readonly branches: readonly JoinBranch[];
   /** `sql_where` of the joins. */
   readonly conditions: readonly SqlText[];
   readonly fan: FanOut;
@@ -29,6 +30,7 @@ interface MadeJoin {
   readonly join: ResolvedJoin;
   /** Null = writes nothing. */
   readonly clause: SqlText | null;
+  readonly full: WrittenJoin['full'];
   readonly condition: SqlText | null;
   readonly parents: readonly string[];
   readonly where: SqlText | null;
@@ -54,10 +56,12 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
   });
   diagnostics.forEach((diagnostic) => log.add(diagnostic));
   const written = joins.map(makeOnce);
-  const base = tableClause(scope, explore.baseAlias, 'FROM');
   const nullable = missingAliases(scope, written);
   return {
-    from: joinSql([base, ...written.flatMap(({ clause }) => (clause ? [clause] : []))], '\n'),
+    branches: joinBranches(
+      tableClause(scope, explore.baseAlias),
+      written.flatMap(({ clause, full }) => (clause ? [{ clause, full }] : [])),
+    ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     fan: fanOut(
       explore.baseAlias,
@@ -82,10 +86,10 @@ function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['re
   return isSilent && primaryKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
 }
 
-/** `FROM table AS alias`. */
-function tableClause(scope: QueryScope, alias: string, keyword: string): SqlText {
+/** `table AS alias`. */
+function tableClause(scope: QueryScope, alias: string): SqlText {
   const table = scope.session.tables.tableOf(scope, alias);
-  return sql`${keyword} ${table} AS ${tableAlias(alias, scope.session.dialect)}`;
+  return sql`${table} AS ${tableAlias(alias, scope.session.dialect)}`;
 }
 
 const keywords = {
@@ -101,16 +105,10 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   const where = collectUses(scope, () => join.sqlWhere && expandText(scope, join.sqlWhere, ownerOf(join, 'sql_where')));
   const text = condition.value?.text ?? '';
   const parents = [...condition.uses, ...aliasesIn(text, scope)].filter((alias) => alias !== join.name);
-  if (join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin) {
-    session.log.error(
-      'unsupported-join',
-      join.range,
-      `${session.dialect.label} has no full outer join, which join "${join.name}" asks for.`,
-    );
-  }
   const common = {
     join,
     condition: condition.value,
+    full: null,
     parents: [...new Set(parents)],
     where: where.value ?? null,
     whereUses: new Set([...where.uses, ...aliasesIn(where.value?.text ?? '', scope)]),
@@ -120,11 +118,17 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
     const isEmpty = text.trim() === '';
     return { ...common, clause: isEmpty ? null : markJoin(condition.value ?? sql``, join, 'sql') };
   }
-  const clause = tableClause(scope, join.name, keywords[join.type]);
-  if (join.type === 'cross') return { ...common, clause: markJoin(clause, join) };
+  const table = tableClause(scope, join.name);
+  if (join.type === 'cross') return { ...common, clause: markJoin(sql`${keywords.cross} ${table}`, join) };
   // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
   if (!condition.value) return { ...common, clause: null };
-  return { ...common, clause: markJoin(sql`${clause} ON ${condition.value}`, join) };
+  const isInBranches = join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin;
+  const keyword = keywords[isInBranches ? 'left_outer' : join.type];
+  return {
+    ...common,
+    clause: markJoin(sql`${keyword} ${table} ON ${condition.value}`, join),
+    full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition.value, join) } : null,
+  };
 }
 
 function joinCondition(scope: QueryScope, join: ResolvedJoin): SqlText | null {

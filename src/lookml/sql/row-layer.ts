@@ -12,6 +12,7 @@
  */
 import { requireThat } from '../../lib/require-that.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
+import type { JoinBranch } from './join-branches.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts';
 
@@ -48,8 +49,8 @@ export const directRows: RowLayer = {
 export interface MaterialRows extends RowLayer {
   /** One of `groups`, as the grouping sees it. */
   group(item: SelectItem): SqlText;
-  /** What the grouping reads from: `joins` under the layers that were asked for. */
-  from(joins: { readonly from: SqlText; readonly where: readonly SqlText[] }): SqlText;
+  /** What the grouping reads from: the rows of all `branches`, under the layers that were asked for. */
+  from(branches: readonly JoinBranch[]): SqlText;
 }
 
 /** The name of every layer within the next, so that an expression over one can stand in any above it. */
@@ -97,11 +98,13 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
       if (!known) places.set(value.text, (known = { place: names.take('place'), count: names.take('count'), value }));
       return { place: named(known.place), count: named(known.count) };
     },
-    from({ from, where }) {
+    from(branches) {
       const items = [...groups, ...columns.values()];
       const filled = items.length > 0 ? items : [{ sql: sql`1`, name: 'one' }];
-      const base = { items: filled, from, where, groupBy: [], having: [], orderBy: [], limit: null };
-      let layer = fromSubquery(printSelect(base, dialect), LAYER);
+      const selects = branches.map(({ from, where }) =>
+        printSelect({ items: filled, from, where, groupBy: [], having: [], orderBy: [], limit: null }, dialect),
+      );
+      let layer = fromSubquery(joinSql(selects, '\nUNION ALL\n'), LAYER);
       const add = (more: readonly SelectItem[]): void => {
         if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
       };

@@ -14,6 +14,14 @@ explore: everything {
   join: users { type: full_outer relationship: many_to_one sql_on: ${everything.user_id} = ${users.id} ;; }
 }
 
+# Users without events, events without users, and places without either.
+explore: all_of_them {
+  from: events
+  join: users { type: full_outer relationship: many_to_one sql_on: ${all_of_them.user_id} = ${users.id} ;; }
+  join: others { from: users type: full_outer relationship: many_to_one sql_on: ${users.state} = ${others.state} AND ${users.id} > 2 ;; }
+  join: again { from: events relationship: one_to_many sql_on: ${again.user_id} = ${others.id} ;; }
+}
+
 view: users {
   dimension: id { type: number primary_key: yes sql: ${TABLE}.id ;; }
   dimension: name { sql: ${TABLE}.name ;; }
