@@ -95,7 +95,7 @@ function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string):
       userAttributes: reader.userAttributes,
       modelName: model.name,
       exploreName: explore.name,
-      viewName: alias,
+      viewName: explore.aliases[alias]?.view ?? alias,
       localeName: reader.locale,
       ...(fieldName !== undefined && { fieldName }),
       ...(reader.dialectName !== undefined && { dialectName: reader.dialectName }),
