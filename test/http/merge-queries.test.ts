@@ -64,7 +64,7 @@ describe('a merge query', () => {
       [{ dynamic_fields: JSON.stringify([{ ...calculation, expression: '${nope}' }]) }, /"nope" referenced by "x"/],
       [{ sorts: ['orders.nope'] }, /sorted by "orders.nope"/],
       [{ pivots: ['orders.count'] }, /pivoted by "orders.count"/],
-      [{ column_limit: 'many' }, /column_limit "many"/],
+      [{ column_limit: 'many' }, /column_limit "many" is not a number of pivot columns/],
       [{ limit: 'many' }, /limit "many"/],
     ];
     for (const [definition, message] of wrong) {

@@ -38,11 +38,15 @@ export function columnLimit(text: string | undefined): {
   return { columns, diagnostics: [] };
 }
 
-function badLimit(member: string, text: string): Diagnostic {
+function badLimit(member: 'limit' | 'column_limit', text: string): Diagnostic {
+  const [what, hint] =
+    member === 'limit'
+      ? ['rows', 'Digits, or -1 for all rows.']
+      : ['pivot columns', `Digits; ${String(COLUMN_LIMIT_CEILING)} are the most.`];
   return {
     code: 'bad-limit',
     severity: 'error',
-    message: `${member} "${text.slice(0, 100)}" is not a number of rows.`,
-    hint: 'Digits, or -1 for all rows.',
+    message: `${member} "${text.slice(0, 100)}" is not a number of ${what}.`,
+    hint,
   };
 }
