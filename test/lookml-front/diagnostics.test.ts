@@ -140,9 +140,8 @@ test('the old YAML form is named once a file', () => {
 });
 
 test('the documentation lists the codes that the source gives, and no others', () => {
-  const documented = [...readFileSync('docs/diagnostics.md', 'utf8').matchAll(/^\| `([a-z-]+)` \|/gm)].map(
-    (match) => match[1],
-  );
+  const [ofProject = ''] = readFileSync('docs/diagnostics.md', 'utf8').split('## In a query');
+  const documented = [...ofProject.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]);
   const rooms = ['parse', 'model', 'resolve'].map((room) => `src/lookml/${room}`);
   const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
   const given = sources.flatMap((text) => {
@@ -157,6 +156,24 @@ test('the documentation lists the codes that the source gives, and no others', (
     ];
   });
   expect(new Set(given)).toEqual(new Set(documented));
+});
+
+test('the documentation lists the codes that only a query gives, and no others', () => {
+  const [ofProject = '', ofQuery = ''] = readFileSync('docs/diagnostics.md', 'utf8').split('## In a query');
+  const codes = (text: string): readonly string[] =>
+    [...text.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap((row) =>
+      [...(row[1] ?? '').matchAll(/`([a-z-]+)`/g)].map((match) => match[1] ?? ''),
+    );
+  const documented = new Set([...codes(ofProject), ...codes(ofQuery)]);
+  const rooms = ['expression', 'filter-expression', 'liquid', 'lookml', 'lookml/plan', 'lookml/sql', 'results'];
+  const folders = [...rooms, 'results/table-calculations'].map((room) => `src/${room}`);
+  const files = folders.flatMap((folder) => readdirSync(folder).map((file) => `${folder}/${file}`));
+  const source = files.flatMap((file) => (file.endsWith('.ts') ? [readFileSync(file, 'utf8')] : [])).join('\n');
+  const given = source.matchAll(
+    /(?:report|problem|broken|fail|log\.error|log\.warn|code:|code =)[\s(]*(?:field,\s*)?'([a-z]+(?:-[a-z]+)+|liquid)'/g,
+  );
+  expect([...given].map((match) => match[1] ?? '').filter((code) => !documented.has(code))).toEqual([]);
+  expect(codes(ofQuery).filter((code) => !source.includes(`'${code}'`))).toEqual([]);
 });
 
 test('an include is unused when no explore of any model reads a view that it brings, by whatever way', () => {
