@@ -4,6 +4,7 @@
  */
 import { jsonText } from '../lib/json-text.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { DEFAULT_NUMBER_FORMAT } from '../results/number-marks.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
 
@@ -94,7 +95,7 @@ export function envelope(
   if (details.alwaysFilter !== null) add('always_filter', details.alwaysFilter);
   if (details.conditionallyFilterApplied) add('conditionally_filter_applied', true);
   add('applied_filter_expression', details.appliedFilterExpression);
-  add('number_format', '1,234.56');
+  add('number_format', details.numberFormat ?? DEFAULT_NUMBER_FORMAT);
   add('explore', details.explore === null ? null : { ...details.explore });
   add('timezone', details.timezone);
   const before = members.map(([name, value]) => `${jsonText(name)}:${value},`).join('');

@@ -1,6 +1,8 @@
 /** SQL that writes numbers by a value format: simple formats in DuckDB alone, the others through `FORMAT_NUMBER`. */
 import type { DuckDBType } from '@duckdb/node-api';
 import { textLiteral } from '../results/duckdb-text.ts';
+import { DEFAULT_NUMBER_FORMAT, NUMBER_FORMATS } from '../results/number-marks.ts';
+import type { NumberFormatName } from '../results/number-marks.ts';
 import { isNumberFormat, parseSimpleFormat } from './number-format.ts';
 import type { SimpleNumberFormat } from './number-format.ts';
 import { FORMAT_EXACT, FORMAT_NUMBER } from './render-functions.ts';
@@ -79,4 +81,14 @@ export function groupedNumberSql(expression: string, type: DuckDBType): string {
   const grouped = `${sign} || ${whole} || regexp_extract(${text}, '\\.\\d+$')`;
   if (kind === 'decimal') return `(${grouped})`;
   return `CASE WHEN NOT isfinite(${expression}) THEN NULL WHEN contains(${text}, 'e') OR abs(${expression}) < 1000 THEN ${text} ELSE ${grouped} END`;
+}
+
+/** The marks of English numbers in a text, a comma before three digits and a point before one, as others write them. */
+export function withMarksSql(text: string, name: NumberFormatName): string {
+  if (name === DEFAULT_NUMBER_FORMAT) return text;
+  const { group, point } = NUMBER_FORMATS[name];
+  // The new point may be the old comma: the commas wait under a character that no number has.
+  const parted = `regexp_replace(${text}, ',(\\d{3})', chr(1) || '\\1', 'g')`;
+  const pointed = `regexp_replace(${parted}, '\\.(\\d)', ${textLiteral(`${point}\\1`)}, 'g')`;
+  return `replace(${pointed}, chr(1), ${textLiteral(group)})`;
 }

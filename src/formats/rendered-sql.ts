@@ -1,13 +1,26 @@
 /** What a person reads in place of a raw value: value formats, fiscal and quarter names, thousands separators. */
 import type { DuckDBType } from '@duckdb/node-api';
 import type { ResultField } from '../results/result-shape.ts';
-import { groupedNumberSql, numberFormatSql } from './number-format-sql.ts';
+import { DEFAULT_NUMBER_FORMAT } from '../results/number-marks.ts';
+import type { NumberFormatName } from '../results/number-marks.ts';
+import { groupedNumberSql, numberFormatSql, withMarksSql } from './number-format-sql.ts';
 import { isNumericType } from './value-sql.ts';
 
 /** SQL of the text, null for null; null (no SQL) when it is always the raw value's plain text. */
-export function renderedSql(expression: string, type: DuckDBType, field: ResultField): string | null {
+export function renderedSql(
+  expression: string,
+  type: DuckDBType,
+  field: ResultField,
+  marks: NumberFormatName = DEFAULT_NUMBER_FORMAT,
+): string | null {
   if (field.timeframe !== null) return timeframes[field.timeframe]?.(expression) ?? null;
   if (!isNumericType(type)) return null;
+  const text = numberSql(expression, type, field);
+  // `strict_value_format` keeps a format as its author wrote it.
+  return text === null || field.metadata['strict_value_format'] === true ? text : withMarksSql(text, marks);
+}
+
+function numberSql(expression: string, type: DuckDBType, field: ResultField): string | null {
   if (field.valueFormat !== null && field.valueFormat !== '')
     return numberFormatSql(expression, type, field.valueFormat);
   return field.category === 'measure' && field.kind === 'number' ? groupedNumberSql(expression, type) : null;

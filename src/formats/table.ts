@@ -36,7 +36,11 @@ export async function openTable(input: RenderInput): Promise<Table> {
   const { shaped, workbench, options, details } = input;
   const types = await readColumnTypes(workbench, shaped.relation, shaped.knownTypes);
   const functions = new RenderFunctions();
-  const values: ValueOptions = { bigNumbers: options.bigNumbers, timezone: details.timezone };
+  const values: ValueOptions = {
+    bigNumbers: options.bigNumbers,
+    timezone: details.timezone,
+    ...(details.numberFormat && { numberFormat: details.numberFormat }),
+  };
   const sources = shaped.columns.flatMap((column) => {
     const type = types.get(column.name);
     return type ? [toTableColumn(column, type, shaped.pivotKeys, values)] : [];
@@ -70,7 +74,7 @@ function toTableColumn(
     label: column.field.label,
     json: jsonSql(expression, type, values),
     plain: plainSql(expression, type, values),
-    rendered: renderedSql(expression, type, column.field),
+    rendered: renderedSql(expression, type, column.field, values.numberFormat),
   };
 }
 

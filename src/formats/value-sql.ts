@@ -6,12 +6,15 @@ import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBArrayType, DuckDBListType, DuckDBMapType, DuckDBStructType, DuckDBType } from '@duckdb/node-api';
 import { jsonText } from '../lib/json-text.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
+import type { NumberFormatName } from '../results/number-marks.ts';
 
 export interface ValueOptions {
   /** `string`: numbers that a double cannot hold become JSON strings. */
   readonly bigNumbers: 'number' | 'string';
   /** IANA zone in which instants (`TIMESTAMP WITH TIME ZONE`) are written, as local time. */
   readonly timezone: string;
+  /** Of texts that a person reads; absent = the default. */
+  readonly numberFormat?: NumberFormatName;
 }
 
 /** What a type is for a text format. */

@@ -1,5 +1,6 @@
 /** What a query has become when everything that can be known without the database is known. Plain JSON. */
 import type { JsonObject } from '../lib/json.ts';
+import type { NumberFormatName } from './number-marks.ts';
 import type { ResultShape } from './result-shape.ts';
 import type { Statement } from './statement.ts';
 
@@ -41,6 +42,8 @@ export interface QueryDetails {
   readonly dialectLabel: string;
   readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
   readonly timezone: string;
+  /** Absent = the default. */
+  readonly numberFormat?: NumberFormatName;
   readonly addedParams: { readonly sorts?: readonly string[]; readonly query_timezone?: string } | null;
   /** Field name → `{ field: metadata, value: filter expression }`. */
   readonly appliedFilters: Readonly<Record<string, { readonly field: JsonObject; readonly value: string }>>;

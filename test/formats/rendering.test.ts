@@ -170,6 +170,29 @@ describe('value formats', () => {
     ]);
   });
 
+  it.each([
+    ['1.234,56', ['-1.234.567,50', '1.234.567 kg.', '0.000,5']],
+    ['1 234,56', ['-1 234 567,50', '1 234 567 kg.', '0 000,5']],
+    ['1,234.56', ['-1,234,567.50', '1,234,567 kg.', '0,000.5']],
+  ] as const)('shows numbers with the marks of %s, unless a format is strict', async (numberFormat, expected) => {
+    const fields = [
+      makeField('o.v', { category: 'measure', valueFormat: '#,##0.00' }),
+      makeField('o.w', { category: 'measure', valueFormat: '#,##0" kg."' }),
+      makeField('o.x', { category: 'measure', valueFormat: '0,000.0' }),
+      makeField('o.strict', { category: 'measure', valueFormat: '#,##0.0', metadata: { strict_value_format: true } }),
+    ];
+    await workbench.connection.run(
+      'CREATE OR REPLACE TABLE given AS SELECT -1234567.5 AS "o.v", 1234567 AS "o.w", 0.5 AS "o.x", 1234.5 AS "o.strict"',
+    );
+    const run = { statement: makeStatement('main'), relation: 'given', truncated: false };
+    const shaped = await shapeResult(workbench.connection, makePrepared(makeShape(fields)), [run], signal);
+    const over = { details: { ...details, numberFormat } };
+    const text = await workbench.render(shaped, { format: 'json_detail' }, over);
+    const json = JSON.parse(text.toString()) as { number_format: string; data: Record<string, { rendered: string }>[] };
+    expect(json.number_format).toBe(numberFormat);
+    expect(Object.values(json.data[0] ?? {}).map(({ rendered }) => rendered)).toEqual([...expected, '1,234.5']);
+  });
+
   it('that are none leave the number as it is', async () => {
     const field = makeField('o.v', { category: 'measure', valueFormat: 'bad[' });
     expect(await cells(`SELECT 5 AS "o.v"`, [field])).toEqual([{ 'o.v': { value: 5 } }]);

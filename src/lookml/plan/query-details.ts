@@ -2,6 +2,7 @@
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject } from '../../lib/json.ts';
+import { numberFormatOf } from '../../results/number-marks.ts';
 import type { QueryDetails } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
 import { shownText } from '../metadata/shown-labels.ts';
@@ -45,6 +46,7 @@ export function queryDetails(
     dialectLabel: dialect.label,
     nullSortTreatment: dialect.nullSortTreatment,
     timezone: plan.timezone ?? context.connection.dbTimezone,
+    numberFormat: numberFormatOf(context.user.userAttributes),
     addedParams: addedParams(query, plan),
     appliedFilters: Object.fromEntries(applied),
     appliedFilterExpression: plan.filterExpression,
