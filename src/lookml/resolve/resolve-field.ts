@@ -182,7 +182,13 @@ function behaviour(block: BlockNode, scope: FieldScope) {
 function dimensionMembers(block: BlockNode) {
   const written = textOf(block, 'datatype');
   // An old word for it.
-  const datatype = oneOf(written === 'unixtime' ? 'epoch' : written, ['datetime', 'date', 'timestamp', 'epoch', 'yyyymmdd'] as const);
+  const datatype = oneOf(written === 'unixtime' ? 'epoch' : written, [
+    'datetime',
+    'date',
+    'timestamp',
+    'epoch',
+    'yyyymmdd',
+  ] as const);
   const cases = blockOf(block, 'case');
   return {
     convertTz: yesnoOf(block, 'convert_tz') ?? (datatype !== 'date' && datatype !== 'yyyymmdd'),
