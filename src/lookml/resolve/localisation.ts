@@ -12,12 +12,12 @@ import type { Localisation } from './resolved-model.ts';
 /** `views/es_ES.strings.json` is the file of locale `es_ES`. */
 const STRINGS_FILE = /([^/]+)\.strings\.json$/;
 
-/** Undefined when the manifest does not ask for localisation: labels are shown as written then. */
+/** Undefined when the manifest does not ask for localisation: labels are shown as written then, strings files unread. */
 export function localisationOf(project: ProjectFiles, log: DiagnosticLog): Localisation | undefined {
   const settings = project.manifest?.localisation;
-  const locales = stringsByLocale(project, settings?.importsStrings ?? false, log);
   if (settings === undefined) return undefined;
-  const { defaultLocale, isStrict } = settings;
+  const { defaultLocale, isStrict, importsStrings } = settings;
+  const locales = stringsByLocale(project, importsStrings, log);
   const defaults = defaultLocale === undefined ? undefined : locales.get(defaultLocale);
   if (defaultLocale === undefined || defaults === undefined) {
     reportMissingDefault(settings, [...locales.keys()], log);
