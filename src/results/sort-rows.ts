@@ -11,17 +11,19 @@ import type { ResultSort } from './result-shape.ts';
 export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: NullSort): Promise<Grid> {
   const { shape } = grid;
   const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
-  const sorts = asked.length > 0 ? asked : rowDimensions(shape).map((field) => ({ field: field.name, desc: false }));
-  const terms = sorts.flatMap((sort) => {
+  const sorted = asked.flatMap((sort) => {
     const column = sortedColumn(grid, sort);
-    if (!column) return [];
+    return column ? [{ sort, column }] : [];
+  });
+  const terms = sorted.flatMap(({ sort, column }) => {
     const value = identifier(column.sortColumn ?? column.name);
     // As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go.
     return [...(column.pivot === null ? [] : [`${value} IS NULL`]), orderTerm(value, sort.desc, nulls)];
   });
+  // Filled rows come in no order. Calculations that will sort them read them in the default one: newest dates first.
+  const awaitsCalculations = asked.length > 0 && sorted.length === 0;
+  if (shape.fill.length > 0 || sorted.length === 0) terms.push(...dimensionTerms(grid, nulls, awaitsCalculations));
   if (terms.length === 0) return grid;
-  // Filled rows come in no order.
-  if (shape.fill.length > 0) terms.push(...dimensionTerms(grid, nulls));
   const table = `${grid.relation}_sorted`;
   const limit = shape.limit === null ? '' : `LIMIT ${String(shape.limit)}`;
   await workbench.run(
@@ -35,10 +37,12 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   return { ...grid, relation: table, truncated: grid.truncated || counts.getRows()[0]?.[0] === true };
 }
 
-function dimensionTerms(grid: Grid, nulls: NullSort): readonly string[] {
-  return rowDimensions(grid.shape).flatMap((field) => {
-    const column = sortedColumn(grid, { field: field.name, desc: false });
-    return column ? [orderTerm(identifier(column.sortColumn ?? column.name), false, nulls)] : [];
+function dimensionTerms(grid: Grid, nulls: NullSort, newestFirst: boolean): readonly string[] {
+  const dates = grid.shape.fill.filter((rule) => rule.kind === 'date').map((rule) => rule.field);
+  return rowDimensions(grid.shape).flatMap(({ name }) => {
+    const desc = newestFirst && dates.includes(name);
+    const column = sortedColumn(grid, { field: name, desc });
+    return column ? [orderTerm(identifier(column.sortColumn ?? column.name), desc, nulls)] : [];
   });
 }
 

@@ -317,6 +317,21 @@ describe('table calculations', () => {
     ]);
   });
 
+  it('read filled rows in the default order, newest first, where they alone sort', async () => {
+    const fill = [{ field: 'o.created', kind: 'date' as const, timeframe: 'date' }];
+    const fields = [date('date'), count, calculation('place', 'row()')];
+    const shaped = await shapeTable(
+      `SELECT DATE '2024-03-04' AS "o.created", 7 AS "o.count" UNION ALL SELECT DATE '2024-03-01', 9`,
+      makeShape(fields, { fill, sorts: [{ field: 'place', desc: true }], sortAfter: true }),
+    );
+    expect(await rowsOf(shaped)).toEqual([
+      { 'o.created': '2024-03-01', 'o.count': 9, place: 4 },
+      { 'o.created': '2024-03-02', 'o.count': null, place: 3 },
+      { 'o.created': '2024-03-03', 'o.count': null, place: 2 },
+      { 'o.created': '2024-03-04', 'o.count': 7, place: 1 },
+    ]);
+  });
+
   it('do not read the pivoted row that probes the limit, nor those that keep a pivot column', async () => {
     const fields = [makeField('o.row'), makeField('o.state'), count, calculation('all', 'sum(pivot_row(${o.count}))')];
     const shaped = await shapeTable(

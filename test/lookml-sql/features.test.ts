@@ -304,6 +304,14 @@ describe('pivots', () => {
     ]);
   });
 
+  it('keep the first rows of the default order where a table calculation alone sorts them', async () => {
+    const dynamic_fields = JSON.stringify([{ table_calculation: 'minus', expression: '-${orders.total}' }]);
+    const calculated = { ...query, dynamic_fields, sorts: ['minus'], limit: '1' };
+    const { statements } = compiled(shop, calculated);
+    const byDefault = compiled(shop, { ...query, sorts: [], limit: '1' });
+    expect(statements[0]?.sql).toBe(byDefault.statements[0]?.sql);
+  });
+
   it('come with totals and row totals of their own grain', async () => {
     const totalled = { ...query, total: true, row_total: 'right' };
     const { statements } = compiled(shop, totalled);

@@ -58,7 +58,8 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
     const rowTotals = sortedRowTotals(body);
     const write = (extra: number): { sql: SqlText; columns: readonly StatementColumn[] } => {
       const rows = plan.limit === null ? null : plan.limit + (plan.limit > 0 ? extra : 0);
-      return rankedSelect(plan, grouped, { limits: { rows, columns: plan.columnLimit + extra }, rowTotals, dialect });
+      const limits = { rows, columns: plan.columnLimit + extra };
+      return rankedSelect({ ...plan, sorts: sortsOfRows(plan) }, grouped, { limits, rowTotals, dialect });
     };
     const shown = write(0);
     // Cells are counted by rank, not by row of the statement.
