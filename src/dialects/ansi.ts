@@ -104,6 +104,7 @@ export const ansi = {
   now: () => 'CURRENT_TIMESTAMP',
   functions: sqlTemplates(ansiFunctions),
   aggregates: sqlTemplates(ansiAggregates),
-  supports: { fullOuterJoin: true, filterClause: true, windowFunctions: true, aliasInGroupBy: true },
+  unfitInAlias: null,
+  supports: { fullOuterJoin: true, windowFunctions: true },
   namedZoneProbe: null,
 } satisfies Partial<Dialect>;

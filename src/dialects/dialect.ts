@@ -68,6 +68,8 @@ export interface Dialect {
   quoteIdentifier(name: string): string;
   /** Longest column alias that survives, in UTF-8 bytes. */
   readonly maxIdentifierLength: number;
+  /** What does not survive in a column alias, wherever it matches; null = everything does. A global pattern. */
+  readonly unfitInAlias: RegExp | null;
 
   readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
   /** SQL of `ORDER BY expression [DESC]` with nulls where `nullSortTreatment` says. */
@@ -119,9 +121,7 @@ export interface Dialect {
   readonly aggregates: SqlTemplates;
   readonly supports: {
     readonly fullOuterJoin: boolean;
-    readonly filterClause: boolean;
     readonly windowFunctions: boolean;
-    readonly aliasInGroupBy: boolean;
   };
 
   /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */

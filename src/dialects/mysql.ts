@@ -96,6 +96,8 @@ export const mysql: Dialect = {
   lexis: 'backslashes',
   quoteIdentifier: (name) => quotedName(name, '`'),
   maxIdentifierLength: 255,
+  // Names are of the Basic Multilingual Plane, what is no letter before them is dropped, and mysql2 takes no __proto__.
+  unfitInAlias: /[\u{10000}-\u{10FFFF}]|^[\p{Cc} ]+| +$|^__proto__$/gu,
   nullSortTreatment: 'low',
   caseSensitiveText: false,
   like: (expression, pattern, caseSensitive) =>
@@ -158,7 +160,7 @@ export const mysql: Dialect = {
     // As texts, byte by byte: the order that lists have elsewhere, of numbers too.
     list: `GROUP_CONCAT(DISTINCT $1 ORDER BY CAST($1 AS BINARY) SEPARATOR '${LIST_SEPARATOR}')`,
   }),
-  supports: { fullOuterJoin: false, filterClause: false, windowFunctions: true, aliasInGroupBy: true },
+  supports: { fullOuterJoin: false, windowFunctions: true },
   sessionSetup: (databaseTimezone) => [
     // 1 KB or 1 MB by default, beyond which lists are cut off in silence.
     'SET SESSION group_concat_max_len = 4294967295',

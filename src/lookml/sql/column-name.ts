@@ -1,14 +1,16 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 
 /**
- * The column that carries a field: the field's own name, or, where the database would cut that off, its beginning and
- * a hash. Deterministic, so that all statements of a query agree.
+ * The column that carries a field: the field's own name, or, where the database would cut that off or change it, what it
+ * keeps of its beginning and a hash. Deterministic, so that all statements of a query agree.
  */
 export function columnName(name: string, dialect: Dialect): string {
   // LookML's names are ASCII, custom fields' need not be.
   const bytes = new TextEncoder().encode(name);
-  if (bytes.length <= dialect.maxIdentifierLength) return name;
-  const kept = new TextDecoder().decode(bytes.slice(0, dialect.maxIdentifierLength - 12)).replaceAll('\uFFFD', '');
+  const fit = dialect.unfitInAlias === null ? name : name.replaceAll(dialect.unfitInAlias, '_');
+  if (fit === name && bytes.length <= dialect.maxIdentifierLength) return name;
+  const beginning = new TextEncoder().encode(fit).slice(0, dialect.maxIdentifierLength - 12);
+  const kept = new TextDecoder().decode(beginning).replace(/\uFFFD+$/, '');
   return `${kept}_${fnv1a(bytes).toString(36)}`;
 }
 
