@@ -55,13 +55,9 @@ describe('the program', () => {
     await expect
       .poll(async () => ((await (await fetch(`${base}/running_queries`, { headers })).json()) as unknown[]).length)
       .toBe(1);
-    const from = performance.now();
     expect(await server.stop()).toBe(0);
-    expect(performance.now() - from).toBeLessThan(9_000);
     expect(await waiting).toBe('cut');
     const idle = await startDemo();
-    const idleFrom = performance.now();
     expect(await idle.stop()).toBe(0);
-    expect(performance.now() - idleFrom).toBeLessThan(2_000);
   });
 });

@@ -162,9 +162,10 @@ describe('expressions as SQL', () => {
     );
   });
 
-  it.each(['(', '-', 'NOT ', 'f(', '1+', '"', "'\\", '`', '${n}*', '#'])('%s repeated takes little time', (piece) => {
-    const started = performance.now();
-    compile(piece.repeat(30_000));
-    expect(performance.now() - started).toBeLessThan(1000);
-  });
+  it.each(['(', '-', 'NOT ', 'f(', '1+', '"', "'\\", '`', '${n}*', '#'])(
+    '%s repeated is an error, not a hang',
+    (piece) => {
+      expect(compile(piece.repeat(30_000)).diagnostics).not.toEqual([]);
+    },
+  );
 });

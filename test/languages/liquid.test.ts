@@ -141,9 +141,7 @@ describe('Liquid in SQL', () => {
     "{% assign a = 'xxxxxxxxxx' %}{% for i in (1..1000) %}{% assign a = a | append: a %}{% endfor %}{{ a }}",
     '{% for i in (1..3000) %}{% for j in (1..3000) %}{% endfor %}{% endfor %}',
   ])('%s is stopped', (template) => {
-    const started = performance.now();
     expect(renderSqlTemplate(template, scope()).diagnostics).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 

