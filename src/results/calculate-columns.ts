@@ -49,7 +49,10 @@ export async function calculateColumns(
     if (column === null) errors.set(plan.field.name, diagnostics);
   }
   const added = plans.map((plan) => ({ field: plan.field, column: table.column(plan.field.name) }));
-  const columns = added.flatMap(({ field, column }) => (column ? gridColumns(field, column, grid) : []));
+  const columns = withNamesApart(
+    added.flatMap(({ field, column }) => (column ? gridColumns(field, column, grid) : [])),
+    grid,
+  );
   const relations = await appendColumns(workbench, grid, columns);
   const gridOnly: readonly GridColumn[] = columns.map(({ name, field, pivot }) => ({
     name,
@@ -119,6 +122,17 @@ function lacksCells({ calculation }: CalculationPlan, grid: Grid): CalculationRe
 
 function nullColumn(field: ResultField, table: CellTable): CalculationColumn {
   return { pivoted: false, kind: field.kind, cells: Array.from<Cell>({ length: table.rowCount }).fill(null) };
+}
+
+/** DuckDB takes `Share` for `share`: two columns of such names would be one. */
+function withNamesApart(columns: readonly NewColumn[], grid: Grid): readonly NewColumn[] {
+  const taken = new Set(grid.columns.map(({ name }) => name.toLowerCase()));
+  return columns.map((column) => {
+    let { name } = column;
+    while (taken.has(name.toLowerCase())) name += '_';
+    taken.add(name.toLowerCase());
+    return { ...column, name };
+  });
 }
 
 /** The relation's columns for a calculated one: one, or one per pivot key. */

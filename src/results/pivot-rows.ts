@@ -106,15 +106,17 @@ function planColumns(main: RunColumns, shape: ResultShape, keys: PivotKeys, with
       pivot: null,
     })),
     ...pivotKeys.flatMap((_, pivot) =>
-      measures.map((name) => ({ name: pivotColumn(name, pivot), field: name, sortColumn: null, pivot })),
+      measures.map((name) => {
+        return { name: pivotColumn(main.values.get(name) ?? name, pivot), field: name, sortColumn: null, pivot };
+      }),
     ),
   ];
   return { columns, pivotKeys, measures, dimensions };
 }
 
-/** Column of a measure under one pivot key. */
-export function pivotColumn(field: string, pivot: number): string {
-  return `${field}|${String(pivot)}`;
+/** Column of a measure's column under one pivot key. */
+export function pivotColumn(column: string, pivot: number): string {
+  return `${column}|${String(pivot)}`;
 }
 
 interface Widener {
@@ -174,7 +176,7 @@ function wideSql(source: RunColumns, keys: PivotKeys, plan: ColumnPlan, groupCol
     if (column === undefined) return [];
     return keys.keys.map(
       (_, index) =>
-        `any_value(long.${identifier(column)}) FILTER (WHERE keys.__key = ${String(index)}) AS ${identifier(`__m|${name}|${String(index)}`)}`,
+        `any_value(long.${identifier(column)}) FILTER (WHERE keys.__key = ${String(index)}) AS ${identifier(`__m|${pivotColumn(column, index)}`)}`,
     );
   });
   const groups = groupColumns.map((column) => `long.${identifier(column)}`);
@@ -225,9 +227,10 @@ function measureCell(
     const total = rowTotal?.values.get(column.field);
     return total === undefined ? nothing : `totals.${identifier(total)}`;
   }
-  if (!source.values.has(column.field) || column.pivot === null) return nothing;
+  const own = source.values.get(column.field);
+  if (own === undefined || column.pivot === null) return nothing;
   const leftTotal = plan.pivotKeys[0]?.isTotal === true ? 1 : 0;
-  return `wide.${identifier(`__m|${column.field}|${String(column.pivot - leftTotal)}`)}`;
+  return `wide.${identifier(`__m|${pivotColumn(own, column.pivot - leftTotal)}`)}`;
 }
 
 type JoinPair = readonly [left: string, leftColumn: string | undefined, right: string, rightColumn: string | undefined];

@@ -119,6 +119,24 @@ describe('the results of a task', () => {
     expect([status, json.message]).toEqual([400, expect.stringMatching(names)]);
   });
 
+  it.each([
+    ['flat', {}, (value: number) => value],
+    ['pivoted', { pivots: ['kind'] }, (value: number) => ({ all: value })],
+  ])('keep custom fields apart whose names differ by case alone, %s', async (_what, pivots, shown) => {
+    const dynamic_fields = JSON.stringify([
+      { dimension: 'Kind', expression: '"one"' },
+      { dimension: 'kind', expression: '"all"' },
+      { measure: 'Ids', based_on: 'orders.id', type: 'min' },
+      { measure: 'ids', based_on: 'orders.id', type: 'sum' },
+      { table_calculation: 'Twice', expression: '${Ids} * 2' },
+      { table_calculation: 'twice', expression: '${ids} * 2' },
+    ]);
+    const fields = ['Kind', 'kind', 'Ids', 'ids', 'Twice', 'twice'];
+    const body = { model: 'shop', view: 'orders', fields, filters: { 'orders.id': '1,2' }, dynamic_fields, ...pivots };
+    const { json } = await server.call('POST', '/queries/run/json', { body });
+    expect(json[0]).toMatchObject({ Kind: 'one', Ids: shown(1), ids: shown(3), Twice: shown(2), twice: shown(6) });
+  });
+
   it('tell when they ran as Looker does', async () => {
     const { json } = await server.call('POST', '/queries/run/json_detail', { body: byStatus });
     expect(json.ran_at).toMatch(lookerTime);
