@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
-import type { Caller } from './caller.ts';
+import { inDevelopment, inProduction, type Caller } from './caller.ts';
 import { hashSecret, hashToken, matchesHash, matchesSecret } from './secret-hash.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
@@ -116,7 +116,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     if (user === undefined || stored.expiresAt <= clock.now()) return undefined;
     const mayStaySudo = sudoUserId === null || findActive(directory, sudoUserId)?.caller.permissions.has('sudo');
     if (mayStaySudo !== true) return undefined;
-    return { caller: user.caller, tokenHash, workspaceId, sudoUserId };
+    return { caller: inWorkspace(user.caller, workspaceId), tokenHash, workspaceId, sudoUserId };
   };
 
   return {
@@ -164,7 +164,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     async setWorkspace(session, workspaceId) {
       await store.setWorkspace(session.tokenHash, workspaceId);
       memory.delete(session.tokenHash);
-      return { ...session, workspaceId };
+      return { ...session, workspaceId, caller: inWorkspace(session.caller, workspaceId) };
     },
   };
 }
@@ -227,6 +227,10 @@ async function ensureAdministrator({ store, ids, clock }: AccessDependencies): P
     createdAt: clock.now(),
   });
   return { clientId, clientSecret };
+}
+
+function inWorkspace(caller: Caller, workspace: Workspace): Caller {
+  return workspace === 'dev' ? inDevelopment(caller) : inProduction(caller);
 }
 
 /** Tokens that were used lately, so that a poll costs no read of the store. */

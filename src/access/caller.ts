@@ -13,4 +13,21 @@ export interface Caller {
   readonly locale: string;
   /** IANA zone, or null to use the connection's. */
   readonly timezone: string | null;
+  /** In the workspace `dev`, where LookML's `-- if dev --` counts. Absent = in production. */
+  readonly inDevelopment?: boolean;
+}
+
+const developers = new WeakMap<Caller, Caller>();
+
+/** The same person in the development workspace: one object for each, so that what is remembered by caller holds. */
+export function inDevelopment(caller: Caller): Caller {
+  const known = developers.get(caller);
+  const made = known ?? { ...caller, inDevelopment: true };
+  if (known === undefined) developers.set(caller, made);
+  return made;
+}
+
+/** The same person in the production workspace. */
+export function inProduction(caller: Caller): Caller {
+  return caller.inDevelopment === true ? { ...caller, inDevelopment: false } : caller;
 }

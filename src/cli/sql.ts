@@ -27,6 +27,7 @@ const USAGE = `coatcheck sql [DIR] MODEL EXPLORE FIELD… [flags]: print the SQL
   --timezone ZONE
   --no-aggregate-tables  read no aggregate table
   --attribute NAME=VALUE a user attribute; repeatable
+  --dev                  as in the development workspace: "-- if dev --" counts
   --json                 the statements, or what is wrong, as JSON
 Ends with 0 when the query compiles, with 1 when it does not, with 2 when the command is wrong.`;
 
@@ -61,6 +62,7 @@ function readArguments(argv: readonly string[]) {
       dialect: { type: 'string', default: 'duckdb' },
       timezone: { type: 'string' },
       project: { type: 'string' },
+      dev: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
@@ -88,6 +90,7 @@ function readArguments(argv: readonly string[]) {
     dialect: values.dialect,
     aggregateTables: values['no-aggregate-tables'] ? ('none' as const) : ('needed' as const),
     project: (isFolder ? positionals[0] : values.project) ?? '.',
+    inDevelopment: values.dev,
     json: values.json,
     attributes: pairs('--attribute', values.attribute),
   };
@@ -123,7 +126,13 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
     context: {
       nowMs: systemClock.now(),
       connection: { name: project.models[asked.query.model]?.connection ?? '', dbTimezone: 'UTC', queryTimezone: null },
-      user: { userAttributes: asked.attributes, locale: 'en', timezone: null, isAdministrator: true },
+      user: {
+        userAttributes: asked.attributes,
+        locale: 'en',
+        timezone: null,
+        isAdministrator: true,
+        inDevelopment: asked.inDevelopment,
+      },
       defaultRowLimit: DEFAULT_ROW_LIMIT,
       maxRows: null,
     },

@@ -107,7 +107,7 @@ const people = new WeakMap<Caller, string>();
 function personOf(caller: Caller): string {
   const known = people.get(caller);
   if (known !== undefined) return known;
-  const { userAttributes, locale, timezone, isAdministrator, models } = caller;
+  const { userAttributes, locale, timezone, isAdministrator, models, inDevelopment } = caller;
   const person = digestOf([
     userAttributes,
     locale,
@@ -115,6 +115,7 @@ function personOf(caller: Caller): string {
     isAdministrator,
     models === null ? null : [...models].toSorted(),
     mayWriteSql(caller),
+    inDevelopment === true,
   ]);
   people.set(caller, person);
   return person;
@@ -175,6 +176,7 @@ function prepareLookml(
         locale: caller.locale,
         timezone: caller.timezone,
         isAdministrator: caller.isAdministrator,
+        inDevelopment: caller.inDevelopment === true,
       },
       ...(limit === null ? {} : { limitOverride: limit }),
       defaultRowLimit: limits.default_row_limit,

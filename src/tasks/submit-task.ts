@@ -1,5 +1,5 @@
 /** A new task: its ticket is on disk before anyone learns its id. */
-import type { Caller } from '../access/caller.ts';
+import { inProduction, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { TaskParts } from './find-task.ts';
@@ -31,7 +31,8 @@ export async function submitTask(
     cacheKey: null,
   };
   try {
-    await store.insert({ task, caller, connection: place.connection, interactive });
+    const inWorkspace = options.forceProduction ? inProduction(caller) : caller;
+    await store.insert({ task, caller: inWorkspace, connection: place.connection, interactive });
   } catch (error) {
     engine.book.giveUp(userId);
     throw error;

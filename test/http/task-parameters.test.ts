@@ -45,6 +45,20 @@ describe('parameters of a task', () => {
     expect(Object.keys((await run('apply_vis=true')).rows[0])).toEqual(['orders.status', 'share']);
   });
 
+  it('force_production reads production LookML in a development session too', async () => {
+    const session = { token: await server.token('analyst') };
+    const count = async (search: string): Promise<unknown> => {
+      const path = `/queries/models/shop/views/recent/run/json?fields=recent.count&${search}`;
+      return (await server.call('GET', path, session)).json[0]['recent.count'];
+    };
+    expect(await count('')).toBe(1000);
+    await server.call('PATCH', '/session', { ...session, body: { workspace_id: 'dev' } });
+    expect(await count('')).toBe(3);
+    expect(await count('force_production=true')).toBe(1000);
+    await server.call('PATCH', '/session', { ...session, body: { workspace_id: 'production' } });
+    expect(await count('')).toBe(1000);
+  });
+
   it('are told with the task', async () => {
     const search = 'force_production=true&rebuild_pdts=true&generate_drill_links=true&path_prefix=%2Fmy&cache=false';
     const { task } = await run(search, { source: 'ci', deferred: true, look_id: '7', dashboard_id: '8' });

@@ -1,6 +1,6 @@
 /** Forms of LookML that projects use though the reference hardly mentions them. */
 import { expect, it } from 'vitest';
-import { compile, compiled, flawedProjectOf, projectOf, sqlOf } from './compile-support.ts';
+import { compile, compiled, context, flawedProjectOf, projectOf, sqlOf } from './compile-support.ts';
 
 it('reads the query of a table that a script makes by one CREATE TABLE AS', () => {
   const project = projectOf(`
@@ -37,6 +37,40 @@ it('takes ${SQL_TABLE_NAME} for the table of the view itself', () => {
       dimension: share { type: number sql: \${TABLE}.amount / (select sum(amount) from \${SQL_TABLE_NAME}) ;; }
     }`);
   expect(sqlOf(project, { view: 'sales', fields: ['sales.share'] })).toContain('from shop.sales)');
+});
+
+it.each([
+  ['production', false, 'live.sales', '1=1'],
+  ['development', true, 'sandbox.sales', 'year = 2024'],
+])('reads the conditional SQL of tables that counts in %s', (_workspace, inDevelopment, table, condition) => {
+  const project = projectOf(`
+    explore: sales {}
+    view: sales {
+      sql_table_name:
+        -- if prod -- live.sales
+        -- if dev -- sandbox.sales
+      ;;
+      dimension: id {}
+    }
+    explore: facts {}
+    view: facts {
+      derived_table: { sql:
+        select * from \${sales.SQL_TABLE_NAME} where
+          -- if prod -- 1=1 -- IF DEV -- year = 2024
+          -- a remark ;;
+      }
+      dimension: id {}
+    }`);
+  const sql = (view: string): string => {
+    const outcome = compiled(
+      project,
+      { view, fields: [`${view}.id`] },
+      { context: { user: { ...context.user, inDevelopment } } },
+    );
+    return (outcome.statements[0]?.sql ?? '').replaceAll(/\s+/g, ' ');
+  };
+  expect(sql('sales')).toContain(`FROM ${table} AS sales`);
+  expect(sql('facts')).toContain(`from ${table} where ${condition} -- a remark )`);
 });
 
 it('builds incremental tables whole', () => {

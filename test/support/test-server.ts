@@ -55,6 +55,14 @@ ${extra}`;
 const model = `connection: "shop"
 named_value_format: stars { value_format: "0 ★" }
 explore: orders {}
+explore: recent {}
+view: recent {
+  sql_table_name:
+    -- if prod -- orders
+    -- if dev -- (SELECT * FROM orders WHERE id <= 3)
+  ;;
+  measure: count { type: count }
+}
 view: orders {
   sql_table_name: orders ;;
   dimension: id { primary_key: yes type: number sql: \${TABLE}.id ;; }

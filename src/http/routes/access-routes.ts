@@ -67,7 +67,7 @@ export const accessRoutes: readonly Route[] = [
     group: 'Authentication',
     summary: 'Change the workspace of the session',
     notes:
-      'workspace_id is dev or production. Both read the same files: what lies in the project folder is what is served.',
+      'workspace_id is dev or production. Both read the same files: what lies in the project folder is what is served; only `-- if dev --` and `-- if prod --` in the SQL of tables tell them apart.',
     access: 'token',
     body: Type.Object({
       workspace_id: Type.Enum(['production', 'dev']),

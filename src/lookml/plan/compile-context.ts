@@ -16,6 +16,8 @@ export interface CompileContext {
     /** IANA zone, or null to use the connection's. */
     readonly timezone: string | null;
     readonly isAdministrator: boolean;
+    /** In the development workspace, where `-- if dev --` counts; absent = in production, where `-- if prod --` does. */
+    readonly inDevelopment?: boolean;
   };
   /** Takes the place of the query's own limit: digits or `-1`. */
   readonly limitOverride?: string;

@@ -9,6 +9,7 @@ import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
 import { joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
+import { workspaceText } from './workspace-text.ts';
 
 /** Writes an `explore_source` as a query of its own. */
 export type NativeCompiler = (outer: QueryScope, source: ExploreSource, view: ResolvedView) => SqlText;
@@ -115,8 +116,9 @@ function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): Sq
   const join = explore.joins.find((one) => one.name === alias);
   const override = alias === explore.baseAlias ? explore.sqlTableName : join?.sqlTableName;
   if (override) {
+    const text = inWorkspace(scope, override);
     const kind = join ? ('join' as const) : ('explore' as const);
-    return expandText(scope, override, { kind, name: join?.name ?? explore.name, parameter: 'sql_table_name', alias });
+    return expandText(scope, text, { kind, name: join?.name ?? explore.name, parameter: 'sql_table_name', alias });
   }
   const view = scope.fields.view(alias);
   return view ? viewTable(scope, alias, view, derived) : sql`${tableAlias(alias, scope.session.dialect)}`;
@@ -125,7 +127,7 @@ function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): Sq
 function viewTable(scope: QueryScope, alias: string, view: ResolvedView, derived: WriteDerived): SqlText {
   if (view.derivedTable) return derived(scope, alias, view);
   if (!view.sqlTableName) return sql`${tableAlias(view.name, scope.session.dialect)}`;
-  return expandText(scope, view.sqlTableName, {
+  return expandText(scope, inWorkspace(scope, view.sqlTableName), {
     kind: 'view',
     name: view.name,
     parameter: 'sql_table_name',
@@ -133,11 +135,15 @@ function viewTable(scope: QueryScope, alias: string, view: ResolvedView, derived
   });
 }
 
+function inWorkspace(scope: QueryScope, text: SourceText): SourceText {
+  return workspaceText(text, scope.session.context.user.inDevelopment === true);
+}
+
 /** Null = the table is there already, under the view's name. */
 function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): SqlText | null {
   const table = view.derivedTable;
   if (!table?.sql && table?.sqlCreate) return scriptBody(scope, alias, view, table.sqlCreate);
-  const text = table?.sql;
+  const text = table?.sql && inWorkspace(scope, table.sql);
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
   const body = text
     ? expandText(scope, text, owner)
@@ -169,7 +175,7 @@ const CREATE_AS = /^\s*create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}?table\s.*?\b
 /** A script that is no more than one `CREATE TABLE … AS` gives its query; any other must have run before. */
 function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: SourceText): SqlText | null {
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql_create', alias };
-  const script = expandText(scope, text, owner);
+  const script = expandText(scope, inWorkspace(scope, text), owner);
   const create = CREATE_AS.exec(script.text);
   if (create && !script.text.includes(';')) {
     const body = sliceSql(script, create[0].length, script.text.length);
