@@ -4,7 +4,7 @@ import { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData }
 import type { DuckDBValue } from '@duckdb/node-api';
 import { identifier } from '../results/duckdb-text.ts';
 import { toArrowColumn } from './arrow-columns.ts';
-import { columnarColumns } from './columnar-types.ts';
+import { columnarColumns, truncationMarks } from './columnar-types.ts';
 import type { Format, RenderInput } from './format.ts';
 import { openTable } from './table.ts';
 
@@ -17,7 +17,7 @@ async function render(input: RenderInput): Promise<void> {
     ...toArrowColumn(column.sql, column.type, column.plain),
     name: column.name,
   }));
-  const metadata = new Map(input.shaped.truncated ? [['truncated', 'true']] : []);
+  const metadata = new Map(truncationMarks(input.shaped).map((mark) => [mark, 'true']));
   const schema = new Schema(
     columns.map((column) => new Field(column.name, column.type, true)),
     metadata,

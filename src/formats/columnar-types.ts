@@ -2,6 +2,7 @@
 import { DECIMAL, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBType } from '@duckdb/node-api';
 import { identifier } from '../results/duckdb-text.ts';
+import type { ShapedResult } from '../results/shaped-result.ts';
 import { pivotedName } from './table.ts';
 import type { Table } from './table.ts';
 
@@ -30,6 +31,11 @@ const textTypes: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.GEOMETRY,
   DuckDBTypeId.SQLNULL,
 ]);
+
+/** Keys of a file's metadata that say what a limit cut off. */
+export function truncationMarks({ truncated, columnsTruncated }: ShapedResult): readonly string[] {
+  return [...(truncated ? ['truncated'] : []), ...(columnsTruncated ? ['columns_truncated'] : [])];
+}
 
 /**
  * Columns by field name, of pivoted measures `key - field`. 128-bit integers become decimals of 38 digits where all

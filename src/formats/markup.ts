@@ -88,9 +88,11 @@ export function escapedMarkupSql(text: string): string {
 /** What a cut result says of itself, where a format has room for prose. */
 export function truncationNote(input: RenderInput, wrap: (note: string) => string): string {
   const { truncated, columnsTruncated, rowCount } = input.shaped;
-  if (truncated) return wrap(`Only the first ${String(rowCount)} rows are shown: the result was cut by its row limit.`);
-  if (columnsTruncated) return wrap('Some pivot columns are not shown: the result was cut by its column limit.');
-  return '';
+  const notes = [
+    ...(truncated ? [`The result was cut by a row limit: ${String(rowCount)} rows are shown.`] : []),
+    ...(columnsTruncated ? ['Some pivot columns are not shown: the result was cut by its column limit.'] : []),
+  ];
+  return notes.length > 0 ? wrap(notes.join(' ')) : '';
 }
 
 async function totalsRow(table: Table, row: string): Promise<string | null> {

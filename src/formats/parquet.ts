@@ -1,7 +1,7 @@
 /** `parquet`, and `sql`, which holds no rows. */
 import { writeFile } from 'node:fs/promises';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
-import { columnarColumns } from './columnar-types.ts';
+import { columnarColumns, truncationMarks } from './columnar-types.ts';
 import type { Format, RenderInput } from './format.ts';
 import { openTable } from './table.ts';
 import { runCancellable } from './write-rows.ts';
@@ -11,7 +11,8 @@ async function renderParquet(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const columns = (await columnarColumns(table)).map((column) => `${column.sql} AS ${identifier(column.name)}`);
   const rows = `SELECT ${columns.join(', ') || 'NULL AS nothing'} FROM ${identifier(shaped.relation)}`;
-  const metadata = shaped.truncated ? `, KV_METADATA { truncated: 'true' }` : '';
+  const marks = truncationMarks(shaped).map((mark) => `${mark}: 'true'`);
+  const metadata = marks.length > 0 ? `, KV_METADATA { ${marks.join(', ')} }` : '';
   await runCancellable(
     workbench,
     `COPY (${rows}) TO ${textLiteral(file)} (FORMAT parquet, COMPRESSION zstd${metadata})`,

@@ -41,7 +41,7 @@ export async function* writeMultiResults(
 async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<string | Buffer, void, undefined> {
   switch (result.kind) {
     case 'ready':
-      yield `{"status":"complete","result_source":"${result.task.state === 'complete' ? result.task.resultSource : 'query'}","data":`;
+      yield `${readyHead(result)},"data":`;
       yield* writeData(result, origin);
       yield '}';
       return;
@@ -60,6 +60,17 @@ async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<
     case 'missing':
       yield jsonText({ status: 'missing' });
   }
+}
+
+/** What a limit cut off stands beside the status: no header can say it of each of many results. */
+function readyHead({ task, body }: Extract<TaskResults, { kind: 'ready' }>): string {
+  const head = jsonText({
+    status: 'complete',
+    result_source: task.state === 'complete' ? task.resultSource : 'query',
+    ...(body.truncated ? { truncated: true } : {}),
+    ...(body.columnsTruncated ? { columns_truncated: true } : {}),
+  });
+  return head.slice(0, -1);
 }
 
 async function* writeData(

@@ -1,5 +1,6 @@
 /** How a query that cannot be run reads to its author: diagnostics as the error of a task. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceRange } from '../lib/source-range.ts';
 import type { TaskError } from '../results/task-error.ts';
 
 /** `message` is the first error with its place; `messageDetails` lists all, one per line. */
@@ -12,7 +13,20 @@ export function compileFailure(diagnostics: readonly Diagnostic[]): TaskError {
     messageDetails: errors.map(line).join('\n'),
     sql: null,
     sqlErrorLoc: null,
-    origin: first === undefined ? null : { field: null, parameter: null, range: first.range ?? null },
+    origin: first === undefined ? null : originOf(first.range ?? null),
+  };
+}
+
+const PROJECT_FILE = /\.(?:lkml|lookml|strings\.json)$/i;
+
+/** An expression of the query itself stands in no file: its range is named after the custom field or query member. */
+function originOf(range: SourceRange | null): TaskError['origin'] {
+  if (range === null || PROJECT_FILE.test(range.file)) return { field: null, parameter: null, range };
+  const isMember = range.file === 'filter_expression';
+  return {
+    field: isMember ? null : range.file,
+    parameter: isMember ? range.file : 'expression',
+    range: { ...range, file: '' },
   };
 }
 

@@ -16,6 +16,7 @@ export interface TaskError {
   readonly origin: {
     readonly field: string | null;
     readonly parameter: string | null;
+    /** Its `file` is empty where the text stands in the query itself: a custom field's expression. */
     readonly range: SourceRange | null;
   } | null;
 }

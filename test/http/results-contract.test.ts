@@ -120,6 +120,15 @@ describe('the results of a task', () => {
   });
 
   it.each([
+    [{ dynamic_fields: JSON.stringify([{ dimension: 'odd', expression: '1 +\n nofunc(2)' }]) }, 'odd', 'expression'],
+    [{ filter_expression: '1 = 1 AND\n nofunc(2)' }, null, 'filter_expression'],
+  ])('that an expression of the query breaks say where in it: %o', async (extra, field, parameter) => {
+    const fields = [...byStatus.fields, ...(field === null ? [] : [field])];
+    const { json } = await server.call('POST', '/queries/run/json_detail', { body: { ...byStatus, ...extra, fields } });
+    expect(json.errors[0].origin).toEqual({ field, parameter, file: null, line: 2, column: 2 });
+  });
+
+  it.each([
     ['flat', {}, (value: number) => value],
     ['pivoted', { pivots: ['kind'] }, (value: number) => ({ all: value })],
   ])('keep custom fields apart whose names differ by case alone, %s', async (_what, pivots, shown) => {
@@ -296,6 +305,20 @@ describe('the results of a task', () => {
     });
     expect(cut.headers.get('x-coatcheck-truncated')).toBe('rows');
     expect(cut.headers.get('x-coatcheck-rows')).toBe('10');
+    const ids: string[] = [];
+    for (const limit of [10, 1000]) {
+      const query = await server.call('POST', '/queries', {
+        body: { model: 'shop', view: 'orders', fields: ['orders.id'], limit },
+      });
+      const task = { query_id: query.json.id, result_format: 'csv' };
+      ids.push((await server.call('POST', '/query_tasks', { body: task })).json.id);
+    }
+    for (const id of ids) await server.call('GET', `/query_tasks/${id}?wait=20`);
+    const { json } = await server.call('GET', `/query_tasks/multi_results?query_task_ids=${ids.join(',')}`);
+    expect(ids.map((id) => [json[id].status, json[id].truncated])).toEqual([
+      ['complete', true],
+      ['complete', undefined],
+    ]);
     const whole = await server.call('POST', '/queries/run/csv?limit=-1', {
       body: { model: 'shop', view: 'orders', fields: ['orders.id'], limit: 10 },
     });

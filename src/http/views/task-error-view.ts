@@ -10,7 +10,7 @@ export function errorOrigin({ origin }: TaskError): JsonObject | null {
   return {
     field,
     parameter,
-    file: range?.file ?? null,
+    file: range === null || range.file === '' ? null : range.file,
     line: range?.start.line ?? null,
     column: range?.start.column ?? null,
   };
