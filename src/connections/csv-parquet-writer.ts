@@ -8,6 +8,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import { interruptible } from './interruptible.ts';
+import { STORED_PARQUET } from './parquet-relation.ts';
 
 const SEGMENT_BYTES = 32 * 2 ** 20;
 const FIRST_BUFFER_BYTES = 64 * 2 ** 10;
@@ -166,7 +167,7 @@ async function tryConvert(
     `max_line_size = ${String(Math.max(longestRow + 16, DEFAULT_LINE_BYTES))}, parallel = ${String(parallel)}`,
   ].join(', ');
   try {
-    const sql = `COPY (SELECT ${cells.join(', ')} FROM read_csv(${read})) TO ${textLiteral(parquet)} (FORMAT parquet)`;
+    const sql = `COPY (SELECT ${cells.join(', ')} FROM read_csv(${read})) TO ${textLiteral(parquet)} (${STORED_PARQUET})`;
     const result = await workbench.run(sql);
     return result.rowsChanged;
   } catch (error) {

@@ -13,6 +13,13 @@ export interface StoredRows {
   readonly keepRows: number | null;
 }
 
+/**
+ * How a statement's rows are stored. The row group is what a text format is written by, one piece of text each: of a
+ * few megabytes it is still in the processor's cache when it goes to the file (measured: 1 M × 8 as JSON in 0.27 s
+ * instead of 0.69 s with DuckDB's own 122,880 rows).
+ */
+export const STORED_PARQUET = 'FORMAT parquet, ROW_GROUP_SIZE 8192';
+
 /** `SELECT` over the files, with the columns' own types, in the order of the rows. */
 export function selectStoredRows({ files, columns, keepRows }: StoredRows): string {
   const from = `read_parquet([${files.map(textLiteral).join(', ')}])`;

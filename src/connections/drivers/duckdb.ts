@@ -11,6 +11,7 @@ import type {
 } from '../connection.ts';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
 import { interruptible } from '../interruptible.ts';
+import { STORED_PARQUET } from '../parquet-relation.ts';
 import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
 import { toDatabaseError } from './duckdb-error.ts';
 import { openSandbox, readDeclaredFiles, type Sandbox } from './duckdb-sandbox.ts';
@@ -69,7 +70,7 @@ function createSession({ connection, guard }: Pick<Sandbox, 'connection' | 'guar
         const before = `${begin}${prefix}`;
         begin = '';
         try {
-          const result = await connection.run(`${before}${sql}${suffix} TO ${textLiteral(file)} (FORMAT parquet)`);
+          const result = await connection.run(`${before}${sql}${suffix} TO ${textLiteral(file)} (${STORED_PARQUET})`);
           return { files: [file], rowCount: result.rowsChanged, columns };
         } catch (error) {
           throw toDatabaseError(error, sql, Buffer.byteLength(before));
