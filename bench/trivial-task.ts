@@ -41,7 +41,7 @@ export async function benchTrivialTask(): Promise<BenchRow[]> {
       what: `trivial task, submit → complete → results, p${String(share * 100)}`,
       ours: ms(ours),
       against: `${ms(theirs)} (same SQL in DuckDB + 3 bare Fastify requests)`,
-      ratio: `+${ms(ours - theirs)}`,
+      ratio: `${ours < theirs ? '−' : '+'}${ms(Math.abs(ours - theirs))}`,
       reach: `≤ +${String(reach)} ms`,
       reached: ours - theirs <= reach,
     };
