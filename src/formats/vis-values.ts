@@ -24,10 +24,13 @@ export function asChoice<T>(value: JsonValue | undefined, choices: Readonly<Reco
   return name !== null && Object.hasOwn(choices, name) ? choices[name] : undefined;
 }
 
-/** A colour that CSS has; of anything else the rasteriser would make black. */
+/**
+ * A colour as CSS writes it; of anything else the rasteriser would make black. ECharts remembers colours in plain
+ * objects: `constructor` as a colour would break every later chart of the process.
+ */
 export function asColor(value: JsonValue | undefined): string | null {
   const text = asText(value);
-  return text !== null && COLOR.test(text) ? text : null;
+  return text !== null && COLOR.test(text) && !(text in {}) ? text : null;
 }
 
 const COLOR = /^(?:#[\da-f]{3,8}|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/deg-]+\))$/i;

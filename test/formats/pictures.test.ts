@@ -10,6 +10,7 @@ import type { ShapedResult } from '../../src/results/shaped-result.ts';
 import { createPivoted, details } from './support/fixtures.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
+import { asColor } from '../../src/formats/vis-values.ts';
 
 let workbench: TestWorkbench;
 let shaped: ShapedResult;
@@ -114,6 +115,11 @@ describe('pictures', () => {
     expect(pixels(one).equals(pixels(other))).toBe(false);
     expect(pixels(`office ${one} 7`).equals(pixels(`office ${other} 7`))).toBe(false);
     expect(inkOf(pixels(`office ${one} 👨‍👩‍👧 🇩🇪 👍🏽`))).toBeGreaterThan(inkOf(pixels('office')));
+  });
+
+  it('take no word for a colour that every object has', () => {
+    const words = ['constructor', 'toString', '__proto__', 'red', '#f00', 'rgb(1, 2, 3)'];
+    expect(words.map(asColor)).toEqual([null, null, null, 'red', '#f00', 'rgb(1, 2, 3)']);
   });
 
   it('never fail, whatever vis_config says', async () => {
