@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Lends PostgreSQL and MariaDB to the tests that ask for them.
     globalSetup: ['test/support/engine-broker.ts'],
+    setupFiles: ['test/support/fuzz-seed.ts'],
     // Tests start real servers, engines and child processes: more workers than cores would only make them wait.
     maxWorkers: 2,
     testTimeout: 30_000,
