@@ -286,3 +286,55 @@ it('refuses fields that double with each step, before they fill the memory', () 
   }
   expect(sqlOf(project, { view: 'users', fields: ['users.d8', 'users.m8'] })).toContain('COUNT(*)');
 });
+
+const shop = (explore: string) => `
+  explore: orders { ${explore} join: items { sql_on: \${items.order_id} = \${orders.id} ;; relationship: one_to_many } }
+  view: orders {
+    dimension: id { primary_key: yes type: number }
+    dimension: code { type: string string_datatype: unicode }
+    measure: total { type: sum sql: \${TABLE}.amount ;; }
+  }
+  view: items { dimension: id { primary_key: yes type: number } dimension: order_id { type: number } dimension: sku {} }`;
+
+it('leaves measures as they are where symmetric_aggregates are switched off', () => {
+  const query = { view: 'orders', fields: ['items.sku', 'orders.total'] };
+  const plain = /SUM\(orders\.amount\)/;
+  expect(sqlOf(projectOf(shop('symmetric_aggregates: no')), query)).toMatch(plain);
+  expect(sqlOf(projectOf(shop('')), query)).not.toMatch(plain);
+});
+
+it('takes texts of any string_datatype for texts', () => {
+  const filters = { 'orders.code': 'a%' };
+  expect(sqlOf(projectOf(shop('')), { view: 'orders', fields: ['orders.code'], filters })).toContain("LIKE 'a%'");
+});
+
+it('filters a native derived table by its expression_custom_filter', () => {
+  const project = projectOf(`${shop('')}
+    explore: facts {}
+    view: facts {
+      derived_table: { explore_source: orders {
+        column: id { field: orders.id }
+        expression_custom_filter: \${orders.id} > 10 OR \${orders.code} = "x" ;;
+      } }
+      dimension: id { type: number }
+    }`);
+  const sql = sqlOf(project, { view: 'facts', fields: ['facts.id'] }).replaceAll(/\s+/g, ' ');
+  expect(sql).toMatch(/WHERE .*orders\.id\)? > 10.* OR .*'x'.* GROUP BY/);
+});
+
+it.each([
+  'sql_trigger_value: select current_date ;;',
+  'datagroup_trigger: nightly',
+  'persist_for: "4 hours"',
+  'interval_trigger: "4 hours"',
+  'materialized_view: yes datagroup_trigger: nightly',
+  'datagroup_trigger: nightly publish_as_db_view: yes indexes: ["id"]',
+  'datagroup_trigger: nightly distribution: "id" sortkeys: ["id"] cluster_keys: ["id"] partition_keys: ["id"]',
+])('runs persistent tables as ephemeral ones: %s', (strategy) => {
+  const project = projectOf(`
+    datagroup: nightly { max_cache_age: "24 hours" }
+    explore: facts {}
+    view: facts { derived_table: { sql: select 1 as id ;; ${strategy} } dimension: id { type: number } }`);
+  expect(project.diagnostics).toEqual([]);
+  expect(sqlOf(project, { view: 'facts', fields: ['facts.id'] })).toMatch(/^WITH facts AS \(\nselect 1 as id\n\)/);
+});
