@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { Resvg } from '@resvg/resvg-js';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resultFormats } from '../../src/contract/result-format.ts';
@@ -13,8 +14,7 @@ import { unzipTexts } from './support/unzip.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
 
-const pictures: readonly ResultFormatName[] = ['png', 'jpg'];
-const written = resultFormats.filter((name) => !pictures.includes(name));
+const written = resultFormats;
 const signal = new AbortController().signal;
 let workbench: TestWorkbench;
 const results = new Map<string, ShapedResult>();
@@ -52,7 +52,25 @@ async function readable(name: ResultFormatName, bytes: Buffer): Promise<string> 
       .map((row) => JSON.stringify(row))
       .join('\n')}\n`;
   }
+  if (name === 'png' || name === 'jpg') return inkMap(bytes, name === 'png' ? 'png' : 'jpeg');
   return bytes.toString('utf8');
+}
+
+/** A picture seen from afar: 60 × 30 characters, darker ones where there is more ink. */
+function inkMap(bytes: Buffer, type: string): string {
+  const [width, height] = [60, 30];
+  const href = `data:image/${type};base64,${bytes.toString('base64')}`;
+  const image = `<image href="${href}" width="${String(width)}" height="${String(height)}" preserveAspectRatio="none"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}">${image}</svg>`;
+  const { pixels } = new Resvg(svg).render();
+  const lines = Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_pixel, x) => {
+      const at = (y * width + x) * 4;
+      const light = ((pixels[at] ?? 255) + (pixels[at + 1] ?? 255) + (pixels[at + 2] ?? 255)) / 3;
+      return light > 235 ? ' ' : light > 150 ? '+' : '#';
+    }).join(''),
+  );
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
 
 describe.each(['all-types', 'pivoted', 'empty'])('a result %s', (fixture) => {
