@@ -24,6 +24,7 @@ import { createQueryPreparer } from './queries/prepare-query.ts';
 import { createQueryStore } from './queries/query-store.ts';
 import { createResultStore } from './results/result-store.ts';
 import { openDatabase } from './store/database.ts';
+import { openSteadyTime } from './store/steady-time.ts';
 import { createTaskService } from './tasks/task-service.ts';
 
 export interface CoatcheckServer extends AsyncDisposable {
@@ -48,10 +49,15 @@ const PUBLIC_SECRET = 'demo-secret';
 
 /** Starts listening. @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `address_unavailable` */
 export async function createServer(config: Config, overrides: ServerOverrides = {}): Promise<CoatcheckServer> {
-  const { clock = systemClock, ids = systemIds } = overrides;
+  const { ids = systemIds } = overrides;
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await openDatabase(config.dataDir));
+  const { clock } = starting.use(
+    await openSteadyTime(database, overrides.clock ?? systemClock, (error) =>
+      log.error({ err: error }, 'the time could not be noted'),
+    ),
+  );
   const project = starting.use(
     await openProject(config.projectDir, {
       ...(config.project.name !== null && { name: config.project.name }),

@@ -79,7 +79,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   const directory = await openDirectory(dependencies, defaultsOf(made));
   const failedLogins = createRateLimiter(config.limits.failed_logins_per_minute, clock);
   const memory = createTokenMemory(clock);
-  await store.deleteTokensExpiredBefore(clock.now());
+  await store.deleteTokensExpiredBefore(clock.steady());
 
   const administration = createUserAdministration({
     store,
@@ -105,7 +105,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
       userId: user.id,
       ...opened,
       workspaceId: 'production',
-      expiresAt: clock.now() + lifetimeMs,
+      expiresAt: clock.steady() + lifetimeMs,
     });
     return { token, expiresInSeconds: Math.floor(lifetimeMs / 1000) };
   };
@@ -113,7 +113,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   const toSession = (stored: StoredToken): Session | undefined => {
     const { tokenHash, workspaceId, sudoUserId } = stored;
     const user = findActive(directory, stored.userId);
-    if (user === undefined || stored.expiresAt <= clock.now()) return undefined;
+    if (user === undefined || stored.expiresAt <= clock.steady()) return undefined;
     const mayStaySudo = sudoUserId === null || findActive(directory, sudoUserId)?.caller.permissions.has('sudo');
     if (mayStaySudo !== true) return undefined;
     return { caller: inWorkspace(user.caller, workspaceId), tokenHash, workspaceId, sudoUserId };
@@ -239,12 +239,12 @@ function createTokenMemory(clock: Clock) {
   return {
     get(tokenHash: string): StoredToken | undefined {
       const entry = known.get(tokenHash);
-      return entry !== undefined && entry.until > clock.now() ? entry.token : undefined;
+      return entry !== undefined && entry.until > clock.steady() ? entry.token : undefined;
     },
     set(token: StoredToken): void {
       if (this.get(token.tokenHash) !== undefined) return;
       known.delete(token.tokenHash);
-      known.set(token.tokenHash, { token, until: clock.now() + TOKEN_MEMORY_MS });
+      known.set(token.tokenHash, { token, until: clock.steady() + TOKEN_MEMORY_MS });
       const oldest = known.size > TOKENS_IN_MEMORY ? known.keys().next().value : undefined;
       if (oldest !== undefined) known.delete(oldest);
     },

@@ -88,7 +88,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       requireAdministrator(caller, 'create users');
       checkChanges(values);
       refuseConfiguredEmail(values);
-      const added = await users.addUser({ ...nobody, ...values }, clock.now());
+      const added = await users.addUser({ user: { ...nobody, ...values }, createdAt: clock.now() });
       if (added === 'email_taken') throw emailTaken();
       return refreshUser(added.id, users, directory);
     },

@@ -14,7 +14,10 @@ export interface UserStore {
     id: string,
   ): Promise<{ readonly user: StoredUser; readonly credentials: readonly ApiCredentials[] } | undefined>;
   /** Resolves with the id; `email_taken`: another has the e-mail address. */
-  addUser(user: Omit<StoredUser, 'id'>, now: number): Promise<{ readonly id: string } | 'email_taken'>;
+  addUser(added: {
+    readonly user: Omit<StoredUser, 'id'>;
+    readonly createdAt: number;
+  }): Promise<{ readonly id: string } | 'email_taken'>;
   /** Changes a user as it is at that moment. A user who is disabled then has no sessions any more. */
   changeUser(id: string, change: (user: StoredUser) => StoredUser): Promise<'changed' | 'email_taken' | 'not_found'>;
   /** With credentials and sessions. */
@@ -57,10 +60,10 @@ export function createUserStore({ read, write }: Database): UserStore {
         .execute();
       return { user: toUser(row), credentials: credentials.map(toCredentials) };
     },
-    addUser: (user, now) =>
+    addUser: ({ user, createdAt }) =>
       write(async (db) => {
         if (await isEmailTaken(db, user.email, null)) return 'email_taken';
-        const row = { ...userColumns(user), created_at: now };
+        const row = { ...userColumns(user), created_at: createdAt };
         const { seq } = await db.insertInto('users').values(row).returning('seq').executeTakeFirstOrThrow();
         return { id: toId(seq) };
       }),

@@ -16,7 +16,7 @@ export function createRateLimiter(perMinute: number, clock: Clock): RateLimiter 
   const perMs = perMinute / 60_000;
 
   const bucketOf = (key: string) => {
-    const now = clock.now();
+    const now = clock.steady();
     const known = buckets.get(key);
     const left = known === undefined ? perMinute : Math.min(perMinute, known.left + (now - known.at) * perMs);
     return { left, at: now };

@@ -4,6 +4,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import * as tasks from './migrations/0001-tasks.ts';
 import * as access from './migrations/0002-access.ts';
 import * as users from './migrations/0003-users.ts';
+import * as steadyTime from './migrations/0004-steady-time.ts';
 
 interface Migration {
   readonly number: number;
@@ -16,6 +17,7 @@ const migrations: readonly Migration[] = [
   { number: 1, name: 'tasks', up: tasks.up },
   { number: 2, name: 'access', up: access.up },
   { number: 3, name: 'users', up: users.up },
+  { number: 4, name: 'steady time', up: steadyTime.up },
 ];
 
 /**

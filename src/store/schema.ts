@@ -1,6 +1,7 @@
 /**
- * The tables of the state database, for the query builder. Times are milliseconds since 1970 in UTC, truth values 0 and
- * 1, structured values JSON in text; what their JSON means is known to the room that owns the table.
+ * The tables of the state database, for the query builder. Times are dates in milliseconds since 1970 in UTC, but for
+ * those that say to be steady (`lib/clock.ts`); truth values are 0 and 1, structured values JSON in text, and what their
+ * JSON means is known to the room that owns the table.
  */
 import type { Generated } from 'kysely';
 
@@ -15,6 +16,7 @@ export interface Schema {
   api_credentials: ApiCredentialsTable;
   users: UsersTable;
   user_attributes: UserAttributesTable;
+  steady_time: SteadyTimeTable;
 }
 
 export interface QueriesTable {
@@ -69,6 +71,7 @@ export interface TasksTable {
   created_at: number;
   started_at: number | null;
   finished_at: number | null;
+  /** Steady. */
   expires_at: number | null;
   /** How often the server ended while the task was running. */
   recoveries: Generated<number>;
@@ -80,6 +83,8 @@ export interface TasksTable {
   /** The result of a task that is a text itself (`sql`); gone with `expired`. */
   result_text: string | null;
   notice: string | null;
+  /** Steady: when it got its outcome, from which the history's retention counts. */
+  settled_at: number | null;
 }
 
 export interface ResultsTable {
@@ -87,8 +92,9 @@ export interface ResultsTable {
   /** Null: never found by the cache (an empty answer to `cache_only`). */
   cache_key: string | null;
   connection: string;
+  /** Steady: how fresh the result is. */
   ran_at: number;
-  /** No earlier than the expiry of every task that is complete with this result, and than its freshness. */
+  /** Steady. No earlier than the expiry of every task that is complete with this result, and than its freshness. */
   keep_until: number;
   row_count: number;
   bytes: number;
@@ -103,6 +109,7 @@ export interface AccessTokensTable {
   user_id: string;
   sudo_user_id: string | null;
   workspace_id: 'production' | 'dev';
+  /** Steady. */
   expires_at: number;
   /** The API credentials that it was opened with; null for `login_user`. */
   client_id: string | null;
@@ -135,4 +142,10 @@ export interface UserAttributesTable {
   default_value: string | null;
   user_can_view: number;
   user_can_edit: number;
+}
+
+/** One row: how far steady time has come. */
+export interface SteadyTimeTable {
+  id: number;
+  at: number;
 }

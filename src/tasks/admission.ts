@@ -90,11 +90,12 @@ export class Admission {
   /** `sql` asks no database: the text is the result. */
   async #answerText(task: Task, prepared: PreparedQuery): Promise<void> {
     const { settler, clock, resultRetentionMs } = this.#options;
-    const at = clock.now();
+    const settledAt = clock.steady();
     await settler.finish([task.id], {
       kind: 'complete',
-      at,
-      expiresAt: at + resultRetentionMs,
+      at: clock.now(),
+      settledAt,
+      expiresAt: settledAt + resultRetentionMs,
       cacheKey: prepared.cacheKey,
       resultId: null,
       resultSource: 'query',
@@ -116,7 +117,7 @@ export class Admission {
     }
     if (cache) {
       const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
-      const ranSince = this.#options.clock.now() - freshMs;
+      const ranSince = this.#options.clock.steady() - freshMs;
       // Twice: a run that ended between the first look and the look at what goes on is found by the second.
       for (let look = 0; look < 2; look += 1) {
         if (await this.#useCached(ticket, task, cacheKey, ranSince)) return;
@@ -152,14 +153,15 @@ export class Admission {
 
   async #complete(task: Task, entry: CatalogueEntry, source: ResultSource): Promise<boolean> {
     const { settler, catalogue, clock, resultRetentionMs } = this.#options;
-    const at = clock.now();
-    const expiresAt = at + resultRetentionMs;
+    const settledAt = clock.steady();
+    const expiresAt = settledAt + resultRetentionMs;
     try {
       await settler.finish(
         [task.id],
         {
           kind: 'complete',
-          at,
+          at: clock.now(),
+          settledAt,
           expiresAt,
           cacheKey: entry.cacheKey,
           resultId: entry.id,

@@ -180,15 +180,16 @@ export class ExecutionRunner {
     const served = execution.tickets.filter(({ render }) => rendered.has(render.renderKey));
     const emptyBecause = execution.goal.kind === 'run' ? execution.goal.emptyBecause : null;
     const subject = served[0] && (await store.get(served[0].ticket.taskId))?.subject;
-    const at = clock.now();
-    const ranAt = Date.parse(result.ranAt);
-    const expiresAt = at + resultRetentionMs;
+    const settledAt = clock.steady();
+    const ranAt = execution.startedAt ?? settledAt;
+    const expiresAt = settledAt + resultRetentionMs;
     const freshUntil = emptyBecause === null ? ranAt + (prepared.persistForMs ?? cacheMaxAgeMs) : 0;
     await settler.finish(
       served.map(({ ticket }) => ticket.taskId),
       {
         kind: 'complete',
-        at,
+        at: clock.now(),
+        settledAt,
         expiresAt,
         cacheKey: prepared.cacheKey,
         resultId: result.resultId,
@@ -208,7 +209,8 @@ export class ExecutionRunner {
           keepUntil: Math.max(freshUntil, expiresAt),
           sql: shownSql(prepared),
         });
-        if (subject !== undefined) await catalogue.noteRun(handle, subject, ranAt, result.runtimeSeconds);
+        if (subject === undefined) return;
+        await catalogue.noteRun(handle, subject, Date.parse(result.ranAt), result.runtimeSeconds);
       },
     );
   }

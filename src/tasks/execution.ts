@@ -47,6 +47,8 @@ export class Execution implements QueueEntry, Work {
   phase: 'waiting' | 'claimed' | 'running' | 'publishing' | 'over' = 'waiting';
   /** How often an executor died under it. */
   crashes = 0;
+  /** Steady time; null while it waits. */
+  startedAt: number | null = null;
   /** Known while it runs. */
   sql: string | null = null;
   readonly ended: Promise<void>;

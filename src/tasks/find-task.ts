@@ -41,7 +41,7 @@ export async function findTask(
   const task = await store.get(taskId);
   if (task === undefined || (task.userId !== caller.userId && !caller.isAdministrator)) return undefined;
   if (task.options.deferred && task.state === 'queued') engine.promote(taskId);
-  return asOf(task, clock.now());
+  return asOf(task, clock.steady());
 }
 
 export async function listRunning(
@@ -57,7 +57,8 @@ export async function listRunning(
       cacheKey: work.cacheKey ?? task.cacheKey,
       connectionName: engine.book.get(task.id)?.connection ?? null,
       sql: work.sql,
-      runtimeSeconds: task.state === 'running' ? (clock.now() - task.startedAt) / 1_000 : null,
+      runtimeSeconds:
+        task.state === 'running' && work.startedAt !== null ? (clock.steady() - work.startedAt) / 1_000 : null,
     };
   });
 }

@@ -12,7 +12,7 @@ export async function killTask(parts: TaskParts, taskId: string, caller: Caller)
   const task = await findTask(parts, taskId, caller);
   if (task === undefined || !isUnfinished(task)) return false;
   const work = engine.book.get(taskId)?.work ?? null;
-  const won = await engine.settler.finish([taskId], { kind: 'kill', at: clock.now() });
+  const won = await engine.settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
   if (won.length === 0) return false;
   // Work that other tickets need goes on; what this one alone needed was told to stop.
   if (work !== null && !work.isNeeded) await within(clock, KILL_PATIENCE_MS, work.ended);

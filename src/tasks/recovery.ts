@@ -29,17 +29,17 @@ export async function recoverTasks({
 }): Promise<void> {
   await results.sweepPartial();
   await store.requeueRunning({ count: true });
-  const at = clock.now();
+  const now = { at: clock.now(), settledAt: clock.steady() };
   for (const { id, recoveries } of await store.recoveredMoreThan(RECOVERIES_ALLOWED)) {
     const error = crashFailure(recoveries, 'The server ended each time while the query was running.');
-    await store.transition([id], { kind: 'fail', at, error });
+    await store.transition([id], { kind: 'fail', ...now, error });
   }
   const queued = await store.queued();
   const orphans = queued.filter(({ interactive }) => interactive);
   if (orphans.length > 0) {
     await store.transition(
       orphans.map(({ taskId }) => taskId),
-      { kind: 'kill', at },
+      { kind: 'kill', ...now },
     );
   }
   for (const ticket of queued) if (!ticket.interactive) engine.restore(ticket);

@@ -12,8 +12,6 @@ export interface CatalogueEntry {
   readonly id: string;
   readonly cacheKey: string | null;
   readonly connection: string;
-  readonly ranAt: number;
-  readonly keepUntil: number;
   readonly rowCount: number;
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
@@ -25,6 +23,7 @@ export interface NewResult {
   readonly summary: ResultSummary;
   readonly cacheKey: string | null;
   readonly connection: string;
+  /** Steady time, as `keepUntil`. */
   readonly ranAt: number;
   readonly keepUntil: number;
   readonly sql: string;
@@ -49,7 +48,7 @@ export class ResultCatalogue {
     return row && toEntry(row);
   }
 
-  /** The newest result of a key that was run at or after `ranSince`. */
+  /** The newest result of a key that was run at or after `ranSince` of steady time. */
   async find(cacheKey: string, ranSince: number): Promise<CatalogueEntry | undefined> {
     const row = await this.#database.read
       .selectFrom('results')
@@ -83,7 +82,7 @@ export class ResultCatalogue {
       .execute();
   }
 
-  /** Within a write: promises a result until a moment. False: it is gone, and nothing may be promised. */
+  /** Within a write: promises a result until a moment of steady time. False: it is gone, and nothing may be promised. */
   async keep(handle: Kysely<Schema>, resultId: string, until: number): Promise<boolean> {
     const rows = await handle
       .updateTable('results')
@@ -95,13 +94,13 @@ export class ResultCatalogue {
   }
 
   /** Within a write: SQL Runner queries tell how often and when they ran. */
-  async noteRun(handle: Kysely<Schema>, subject: TaskSubject, ranAt: number, runtimeSeconds: number): Promise<void> {
+  async noteRun(handle: Kysely<Schema>, subject: TaskSubject, date: number, runtimeSeconds: number): Promise<void> {
     if (subject.kind !== 'sql_query') return;
     await handle
       .updateTable('sql_queries')
       .set((row) => ({
         run_count: row('run_count', '+', 1),
-        last_run_at: ranAt,
+        last_run_at: date,
         last_runtime_seconds: runtimeSeconds,
       }))
       .where('slug', '=', subject.id)
@@ -109,12 +108,12 @@ export class ResultCatalogue {
   }
 
   /** Forgets results that nobody was promised any longer. @returns their ids: their files may go. */
-  async forgetDue(now: number): Promise<readonly string[]> {
+  async forgetDue(steadyNow: number): Promise<readonly string[]> {
     const rows = await this.#database.write((handle) =>
       handle
         .deleteFrom('results')
         .where('id', 'in', (row) =>
-          row.selectFrom('results').select('id').where('keep_until', '<=', now).orderBy('keep_until').limit(STEP),
+          row.selectFrom('results').select('id').where('keep_until', '<=', steadyNow).orderBy('keep_until').limit(STEP),
         )
         .returning('id')
         .execute(),
@@ -145,8 +144,6 @@ function toEntry(row: Selectable<ResultsTable>): CatalogueEntry {
     id: row.id,
     cacheKey: row.cache_key,
     connection: row.connection,
-    ranAt: row.ran_at,
-    keepUntil: row.keep_until,
     rowCount: row.row_count,
     truncated: row.truncated === 1,
     columnsTruncated: row.columns_truncated === 1,

@@ -88,14 +88,14 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
 /** Complete tasks become expired when their retention, counted from `complete`, is over. */
 async function expireTasks({ store, clock }: SweeperOptions): Promise<number> {
-  return untilDone(() => store.expireDue(clock.now()));
+  return untilDone(() => store.expireDue(clock.steady()));
 }
 
 /** Results that neither a complete task nor the cache may ask for: first the row, then the files. */
 async function dropResults({ catalogue, results, clock }: SweeperOptions): Promise<number> {
   let dropped = 0;
   for (;;) {
-    const due = await catalogue.forgetDue(clock.now());
+    const due = await catalogue.forgetDue(clock.steady());
     if (due.length === 0) return dropped;
     for (const id of due) await results.remove(id);
     dropped += due.length;
@@ -104,7 +104,7 @@ async function dropResults({ catalogue, results, clock }: SweeperOptions): Promi
 
 /** Tasks without a result are kept for the history's retention. */
 async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<number> {
-  return untilDone(() => store.deleteHistory(clock.now() - limits.history_retention_ms));
+  return untilDone(() => store.deleteHistory(clock.steady() - limits.history_retention_ms));
 }
 
 /** What a crash between two writes left: files without a row, rows without files. */

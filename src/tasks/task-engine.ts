@@ -140,11 +140,12 @@ export class TaskEngine implements AsyncDisposable {
     }
   }
 
-  /** What a task waits for: its cache key, and its SQL while it runs. */
-  workOf(taskId: string): { readonly sql: string | null; readonly cacheKey: string | null } {
+  /** What a task waits for: its cache key, its SQL while it runs, and when that began, in steady time. */
+  workOf(taskId: string): Pick<Execution, 'sql' | 'startedAt'> & { readonly cacheKey: string | null } {
     const work = this.book.get(taskId)?.work;
-    if (!(work instanceof Execution) || work.goal.kind !== 'run') return { sql: null, cacheKey: null };
-    return { sql: work.sql, cacheKey: work.goal.cacheKey };
+    if (!(work instanceof Execution)) return { sql: null, cacheKey: null, startedAt: null };
+    const { sql, startedAt, goal } = work;
+    return goal.kind === 'run' ? { sql, startedAt, cacheKey: goal.cacheKey } : { sql: null, startedAt, cacheKey: null };
   }
 
   /** Makes a rendering for somebody who waits for it. Null: it was given up. */
@@ -207,7 +208,8 @@ export class TaskEngine implements AsyncDisposable {
   }
 
   async #execute(execution: Execution): Promise<'done' | 'again'> {
-    const startedAt = this.#options.clock.now();
+    const startedAt = this.#options.clock.steady();
+    execution.startedAt = startedAt;
     this.#running.add(execution);
     let goesAgain = false;
     await this.#guard(
@@ -231,7 +233,7 @@ export class TaskEngine implements AsyncDisposable {
         this.#admit(waiting.ticket, () => this.#admission.admitLeftover({ waiting, result: null }));
       }
     }
-    this.#meanSeconds += NEWEST * ((this.#options.clock.now() - startedAt) / 1_000 - this.#meanSeconds);
+    this.#meanSeconds += NEWEST * ((this.#options.clock.steady() - startedAt) / 1_000 - this.#meanSeconds);
     return 'done';
   }
 

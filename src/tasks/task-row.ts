@@ -66,6 +66,7 @@ export function toColumns(event: TaskEvent): Updateable<TasksTable> {
       return {
         state,
         finished_at: event.at,
+        settled_at: event.settledAt,
         expires_at: event.expiresAt,
         cache_key: event.cacheKey,
         result_id: event.resultId,
@@ -75,9 +76,9 @@ export function toColumns(event: TaskEvent): Updateable<TasksTable> {
         notice: event.notice,
       };
     case 'fail':
-      return { state, finished_at: event.at, error: JSON.stringify(event.error) };
+      return { state, finished_at: event.at, settled_at: event.settledAt, error: JSON.stringify(event.error) };
     case 'kill':
-      return { state, finished_at: event.at };
+      return { state, finished_at: event.at, settled_at: event.settledAt };
     case 'expire':
       return { state, result_id: null, result_text: null };
     default:

@@ -5,7 +5,10 @@
 import type { TaskError } from '../results/task-error.ts';
 import type { CompleteOutcome, Task, TaskState } from './task.ts';
 
-/** What can happen to a task. State and outcome are one event: they are written together. */
+/**
+ * What can happen to a task. State and outcome are one event: they are written together. `at` is the date; `settledAt`
+ * and `expiresAt` are steady time, for what is kept until then.
+ */
 export type TaskEvent =
   /** Its work began (or it joined work that runs). */
   | { readonly kind: 'start'; readonly at: number; readonly cacheKey: string | null }
@@ -14,14 +17,15 @@ export type TaskEvent =
   | ({
       readonly kind: 'complete';
       readonly at: number;
-      /** `at` plus the retention: not earlier does it expire. */
+      readonly settledAt: number;
+      /** `settledAt` plus the retention: not earlier does it expire. */
       readonly expiresAt: number;
       readonly cacheKey: string | null;
       /** The result of a task that is a text itself. */
       readonly text: string | null;
     } & CompleteOutcome)
-  | { readonly kind: 'fail'; readonly at: number; readonly error: TaskError }
-  | { readonly kind: 'kill'; readonly at: number }
+  | { readonly kind: 'fail'; readonly at: number; readonly settledAt: number; readonly error: TaskError }
+  | { readonly kind: 'kill'; readonly at: number; readonly settledAt: number }
   | { readonly kind: 'expire' };
 
 export type TaskEventKind = TaskEvent['kind'];
@@ -100,9 +104,11 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
 }
 
 /**
- * What a task reads as at a moment: a complete one whose time is over is expired, whether or not the sweep has come
+ * What a task reads as at a moment of steady time: a complete one whose time is over is expired, whether or not the sweep has come
  * by. Nothing but a complete task ever reads as expired.
  */
-export function asOf(task: Task, now: number): Task {
-  return task.state === 'complete' && task.expiresAt <= now ? (applyEvent(task, { kind: 'expire' }) ?? task) : task;
+export function asOf(task: Task, steadyNow: number): Task {
+  return task.state === 'complete' && task.expiresAt <= steadyNow
+    ? (applyEvent(task, { kind: 'expire' }) ?? task)
+    : task;
 }

@@ -194,13 +194,13 @@ export class TaskStore {
     }));
   }
 
-  /** Ends complete tasks whose time is over, the oldest first. @returns how many. */
-  async expireDue(now: number): Promise<number> {
+  /** Ends complete tasks whose time is over at `steadyNow`, the oldest first. @returns how many. */
+  async expireDue(steadyNow: number): Promise<number> {
     const due = await this.#database.read
       .selectFrom('tasks')
       .select('id')
       .where(stateIn(transitions.expire.from))
-      .where('expires_at', '<=', now)
+      .where('expires_at', '<=', steadyNow)
       .orderBy('expires_at')
       .limit(SWEEP_ROWS)
       .execute();
@@ -212,8 +212,8 @@ export class TaskStore {
     return won.length;
   }
 
-  /** Forgets spent tasks that finished before `before`. @returns how many. */
-  async deleteHistory(before: number): Promise<number> {
+  /** Forgets spent tasks that had their outcome before `steadyBefore`. @returns how many. */
+  async deleteHistory(steadyBefore: number): Promise<number> {
     const gone = await this.#database.write((handle) =>
       handle
         .deleteFrom('tasks')
@@ -222,8 +222,8 @@ export class TaskStore {
             .selectFrom('tasks')
             .select('seq')
             .where(stateIn(spentStates))
-            .where('finished_at', '<', before)
-            .orderBy('finished_at')
+            .where('settled_at', '<', steadyBefore)
+            .orderBy('settled_at')
             .limit(SWEEP_ROWS),
         )
         .returning('id')

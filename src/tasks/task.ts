@@ -66,7 +66,7 @@ interface TaskBase {
   readonly options: TaskOptions;
   /** Who created it: only this user and administrators see it. */
   readonly userId: string;
-  /** Milliseconds since 1970 in UTC, as every `…At` here. */
+  /** The date in milliseconds since 1970 in UTC, as every `…At` here but `expiresAt`, which is steady time. */
   readonly createdAt: number;
   /** Known once the query was compiled and its work began or was found. */
   readonly cacheKey: string | null;

@@ -49,7 +49,7 @@ export class TicketSettler {
   fail(tickets: readonly Ticket[], error: TaskError): Promise<readonly string[]> {
     return this.finish(
       tickets.map(({ taskId }) => taskId),
-      { kind: 'fail', at: this.#clock.now(), error },
+      { kind: 'fail', at: this.#clock.now(), settledAt: this.#clock.steady(), error },
     );
   }
 }

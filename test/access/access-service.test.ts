@@ -19,7 +19,7 @@ import type { Database } from '../../src/store/database.ts';
 let folder: string;
 let database: Database;
 let nowMs: number;
-const clock: Clock = { now: () => nowMs, after: () => ({ [Symbol.dispose]: () => undefined }) };
+const clock: Clock = { now: () => nowMs, steady: () => nowMs, after: () => ({ [Symbol.dispose]: () => undefined }) };
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'coatcheck-access-'));

@@ -52,6 +52,15 @@ describe('source files', () => {
     ).toEqual([]);
   });
 
+  it('measure what lasts, ends or is limited by steady time: the date may be set at any moment', () => {
+    // A date is named as one where it is asked for, and nothing is reckoned from it there.
+    const named = /\b(?:at|\w+At|created_at|nowMs): [\w.#]*[cC]lock\.now\(\)|new Date\([\w.#]*[cC]lock\.now\(\)\)/g;
+    const asked = find(/[cC]lock\.now\b/, ['lib/clock.ts', 'store/steady-time.ts']);
+    expect(asked.filter((line) => /[cC]lock\.now\b/.test(line.replaceAll(named, '')))).toEqual([]);
+    const reckoned = find(/[cC]lock\.now\(\)\)?\s*[-+<>*/%]|(?<!=)[-+<>]=?\s*[\w.#]*[cC]lock\.now\(\)/);
+    expect(reckoned).toEqual([]);
+  });
+
   it('leave the process to main, the command line and the executor', () => {
     expect(find(/\bprocess\.(?!hrtime|memoryUsage)/, ['main.ts', 'cli/', 'execution/executor-process.ts'])).toEqual([]);
   });

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Clock } from '../../src/lib/clock.ts';
-import { systemClock } from '../../src/lib/clock.ts';
+import { movableClock } from '../support/movable-clock.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -108,11 +107,7 @@ describe('limits', () => {
   });
 
   it('of time: a token and a result end', async () => {
-    let shiftMs = 0;
-    const clock: Clock = {
-      now: () => systemClock.now() + shiftMs,
-      after: (delayMs, wake) => systemClock.after(delayMs, wake),
-    };
+    const clock = movableClock();
     await using server = await startTestServer(
       'limits: { result_retention: 10m }\nserver: { access_token_ttl: 30m, pending_status: 202 }',
       { clock },
@@ -124,9 +119,9 @@ describe('limits', () => {
     const path = `/query_tasks/${task.id as string}/results`;
     const fetched = await server.call('GET', `${path}?wait=10`);
     expect(fetched.json).toEqual([{ 'orders.count': 1000 }]);
-    shiftMs = 9 * 60_000;
+    clock.move(9 * 60_000);
     expect((await server.call('GET', path)).status).toBe(200);
-    shiftMs = 11 * 60_000;
+    clock.move(2 * 60_000);
     expect((await server.call('GET', path)).status).toBe(404);
     expect((await server.call('GET', `/query_tasks/${task.id as string}`)).json.status).toBe('expired');
     const multi = await server.call('GET', `/query_tasks/multi_results?query_task_ids=${task.id as string}`);
@@ -141,7 +136,7 @@ describe('limits', () => {
     expect((await server.call('GET', `/query_tasks/${waiting.id as string}/results`)).status).toBe(202);
     expect((await server.call('GET', '/versions')).json.looker_release_version).toMatch(/^25\.18/);
     await server.call('DELETE', `/running_queries/${waiting.id as string}`);
-    shiftMs = 31 * 60_000;
+    clock.move(20 * 60_000);
     expect((await server.call('GET', '/user')).status).toBe(401);
   });
 });

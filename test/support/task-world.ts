@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Caller } from '../../src/access/caller.ts';
 import type { ConnectionConfig, LimitsConfig } from '../../src/config/config.ts';
-import type { Clock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts';
 import { createQueryPreparer } from '../../src/queries/prepare-query.ts';
@@ -13,24 +12,7 @@ import { openDatabase, type Database } from '../../src/store/database.ts';
 import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
 import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
 import { createFakeExecutors, type FakeExecutors } from './fake-executors.ts';
-
-export interface MovableClock extends Clock {
-  move(ms: number): void;
-}
-
-/** Real time plus what the test adds; timers never fire by themselves unless asked for in real time. */
-function movableClock(): MovableClock {
-  let added = 0;
-  return {
-    now: () => Date.now() + added,
-    move: (ms) => void (added += ms),
-    after(delayMs, wake) {
-      const timer = setTimeout(wake, delayMs);
-      timer.unref();
-      return { [Symbol.dispose]: () => clearTimeout(timer) };
-    },
-  };
-}
+import { movableClock, type MovableClock } from './movable-clock.ts';
 
 export function caller(userId: string, isAdministrator = false): Caller {
   return {

@@ -23,9 +23,9 @@ const tasks: Record<TaskState, Task> = {
 const events: Record<TaskEvent['kind'], TaskEvent> = {
   start: { kind: 'start', at: 5, cacheKey: 'k' },
   requeue: { kind: 'requeue' },
-  complete: { kind: 'complete', at: 5, expiresAt: 15, cacheKey: 'k', text: null, ...outcome },
-  fail: { kind: 'fail', at: 5, error: taskError('database_error', 'no') },
-  kill: { kind: 'kill', at: 5 },
+  complete: { kind: 'complete', at: 5, settledAt: 5, expiresAt: 15, cacheKey: 'k', text: null, ...outcome },
+  fail: { kind: 'fail', at: 5, settledAt: 5, error: taskError('database_error', 'no') },
+  kill: { kind: 'kill', at: 5, settledAt: 5 },
   expire: { kind: 'expire' },
 };
 const allowed: Record<TaskState, Partial<Record<TaskEvent['kind'], TaskState>>> = {
