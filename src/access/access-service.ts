@@ -7,9 +7,10 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
-import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
-import { inDevelopment, inProduction, type Caller } from './caller.ts';
-import { hashSecret, hashToken, matchesHash, matchesSecret } from './secret-hash.ts';
+import type { AccessStore, Workspace } from './access-store.ts';
+import { hashSecret, matchesHash, matchesSecret } from './secret-hash.ts';
+import { createSessions, findActive } from './sessions.ts';
+import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
 import { createUserAdministration } from './user-administration.ts';
@@ -20,19 +21,6 @@ import type { ChangeableDirectory, UserDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
 import { FIRST_ADMINISTRATOR_ID } from './user.ts';
 import type { User } from './user.ts';
-
-/** A caller who has come in with a token. */
-export interface Session {
-  readonly caller: Caller;
-  readonly tokenHash: string;
-  readonly workspaceId: Workspace;
-  readonly sudoUserId: string | null;
-}
-
-export interface AccessToken {
-  readonly token: string;
-  readonly expiresInSeconds: number;
-}
 
 /** The credentials that the first start made: shown once, never again. */
 export interface GeneratedCredentials {
@@ -68,18 +56,14 @@ export interface AccessDependencies {
   readonly ids: Ids;
 }
 
-/** A token that another node logged out is refused here after this time at the latest. */
-const TOKEN_MEMORY_MS = 5_000;
-const TOKENS_IN_MEMORY = 10_000;
-
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
   const { config, store, users, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
   const made = await users.attributes();
   const directory = await openDirectory(dependencies, defaultsOf(made));
   const failedLogins = createRateLimiter(config.limits.failed_logins_per_minute, clock);
-  const memory = createTokenMemory(clock);
   await store.deleteTokensExpiredBefore(clock.steady());
+  const sessions = createSessions({ store, directory, clock, ids, lifetimeMs: config.server.access_token_ttl_ms });
 
   const administration = createUserAdministration({
     store,
@@ -87,7 +71,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     directory,
     clock,
     ids,
-    forgetTokens: () => memory.clear(),
+    forgetTokens: () => sessions.forget(),
   });
   const attributes = createAttributeAdministration({
     configured: config.users,
@@ -96,28 +80,6 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     administration,
     made,
   });
-
-  const issue = async (user: User, opened: Pick<StoredToken, 'sudoUserId' | 'clientId'>): Promise<AccessToken> => {
-    const token = ids.base62(40);
-    const lifetimeMs = config.server.access_token_ttl_ms;
-    await store.saveToken({
-      tokenHash: hashToken(token),
-      userId: user.id,
-      ...opened,
-      workspaceId: 'production',
-      expiresAt: clock.steady() + lifetimeMs,
-    });
-    return { token, expiresInSeconds: Math.floor(lifetimeMs / 1000) };
-  };
-
-  const toSession = (stored: StoredToken): Session | undefined => {
-    const { tokenHash, workspaceId, sudoUserId } = stored;
-    const user = findActive(directory, stored.userId);
-    if (user === undefined || stored.expiresAt <= clock.steady()) return undefined;
-    const mayStaySudo = sudoUserId === null || findActive(directory, sudoUserId)?.caller.permissions.has('sudo');
-    if (mayStaySudo !== true) return undefined;
-    return { caller: inWorkspace(user.caller, workspaceId), tokenHash, workspaceId, sudoUserId };
-  };
 
   return {
     directory,
@@ -130,42 +92,15 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
       const wait = Math.max(...keys.map((key) => failedLogins.peek(key)));
       if (wait > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds: wait });
       const user = await findByCredentials({ clientId, clientSecret }, directory, dependencies);
-      if (user !== undefined) return issue(user, { sudoUserId: null, clientId });
+      if (user !== undefined) return sessions.open(user, clientId);
       for (const key of keys) failedLogins.take(key);
       throw new CoatcheckError('not_found', {});
     },
 
-    async loginAs(userId, session) {
-      if (!session.caller.permissions.has('sudo')) {
-        throw new CoatcheckError('forbidden', { what: 'log in as another user' });
-      }
-      const user = findActive(directory, userId);
-      if (user === undefined) throw new CoatcheckError('not_found', {});
-      // The permission lets a user do what others do, not become more than they are.
-      if (user.caller.isAdministrator && !session.caller.isAdministrator) {
-        throw new CoatcheckError('forbidden', { what: 'log in as an administrator' });
-      }
-      return issue(user, { sudoUserId: session.sudoUserId ?? session.caller.userId, clientId: null });
-    },
-
-    async authenticate(token) {
-      const tokenHash = hashToken(token);
-      const stored = memory.get(tokenHash) ?? (await store.findToken(tokenHash));
-      if (stored === undefined) return undefined;
-      memory.set(stored);
-      return toSession(stored);
-    },
-
-    async logout(session) {
-      memory.delete(session.tokenHash);
-      await store.deleteToken(session.tokenHash);
-    },
-
-    async setWorkspace(session, workspaceId) {
-      await store.setWorkspace(session.tokenHash, workspaceId);
-      memory.delete(session.tokenHash);
-      return { ...session, workspaceId, caller: inWorkspace(session.caller, workspaceId) };
-    },
+    loginAs: (userId, session) => sessions.openFor(userId, session),
+    authenticate: (token) => sessions.find(token),
+    logout: (session) => sessions.end(session),
+    setWorkspace: (session, workspaceId) => sessions.setWorkspace(session, workspaceId),
   };
 }
 
@@ -197,12 +132,6 @@ async function findByCredentials(
   return findActive(directory, stored.userId);
 }
 
-/** A user who may come in. */
-function findActive(directory: UserDirectory, id: string): User | undefined {
-  const user = directory.find(id);
-  return user?.isDisabled === false ? user : undefined;
-}
-
 async function openDirectory(
   { config, users }: AccessDependencies,
   defaults: Readonly<Record<string, string>>,
@@ -227,32 +156,4 @@ async function ensureAdministrator({ store, ids, clock }: AccessDependencies): P
     createdAt: clock.now(),
   });
   return { clientId, clientSecret };
-}
-
-function inWorkspace(caller: Caller, workspace: Workspace): Caller {
-  return workspace === 'dev' ? inDevelopment(caller) : inProduction(caller);
-}
-
-/** Tokens that were used lately, so that a poll costs no read of the store. */
-function createTokenMemory(clock: Clock) {
-  const known = new Map<string, { readonly token: StoredToken; readonly until: number }>();
-  return {
-    get(tokenHash: string): StoredToken | undefined {
-      const entry = known.get(tokenHash);
-      return entry !== undefined && entry.until > clock.steady() ? entry.token : undefined;
-    },
-    set(token: StoredToken): void {
-      if (this.get(token.tokenHash) !== undefined) return;
-      known.delete(token.tokenHash);
-      known.set(token.tokenHash, { token, until: clock.steady() + TOKEN_MEMORY_MS });
-      const oldest = known.size > TOKENS_IN_MEMORY ? known.keys().next().value : undefined;
-      if (oldest !== undefined) known.delete(oldest);
-    },
-    delete(tokenHash: string): void {
-      known.delete(tokenHash);
-    },
-    clear(): void {
-      known.clear();
-    },
-  };
 }

@@ -6,9 +6,11 @@ import type { AccessTokensTable, ApiCredentialsTable } from '../store/schema.ts'
 export interface AccessStore {
   saveToken(token: StoredToken): Promise<void>;
   findToken(tokenHash: string): Promise<StoredToken | undefined>;
+  /** With the tokens that its session opened. */
   deleteToken(tokenHash: string): Promise<void>;
   setWorkspace(tokenHash: string, workspaceId: Workspace): Promise<void>;
-  deleteTokensExpiredBefore(now: number): Promise<void>;
+  /** @param steadyNow steady time, as the expiry of tokens */
+  deleteTokensExpiredBefore(steadyNow: number): Promise<void>;
   /** Credentials that were generated here: the first administrator's, and those made through the API. */
   findCredentials(clientId: string): Promise<StoredCredentials | undefined>;
   /** The oldest of a user. */
@@ -21,12 +23,14 @@ export type Workspace = 'production' | 'dev';
 export interface StoredToken {
   readonly tokenHash: string;
   readonly userId: string;
-  /** Who logged in as that user by `login_user`. */
+  /** Who stands behind a session that was opened by `login_user`: whoever logged in with credentials. */
   readonly sudoUserId: string | null;
   readonly workspaceId: Workspace;
   readonly expiresAt: number;
-  /** The credentials that it was opened with; null for `login_user`. */
+  /** The credentials that it, or the session at the begin of those that opened it, was opened with. */
   readonly clientId: string | null;
+  /** The token of the session that opened it by `login_user`. */
+  readonly openedBy: string | null;
 }
 
 export interface StoredCredentials {
@@ -52,7 +56,13 @@ export function createAccessStore(database: Database): AccessStore {
         .executeTakeFirst();
       return row && toToken(row);
     },
-    deleteToken: (hash) => write((db) => db.deleteFrom('access_tokens').where('token_hash', '=', hash).execute()),
+    deleteToken: (hash) =>
+      write((db) =>
+        db
+          .deleteFrom('access_tokens')
+          .where((row) => row.or([row('token_hash', '=', hash), row('opened_by', '=', hash)]))
+          .execute(),
+      ),
     setWorkspace: (hash, workspaceId) =>
       write((db) =>
         db.updateTable('access_tokens').set({ workspace_id: workspaceId }).where('token_hash', '=', hash).execute(),
@@ -87,14 +97,22 @@ export function createAccessStore(database: Database): AccessStore {
   };
 }
 
-function tokenRow({ tokenHash, userId, sudoUserId, workspaceId, expiresAt, clientId }: StoredToken): AccessTokensTable {
+function tokenRow({
+  tokenHash,
+  userId,
+  sudoUserId,
+  workspaceId,
+  expiresAt,
+  ...opened
+}: StoredToken): AccessTokensTable {
   return {
     token_hash: tokenHash,
     user_id: userId,
     sudo_user_id: sudoUserId,
     workspace_id: workspaceId,
     expires_at: expiresAt,
-    client_id: clientId,
+    client_id: opened.clientId,
+    opened_by: opened.openedBy,
   };
 }
 
@@ -106,6 +124,7 @@ function toToken(row: Selectable<AccessTokensTable>): StoredToken {
     workspaceId: row.workspace_id,
     expiresAt: row.expires_at,
     clientId: row.client_id,
+    openedBy: row.opened_by,
   };
 }
 

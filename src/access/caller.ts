@@ -31,3 +31,29 @@ export function inDevelopment(caller: Caller): Caller {
 export function inProduction(caller: Caller): Caller {
   return caller.inDevelopment === true ? { ...caller, inDevelopment: false } : caller;
 }
+
+const lowered = new WeakMap<Caller, WeakMap<Caller, Caller>>();
+
+/** The person with no right that the other has not: one object for each two, as above. */
+export function underCeiling(caller: Caller, ceiling: Caller): Caller {
+  const ofCaller = lowered.get(caller) ?? new WeakMap<Caller, Caller>();
+  lowered.set(caller, ofCaller);
+  const known = ofCaller.get(ceiling);
+  const made = known ?? intersect(caller, ceiling);
+  if (known === undefined) ofCaller.set(ceiling, made);
+  return made;
+}
+
+function intersect(caller: Caller, ceiling: Caller): Caller {
+  const permissions = caller.permissions.intersection(ceiling.permissions);
+  const models =
+    caller.models === null || ceiling.models === null
+      ? (caller.models ?? ceiling.models)
+      : caller.models.intersection(ceiling.models);
+  const isAdministrator = caller.isAdministrator && ceiling.isAdministrator;
+  const isSame =
+    permissions.size === caller.permissions.size &&
+    models?.size === caller.models?.size &&
+    isAdministrator === caller.isAdministrator;
+  return isSame ? caller : { ...caller, permissions, models, isAdministrator };
+}

@@ -1,4 +1,5 @@
-import type { AccessService, Session } from '../access/access-service.ts';
+import type { AccessService } from '../access/access-service.ts';
+import type { Session } from '../access/sessions.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 
 /** `Authorization: token X` or `Authorization: Bearer X`, the word in any case. */

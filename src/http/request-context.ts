@@ -1,6 +1,6 @@
 /** What the app knows of a request beyond its bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Session } from '../access/access-service.ts';
+import type { Session } from '../access/sessions.ts';
 import type { Route } from './route.ts';
 
 declare module 'fastify' {

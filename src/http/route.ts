@@ -3,7 +3,8 @@
  * The app, the OpenAPI document and the reference page are all made from these rows.
  */
 import type { Static, TSchema } from 'typebox';
-import type { AccessService, Session } from '../access/access-service.ts';
+import type { AccessService } from '../access/access-service.ts';
+import type { Session } from '../access/sessions.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';

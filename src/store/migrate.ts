@@ -5,6 +5,7 @@ import * as tasks from './migrations/0001-tasks.ts';
 import * as access from './migrations/0002-access.ts';
 import * as users from './migrations/0003-users.ts';
 import * as steadyTime from './migrations/0004-steady-time.ts';
+import * as openedSessions from './migrations/0005-opened-sessions.ts';
 
 interface Migration {
   readonly number: number;
@@ -18,6 +19,7 @@ const migrations: readonly Migration[] = [
   { number: 2, name: 'access', up: access.up },
   { number: 3, name: 'users', up: users.up },
   { number: 4, name: 'steady time', up: steadyTime.up },
+  { number: 5, name: 'opened sessions', up: openedSessions.up },
 ];
 
 /**

@@ -111,8 +111,10 @@ export interface AccessTokensTable {
   workspace_id: 'production' | 'dev';
   /** Steady. */
   expires_at: number;
-  /** The API credentials that it was opened with; null for `login_user`. */
+  /** The API credentials that it, or the session at the begin of those that opened it, was opened with. */
   client_id: string | null;
+  /** The token of the session that opened it by `login_user`. */
+  opened_by: string | null;
 }
 
 export interface ApiCredentialsTable {

@@ -41,7 +41,7 @@ const testUsers = {
   viewer: { client_id: 'viewer-id', client_secret: 'viewer-secret' },
 } as const;
 
-const yaml = (extra: string) => `
+const yaml = (extra: string, users: readonly string[]) => `
 connections:
   - name: shop
     dialect_name: duckdb
@@ -50,7 +50,7 @@ connections:
 users:
   - { id: "7", first_name: Ada, last_name: Analyst, client_id: analyst-id, client_secret: analyst-secret, permissions: [access_data, use_sql_runner, see_sql], models: [shop], user_attributes: { squad: "R&D" } }
   - { first_name: Vic, last_name: Viewer, client_id: viewer-id, client_secret: viewer-secret, permissions: [see_looks], models: [] }
-${extra}`;
+${users.map((user) => `  - ${user}\n`).join('')}${extra}`;
 
 const model = `connection: "shop"
 named_value_format: stars { value_format: "0 ★" }
@@ -86,10 +86,17 @@ function ordersCsv(): string {
   return `id,status,kind,amount\n${rows.join('\n')}\n`;
 }
 
-/** @param extra more of coatcheck.yaml */
-export async function startTestServer(extra = '', overrides: ServerOverrides = {}): Promise<TestServer> {
+/**
+ * @param extra more of coatcheck.yaml
+ * @param users more of its users, as YAML on one line
+ */
+export async function startTestServer(
+  extra = '',
+  overrides: ServerOverrides = {},
+  users: readonly string[] = [],
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'coatcheck-http-'));
-  writeFileSync(join(folder, 'coatcheck.yaml'), yaml(extra));
+  writeFileSync(join(folder, 'coatcheck.yaml'), yaml(extra, users));
   writeFileSync(join(folder, 'shop.model.lkml'), model);
   writeFileSync(join(folder, 'orders.csv'), ordersCsv());
   const { client_id, client_secret } = testUsers.admin;

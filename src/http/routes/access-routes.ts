@@ -30,7 +30,8 @@ export const accessRoutes: readonly Route[] = [
     operationId: 'login_user',
     group: 'Authentication',
     summary: 'Log in as another user (sudo)',
-    notes: 'For administrators. The token is that of the user.',
+    notes:
+      'For administrators, and whoever has the permission sudo. The new session has what both users may, at each request; it ends and expires with the session that opened it, so expires_in is what is left of that.',
     access: 'token',
     params: Type.Object({ user_id: Type.String() }),
     answers: AccessTokenSchema,

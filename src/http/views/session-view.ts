@@ -1,4 +1,4 @@
-import type { AccessToken, Session } from '../../access/access-service.ts';
+import type { AccessToken, Session } from '../../access/sessions.ts';
 
 /** Looker's AccessToken. */
 export function accessTokenView({ token, expiresInSeconds }: AccessToken): object {

@@ -1,0 +1,149 @@
+/**
+ * Sessions: what a token opens. One that another session opened (`login_user`) is never more than that session: it
+ * has its ceiling at each request, its end, its expiry and its credentials, through however many steps.
+ */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
+import { inDevelopment, inProduction, underCeiling, type Caller } from './caller.ts';
+import { hashToken } from './secret-hash.ts';
+import { createTokenMemory } from './token-memory.ts';
+import type { UserDirectory } from './user-directory.ts';
+import type { User } from './user.ts';
+
+/** A caller who has come in with a token. */
+export interface Session {
+  readonly caller: Caller;
+  readonly tokenHash: string;
+  readonly workspaceId: Workspace;
+  /** Who stands behind a session that another opened: the user who logged in with credentials. */
+  readonly sudoUserId: string | null;
+}
+
+export interface AccessToken {
+  readonly token: string;
+  readonly expiresInSeconds: number;
+}
+
+export interface Sessions {
+  /** For a user who has shown these credentials. */
+  open(user: User, clientId: string): Promise<AccessToken>;
+  /**
+   * Of another user, for a session.
+   * @throws CoatcheckError `forbidden`, `not_found`, `requires_authentication` when the session has just ended.
+   */
+  openFor(userId: string, opener: Session): Promise<AccessToken>;
+  /** The session of a token; undefined when there is none any more. */
+  find(token: string): Promise<Session | undefined>;
+  end(session: Session): Promise<void>;
+  setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
+  /** Nothing is remembered of tokens any more: the store has fewer now. */
+  forget(): void;
+}
+
+export interface SessionDependencies {
+  readonly store: AccessStore;
+  readonly directory: UserDirectory;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly lifetimeMs: number;
+}
+
+/** Each request asks for every session above: more steps than anybody needs would only cost. */
+const MAX_STEPS = 4;
+
+/** Tokens that are over are deleted by who opens the next one, this often at most. */
+const PURGE_EVERY_MS = 60_000;
+
+export function createSessions({ store, directory, clock, ids, lifetimeMs }: SessionDependencies): Sessions {
+  const memory = createTokenMemory((hash) => store.findToken(hash), clock);
+  let purgedAt = -Infinity;
+
+  /** What the user of a token may do at this moment; undefined when the session is over. */
+  const callerOf = async (token: StoredToken): Promise<Caller | undefined> => {
+    const user = findActive(directory, token.userId);
+    if (user === undefined || token.expiresAt <= clock.steady()) return undefined;
+    if (token.openedBy === null) {
+      return user.credentials.some(({ clientId }) => clientId === token.clientId) ? user.caller : undefined;
+    }
+    const opener = await memory.find(token.openedBy);
+    const ceiling = opener && (await callerOf(opener));
+    return ceiling?.permissions.has('sudo') === true ? underCeiling(user.caller, ceiling) : undefined;
+  };
+
+  const issue = async (token: Omit<StoredToken, 'tokenHash' | 'workspaceId'>): Promise<AccessToken> => {
+    const now = clock.steady();
+    if (now - purgedAt >= PURGE_EVERY_MS) {
+      purgedAt = now;
+      await store.deleteTokensExpiredBefore(now);
+    }
+    const text = ids.base62(40);
+    await store.saveToken({ ...token, tokenHash: hashToken(text), workspaceId: 'production' });
+    return { token: text, expiresInSeconds: Math.floor((token.expiresAt - now) / 1000) };
+  };
+
+  const stepsTo = async (token: StoredToken): Promise<number> => {
+    const opener = token.openedBy === null ? undefined : await memory.find(token.openedBy);
+    return opener === undefined ? 0 : 1 + (await stepsTo(opener));
+  };
+
+  return {
+    open: ({ id }, clientId) =>
+      issue({ userId: id, clientId, sudoUserId: null, openedBy: null, expiresAt: clock.steady() + lifetimeMs }),
+
+    async openFor(userId, opener) {
+      if (!opener.caller.permissions.has('sudo')) throw forbidden('log in as another user (permission sudo)');
+      const above = await memory.find(opener.tokenHash);
+      if (above === undefined) throw new CoatcheckError('requires_authentication', {});
+      const user = findActive(directory, userId);
+      if (user === undefined) throw new CoatcheckError('not_found', {});
+      // The permission lets a user do what others do, not become more than they are.
+      if (user.caller.isAdministrator && !opener.caller.isAdministrator) throw forbidden('log in as an administrator');
+      if ((await stepsTo(above)) >= MAX_STEPS) {
+        throw forbidden(`log in as another user over more than ${String(MAX_STEPS)} steps: use your own session`);
+      }
+      return issue({
+        userId,
+        clientId: above.clientId,
+        sudoUserId: opener.sudoUserId ?? opener.caller.userId,
+        openedBy: above.tokenHash,
+        expiresAt: above.expiresAt,
+      });
+    },
+
+    async find(text) {
+      const token = await memory.find(hashToken(text));
+      const caller = token && (await callerOf(token));
+      if (token === undefined || caller === undefined) return undefined;
+      const { tokenHash, workspaceId, sudoUserId } = token;
+      return { caller: inWorkspace(caller, workspaceId), tokenHash, workspaceId, sudoUserId };
+    },
+
+    async end({ tokenHash }) {
+      await store.deleteToken(tokenHash);
+      // Those that it opened are over with it: they ask for it at each request.
+      memory.forget(tokenHash);
+    },
+
+    async setWorkspace(session, workspaceId) {
+      await store.setWorkspace(session.tokenHash, workspaceId);
+      memory.forget(session.tokenHash);
+      return { ...session, workspaceId, caller: inWorkspace(session.caller, workspaceId) };
+    },
+
+    forget: () => memory.clear(),
+  };
+}
+
+/** A user who may come in. */
+export function findActive(directory: UserDirectory, id: string): User | undefined {
+  const user = directory.find(id);
+  return user?.isDisabled === false ? user : undefined;
+}
+
+function inWorkspace(caller: Caller, workspace: Workspace): Caller {
+  return workspace === 'dev' ? inDevelopment(caller) : inProduction(caller);
+}
+
+const forbidden = (what: string) => new CoatcheckError('forbidden', { what });

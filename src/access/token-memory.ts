@@ -1,0 +1,44 @@
+/** Tokens that were used lately, so that a poll costs no read of the store. */
+import type { Clock } from '../lib/clock.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import type { StoredToken } from './access-store.ts';
+
+export interface TokenMemory {
+  /** Out of memory, else out of the store. */
+  find(tokenHash: string): Promise<StoredToken | undefined>;
+  /** Call it after the store has changed. */
+  forget(tokenHash: string): void;
+  clear(): void;
+}
+
+/** A token that another node logged out is refused here after this time at the latest. */
+const MEMORY_MS = 5_000;
+const TOKENS = 10_000;
+
+export function createTokenMemory(
+  read: (tokenHash: string) => Promise<StoredToken | undefined>,
+  clock: Clock,
+): TokenMemory {
+  const known = new LruMap<string, { readonly token: StoredToken; readonly until: number }>(TOKENS);
+  /** Counts what was forgotten: what was read before must not be remembered after it. */
+  let epoch = 0;
+  return {
+    async find(tokenHash) {
+      const entry = known.get(tokenHash);
+      if (entry !== undefined && entry.until > clock.steady()) return entry.token;
+      const before = epoch;
+      const token = await read(tokenHash);
+      if (token === undefined) known.delete(tokenHash);
+      else if (epoch === before) known.set(tokenHash, { token, until: clock.steady() + MEMORY_MS });
+      return token;
+    },
+    forget(tokenHash) {
+      epoch += 1;
+      known.delete(tokenHash);
+    },
+    clear() {
+      epoch += 1;
+      known.clear();
+    },
+  };
+}
