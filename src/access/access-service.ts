@@ -1,15 +1,16 @@
 /**
  * Access: who is asking. Credentials of the configuration are compared where they are, generated ones by their hash in
- * the store; a token is opaque, lives for its time and survives a restart. This room knows no HTTP.
+ * the store (`log-in.ts`); a token is opaque, lives for its time and survives a restart (`sessions.ts`). This room knows
+ * no HTTP.
  */
 import type { Config } from '../config/config.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import { createRateLimiter } from '../lib/rate-limiter.ts';
 import type { AccessStore, Workspace } from './access-store.ts';
-import { hashSecret, matchesHash, matchesSecret } from './secret-hash.ts';
-import { createSessions, findActive } from './sessions.ts';
+import { createLogIn } from './log-in.ts';
+import { createLogInLimits } from './log-in-limits.ts';
+import { hashSecret } from './secret-hash.ts';
+import { createSessions } from './sessions.ts';
 import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
@@ -20,7 +21,6 @@ import { createUserDirectory } from './user-directory.ts';
 import type { ChangeableDirectory, UserDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
 import { FIRST_ADMINISTRATOR_ID } from './user.ts';
-import type { User } from './user.ts';
 
 /** The credentials that the first start made: shown once, never again. */
 export interface GeneratedCredentials {
@@ -61,7 +61,8 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
   const made = await users.attributes();
   const directory = await openDirectory(dependencies, defaultsOf(made));
-  const failedLogins = createRateLimiter(config.limits.failed_logins_per_minute, clock);
+  const limits = createLogInLimits(config.limits.failed_logins_per_minute, { clock, ids });
+  const logIn = await createLogIn({ config, store, directory, limits });
   await store.deleteTokensExpiredBefore(clock.steady());
   const sessions = createSessions({ store, directory, clock, ids, lifetimeMs: config.server.access_token_ttl_ms });
 
@@ -88,13 +89,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     generated,
 
     async login(clientId, clientSecret, address) {
-      const keys = [`address ${address}`, `client ${clientId}`];
-      const wait = Math.max(...keys.map((key) => failedLogins.peek(key)));
-      if (wait > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds: wait });
-      const user = await findByCredentials({ clientId, clientSecret }, directory, dependencies);
-      if (user !== undefined) return sessions.open(user, clientId);
-      for (const key of keys) failedLogins.take(key);
-      throw new CoatcheckError('not_found', {});
+      return sessions.open(await logIn({ clientId, clientSecret, address }), clientId);
     },
 
     loginAs: (userId, session) => sessions.openFor(userId, session),
@@ -102,34 +97,6 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     logout: (session) => sessions.end(session),
     setWorkspace: (session, workspaceId) => sessions.setWorkspace(session, workspaceId),
   };
-}
-
-interface Credentials {
-  readonly clientId: string;
-  readonly clientSecret: string;
-}
-
-async function findByCredentials(
-  { clientId, clientSecret }: Credentials,
-  directory: UserDirectory,
-  { config, store }: AccessDependencies,
-): Promise<User | undefined> {
-  const administrator = config.adminCredentials;
-  if (administrator?.clientId === clientId) {
-    return matchesSecret(clientSecret, administrator.clientSecret.reveal())
-      ? directory.find(FIRST_ADMINISTRATOR_ID)
-      : undefined;
-  }
-  const configured = directory.findByClientId(clientId);
-  if (configured !== undefined) {
-    return matchesSecret(clientSecret, configured.config.client_secret.reveal()) ? configured.user : undefined;
-  }
-  const stored = await store.findCredentials(clientId);
-  if (stored === undefined) return undefined;
-  // The administrator's generated credentials end with the day on which the environment names others.
-  if (stored.userId === FIRST_ADMINISTRATOR_ID && administrator !== null) return undefined;
-  if (!(await matchesHash(clientSecret, stored.secretHash))) return undefined;
-  return findActive(directory, stored.userId);
 }
 
 async function openDirectory(
@@ -151,7 +118,7 @@ async function ensureAdministrator({ store, ids, clock }: AccessDependencies): P
   const clientSecret = ids.base62(24);
   await store.saveCredentials({
     clientId,
-    secretHash: await hashSecret(clientSecret),
+    secretHash: hashSecret(clientSecret),
     userId: FIRST_ADMINISTRATOR_ID,
     createdAt: clock.now(),
   });

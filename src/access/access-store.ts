@@ -16,6 +16,9 @@ export interface AccessStore {
   /** The oldest of a user. */
   firstCredentials(userId: string): Promise<StoredCredentials | undefined>;
   saveCredentials(credentials: StoredCredentials): Promise<void>;
+  replaceSecretHash(clientId: string, secretHash: string): Promise<void>;
+  /** @param scheme what the hashes begin with */
+  countCredentialsHashedBy(scheme: string): Promise<number>;
 }
 
 export type Workspace = 'production' | 'dev';
@@ -86,6 +89,18 @@ export function createAccessStore(database: Database): AccessStore {
         .limit(1)
         .executeTakeFirst();
       return row && toCredentials(row);
+    },
+    replaceSecretHash: (clientId, secretHash) =>
+      write((db) =>
+        db.updateTable('api_credentials').set({ secret_hash: secretHash }).where('client_id', '=', clientId).execute(),
+      ),
+    async countCredentialsHashedBy(scheme) {
+      const row = await read
+        .selectFrom('api_credentials')
+        .select((db) => db.fn.countAll<number>().as('count'))
+        .where('secret_hash', 'like', `${scheme}%`)
+        .executeTakeFirst();
+      return row?.count ?? 0;
     },
     saveCredentials: ({ clientId, secretHash, userId, createdAt }) =>
       write((db) =>

@@ -1,28 +1,19 @@
-/** Hashes of secrets that are kept. */
-import { createHash, hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+/**
+ * Hashes of secrets that are kept. All of them are made here, of at least 140 random bits: nobody finds one by trying,
+ * so a plain hash keeps it as well as a slow one would, and checking one costs an attacker's victim nothing.
+ */
+import { createHash, hash, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** About 30 ms and 16 MB: dear for who tries many, cheap for a log-in an hour. */
-const COST = { N: 16_384, r: 8, p: 1 } as const;
-const KEY_BYTES = 32;
+const SCHEME = 'sha256$';
 
-function derive(secret: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(secret, salt, KEY_BYTES, COST, (error, key) => (error === null ? resolve(key) : reject(error)));
-  });
+/** `sha256$KEY` in base64url. Of secrets with 140 random bits or more only. */
+export function hashSecret(secret: string): string {
+  return `${SCHEME}${hash('sha256', secret, 'base64url')}`;
 }
 
-/** `scrypt$SALT$KEY`, both in base64url. */
-export async function hashSecret(secret: string): Promise<string> {
-  const salt = randomBytes(16);
-  const key = await derive(secret, salt);
-  return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`;
-}
-
-export async function matchesHash(secret: string, stored: string): Promise<boolean> {
-  const [scheme, salt = '', key = ''] = stored.split('$');
-  if (scheme !== 'scrypt') return false;
-  const derived = await derive(secret, Buffer.from(salt, 'base64url'));
-  return equalsInConstantTime(derived, Buffer.from(key, 'base64url'));
+/** False of slow hashes, which `matchesSlowHash` compares. */
+export function matchesHash(secret: string, stored: string): boolean {
+  return equalsInConstantTime(Buffer.from(hashSecret(secret)), Buffer.from(stored));
 }
 
 /** Compares two secrets without telling by its duration how much of them is the same. */
@@ -30,9 +21,26 @@ export function matchesSecret(left: string, right: string): boolean {
   return equalsInConstantTime(sha256(left), sha256(right));
 }
 
-/** Of a random token 256 bits of plain hash are enough: there is nothing to guess. */
+/** Of a random token likewise. */
 export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url');
+}
+
+/** What the names of slow hashes begin with: those of data folders that an older version wrote. */
+export const SLOW_SCHEME = 'scrypt$';
+/** A slow hash that no secret has: comparing with it takes as long as with any other. */
+export const NOBODYS_SLOW_HASH = `${SLOW_SCHEME}${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+/** @param stored `scrypt$SALT$KEY`, both in base64url. Takes some 30 ms of a thread and 16 MB. */
+export async function matchesSlowHash(secret: string, stored: string): Promise<boolean> {
+  const [, salt = '', key = ''] = stored.split('$');
+  const expected = Buffer.from(key, 'base64url');
+  const derived = await new Promise<Buffer>((resolve, reject) => {
+    scrypt(secret, Buffer.from(salt, 'base64url'), 32, { N: 16_384, r: 8, p: 1 }, (error, derivedKey) =>
+      error === null ? resolve(derivedKey) : reject(error),
+    );
+  });
+  return equalsInConstantTime(derived, expected);
 }
 
 function sha256(text: string): Buffer {

@@ -126,7 +126,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       }
       const clientSecret = ids.base62(24);
       const made = { clientId: ids.base62(20), createdAt: clock.now() };
-      await store.saveCredentials({ ...made, userId: id, secretHash: await hashSecret(clientSecret) });
+      await store.saveCredentials({ ...made, userId: id, secretHash: hashSecret(clientSecret) });
       await refreshUser(id, users, directory);
       return { ...made, clientSecret };
     },

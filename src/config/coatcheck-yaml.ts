@@ -15,6 +15,7 @@ import {
 } from './yaml-reader.ts';
 import { list, nullable, oneOf, optional, record, refine, Refusal, required, secret, text } from './yaml-reader.ts';
 import type { Rule } from './yaml-reader.ts';
+import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
 
@@ -63,6 +64,12 @@ const publicUrl: Rule<string> = refine(filledText, (url) =>
   URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? url.replace(/\/+$/, '')
     : new Refusal(`"${url}" is no http or https address.`),
+);
+
+const addressList: Rule<readonly string[]> = list(
+  refine(filledText, (range) =>
+    isAddressRange(range) ? range : new Refusal(`"${range}" is no IP address or range such as 10.0.0.0/8 or ::1.`),
+  ),
 );
 
 /** What DuckDB calls a database without a file. */
@@ -148,6 +155,8 @@ const server = record<ServerYaml>('server', {
   big_numbers: optional(bigNumbers, 'number'),
   access_token_ttl: optional(duration, 3_600_000),
   public_url: optional(nullable(publicUrl), null),
+  trusted_proxies: optional(addressList, []),
+  metrics_open_to: optional(nullable(addressList), null),
 });
 
 const project = record<ProjectConfig>('project', {

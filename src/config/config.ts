@@ -101,4 +101,8 @@ export interface ServerConfig {
   readonly workbench_memory: string;
   /** What `share_url`, `documentation_url` and drill links begin with; null = the address of the request. */
   readonly public_url: string | null;
+  /** Proxies whose word on the client's address counts, as addresses and CIDR ranges. */
+  readonly trusted_proxies: readonly string[];
+  /** Who reads `/metrics` without a token, likewise; null = this machine, unless a proxy stands before the server. */
+  readonly metrics_open_to: readonly string[] | null;
 }

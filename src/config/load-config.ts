@@ -154,6 +154,8 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       access_token_ttl_ms: server.access_token_ttl,
       workbench_memory: server.workbench_memory,
       public_url: server.public_url,
+      trusted_proxies: server.trusted_proxies,
+      metrics_open_to: server.metrics_open_to,
     },
     adminCredentials: adminCredentials(env, problems),
   };

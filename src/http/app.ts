@@ -10,6 +10,7 @@ import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
 import { answerClientError } from './client-error.ts';
+import { createClientReader } from './client-of-request.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { addPages } from './pages.ts';
 import { readInput } from './read-input.ts';
@@ -38,6 +39,7 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 export function createApp(options: AppOptions): FastifyInstance {
   const { services, logger, ids } = options;
   const { limits, server } = services.config;
+  const readClient = createClientReader(server);
   const app = Fastify({
     loggerInstance: logger,
     // No logger per request: the lines that tell of a request carry its id.
@@ -54,13 +56,18 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, server.public_url ?? ''),
     frameworkErrors: (error, request, reply) => {
-      sendError(error, request, reply, server.public_url);
+      sendError(error, request, reply, readClient(request.raw));
     },
   });
   app.decorateRequest('session', null);
+  app.decorateRequest('client', {
+    getter() {
+      return readClient(this.raw);
+    },
+  });
   readBodies(app);
   observe(app, options.metrics);
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply, server.public_url));
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
     const { method } = request;
@@ -68,7 +75,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       allowed.includes(method) || allowed.length === 0
         ? new CoatcheckError('not_found', {})
         : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
-    return sendError(error, request, reply, server.public_url);
+    return sendError(error, request, reply);
   });
   const enter = createEntrance(services);
   for (const route of routeTable) addRoute(app, `${BASE_PATH}${route.path}`, route, enter, services);
@@ -99,7 +106,7 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
     config: { route },
     onRequest: (request) => enter(request, route),
     handler: async (request, reply) => {
-      const { input, ignored } = readInput(request, reply, route, services.config);
+      const { input, ignored } = readInput(request, reply, route);
       if (ignored.length > 0) reply.header('x-coatcheck-ignored', ignored.map(encodeURIComponent).join(', '));
       return sendReply(request, reply, await route.handle(input, services));
     },
@@ -118,8 +125,17 @@ function observe(app: FastifyInstance, metrics: HttpMetrics): void {
     metrics.observeRequest(operation, request.method, statusCode, elapsedTime / 1000);
     const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
     const userId = request.session?.caller.userId ?? null;
+    const { method, client } = request;
     request.log[level](
-      { reqId: request.id, operation, method: request.method, statusCode, ms: Math.round(elapsedTime), userId },
+      {
+        reqId: request.id,
+        operation,
+        method,
+        statusCode,
+        ms: Math.round(elapsedTime),
+        userId,
+        address: client.address,
+      },
       'request',
     );
   });

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { abortWhenGone, originOf } from './request-context.ts';
+import { abortWhenGone } from './request-context.ts';
 import type { Route, RouteInput } from './route.ts';
 import { unknownNames, validateInput } from './validate-input.ts';
 
@@ -12,7 +11,7 @@ export interface ReadInput {
 }
 
 /** Checks what a request brings. @throws CoatcheckError `validation_failed` */
-export function readInput(request: FastifyRequest, reply: FastifyReply, route: Route, config: Config): ReadInput {
+export function readInput(request: FastifyRequest, reply: FastifyReply, route: Route): ReadInput {
   const { session } = request;
   const part = (name: 'params' | 'query' | 'body') => {
     const schema = route[name];
@@ -34,9 +33,11 @@ export function readInput(request: FastifyRequest, reply: FastifyReply, route: R
       return { caller: requireSession().caller, origin: this.origin };
     },
     get origin() {
-      return originOf(request, config.server.public_url);
+      return request.client.origin;
     },
-    address: request.ip,
+    get address() {
+      return request.client.address;
+    },
     get search() {
       return new URLSearchParams(request.url.split('?').slice(1).join('?'));
     },

@@ -1,10 +1,10 @@
 /** Writes what a handler answered, or the error that it threw. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonText } from '../lib/json-text.ts';
+import type { RequestClient } from './client-of-request.ts';
 import { errorResponse, toCoatcheckError } from './error-response.ts';
 import { parseFieldSelection, selectFields } from './partial-fields.ts';
 import type { Reply } from './reply.ts';
-import { originOf } from './request-context.ts';
 import { streamJson, streamResult } from './stream-response.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -37,19 +37,19 @@ function selectAsked(request: FastifyRequest, value: unknown): unknown {
   return fields === undefined || fields.trim() === '' ? value : selectFields(value, parseFieldSelection(fields));
 }
 
-/** @param publicUrl the configured address, or null for the one of the request */
+/** @param client the request's, where it has its own: requests that the framework refuses have not */
 export function sendError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
-  publicUrl: string | null,
+  client: RequestClient = request.client,
 ): FastifyReply {
   const known = toCoatcheckError(error);
   if (known.kind === 'internal')
     request.log.error({ reqId: request.id, err: known.cause ?? known }, 'a request failed inside');
   const { route } = request.routeOptions?.config ?? {};
   const path = route?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
-  const place = { origin: originOf(request, publicUrl), method: request.method, path };
+  const place = { origin: client.origin, method: request.method, path };
   const { status, headers, body } = errorResponse(known, place);
   if (status === 413) letRefusedBodyPass(request, reply);
   return reply.code(status).headers(headers).type(JSON_TYPE).send(jsonText(body));

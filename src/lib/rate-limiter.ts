@@ -7,8 +7,8 @@ const MAX_KEYS = 100_000;
 export interface RateLimiter {
   /** Takes one; 0 when there was one, else the whole seconds until there is. */
   take(key: string): number;
-  /** Says whether one could be taken, as `take` does, without taking it. */
-  peek(key: string): number;
+  /** Gives back what was taken for nothing. */
+  giveBack(key: string): void;
 }
 
 export function createRateLimiter(perMinute: number, clock: Clock): RateLimiter {
@@ -24,7 +24,10 @@ export function createRateLimiter(perMinute: number, clock: Clock): RateLimiter 
   const secondsUntilOne = (left: number) => (left >= 1 ? 0 : Math.ceil((1 - left) / perMs / 1000));
 
   return {
-    peek: (key) => secondsUntilOne(bucketOf(key).left),
+    giveBack(key) {
+      const known = buckets.get(key);
+      if (known !== undefined) buckets.set(key, { ...known, left: Math.min(perMinute, known.left + 1) });
+    },
     take(key) {
       const bucket = bucketOf(key);
       const wait = secondsUntilOne(bucket.left);

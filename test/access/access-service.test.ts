@@ -1,3 +1,4 @@
+import { scryptSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -97,13 +98,12 @@ describe('logging in', () => {
     expect(root.permissions.has('sudo')).toBe(true);
   });
 
-  it('refuses as not found, and guessing after a few times', async () => {
+  it('refuses as not found, and guessing after a few times, at one address and for one client', async () => {
     const access = await open();
-    expect(await refusal(access.login('ada', 'wrong', 'there'))).toBe('not_found');
-    expect(await refusal(access.login('nobody', 'ada-secret', 'there'))).toBe('not_found');
-    expect(await refusal(access.login('ada', '', 'there'))).toBe('not_found');
+    for (const secret of ['a', 'b', 'c']) expect(await refusal(access.login('ada', secret, 'there'))).toBe('not_found');
     expect(await refusal(access.login('ada', 'ada-secret', 'there'))).toBe('too_many_requests');
     expect(await refusal(access.login('ada', 'ada-secret', 'elsewhere'))).toBe('accepted');
+    expect(await refusal(access.login('bob', 'bob-secret', 'there'))).toBe('accepted');
     nowMs += 21_000;
     expect(await refusal(access.login('ada', 'ada-secret', 'there'))).toBe('accepted');
   });
@@ -181,12 +181,50 @@ describe('the first administrator', () => {
   });
 });
 
+describe('credentials that an older version kept by a slow hash', () => {
+  /** The secret is `old-secret`. */
+  const slowHash = () => {
+    const salt = Buffer.alloc(16, 7);
+    const key = scryptSync('old-secret', salt, 32, { N: 16_384, r: 8, p: 1 });
+    return `scrypt$${salt.toString('base64url')}$${key.toString('base64url')}`;
+  };
+  const hashes = async () =>
+    (await database.read.selectFrom('api_credentials').select('secret_hash').execute()).map((row) => row.secret_hash);
+  const openWithOld = async () => {
+    const row = { client_id: 'old', secret_hash: slowHash(), user_id: '1', created_at: 1 };
+    await database.write((db) => db.insertInto('api_credentials').values(row).execute());
+    return open({ adminCredentials: null });
+  };
+
+  it('stay right, and are kept by a fast one from then on', async () => {
+    const access = await openWithOld();
+    expect(await refusal(access.login('old', 'wrong', 'here'))).toBe('not_found');
+    expect(await refusal(access.login('old', 'old-secret', 'here'))).toBe('accepted');
+    expect(await hashes()).toEqual([expect.stringMatching(/^sha256\$/)]);
+    expect(await refusal(access.login('old', 'wrong', 'here'))).toBe('not_found');
+    expect(await refusal((await open({ adminCredentials: null })).login('old', 'old-secret', 'here'))).toBe('accepted');
+  });
+
+  it('are compared a few at a time: who comes when many wait is told to come back', async () => {
+    const access = await openWithOld();
+    const wrong = Array.from({ length: 80 }, (_, round) => `10.0.0.${String(round)}`).map((address) =>
+      refusal(access.login(Number(address.split('.')[3]) % 2 === 0 ? 'old' : 'nobody', 'wrong', address)),
+    );
+    const outcomes = Map.groupBy(await Promise.all(wrong), (outcome) => outcome);
+    expect(outcomes.get('not_found')).toHaveLength(52);
+    expect(outcomes.get('too_many_requests')).toHaveLength(28);
+    expect(await refusal(access.login('old', 'old-secret', 'here'))).toBe('accepted');
+  });
+});
+
 describe('a rate limiter', () => {
   it('gives a minute’s worth at once, then as time goes by, each key for itself', () => {
     const limiter = createRateLimiter(60, clock);
     expect(Array.from({ length: 61 }, () => limiter.take('a'))).toEqual([...Array<number>(60).fill(0), 1]);
     expect(limiter.take('b')).toBe(0);
     nowMs += 2_000;
-    expect([limiter.peek('a'), limiter.take('a'), limiter.take('a'), limiter.take('a')]).toEqual([0, 0, 0, 1]);
+    expect([limiter.take('a'), limiter.take('a'), limiter.take('a')]).toEqual([0, 0, 1]);
+    limiter.giveBack('a');
+    expect([limiter.take('a'), limiter.take('a')]).toEqual([0, 1]);
   });
 });

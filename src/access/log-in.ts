@@ -1,0 +1,112 @@
+/**
+ * Whether API credentials are right. Right ones are let in whatever others try, wrong ones learn nothing but that they
+ * are wrong: neither by what is answered nor by how long it takes does anybody learn which client ids there are.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { createBoundedWork } from '../lib/bounded-work.ts';
+import type { Secret } from '../lib/secret.ts';
+import type { AccessStore } from './access-store.ts';
+import type { Attempt, LogInLimits } from './log-in-limits.ts';
+import {
+  hashSecret,
+  matchesHash,
+  matchesSecret,
+  matchesSlowHash,
+  NOBODYS_SLOW_HASH,
+  SLOW_SCHEME,
+} from './secret-hash.ts';
+import { findActive } from './sessions.ts';
+import type { UserDirectory } from './user-directory.ts';
+import { FIRST_ADMINISTRATOR_ID } from './user.ts';
+import type { User } from './user.ts';
+
+/**
+ * The user of right credentials.
+ * @throws CoatcheckError `not_found` for wrong ones (as Looker), `too_many_requests`.
+ */
+export type LogIn = (attempt: Attempt) => Promise<User>;
+
+export interface LogInDependencies {
+  readonly config: Pick<Config, 'adminCredentials'>;
+  readonly store: AccessStore;
+  readonly directory: UserDirectory;
+  readonly limits: LogInLimits;
+}
+
+/** What a client id's secret is compared with. */
+type Expected =
+  /** Somebody chose it: it might be found by trying. */
+  | { readonly kind: 'chosen'; readonly user: User | undefined; readonly secret: Secret }
+  /** Made here, at random; kept as a hash. Client ids that are not there have one as well. */
+  | { readonly kind: 'generated'; readonly user: User | undefined; readonly hash: string };
+
+export async function createLogIn({ config, store, directory, limits }: LogInDependencies): Promise<LogIn> {
+  const nobodysHash = hashSecret(randomBytes(32).toString('base64url'));
+  const slow = await createSlowComparison(store);
+
+  const expectedOf = async (clientId: string): Promise<Expected> => {
+    const stored = await store.findCredentials(clientId);
+    const administrator = config.adminCredentials;
+    if (administrator?.clientId === clientId) {
+      return { kind: 'chosen', user: directory.find(FIRST_ADMINISTRATOR_ID), secret: administrator.clientSecret };
+    }
+    const configured = directory.findByClientId(clientId);
+    if (configured !== undefined) {
+      return { kind: 'chosen', user: configured.user, secret: configured.config.client_secret };
+    }
+    // The administrator's generated credentials end with the day on which the environment names others.
+    const isOver = stored?.userId === FIRST_ADMINISTRATOR_ID && administrator !== null;
+    return stored === undefined || isOver
+      ? { kind: 'generated', user: undefined, hash: nobodysHash }
+      : { kind: 'generated', user: findActive(directory, stored.userId), hash: stored.secretHash };
+  };
+
+  return async (attempt) => {
+    const expected = await expectedOf(attempt.clientId);
+    const { clientId, clientSecret } = attempt;
+    const isRight =
+      expected.kind === 'generated'
+        ? matchesHash(clientSecret, expected.hash)
+        : limits.guess(attempt, () => matchesSecret(clientSecret, expected.secret.reveal()));
+    if (isRight && expected.user !== undefined) return expected.user;
+    limits.count(attempt);
+    const hash = expected.kind === 'generated' ? expected.hash : nobodysHash;
+    if ((await slow.matches(clientId, clientSecret, hash)) && expected.user !== undefined) {
+      limits.giveBack(attempt);
+      const user = findActive(directory, expected.user.id);
+      if (user !== undefined) return user;
+    }
+    throw new CoatcheckError('not_found', {});
+  };
+}
+
+/** Slow comparisons at a time: each takes a thread that reading files needs too. */
+const SLOW_AT_ONCE = 2;
+const SLOW_WAITING = 50;
+const SLOW_RETRY_SECONDS = 2;
+
+/**
+ * Hashes that an older version kept. As long as there are some, every wrong secret costs a slow comparison, be it with
+ * nobody's; a right one is kept as a fast hash from then on.
+ */
+async function createSlowComparison(store: AccessStore) {
+  let left = await store.countCredentialsHashedBy(SLOW_SCHEME);
+  const bounded = createBoundedWork({ atOnce: SLOW_AT_ONCE, waiting: SLOW_WAITING });
+  return {
+    /** @throws CoatcheckError `too_many_requests` when too many wait already. */
+    async matches(clientId: string, secret: string, hash: string): Promise<boolean> {
+      if (left === 0) return false;
+      const isSlow = hash.startsWith(SLOW_SCHEME);
+      const compared = bounded(() => matchesSlowHash(secret, isSlow ? hash : NOBODYS_SLOW_HASH));
+      if (compared === undefined) {
+        throw new CoatcheckError('too_many_requests', { retryAfterSeconds: SLOW_RETRY_SECONDS });
+      }
+      if (!(await compared) || !isSlow) return false;
+      await store.replaceSecretHash(clientId, hashSecret(secret));
+      left = await store.countCredentialsHashedBy(SLOW_SCHEME);
+      return true;
+    },
+  };
+}
