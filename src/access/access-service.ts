@@ -108,7 +108,13 @@ async function openDirectory(
     const { clientId } = config.adminCredentials;
     credentials.set(FIRST_ADMINISTRATOR_ID, [{ clientId, createdAt: null }]);
   }
-  return createUserDirectory({ configured: config.users, stored: await users.users(), credentials, defaults });
+  return createUserDirectory({
+    configured: config.users,
+    stored: await users.users(),
+    credentials,
+    defaults,
+    given: await users.givenValues(),
+  });
 }
 
 async function ensureAdministrator({ store, ids, clock }: AccessDependencies): Promise<GeneratedCredentials> {

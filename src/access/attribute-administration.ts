@@ -2,7 +2,7 @@
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Caller } from './caller.ts';
-import { refreshUser, requireAdministrator, requireMadeHere } from './user-administration.ts';
+import { refreshUser, requireAdministrator } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
 import { allAttributes, checkNewAttribute, checkValue, defaultsOf, withValue } from './user-attributes.ts';
@@ -21,7 +21,8 @@ export interface AttributeAdministration {
   /** With the values that users have. @throws CoatcheckError `forbidden`, `not_found` */
   delete(name: string, caller: Caller): Promise<void>;
   /**
-   * `null` takes the user's own value away. Administrators may, and users themselves where the attribute lets them.
+   * `null` takes the user's own value away. Administrators may, and users themselves where the attribute lets them; a
+   * value that the configuration sets stays.
    * @throws CoatcheckError `forbidden`, `not_found`, `validation_failed`
    */
   setValue(userId: string, name: string, value: string | null, caller: Caller): Promise<User>;
@@ -69,10 +70,15 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       if (get(name, caller).definedIn !== 'api') {
         throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
       }
-      for (const id of await users.deleteAttribute(name)) {
+      const { ids, owners } = await users.deleteAttribute(name);
+      for (const id of ids) {
         // Each as the store has it, one after the other: there are few.
         // oxlint-disable-next-line no-await-in-loop
         await refreshUser(id, users, directory);
+      }
+      const given = await users.givenValues();
+      for (const { id, valuesOwner } of directory.users()) {
+        if (valuesOwner !== null && owners.includes(valuesOwner)) directory.give(id, given.get(valuesOwner) ?? {});
       }
       await refresh();
     },
@@ -84,8 +90,15 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       if (attribute.definedIn === 'system') {
         throw new CoatcheckError('forbidden', { what: `set ${name}: it follows from the user itself` });
       }
-      requireMadeHere(user);
+      if (user.fixedAttributes.includes(name)) {
+        throw new CoatcheckError('forbidden', {
+          what: `set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there and restart the server`,
+        });
+      }
       if (value !== null) checkValue(value);
+      if (user.valuesOwner !== null) {
+        return directory.give(userId, await users.giveValue(user.valuesOwner, name, value));
+      }
       await users.changeUser(userId, (stored) => ({
         ...stored,
         attributeValues: withValue(stored.attributeValues, name, value),

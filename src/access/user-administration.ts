@@ -157,7 +157,7 @@ export function requireAdministrator(caller: Caller, what: string): void {
 }
 
 /** @throws CoatcheckError `forbidden` saying where the user is defined. */
-export function requireMadeHere({ id, definedIn }: User): void {
+function requireMadeHere({ id, definedIn }: User): void {
   if (definedIn === 'configuration') {
     throw forbidden(`change user ${id} here: coatcheck.yaml defines it. Change it there and restart the server`);
   }

@@ -4,7 +4,14 @@
  */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { configuredUser, FIRST_ADMINISTRATOR_ID, firstAdministrator, storedUser } from './user.ts';
+import {
+  ADMINISTRATOR_VALUES_OWNER,
+  configuredUser,
+  FIRST_ADMINISTRATOR_ID,
+  firstAdministrator,
+  storedUser,
+  valuesOwnerOf,
+} from './user.ts';
 import type { ApiCredentials, StoredUser, User, UserSurroundings } from './user.ts';
 
 export interface UserDirectory {
@@ -19,8 +26,10 @@ export interface UserDirectory {
 export interface ChangeableDirectory extends UserDirectory {
   put(user: StoredUser, credentials: readonly ApiCredentials[]): User;
   remove(id: string): void;
+  /** New values of user attributes for a user who is not kept. */
+  give(id: string, values: Values): User;
   /** New values for users who were given none. */
-  setDefaults(defaults: Readonly<Record<string, string>>): void;
+  setDefaults(defaults: Values): void;
 }
 
 export interface DirectoryContent {
@@ -28,10 +37,13 @@ export interface DirectoryContent {
   readonly stored: readonly StoredUser[];
   /** Of users whom the configuration does not define; user id → credentials. */
   readonly credentials: ReadonlyMap<string, readonly ApiCredentials[]>;
-  readonly defaults: Readonly<Record<string, string>>;
+  readonly defaults: Values;
+  /** `valuesOwner` of a user → values that the API has given. */
+  readonly given: ReadonlyMap<string, Values>;
 }
 
-type Make = (defaults: UserSurroundings['defaults']) => User;
+type Values = UserSurroundings['defaults'];
+type Make = (defaults: Values, given: Values) => User;
 
 /**
  * Configured users without an id get the lowest free ones, in the order of the file.
@@ -42,16 +54,22 @@ export function createUserDirectory({
   stored,
   credentials,
   defaults: firstDefaults,
+  given: firstGiven,
 }: DirectoryContent): ChangeableDirectory {
   refuseTakenIds(configured, stored);
   let defaults = firstDefaults;
   const makes = new Map<string, Make>();
+  const given = new Map<string, Values>();
   const users = new Map<string, User>();
-  const add = (id: string, make: Make): User => {
-    const user = make(defaults);
-    makes.set(id, make);
+  const makeAnew = (id: string, make: Make): User => {
+    const user = make(defaults, given.get(id) ?? {});
     users.set(id, user);
     return user;
+  };
+  const add = (id: string, make: Make, values: Values = {}): User => {
+    makes.set(id, make);
+    given.set(id, values);
+    return makeAnew(id, make);
   };
   const addStored = (user: StoredUser, known: readonly ApiCredentials[]) =>
     add(user.id, (values) => storedUser(user, { credentials: known, defaults: values }));
@@ -59,11 +77,19 @@ export function createUserDirectory({
   const numbered = withIds(configured);
   if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
     const known = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
-    add(FIRST_ADMINISTRATOR_ID, (values) => firstAdministrator({ credentials: known, defaults: values }));
+    add(
+      FIRST_ADMINISTRATOR_ID,
+      (values, own) => firstAdministrator({ credentials: known, defaults: values, given: own }),
+      firstGiven.get(ADMINISTRATOR_VALUES_OWNER),
+    );
   }
   for (const { id, config } of numbered) {
     const known = [{ clientId: config.client_id, createdAt: null }];
-    add(id, (values) => configuredUser(config, id, { credentials: known, defaults: values }));
+    add(
+      id,
+      (values, own) => configuredUser(config, id, { credentials: known, defaults: values, given: own }),
+      firstGiven.get(valuesOwnerOf(config)),
+    );
   }
   for (const user of stored) addStored(user, credentials.get(user.id) ?? []);
   const byClientId = new Map(numbered.map((entry) => [entry.config.client_id, entry]));
@@ -79,11 +105,17 @@ export function createUserDirectory({
     put: addStored,
     remove(id) {
       makes.delete(id);
+      given.delete(id);
       users.delete(id);
+    },
+    give(id, values) {
+      const make = makes.get(id);
+      if (make === undefined) throw new CoatcheckError('not_found', {});
+      return add(id, make, values);
     },
     setDefaults(changed) {
       defaults = changed;
-      for (const [id, make] of makes) users.set(id, make(defaults));
+      for (const [id, make] of makes) makeAnew(id, make);
     },
   };
 }

@@ -1,6 +1,12 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
-import type { ApiCredentialsTable, Schema, UserAttributesTable, UsersTable } from '../store/schema.ts';
+import type {
+  ApiCredentialsTable,
+  GivenValuesTable,
+  Schema,
+  UserAttributesTable,
+  UsersTable,
+} from '../store/schema.ts';
 import type { ApiCredentials, StoredUser } from './user.ts';
 import { withValue } from './user-attributes.ts';
 import type { AttributeDefinition } from './user-attributes.ts';
@@ -26,8 +32,12 @@ export interface UserStore {
   deleteCredentials(clientId: string): Promise<void>;
   attributes(): Promise<readonly AttributeDefinition[]>;
   addAttribute(attribute: AttributeDefinition): Promise<void>;
-  /** With its values. Resolves with the ids of the users who had one. */
-  deleteAttribute(name: string): Promise<readonly string[]>;
+  /** With its values. Resolves with who had one: ids of the users kept here, owners of given values. */
+  deleteAttribute(name: string): Promise<{ readonly ids: readonly string[]; readonly owners: readonly string[] }>;
+  /** Values given to users who are not kept here: owner → attribute → value. */
+  givenValues(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
+  /** Gives one, or takes it away. Resolves with all that the owner has then. */
+  giveValue(owner: string, name: string, value: string | null): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Ids below are for users of the configuration. */
@@ -93,9 +103,28 @@ export function createUserStore({ read, write }: Database): UserStore {
     async addAttribute(attribute) {
       await write((db) => db.insertInto('user_attributes').values(attributeRow(attribute)).execute());
     },
-    deleteAttribute: (name) => write((db) => deleteAttribute(db, name)),
+    async deleteAttribute(name) {
+      return write(async (db) => {
+        const ids = await deleteAttribute(db, name);
+        const rows = await db.deleteFrom('given_values').where('name', '=', name).returning('owner').execute();
+        return { ids, owners: rows.map(({ owner }) => owner) };
+      });
+    },
+    async givenValues() {
+      const groups = Map.groupBy(await read.selectFrom('given_values').selectAll().execute(), ({ owner }) => owner);
+      return new Map([...groups].map(([owner, rows]) => [owner, toValues(rows)]));
+    },
+    giveValue: (owner, name, value) =>
+      write(async (db) => {
+        await db.deleteFrom('given_values').where('owner', '=', owner).where('name', '=', name).execute();
+        if (value !== null) await db.insertInto('given_values').values({ owner, name, value }).execute();
+        return toValues(await db.selectFrom('given_values').selectAll().where('owner', '=', owner).execute());
+      }),
   };
 }
+
+const toValues = (rows: readonly GivenValuesTable[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 
 async function deleteAttribute(db: Kysely<Schema>, name: string): Promise<readonly string[]> {
   await db.deleteFrom('user_attributes').where('name', '=', name).execute();

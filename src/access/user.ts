@@ -17,6 +17,13 @@ export interface User {
   readonly roleIds: readonly string[];
   /** User attributes that were given to this user, without defaults and without the system's. */
   readonly attributeValues: Readonly<Record<string, string>>;
+  /** User attributes whose values the configuration sets. */
+  readonly fixedAttributes: readonly string[];
+  /**
+   * What the values that the API gives are kept under, of a user who is not kept; null of those who are. Ids of the
+   * configuration follow the order of its users, so it is no id: one user's values must not become another's.
+   */
+  readonly valuesOwner: string | null;
   readonly credentials: readonly ApiCredentials[];
   readonly caller: Caller;
 }
@@ -53,7 +60,15 @@ export interface UserSurroundings {
   readonly defaults: Readonly<Record<string, string>>;
 }
 
-export function firstAdministrator({ credentials, defaults }: UserSurroundings): User {
+/** Of users who are not kept: the values that the API has given to them. */
+interface DefinedSurroundings extends UserSurroundings {
+  readonly given: Readonly<Record<string, string>>;
+}
+
+export const ADMINISTRATOR_VALUES_OWNER = 'administrator';
+export const valuesOwnerOf = ({ client_id }: UserConfig): string => `client ${client_id}`;
+
+export function firstAdministrator({ credentials, defaults, given }: DefinedSurroundings): User {
   const person = {
     id: FIRST_ADMINISTRATOR_ID,
     firstName: 'Coatcheck',
@@ -66,19 +81,26 @@ export function firstAdministrator({ credentials, defaults }: UserSurroundings):
     isDisabled: false,
     definedIn: 'environment',
     roleIds: [ADMINISTRATOR_ROLE_ID],
-    attributeValues: {},
+    attributeValues: given,
+    fixedAttributes: [],
+    valuesOwner: ADMINISTRATOR_VALUES_OWNER,
     credentials,
     caller: toCaller(person, {
       isAdministrator: true,
       permissions: allPermissions,
       models: null,
-      userAttributes: defaults,
+      userAttributes: { ...defaults, ...given },
       timezone: null,
     }),
   };
 }
 
-export function configuredUser(config: UserConfig, id: string, { credentials, defaults }: UserSurroundings): User {
+export function configuredUser(
+  config: UserConfig,
+  id: string,
+  { credentials, defaults, given }: DefinedSurroundings,
+): User {
+  const attributeValues = { ...given, ...config.user_attributes };
   const { first_name: firstName, last_name: lastName, email, locale } = config;
   const person = { id, firstName, lastName, email, locale };
   return {
@@ -86,13 +108,15 @@ export function configuredUser(config: UserConfig, id: string, { credentials, de
     isDisabled: false,
     definedIn: 'configuration',
     roleIds: rolesOf(config),
-    attributeValues: config.user_attributes,
+    attributeValues,
+    fixedAttributes: Object.keys(config.user_attributes),
+    valuesOwner: valuesOwnerOf(config),
     credentials,
     caller: toCaller(person, {
       isAdministrator: config.admin,
       permissions: config.admin ? allPermissions : (config.permissions ?? defaultPermissions),
       models: config.admin || config.models === null ? null : new Set(config.models),
-      userAttributes: { ...defaults, ...config.user_attributes },
+      userAttributes: { ...defaults, ...attributeValues },
       timezone: config.timezone,
     }),
   };
@@ -108,6 +132,8 @@ export function storedUser(stored: StoredUser, { credentials, defaults }: UserSu
   return {
     ...stored,
     definedIn: 'api',
+    fixedAttributes: [],
+    valuesOwner: null,
     credentials,
     caller: toCaller(stored, {
       isAdministrator: stored.roleIds.includes(ADMINISTRATOR_ROLE_ID),

@@ -6,6 +6,7 @@ import * as access from './migrations/0002-access.ts';
 import * as users from './migrations/0003-users.ts';
 import * as steadyTime from './migrations/0004-steady-time.ts';
 import * as openedSessions from './migrations/0005-opened-sessions.ts';
+import * as givenValues from './migrations/0006-given-values.ts';
 
 interface Migration {
   readonly number: number;
@@ -20,6 +21,7 @@ const migrations: readonly Migration[] = [
   { number: 3, name: 'users', up: users.up },
   { number: 4, name: 'steady time', up: steadyTime.up },
   { number: 5, name: 'opened sessions', up: openedSessions.up },
+  { number: 6, name: 'given values', up: givenValues.up },
 ];
 
 /**

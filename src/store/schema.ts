@@ -16,6 +16,7 @@ export interface Schema {
   api_credentials: ApiCredentialsTable;
   users: UsersTable;
   user_attributes: UserAttributesTable;
+  given_values: GivenValuesTable;
   steady_time: SteadyTimeTable;
 }
 
@@ -144,6 +145,14 @@ export interface UserAttributesTable {
   default_value: string | null;
   user_can_view: number;
   user_can_edit: number;
+}
+
+/** Values of user attributes of users who are not in `users`. */
+export interface GivenValuesTable {
+  /** What stays the same about such a user: see `valuesOwner` of a user. */
+  owner: string;
+  name: string;
+  value: string;
 }
 
 /** One row: how far steady time has come. */

@@ -105,3 +105,56 @@ it('a configured user does not get the id of one made through the API', async ()
   );
   await expect(start()).rejects.toThrow(`The id ${id} is that of a user made through the API.`);
 });
+
+it('the administrator and configured users are given values of what the file does not set, and keep them', async () => {
+  const users = (order: readonly string[]) => {
+    const lines: Record<string, string> = {
+      ann: '{ client_id: ann, client_secret: ann-secret }',
+      bob: '{ client_id: bob, client_secret: bob-secret, user_attributes: { region: US } }',
+    };
+    return yaml(`users:\n${order.map((name) => `  - ${lines[name] ?? ''}\n`).join('')}`);
+  };
+  writeFileSync(join(folder, 'coatcheck.yaml'), users(['ann', 'bob']));
+  const secretOf = (client_id: string) => ({ client_id, client_secret: `${client_id}-secret` });
+  const value = (id: string) => `/users/${id}/attribute_values/region`;
+  {
+    await using server = await start();
+    const [admin, ann, bob] = await Promise.all(['root', 'ann', 'bob'].map((name) => enter(server, secretOf(name))));
+    if (admin === undefined || ann === undefined || bob === undefined) throw new Error('not in');
+    expect(await ann('POST', '/queries/run/json', rows)).toMatchObject({
+      message: expect.stringContaining('no value'),
+    });
+    expect(await admin('PATCH', value('2'), { value: 'EU' })).toMatchObject({
+      value: 'EU',
+      source: 'User',
+      user_id: '2',
+    });
+    expect(await admin('PATCH', value('1'), { value: 'EU,US' })).toMatchObject({
+      value: 'EU,US',
+      can: { set_value: true },
+    });
+    expect(await admin('PATCH', value('3'), { value: 'EU' })).toMatchObject({
+      message: 'You may not set region of user 3 here: coatcheck.yaml sets it. Change it there and restart the server.',
+    });
+    expect(await ann('PATCH', value('2'), { value: 'US' })).toMatchObject({
+      message: expect.stringContaining('may not'),
+    });
+    expect(idsIn(await ann('POST', '/queries/run/json', rows))).toEqual([1, 3]);
+    expect(idsIn(await bob('POST', '/queries/run/json', rows))).toEqual([2]);
+    expect(idsIn(await admin('POST', '/queries/run/json', rows))).toEqual([1, 2, 3]);
+  }
+  // The ids of the file's users follow their order: the values follow the users.
+  writeFileSync(join(folder, 'coatcheck.yaml'), users(['bob', 'ann']));
+  await using server = await start();
+  const [admin, ann] = [await enter(server, root), await enter(server, secretOf('ann'))];
+  expect((await ann('GET', '/user')).id).toBe('3');
+  expect(idsIn(await ann('POST', '/queries/run/json', rows))).toEqual([1, 3]);
+  expect(idsIn(await admin('POST', '/queries/run/json', rows))).toEqual([1, 2, 3]);
+  await admin('DELETE', value('3'));
+  expect(await ann('POST', '/queries/run/json', rows)).toMatchObject({ message: expect.stringContaining('no value') });
+  await admin('POST', '/user_attributes', { name: 'team', label: 'Team', type: 'string', user_can_edit: true });
+  await ann('PATCH', '/users/3/attribute_values/team', { value: 'red' });
+  await admin('DELETE', '/user_attributes/team');
+  await admin('POST', '/user_attributes', { name: 'team', label: 'Team', type: 'string' });
+  expect(await admin('GET', '/users/3/attribute_values?user_attribute_ids=team')).toEqual([]);
+});

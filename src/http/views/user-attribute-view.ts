@@ -46,7 +46,7 @@ export function attributeValueView({ attribute, value, source }: AttributeValue,
       show_value: true,
       set_value:
         attribute.definedIn !== 'system' &&
-        user.definedIn === 'api' &&
+        !user.fixedAttributes.includes(attribute.name) &&
         (caller.isAdministrator || attribute.userCanEdit),
     },
   };
