@@ -1,6 +1,6 @@
 /** What Looker's metadata says of a field's type: its name there, alignment, fill, filter kinds, possible values. */
 import type { ResolvedField, ResolvedView } from '../resolve/resolved-model.ts';
-import { tierNames } from '../sql/dimension-tier.ts';
+import { tierNames } from '../sql/tier-names.ts';
 
 /** Timeframes that are a number taken out of a date. */
 const NUMBER_FRAMES: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import type { ResolvedField, SourceText, WeekDay } from '../resolve/resolved-model.ts';
-import type { FilterTarget } from './filter-target.ts';
+import type { FilterTarget, StringTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { sql, type SqlText } from './sql-text.ts';
 
@@ -44,7 +44,7 @@ export function fieldSql(field: ResolvedField, context: DimensionContext): SqlTe
   return context.resolve(field.sql ?? { text: `\${TABLE}.${column}`, range: field.range, verbatim: false });
 }
 
-export function stringTarget(text: SqlText, field: ResolvedField, context: DimensionContext): FilterTarget {
+export function stringTarget(text: SqlText, field: ResolvedField, context: DimensionContext): StringTarget {
   return { kind: 'string', sql: text, caseSensitive: field.caseSensitive ?? context.caseSensitive ?? true };
 }
 

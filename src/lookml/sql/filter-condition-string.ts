@@ -1,14 +1,14 @@
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { PatternPart, StringTerm } from '../../filter-expression/filter-ast.ts';
 import { combineParts } from './filter-condition-parts.ts';
-import type { FilterTarget } from './filter-target.ts';
+import { labelledTerms } from './filter-labels.ts';
+import type { StringTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, sql, type SqlText } from './sql-text.ts';
 
-type StringTarget = Extract<FilterTarget, { kind: 'string' }>;
-
 /** Equal values become one IN. */
-export function stringCondition(target: StringTarget, terms: readonly StringTerm[], dialect: Dialect): SqlText {
+export function stringCondition(target: StringTarget, asked: readonly StringTerm[], dialect: Dialect): SqlText {
+  const terms = target.labels === undefined ? asked : labelledTerms(asked, target.labels);
   const column = operand(target.sql);
   const of = (not: boolean) => terms.filter((term) => term.not === not);
   const includes = [

@@ -2,9 +2,17 @@
 import type { WeekDay } from '../resolve/resolved-model.ts';
 import type { SqlText } from './sql-text.ts';
 
+/** Text; `caseSensitive` as explore and model say. */
+export interface StringTarget {
+  readonly kind: 'string';
+  readonly sql: SqlText;
+  readonly caseSensitive: boolean;
+  /** Of texts that LookML's own rules name (ranges of a tier): what a filter may call a value → the value. */
+  readonly labels?: ReadonlyMap<string, string>;
+}
+
 export type FilterTarget =
-  /** Text; `caseSensitive` as explore and model say. */
-  | { readonly kind: 'string'; readonly sql: SqlText; readonly caseSensitive: boolean }
+  | StringTarget
   | { readonly kind: 'number'; readonly sql: SqlText }
   /** `sql` is a bare condition. */
   | { readonly kind: 'yesno'; readonly sql: SqlText }

@@ -1,7 +1,7 @@
 -- query classic
 -- main
 SELECT
-    CASE WHEN events.amount < 0 THEN 'T00 (-inf,0)' WHEN events.amount < 10 THEN 'T01 [0,10)' WHEN events.amount < 20 THEN 'T02 [10,20)' WHEN events.amount >= 20 THEN 'T03 [20,inf)' ELSE 'TXX Undefined' END AS `events.classic`,
+    CASE WHEN events.amount < 0 THEN 'T00 (-inf,0.0)' WHEN events.amount < 10 THEN 'T01 [0.0,10.0)' WHEN events.amount < 20 THEN 'T02 [10.0,20.0)' WHEN events.amount >= 20 THEN 'T03 [20.0,inf)' ELSE 'TXX Undefined' END AS `events.classic`,
     CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS `events.classic__sort_`,
     COUNT(*) AS `events.count`
 FROM events AS events
@@ -15,7 +15,7 @@ LIMIT 500
 -- query interval
 -- main
 SELECT
-    CASE WHEN events.amount < 0 THEN '(-inf, 0)' WHEN events.amount < 10 THEN '[0, 10)' WHEN events.amount < 20 THEN '[10, 20)' WHEN events.amount >= 20 THEN '[20, inf)' ELSE 'Undefined' END AS `events.interval`,
+    CASE WHEN events.amount < 0 THEN '(-inf,0.0)' WHEN events.amount < 10 THEN '[0.0,10.0)' WHEN events.amount < 20 THEN '[10.0,20.0)' WHEN events.amount >= 20 THEN '[20.0,inf)' ELSE 'Undefined' END AS `events.interval`,
     CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS `events.interval__sort_`,
     COUNT(*) AS `events.count`
 FROM events AS events
@@ -43,7 +43,7 @@ LIMIT 500
 -- query relational
 -- main
 SELECT
-    CASE WHEN events.amount < 0 THEN '< 0' WHEN events.amount < 10 THEN '>= 0 and < 10' WHEN events.amount < 20 THEN '>= 10 and < 20' WHEN events.amount >= 20 THEN '>= 20' ELSE 'Undefined' END AS `events.relational`,
+    CASE WHEN events.amount < 0 THEN '< 0.0' WHEN events.amount < 10 THEN '>= 0.0 and < 10.0' WHEN events.amount < 20 THEN '>= 10.0 and < 20.0' WHEN events.amount >= 20 THEN '>= 20.0' ELSE 'Undefined' END AS `events.relational`,
     CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS `events.relational__sort_`,
     COUNT(*) AS `events.count`
 FROM events AS events
@@ -71,7 +71,7 @@ LIMIT 500
 -- query bins
 -- main
 SELECT
-    CASE WHEN (events.amount - 1) < 0 THEN '(-inf, 0)' WHEN (events.amount - 1) < 100 THEN '[0, 100)' WHEN (events.amount - 1) >= 100 THEN '[100, inf)' ELSE 'Undefined' END AS `events.bins`,
+    CASE WHEN (events.amount - 1) < 0 THEN '(-inf,0.0)' WHEN (events.amount - 1) < 100 THEN '[0.0,100.0)' WHEN (events.amount - 1) >= 100 THEN '[100.0,inf)' ELSE 'Undefined' END AS `events.bins`,
     CASE WHEN (events.amount - 1) < 0 THEN 0 WHEN (events.amount - 1) < 100 THEN 1 WHEN (events.amount - 1) >= 100 THEN 2 ELSE 3 END AS `events.bins__sort_`,
     COUNT(*) AS `events.count`
 FROM events AS events

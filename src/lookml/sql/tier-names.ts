@@ -1,0 +1,105 @@
+/**
+ * What the ranges of a tier are called. Saved filters, dashboards and programs hold these names, so they are Looker's
+ * to the letter: classic `T00 (-inf,0.0)`, `T01 [0.0,10.0)`; interval `(-inf,0.0)`, `[0.0,10.0)`; integer `Below 0`,
+ * `0 to 9`, `10` (a range of one whole number), `11 or Above`; relational `< 0.0`, `>= 0.0 and < 10.0`. What is in no
+ * range (null) is `Undefined`.
+ */
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+
+type TierStyle = NonNullable<ResolvedField['tierStyle']>;
+
+/** Names one range: `from` absent in the first, `to` absent in the last. */
+type RangeName = (from: string | undefined, to: string | undefined, index: number) => string;
+type RangeNames = Readonly<Record<TierStyle, RangeName>>;
+
+const rangeNames: RangeNames = {
+  classic: (from, to, index) => `${place(index)} ${interval(from && float(from), to && float(to), ',')}`,
+  interval: (from, to) => interval(from && float(from), to && float(to), ','),
+  integer: (from, to) => (from !== undefined && isOneNumber(from, to) ? from : integers(from, to)),
+  relational: (from, to) => relation(from && float(from), to && float(to)),
+};
+
+/** What Coatcheck called them at first: filters that were saved then go on finding their rows. */
+const formerNames: RangeNames = {
+  classic: (from, to, index) => `${place(index)} ${interval(from, to, ',')}`,
+  interval: (from, to) => interval(from, to, ', '),
+  integer: integers,
+  relational: relation,
+};
+
+const undefinedNames: Readonly<Record<TierStyle, string>> = {
+  classic: 'TXX Undefined',
+  interval: 'Undefined',
+  integer: 'Undefined',
+  relational: 'Undefined',
+};
+
+/** All values that a tier can have, in order, `Undefined` last: what suggestions and fill use. */
+export function tierNames(field: ResolvedField): readonly string[] {
+  return namesBy(rangeNames, field);
+}
+
+/** What else a filter may call a range → its name. */
+export function formerTierNames(field: ResolvedField): ReadonlyMap<string, string> {
+  const names = tierNames(field);
+  const former = namesBy(formerNames, field);
+  return new Map(former.map((name, index) => [name, names[index] ?? name]));
+}
+
+function namesBy(names: RangeNames, field: ResolvedField): readonly string[] {
+  const { bounds } = tierBounds(field);
+  const style = field.tierStyle ?? 'classic';
+  const ranges = bounds.length === 0 ? [] : [undefined, ...bounds];
+  return [...ranges.map((from, index) => names[style](from, bounds[index], index)), undefinedNames[style]];
+}
+
+const NUMBER = /^-?(\d+(\.\d+)?|\.\d+)$/;
+
+/** Bounds in ascending order, each once, as SQL and people write numbers; `wrong` = what is not a number. */
+export function tierBounds(field: ResolvedField): { bounds: readonly string[]; wrong: readonly string[] } {
+  const written = (field.tiers ?? field.bins ?? []).map((text) => text.trim());
+  const numbers = written.filter((text) => NUMBER.test(text)).map(plainNumber);
+  return {
+    bounds: [...new Set(numbers)].sort((a, b) => Number(a) - Number(b)),
+    wrong: written.filter((text) => !NUMBER.test(text)),
+  };
+}
+
+/** `.50` → `0.5`, `10.0` → `10`, `007` → `7`. */
+function plainNumber(written: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d*?)(?:\.(\d*?)0*)?$/.exec(written) ?? [];
+  const digits = `${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
+  return digits === '0' ? '0' : `${sign}${digits}`;
+}
+
+/** Bounds are floats in Looker's names, even where LookML has whole numbers. */
+function float(bound: string): string {
+  return bound.includes('.') ? bound : `${bound}.0`;
+}
+
+function place(index: number): string {
+  return `T${String(index).padStart(2, '0')}`;
+}
+
+function interval(from: string | undefined, to: string | undefined, comma: string): string {
+  return `${from === undefined ? '(-inf' : `[${from}`}${comma}${to ?? 'inf'})`;
+}
+
+function relation(from: string | undefined, to: string | undefined): string {
+  if (from === undefined) return `< ${to ?? ''}`;
+  return to === undefined ? `>= ${from}` : `>= ${from} and < ${to}`;
+}
+
+function integers(from: string | undefined, to: string | undefined): string {
+  if (from === undefined) return `Below ${to ?? ''}`;
+  return to === undefined ? `${from} or Above` : `${from} to ${oneLess(to)}`;
+}
+
+function isOneNumber(from: string, to: string | undefined): boolean {
+  return to !== undefined && !from.includes('.') && from === oneLess(to);
+}
+
+/** Upper end of an integer range: `10` → `9`. Exact for whole numbers of any size. */
+function oneLess(bound: string): string {
+  return bound.includes('.') ? String(Number(bound) - 1) : String(BigInt(bound) - 1n);
+}

@@ -1,0 +1,134 @@
+/** What the ranges of tiers and bins are called, and that filters by their names find their rows on every engine. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
+import { startFactServer, type Certainty, type FactServer } from '../support/fact-server.ts';
+import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+
+const lookml = `
+view: orders {
+  derived_table: { sql: SELECT -5 AS amount UNION ALL SELECT 0 UNION ALL SELECT 9 UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 1 UNION ALL SELECT 2000000 UNION ALL SELECT NULL ;; }
+  dimension: amount { type: number }
+  dimension: classic { type: tier tiers: [0, 10, 11] sql: \${TABLE}.amount ;; }
+  dimension: interval { type: tier tiers: [11, 0, 10.0] style: interval sql: \${TABLE}.amount ;; }
+  dimension: integer { type: tier tiers: [0, 10, 11] style: integer sql: \${TABLE}.amount ;; }
+  dimension: relational { type: bin bins: [0, 10, 11] style: relational sql: \${TABLE}.amount ;; }
+  dimension: fractions { type: tier tiers: [-.5, 0.50, 1.25, 1000000] style: interval sql: \${TABLE}.amount ;; }
+  measure: count { type: count }
+}
+explore: orders {}
+`;
+
+const bin = (args: readonly unknown[]): string =>
+  JSON.stringify([{ category: 'dimension', dimension: 'bins', calculation_type: 'bin', args, _type_hint: 'string' }]);
+
+interface Names {
+  readonly certainty: Certainty;
+  readonly field: string;
+  readonly fact: string;
+  readonly names: readonly string[];
+  readonly former: readonly string[];
+  readonly dynamicFields?: string;
+}
+
+const names: readonly Names[] = [
+  {
+    certainty: 'A',
+    field: 'orders.classic',
+    fact: 'classic ranges have floats for bounds',
+    names: ['T00 (-inf,0.0)', 'T01 [0.0,10.0)', 'T02 [10.0,11.0)', 'T03 [11.0,inf)', 'TXX Undefined'],
+    former: ['T00 (-inf,0)', 'T01 [0,10)', 'T02 [10,11)', 'T03 [11,inf)', 'TXX Undefined'],
+  },
+  {
+    certainty: 'A',
+    field: 'orders.interval',
+    fact: 'intervals have floats for bounds and no blank',
+    names: ['(-inf,0.0)', '[0.0,10.0)', '[10.0,11.0)', '[11.0,inf)', 'Undefined'],
+    former: ['(-inf, 0)', '[0, 10)', '[10, 11)', '[11, inf)', 'Undefined'],
+  },
+  {
+    certainty: 'A',
+    field: 'orders.integer',
+    fact: 'an integer range of one number is that number',
+    names: ['Below 0', '0 to 9', '10', '11 or Above', 'Undefined'],
+    former: ['Below 0', '0 to 9', '10 to 10', '11 or Above', 'Undefined'],
+  },
+  {
+    certainty: 'B',
+    field: 'orders.relational',
+    fact: 'relations have floats for bounds',
+    names: ['< 0.0', '>= 0.0 and < 10.0', '>= 10.0 and < 11.0', '>= 11.0', 'Undefined'],
+    former: ['< 0', '>= 0 and < 10', '>= 10 and < 11', '>= 11', 'Undefined'],
+  },
+  {
+    certainty: 'A',
+    field: 'orders.fractions',
+    fact: 'fractions are written as short as they can be',
+    names: ['(-inf,-0.5)', '[-0.5,0.5)', '[0.5,1.25)', '[1.25,1000000.0)', '[1000000.0,inf)', 'Undefined'],
+    former: ['(-inf, -0.5)', '[-0.5, 0.5)', '[0.5, 1.25)', '[1.25, 1000000)', '[1000000, inf)', 'Undefined'],
+  },
+  {
+    certainty: 'A',
+    field: 'bins',
+    fact: 'custom bins are called as tiers are',
+    names: ['T00 (-inf,0.0)', 'T01 [0.0,10.0)', 'T02 [10.0,20.0)', 'T03 [20.0,inf)', 'TXX Undefined'],
+    former: ['T00 (-inf,0)', 'T01 [0,10)', 'T02 [10,20)', 'T03 [20,inf)', 'TXX Undefined'],
+    dynamicFields: bin(['orders.amount', '10', '0', '20', null, 'classic']),
+  },
+];
+
+const title = ({ fact, certainty }: Names): string => `${fact} [${certainty}]`;
+const query = ({ field, dynamicFields }: Names, filter?: string) => ({
+  view: 'orders',
+  fields: [field, 'orders.count'],
+  sorts: [field],
+  ...(dynamicFields === undefined ? {} : { dynamic_fields: dynamicFields }),
+  ...(filter === undefined ? {} : { filters: { [field]: filter } }),
+});
+
+describe('names of ranges', () => {
+  let server: FactServer;
+  beforeAll(async () => {
+    server = await startFactServer(lookml);
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+
+  it.each(names.map((one) => [title(one), one] as const))('%s', async (_, one) => {
+    const rows: Record<string, string>[] = await server.run(query(one));
+    expect(rows.map((row) => row[one.field])).toEqual(one.names);
+  });
+});
+
+describe.each(engineNames)('filters by names of ranges on %s', (name) => {
+  const project = projectOf(lookml);
+  let engine: Engine | null;
+  beforeAll(async () => {
+    engine = await openEngine(name);
+  });
+  afterAll(() => engine?.close());
+
+  const found = async (one: Names, filter: string): Promise<unknown> => {
+    const { statements } = compiled(project, query(one, filter), { dialect: engineDialects[name] });
+    return (await engine?.query(statements[0]?.sql ?? ''))?.rows.map(([label]) => label);
+  };
+
+  describe.each(names.map((one) => [title(one), one] as const))('%s', (_, one) => {
+    const cases = one.names.map((label, index) => [label, one.former[index] ?? ''] as const);
+
+    it.each(cases)('%s is found by its name, quoted or not, and by its former one', async (label, former) => {
+      if (engine === null) return;
+      for (const filter of [`"${label}"`, label, `"${former}"`, former, `"nothing","${former}"`]) {
+        expect(await found(one, filter), filter).toEqual([label]);
+      }
+      const others = one.names.filter((other) => other !== label);
+      for (const filter of [`-"${label}"`, `-${label}`, `-"${former}"`]) {
+        expect(await found(one, filter), filter).toEqual(others);
+      }
+    });
+
+    it('several are found together', async () => {
+      if (engine === null) return;
+      const [first = '', , third = '', fourth = ''] = one.names;
+      expect(await found(one, `${first},"${one.former[2] ?? ''}",${fourth}`)).toEqual([first, third, fourth]);
+    });
+  });
+});
