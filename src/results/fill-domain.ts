@@ -90,8 +90,8 @@ export function fillDomainSql(rule: FillRule, source: FillSource): string | null
 }
 
 /**
- * The sort value of `v.value`, a value of a filled dimension: that of the rows that have it. Other values of an
- * enumeration count on from those, as sort values are places in a list, be the first 0 or 1.
+ * The sort value of `v.value`, a value of a filled dimension: that of the rows that have it. Of other values of an
+ * enumeration the rule knows it; numbers count on from those of the rows, be the first 0 or 1.
  */
 export function sortValueSql(
   rule: FillRule | undefined,
@@ -104,9 +104,11 @@ export function sortValueSql(
 ): string {
   const { relation, value, sort, sortType } = source;
   const present = `(SELECT any_value(${sort}) FROM ${relation} WHERE ${value} IS NOT DISTINCT FROM v.value)`;
-  if (!rule?.values || !isNumericColumn(sortType)) return present;
-  const values = `[${rule.values.map(textLiteral).join(', ')}]`;
-  const place = (of: string): string => `list_position(${values}, ${of}::VARCHAR)`;
+  if (!rule?.values) return present;
+  const list = (texts: readonly string[]): string => `[${texts.map(textLiteral).join(', ')}]`;
+  const place = (of: string): string => `list_position(${list(rule.values ?? [])}, ${of}::VARCHAR)`;
+  if (rule.sortValues) return `coalesce(${present}, ${list(rule.sortValues)}[${place('v.value')}])`;
+  if (!isNumericColumn(sortType)) return present;
   const first = `(SELECT any_value(${sort} - ${place(value)}) FROM ${relation})`;
   return `coalesce(${present}, (${place('v.value')} + coalesce(${first}, -1))::${String(sortType)})`;
 }

@@ -95,4 +95,6 @@ export interface FillRule {
   readonly to?: string;
   /** Of enumerations (tiers, cases, yesno): all values in order. */
   readonly values?: readonly string[];
+  /** Sort values of these, where they are texts: of tiers and cases. */
+  readonly sortValues?: readonly string[];
 }

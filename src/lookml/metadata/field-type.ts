@@ -1,5 +1,7 @@
 /** What Looker's metadata says of a field's type: its name there, alignment, fill, filter kinds, possible values. */
 import type { ResolvedField, ResolvedView } from '../resolve/resolved-model.ts';
+import { caseLabels } from '../sql/dimension-case.ts';
+import { sortPlaces } from '../sql/sort-places.ts';
 import { tierNames } from '../sql/tier-names.ts';
 
 /** Timeframes that are a number taken out of a date. */
@@ -118,14 +120,14 @@ export function possibleValues(field: ResolvedField, weekStartDay: string): read
     case 'yesno':
       return ['Yes', 'No'];
     default:
-      if (field.case === undefined) return undefined;
-      return [
-        ...new Set([
-          ...field.case.whens.map((when) => when.label),
-          ...(field.case.else === undefined ? [] : [field.case.else]),
-        ]),
-      ];
+      return field.case === undefined ? undefined : caseLabels(field);
   }
+}
+
+/** Sort values of these, where they are places in a list: as in the SQL of tiers and cases. */
+export function possiblePlaces(field: ResolvedField, values: readonly string[]): readonly string[] | undefined {
+  const isPlaced = field.case === undefined ? field.tiers !== undefined || field.bins !== undefined : !field.alphaSort;
+  return isPlaced && field.orderByField === undefined ? sortPlaces(values.length) : undefined;
 }
 
 function timeframeValues(timeframe: string, weekStartDay: string): readonly string[] | undefined {

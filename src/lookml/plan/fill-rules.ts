@@ -1,7 +1,7 @@
 /** Which missing values of `fill_fields` are added after the SQL. */
 import type { FillRule } from '../../results/result-shape.ts';
 import { weekDays } from '../../filter-expression/week-day.ts';
-import { fillStyle, possibleValues } from '../metadata/field-type.ts';
+import { fillStyle, possiblePlaces, possibleValues } from '../metadata/field-type.ts';
 import type { WeekDay } from '../resolve/resolved-model.ts';
 import type { FieldRef } from './field-ref.ts';
 import type { QueryPlan } from './query-plan.ts';
@@ -18,7 +18,9 @@ export function fillRules(plan: QueryPlan, weekStartDay: WeekDay, boundsOf: Date
     const style = fillStyle(ref.field, weekStartDay);
     if (style === 'range') return [{ ...dateRule(ref, plan, boundsOf), ...weekOffset(ref, weekStartDay) }];
     const values = possibleValues(ref.field, weekStartDay);
-    return style === 'enumeration' && values ? [{ field: name, kind: 'enumeration', values }] : [];
+    if (style !== 'enumeration' || !values) return [];
+    const sortValues = possiblePlaces(ref.field, values);
+    return [{ field: name, kind: 'enumeration', values, ...(sortValues && { sortValues }) }];
   });
 }
 

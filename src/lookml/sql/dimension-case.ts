@@ -1,6 +1,7 @@
 /** `case:` of a dimension: labels by condition, ordered as they are declared. */
 import type { ResolvedField } from '../resolve/resolved-model.ts';
 import { type DimensionContext, type DimensionSql, stringTarget } from './dimension-context.ts';
+import { sortPlaces } from './sort-places.ts';
 import { operand } from './sql-operand.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -15,9 +16,12 @@ export function caseDimension(field: ResolvedField, context: DimensionContext): 
     whens.map(({ condition, label }) => [condition, literal.string(label)]),
     otherwise === undefined ? undefined : literal.string(otherwise),
   );
+  const names = caseLabels(field);
+  const places = sortPlaces(names.length);
+  const placeOf = (label: string): string => literal.string(places[names.indexOf(label)] ?? '');
   const order = caseExpression(
-    whens.map(({ condition }, index) => [condition, literal.number(String(index))]),
-    otherwise === undefined ? undefined : literal.number(String(whens.length)),
+    whens.map(({ condition, label }) => [condition, placeOf(label)]),
+    otherwise === undefined ? undefined : placeOf(otherwise),
   );
   return {
     select: labels,
@@ -27,6 +31,12 @@ export function caseDimension(field: ResolvedField, context: DimensionContext): 
     kind: 'string',
     diagnostics: [],
   };
+}
+
+/** All labels in the order in which they are declared, each once. */
+export function caseLabels(field: ResolvedField): readonly string[] {
+  const labels = field.case?.whens.map(({ label }) => label) ?? [];
+  return [...new Set([...labels, ...(field.case?.else === undefined ? [] : [field.case.else])])];
 }
 
 /** `CASE WHEN … THEN … ELSE … END`; with no branch at all it is its ELSE, or NULL. */

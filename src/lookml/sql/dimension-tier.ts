@@ -2,6 +2,7 @@
 import type { ResolvedField } from '../resolve/resolved-model.ts';
 import { caseExpression } from './dimension-case.ts';
 import { type DimensionContext, type DimensionSql, fieldSql, stringTarget } from './dimension-context.ts';
+import { sortPlaces } from './sort-places.ts';
 import { operand } from './sql-operand.ts';
 import { sql, type SqlText } from './sql-text.ts';
 import { formerTierNames, tierBounds, tierNames } from './tier-names.ts';
@@ -25,7 +26,7 @@ export function tierDimension(field: ResolvedField, context: DimensionContext): 
   return {
     select,
     bare: select,
-    sort: write(names.map((_, index) => literal.number(String(index)))),
+    sort: write(sortPlaces(names.length).map((place) => literal.string(place))),
     filter: { ...stringTarget(select, field, context), labels: tierLabels(field) },
     kind: 'string',
     diagnostics: messages.map((message) => ({ code: 'bad-tier', severity: 'error', message, range: field.range })),

@@ -51,7 +51,7 @@ LIMIT 500
 -- main
 SELECT
     CASE WHEN (events.amount >= 50) THEN 'Large' WHEN (events.amount >= 10) THEN 'Medium''s' ELSE 'Small' END AS "events.size",
-    CASE WHEN (events.amount >= 50) THEN 0 WHEN (events.amount >= 10) THEN 1 ELSE 2 END AS "events.size__sort_",
+    CASE WHEN (events.amount >= 50) THEN '0' WHEN (events.amount >= 10) THEN '1' ELSE '2' END AS "events.size__sort_",
     CASE WHEN (events.amount > 0) THEN 'plus' WHEN (events.amount < 0) THEN 'minus' END AS "events.sign"
 FROM events AS events
 GROUP BY

@@ -42,7 +42,7 @@ SELECT
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
-    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.amount < 0 THEN '0' WHEN events.amount < 10 THEN '1' WHEN events.amount < 20 THEN '2' WHEN events.amount >= 20 THEN '3' ELSE '4' END AS "events.tier__sort_",
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
     COUNT(*) AS "events.count"
 FROM events AS events
@@ -300,7 +300,7 @@ SELECT
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
-    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.amount < 0 THEN '0' WHEN events.amount < 10 THEN '1' WHEN events.amount < 20 THEN '2' WHEN events.amount >= 20 THEN '3' ELSE '4' END AS "events.tier__sort_",
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
     AVG(events.amount) AS "events.mean"
 FROM events AS events
@@ -329,7 +329,7 @@ ORDER BY
 -- row_total
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
-    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.amount < 0 THEN '0' WHEN events.amount < 10 THEN '1' WHEN events.amount < 20 THEN '2' WHEN events.amount >= 20 THEN '3' ELSE '4' END AS "events.tier__sort_",
     AVG(events.amount) AS "events.mean"
 FROM events AS events
 GROUP BY
@@ -456,7 +456,7 @@ SELECT
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
-    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.amount < 0 THEN '0' WHEN events.amount < 10 THEN '1' WHEN events.amount < 20 THEN '2' WHEN events.amount >= 20 THEN '3' ELSE '4' END AS "events.tier__sort_",
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
     COUNT(*) AS "events.count"
 FROM events AS events
@@ -485,7 +485,7 @@ ORDER BY
 -- row_total
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
-    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.amount < 0 THEN '0' WHEN events.amount < 10 THEN '1' WHEN events.amount < 20 THEN '2' WHEN events.amount >= 20 THEN '3' ELSE '4' END AS "events.tier__sort_",
     COUNT(*) AS "events.count"
 FROM events AS events
 GROUP BY
@@ -537,7 +537,7 @@ SELECT
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS "events.tier",
-    CASE WHEN events.amount < 0 THEN 0 WHEN events.amount < 10 THEN 1 WHEN events.amount < 20 THEN 2 WHEN events.amount >= 20 THEN 3 ELSE 4 END AS "events.tier__sort_",
+    CASE WHEN events.amount < 0 THEN '0' WHEN events.amount < 10 THEN '1' WHEN events.amount < 20 THEN '2' WHEN events.amount >= 20 THEN '3' ELSE '4' END AS "events.tier__sort_",
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
     COUNT(*) AS "events.count"
 FROM events AS events
