@@ -77,3 +77,34 @@ describe('sort values', () => {
     ]);
   });
 });
+
+describe('sorting by the hidden column', () => {
+  const sortsOf = async (sorts: readonly string[], fields = ['orders.narrow', 'orders.count']): Promise<unknown> => {
+    const answer = await server.run({ view: 'orders', fields, sorts: [...sorts] }, 'json_detail');
+    return [answer.added_params?.sorts, answer.data.map((row: Cells) => row[fields[0] ?? '']?.value)];
+  };
+  const rows = ['Below 10', '30 to 39', '50 or Above', 'Undefined'];
+
+  it('a sort by a tier is told with its hidden column [A]', async () => {
+    const both = ['orders.narrow__sort_', 'orders.narrow'];
+    expect(await sortsOf(['orders.narrow'])).toEqual([both, rows]);
+    expect(await sortsOf(['orders.narrow__sort_'])).toEqual([both, rows]);
+    expect(await sortsOf([], ['orders.narrow'])).toEqual([both, rows]);
+    expect(await sortsOf(['orders.narrow desc', 'orders.count'])).toEqual([
+      ['orders.narrow__sort_ desc', 'orders.narrow desc', 'orders.count'],
+      rows.toReversed(),
+    ]);
+  });
+
+  it('a query that names both is told nothing, nor one whose sorts have no such column [B]', async () => {
+    expect(await sortsOf(['orders.narrow__sort_', 'orders.narrow'])).toEqual([undefined, rows]);
+    expect(await sortsOf(['orders.amount'], ['orders.amount'])).toEqual([undefined, [5, 35, 95, null]]);
+  });
+
+  it('sorts by the column of a dimension that is not selected are accepted [A]', async () => {
+    expect(await sortsOf(['orders.narrow__sort_', 'orders.amount desc'], ['orders.amount'])).toEqual([
+      undefined,
+      [95, 35, 5, null],
+    ]);
+  });
+});

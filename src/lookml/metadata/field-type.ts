@@ -1,7 +1,7 @@
 /** What Looker's metadata says of a field's type: its name there, alignment, fill, filter kinds, possible values. */
 import type { ResolvedField, ResolvedView } from '../resolve/resolved-model.ts';
 import { caseLabels } from '../sql/dimension-case.ts';
-import { sortPlaces } from '../sql/sort-places.ts';
+import { isSortedByPlace, sortPlaces } from '../sql/sort-places.ts';
 import { tierNames } from '../sql/tier-names.ts';
 
 /** Timeframes that are a number taken out of a date. */
@@ -126,8 +126,7 @@ export function possibleValues(field: ResolvedField, weekStartDay: string): read
 
 /** Sort values of these, where they are places in a list: as in the SQL of tiers and cases. */
 export function possiblePlaces(field: ResolvedField, values: readonly string[]): readonly string[] | undefined {
-  const isPlaced = field.case === undefined ? field.tiers !== undefined || field.bins !== undefined : !field.alphaSort;
-  return isPlaced && field.orderByField === undefined ? sortPlaces(values.length) : undefined;
+  return isSortedByPlace(field) ? sortPlaces(values.length) : undefined;
 }
 
 function timeframeValues(timeframe: string, weekStartDay: string): readonly string[] | undefined {

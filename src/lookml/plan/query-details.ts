@@ -6,10 +6,11 @@ import { numberFormatOf } from '../../results/number-marks.ts';
 import type { QueryDetails } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
 import { shownText } from '../metadata/shown-labels.ts';
+import { isSortedByPlace } from '../sql/sort-places.ts';
 import type { CompileContext } from './compile-context.ts';
 import { qualified } from './query-filters.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { sortText } from './query-sorts.ts';
+import { sortTexts } from './query-sorts.ts';
 import { knownMetadata } from './result-fields.ts';
 
 export interface DetailsContext {
@@ -84,10 +85,19 @@ function namedIn(
 }
 
 function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['addedParams'] {
-  const sorts = plan.sortsAdded && plan.sorts.length > 0 ? { sorts: plan.sorts.map(sortText) } : {};
+  const sorts = addedSorts(query, plan);
   const zone = query.query_timezone === undefined && plan.timezone !== null ? { query_timezone: plan.timezone } : {};
-  const added = { ...sorts, ...zone };
+  const added = { ...(sorts.length > 0 ? { sorts } : {}), ...zone };
   return Object.keys(added).length > 0 ? added : null;
+}
+
+/** What the rows are sorted by, where the query does not say it, or says it without the hidden columns of tiers. */
+function addedSorts(query: QueryDefinition, plan: QueryPlan): readonly string[] {
+  const placed = new Set(plan.dimensions.filter((ref) => isSortedByPlace(ref.field)).map((ref) => ref.name));
+  const sorts = sortTexts(plan.sorts, (field) => placed.has(field));
+  if (plan.sortsAdded) return sorts;
+  const isSaid = sorts.length === plan.sorts.length || sorts.join() === query.sorts?.join();
+  return isSaid ? [] : sorts;
 }
 
 function alwaysFilter(plan: QueryPlan): JsonObject | null {

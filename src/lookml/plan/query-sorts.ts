@@ -73,10 +73,15 @@ export function defaultSorts(query: Pick<SortableQuery, 'dimensions' | 'measures
   return first ? [{ field: first.name, desc: false, afterSql: false }] : [];
 }
 
-/** As Looker writes a sort: `view.field desc 0`. */
-export function sortText(sort: PlannedSort): string {
-  const pivot = sort.pivot === undefined ? '' : ` ${String(sort.pivot)}`;
-  return `${sort.field}${sort.desc ? ' desc' : ''}${pivot}`;
+/**
+ * The sorts as Looker writes them: `view.field desc 0`. Before a field that is sorted by its hidden column, which
+ * `isPlaced` tells, stands that column's name.
+ */
+export function sortTexts(sorts: readonly PlannedSort[], isPlaced: (field: string) => boolean): readonly string[] {
+  return sorts.flatMap(({ field, desc, pivot }) => {
+    const rest = `${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
+    return [...(isPlaced(field) ? [`${field}${SORT_SUFFIX}${rest}`] : []), `${field}${rest}`];
+  });
 }
 
 /** Timeframes that name a stretch of the calendar; `day_of_week`, `month_name` and the like are no dates. */
