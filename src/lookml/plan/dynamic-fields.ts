@@ -56,6 +56,9 @@ export function readDynamicFields(
     const measure = textOf(item, 'measure');
     if ((calculation ?? dimension ?? measure)?.includes('\0') === true) {
       report([invalid('A name in dynamic_fields contains a NUL character, which no database takes.')]);
+    } else if (isLookmlName(calculation ?? dimension ?? measure ?? '')) {
+      report([invalid(nameTaken(calculation ?? dimension ?? measure ?? ''))]);
+      unread.add(calculation ?? dimension ?? measure ?? '');
     } else if (calculation !== null) {
       const read = readCalculation(calculation, item, report);
       if (read) calculations.push(read);
@@ -75,6 +78,18 @@ export function readDynamicFields(
   const off = items.filter((item) => item['is_disabled'] === true);
   const disabled = new Set(off.flatMap((item) => textOf(item, 'table_calculation') ?? []));
   return { fields, calculations, disabled, unread, diagnostics };
+}
+
+/**
+ * Names like `view.field` are LookML's, those of this explore or not: a field that a query makes up never stands for
+ * one of the model's, and the refusal tells nobody which fields there are.
+ */
+function isLookmlName(name: string): boolean {
+  return /^\s*\w+\s*\.\s*\w+\s*$/.test(name);
+}
+
+function nameTaken(name: string): string {
+  return `A field named "${name}" already exists or is reserved: names of custom fields must not have the form view.field.`;
 }
 
 type Report = (found: readonly Diagnostic[]) => void;

@@ -3,7 +3,8 @@ import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { CompileContext } from './compile-context.ts';
-import { holdsGrants } from './access-grants.ts';
+import { holdsGrants, requiredGrants } from './access-grants.ts';
+import { namesInCustomFields, namesInExpression } from './custom-references.ts';
 import { readDynamicFields, type DynamicFields } from './dynamic-fields.ts';
 import type { ExploreFields } from './explore-fields.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
@@ -32,9 +33,15 @@ export interface PlanOptions {
 /** Errors go to the log; the plan is then as good as it can be. */
 export function planQuery(query: QueryDefinition, fields: ExploreFields, options: PlanOptions): QueryPlan {
   const { context, log, purpose } = options;
-  const custom = readDynamicFields(query.dynamic_fields, (name) => fields.find(name));
+  const mayUse = (name: string): FieldRef | undefined => usable(fields, name, options);
+  const custom = readDynamicFields(query.dynamic_fields, mayUse);
   custom.diagnostics.forEach((diagnostic) => log.add(diagnostic));
   const find = fieldFinder(fields, custom, options);
+  if (purpose === 'query') {
+    // What a user writes reaches what that user may use, wherever it is written.
+    const inFilter = query.filter_expression === undefined ? [] : namesInExpression(query.filter_expression);
+    for (const name of [...inFilter, ...namesInCustomFields(custom.fields.values())]) find(name);
+  }
   const selected = selectFields(query.fields ?? [], fields, custom, find);
   const dimensions = selected.refs.filter((ref) => ref.field.category === 'dimension');
   const measures = selected.refs.filter((ref) => ref.field.category === 'measure');
@@ -93,30 +100,26 @@ type Find = (name: string, range?: SourceRange) => FieldRef | undefined;
 
 /** Finds what the user may use; anything else is reported in Looker's words. */
 function fieldFinder(fields: ExploreFields, custom: DynamicFields, options: PlanOptions): Find {
-  const { context, log, purpose } = options;
-  const attributes = context.user.userAttributes;
+  const { log } = options;
   return (name, range) => {
     const own = custom.fields.get(name);
     if (own) return own;
     if (custom.unread.has(name)) return undefined;
-    const ref = fields.find(name);
-    const isAllowed =
-      ref !== undefined &&
-      (purpose === 'derived_table' || fields.isVisible(ref.name)) &&
-      holdsGrants(fields.model, requiredGrants(fields, ref), attributes);
-    if (isAllowed) return ref;
+    const ref = usable(fields, name, options);
+    if (ref) return ref;
     log.add(unknownField(fields, name, fields.explore.name, range ?? options.placeOf?.(name)));
     return undefined;
   };
 }
 
-function requiredGrants(fields: ExploreFields, ref: FieldRef): readonly string[] {
-  const join = fields.explore.joins.find((one) => one.name === ref.alias);
-  return [
-    ...ref.field.requiredAccessGrants,
-    ...(fields.view(ref.alias)?.requiredAccessGrants ?? []),
-    ...(join?.requiredAccessGrants ?? []),
-  ];
+/** The field of LookML, if the user may use it: `fields:` of the explore, grants of field, view and join. */
+function usable(fields: ExploreFields, name: string, { context, purpose }: PlanOptions): FieldRef | undefined {
+  const ref = fields.find(name);
+  const isAllowed =
+    ref !== undefined &&
+    (purpose === 'derived_table' || fields.isVisible(ref.name)) &&
+    holdsGrants(fields.model, requiredGrants(fields, ref), context.user.userAttributes);
+  return isAllowed ? ref : undefined;
 }
 
 interface Selection {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
+import { requiredGrants } from './access-grants.ts';
 import type { ExploreFields } from './explore-fields.ts';
 
 /** Looker's sentence about a field that is not there, with a guess at what was meant. */
@@ -24,8 +25,11 @@ export function unknownField(
 function nearField(fields: ExploreFields, name: string): string | undefined {
   const alias = name.slice(0, Math.max(name.indexOf('.'), 0));
   const view = fields.view(alias);
-  // A field that may not be picked is no help.
-  const isHelp = (other: string): boolean => other !== name && fields.isVisible(other);
+  // A field that may not be picked is no help, and what a grant guards is named to nobody.
+  const isHelp = (other: string): boolean => {
+    const ref = fields.find(other);
+    return other !== name && fields.isVisible(other) && ref !== undefined && requiredGrants(fields, ref).length === 0;
+  };
   if (view === undefined) {
     const otherAlias = closestName(alias, Object.keys(fields.explore.aliases));
     const other = otherAlias === undefined ? undefined : `${otherAlias}${name.slice(alias.length)}`;

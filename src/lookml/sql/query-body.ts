@@ -223,8 +223,25 @@ export function accessConditions(scope: QueryScope): readonly (SqlText | null)[]
       );
       return null;
     }
-    return filterSql(scope, scope.dimension(ref).filter, value, ref);
+    const condition = filterSql(scope, scope.dimension(ref).filter, value, ref);
+    if (saysNothing(value) || (condition === null && !ANY_VALUE.test(value))) {
+      session.log.error(
+        'access-filter-without-value',
+        range,
+        `Explore "${fields.explore.name}" is filtered by the user attribute "${userAttribute}", whose value for this user says nothing. To let a user see every value, write %.`,
+      );
+    }
+    return condition;
   });
+}
+
+/** What is written as "any", and nothing else: a filter that says nothing must not show everything. */
+const ANY_VALUE = /^(?:%|any(?: value)?|any time)$/i;
+
+/** Lists of nothing (`,`, `%,`), intervals without bounds (`[,]`), quotes that do not end. */
+function saysNothing(value: string): boolean {
+  if (ANY_VALUE.test(value)) return false;
+  return /^[\s,%]*$/.test(value) || /^[[(]\s*,\s*[\])]$/.test(value) || (value.split('"').length - 1) % 2 === 1;
 }
 
 /** `sql_always_having`: measures in an author's own SQL. */

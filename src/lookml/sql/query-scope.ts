@@ -93,7 +93,7 @@ function findExactly(scope: QueryScope, name: string, alias: string | null): Fie
   const dot = name.indexOf('.');
   if (dot === -1) {
     const ofView = scope.fields.find(`${alias ?? scope.fields.explore.baseAlias}.${name}`);
-    return ofView ?? scope.plan.custom.get(name) ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
+    return ofView ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
   }
   const found = scope.fields.find(name);
   if (found || alias === null) return found;
