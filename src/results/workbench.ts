@@ -2,6 +2,7 @@
  * The workbench: an executor's private DuckDB, in which results are shaped and rendered after the user's database has
  * answered. It runs Coatcheck's own SQL only and may read and write files; user SQL never comes here.
  */
+import { duckdbSettings } from './duckdb-settings.ts';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { textLiteral } from './duckdb-text.ts';
 
@@ -25,6 +26,7 @@ export interface WorkbenchConnection extends Disposable {
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const instance = await DuckDBInstance.create(':memory:', {
+    ...duckdbSettings,
     threads: String(options.threads),
     memory_limit: options.memory,
     temp_directory: options.spillDir,
@@ -32,8 +34,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     // Gives freed memory back at once, so that the process stays near its limit.
     allocator_background_threads: 'true',
     preserve_insertion_order: 'true',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
   });
   let shownIn: string | null = null;
   return {

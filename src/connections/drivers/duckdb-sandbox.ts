@@ -3,6 +3,7 @@
  * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets SELECTs only through), and nothing else of the
  * machine. Locked for good before the first statement.
  */
+import { duckdbSettings } from '../../results/duckdb-settings.ts';
 import { statSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -64,6 +65,7 @@ export async function openSandbox(
   const spill = join(environment.scratchDir, `spill-${settings.name.replaceAll(/\W/g, '_')}`);
   await mkdir(spill, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:', {
+    ...duckdbSettings,
     threads: String(environment.threads),
     memory_limit: settings.memory_limit,
     temp_directory: spill,
@@ -71,8 +73,6 @@ export async function openSandbox(
     // Gives freed memory back at once: without it a process stays by a third above its limit (measured on a large sort).
     allocator_background_threads: 'true',
     errors_as_json: 'true',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     allow_persistent_secrets: 'false',
   });
