@@ -52,6 +52,9 @@ const PLAIN_TEXT_FILTERS = [
   'xml_escape',
 ];
 
+/** Their results are data, whatever their input looks like: dangerous letters come out of harmless ones. */
+const MAKING_FILTERS: ReadonlySet<string> = new Set(['base64_decode', 'date', 'json', 'jsonify', 'url_decode']);
+
 /** The first argument is looked for in the input: it must wear the same guards. */
 const SEARCHING_FILTERS = [
   'remove',
@@ -91,8 +94,8 @@ function guardFilters(engine: Liquid, dangerous: RegExp, safe: ReadonlySet<strin
     wrapFilter(engine, name, (handler) => {
       return function (input, ...args) {
         const result = handler.call(this, plainValue(input), ...args.map(plainValue));
-        // JSON makes quotes out of any value, guarded or not.
-        const isData = wearsGuards(input) || name.startsWith('json');
+        // JSON makes quotes out of any value, decoding makes any letter out of harmless ones.
+        const isData = MAKING_FILTERS.has(name) || [input, ...args].some(wearsGuards);
         return typeof result === 'string' && isData && !safe.has(name) ? guard(result, dangerous) : result;
       };
     });

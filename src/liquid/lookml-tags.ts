@@ -14,6 +14,7 @@ import type { Parser } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { rangeInText } from '../lib/range-in-text.ts';
 import type { TagDefinition } from './liquid-engine.ts';
+import { guard, guardedInSql } from './guarded-text.ts';
 import { MappedEmitter } from './mapped-template.ts';
 import type { SqlTemplateScope } from './sql-template-scope.ts';
 
@@ -63,10 +64,18 @@ export function fullName(name: string, view: string | null): string {
 
 class ParameterTag extends FieldTag {
   override render(context: Context, emitter: Emitter): string {
-    return put(
-      this.withField(context, ({ scope }, field) => scope.parameter(field)),
-      emitter,
-    );
+    let isData = false;
+    const written = this.withField(context, ({ scope }, field) => {
+      const parameter = scope.parameter(field);
+      isData = parameter?.isData === true;
+      return parameter?.sql;
+    });
+    if (!isData) return put(written, emitter);
+    // Not complete as it is: within quotes its own quotes must not end these.
+    const value = guard(written, guardedInSql);
+    if (!(emitter instanceof MappedEmitter)) return value;
+    emitter.write(value);
+    return '';
   }
 }
 

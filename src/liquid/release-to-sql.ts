@@ -12,9 +12,13 @@ export interface ReleasedSql {
 
 /**
  * Joins the segments. Guarded letters become themselves within quotes, escaped where they would end these; in the open
- * a guarded text must be a list of literals and names, or is unsafe.
+ * a guarded text must be a list of literals and names, or is unsafe. `literals`: those that the dialect wrote, complete.
  */
-export function releaseToSql(segments: readonly OutputSegment[], lexis: SqlLexis): ReleasedSql {
+export function releaseToSql(
+  segments: readonly OutputSegment[],
+  lexis: SqlLexis,
+  literals: ReadonlySet<string> = new Set(),
+): ReleasedSql {
   let text = '';
   let place = new SqlPlace(lexis);
   let unsafe: string | null = null;
@@ -32,7 +36,7 @@ export function releaseToSql(segments: readonly OutputSegment[], lexis: SqlLexis
       verbatim.push({ start: text.length, end: text.length + part.length, sourceStart: segment.source });
     }
     if (kind === 'value' && isGuarded(part)) {
-      const released = release(part, place);
+      const released = wholeLiteral(part, place, text, literals) ?? release(part, place);
       if (released === null) unsafe ??= unguard(part);
       else ({ part, place } = { part: released.text, place: released.after });
     } else if (isWatched) place.read(part);
@@ -40,6 +44,18 @@ export function releaseToSql(segments: readonly OutputSegment[], lexis: SqlLexis
     before = kind;
   }
   return { text, verbatim, unsafe };
+}
+
+/** A literal that the dialect wrote stands in the open as it is, unless a letter before it would make another of it. */
+function wholeLiteral(
+  part: string,
+  place: SqlPlace,
+  before: string,
+  literals: ReadonlySet<string>,
+): Released | undefined {
+  const plain = unguard(part);
+  const stands = place.isOpen && literals.has(plain) && !/[\w$&'"`]$/.test(before);
+  return stands ? { text: plain, after: place } : undefined;
 }
 
 interface Released {

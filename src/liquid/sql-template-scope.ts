@@ -17,7 +17,7 @@ export interface SqlTemplateScope {
    */
   condition(field: string, sql: string): string | undefined;
   /** `{% parameter p %}` as SQL by the parameter's type. Undefined = unknown. */
-  parameter(field: string): string | undefined;
+  parameter(field: string): TemplateParameter | undefined;
   /** SQL of the bounds of a date filter, `NULL` where open. Undefined = unknown. */
   dateStart(field: string): string | undefined;
   dateEnd(field: string): string | undefined;
@@ -37,10 +37,20 @@ export interface TemplateField {
   readonly inQuery: boolean;
   readonly isSelected: boolean;
   readonly isFiltered: boolean;
-  /** Of parameters: the value as text, as SQL would have it. */
-  readonly parameterValue?: string;
+  /** Of parameters. */
+  readonly parameterValue?: TemplateParameter;
   readonly name: string;
   readonly label?: string;
+}
+
+/** The value of a parameter. */
+export interface TemplateParameter {
+  /** What `{% parameter p %}` writes. */
+  readonly sql: string;
+  /** What `p._parameter_value` is. */
+  readonly text: string;
+  /** A user's own text: it stays data wherever it lands, as values of `_filters` do. */
+  readonly isData: boolean;
 }
 
 /** Names that every template can read; absent = empty. */

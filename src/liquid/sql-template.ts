@@ -8,16 +8,28 @@
  */
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { guardedInSql, plainValue } from './guarded-text.ts';
+import { GuardedText, guardedInSql, plainValue } from './guarded-text.ts';
 import { createEngine } from './liquid-engine.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { fullName, lookmlTags, SQL_SESSION, type SqlSession } from './lookml-tags.ts';
 import { outputText, parseMapped, renderMapped } from './mapped-template.ts';
 import { releaseToSql, releaseToText } from './release-to-sql.ts';
-import type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
+import type {
+  SqlTemplateScope,
+  TemplateField,
+  TemplateParameter,
+  TemplateVariables,
+  VerbatimRange,
+} from './sql-template-scope.ts';
 import { builtInName, NamesDrop } from './template-names.ts';
 
-export type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
+export type {
+  SqlTemplateScope,
+  TemplateField,
+  TemplateParameter,
+  TemplateVariables,
+  VerbatimRange,
+} from './sql-template-scope.ts';
 
 export interface RenderedSql {
   /** Empty when there are errors. */
@@ -27,8 +39,10 @@ export interface RenderedSql {
 }
 
 /** Renders `text`; texts without Liquid come back untouched at once. Never throws for a text. */
-export function renderSqlTemplate(text: string, scope: SqlTemplateScope): RenderedSql {
+export function renderSqlTemplate(text: string, given: SqlTemplateScope): RenderedSql {
   if (!hasLiquid(text)) return { text, verbatim: [{ start: 0, end: text.length, sourceStart: 0 }], diagnostics: [] };
+  const literals = new Set<string>();
+  const scope = withLiteralsIn(literals, given);
   const file = scope.file ?? '';
   const diagnostics: Diagnostic[] = [];
   try {
@@ -37,7 +51,7 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope): Render
     const session: SqlSession = { scope, text, diagnostics };
     const names = new NamesDrop((name) => rootName(name, scope));
     const segments = renderMapped(engine, templates, names, { [SQL_SESSION]: session });
-    const released = scope.lexis === null ? releaseToText(segments) : releaseToSql(segments, scope.lexis);
+    const released = scope.lexis === null ? releaseToText(segments) : releaseToSql(segments, scope.lexis, literals);
     if (released.unsafe !== null) diagnostics.push(unsafeValue(released.unsafe, scope.variables, text, file));
     if (diagnostics.some((found) => found.severity === 'error')) return { text: '', verbatim: [], diagnostics };
     // Behind a longer literal offsets no longer are those of the template.
@@ -46,6 +60,26 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope): Render
   } catch (error) {
     return { text: '', verbatim: [], diagnostics: [...diagnostics, liquidProblem(error, text, file)] };
   }
+}
+
+/** The same scope, which notes the literals of parameters that it gives. */
+function withLiteralsIn(literals: Set<string>, scope: SqlTemplateScope): SqlTemplateScope {
+  const noted = (parameter: TemplateParameter | undefined): void => {
+    if (parameter?.isData === true) literals.add(parameter.sql);
+  };
+  return {
+    ...scope,
+    parameter(name) {
+      const parameter = scope.parameter(name);
+      noted(parameter);
+      return parameter;
+    },
+    field(name) {
+      const field = scope.field(name);
+      noted(field?.parameterValue);
+      return field;
+    },
+  };
 }
 
 /** Tags with `${…}` in them, as Looker fills in references before it reads Liquid. */
@@ -133,11 +167,15 @@ function fieldDrop(field: TemplateField | undefined): NamesDrop | undefined {
     _in_query: field.inQuery,
     _is_selected: field.isSelected,
     _is_filtered: field.isFiltered,
-    _parameter_value: field.parameterValue,
+    _parameter_value: parameterValue(field.parameterValue),
     _name: field.name,
     _label: field.label,
   };
   return new NamesDrop((member) => (Object.hasOwn(members, member) ? members[member] : undefined));
+}
+
+function parameterValue(parameter: TemplateField['parameterValue']): unknown {
+  return parameter?.isData === true ? new GuardedText(parameter.text, guardedInSql) : parameter?.text;
 }
 
 function unsafeValue(value: string, variables: TemplateVariables, text: string, file: string): Diagnostic {

@@ -22,11 +22,11 @@ function scope(filters: Readonly<Record<string, string>> = {}, parameter = "'day
             inQuery: name === 'orders.created_date',
             isSelected: name === 'orders.created_date',
             isFiltered: Object.hasOwn(filters, name),
-            parameterValue: parameter,
+            parameterValue: { sql: parameter, text: parameter, isData: true },
           }
         : undefined,
     condition: (name, sql) => (known.has(name) ? `(${sql} = 'x' OR ${sql} IS NULL)` : undefined),
-    parameter: (name) => (known.has(name) ? parameter : undefined),
+    parameter: (name) => (known.has(name) ? { sql: parameter, text: parameter, isData: true } : undefined),
     dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
     dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
     lexis: 'dollar_quotes',
@@ -334,4 +334,75 @@ describe('Liquid over values', () => {
     const template = compileValueTemplate('{% if %}', { escape: 'html', file: 'v.view.lkml' });
     expect(template.diagnostics[0]).toMatchObject({ code: 'liquid', range: { file: 'v.view.lkml' } });
   });
+});
+
+describe('What a user wrote', () => {
+  const hostile = [
+    "'||(select max(ssn) from customers)||'",
+    '\u{e127}||(select max(ssn) from customers)||\u{e127}',
+    '(select max(ssn) from customers)',
+    '||(select max(ssn) from customers)||',
+    'x\n || (select 1) --',
+    '*/ (select max(ssn) from customers) || /* ',
+    '$$ || (select 1) || $$',
+    String.raw`\' || (select 1) --`,
+    '%27%7C%7C(select%20max(ssn)%20from%20customers)%7C%7C%27',
+    Buffer.from("'||(select max(ssn) from customers)||'").toString('base64'),
+    "'||(select max(ssn) from customers)||'%Y",
+    '%nunion%tselect%t1',
+  ];
+  const filters = [
+    '',
+    '| remove: "\'"',
+    "| replace: \"'\", ''",
+    '| url_decode',
+    '| base64_decode',
+    '| append: "" | url_decode',
+    '| slice: 1, 99',
+    '| split: "%" | join: "%" | url_decode',
+    '| upcase',
+  ];
+  const values = ['_filters["orders.status"]', 'unit._parameter_value', '_user_attributes["region"]'];
+  const places = [
+    (value: string) => `'${value}'`,
+    (value: string) => `$$${value}$$`,
+    (value: string) => `x = ${value}`,
+    (value: string) => `1 -- ${value}\n`,
+    (value: string) => `/* ${value} */ 1`,
+    (value: string) => `"${value}"`,
+  ];
+  const templates = values.flatMap((value) => filters.map((filter) => `{{ ${value} ${filter} }}`));
+  templates.push(
+    '{% parameter unit %}',
+    '{% assign a = unit._parameter_value %}{{ a | remove: "\'" }}',
+    '{{ "2024-01-01" | date: _filters["orders.status"] }}',
+    '{% capture a %}{{ unit._parameter_value }}{% endcapture %}{{ a | remove: "\'" }}',
+  );
+
+  it.each(places.map((place) => [place('…'), place] as const))(
+    'adds no statement, comment or operator to SQL in %j',
+    async (_name, place) => {
+      const database = await DuckDBInstance.create(':memory:');
+      const connection = await database.connect();
+      await connection.run(
+        `CREATE TABLE customers AS SELECT 'SSN' AS ssn; CREATE TABLE t AS SELECT 'x' AS x, 'day' AS day, 'EU' AS EU`,
+      );
+      for (const text of hostile) {
+        for (const template of templates) {
+          const made = renderSqlTemplate(place(template), {
+            ...scope({ 'orders.status': text }, literal.string(text)),
+            variables: { filters: { 'orders.status': text }, userAttributes: { region: text } },
+          });
+          if (made.diagnostics.length > 0) continue;
+          const sql = `SELECT ${made.text}\n AS one FROM t`;
+          const tree = await connection.runAndReadAll(`SELECT json_serialize_sql(${literal.string(sql)})`);
+          const json = String(tree.getRows()[0]?.[0]);
+          expect(json, sql).not.toContain('SUBQUERY');
+          expect(json, sql).not.toContain('SET_OPERATION_NODE');
+        }
+      }
+      connection.disconnectSync();
+      database.closeSync();
+    },
+  );
 });

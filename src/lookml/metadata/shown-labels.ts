@@ -4,7 +4,7 @@
  * picker.
  */
 import { hasLiquid, renderSqlTemplate } from '../../liquid/sql-template.ts';
-import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
+import type { SqlTemplateScope, TemplateField, TemplateParameter } from '../../liquid/sql-template.ts';
 import { chosenValue } from '../plan/chosen-value.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
@@ -84,7 +84,10 @@ function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string):
     isViewInQuery: (name) => [...(reader.query?.selected ?? [])].some((one) => one.startsWith(`${name}.`)),
     field: (name) => templateField(name, place, reader),
     condition: () => undefined,
-    parameter: (name) => parameterText(qualified(name, alias)),
+    parameter: (name) => {
+      const text = parameterText(qualified(name, alias));
+      return text === undefined ? undefined : inLabel(text);
+    },
     dateStart: () => undefined,
     dateEnd: () => undefined,
     lexis: null,
@@ -115,8 +118,13 @@ function templateField(name: string, place: LabelPlace, reader: LabelReader): Te
     isSelected,
     isFiltered,
     label: field.labelShort,
-    ...(field.category === 'parameter' && { parameterValue: parameterValue(name, field, reader) }),
+    ...(field.category === 'parameter' && { parameterValue: inLabel(parameterValue(name, field, reader)) }),
   };
+}
+
+/** Labels are no SQL: there is nothing that a text could break out of. */
+function inLabel(text: string): TemplateParameter {
+  return { sql: text, text, isData: false };
 }
 
 /** As `_parameter_value` reads in SQL: texts stand in quotes. */

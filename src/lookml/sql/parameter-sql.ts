@@ -8,9 +8,11 @@ export interface ParameterValue {
   readonly sql: string;
   /** What `p._parameter_value` compares with: the same text. */
   readonly text: string;
+  /** The user's own text in quotes: data, whatever Liquid makes of it. Else checked against a form, or the author's. */
+  readonly isData: boolean;
 }
 
-const UNSET: ParameterValue = { sql: 'NULL', text: 'NULL' };
+const UNSET: ParameterValue = { sql: 'NULL', text: 'NULL', isData: false };
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
 /** The query's value, else the parameter's default; `NULL` without either. A refused value is logged. */
@@ -54,6 +56,7 @@ function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boole
       return {
         sql: literal.boolean(word === 'yes' || word === 'true'),
         text: word === 'yes' || word === 'true' ? 'true' : 'false',
+        isData: false,
       };
     }
     case 'date':
@@ -63,7 +66,7 @@ function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boole
       return dateLiteral(scope, ref, `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`, match[4]);
     }
     default:
-      return same(literal.string(value));
+      return { ...same(literal.string(value)), isData: !isAuthors };
   }
 }
 
@@ -78,7 +81,7 @@ function dateLiteral(scope: QueryScope, ref: FieldRef, day: string, time: string
 }
 
 function same(text: string): ParameterValue {
-  return { sql: text, text };
+  return { sql: text, text, isData: false };
 }
 
 function refuse(scope: QueryScope, ref: FieldRef, value: string, hint: string): ParameterValue {

@@ -42,7 +42,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     parameter: (name) => {
       const ref = find(name);
       if (ref && isPartOfName(name, place.text)) requireValue(scope, ref, place.text);
-      return ref && parameterSql(scope, ref).sql;
+      return ref && parameterSql(scope, ref);
     },
     dateStart: (name) => dateBound(scope, find(name), 'from'),
     dateEnd: (name) => dateBound(scope, find(name), 'to'),
@@ -115,7 +115,7 @@ function templateField(scope: QueryScope, ref: FieldRef): TemplateField {
     isSelected,
     isFiltered,
     label: ref.field.labelShort,
-    ...(ref.field.category === 'parameter' ? { parameterValue: parameterSql(scope, ref).text } : {}),
+    ...(ref.field.category === 'parameter' ? { parameterValue: parameterSql(scope, ref) } : {}),
   };
 }
 
