@@ -16,7 +16,13 @@ if (environment.COATCHECK_PROJECT === join(root, 'demo')) {
 const server = spawn(node, [join(root, 'src', 'main.ts'), 'serve', ...process.argv.slice(2)], {
   cwd: root,
   env: environment,
-  stdio: 'inherit',
+  // The channel says nothing: it closes when this process is gone, however it went, and then the server ends.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
+// Whoever supervises `npm start` knows the process of npm only, and may end it by a signal that nobody hands on.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) server.kill('SIGTERM');
+}, 500).unref();
 server.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0));

@@ -7,6 +7,7 @@ import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { createServer } from '../server.ts';
 import type { CoatcheckServer } from '../server.ts';
+import { systemClock } from '../lib/clock.ts';
 
 /** Ends with 0 after a signal, 1 when the server could not start. */
 export async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
@@ -45,17 +46,26 @@ function tryIt(origin: string, { clientId, clientSecret }: CoatcheckServer['cred
   return `curl -s -H "Authorization: token $(${login} | cut -d'"' -f4)" '${base}${query}'`;
 }
 
-/** Resolves at the first signal to end; at the second one the process ends at once. */
+/** One Ctrl-C arrives as often as there are processes between the terminal and this one, each of which hands it on. */
+const SAME_SIGNAL_MS = 1_000;
+
+/**
+ * Resolves at the first signal to end, or when the process that started this one with a channel is gone; at the next
+ * signal the process ends at once.
+ */
 function ended(): Promise<void> {
   return new Promise((resolve) => {
-    let isEnding = false;
+    let firstAt: number | null = null;
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (isEnding) process.exit(1);
-        isEnding = true;
+        firstAt ??= systemClock.steady();
+        if (systemClock.steady() - firstAt > SAME_SIGNAL_MS) process.exit(1);
         resolve();
       });
     }
+    process.once('disconnect', resolve);
+    // Nothing is said over the channel, and it must not keep the process alive.
+    process.channel?.unref();
   });
 }
 
