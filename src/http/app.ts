@@ -18,7 +18,7 @@ import { readBodies } from './read-body.ts';
 import { requirePermission } from './require-permission.ts';
 import type { HttpServices, Route } from './route.ts';
 import { sendError, sendReply } from './send-reply.ts';
-import { BASE_PATH } from './route.ts';
+import { addressesOf } from './route.ts';
 import { routeTable } from './route-table.ts';
 import { allowedMethods } from './route-methods.ts';
 
@@ -49,7 +49,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
-    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.hex32();
@@ -78,7 +78,9 @@ export function createApp(options: AppOptions): FastifyInstance {
     return sendError(error, request, reply);
   });
   const enter = createEntrance(services);
-  for (const route of routeTable) addRoute(app, `${BASE_PATH}${route.path}`, route, enter, services);
+  for (const route of routeTable) {
+    for (const url of addressesOf(route)) addRoute(app, url, route, enter, services);
+  }
   addPages(app, services, options.metrics);
   return app;
 }

@@ -6,6 +6,11 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 export function readBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ raw: { headers } }) => {
+    // Of no body there is no type, though clients name one, or leave it blank, in requests of every kind.
+    const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
+    if (isEmpty || headers['content-type']?.trim() === '') delete headers['content-type'];
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
     parseJson(decode(request, body)),
@@ -21,6 +26,10 @@ export function readBodies(app: FastifyInstance): void {
       return Object.fromEntries(new URLSearchParams(text));
     },
   );
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
+    if (body.length > 0) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
+    return undefined;
+  });
 }
 
 function takesForms(request: FastifyRequest): boolean {

@@ -45,8 +45,9 @@ function unknownToAll(params: Static<typeof SearchUsersParams>): Pick<UserSearch
 export function toUserChanges(body: Static<typeof WriteUserSchema>): UserChanges {
   const { first_name, last_name, locale, is_disabled } = body;
   return {
-    ...(first_name !== undefined && { firstName: first_name }),
-    ...(last_name !== undefined && { lastName: last_name }),
+    // As in Looker: a name that is taken away is empty.
+    ...(first_name !== undefined && { firstName: first_name ?? '' }),
+    ...(last_name !== undefined && { lastName: last_name ?? '' }),
     // Without one, that of the server.
     ...(locale !== undefined && { locale: locale ?? 'en' }),
     ...(is_disabled !== undefined && { isDisabled: is_disabled }),

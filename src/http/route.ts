@@ -50,6 +50,8 @@ interface RouteBase {
   readonly method: HttpMethod;
   /** Below the base path; parameters as `:name`. */
   readonly path: string;
+  /** Whole paths under which clients ask as well, without the version. */
+  readonly aliases?: readonly string[];
   /** Looker's operation id. */
   readonly operationId: string;
   /** Heading in the reference. */
@@ -92,4 +94,9 @@ export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSch
 ): Route {
   // Input is checked against the very schemas that the handler's types come from before it is called.
   return definition as unknown as Route;
+}
+
+/** The paths that a route answers, with the base path. */
+export function addressesOf({ path, aliases = [] }: RouteBase): readonly string[] {
+  return [`${BASE_PATH}${path}`, ...aliases];
 }

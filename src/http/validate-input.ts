@@ -26,7 +26,7 @@ function validatorOf(schema: TSchema): Validator {
  */
 export function validateInput(schema: TSchema, value: unknown, part: InputPart): unknown {
   const validator = validatorOf(schema);
-  const converted = part === 'body' ? value : readTexts(schema, value);
+  const converted = part === 'body' ? readEmptyLists(schema, value) : readTexts(schema, value);
   if (part === 'body') {
     if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList(schema))
       throw notTheBody(schema, value);
@@ -57,6 +57,32 @@ function readTexts(schema: TSchema, value: unknown): unknown {
         : item,
     ]),
   );
+}
+
+interface ObjectFacts {
+  readonly type?: string;
+  readonly anyOf?: readonly ObjectFacts[];
+}
+
+/** Whether a schema takes objects, but no lists. */
+function takesObjectsOnly({ type, anyOf }: ObjectFacts): boolean {
+  if (anyOf === undefined) return type === 'object';
+  return anyOf.some(takesObjectsOnly) && anyOf.every(({ type: one }) => one === 'object' || one === 'null');
+}
+
+/** In languages where the two are one, an object without members is written `[]`. */
+function readEmptyLists(schema: TSchema, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('properties' in schema)) return body;
+  const properties = schema.properties as Readonly<Record<string, ObjectFacts>>;
+  const isEmptyObject = ([name, value]: [string, unknown]) =>
+    Array.isArray(value) &&
+    value.length === 0 &&
+    Object.hasOwn(properties, name) &&
+    takesObjectsOnly(properties[name] ?? {});
+  const entries = Object.entries(body);
+  return entries.some(isEmptyObject)
+    ? Object.fromEntries(entries.map((entry) => (isEmptyObject(entry) ? [entry[0], {}] : entry)))
+    : body;
 }
 
 function readText(type: string | undefined, text: string): unknown {

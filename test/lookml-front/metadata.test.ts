@@ -179,7 +179,7 @@ view: v {
     format: 'topojson',
   });
   expect(of('state')['map_layer']).toMatchObject({ name: 'us_states', url: '' });
-  expect([of('place')['sql'], of('p')['sql'], of('count')['sql']]).toEqual([null, null, 'v.count']);
+  expect([of('p')['sql'], of('count')['sql']]).toEqual([null, 'v.count']);
   expect(of('count')['drill_fields']).toEqual(['v.day_date', 'v.zip']);
   expect(of('own')['drill_fields']).toEqual(['v.zip']);
   expect(of('zip')['drill_fields']).toEqual([]);
@@ -197,4 +197,29 @@ explore: v { join: ghost { sql_on: 1=1 ;; } } explore: w { join: phantom { sql_o
     return exploreDiagnostics(model, explore, project.diagnostics).map(({ message }) => message);
   });
   expect(messages).toEqual([['There is no view `ghost` in this model'], ['There is no view `phantom` in this model']]);
+});
+
+test('the sql of every kind of dimension is a text: programs search in it', () => {
+  const { project } = resolveMarked({
+    'm.model.lkml': `connection: "c" explore: v {}
+view: v {
+  dimension: plain {}
+  dimension: place { type: location sql_latitude: \${TABLE}.lat ;; sql_longitude: \${TABLE}.lon ;; }
+  dimension: far { type: distance start_location_field: place end_location_field: place }
+  dimension: kind { case: { when: { sql: \${TABLE}.k = 1 ;; label: "one" } else: "other" } }
+  dimension: is_so { type: yesno sql: \${TABLE}.so ;; }
+  dimension: level { type: tier tiers: [1, 2] }
+  dimension: code { type: zipcode }
+  dimension_group: day { type: time timeframes: [date, raw] }
+  dimension_group: since { type: duration sql_start: \${TABLE}.a ;; sql_end: \${TABLE}.b ;; }
+}`,
+  });
+  const model = project.models['m'];
+  const explore = model?.explores['v'];
+  if (model === undefined || explore === undefined) throw new Error('no explore');
+  const fields = Object.values(model.views['v']?.fields ?? {});
+  const sql = new Map(fields.map((field) => [`v.${field.name}`, fieldMetadata(model, explore, 'v', field)['sql']]));
+  expect([...sql.values()].every((text) => typeof text === 'string')).toBe(true);
+  expect(sql.size).toBeGreaterThan(9);
+  expect(sql.get('v.place')).toBe('${TABLE}.lat, ${TABLE}.lon');
 });

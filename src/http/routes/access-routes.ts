@@ -10,6 +10,7 @@ export const accessRoutes: readonly Route[] = [
   defineRoute({
     method: 'POST',
     path: '/login',
+    aliases: ['/api/login'],
     operationId: 'login',
     group: 'Authentication',
     summary: 'Log in with API credentials',
@@ -27,6 +28,7 @@ export const accessRoutes: readonly Route[] = [
   defineRoute({
     method: 'POST',
     path: '/login/:user_id',
+    aliases: ['/api/login/:user_id'],
     operationId: 'login_user',
     group: 'Authentication',
     summary: 'Log in as another user (sudo)',
@@ -41,6 +43,8 @@ export const accessRoutes: readonly Route[] = [
   defineRoute({
     method: 'DELETE',
     path: '/logout',
+    // The Python SDK logs out of no version.
+    aliases: ['/api/logout'],
     operationId: 'logout',
     group: 'Authentication',
     summary: 'Log out: the token ends',

@@ -163,13 +163,19 @@ function suggestDimension(field: ResolvedField, alias: string): string {
 
 const WITHOUT_COLUMN: ReadonlySet<string> = new Set(['location', 'distance']);
 
-/** The text as written, without blanks before it; a dimension without `sql` stands for its column. */
+/**
+ * The text as written, without blanks before it; a dimension without `sql` stands for its column. Of dimensions always a
+ * text, in which programs search: that of a location is its two columns.
+ */
 function sqlOf(field: ResolvedField, name: string): string | null {
   const text: SourceText | undefined = field.sql ?? field.sqlStart;
   if (text !== undefined) return text.text.trimStart();
   if (field.category === 'measure') return name;
-  const hasColumn = field.category === 'dimension' && !WITHOUT_COLUMN.has(field.type) && field.case === undefined;
-  return hasColumn ? `\${TABLE}.${field.name} ` : null;
+  if (field.category !== 'dimension') return null;
+  const places = [field.sqlLatitude, field.sqlLongitude].filter((place) => place !== undefined);
+  if (places.length > 0) return places.map((place) => place.text.trim()).join(', ');
+  const hasColumn = !WITHOUT_COLUMN.has(field.type) && field.case === undefined;
+  return hasColumn ? `\${TABLE}.${field.name} ` : '';
 }
 
 function sqlCase(field: ResolvedField): JsonValue {

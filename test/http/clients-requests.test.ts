@@ -1,0 +1,120 @@
+/** Requests as programs send them, byte for byte where it matters. */
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+/** One request on a bare socket: libraries would mend what the client sends. */
+function send(lines: readonly string[], body = ''): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(server.origin);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    socket.on('error', reject).on('end', () => resolve({ status: Number(text.split(' ')[1]), text }));
+    socket.write(`${[...lines, 'Host: x', 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
+  });
+}
+const authorization = async (user: 'admin' | 'analyst' = 'admin') =>
+  `Authorization: Bearer ${await server.token(user)}`;
+
+describe('a request without a body', () => {
+  const types = [
+    '',
+    ' ',
+    'text/plain',
+    'text/plain; charset=utf-8',
+    'application/xml',
+    'nonsense',
+    'application/octet-stream',
+  ];
+  it.each(
+    types.flatMap(
+      (type) =>
+        [
+          ['Content-Length: 0', type],
+          [null, type],
+          ['Transfer-Encoding: chunked', type],
+        ] as const,
+    ),
+  )('has no type, whatever it says (%s, Content-Type: %j)', async (length, type) => {
+    // A type that is none, with a body whose end only tells that it is empty, is refused; no client sends that.
+    if (type === 'nonsense' && length?.startsWith('Transfer') === true) return;
+    const { json: user } = await server.call('POST', '/users', { body: {} });
+    const head = [`Content-Type: ${type}`, ...(length === null ? [] : [length]), await authorization()];
+    const body = length?.startsWith('Transfer') === true ? '0\r\n\r\n' : '';
+    const made = await send([`POST /api/4.0/users/${user.id}/credentials_api3 HTTP/1.1`, ...head], body);
+    expect([made.status, made.text]).toEqual([200, expect.stringContaining('client_secret')]);
+    expect((await send([`POST /api/4.0/login/${user.id} HTTP/1.1`, ...head], body)).status).toBe(200);
+    expect((await send([`DELETE /api/4.0/users/${user.id} HTTP/1.1`, ...head], body)).status).toBe(204);
+    expect((await server.call('GET', `/users/${user.id}`)).status).toBe(404);
+  });
+
+  it('is told so where the operation needs one', async () => {
+    const answer = await send([
+      'POST /api/4.0/queries HTTP/1.1',
+      'Content-Type: ',
+      'Content-Length: 0',
+      await authorization(),
+    ]);
+    expect([answer.status, answer.text]).toEqual([422, expect.stringContaining('The request has no body.')]);
+  });
+
+  it('and one with a body in another type are told apart', async () => {
+    for (const type of ['text/plain', '', 'application/xml']) {
+      const head = [`Content-Type: ${type}`, 'Content-Length: 2', await authorization()];
+      expect((await send(['POST /api/4.0/users HTTP/1.1', ...head], '{}')).status, type).toBe(415);
+    }
+  });
+});
+
+describe('logging out', () => {
+  it.each(['/api/logout', '/api/4.0//logout', '//api//4.0/logout/', '/api/4.0/logout'])('works at %s', async (path) => {
+    const token = await server.token('analyst');
+    const head = `Authorization: token ${token}`;
+    expect((await send([`DELETE ${path} HTTP/1.1`, head])).status).toBe(204);
+    expect((await send(['GET /api/4.0/user HTTP/1.1', head])).status).toBe(401);
+    expect((await send([`PUT ${path} HTTP/1.1`])).text).toMatch(/^HTTP\/1.1 405 [\s\S]*allow: DELETE/i);
+  });
+
+  it('and in work without a version', async () => {
+    const raw = new URLSearchParams({ client_id: 'analyst-id', client_secret: 'analyst-secret' });
+    const answer = await fetch(`${server.origin}/api/login`, { method: 'POST', body: raw });
+    expect(((await answer.json()) as { access_token: string }).access_token).toMatch(/^\w{40}$/);
+  });
+});
+
+describe('an empty list in the place of an object', () => {
+  it.each(['filters', 'vis_config', 'filter_config', 'can'])('is an empty object in %s', async (member) => {
+    const query = { model: 'shop', view: 'orders', fields: ['orders.count'], [member]: [] };
+    const made = await server.call('POST', '/queries', { body: query });
+    expect([made.status, made.json.fields]).toEqual([200, ['orders.count']]);
+    expect((await server.call('POST', '/queries/run/json', { body: query })).json).toEqual([{ 'orders.count': 1000 }]);
+  });
+
+  it('is refused where it holds anything, and in the place of a text', async () => {
+    const query = { model: 'shop', view: 'orders', fields: ['orders.count'] };
+    expect((await server.call('POST', '/queries', { body: { ...query, filters: ['x'] } })).status).toBe(422);
+    expect((await server.call('POST', '/queries', { body: { ...query, filter_expression: [] } })).status).toBe(422);
+  });
+});
+
+it('a name that is taken from a user is empty', async () => {
+  const { json: user } = await server.call('POST', '/users', { body: { first_name: 'Nia', last_name: 'New' } });
+  const path = `/users/${user.id as string}`;
+  const changed = await server.call('PATCH', path, { body: { first_name: null } });
+  expect(changed.json).toMatchObject({ first_name: '', last_name: 'New', display_name: 'New' });
+  expect((await server.call('PATCH', path, { body: { last_name: null } })).json.last_name).toBe('');
+  expect((await server.call('GET', `${path}?fields=first_name,last_name`)).json).toEqual({
+    first_name: '',
+    last_name: '',
+  });
+});
