@@ -10,12 +10,12 @@ import { closestName } from '../lib/closest-name.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
 import type { Statement } from '../results/statement.ts';
-import { holdsGrants } from './plan/access-grants.ts';
 import type { CompileContext } from './plan/compile-context.ts';
-import { exploreFields, own, type ExploreFields } from './plan/explore-fields.ts';
+import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import { queryDetails } from './plan/query-details.ts';
+import { visibleExplores } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
 import { localisedModel } from './resolve/localised-model.ts';
 import { answerFromAggregates, type AggregateUse } from './sql/aggregate-rollup.ts';
@@ -100,13 +100,12 @@ function findExplore({ project, query, context }: CompileInput, log: DiagnosticL
     log.error('unknown-model', undefined, `Model "${query.model}" does not exist.`, near && `Did you mean "${near}"?`);
     return undefined;
   }
-  const explore = own(model.explores, query.view);
-  if (explore && holdsGrants(model, explore.requiredAccessGrants, context.user.userAttributes)) {
-    return exploreFields(model, explore);
-  }
+  const visible = visibleExplores(model, context.user.userAttributes);
+  const explore = visible.find(({ name }) => name === query.view);
+  if (explore) return exploreFields(model, explore);
   const near = closestName(
     query.view,
-    Object.keys(model.explores).filter((name) => name !== query.view),
+    visible.map(({ name }) => name),
   );
   log.error(
     'unknown-explore',

@@ -6,6 +6,7 @@ import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkCalculations } from '../lookml/plan/check-calculations.ts';
 import { readDynamicFields } from '../lookml/plan/dynamic-fields.ts';
+import { NO_NAMES } from '../lookml/plan/field-names.ts';
 import type { TableCalculation } from '../lookml/plan/field-ref.ts';
 import { calculationField } from '../lookml/plan/result-fields.ts';
 import { columnLimit, rowLimit } from '../lookml/plan/row-limit.ts';
@@ -57,7 +58,7 @@ export function planMerge(
       fields: carried,
     };
   });
-  const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, () => undefined);
+  const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, NO_NAMES);
   fields.push(...calculations.map((one) => calculationField(one, model)));
   const limits = readLimits(definition, limit);
   const found = [...diagnostics, ...limits.diagnostics];

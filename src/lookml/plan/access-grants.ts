@@ -1,19 +1,8 @@
 /** `required_access_grants`: who may see an explore, a join, a view or a field. */
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
-import { own, type ExploreFields } from './explore-fields.ts';
-import type { FieldRef } from './field-ref.ts';
+import { own } from './explore-fields.ts';
 
 type UserAttributes = Readonly<Record<string, string>>;
-
-/** The grants of a field: its own, those of its view and those of its join. The explore's are asked at its door. */
-export function requiredGrants(fields: ExploreFields, ref: FieldRef): readonly string[] {
-  const join = fields.explore.joins.find((one) => one.name === ref.alias);
-  return [
-    ...ref.field.requiredAccessGrants,
-    ...(fields.view(ref.alias)?.requiredAccessGrants ?? []),
-    ...(join?.requiredAccessGrants ?? []),
-  ];
-}
 
 /** True when the user holds every grant. A grant that the model does not define is held by nobody. */
 export function holdsGrants(model: ResolvedModel, required: readonly string[], user: UserAttributes): boolean {

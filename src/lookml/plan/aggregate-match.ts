@@ -41,11 +41,11 @@ export interface TimeContext extends DateContext {
 export type FindTimeContext = (ref: FieldRef) => TimeContext | null;
 
 /** A query that no aggregate table can answer: the reason. */
-export function rollupObstacle({ fields, dimensions, measures, custom, filters, ...plan }: QueryPlan): string | null {
+export function rollupObstacle({ fields, dimensions, measures, filtered, ...plan }: QueryPlan): string | null {
   const ofQuery = [...dimensions, ...measures];
   const made = [
     ...ofQuery.filter((ref) => ref.custom).map((ref) => ref.name),
-    ...[...filters.keys()].filter((name) => custom.has(name)),
+    ...[...filtered.values()].filter((ref) => ref.custom).map((ref) => ref.name),
   ];
   if (made.length > 0) return `the query contained the following custom fields: ${list(made)}`;
   if (plan.filterExpression !== null) return 'the query has a custom filter';

@@ -5,12 +5,16 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
+import { expressionReferences } from '../../expression/expression-references.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
-import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { JsonObject } from '../../lib/json.ts';
 import { shortcutTypes } from '../../results/table-calculations/derive-column.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { binStyle, binTiers } from './custom-bins.ts';
 import { customField } from './custom-field.ts';
 import { firstTooLarge } from './custom-field-size.ts';
+import { refusedName } from './custom-name.ts';
+import type { NamedExpression, NamedField, UserNames } from './field-names.ts';
 import type { CustomDefinition, FieldRef, TableCalculation } from './field-ref.ts';
 
 export interface DynamicFields {
@@ -32,11 +36,8 @@ const EMPTY: DynamicFields = {
   diagnostics: [],
 };
 
-/** Reads `text`; `find` looks LookML's fields up, for what a custom measure is based on. */
-export function readDynamicFields(
-  text: string | undefined,
-  find: (name: string) => FieldRef | undefined,
-): DynamicFields {
+/** Reads `text`; `names` are those of LookML that the user may use. */
+export function readDynamicFields(text: string | undefined, names: UserNames): DynamicFields {
   if (text === undefined || text.trim() === '') return EMPTY;
   const items = parseItems(text);
   if (!items) return { ...EMPTY, diagnostics: [invalid('dynamic_fields is not a JSON array of objects.')] };
@@ -46,33 +47,35 @@ export function readDynamicFields(
     return { ...EMPTY, diagnostics: [invalid(why)] };
   }
   const fields = new Map<string, FieldRef>();
+  // Custom fields may name each other, whichever stands first.
+  const all: UserNames = withCustomFields(names, fields);
   const calculations: TableCalculation[] = [];
+  const taken = new Set<string>();
   const unread = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   const report = (found: readonly Diagnostic[]): void => void diagnostics.push(...found);
   for (const item of inReadingOrder(items)) {
     const calculation = textOf(item, 'table_calculation');
     const dimension = textOf(item, 'dimension');
-    const measure = textOf(item, 'measure');
-    if ((calculation ?? dimension ?? measure)?.includes('\0') === true) {
-      report([invalid('A name in dynamic_fields contains a NUL character, which no database takes.')]);
-    } else if (isLookmlName(calculation ?? dimension ?? measure ?? '')) {
-      report([invalid(nameTaken(calculation ?? dimension ?? measure ?? ''))]);
-      unread.add(calculation ?? dimension ?? measure ?? '');
-    } else if (calculation !== null) {
-      const read = readCalculation(calculation, item, report);
-      if (read) calculations.push(read);
-      else unread.add(calculation);
-    } else if (dimension !== null) {
-      const ref = readDimension(dimension, item, find, report);
-      if (ref) fields.set(dimension, ref);
-      else unread.add(dimension);
-    } else if (measure !== null) {
-      const ref = readMeasure(measure, item, (name) => fields.get(name) ?? find(name), report);
-      if (ref) fields.set(measure, ref);
-      else unread.add(measure);
-    } else {
+    const name = calculation ?? dimension ?? textOf(item, 'measure');
+    if (name === null) {
       report([invalid('An entry of dynamic_fields names no table_calculation, dimension or measure.')]);
+      continue;
+    }
+    const refused = refusedName(name) ?? (taken.has(name) ? `Two custom fields are called "${name}".` : null);
+    taken.add(name);
+    if (refused !== null) {
+      report([invalid(refused)]);
+      unread.add(name);
+    } else if (calculation !== null) {
+      const read = readCalculation(name, item, report);
+      if (read) calculations.push(read);
+      else unread.add(name);
+    } else {
+      const read = dimension !== null ? readDimension : readMeasure;
+      const ref = read(name, item, all, report);
+      if (ref) fields.set(name, ref);
+      else unread.add(name);
     }
   }
   const off = items.filter((item) => item['is_disabled'] === true);
@@ -80,16 +83,9 @@ export function readDynamicFields(
   return { fields, calculations, disabled, unread, diagnostics };
 }
 
-/**
- * Names like `view.field` are LookML's, those of this explore or not: a field that a query makes up never stands for
- * one of the model's, and the refusal tells nobody which fields there are.
- */
-function isLookmlName(name: string): boolean {
-  return /^\s*\w+\s*\.\s*\w+\s*$/.test(name);
-}
-
-function nameTaken(name: string): string {
-  return `A field named "${name}" already exists or is reserved: names of custom fields must not have the form view.field.`;
+/** The names that a user's text may use where the query defines `custom` fields. */
+export function withCustomFields(names: UserNames, custom: ReadonlyMap<string, FieldRef>): UserNames {
+  return { ...names, find: (name) => custom.get(name) ?? names.find(name) };
 }
 
 type Report = (found: readonly Diagnostic[]) => void;
@@ -154,18 +150,13 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
   }
   // What the expression says by itself is checked here; of which types its columns are is known after the SQL only.
   report(checkExpression(ast, { place: 'calculation', fieldType: () => 'any' }).diagnostics);
-  return { ...common, calculation: { kind: 'expression', expression, references: fieldNames(ast) } };
+  return { ...common, calculation: { kind: 'expression', expression, references: expressionReferences(ast) } };
 }
 
-function readDimension(
-  name: string,
-  item: JsonObject,
-  find: (name: string) => FieldRef | undefined,
-  report: Report,
-): FieldRef | null {
-  const custom = dimensionDefinition(name, item, report);
+function readDimension(name: string, item: JsonObject, names: UserNames, report: Report): FieldRef | null {
+  const custom = dimensionDefinition(name, item, names, report);
   if (!custom) return null;
-  const of = custom.kind === 'bin' ? find(custom.of) : undefined;
+  const of = custom.kind === 'bin' ? names.find(custom.of.name) : undefined;
   const type = custom.kind === 'bin' ? 'tier' : custom.kind === 'group' ? 'string' : dimensionType(item);
   const style = binStyle(item);
   const field = customField(name, 'dimension', type, item, {
@@ -175,9 +166,15 @@ function readDimension(
   return { name, alias: '', field, custom };
 }
 
-function dimensionDefinition(name: string, item: JsonObject, report: Report): CustomDefinition | null {
+function dimensionDefinition(
+  name: string,
+  item: JsonObject,
+  names: UserNames,
+  report: Report,
+): CustomDefinition | null {
   const args = Array.isArray(item['args']) ? item['args'] : [];
-  const of = typeof args[0] === 'string' ? args[0] : textOf(item, 'based_on');
+  const base = typeof args[0] === 'string' ? args[0] : textOf(item, 'based_on');
+  const of = base === null ? null : { name: base, names };
   const type = textOf(item, 'calculation_type');
   if (type === 'group_by' && of !== null) {
     const groups = Array.isArray(args[1]) ? args[1] : [];
@@ -202,43 +199,16 @@ function dimensionDefinition(name: string, item: JsonObject, report: Report): Cu
     return null;
   }
   const ast = parsed(name, expression, report);
-  return ast && { kind: 'expression', expression: ast };
+  return ast && { kind: 'expression', expression: { ast, names } };
 }
 
-/** `[field, width, min, max, …]` or `[field, …, [breaks], …]`. At most 1,000 bins: more is a slip of the keyboard. */
-function binTiers(args: readonly JsonValue[]): readonly string[] | null {
-  const breaks = args.slice(1).find((arg) => Array.isArray(arg));
-  if (Array.isArray(breaks) && breaks.length > 0) {
-    const numbers = breaks.map((one) => Number(one));
-    return numbers.every((one) => Number.isFinite(one)) ? numbers.map((one) => String(one)) : null;
-  }
-  const [width, min, max] = args.slice(1, 4).map((arg) => (arg === null || arg === '' ? Number.NaN : Number(arg)));
-  if (width === undefined || min === undefined || max === undefined) return null;
-  if (!(width > 0) || !(max >= min) || (max - min) / width > 1000) return null;
-  const count = Math.round((max - min) / width) + 1;
-  // Rounded to the width's own precision, so that 0.1 + 0.2 stays 0.3.
-  return Array.from({ length: count }, (_, index) => String(Number((min + index * width).toPrecision(12))));
-}
-
-const binStyles = ['classic', 'interval', 'integer', 'relational'] as const;
-
-function binStyle(item: JsonObject): (typeof binStyles)[number] {
-  const args = Array.isArray(item['args']) ? item['args'] : [];
-  return binStyles.find((style) => args.slice(1).includes(style)) ?? 'classic';
-}
-
-function readMeasure(
-  name: string,
-  item: JsonObject,
-  find: (name: string) => FieldRef | undefined,
-  report: Report,
-): FieldRef | null {
+function readMeasure(name: string, item: JsonObject, names: UserNames, report: Report): FieldRef | null {
   const basedOn = textOf(item, 'based_on');
-  const base = basedOn === null ? undefined : find(basedOn);
+  const base = basedOn === null ? undefined : names.find(basedOn);
   const expressionText = textOf(item, 'expression');
   const filterText = textOf(item, 'filter_expression');
-  const expression = expressionText === null ? null : parsed(name, expressionText, report);
-  const filterExpression = filterText === null ? null : parsed(name, filterText, report);
+  const expression = namedExpression(name, expressionText, names, report);
+  const filterExpression = namedExpression(name, filterText, names, report);
   if (basedOn === null && expression === null) {
     if (expressionText !== null) return null;
     report([invalid(`Custom measure "${name}" is based on no field and has no expression.`)]);
@@ -260,17 +230,39 @@ function readMeasure(
     ...percentileOf(item),
   };
   const field = customField(name, 'measure', type, item, inherited);
-  const filters = filtersOf(name, item, report);
+  const filters = filtersOf(name, item, names, report);
+  const alias = base?.alias ?? '';
+  if (basedOn === null) {
+    return { name, alias, field, custom: { kind: 'measure', basedOn, expression, filters, filterExpression } };
+  }
   // Beside a field that is aggregated an expression is a filter: Looker sends a custom measure's filter under both names.
-  const custom: CustomDefinition =
-    basedOn === null
-      ? { kind: 'measure', basedOn, expression, filters, filterExpression }
-      : { kind: 'measure', basedOn, expression: null, filters, filterExpression: filterExpression ?? expression };
-  return { name, alias: base?.alias ?? '', field, custom };
+  const custom: CustomDefinition = {
+    kind: 'measure',
+    basedOn: { name: basedOn, names },
+    expression: null,
+    filters,
+    filterExpression: filterExpression ?? expression,
+  };
+  return { name, alias, field, custom };
+}
+
+function namedExpression(
+  name: string,
+  text: string | null,
+  names: UserNames,
+  report: Report,
+): NamedExpression<UserNames> | null {
+  const ast = text === null ? null : parsed(name, text, report);
+  return ast && { ast, names };
 }
 
 /** Field name → filter expression; anything else would filter nothing, so that the numbers would be wrong. */
-function filtersOf(name: string, item: JsonObject, report: Report): readonly { field: string; text: string }[] {
+function filtersOf(
+  name: string,
+  item: JsonObject,
+  names: UserNames,
+  report: Report,
+): readonly { readonly field: NamedField<UserNames>; readonly text: string }[] {
   const filters = item['filters'] ?? {};
   if (typeof filters !== 'object' || (Array.isArray(filters) && filters.length > 0)) {
     report([invalid(`The filters of custom measure "${name}" are no object of field names and filter expressions.`)]);
@@ -278,7 +270,7 @@ function filtersOf(name: string, item: JsonObject, report: Report): readonly { f
   }
   return Object.entries(filters).flatMap(([field, value]) => {
     if (value === null || value === '') return [];
-    if (typeof value !== 'object') return [{ field, text: String(value) }];
+    if (typeof value !== 'object') return [{ field: { name: field, names }, text: String(value) }];
     report([invalid(`The filter on "${field}" of custom measure "${name}" is no text.`)]);
     return [];
   });
@@ -297,19 +289,6 @@ function parsed(name: string, expression: string, report: Report): Expression | 
   const result = parseExpression(expression, name);
   report(result.diagnostics);
   return result.ast;
-}
-
-/** Names of the fields that an expression reads, without repetition. */
-export function fieldNames(ast: Expression): readonly string[] {
-  const names = new Set<string>();
-  const visit = (node: Expression): void => {
-    if (node.kind === 'field') names.add(node.name);
-    else if (node.kind === 'call') node.args.forEach(visit);
-    else if (node.kind === 'unary') visit(node.operand);
-    else if (node.kind === 'binary') [node.left, node.right].forEach(visit);
-  };
-  visit(ast);
-  return [...names];
 }
 
 function textOf(item: JsonObject, member: string): string | null {

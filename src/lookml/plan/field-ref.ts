@@ -1,10 +1,13 @@
 /** A field as a query sees it: through an alias of its explore, or made up by the query itself. */
-import type { Expression } from '../../expression/expression-ast.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { NamedExpression, NamedField, UserNames } from './field-names.ts';
 
 export interface FieldRef {
-  /** `alias.field`; custom fields are named without an alias. */
+  /**
+   * `alias.field`; of a custom field what its user calls it, in which no dot stands between letters (`custom-name.ts`).
+   * So no custom field has the name of a field of LookML, and names can be keys of maps that hold both.
+   */
   readonly name: string;
   /** SQL alias of the view that the field belongs to; empty for custom dimensions. */
   readonly alias: string;
@@ -14,23 +17,23 @@ export interface FieldRef {
 }
 
 export type CustomDefinition =
-  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'expression'; readonly expression: NamedExpression }
   /** Values that match a filter get its label; the rest `otherwise`, or stay as they are when it is null. */
   | {
       readonly kind: 'group';
-      readonly of: string;
+      readonly of: NamedField<UserNames>;
       readonly groups: readonly { readonly label: string; readonly filter: string }[];
       readonly otherwise: string | null;
     }
   /** Bands of equal width, or at given breaks: a tier over another field. */
-  | { readonly kind: 'bin'; readonly of: string; readonly tiers: readonly string[] }
+  | { readonly kind: 'bin'; readonly of: NamedField<UserNames>; readonly tiers: readonly string[] }
   | {
       readonly kind: 'measure';
-      /** Name of the field that is aggregated, or of the measure that is filtered; null when `expression` is. */
-      readonly basedOn: string | null;
-      readonly expression: Expression | null;
-      readonly filters: readonly { readonly field: string; readonly text: string }[];
-      readonly filterExpression: Expression | null;
+      /** The field that is aggregated, or the measure that is filtered; null when `expression` is. */
+      readonly basedOn: NamedField<UserNames> | null;
+      readonly expression: NamedExpression<UserNames> | null;
+      readonly filters: readonly { readonly field: NamedField<UserNames>; readonly text: string }[];
+      readonly filterExpression: NamedExpression<UserNames> | null;
     };
 
 /** A table calculation of `dynamic_fields`; runs after the SQL. */

@@ -1,20 +1,22 @@
 /** Query → plan: every name looked up, visibility and grants checked, defaults filled in. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import type { Expression } from '../../expression/expression-ast.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { CompileContext } from './compile-context.ts';
-import { holdsGrants, requiredGrants } from './access-grants.ts';
-import { namesInCustomFields, namesInExpression } from './custom-references.ts';
-import { readDynamicFields, type DynamicFields } from './dynamic-fields.ts';
+import { readDynamicFields, withCustomFields, type DynamicFields } from './dynamic-fields.ts';
 import type { ExploreFields } from './explore-fields.ts';
+import { lookmlNames, NO_NAMES, userNames, type FieldNames } from './field-names.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
 import { queryFilters } from './query-filters.ts';
-import type { QueryPlan } from './query-plan.ts';
+import type { FilterExpressionPlan, QueryPlan } from './query-plan.ts';
 import { defaultSorts, readSorts } from './query-sorts.ts';
 import { queryTimezone } from './query-timezone.ts';
 import { checkCalculations } from './check-calculations.ts';
 import { columnLimit, rowLimit } from './row-limit.ts';
 import { unknownField } from './unknown-field.ts';
+import { requiredField, visibleFields } from './visible-fields.ts';
 
 export interface PlanOptions {
   readonly context: CompileContext;
@@ -22,8 +24,8 @@ export interface PlanOptions {
   /** Renders Liquid in a filter's text (`{{ _user_attributes['region'] }}`). */
   readonly cleanFilter: (text: string) => string;
   /**
-   * `query`: what a user asks. `derived_table`: an `explore_source`, which may use fields that users may not pick,
-   * whose `always_filter` holds as well, and which has neither default sorts nor a default limit.
+   * `query`: what a user asks, in the names that this user may use. `derived_table`: an `explore_source`, whose names
+   * are LookML's, whose `always_filter` holds as well, and which has neither default sorts nor a default limit.
    */
   readonly purpose: 'query' | 'derived_table';
   /** Where LookML names a field of the query: of derived tables. */
@@ -33,15 +35,9 @@ export interface PlanOptions {
 /** Errors go to the log; the plan is then as good as it can be. */
 export function planQuery(query: QueryDefinition, fields: ExploreFields, options: PlanOptions): QueryPlan {
   const { context, log, purpose } = options;
-  const mayUse = (name: string): FieldRef | undefined => usable(fields, name, options);
-  const custom = readDynamicFields(query.dynamic_fields, mayUse);
+  const { names, custom } = namesOf(query, fields, options);
   custom.diagnostics.forEach((diagnostic) => log.add(diagnostic));
-  const find = fieldFinder(fields, custom, options);
-  if (purpose === 'query') {
-    // What a user writes reaches what that user may use, wherever it is written.
-    const inFilter = query.filter_expression === undefined ? [] : namesInExpression(query.filter_expression);
-    for (const name of [...inFilter, ...namesInCustomFields(custom.fields.values())]) find(name);
-  }
+  const find = fieldFinder(names, fields, custom, options);
   const selected = selectFields(query.fields ?? [], fields, custom, find);
   const dimensions = selected.refs.filter((ref) => ref.field.category === 'dimension');
   const measures = selected.refs.filter((ref) => ref.field.category === 'measure');
@@ -53,12 +49,19 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     log.error('bad-pivot', undefined, `The query pivots on "${name}", which is not one of its dimensions.`);
     return false;
   });
-  const asked = new Map<string, string>();
+  const asked = { refs: new Map<string, FieldRef>(), texts: new Map<string, string>() };
   for (const [name, text] of Object.entries(query.filters ?? {})) {
     const ref = find(name);
-    if (ref) asked.set(ref.name, options.cleanFilter(text));
+    if (!ref) continue;
+    asked.refs.set(ref.name, ref);
+    asked.texts.set(ref.name, options.cleanFilter(text));
   }
-  const { filters, conditionallyFiltered } = queryFilters(asked, fields.explore, options.cleanFilter);
+  const { filters, conditionallyFiltered } = queryFilters(asked.texts, fields.explore, options.cleanFilter);
+  // The explore's own filters are LookML's, whatever the user may see.
+  const explored = [...filters.keys()].flatMap((name) => {
+    const ref = fields.find(name);
+    return ref ? [[name, ref] as const] : [];
+  });
   const calculations = new Set(custom.calculations.map((one) => one.name));
   const sortable = {
     dimensions,
@@ -74,14 +77,14 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   const rows = dimensions.filter((ref) => !pivots.includes(ref.name));
   return {
     fields,
-    custom: custom.fields,
     order: selected.order,
     dimensions,
     measures,
     calculations: selected.calculations,
     pivots,
     filters,
-    filterExpression: query.filter_expression ?? null,
+    filtered: new Map([...explored, ...asked.refs]),
+    filterExpression: readFilterExpression(query.filter_expression, names, log),
     conditionallyFiltered,
     sorts: sortsAdded ? defaultSorts(sortable) : readSorts(query.sorts ?? [], sortable, log),
     sortsAdded,
@@ -95,31 +98,53 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   };
 }
 
+/** Where the query's names are looked up, and the fields that it defines itself. */
+function namesOf(
+  query: QueryDefinition,
+  fields: ExploreFields,
+  { purpose, context }: PlanOptions,
+): { readonly names: FieldNames; readonly custom: DynamicFields } {
+  if (purpose === 'derived_table')
+    return { names: lookmlNames(fields), custom: readDynamicFields(undefined, NO_NAMES) };
+  const ofUser = userNames(visibleFields(fields, context.user.userAttributes));
+  const custom = readDynamicFields(query.dynamic_fields, ofUser);
+  return { names: withCustomFields(ofUser, custom.fields), custom };
+}
+
 /** `range`: where LookML names the field, for fields that the query itself does not name. */
 type Find = (name: string, range?: SourceRange) => FieldRef | undefined;
 
-/** Finds what the user may use; anything else is reported in Looker's words. */
-function fieldFinder(fields: ExploreFields, custom: DynamicFields, options: PlanOptions): Find {
-  const { log } = options;
+/** Finds what the query may name; anything else is reported in Looker's words. */
+function fieldFinder(names: FieldNames, fields: ExploreFields, custom: DynamicFields, options: PlanOptions): Find {
+  const { context, log } = options;
+  const visible = visibleFields(fields, context.user.userAttributes);
   return (name, range) => {
-    const own = custom.fields.get(name);
-    if (own) return own;
-    if (custom.unread.has(name)) return undefined;
-    const ref = usable(fields, name, options);
-    if (ref) return ref;
-    log.add(unknownField(fields, name, fields.explore.name, range ?? options.placeOf?.(name)));
+    const ref = names.find(name);
+    if (ref || custom.unread.has(name)) return ref;
+    log.add(unknownField(visible, name, fields.explore.name, range ?? options.placeOf?.(name)));
     return undefined;
   };
 }
 
-/** The field of LookML, if the user may use it: `fields:` of the explore, grants of field, view and join. */
-function usable(fields: ExploreFields, name: string, { context, purpose }: PlanOptions): FieldRef | undefined {
-  const ref = fields.find(name);
-  const isAllowed =
-    ref !== undefined &&
-    (purpose === 'derived_table' || fields.isVisible(ref.name)) &&
-    holdsGrants(fields.model, requiredGrants(fields, ref), context.user.userAttributes);
-  return isAllowed ? ref : undefined;
+function readFilterExpression(
+  text: string | undefined,
+  names: FieldNames,
+  log: DiagnosticLog,
+): FilterExpressionPlan | null {
+  if (text === undefined) return null;
+  const parsed = parseExpression(text, 'filter_expression');
+  parsed.diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  return { text, parts: parsed.ast ? conjuncts(parsed.ast) : [], names };
+}
+
+function conjuncts(ast: Expression): readonly Expression[] {
+  const parts: Expression[] = [];
+  const open = [ast];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (one.kind === 'binary' && one.operator === 'AND') open.push(one.right, one.left);
+    else parts.push(one);
+  }
+  return parts;
 }
 
 interface Selection {
@@ -139,7 +164,7 @@ function selectFields(names: readonly string[], fields: ExploreFields, custom: D
     refs.set(ref.name, ref);
     order.add(ref.name);
     for (const required of ref.field.requiredFields) {
-      pick(required.includes('.') || fields.find(required) ? required : `${ref.alias}.${required}`, ref.field.range);
+      pick(requiredField(fields, ref.alias, required)?.name ?? required, ref.field.range);
     }
   };
   for (const name of names) {

@@ -30,7 +30,7 @@ export function queryDetails(
   const { explore, model } = plan.fields;
   const shown = (text: string): string => shownText(text, model, explore, context.user);
   const applied = [...plan.filters].flatMap(([name, value]) => {
-    const ref = plan.custom.get(name) ?? plan.fields.find(name);
+    const ref = plan.filtered.get(name);
     return ref ? [[ref.name, { field: knownMetadata(plan, ref, context.user), value }] as const] : [];
   });
   const templates = templatesOf(fields);
@@ -50,7 +50,7 @@ export function queryDetails(
     numberFormat: numberFormatOf(context.user.userAttributes),
     addedParams: addedParams(query, plan),
     appliedFilters: Object.fromEntries(applied),
-    appliedFilterExpression: plan.filterExpression,
+    appliedFilterExpression: plan.filterExpression?.text ?? null,
     alwaysFilter: alwaysFilter(plan),
     conditionallyFilterApplied: plan.conditionallyFiltered,
     aggregateTableUsed: aggregateTable,

@@ -1,11 +1,11 @@
 /** What a query asks for, looked up and checked, before any SQL. */
-import type { FieldRef, TableCalculation } from './field-ref.ts';
+import type { Expression } from '../../expression/expression-ast.ts';
 import type { ExploreFields } from './explore-fields.ts';
+import type { FieldNames } from './field-names.ts';
+import type { FieldRef, TableCalculation } from './field-ref.ts';
 
 export interface QueryPlan {
   readonly fields: ExploreFields;
-  /** Custom dimensions and measures of the query, by name. */
-  readonly custom: ReadonlyMap<string, FieldRef>;
   /** Dimensions, measures and table calculations in the order asked, by name. */
   readonly order: readonly string[];
   readonly dimensions: readonly FieldRef[];
@@ -15,8 +15,10 @@ export interface QueryPlan {
   readonly pivots: readonly string[];
   /** Field name → filter expression; `always_filter` and `conditionally_filter` included. */
   readonly filters: ReadonlyMap<string, string>;
-  /** A Looker expression; null = none. */
-  readonly filterExpression: string | null;
+  /** The fields that `filters` names; without those of the explore's own filters that it does not have. */
+  readonly filtered: ReadonlyMap<string, FieldRef>;
+  /** null = none. */
+  readonly filterExpression: FilterExpressionPlan | null;
   readonly conditionallyFiltered: boolean;
   readonly sorts: readonly PlannedSort[];
   /** True when the query named no sorts and these are Looker's defaults. */
@@ -33,6 +35,15 @@ export interface QueryPlan {
   readonly timezone: string | null;
 }
 
+/** A Looker expression that rows and groups must meet; the parts of a conjunction go each their way. */
+export interface FilterExpressionPlan {
+  /** As written. */
+  readonly text: string;
+  /** All must hold. */
+  readonly parts: readonly Expression[];
+  readonly names: FieldNames;
+}
+
 export interface PlannedSort {
   readonly field: string;
   readonly desc: boolean;
@@ -40,6 +51,18 @@ export interface PlannedSort {
   readonly pivot?: number;
   /** Sorts by something that is calculated after the SQL. */
   readonly afterSql: boolean;
+}
+
+const lookmlFiltersOf = new WeakMap<QueryPlan['filters'], ReadonlyMap<string, string>>();
+
+/** The filters that LookML's templates may read: not those on fields that the query defines itself. */
+export function lookmlFilters({ filters, filtered }: QueryPlan): ReadonlyMap<string, string> {
+  let found = lookmlFiltersOf.get(filters);
+  if (!found) {
+    found = new Map([...filters].filter(([name]) => !filtered.get(name)?.custom));
+    lookmlFiltersOf.set(filters, found);
+  }
+  return found;
 }
 
 /** Dimensions that make rows: those not pivoted. */

@@ -9,7 +9,7 @@ import type { CompileContext } from './compile-context.ts';
 import { drillTimeframes } from './drill-timeframes.ts';
 import { own } from './explore-fields.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
-import type { QueryPlan } from './query-plan.ts';
+import { lookmlFilters, type QueryPlan } from './query-plan.ts';
 
 export interface ResultColumn {
   readonly column: string | null;
@@ -30,7 +30,7 @@ export function knownMetadata(plan: QueryPlan, ref: FieldRef, user: User): JsonO
   if (ref.custom) return customMetadata(model, explore, ref);
   const place = { model, explore, alias: ref.alias };
   if (hasChangingLabels(ref.field, place)) {
-    const query = { filters: plan.filters, selected: new Set(plan.order) };
+    const query = { filters: lookmlFilters(plan), selected: new Set(plan.order) };
     return fieldMetadata(model, explore, ref.alias, withShownLabels(ref.field, place, { ...user, query }));
   }
   let known = metadataOf.get(explore);

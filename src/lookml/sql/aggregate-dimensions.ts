@@ -2,6 +2,7 @@
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
 import type { AggregateMatch, TimeContext } from '../plan/aggregate-match.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
+import { qualified } from '../plan/query-filters.ts';
 import { timeframeOfField } from '../plan/timeframe-rollup.ts';
 import { columnName, sortColumnName } from './column-name.ts';
 import { dimensionContext } from './dimension-of.ts';
@@ -123,7 +124,7 @@ export function timeContext(ref: FieldRef, direct: QueryScope): TimeContext | nu
 export function unfilterable(match: AggregateMatch, direct: QueryScope): readonly string[] {
   const { fields } = direct;
   const ofAccess = [...match.sources.keys()].filter((name) =>
-    fields.explore.accessFilters.some(({ field }) => fields.find(field)?.name === name),
+    fields.explore.accessFilters.some(({ field }) => fields.find(qualified(field, fields.explore))?.name === name),
   );
   return [...match.filters, ...ofAccess.map((name) => [name, ''] as const)].flatMap(([name, text]) => {
     const ref = fields.find(name);

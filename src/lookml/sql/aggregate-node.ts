@@ -1,5 +1,4 @@
 /** Aggregates: what they aggregate, under which conditions, and by which key each value counts once. */
-import { unknownField } from '../plan/unknown-field.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { ownerOf } from './dimension-of.ts';
@@ -8,7 +7,7 @@ import { filterCondition } from './filter-condition.ts';
 import { renderFilterText } from './filter-text.ts';
 import type { AggregateName, AggregateNode } from './measure-tree.ts';
 import { primaryKey } from './primary-key.ts';
-import { collectUses, findFrom, type QueryScope } from './query-scope.ts';
+import { collectUses, findFrom, reportUnknown, type QueryScope } from './query-scope.ts';
 import type { SqlText } from './sql-text.ts';
 
 export interface AggregateType {
@@ -49,7 +48,7 @@ export function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateT
   if (type.aggregate === 'list' && field.listField !== undefined) {
     const listed = findFrom(scope, field.listField, ref.alias);
     if (listed?.field.category === 'dimension') return scope.dimension(listed).select;
-    scope.session.log.add(unknownField(scope.fields, field.listField, ref.name, field.range));
+    reportUnknown(scope, field.listField, ref.name, field.range);
   }
   if (!field.sql && type.aggregate === 'count_distinct') {
     const key = primaryKey(scope, ref.alias);
@@ -114,17 +113,28 @@ function percentileFraction(scope: QueryScope, ref: FieldRef): string {
 /** Conditions of the measure's own `filters`: dimensions of its view, or of any other. */
 function filterConditions(scope: QueryScope, ref: FieldRef): readonly SqlText[] {
   return ref.field.filters.flatMap((filter) => {
-    const made = dimensionFilter(scope, ref, filter.field, renderFilterText(filter.expression.text, scope.session));
-    return made ? [made] : [];
+    const dimension = findFrom(scope, filter.field, ref.alias === '' ? null : ref.alias);
+    const text = renderFilterText(filter.expression.text, scope.session);
+    return dimensionFilter(scope, ref, { name: filter.field, dimension }, text) ?? [];
   });
 }
 
+/** What a filter of a measure names, looked up. */
+export interface FilteredDimension {
+  readonly name: string;
+  readonly dimension: FieldRef | undefined;
+}
+
 /** A condition on a dimension by a filter expression; `ref` is the measure that it filters. */
-export function dimensionFilter(scope: QueryScope, ref: FieldRef, name: string, text: string): SqlText | null {
+export function dimensionFilter(
+  scope: QueryScope,
+  ref: FieldRef,
+  { name, dimension }: FilteredDimension,
+  text: string,
+): SqlText | null {
   const { session } = scope;
-  const dimension = findFrom(scope, name, ref.alias === '' ? null : ref.alias);
   if (!dimension || dimension.field.category === 'measure') {
-    session.log.add(unknownField(scope.fields, name, ref.name, ref.field.range));
+    reportUnknown(scope, name, ref.name, ref.custom ? undefined : ref.field.range);
     return null;
   }
   const condition = filterCondition(scope.dimension(dimension).filter, text, {

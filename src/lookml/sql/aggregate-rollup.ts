@@ -16,6 +16,7 @@ import { fanOut } from '../plan/fan-out.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { ResolvedExplore } from '../resolve/resolved-model.ts';
+import { accessConditions } from './access-conditions.ts';
 import { aggregateColumn, aggregateDimension, timeContext, unfilterable } from './aggregate-dimensions.ts';
 import { aggregateMeasures, partNode, partOf, type AggregateMeasures } from './aggregate-measures.ts';
 import { createDerivedTables, type StatementTables } from './derived-tables.ts';
@@ -24,8 +25,8 @@ import { groupedSelect } from './grouped-select.ts';
 import type { JoinedTables } from './joined-tables.ts';
 import type { MeasureNode } from './measure-tree.ts';
 import { nativeTable } from './native-table.ts';
-import { accessConditions, filterSql, queryBody, type HavingCondition, type QueryBody } from './query-body.ts';
-import { findInScope, type CompileSession, type QueryScope } from './query-scope.ts';
+import { filterSql, queryBody, type HavingCondition, type QueryBody } from './query-body.ts';
+import type { CompileSession, QueryScope } from './query-scope.ts';
 import { printSelect } from './select-layout.ts';
 import { sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
@@ -175,7 +176,12 @@ type TableFields = Pick<QueryPlan, 'dimensions' | 'measures' | 'filters'> & { re
 function tablePlan(plan: QueryPlan, { dimensions, measures, filters, forUser }: TableFields): QueryPlan {
   const { model, explore } = plan.fields;
   const fields = exploreFields(model, (forUser ? withAccessFilters : withoutAccessFilters)(explore));
-  return { ...plan, fields, dimensions, measures, filters, pivots: [], sorts: [] };
+  const filtered = new Map<string, FieldRef>();
+  for (const name of filters.keys()) {
+    const ref = fields.find(name);
+    if (ref) filtered.set(name, ref);
+  }
+  return { ...plan, fields, dimensions, measures, filters, filtered, pivots: [], sorts: [] };
 }
 
 const withAccessFilters = onceFor(({ sqlAlwaysHaving: _always, ...explore }) => explore);
@@ -228,7 +234,7 @@ function rolledScope(direct: QueryScope, session: CompileSession, match: Aggrega
 
 function conditions(scope: QueryScope, { filters }: AggregateMatch): readonly (SqlText | null)[] {
   return [...filters].map(([name, text]) => {
-    const ref = findInScope(scope, name);
+    const ref = scope.plan.filtered.get(name);
     return ref ? filterSql(scope, scope.dimension(ref).filter, text, ref) : null;
   });
 }

@@ -1,14 +1,13 @@
 /** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import type { Expression } from '../../expression/expression-ast.ts';
 import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
-import { unknownField } from '../plan/unknown-field.ts';
+import type { NamedExpression, NamedField } from '../plan/field-names.ts';
 import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import type { ExpressionReference } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { findFrom, findInScope, type QueryScope } from './query-scope.ts';
+import { reportUnknown, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -33,18 +32,22 @@ export function customDimension(
 }
 
 /** An expression over dimensions, as SQL of the query. Measures are unknown to it. */
-export function dimensionExpression(scope: QueryScope, expression: Expression, referencedBy: string): ExpressionSql {
+export function dimensionExpression(
+  scope: QueryScope,
+  { ast, names }: NamedExpression,
+  referencedBy: string,
+): ExpressionSql {
   const { session, plan } = scope;
-  const made = expressionToSql(expression, {
+  const made = expressionToSql(ast, {
     dialect: session.dialect,
     nowMs: session.context.nowMs,
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
     reference: (name) => {
-      const of = dimensionNamed(scope, name, referencedBy);
+      const of = dimensionNamed(scope, { name, names }, referencedBy);
       return of && dimensionReference(of);
     },
-    filterTarget: (name) => dimensionNamed(scope, name, referencedBy)?.filter,
+    filterTarget: (name) => dimensionNamed(scope, { name, names }, referencedBy)?.filter,
   });
   logExpression(made, session.log);
   return made;
@@ -71,19 +74,21 @@ export function conditionOf(made: ExpressionSql, name: string, log: DiagnosticLo
   return null;
 }
 
-function dimensionNamed(scope: QueryScope, name: string, referencedBy: string): DimensionSql | undefined {
-  const alias = referencedBy.includes('.') ? referencedBy.slice(0, referencedBy.indexOf('.')) : null;
-  // An expression in LookML may name fields of its own view without the view.
-  const ref = findInScope(scope, name) ?? (alias === null ? undefined : findFrom(scope, name, alias));
+function dimensionNamed(
+  scope: QueryScope,
+  { name, names }: NamedField,
+  referencedBy: string,
+): DimensionSql | undefined {
+  const ref = names.find(name);
   if (ref?.field.category === 'dimension') return scope.dimension(ref);
-  scope.session.log.add(unknownField(scope.fields, name, referencedBy));
+  reportUnknown(scope, name, referencedBy);
   return undefined;
 }
 
 function expressionDimension(
   scope: QueryScope,
   ref: FieldRef,
-  expression: Expression,
+  expression: NamedExpression,
   context: DimensionContext,
 ): DimensionSql {
   const made = dimensionExpression(scope, expression, ref.name);

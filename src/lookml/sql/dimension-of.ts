@@ -2,14 +2,21 @@
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
-import { unknownField } from '../plan/unknown-field.ts';
 import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import { customDimension } from './custom-dimension.ts';
 import { instantSql } from './dimension-time.ts';
 import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expandText, valueText } from './expand-text.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { collectUses, findFrom, type CompileSession, type QueryScope, type TimeShift } from './query-scope.ts';
+import {
+  collectUses,
+  findFrom,
+  lookmlNamesOf,
+  reportUnknown,
+  type CompileSession,
+  type QueryScope,
+  type TimeShift,
+} from './query-scope.ts';
 import { writtenRange } from './source-text.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, markSql, type SqlText } from './sql-text.ts';
@@ -77,7 +84,7 @@ function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): Kno
   const { orderByField = '' } = ref.field;
   const other = findFrom(scope, orderByField, ref.alias === '' ? null : ref.alias);
   if (other?.field.category !== 'dimension') {
-    scope.session.log.add(unknownField(scope.fields, orderByField, ref.name, ref.field.range));
+    reportUnknown(scope, orderByField, ref.name, ref.field.range);
     return { ...known, isOrdered: true };
   }
   if (scope.open.includes(other.name) || other.name === ref.name) return known;
@@ -155,7 +162,8 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   if (expression && !ref.field.sql) {
     const parsed = parseExpression(expression.text, expression.range.file);
     for (const found of parsed.diagnostics) scope.session.log.add({ ...found, range: expression.range });
-    if (parsed.ast) return customDimension(scope, ref, { kind: 'expression', expression: parsed.ast }, context);
+    const named = parsed.ast && { ast: parsed.ast, names: lookmlNamesOf(scope, ref.alias) };
+    if (named) return customDimension(scope, ref, { kind: 'expression', expression: named }, context);
   }
   const { orderByField: _order, ...field } = ref.field;
   return dimensionSql(field, context);

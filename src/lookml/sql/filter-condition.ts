@@ -29,13 +29,18 @@ const kindOfTarget: Readonly<Record<FilterTarget['kind'], FilterKind>> = {
   location: 'location',
 };
 
+/** The language of the filters that can be put on `target`. */
+export function filterKindOf(target: FilterTarget): FilterKind {
+  return kindOfTarget[target.kind];
+}
+
 /**
  * The condition that `text` puts on `target`. Self-contained: parenthesised wherever it holds an OR, so that it can be
  * joined by AND as it is. Never throws for a text.
  */
 export function filterCondition(target: FilterTarget, text: string, env: FilterEnvironment): FilterCondition {
   const file = env.filterName ?? '';
-  const { expression, diagnostics } = parseFilterExpression(kindOfTarget[target.kind], text, { file });
+  const { expression, diagnostics } = parseFilterExpression(filterKindOf(target), text, { file });
   if (expression === null) return { sql: null, diagnostics: diagnostics.map((found) => named(found, env)) };
   const problems: Diagnostic[] = [];
   const condition = writeCondition(target, expression, env, (code, message) => {

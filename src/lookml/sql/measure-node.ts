@@ -1,8 +1,7 @@
 /** Takes measures apart: their parts are in `measure-tree.ts`. */
-import type { Expression } from '../../expression/expression-ast.ts';
+import type { NamedExpression } from '../plan/field-names.ts';
 import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
-import { unknownField } from '../plan/unknown-field.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { aggregateNode, aggregateType, columnText, dimensionFilter, measuredValue } from './aggregate-node.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
@@ -10,7 +9,7 @@ import { ownerOf } from './dimension-of.ts';
 import { reportTooLong, valuePieces } from './expand-text.ts';
 import { filtered, periodNodes } from './measure-tree.ts';
 import type { ExpressionNode, MeasureNode, MeasurePiece } from './measure-tree.ts';
-import { collectUses, findFrom, findInScope, type QueryScope } from './query-scope.ts';
+import { collectUses, findFrom, reportUnknown, type QueryScope } from './query-scope.ts';
 import { sql, type SqlText } from './sql-text.ts';
 
 const expressionTypes =
@@ -35,8 +34,7 @@ export function measureNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   if (scope.measuresRead > MAX_MEASURES_READ) {
     // Said once, of the measure that is asked for.
     if (scope.measuresRead === MAX_MEASURES_READ + 1) {
-      const asked = findInScope(scope, scope.open[0] ?? ref.name) ?? ref;
-      reportTooLong(log, asked.field.sql?.range ?? asked.field.range, `Measure "${asked.name}"`);
+      reportTooLong(log, ref.field.sql?.range ?? ref.field.range, `Measure "${scope.open[0] ?? ref.name}"`);
     }
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
   }
@@ -115,9 +113,11 @@ function customNode(
   ref: FieldRef,
   custom: Extract<CustomDefinition, { kind: 'measure' }>,
 ): MeasureNode {
-  const base = custom.basedOn === null ? undefined : findInScope(scope, custom.basedOn);
+  const base = custom.basedOn?.names.find(custom.basedOn.name);
   const extra = collectUses(scope, () => [
-    ...custom.filters.flatMap(({ field, text }) => dimensionFilter(scope, ref, field, text) ?? []),
+    ...custom.filters.flatMap(({ field: { name, names }, text }) => {
+      return dimensionFilter(scope, ref, { name, dimension: names.find(name) }, text) ?? [];
+    }),
     ...(custom.filterExpression ? expressionCondition(scope, custom.filterExpression, ref.name) : []),
   ]);
   if (base?.field.category === 'measure') {
@@ -150,20 +150,18 @@ function customNode(
   return filtered(node, ref, extra.value, [...extra.uses]);
 }
 
-function expressionCondition(scope: QueryScope, expression: Expression, name: string): readonly SqlText[] {
+function expressionCondition(scope: QueryScope, expression: NamedExpression, name: string): readonly SqlText[] {
   const condition = conditionOf(dimensionExpression(scope, expression, name), name, scope.session.log);
   return condition ? [condition] : [];
 }
 
 function periodNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   const { field } = ref;
-  const { log } = scope.session;
   const basedOn = field.basedOn === undefined ? undefined : findFrom(scope, field.basedOn, ref.alias);
   const basedOnTime = field.basedOnTime === undefined ? undefined : findFrom(scope, field.basedOnTime, ref.alias);
-  if (basedOn?.field.category !== 'measure')
-    log.add(unknownField(scope.fields, field.basedOn ?? '', ref.name, field.range));
+  if (basedOn?.field.category !== 'measure') reportUnknown(scope, field.basedOn ?? '', ref.name, field.range);
   if (basedOnTime?.field.category !== 'dimension') {
-    log.add(unknownField(scope.fields, field.basedOnTime ?? '', ref.name, field.range));
+    reportUnknown(scope, field.basedOnTime ?? '', ref.name, field.range);
   }
   if (basedOn?.field.category !== 'measure' || basedOnTime?.field.category !== 'dimension') {
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };

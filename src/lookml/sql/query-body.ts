@@ -1,13 +1,12 @@
 /** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
 import { customField } from '../plan/custom-field.ts';
-import { fieldNames } from '../plan/dynamic-fields.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
-import { own } from '../plan/explore-fields.ts';
 import { qualified } from '../plan/query-filters.ts';
-import { unknownField } from '../plan/unknown-field.ts';
-import { parseExpression } from '../../expression/parse-expression.ts';
-import type { Expression } from '../../expression/expression-ast.ts';
+import type { FilterExpressionPlan } from '../plan/query-plan.ts';
+import type { NamedExpression } from '../plan/field-names.ts';
+import { expressionReferences } from '../../expression/expression-references.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
+import { accessConditions } from './access-conditions.ts';
 import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
@@ -20,7 +19,7 @@ import { measureInSql, measureNode } from './measure-node.ts';
 import type { MeasureNode, MeasurePiece } from './measure-tree.ts';
 import type { MeasureSql } from './measure-sql.ts';
 import { parameterSql } from './parameter-sql.ts';
-import { findFrom, findInScope, type QueryScope } from './query-scope.ts';
+import { reportUnknown, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
 import { markSql, type SqlText } from './sql-text.ts';
 
@@ -52,7 +51,7 @@ export function queryBody(scope: QueryScope): QueryBody {
     if (condition && condition.text.trim() !== '') where.push(condition);
   };
   for (const [name, text] of plan.filters) {
-    const ref = findInScope(scope, name);
+    const ref = plan.filtered.get(name);
     if (!ref) reportUnknownFilter(scope, name);
     else if (ref.field.category === 'measure') having.push(measureFilter(scope, ref, text, nodes));
     else keep(fieldFilter(scope, ref, text));
@@ -66,11 +65,11 @@ export function queryBody(scope: QueryScope): QueryBody {
 }
 
 /** Users' filters were looked up before: what is unknown here is a filter of the explore. */
-function reportUnknownFilter({ session, fields }: QueryScope, name: string): void {
-  const { explore } = fields;
+function reportUnknownFilter(scope: QueryScope, name: string): void {
+  const { explore } = scope.fields;
   const filters = [...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])];
   const filter = filters.find(({ field }) => qualified(field, explore) === name);
-  session.log.add(unknownField(fields, name, explore.name, filter?.expression.range));
+  reportUnknown(scope, name, explore.name, filter?.expression.range);
 }
 
 function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | null {
@@ -110,19 +109,17 @@ function measureFilter(
   return { nodes: [node], write: ({ measure }) => filterSql(scope, measure(node).filter, text, ref) };
 }
 
-/** A condition over measures belongs behind the grouping; the parts of a conjunction go each their way. */
+/** A condition over measures belongs behind the grouping. */
 function addExpression(
   scope: QueryScope,
-  text: string,
+  { parts, names }: FilterExpressionPlan,
   keep: (condition: SqlText | null) => void,
   having: HavingCondition[],
   nodes: Map<string, MeasureNode>,
 ): void {
-  const parsed = parseExpression(text, 'filter_expression');
-  parsed.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
-  const parts = parsed.ast ? conjuncts(parsed.ast) : [];
-  for (const part of parts) {
-    const refs = fieldNames(part).flatMap((name) => findInScope(scope, name) ?? []);
+  for (const ast of parts) {
+    const part = { ast, names };
+    const refs = expressionReferences(ast).flatMap((name) => names.find(name) ?? []);
     const measures = refs.filter((ref) => ref.field.category === 'measure');
     for (const ref of measures) {
       const node = measureInSql(scope, ref, 'a filter');
@@ -152,15 +149,10 @@ function reportUngrouped(scope: QueryScope, refs: readonly FieldRef[]): void {
   }
 }
 
-function conjuncts(ast: Expression): readonly Expression[] {
-  if (ast.kind !== 'binary' || ast.operator !== 'AND') return [ast];
-  return [...conjuncts(ast.left), ...conjuncts(ast.right)];
-}
-
 /** `groups`: of a condition on groups, with the measures that it may read; null = on rows. */
 function expressionCondition(
   scope: QueryScope,
-  ast: Expression,
+  { ast, names }: NamedExpression,
   groups: (GroupWriter & { readonly nodes: ReadonlyMap<string, MeasureNode> }) | null,
 ): SqlText | null {
   const { session, plan } = scope;
@@ -174,18 +166,18 @@ function expressionCondition(
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
     reference(name) {
-      const ref = findInScope(scope, name);
+      const ref = names.find(name);
       const aggregate = measure(ref);
       if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
       if (ref?.field.category === 'dimension') {
         const dimension = dimensionReference(scope.dimension(ref));
         return groups ? groupReference(dimension, groups) : dimension;
       }
-      session.log.add(unknownField(scope.fields, name, 'filter_expression'));
+      reportUnknown(scope, name, 'filter_expression');
       return undefined;
     },
     filterTarget(name) {
-      const ref = findInScope(scope, name);
+      const ref = names.find(name);
       const aggregate = measure(ref);
       if (aggregate || ref?.field.category !== 'dimension') return aggregate?.filter;
       const { filter } = scope.dimension(ref);
@@ -198,50 +190,11 @@ function expressionCondition(
 }
 
 /** `sql_always_where` and the explore's access filters. */
-function exploreConditions(scope: QueryScope): readonly (SqlText | null)[] {
+function exploreConditions(scope: QueryScope): readonly SqlText[] {
   const { explore } = scope.fields;
   const always = explore.sqlAlwaysWhere;
   const owner = { kind: 'explore' as const, name: explore.name, parameter: 'sql_always_where', alias: null };
   return [...(always ? [expandText(scope, always, owner)] : []), ...accessConditions(scope)];
-}
-
-/** A user without a value for the attribute may not query the explore at all. */
-export function accessConditions(scope: QueryScope): readonly (SqlText | null)[] {
-  const { session, fields } = scope;
-  return fields.explore.accessFilters.map(({ field, userAttribute, range }) => {
-    const ref = findFrom(scope, qualified(field, fields.explore), null);
-    const value = own(session.context.user.userAttributes, userAttribute)?.trim() ?? '';
-    if (!ref || ref.field.category !== 'dimension') {
-      session.log.add(unknownField(fields, field, fields.explore.name, range));
-      return null;
-    }
-    if (value === '') {
-      session.log.error(
-        'access-filter-without-value',
-        range,
-        `Explore "${fields.explore.name}" is filtered by the user attribute "${userAttribute}", which has no value for this user.`,
-      );
-      return null;
-    }
-    const condition = filterSql(scope, scope.dimension(ref).filter, value, ref);
-    if (saysNothing(value) || (condition === null && !ANY_VALUE.test(value))) {
-      session.log.error(
-        'access-filter-without-value',
-        range,
-        `Explore "${fields.explore.name}" is filtered by the user attribute "${userAttribute}", whose value for this user says nothing. To let a user see every value, write %.`,
-      );
-    }
-    return condition;
-  });
-}
-
-/** What is written as "any", and nothing else: a filter that says nothing must not show everything. */
-const ANY_VALUE = /^(?:%|any(?: value)?|any time)$/i;
-
-/** Lists of nothing (`,`, `%,`), intervals without bounds (`[,]`), quotes that do not end. */
-function saysNothing(value: string): boolean {
-  if (ANY_VALUE.test(value)) return false;
-  return /^[\s,%]*$/.test(value) || /^[[(]\s*,\s*[\])]$/.test(value) || (value.split('"').length - 1) % 2 === 1;
 }
 
 /** `sql_always_having`: measures in an author's own SQL. */

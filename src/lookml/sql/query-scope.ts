@@ -7,8 +7,11 @@ import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
 import { own, type ExploreFields } from '../plan/explore-fields.ts';
+import type { LookmlNames } from '../plan/field-names.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
+import { unknownField } from '../plan/unknown-field.ts';
+import { visibleFields } from '../plan/visible-fields.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
 import type { DimensionSql } from './dimension-sql.ts';
 import type { FilterTarget } from './filter-target.ts';
@@ -75,18 +78,25 @@ export function collectUses<T>(
   }
 }
 
-/** A custom field of the query, or any field of the explore. */
-export function findInScope(scope: QueryScope, name: string): FieldRef | undefined {
-  return scope.plan.custom.get(name) ?? scope.fields.find(name);
+/** Says in Looker's words that there is no such field, and guesses at what was meant. */
+export function reportUnknown(scope: QueryScope, name: string, referencedBy: string, range?: SourceRange): void {
+  const { context, log } = scope.session;
+  const visible = visibleFields(scope.fields, context.user.userAttributes);
+  log.add(unknownField(visible, name, referencedBy, range));
 }
 
 /**
- * A name as LookML writes it in a view: `field`, `view.field`, or `view.field` with the view's own name where the
+ * A name as LookML writes it in a view (names of users were looked up before: see `plan/field-names.ts`): `field`, `view.field`, or `view.field` with the view's own name where the
  * explore joins the view under another alias; also `group._timeframe` for `group_timeframe`.
  */
 export function findFrom(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
   const found = findExactly(scope, name, alias);
   return found ?? (name.includes('._') ? findExactly(scope, name.replace('._', '_'), alias) : undefined);
+}
+
+/** The names of an expression in LookML: it may name fields of its own view, that of `alias`, without the view. */
+export function lookmlNamesOf(scope: QueryScope, alias: string): LookmlNames {
+  return { writtenBy: 'lookml', find: (name) => findFrom(scope, name, alias) };
 }
 
 function findExactly(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {

@@ -4,6 +4,7 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import { filterCondition } from './filter-condition.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
+import { lookmlFilters } from '../plan/query-plan.ts';
 import { parameterIsSet, parameterSql } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 
@@ -96,7 +97,7 @@ function isViewInQuery({ selected, plan }: QueryScope, alias: string): boolean {
 const filterRecords = new WeakMap<ReadonlyMap<string, string>, Readonly<Record<string, string>>>();
 
 function templateFilters(scope: QueryScope): Readonly<Record<string, string>> {
-  const { filters } = scope.plan;
+  const filters = lookmlFilters(scope.plan);
   let record = filterRecords.get(filters);
   if (!record) {
     record = Object.fromEntries(filters);

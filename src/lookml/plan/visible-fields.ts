@@ -1,0 +1,91 @@
+/**
+ * What of an explore a user may use: fields that `fields:` of explore and joins let through, and whose access grants,
+ * those of their view and of their join included, the user holds. Anything else does not exist for that user, be it in
+ * a query, in metadata, in a suggestion or in a hint. The grants of the explore itself are asked at its door.
+ */
+import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
+import { holdsGrants } from './access-grants.ts';
+import type { ExploreFields } from './explore-fields.ts';
+import type { FieldRef } from './field-ref.ts';
+
+type UserAttributes = Readonly<Record<string, string>>;
+
+export interface VisibleFields {
+  readonly fields: ExploreFields;
+  /** The field of that name, an old one (`alias:`) included, if the user may use it. */
+  find(name: string): FieldRef | undefined;
+  sees(alias: string, field: ResolvedField): boolean;
+  /** May the user know that the explore has this alias? */
+  seesAlias(alias: string): boolean;
+  /** Aliases that the user may know of, in the explore's order. */
+  aliases(): readonly string[];
+}
+
+const known = new WeakMap<ExploreFields, WeakMap<UserAttributes, VisibleFields>>();
+
+/** Made once for each pair of explore and attributes, as long as both live. */
+export function visibleFields(fields: ExploreFields, user: UserAttributes): VisibleFields {
+  let ofExplore = known.get(fields);
+  if (!ofExplore) known.set(fields, (ofExplore = new WeakMap()));
+  let visible = ofExplore.get(user);
+  if (!visible) ofExplore.set(user, (visible = makeVisible(fields, user)));
+  return visible;
+}
+
+function makeVisible(fields: ExploreFields, user: UserAttributes): VisibleFields {
+  const { model, explore } = fields;
+  const aliases = Object.keys(explore.aliases).filter((alias) => {
+    const join = explore.joins.find(({ name }) => name === alias);
+    const required = [...(fields.view(alias)?.requiredAccessGrants ?? []), ...(join?.requiredAccessGrants ?? [])];
+    return holdsGrants(model, required, user);
+  });
+  const open = new Set(aliases);
+  const seesAlone = (alias: string, field: ResolvedField): boolean =>
+    open.has(alias) &&
+    fields.isVisible(`${alias}.${field.name}`) &&
+    holdsGrants(model, field.requiredAccessGrants, user);
+  const sees = (alias: string, field: ResolvedField): boolean =>
+    seesAlone(alias, field) && withRequired(fields, alias, field).every((ref) => seesAlone(ref.alias, ref.field));
+  const find = (name: string): FieldRef | undefined => {
+    const ref = fields.find(name);
+    return ref && sees(ref.alias, ref.field) ? ref : undefined;
+  };
+  return {
+    fields,
+    find,
+    sees,
+    seesAlias: (alias) => open.has(alias),
+    aliases: () => aliases,
+  };
+}
+
+/**
+ * `required_fields` come into a query with their field, for all to see, and theirs with them: who may not see one of
+ * them may not use the field. Those that are nowhere are reported when a query selects the field.
+ */
+function withRequired(fields: ExploreFields, alias: string, field: ResolvedField): readonly FieldRef[] {
+  if (field.requiredFields.length === 0) return [];
+  const found = new Map<string, FieldRef>();
+  const add = (from: string, names: readonly string[]): void => {
+    for (const name of names) {
+      const ref = requiredField(fields, from, name);
+      if (!ref || found.has(ref.name)) continue;
+      found.set(ref.name, ref);
+      add(ref.alias, ref.field.requiredFields);
+    }
+  };
+  add(alias, field.requiredFields);
+  return [...found.values()];
+}
+
+/** A name of `required_fields`, as a field of view `alias` has it. */
+export function requiredField(fields: ExploreFields, alias: string, name: string): FieldRef | undefined {
+  return fields.find(name) ?? (name.includes('.') ? undefined : fields.find(`${alias}.${name}`));
+}
+
+/** The explores of a model that the user may use: any other is not there. */
+export function visibleExplores(model: ResolvedModel, user: UserAttributes): readonly ResolvedExplore[] {
+  return Object.values(model.explores).filter(({ requiredAccessGrants }) => {
+    return holdsGrants(model, requiredAccessGrants, user);
+  });
+}
