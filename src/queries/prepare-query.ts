@@ -194,7 +194,7 @@ function prepareSql(
   { project, connections }: PrepareDependencies,
 ): PrepareOutcome {
   const name = connectionOf(query, project.current());
-  if (name === null) return failed(refusal(`Unknown or inaccessible model "${query.model_name ?? ''}".`));
+  if (name === null || !mayUseConnection(name, query, caller, project.current())) return failed(unknownTarget(query));
   if (!mayWriteSql(caller)) return failed(refusal('You may not run SQL of your own: permission use_sql_runner.'));
   const found = findConnection(name, connections);
   if ('error' in found) return failed(found.error);
@@ -243,6 +243,27 @@ function failed(error: TaskError): PrepareOutcome {
 
 function mayWriteSql(caller: Caller): boolean {
   return caller.isAdministrator || caller.permissions.has('use_sql_runner');
+}
+
+/** SQL runs on the connections of models that the caller may use, and for who may use all models on any. */
+function mayUseConnection(
+  name: string,
+  { model_name }: SqlQueryDefinition,
+  { models }: Caller,
+  project: ResolvedProject,
+): boolean {
+  if (models === null) return true;
+  if (model_name !== undefined && !models.has(model_name)) return false;
+  return [...models].some(
+    (model) => Object.hasOwn(project.models, model) && project.models[model]?.connection === name,
+  );
+}
+
+/** What may not be used reads as what is not there. */
+function unknownTarget({ connection_name, model_name }: SqlQueryDefinition): TaskError {
+  return connection_name === undefined
+    ? refusal(`Unknown or inaccessible model "${model_name ?? ''}".`)
+    : refusal(`Unknown or inaccessible connection "${connection_name}".`);
 }
 
 /** The connection that free SQL names, or that of its model; null when the model is unknown. */

@@ -15,6 +15,7 @@ export const connectionRoutes: readonly Route[] = [
     group: 'Connections',
     summary: 'All connections',
     access: 'token',
+    permission: { name: 'access_data', what: 'see connections' },
     query: FieldsSchema,
     answers: Type.Array(DBConnectionSchema),
     handle: ({ viewer }, { config }) =>
@@ -27,6 +28,7 @@ export const connectionRoutes: readonly Route[] = [
     group: 'Connections',
     summary: 'A connection by its name',
     access: 'token',
+    permission: { name: 'access_data', what: 'see connections' },
     params: Type.Object({ connection_name: Type.String() }),
     query: FieldsSchema,
     answers: DBConnectionSchema,

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { MergeQuerySchema, WriteMergeQuerySchema } from '../../contract/merge-query.ts';
-import { found } from '../found.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { json } from '../reply.ts';
@@ -8,7 +7,10 @@ import { resultsContext, resultsReply } from '../results-reply.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
+import { usableMerge } from '../usable-query.ts';
 import { mergeQueryView } from '../views/merge-query-view.ts';
+
+const mayAccessData = { name: 'access_data', what: 'run queries' };
 
 export const mergeQueryRoutes: readonly Route[] = [
   defineRoute({
@@ -20,6 +22,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     notes:
       'The first source is the base; rows of the others are left-joined to it on the mapped fields. Sources may be of different connections.',
     access: 'token',
+    permission: mayAccessData,
     query: FieldsSchema,
     body: WriteMergeQuerySchema,
     answers: MergeQuerySchema,
@@ -33,7 +36,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     summary: 'Run a merge query and answer its results',
     notes: 'Beyond Looker, where merge queries run in dashboards only.',
     access: 'token',
-    permission: { name: 'access_data', what: 'run queries' },
+    permission: mayAccessData,
     params: Type.Object({ merge_query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
@@ -50,10 +53,13 @@ export const mergeQueryRoutes: readonly Route[] = [
     group: 'Merge queries',
     summary: 'A merge query by its id',
     access: 'token',
+    permission: mayAccessData,
     params: Type.Object({ merge_query_id: Type.String() }),
     query: FieldsSchema,
     answers: MergeQuerySchema,
-    handle: async ({ params }, { queries }) =>
-      json(mergeQueryView(found(await queries.getMergeQuery(params.merge_query_id)))),
+    handle: async ({ params, viewer }, { queries }) =>
+      json(
+        mergeQueryView(await usableMerge(await queries.getMergeQuery(params.merge_query_id), viewer.caller, queries)),
+      ),
   }),
 ];

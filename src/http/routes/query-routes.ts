@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import { QuerySchema, WriteQuerySchema } from '../../contract/query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
-import { found } from '../found.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { isUrlQueryParameter, readUrlQuery } from '../read-url-query.ts';
+import { usableQuery } from '../usable-query.ts';
 import { json } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
@@ -23,6 +23,7 @@ export const queryRoutes: readonly Route[] = [
     notes:
       'Queries are immutable. model and view (the explore’s name) are required. Whether they, the fields and the filters exist is found out when the query runs.',
     access: 'token',
+    permission: mayAccessData,
     query: FieldsSchema,
     body: WriteQuerySchema,
     answers: QuerySchema,
@@ -35,11 +36,12 @@ export const queryRoutes: readonly Route[] = [
     group: 'Queries',
     summary: 'A query by its id',
     access: 'token',
+    permission: mayAccessData,
     params: Type.Object({ query_id: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
     handle: async ({ params, viewer }, { queries }) =>
-      json(queryView(found(await queries.getQuery(params.query_id)), viewer)),
+      json(queryView(usableQuery(await queries.getQuery(params.query_id), viewer.caller), viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -48,12 +50,13 @@ export const queryRoutes: readonly Route[] = [
     group: 'Queries',
     summary: 'A query by its slug, or by the client id of its share_url',
     access: 'token',
+    permission: mayAccessData,
     params: Type.Object({ slug: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
     handle: async ({ params, viewer }, { queries }) => {
       const query = (await queries.getQueryBySlug(params.slug)) ?? (await queries.getQueryByClientId(params.slug));
-      return json(queryView(found(query), viewer));
+      return json(queryView(usableQuery(query, viewer.caller), viewer));
     },
   }),
   defineRoute({

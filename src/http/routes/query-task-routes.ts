@@ -51,6 +51,7 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       'Ids delimited by commas, or the parameter repeated. The answer is keyed by id. data is the JSON itself for formats that are JSON, a text for other texts, and base64 for formats that are no text.',
     access: 'token',
+    permission: mayAccessData,
     query: Type.Object({ query_task_ids: Type.Union([Type.String(), Type.Array(Type.String())]) }),
     answers: Type.Record(Type.String(), Type.Object({ status: Type.String(), data: Type.Optional(Type.Unknown()) })),
     handle: async ({ query, viewer, signal }, { tasks }) => {
@@ -66,6 +67,7 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'The task, with its status',
     notes: 'status: added, running, complete, error, killed, expired.',
     access: 'token',
+    permission: mayAccessData,
     params: TaskIdParam,
     query: Type.Partial(Type.Object({ ...FieldsSchema.properties, wait: waitSeconds })),
     answers: QueryTaskSchema,
@@ -87,6 +89,7 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it waits or runs; 404 when it is unknown, somebody else’s, or its results have expired. When the database refused the SQL, json_detail answers 200 with errors filled and every other format 400.',
     access: 'token',
+    permission: mayAccessData,
     params: TaskIdParam,
     query: Type.Partial(
       Type.Object({
@@ -110,6 +113,7 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Running queries',
     summary: 'Tasks that wait or run: one’s own, or all for administrators',
     access: 'token',
+    permission: mayAccessData,
     query: FieldsSchema,
     answers: Type.Array(RunningQueriesSchema),
     handle: async ({ viewer }, services) => {
