@@ -14,8 +14,14 @@ import { binStyle, binTiers } from './custom-bins.ts';
 import { customField } from './custom-field.ts';
 import { firstTooLarge } from './custom-field-size.ts';
 import { refusedName } from './custom-name.ts';
-import type { NamedExpression, NamedField, UserNames } from './field-names.ts';
-import type { CustomDefinition, FieldRef, TableCalculation } from './field-ref.ts';
+import type {
+  CustomDefinition,
+  FieldRef,
+  TableCalculation,
+  NamedExpression,
+  NamedField,
+  UserNames,
+} from './field-ref.ts';
 
 export interface DynamicFields {
   /** Custom dimensions and measures by name. */

@@ -1,7 +1,7 @@
 /** A field as a query sees it: through an alias of its explore, or made up by the query itself. */
+import type { Expression } from '../../expression/expression-ast.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
-import type { NamedExpression, NamedField, UserNames } from './field-names.ts';
 
 export interface FieldRef {
   /**
@@ -52,4 +52,26 @@ export interface TableCalculation {
         readonly basedOn: string;
         readonly args: readonly JsonValue[];
       };
+}
+
+/** Where the names of a text are looked up, by who wrote it: `field-names.ts` makes them. */
+export interface FieldNames<Writer extends 'user' | 'lookml' = 'user' | 'lookml'> {
+  readonly writtenBy: Writer;
+  /** Undefined: there is no such field, or none that the writer may name. */
+  find(name: string): FieldRef | undefined;
+}
+
+export type UserNames = FieldNames<'user'>;
+export type LookmlNames = FieldNames<'lookml'>;
+
+/** A name in a text, with where it is looked up. */
+export interface NamedField<Names extends FieldNames = FieldNames> {
+  readonly name: string;
+  readonly names: Names;
+}
+
+/** An expression, with where the names in it are looked up. */
+export interface NamedExpression<Names extends FieldNames = FieldNames> {
+  readonly ast: Expression;
+  readonly names: Names;
 }

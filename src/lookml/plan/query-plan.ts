@@ -1,8 +1,7 @@
 /** What a query asks for, looked up and checked, before any SQL. */
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { ExploreFields } from './explore-fields.ts';
-import type { FieldNames } from './field-names.ts';
-import type { FieldRef, TableCalculation } from './field-ref.ts';
+import type { FieldRef, TableCalculation, FieldNames } from './field-ref.ts';
 
 export interface QueryPlan {
   readonly fields: ExploreFields;

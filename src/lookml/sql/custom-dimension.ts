@@ -1,7 +1,6 @@
 /** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
-import type { NamedExpression, NamedField } from '../plan/field-names.ts';
+import type { CustomDefinition, FieldRef, NamedExpression, NamedField } from '../plan/field-ref.ts';
 import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import type { ExpressionReference } from './expression-writer.ts';

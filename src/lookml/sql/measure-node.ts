@@ -1,6 +1,5 @@
 /** Takes measures apart: their parts are in `measure-tree.ts`. */
-import type { NamedExpression } from '../plan/field-names.ts';
-import type { CustomDefinition, FieldRef } from '../plan/field-ref.ts';
+import type { CustomDefinition, FieldRef, NamedExpression } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { aggregateNode, aggregateType, columnText, dimensionFilter, measuredValue } from './aggregate-node.ts';

@@ -1,9 +1,8 @@
 /** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
 import { customField } from '../plan/custom-field.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { FieldRef, NamedExpression } from '../plan/field-ref.ts';
 import { qualified } from '../plan/query-filters.ts';
 import type { FilterExpressionPlan } from '../plan/query-plan.ts';
-import type { NamedExpression } from '../plan/field-names.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { accessConditions } from './access-conditions.ts';
