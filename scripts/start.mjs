@@ -6,8 +6,11 @@ import { install, node, root } from './install.mjs';
 
 install();
 
-const environment = { COATCHECK_PROJECT: join(root, 'demo'), COATCHECK_DATA: join(root, '.coatcheck'), ...process.env };
-if (environment.COATCHECK_PROJECT === join(root, 'demo')) {
+const demo = join(root, 'demo');
+const environment = { COATCHECK_PROJECT: demo, ...process.env };
+if (environment.COATCHECK_PROJECT === demo && !process.argv.some((flag) => /^--project(?:=|$)/.test(flag))) {
+  // The demo's state lies beside it; that of any other project in the project.
+  environment.COATCHECK_DATA ??= join(root, '.coatcheck');
   // The demo's credentials are public on purpose: the demo listens on loopback and serves public data.
   environment.COATCHECK_CLIENT_ID ??= 'demo';
   environment.COATCHECK_CLIENT_SECRET ??= 'demo-secret';
