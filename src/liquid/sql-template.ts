@@ -2,7 +2,7 @@
  * Liquid in LookML's SQL: rendered per query, before `${…}` is substituted. This room knows neither LookML nor a
  * dialect: what a tag means comes in as functions of the scope.
  *
- * Values of filters (`_filters['v.f']`) and user attributes are users' text: quoted by `| sql_quote` they can hold
+ * Values of filters (`_filters['v.f']`), of parameters and of user attributes are users' text: quoted by `| sql_quote` they can hold
  * anything; within the author's own quotes they are escaped as these ask for; in the open they must be plain numbers,
  * dates, texts in quotes or names, or a list of such. Anything else is an error, so that no value ever becomes SQL.
  */
