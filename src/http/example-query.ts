@@ -1,10 +1,15 @@
-import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import { exploreFields } from '../lookml/plan/explore-fields.ts';
+import { visibleExplores, visibleFields, type VisibleFields } from '../lookml/plan/visible-fields.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+
+/** The example is for whoever sees it: it names nothing that asks for a user attribute. */
+const ANYBODY = {};
 
 /** Path and parameters of a small query that the project can answer, for people to try; null when it has no explore. */
 export function exampleQuery(project: ResolvedProject): string | null {
   for (const model of Object.values(project.models)) {
-    for (const explore of Object.values(model.explores).filter(({ hidden }) => !hidden)) {
-      const fields = exampleFields(model, explore);
+    for (const explore of visibleExplores(model, ANYBODY).filter(({ hidden }) => !hidden)) {
+      const fields = exampleFields(visibleFields(exploreFields(model, explore), ANYBODY));
       const path = `/queries/models/${encodeURIComponent(model.name)}/views/${encodeURIComponent(explore.name)}/run/csv`;
       if (fields.length > 0) return `${path}?fields=${fields.map(encodeURIComponent).join(',')}&limit=5`;
     }
@@ -13,9 +18,12 @@ export function exampleQuery(project: ResolvedProject): string | null {
 }
 
 /** A text dimension and a count of the explore's own view, as far as there are any. */
-function exampleFields(model: ResolvedModel, explore: ResolvedExplore): readonly string[] {
-  const fields = Object.values(model.views[explore.baseView]?.fields ?? {}).filter(({ hidden }) => !hidden);
+function exampleFields(visible: VisibleFields): readonly string[] {
+  const { baseAlias } = visible.fields.explore;
+  const fields = Object.values(visible.fields.view(baseAlias)?.fields ?? {}).filter((field) => {
+    return !field.hidden && visible.sees(baseAlias, field);
+  });
   const dimension = fields.find(({ category, type }) => category === 'dimension' && type === 'string');
   const count = fields.find(({ category, type }) => category === 'measure' && type === 'count');
-  return [dimension, count].filter((field) => field !== undefined).map(({ name }) => `${explore.baseAlias}.${name}`);
+  return [dimension, count].filter((field) => field !== undefined).map(({ name }) => `${baseAlias}.${name}`);
 }

@@ -2,14 +2,17 @@
 import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { holdsGrants } from '../lookml/plan/access-grants.ts';
 import { isNumeric, isTimeframe, possibleValues } from '../lookml/metadata/field-type.ts';
+import { suggestsVisibly } from '../lookml/metadata/visible-metadata.ts';
+import { exploreFields } from '../lookml/plan/explore-fields.ts';
+import { hiddenNames } from '../lookml/plan/hidden-names.ts';
+import { visibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedField, ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
 import { defaultTaskOptions } from '../tasks/task.ts';
 import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
 import { errorText } from './views/task-error-view.ts';
-import { findModel } from './visible-models.ts';
+import { findExplore, findModel } from './visible-models.ts';
 
 interface Asked {
   readonly model_name: string;
@@ -29,11 +32,11 @@ const MAX_SUGGESTIONS = 1_000;
 
 /** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
 export async function suggestValues(asked: Asked, { caller, signal }: Asking, services: HttpServices): Promise<object> {
-  const { model, view, field } = findField(asked, caller, services);
+  const { model, view, field, offers } = findField(asked, caller, services);
   const filters = readFilters(asked.filters);
   const all = possibleValues(field, model.weekStartDay);
   const listed = field.suggestions ?? listedValues(field) ?? (Object.keys(filters).length === 0 ? all : undefined);
-  if (!field.suggestable || !view.suggestions) return answer([]);
+  if (!field.suggestable || !view.suggestions || !offers) return answer([]);
   const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
   if (listed !== undefined) return answer(listed.filter(holdsTerm));
   // Only texts can be asked for a part of them.
@@ -66,17 +69,18 @@ interface FoundField {
   readonly model: ResolvedModel;
   readonly view: ResolvedView;
   readonly field: ResolvedField;
+  /** The user may see where the field's suggestions come from. */
+  readonly offers: boolean;
 }
 
+/** A field that the caller may not see is not there. */
 function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
   const model = findModel(model_name, caller, services);
-  const explore = found(Object.hasOwn(model.explores, view_name) ? model.explores[view_name] : undefined);
-  const [alias = '', name = ''] = field_name.split('.');
-  const viewName = Object.hasOwn(explore.aliases, alias) ? explore.aliases[alias]?.view : undefined;
-  const view = found(viewName === undefined ? undefined : model.views[viewName]);
-  const field = found(Object.hasOwn(view.fields, name) ? view.fields[name] : undefined);
-  const grants = [explore, view, field].flatMap(({ requiredAccessGrants }) => requiredAccessGrants);
-  return found(holdsGrants(model, grants, caller.userAttributes) ? { model, view, field } : undefined);
+  const fields = exploreFields(model, findExplore(model, view_name, caller));
+  const visible = visibleFields(fields, caller.userAttributes);
+  const { field, alias } = found(visible.find(field_name));
+  const offers = suggestsVisibly(field, alias, hiddenNames(visible));
+  return { model, view: found(fields.view(alias)), field, offers };
 }
 
 function suggestionQuery(

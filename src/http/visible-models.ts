@@ -7,9 +7,9 @@ import type { JsonObject } from '../lib/json.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { exploreDiagnostics, exploreMetadata } from '../lookml/metadata/explore-metadata.ts';
 import { modelMetadata } from '../lookml/metadata/model-metadata.ts';
-import { holdsGrants } from '../lookml/plan/access-grants.ts';
+import { visibleExplores } from '../lookml/plan/visible-fields.ts';
 import { localisedModel } from '../lookml/resolve/localised-model.ts';
-import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel } from '../lookml/resolve/resolved-model.ts';
 import { found } from './found.ts';
 
 const readOnly = { index: true, show: true, create: false, update: false, destroy: false };
@@ -30,7 +30,7 @@ export function visibleModels(caller: Caller, { project }: Services): readonly R
 
 /** Looker's LookmlModel. */
 export function modelView(model: ResolvedModel, caller: Caller): JsonObject {
-  return modelMetadata(model, { can: readOnly, reader: caller, allows: (grants) => mayPass(model, grants, caller) });
+  return modelMetadata(model, { can: readOnly, reader: caller });
 }
 
 /** @throws CoatcheckError `not_found` */
@@ -45,8 +45,7 @@ export function exploreView(
   services: Services,
 ): JsonObject {
   const model = findModel(names.model, caller, services);
-  const explore = found(Object.hasOwn(model.explores, names.explore) ? model.explores[names.explore] : undefined);
-  if (!mayPass(model, explore.requiredAccessGrants, caller)) throw new CoatcheckError('not_found', {});
+  const explore = findExplore(model, names.explore, caller);
   const connection = services.config.connections.find(({ name }) => name === model.connection);
   const dialect = getDialect(connection?.dialect_name ?? '');
   return exploreMetadata(model, explore, {
@@ -55,11 +54,13 @@ export function exploreView(
     diagnostics: exploreDiagnostics(model, explore, services.project.current().diagnostics),
     canSeeLookml: caller.permissions.has('see_lookml'),
     reader: { ...caller, ...(dialect && { dialectName: dialect.name }) },
-    allows: (grants) => mayPass(model, grants, caller),
   });
 }
 
-/** Grants ask for user attributes, whoever the user is: administrators pass none by being that. */
-function mayPass(model: ResolvedModel, grants: readonly string[], caller: Caller): boolean {
-  return holdsGrants(model, grants, caller.userAttributes);
+/**
+ * Grants ask for user attributes, whoever the user is: administrators pass none by being that.
+ * @throws CoatcheckError `not_found`
+ */
+export function findExplore(model: ResolvedModel, name: string, caller: Caller): ResolvedExplore {
+  return found(visibleExplores(model, caller.userAttributes).find((explore) => explore.name === name));
 }

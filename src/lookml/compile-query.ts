@@ -12,10 +12,11 @@ import type { ResultShape } from '../results/result-shape.ts';
 import type { Statement } from '../results/statement.ts';
 import type { CompileContext } from './plan/compile-context.ts';
 import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
+import { hiddenNames, withoutHiddenNames } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import { queryDetails } from './plan/query-details.ts';
-import { visibleExplores } from './plan/visible-fields.ts';
+import { visibleExplores, visibleFields } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
 import { localisedModel } from './resolve/localised-model.ts';
 import { answerFromAggregates, type AggregateUse } from './sql/aggregate-rollup.ts';
@@ -60,6 +61,10 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const log = new DiagnosticLog();
   const fields = findExplore(input, log);
   if (!fields) return { ok: false, diagnostics: log.sorted() };
+  const visible = visibleFields(fields, context.user.userAttributes);
+  const failed = (): CompileOutcome => {
+    return { ok: false, diagnostics: withoutHiddenNames(log.sorted(), hiddenNames(visible, query)) };
+  };
   const { model, explore } = fields;
   const tables = createDerivedTables(nativeTable);
   const session = { model, dialect, context, log, tables, queryDependent: new Set<string>() };
@@ -69,7 +74,7 @@ export function compileQuery(input: CompileInput): CompileOutcome {
     cleanFilter: (text) => renderFilterText(text, session),
     purpose: 'query',
   });
-  if (hasErrors(log)) return { ok: false, diagnostics: log.sorted() };
+  if (hasErrors(log)) return failed();
   const direct = queryBody(openScope(session, plan));
   const { used, notes } = answerFromAggregates(direct, hasErrors(log) ? 'none' : (input.aggregateTables ?? 'needed'));
   const made = used?.body ?? direct;
@@ -77,7 +82,7 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const body = { ...made, nodes: bases.nodes };
   const statements = queryStatements(body, { bases, tables: used?.tables ?? tables, notes });
   const shape = resultShape(body, bases);
-  if (hasErrors(log)) return { ok: false, diagnostics: log.sorted() };
+  if (hasErrors(log)) return failed();
   return {
     ok: true,
     statements,

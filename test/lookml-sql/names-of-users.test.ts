@@ -153,6 +153,11 @@ const PLACES: Readonly<Record<string, (name: string) => Query>> = {
     custom([{ table_calculation: 'x', calculation_type: 'running_total', args: [name] }]),
   'shortcut calculation, old': (name) =>
     custom([{ table_calculation: 'x', calculation_type: 'running_total', based_on: name, source_field: name }]),
+  'custom dimension, its name escaped': (name) => ({
+    ...custom([]),
+    dynamic_fields: `[{"dimension":"x","expression":"\${${name.replaceAll('e', '\\u0065')}}"}]`,
+  }),
+  'the text of a filter': (name) => ({ ...base, filters: { 'orders.id': `% ${name}` } }),
   vis_config: (name) => ({ ...base, vis_config: { hidden_fields: [name], series_types: { [name]: 'line' } } }),
   'a template in a filter': (name) => ({
     ...base,

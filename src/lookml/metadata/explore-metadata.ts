@@ -4,12 +4,21 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
-import type { FieldFilter, ResolvedExplore, ResolvedJoin, ResolvedModel } from '../resolve/resolved-model.ts';
-import { fieldMetadata } from './field-metadata.ts';
+import { exploreFields } from '../plan/explore-fields.ts';
+import { hiddenNames, withoutHiddenNames, type HiddenNames } from '../plan/hidden-names.ts';
+import { visibleFields, type VisibleFields } from '../plan/visible-fields.ts';
+import type {
+  FieldFilter,
+  ResolvedExplore,
+  ResolvedJoin,
+  ResolvedModel,
+  SourceText,
+} from '../resolve/resolved-model.ts';
 import { shownText, withShownLabels } from './shown-labels.ts';
 import type { LabelReader } from './shown-labels.ts';
 import { sourceOf } from './source-link.ts';
 import { supportedMeasureTypes } from './supported-measure-types.ts';
+import { visibleFieldMetadata, visibleNames, visibleText } from './visible-metadata.ts';
 
 export interface ExploreMetadataEnv {
   /** Of the model's connection, where it is known. */
@@ -19,10 +28,16 @@ export interface ExploreMetadataEnv {
   readonly diagnostics?: readonly Diagnostic[];
   /** May the caller see LookML (`sql`, links, files)? Default: yes. */
   readonly canSeeLookml?: boolean;
-  /** Who looks; absent = labels are shown as written. */
+  /** Who looks; absent = somebody who holds every access grant, and labels are shown as written. */
   readonly reader?: LabelReader;
-  /** May the caller see something that asks for these access grants? Default: everything. */
-  allows?(grants: readonly string[]): boolean;
+}
+
+/** What of an explore is shown, and to whom. */
+interface Shown {
+  readonly model: ResolvedModel;
+  readonly explore: ResolvedExplore;
+  readonly visible: VisibleFields;
+  readonly hidden: HiddenNames;
 }
 
 export function exploreMetadata(
@@ -34,11 +49,13 @@ export function exploreMetadata(
   const source = sourceOf(model.projectName, explore.range);
   const shown = (text: string): string => (env.reader ? shownText(text, model, explore, env.reader) : text);
   const label = shown(explore.label);
+  const visible = visibleFields(exploreFields(model, explore), env.reader?.userAttributes ?? null);
+  const seen: Shown = { model, explore, visible, hidden: hiddenNames(visible) };
   return {
     id: `${model.name}::${explore.name}`,
     name: explore.name,
     description: explore.description === undefined ? null : shown(explore.description),
-    scopes: Object.keys(explore.aliases),
+    scopes: [...visible.aliases()],
     can_total: true,
     can_save: true,
     can_explain: true,
@@ -53,20 +70,20 @@ export function exploreMetadata(
     model_name: model.name,
     view_name: explore.baseView,
     hidden: explore.hidden,
-    sql_table_name: tableName(model, explore),
-    access_filters: explore.accessFilters.map((filter) => ({
+    sql_table_name: visibleText(tableName(model, explore), explore.baseAlias, seen.hidden),
+    access_filters: named(explore.accessFilters, seen).map((filter) => ({
       field: filter.field,
       user_attribute: filter.userAttribute,
     })),
-    aliases: aliases(explore),
-    always_filter: filters(explore.alwaysFilter, explore),
-    conditionally_filter: filters(explore.conditionallyFilter?.filters ?? [], explore),
+    aliases: aliases(seen),
+    always_filter: filters(explore.alwaysFilter, seen),
+    conditionally_filter: filters(explore.conditionallyFilter?.filters ?? [], seen),
     index_fields: [],
-    sets: sets(model, explore),
+    sets: sets(seen),
     tags: [...explore.tags],
-    errors: errors(env.diagnostics ?? []),
-    fields: fieldset(model, explore, env),
-    joins: explore.joins.map((join) => joinMetadata(join, explore)),
+    errors: errors(withoutHiddenNames(env.diagnostics ?? [], seen.hidden)),
+    fields: fieldset(seen, env),
+    joins: explore.joins.filter((join) => visible.seesAlias(join.name)).map((join) => joinMetadata(join, seen)),
     group_label: shown(explore.groupLabel ?? model.label),
     supported_measure_types: supportedMeasureTypes(
       (type) => aggregates === undefined || type !== 'median' || Object.hasOwn(aggregates, type),
@@ -79,7 +96,7 @@ export function exploreMetadata(
     can_see_lookml: env.canSeeLookml ?? true,
     lookml_link: source.link,
     dialect_name: env.dialect?.name ?? null,
-    always_join: [...explore.alwaysJoin],
+    always_join: explore.alwaysJoin.filter((alias) => visible.seesAlias(alias)),
   };
 }
 
@@ -91,33 +108,51 @@ function tableName(model: ResolvedModel, explore: ResolvedExplore): string | nul
 }
 
 /** Aliases that are not their view's name. */
-function aliases(explore: ResolvedExplore): JsonValue {
-  return Object.entries(explore.aliases).flatMap(([name, { view }]) => (name === view ? [] : [{ name, value: view }]));
+function aliases({ explore, visible }: Shown): JsonValue {
+  return visible.aliases().flatMap((name) => {
+    const view = explore.aliases[name]?.view;
+    return view === undefined || view === name ? [] : [{ name, value: view }];
+  });
 }
 
-function filters(list: readonly FieldFilter[], explore: ResolvedExplore): JsonValue {
-  return list.map((filter) => ({ name: qualified(filter.field, explore.baseAlias), value: filter.expression.text }));
+/** Those of the explore's filters whose fields may be named. */
+function named<Filter extends { readonly field: string }>(all: readonly Filter[], seen: Shown): readonly Filter[] {
+  return all.filter(({ field }) => !seen.hidden.hides(qualified(field, seen.explore.baseAlias)));
+}
+
+function filters(list: readonly FieldFilter[], seen: Shown): JsonValue {
+  return named(list, seen).map((filter) => ({
+    name: qualified(filter.field, seen.explore.baseAlias),
+    value: filter.expression.text,
+  }));
 }
 
 /** Each alias with all its fields and then its sets; `ALL_FIELDS` last. */
-function sets(model: ResolvedModel, explore: ResolvedExplore): JsonValue {
-  const named = Object.keys(explore.aliases).flatMap((alias) => {
-    const ofAlias = Object.entries(explore.sets).filter(([name]) => name.startsWith(`${alias}.`));
+function sets(seen: Shown): JsonValue {
+  const { explore, visible, hidden } = seen;
+  const named = visible.aliases().flatMap((alias) => {
+    const ofAlias = Object.entries(explore.sets).filter(
+      ([name]) => name.startsWith(`${alias}.`) && !hidden.hides(name),
+    );
     return [
-      { name: alias, value: [...fieldsOf(model, explore, alias)] },
-      ...ofAlias.map(([name, value]) => ({ name, value: [...value] })),
+      { name: alias, value: [...fieldsOf(seen, alias)] },
+      ...ofAlias.map(([name, value]) => ({ name, value: value.filter((field) => !hidden.hides(field)) })),
     ];
   });
-  return [...named, { name: 'ALL_FIELDS', value: [...allFields(model, explore)] }];
+  return [...named, { name: 'ALL_FIELDS', value: [...allFields(seen)] }];
 }
 
-function fieldsOf(model: ResolvedModel, explore: ResolvedExplore, alias: string): readonly string[] {
-  const view = model.views[explore.aliases[alias]?.view ?? ''];
-  return Object.keys(view?.fields ?? {}).map((field) => `${alias}.${field}`);
+function fieldsOf({ visible }: Shown, alias: string): readonly string[] {
+  const fields = Object.values(visible.fields.view(alias)?.fields ?? {});
+  return fields.filter((field) => visible.sees(alias, field)).map((field) => `${alias}.${field.name}`);
 }
 
-function allFields(model: ResolvedModel, explore: ResolvedExplore): readonly string[] {
-  return explore.visibleFields ?? Object.keys(explore.aliases).flatMap((alias) => fieldsOf(model, explore, alias));
+function allFields(seen: Shown): readonly string[] {
+  const { explore, visible, hidden } = seen;
+  return (
+    explore.visibleFields?.filter((name) => !hidden.hides(name)) ??
+    visible.aliases().flatMap((alias) => fieldsOf(seen, alias))
+  );
 }
 
 function errors(diagnostics: readonly Diagnostic[]): JsonValue {
@@ -150,30 +185,22 @@ export function exploreDiagnostics(
 const FIELDSETS = { dimension: 'dimensions', measure: 'measures', filter: 'filters', parameter: 'parameters' } as const;
 
 /** Fields that may be picked, by category, in the order of the field picker: view's label, then label or group. */
-function fieldset(model: ResolvedModel, explore: ResolvedExplore, env: ExploreMetadataEnv): JsonObject {
+function fieldset({ model, explore, visible, hidden }: Shown, env: ExploreMetadataEnv): JsonObject {
   const result: Record<'dimensions' | 'measures' | 'filters' | 'parameters', JsonObject[]> = {
     dimensions: [],
     measures: [],
     filters: [],
     parameters: [],
   };
-  const visible = explore.visibleFields === undefined ? undefined : new Set(explore.visibleFields);
-  for (const [alias, { view: viewName }] of Object.entries(explore.aliases)) {
-    const view = model.views[viewName];
-    if (view === undefined || !(env.allows?.(grantsOf(explore, alias, view.requiredAccessGrants)) ?? true)) continue;
-    for (const field of Object.values(view.fields)) {
-      if (visible !== undefined && !visible.has(`${alias}.${field.name}`)) continue;
-      if (!(env.allows?.(field.requiredAccessGrants) ?? true)) continue;
-      const labelled = env.reader ? withShownLabels(field, { model, explore, alias }, env.reader) : field;
-      result[FIELDSETS[field.category]].push(visibleTo(fieldMetadata(model, explore, alias, labelled), env));
+  for (const alias of visible.aliases()) {
+    const place = { model, explore, alias };
+    for (const field of Object.values(visible.fields.view(alias)?.fields ?? {})) {
+      if (!visible.sees(alias, field)) continue;
+      const labelled = env.reader ? withShownLabels(field, place, env.reader) : field;
+      result[FIELDSETS[field.category]].push(visibleTo(visibleFieldMetadata(place, labelled, hidden), env));
     }
   }
   return Object.fromEntries(Object.entries(result).map(([name, fields]) => [name, fields.toSorted(byPicker)]));
-}
-
-function grantsOf(explore: ResolvedExplore, alias: string, ofView: readonly string[]): readonly string[] {
-  const join = explore.joins.find((item) => item.name === alias);
-  return [...ofView, ...(join?.requiredAccessGrants ?? [])];
 }
 
 function visibleTo(metadata: JsonObject, env: ExploreMetadataEnv): JsonObject {
@@ -191,19 +218,23 @@ function pickerKey(field: JsonObject): string {
   return [view, group ?? label].filter((text) => typeof text === 'string').join('\u0000');
 }
 
-function joinMetadata(join: ResolvedJoin, explore: ResolvedExplore): JsonObject {
+function joinMetadata(join: ResolvedJoin, { explore, visible, hidden }: Shown): JsonObject {
+  const text = (source: SourceText | undefined): string | null =>
+    visibleText(source?.text.trim() ?? null, join.name, hidden);
+  const reads = join.sqlOn === undefined ? [] : referencedFields(join.sqlOn.text);
+  const key = join.foreignKey?.field ?? null;
   return {
     name: join.name,
-    dependent_fields: join.sqlOn === undefined ? [] : [...referencedFields(join.sqlOn.text)],
-    fields: join.fields === undefined ? null : [...join.fields],
-    foreign_key: join.foreignKey?.field ?? null,
+    dependent_fields: visibleNames(reads, join.name, hidden),
+    fields: join.fields === undefined ? null : visibleNames(join.fields, join.name, hidden),
+    foreign_key: key !== null && hidden.hides(qualified(key, explore.baseAlias)) ? null : key,
     from: join.view === join.name ? null : join.view,
     outer_only: join.outerOnly,
     relationship: join.relationship,
-    required_joins: [...join.requiredJoins],
-    sql_foreign_key: join.sqlForeignKey?.text.trim() ?? null,
-    sql_on: join.sqlOn?.text.trim() ?? null,
-    sql_table_name: join.sqlTableName?.text.trim() ?? null,
+    required_joins: join.requiredJoins.filter((alias) => visible.seesAlias(alias)),
+    sql_foreign_key: text(join.sqlForeignKey),
+    sql_on: text(join.sqlOn),
+    sql_table_name: text(join.sqlTableName),
     type: join.type,
     view_label: explore.aliases[join.name]?.label ?? null,
   };

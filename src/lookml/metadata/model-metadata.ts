@@ -1,22 +1,19 @@
 /** Looker's LookmlModel, as `lookml_models` lists it. Order of keys: that of the recorded answers. */
 import type { JsonObject } from '../../lib/json.ts';
+import { visibleExplores } from '../plan/visible-fields.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import { shownText } from './shown-labels.ts';
 import type { LabelReader } from './shown-labels.ts';
 
 export interface ModelMetadataEnv {
-  /** May the caller see something that asks for these access grants? Default: everything. */
-  allows?(grants: readonly string[]): boolean;
-  /** Who looks; absent = labels are shown as written. */
+  /** Who looks; absent = somebody who holds every access grant, and labels are shown as written. */
   readonly reader?: LabelReader;
   /** The `can` of the model. */
   readonly can?: Readonly<Record<string, boolean>>;
 }
 
 export function modelMetadata(model: ResolvedModel, env: ModelMetadataEnv = {}): JsonObject {
-  const explores = Object.values(model.explores).filter(
-    (explore) => env.allows?.(explore.requiredAccessGrants) ?? true,
-  );
+  const explores = env.reader ? visibleExplores(model, env.reader.userAttributes) : Object.values(model.explores);
   return {
     explores: explores.toSorted(byLabel).map((explore) => navExplore(model, explore, env.reader)),
     has_content: true,

@@ -1,5 +1,6 @@
 import type { FieldRef } from './field-ref.ts';
-import { own, type ExploreFields } from './explore-fields.ts';
+import { own } from './explore-fields.ts';
+import type { VisibleFields } from './visible-fields.ts';
 
 /** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
 const STRETCHES = [
@@ -15,20 +16,20 @@ const STRETCHES = [
   'time',
 ];
 
-/** The finer timeframes of a timeframe's group, for drill links (`by Created Week`). Hidden ones are left out. */
+/** The finer timeframes of a timeframe's group, for drill links (`by Created Week`). Hidden ones are left out, and those that the user may not see. */
 export function drillTimeframes(
-  fields: ExploreFields,
+  visible: VisibleFields,
   ref: FieldRef,
 ): readonly { readonly name: string; readonly label: string }[] {
   const { dimensionGroup, timeframe } = ref.field;
   const place = STRETCHES.indexOf(timeframe ?? '');
   if (dimensionGroup === undefined || place < 0) return [];
-  const view = fields.view(ref.alias);
+  const view = visible.fields.view(ref.alias);
   const siblings = (view && own(view.dimensionGroups, dimensionGroup)) ?? [];
   const found = siblings.flatMap((name) => (view && own(view.fields, name)) ?? []);
   return STRETCHES.slice(place + 1).flatMap((finer) =>
     found
-      .filter((field) => field.timeframe === finer && !field.hidden)
+      .filter((field) => field.timeframe === finer && !field.hidden && visible.sees(ref.alias, field))
       .map((field) => ({ name: `${ref.alias}.${field.name}`, label: field.labelShort })),
   );
 }

@@ -8,10 +8,12 @@ import type { ResultField } from '../../results/result-shape.ts';
 import { shownText } from '../metadata/shown-labels.ts';
 import { isSortedByPlace } from '../sql/sort-places.ts';
 import type { CompileContext } from './compile-context.ts';
+import { hiddenNames } from './hidden-names.ts';
 import { qualified } from './query-filters.ts';
 import type { QueryPlan } from './query-plan.ts';
 import { sortTexts } from './query-sorts.ts';
 import { knownMetadata } from './result-fields.ts';
+import { visibleFields } from './visible-fields.ts';
 
 export interface DetailsContext {
   readonly dialect: Dialect;
@@ -29,7 +31,10 @@ export function queryDetails(
 ): QueryDetails {
   const { explore, model } = plan.fields;
   const shown = (text: string): string => shownText(text, model, explore, context.user);
-  const applied = [...plan.filters].flatMap(([name, value]) => {
+  const hidden = hiddenNames(visibleFields(plan.fields, context.user.userAttributes));
+  const isShown = (name: string): boolean => plan.filtered.get(name)?.custom !== undefined || !hidden.hides(name);
+  const filters = [...plan.filters].filter(([name]) => isShown(name));
+  const applied = filters.flatMap(([name, value]) => {
     const ref = plan.filtered.get(name);
     return ref ? [[ref.name, { field: knownMetadata(plan, ref, context.user), value }] as const] : [];
   });
@@ -51,12 +56,12 @@ export function queryDetails(
     addedParams: addedParams(query, plan),
     appliedFilters: Object.fromEntries(applied),
     appliedFilterExpression: plan.filterExpression?.text ?? null,
-    alwaysFilter: alwaysFilter(plan),
+    alwaysFilter: alwaysFilter(plan, isShown),
     conditionallyFilterApplied: plan.conditionallyFiltered,
     aggregateTableUsed: aggregateTable,
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
-    filters: Object.fromEntries(plan.filters),
+    filters: Object.fromEntries(filters),
     ...(userAttributes && { userAttributes }),
     ...(localization && { localization }),
   };
@@ -100,8 +105,9 @@ function addedSorts(query: QueryDefinition, plan: QueryPlan): readonly string[] 
   return isSaid ? [] : sorts;
 }
 
-function alwaysFilter(plan: QueryPlan): JsonObject | null {
+function alwaysFilter(plan: QueryPlan, isShown: (name: string) => boolean): JsonObject | null {
   const { explore } = plan.fields;
-  if (explore.alwaysFilter.length === 0) return null;
-  return Object.fromEntries(explore.alwaysFilter.map((one) => [qualified(one.field, explore), one.expression.text]));
+  const filters = explore.alwaysFilter.map((one) => [qualified(one.field, explore), one.expression.text] as const);
+  const shown = filters.filter(([name]) => isShown(name));
+  return shown.length === 0 ? null : Object.fromEntries(shown);
 }

@@ -3,13 +3,16 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { Calculation, ResultField, ValueKind } from '../../results/result-shape.ts';
 import { fieldMetadata } from '../metadata/field-metadata.ts';
 import { hasChangingLabels, withShownLabels } from '../metadata/shown-labels.ts';
+import { visibleFieldMetadata } from '../metadata/visible-metadata.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
 import type { CompileContext } from './compile-context.ts';
 import { drillTimeframes } from './drill-timeframes.ts';
 import { own } from './explore-fields.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
+import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import { lookmlFilters, type QueryPlan } from './query-plan.ts';
+import { visibleFields, type VisibleFields } from './visible-fields.ts';
 
 export interface ResultColumn {
   readonly column: string | null;
@@ -22,22 +25,29 @@ export interface ResultColumn {
 
 type User = CompileContext['user'];
 
-const metadataOf = new WeakMap<ResolvedExplore, Map<string, JsonObject>>();
+const metadataOf = new WeakMap<ResolvedExplore | VisibleFields, Map<string, JsonObject>>();
 
-/** The field's object in `lookml_model_explore`, made once per explore where no query changes its labels. */
+/** The field's object in `lookml_model_explore`, made once where no query changes its labels. */
 export function knownMetadata(plan: QueryPlan, ref: FieldRef, user: User): JsonObject {
   const { model, explore } = plan.fields;
   if (ref.custom) return customMetadata(model, explore, ref);
   const place = { model, explore, alias: ref.alias };
+  const { visible, hidden } = seenBy(plan, user);
   if (hasChangingLabels(ref.field, place)) {
     const query = { filters: lookmlFilters(plan), selected: new Set(plan.order) };
-    return fieldMetadata(model, explore, ref.alias, withShownLabels(ref.field, place, { ...user, query }));
+    return visibleFieldMetadata(place, withShownLabels(ref.field, place, { ...user, query }), hidden);
   }
-  let known = metadataOf.get(explore);
-  if (!known) metadataOf.set(explore, (known = new Map()));
+  const reader = hidden.isNone ? explore : visible;
+  let known = metadataOf.get(reader);
+  if (!known) metadataOf.set(reader, (known = new Map()));
   let metadata = known.get(ref.name);
-  if (!metadata) known.set(ref.name, (metadata = fieldMetadata(model, explore, ref.alias, ref.field)));
+  if (!metadata) known.set(ref.name, (metadata = visibleFieldMetadata(place, ref.field, hidden)));
   return metadata;
+}
+
+function seenBy({ fields }: QueryPlan, { userAttributes }: User) {
+  const visible = visibleFields(fields, userAttributes);
+  return { visible, hidden: hiddenNames(visible) };
 }
 
 function customMetadata(model: ResolvedModel, explore: ResolvedExplore, ref: FieldRef): JsonObject {
@@ -65,6 +75,7 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
   const { model } = plan.fields;
   const { field } = ref;
   const metadata = sortedMetadata(plan, ref.name, knownMetadata(plan, ref, user));
+  const { visible, hidden } = seenBy(plan, user);
   return {
     name: ref.name,
     category: field.category === 'measure' ? 'measure' : 'dimension',
@@ -83,13 +94,20 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
       url: url.text,
       iconUrl: iconUrl ?? null,
     })),
-    drillFields: field.drillFields.map((name) => qualify(name, ref.alias)),
-    drillFilters: Object.fromEntries(field.filters.map((one) => [qualify(one.field, ref.alias), one.expression.text])),
-    drillTimeframes: drillTimeframes(plan.fields, ref),
+    ...drills(ref, hidden),
+    drillTimeframes: drillTimeframes(visible, ref),
     ...drillsWithout(ref),
     calculation: column.calculation,
     metadata,
   };
+}
+
+/** Without a filter that the user may not name, a link would show other rows than the measure counts: there is none. */
+function drills({ field, alias }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'drillFields' | 'drillFilters'> {
+  const filters = field.filters.map((one) => [qualify(one.field, alias), one.expression.text] as const);
+  if (filters.some(([name]) => hidden.hides(name))) return { drillFields: [], drillFilters: {} };
+  const names = field.drillFields.map((name) => qualify(name, alias));
+  return { drillFields: names.filter((name) => !hidden.hides(name)), drillFilters: Object.fromEntries(filters) };
 }
 
 function drillsWithout({ field }: FieldRef): Pick<ResultField, 'drillsWithout'> {

@@ -5,45 +5,51 @@
  */
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
 import { holdsGrants } from './access-grants.ts';
-import type { ExploreFields } from './explore-fields.ts';
+import { own, type ExploreFields } from './explore-fields.ts';
 import type { FieldRef } from './field-ref.ts';
 
 type UserAttributes = Readonly<Record<string, string>>;
 
 export interface VisibleFields {
   readonly fields: ExploreFields;
+  /** Attributes of the user; null = of somebody who holds every grant. */
+  readonly user: UserAttributes | null;
   /** The field of that name, an old one (`alias:`) included, if the user may use it. */
   find(name: string): FieldRef | undefined;
   sees(alias: string, field: ResolvedField): boolean;
   /** May the user know that the explore has this alias? */
   seesAlias(alias: string): boolean;
+  /** May the user use this explore of the model? */
+  seesExplore(name: string): boolean;
   /** Aliases that the user may know of, in the explore's order. */
   aliases(): readonly string[];
 }
 
 const known = new WeakMap<ExploreFields, WeakMap<UserAttributes, VisibleFields>>();
 
-/** Made once for each pair of explore and attributes, as long as both live. */
-export function visibleFields(fields: ExploreFields, user: UserAttributes): VisibleFields {
+const EVERY_GRANT: UserAttributes = {};
+
+/** Made once for each pair of explore and attributes, as long as both live. `user`: null = who holds every grant. */
+export function visibleFields(fields: ExploreFields, user: UserAttributes | null): VisibleFields {
   let ofExplore = known.get(fields);
   if (!ofExplore) known.set(fields, (ofExplore = new WeakMap()));
-  let visible = ofExplore.get(user);
-  if (!visible) ofExplore.set(user, (visible = makeVisible(fields, user)));
+  const key = user ?? EVERY_GRANT;
+  let visible = ofExplore.get(key);
+  if (!visible) ofExplore.set(key, (visible = makeVisible(fields, user)));
   return visible;
 }
 
-function makeVisible(fields: ExploreFields, user: UserAttributes): VisibleFields {
+function makeVisible(fields: ExploreFields, user: UserAttributes | null): VisibleFields {
   const { model, explore } = fields;
+  const holds = (grants: readonly string[]): boolean => user === null || holdsGrants(model, grants, user);
   const aliases = Object.keys(explore.aliases).filter((alias) => {
     const join = explore.joins.find(({ name }) => name === alias);
     const required = [...(fields.view(alias)?.requiredAccessGrants ?? []), ...(join?.requiredAccessGrants ?? [])];
-    return holdsGrants(model, required, user);
+    return holds(required);
   });
   const open = new Set(aliases);
   const seesAlone = (alias: string, field: ResolvedField): boolean =>
-    open.has(alias) &&
-    fields.isVisible(`${alias}.${field.name}`) &&
-    holdsGrants(model, field.requiredAccessGrants, user);
+    open.has(alias) && fields.isVisible(`${alias}.${field.name}`) && holds(field.requiredAccessGrants);
   const sees = (alias: string, field: ResolvedField): boolean =>
     seesAlone(alias, field) && withRequired(fields, alias, field).every((ref) => seesAlone(ref.alias, ref.field));
   const find = (name: string): FieldRef | undefined => {
@@ -52,9 +58,11 @@ function makeVisible(fields: ExploreFields, user: UserAttributes): VisibleFields
   };
   return {
     fields,
+    user,
     find,
     sees,
     seesAlias: (alias) => open.has(alias),
+    seesExplore: (name) => holds(own(model.explores, name)?.requiredAccessGrants ?? []),
     aliases: () => aliases,
   };
 }

@@ -14,7 +14,9 @@ import {
 import { exploreFields } from '../plan/explore-fields.ts';
 import { fanOut } from '../plan/fan-out.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
+import { hiddenNames } from '../plan/hidden-names.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
+import { visibleFields } from '../plan/visible-fields.ts';
 import type { ResolvedExplore } from '../resolve/resolved-model.ts';
 import { accessConditions } from './access-conditions.ts';
 import { aggregateColumn, aggregateDimension, timeContext, unfilterable } from './aggregate-dimensions.ts';
@@ -79,7 +81,8 @@ export function answerFromAggregates(direct: QueryBody, use: AggregateUse): Aggr
       ? `use existing ${full} in ${tableName(explore, name)}`
       : `Did not use ${full}; ${reasons.get(name) ?? ''}`;
   });
-  return { used, notes: notes.map((note) => `-- ${note.replaceAll(/[^\w.,:;$()/+ -]/g, '')}\n`).join('') };
+  const { mask } = hiddenNames(visibleFields(fields, session.context.user.userAttributes));
+  return { used, notes: notes.map((note) => `-- ${mask(note).replaceAll(/[^\w.,:;$()/+ -]/g, '')}\n`).join('') };
 }
 
 function tableName(explore: ResolvedExplore, table: string): string {

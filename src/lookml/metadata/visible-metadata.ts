@@ -1,0 +1,63 @@
+/**
+ * Metadata for a user who may not see all of an explore: names in lists are cut, and LookML texts that name what is
+ * hidden are left out as a whole.
+ */
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { HiddenNames } from '../plan/hidden-names.ts';
+import { qualified } from '../resolve/qualified-name.ts';
+import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
+import { fieldMetadata } from './field-metadata.ts';
+
+/** Metadata of a field under one alias of an explore, as a user may read it. */
+export function visibleFieldMetadata(
+  {
+    model,
+    explore,
+    alias,
+  }: { readonly model: ResolvedModel; readonly explore: ResolvedExplore; readonly alias: string },
+  field: ResolvedField,
+  hidden: HiddenNames,
+): JsonObject {
+  const made = fieldMetadata(model, explore, alias, hidden.isNone ? field : withoutHiddenNames(field, alias, hidden));
+  if (hidden.isNone) return made;
+  const text = field.sql ?? field.sqlStart;
+  const hidesSql = text !== undefined && hidden.areIn(text.text, alias);
+  const hidesCase = field.case?.whens.some((when) => hidden.areIn(when.sql.text, alias)) === true;
+  return { ...made, ...(hidesSql && { sql: null }), ...(hidesCase && { sql_case: null }) };
+}
+
+/** The field with what names other fields cut down to those that may be named. Its SQL stays. */
+function withoutHiddenNames(field: ResolvedField, alias: string, hidden: HiddenNames): ResolvedField {
+  const isShown = (name: string): boolean => !hidden.hides(qualified(name, alias));
+  const { labelFromParameter, basedOn, basedOnTime, suggestDimension, suggestExplore, ...rest } = field;
+  const offers = suggestsVisibly(field, alias, hidden);
+  return {
+    ...rest,
+    drillFields: field.drillFields.filter(isShown),
+    links: field.links.filter(({ label, url }) => !hidden.areIn(`${label.text} ${url.text}`, alias)),
+    filters: field.filters.filter((filter) => isShown(filter.field)),
+    suggestable: field.suggestable && offers,
+    ...(labelFromParameter !== undefined && isShown(labelFromParameter) && { labelFromParameter }),
+    ...(basedOn !== undefined && isShown(basedOn) && { basedOn }),
+    ...(basedOnTime !== undefined && isShown(basedOnTime) && { basedOnTime }),
+    ...(offers && suggestDimension !== undefined && { suggestDimension }),
+    ...(offers && suggestExplore !== undefined && { suggestExplore }),
+  };
+}
+
+/** Who may not see what a field takes its suggestions from gets none. */
+export function suggestsVisibly(field: ResolvedField, alias: string, hidden: HiddenNames): boolean {
+  const { suggestExplore, suggestDimension } = field;
+  if (suggestExplore === undefined && suggestDimension === undefined) return true;
+  return !hidden.hidesIn(suggestExplore, qualified(suggestDimension ?? field.name, alias));
+}
+
+/** A LookML text; null where it names what is hidden. */
+export function visibleText(text: string | null, alias: string, hidden: HiddenNames): string | null {
+  return text !== null && !hidden.isNone && hidden.areIn(text, alias) ? null : text;
+}
+
+/** Names of fields and sets as LookML lists them: `view.field`, `view.set*`, `-view.field`. */
+export function visibleNames(names: readonly string[], alias: string, hidden: HiddenNames): JsonValue {
+  return names.filter((name) => !hidden.hides(qualified(name.replace(/^-/, '').replace(/\*$/, ''), alias)));
+}

@@ -1,0 +1,153 @@
+/**
+ * LookML's texts name what their author likes: a measure's SQL a guarded dimension, an error the field that it is
+ * about. Here such names are found, so that what a user is shown names nothing that this user may not see.
+ */
+import type { QueryDefinition } from '../../contract/query-definition.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { qualified } from '../resolve/qualified-name.ts';
+import { referencesIn } from '../resolve/references.ts';
+import type { ResolvedModel } from '../resolve/resolved-model.ts';
+import { holdsGrants } from './access-grants.ts';
+import { exploreFields, own as ownMember } from './explore-fields.ts';
+import { visibleFields, type VisibleFields } from './visible-fields.ts';
+
+export interface HiddenNames {
+  /** Nothing of the model is hidden from anybody. */
+  readonly isNone: boolean;
+  /**
+   * Is `view.field` a field, or one of a view, that the user may not see, or `view.set` a set of nothing else? Names
+   * that are nowhere are not hidden.
+   */
+  hides(name: string): boolean;
+  /** Does a text of LookML that stands in view `alias` name such a field, in `${…}`, in Liquid or in SQL? */
+  areIn(text: string, alias: string): boolean;
+  /** The same for a field of another explore; undefined = of this one. */
+  hidesIn(explore: string | undefined, name: string): boolean;
+  /** The text with "(hidden)" for such names, views and explores. */
+  mask(text: string): string;
+}
+
+const HIDDEN = '(hidden)';
+
+/** `view.field`, or a name alone in quotation marks. */
+const FULL_NAME = /(?<![\w.])[A-Za-z_]\w*\.\w+/g;
+const WORD = /[A-Za-z_]\w*/g;
+const LIQUID = /\{\{.*?\}\}|\{%.*?%\}/gs;
+const QUOTED_NAME = /(?<=["“`])[A-Za-z_]\w*(?=["”`])/g;
+
+/**
+ * @param query of the user: what stands in it, or is cut out of it, is named back as it is, be it hidden or nowhere, for
+ * a mask would tell which of the two.
+ */
+export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): HiddenNames {
+  const { fields } = visible;
+  const { model, explore } = fields;
+  const own = query === undefined ? '' : [...textsIn(query)].join('\n');
+  const hides = (name: string): boolean => {
+    const dot = name.indexOf('.');
+    if (dot === -1) return hidesAlone(name);
+    const alias = name.slice(0, dot);
+    if (!Object.hasOwn(explore.aliases, alias)) return hidesElsewhere(model, alias, name.slice(dot + 1), visible);
+    if (!visible.seesAlias(alias)) return true;
+    if (fields.find(name)) return visible.find(name) === undefined;
+    const set = ownMember(explore.sets, name) ?? [];
+    return set.length > 0 && set.every(hides);
+  };
+  const hidesAlone = (name: string): boolean => {
+    if (Object.hasOwn(explore.aliases, name)) return !visible.seesAlias(name);
+    if (Object.hasOwn(model.explores, name)) return !visible.seesExplore(name);
+    return hidesElsewhere(model, name, null, visible);
+  };
+  const hidesIn = (other: string | undefined, name: string): boolean => {
+    if (other === undefined || other === explore.name) return hides(name);
+    const found = ownMember(model.explores, other);
+    if (!found) return false;
+    const of = exploreFields(model, found);
+    return !visible.seesExplore(other) || hiddenNames(visibleFields(of, visible.user)).hides(name);
+  };
+  const masked = (name: string): string => (!own.includes(name) && hides(name) ? HIDDEN : name);
+  return {
+    isNone: explore.visibleFields === undefined && !asksForGrants(model),
+    hides,
+    hidesIn,
+    areIn(text, alias) {
+      const references = referencesIn(text).map(({ name }) => qualified(name.replace('._', '_'), alias));
+      const inLiquid = (text.match(LIQUID) ?? []).flatMap((part) => part.match(WORD) ?? []);
+      const ofView = inLiquid.map((name) => qualified(name, alias));
+      return [...references, ...ofView, ...(text.match(FULL_NAME) ?? [])].some(hides);
+    },
+    mask: (text) => text.replaceAll(FULL_NAME, masked).replaceAll(QUOTED_NAME, masked),
+  };
+}
+
+/** Every text of a query, those within its JSON as they read there. */
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') {
+    yield value;
+    if (/^\s*[[{]/.test(value)) yield* textsIn(parsed(value));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value)) {
+      yield key;
+      yield* textsIn(member);
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Views that the explore does not join: derived tables and other explores read them. */
+function hidesElsewhere(model: ResolvedModel, view: string, field: string | null, { user }: VisibleFields): boolean {
+  if (user === null) return false;
+  const found = ownMember(model.views, view);
+  const required = [...(found?.requiredAccessGrants ?? []), ...(joinGrants(model).get(view) ?? [])];
+  if (found && field !== null) required.push(...(ownMember(found.fields, field)?.requiredAccessGrants ?? []));
+  return !holdsGrants(model, required, user);
+}
+
+const joinGrantsOf = new WeakMap<ResolvedModel, ReadonlyMap<string, readonly string[]>>();
+
+/** Name of a join, in any explore → the grants that it asks for. */
+function joinGrants(model: ResolvedModel): ReadonlyMap<string, readonly string[]> {
+  let grants = joinGrantsOf.get(model);
+  if (!grants) {
+    const joins = Object.values(model.explores).flatMap((explore) => explore.joins);
+    grants = new Map(
+      Array.from(
+        Map.groupBy(joins, ({ name }) => name),
+        ([name, all]) => [name, all.flatMap(({ requiredAccessGrants }) => requiredAccessGrants)],
+      ),
+    );
+    joinGrantsOf.set(model, grants);
+  }
+  return grants;
+}
+
+const grantsAreAsked = new WeakMap<ResolvedModel, boolean>();
+
+/** Is there anything in the model that asks for an access grant? */
+function asksForGrants(model: ResolvedModel): boolean {
+  let asks = grantsAreAsked.get(model);
+  if (asks === undefined) {
+    const views = Object.values(model.views);
+    const explores = Object.values(model.explores);
+    const all = [...views, ...views.flatMap(({ fields }) => Object.values(fields)), ...explores];
+    asks = [...all, ...explores.flatMap(({ joins }) => joins)].some((one) => one.requiredAccessGrants.length > 0);
+    grantsAreAsked.set(model, asks);
+  }
+  return asks;
+}
+
+/** Diagnostics as the user may read them. */
+export function withoutHiddenNames(diagnostics: readonly Diagnostic[], hidden: HiddenNames): readonly Diagnostic[] {
+  return diagnostics.map(({ message, hint, ...rest }) => ({
+    ...rest,
+    message: hidden.mask(message),
+    ...(hint === undefined ? {} : { hint: hidden.mask(hint) }),
+  }));
+}
