@@ -2,7 +2,6 @@
 import type { Caller } from '../access/caller.ts';
 import { getDialect } from '../dialects/registry.ts';
 import type { Config } from '../config/config.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { exploreDiagnostics, exploreMetadata } from '../lookml/metadata/explore-metadata.ts';

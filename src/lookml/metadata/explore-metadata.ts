@@ -71,7 +71,7 @@ export function exploreMetadata(
     view_name: explore.baseView,
     hidden: explore.hidden,
     sql_table_name: visibleText(tableName(model, explore), explore.baseAlias, seen.hidden),
-    access_filters: named(explore.accessFilters, seen).map((filter) => ({
+    access_filters: withVisibleFields(explore.accessFilters, seen).map((filter) => ({
       field: filter.field,
       user_attribute: filter.userAttribute,
     })),
@@ -116,12 +116,15 @@ function aliases({ explore, visible }: Shown): JsonValue {
 }
 
 /** Those of the explore's filters whose fields may be named. */
-function named<Filter extends { readonly field: string }>(all: readonly Filter[], seen: Shown): readonly Filter[] {
+function withVisibleFields<Filter extends { readonly field: string }>(
+  all: readonly Filter[],
+  seen: Shown,
+): readonly Filter[] {
   return all.filter(({ field }) => !seen.hidden.hides(qualified(field, seen.explore.baseAlias)));
 }
 
 function filters(list: readonly FieldFilter[], seen: Shown): JsonValue {
-  return named(list, seen).map((filter) => ({
+  return withVisibleFields(list, seen).map((filter) => ({
     name: qualified(filter.field, seen.explore.baseAlias),
     value: filter.expression.text,
   }));
