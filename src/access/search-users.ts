@@ -1,5 +1,4 @@
 /** Looker's searches of users: patterns as SQL's LIKE, any letter case. */
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { User } from './user.ts';
 
 /** What is searched for; members that are left out are not asked. */
@@ -76,46 +75,4 @@ function isLike(text: string, pattern: string): boolean {
     }
   }
   return /^%*$/.test(pattern.slice(inPattern));
-}
-
-const sortKeys: Readonly<Record<string, (user: User) => string>> = {
-  id: (user) => user.id,
-  first_name: (user) => user.firstName ?? '',
-  last_name: (user) => user.lastName ?? '',
-  display_name: (user) => user.caller.displayName,
-  full_name: (user) => user.caller.displayName,
-  email: (user) => user.email ?? '',
-  locale: (user) => user.caller.locale,
-  is_disabled: (user) => String(user.isDisabled),
-};
-
-const collator = new Intl.Collator('en', { numeric: true });
-
-/**
- * @param sorts `last_name,first_name desc`
- * @throws CoatcheckError `validation_failed` for what users cannot be sorted by
- */
-export function sortUsers(users: readonly User[], sorts: string): readonly User[] {
-  const orders = sorts
-    .split(',')
-    .map((sort) => sort.trim())
-    .filter((sort) => sort !== '')
-    .map(readSort);
-  return users.toSorted((a, b) => {
-    for (const { key, sign } of orders) {
-      const order = sign * collator.compare(key(a), key(b));
-      if (order !== 0) return order;
-    }
-    return 0;
-  });
-}
-
-function readSort(sort: string): { readonly key: (user: User) => string; readonly sign: 1 | -1 } {
-  const [, name = '', direction = 'asc'] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(sort) ?? [];
-  const key = Object.hasOwn(sortKeys, name) ? sortKeys[name] : undefined;
-  if (key === undefined) {
-    const message = `Users cannot be sorted by '${sort}', but by ${Object.keys(sortKeys).join(', ')}, each with asc or desc.`;
-    throw new CoatcheckError('validation_failed', { errors: [{ field: 'sorts', code: 'invalid_value', message }] });
-  }
-  return { key, sign: direction.toLowerCase() === 'desc' ? -1 : 1 };
 }

@@ -12,18 +12,8 @@ export const WriteUserSchema = partial({
 
 export const WriteCredentialsEmailSchema = Type.Object({ email: Type.String() });
 
-/** Parameters of `all_users` and of searches: which part of the list. */
-const page = {
-  fields: Type.String({ description: 'Partial response: id,email.' }),
-  page: Type.Integer({ minimum: 1, description: 'Use limit and offset instead.' }),
-  per_page: Type.Integer({ minimum: 0, description: 'Use limit and offset instead.' }),
-  limit: Type.Integer({ minimum: 0 }),
-  offset: Type.Integer({ minimum: 0 }),
-  sorts: Type.String({ description: 'last_name,first_name desc' }),
-};
-
+/** Parameters of `all_users` and of searches, beyond those of all lists. */
 export const AllUsersParams = partial({
-  ...page,
   ids: Type.String({ description: 'Ids with commas between them.' }),
 });
 
@@ -37,7 +27,6 @@ const match = {
 };
 
 export const SearchUsersParams = partial({
-  ...page,
   ...match,
   full_name: Type.String(),
   embed_user: Type.Boolean(),
@@ -48,7 +37,7 @@ export const SearchUsersParams = partial({
   is_service_account: Type.Boolean(),
 });
 
-export const SearchUsersNamesParams = partial({ ...page, ...match });
+export const SearchUsersNamesParams = partial(match);
 
 export const PermissionSchema = partial({
   can,

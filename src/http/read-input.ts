@@ -35,6 +35,9 @@ export function readInput(request: FastifyRequest, reply: FastifyReply, route: R
     get origin() {
       return request.client.origin;
     },
+    get path() {
+      return request.url.split('?', 1)[0] ?? '';
+    },
     get address() {
       return request.client.address;
     },

@@ -25,15 +25,6 @@ export function readAttributeDefinition(body: Static<typeof WriteUserAttributeSc
   };
 }
 
-/** @param sorts `name`, `label desc`; anything else leaves the order as it is */
-export function sortAttributes(attributes: readonly UserAttribute[], sorts: string): readonly UserAttribute[] {
-  const [, name, direction] = /^\s*(name|label|type)(?:\s+(asc|desc))?\s*$/i.exec(sorts) ?? [];
-  if (name === undefined) return attributes;
-  const key = name.toLowerCase() as 'name' | 'label' | 'type';
-  const sign = direction?.toLowerCase() === 'desc' ? -1 : 1;
-  return attributes.toSorted((a, b) => sign * a[key].localeCompare(b[key], 'en'));
-}
-
 interface ValueParams {
   readonly user_attribute_ids?: string;
   readonly all_values?: boolean;

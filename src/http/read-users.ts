@@ -1,21 +1,8 @@
 /** Parameters and bodies of the operations on users, as the access room takes them. */
 import type { Static } from 'typebox';
-import { sortUsers } from '../access/search-users.ts';
 import type { UserSearch } from '../access/search-users.ts';
 import type { UserChanges } from '../access/user-administration.ts';
-import type { User } from '../access/user.ts';
-import type { AllUsersParams, SearchUsersParams, WriteUserSchema } from '../contract/user-administration.ts';
-
-type PageParams = Pick<Static<typeof AllUsersParams>, 'sorts' | 'limit' | 'offset' | 'page' | 'per_page'>;
-
-/** Sorted by `sorts`, else by id; `limit` and `offset` before the old `page` and `per_page`. */
-export function pageOfUsers(users: readonly User[], params: PageParams): readonly User[] {
-  const sorted = sortUsers(users, params.sorts ?? '');
-  const size = params.limit ?? params.per_page;
-  const pagesBefore = params.limit === undefined ? (params.page ?? 1) - 1 : 0;
-  const start = params.offset ?? pagesBefore * (size ?? 0);
-  return sorted.slice(start, size === undefined ? undefined : start + size);
-}
+import type { SearchUsersParams, WriteUserSchema } from '../contract/user-administration.ts';
 
 export function toUserSearch(params: Static<typeof SearchUsersParams>): UserSearch {
   const { id, first_name, last_name, full_name, email, is_disabled } = params;

@@ -2,7 +2,12 @@
 import type { ResultBody } from '../tasks/result-body.ts';
 
 export type Reply =
-  | { readonly kind: 'json'; readonly status: number; readonly value: unknown }
+  | {
+      readonly kind: 'json';
+      readonly status: number;
+      readonly value: unknown;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'empty'; readonly status: 202 | 204 }
   | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
   /** A finished result, streamed. */
@@ -10,7 +15,12 @@ export type Reply =
   /** JSON that is written while it is sent. */
   | { readonly kind: 'json_stream'; readonly chunks: AsyncIterable<string | Buffer> };
 
-export const json = (value: unknown): Reply => ({ kind: 'json', status: 200, value });
+export const json = (value: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  kind: 'json',
+  status: 200,
+  value,
+  headers,
+});
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
 export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });
 

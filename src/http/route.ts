@@ -38,6 +38,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly viewer: Viewer;
   /** Scheme, host and port that addresses in responses begin with. */
   readonly origin: string;
+  /** The path of the request as it came. */
+  readonly path: string;
   /** Network address of the client, as far as trusted proxies tell of it. */
   readonly address: string;
   /** All parameters of the query string as they came: for operations whose parameter names are open. */

@@ -4,23 +4,18 @@ import type { HttpServices } from './route.ts';
 import { modelView, visibleModels } from './visible-models.ts';
 
 interface ModelSelection {
-  readonly limit?: number;
-  readonly offset?: number;
   readonly exclude_empty?: boolean;
   readonly exclude_hidden?: boolean;
 }
 
 /** The models of `all_lookml_models`. */
 export function selectModels(asked: ModelSelection, caller: Caller, services: HttpServices): readonly JsonObject[] {
-  const { limit = Number.POSITIVE_INFINITY, offset = 0, exclude_empty = false, exclude_hidden = false } = asked;
+  const { exclude_empty = false, exclude_hidden = false } = asked;
   const models = visibleModels(caller, services).map((model) => {
     const view = modelView(model, caller);
     const explores = view['explores'];
     if (!exclude_hidden || !Array.isArray(explores)) return view;
     return { ...view, explores: explores.filter((explore) => (explore as JsonObject)['hidden'] !== true) };
   });
-  const shown = exclude_empty
-    ? models.filter(({ explores }) => Array.isArray(explores) && explores.length > 0)
-    : models;
-  return shown.slice(offset, offset + limit);
+  return exclude_empty ? models.filter(({ explores }) => Array.isArray(explores) && explores.length > 0) : models;
 }

@@ -14,6 +14,7 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
     case 'json':
       return reply
         .code(200)
+        .headers(answer.headers)
         .type(JSON_TYPE)
         .send(jsonText(selectAsked(request, answer.value)));
     case 'empty':

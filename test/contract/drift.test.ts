@@ -40,6 +40,8 @@ import {
   WriteUserAttributeSchema,
 } from '../../src/contract/user-administration.ts';
 import { UserPublicSchema } from '../../src/contract/user-public.ts';
+import { listParamNames } from '../../src/http/list-route.ts';
+import type { Route } from '../../src/http/route.ts';
 import { routeTable } from '../../src/http/route-table.ts';
 
 /** Looker's published description of API 4.0. It is not ours to copy: where it is not at hand, the comparison is skipped. */
@@ -132,7 +134,6 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
   { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },
   { where: 'query_task_results', members: ['wait', 'result_format'], why: 'One result in any format.' },
-  { where: 'all_running_queries', members: ['fields'], why: 'Partial responses everywhere.' },
   {
     where: 'run_sql_query',
     members: Object.keys(RunOptionsSchema.properties),
@@ -166,6 +167,8 @@ function typeOf(facts: Facts): string {
     .join('|');
 }
 
+const isList = ({ method, answers }: Route) =>
+  method === 'GET' && typeof answers === 'object' && (answers as Facts).type === 'array';
 const memberNames = (schema: TSchema | undefined) =>
   schema !== undefined && 'properties' in schema ? Object.keys(schema.properties as object) : [];
 
@@ -233,8 +236,20 @@ describe.skipIf(!isThere)('the contract, against the published description of th
         names('query').filter((name) => !ours.includes(name)),
         route.operationId,
       ).toEqual([]);
-      const beyond = ours.filter((name) => !names('query').includes(name) && !isExtension(route.operationId, name));
+      // Lists of ours are all asked for in one way.
+      const isListParam = (name: string) => isList(route) && listParamNames.includes(name);
+      const beyond = ours.filter(
+        (name) => !names('query').includes(name) && !isExtension(route.operationId, name) && !isListParam(name),
+      );
       expect(beyond, route.operationId).toEqual([]);
+    }
+  });
+
+  it('asks for all lists in one way', () => {
+    const lists = routeTable.filter(isList);
+    expect(lists.length).toBeGreaterThan(10);
+    for (const { operationId, query } of lists) {
+      expect(memberNames(query), operationId).toEqual(expect.arrayContaining([...listParamNames]));
     }
   });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IUser, Looker40SDK } from '@looker/sdk';
 import { LookerNodeSDK, NodeSettings } from '@looker/sdk-node';
-import { DelimArray } from '@looker/sdk-rtl';
+import { DelimArray, pageAll } from '@looker/sdk-rtl';
 import type { NodeSession } from '@looker/sdk-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -99,6 +99,22 @@ describe('the official SDK', () => {
     const ids = new DelimArray(users.map(({ id }) => id ?? ''));
     expect(await sdk.ok(sdk.all_users({ ids }))).toEqual(users);
     expect((await sdk.ok(sdk.me())).credentials_api3).toMatchObject([{ client_id: 'demo' }]);
+  });
+
+  it('reads lists page by page with the SDK’s pager', async () => {
+    const all = await sdk.ok(sdk.search_users({ fields: 'id', sorts: 'id' }));
+    const seen: IUser[] = [];
+    const paged = await pageAll(
+      sdk,
+      () => sdk.search_users({ fields: 'id', sorts: 'id', limit: 2 }),
+      (page) => {
+        seen.push(...page);
+        return page;
+      },
+    );
+    expect(seen).toEqual(all);
+    expect(seen.length).toBeGreaterThan(2);
+    expect([paged.total, paged.more()]).toEqual([all.length, false]);
   });
 
   it('logs in as one user, as the next, and comes back', async () => {

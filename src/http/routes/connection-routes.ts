@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { DBConnectionSchema } from '../../contract/connection.ts';
 import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -8,18 +9,15 @@ import type { Route } from '../route.ts';
 import { connectionView } from '../views/connection-view.ts';
 
 export const connectionRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/connections',
     operationId: 'all_connections',
     group: 'Connections',
     summary: 'All connections',
     access: 'token',
     permission: { name: 'access_data', what: 'see connections' },
-    query: FieldsSchema,
-    answers: Type.Array(DBConnectionSchema),
-    handle: ({ viewer }, { config }) =>
-      json(config.connections.map((connection) => connectionView(connection, viewer))),
+    item: DBConnectionSchema,
+    handle: ({ viewer }, { config }) => list(config.connections, (connection) => connectionView(connection, viewer)),
   }),
   defineRoute({
     method: 'GET',

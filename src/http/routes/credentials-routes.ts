@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { CreateCredentialsApi3Schema, CredentialsApi3Schema, CredentialsEmailSchema } from '../../contract/access.ts';
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
 import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -13,19 +14,17 @@ const credentialsParams = Type.Object({ user_id: Type.String(), credentials_api3
 const group = 'Users';
 
 export const credentialsRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/users/:user_id/credentials_api3',
     operationId: 'all_user_credentials_api3s',
     group,
     summary: 'The API credentials of a user, without their secrets',
     access: 'token',
     params,
-    query: FieldsSchema,
-    answers: Type.Array(CredentialsApi3Schema),
+    item: CredentialsApi3Schema,
     handle: ({ params: { user_id }, viewer }, { access }) => {
       const user = access.users.get(user_id, viewer.caller);
-      return json(user.credentials.map((credentials) => credentialsApi3View(user, credentials, viewer)));
+      return list(user.credentials, (credentials) => credentialsApi3View(user, credentials, viewer));
     },
   }),
   defineRoute({

@@ -5,6 +5,7 @@ import {
   ModelFieldSuggestionsSchema,
 } from '../../contract/lookml-model.ts';
 import { suggestValues } from '../field-suggestions.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -13,8 +14,7 @@ import { exploreView, findModel, modelView } from '../visible-models.ts';
 import { selectModels } from '../select-models.ts';
 
 export const lookmlRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/lookml_models',
     operationId: 'all_lookml_models',
     group: 'LookML models',
@@ -22,17 +22,14 @@ export const lookmlRoutes: readonly Route[] = [
     access: 'token',
     query: Type.Partial(
       Type.Object({
-        ...FieldsSchema.properties,
-        limit: Type.Integer({ minimum: 0, description: 'Number of models.' }),
-        offset: Type.Integer({ minimum: 0, description: 'Models to skip; needs limit.' }),
         exclude_empty: Type.Boolean({ description: 'Leave out models without explores.' }),
         exclude_hidden: Type.Boolean({ description: 'Leave out hidden explores.' }),
         include_internal: Type.Boolean({ description: 'Has no effect: there are no internal models.' }),
         include_self_service: Type.Boolean({ description: 'Has no effect: there are no self-service models.' }),
       }),
     ),
-    answers: Type.Array(LookmlModelSchema),
-    handle: ({ query, viewer }, services) => json(selectModels(query, viewer.caller, services)),
+    item: LookmlModelSchema,
+    handle: ({ query, viewer }, services) => list(selectModels(query, viewer.caller, services), (model) => model),
   }),
   defineRoute({
     method: 'GET',

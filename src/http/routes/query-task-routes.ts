@@ -12,6 +12,7 @@ import { writeMultiResults } from '../multi-results.ts';
 import { FieldsSchema, waitSeconds } from '../parameters.ts';
 import { json, noContent } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 import { describeRunningTask, describeTask } from '../describe-task.ts';
@@ -106,20 +107,16 @@ export const queryTaskRoutes: readonly Route[] = [
       return resultsReply(results, resultsContext(viewer, config, format));
     },
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/running_queries',
     operationId: 'all_running_queries',
     group: 'Running queries',
     summary: 'Tasks that wait or run: one’s own, or all for administrators',
     access: 'token',
     permission: mayAccessData,
-    query: FieldsSchema,
-    answers: Type.Array(RunningQueriesSchema),
-    handle: async ({ viewer }, services) => {
-      const running = await services.tasks.running(viewer.caller);
-      return json(await Promise.all(running.map((task) => describeRunningTask(task, viewer, services))));
-    },
+    item: RunningQueriesSchema,
+    handle: async ({ viewer }, services) =>
+      list(await services.tasks.running(viewer.caller), (task) => describeRunningTask(task, viewer, services)),
   }),
   defineRoute({
     method: 'DELETE',

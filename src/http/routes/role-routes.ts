@@ -8,6 +8,7 @@ import {
   RoleSchema,
 } from '../../contract/user-administration.ts';
 import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { readIds } from '../read-ids.ts';
 import { json } from '../reply.ts';
@@ -29,11 +30,14 @@ function rolesView(ids: readonly string[], services: HttpServices, viewer: Viewe
   return roles.filter(({ id }) => ids.includes(id)).map((role) => roleView(role, models, viewer));
 }
 
+function rolesList(ids: readonly string[], services: HttpServices, viewer: Viewer) {
+  return list(rolesView(ids, services, viewer), (role) => role);
+}
+
 const allIds = roles.map(({ id }) => id);
 
 export const roleRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/roles',
     operationId: 'all_roles',
     group,
@@ -41,14 +45,13 @@ export const roleRoutes: readonly Route[] = [
     access: 'token',
     query: Type.Partial(
       Type.Object({
-        fields: Type.String(),
         ids: Type.String({ description: 'Ids with commas between them.' }),
         get_all_support_roles: Type.Boolean({ description: 'There are none.' }),
       }),
     ),
-    answers: Type.Array(RoleSchema),
+    item: RoleSchema,
     handle: ({ query: { ids }, viewer }, services) =>
-      json(rolesView(ids === undefined ? allIds : readIds(ids), services, viewer)),
+      rolesList(ids === undefined ? allIds : readIds(ids), services, viewer),
   }),
   defineRoute({
     method: 'GET',
@@ -62,27 +65,24 @@ export const roleRoutes: readonly Route[] = [
     handle: ({ params, viewer }, services) =>
       json(roleView(found(findRole(params.role_id)), modelNames(services, viewer), viewer)),
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/permissions',
     operationId: 'all_permissions',
     group,
     summary: 'The permissions that this server asks for or knows',
     access: 'token',
-    answers: Type.Array(PermissionSchema),
+    item: PermissionSchema,
     handle: () =>
-      json(allPermissions.map((permission) => ({ permission, parent: null, description: null, can: { show: true } }))),
+      list(allPermissions, (permission) => ({ permission, parent: null, description: null, can: { show: true } })),
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/permission_sets',
     operationId: 'all_permission_sets',
     group,
     summary: 'The permission sets: one for each role',
     access: 'token',
-    query: FieldsSchema,
-    answers: Type.Array(PermissionSetSchema),
-    handle: ({ viewer }) => json(roles.map((role) => permissionSetView(role, viewer))),
+    item: PermissionSetSchema,
+    handle: ({ viewer }) => list(roles, (role) => permissionSetView(role, viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -96,16 +96,14 @@ export const roleRoutes: readonly Route[] = [
     answers: PermissionSetSchema,
     handle: ({ params, viewer }) => json(permissionSetView(found(findRole(params.permission_set_id)), viewer)),
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/model_sets',
     operationId: 'all_model_sets',
     group,
     summary: 'The model sets: there is one, with all models',
     access: 'token',
-    query: FieldsSchema,
-    answers: Type.Array(ModelSetSchema),
-    handle: ({ viewer }, services) => json([modelSetView(modelNames(services, viewer), viewer)]),
+    item: ModelSetSchema,
+    handle: ({ viewer }, services) => list([modelNames(services, viewer)], (names) => modelSetView(names, viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -122,8 +120,7 @@ export const roleRoutes: readonly Route[] = [
       return json(modelSetView(modelNames(services, viewer), viewer));
     },
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/users/:user_id/roles',
     operationId: 'user_roles',
     group,
@@ -131,10 +128,10 @@ export const roleRoutes: readonly Route[] = [
     notes: 'None for a user to whom coatcheck.yaml gives permissions or models of their own.',
     access: 'token',
     params: userParams,
-    query: Type.Partial(Type.Object({ fields: Type.String(), direct_association_only: Type.Boolean() })),
-    answers: Type.Array(RoleSchema),
+    query: Type.Partial(Type.Object({ direct_association_only: Type.Boolean() })),
+    item: RoleSchema,
     handle: ({ params, viewer }, services) =>
-      json(rolesView(services.access.users.get(params.user_id, viewer.caller).roleIds, services, viewer)),
+      rolesList(services.access.users.get(params.user_id, viewer.caller).roleIds, services, viewer),
   }),
   defineRoute({
     method: 'PUT',

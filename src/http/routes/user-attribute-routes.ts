@@ -6,8 +6,9 @@ import {
   WriteAttributeValueSchema,
   WriteUserAttributeSchema,
 } from '../../contract/user-administration.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
-import { readAttributeDefinition, sortAttributes, valuesOf } from '../read-user-attributes.ts';
+import { readAttributeDefinition, valuesOf } from '../read-user-attributes.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -18,20 +19,16 @@ const attributeParams = Type.Object({ user_attribute_id: Type.String() });
 const valueParams = Type.Object({ user_id: Type.String(), user_attribute_id: Type.String() });
 
 export const userAttributeRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/user_attributes',
     operationId: 'all_user_attributes',
     group,
     summary: 'All user attributes',
     notes: 'Those of the system, those made through the API, and those that coatcheck.yaml gives values of.',
     access: 'token',
-    query: Type.Partial(Type.Object({ fields: Type.String(), sorts: Type.String() })),
-    answers: Type.Array(UserAttributeSchema),
-    handle: ({ query, viewer }, { access }) => {
-      const attributes = sortAttributes(access.attributes.visibleTo(viewer.caller), query.sorts ?? '');
-      return json(attributes.map((attribute) => userAttributeView(attribute, viewer)));
-    },
+    item: UserAttributeSchema,
+    handle: ({ viewer }, { access }) =>
+      list(access.attributes.visibleTo(viewer.caller), (attribute) => userAttributeView(attribute, viewer)),
   }),
   defineRoute({
     method: 'POST',
@@ -77,8 +74,7 @@ export const userAttributeRoutes: readonly Route[] = [
       return noContent();
     },
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/users/:user_id/attribute_values',
     operationId: 'user_attribute_user_values',
     group,
@@ -87,17 +83,16 @@ export const userAttributeRoutes: readonly Route[] = [
     params: Type.Object({ user_id: Type.String() }),
     query: Type.Partial(
       Type.Object({
-        fields: Type.String(),
         user_attribute_ids: Type.String({ description: 'Ids with commas between them.' }),
         all_values: Type.Boolean({ description: 'Default values as well where the user has one.' }),
         include_unset: Type.Boolean({ description: 'Attributes without a value as well.' }),
       }),
     ),
-    answers: Type.Array(UserAttributeWithValueSchema),
+    item: UserAttributeWithValueSchema,
     handle: ({ params, query, viewer }, { access }) => {
       const user = access.users.get(params.user_id, viewer.caller);
       const values = valuesOf(user, access.attributes.visibleTo(viewer.caller), query);
-      return json(values.map((value) => attributeValueView(value, user, viewer)));
+      return list(values, (value) => attributeValueView(value, user, viewer));
     },
   }),
   defineRoute({

@@ -7,8 +7,9 @@ import {
   SearchUsersParams,
   WriteUserSchema,
 } from '../../contract/user-administration.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
-import { pageOfUsers, toUserChanges, toUserSearch } from '../read-users.ts';
+import { toUserChanges, toUserSearch } from '../read-users.ts';
 import { readIds } from '../read-ids.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -30,20 +31,19 @@ export const userRoutes: readonly Route[] = [
     answers: UserSchema,
     handle: ({ viewer }, { access }) => json(userView(access.users.get(viewer.caller.userId, viewer.caller), viewer)),
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/users',
     operationId: 'all_users',
     group,
     summary: 'All users; of whoever is no administrator, that user alone',
     access: 'token',
     query: AllUsersParams,
-    answers: Type.Array(UserSchema),
+    item: UserSchema,
     handle: ({ query, viewer }, { access }) => {
       const all = access.users.visibleTo(viewer.caller);
       const ids = query.ids === undefined ? null : new Set(readIds(query.ids));
       const users = all.filter(({ id }) => ids?.has(id) ?? true);
-      return json(pageOfUsers(users, query).map((user) => userView(user, viewer)));
+      return list(users, (user) => userView(user, viewer));
     },
   }),
   defineRoute({
@@ -61,8 +61,7 @@ export const userRoutes: readonly Route[] = [
     handle: async ({ body, viewer }, { access }) =>
       json(userView(await access.users.create(toUserChanges(body), viewer.caller), viewer)),
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/users/search',
     operationId: 'search_users',
     group,
@@ -71,15 +70,14 @@ export const userRoutes: readonly Route[] = [
       '% stands for any text, _ for any character; the case of letters does not matter; IS NULL and NOT NULL find what is not or is set.',
     access: 'token',
     query: SearchUsersParams,
-    answers: Type.Array(UserSchema),
+    item: UserSchema,
     handle: ({ query, viewer }, { access }) => {
       const all = access.users.visibleTo(viewer.caller);
       const users = searchUsers(all, toUserSearch(query), query.filter_or === true);
-      return json(pageOfUsers(users, query).map((user) => userView(user, viewer)));
+      return list(users, (user) => userView(user, viewer));
     },
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/users/search/names/:pattern',
     operationId: 'search_users_names',
     group,
@@ -87,11 +85,11 @@ export const userRoutes: readonly Route[] = [
     access: 'token',
     params: Type.Object({ pattern: Type.String() }),
     query: SearchUsersNamesParams,
-    answers: Type.Array(UserSchema),
+    item: UserSchema,
     handle: ({ params: { pattern }, query, viewer }, { access }) => {
       const all = access.users.visibleTo(viewer.caller);
       const users = searchUsers(searchNames(all, pattern), toUserSearch(query), false);
-      return json(pageOfUsers(users, query).map((user) => userView(user, viewer)));
+      return list(users, (user) => userView(user, viewer));
     },
   }),
   defineRoute({

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TSchema } from 'typebox';
+import { routeTable } from '../../src/http/route-table.ts';
+import type { Route } from '../../src/http/route.ts';
+import { startTestServer } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+interface Facts {
+  readonly type?: string;
+  readonly anyOf?: readonly Facts[];
+  readonly items?: Facts;
+  readonly properties?: Readonly<Record<string, Facts>>;
+}
+const isList = ({ method, answers }: Route) =>
+  method === 'GET' && typeof answers === 'object' && (answers as Facts).type === 'array';
+
+let server: TestServer;
+/** What stands for the parameters of paths. */
+const params: Record<string, string> = { ':pattern': '%25', ':user_id': '7' };
+beforeAll(async () => {
+  server = await startTestServer();
+  for (const name of ['Zoe', 'Adam', 'mia']) {
+    const { json } = await server.call('POST', '/users', { body: { first_name: name, last_name: 'Listed' } });
+    params[':user_id'] = json.id;
+  }
+  for (const role of ['2', '3', '4']) {
+    await server.call('POST', `/users/${params[':user_id'] ?? ''}/credentials_api3`);
+    await server.call('POST', '/user_attributes', {
+      body: { name: `list_${role}`, label: `List ${role}`, type: 'string' },
+    });
+  }
+  await server.call('PUT', `/users/${params[':user_id'] ?? ''}/roles`, { body: ['2', '3', '4'] });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const lists = routeTable.filter(isList);
+const pathOf = ({ path }: Route) => path.replaceAll(/:\w+/g, (name) => params[name] ?? '');
+const get = (path: string, query: Readonly<Record<string, string>> = {}) => {
+  const search = new URLSearchParams(query).toString();
+  return server.call('GET', `${path}${search === '' ? '' : `?${search}`}`);
+};
+
+/** `rel` → address below the API's base path, as the SDK's pager reads the header. */
+function linksOf(headers: Headers): Record<string, string> {
+  const links = (headers.get('link') ?? '').split(',').map((link) => /^\s*<([^>]+)>; rel="(\w+)"$/.exec(link));
+  return Object.fromEntries(
+    links.flatMap((link) =>
+      link === null ? [] : [[link[2] ?? '', (link[1] ?? '').replace(`${server.origin}/api/4.0`, '')]],
+    ),
+  );
+}
+
+function scalarMembers(schema: TSchema): readonly string[] {
+  const isScalar = (facts: Facts): boolean =>
+    facts.anyOf?.every(isScalar) ?? /^(string|integer|number|boolean|null)$/.test(facts.type ?? '');
+  return Object.entries((schema as Facts).items?.properties ?? {}).flatMap(([name, facts]) =>
+    isScalar(facts) ? [name] : [],
+  );
+}
+
+const { compare } = new Intl.Collator('en', { numeric: true });
+const order = (a: unknown, b: unknown) => compare(String(a ?? ''), String(b ?? ''));
+
+describe.each(lists.map((route) => [route.operationId, route] as const))('%s', (_name, route) => {
+  it('is read page by page, each item once', async () => {
+    const path = pathOf(route);
+    const whole = await get(path);
+    expect(whole.status).toBe(200);
+    const total = whole.json.length as number;
+    expect(whole.headers.get('x-total-count')).toBe(String(total));
+    expect(whole.headers.get('link')).toBeNull();
+    for (const first of [
+      { limit: '2' },
+      { per_page: '2' },
+      { page: '1', per_page: '2' },
+      { limit: '2', offset: '0' },
+    ]) {
+      const seen: unknown[] = [];
+      for (let next: string | undefined = `${path}?${new URLSearchParams(first).toString()}`; next !== undefined;) {
+        const page = await server.call('GET', next);
+        expect(page.json.length).toBeLessThanOrEqual(2);
+        expect(page.headers.get('x-total-count')).toBe(String(total));
+        seen.push(...page.json);
+        next = linksOf(page.headers)['next'];
+      }
+      expect(seen).toEqual(whole.json);
+    }
+    const last = await get(path, { limit: '2', offset: String(Math.max(0, total - 1)) });
+    expect(Object.keys(linksOf(last.headers))).toEqual(['first', ...(total > 1 ? ['prev'] : []), 'last']);
+    expect((await get(path, { limit: '5', offset: '1000000' })).json).toEqual([]);
+    expect((await get(path, { limit: '0' })).json).toEqual([]);
+  });
+
+  it('is sorted by any member that is one value, and in part', async () => {
+    const path = pathOf(route);
+    const members = scalarMembers(route.answers as TSchema);
+    for (const member of members) {
+      for (const [sorts, sign] of [
+        [member, 1],
+        [`${member} desc`, -1],
+      ] as const) {
+        const { status, json } = await get(path, { sorts, fields: member });
+        expect([status, json.length], sorts).toEqual([200, (await get(path)).json.length]);
+        const values: unknown[] = json.map((item: Record<string, unknown>) => item[member]);
+        const isOrdered = values.every((value, at) => at === 0 || sign * order(values[at - 1], value) <= 0);
+        expect(isOrdered, `${sorts}: ${values.join(', ')}`).toBe(true);
+      }
+    }
+    const refused = await get(path, { sorts: 'shoe_size' });
+    expect([refused.status, refused.json.errors[0].field, refused.json.errors[0].message]).toEqual([
+      422,
+      'sorts',
+      `'shoe_size' must be one of ${members.join(', ')}, each with asc or desc.`,
+    ]);
+  });
+});
+
+it('lists are sorted by several members, numbers as numbers, before they are paged', async () => {
+  const names = async (query: Record<string, string>) =>
+    (await get('/users', { fields: 'first_name', ...query })).json.map(
+      (user: { first_name: string }) => user.first_name,
+    );
+  expect(await names({ sorts: 'last_name desc, first_name', limit: '3', offset: '1' })).toEqual(['Adam', 'mia', 'Zoe']);
+  expect(await names({ sorts: 'id desc', limit: '2' })).toEqual(['mia', 'Adam']);
+});
+
+it('links lead to the same list: with its search, its order and its members', async () => {
+  const page = await get('/users/search', {
+    last_name: 'List%',
+    sorts: 'first_name desc,id',
+    limit: '1',
+    fields: 'id,first_name',
+  });
+  expect(page.headers.get('x-total-count')).toBe('3');
+  const next = await server.call('GET', linksOf(page.headers)['next'] ?? '');
+  expect([page.json, next.json]).toEqual([
+    [expect.objectContaining({ first_name: 'Zoe' })],
+    [expect.objectContaining({ first_name: 'mia' })],
+  ]);
+  expect(Object.keys(next.json[0])).toEqual(['id', 'first_name']);
+});
