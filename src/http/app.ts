@@ -23,7 +23,7 @@ import { routeTable } from './route-table.ts';
 import { allowedMethods } from './route-methods.ts';
 
 export interface AppOptions {
-  readonly services: HttpServices;
+  readonly services: Omit<HttpServices, 'routes'>;
   readonly logger: FastifyBaseLogger;
   readonly ids: Ids;
   readonly metrics: HttpMetrics;
@@ -37,7 +37,8 @@ const KEEP_ALIVE_MS = 75_000;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 export function createApp(options: AppOptions): FastifyInstance {
-  const { services, logger, ids } = options;
+  const { logger, ids } = options;
+  const services: HttpServices = { ...options.services, routes: routeTable };
   const { limits, server } = services.config;
   const readClient = createClientReader(server);
   const app = Fastify({

@@ -1,81 +1,69 @@
 /** The API as an OpenAPI 3.1 document, made from the route table. */
-import type { TSchema } from 'typebox';
-import { ErrorSchema, ValidationErrorSchema } from '../contract/error-body.ts';
+import {
+  API_DESCRIPTION,
+  API_TITLE,
+  definitions,
+  errorsOf,
+  headOf,
+  parametersOf,
+  pathsOf,
+  RESULT_TYPES,
+  withReferences,
+} from './described-operation.ts';
+import type { Json } from './described-operation.ts';
 import { BASE_PATH } from './route.ts';
 import type { Route } from './route.ts';
 
-type Json = Readonly<Record<string, unknown>>;
+const SCHEMAS = '#/components/schemas/';
 
 export function openApiDocument(routes: readonly Route[], origin: string): Json {
-  const paths: Record<string, Record<string, Json>> = {};
-  for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(route) };
-  }
   return {
     openapi: '3.1.0',
-    info: {
-      title: 'Coatcheck: the query side of the Looker API 4.0',
-      version: '4.0',
-      description: 'Operations, names and shapes are those of Looker; what goes beyond says so.',
-    },
+    info: { title: API_TITLE, version: '4.0', description: API_DESCRIPTION },
     servers: [{ url: `${origin}${BASE_PATH}` }],
     security: [{ token: [] }],
-    paths,
+    paths: pathsOf(routes, operation),
     components: {
       securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'The access_token of login.' } },
-      schemas: { Error: ErrorSchema, ValidationError: ValidationErrorSchema },
+      schemas: definitions(SCHEMAS),
     },
   };
 }
 
 function operation(route: Route): Json {
   return {
-    operationId: route.operationId,
-    tags: [route.group],
-    summary: route.summary,
-    ...(route.notes && { description: route.notes }),
-    ...(route.access === 'public' && { security: [] }),
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
+    ...headOf(route),
+    parameters: parametersOf(route).map(({ place, description, schema, ...named }) => ({
+      ...named,
+      in: place,
+      ...(description && { description }),
+      schema,
+    })),
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: route.body } } },
+      requestBody: { required: true, content: jsonContent(withReferences(route.body, SCHEMAS)) },
     }),
-    responses: responses(route),
+    responses: {
+      ...success(route),
+      ...Object.fromEntries(
+        errorsOf(route).map(({ status, description, schema }) => [
+          status,
+          { description, content: jsonContent({ $ref: `${SCHEMAS}${schema}` }) },
+        ]),
+      ),
+    },
   };
 }
 
-function parametersOf(schema: TSchema | undefined, place: 'path' | 'query'): readonly Json[] {
-  const { properties = {}, required = [] } = (schema ?? {}) as {
-    readonly properties?: Readonly<Record<string, { readonly description?: string }>>;
-    readonly required?: readonly string[];
-  };
-  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
-    name,
-    in: place,
-    required: place === 'path' || required.includes(name),
-    ...(description && { description }),
-    schema: rest,
-  }));
-}
-
-function responses({ answers, access, body, query }: Route): Json {
-  const error = (description: string, name = 'Error') => ({
-    description,
-    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
-  });
+function success({ answers }: Route): Json {
+  if (answers === 'nothing') return { 204: { description: 'Done' } };
+  if (answers !== 'result') {
+    return { 200: { description: 'OK', content: jsonContent(withReferences(answers, SCHEMAS)) } };
+  }
+  const content = Object.fromEntries([...RESULT_TYPES, '*/*'].map((type) => [type, { schema: {} }]));
   return {
-    ...(answers === 'nothing' && { 204: { description: 'Done' } }),
-    ...(answers === 'result' && {
-      200: { description: 'The results, with the content type of their format', content: { '*/*': { schema: {} } } },
-      204: { description: 'Not finished' },
-    }),
-    ...(typeof answers === 'object' && {
-      200: { description: 'OK', content: { 'application/json': { schema: answers } } },
-    }),
-    400: error('Bad request'),
-    ...(access === 'token' && { 401: error('No valid access token') }),
-    404: error('Not found'),
-    ...((body !== undefined || query !== undefined) && { 422: error('Validation failed', 'ValidationError') }),
-    429: error('Too many requests'),
+    200: { description: 'The results, with the content type of their format', content },
+    204: { description: 'Not finished' },
   };
 }
+
+const jsonContent = (schema: unknown): Json => ({ 'application/json': { schema } });

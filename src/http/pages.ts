@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { authenticate } from './authenticate.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { HttpServices } from './route.ts';
-import { openApiDocument } from './openapi-document.ts';
+import { apiDescription, descriptionNames } from './api-description.ts';
 import { errorPage, referencePage } from './reference-page.ts';
 import { createMetricsGuard } from './metrics-guard.ts';
 import { BASE_PATH } from './route.ts';
@@ -26,14 +26,9 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
   app.get('/versions', (request, reply) =>
     reply.type(JSON_TYPE).send(JSON.stringify(versionView(request.client.origin, server.pending_status))),
   );
-  for (const url of [
-    `${BASE_PATH}/swagger.json`,
-    `${BASE_PATH}/openapi.json`,
-    '/api_spec/4.0/:specification',
-    `${BASE_PATH}/api_spec/4.0/:specification`,
-  ]) {
-    app.get(url, (request, reply) =>
-      reply.type(JSON_TYPE).send(JSON.stringify(openApiDocument(routeTable, request.client.origin))),
+  for (const name of descriptionNames) {
+    app.get(`${BASE_PATH}/${name}`, (request, reply) =>
+      reply.type(JSON_TYPE).send(JSON.stringify(apiDescription(name, routeTable, request.client.origin))),
     );
   }
   for (const url of ['/', '/docs']) {

@@ -74,7 +74,8 @@ SDKs of Looker work as they are, with <code>base_url=${escape(origin)}</code>.</
 curl -s -H "Authorization: token $TOKEN" -H 'Content-Type: application/json' \\
   -d '{"model":"faa","view":"flights","fields":["flights.origin","flights.count"],"limit":"5"}' \\
   ${escape(base)}/queries/run/csv</pre>
-<p>The same as data: <a href="${BASE_PATH}/swagger.json">OpenAPI</a>. <code>fields=id,status,query(id,model)</code> asks
+<p>The same as data: <a href="${BASE_PATH}/openapi.json">OpenAPI 3.1</a>,
+<a href="${BASE_PATH}/swagger.json">Swagger 2.0</a>. <code>fields=id,status,query(id,model)</code> asks
 for part of a response. Results can be fetched compressed (zstd, br, gzip), in ranges, and conditionally by their ETag;
 one that a limit has shortened says so in the header <code>X-Coatcheck-Truncated</code>.</p>`;
 }

@@ -24,6 +24,8 @@ export interface HttpServices {
   readonly project: ProjectSource;
   readonly config: Config;
   readonly clock: Clock;
+  /** Every operation: for what describes the API. */
+  readonly routes: readonly Route[];
 }
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -1,4 +1,8 @@
+import { Type } from 'typebox';
 import { ApiVersionSchema } from '../../contract/api-version.ts';
+import { anyObject } from '../../contract/member.ts';
+import { apiDescription } from '../api-description.ts';
+import { found } from '../found.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -16,5 +20,19 @@ export const versionRoutes: readonly Route[] = [
     query: FieldsSchema,
     answers: ApiVersionSchema,
     handle: ({ origin }, { config }) => json(versionView(origin, config.server.pending_status)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/api_spec/:api_version/:specification',
+    aliases: ['/api_spec/:api_version/:specification'],
+    operationId: 'api_spec',
+    group: 'Config',
+    summary: 'The API described as data',
+    notes: 'Of version 4.0: swagger.json in Swagger 2.0, as Looker’s, and openapi.json in OpenAPI 3.1.',
+    access: 'public',
+    params: Type.Object({ api_version: Type.String(), specification: Type.String() }),
+    answers: anyObject,
+    handle: ({ params: { api_version, specification }, origin }, { routes }) =>
+      json(found(api_version === '4.0' ? apiDescription(specification, routes, origin) : undefined)),
   }),
 ];

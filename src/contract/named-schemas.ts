@@ -1,0 +1,69 @@
+/** The contract's schemas under Looker's names for them, for descriptions of the API. */
+import type { TSchema } from 'typebox';
+import {
+  AccessTokenSchema,
+  ApiSessionSchema,
+  CreateCredentialsApi3Schema,
+  CredentialsApi3Schema,
+  CredentialsEmailSchema,
+  UserSchema,
+} from './access.ts';
+import { ApiVersionElementSchema, ApiVersionSchema } from './api-version.ts';
+import { DBConnectionSchema, DialectSchema } from './connection.ts';
+import { ErrorSchema, ValidationErrorDetailSchema, ValidationErrorSchema } from './error-body.ts';
+import {
+  LookmlModelExploreSchema,
+  LookmlModelNavExploreSchema,
+  LookmlModelSchema,
+  ModelFieldSuggestionsSchema,
+} from './lookml-model.ts';
+import { MergeFieldsSchema, MergeQuerySchema, MergeQuerySourceQuerySchema } from './merge-query.ts';
+import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
+import { QuerySchema } from './query.ts';
+import { RunningQueriesSchema } from './running-query.ts';
+import { SqlQueryCreateSchema, SqlQuerySchema } from './sql-query.ts';
+import {
+  ModelSetSchema,
+  PermissionSchema,
+  PermissionSetSchema,
+  RoleSchema,
+  UserAttributeSchema,
+  UserAttributeWithValueSchema,
+} from './user-administration.ts';
+import { UserPublicSchema } from './user-public.ts';
+
+export const namedSchemas: Readonly<Record<string, TSchema>> = {
+  AccessToken: AccessTokenSchema,
+  ApiSession: ApiSessionSchema,
+  ApiVersion: ApiVersionSchema,
+  ApiVersionElement: ApiVersionElementSchema,
+  CreateCredentialsApi3: CreateCredentialsApi3Schema,
+  CreateQueryTask: CreateQueryTaskSchema,
+  CredentialsApi3: CredentialsApi3Schema,
+  CredentialsEmail: CredentialsEmailSchema,
+  DBConnection: DBConnectionSchema,
+  Dialect: DialectSchema,
+  Error: ErrorSchema,
+  LookmlModel: LookmlModelSchema,
+  LookmlModelExplore: LookmlModelExploreSchema,
+  LookmlModelNavExplore: LookmlModelNavExploreSchema,
+  MergeFields: MergeFieldsSchema,
+  MergeQuery: MergeQuerySchema,
+  MergeQuerySourceQuery: MergeQuerySourceQuerySchema,
+  ModelFieldSuggestions: ModelFieldSuggestionsSchema,
+  ModelSet: ModelSetSchema,
+  Permission: PermissionSchema,
+  PermissionSet: PermissionSetSchema,
+  Query: QuerySchema,
+  QueryTask: QueryTaskSchema,
+  Role: RoleSchema,
+  RunningQueries: RunningQueriesSchema,
+  SqlQuery: SqlQuerySchema,
+  SqlQueryCreate: SqlQueryCreateSchema,
+  User: UserSchema,
+  UserAttribute: UserAttributeSchema,
+  UserAttributeWithValue: UserAttributeWithValueSchema,
+  UserPublic: UserPublicSchema,
+  ValidationError: ValidationErrorSchema,
+  ValidationErrorDetail: ValidationErrorDetailSchema,
+};
