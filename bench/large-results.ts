@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { openDuckdb } from '../src/results/open-duckdb.ts';
 import { http, root, startServer, wideQuery } from './coatcheck.ts';
 import { median, ms, sideBySide, times, type BenchRow } from './measure.ts';
 import { startFileServer } from './static-file-server.ts';
@@ -13,7 +13,7 @@ export async function benchLargeResults(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'coatcheck-copy-'));
   await using server = await startServer(join(root, 'demo'));
   await using files = await startFileServer(folder);
-  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+  const duckdb = await (await openDuckdb(':memory:')).connect();
   await duckdb.run(
     `CREATE VIEW flights AS SELECT * FROM '${join(root, 'node_modules/vega-datasets/data/flights-3m.parquet')}'`,
   );

@@ -1,13 +1,13 @@
 /** Submit → complete → results of a trivial query, against the same SQL straight in DuckDB plus three bare requests. */
-import { DuckDBInstance } from '@duckdb/node-api';
 import Fastify from 'fastify';
+import { openDuckdb } from '../src/results/open-duckdb.ts';
 import { http, root, startServer } from './coatcheck.ts';
 import { ms, percentile, sideBySide, type BenchRow } from './measure.ts';
 import { join } from 'node:path';
 
 export async function benchTrivialTask(): Promise<BenchRow[]> {
   await using server = await startServer(join(root, 'demo'));
-  const duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+  const duckdb = await (await openDuckdb(':memory:')).connect();
   await duckdb.run(
     `CREATE VIEW airports AS SELECT * FROM '${join(root, 'node_modules/vega-datasets/data/airports.csv')}'`,
   );

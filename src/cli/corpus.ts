@@ -2,8 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { openDuckdb } from '../results/open-duckdb.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { getDialect } from '../dialects/registry.ts';
 import type { CompileContext } from '../lookml/compile-query.ts';
@@ -82,7 +82,7 @@ export async function runCorpus(argv: readonly string[], io: CliIo): Promise<num
     const dirs = [...values.project, ...positionals];
     if (dirs.length === 0) throw new TypeError('name at least one folder');
     const imports = parseImports(values.import);
-    const instance = await DuckDBInstance.create(':memory:', { errors_as_json: 'true' });
+    const instance = await openDuckdb(':memory:', { errors_as_json: 'true' });
     const connection = await instance.connect();
     const reports: CorpusReport[] = [];
     try {

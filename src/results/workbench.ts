@@ -2,9 +2,9 @@
  * The workbench: an executor's private DuckDB, in which results are shaped and rendered after the user's database has
  * answered. It runs Coatcheck's own SQL only and may read and write files; user SQL never comes here.
  */
-import { duckdbSettings } from './duckdb-settings.ts';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { textLiteral } from './duckdb-text.ts';
+import { openDuckdb } from './open-duckdb.ts';
 
 export interface WorkbenchOptions {
   /** As DuckDB writes sizes: `2GB`. */
@@ -25,8 +25,7 @@ export interface WorkbenchConnection extends Disposable {
 }
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    ...duckdbSettings,
+  const instance = await openDuckdb(':memory:', {
     threads: String(options.threads),
     memory_limit: options.memory,
     temp_directory: options.spillDir,

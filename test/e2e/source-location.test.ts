@@ -5,10 +5,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { dialectNames } from '../../src/dialects/registry.ts';
 import { createServer, type CoatcheckServer } from '../../src/server.ts';
@@ -201,7 +201,7 @@ const tables = [
 
 beforeAll(async () => {
   const duckdb = join(folder, 'places.duckdb');
-  const instance = await DuckDBInstance.create(duckdb);
+  const instance = await openDuckdb(duckdb);
   const connection = await instance.connect();
   for (const statement of tables) await connection.run(statement);
   connection.closeSync();

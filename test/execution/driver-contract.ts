@@ -2,8 +2,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import type { Connection, ConnectionSettings, Driver, StatementRun } from '../../src/connections/connection.ts';
 import { DatabaseError } from '../../src/connections/connection.ts';
 import { selectStoredRows } from '../../src/connections/parquet-relation.ts';
@@ -59,7 +60,7 @@ export class DriverBench {
 
   static async open(driver: Driver, settings: Partial<ConnectionSettings>): Promise<DriverBench> {
     const scratchDir = await mkdtemp(join(tmpdir(), 'coatcheck-driver-'));
-    const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+    const instance = await openDuckdb(':memory:', { threads: '2' });
     const workbench = await instance.connect();
     await workbench.run("SET TimeZone = 'UTC'");
     const environment = { scratchDir, threads: 2, maxSpillBytes: 2e9 };

@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { duckdbDriver } from '../../src/connections/drivers/duckdb.ts';
 import { DriverBench, describeDriver } from './driver-contract.ts';
 
@@ -17,7 +17,7 @@ const tables = { rows: parquet, places: csv };
 
 /** Does something with a DuckDB that may do everything, as the outside world would. */
 async function outside(path: string, statements: readonly string[]): Promise<void> {
-  const instance = await DuckDBInstance.create(path);
+  const instance = await openDuckdb(path);
   const connection = await instance.connect();
   for (const statement of statements) await connection.run(statement);
   connection.disconnectSync();

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { selectStoredRows } from '../../src/connections/parquet-relation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-parquet-'));
-const instance = await DuckDBInstance.create(':memory:');
+const instance = await openDuckdb(':memory:');
 const duckdb = await instance.connect();
 const file = (name: string): string => join(folder, `${name}.parquet`);
 

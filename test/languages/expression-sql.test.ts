@@ -1,6 +1,7 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { parseExpression } from '../../src/expression/parse-expression.ts';
 import { expressionToSql, type ExpressionSql } from '../../src/lookml/sql/expression-sql.ts';
 import type { ValueKind } from '../../src/results/result-shape.ts';
@@ -28,7 +29,7 @@ let database: DuckDBInstance;
 let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  database = await DuckDBInstance.create(':memory:');
+  database = await openDuckdb(':memory:');
   connection = await database.connect();
   await connection.run(`CREATE TABLE t AS SELECT * FROM (VALUES
     (1, 10, 7, 'Foo', DATE '2024-02-29', TIMESTAMP '2024-02-29 23:30:00'),

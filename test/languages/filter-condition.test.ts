@@ -1,6 +1,7 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { getDialect } from '../../src/dialects/registry.ts';
 import { filterCondition } from '../../src/lookml/sql/filter-condition.ts';
 import type { FilterTarget } from '../../src/lookml/sql/filter-target.ts';
@@ -30,7 +31,7 @@ let database: DuckDBInstance;
 let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  database = await DuckDBInstance.create(':memory:');
+  database = await openDuckdb(':memory:');
   connection = await database.connect();
   await connection.run(`CREATE TABLE t AS SELECT * FROM (VALUES
     (1, 'FOO', 1.5, 37.0, -122.0), (2, 'food', 10, 40.7, -74.0), (3, 'BAR', 66, 51.5, -0.1),

@@ -1,6 +1,6 @@
-import { DuckDBInstance } from '@duckdb/node-api';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { renderSqlTemplate, type SqlTemplateScope } from '../../src/liquid/sql-template.ts';
 import { templateReferences } from '../../src/liquid/template-references.ts';
 import { compileValueTemplate, renderValueTemplate, type TemplateCell } from '../../src/liquid/value-template.ts';
@@ -196,7 +196,7 @@ describe('filter values in SQL', () => {
   });
 
   it('are one value or an error, on DuckDB', async () => {
-    const database = await DuckDBInstance.create(':memory:');
+    const database = await openDuckdb(':memory:');
     const connection = await database.connect();
     const piece = fc.constantFrom(
       "'",
@@ -382,7 +382,7 @@ describe('What a user wrote', () => {
   it.each(places.map((place) => [place('…'), place] as const))(
     'adds no statement, comment or operator to SQL in %j',
     async (_name, place) => {
-      const database = await DuckDBInstance.create(':memory:');
+      const database = await openDuckdb(':memory:');
       const connection = await database.connect();
       await connection.run(
         `CREATE TABLE customers AS SELECT 'SSN' AS ssn; CREATE TABLE t AS SELECT 'x' AS x, 'day' AS day, 'EU' AS EU`,

@@ -1,6 +1,7 @@
 /** Rows that an access filter shows, for values of the user attribute that say something, nothing, or everything. */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { compile, compiled, projectOf } from './compile-support.ts';
 
 const filteredBy = (field: string): string =>
@@ -31,7 +32,7 @@ let database: DuckDBInstance;
 let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  database = await DuckDBInstance.create(':memory:');
+  database = await openDuckdb(':memory:');
   connection = await database.connect();
   await connection.run(`CREATE TABLE rows AS SELECT * FROM (VALUES
     ('EU', 1, DATE '2024-01-01', true), ('US', 2, DATE '2024-02-01', false), ('', 3, DATE '2024-03-01', true),

@@ -1,6 +1,7 @@
 /** What Looker's Explore page sends: custom fields, custom filters and values of parameters, on a real DuckDB. */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { compiled, errorsOf, projectOf } from './compile-support.ts';
 
 const project = projectOf(`
@@ -19,7 +20,7 @@ let database: DuckDBInstance;
 let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  database = await DuckDBInstance.create(':memory:');
+  database = await openDuckdb(':memory:');
   connection = await database.connect();
   await connection.run(`CREATE TABLE orders AS SELECT * FROM (VALUES
     (1, 'new', true, 10), (2, 'new', false, 20), (3, 'old', true, 30)) AS v(id, status, vip, amount)`);

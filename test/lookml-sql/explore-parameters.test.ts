@@ -1,6 +1,7 @@
 /** What explores and joins say beside `sql_on`, on four orders and three users, with the numbers counted by hand. */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
 import { compile, context, projectOf } from './compile-support.ts';
 
@@ -205,7 +206,7 @@ const cases: Readonly<Record<string, Case>> = {
 
 let database: DuckDBConnection;
 beforeAll(async () => {
-  database = await (await DuckDBInstance.create(':memory:')).connect();
+  database = await (await openDuckdb(':memory:')).connect();
   await database.run(DATA);
 });
 afterAll(() => database.closeSync());

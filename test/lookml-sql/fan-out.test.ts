@@ -2,8 +2,9 @@
  * Symmetric aggregates against the truth: every measure over random joins must be what the plain aggregate gives on the
  * un-joined table, for the rows of that table that are in the group. COATCHECK_FANOUT_ROUNDS sets the number of worlds.
  */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { LIST_SEPARATOR } from '../../src/dialects/dialect.ts';
 import { compiled, errorsOf, projectOf } from './compile-support.ts';
 import { randomWorld, seeded, type Random, type RandomWorld } from './random-joins.ts';
@@ -13,7 +14,7 @@ const ROUNDS = Number(process.env['COATCHECK_FANOUT_ROUNDS'] ?? 100);
 let instance: DuckDBInstance;
 let database: DuckDBConnection;
 beforeAll(async () => {
-  instance = await DuckDBInstance.create(':memory:');
+  instance = await openDuckdb(':memory:');
   database = await instance.connect();
   await database.run('SET threads = 1');
 });

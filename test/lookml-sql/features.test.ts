@@ -1,6 +1,7 @@
 /** What queries can ask for, on a small shop in a real DuckDB: asserted by the rows that come out. */
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
 import {
   compile,
@@ -88,7 +89,7 @@ const shop = projectOf(`
 let instance: DuckDBInstance;
 let database: DuckDBConnection;
 beforeAll(async () => {
-  instance = await DuckDBInstance.create(':memory:');
+  instance = await openDuckdb(':memory:');
   database = await instance.connect();
   for (const statement of [
     `CREATE TABLE users AS FROM (VALUES (1, 'CA', 20), (2, 'CA', 40), (3, 'NY', 60)) t(id, state, age)`,

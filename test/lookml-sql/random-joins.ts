@@ -85,7 +85,8 @@ function rowsOf({ name }: RandomTable, tables: readonly RandomTable[], random: R
     return `(${[...fields, ...tables.map(() => nullable(String(random(9))))].join(', ')})`;
   });
   return [
-    `CREATE OR REPLACE TABLE ${name} (id INTEGER, x DECIMAL(18, 2), big DECIMAL(18, 2), kind VARCHAR, link INTEGER, ${keys})`,
+    `DROP TABLE IF EXISTS ${name}`,
+    `CREATE TABLE ${name} (id INTEGER, x DECIMAL(18, 2), big DECIMAL(18, 2), kind VARCHAR, link INTEGER, ${keys})`,
     `INSERT INTO ${name} VALUES ${rows.join(', ')}`,
   ];
 }

@@ -2,10 +2,11 @@
  * The three engines that golden cases run on, behind one face: DuckDB in process, PostgreSQL and MariaDB from the
  * run's servers. Results come as texts that compare across engines.
  */
-import { DuckDBInstance, DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { duckdb } from '../../src/dialects/duckdb.ts';
 import { mysql as mysqlDialect } from '../../src/dialects/mysql.ts';
@@ -58,7 +59,7 @@ async function askBroker(name: string): Promise<ServerAddress | null> {
  * Engines of other test files do not see it.
  */
 export async function openEngine(name: EngineName, databaseTimezone = 'UTC'): Promise<Engine | null> {
-  if (name === 'duckdb') return openDuckdb(databaseTimezone);
+  if (name === 'duckdb') return openDuckdbEngine(databaseTimezone);
   if (name === 'postgres') return openPostgres(databaseTimezone);
   return openMariadb(databaseTimezone);
 }
@@ -70,8 +71,8 @@ function newDatabaseName(): string {
   return `test_${String(process.pid)}_${String(databaseCount)}`;
 }
 
-async function openDuckdb(timezone: string): Promise<Engine> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+async function openDuckdbEngine(timezone: string): Promise<Engine> {
+  const instance = await openDuckdb(':memory:', { threads: '1' });
   const connection = await instance.connect();
   for (const statement of duckdb.sessionSetup(timezone)) await connection.run(statement);
   return {

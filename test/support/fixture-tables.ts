@@ -1,5 +1,6 @@
 /** Small tables for every engine, written with the dialects' own literals. */
-import type { Engine, EngineName } from './engines.ts';
+import type { Dialect } from '../../src/dialects/dialect.ts';
+import { engineDialects, type Engine, type EngineName } from './engines.ts';
 
 export type FixtureType = 'int' | 'bigint' | 'decimal' | 'double' | 'text' | 'date' | 'timestamp' | 'boolean';
 
@@ -45,18 +46,23 @@ const columnTypes: Readonly<Record<EngineName, Readonly<Record<FixtureType, stri
 
 /** Creates the table and fills it. */
 export async function loadTable(engine: Engine, table: FixtureTable): Promise<void> {
-  const { dialect } = engine;
-  const types = Object.entries(table.columns);
-  const definitions = types.map(([name, type]) => `${dialect.quoteIdentifier(name)} ${columnTypes[engine.name][type]}`);
-  await engine.query(`CREATE TABLE ${dialect.quoteIdentifier(table.name)} (${definitions.join(', ')})`);
-  if (table.rows.length === 0) return;
-  const rows = table.rows.map(
-    (row) => `(${row.map((value, index) => literalOf(engine, types[index]?.[1], value)).join(', ')})`,
-  );
-  await engine.query(`INSERT INTO ${dialect.quoteIdentifier(table.name)} VALUES ${rows.join(',\n')}`);
+  for (const statement of tableStatements(engine.name, table)) await engine.query(statement);
 }
 
-function literalOf({ dialect }: Engine, type: FixtureType | undefined, value: string | null): string {
+/** The statements of {@link loadTable}. */
+export function tableStatements(engine: EngineName, table: FixtureTable): readonly string[] {
+  const dialect = engineDialects[engine];
+  const types = Object.entries(table.columns);
+  const definitions = types.map(([name, type]) => `${dialect.quoteIdentifier(name)} ${columnTypes[engine][type]}`);
+  const create = `CREATE TABLE ${dialect.quoteIdentifier(table.name)} (${definitions.join(', ')})`;
+  if (table.rows.length === 0) return [create];
+  const rows = table.rows.map(
+    (row) => `(${row.map((value, index) => literalOf(dialect, types[index]?.[1], value)).join(', ')})`,
+  );
+  return [create, `INSERT INTO ${dialect.quoteIdentifier(table.name)} VALUES ${rows.join(',\n')}`];
+}
+
+function literalOf(dialect: Dialect, type: FixtureType | undefined, value: string | null): string {
   if (value === null) return 'NULL';
   switch (type) {
     case 'int':

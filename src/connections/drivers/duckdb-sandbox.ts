@@ -3,12 +3,12 @@
  * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets SELECTs only through), and nothing else of the
  * machine. Locked for good before the first statement.
  */
-import { duckdbSettings } from '../../results/duckdb-settings.ts';
 import { statSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { openDuckdb } from '../../results/open-duckdb.ts';
 import { DatabaseError, type ConnectionSettings, type DriverEnvironment } from '../connection.ts';
 import { createStatementGuard, type StatementGuard } from './duckdb-guard.ts';
 
@@ -64,8 +64,7 @@ export async function openSandbox(
 ): Promise<Sandbox> {
   const spill = join(environment.scratchDir, `spill-${settings.name.replaceAll(/\W/g, '_')}`);
   await mkdir(spill, { recursive: true });
-  const instance = await DuckDBInstance.create(':memory:', {
-    ...duckdbSettings,
+  const instance = await openDuckdb(':memory:', {
     threads: String(environment.threads),
     memory_limit: settings.memory_limit,
     temp_directory: spill,

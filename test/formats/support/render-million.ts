@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { openDuckdb } from '../../../src/results/open-duckdb.ts';
 import type { ResultFormatName } from '../../../src/contract/result-format.ts';
 import { getFormat } from '../../../src/formats/registry.ts';
 import { shapeResult } from '../../../src/results/shape-result.ts';
@@ -10,7 +10,7 @@ import { details, fixedRun, makeField, makePrepared, makeShape, makeStatement, p
 
 const folder = mkdtempSync(join(tmpdir(), 'million-'));
 try {
-  const instance = await DuckDBInstance.create(':memory:', { temp_directory: folder });
+  const instance = await openDuckdb(':memory:', { temp_directory: folder });
   const workbench = await instance.connect();
   await workbench.run(`CREATE VIEW million AS SELECT i AS "t.id", 'name & ' || (i % 1000) AS "t.name",
     DATE '2020-01-01' + (i % 1000)::INTEGER AS "t.date", i * 1.37::DOUBLE AS "t.value" FROM range(1000000) t(i)`);

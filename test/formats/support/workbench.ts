@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { openDuckdb } from '../../../src/results/open-duckdb.ts';
 import type { RenderInput, RenderOptions } from '../../../src/formats/format.ts';
 import { getFormat } from '../../../src/formats/registry.ts';
 import type { ShapedResult } from '../../../src/results/shaped-result.ts';
@@ -16,7 +16,7 @@ export interface TestWorkbench extends AsyncDisposable {
 }
 
 export async function openTestWorkbench(): Promise<TestWorkbench> {
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = await openDuckdb(':memory:');
   const connection = await instance.connect();
   const folder = await mkdtemp(join(tmpdir(), 'formats-'));
   return {
