@@ -1,4 +1,3 @@
-import { exploreFields } from '../lookml/plan/explore-fields.ts';
 import { visibleExplores, visibleFields, type VisibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 
@@ -9,7 +8,7 @@ const ANYBODY = {};
 export function exampleQuery(project: ResolvedProject): string | null {
   for (const model of Object.values(project.models)) {
     for (const explore of visibleExplores(model, ANYBODY).filter(({ hidden }) => !hidden)) {
-      const fields = exampleFields(visibleFields(exploreFields(model, explore), ANYBODY));
+      const fields = exampleFields(visibleFields({ model, explore }, ANYBODY));
       const path = `/queries/models/${encodeURIComponent(model.name)}/views/${encodeURIComponent(explore.name)}/run/csv`;
       if (fields.length > 0) return `${path}?fields=${fields.map(encodeURIComponent).join(',')}&limit=5`;
     }
@@ -19,10 +18,8 @@ export function exampleQuery(project: ResolvedProject): string | null {
 
 /** A text dimension and a count of the explore's own view, as far as there are any. */
 function exampleFields(visible: VisibleFields): readonly string[] {
-  const { baseAlias } = visible.fields.explore;
-  const fields = Object.values(visible.fields.view(baseAlias)?.fields ?? {}).filter((field) => {
-    return !field.hidden && visible.sees(baseAlias, field);
-  });
+  const { baseAlias } = visible.explore;
+  const fields = visible.fieldsOf(baseAlias).filter(({ hidden }) => !hidden);
   const dimension = fields.find(({ category, type }) => category === 'dimension' && type === 'string');
   const count = fields.find(({ category, type }) => category === 'measure' && type === 'count');
   return [dimension, count].filter((field) => field !== undefined).map(({ name }) => `${baseAlias}.${name}`);

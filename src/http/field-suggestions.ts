@@ -4,7 +4,6 @@ import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isNumeric, isTimeframe, possibleValues } from '../lookml/metadata/field-type.ts';
 import { suggestsVisibly } from '../lookml/metadata/visible-metadata.ts';
-import { exploreFields } from '../lookml/plan/explore-fields.ts';
 import { hiddenNames } from '../lookml/plan/hidden-names.ts';
 import { visibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedField, ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
@@ -76,11 +75,11 @@ interface FoundField {
 /** A field that the caller may not see is not there. */
 function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
   const model = findModel(model_name, caller, services);
-  const fields = exploreFields(model, findExplore(model, view_name, caller));
-  const visible = visibleFields(fields, caller.userAttributes);
+  const explore = findExplore(model, view_name, caller);
+  const visible = visibleFields({ model, explore }, caller.userAttributes);
   const { field, alias } = found(visible.find(field_name));
   const offers = suggestsVisibly(field, alias, hiddenNames(visible));
-  return { model, view: found(fields.view(alias)), field, offers };
+  return { model, view: found(model.views[explore.aliases[alias]?.view ?? '']), field, offers };
 }
 
 function suggestionQuery(

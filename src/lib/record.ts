@@ -20,3 +20,8 @@ export function mapRecord<T>(
 ): Readonly<Record<string, T>> {
   return recordOf(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
+
+/** Own members only: names come from users, and `constructor` is no view. */
+export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}

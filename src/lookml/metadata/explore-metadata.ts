@@ -4,7 +4,6 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
-import { exploreFields } from '../plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames, type HiddenNames } from '../plan/hidden-names.ts';
 import { visibleFields, type VisibleFields } from '../plan/visible-fields.ts';
 import type {
@@ -49,7 +48,7 @@ export function exploreMetadata(
   const source = sourceOf(model.projectName, explore.range);
   const shown = (text: string): string => (env.reader ? shownText(text, model, explore, env.reader) : text);
   const label = shown(explore.label);
-  const visible = visibleFields(exploreFields(model, explore), env.reader?.userAttributes ?? null);
+  const visible = visibleFields({ model, explore }, env.reader?.userAttributes ?? null);
   const seen: Shown = { model, explore, visible, hidden: hiddenNames(visible) };
   return {
     id: `${model.name}::${explore.name}`,
@@ -146,8 +145,7 @@ function sets(seen: Shown): JsonValue {
 }
 
 function fieldsOf({ visible }: Shown, alias: string): readonly string[] {
-  const fields = Object.values(visible.fields.view(alias)?.fields ?? {});
-  return fields.filter((field) => visible.sees(alias, field)).map((field) => `${alias}.${field.name}`);
+  return visible.fieldsOf(alias).map((field) => `${alias}.${field.name}`);
 }
 
 function allFields(seen: Shown): readonly string[] {
@@ -197,8 +195,7 @@ function fieldset({ model, explore, visible, hidden }: Shown, env: ExploreMetada
   };
   for (const alias of visible.aliases()) {
     const place = { model, explore, alias };
-    for (const field of Object.values(visible.fields.view(alias)?.fields ?? {})) {
-      if (!visible.sees(alias, field)) continue;
+    for (const field of visible.fieldsOf(alias)) {
       const labelled = env.reader ? withShownLabels(field, place, env.reader) : field;
       result[FIELDSETS[field.category]].push(visibleTo(visibleFieldMetadata(place, labelled, hidden), env));
     }

@@ -1,6 +1,6 @@
 /** `required_access_grants`: who may see an explore, a join, a view or a field. */
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
-import { own } from './explore-fields.ts';
+import { own } from '../../lib/record.ts';
 
 type UserAttributes = Readonly<Record<string, string>>;
 

@@ -1,5 +1,4 @@
 import type { FieldRef } from './field-ref.ts';
-import { own } from './explore-fields.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
 /** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
@@ -24,12 +23,10 @@ export function drillTimeframes(
   const { dimensionGroup, timeframe } = ref.field;
   const place = STRETCHES.indexOf(timeframe ?? '');
   if (dimensionGroup === undefined || place < 0) return [];
-  const view = visible.fields.view(ref.alias);
-  const siblings = (view && own(view.dimensionGroups, dimensionGroup)) ?? [];
-  const found = siblings.flatMap((name) => (view && own(view.fields, name)) ?? []);
+  const found = visible.fieldsOf(ref.alias).filter((field) => field.dimensionGroup === dimensionGroup);
   return STRETCHES.slice(place + 1).flatMap((finer) =>
     found
-      .filter((field) => field.timeframe === finer && !field.hidden && visible.sees(ref.alias, field))
+      .filter((field) => field.timeframe === finer && !field.hidden)
       .map((field) => ({ name: `${ref.alias}.${field.name}`, label: field.labelShort })),
   );
 }

@@ -1,4 +1,5 @@
-/** Looks fields up in an explore. Built once per explore and kept as long as the resolved model lives. */
+/** Looks fields up in an explore, for readers of LookML's own texts: it knows no rights. Built once per explore and kept as long as the resolved model lives. */
+import { own } from '../../lib/record.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from '../resolve/resolved-model.ts';
 import type { FieldRef } from './field-ref.ts';
 
@@ -71,9 +72,4 @@ function oldNames(view: ResolvedView): ReadonlyMap<string, ResolvedField> {
     oldNamesOf.set(view, names);
   }
   return names;
-}
-
-/** Own members only: names come from users, and `constructor` is no view. */
-export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

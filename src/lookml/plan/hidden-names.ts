@@ -8,7 +8,8 @@ import { qualified } from '../resolve/qualified-name.ts';
 import { referencesIn } from '../resolve/references.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
 import { holdsGrants } from './access-grants.ts';
-import { exploreFields, own as ownMember } from './explore-fields.ts';
+import { own as ownMember } from '../../lib/record.ts';
+import { exploreFields } from './explore-fields.ts';
 import { visibleFields, type VisibleFields } from './visible-fields.ts';
 
 export interface HiddenNames {
@@ -40,8 +41,8 @@ const QUOTED_NAME = /(?<=["“`])[A-Za-z_]\w*(?=["”`])/g;
  * a mask would tell which of the two.
  */
 export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): HiddenNames {
-  const { fields } = visible;
-  const { model, explore } = fields;
+  const { model, explore } = visible;
+  const fields = exploreFields(model, explore);
   const own = query === undefined ? '' : [...textsIn(query)].join('\n');
   const hides = (name: string): boolean => {
     const dot = name.indexOf('.');
@@ -62,8 +63,8 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
     if (other === undefined || other === explore.name) return hides(name);
     const found = ownMember(model.explores, other);
     if (!found) return false;
-    const of = exploreFields(model, found);
-    return !visible.seesExplore(other) || hiddenNames(visibleFields(of, visible.user)).hides(name);
+    const there = visibleFields({ model, explore: found }, visible.user);
+    return !visible.seesExplore(other) || hiddenNames(there).hides(name);
   };
   const masked = (name: string): string => (!own.includes(name) && hides(name) ? HIDDEN : name);
   return {

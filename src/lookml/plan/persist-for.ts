@@ -1,6 +1,6 @@
 /** How long a result stays fresh by the model's `persist_for`, `persist_with` and datagroups. */
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
-import { own } from './explore-fields.ts';
+import { own } from '../../lib/record.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   second: 1000,

@@ -8,7 +8,7 @@ import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.t
 import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
 import type { CompileContext } from './compile-context.ts';
 import { drillTimeframes } from './drill-timeframes.ts';
-import { own } from './explore-fields.ts';
+import { own } from '../../lib/record.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
 import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import { lookmlFilters, type QueryPlan } from './query-plan.ts';

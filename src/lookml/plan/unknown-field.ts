@@ -23,16 +23,15 @@ export function unknownField(
 /** Looks among the fields of the view that the name says, or for another view that has such a field. */
 function nearField(visible: VisibleFields, name: string): string | undefined {
   const alias = name.slice(0, Math.max(name.indexOf('.'), 0));
-  const view = visible.seesAlias(alias) ? visible.fields.view(alias) : undefined;
-  if (view === undefined) {
+  if (!visible.seesAlias(alias)) {
     const otherAlias = closestName(alias, visible.aliases());
     const other = otherAlias === undefined ? undefined : `${otherAlias}${name.slice(alias.length)}`;
     return other !== undefined && other !== name ? visible.find(other)?.name : undefined;
   }
-  const others = Object.values(view.fields).filter((field) => visible.sees(alias, field));
+  const others = visible.fieldsOf(alias).map((field) => field.name);
   const near = closestName(
     name.slice(alias.length + 1),
-    others.map((field) => field.name).filter((other) => `${alias}.${other}` !== name),
+    others.filter((other) => `${alias}.${other}` !== name),
   );
   return near === undefined ? undefined : `${alias}.${near}`;
 }

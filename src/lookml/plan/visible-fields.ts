@@ -1,17 +1,20 @@
 /**
  * What of an explore a user may use: fields that `fields:` of explore and joins let through, and whose access grants,
  * those of their view and of their join included, the user holds. Anything else does not exist for that user, be it in
- * a query, in metadata, in a suggestion or in a hint. The grants of the explore itself are asked at its door.
+ * a query, in metadata, in a suggestion or in a hint. The grants of the explore itself are asked at its door. Nothing
+ * that is handed out here leads to the rest of the explore.
  */
+import { own } from '../../lib/record.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
 import { holdsGrants } from './access-grants.ts';
-import { own, type ExploreFields } from './explore-fields.ts';
+import { exploreFields, type ExploreFields } from './explore-fields.ts';
 import type { FieldRef } from './field-ref.ts';
 
 type UserAttributes = Readonly<Record<string, string>>;
 
 export interface VisibleFields {
-  readonly fields: ExploreFields;
+  readonly model: ResolvedModel;
+  readonly explore: ResolvedExplore;
   /** Attributes of the user; null = of somebody who holds every grant. */
   readonly user: UserAttributes | null;
   /** The field of that name, an old one (`alias:`) included, if the user may use it. */
@@ -23,19 +26,24 @@ export interface VisibleFields {
   seesExplore(name: string): boolean;
   /** Aliases that the user may know of, in the explore's order. */
   aliases(): readonly string[];
+  /** The fields of an alias that the user may use, in the view's order. */
+  fieldsOf(alias: string): readonly ResolvedField[];
 }
 
-const known = new WeakMap<ExploreFields, WeakMap<UserAttributes, VisibleFields>>();
+const known = new WeakMap<ResolvedExplore, WeakMap<UserAttributes, VisibleFields>>();
 
 const EVERY_GRANT: UserAttributes = {};
 
 /** Made once for each pair of explore and attributes, as long as both live. `user`: null = who holds every grant. */
-export function visibleFields(fields: ExploreFields, user: UserAttributes | null): VisibleFields {
-  let ofExplore = known.get(fields);
-  if (!ofExplore) known.set(fields, (ofExplore = new WeakMap()));
+export function visibleFields(
+  { model, explore }: Pick<VisibleFields, 'model' | 'explore'>,
+  user: UserAttributes | null,
+): VisibleFields {
+  let ofExplore = known.get(explore);
+  if (!ofExplore) known.set(explore, (ofExplore = new WeakMap()));
   const key = user ?? EVERY_GRANT;
   let visible = ofExplore.get(key);
-  if (!visible) ofExplore.set(key, (visible = makeVisible(fields, user)));
+  if (!visible) ofExplore.set(key, (visible = makeVisible(exploreFields(model, explore), user)));
   return visible;
 }
 
@@ -56,14 +64,26 @@ function makeVisible(fields: ExploreFields, user: UserAttributes | null): Visibl
     const ref = fields.find(name);
     return ref && sees(ref.alias, ref.field) ? ref : undefined;
   };
+  const ofAlias = new Map<string, readonly ResolvedField[]>();
+  const fieldsOf = (alias: string): readonly ResolvedField[] => {
+    let seen = ofAlias.get(alias);
+    if (!seen) {
+      seen = Object.values(fields.view(alias)?.fields ?? {}).filter((field) => sees(alias, field));
+      // Only aliases of the explore are kept: others come from users' texts without end.
+      if (open.has(alias)) ofAlias.set(alias, seen);
+    }
+    return seen;
+  };
   return {
-    fields,
+    model,
+    explore,
     user,
     find,
     sees,
     seesAlias: (alias) => open.has(alias),
     seesExplore: (name) => holds(own(model.explores, name)?.requiredAccessGrants ?? []),
     aliases: () => aliases,
+    fieldsOf,
   };
 }
 

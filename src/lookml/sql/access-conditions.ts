@@ -4,13 +4,13 @@
  */
 import type { FilterExpression, StringTerm } from '../../filter-expression/filter-ast.ts';
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
-import { own } from '../plan/explore-fields.ts';
+import { own } from '../../lib/record.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { qualified } from '../plan/query-filters.ts';
 import type { ResolvedExplore } from '../resolve/resolved-model.ts';
 import { filterCondition, filterKindOf } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { findFrom, reportUnknown, type QueryScope } from './query-scope.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
 import { markSql, sql, type SqlText } from './sql-text.ts';
 
 type AccessFilter = ResolvedExplore['accessFilters'][number];
@@ -25,7 +25,7 @@ function accessCondition(scope: QueryScope, filter: AccessFilter): SqlText | nul
   const { session, fields } = scope;
   const ref = findFrom(scope, qualified(filter.field, fields.explore), null);
   if (ref?.field.category !== 'dimension') {
-    reportUnknown(scope, filter.field, fields.explore.name, filter.range);
+    scope.reportUnknown(filter.field, fields.explore.name, filter.range);
     return NO_ROW;
   }
   const value = own(session.context.user.userAttributes, filter.userAttribute) ?? '';

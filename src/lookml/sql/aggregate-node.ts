@@ -1,14 +1,15 @@
 /** Aggregates: what they aggregate, under which conditions, and by which key each value counts once. */
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
+import { dimensionFilter } from './dimension-filter.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandText, valueText } from './expand-text.ts';
-import { filterCondition } from './filter-condition.ts';
 import { renderFilterText } from './filter-text.ts';
 import type { AggregateName, AggregateNode } from './measure-tree.ts';
 import { primaryKey } from './primary-key.ts';
-import { collectUses, findFrom, reportUnknown, type QueryScope } from './query-scope.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
 import type { SqlText } from './sql-text.ts';
+import { collectUses } from './user-text-scope.ts';
 
 export interface AggregateType {
   readonly aggregate: AggregateName;
@@ -48,7 +49,7 @@ export function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateT
   if (type.aggregate === 'list' && field.listField !== undefined) {
     const listed = findFrom(scope, field.listField, ref.alias);
     if (listed?.field.category === 'dimension') return scope.dimension(listed).select;
-    reportUnknown(scope, field.listField, ref.name, field.range);
+    scope.reportUnknown(field.listField, ref.name, field.range);
   }
   if (!field.sql && type.aggregate === 'count_distinct') {
     const key = primaryKey(scope, ref.alias);
@@ -117,31 +118,4 @@ function filterConditions(scope: QueryScope, ref: FieldRef): readonly SqlText[] 
     const text = renderFilterText(filter.expression.text, scope.session);
     return dimensionFilter(scope, ref, { name: filter.field, dimension }, text) ?? [];
   });
-}
-
-/** What a filter of a measure names, looked up. */
-export interface FilteredDimension {
-  readonly name: string;
-  readonly dimension: FieldRef | undefined;
-}
-
-/** A condition on a dimension by a filter expression; `ref` is the measure that it filters. */
-export function dimensionFilter(
-  scope: QueryScope,
-  ref: FieldRef,
-  { name, dimension }: FilteredDimension,
-  text: string,
-): SqlText | null {
-  const { session } = scope;
-  if (!dimension || dimension.field.category === 'measure') {
-    reportUnknown(scope, name, ref.name, ref.custom ? undefined : ref.field.range);
-    return null;
-  }
-  const condition = filterCondition(scope.dimension(dimension).filter, text, {
-    dialect: session.dialect,
-    nowMs: session.context.nowMs,
-    filterName: ref.name,
-  });
-  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
-  return condition.sql;
 }

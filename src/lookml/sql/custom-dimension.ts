@@ -6,24 +6,29 @@ import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import type { ExpressionReference } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { reportUnknown, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
+import type { UserTextScope } from './user-text-scope.ts';
+
+/** What of the dimension rules holds for fields without LookML: all but its look-up of names. */
+export type CustomRules = Omit<DimensionContext, 'resolve' | 'reference' | 'dimension'>;
+
+const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
 export function customDimension(
-  scope: QueryScope,
+  scope: UserTextScope,
   ref: FieldRef,
   definition: Exclude<CustomDefinition, { kind: 'measure' }>,
-  context: DimensionContext,
+  rules: CustomRules,
 ): DimensionSql {
   switch (definition.kind) {
     case 'expression':
-      return expressionDimension(scope, ref, definition.expression, context);
+      return expressionDimension(scope, ref, definition.expression, rules);
     case 'group':
-      return groupDimension(scope, ref, definition, context);
+      return groupDimension(scope, ref, definition, rules);
     case 'bin': {
       const of = dimensionNamed(scope, definition.of, ref.name);
-      return dimensionSql(ref.field, { ...context, resolve: () => of?.bare ?? { text: 'NULL', mappings: [] } });
+      return dimensionSql(ref.field, contextOf(of?.bare ?? NOTHING, rules));
     }
     default:
       return definition satisfies never;
@@ -32,7 +37,7 @@ export function customDimension(
 
 /** An expression over dimensions, as SQL of the query. Measures are unknown to it. */
 export function dimensionExpression(
-  scope: QueryScope,
+  scope: UserTextScope,
   { ast, names }: NamedExpression,
   referencedBy: string,
 ): ExpressionSql {
@@ -74,57 +79,57 @@ export function conditionOf(made: ExpressionSql, name: string, log: DiagnosticLo
 }
 
 function dimensionNamed(
-  scope: QueryScope,
+  scope: UserTextScope,
   { name, names }: NamedField,
   referencedBy: string,
 ): DimensionSql | undefined {
   const ref = names.find(name);
   if (ref?.field.category === 'dimension') return scope.dimension(ref);
-  reportUnknown(scope, name, referencedBy);
+  scope.reportUnknown(name, referencedBy);
   return undefined;
 }
 
 function expressionDimension(
-  scope: QueryScope,
+  scope: UserTextScope,
   ref: FieldRef,
   expression: NamedExpression,
-  context: DimensionContext,
+  rules: CustomRules,
 ): DimensionSql {
   const made = dimensionExpression(scope, expression, ref.name);
-  const value: SqlText = made.sql ?? { text: 'NULL', mappings: [] };
-  if (made.kind === 'yesno') return dimensionSql({ ...ref.field, type: 'yesno' }, { ...context, resolve: () => value });
+  const value = made.sql ?? NOTHING;
+  if (made.kind === 'yesno') return dimensionSql({ ...ref.field, type: 'yesno' }, contextOf(value, rules));
   const bare = operand(value);
   return {
     select: value,
     bare,
     sort: null,
-    filter: expressionTarget(made.kind, bare, context),
+    filter: expressionTarget(made.kind, bare, rules),
     kind: made.kind,
     diagnostics: [],
   };
 }
 
-function expressionTarget(kind: ExpressionSql['kind'], bare: SqlText, context: DimensionContext): FilterTarget {
+function expressionTarget(kind: ExpressionSql['kind'], bare: SqlText, rules: CustomRules): FilterTarget {
   if (kind === 'number') return { kind: 'number', sql: bare };
   if (kind === 'date' || kind === 'datetime') {
     return {
       kind: 'time',
       sql: bare,
       valueType: kind === 'date' ? 'date' : 'timestamp',
-      queryTimezone: context.queryTimezone,
+      queryTimezone: rules.queryTimezone,
       databaseTimezone: null,
-      weekStartDay: context.weekStartDay,
-      fiscalMonthOffset: context.fiscalMonthOffset,
+      weekStartDay: rules.weekStartDay,
+      fiscalMonthOffset: rules.fiscalMonthOffset,
     };
   }
-  return { kind: 'string', sql: bare, caseSensitive: context.caseSensitive ?? true };
+  return { kind: 'string', sql: bare, caseSensitive: rules.caseSensitive ?? true };
 }
 
 function groupDimension(
-  scope: QueryScope,
+  scope: UserTextScope,
   ref: FieldRef,
   definition: Extract<CustomDefinition, { kind: 'group' }>,
-  context: DimensionContext,
+  rules: CustomRules,
 ): DimensionSql {
   const { session } = scope;
   const { literal } = session.dialect;
@@ -139,22 +144,26 @@ function groupDimension(
     condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
     return [sql`WHEN ${condition.sql ?? '1=1'} THEN ${literal.string(label)}`];
   });
-  const rest =
-    definition.otherwise === null ? (of ? asText(of, context) : 'NULL') : literal.string(definition.otherwise);
+  const rest = definition.otherwise === null ? (of ? asText(of, rules) : 'NULL') : literal.string(definition.otherwise);
   const select = arms.length === 0 ? joinSql([rest]) : sql`CASE ${joinSql(arms, ' ')} ELSE ${rest} END`;
   const bare = operand(select);
   return {
     select,
     bare,
     sort: null,
-    filter: { kind: 'string', sql: bare, caseSensitive: context.caseSensitive ?? true },
+    filter: { kind: 'string', sql: bare, caseSensitive: rules.caseSensitive ?? true },
     kind: 'string',
     diagnostics: [],
   };
 }
 
+/** `value` is the SQL of the field; it names no other. */
+function contextOf(value: SqlText, rules: CustomRules): DimensionContext {
+  return { ...rules, resolve: () => value, reference: () => NOTHING, dimension: () => undefined };
+}
+
 /** Labels are text, so what stays ungrouped must be as well. */
-function asText(of: DimensionSql, context: DimensionContext): SqlText {
+function asText(of: DimensionSql, { dialect }: CustomRules): SqlText {
   if (of.kind === 'string') return of.bare;
-  return applySql((x) => context.dialect.cast(x, 'string'), [of.select]);
+  return applySql((x) => dialect.cast(x, 'string'), [of.select]);
 }

@@ -4,7 +4,7 @@
  */
 import type { ExploreSource, ResolvedView, SourceText } from '../resolve/resolved-model.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import { own } from '../plan/explore-fields.ts';
+import { own } from '../../lib/record.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
 import { joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';

@@ -2,24 +2,19 @@
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
+import { unknownField } from '../plan/unknown-field.ts';
+import { visibleFields } from '../plan/visible-fields.ts';
 import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import { customDimension } from './custom-dimension.ts';
 import { instantSql } from './dimension-time.ts';
 import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expandText, valueText } from './expand-text.ts';
 import type { FilterTarget } from './filter-target.ts';
-import {
-  collectUses,
-  findFrom,
-  lookmlNamesOf,
-  reportUnknown,
-  type CompileSession,
-  type QueryScope,
-  type TimeShift,
-} from './query-scope.ts';
+import { findFrom, lookmlNamesOf, type CompileSession, type QueryScope, type TimeShift } from './query-scope.ts';
 import { writtenRange } from './source-text.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, markSql, type SqlText } from './sql-text.ts';
+import { collectUses } from './user-text-scope.ts';
 
 const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
@@ -46,6 +41,10 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
     shift,
     dimension: (ref) => dimensionOf(scope, ref, known),
     conditionTarget: (ref, inner) => conditionTarget(scope, ref, inner),
+    reportUnknown: (name, referencedBy, range) => {
+      const visible = visibleFields(plan.fields, session.context.user.userAttributes);
+      session.log.add(unknownField(visible, name, referencedBy, range));
+    },
   };
   return scope;
 }
@@ -84,7 +83,7 @@ function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): Kno
   const { orderByField = '' } = ref.field;
   const other = findFrom(scope, orderByField, ref.alias === '' ? null : ref.alias);
   if (other?.field.category !== 'dimension') {
-    reportUnknown(scope, orderByField, ref.name, ref.field.range);
+    scope.reportUnknown(orderByField, ref.name, ref.field.range);
     return { ...known, isOrdered: true };
   }
   if (scope.open.includes(other.name) || other.name === ref.name) return known;

@@ -2,11 +2,11 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { sourceOriginKindOf, type TextOwner } from './text-owner.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
-import { own } from '../plan/explore-fields.ts';
+import { own } from '../../lib/record.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { parameterSql } from './parameter-sql.ts';
-import { findFrom, reportUnknown, type QueryScope } from './query-scope.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
 import { textPieces } from './source-text.ts';
 import { joinSql, markSql, type SqlText } from './sql-text.ts';
 import { typedReference } from './typed-reference.ts';
@@ -128,7 +128,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     return { kind: 'text', sql: { text: parameterSql(scope, ref).sql, mappings: [] } };
   }
   if (!ref) {
-    reportUnknown(scope, qualify(name, owner), owner.name, range);
+    scope.reportUnknown(qualify(name, owner), owner.name, range);
     return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
   }
   if (ref.field.category === 'measure') return { kind: 'measure', ref };

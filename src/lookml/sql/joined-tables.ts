@@ -5,10 +5,11 @@ import type { ResolvedJoin } from '../resolve/resolved-model.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from './join-branches.ts';
 import { primaryKey } from './primary-key.ts';
-import { collectUses, findFrom, type QueryScope } from './query-scope.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
 import { markSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
+import { collectUses } from './user-text-scope.ts';
 
 export interface JoinedTables {
   /** One, unless the database lacks a kind of join: then their rows together are those of the joins. */

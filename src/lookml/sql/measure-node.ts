@@ -1,14 +1,14 @@
 /** Takes measures apart: their parts are in `measure-tree.ts`. */
-import type { CustomDefinition, FieldRef, NamedExpression } from '../plan/field-ref.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
-import { aggregateNode, aggregateType, columnText, dimensionFilter, measuredValue } from './aggregate-node.ts';
-import { conditionOf, dimensionExpression } from './custom-dimension.ts';
+import { aggregateNode, aggregateType, columnText, measuredValue } from './aggregate-node.ts';
+import { customMeasureParts, customMeasureValue, type CustomMeasure } from './custom-measure.ts';
 import { ownerOf } from './dimension-of.ts';
 import { reportTooLong, valuePieces } from './expand-text.ts';
 import { filtered, periodNodes } from './measure-tree.ts';
 import type { ExpressionNode, MeasureNode, MeasurePiece } from './measure-tree.ts';
-import { collectUses, findFrom, reportUnknown, type QueryScope } from './query-scope.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
 import { sql, type SqlText } from './sql-text.ts';
 
 const expressionTypes =
@@ -107,18 +107,8 @@ export function measureInSql(scope: QueryScope, ref: FieldRef, reader: string): 
 }
 
 /** A custom measure aggregates a dimension or an expression, or filters a measure. */
-function customNode(
-  scope: QueryScope,
-  ref: FieldRef,
-  custom: Extract<CustomDefinition, { kind: 'measure' }>,
-): MeasureNode {
-  const base = custom.basedOn?.names.find(custom.basedOn.name);
-  const extra = collectUses(scope, () => [
-    ...custom.filters.flatMap(({ field: { name, names }, text }) => {
-      return dimensionFilter(scope, ref, { name, dimension: names.find(name) }, text) ?? [];
-    }),
-    ...(custom.filterExpression ? expressionCondition(scope, custom.filterExpression, ref.name) : []),
-  ]);
+function customNode(scope: QueryScope, ref: FieldRef, custom: CustomMeasure): MeasureNode {
+  const { base, conditions, uses } = customMeasureParts(scope, ref, custom);
   if (base?.field.category === 'measure') {
     const node = measureInSql(scope, base, `"${ref.name}"`);
     const [period] = periodNodes(node);
@@ -131,7 +121,7 @@ function customNode(
       );
       return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
     }
-    return filtered(node, ref, extra.value, [...extra.uses]);
+    return filtered(node, ref, conditions, uses);
   }
   const type = aggregateType(ref.field.type);
   if (!type) {
@@ -141,26 +131,17 @@ function customNode(
       `"${ref.field.type}" is no type of a custom measure ("${ref.name}").`,
     );
   }
-  const node = aggregateNode(scope, ref, type ?? { aggregate: 'count' }, () => {
-    if (custom.expression) return dimensionExpression(scope, custom.expression, ref.name).sql;
-    // Even a count is of the dimension's values here, of which null is none.
-    return base ? scope.dimension(base).bare : null;
-  });
-  return filtered(node, ref, extra.value, [...extra.uses]);
-}
-
-function expressionCondition(scope: QueryScope, expression: NamedExpression, name: string): readonly SqlText[] {
-  const condition = conditionOf(dimensionExpression(scope, expression, name), name, scope.session.log);
-  return condition ? [condition] : [];
+  const value = (): SqlText | null => customMeasureValue(scope, ref, custom);
+  return filtered(aggregateNode(scope, ref, type ?? { aggregate: 'count' }, value), ref, conditions, uses);
 }
 
 function periodNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   const { field } = ref;
   const basedOn = field.basedOn === undefined ? undefined : findFrom(scope, field.basedOn, ref.alias);
   const basedOnTime = field.basedOnTime === undefined ? undefined : findFrom(scope, field.basedOnTime, ref.alias);
-  if (basedOn?.field.category !== 'measure') reportUnknown(scope, field.basedOn ?? '', ref.name, field.range);
+  if (basedOn?.field.category !== 'measure') scope.reportUnknown(field.basedOn ?? '', ref.name, field.range);
   if (basedOnTime?.field.category !== 'dimension') {
-    reportUnknown(scope, field.basedOnTime ?? '', ref.name, field.range);
+    scope.reportUnknown(field.basedOnTime ?? '', ref.name, field.range);
   }
   if (basedOn?.field.category !== 'measure' || basedOnTime?.field.category !== 'dimension') {
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };

@@ -1,6 +1,7 @@
 /** `explore_source`: a derived table that is itself a query, planned and written like any other. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
-import { exploreFields, own } from '../plan/explore-fields.ts';
+import { own } from '../../lib/record.ts';
+import { exploreFields } from '../plan/explore-fields.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import { qualified } from '../plan/query-filters.ts';

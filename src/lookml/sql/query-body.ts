@@ -1,25 +1,19 @@
 /** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
 import { customField } from '../plan/custom-field.ts';
-import type { FieldRef, NamedExpression } from '../plan/field-ref.ts';
+import type { FieldRef } from '../plan/field-ref.ts';
 import { qualified } from '../plan/query-filters.ts';
-import type { FilterExpressionPlan } from '../plan/query-plan.ts';
-import { expressionReferences } from '../../expression/expression-references.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { accessConditions } from './access-conditions.ts';
-import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
-import { expressionToSql } from './expression-sql.ts';
 import { filterCondition } from './filter-condition.ts';
+import { filterExpression, type HavingCondition } from './filter-expression.ts';
 import type { FilterTarget } from './filter-target.ts';
-import { groupReference, groupTarget, type GroupWriter } from './group-reference.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
 import { measureInSql, measureNode } from './measure-node.ts';
 import type { MeasureNode, MeasurePiece } from './measure-tree.ts';
-import type { MeasureSql } from './measure-sql.ts';
 import { parameterSql } from './parameter-sql.ts';
-import { reportUnknown, type QueryScope } from './query-scope.ts';
-import { operand } from './sql-operand.ts';
+import type { QueryScope } from './query-scope.ts';
 import { markSql, type SqlText } from './sql-text.ts';
 
 export interface QueryBody {
@@ -29,12 +23,6 @@ export interface QueryBody {
   readonly where: readonly SqlText[];
   readonly having: readonly HavingCondition[];
   readonly tables: JoinedTables;
-}
-
-/** A condition on groups: written once it is known how measures are. */
-export interface HavingCondition {
-  readonly nodes: readonly MeasureNode[];
-  write(groups: GroupWriter): SqlText | null;
 }
 
 /** Makes the parts of a query's SQL; what they read decides what is joined. */
@@ -55,7 +43,12 @@ export function queryBody(scope: QueryScope): QueryBody {
     else if (ref.field.category === 'measure') having.push(measureFilter(scope, ref, text, nodes));
     else keep(fieldFilter(scope, ref, text));
   }
-  if (plan.filterExpression !== null) addExpression(scope, plan.filterExpression, keep, having, nodes);
+  if (plan.filterExpression !== null) {
+    const measure = (ref: FieldRef): MeasureNode => filteredNode(scope, ref, nodes);
+    const conditions = filterExpression(scope, plan.filterExpression, measure);
+    conditions.rows.forEach(keep);
+    having.push(...conditions.groups);
+  }
   for (const condition of exploreConditions(scope)) keep(condition);
   const always = scope.fields.explore.sqlAlwaysHaving;
   if (always) having.push(textHaving(scope, always));
@@ -68,7 +61,7 @@ function reportUnknownFilter(scope: QueryScope, name: string): void {
   const { explore } = scope.fields;
   const filters = [...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])];
   const filter = filters.find(({ field }) => qualified(field, explore) === name);
-  reportUnknown(scope, name, explore.name, filter?.expression.range);
+  scope.reportUnknown(name, explore.name, filter?.expression.range);
 }
 
 function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | null {
@@ -103,89 +96,16 @@ function measureFilter(
   text: string,
   nodes: Map<string, MeasureNode>,
 ): HavingCondition {
-  const node = measureInSql(scope, ref, 'a filter');
-  nodes.set(ref.name, nodes.get(ref.name) ?? node);
+  const node = filteredNode(scope, ref, nodes);
   return { nodes: [node], write: ({ measure }) => filterSql(scope, measure(node).filter, text, ref) };
 }
 
-/** A condition over measures belongs behind the grouping. */
-function addExpression(
-  scope: QueryScope,
-  { parts, names }: FilterExpressionPlan,
-  keep: (condition: SqlText | null) => void,
-  having: HavingCondition[],
-  nodes: Map<string, MeasureNode>,
-): void {
-  for (const ast of parts) {
-    const part = { ast, names };
-    const refs = expressionReferences(ast).flatMap((name) => names.find(name) ?? []);
-    const measures = refs.filter((ref) => ref.field.category === 'measure');
-    for (const ref of measures) {
-      const node = measureInSql(scope, ref, 'a filter');
-      nodes.set(ref.name, nodes.get(ref.name) ?? node);
-    }
-    if (measures.length === 0) keep(expressionCondition(scope, part, null));
-    else {
-      reportUngrouped(scope, refs);
-      having.push({
-        nodes: measures.flatMap((ref) => nodes.get(ref.name) ?? []),
-        write: (groups) => expressionCondition(scope, part, { ...groups, nodes }),
-      });
-    }
-  }
-}
-
-/** Beside measures, a dimension has one value per group only where the query groups by it. */
-function reportUngrouped(scope: QueryScope, refs: readonly FieldRef[]): void {
-  for (const ref of refs) {
-    if (ref.field.category === 'measure' || scope.plan.dimensions.some(({ name }) => name === ref.name)) continue;
-    scope.session.log.error(
-      'ungrouped-filter',
-      undefined,
-      `The filter expression uses "${ref.name}" together with measures, so the query has to select it.`,
-      'Add it to the fields, or join its condition to that on the measures by AND.',
-    );
-  }
-}
-
-/** `groups`: of a condition on groups, with the measures that it may read; null = on rows. */
-function expressionCondition(
-  scope: QueryScope,
-  { ast, names }: NamedExpression,
-  groups: (GroupWriter & { readonly nodes: ReadonlyMap<string, MeasureNode> }) | null,
-): SqlText | null {
-  const { session, plan } = scope;
-  const measure = (ref: FieldRef | undefined): MeasureSql | undefined => {
-    const node = groups?.nodes.get(ref?.name ?? '');
-    return node && groups?.measure(node);
-  };
-  const made = expressionToSql(ast, {
-    dialect: session.dialect,
-    nowMs: session.context.nowMs,
-    queryTimezone: plan.timezone,
-    weekStartDay: session.model.weekStartDay,
-    reference(name) {
-      const ref = names.find(name);
-      const aggregate = measure(ref);
-      if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
-      if (ref?.field.category === 'dimension') {
-        const dimension = dimensionReference(scope.dimension(ref));
-        return groups ? groupReference(dimension, groups) : dimension;
-      }
-      reportUnknown(scope, name, 'filter_expression');
-      return undefined;
-    },
-    filterTarget(name) {
-      const ref = names.find(name);
-      const aggregate = measure(ref);
-      if (aggregate || ref?.field.category !== 'dimension') return aggregate?.filter;
-      const { filter } = scope.dimension(ref);
-      return groups ? groupTarget(filter, groups) : filter;
-    },
-  });
-  logExpression(made, session.log);
-  const condition = conditionOf(made, 'filter_expression', session.log);
-  return condition && markSql(condition, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
+/** A measure that a filter reads; it becomes one of the query's. */
+function filteredNode(scope: QueryScope, ref: FieldRef, nodes: Map<string, MeasureNode>): MeasureNode {
+  const made = measureInSql(scope, ref, 'a filter');
+  const node = nodes.get(ref.name) ?? made;
+  nodes.set(ref.name, node);
+  return node;
 }
 
 /** `sql_always_where` and the explore's access filters. */

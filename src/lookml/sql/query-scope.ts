@@ -6,15 +6,14 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
-import { own, type ExploreFields } from '../plan/explore-fields.ts';
+import { own } from '../../lib/record.ts';
+import type { ExploreFields } from '../plan/explore-fields.ts';
 import type { FieldRef, LookmlNames } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
-import { unknownField } from '../plan/unknown-field.ts';
-import { visibleFields } from '../plan/visible-fields.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
-import type { DimensionSql } from './dimension-sql.ts';
 import type { FilterTarget } from './filter-target.ts';
 import type { SqlText } from './sql-text.ts';
+import type { UserTextScope } from './user-text-scope.ts';
 
 export interface CompileSession {
   readonly model: ResolvedModel;
@@ -34,22 +33,19 @@ export interface DerivedTables {
   tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText;
 }
 
-export interface QueryScope {
+/** Of readers of LookML's texts. Those of users' texts are given no more of it than a `UserTextScope`. */
+export interface QueryScope extends UserTextScope {
   readonly session: CompileSession;
   readonly plan: QueryPlan;
   readonly fields: ExploreFields;
   /** Names of selected fields. */
   readonly selected: ReadonlySet<string>;
-  /** Aliases that SQL made so far reads; replaced while `collectUses` listens. */
-  uses: Set<string>;
   /** Fields being written right now, outermost first: a field that meets itself is a cycle. */
   readonly open: string[];
   /** How many measures the one that is being taken apart has read so far, itself included. */
   measuresRead: number;
   /** Moves the times of one dimension group, for period-over-period measures. */
   readonly shift: TimeShift | null;
-  /** SQL of a dimension; the aliases that it reads count as used. */
-  dimension(ref: FieldRef): DimensionSql;
   /** What a template's condition on `ref` is applied to, when `inner` stands for the field's SQL. Uses no view. */
   conditionTarget(ref: FieldRef, inner: string): FilterTarget;
 }
@@ -61,32 +57,9 @@ export interface TimeShift {
   readonly amount: number;
 }
 
-/** Runs `make` and tells which aliases its SQL reads; the scope's own record grows by them. */
-export function collectUses<T>(
-  scope: QueryScope,
-  make: () => T,
-): { readonly value: T; readonly uses: ReadonlySet<string> } {
-  const outer = scope.uses;
-  const uses = new Set<string>();
-  scope.uses = uses;
-  try {
-    return { value: make(), uses };
-  } finally {
-    scope.uses = outer;
-    for (const alias of uses) outer.add(alias);
-  }
-}
-
-/** Says in Looker's words that there is no such field, and guesses at what was meant. */
-export function reportUnknown(scope: QueryScope, name: string, referencedBy: string, range?: SourceRange): void {
-  const { context, log } = scope.session;
-  const visible = visibleFields(scope.fields, context.user.userAttributes);
-  log.add(unknownField(visible, name, referencedBy, range));
-}
-
 /**
- * A name as LookML writes it in a view (names of users were looked up before: see `plan/field-names.ts`): `field`, `view.field`, or `view.field` with the view's own name where the
- * explore joins the view under another alias; also `group._timeframe` for `group_timeframe`.
+ * A name as LookML writes it in a view: `field`, `view.field`, or `view.field` with the view's own name where the explore
+ * joins the view under another alias; also `group._timeframe` for `group_timeframe`.
  */
 export function findFrom(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
   const found = findExactly(scope, name, alias);

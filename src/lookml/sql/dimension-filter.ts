@@ -1,0 +1,32 @@
+/** Filters of measures, of LookML's and of a query's own: the caller looked their fields up. */
+import type { FieldRef } from '../plan/field-ref.ts';
+import { filterCondition } from './filter-condition.ts';
+import type { SqlText } from './sql-text.ts';
+import type { UserTextScope } from './user-text-scope.ts';
+
+/** What a filter of a measure names, looked up. */
+export interface FilteredDimension {
+  readonly name: string;
+  readonly dimension: FieldRef | undefined;
+}
+
+/** A condition on a dimension by a filter expression; `ref` is the measure that it filters. */
+export function dimensionFilter(
+  scope: UserTextScope,
+  ref: FieldRef,
+  { name, dimension }: FilteredDimension,
+  text: string,
+): SqlText | null {
+  const { session } = scope;
+  if (!dimension || dimension.field.category === 'measure') {
+    scope.reportUnknown(name, ref.name, ref.custom ? undefined : ref.field.range);
+    return null;
+  }
+  const condition = filterCondition(scope.dimension(dimension).filter, text, {
+    dialect: session.dialect,
+    nowMs: session.context.nowMs,
+    filterName: ref.name,
+  });
+  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  return condition.sql;
+}

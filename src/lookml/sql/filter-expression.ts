@@ -1,0 +1,103 @@
+/** A query's `filter_expression`: conditions on rows, and those on groups where it reads measures. */
+import { expressionReferences } from '../../expression/expression-references.ts';
+import type { FieldRef, NamedExpression } from '../plan/field-ref.ts';
+import type { FilterExpressionPlan } from '../plan/query-plan.ts';
+import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
+import { expressionToSql } from './expression-sql.ts';
+import { groupReference, groupTarget, type GroupWriter } from './group-reference.ts';
+import type { MeasureSql } from './measure-sql.ts';
+import type { MeasureNode } from './measure-tree.ts';
+import { operand } from './sql-operand.ts';
+import { markSql, type SqlText } from './sql-text.ts';
+import type { UserTextScope } from './user-text-scope.ts';
+
+/** A condition on groups: written once it is known how measures are. */
+export interface HavingCondition {
+  readonly nodes: readonly MeasureNode[];
+  write(groups: GroupWriter): SqlText | null;
+}
+
+export interface FilterConditions {
+  readonly rows: readonly SqlText[];
+  readonly groups: readonly HavingCondition[];
+}
+
+/** `measureOf` takes a measure apart that a condition reads; a condition over measures belongs behind the grouping. */
+export function filterExpression(
+  scope: UserTextScope,
+  { parts, names }: FilterExpressionPlan,
+  measureOf: (ref: FieldRef) => MeasureNode,
+): FilterConditions {
+  const rows: SqlText[] = [];
+  const groups: HavingCondition[] = [];
+  for (const ast of parts) {
+    const part = { ast, names };
+    const refs = expressionReferences(ast).flatMap((name) => names.find(name) ?? []);
+    const measures = refs.filter((ref) => ref.field.category === 'measure');
+    if (measures.length === 0) {
+      const condition = expressionCondition(scope, part, null);
+      if (condition) rows.push(condition);
+    } else {
+      reportUngrouped(scope, refs);
+      const nodes = new Map(measures.map((ref) => [ref.name, measureOf(ref)]));
+      groups.push({
+        nodes: [...nodes.values()],
+        write: (writer) => expressionCondition(scope, part, { ...writer, nodes }),
+      });
+    }
+  }
+  return { rows, groups };
+}
+
+/** Beside measures, a dimension has one value per group only where the query groups by it. */
+function reportUngrouped(scope: UserTextScope, refs: readonly FieldRef[]): void {
+  for (const ref of refs) {
+    if (ref.field.category === 'measure' || scope.plan.dimensions.some(({ name }) => name === ref.name)) continue;
+    scope.session.log.error(
+      'ungrouped-filter',
+      undefined,
+      `The filter expression uses "${ref.name}" together with measures, so the query has to select it.`,
+      'Add it to the fields, or join its condition to that on the measures by AND.',
+    );
+  }
+}
+
+/** `groups`: of a condition on groups, with the measures that it may read; null = on rows. */
+function expressionCondition(
+  scope: UserTextScope,
+  { ast, names }: NamedExpression,
+  groups: (GroupWriter & { readonly nodes: ReadonlyMap<string, MeasureNode> }) | null,
+): SqlText | null {
+  const { session, plan } = scope;
+  const measure = (ref: FieldRef | undefined): MeasureSql | undefined => {
+    const node = groups?.nodes.get(ref?.name ?? '');
+    return node && groups?.measure(node);
+  };
+  const made = expressionToSql(ast, {
+    dialect: session.dialect,
+    nowMs: session.context.nowMs,
+    queryTimezone: plan.timezone,
+    weekStartDay: session.model.weekStartDay,
+    reference(name) {
+      const ref = names.find(name);
+      const aggregate = measure(ref);
+      if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
+      if (ref?.field.category === 'dimension') {
+        const dimension = dimensionReference(scope.dimension(ref));
+        return groups ? groupReference(dimension, groups) : dimension;
+      }
+      scope.reportUnknown(name, 'filter_expression');
+      return undefined;
+    },
+    filterTarget(name) {
+      const ref = names.find(name);
+      const aggregate = measure(ref);
+      if (aggregate || ref?.field.category !== 'dimension') return aggregate?.filter;
+      const { filter } = scope.dimension(ref);
+      return groups ? groupTarget(filter, groups) : filter;
+    },
+  });
+  logExpression(made, session.log);
+  const condition = conditionOf(made, 'filter_expression', session.log);
+  return condition && markSql(condition, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
+}
