@@ -9,6 +9,7 @@ import { identifier } from '../results/duckdb-text.ts';
 import type { ShapedColumn, ShapedResult } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import { freeField } from '../results/free-shape.ts';
+import { seriesId } from './series-id.ts';
 import { transposeResult } from './transpose.ts';
 import { asObject, asTexts } from './vis-values.ts';
 
@@ -28,13 +29,13 @@ export async function applyVis(input: RenderInput): Promise<RenderInput> {
 /** Formats that are looked at: row numbers and transposition have no meaning in the others. */
 const laidOut: ReadonlySet<ResultFormatName> = new Set(['csv', 'txt', 'md', 'html', 'xlsx', 'gsxml', 'png', 'jpg']);
 
-/** How vis_config names a column: its field, of pivoted measures with the key before it. */
+/** How vis_config may name a column: as a series, or with the key alone (`column_order`); the field means all of its. */
 function seriesIds(column: ShapedColumn, shaped: ShapedResult): readonly string[] {
   const { name } = column.field;
   const key = column.pivot === null ? undefined : shaped.pivotKeys[column.pivot];
   if (!key) return [name];
-  const said = key.isTotal ? 'Row Total' : key.key;
-  return [`${said} - ${name}`, `${key.key} - ${name}`, `${key.key}_${name}`, name];
+  const said = key.isTotal ? [`Row Total - ${name}`] : [];
+  return [...said, seriesId(name, key), `${key.key} - ${name}`, `${key.key}_${name}`, name];
 }
 
 function showTotals(shaped: ShapedResult, vis: JsonObject): ShapedResult {

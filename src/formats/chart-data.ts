@@ -2,6 +2,7 @@
 import { identifier } from '../results/duckdb-text.ts';
 import { formatNumber, isNumberFormat } from './number-format.ts';
 import { pivotText } from './header-lines.ts';
+import { seriesId } from './series-id.ts';
 import { cellText } from './table.ts';
 import type { Table } from './table.ts';
 import type { TableColumn } from './table-column.ts';
@@ -13,7 +14,7 @@ const MAX_CHART_ROWS = 2000;
 
 export interface ChartSeries {
   readonly name: string;
-  /** `view.field`, of pivoted series `key - view.field`: how vis_config names it. */
+  /** How vis_config names it, see `seriesId`. */
   readonly id: string;
   /** `view.field` of the measure, pivoted or not. */
   readonly field: string;
@@ -46,7 +47,7 @@ export async function readChartData(table: Table): Promise<ChartData> {
   const hidden = new Set(asTexts(table.input.details.visConfig?.['hidden_series']));
   const series = drawn.map((column, index) => ({
     name: seriesName(column, table, drawn),
-    id: seriesId(column),
+    id: seriesId(column.field.name, column.pivot),
     field: column.field.name,
     values: rows.map((row) => finite(row[named.length * 2 + index * 2])),
     texts: rows.map((row) => String(row[named.length * 2 + index * 2 + 1] ?? '')),
@@ -61,10 +62,6 @@ export async function readChartData(table: Table): Promise<ChartData> {
     ),
     series: series.filter(({ id }) => !hidden.has(id)),
   };
-}
-
-function seriesId(column: TableColumn): string {
-  return column.pivot === null ? column.field.name : `${column.pivot.key} - ${column.field.name}`;
 }
 
 function isMeasure(column: TableColumn): boolean {
@@ -121,7 +118,7 @@ function moment(text: string): number {
  */
 function seriesName(column: TableColumn, table: Table, drawn: readonly TableColumn[]): string {
   const labels = asObject(table.input.details.visConfig?.['series_labels']);
-  const own = asText(labels[seriesId(column)]);
+  const own = asText(labels[seriesId(column.field.name, column.pivot)]);
   if (own !== null || column.pivot === null) return own ?? column.field.labelShort;
   const { pivots } = table.input.shaped.shape;
   const key = pivots.map((name) => pivotText(column, name)).join(' – ');

@@ -111,7 +111,10 @@ async function readKeys(
       const sortType = run.types.get(field.sortColumn ?? field.column);
       sortValues[field.name] = toKeyValue(row[index * 2 + 1], isNumericColumn(sortType));
     });
-    const key = unusedKey(fields.map((field) => String(data[field.name])).join(PIVOT_KEY_SEPARATOR), taken);
+    // Behind the values stand the places of those that a column of their own orders, as in Looker: `Monday|FIELD|0`.
+    const places = fields.flatMap(({ name, sortColumn }) => (sortColumn === null ? [] : [String(sortValues[name])]));
+    const values = fields.map((field) => String(data[field.name]));
+    const key = unusedKey([...values, ...places].join(PIVOT_KEY_SEPARATOR), taken);
     taken.add(key);
     return { key, data, sortValues, isTotal: false };
   });

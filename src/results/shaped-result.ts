@@ -43,7 +43,7 @@ export interface ShapedColumn {
 }
 
 export interface PivotKey {
-  /** Values joined by `|FIELD|`; the row total is `$$$_row_total_$$$`. */
+  /** Values, then sort values, joined by `|FIELD|`; the row total is `$$$_row_total_$$$`. */
   readonly key: string;
   /** Pivot field → value. */
   readonly data: Readonly<Record<string, string | number | null>>;

@@ -46,9 +46,14 @@ describe('pivots', () => {
   it('are ordered by their sort values, with row totals last', async () => {
     const { prepared, runs } = await createPivoted(workbench.connection);
     const shaped = await shape(prepared, runs);
-    expect(shaped.pivotKeys.map((key) => key.key)).toEqual(['done', 'open & new', 'null', '$$$_row_total_$$$']);
+    expect(shaped.pivotKeys.map((key) => key.key)).toEqual([
+      'done|FIELD|1',
+      'open & new|FIELD|2',
+      'null|FIELD|3',
+      '$$$_row_total_$$$',
+    ]);
     expect(shaped.pivotKeys[1]).toEqual({
-      key: 'open & new',
+      key: 'open & new|FIELD|2',
       data: { 'orders.status': 'open & new' },
       sortValues: { 'orders.status': 2 },
       isTotal: false,
@@ -66,7 +71,14 @@ describe('pivots', () => {
     const shaped = await shape({ ...prepared, shape: { ...prepared.shape, rowTotal: 'left' } }, runs);
     expect(shaped.pivotKeys[0]?.isTotal).toBe(true);
     expect(await rowsOf(shaped)).toMatchObject([
-      { 'orders.count': { $$$_row_total_$$$: 1065, done: 1062, 'open & new': 3, null: null } },
+      {
+        'orders.count': {
+          $$$_row_total_$$$: 1065,
+          'done|FIELD|1': 1062,
+          'open & new|FIELD|2': 3,
+          'null|FIELD|3': null,
+        },
+      },
       {},
       {},
     ]);
@@ -75,7 +87,7 @@ describe('pivots', () => {
   it('are cut at the column limit, and rows at the row limit, and say so', async () => {
     const { prepared, runs } = await createPivoted(workbench.connection);
     const shaped = await shape({ ...prepared, shape: { ...prepared.shape, columnLimit: 2, limit: 2 } }, runs);
-    expect(shaped.pivotKeys.map((key) => key.key)).toEqual(['done', 'open & new', '$$$_row_total_$$$']);
+    expect(shaped.pivotKeys.map((key) => key.key)).toEqual(['done|FIELD|1', 'open & new|FIELD|2', '$$$_row_total_$$$']);
     expect([shaped.columnsTruncated, shaped.truncated, shaped.rowCount]).toEqual([true, true, 2]);
   });
 
@@ -224,9 +236,9 @@ describe('fill', () => {
     expect(
       await pivoted('o.tier', tierFill.values, `SELECT '10 to 19' AS "o.tier", 2 AS "o.tier__sort_", 5 AS "o.count"`),
     ).toEqual([
-      ['20 or Above', 3],
-      ['10 to 19', 2],
-      ['Below 10', 1],
+      ['20 or Above|FIELD|3', 3],
+      ['10 to 19|FIELD|2', 2],
+      ['Below 10|FIELD|1', 1],
     ]);
     expect(await pivoted('o.is_new', ['Yes', 'No'], `SELECT 'Yes' AS "o.is_new", 5 AS "o.count"`)).toEqual([
       ['Yes', 'Yes'],
