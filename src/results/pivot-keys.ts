@@ -5,7 +5,6 @@ import { identifier } from './duckdb-text.ts';
 import { fillDomainSql, fiscalMonthOffsetOf, sortValueSql } from './fill-domain.ts';
 import { PIVOT_KEY_SEPARATOR, ROW_TOTAL_KEY } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
-import type { NullSort } from './order-rows.ts';
 import type { ResultShape } from './result-shape.ts';
 import type { RunColumns } from './run-columns.ts';
 import type { PivotKey } from './shaped-result.ts';
@@ -17,12 +16,12 @@ export interface PivotKeys {
   readonly truncated: boolean;
 }
 
-/** @param options complete: false when rows were cut off, see `FillSource`. */
+/** @param complete false when rows were cut off, see `FillSource`. */
 export async function createPivotKeys(
   workbench: DuckDBConnection,
   run: RunColumns,
   shape: ResultShape,
-  options: { readonly nulls: NullSort; readonly complete: boolean },
+  complete: boolean,
 ): Promise<PivotKeys> {
   const relation = `${run.relation}_pivot_keys`;
   const fields = shape.pivots.flatMap((name) => {
@@ -33,10 +32,10 @@ export async function createPivotKeys(
   const distinct = [...new Set(columns)].map(identifier);
   const filled = shape.fill.some((rule) => fields.some((field) => field.name === rule.field));
   const source = filled
-    ? filledKeysSql(run, shape, fields, options.complete)
+    ? filledKeysSql(run, shape, fields, complete)
     : `SELECT ${distinct.join(', ')}, ${run.pivotRank === null ? 'NULL' : `min(${identifier(run.pivotRank)})`} AS __rank
        FROM ${identifier(run.relation)} GROUP BY ${distinct.join(', ')}`;
-  const terms = fields.map((field) => keyOrder(field, shape, options.nulls));
+  const terms = fields.map((field) => keyOrder(field, shape));
   const order = filled || run.pivotRank === null ? terms : ['__rank', ...terms];
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(relation)} AS
@@ -54,10 +53,11 @@ interface PivotField {
   readonly sortColumn: string | null;
 }
 
-function keyOrder(field: PivotField, shape: ResultShape, nulls: NullSort): string {
+/** Nulls come last in every dialect and direction, as in the SQL. */
+function keyOrder(field: PivotField, shape: ResultShape): string {
   const desc = shape.sorts.find((sort) => sort.field === field.name)?.desc ?? false;
   const order = [...new Set([field.sortColumn ?? field.column, field.column])];
-  return order.map((column) => orderTerm(identifier(column), desc, nulls)).join(', ');
+  return order.map((column) => orderTerm(identifier(column), desc, 'last')).join(', ');
 }
 
 /** Every value of each filled pivot field with every value of the others. */

@@ -3,7 +3,6 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
 import { ROW_TOTAL_KEY, rowDimensions } from './grid.ts';
 import type { Grid, GridColumn, GridSubtotal } from './grid.ts';
-import type { NullSort } from './order-rows.ts';
 import { createPivotKeys } from './pivot-keys.ts';
 import type { PivotKeys } from './pivot-keys.ts';
 import type { ResultShape } from './result-shape.ts';
@@ -12,21 +11,16 @@ import type { RunColumns } from './run-columns.ts';
 import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
-export interface PivotOptions {
-  readonly nulls: NullSort;
-  /** False where the rows are in no order yet, merged ones: they are cut once they are sorted. */
-  readonly cutsRows: boolean;
-}
-
 /**
  * Widens main rows, totals and subtotals with the same pivot columns, and joins the row totals to them. Beyond the
  * limit runs hold the row that probes it and those that keep pivot columns: no calculation reads them.
+ * @param options cutsRows: false where the rows are in no order yet, merged ones: they are cut once they are sorted
  */
 export async function pivotRuns(
   workbench: DuckDBConnection,
   runs: readonly StatementRun[],
   shape: ResultShape,
-  { nulls, cutsRows }: PivotOptions,
+  { cutsRows }: { readonly cutsRows: boolean },
 ): Promise<Grid> {
   const read = (run: StatementRun | undefined): Promise<RunColumns> | null =>
     run ? readRunColumns(workbench, run, shape) : null;
@@ -34,7 +28,7 @@ export async function pivotRuns(
     runs.find((run) => run.statement.role === role);
   const mainRun = requireMainRun(runs);
   const main = await readRunColumns(workbench, mainRun, shape);
-  const keys = await createPivotKeys(workbench, main, shape, { nulls, complete: !mainRun.truncated });
+  const keys = await createPivotKeys(workbench, main, shape, !mainRun.truncated);
   const rowTotal = shape.rowTotal === null ? null : await read(byRole('row_total'));
   const plan = planColumns(main, shape, keys, rowTotal !== null);
   const widener = { workbench, keys, plan, main };

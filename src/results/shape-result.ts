@@ -85,11 +85,10 @@ async function gridOf(
   prepared: PreparedQuery,
   runs: readonly StatementRun[],
 ): Promise<Grid> {
-  const nulls = prepared.details.nullSortTreatment;
   const resultShape = prepared.shape.free ? await shapeOfFree(workbench, prepared.shape, runs) : prepared.shape;
   if (resultShape.pivots.length > 0) {
     const cutsRows = !prepared.merge || !resultShape.sortAfter;
-    return pivotRuns(workbench, runs, resultShape, { nulls, cutsRows });
+    return pivotRuns(workbench, runs, resultShape, { cutsRows });
   }
   return flatGrid(workbench, runs, resultShape);
 }

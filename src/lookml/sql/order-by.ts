@@ -19,3 +19,14 @@ export function orderingColumn(field: string, columns: readonly StatementColumn[
   const sort = columns.findIndex((column) => column.field === field && column.role === 'sort');
   return sort === -1 ? columns.findIndex((column) => column.field === field && column.role === 'field') : sort;
 }
+
+/**
+ * ORDER BY terms of pivot columns and of rows by their cells: nulls come last in every dialect and direction, which
+ * decides what a limit keeps.
+ */
+export function orderNullsLast(expression: string, desc: boolean, dialect: Dialect): readonly string[] {
+  const term = dialect.orderBy(expression, desc);
+  const { nullSortTreatment: nulls } = dialect;
+  const isLast = nulls === 'last' || nulls === (desc ? 'low' : 'high');
+  return isLast ? [term] : [`CASE WHEN ${expression} IS NULL THEN 1 ELSE 0 END`, term];
+}

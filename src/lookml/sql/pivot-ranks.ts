@@ -8,7 +8,7 @@ import type { StatementColumn } from '../../results/statement.ts';
 import { rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-plan.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { GroupedSelect } from './grain.ts';
-import { orderingColumn } from './order-by.ts';
+import { orderingColumn, orderNullsLast } from './order-by.ts';
 import { fromSubquery, printSelect } from './select-layout.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -56,7 +56,7 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
     const desc = plan.sorts.find((sort) => sort.field === field)?.desc ?? false;
     const value = columns.findIndex((column) => column.field === field && column.role === 'field');
     const order = [...new Set([orderingColumn(field, columns), value])];
-    return order.map((index) => dialect.orderBy(nameAt(columns, index, dialect), desc));
+    return order.flatMap((index) => orderNullsLast(nameAt(columns, index, dialect), desc, dialect));
   });
   const ranked = (from: SqlText, over: string, name: string): SqlText =>
     sql`SELECT\n    ${all},\n    ${over} AS ${name}\n${from}`;

@@ -310,7 +310,7 @@ SELECT
     `events.is_active`,
     `events.count`,
     `events.before`,
-    DENSE_RANK() OVER (ORDER BY `events.is_active`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.is_active` IS NULL THEN 1 ELSE 0 END, `events.is_active`) AS z___pivot_col_rank
 FROM (
 SELECT
     current_period.`events.created_year` AS `events.created_year`,

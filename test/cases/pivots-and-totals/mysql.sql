@@ -38,7 +38,7 @@ SELECT
     `events.tier__sort_`,
     `events.is_active`,
     `events.count`,
-    DENSE_RANK() OVER (ORDER BY `events.is_active`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.is_active` IS NULL THEN 1 ELSE 0 END, `events.is_active`) AS z___pivot_col_rank
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS `events.tier`,
@@ -101,7 +101,7 @@ SELECT
     `events.is_active`,
     `events.count`,
     `events.total`,
-    DENSE_RANK() OVER (ORDER BY `events.is_active`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.is_active` IS NULL THEN 1 ELSE 0 END, `events.is_active`) AS z___pivot_col_rank
 FROM (
 SELECT
     YEAR(events.created) AS `events.created_year`,
@@ -223,7 +223,7 @@ SELECT
     `events.created_year`,
     `events.created_month`,
     `events.count`,
-    DENSE_RANK() OVER (ORDER BY `events.created_month`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.created_month` IS NULL THEN 1 ELSE 0 END, `events.created_month`) AS z___pivot_col_rank
 FROM (
 SELECT
     YEAR(events.created) AS `events.created_year`,
@@ -296,7 +296,7 @@ SELECT
     `events.tier__sort_`,
     `events.is_active`,
     `events.mean`,
-    DENSE_RANK() OVER (ORDER BY `events.is_active`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.is_active` IS NULL THEN 1 ELSE 0 END, `events.is_active`) AS z___pivot_col_rank
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS `events.tier`,
@@ -372,7 +372,7 @@ SELECT
     `events.created_year`,
     `events.created_month`,
     `events.total`,
-    DENSE_RANK() OVER (ORDER BY `events.created_month`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.created_month` IS NULL THEN 1 ELSE 0 END, `events.created_month`) AS z___pivot_col_rank
 FROM (
 SELECT
     YEAR(events.created) AS `events.created_year`,
@@ -452,7 +452,7 @@ SELECT
     `events.tier__sort_`,
     `events.is_active`,
     `events.count`,
-    DENSE_RANK() OVER (ORDER BY `events.is_active`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.is_active` IS NULL THEN 1 ELSE 0 END, `events.is_active`) AS z___pivot_col_rank
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS `events.tier`,
@@ -533,7 +533,7 @@ SELECT
     `events.tier__sort_`,
     `events.is_active`,
     `events.count`,
-    DENSE_RANK() OVER (ORDER BY `events.is_active`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.is_active` IS NULL THEN 1 ELSE 0 END, `events.is_active`) AS z___pivot_col_rank
 FROM (
 SELECT
     CASE WHEN events.amount < 0 THEN 'Below 0' WHEN events.amount < 10 THEN '0 to 9' WHEN events.amount < 20 THEN '10 to 19' WHEN events.amount >= 20 THEN '20 or Above' ELSE 'Undefined' END AS `events.tier`,
@@ -597,7 +597,7 @@ SELECT
     `events.group`,
     `events.group__sort_`,
     `events.count`,
-    DENSE_RANK() OVER (ORDER BY `events.group__sort_`, `events.group`) AS z___pivot_col_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN `events.group__sort_` IS NULL THEN 1 ELSE 0 END, `events.group__sort_`, CASE WHEN `events.group` IS NULL THEN 1 ELSE 0 END, `events.group`) AS z___pivot_col_rank
 FROM (
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS `events.is_active`,
