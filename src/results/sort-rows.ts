@@ -11,18 +11,15 @@ import type { ResultSort } from './result-shape.ts';
 export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: NullSort): Promise<Grid> {
   const { shape } = grid;
   const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
-  const sorted = asked.flatMap((sort) => {
+  const terms = asked.flatMap((sort) => {
     const column = sortedColumn(grid, sort);
-    return column ? [{ sort, column }] : [];
+    if (!column || column.pivot !== null) return pivotTerms(grid, sort, column);
+    return [orderTerm(identifier(column.sortColumn ?? column.name), sort.desc, nulls)];
   });
-  const terms = sorted.flatMap(({ sort, column }) => {
-    const value = identifier(column.sortColumn ?? column.name);
-    // As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go.
-    return [...(column.pivot === null ? [] : [`${value} IS NULL`]), orderTerm(value, sort.desc, nulls)];
-  });
+  const isSorted = terms.length > 0;
   // Filled rows come in no order. Calculations that will sort them read them in the default one: newest dates first.
-  const awaitsCalculations = asked.length > 0 && sorted.length === 0;
-  if (shape.fill.length > 0 || sorted.length === 0) terms.push(...dimensionTerms(grid, nulls, awaitsCalculations));
+  const awaitsCalculations = asked.length > 0 && !isSorted;
+  if (shape.fill.length > 0 || !isSorted) terms.push(...dimensionTerms(grid, nulls, awaitsCalculations));
   if (terms.length === 0) return grid;
   const table = `${grid.relation}_sorted`;
   const limit = shape.limit === null ? '' : `LIMIT ${String(shape.limit)}`;
@@ -35,6 +32,26 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
     `SELECT (SELECT count(*) FROM ${identifier(grid.relation)}) > (SELECT count(*) FROM ${identifier(table)})`,
   );
   return { ...grid, relation: table, truncated: grid.truncated || counts.getRows()[0]?.[0] === true };
+}
+
+/**
+ * As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go; they go
+ * by their best value in any column, and where it is the same by its column.
+ */
+function pivotTerms(grid: Grid, sort: ResultSort, column: GridColumn | undefined): readonly string[] {
+  const value = column ? identifier(column.name) : 'NULL';
+  const isCell = (other: GridColumn): boolean =>
+    other.field === sort.field && other.pivot !== null && grid.pivotKeys[other.pivot]?.isTotal !== true;
+  const cells = grid.columns.filter(isCell).map((other) => identifier(other.name));
+  if (cells.length === 0) return [];
+  const best = `${sort.desc ? 'greatest' : 'least'}(${cells.join(', ')})`;
+  const place = `list_position([${cells.join(', ')}], ${best})`;
+  const otherwise = (expression: string): string => `CASE WHEN ${value} IS NULL THEN ${expression} END`;
+  return [
+    ...(column ? [orderTerm(value, sort.desc, 'last')] : []),
+    orderTerm(otherwise(best), sort.desc, 'last'),
+    orderTerm(otherwise(place), false, 'last'),
+  ];
 }
 
 function dimensionTerms(grid: Grid, nulls: NullSort, newestFirst: boolean): readonly string[] {

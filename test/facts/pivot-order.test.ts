@@ -1,6 +1,7 @@
 /** Which pivot columns and rows come first, and so which ones limits keep: the same on every engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { startFactServer } from '../support/fact-server.ts';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
 
 const project = projectOf(`
@@ -59,5 +60,92 @@ describe.each(engineNames)('pivot columns on %s', (name) => {
     if (!engine) return;
     expect(await pivotColumns(['sales.kind'], ['sales.kind desc'], 2)).toEqual(['b', 'a']);
     expect(await pivotColumns(['sales.kind'], ['sales.kind'], 2)).toEqual(['a', 'b']);
+  });
+});
+
+const cells = [
+  ['a', 'x', '1', '5'],
+  ['a', 'y', '1', '5'],
+  ['b', 'y', '1', '2'],
+  ['c', 'y', '2', '9'],
+  ['d', 'x', '1', null],
+  ['d', 'y', '1', '8'],
+  ['e', 'z', '1', '9'],
+  ['f', 'z', '1', null],
+  ['g', 'x', '1', '7'],
+];
+const rows = cells.map(([row, column, count, max]) => {
+  return `SELECT '${String(row)}' AS r, '${String(column)}' AS c, ${String(count)} AS n, ${max ?? 'NULL'} AS m`;
+});
+const gridLookml = `
+view: big {
+  derived_table: { sql: ${rows.join(' UNION ALL ')} ;; }
+  dimension: r {}
+  dimension: c {}
+  dimension: filled { case: { ${'abcdefgh'
+    .split('')
+    .map((row) => `when: { sql: \${r} = '${row}' ;; label: "${row}" }`)
+    .join(' ')} } }
+  measure: count { type: sum sql: \${TABLE}.n ;; }
+  measure: max { type: max sql: \${TABLE}.m ;; }
+}
+explore: big {}
+`;
+const grid = projectOf(gridLookml);
+
+describe.each(engineNames)('rows of a pivoted query on %s', (name) => {
+  let engine: Engine | null;
+  beforeAll(async () => {
+    engine = await openEngine(name);
+  });
+  afterAll(() => engine?.close());
+
+  async function order(sorts: readonly string[], limit = 500): Promise<string> {
+    const query = {
+      view: 'big',
+      fields: ['big.r', 'big.c', 'big.count', 'big.max'],
+      pivots: ['big.c'],
+      sorts: [...sorts],
+      limit: String(limit),
+    };
+    const { statements } = compiled(grid, query, { dialect: engineDialects[name] });
+    const result = await engine?.query(statements[0]?.sql ?? '');
+    const at = (column: string): number => result?.columns.indexOf(column) ?? -1;
+    const kept = (result?.rows ?? []).filter((row) => Number(row[at('z___pivot_row_rank')]) <= limit);
+    return [...new Set(kept.map((row) => row[at('big.r')]))].join('');
+  }
+
+  it('with a value in the column come first, then those whose cell is null, then those without a cell [A]', async () => {
+    if (engine) expect(await order(['big.max desc 0'])).toBe('gadcebf');
+  });
+
+  it('without a cell there go by their best value in any column, then by its column [A]', async () => {
+    if (!engine) return;
+    expect(await order(['big.count desc 0'])).toBe('adgcbef');
+    expect(await order(['big.count 0'])).toBe('adgbefc');
+    expect(await order(['big.max 0'])).toBe('agdbcef');
+    expect(await order([])).toBe('adgcbef');
+  });
+
+  it('that a limit keeps are the first of this order [A]', async () => {
+    if (engine) expect(await order(['big.count desc 0'], 4)).toBe('adgc');
+  });
+
+  it('by a column that is not there go by their best value in any [B]', async () => {
+    if (engine) expect(await order(['big.max desc 7'])).toBe('cedgabf');
+  });
+});
+
+describe('rows of a pivoted query that are sorted after the SQL', () => {
+  it('stand in the same order, those that are filled in last [B]', async () => {
+    await using server = await startFactServer(gridLookml);
+    const order = async (sorts: string): Promise<string> => {
+      const fields = ['big.filled', 'big.c', 'big.count', 'big.max'];
+      const query = { view: 'big', fields, pivots: ['big.c'], sorts: [sorts], fill_fields: ['big.filled'] };
+      return (await server.run(query)).map((row: Record<string, string>) => row['big.filled']).join('');
+    };
+    expect(await order('big.count desc 0')).toBe('adgcbefh');
+    expect(await order('big.count 0')).toBe('adgbefch');
+    expect(await order('big.max desc 7')).toBe('cedgabfh');
   });
 });

@@ -9,6 +9,7 @@ import { rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-p
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { GroupedSelect } from './grain.ts';
 import { orderingColumn, orderNullsLast } from './order-by.ts';
+import { rowPlaces, type RowPlaces } from './pivot-row-places.ts';
 import { fromSubquery, printSelect } from './select-layout.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -41,70 +42,99 @@ export interface RankOptions {
 }
 
 export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: RankOptions): RankedSelect {
-  const { limits, rowTotals, dialect } = options;
+  const { rowTotals, dialect } = options;
   const { columns } = grouped;
-  const quote = (name: string): string => dialect.quoteIdentifier(name);
-  const isPivot = (column: StatementColumn): boolean => plan.pivots.includes(column.field ?? '');
-  const isRow = (column: StatementColumn): boolean =>
-    !isPivot(column) && plan.dimensions.some((ref) => ref.name === column.field);
-  const all = columns.map((column) => quote(column.name)).join(',\n    ');
-  const rowKeys = columns.filter(isRow).map((column) => quote(column.name));
-  const perRow = rowKeys.length > 0 ? `PARTITION BY ${rowKeys.join(', ')}` : '';
+  const own = columns.map((column) => dialect.quoteIdentifier(column.name));
+  const rowKeys = columns.filter((column) => isRow(column, plan)).map((column) => dialect.quoteIdentifier(column.name));
+  const pivotRank = `DENSE_RANK() OVER (ORDER BY ${pivotOrder(plan, columns, dialect).join(', ')}) AS ${COLUMN_RANK}`;
+  const inColumns = select([...own, pivotRank], fromSubquery(printSelect(grouped.parts, dialect), 'grouped'));
+  const totals = rowTotals ? [joinTotals(plan, rowTotals, columns, dialect)] : [];
+  const cells = joinSql([fromSubquery(inColumns, 'in_columns'), ...totals]);
 
-  // Values that another field orders alike are columns of their own all the same.
-  const pivotOrder = plan.pivots.flatMap((field) => {
+  const places = rowKeys.length === 0 ? [] : measurePlaces(plan, columns, rowKeys, options);
+  const valued = select([...own, COLUMN_RANK, ...places.flatMap((one) => one.columns)], cells);
+  const further = places.flatMap((one) => one.furtherColumns);
+  const placed = further.length === 0 ? valued : select(['valued.*', ...further], fromSubquery(valued, 'valued'));
+  const rowRank = `${rankOfRows(plan, columns, rowKeys, places, dialect)} AS ${ROW_RANK}`;
+  const inRows = select([...own, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
+  return {
+    sql: withinLimits(own, inRows, options.limits),
+    columns: [...columns, { name: COLUMN_RANK, role: 'pivot_rank' }, { name: ROW_RANK, role: 'row_rank' }],
+  };
+}
+
+function select(columns: readonly string[], from: SqlText): SqlText {
+  return sql`SELECT\n    ${columns.join(',\n    ')}\n${from}`;
+}
+
+function isRow(column: StatementColumn, plan: QueryPlan): boolean {
+  return rowDimensions(plan).some((ref) => ref.name === column.field);
+}
+
+/** Values that another field orders alike are columns of their own all the same. */
+function pivotOrder(plan: QueryPlan, columns: readonly StatementColumn[], dialect: Dialect): readonly string[] {
+  return plan.pivots.flatMap((field) => {
     const desc = plan.sorts.find((sort) => sort.field === field)?.desc ?? false;
     const value = columns.findIndex((column) => column.field === field && column.role === 'field');
     const order = [...new Set([orderingColumn(field, columns), value])];
     return order.flatMap((index) => orderNullsLast(nameAt(columns, index, dialect), desc, dialect));
   });
-  const ranked = (from: SqlText, over: string, name: string): SqlText =>
-    sql`SELECT\n    ${all},\n    ${over} AS ${name}\n${from}`;
-  const inColumns = ranked(
-    fromSubquery(printSelect(grouped.parts, dialect), 'grouped'),
-    `DENSE_RANK() OVER (ORDER BY ${pivotOrder.join(', ')})`,
-    COLUMN_RANK,
-  );
+}
 
-  // A row's place by a measure is the place of its value in one pivot column.
-  const measures = plan.sorts.filter((sort) => isMeasureSort(sort, plan, columns));
-  const sortValues = measures.map((sort, index) => {
+interface PlacedSort extends RowPlaces {
+  readonly sort: PlannedSort;
+}
+
+function measurePlaces(
+  plan: QueryPlan,
+  columns: readonly StatementColumn[],
+  rowKeys: readonly string[],
+  { rowTotals, dialect }: RankOptions,
+): readonly PlacedSort[] {
+  const perRow = `PARTITION BY ${rowKeys.join(', ')}`;
+  const sorts = plan.sorts.filter((sort) => isMeasureSort(sort, plan, columns));
+  return sorts.map((sort, index) => {
+    const pivot = (sort.pivot ?? 0) + 1;
     const value = nameAt(columns, orderingColumn(sort.field, columns), dialect);
-    const column = (sort.pivot ?? 0) + 1;
-    const cell = `MAX(CASE WHEN ${COLUMN_RANK} = ${String(column)} THEN ${value} END) OVER (${perRow})`;
-    const total = column > 1 && rowTotals ? `${TOTALS}.${quote(rowTotals.nameOf(sort.field))}` : null;
-    return { sort, name: `z___sort_${String(index)}`, sql: total ? orTotal(cell, total, column, plan) : cell };
+    const total = pivot > 1 && rowTotals ? `${TOTALS}.${dialect.quoteIdentifier(rowTotals.nameOf(sort.field))}` : null;
+    const sortValue = (cell: string): string => (total ? orTotal(cell, total, pivot, plan) : cell);
+    return { sort, ...rowPlaces({ index, desc: sort.desc, value, pivot, sortValue }, perRow, COLUMN_RANK, dialect) };
   });
-  const from = joinSql([
-    fromSubquery(inColumns, 'in_columns'),
-    ...(rowTotals ? [joinTotals(plan, rowTotals, columns, dialect)] : []),
-  ]);
-  const valued = sql`SELECT\n    ${all},\n    ${COLUMN_RANK}${sortValues.map((one) => `,\n    ${one.sql} AS ${one.name}`).join('')}\n${from}`;
+}
 
-  const rowOrder = plan.sorts.flatMap((sort) => {
+function rankOfRows(
+  plan: QueryPlan,
+  columns: readonly StatementColumn[],
+  rowKeys: readonly string[],
+  places: readonly PlacedSort[],
+  dialect: Dialect,
+): string {
+  if (rowKeys.length === 0) return '1';
+  const order = plan.sorts.flatMap((sort) => {
     if (sort.afterSql || plan.pivots.includes(sort.field)) return [];
-    const measure = sortValues.find((one) => one.sort === sort);
-    // Rows without a value in that column come last, whichever way the others go.
-    if (measure)
-      return [`CASE WHEN ${measure.name} IS NULL THEN 1 ELSE 0 END`, dialect.orderBy(measure.name, sort.desc)];
+    const place = places.find((one) => one.sort === sort);
+    if (place) return place.order;
     const index = orderingColumn(sort.field, columns);
     return index === -1 ? [] : [dialect.orderBy(nameAt(columns, index, dialect), sort.desc)];
   });
-  const rowRank =
-    rowKeys.length === 0
-      ? '1'
-      : `DENSE_RANK() OVER (ORDER BY ${[...rowOrder, ...rowKeys.map((key) => dialect.orderBy(key, false))].join(', ')})`;
-  const inRows = sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${rowRank} AS ${ROW_RANK}\n${fromSubquery(valued, 'in_rows')}`;
-  const firsts = sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${ROW_RANK},\n    ROW_NUMBER() OVER (PARTITION BY ${ROW_RANK} ORDER BY ${COLUMN_RANK}) AS z___cell_in_row,\n    ROW_NUMBER() OVER (PARTITION BY ${COLUMN_RANK} ORDER BY ${ROW_RANK}) AS z___cell_in_column\n${fromSubquery(inRows, 'ranked')}`;
+  return `DENSE_RANK() OVER (ORDER BY ${[...order, ...rowKeys.map((key) => dialect.orderBy(key, false))].join(', ')})`;
+}
+
+/** The first cell of each row and of each column stays, whatever the other limit says. */
+function withinLimits(own: readonly string[], inRows: SqlText, limits: PivotLimits): SqlText {
+  const ranks = [...own, COLUMN_RANK, ROW_RANK];
+  const firsts = select(
+    [
+      ...ranks,
+      `ROW_NUMBER() OVER (PARTITION BY ${ROW_RANK} ORDER BY ${COLUMN_RANK}) AS z___cell_in_row`,
+      `ROW_NUMBER() OVER (PARTITION BY ${COLUMN_RANK} ORDER BY ${ROW_RANK}) AS z___cell_in_column`,
+    ],
+    fromSubquery(inRows, 'ranked'),
+  );
   const inColumnLimit = `(${COLUMN_RANK} <= ${String(limits.columns)} OR z___cell_in_row = 1)`;
-  const inRowLimit =
-    limits.rows === null
-      ? ''
-      : `\n    AND (${ROW_RANK} <= ${String(limits.rows)}${limits.rows > 0 ? ' OR z___cell_in_column = 1' : ''})`;
-  return {
-    sql: sql`SELECT\n    ${all},\n    ${COLUMN_RANK},\n    ${ROW_RANK}\n${fromSubquery(firsts, 'cells')}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`,
-    columns: [...columns, { name: COLUMN_RANK, role: 'pivot_rank' }, { name: ROW_RANK, role: 'row_rank' }],
-  };
+  const orFirst = limits.rows === 0 ? '' : ' OR z___cell_in_column = 1';
+  const inRowLimit = limits.rows === null ? '' : `\n    AND (${ROW_RANK} <= ${String(limits.rows)}${orFirst})`;
+  return sql`${select(ranks, fromSubquery(firsts, 'cells'))}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`;
 }
 
 /** Clients name the row total by the index behind the last pivot column that is shown. */

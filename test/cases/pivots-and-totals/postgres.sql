@@ -281,7 +281,11 @@ SELECT
     "events.is_active",
     "events.mean",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+FROM (
+SELECT
+    valued.*,
+    MIN(CASE WHEN z___no_cell_0 = 1 AND (z___best_0 IS NULL OR "events.mean" = z___best_0) THEN z___pivot_col_rank END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___best_at_0
 FROM (
 SELECT
     "events.tier",
@@ -289,7 +293,9 @@ SELECT
     "events.is_active",
     "events.mean",
     z___pivot_col_rank,
-    CASE WHEN MAX(z___pivot_col_rank) OVER () < 3 THEN row_totals."z___total_1" ELSE MAX(CASE WHEN z___pivot_col_rank = 3 THEN "events.mean" END) OVER (PARTITION BY "events.tier", "events.tier__sort_") END AS z___sort_0
+    CASE WHEN MAX(z___pivot_col_rank) OVER () < 3 THEN row_totals."z___total_1" ELSE MAX(CASE WHEN z___pivot_col_rank = 3 THEN "events.mean" END) OVER (PARTITION BY "events.tier", "events.tier__sort_") END AS z___sort_0,
+    MIN(CASE WHEN z___pivot_col_rank = 3 THEN 0 ELSE 1 END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___no_cell_0,
+    MAX("events.mean") OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___best_0
 FROM (
 SELECT
     "events.tier",
@@ -318,6 +324,7 @@ FROM events AS events
 GROUP BY
     1
 ) AS row_totals ON in_columns."events.tier" IS NOT DISTINCT FROM row_totals."z___total_0"
+) AS valued
 ) AS in_rows
 ) AS ranked
 ) AS cells
@@ -359,14 +366,20 @@ SELECT
     "events.created_month",
     "events.total",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0, "events.created_year") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY z___sort_0, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END, z___best_at_0, "events.created_year") AS z___pivot_row_rank
+FROM (
+SELECT
+    valued.*,
+    MIN(CASE WHEN z___no_cell_0 = 1 AND (z___best_0 IS NULL OR "events.total" = z___best_0) THEN z___pivot_col_rank END) OVER (PARTITION BY "events.created_year") AS z___best_at_0
 FROM (
 SELECT
     "events.created_year",
     "events.created_month",
     "events.total",
     z___pivot_col_rank,
-    row_totals."z___total_1" AS z___sort_0
+    row_totals."z___total_1" AS z___sort_0,
+    MIN(CASE WHEN z___pivot_col_rank = 3 THEN 0 ELSE 1 END) OVER (PARTITION BY "events.created_year") AS z___no_cell_0,
+    MIN("events.total") OVER (PARTITION BY "events.created_year") AS z___best_0
 FROM (
 SELECT
     "events.created_year",
@@ -394,6 +407,7 @@ WHERE (events.created IS NOT NULL)
 GROUP BY
     1
 ) AS row_totals ON in_columns."events.created_year" IS NOT DISTINCT FROM row_totals."z___total_0"
+) AS valued
 ) AS in_rows
 ) AS ranked
 ) AS cells
@@ -437,7 +451,11 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, "events.tier__sort_" DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier__sort_" DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+FROM (
+SELECT
+    valued.*,
+    MIN(CASE WHEN z___no_cell_0 = 1 AND (z___best_0 IS NULL OR "events.count" = z___best_0) THEN z___pivot_col_rank END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___best_at_0
 FROM (
 SELECT
     "events.tier",
@@ -445,7 +463,9 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    CASE WHEN MAX(z___pivot_col_rank) OVER () < 2 THEN row_totals."z___total_1" ELSE MAX(CASE WHEN z___pivot_col_rank = 2 THEN "events.count" END) OVER (PARTITION BY "events.tier", "events.tier__sort_") END AS z___sort_0
+    CASE WHEN MAX(z___pivot_col_rank) OVER () < 2 THEN row_totals."z___total_1" ELSE MAX(CASE WHEN z___pivot_col_rank = 2 THEN "events.count" END) OVER (PARTITION BY "events.tier", "events.tier__sort_") END AS z___sort_0,
+    MIN(CASE WHEN z___pivot_col_rank = 2 THEN 0 ELSE 1 END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___no_cell_0,
+    MAX("events.count") OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___best_0
 FROM (
 SELECT
     "events.tier",
@@ -474,6 +494,7 @@ FROM events AS events
 GROUP BY
     1
 ) AS row_totals ON in_columns."events.tier" IS NOT DISTINCT FROM row_totals."z___total_0"
+) AS valued
 ) AS in_rows
 ) AS ranked
 ) AS cells
@@ -518,7 +539,11 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, "events.tier__sort_" DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier__sort_" DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+FROM (
+SELECT
+    valued.*,
+    MIN(CASE WHEN z___no_cell_0 = 1 AND (z___best_0 IS NULL OR "events.count" = z___best_0) THEN z___pivot_col_rank END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___best_at_0
 FROM (
 SELECT
     "events.tier",
@@ -526,7 +551,9 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    MAX(CASE WHEN z___pivot_col_rank = 8 THEN "events.count" END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___sort_0
+    MAX(CASE WHEN z___pivot_col_rank = 8 THEN "events.count" END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___sort_0,
+    MIN(CASE WHEN z___pivot_col_rank = 8 THEN 0 ELSE 1 END) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___no_cell_0,
+    MAX("events.count") OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___best_0
 FROM (
 SELECT
     "events.tier",
@@ -547,6 +574,7 @@ GROUP BY
     3
 ) AS grouped
 ) AS in_columns
+) AS valued
 ) AS in_rows
 ) AS ranked
 ) AS cells
@@ -582,7 +610,11 @@ SELECT
     "events.group__sort_",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, "events.is_active") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.is_active") AS z___pivot_row_rank
+FROM (
+SELECT
+    valued.*,
+    MIN(CASE WHEN z___no_cell_0 = 1 AND (z___best_0 IS NULL OR "events.count" = z___best_0) THEN z___pivot_col_rank END) OVER (PARTITION BY "events.is_active") AS z___best_at_0
 FROM (
 SELECT
     "events.is_active",
@@ -590,7 +622,9 @@ SELECT
     "events.group__sort_",
     "events.count",
     z___pivot_col_rank,
-    MAX(CASE WHEN z___pivot_col_rank = 2 THEN "events.count" END) OVER (PARTITION BY "events.is_active") AS z___sort_0
+    MAX(CASE WHEN z___pivot_col_rank = 2 THEN "events.count" END) OVER (PARTITION BY "events.is_active") AS z___sort_0,
+    MIN(CASE WHEN z___pivot_col_rank = 2 THEN 0 ELSE 1 END) OVER (PARTITION BY "events.is_active") AS z___no_cell_0,
+    MAX("events.count") OVER (PARTITION BY "events.is_active") AS z___best_0
 FROM (
 SELECT
     "events.is_active",
@@ -611,6 +645,7 @@ GROUP BY
     3
 ) AS grouped
 ) AS in_columns
+) AS valued
 ) AS in_rows
 ) AS ranked
 ) AS cells

@@ -1,0 +1,50 @@
+/**
+ * The places of a pivoted query's rows by a measure in one pivot column, as Looker has them: rows with a value there,
+ * then those whose cell there is null, then rows without a cell there. These go by their best value in any column in
+ * the sort's direction, and where it is the same, by the column in which it stands.
+ */
+import type { Dialect } from '../../dialects/dialect.ts';
+import { orderNullsLast } from './order-by.ts';
+
+export interface MeasureSort {
+  /** Tells this sort's columns from those of others. */
+  readonly index: number;
+  readonly desc: boolean;
+  /** Column of the cells' values. */
+  readonly value: string;
+  /** Rank of the pivot column, from 1. */
+  readonly pivot: number;
+  /** SQL of the value by which the row stands, over `perRow`; of most sorts that of the one cell. */
+  sortValue(cell: string): string;
+}
+
+export interface RowPlaces {
+  /** Columns over the ranked cells, and then those over these. */
+  readonly columns: readonly string[];
+  readonly furtherColumns: readonly string[];
+  /** ORDER BY terms over both. */
+  readonly order: readonly string[];
+}
+
+/** @param perRow PARTITION BY of the rows; `rank` is the cells' column with the rank of their pivot column */
+export function rowPlaces(sort: MeasureSort, perRow: string, rank: string, dialect: Dialect): RowPlaces {
+  const nameOf = (what: string): string => `z___${what}_${String(sort.index)}`;
+  const [value, isWithout, best, bestAt] = [nameOf('sort'), nameOf('no_cell'), nameOf('best'), nameOf('best_at')];
+  const isThere = `${rank} = ${String(sort.pivot)}`;
+  const cell = `MAX(CASE WHEN ${isThere} THEN ${sort.value} END) OVER (${perRow})`;
+  const holdsBest = `${isWithout} = 1 AND (${best} IS NULL OR ${sort.value} = ${best})`;
+  return {
+    columns: [
+      `${sort.sortValue(cell)} AS ${value}`,
+      `MIN(CASE WHEN ${isThere} THEN 0 ELSE 1 END) OVER (${perRow}) AS ${isWithout}`,
+      `${sort.desc ? 'MAX' : 'MIN'}(${sort.value}) OVER (${perRow}) AS ${best}`,
+    ],
+    furtherColumns: [`MIN(CASE WHEN ${holdsBest} THEN ${rank} END) OVER (${perRow}) AS ${bestAt}`],
+    order: [
+      ...orderNullsLast(value, sort.desc, dialect),
+      isWithout,
+      ...orderNullsLast(`CASE WHEN ${isWithout} = 1 THEN ${best} END`, sort.desc, dialect),
+      bestAt,
+    ],
+  };
+}
