@@ -1,5 +1,7 @@
 /** Liquid over cells: a field's `html`, and the label and URL of its `link`s. */
 import { jsonText } from '../lib/json-text.ts';
+import { isSafeUrl } from '../lib/safe-url.ts';
+import { LiquidDecimal, readNumber } from '../liquid/liquid-number.ts';
 import { compileValueTemplate } from '../liquid/value-template.ts';
 import type { TemplateCell, ValueTemplate, ValueTemplateScope } from '../liquid/value-template.ts';
 import { templateReferences } from '../liquid/template-references.ts';
@@ -45,9 +47,9 @@ function linksJson(
   return links
     .flatMap(({ label, url, iconUrl }) => {
       const target = url.render(scope).text.trim();
-      // A template that puts nothing out takes its link away.
-      if (target === '') return [];
-      const icon = iconUrl === null ? {} : { icon_url: iconUrl };
+      // A template that puts nothing out takes its link away, and so does an address that could run code.
+      if (target === '' || !isSafeUrl(target)) return [];
+      const icon = iconUrl === null || !isSafeUrl(iconUrl) ? {} : { icon_url: iconUrl };
       return [jsonText({ label: label.render(scope).text, url: target, type: 'url', ...icon })];
     })
     .join(',');
@@ -90,11 +92,14 @@ function toCell(name: string, texts: readonly (string | null)[], index: number):
   const json = texts[index * 2] ?? 'null';
   const value: unknown = JSON.parse(json);
   const rendered = texts[index * 2 + 1];
-  // A number whose digits a double would lose is handed on as its text.
-  const exact =
-    typeof value === 'number' && String(value) !== json && json.replace(/[-.]/g, '').length > 15 ? json : value;
-  const scalar = typeof exact === 'string' || typeof exact === 'number' || typeof exact === 'boolean' ? exact : null;
-  return { value: scalar, name, ...(rendered === null || rendered === undefined ? {} : { rendered }) };
+  // Whole or not, and all its digits: the text of a number says more than a double.
+  const exact = typeof value === 'number' ? (readNumber(json) ?? json) : value;
+  const isScalar = typeof exact !== 'object' || exact instanceof LiquidDecimal;
+  return {
+    value: isScalar ? (exact as TemplateCell['value']) : null,
+    name,
+    ...(rendered === null || rendered === undefined ? {} : { rendered }),
+  };
 }
 
 /** The column that a template names, in the same pivot column where it is pivoted. */

@@ -29,13 +29,17 @@ async function renderMarkdown(input: RenderInput): Promise<void> {
 /** What Markdown would take for a tag or an entity: a value that holds it is shown as it is. */
 const MARKUP = /(<[A-Za-z/!?]|&#?[0-9A-Za-z]+;)/g;
 
+/** Where `](` is left alone: in front of an address that a link or a picture may lead to, as `isSafeUrl` has it. */
+const SAFE_TARGET = String.raw`(https?://|mailto:|[/?#]|[A-Za-z0-9_.-]*[)/?#])`;
+
 function markdownRowSql(table: Table): string {
   const cells = table.columns.map((column) => {
     const text = `coalesce(${cellText(column, table)}, '')`;
     if (isNumericType(column.type)) return text;
     const escaped = `replace(replace(${text}, '\\', '\\\\'), '|', '\\|')`;
     const literal = `regexp_replace(${escaped}, ${textLiteral(MARKUP.source)}, '\\\\\\1', 'g')`;
-    return `regexp_replace(${literal}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
+    const linked = `regexp_replace(replace(${literal}, '](', '\\]('), ${textLiteral(`\\\\\\]\\(${SAFE_TARGET}`)}, '](\\1', 'gi')`;
+    return `regexp_replace(${linked}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
   });
   return `concat('| ', ${cells.join(`, ' | ', `)}, ' |')`;
 }
@@ -45,6 +49,8 @@ function escapeMarkdown(text: string): string {
     .replaceAll('\\', '\\\\')
     .replaceAll('|', String.raw`\|`)
     .replaceAll(MARKUP, String.raw`\$1`)
+    .replaceAll('](', '\\](')
+    .replaceAll(new RegExp(String.raw`\\\]\(${SAFE_TARGET}`, 'gi'), ']($1')
     .replaceAll(/\r\n|\r|\n/g, '<br>');
 }
 

@@ -1,6 +1,8 @@
 import type { Static } from 'typebox';
 import type { RunOptionsSchema } from '../contract/query-task.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { isSafeUrl } from '../lib/safe-url.ts';
 import { defaultTaskOptions } from '../tasks/task.ts';
 import type { TaskOptions } from '../tasks/task.ts';
 
@@ -14,6 +16,14 @@ interface TaskBody {
 
 const toText = (value: string | number | null | undefined): string | null =>
   value === undefined || value === null ? null : String(value);
+
+/** Throws `validation_failed` for a prefix that would make drill links run code. */
+function linkPrefix(prefix: string | undefined): string | undefined {
+  if (prefix === undefined || isSafeUrl(prefix)) return prefix;
+  const message =
+    'path_prefix must be a path or an address that begins with http: or https:, for example /embed/explore.';
+  throw new CoatcheckError('validation_failed', { errors: [{ field: 'path_prefix', code: 'invalid_value', message }] });
+}
 
 /** The options of a run out of the operation's parameters, with Looker's defaults. */
 export function toTaskOptions(
@@ -31,7 +41,7 @@ export function toTaskOptions(
     cacheOnly: query.cache_only ?? none.cacheOnly,
     generateDrillLinks: query.generate_drill_links ?? none.generateDrillLinks,
     forceProduction: query.force_production ?? none.forceProduction,
-    pathPrefix: query.path_prefix ?? none.pathPrefix,
+    pathPrefix: linkPrefix(query.path_prefix) ?? none.pathPrefix,
     rebuildPdts: query.rebuild_pdts ?? none.rebuildPdts,
     serverTableCalcs: query.server_table_calcs ?? none.serverTableCalcs,
     imageWidth: query.image_width ?? none.imageWidth,

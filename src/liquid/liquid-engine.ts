@@ -1,136 +1,128 @@
-/** The Liquid engine as LookML has it: no files, bounded in time and memory, filters that keep guards intact. */
-import { defaultOperators, type FilterImplOptions, Liquid, type Operators } from 'liquidjs';
+/**
+ * The Liquid engine as LookML has it. The library parses and runs tags; values, filters, look-ups and limits are ours:
+ * no files, nothing but listed members, a budget for each text, and data that stays data (`liquid-text.ts`).
+ */
+import {
+  type Context,
+  defaultOperators,
+  type FilterImplOptions,
+  Liquid,
+  type Operators,
+  type Template,
+  toValueSync,
+} from 'liquidjs';
+import { PiecesCaptureTag } from './capture-tag.ts';
+import { dateFilters } from './filters/date-filters.ts';
+import { encodingFilters } from './filters/encoding-filters.ts';
+import type { FilterCall, FilterTable, LiquidFilter, SqlWriting } from './filters/filter.ts';
+import { listFilters } from './filters/list-filters.ts';
+import { numberFilters } from './filters/number-filters.ts';
+import { textFilters } from './filters/text-filters.ts';
+import { systemClock } from '../lib/clock.ts';
 import { LaxIfTag } from './lax-if-tag.ts';
-import { PlainCaseTag } from './plain-case-tag.ts';
-import { GuardedText, guard, isGuarded, plainValue, unguard } from './guarded-text.ts';
+import { plainText } from './liquid-text.ts';
+import { isText, toPlain, weightOf } from './liquid-value.ts';
+import { MappedEmitter, parseMapped, type OutputSegment } from './mapped-template.ts';
+import { isSame } from './scalar.ts';
+import { AUTHOR_BUDGET, limitersOf, type Budget } from './template-budget.ts';
+import { TemplateContext, type Members } from './template-context.ts';
+import { TemplateFault } from './template-fault.ts';
 
 /** What the engine takes as a tag. */
 export type TagDefinition = Parameters<Liquid['registerTag']>[1];
 
-export interface EngineOptions {
-  readonly tags: Readonly<Record<string, TagDefinition>>;
-  /** Beside Liquid's own. They see plain text; what they give is put out as it is. */
-  readonly filters: Readonly<Record<string, FilterImplOptions>>;
-  /** What results of filters are guarded against; null = nothing is. */
-  readonly dangerous: RegExp | null;
-  /** Output of these filters needs no guard. */
-  readonly safeFilters: ReadonlySet<string>;
-}
-
-/** A template longer than this is no template. */
-const MAX_TEMPLATE_LENGTH = 1_000_000;
-/** Milliseconds for one text: compiling takes about one. */
-const MAX_RENDER_MS = 500;
-/** Characters and array elements made by filters while rendering one text. */
-const MAX_MEMORY = 5_000_000;
+/** Every filter there is. */
+const liquidFilters: FilterTable = {
+  ...textFilters,
+  ...listFilters,
+  ...numberFilters,
+  ...dateFilters,
+  ...encodingFilters,
+};
 
 /** Tags that read other files. */
 const FILE_TAGS = ['include', 'render', 'layout', 'block'];
 
-/** These look at characters as they are: they get plain text and their results are guarded again. */
-const PLAIN_TEXT_FILTERS = [
-  'base64_encode',
-  'base64_decode',
-  'cgi_escape',
-  'date',
-  'date_to_long_string',
-  'date_to_rfc822',
-  'date_to_string',
-  'date_to_xmlschema',
-  'escape',
-  'escape_once',
-  'json',
-  'jsonify',
-  'normalize_whitespace',
-  'number_of_words',
-  'size',
-  'slugify',
-  'strip_html',
-  'uri_escape',
-  'url_decode',
-  'url_encode',
-  'xml_escape',
-];
-
-/** Their results are data, whatever their input looks like: dangerous letters come out of harmless ones. */
-const MAKING_FILTERS: ReadonlySet<string> = new Set(['base64_decode', 'date', 'json', 'jsonify', 'url_decode']);
-
-/** The first argument is looked for in the input: it must wear the same guards. */
-const SEARCHING_FILTERS = [
-  'remove',
-  'remove_first',
-  'remove_last',
-  'replace',
-  'replace_first',
-  'replace_last',
-  'split',
-];
-
-export function createEngine(options: EngineOptions): Liquid {
-  const engine = new Liquid({
-    templates: {},
-    operators,
-    parseLimit: MAX_TEMPLATE_LENGTH,
-    renderLimit: MAX_RENDER_MS,
-    memoryLimit: MAX_MEMORY,
-    ownPropertyOnly: true,
-    timezoneOffset: 'UTC',
-    locale: 'en-US',
-  });
+export function createEngine(tags: Readonly<Record<string, TagDefinition>>): Liquid {
+  const engine = new Liquid({ templates: {}, operators, ownPropertyOnly: true });
   for (const name of FILE_TAGS) delete engine.tags[name];
-  engine.registerTag('case', PlainCaseTag);
   engine.registerTag('if', LaxIfTag);
-  for (const [name, tag] of Object.entries(options.tags)) engine.registerTag(name, tag);
-  if (options.dangerous !== null) guardFilters(engine, options.dangerous, options.safeFilters);
-  engine.unregisterFilter('raw');
-  for (const [name, filter] of Object.entries(options.filters)) engine.registerFilter(name, filter);
+  engine.registerTag('capture', PiecesCaptureTag);
+  for (const [name, tag] of Object.entries(tags)) engine.registerTag(name, tag);
+  for (const name of Object.keys(engine.filters)) engine.unregisterFilter(name);
+  for (const [name, filter] of Object.entries(liquidFilters)) engine.registerFilter(name, adapted(filter));
   return engine;
 }
 
-type Handler = (this: unknown, input: unknown, ...args: unknown[]) => unknown;
-
-function guardFilters(engine: Liquid, dangerous: RegExp, safe: ReadonlySet<string>): void {
-  for (const name of PLAIN_TEXT_FILTERS) {
-    wrapFilter(engine, name, (handler) => {
-      return function (input, ...args) {
-        const result = handler.call(this, plainValue(input), ...args.map(plainValue));
-        // JSON makes quotes out of any value, decoding makes any letter out of harmless ones.
-        const isData = MAKING_FILTERS.has(name) || [input, ...args].some(wearsGuards);
-        return typeof result === 'string' && isData && !safe.has(name) ? guard(result, dangerous) : result;
-      };
-    });
-  }
-  for (const name of SEARCHING_FILTERS) {
-    wrapFilter(engine, name, (handler) => {
-      return function (input, ...args) {
-        const [pattern, ...others] = args;
-        const search = typeof pattern === 'string' && wearsGuards(input) ? guard(unguard(pattern), dangerous) : pattern;
-        return handler.call(this, input, search, ...others);
-      };
-    });
-  }
+export interface RenderSettings {
+  readonly budget?: Budget;
+  readonly registers?: Readonly<Record<string, unknown>>;
+  readonly sql?: SqlWriting;
+  /** Milliseconds since 1970, for `"now" | date`; absent = the system's. */
+  readonly nowMs?: number;
 }
 
-function wearsGuards(input: unknown): boolean {
-  return isGuarded(input instanceof GuardedText ? input.valueOf() : typeof input === 'string' ? input : '');
+const RUN = 'coatcheck_run';
+type Run = Pick<FilterCall, 'nowMs' | 'sql'>;
+
+/** Renders with `names` as the place where unknown names are looked up. Throws LiquidError. */
+export function renderSegments(
+  engine: Liquid,
+  templates: Template[],
+  names: Members,
+  settings: RenderSettings,
+): readonly OutputSegment[] {
+  const { budget = AUTHOR_BUDGET, registers = {}, sql, nowMs } = { nowMs: systemClock.now(), ...settings };
+  const emitter = new MappedEmitter();
+  // Counters of `increment` live in the environment, which must have no members of its own.
+  const environment: object = Object.create(null);
+  const context = new TemplateContext(
+    environment,
+    engine.options,
+    { sync: true, globals: names },
+    { ...limitersOf(budget), liquid: engine },
+  );
+  const run: Run = { nowMs, sql: sql ?? null };
+  for (const [name, value] of Object.entries({ ...registers, [RUN]: run })) context.setRegister(name, value);
+  toValueSync(engine.renderer.renderTemplates(templates, context, emitter));
+  return emitter.segments;
 }
 
-function wrapFilter(engine: Liquid, name: string, wrap: (handler: Handler) => Handler): void {
-  const filter = engine.filters[name];
-  const handler: unknown = typeof filter === 'function' ? filter : filter?.handler;
-  if (isHandler(handler)) engine.registerFilter(name, wrap(handler));
+/** Throws LiquidError for bad Liquid. */
+export function parseTemplate(engine: Liquid, text: string, budget: Budget = AUTHOR_BUDGET): Template[] {
+  if (text.length <= budget.template) return parseMapped(engine, text);
+  throw new TemplateFault(`a template has at most ${budget.template.toLocaleString('en-US')} letters`);
 }
 
-function isHandler(value: unknown): value is Handler {
-  return typeof value === 'function';
+type EngineFilter = Extract<FilterImplOptions, (...args: never[]) => unknown>;
+
+/** The engine's call: named arguments come as pairs. */
+function adapted(filter: LiquidFilter): EngineFilter {
+  return function (input: unknown, ...given: unknown[]): unknown {
+    const { context, token } = this;
+    const isNamed = (index: number): boolean => Array.isArray(token.args[index]);
+    const args = given.filter((_, index) => !isNamed(index));
+    const named = Object.fromEntries(given.filter((_, index) => isNamed(index)) as [string, unknown][]);
+    const charge = (count: number): void => context.memoryLimit.use(count);
+    charge([input, ...args].reduce<number>((sum, value) => sum + weightOf(value), 0));
+    const read = (value: unknown, path: string): unknown =>
+      path.split('.').reduce((owner, name) => readMember(context, owner, name), value);
+    const result = filter(input, args, { charge, read, named, ...context.getRegister<Run>(RUN) });
+    charge(weightOf(result));
+    return result;
+  };
 }
 
-/** Comparisons look at texts without their guards. */
-const operators: Operators = { ...defaultOperators };
-for (const symbol of ['==', '!=', '>', '<', '>=', '<=', 'contains']) {
-  const compare: unknown = defaultOperators[symbol];
-  if (!isHandler(compare)) continue;
-  operators[symbol] = (left: unknown, right: unknown, context: unknown): boolean =>
-    // The engine drives generators itself, whatever its types say.
-    compare(plainValue(left), plainValue(right), context) as boolean;
+function readMember(context: Context, owner: unknown, name: string): unknown {
+  return context instanceof TemplateContext ? context.readProperty(owner, name) : undefined;
 }
+
+/** As the engine's, but for texts in texts. */
+const operators: Operators = {
+  ...defaultOperators,
+  contains: (left: unknown, right: unknown) => {
+    if (isText(left)) return plainText(left).includes(toPlain(right));
+    if (!Array.isArray(left)) return false;
+    return left.some((element) => isSame(element, right));
+  },
+};

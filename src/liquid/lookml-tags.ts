@@ -14,7 +14,7 @@ import type { Parser } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { rangeInText } from '../lib/range-in-text.ts';
 import type { TagDefinition } from './liquid-engine.ts';
-import { guard, guardedInSql } from './guarded-text.ts';
+import { LiquidText } from './liquid-text.ts';
 import { MappedEmitter } from './mapped-template.ts';
 import type { SqlTemplateScope } from './sql-template-scope.ts';
 
@@ -40,7 +40,10 @@ export abstract class FieldTag extends Tag {
   }
 
   /** Calls `write` with the session and the field's full name; what gives undefined is an unknown field. */
-  protected withField(context: Context, write: (session: SqlSession, field: string) => string | undefined): string {
+  protected withField<Written>(
+    context: Context,
+    write: (session: SqlSession, field: string) => Written | undefined,
+  ): Written | '' {
     const session = context.getRegister<SqlSession | undefined>(SQL_SESSION);
     if (session === undefined) return '';
     const { scope, text, diagnostics } = session;
@@ -63,45 +66,21 @@ export function fullName(name: string, view: string | null): string {
 }
 
 class ParameterTag extends FieldTag {
-  override render(context: Context, emitter: Emitter): string {
-    let isData = false;
-    const written = this.withField(context, ({ scope }, field) => {
-      const parameter = scope.parameter(field);
-      isData = parameter?.isData === true;
-      return parameter?.sql;
-    });
-    if (!isData) return put(written, emitter);
-    // Not complete as it is: within quotes its own quotes must not end these.
-    const value = guard(written, guardedInSql);
-    if (!(emitter instanceof MappedEmitter)) return value;
-    emitter.write(value);
-    return '';
+  override render(context: Context, emitter: Emitter): void {
+    emitter.write(this.withField(context, ({ scope }, field) => scope.parameter(field)));
   }
 }
 
 class DateStartTag extends FieldTag {
-  override render(context: Context, emitter: Emitter): string {
-    return put(
-      this.withField(context, ({ scope }, field) => scope.dateStart(field)),
-      emitter,
-    );
+  override render(context: Context, emitter: Emitter): void {
+    emitter.write(this.withField(context, ({ scope }, field) => scope.dateStart(field)));
   }
 }
 
 class DateEndTag extends FieldTag {
-  override render(context: Context, emitter: Emitter): string {
-    return put(
-      this.withField(context, ({ scope }, field) => scope.dateEnd(field)),
-      emitter,
-    );
+  override render(context: Context, emitter: Emitter): void {
+    emitter.write(this.withField(context, ({ scope }, field) => scope.dateEnd(field)));
   }
-}
-
-/** Complete SQL goes out as it is; gives what is left to write. */
-function put(text: string, emitter: Emitter): string {
-  if (!(emitter instanceof MappedEmitter)) return text;
-  emitter.writeComplete(text);
-  return '';
 }
 
 /**
@@ -124,17 +103,15 @@ class ConditionTag extends FieldTag {
     assert(closed, `{% condition ${this.fieldName} %} is not closed by {% endcondition %}`);
   }
 
-  override *render(context: Context, emitter: Emitter): Generator<unknown, string | undefined, unknown> {
+  override *render(context: Context, emitter: Emitter): Generator<unknown, void, unknown> {
     const inner = new MappedEmitter();
     yield this.liquid.renderer.renderTemplates(this.templates, context, inner);
     const written = this.withField(context, ({ scope }, field) => scope.condition(field, HOLE));
-    const pieces = written.split(HOLE);
-    if (!(emitter instanceof MappedEmitter)) return pieces.join(inner.buffer);
-    pieces.forEach((piece, index) => {
-      if (index > 0) emitter.writeSegments(inner.segments);
-      emitter.writeComplete(piece);
+    written.split(HOLE).forEach((piece, index) => {
+      if (index > 0) emitter.write(inner.text);
+      // Values stand in it: it is SQL as long as it stays as it is.
+      if (piece !== '') emitter.write(LiquidText.data(piece, { sql: piece }));
     });
-    return undefined;
   }
 
   // eslint-disable-next-line require-yield -- the engine asks for a generator
@@ -155,8 +132,8 @@ class IncrementConditionTag extends Tag {
     assert(closed, '{% incrementcondition %} is not closed by {% endincrementcondition %}');
   }
 
-  override render(_context: Context, emitter: Emitter): string {
-    return put('1=1', emitter);
+  override render(_context: Context, emitter: Emitter): void {
+    emitter.write('1=1');
   }
 }
 

@@ -1,59 +1,47 @@
 /** Parsing and rendering that remember which output came verbatim from the template, and where it stood there. */
 import {
-  Context,
+  type Context,
   type Emitter,
   type Liquid,
   ParseError,
   Parser,
   type Template,
-  toValueSync,
   TokenKind,
   type TopLevelToken,
 } from 'liquidjs';
-import { GuardedText } from './guarded-text.ts';
 import { laxToken } from './lax-tokens.ts';
+import { piecesOf, textOfPieces, type AnyText, type TextPiece } from './liquid-text.ts';
+import { toText } from './liquid-value.ts';
+import { markNumbers } from './number-tokens.ts';
 
 /** A stretch of output. */
-export type OutputSegment =
-  /** Text of the template, from offset `source` on. */
-  | { readonly kind: 'verbatim'; readonly text: string; readonly source: number }
-  /** What a tag of ours wrote: complete as it is. */
-  | { readonly kind: 'written'; readonly text: string }
-  /** Values put out by Liquid: may wear guards. */
-  | { readonly kind: 'value'; readonly text: string };
+export interface OutputSegment extends TextPiece {
+  /** Where the text stands in the template; absent = a value put out. */
+  readonly source?: number;
+}
 
 /** Collects output as segments. */
 export class MappedEmitter implements Emitter {
   readonly segments: OutputSegment[] = [];
-  /** What block tags read is only ever the plain text. */
-  get buffer(): string {
-    return this.segments.map((segment) => segment.text).join('');
+  /** The engine returns it to block tags, none of which reads it. */
+  readonly buffer = '';
+
+  /** What was put out so far, as a value. */
+  get text(): AnyText {
+    return textOfPieces(this.segments);
   }
 
   write(value: unknown): void {
-    const text = outputText(value);
-    if (text !== '') this.segments.push({ kind: 'value', text });
-  }
-
-  writeComplete(text: string): void {
-    if (text !== '') this.segments.push({ kind: 'written', text });
+    this.segments.push(...piecesOf(toText(value)));
   }
 
   writeVerbatim(text: string, source: number): void {
-    if (text !== '') this.segments.push({ kind: 'verbatim', text, source });
+    if (text !== '') this.segments.push({ text, data: null, source });
   }
 
   writeSegments(segments: readonly OutputSegment[]): void {
     this.segments.push(...segments);
   }
-}
-
-/** As Liquid writes values: nothing for nil and for objects, elements of lists one after the other. */
-export function outputText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
-  if (value instanceof GuardedText) return value.valueOf();
-  return Array.isArray(value) ? value.map(outputText).join('') : '';
 }
 
 /** Literal text of the template. */
@@ -105,19 +93,7 @@ class MappedParser extends Parser {
 
 /** Throws LiquidError for bad Liquid. */
 export function parseMapped(engine: Liquid, text: string): Template[] {
-  return new MappedParser(engine).parse(text);
-}
-
-/** Renders with `globals` as the place where unknown names are looked up. Throws LiquidError. */
-export function renderMapped(
-  engine: Liquid,
-  templates: Template[],
-  globals: object,
-  registers: Readonly<Record<string, unknown>>,
-): readonly OutputSegment[] {
-  const emitter = new MappedEmitter();
-  const context = new Context({}, engine.options, { sync: true, globals }, { liquid: engine });
-  for (const [name, value] of Object.entries(registers)) context.setRegister(name, value);
-  toValueSync(engine.renderer.renderTemplates(templates, context, emitter));
-  return emitter.segments;
+  const templates = new MappedParser(engine).parse(text);
+  markNumbers(templates);
+  return templates;
 }

@@ -17,8 +17,13 @@ interface Place {
   readonly hasEscapes: boolean;
 }
 
-/** A tag is no longer than a name. */
-const DOLLAR_TAG = /(?<![\w$])\$(?:[A-Za-z_]\w{0,62})?\$$/;
+/** A tag is no longer than a name; behind a letter of a name there is none. */
+const DOLLAR_TAG = /(?<![\w$\u0080-\uFFFF])\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]{0,62})?\$$/;
+const ESCAPE_STRING = /(?<![\w$\u0080-\uFFFF])e'$/i;
+/** The last letter of whatever leads out of the open. */
+const BEGINS = /[*\-'"$`#\s\p{Cc}]/u;
+/** Comments that are hints or even SQL begin so. */
+const HINT = /^(?:[!+]|M!)/;
 
 export class SqlPlace {
   readonly lexis: SqlLexis;
@@ -27,6 +32,8 @@ export class SqlPlace {
   /** The next letter is escaped by a backslash. */
   #isEscaped = false;
   #commentDepth = 0;
+  /** The first two letters of a comment. */
+  #commentHead = '';
   /** The last letters read, as far as a token may reach back; those before a token's end belong to none. */
   #recent = '';
 
@@ -43,6 +50,7 @@ export class SqlPlace {
     copy.#place = this.#place;
     copy.#isEscaped = this.#isEscaped;
     copy.#commentDepth = this.#commentDepth;
+    copy.#commentHead = this.#commentHead;
     copy.#recent = this.#recent;
     return copy;
   }
@@ -55,8 +63,18 @@ export class SqlPlace {
   /** How a letter of data is written here; null = it cannot be. The letter counts as read. */
   write(letter: string): string | null {
     const written = this.#isEscaped || letter === '\0' ? null : this.#written(letter);
-    this.#recent += letter;
+    this.#remember(letter);
     return written;
+  }
+
+  /** What must stand behind data, lest its last letter makes a token with what follows. */
+  get dataEnd(): string {
+    return this.#place?.kind === 'comment' && this.#recent.endsWith('/') ? ' ' : '';
+  }
+
+  #remember(letter: string): void {
+    this.#recent = (this.#recent + letter).slice(-70);
+    if (this.#place?.kind === 'comment' && this.#commentHead.length < 2) this.#commentHead += letter;
   }
 
   #written(letter: string): string | null {
@@ -72,17 +90,23 @@ export class SqlPlace {
       case 'line_comment':
         return letter === '\n' || letter === '\r' ? null : letter;
       case 'comment':
-        // Some comments are hints or even SQL.
-        return null;
+        return this.#writtenInComment(letter);
       default:
         return place.kind satisfies never;
     }
   }
 
+  #writtenInComment(letter: string): string | null {
+    const isHint = HINT.test(this.#commentHead) || (this.#commentHead.length < 2 && /[!+M]/.test(letter));
+    if (isHint) return /\w/.test(letter) && this.#commentHead.length >= 2 ? letter : null;
+    const isEdge = letter === '*' || (letter === '/' && this.#recent.endsWith('*'));
+    return isEdge ? null : letter;
+  }
+
   #readLetter(letter: string): void {
-    this.#recent = (this.#recent + letter).slice(-70);
+    this.#remember(letter);
     const place = this.#place;
-    if (place === null) this.#enter();
+    if (place === null) this.#enter(letter);
     else if (this.#isEscaped) this.#isEscaped = false;
     else if (place.hasEscapes && letter === '\\') this.#isEscaped = true;
     else if (place.kind === 'comment') this.#readComment();
@@ -100,16 +124,18 @@ export class SqlPlace {
     }
   }
 
-  #enter(): void {
+  #enter(letter: string): void {
+    if (!BEGINS.test(letter)) return;
     const recent = this.#recent;
     const isMysql = this.lexis === 'backslashes';
     if (recent.endsWith('/*')) {
       this.#commentDepth = 1;
+      this.#commentHead = '';
       this.#move({ kind: 'comment', end: '*/', hasEscapes: false });
-    } else if (isMysql ? /#$|--[\s\0]$/.test(recent) : recent.endsWith('--')) {
+    } else if (isMysql ? /#$|--[\s\p{Cc}]$/u.test(recent) : recent.endsWith('--')) {
       if (!/[\n\r]$/.test(recent)) this.#move({ kind: 'line_comment', end: '\n', hasEscapes: false });
     } else if (recent.endsWith("'")) {
-      this.#move({ kind: 'quoted', end: "'", hasEscapes: isMysql || /(?<!\w)e'$/i.test(recent) });
+      this.#move({ kind: 'quoted', end: "'", hasEscapes: isMysql || ESCAPE_STRING.test(recent) });
     } else if (recent.endsWith('"')) {
       this.#move({ kind: 'quoted', end: '"', hasEscapes: isMysql });
     } else if (isMysql && recent.endsWith('`')) {

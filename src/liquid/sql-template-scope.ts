@@ -1,3 +1,4 @@
+import type { AnyText } from './liquid-text.ts';
 import type { SqlLexis } from './sql-place.ts';
 
 /** What Liquid in SQL can see and do: given by whoever renders. */
@@ -16,11 +17,11 @@ export interface SqlTemplateScope {
    * wherever the SQL goes. Undefined = unknown field; a text `1=1` says any value.
    */
   condition(field: string, sql: string): string | undefined;
-  /** `{% parameter p %}` as SQL by the parameter's type. Undefined = unknown. */
-  parameter(field: string): TemplateParameter | undefined;
-  /** SQL of the bounds of a date filter, `NULL` where open. Undefined = unknown. */
-  dateStart(field: string): string | undefined;
-  dateEnd(field: string): string | undefined;
+  /** `{% parameter p %}`: a value that is SQL by the parameter's type. Undefined = unknown. */
+  parameter(field: string): AnyText | undefined;
+  /** The bounds of a date filter, `NULL` where open. Undefined = unknown. */
+  dateStart(field: string): AnyText | undefined;
+  dateEnd(field: string): AnyText | undefined;
   /** `${f}` within a tag: the field's SQL where that is a plain literal, which the tag then reads. Undefined = it is not. */
   literal?(field: string): string | undefined;
   /** How the SQL around the template is read; null = the outcome is no SQL, and any value can stand anywhere in it. */
@@ -30,6 +31,8 @@ export interface SqlTemplateScope {
   /** The dialect's TRUE and FALSE, for `| sql_boolean`. */
   boolean(value: boolean): string;
   readonly variables: TemplateVariables;
+  /** Milliseconds since 1970, for `"now" | date`; absent = the system's. */
+  readonly nowMs?: number;
 }
 
 /** What `v.f._in_query` and friends read. */
@@ -37,20 +40,10 @@ export interface TemplateField {
   readonly inQuery: boolean;
   readonly isSelected: boolean;
   readonly isFiltered: boolean;
-  /** Of parameters. */
-  readonly parameterValue?: TemplateParameter;
+  /** Of parameters: the value as text, as SQL would have it. */
+  readonly parameterValue?: AnyText;
   readonly name: string;
   readonly label?: string;
-}
-
-/** The value of a parameter. */
-export interface TemplateParameter {
-  /** What `{% parameter p %}` writes. */
-  readonly sql: string;
-  /** What `p._parameter_value` is. */
-  readonly text: string;
-  /** A user's own text: it stays data wherever it lands, as values of `_filters` do. */
-  readonly isData: boolean;
 }
 
 /** Names that every template can read; absent = empty. */
@@ -70,11 +63,14 @@ export interface TemplateVariables {
   readonly localization?: Readonly<Record<string, string>>;
 }
 
-/** A stretch of the output that is the template's own text, letter by letter. */
-export interface VerbatimRange {
-  /** Offsets into the output. */
+/** A stretch of the output. */
+export interface OutputRange {
   readonly start: number;
   readonly end: number;
+}
+
+/** A stretch of the output that is the template's own text, letter by letter. */
+export interface VerbatimRange extends OutputRange {
   /** Offset into the template of `start`. */
   readonly sourceStart: number;
 }

@@ -1,86 +1,67 @@
 /**
  * Liquid in LookML's SQL: rendered per query, before `${…}` is substituted. This room knows neither LookML nor a
- * dialect: what a tag means comes in as functions of the scope.
- *
- * Values of filters (`_filters['v.f']`), of parameters and of user attributes are users' text: quoted by `| sql_quote` they can hold
- * anything; within the author's own quotes they are escaped as these ask for; in the open they must be plain numbers,
- * dates, texts in quotes or names, or a list of such. Anything else is an error, so that no value ever becomes SQL.
+ * dialect: what a tag means comes in as functions of the scope. Values of users are data (`liquid-text.ts`) and reach
+ * SQL through `write-sql.ts` alone.
  */
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { GuardedText, guardedInSql, plainValue } from './guarded-text.ts';
-import { createEngine } from './liquid-engine.ts';
+import { createEngine, parseTemplate, renderSegments } from './liquid-engine.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { fullName, lookmlTags, SQL_SESSION, type SqlSession } from './lookml-tags.ts';
-import { outputText, parseMapped, renderMapped } from './mapped-template.ts';
-import { releaseToSql, releaseToText } from './release-to-sql.ts';
+import { writePlain, writeSql } from './write-sql.ts';
 import type {
+  OutputRange,
   SqlTemplateScope,
   TemplateField,
-  TemplateParameter,
   TemplateVariables,
   VerbatimRange,
 } from './sql-template-scope.ts';
-import { builtInName, NamesDrop } from './template-names.ts';
+import type { Budget } from './template-budget.ts';
+import { Members, membersOf } from './template-context.ts';
+import { builtInName } from './template-names.ts';
 
-export type {
-  SqlTemplateScope,
-  TemplateField,
-  TemplateParameter,
-  TemplateVariables,
-  VerbatimRange,
-} from './sql-template-scope.ts';
+export type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
 
 export interface RenderedSql {
   /** Empty when there are errors. */
   readonly text: string;
   readonly verbatim: readonly VerbatimRange[];
+  /** Stretches that values of users fill: `${…}` in them is no reference. */
+  readonly data: readonly OutputRange[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Renders `text`; texts without Liquid come back untouched at once. Never throws for a text. */
-export function renderSqlTemplate(text: string, given: SqlTemplateScope): RenderedSql {
-  if (!hasLiquid(text)) return { text, verbatim: [{ start: 0, end: text.length, sourceStart: 0 }], diagnostics: [] };
-  const literals = new Set<string>();
-  const scope = withLiteralsIn(literals, given);
+/**
+ * Renders `text`; texts without Liquid come back untouched at once. Never throws for a text.
+ * @param budget of a text that is not the project's own: `USER_BUDGET`.
+ */
+export function renderSqlTemplate(text: string, scope: SqlTemplateScope, budget?: Budget): RenderedSql {
+  const whole = { start: 0, end: text.length, sourceStart: 0 };
+  if (!hasLiquid(text)) return { text, verbatim: [whole], data: [], diagnostics: [] };
   const file = scope.file ?? '';
   const diagnostics: Diagnostic[] = [];
   try {
     const filled = literalReferences(text, scope);
-    const templates = parseSqlTemplate(filled);
     const session: SqlSession = { scope, text, diagnostics };
-    const names = new NamesDrop((name) => rootName(name, scope));
-    const segments = renderMapped(engine, templates, names, { [SQL_SESSION]: session });
-    const released = scope.lexis === null ? releaseToText(segments) : releaseToSql(segments, scope.lexis, literals);
-    if (released.unsafe !== null) diagnostics.push(unsafeValue(released.unsafe, scope.variables, text, file));
-    if (diagnostics.some((found) => found.severity === 'error')) return { text: '', verbatim: [], diagnostics };
+    const names = new Members((name) => rootName(name, scope));
+    const segments = renderSegments(engine, parseTemplate(engine, filled, budget), names, {
+      ...(budget && { budget }),
+      registers: { [SQL_SESSION]: session },
+      sql: scope,
+      ...(scope.nowMs !== undefined && { nowMs: scope.nowMs }),
+    });
+    const written = scope.lexis === null ? writePlain(segments) : writeSql(segments, scope.lexis);
+    if (written.unsafe !== null) diagnostics.push(unsafeValue(written.unsafe, scope.variables, text, file));
+    if (diagnostics.some((found) => found.severity === 'error')) return { ...NOTHING, diagnostics };
     // Behind a longer literal offsets no longer are those of the template.
-    const verbatim = filled.length === text.length ? released.verbatim : [];
-    return { text: released.text, verbatim, diagnostics };
+    const verbatim = filled.length === text.length ? written.verbatim : [];
+    return { text: written.text, verbatim, data: written.data, diagnostics };
   } catch (error) {
-    return { text: '', verbatim: [], diagnostics: [...diagnostics, liquidProblem(error, text, file)] };
+    return { ...NOTHING, diagnostics: [...diagnostics, liquidProblem(error, text, file)] };
   }
 }
 
-/** The same scope, which notes the literals of parameters that it gives. */
-function withLiteralsIn(literals: Set<string>, scope: SqlTemplateScope): SqlTemplateScope {
-  const noted = (parameter: TemplateParameter | undefined): void => {
-    if (parameter?.isData === true) literals.add(parameter.sql);
-  };
-  return {
-    ...scope,
-    parameter(name) {
-      const parameter = scope.parameter(name);
-      noted(parameter);
-      return parameter;
-    },
-    field(name) {
-      const field = scope.field(name);
-      noted(field?.parameterValue);
-      return field;
-    },
-  };
-}
+const NOTHING = { text: '', verbatim: [], data: [] } as const;
 
 /** Tags with `${…}` in them, as Looker fills in references before it reads Liquid. */
 function literalReferences(text: string, scope: SqlTemplateScope): string {
@@ -116,7 +97,7 @@ export function sqlTemplateProblem(text: string, file: string): Diagnostic | nul
 
 /** Throws LiquidError for bad Liquid. */
 export function parseSqlTemplate(text: string): Template[] {
-  return parseMapped(engine, text);
+  return parseTemplate(engine, text);
 }
 
 /** False = the text is its own rendering. */
@@ -124,58 +105,31 @@ export function hasLiquid(text: string): boolean {
   return text.includes('{%') || text.includes('{{');
 }
 
-interface FilterThis {
-  readonly context: { getRegister(key: string): SqlSession | undefined };
-}
-
-const engine = createEngine({
-  tags: lookmlTags,
-  dangerous: guardedInSql,
-  safeFilters: new Set(),
-  filters: {
-    sql_quote(this: FilterThis, value: unknown): string {
-      return this.context.getRegister(SQL_SESSION)?.scope.quote(outputText(plainValue(value))) ?? '';
-    },
-    sql_boolean(this: FilterThis, value: unknown): string {
-      const plain = plainValue(value);
-      const isTrue = plain !== false && plain !== null && plain !== undefined && plain !== 'false' && plain !== 'No';
-      return this.context.getRegister(SQL_SESSION)?.scope.boolean(isTrue) ?? '';
-    },
-    encode_uri: (value: unknown) => encodeURIComponent(outputText(plainValue(value)).toWellFormed()),
-  },
-});
-
-/** All else is the project's own. */
-const guards = { filters: guardedInSql, userAttributes: guardedInSql };
+const engine = createEngine(lookmlTags);
 
 function rootName(name: string, scope: SqlTemplateScope): unknown {
-  const builtIn = builtInName(name, scope.variables, guards);
+  const builtIn = builtInName(name, scope.variables);
   if (builtIn !== undefined) return builtIn;
   if (scope.isView(name)) {
-    return new NamesDrop((member) => {
+    return new Members((member) => {
       if (member === '_in_query') return scope.isViewInQuery?.(name) ?? false;
       if (member === '_name') return name;
-      return fieldDrop(scope.field(`${name}.${member}`));
+      return fieldMembers(scope.field(`${name}.${member}`));
     });
   }
-  return scope.view === null ? undefined : fieldDrop(scope.field(fullName(name, scope.view)));
+  return scope.view === null ? undefined : fieldMembers(scope.field(fullName(name, scope.view)));
 }
 
-function fieldDrop(field: TemplateField | undefined): NamesDrop | undefined {
+function fieldMembers(field: TemplateField | undefined): Members | undefined {
   if (field === undefined) return undefined;
-  const members: Readonly<Record<string, unknown>> = {
+  return membersOf({
     _in_query: field.inQuery,
     _is_selected: field.isSelected,
     _is_filtered: field.isFiltered,
-    _parameter_value: parameterValue(field.parameterValue),
+    _parameter_value: field.parameterValue,
     _name: field.name,
     _label: field.label,
-  };
-  return new NamesDrop((member) => (Object.hasOwn(members, member) ? members[member] : undefined));
-}
-
-function parameterValue(parameter: TemplateField['parameterValue']): unknown {
-  return parameter?.isData === true ? new GuardedText(parameter.text, guardedInSql) : parameter?.text;
+  });
 }
 
 function unsafeValue(value: string, variables: TemplateVariables, text: string, file: string): Diagnostic {

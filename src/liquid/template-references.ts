@@ -1,6 +1,7 @@
 /** Which fields a Liquid template reads, for join pruning. */
 import { analyzeSync, type Template } from 'liquidjs';
 import { FieldTag } from './lookml-tags.ts';
+import { childrenOf } from './number-tokens.ts';
 import { hasLiquid, parseSqlTemplate } from './sql-template.ts';
 
 export interface TemplateReferences {
@@ -37,12 +38,6 @@ function collectTags(templates: readonly Template[], fields: Set<string>): void 
     if (template instanceof FieldTag && template.fieldName !== '') fields.add(template.fieldName);
     collectTags(childrenOf(template), fields);
   }
-}
-
-/** Without partials the engine's generator gives its templates without ever waiting. */
-function childrenOf(template: Template): readonly Template[] {
-  const result = template.children?.(false, true).next();
-  return result?.done === true ? result.value : [];
 }
 
 /** `v.f._in_query`, `f._parameter_value`, `row['v.f']`, `_filters['v.f']`. */

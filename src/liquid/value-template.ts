@@ -1,20 +1,22 @@
 /**
- * Liquid over values: `html`, link `url` and `label`, labels of fields.
- *
- * In HTML, data is never markup: what comes out of `value`, `rendered_value`, `filterable_value`, `row[…]`,
- * `v.f._value`, filters and user attributes is escaped where it is put out, whatever filters, `assign` or `capture` it
- * went through. The template's own text and `linked_value` are markup. (Looker cleans the finished HTML against a list
- * of allowed tags instead; escaping at the source needs no such list and shows values as they are.)
+ * Liquid over values: `html`, link `url` and `label`, labels of fields. What comes out of `value`, `rendered_value`,
+ * `row[…]`, `v.f._value`, filters and user attributes is data (`liquid-text.ts`) and reaches HTML through `write-html.ts`
+ * alone; the template's own text and `linked_value` are markup. (Looker cleans the finished HTML against a list of allowed
+ * tags instead; telling data from markup needs no such list and shows values as they are.)
  */
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { GuardedText, guardedInHtml, plainValue, releaseToHtml } from './guarded-text.ts';
-import { createEngine } from './liquid-engine.ts';
+import { createEngine, parseTemplate, renderSegments } from './liquid-engine.ts';
+import type { NumberValue } from './liquid-number.ts';
 import { liquidProblem } from './liquid-problem.ts';
-import { outputText, parseMapped, renderMapped } from './mapped-template.ts';
+import { LiquidText, plainText } from './liquid-text.ts';
+import { toText } from './liquid-value.ts';
 import { hasLiquid } from './sql-template.ts';
 import type { TemplateVariables } from './sql-template-scope.ts';
-import { builtInName, NamesDrop } from './template-names.ts';
+import { Members } from './template-context.ts';
+import { builtInName } from './template-names.ts';
+import { escapeHtml, writeHtml } from './write-html.ts';
+import { writePlain } from './write-sql.ts';
 
 export interface ValueTemplateScope {
   /** Of the field itself. */
@@ -23,11 +25,12 @@ export interface ValueTemplateScope {
   row(name: string): TemplateCell | undefined;
   readonly view: string | null;
   readonly variables: TemplateVariables;
+  /** Milliseconds since 1970, for `"now" | date`; absent = the system's. */
+  readonly nowMs?: number;
 }
 
 export interface TemplateCell {
-  /** Raw value; numbers as exact decimal text where a double would lose digits. */
-  readonly value: string | number | boolean | null;
+  readonly value: string | boolean | NumberValue | null;
   /** With value format and time format; absent = text of `value`. */
   readonly rendered?: string;
   readonly filterable?: string;
@@ -58,14 +61,15 @@ export interface ValueTemplate {
 
 /** Parses once; render for each cell. Never throws for a text. */
 export function compileValueTemplate(text: string, options: ValueTemplateOptions): ValueTemplate {
-  if (!hasLiquid(text)) return { diagnostics: [], render: () => ({ text, diagnostics: [] }) };
-  const file = options.file ?? '';
   const isHtml = options.escape === 'html';
-  const dangerous = isHtml ? guardedInHtml : null;
-  const engine = isHtml ? htmlEngine : plainEngine;
+  if (!hasLiquid(text)) {
+    const written = isHtml ? writeHtml([{ text, data: null }]) : text;
+    return { diagnostics: [], render: () => ({ text: written, diagnostics: [] }) };
+  }
+  const file = options.file ?? '';
   let templates: Template[];
   try {
-    templates = parseMapped(engine, text);
+    templates = parseTemplate(engine, text);
   } catch (error) {
     return { diagnostics: [liquidProblem(error, text, file)], render: () => ({ text: '', diagnostics: [] }) };
   }
@@ -73,12 +77,13 @@ export function compileValueTemplate(text: string, options: ValueTemplateOptions
     diagnostics: [],
     render(scope) {
       try {
-        const names = new NamesDrop((name) => rootName(name, scope, dangerous));
-        const segments = renderMapped(engine, templates, names, {});
-        const parts = segments.map((part) => (isHtml && part.kind === 'value' ? releaseToHtml(part.text) : part.text));
-        return { text: parts.join(''), diagnostics: [] };
+        const names = new Members((name) => rootName(name, scope));
+        const segments = renderSegments(engine, templates, names, scope);
+        return { text: isHtml ? writeHtml(segments) : writePlain(segments).text, diagnostics: [] };
       } catch (error) {
-        return { text: '', diagnostics: [liquidProblem(error, text, file)] };
+        const problem = liquidProblem(error, text, file);
+        // Ruby's Liquid puts its errors where the output would be.
+        return { text: isHtml ? escapeHtml(problem.message) : '', diagnostics: [problem] };
       }
     },
   };
@@ -95,54 +100,41 @@ export function renderValueTemplate(
   return { text: rendered.text, diagnostics: [...template.diagnostics, ...rendered.diagnostics] };
 }
 
-const filters = {
-  encode_uri: (value: unknown) => encodeURIComponent(outputText(plainValue(value)).toWellFormed()),
-  sql_quote: (value: unknown) => `'${outputText(plainValue(value)).replaceAll("'", "''")}'`,
-};
+const engine = createEngine({});
 
-const htmlEngine = createEngine({
-  tags: {},
-  filters,
-  dangerous: guardedInHtml,
-  // Their output holds no markup.
-  safeFilters: new Set(['escape', 'escape_once', 'xml_escape', 'url_encode', 'cgi_escape', 'uri_escape']),
-});
-const plainEngine = createEngine({ tags: {}, filters, dangerous: null, safeFilters: new Set() });
-
-function rootName(name: string, scope: ValueTemplateScope, dangerous: RegExp | null): unknown {
-  const own = cellMember(scope.cell, name, dangerous);
+function rootName(name: string, scope: ValueTemplateScope): unknown {
+  const own = cellMember(scope.cell, name);
   if (own !== undefined) return own;
-  if (name === 'row') {
-    return new NamesDrop((field) => guarded(scope.row(field)?.value, dangerous));
-  }
-  const builtIn = builtInName(name, scope.variables, { filters: dangerous, userAttributes: dangerous });
+  if (name === 'row') return new Members((field) => valueOf(scope.row(field)));
+  const builtIn = builtInName(name, scope.variables);
   if (builtIn !== undefined) return builtIn;
   const inView = scope.view === null ? undefined : scope.row(`${scope.view}.${name}`);
-  if (inView !== undefined) return cellDrop(inView, dangerous);
-  return new NamesDrop((field) => {
+  if (inView !== undefined) return cellMembers(inView);
+  return new Members((field) => {
     const cell = scope.row(`${name}.${field}`);
-    return cell === undefined ? undefined : cellDrop(cell, dangerous);
+    return cell === undefined ? undefined : cellMembers(cell);
   });
 }
 
 /** `v.f._value` and friends. */
-function cellDrop(cell: TemplateCell, dangerous: RegExp | null): NamesDrop {
-  return new NamesDrop((member) => (member.startsWith('_') ? cellMember(cell, member.slice(1), dangerous) : undefined));
+function cellMembers(cell: TemplateCell): Members {
+  return new Members((member) => (member.startsWith('_') ? cellMember(cell, member.slice(1)) : undefined));
 }
 
-function cellMember(cell: TemplateCell, member: string, dangerous: RegExp | null): unknown {
-  const text = cell.value === null ? '' : String(cell.value);
+function cellMember(cell: TemplateCell, member: string): unknown {
+  const text = plainText(toText(cell.value));
+  const { rendered = text } = cell;
   switch (member) {
     case 'value':
-      return guarded(cell.value, dangerous);
+      return valueOf(cell);
     case 'rendered_value':
-      return guarded(cell.rendered ?? text, dangerous);
+      return LiquidText.data(rendered);
     case 'filterable_value':
-      return guarded(cell.filterable ?? text, dangerous);
+      return LiquidText.data(cell.filterable ?? text);
     case 'link':
-      return guarded(cell.link ?? '', dangerous);
+      return LiquidText.data(cell.link ?? '');
     case 'linked_value':
-      return cell.linked ?? guarded(cell.rendered ?? text, dangerous);
+      return LiquidText.data(rendered, cell.linked === undefined ? undefined : { html: cell.linked });
     case 'name':
       return cell.name;
     default:
@@ -150,6 +142,6 @@ function cellMember(cell: TemplateCell, member: string, dangerous: RegExp | null
   }
 }
 
-function guarded(value: TemplateCell['value'] | undefined, dangerous: RegExp | null): unknown {
-  return typeof value === 'string' && dangerous !== null ? new GuardedText(value, dangerous) : value;
+function valueOf(cell: TemplateCell | undefined): unknown {
+  return typeof cell?.value === 'string' ? LiquidText.data(cell.value) : cell?.value;
 }

@@ -71,7 +71,7 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const plan = planQuery(query, fields, {
     context,
     log,
-    cleanFilter: (text) => renderFilterText(text, session),
+    cleanFilter: (text, writer) => renderFilterText(text, session, writer),
     purpose: 'query',
   });
   if (hasErrors(log)) return failed();

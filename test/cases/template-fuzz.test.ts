@@ -110,7 +110,7 @@ describe('values of any content in templates', () => {
         if (isBare || !sql.includes('=@')) return;
         read += 1;
         const found = rows[0]?.[0] ?? '';
-        expect(found.slice(found.indexOf('=') + 1)).toBe(text.toWellFormed().replaceAll('\uE127', '\uFFFD'));
+        expect(found.slice(found.indexOf('=') + 1)).toBe(text.toWellFormed());
       }),
       { numRuns: 1500, interruptAfterTimeLimit: 10_000, markInterruptAsFailure: false },
     );

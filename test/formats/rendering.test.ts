@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { format } from 'numfmt';
+import { duckdb } from '../../src/dialects/duckdb.ts';
 import { formatExactNumber } from '../../src/formats/exact-number.ts';
 import type { ResultField } from '../../src/results/result-shape.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
@@ -316,6 +317,22 @@ describe('drill links', () => {
   it('are absent unless asked for', async () => {
     const [row] = await cells(sql, [month, name, count]);
     expect(Object.values(row ?? {}).flatMap(Object.keys)).not.toContain('links');
+  });
+});
+
+describe('links of data in md', () => {
+  it.each([
+    ['[a](javascript:alert(1))', String.raw`[a\](javascript:alert(1))`],
+    ['![a](DATA:image/svg+xml,x)', String.raw`![a\](DATA:image/svg+xml,x)`],
+    ['[a]( javascript:x)', String.raw`[a\]( javascript:x)`],
+    ['[a](<javascript:x>)', String.raw`[a\](\<javascript:x>)`],
+    ['[a](java&#115;cript:x)', String.raw`[a\](java\&#115;cript:x)`],
+    ['[a](https://example.com/x)', '[a](https://example.com/x)'],
+    ['[a](MAILTO:a@example.com)', '[a](MAILTO:a@example.com)'],
+    ['[a](docs/x.html)', '[a](docs/x.html)'],
+  ])('%s leads to no address that runs code', async (text, expected) => {
+    const made = await render(`SELECT ${duckdb.literal.string(text)} AS "o.a"`, [makeField('o.a')], { format: 'md' });
+    expect(made.split('\n')[2]).toBe(`| ${expected} |`);
   });
 });
 

@@ -59,6 +59,27 @@ describe('parameters of a task', () => {
     expect(await count('')).toBe(1000);
   });
 
+  it('path_prefix leads to no address that runs code', async () => {
+    const ask = async (prefix: string): Promise<Answer> => {
+      const search = `generate_drill_links=true&path_prefix=${encodeURIComponent(prefix)}`;
+      return server.call('POST', `/query_tasks?${search}`, {
+        body: { query_id: queryId, result_format: 'json_detail' },
+      });
+    };
+    for (const prefix of ['javascript:alert(1)//', ' JaVa\tScript:x', 'data:text/html,x', 'vbscript:x']) {
+      const { status, json } = await ask(prefix);
+      expect([prefix, status, json.errors?.[0]?.field]).toEqual([prefix, 422, 'path_prefix']);
+    }
+    for (const prefix of [
+      '/embed/explore',
+      'https://bi.example.com',
+      'mailto:a@example.com?body=',
+      '//bi.example.com',
+    ]) {
+      expect([prefix, (await ask(prefix)).status]).toEqual([prefix, 200]);
+    }
+  });
+
   it('are told with the task', async () => {
     const search = 'force_production=true&rebuild_pdts=true&generate_drill_links=true&path_prefix=%2Fmy&cache=false';
     const { task } = await run(search, { source: 'ci', deferred: true, look_id: '7', dashboard_id: '8' });

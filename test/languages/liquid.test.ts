@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
+import { LiquidText } from '../../src/liquid/liquid-text.ts';
 import { renderSqlTemplate, type SqlTemplateScope } from '../../src/liquid/sql-template.ts';
 import { templateReferences } from '../../src/liquid/template-references.ts';
 import { compileValueTemplate, renderValueTemplate, type TemplateCell } from '../../src/liquid/value-template.ts';
@@ -8,7 +9,13 @@ import { requireDialect } from './require-dialect.ts';
 
 const { literal } = requireDialect('duckdb');
 
-function scope(filters: Readonly<Record<string, string>> = {}, parameter = "'day'"): SqlTemplateScope {
+/** The value of a parameter of type string, as the compiler hands it over. */
+function textParameter(value: string): LiquidText {
+  const sql = literal.string(value);
+  return LiquidText.data(sql, { sql, bare: value });
+}
+
+function scope(filters: Readonly<Record<string, string>> = {}, parameter = 'day'): SqlTemplateScope {
   const known = new Set(['orders.status', 'orders.created_date', 'orders.unit', 'users.city']);
   return {
     view: 'orders',
@@ -22,11 +29,11 @@ function scope(filters: Readonly<Record<string, string>> = {}, parameter = "'day
             inQuery: name === 'orders.created_date',
             isSelected: name === 'orders.created_date',
             isFiltered: Object.hasOwn(filters, name),
-            parameterValue: { sql: parameter, text: parameter, isData: true },
+            parameterValue: textParameter(parameter),
           }
         : undefined,
     condition: (name, sql) => (known.has(name) ? `(${sql} = 'x' OR ${sql} IS NULL)` : undefined),
-    parameter: (name) => (known.has(name) ? { sql: parameter, text: parameter, isData: true } : undefined),
+    parameter: (name) => (known.has(name) ? textParameter(parameter) : undefined),
     dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
     dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
     lexis: 'dollar_quotes',
@@ -179,7 +186,7 @@ describe('filter values in SQL', () => {
     ["'{{ _filters['orders.status'] | append: 'x' | upcase }}'", "' or 1=1", "''' OR 1=1X'"],
     ["{% assign v = _filters['orders.status'] %}'{{ v }}'", "' OR 1=1", "''' OR 1=1'"],
     ["{% capture v %}{{ _filters['orders.status'] }}{% endcapture %}'{{ v }}'", "' OR 1=1", "''' OR 1=1'"],
-    ["'{{ _filters['orders.status'] | replace: 'x', 'y' }}'", "\uE127 OR 1=1 '", "'\uFFFD OR 1=1 '''"],
+    ["'{{ _filters['orders.status'] | replace: 'x', 'y' }}'", "\uE127 OR 1=1 '", "'\uE127 OR 1=1 '''"],
     ["'{{ _filters['orders.status'] | replace: \"'\", \"''\" }}'", "it's", "'it''s'"],
     ["IN ('{{ _filters['orders.status'] | replace: ',', \"','\" }}')", "it's,b", "IN ('it''s','b')"],
     ["IN ({{ _filters['orders.status'] }})", "'US', 'UK'", "IN ('US', 'UK')"],
@@ -236,6 +243,98 @@ describe('filter values in SQL', () => {
     );
     connection.closeSync();
     database.closeSync();
+  });
+});
+
+describe('what data is made into', () => {
+  const hostile = "'||(select max(ssn) from secrets)||'";
+  const render = (template: string, value: string): { text: string; codes: readonly string[] } => {
+    const parameter = LiquidText.data(literal.string(value), { sql: literal.string(value), bare: value });
+    const { text, diagnostics } = renderSqlTemplate(template, {
+      ...scope({ 'orders.status': value }),
+      field: (name) =>
+        name === 'orders.unit'
+          ? { name, inQuery: false, isSelected: false, isFiltered: false, parameterValue: parameter }
+          : undefined,
+      parameter: () => parameter,
+      condition: (_name, sql) => `(${sql} = ${literal.string(value)})`,
+    });
+    return { text, codes: diagnostics.map(({ code }) => code) };
+  };
+  const filter = "_filters['orders.status']";
+  const unit = 'unit._parameter_value';
+  const escaped = hostile.replaceAll("'", "''");
+  const bare = hostile.replaceAll("'", '');
+
+  it.each<readonly [string, string, string]>([
+    [`'{{ ${filter} | url_decode }}'`, encodeURIComponent(hostile), `'${escaped}'`],
+    [`'{{ ${filter} | base64_decode }}'`, Buffer.from(hostile).toString('base64'), `'${escaped}'`],
+    [`'{{ "2024-01-01" | date: ${filter} }}'`, hostile, `'${escaped}'`],
+    [`'{{ "x" | replace: "x", ${filter} }}'`, hostile, `'${escaped}'`],
+    [`'{{ "a,b" | split: "," | join: ${filter} }}'`, hostile, `'a${escaped}b'`],
+    [`'{{ nil | default: ${filter} }}'`, hostile, `'${escaped}'`],
+    [`'{% for c in (1..1) %}{{ ${filter} }}{% endfor %}'`, hostile, `'${escaped}'`],
+    [`'{% cycle ${filter}, "x" %}'`, hostile, `'${escaped}'`],
+    [`'{{ ${unit} | remove: "'" }}'`, hostile, `'${bare}'`],
+    [`'{{ ${unit} | remove: "'" }}'`, `\uE127${hostile}\uE127`, `'\uE127${bare}\uE127'`],
+    [`'{{ ${unit} | replace: "'", "" }}'`, 'EU', "'EU'"],
+    [`'{% assign v = ${unit} | slice: 1, 2 %}{{ v }}'`, 'EU', "'EU'"],
+    [`{{ ${unit} }} {% parameter unit %}`, hostile, `'${escaped}' '${escaped}'`],
+    [`'{{ ${unit} }}{% parameter unit %}'`, hostile, `'${escaped}${escaped}'`],
+    ["'{% condition status %}x{% endcondition %}'", 'EU', "'(x = ''EU'')'"],
+    ['/* {% condition status %}x{% endcondition %} */ 1', 'a', "/* (x = 'a') */ 1"],
+    ['-- {% parameter unit %}\n1', "it's", "-- it's\n1"],
+    [`"{{ ${filter} }}"`, 'a"b', '"a""b"'],
+    [`'{{ ${filter} }}' \${orders.x}`, '${orders.secret}', "'${orders.secret}' ${orders.x}"],
+  ])('%s is what it was: data', (template, value, expected) => {
+    expect(render(template, value)).toEqual({ text: expected, codes: [] });
+  });
+
+  it.each<readonly [string, string]>([
+    [`{{ ${unit} | remove: "'" }}`, '(select max(ssn) from secrets)'],
+    [`1 -- {{ ${unit} }}`, 'x\n || (select max(ssn) from secrets) --'],
+    [`/* {{ ${unit} }} */ 1`, '*/ (select max(ssn) from secrets) || /* '],
+    [`/*{{ ${unit} }} */ 1`, '! (select max(ssn) from secrets)'],
+    [`{{ ${filter} | replace: "_", " " }}`, '1_OR_1'],
+    [`{{ ${filter} | squish }}`, '1 OR 1'],
+    [`{% assign l = ${filter} | split: "_" %}{% for w in l %}{{ w }} {% endfor %}`, '1_OR_1'],
+    [`{% assign l = ${filter} | split: "_" %}{% for w in l %}{{ w }}/**/{% endfor %}`, '1_OR_1'],
+    [`{% capture c %}{% condition status %}x{% endcondition %}{% endcapture %}{{ c | remove: "'" }}`, '1 or f(x)'],
+    [`{{ ${filter} | escape }}`, 'a;b&c'],
+    [`{{ ${filter} }}{{ ${filter} }}`, "'x"],
+    [`$$ {{ ${filter} }} $$`, '$$ || (select max(ssn) from secrets) || $$'],
+  ])('%s is refused where it would be SQL', (template, value) => {
+    expect(render(template, value)).toEqual({ text: '', codes: ['liquid-unsafe-value'] });
+  });
+
+  const script = '<script>alert(1)</script>';
+  it.each<readonly [string, string, string]>([
+    ['<i>{{ value | url_decode }}</i>', encodeURIComponent(script), '<i>&lt;script&gt;alert(1)&lt;/script&gt;</i>'],
+    ['{{ value | base64_decode }}', Buffer.from(script).toString('base64'), '&lt;script&gt;alert(1)&lt;/script&gt;'],
+    ['{{ "2024-01-01" | date: value }}', '<i>', '&lt;i&gt;'],
+    ['{{ value | date: "%d<br>%b" }}', '2024-01-05', '05<br>Jan'],
+    ['{{ value | replace: "&lt;", "<" }}', '&lt;img src=x onerror=alert(1)>', '&lt;img src=x onerror=alert(1)&gt;'],
+    ['{{ value | newline_to_br }}', 'a\n<b>', 'a<br />\n&lt;b&gt;'],
+    ['{{ linked_value | url_decode }}', '%3Cb%3E', '&lt;b&gt;'],
+    ['<a class={{ value }}>x</a>', 'a onclick=alert(1)', '<a class=a&#32;onclick&#61;alert(1)>x</a>'],
+    ['<a {{ value }}>x</a>', 'onclick=alert(1)', '<a >x</a>'],
+    [`<a onclick="go('{{ value }}')">x</a>`, "');alert(1)//", `<a onclick="go('')">x</a>`],
+    ['<a href="{{ value }}">x</a>', ' jaVa\tscript:alert(1)', '<a href="#">x</a>'],
+    ['<a href="java{{ value }}">x</a>', 'script:alert(1)', '<a href="#">x</a>'],
+    ['<img src={{ value }}>', 'data:image/svg+xml,x', '<img src=#>'],
+    ['<a href="{{ value }}">x</a>', '/a?b=1&c=2', '<a href="/a?b=1&amp;c=2">x</a>'],
+    ['<b style="width: {{ value }}%">', '5; background: url(//x)', '<b style="width: 5 background url(x)%">'],
+    ['<script>var x = "{{ value }}"</script>', '";alert(1)//', '<script>var x = ""</script>'],
+    ['<!-- {{ value }} -->', '--><script>', '<!--  -->'],
+    ['{{ value.constructor }}{{ row.constructor }}{{ constructor }}{{ _filters.valueOf }}', 'x', ''],
+  ])('%s is no markup, and leads to no address that runs code', (template, value, expected) => {
+    const variables = { filters: {}, userAttributes: {} };
+    const rendered = renderValueTemplate(
+      template,
+      { cell: { value }, row: () => undefined, view: null, variables },
+      { escape: 'html' },
+    );
+    expect(rendered).toEqual({ text: expected, diagnostics: [] });
   });
 });
 
@@ -390,7 +489,7 @@ describe('What a user wrote', () => {
       for (const text of hostile) {
         for (const template of templates) {
           const made = renderSqlTemplate(place(template), {
-            ...scope({ 'orders.status': text }, literal.string(text)),
+            ...scope({ 'orders.status': text }, text),
             variables: { filters: { 'orders.status': text }, userAttributes: { region: text } },
           });
           if (made.diagnostics.length > 0) continue;

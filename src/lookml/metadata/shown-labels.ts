@@ -3,8 +3,9 @@
  * parameter's value. Without a query there are no filters, and parameters have their defaults, as in Looker's field
  * picker.
  */
+import { LiquidText, type AnyText } from '../../liquid/liquid-text.ts';
 import { hasLiquid, renderSqlTemplate } from '../../liquid/sql-template.ts';
-import type { SqlTemplateScope, TemplateField, TemplateParameter } from '../../liquid/sql-template.ts';
+import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
 import { chosenValue } from '../plan/chosen-value.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
@@ -74,7 +75,7 @@ function labelOfParameter(field: ResolvedField, place: LabelPlace, reader: Label
 
 function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string): SqlTemplateScope {
   const { model, explore, alias } = place;
-  const parameterText = (name: string): string | undefined => {
+  const parameterText = (name: string): AnyText | undefined => {
     const field = findField(name, place);
     return field?.category === 'parameter' ? parameterValue(name, field, reader) : undefined;
   };
@@ -84,10 +85,7 @@ function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string):
     isViewInQuery: (name) => [...(reader.query?.selected ?? [])].some((one) => one.startsWith(`${name}.`)),
     field: (name) => templateField(name, place, reader),
     condition: () => undefined,
-    parameter: (name) => {
-      const text = parameterText(qualified(name, alias));
-      return text === undefined ? undefined : inLabel(text);
-    },
+    parameter: (name) => parameterText(qualified(name, alias)),
     dateStart: () => undefined,
     dateEnd: () => undefined,
     lexis: null,
@@ -118,21 +116,16 @@ function templateField(name: string, place: LabelPlace, reader: LabelReader): Te
     isSelected,
     isFiltered,
     label: field.labelShort,
-    ...(field.category === 'parameter' && { parameterValue: inLabel(parameterValue(name, field, reader)) }),
+    ...(field.category === 'parameter' && { parameterValue: parameterValue(name, field, reader) }),
   };
 }
 
-/** Labels are no SQL: there is nothing that a text could break out of. */
-function inLabel(text: string): TemplateParameter {
-  return { sql: text, text, isData: false };
-}
-
 /** As `_parameter_value` reads in SQL: texts stand in quotes. */
-function parameterValue(name: string, field: ResolvedField, reader: LabelReader): string {
+function parameterValue(name: string, field: ResolvedField, reader: LabelReader): AnyText {
   const value = valueOf(name, field, reader);
   if (value === undefined || value === '') return 'NULL';
   const isBare = field.type === 'unquoted' || field.type === 'number' || field.type === 'yesno';
-  return isBare ? value : `'${value.replaceAll("'", "''")}'`;
+  return LiquidText.data(isBare ? value : `'${value.replaceAll("'", "''")}'`);
 }
 
 function valueOf(name: string, field: ResolvedField, { query }: LabelReader): string | undefined {

@@ -54,9 +54,12 @@ export interface TableCalculation {
       };
 }
 
+/** Who wrote a text. */
+export type Writer = 'user' | 'lookml';
+
 /** Where the names of a text are looked up, by who wrote it: `field-names.ts` makes them. */
-export interface FieldNames<Writer extends 'user' | 'lookml' = 'user' | 'lookml'> {
-  readonly writtenBy: Writer;
+export interface FieldNames<By extends Writer = Writer> {
+  readonly writtenBy: By;
   /** Undefined: there is no such field, or none that the writer may name. */
   find(name: string): FieldRef | undefined;
 }

@@ -8,7 +8,7 @@ import type { CompileContext } from './compile-context.ts';
 import { readDynamicFields, withCustomFields, type DynamicFields } from './dynamic-fields.ts';
 import type { ExploreFields } from './explore-fields.ts';
 import { lookmlNames, NO_NAMES, userNames } from './field-names.ts';
-import type { FieldRef, TableCalculation, FieldNames } from './field-ref.ts';
+import type { FieldRef, TableCalculation, FieldNames, Writer } from './field-ref.ts';
 import { queryFilters } from './query-filters.ts';
 import type { FilterExpressionPlan, QueryPlan } from './query-plan.ts';
 import { defaultSorts, readSorts } from './query-sorts.ts';
@@ -22,7 +22,7 @@ export interface PlanOptions {
   readonly context: CompileContext;
   readonly log: DiagnosticLog;
   /** Renders Liquid in a filter's text (`{{ _user_attributes['region'] }}`). */
-  readonly cleanFilter: (text: string) => string;
+  readonly cleanFilter: (text: string, writer: Writer) => string;
   /**
    * `query`: what a user asks, in the names that this user may use. `derived_table`: an `explore_source`, whose names
    * are LookML's, whose `always_filter` holds as well, and which has neither default sorts nor a default limit.
@@ -54,9 +54,11 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     const ref = find(name);
     if (!ref) continue;
     asked.refs.set(ref.name, ref);
-    asked.texts.set(ref.name, options.cleanFilter(text));
+    asked.texts.set(ref.name, options.cleanFilter(text, 'user'));
   }
-  const { filters, conditionallyFiltered } = queryFilters(asked.texts, fields.explore, options.cleanFilter);
+  const { filters, conditionallyFiltered } = queryFilters(asked.texts, fields.explore, (text) =>
+    options.cleanFilter(text, 'lookml'),
+  );
   // The explore's own filters are LookML's, whatever the user may see.
   const explored = [...filters.keys()].flatMap((name) => {
     const ref = fields.find(name);

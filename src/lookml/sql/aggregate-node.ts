@@ -115,7 +115,7 @@ function percentileFraction(scope: QueryScope, ref: FieldRef): string {
 function filterConditions(scope: QueryScope, ref: FieldRef): readonly SqlText[] {
   return ref.field.filters.flatMap((filter) => {
     const dimension = findFrom(scope, filter.field, ref.alias === '' ? null : ref.alias);
-    const text = renderFilterText(filter.expression.text, scope.session);
+    const text = renderFilterText(filter.expression.text, scope.session, 'lookml');
     return dimensionFilter(scope, ref, { name: filter.field, dimension }, text) ?? [];
   });
 }

@@ -5,7 +5,9 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import { own } from '../../lib/record.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
-import { parameterSql } from './parameter-sql.ts';
+import { SqlWriter } from '../../liquid/write-sql.ts';
+import { piecesOf } from '../../liquid/liquid-text.ts';
+import { parameterValue } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { textPieces } from './source-text.ts';
 import { joinSql, markSql, type SqlText } from './sql-text.ts';
@@ -78,9 +80,12 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
     ...(owner.kind === 'field' ? { fieldName: owner.name } : {}),
   };
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), log);
-  const written = pieces.map((piece): SqlPiece =>
-    'text' in piece ? { kind: 'text', sql: piece.text } : reference(scope, piece.reference, piece.range, owner),
-  );
+  const written: SqlPiece[] = [];
+  for (const piece of pieces) {
+    const made: SqlPiece | FieldRef =
+      'text' in piece ? { kind: 'text', sql: piece.text } : reference(scope, piece.reference, piece.range, owner);
+    written.push('kind' in made ? made : parameterPiece(scope, made, { before: written, range: source.range }));
+  }
   const length = written.reduce((sum, piece) => sum + (piece.kind === 'measure' ? 0 : piece.sql.text.length), 0);
   if (length <= MAX_LENGTH) return written;
   reportTooLong(log, source.range, `The ${owner.parameter} of "${owner.name}"`);
@@ -103,7 +108,8 @@ export function reportTooLong(log: DiagnosticLog, range: SourceRange, what: stri
   );
 }
 
-function reference(scope: QueryScope, written: string, range: SourceRange, owner: TextOwner): SqlPiece {
+/** A parameter comes back as it is: how its value is written depends on the place. */
+function reference(scope: QueryScope, written: string, range: SourceRange, owner: TextOwner): SqlPiece | FieldRef {
   const { session } = scope;
   const [name = '', type] = written.split('::').map((part) => part.trim());
   if (name === 'TABLE') {
@@ -125,7 +131,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
       `"${owner.name}" refers to the parameter "${ref.name}" as if it were a field; its value is taken.`,
       `Write {% parameter ${ref.field.name} %}.`,
     );
-    return { kind: 'text', sql: { text: parameterSql(scope, ref).sql, mappings: [] } };
+    return ref;
   }
   if (!ref) {
     scope.reportUnknown(qualify(name, owner), owner.name, range);
@@ -138,6 +144,32 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     ref,
     sql: type === undefined ? dimension.bare : typedReference(dimension, type, session.dialect),
   };
+}
+
+/** The value of a parameter behind `before`: a literal in the open, its letters within quotes. */
+function parameterPiece(
+  scope: QueryScope,
+  ref: FieldRef,
+  { before, range }: { readonly before: readonly SqlPiece[]; readonly range: SourceRange },
+): SqlPiece {
+  const { dialect, log } = scope.session;
+  const writer = new SqlWriter(dialect.lexis);
+  // Fields are complete expressions: behind them the place is what it was before.
+  writer.author({ text: before.map((piece) => (piece.kind === 'text' ? piece.sql.text : 'x')).join('') });
+  const start = writer.written.text.length;
+  for (const piece of piecesOf(parameterValue(scope, ref))) {
+    if (piece.data === null) writer.author({ text: piece.text });
+    else writer.data([piece]);
+  }
+  const { text, unsafe } = writer.written;
+  if (unsafe !== null) {
+    log.error(
+      'liquid-unsafe-value',
+      range,
+      `The value of the parameter "${ref.name}" cannot stand in SQL where it does.`,
+    );
+  }
+  return { kind: 'text', sql: { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [] } };
 }
 
 /** `${SQL_TABLE_NAME}`: the table that the text's own view reads; in a derived table's script the one that it makes. */

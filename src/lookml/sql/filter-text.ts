@@ -1,16 +1,19 @@
-import { renderSqlTemplate } from '../../liquid/sql-template.ts';
+import { renderSqlTemplate, type SqlTemplateScope } from '../../liquid/sql-template.ts';
+import { AUTHOR_BUDGET, USER_BUDGET } from '../../liquid/template-budget.ts';
+import type { Writer } from '../plan/field-ref.ts';
 import type { CompileSession } from './query-scope.ts';
 
 /**
  * Liquid in a filter's text (`{{ _user_attributes['region'] }}`). The outcome is a filter expression, not SQL: whatever
- * it says, it reaches SQL through literals.
+ * it says, it reaches SQL through literals. A user's own template may take little time: many come in one request.
  */
 export function renderFilterText(
   text: string,
   session: Pick<CompileSession, 'model' | 'dialect' | 'context' | 'log'>,
+  writer: Writer,
 ): string {
   if (!text.includes('{{') && !text.includes('{%')) return text;
-  const rendered = renderSqlTemplate(text, {
+  const scope: SqlTemplateScope = {
     view: null,
     isView: () => false,
     field: () => undefined,
@@ -21,6 +24,7 @@ export function renderFilterText(
     lexis: null,
     quote: (value) => session.dialect.literal.string(value),
     boolean: (value) => session.dialect.literal.boolean(value),
+    nowMs: session.context.nowMs,
     variables: {
       filters: {},
       userAttributes: session.context.user.userAttributes,
@@ -28,7 +32,8 @@ export function renderFilterText(
       localeName: session.context.user.locale,
       ...(session.model.strings && { localization: session.model.strings }),
     },
-  });
+  };
+  const rendered = renderSqlTemplate(text, scope, writer === 'user' ? USER_BUDGET : AUTHOR_BUDGET);
   rendered.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   return rendered.text;
 }

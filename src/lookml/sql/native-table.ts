@@ -38,7 +38,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   const plan = planQuery(definition(outer, source, explore, columns), fields, {
     context: { ...context, maxRows: null },
     log: session.log,
-    cleanFilter: (text) => renderFilterText(text, session),
+    cleanFilter: (text) => renderFilterText(text, session, 'lookml'),
     purpose: 'derived_table',
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });

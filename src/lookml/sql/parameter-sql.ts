@@ -1,22 +1,17 @@
-/** Values of LookML parameters in SQL: literals by the parameter's type, checked against its allowed values. */
+/** Values of LookML parameters: SQL literals by the parameter's type, checked against its allowed values. */
+import { LiquidText, type AnyText } from '../../liquid/liquid-text.ts';
 import { chosenValue } from '../plan/chosen-value.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryScope } from './query-scope.ts';
 
-export interface ParameterValue {
-  /** What `{% parameter p %}` writes. */
-  readonly sql: string;
-  /** What `p._parameter_value` compares with: the same text. */
-  readonly text: string;
-  /** The user's own text in quotes: data, whatever Liquid makes of it. Else checked against a form, or the author's. */
-  readonly isData: boolean;
-}
-
-const UNSET: ParameterValue = { sql: 'NULL', text: 'NULL', isData: false };
+const UNSET = 'NULL';
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
-/** The query's value, else the parameter's default; `NULL` without either. A refused value is logged. */
-export function parameterSql(scope: QueryScope, ref: FieldRef): ParameterValue {
+/**
+ * The query's value, else the parameter's default; `NULL` without either. A refused value is logged. `{% parameter p %}`
+ * puts it out, `p._parameter_value` compares with its letters.
+ */
+export function parameterValue(scope: QueryScope, ref: FieldRef): AnyText {
   const { field } = ref;
   const asked = askedValue(scope, ref);
   if (asked === undefined || asked === '') return UNSET;
@@ -39,25 +34,24 @@ function askedValue(scope: QueryScope, ref: FieldRef): string | undefined {
   return scope.plan.filters.get(ref.name) ?? ref.field.defaultValue;
 }
 
-function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boolean): ParameterValue {
+function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boolean): AnyText {
   const { literal } = scope.session.dialect;
   switch (ref.field.type) {
     case 'unquoted':
-      // Goes into SQL as it is: only what cannot do harm, or what the model's author wrote.
-      if (!isAuthors && !/^\w*$/.test(value)) return refuse(scope, ref, value, 'Only letters, digits and underscores.');
-      return same(value);
+      // What the model's author wrote is SQL; of a user, only what is part of a name.
+      if (isAuthors) return value;
+      if (!/^\w*$/.test(value)) return refuse(scope, ref, value, 'Only letters, digits and underscores.');
+      return LiquidText.data(value);
     case 'number': {
       const number = value.trim();
-      return NUMBER.test(number) ? same(literal.number(number)) : refuse(scope, ref, value, 'It is no number.');
+      if (!NUMBER.test(number)) return refuse(scope, ref, value, 'It is no number.');
+      return whole(literal.number(number), number);
     }
     case 'yesno': {
       const word = value.trim().toLowerCase();
       if (!['yes', 'no', 'true', 'false'].includes(word)) return refuse(scope, ref, value, 'It is neither Yes nor No.');
-      return {
-        sql: literal.boolean(word === 'yes' || word === 'true'),
-        text: word === 'yes' || word === 'true' ? 'true' : 'false',
-        isData: false,
-      };
+      const isTrue = word === 'yes' || word === 'true';
+      return LiquidText.data(String(isTrue), { sql: literal.boolean(isTrue) });
     }
     case 'date':
     case 'date_time': {
@@ -66,25 +60,26 @@ function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boole
       return dateLiteral(scope, ref, `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`, match[4]);
     }
     default:
-      return { ...same(literal.string(value)), isData: !isAuthors };
+      return whole(literal.string(value), value);
   }
 }
 
-function dateLiteral(scope: QueryScope, ref: FieldRef, day: string, time: string | undefined): ParameterValue {
+function dateLiteral(scope: QueryScope, ref: FieldRef, day: string, time: string | undefined): AnyText {
   const { literal } = scope.session.dialect;
   const seconds = time === undefined ? '00:00:00' : time.length === 5 ? `${time}:00` : time;
   try {
-    return same(literal.timestamp(`${day} ${seconds}`));
+    return whole(literal.timestamp(`${day} ${seconds}`), `${day} ${seconds}`);
   } catch {
     return refuse(scope, ref, day, 'It is no day of the calendar.');
   }
 }
 
-function same(text: string): ParameterValue {
-  return { sql: text, text, isData: false };
+/** A literal in the open, what it holds within quotes. */
+function whole(sql: string, bare: string): LiquidText {
+  return LiquidText.data(sql, { sql, bare });
 }
 
-function refuse(scope: QueryScope, ref: FieldRef, value: string, hint: string): ParameterValue {
+function refuse(scope: QueryScope, ref: FieldRef, value: string, hint: string): AnyText {
   scope.session.log.error(
     'bad-parameter-value',
     undefined,

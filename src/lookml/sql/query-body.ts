@@ -12,7 +12,7 @@ import type { FilterTarget } from './filter-target.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
 import { measureInSql, measureNode } from './measure-node.ts';
 import type { MeasureNode, MeasurePiece } from './measure-tree.ts';
-import { parameterSql } from './parameter-sql.ts';
+import { parameterValue } from './parameter-sql.ts';
 import type { QueryScope } from './query-scope.ts';
 import { markSql, type SqlText } from './sql-text.ts';
 
@@ -68,7 +68,7 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
   const { field } = ref;
   if (field.category === 'parameter') {
     // Read for its check alone: a parameter acts where Liquid asks for it.
-    parameterSql(scope, ref);
+    parameterValue(scope, ref);
     return null;
   }
   if (field.category === 'filter') {

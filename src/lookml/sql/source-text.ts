@@ -1,5 +1,5 @@
 /** LookML texts on their way into SQL: Liquid rendered, cut at `${…}`, every piece knowing its place in the file. */
-import { hasLiquid, renderSqlTemplate, type SqlTemplateScope, type VerbatimRange } from '../../liquid/sql-template.ts';
+import { hasLiquid, renderSqlTemplate, type RenderedSql, type SqlTemplateScope } from '../../liquid/sql-template.ts';
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
@@ -30,7 +30,7 @@ export function textPieces(
   const key = `${origin.kind} ${origin.parameter ?? ''} ${origin.name}`;
   let pieces = ofSource.get(key);
   if (!pieces) {
-    pieces = cut(source, origin, { text: source.text, verbatim: [whole] });
+    pieces = cut(source, origin, { text: source.text, verbatim: [whole], data: [] });
     ofSource.set(key, pieces);
   }
   return pieces;
@@ -44,9 +44,12 @@ function cut(source: SourceText, origin: Origin, rendered: Rendered): readonly T
     if (end > at) pieces.push({ text: markedText(source, rendered, origin, at, end) });
   };
   for (const match of rendered.text.slice(0, body.end).matchAll(REFERENCE)) {
-    if (match.index < body.start) continue;
+    const end = match.index + match[0].length;
+    // What a user's value spells is no reference.
+    const isData = rendered.data.some((range) => range.start < end && match.index < range.end);
+    if (match.index < body.start || isData) continue;
     literal(match.index);
-    at = match.index + match[0].length;
+    at = end;
     pieces.push({ reference: match[1] ?? '', range: rangeOf(source, rendered, match.index, at) });
   }
   literal(body.end);
@@ -56,10 +59,7 @@ function cut(source: SourceText, origin: Origin, rendered: Rendered): readonly T
   return pieces;
 }
 
-interface Rendered {
-  readonly text: string;
-  readonly verbatim: readonly VerbatimRange[];
-}
+type Rendered = Pick<RenderedSql, 'text' | 'verbatim' | 'data'>;
 
 function render(source: SourceText, scope: SqlTemplateScope, log: DiagnosticLog): Rendered {
   const rendered = renderSqlTemplate(source.text, scope);

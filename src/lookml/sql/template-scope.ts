@@ -1,11 +1,12 @@
 /** What Liquid in a query's LookML can see and do. */
+import { LiquidText, type AnyText } from '../../liquid/liquid-text.ts';
 import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { filterCondition } from './filter-condition.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { lookmlFilters } from '../plan/query-plan.ts';
-import { parameterIsSet, parameterSql } from './parameter-sql.ts';
+import { parameterIsSet, parameterValue } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 
 export interface TemplatePlace {
@@ -43,7 +44,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     parameter: (name) => {
       const ref = find(name);
       if (ref && isPartOfName(name, place.text)) requireValue(scope, ref, place.text);
-      return ref && parameterSql(scope, ref);
+      return ref && parameterValue(scope, ref);
     },
     dateStart: (name) => dateBound(scope, find(name), 'from'),
     dateEnd: (name) => dateBound(scope, find(name), 'to'),
@@ -55,6 +56,7 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     lexis: session.dialect.lexis,
     quote: (text) => session.dialect.literal.string(text),
     boolean: (value) => session.dialect.literal.boolean(value),
+    nowMs: session.context.nowMs,
     variables: {
       filters: templateFilters(scope),
       userAttributes: session.context.user.userAttributes,
@@ -116,7 +118,7 @@ function templateField(scope: QueryScope, ref: FieldRef): TemplateField {
     isSelected,
     isFiltered,
     label: ref.field.labelShort,
-    ...(ref.field.category === 'parameter' ? { parameterValue: parameterSql(scope, ref) } : {}),
+    ...(ref.field.category === 'parameter' ? { parameterValue: parameterValue(scope, ref) } : {}),
   };
 }
 
@@ -134,7 +136,7 @@ function templateCondition(scope: QueryScope, ref: FieldRef, inner: string): str
   return condition.sql?.text ?? '1=1';
 }
 
-function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 'to'): string | undefined {
+function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 'to'): AnyText | undefined {
   if (!ref) return undefined;
   const { session, plan } = scope;
   const text = plan.filters.get(ref.name);
@@ -149,7 +151,10 @@ function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 
   });
   bounds.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   const bound = bounds[side];
-  return bound === null ? 'NULL' : session.dialect.literal.timestamp(inDatabaseZone(bound, scope, ref));
+  if (bound === null) return 'NULL';
+  const bare = inDatabaseZone(bound, scope, ref);
+  const sql = session.dialect.literal.timestamp(bare);
+  return LiquidText.data(sql, { sql, bare });
 }
 
 /** Bounds are local to the query; the columns that authors compare them with are local to the database. */

@@ -1,0 +1,118 @@
+/** Filters that write a text in another code, or read it from one. What they make of data is data, whatever it spells. */
+import { createHash, createHmac } from 'node:crypto';
+import { LiquidDecimal } from '../liquid-number.ts';
+import {
+  joinTexts,
+  LiquidText,
+  madeOf,
+  piecesOf,
+  plainText,
+  textOfPieces,
+  type AnyText,
+  type TextPiece,
+} from '../liquid-text.ts';
+import { isNil, isText, isTrue, toPlain, toText } from '../liquid-value.ts';
+import type { FilterTable, LiquidFilter } from './filter.ts';
+import { TemplateFault } from '../template-fault.ts';
+
+export const encodingFilters: FilterTable = {
+  url_encode: recoded((text) => encodeURIComponent(text.toWellFormed()).replaceAll('%20', '+')),
+  url_decode: recoded((text) => urlDecoded(text)),
+  cgi_escape: recoded((text) =>
+    encodeURIComponent(text.toWellFormed())
+      .replaceAll('%20', '+')
+      .replaceAll(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`),
+  ),
+  uri_escape: recoded((text) => encodeURI(text.toWellFormed()).replaceAll('%5B', '[').replaceAll('%5D', ']')),
+  encode_uri: recoded((text) => encodeURIComponent(text.toWellFormed())),
+  base64_encode: recoded((text) => Buffer.from(text, 'utf8').toString('base64')),
+  base64_decode: recoded((text) => base64Decoded(text)),
+  base64_url_safe_encode: recoded((text) => Buffer.from(text, 'utf8').toString('base64url')),
+  base64_url_safe_decode: recoded((text) => base64Decoded(text)),
+  sha256: recoded((text) => createHash('sha256').update(text, 'utf8').digest('hex')),
+  hmac_sha256: recoded((text, key) => createHmac('sha256', key).update(text, 'utf8').digest('hex')),
+  escape: (input) => escaped(toText(input), /[&<>"']/g),
+  xml_escape: (input) => escaped(toText(input), /[&<>"']/g),
+  escape_once: (input) => escaped(toText(input), /&(?!(?:[a-zA-Z]+|#\d+|#x[\da-fA-F]+);)|[<>"']/g),
+  json: (input) => jsonOf(input),
+  jsonify: (input) => jsonOf(input),
+  inspect: (input) => jsonOf(input),
+  sql_quote(input, _args, { sql }) {
+    const text = toText(input);
+    const bare = plainText(text);
+    const quoted = sql === null ? `'${bare.replaceAll("'", "''")}'` : sql.quote(bare);
+    return madeOf([text], quoted, sql === null ? { bare } : { sql: quoted, bare });
+  },
+  sql_boolean(input, _args, { sql }) {
+    const isTruth = isTrue(input) && !(isText(input) && ['false', 'No'].includes(toPlain(input)));
+    return sql === null ? String(isTruth) : sql.boolean(isTruth);
+  },
+  default(input, [otherwise], { named }) {
+    if (input === false && isTrue(named['allow_false'])) return false;
+    const isEmpty = isText(input) ? toPlain(input) === '' : Array.isArray(input) && input.length === 0;
+    return isEmpty || !isTrue(input) ? otherwise : input;
+  },
+};
+
+/** Its argument, too, may be data. */
+function recoded(work: (text: string, argument: string) => string): LiquidFilter {
+  return (input, [argument]) => {
+    const text = toText(input);
+    const key = toText(argument);
+    return madeOf([text, key], work(plainText(text), plainText(key)));
+  };
+}
+
+function urlDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new TemplateFault('url_decode: the text is not URL-encoded');
+  }
+}
+
+function base64Decoded(text: string): string {
+  const letters = text.replaceAll(/[\t\n\f\r ]/g, '').replace(/={1,2}$/, '');
+  if (!/^[\w+/-]*$/.test(letters) || letters.length % 4 === 1)
+    throw new TemplateFault('base64_decode: the text is not Base64');
+  return Buffer.from(letters, 'base64').toString('utf8');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Entities in the place of data are data; a writer of markup need not escape them again. */
+function escaped(text: AnyText, letters: RegExp): AnyText {
+  return textOfPieces(piecesOf(text).flatMap((piece) => escapedPieces(piece, letters)));
+}
+
+function escapedPieces({ text, data }: TextPiece, letters: RegExp): readonly TextPiece[] {
+  if (data === null) return [{ text: text.replaceAll(letters, (letter) => ENTITIES[letter] ?? letter), data }];
+  const pieces: TextPiece[] = [];
+  let at = 0;
+  for (const match of text.matchAll(letters)) {
+    if (match.index > at) pieces.push({ text: text.slice(at, match.index), data });
+    const html = ENTITIES[match[0]] ?? match[0];
+    pieces.push({ text: html, data, whole: { html } });
+    at = match.index + match[0].length;
+  }
+  return at < text.length ? [...pieces, { text: text.slice(at), data }] : pieces;
+}
+
+/** Names of the project and of the query are no JSON: objects are null. */
+function jsonOf(value: unknown): AnyText {
+  if (value instanceof LiquidText) return madeOf([value], JSON.stringify(value.plain));
+  if (value instanceof LiquidDecimal) return value.toString();
+  if (typeof value === 'bigint') return String(value);
+  if (Array.isArray(value)) {
+    const elements = value.map(jsonOf);
+    return joinTexts(['[', joinTexts(elements, ','), ']']);
+  }
+  if (isNil(value) || typeof value === 'object') return 'null';
+  return JSON.stringify(value);
+}

@@ -1,0 +1,80 @@
+/**
+ * Numbers as Ruby's Liquid has them: whole numbers stay whole (`5 | divided_by: 3` is 1), others keep their mark (`10.0`).
+ * Where Ruby has doubles, ours are exact decimals. Whole numbers are plain numbers, and bigints beyond what a double holds.
+ */
+import { decimalText, digitsOf, parseDecimal, wholeDecimal, type Decimal } from '../lib/decimal.ts';
+import { Scalar } from './scalar.ts';
+import { TemplateFault } from './template-fault.ts';
+
+/** A number that is not a whole one by its mark, whatever its value. */
+export class LiquidDecimal extends Scalar {
+  readonly scalar: Decimal;
+
+  constructor(value: Decimal) {
+    super();
+    this.scalar = value;
+  }
+
+  override toString(): string {
+    const text = decimalText(this.scalar);
+    return text.includes('.') ? text : `${text}.0`;
+  }
+
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === 'string' ? this.toString() : Number(this.toString());
+  }
+}
+
+export type NumberValue = number | bigint | LiquidDecimal;
+
+/** What arithmetic works with. */
+export interface LiquidNumber {
+  readonly value: Decimal;
+  readonly isWhole: boolean;
+}
+
+/** Digits of a whole number; more are no number but a way to fill memory. */
+const MAX_DIGITS = 400;
+
+/** Throws TemplateFault for a number of more than 400 digits. */
+export function numberValue({ value, isWhole }: LiquidNumber): NumberValue {
+  if (digitsOf(value.units) > MAX_DIGITS) throw new TemplateFault('a number has too many digits');
+  if (!isWhole) return new LiquidDecimal(value);
+  const number = Number(value.units);
+  return Number.isSafeInteger(number) ? number : value.units;
+}
+
+/** A number as it is written; null = it is none. `2` is whole, `2.0` and `2e0` are not. */
+export function readNumber(text: string): NumberValue | null {
+  const value = parseDecimal(text);
+  return value && numberValue({ value, isWhole: /^[+-]?\d+$/.test(text) });
+}
+
+/** As Ruby's Liquid takes the input of its arithmetic: of a text the number it begins with, 0 for what is none. */
+export function toNumber(value: unknown): LiquidNumber {
+  if (value instanceof LiquidDecimal) return { value: value.scalar, isWhole: false };
+  if (typeof value === 'bigint') return { value: wholeDecimal(value), isWhole: true };
+  if (typeof value === 'number') return fromDouble(value);
+  const text = value instanceof Scalar ? value.scalar : value;
+  return typeof text === 'string' ? fromText(text.trim()) : ZERO;
+}
+
+const ZERO: LiquidNumber = { value: wholeDecimal(0), isWhole: true };
+
+function fromDouble(value: number): LiquidNumber {
+  if (Number.isSafeInteger(value)) return { value: wholeDecimal(value), isWhole: true };
+  const decimal = parseDecimal(String(value));
+  return decimal ? { value: decimal, isWhole: false } : ZERO;
+}
+
+function fromText(text: string): LiquidNumber {
+  const isFraction = /^-?\d+\.\d+$/.test(text);
+  const value = parseDecimal(isFraction ? text : (/^[+-]?\d+/.exec(text)?.[0] ?? ''));
+  return value ? { value, isWhole: !isFraction } : ZERO;
+}
+
+/** The nearest whole number that a position or a length can be. */
+export function toInteger(value: unknown): number {
+  const number = Math.trunc(Number(decimalText(toNumber(value).value)));
+  return Math.max(Math.min(number, Number.MAX_SAFE_INTEGER), Number.MIN_SAFE_INTEGER);
+}

@@ -1,0 +1,171 @@
+/**
+ * Writes what a template put out as SQL: the only place where data meets SQL. The author's text goes out as it is. Data
+ * within quotes is written letter by letter, escaped where it would end them; in the open it is a complete literal that
+ * nobody has changed, or numbers, names and quoted texts, which do nothing but be read; within comments it is what
+ * cannot end them. Anything else is refused.
+ */
+import type { DataOrigin, TextPiece } from './liquid-text.ts';
+import type { OutputSegment } from './mapped-template.ts';
+import { SqlPlace, type SqlLexis } from './sql-place.ts';
+import type { OutputRange, VerbatimRange } from './sql-template-scope.ts';
+
+export interface WrittenSql {
+  readonly text: string;
+  readonly verbatim: readonly VerbatimRange[];
+  /** Stretches of the text that are data. */
+  readonly data: readonly OutputRange[];
+  /** Data that cannot stand where it does; null = all could be written. */
+  readonly unsafe: string | null;
+}
+
+export function writeSql(segments: readonly OutputSegment[], lexis: SqlLexis): WrittenSql {
+  const writer = new SqlWriter(
+    lexis,
+    segments.some(({ data }) => data !== null),
+  );
+  const { length } = segments;
+  for (let at = 0; at < length;) {
+    const segment = segments[at];
+    if (segment === undefined) break;
+    if (segment.data === null) {
+      writer.author(segment);
+      at += 1;
+      continue;
+    }
+    // Neighbours are judged together: each may be harmless where both are not.
+    let end = at + 1;
+    while (isPlainData(segments[at]) && isPlainData(segments[end])) end += 1;
+    writer.data(segments.slice(at, end));
+    at = end;
+  }
+  return writer.written;
+}
+
+function isPlainData(segment: OutputSegment | undefined): boolean {
+  return segment !== undefined && segment.data !== null && segment.whole?.sql === undefined;
+}
+
+/** For templates whose outcome is no SQL. */
+export function writePlain(segments: readonly OutputSegment[]): WrittenSql {
+  return { text: segments.map(({ text }) => text).join(''), verbatim: [], data: [], unsafe: null };
+}
+
+const QUOTE = /['"`$]/;
+
+export class SqlWriter {
+  #place: SqlPlace;
+  readonly #isWatching: boolean;
+  #text = '';
+  readonly #verbatim: VerbatimRange[] = [];
+  readonly #data: OutputRange[] = [];
+  #unsafe: string | null = null;
+  /** The last thing written was data, in the open. */
+  #isAfterData = false;
+  /** The last data in the open, and the author's text since. */
+  #last: { readonly origins: readonly (DataOrigin | null)[]; between: string } | null = null;
+
+  /** @param isWatching false = there will be no data, and places need not be followed. */
+  constructor(lexis: SqlLexis, isWatching = true) {
+    this.#place = new SqlPlace(lexis);
+    this.#isWatching = isWatching;
+  }
+
+  get written(): WrittenSql {
+    return { text: this.#text, verbatim: this.#verbatim, data: this.#data, unsafe: this.#unsafe };
+  }
+
+  author({ text, source }: Pick<OutputSegment, 'text' | 'source'>): void {
+    if (text === '') return;
+    if (this.#isAfterData || source === undefined) this.#separate(text, this.#isAfterData);
+    if (source !== undefined) {
+      const start = this.#text.length;
+      this.#verbatim.push({ start, end: start + text.length, sourceStart: source });
+    }
+    this.#text += text;
+    if (this.#isWatching) this.#place.read(text);
+    if (this.#last) this.#last.between += text;
+    this.#isAfterData = false;
+  }
+
+  /** @param run one complete literal, or neighbours. */
+  data(run: readonly TextPiece[]): void {
+    const text = run.map((piece) => piece.text).join('');
+    const [{ whole } = {}] = run;
+    const isDone = this.#place.isOpen
+      ? text === '' || this.#inTheOpen(whole?.sql ?? text, whole?.sql !== undefined, run)
+      : this.#letterByLetter(whole?.sql === undefined ? text : (whole.bare ?? text));
+    if (!isDone) this.#unsafe ??= whole?.bare ?? text;
+  }
+
+  #letterByLetter(text: string): boolean {
+    const start = this.#text.length;
+    let written = '';
+    for (const letter of text) {
+      const one = this.#place.write(letter);
+      if (one === null) return false;
+      written += one;
+    }
+    written += this.#place.dataEnd;
+    this.#text += written;
+    this.#data.push({ start, end: this.#text.length });
+    return true;
+  }
+
+  #inTheOpen(text: string, isComplete: boolean, run: readonly TextPiece[]): boolean {
+    const origins = run.map(({ data }) => data);
+    if (!isComplete && (!this.#mayStand(text) || this.#isFurtherWord(origins))) return false;
+    this.#separate(text, true);
+    if (isComplete && /[\w\u0080-\uFFFF]$/.test(this.#text) && /^[-+.]/.test(text)) return false;
+    const start = this.#text.length;
+    this.#text += text;
+    this.#place.read(text);
+    this.#data.push({ start, end: this.#text.length });
+    this.#isAfterData = true;
+    this.#last = { origins, between: '' };
+    return this.#place.isOpen;
+  }
+
+  /**
+   * `a OR b` cut at its blanks: what is left are three words, each of which may stand, and together they are an
+   * expression. Words of one value need more than a blank between them.
+   */
+  #isFurtherWord(origins: readonly (DataOrigin | null)[]): boolean {
+    if (this.#last === null || !this.#last.origins.some((origin) => origins.includes(origin))) return false;
+    const between = this.#last.between.replaceAll(/\/\*.*?\*\/|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)/gs, '');
+    return between.trim() === '';
+  }
+
+  /** Numbers, names and quoted texts, or a list of such; behind a letter of a name, more of that name. */
+  #mayStand(text: string): boolean {
+    const before = this.#text;
+    if (/(?<![\w$\u0080-\uFFFF])\d[\w.]*$/.test(before)) return /^\d+$/.test(text);
+    if (/[\w$\u0080-\uFFFF]$/.test(before)) return /^\w+$/.test(text);
+    const { name, list } = FORMS[this.#place.lexis];
+    return before.endsWith('.') ? name.test(text) : list.test(text);
+  }
+
+  /** A blank where two tokens would become another one: `-` and `-1` a comment, `E` and `'x'` an escape string. */
+  #separate(text: string, isData: boolean): void {
+    if (!this.#place.isOpen) return;
+    const isComment = /[-/]$/.test(this.#text) && /^[-*]/.test(text);
+    const isToken = isData && QUOTE.test(text.charAt(0)) && /[\w'"`$&@\u0080-\uFFFF]$/.test(this.#text);
+    if (!isComment && !isToken) return;
+    this.#text += ' ';
+    this.#place.read(' ');
+  }
+}
+
+const FORMS: Readonly<Record<SqlLexis, { readonly name: RegExp; readonly list: RegExp }>> = {
+  dollar_quotes: formsOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"`),
+  backslashes: formsOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"|\x60[^\x60\\\0]+\x60`),
+};
+
+function formsOf(part: string): { readonly name: RegExp; readonly list: RegExp } {
+  const name = String.raw`(?:${part})(?:\.(?:${part}))*`;
+  const item = String.raw`(?:-?\d+(?:\.\d+)?|'(?:[^'\\\0]|'')*'|${name})`;
+  return {
+    name: new RegExp(`^${name}$`),
+    // A day is no calculation, whatever it looks like.
+    list: new RegExp(String.raw`^[ \t\r\n]*(?:\d{4}-\d{2}-\d{2}|${item}(?:[ \t\r\n]*,[ \t\r\n]*${item})*)[ \t\r\n]*$`),
+  };
+}
