@@ -3,23 +3,18 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import type { ValueKind } from '../results/result-shape.ts';
 import type { StoredRelation } from '../results/stored-result.ts';
+import { valueType } from '../results/value-type.ts';
 import { relationName, type StatementsRun } from './run-statements.ts';
 
-const types: Readonly<Record<ValueKind, string>> = {
-  string: 'VARCHAR',
-  number: 'DOUBLE',
-  yesno: 'VARCHAR',
-  date: 'DATE',
-  datetime: 'TIMESTAMP',
-  list: 'VARCHAR',
-  location: 'VARCHAR',
-  unknown: 'VARCHAR',
-};
-
 /** Columns of free SQL are known to the database alone; a file has at least one. */
-const UNKNOWN_COLUMNS = [{ name: 'result', type: 'VARCHAR' }];
+const UNKNOWN_TYPE = 'VARCHAR';
+const UNKNOWN_COLUMNS = [{ name: 'result', type: UNKNOWN_TYPE }];
+
+/** The query as it is shaped and kept: nothing is filled in where nobody knows what is missing. */
+export function withoutFill(prepared: PreparedQuery): PreparedQuery {
+  return { ...prepared, shape: { ...prepared.shape, fill: [] } };
+}
 
 export async function emptyRelations({
   prepared,
@@ -35,9 +30,12 @@ export async function emptyRelations({
   ];
   const relations: StoredRelation[] = [];
   for (const { query, source } of sources) {
-    const kinds = new Map(query.shape.fields.map(({ column, kind }) => [column, kind]));
+    const fields = new Map(query.shape.fields.map((field) => [field.column, field]));
     for (const statement of query.statements) {
-      const known = statement.columns.map(({ name }) => ({ name, type: types[kinds.get(name) ?? 'unknown'] }));
+      const known = statement.columns.map(({ name }) => {
+        const field = fields.get(name);
+        return { name, type: field === undefined ? UNKNOWN_TYPE : valueType(field) };
+      });
       const columns = known.length === 0 ? UNKNOWN_COLUMNS : known;
       const name = relationName(statement, source);
       const file = `${name}.parquet`;

@@ -14,7 +14,7 @@ import { addRendering, createResultDraft, draftBytes, readStoredResult } from '.
 import { resultDir } from '../results/result-files.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
-import { emptyRelations } from './empty-relations.ts';
+import { emptyRelations, withoutFill } from './empty-relations.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import { JobStopped, type JobControl } from './job-control.ts';
 import type { ExecutorJob, JobOutcome, RenderFailure, RenderRequest, RenderSummary } from './messages.ts';
@@ -67,7 +67,8 @@ async function runAndPublish(input: {
   progress: RunProgress;
 }): Promise<JobOutcome> {
   const { job, executor, control, hooks, folder, progress } = input;
-  const { prepared, resultId } = job;
+  const { resultId } = job;
+  const prepared = job.empty === undefined ? job.prepared : withoutFill(job.prepared);
   using desk = await executor.workbench.connect(prepared.details.timezone);
   const workbench = desk.connection;
   await using draft = await createResultDraft(executor.storeDir, folder);

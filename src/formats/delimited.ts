@@ -14,6 +14,10 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
   const header = headerLines(table).map((line) => line.map((text) => quoted(text, delimiter)).join(delimiter));
   const body = [`SELECT ${cells} FROM ${identifier(shaped.relation)}`];
   if (shaped.totals !== null) body.push(`SELECT ${cells} FROM ${identifier(shaped.totals)}`);
+  // DuckDB's writer takes a prefix that is not empty. Without a shown column the header is an empty line: then it is
+  // the first of the rows.
+  const prefix = header.join('\n') + ((await hasLines(input)) ? '\n' : '');
+  if (prefix === '') body.unshift('SELECT NULL::VARCHAR');
   const options = [
     'FORMAT csv',
     'HEADER false',
@@ -21,9 +25,8 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
     `QUOTE '"'`,
     `ESCAPE '"'`,
     `NULL ''`,
-    `PREFIX ${textLiteral(header.join('\n') + ((await hasLines(input)) ? '\n' : ''))}`,
     `NEW_LINE ${textLiteral('\n')}`,
-    `SUFFIX ${textLiteral('\n')}`,
+    ...(prefix === '' ? [] : [`PREFIX ${textLiteral(prefix)}`, `SUFFIX ${textLiteral('\n')}`]),
   ];
   const sql = `COPY (${body.join(' UNION ALL ')}) TO ${textLiteral(file)} (${options.join(', ')})`;
   await runCancellable(workbench, sql, signal);

@@ -41,7 +41,16 @@ function markdownRowSql(table: Table): string {
     const linked = `regexp_replace(replace(${literal}, '](', '\\]('), ${textLiteral(`\\\\\\]\\(${SAFE_TARGET}`)}, '](\\1', 'gi')`;
     return `regexp_replace(${linked}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
   });
-  return `concat('| ', ${cells.join(`, ' | ', `)}, ' |')`;
+  return rowText(cells, { open: '| ', between: ' | ', close: ' |' });
+}
+
+/** SQL of one row's text. A table without a shown column has rows without cells. */
+function rowText(
+  cells: readonly string[],
+  { open, between, close }: { readonly open: string; readonly between: string; readonly close: string },
+): string {
+  if (cells.length === 0) return `concat(${textLiteral(open)}, ${textLiteral(close)})`;
+  return `concat(${textLiteral(open)}, ${cells.join(`, ${textLiteral(between)}, `)}, ${textLiteral(close)})`;
 }
 
 function escapeMarkdown(text: string): string {
@@ -77,7 +86,8 @@ function htmlRowSql(table: Table): string {
       ? `coalesce(${column.html}, '')`
       : escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`),
   );
-  return `concat('<tr><td>', ${cells.join(`, '</td><td>', `)}, '</td></tr>')`;
+  if (cells.length === 0) return `'<tr></tr>'`;
+  return rowText(cells, { open: '<tr><td>', between: '</td><td>', close: '</td></tr>' });
 }
 
 /** SQL that escapes text for HTML and XML, in element content and in attributes. */

@@ -95,10 +95,19 @@ export async function startTestServer(
   overrides: ServerOverrides = {},
   users: readonly string[] = [],
 ): Promise<TestServer> {
+  return serveProject(
+    { 'coatcheck.yaml': yaml(extra, users), 'shop.model.lkml': model, 'orders.csv': ordersCsv() },
+    overrides,
+  );
+}
+
+/** A server over a project of these files: name → text. */
+export async function serveProject(
+  files: Readonly<Record<string, string>>,
+  overrides: ServerOverrides = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'coatcheck-http-'));
-  writeFileSync(join(folder, 'coatcheck.yaml'), yaml(extra, users));
-  writeFileSync(join(folder, 'shop.model.lkml'), model);
-  writeFileSync(join(folder, 'orders.csv'), ordersCsv());
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const { client_id, client_secret } = testUsers.admin;
   const server = await startIn(
     folder,

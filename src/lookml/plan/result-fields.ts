@@ -18,6 +18,8 @@ export interface ResultColumn {
   readonly column: string | null;
   readonly sortColumn: string | null;
   readonly kind: ValueKind;
+  /** Of a date field, of a group or alone (`type: date_quarter`). */
+  readonly timeframe: string | null;
   readonly calculation: Calculation | null;
   /** Carries a value that another field is calculated from; not shown. */
   readonly hidden: boolean;
@@ -86,7 +88,7 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     labelShort: textOf(metadata, 'label_short') ?? field.labelShort,
     hidden: column.hidden,
     valueFormat: field.valueFormat ?? null,
-    timeframe: field.timeframe ?? null,
+    timeframe: column.timeframe,
     fiscalMonthOffset: model.fiscalMonthOffset,
     html: field.html?.text ?? null,
     links: field.links.map(({ label, url, iconUrl }) => ({

@@ -4,6 +4,7 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import { fillRules } from '../plan/fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';
 import { calculationResult, fieldResult } from '../plan/result-fields.ts';
+import { timeframeOf } from './dimension-time.ts';
 import { columnName, sortColumnName } from './column-name.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import { measureKind } from './measure-kind.ts';
@@ -59,6 +60,7 @@ function helperFields(body: QueryBody, { measures }: PostSqlBases): readonly Res
 function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined): ResultField {
   const { plan, session } = body.scope;
   const { dialect } = session;
+  const timeframe = timeframeOf(ref.field) ?? null;
   if (ref.field.category === 'dimension') {
     const made = body.scope.dimension(ref);
     return fieldResult(
@@ -68,6 +70,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
         column: columnName(ref.name, dialect),
         sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
         kind: made.kind,
+        timeframe,
         calculation: null,
         hidden: false,
       },
@@ -84,6 +87,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
       column: base ? null : columnName(ref.name, dialect),
       sortColumn: null,
       kind: base ? 'number' : measureKind(ref),
+      timeframe,
       calculation,
       hidden: false,
     },
