@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: hands over to one file per command. */
-import { enableCompileCache } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 import type { CliIo } from './cli/cli-io.ts';
 
 enableCompileCache();
@@ -9,6 +9,7 @@ const io: CliIo = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   cwd: process.cwd(),
+  env: process.env,
 };
 
 /** A command resolves with the exit code when it is done. */
@@ -26,7 +27,10 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
 
 const [name = '', ...argv] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-if (command === undefined) {
+if (name === '--version' || name === '-v' || name === 'version') {
+  const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+  process.stdout.write(`${version}\n`);
+} else if (command === undefined) {
   const list = Object.entries(commands).map(([known, { what }]) => `  coatcheck ${known.padEnd(9)} ${what}`);
   const isHelp = name === '' || name === '--help' || name === '-h' || name === 'help';
   const text = `${isHelp ? '' : `There is no command "${name}".\n`}Commands:\n${list.join('\n')}\n`;

@@ -3,6 +3,8 @@ export interface CliIo {
   out(text: string): void;
   err(text: string): void;
   readonly cwd: string;
+  /** Environment variables, which `coatcheck.yaml` may name. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** `NAME=DIR` options → name → folder; throws TypeError on another form. */

@@ -16,7 +16,7 @@ export async function runServe(argv: readonly string[], io: CliIo): Promise<numb
     return 0;
   }
   try {
-    const config = loadConfig(argv, process.env, { dialectNames, cwd: io.cwd });
+    const config = loadConfig(argv, io.env, { dialectNames, cwd: io.cwd });
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
     await using server = await createServer(config);

@@ -1,16 +1,14 @@
 /** `coatcheck sql`: prints the SQL of a query, with that of its totals. */
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { dialectNames, getDialect } from '../dialects/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { systemClock } from '../lib/clock.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
-import { openProject } from '../lookml-project/project-source.ts';
-import { readProject } from '../lookml-project/read-project.ts';
-import { wantsHelp } from './cli-io.ts';
+import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
+import { readServedProject } from './served-project.ts';
 
 /** Looker's own; the SQL shows the limit that a query without one gets. */
 const DEFAULT_ROW_LIMIT = 500;
@@ -23,8 +21,10 @@ const USAGE = `coatcheck sql [DIR] MODEL EXPLORE FIELD… [flags]: print the SQL
   --pivot FIELD          repeatable
   --limit N
   --total                the SQL of the totals, too
-  --dialect NAME         ${dialectNames.join(', ')} (default: duckdb)
-  --timezone ZONE
+  --dialect NAME         ${dialectNames.join(', ')} (default: that of the model's connection in
+                         coatcheck.yaml, or duckdb)
+  --timezone ZONE        (default: the connection's query_timezone)
+  --import NAME=DIR      where the files of an imported project are; repeatable
   --no-aggregate-tables  read no aggregate table
   --attribute NAME=VALUE a user attribute; repeatable
   --dev                  as in the development workspace: "-- if dev --" counts
@@ -59,7 +59,8 @@ function readArguments(argv: readonly string[]) {
       limit: { type: 'string' },
       total: { type: 'boolean', default: false },
       'no-aggregate-tables': { type: 'boolean', default: false },
-      dialect: { type: 'string', default: 'duckdb' },
+      dialect: { type: 'string' },
+      import: list,
       timezone: { type: 'string' },
       project: { type: 'string' },
       dev: { type: 'boolean', default: false },
@@ -92,6 +93,7 @@ function readArguments(argv: readonly string[]) {
     project: (isFolder ? positionals[0] : values.project) ?? '.',
     inDevelopment: values.dev,
     json: values.json,
+    imports: parseImports(values.import),
     attributes: pairs('--attribute', values.attribute),
   };
 }
@@ -113,11 +115,14 @@ function pairs(option: string, values: readonly string[]): Readonly<Record<strin
 }
 
 async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Promise<number> {
-  const dialect = getDialect(asked.dialect);
-  if (!dialect) throw badUse(`--dialect is one of ${dialectNames.join(', ')}, not ${asked.dialect}`);
-  const dir = resolve(io.cwd, asked.project);
-  await using source = await openProject(dir);
-  const project = source.current();
+  const { project, settings, sources } = await readServedProject(asked.project, asked.imports, io);
+  const connectionName = project.models[asked.query.model]?.connection ?? '';
+  const connection = settings.connections?.find(({ name }) => name === connectionName);
+  const dialectName = asked.dialect ?? connection?.dialect_name ?? 'duckdb';
+  const dialect = getDialect(dialectName);
+  if (!dialect) throw badUse(`--dialect is one of ${dialectNames.join(', ')}, not ${dialectName}`);
+  if (asked.dialect === undefined && settings.connections !== null && !connection && connectionName !== '')
+    io.err(`coatcheck.yaml does not declare connection "${connectionName}": this is DuckDB's SQL\n`);
   const outcome = compileQuery({
     project,
     query: asked.query,
@@ -125,7 +130,11 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
     aggregateTables: asked.aggregateTables,
     context: {
       nowMs: systemClock.now(),
-      connection: { name: project.models[asked.query.model]?.connection ?? '', dbTimezone: 'UTC', queryTimezone: null },
+      connection: {
+        name: connectionName,
+        dbTimezone: connection?.db_timezone ?? 'UTC',
+        queryTimezone: connection?.query_timezone ?? null,
+      },
       user: {
         userAttributes: asked.attributes,
         locale: 'en',
@@ -133,8 +142,8 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
         isAdministrator: true,
         inDevelopment: asked.inDevelopment,
       },
-      defaultRowLimit: DEFAULT_ROW_LIMIT,
-      maxRows: null,
+      defaultRowLimit: settings.defaultRowLimit ?? DEFAULT_ROW_LIMIT,
+      maxRows: connection?.max_rows ?? null,
     },
   });
   if (asked.json) {
@@ -144,8 +153,8 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
     return outcome.ok ? 0 : 1;
   }
   if (outcome.diagnostics.length > 0) {
-    const sources = await readProject(dir);
-    for (const diagnostic of outcome.diagnostics) io.err(`${printDiagnostic(diagnostic, sources)}\n`);
+    const texts = await sources();
+    for (const diagnostic of outcome.diagnostics) io.err(`${printDiagnostic(diagnostic, texts)}\n`);
   }
   if (!outcome.ok) return 1;
   const [main, ...totals] = outcome.statements;

@@ -1,18 +1,17 @@
 /** Flags, environment and `coatcheck.yaml` become one frozen `Config`. A flag beats the environment, which beats the file. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Secret } from '../lib/secret.ts';
 import { configError } from './config-problem.ts';
 import type { ConfigProblem } from './config-problem.ts';
-import { coatcheckYaml } from './coatcheck-yaml.ts';
 import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
 import type { Config } from './config.ts';
-import { didYouMean, readYaml } from './yaml-reader.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { readProjectYaml } from './load-project-settings.ts';
+import { didYouMean } from './yaml-reader.ts';
+import type { Env } from './yaml-reader.ts';
 
 export interface LoadConfigOptions {
   /** What a connection's `dialect_name` may be. */
@@ -44,7 +43,7 @@ export function loadConfig(argv: readonly string[], env: Env, options: LoadConfi
   const problems: ConfigProblem[] = [];
   const settings = readSettings(argv, env, problems);
   const projectDir = resolve(options.cwd, settings.project?.value ?? '.');
-  const yaml = readProjectYaml(projectDir, env, options.dialectNames, problems);
+  const yaml = requiredYaml(projectDir, env, options.dialectNames, problems);
   const config = yaml && assemble({ settings, env, yaml, projectDir, cwd: options.cwd }, problems);
   if (config === undefined || problems.length > 0) throw configError(problems);
   return deepFreeze(config);
@@ -84,24 +83,17 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
   return settings;
 }
 
-function readProjectYaml(
+function requiredYaml(
   projectDir: string,
   env: Env,
   dialectNames: readonly string[],
   problems: ConfigProblem[],
 ): CoatcheckYaml | undefined {
-  const path = join(projectDir, 'coatcheck.yaml');
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = isAbsent ? 'There is no such file. --project names the folder that holds it.' : 'Cannot be read.';
-    problems.push({ where: path, why });
-    return undefined;
-  }
-  const resolvePath = (relative: string) => resolve(projectDir, relative);
-  return readYaml({ text, name: 'coatcheck.yaml', env, resolvePath }, coatcheckYaml(dialectNames), problems);
+  const yaml = readProjectYaml(projectDir, { env, secrets: 'must-be-set' }, dialectNames, problems);
+  if (yaml !== 'absent') return yaml;
+  const why = 'There is no such file. --project names the folder that holds it.';
+  problems.push({ where: join(projectDir, 'coatcheck.yaml'), why });
+  return undefined;
 }
 
 interface Sources {

@@ -9,9 +9,14 @@ import { Secret } from '../lib/secret.ts';
 import { parseByteSize, parseDuration } from './units.ts';
 import type { ConfigProblem } from './config-problem.ts';
 
+/** Environment variables by name. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** A node with what rules need around it. */
 export interface YamlContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
+  /** `may-be-unset`: the reader has no use for secrets, whose variables need not be set. */
+  readonly secrets: 'must-be-set' | 'may-be-unset';
   /** Resolves a path that stands in the file. */
   readonly resolvePath: (path: string) => string;
   report(node: Node | null, why: string): void;
@@ -54,10 +59,13 @@ function describe(node: Node | null): string {
     : `${typeof value === 'string' ? 'the text' : `the ${typeof value}`} ${JSON.stringify(value)}`;
 }
 
+/** `${NAME}`, and `$${`, which is a plain `${`. */
+const VARIABLE = /\$\$\{|\$\{([^}]*)\}/g;
+
 /** Puts environment variables in place of `${NAME}`; `$${` is a plain `${`. */
 function substitute(text: string, node: Node, context: YamlContext): string | undefined {
   let missing = false;
-  const result = text.replace(/\$\$\{|\$\{([^}]*)\}/g, (whole, name: string | undefined) => {
+  const result = text.replace(VARIABLE, (whole, name: string | undefined) => {
     if (name === undefined) return '${';
     const value = context.env[name];
     if (value !== undefined) return value;
@@ -66,6 +74,13 @@ function substitute(text: string, node: Node, context: YamlContext): string | un
     return '';
   });
   return missing ? undefined : result;
+}
+
+function namesUnset(value: unknown, env: Env): boolean {
+  return (
+    typeof value === 'string' &&
+    value.matchAll(VARIABLE).some(([, name]) => name !== undefined && env[name] === undefined)
+  );
 }
 
 /** A scalar's text: a string with its variables filled in, or a number or boolean as written. */
@@ -96,6 +111,8 @@ export const flag: Rule<boolean> = checkedText('true or false', (value) =>
   value === 'true' ? true : value === 'false' ? false : undefined,
 );
 export const secret: Rule<Secret> = (node, context) => {
+  if (context.secrets === 'may-be-unset' && isScalar(node) && namesUnset(node.value, context.env))
+    return new Secret('');
   // The value is never shown, so the description of the node is not used here.
   const value = isScalar(node) && node.value !== null ? scalarText(node, context, 'a text') : undefined;
   if (value !== undefined && value !== '') return new Secret(value);
@@ -254,7 +271,8 @@ export interface YamlSource {
   readonly text: string;
   /** Name in messages. */
   readonly name: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Env;
+  readonly secrets: YamlContext['secrets'];
   readonly resolvePath: (path: string) => string;
 }
 
@@ -275,6 +293,7 @@ export function readYaml<T>(source: YamlSource, rule: Rule<T>, problems: ConfigP
   if (problems.length > before) return undefined;
   const value = rule(document.contents, {
     env: source.env,
+    secrets: source.secrets,
     resolvePath: source.resolvePath,
     report: (node, why) => reportAt(node?.range?.[0] ?? 0, why),
   });

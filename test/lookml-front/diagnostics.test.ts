@@ -142,7 +142,7 @@ test('the old YAML form is named once a file', () => {
 test('the documentation lists the codes that the source gives, and no others', () => {
   const [ofProject = ''] = readFileSync('docs/diagnostics.md', 'utf8').split('## In a query');
   const documented = [...ofProject.matchAll(/^\| `([a-z-]+)` \|/gm)].map((match) => match[1]);
-  const rooms = ['parse', 'model', 'resolve'].map((room) => `src/lookml/${room}`);
+  const rooms = ['lookml/parse', 'lookml/model', 'lookml/resolve', 'lookml-project'].map((room) => `src/${room}`);
   const sources = rooms.flatMap((room) => readdirSync(room).map((file) => readFileSync(`${room}/${file}`, 'utf8')));
   const given = sources.flatMap((text) => {
     const literal = text.matchAll(/(?:#report|log\.error|log\.warn|code:)[\s(]*\n?\s*'([a-z]+(?:-[a-z]+)+)'/g);

@@ -22,9 +22,14 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
   return dir;
 }
 
-function collect() {
+function collect(env: Readonly<Record<string, string>> = {}) {
   const written = { out: '', err: '' };
-  const io = { out: (text: string) => (written.out += text), err: (text: string) => (written.err += text), cwd: '/' };
+  const io = {
+    out: (text: string) => (written.out += text),
+    err: (text: string) => (written.err += text),
+    cwd: '/',
+    env,
+  };
   return { written, io };
 }
 
@@ -85,7 +90,7 @@ test('validate prints findings with excerpt and caret, and fails on errors only'
       '  |                       ^^^^^^^',
       '   = help: Did you mean `ghost`?',
       '',
-      '1 models: 1 errors, 0 warnings',
+      '1 model: 1 error, 0 warnings',
       '',
     ].join('\n'),
   );
@@ -152,4 +157,44 @@ test('corpus tells what compiles, what the LookML is to blame for, and where', a
       ],
     },
   ]);
+});
+
+test('validate and sql read coatcheck.yaml as serve does', async () => {
+  const shared = await folderWith({ 'ids.view.lkml': 'view: ids { dimension: id { primary_key: yes type: number } }' });
+  const project = {
+    'manifest.lkml':
+      'local_dependency: { project: "shared" } constant: schema { value: "dev" export: override_optional }',
+    'm.model.lkml': 'connection: "shop"\ninclude: "//shared/*.view"\ninclude: "*.view"\nexplore: v {}\nexplore: ids {}',
+    'v.view.lkml':
+      'view: v { sql_table_name: @{schema}.v ;; dimension_group: made { type: time timeframes: [date] sql: ${TABLE}.made ;; } }',
+  };
+  const yaml = `
+project: { imports: { shared: ${shared} }, constants: { schema: prod } }
+connections:
+  - { name: shop, dialect_name: postgres, host: db, password: "\${SHOP_PASSWORD}", query_timezone: America/New_York, max_rows: 77 }
+limits: { default_row_limit: 99 }
+`;
+  const dir = await folderWith({ ...project, 'coatcheck.yaml': yaml });
+  const sql = collect();
+  expect(await runSql([dir, 'm', 'v', 'v.made_date'], sql.io)).toBe(0);
+  expect(sql.written.out).toContain("AT TIME ZONE 'America/New_York'");
+  expect(sql.written.out).toContain('prod.v');
+  expect(sql.written.out).toMatch(/LIMIT 77$/m);
+  const good = collect();
+  expect([await runValidate([dir], good.io), good.written.out]).toEqual([0, '1 model: 0 errors, 0 warnings\n']);
+
+  const undeclared = await folderWith({ ...project, 'coatcheck.yaml': yaml.replace('name: shop', 'name: shops') });
+  const found = collect();
+  expect(await runValidate([undeclared], found.io)).toBe(1);
+  expect(found.written.out).toContain('Model "m" uses connection "shop", which coatcheck.yaml does not declare.');
+  expect(found.written.out).toContain('Did you mean "shops"?');
+
+  const broken = await folderWith({ ...project, 'coatcheck.yaml': 'conections: []' });
+  const wrong = collect();
+  expect(await runValidate([broken], wrong.io)).toBe(2);
+  expect(wrong.written.err).toContain('coatcheck.yaml:1:1');
+
+  const alone = await folderWith(project);
+  const named = collect();
+  expect(await runSql([alone, 'm', 'ids', 'ids.id', '--import', `shared=${shared}`], named.io)).toBe(0);
 });

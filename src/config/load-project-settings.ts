@@ -1,0 +1,56 @@
+/**
+ * What `coatcheck.yaml` says of the project itself, for the commands that run no server: `validate`, `sql`. They need
+ * no secrets, so variables that only hold secrets may be unset.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { coatcheckYaml } from './coatcheck-yaml.ts';
+import type { CoatcheckYaml } from './coatcheck-yaml.ts';
+import type { ConfigProblem } from './config-problem.ts';
+import { configError } from './config-problem.ts';
+import type { ConnectionConfig, ProjectConfig } from './config.ts';
+import { readYaml } from './yaml-reader.ts';
+import type { Env } from './yaml-reader.ts';
+
+export interface ProjectSettings {
+  readonly project: ProjectConfig;
+  /** Null when the folder has no `coatcheck.yaml`: then nothing is known of the project's connections. */
+  readonly connections: readonly ConnectionConfig[] | null;
+  /** Row limit of a query that names none; null when the folder has no `coatcheck.yaml`. */
+  readonly defaultRowLimit: number | null;
+}
+
+const WITHOUT_FILE: ProjectSettings = {
+  project: { name: null, imports: {}, constants: {} },
+  connections: null,
+  defaultRowLimit: null,
+};
+
+/** @throws CoatcheckError `config_invalid` with everything that is wrong with the file. */
+export function loadProjectSettings(dir: string, env: Env, dialectNames: readonly string[]): ProjectSettings {
+  const problems: ConfigProblem[] = [];
+  const yaml = readProjectYaml(dir, { env, secrets: 'may-be-unset' }, dialectNames, problems);
+  if (yaml === 'absent') return WITHOUT_FILE;
+  if (yaml === undefined || problems.length > 0) throw configError(problems);
+  return { project: yaml.project, connections: yaml.connections, defaultRowLimit: yaml.limits.default_row_limit };
+}
+
+/** Reads `coatcheck.yaml` of a folder; what is wrong goes to `problems`, and then there may be nothing to return. */
+export function readProjectYaml(
+  dir: string,
+  variables: { readonly env: Env; readonly secrets: 'must-be-set' | 'may-be-unset' },
+  dialectNames: readonly string[],
+  problems: ConfigProblem[],
+): CoatcheckYaml | 'absent' | undefined {
+  const path = join(dir, 'coatcheck.yaml');
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'absent';
+    problems.push({ where: path, why: 'Cannot be read.' });
+    return undefined;
+  }
+  const resolvePath = (relative: string) => resolve(dir, relative);
+  return readYaml({ text, name: 'coatcheck.yaml', ...variables, resolvePath }, coatcheckYaml(dialectNames), problems);
+}
