@@ -1,7 +1,7 @@
 // `npm start`: installs what is missing, then serves the demo project. Options and COATCHECK_… variables go through:
 // `npm start -- --port 8080`, `COATCHECK_PROJECT=… npm start`.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runNode } from '../bin/run-node.mjs';
 import { install, node, root } from './install.mjs';
 
 install();
@@ -16,16 +16,12 @@ if (environment.COATCHECK_PROJECT === demo && !process.argv.some((flag) => /^--p
   environment.COATCHECK_CLIENT_SECRET ??= 'demo-secret';
 }
 
-const server = spawn(node, [join(root, 'src', 'main.ts'), 'serve', ...process.argv.slice(2)], {
+const server = runNode(node, [join(root, 'src', 'main.ts'), 'serve', ...process.argv.slice(2)], {
   cwd: root,
   env: environment,
-  // The channel says nothing: it closes when this process is gone, however it went, and then the server ends.
-  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => server.kill(signal));
 // Whoever supervises `npm start` knows the process of npm only, and may end it by a signal that nobody hands on.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent) server.kill('SIGTERM');
 }, 500).unref();
-server.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0));
