@@ -11,24 +11,24 @@ export interface NewColumn {
   readonly field: string;
   readonly pivot: number | null;
   readonly kind: ValueKind;
-  readonly cells: readonly Cell[];
-  readonly total: Cell;
+  /** One array per relation of the grid: the rows, the totals where there are any, the subtotals of each level. */
+  readonly cells: readonly (readonly Cell[])[];
 }
 
 /** Rows of one data chunk: DuckDB's own vector size. */
 const CHUNK_ROWS = 2048;
 
-/** The grid's relations with the new columns; those of subtotals are null there. */
+/** The grid's relations with the new columns. */
 export async function appendColumns(
   workbench: DuckDBConnection,
   grid: Grid,
   columns: readonly NewColumn[],
 ): Promise<Pick<Grid, 'relation' | 'totals' | 'subtotals'>> {
   const columnTypes = columns.map((column) => storageOf(column));
-  const beside = async (relation: string, cells: readonly (readonly Cell[])[]): Promise<string> => {
+  const beside = async (relation: string, place: number): Promise<string> => {
     const table = `${relation}_calculated`;
     const addition = `${relation}_calculations`;
-    await writeCells(workbench, addition, columns, columnTypes, cells);
+    await writeCells(workbench, addition, columns, columnTypes, place);
     const added = columns.map(
       (column, index) =>
         `TRY_CAST(added.c${String(index)} AS ${sqlType(column, columnTypes[index])}) AS ${identifier(column.name)}`,
@@ -40,27 +40,12 @@ export async function appendColumns(
     );
     return table;
   };
-  const relation = await beside(
-    grid.relation,
-    columns.map((column) => column.cells),
-  );
-  const totals =
-    grid.totals === null
-      ? null
-      : await beside(
-          grid.totals,
-          columns.map((column) => [column.total]),
-        );
+  const relation = await beside(grid.relation, 0);
+  const totals = grid.totals === null ? null : await beside(grid.totals, 1);
+  const first = totals === null ? 1 : 2;
   const subtotals: GridSubtotal[] = [];
-  for (const subtotal of grid.subtotals) {
-    const table = `${subtotal.relation}_calculated`;
-    const nulls = columns.map(
-      (column, index) => `NULL::${sqlType(column, columnTypes[index])} AS ${identifier(column.name)}`,
-    );
-    await workbench.run(
-      `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT *, ${nulls.join(', ')} FROM ${identifier(subtotal.relation)}`,
-    );
-    subtotals.push({ ...subtotal, relation: table });
+  for (const [index, subtotal] of grid.subtotals.entries()) {
+    subtotals.push({ ...subtotal, relation: await beside(subtotal.relation, first + index) });
   }
   return { relation, totals, subtotals };
 }
@@ -69,7 +54,7 @@ type Storage = 'bigint' | 'double' | 'text';
 
 /** Whole numbers stay whole; other numbers are doubles, but for exact decimals, which travel as their text. */
 function storageOf(column: NewColumn): Storage {
-  const cells = [...column.cells, column.total].filter((cell) => cell !== null);
+  const cells = column.cells.flat().filter((cell) => cell !== null);
   if (cells.length === 0) return column.kind === 'number' ? 'double' : 'text';
   if (cells.every(isWhole)) return 'bigint';
   return cells.every((cell) => typeof cell === 'number' || isWhole(cell)) ? 'double' : 'text';
@@ -84,16 +69,18 @@ function isWhole(cell: Cell): boolean {
 
 const storageTypes: Record<Storage, DuckDBType> = { bigint: BIGINT, double: DOUBLE, text: VARCHAR };
 
+/** `place` is that of the relation among those that `NewColumn.cells` tells of. */
 async function writeCells(
   workbench: DuckDBConnection,
   table: string,
   columns: readonly NewColumn[],
   storages: readonly Storage[],
-  cells: readonly (readonly Cell[])[],
+  place: number,
 ): Promise<void> {
   const types: readonly DuckDBType[] = [BIGINT, ...storages.map((storage) => storageTypes[storage])];
   const names = columns.map((_, index) => `c${String(index)} ${storageTypes[storages[index] ?? 'text'].toString()}`);
   await workbench.run(`CREATE OR REPLACE TEMP TABLE ${identifier(table)} (__position BIGINT, ${names.join(', ')})`);
+  const cells = columns.map((column) => column.cells[place] ?? []);
   const rowCount = cells[0]?.length ?? 0;
   const appender = await workbench.createAppender(table);
   for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
@@ -134,7 +121,7 @@ function decimalText(value: bigint, scale: number): string {
 function sqlType(column: NewColumn, storage: Storage | undefined): string {
   if (storage === 'bigint') return 'BIGINT';
   if (storage === 'double') return 'DOUBLE';
-  const present = column.cells.filter((cell) => cell !== null);
+  const present = column.cells.flat().filter((cell) => cell !== null);
   if (column.kind === 'number') {
     const scales = present.map((cell) =>
       typeof cell === 'object' && cell !== null && 'scale' in cell ? cell.scale : 0,

@@ -7,7 +7,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Expression } from '../expression/expression-ast.ts';
 import { expressionReferences } from '../expression/expression-references.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
-import { CellTable } from './cell-table.ts';
+import { type CellTable, type CellTables, loadCellTables } from './cell-table.ts';
 import { appendColumns } from './append-columns.ts';
 import type { NewColumn } from './append-columns.ts';
 import type { Grid, GridColumn } from './grid.ts';
@@ -39,18 +39,22 @@ export async function calculateColumns(
     return plan ? [plan] : [];
   });
   if (plans.length === 0) return { ...grid, calculationErrors: new Map() };
-  const table = new CellTable(workbench, grid, options);
   const needed = new Set(plans.flatMap((plan) => plan.reads));
-  await table.load(needed, MAX_CALCULATION_CELLS);
+  const tables = await loadCellTables(workbench, grid, needed, { ...options, maxCells: MAX_CALCULATION_CELLS });
   const errors = new Map<string, readonly Diagnostic[]>();
   for (const plan of inDependencyOrder(plans)) {
-    const { column, diagnostics } = lacksCells(plan, grid) ?? compute(plan, table);
-    table.add(plan.field.name, column ?? nullColumn(plan.field, table));
-    if (column === null) errors.set(plan.field.name, diagnostics);
+    const failed = computeEverywhere(plan, tables, grid);
+    if (failed.length > 0) errors.set(plan.field.name, failed);
   }
-  const added = plans.map((plan) => ({ field: plan.field, column: table.column(plan.field.name) }));
+  const all = [tables.rows, ...(tables.totals ? [tables.totals] : []), ...tables.subtotals];
   const columns = withNamesApart(
-    added.flatMap(({ field, column }) => (column ? gridColumns(field, column, grid) : [])),
+    plans.flatMap(({ field }) =>
+      gridColumns(
+        field,
+        all.flatMap((table) => table.column(field.name) ?? []),
+        grid,
+      ),
+    ),
     grid,
   );
   const relations = await appendColumns(workbench, grid, columns);
@@ -99,6 +103,22 @@ function inDependencyOrder(plans: readonly CalculationPlan[]): readonly Calculat
   return done;
 }
 
+/**
+ * Adds the calculation to each table, as a column of its own rows: the total of a mean is the total itself. Gives the
+ * reasons why it has no values; what it is of (number, text …) its rows decide, for the others may hold nulls alone.
+ */
+function computeEverywhere(plan: CalculationPlan, tables: CellTables, grid: Grid): readonly Diagnostic[] {
+  const { rows, totals, subtotals } = tables;
+  const { name } = plan.field;
+  const { column, diagnostics } = lacksCells(plan, grid) ?? compute(plan, rows);
+  rows.add(name, column ?? nullColumn(plan.field, rows));
+  for (const table of [...(totals ? [totals] : []), ...subtotals]) {
+    const own = column && compute(plan, table).column;
+    table.add(name, own && column ? { ...own, kind: column.kind } : nullColumn(plan.field, table));
+  }
+  return column === null ? diagnostics : [];
+}
+
 function compute(plan: CalculationPlan, table: CellTable): CalculationResult {
   const { calculation } = plan;
   switch (calculation.kind) {
@@ -135,31 +155,27 @@ function withNamesApart(columns: readonly NewColumn[], grid: Grid): readonly New
   });
 }
 
-/** The relation's columns for a calculated one: one, or one per pivot key. */
-function gridColumns(field: ResultField, column: CalculationColumn, grid: Grid): readonly NewColumn[] {
-  if (!column.pivoted) {
-    const { kind, cells, total } = column;
-    return [{ name: field.name, field: field.name, pivot: null, kind, cells, total: total ?? null }];
-  }
-  const keys = grid.pivotKeys.flatMap((key, index) => (key.isTotal ? [] : [index]));
-  const added: NewColumn[] = keys.map((pivot, index) => ({
-    name: pivotColumn(field.name, pivot),
+/**
+ * The relations' columns for a calculated one: one, or one per pivot key. `tables` has the calculation's column in each
+ * relation, that of the rows first; those of totals and subtotals are null where they could not be computed.
+ */
+function gridColumns(field: ResultField, tables: readonly CalculationColumn[], grid: Grid): readonly NewColumn[] {
+  const [rows] = tables;
+  if (!rows) return [];
+  const columnOf = (pivot: number | null, read: (column: CalculationColumn) => readonly Cell[]): NewColumn => ({
+    name: pivot === null ? field.name : pivotColumn(field.name, pivot),
     field: field.name,
     pivot,
-    kind: column.kind,
-    cells: column.cells[index] ?? [],
-    total: column.total?.[index] ?? null,
-  }));
+    kind: rows.kind,
+    cells: tables.map(read),
+  });
+  if (!rows.pivoted) return [columnOf(null, (column) => (column.pivoted ? [] : column.cells))];
+  const keys = grid.pivotKeys.flatMap((key, index) => (key.isTotal ? [] : [index]));
+  const added = keys.map((pivot, index) =>
+    columnOf(pivot, (column) => (column.pivoted ? (column.cells[index] ?? []) : [])),
+  );
   const total = grid.pivotKeys.findIndex((key) => key.isTotal);
-  if (total >= 0 && column.rowTotal) {
-    added.push({
-      name: pivotColumn(field.name, total),
-      field: field.name,
-      pivot: total,
-      kind: column.kind,
-      cells: column.rowTotal,
-      total: column.grandTotal ?? null,
-    });
-  }
+  if (total >= 0 && rows.rowTotal)
+    added.push(columnOf(total, (column) => (column.pivoted ? (column.rowTotal ?? []) : [])));
   return added;
 }

@@ -15,7 +15,7 @@ const money = (text: string): Cell => {
 };
 
 const columns: Readonly<Record<string, CalculationColumn>> = {
-  n: { pivoted: false, kind: 'number', cells: [10, 20, null, 40], total: 70 },
+  n: { pivoted: false, kind: 'number', cells: [10, 20, null, 40] },
   zero: { pivoted: false, kind: 'number', cells: [0, 1, 2, 0] },
   big: { pivoted: false, kind: 'number', cells: [9007199254740993n, 1, 2, 9007199254740993n] },
   price: { pivoted: false, kind: 'number', cells: [money('0.10'), money('0.20'), null, money('0.30')] },
@@ -40,9 +40,7 @@ const pivots: Readonly<Record<string, CalculationColumn>> = {
       [3, null],
       [5, 6],
     ],
-    total: [3, 3, 11],
     rowTotal: [9, 8],
-    grandTotal: 17,
   },
   year: {
     pivoted: true,
@@ -53,13 +51,28 @@ const pivots: Readonly<Record<string, CalculationColumn>> = {
       ['2024', '2024'],
     ],
   },
-  u: { pivoted: false, kind: 'number', cells: [100, 200], total: 300 },
+  u: { pivoted: false, kind: 'number', cells: [100, 200] },
 };
 
+/** The rows of totals, tables of one row. */
+const totals: Readonly<Record<string, CalculationColumn>> = {
+  n: { pivoted: false, kind: 'number', cells: [70] },
+};
+
+const pivotTotals: Readonly<Record<string, CalculationColumn>> = {
+  p: { pivoted: true, kind: 'number', cells: [[3], [3], [11]], rowTotal: [17] },
+};
+
+const rowCounts = new Map([
+  [columns, 4],
+  [pivots, 2],
+]);
+
 const table = (of: Readonly<Record<string, CalculationColumn>>): CalculationTable => ({
-  rowCount: of === columns ? 4 : 2,
-  pivotCount: of === columns ? 0 : 3,
+  rowCount: rowCounts.get(of) ?? 1,
+  pivotCount: of === columns || of === totals ? 0 : 3,
   column: (name) => (Object.hasOwn(of, name) ? of[name] : undefined),
+  total: (name) => (of === columns || of === totals ? totals : pivotTotals)[name],
   isYear: (name) => name === 'year',
   nowMs: Date.UTC(2024, 2, 1, 3, 0, 0),
   queryTimezone: 'America/New_York',
@@ -209,10 +222,10 @@ describe('rows', () => {
     expect(evaluate(expression).cells.map(shown)).toEqual(expected);
   });
 
-  it('works the totals row out of totals', () => {
-    expect(evaluate('${n} * 2').total).toBe(140);
-    expect(evaluate('${n} / sum(${n})').total).toBe(1);
-    expect(evaluate('row()').total).toBeUndefined();
+  it('takes totals for a table of one row', () => {
+    expect(evaluate('${n} * 2', totals).cells).toEqual([140]);
+    expect(evaluate('${n} / sum(${n})', totals).cells).toEqual([1]);
+    expect(evaluate('${n} / ${n:total} + row()', totals).cells).toEqual([2]);
   });
 });
 
@@ -309,8 +322,8 @@ describe('pivots', () => {
   });
 
   it('carries totals and row totals', () => {
-    const column = evaluate('${p} * 10', pivots);
-    expect(column).toMatchObject({ total: [30, 30, 110], rowTotal: [90, 80], grandTotal: 170 });
+    expect(evaluate('${p} * 10', pivots)).toMatchObject({ rowTotal: [90, 80] });
+    expect(evaluate('${p} * 10', pivotTotals)).toMatchObject({ cells: [[30], [30], [110]], rowTotal: [170] });
   });
 
   it('gives null for pivot functions without pivots', () => {

@@ -1,7 +1,4 @@
-/**
- * Values of a node for the whole table. Rows are 0 … rows-1, then the totals row; pivot columns are 0 … pivots-1, then
- * the row totals.
- */
+/** Values of a node for the whole table. Rows are 0 … rows-1; pivot columns are 0 … pivots-1, then the row totals. */
 import type { ValueKind } from '../result-shape.ts';
 import type { CalculationColumn, Cell } from './calculation-table.ts';
 import { asBoolean } from './cell-values.ts';
@@ -24,12 +21,12 @@ export function constantGrid(cell: Cell): CalculationGrid {
 }
 
 /** Cells of one pivot column as a function of the row. */
-export function readerOf(grid: CalculationGrid, pivot: number, size: GridSize): (row: number) => Cell {
+export function readerOf(grid: CalculationGrid, pivot: number): (row: number) => Cell {
   switch (grid.kind) {
     case 'constant':
       return () => grid.cell;
     case 'row':
-      return (row) => (row < size.rows ? row + 1 : null);
+      return (row) => row + 1;
     case 'column':
       return (row) => grid.cells[row] ?? null;
     case 'pivoted': {
@@ -39,9 +36,9 @@ export function readerOf(grid: CalculationGrid, pivot: number, size: GridSize): 
   }
 }
 
-/** The cells of the rows shown, without the totals row. */
-export function shownCells(grid: CalculationGrid, pivot: number, size: GridSize): readonly Cell[] {
-  const read = readerOf(grid, pivot, size);
+/** The cells of one pivot column. */
+export function columnCells(grid: CalculationGrid, pivot: number, size: GridSize): readonly Cell[] {
+  const read = readerOf(grid, pivot);
   return Array.from({ length: size.rows }, (_, row) => read(row));
 }
 
@@ -53,7 +50,7 @@ export function buildGrid(
 ): CalculationGrid {
   const column = (pivot: number): Cell[] => {
     const read = cellsOf(pivot);
-    return Array.from({ length: size.rows + 1 }, (_, row) => read(row));
+    return Array.from({ length: size.rows }, (_, row) => read(row));
   };
   if (!inputs.some((input) => input.kind === 'pivoted')) return { kind: 'column', cells: column(0) };
   return { kind: 'pivoted', pivots: Array.from({ length: size.pivots + 1 }, (_, pivot) => column(pivot)) };
@@ -68,37 +65,28 @@ export function mapGrids(
   const constants = grids.flatMap((grid) => (grid.kind === 'constant' ? [grid.cell] : []));
   if (constants.length === grids.length) return constantGrid(compute(constants));
   return buildGrid(grids, size, (pivot) => {
-    const readers = grids.map((grid) => readerOf(grid, pivot, size));
+    const readers = grids.map((grid) => readerOf(grid, pivot));
     return (row) => compute(readers.map((read) => read(row)));
   });
 }
 
-/** The finished column. Totals are left out where the query has none. */
+/** The finished column; of pivoted ones `withRowTotals` says whether the query has these. */
 export function toColumn(
   grid: CalculationGrid,
   size: GridSize,
   kind: ValueKind,
-  totals: { readonly column: boolean; readonly row: boolean },
+  withRowTotals: boolean,
 ): CalculationColumn {
   if (grid.kind !== 'pivoted') {
-    const read = readerOf(grid, 0, size);
-    const cells = shownCells(grid, 0, size);
-    return {
-      pivoted: false,
-      kind: kind === 'unknown' ? kindOfCells(cells) : kind,
-      cells,
-      ...(totals.column ? { total: read(size.rows) } : {}),
-    };
+    const cells = columnCells(grid, 0, size);
+    return { pivoted: false, kind: kind === 'unknown' ? kindOfCells(cells) : kind, cells };
   }
-  const all = Array.from({ length: size.pivots + 1 }, (_, pivot) => shownCells(grid, pivot, size));
-  const totalRow = all.map((_, pivot) => readerOf(grid, pivot, size)(size.rows));
+  const all = Array.from({ length: size.pivots + 1 }, (_, pivot) => columnCells(grid, pivot, size));
   return {
     pivoted: true,
     kind: kind === 'unknown' ? kindOfCells(all.flat()) : kind,
     cells: all.slice(0, size.pivots),
-    ...(totals.column ? { total: totalRow.slice(0, size.pivots) } : {}),
-    ...(totals.row ? { rowTotal: all[size.pivots] ?? [] } : {}),
-    ...(totals.row && totals.column ? { grandTotal: totalRow[size.pivots] ?? null } : {}),
+    ...(withRowTotals ? { rowTotal: all[size.pivots] ?? [] } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * The table that table calculations read and write: columns as arrays. G's shape pass fills it from the workbench's
- * relations and writes the calculated columns back. This room runs no SQL.
+ * The table that a table calculation runs over, columns as arrays: the rows of a result, its one row of totals, or the
+ * subtotal rows of one level. The shape pass fills it from the workbench's relations and writes the calculated columns
+ * back. This room runs no SQL.
  */
 import type { ValueKind } from '../result-shape.ts';
 
@@ -24,20 +25,14 @@ export type CalculationColumn =
       readonly kind: ValueKind;
       /** One per row. */
       readonly cells: readonly Cell[];
-      /** Of the totals row; absent = the query has no totals. */
-      readonly total?: Cell;
     }
   | {
       readonly pivoted: true;
       readonly kind: ValueKind;
       /** One array of cells per pivot column, in the pivot columns' order, row totals left out. */
       readonly cells: readonly (readonly Cell[])[];
-      /** Of the totals row, one per pivot column. */
-      readonly total?: readonly Cell[];
       /** One per row; absent = no row totals. */
       readonly rowTotal?: readonly Cell[];
-      /** Where both totals meet. */
-      readonly grandTotal?: Cell;
     };
 
 export interface CalculationTable {
@@ -46,6 +41,8 @@ export interface CalculationTable {
   readonly pivotCount: number;
   /** Fields by name, and calculations already made. Undefined = not in the query. */
   column(name: string): CalculationColumn | undefined;
+  /** The column in the row of totals, a table of that one row. Undefined = the query has none. */
+  total?(name: string): CalculationColumn | undefined;
   /** Is the field the year of a dimension group: a number here, a date in Looker's expressions? Absent = none is. */
   isYear?(name: string): boolean;
   readonly nowMs: number;

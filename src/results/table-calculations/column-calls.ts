@@ -6,7 +6,7 @@ import {
   constantGrid,
   type GridSize,
   readerOf,
-  shownCells,
+  columnCells,
 } from './calculation-grid.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { asDouble, asNumber, isList } from './cell-values.ts';
@@ -21,7 +21,7 @@ export function aggregateGrid(
 ): CalculationGrid {
   const [column = NOTHING, ...others] = grids;
   return buildGrid(grids, size, (pivot) => {
-    const rest = others.map((grid) => readerOf(grid, pivot, size));
+    const rest = others.map((grid) => readerOf(grid, pivot));
     const compute = overColumn(column, pivot, size, aggregate);
     return (row) => compute(row)(rest.map((read) => read(row)));
   });
@@ -44,13 +44,13 @@ function overColumn(
   size: GridSize,
   aggregate: AggregateFunction,
 ): (row: number) => (rest: readonly Cell[]) => Cell {
-  const read = readerOf(column, pivot, size);
+  const read = readerOf(column, pivot);
   const constant = column.kind === 'constant' ? column.cell : undefined;
   if (isList(constant)) {
     const compute = aggregate(constant);
     return () => compute;
   }
-  const cells = shownCells(column, pivot, size);
+  const cells = columnCells(column, pivot, size);
   if (!cells.some(isList)) {
     const compute = aggregate(cells);
     return () => compute;
@@ -61,7 +61,7 @@ function overColumn(
   };
 }
 
-/** Totals so far, down each pivot column; the totals row has none. */
+/** Totals so far, down each pivot column. */
 export function runningGrid(
   grids: readonly CalculationGrid[],
   size: GridSize,
@@ -70,7 +70,7 @@ export function runningGrid(
   const [column = NOTHING] = grids;
   return buildGrid(grids, size, (pivot) => {
     let reached: NumberCell | null = null;
-    const running = shownCells(column, pivot, size).map((cell) => {
+    const running = columnCells(column, pivot, size).map((cell) => {
       const value = asNumber(cell);
       if (value !== null) reached = reached === null ? value : step(reached, value);
       return reached;
@@ -88,10 +88,10 @@ export function pairGrid(
 ): CalculationGrid {
   const [left = NOTHING, right = NOTHING, tails = NOTHING, type = NOTHING] = grids;
   return buildGrid(grids, size, (pivot) => {
-    const a = shownCells(left, pivot, size);
-    const b = shownCells(right, pivot, size);
+    const a = columnCells(left, pivot, size);
+    const b = columnCells(right, pivot, size);
     if (name === 't_test') {
-      const [tailsOf, typeOf] = [readerOf(tails, pivot, size), readerOf(type, pivot, size)];
+      const [tailsOf, typeOf] = [readerOf(tails, pivot), readerOf(type, pivot)];
       const test = (row: number) => tTest(a, b, asDouble(tailsOf(row)) ?? 0, asDouble(typeOf(row)) ?? 0);
       const once = tails.kind === 'constant' && type.kind === 'constant' ? test(0) : undefined;
       return (row) => (once === undefined ? test(row) : once);

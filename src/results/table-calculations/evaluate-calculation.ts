@@ -1,10 +1,10 @@
 /**
  * Table calculations. Every node of the tree is computed for the whole table at once: for each pivot column (and the
- * row totals, as one pivot column more) an array with a cell per row (and the totals row, as one row more).
+ * row totals, as one pivot column more) an array with a cell per row.
  *
- * - Functions of single values work cell by cell. Aggregates range over the rows shown, pivot column by pivot column;
- *   of a column of lists they are taken list by list. The totals row sees its own values of fields, and aggregates of
- *   the rows: `${x} / sum(${x})` is computed from the total of x.
+ * - Functions of single values work cell by cell. Aggregates range over the table's rows, pivot column by pivot column;
+ *   of a column of lists they are taken list by list. Totals are a table of one row, the subtotals of each level one of
+ *   their own: the mean in a total is the total, as in Looker (its page on confusing totals of table calculations).
  * - A result is pivoted when the expression reads a pivoted column outside of the pivot functions.
  * - Numbers: see `exact-arithmetic.ts`.
  */
@@ -48,11 +48,8 @@ export function evaluateCalculation(expression: Expression, table: CalculationTa
   const evaluator = new Evaluator(table);
   const grid = evaluator.evaluate(ast);
   const columns = fieldNodes(ast).flatMap((node) => table.column(node.name) ?? []);
-  const totals = {
-    column: columns.some((column) => column.total !== undefined),
-    row: columns.some((column) => column.pivoted && column.rowTotal !== undefined),
-  };
-  return { column: toColumn(grid, evaluator.size, kindOf(checked.type), totals), diagnostics: [] };
+  const withRowTotals = columns.some((column) => column.pivoted && column.rowTotal !== undefined);
+  return { column: toColumn(grid, evaluator.size, kindOf(checked.type), withRowTotals), diagnostics: [] };
 }
 
 /** Values of numbers that came as text are numbers; kinds without a type of their own may be anything. */

@@ -5,7 +5,7 @@ import {
   constantGrid,
   type GridSize,
   readerOf,
-  shownCells,
+  columnCells,
 } from './calculation-grid.ts';
 import type { Cell } from './calculation-table.ts';
 import { asBoolean, asDouble, cellKey } from './cell-values.ts';
@@ -32,32 +32,30 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
 
   offset: ([column = NOTHING, by = NOTHING], size) =>
     buildGrid([column, by], size, (pivot) => {
-      const [read, offset] = [readerOf(column, pivot, size), readerOf(by, pivot, size)];
+      const [read, offset] = [readerOf(column, pivot), readerOf(by, pivot)];
       return (row) => {
         const target = row + (whole(offset(row)) ?? Number.NaN);
-        return row < size.rows && target >= 0 && target < size.rows ? read(target) : null;
+        return target >= 0 && target < size.rows ? read(target) : null;
       };
     }),
 
   offset_list: ([column = NOTHING, by = NOTHING, count = NOTHING], size) =>
     buildGrid([column, by, count], size, (pivot) => {
-      const read = readerOf(column, pivot, size);
-      const [offset, length] = [readerOf(by, pivot, size), readerOf(count, pivot, size)];
+      const read = readerOf(column, pivot);
+      const [offset, length] = [readerOf(by, pivot), readerOf(count, pivot)];
       return (row) => {
         const [start, wanted] = [whole(offset(row)), whole(length(row))];
-        return row >= size.rows || start === null || wanted === null
-          ? null
-          : listOf(row + start, wanted, size.rows, read);
+        return start === null || wanted === null ? null : listOf(row + start, wanted, size.rows, read);
       };
     }),
 
   lookup: ([value = NOTHING, keys = NOTHING, results = NOTHING], size) =>
     buildGrid([value, keys, results], size, (pivot) => {
       const rows = new Map<string, number>();
-      shownCells(keys, pivot, size).forEach((cell, row) => {
+      columnCells(keys, pivot, size).forEach((cell, row) => {
         if (cell !== null && !rows.has(cellKey(cell))) rows.set(cellKey(cell), row);
       });
-      const [read, result] = [readerOf(value, pivot, size), readerOf(results, pivot, size)];
+      const [read, result] = [readerOf(value, pivot), readerOf(results, pivot)];
       return (row) => {
         const cell = read(row);
         const found = cell === null ? undefined : rows.get(cellKey(cell));
@@ -73,23 +71,23 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
 
   pivot_index: ([column = NOTHING, index = NOTHING], size) =>
     buildGrid([], size, () => {
-      const readers = Array.from({ length: size.pivots }, (_, pivot) => readerOf(column, pivot, size));
-      const at = readerOf(index, 0, size);
+      const readers = Array.from({ length: size.pivots }, (_, pivot) => readerOf(column, pivot));
+      const at = readerOf(index, 0);
       return (row) => readers[(whole(at(row)) ?? 0) - 1]?.(row) ?? null;
     }),
 
   pivot_offset: ([column = NOTHING, by = NOTHING], size) =>
     pivotGrid([column, by], size, (pivot) => {
-      const offset = readerOf(by, pivot, size);
-      const readers = Array.from({ length: size.pivots }, (_, other) => readerOf(column, other, size));
+      const offset = readerOf(by, pivot);
+      const readers = Array.from({ length: size.pivots }, (_, other) => readerOf(column, other));
       return (row) =>
         pivot < size.pivots ? (readers[pivot + (whole(offset(row)) ?? Number.NaN)]?.(row) ?? null) : null;
     }),
 
   pivot_offset_list: ([column = NOTHING, by = NOTHING, count = NOTHING], size) =>
     pivotGrid([column, by, count], size, (pivot) => {
-      const [offset, length] = [readerOf(by, pivot, size), readerOf(count, pivot, size)];
-      const readers = Array.from({ length: size.pivots }, (_, other) => readerOf(column, other, size));
+      const [offset, length] = [readerOf(by, pivot), readerOf(count, pivot)];
+      const readers = Array.from({ length: size.pivots }, (_, other) => readerOf(column, other));
       return (row) => {
         const [start, wanted] = [whole(offset(row)), whole(length(row))];
         if (pivot >= size.pivots || start === null || wanted === null) return null;
@@ -99,7 +97,7 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
 
   pivot_row: ([column = NOTHING], size) =>
     buildGrid([], size, () => {
-      const readers = Array.from({ length: size.pivots }, (_, pivot) => readerOf(column, pivot, size));
+      const readers = Array.from({ length: size.pivots }, (_, pivot) => readerOf(column, pivot));
       return (row) => (size.pivots === 0 ? null : readers.map((read) => read(row)));
     }),
 
@@ -107,8 +105,8 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
   pivot_where: ([condition = NOTHING, column = NOTHING], size) =>
     buildGrid([], size, () => {
       const pivots = Array.from({ length: size.pivots }, (_, pivot) => ({
-        holds: readerOf(condition, pivot, size),
-        read: readerOf(column, pivot, size),
+        holds: readerOf(condition, pivot),
+        read: readerOf(column, pivot),
       }));
       return (row) => {
         const found = pivots.filter(({ holds }) => asBoolean(holds(row)) === true);
