@@ -11,7 +11,7 @@ import { lookmlNames, NO_NAMES, userNames } from './field-names.ts';
 import type { FieldRef, TableCalculation, FieldNames, Writer } from './field-ref.ts';
 import { queryFilters } from './query-filters.ts';
 import type { FilterExpressionPlan, QueryPlan } from './query-plan.ts';
-import { defaultSorts, readSorts } from './query-sorts.ts';
+import { defaultSorts, readSorts, type SortableQuery, subtotalSorts } from './query-sorts.ts';
 import { queryTimezone } from './query-timezone.ts';
 import { checkCalculations } from './check-calculations.ts';
 import { columnLimit, rowLimit } from './row-limit.ts';
@@ -72,11 +72,11 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     pivots,
     exists: (name: string) => purpose === 'derived_table' || calculations.has(name) || find(name) !== undefined,
   };
-  const sortsAdded = purpose === 'query' && !query.sorts?.length;
   const limit = rowLimit(query.limit, context);
   const columns = columnLimit(query.column_limit);
   [...limit.diagnostics, ...columns.diagnostics].forEach((diagnostic) => log.add(diagnostic));
   const rows = dimensions.filter((ref) => !pivots.includes(ref.name));
+  const depths = subtotalDepths(query.subtotals ?? [], rows, log);
   return {
     fields,
     order: selected.order,
@@ -88,16 +88,27 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     filtered: new Map([...explored, ...asked.refs]),
     filterExpression: readFilterExpression(query.filter_expression, names, log),
     conditionallyFiltered,
-    sorts: sortsAdded ? defaultSorts(sortable) : readSorts(query.sorts ?? [], sortable, log),
-    sortsAdded,
+    ...sortsOf(query.sorts ?? [], sortable, { options, grouped: rows.slice(0, depths.at(-1) ?? 0) }),
     limit: limit.rows,
     columnLimit: columns.columns,
     total: query.total === true,
     rowTotal: pivots.length === 0 ? null : rowTotal(query.row_total),
-    subtotalDepths: subtotalDepths(query.subtotals ?? [], rows, log),
+    subtotalDepths: depths,
     fillFields: (query.fill_fields ?? []).filter((name) => dimensions.some((ref) => ref.name === name)),
     timezone: queryTimezone(query.query_timezone, context, log),
   };
+}
+
+/** The query's own sorts, or those that it has by default; before them what its subtotals are grouped by. */
+function sortsOf(
+  texts: readonly string[],
+  sortable: SortableQuery,
+  { options, grouped }: { readonly options: PlanOptions; readonly grouped: readonly FieldRef[] },
+): Pick<QueryPlan, 'sorts' | 'sortsAdded'> {
+  const areDefault = options.purpose === 'query' && texts.length === 0;
+  const own = areDefault ? defaultSorts(sortable) : readSorts(texts, sortable, options.log);
+  const sorts = subtotalSorts(own, grouped, areDefault);
+  return { sorts, sortsAdded: areDefault || sorts.some((sort, index) => sort !== own[index]) };
 }
 
 /** Where the query's names are looked up, and the fields that it defines itself. */

@@ -20,7 +20,7 @@ export interface QueryPlan {
   readonly filterExpression: FilterExpressionPlan | null;
   readonly conditionallyFiltered: boolean;
   readonly sorts: readonly PlannedSort[];
-  /** True when the query named no sorts and these are Looker's defaults. */
+  /** Do they say more than the query: its defaults, or what its subtotals are grouped by? */
   readonly sortsAdded: boolean;
   /** null = all rows. */
   readonly limit: number | null;

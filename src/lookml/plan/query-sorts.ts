@@ -74,6 +74,24 @@ export function defaultSorts(query: Pick<SortableQuery, 'dimensions' | 'measures
 }
 
 /**
+ * Subtotals group the rows by the dimensions `grouped` (the first row dimensions, down to the deepest level), so that
+ * these come before all other sorts, each in the direction that the query gives it. In place of default sorts they
+ * stand alone.
+ */
+export function subtotalSorts(
+  sorts: readonly PlannedSort[],
+  grouped: readonly FieldRef[],
+  areDefault: boolean,
+): readonly PlannedSort[] {
+  if (grouped.length === 0) return sorts;
+  const first = grouped.map(({ name }) => {
+    const own = areDefault ? undefined : sorts.find((sort) => sort.field === name);
+    return own ?? { field: name, desc: false, afterSql: false };
+  });
+  return [...first, ...(areDefault ? [] : sorts.filter((sort) => !first.includes(sort)))];
+}
+
+/**
  * The sorts as Looker writes them: `view.field desc 0`. Before a field that is sorted by its hidden column, which
  * `isPlaced` tells, stands that column's name.
  */
