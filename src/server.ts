@@ -75,7 +75,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     clock,
     ids,
   });
-  const queries = createQueryStore({ database, clock, ids });
+  const queries = createQueryStore({ database, clock, ids, limits: config.limits });
   const resultsDir = join(config.dataDir, 'results');
   const results = createResultStore(resultsDir);
   await results.sweepPartial();

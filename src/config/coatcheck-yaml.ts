@@ -138,6 +138,12 @@ const limits = record<LimitsYaml>('limits', {
   requests_per_minute: optional(nullable(integer(1)), null),
   failed_logins_per_minute: optional(integer(1), 30),
   max_body_bytes: optional(byteSize, 2e6),
+  max_body_members: optional(integer(100), 20_000),
+  max_query_length: optional(integer(1_000), 1_000_000),
+  max_query_fields: optional(integer(1), 1_000),
+  max_custom_fields: optional(integer(1), 1_000),
+  // Calls take no more arguments than some ten times that.
+  max_filter_terms: optional(integer(1, 10_000), 10_000),
   history_retention: optional(duration, 7 * 86_400_000),
 });
 

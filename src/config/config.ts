@@ -90,6 +90,16 @@ export interface LimitsConfig {
   /** Per client address and per client id. */
   readonly failed_logins_per_minute: number;
   readonly max_body_bytes: number;
+  /** Objects, lists and values in a request body. */
+  readonly max_body_members: number;
+  /** Characters of a query's definition. */
+  readonly max_query_length: number;
+  /** Members of each of a query's fields, pivots, fill_fields, filters, sorts and subtotals. */
+  readonly max_query_fields: number;
+  /** Custom fields and table calculations of a query. */
+  readonly max_custom_fields: number;
+  /** Terms of a query's filters together. */
+  readonly max_filter_terms: number;
   readonly history_retention_ms: number;
 }
 

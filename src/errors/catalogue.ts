@@ -74,6 +74,11 @@ export const errorCatalogue = {
     ({ cells, limit }) =>
       `The table calculations of this query read ${String(cells)} cells; ${String(limit)} are the most. Lower the query's limit, or leave the calculations out.`,
   ),
+  calculation_value_too_large: define<{ what: string }>(
+    'limit',
+    400,
+    ({ what }) => `A table calculation of this query makes ${what}.`,
+  ),
   statement_timeout: define<{ limit: string }>(
     'limit',
     400,

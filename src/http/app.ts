@@ -14,6 +14,7 @@ import { createClientReader } from './client-of-request.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { addPages } from './pages.ts';
 import { readInput } from './read-input.ts';
+import { readParameters, refuseManyParameters } from './read-parameters.ts';
 import { readBodies } from './read-body.ts';
 import { requirePermission } from './require-permission.ts';
 import type { HttpServices, Route } from './route.ts';
@@ -31,6 +32,8 @@ export interface AppOptions {
 
 /** Room for the address of a multi_results call with thousands of ids. */
 const MAX_HEADER_BYTES = 256 * 1024;
+/** Parameters without effect that a header names: more are no slip. */
+const MAX_IGNORED_SHOWN = 20;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than the idle time of common proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 75_000;
@@ -50,7 +53,12 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { maxHeaderSize: MAX_HEADER_BYTES },
-    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true, ignoreDuplicateSlashes: true },
+    routerOptions: {
+      maxParamLength: 2_000,
+      ignoreTrailingSlash: true,
+      ignoreDuplicateSlashes: true,
+      querystringParser: readParameters,
+    },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.hex32();
@@ -66,7 +74,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
-  readBodies(app);
+  readBodies(app, limits);
   observe(app, options.metrics);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
@@ -93,6 +101,7 @@ function createEntrance({ access, config, clock }: HttpServices): Entrance {
   const perMinute = config.limits.requests_per_minute;
   const limiter = perMinute === null ? null : createRateLimiter(perMinute, clock);
   return async (request, route) => {
+    refuseManyParameters(request.url);
     if (route.access === 'public') return;
     request.session = await authenticate(request.headers.authorization, access);
     const { caller } = request.session;
@@ -110,7 +119,9 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
     onRequest: (request) => enter(request, route),
     handler: async (request, reply) => {
       const { input, ignored } = readInput(request, reply, route);
-      if (ignored.length > 0) reply.header('x-coatcheck-ignored', ignored.map(encodeURIComponent).join(', '));
+      if (ignored.length > 0) {
+        reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
+      }
       return sendReply(request, reply, await route.handle(input, services));
     },
   });

@@ -30,9 +30,22 @@ export function showValue(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** All that is wrong, in the order of the schema; empty when this cannot find it. */
+/** Whoever mends these sees the next. */
+const MOST_ERRORS = 20;
+
+/** What is wrong, in the order of the schema, up to a number that helps; empty when this cannot find it. */
 export function explainMismatch(schema: TSchema, value: unknown): readonly FieldError[] {
-  return mismatches(schema, value, '');
+  return mismatches(schema, value, '').slice(0, MOST_ERRORS);
+}
+
+/** The mismatches of many members, which are looked at until there are enough. */
+function mismatchesOfMany<T>(members: Iterable<T>, of: (member: T) => readonly FieldError[]): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  for (const member of members) {
+    errors.push(...of(member));
+    if (errors.length >= MOST_ERRORS) break;
+  }
+  return errors;
 }
 
 function mismatches(schema: JsonSchema, value: unknown, path: string): readonly FieldError[] {
@@ -69,7 +82,7 @@ function mismatchesOfObject(schema: JsonSchema, value: Readonly<Record<string, u
   const inEntries =
     pattern === undefined
       ? []
-      : Object.entries(value).flatMap(([name, item]) => mismatches(pattern, item, joinPath(path, name)));
+      : mismatchesOfMany(Object.entries(value), ([name, item]) => mismatches(pattern, item, joinPath(path, name)));
   return [...missing, ...wrong, ...inEntries];
 }
 
@@ -82,7 +95,7 @@ function mismatchesOfArray(schema: JsonSchema, value: readonly unknown[], path: 
   }
   return items === undefined
     ? []
-    : value.flatMap((item, index) => mismatches(items, item, `${path}[${String(index)}]`)).slice(0, 20);
+    : mismatchesOfMany(value.entries(), ([index, item]) => mismatches(items, item, `${path}[${String(index)}]`));
 }
 
 function mismatch(path: string, expected: readonly JsonSchema[], value: unknown): FieldError {

@@ -1,20 +1,26 @@
 /** Bodies of requests: JSON everywhere, forms where a route takes them, in UTF-8. Nothing else is read. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { LimitsConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { jsonSize } from './json-size.ts';
 
 /** Fails on bytes that are no UTF-8, instead of putting U+FFFD in their place. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-export function readBodies(app: FastifyInstance): void {
+type BodyLimits = Pick<LimitsConfig, 'max_body_members'>;
+
+export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   app.addHook('onRequest', async ({ raw: { headers } }) => {
     // Of no body there is no type, though clients name one, or leave it blank, in requests of every kind.
     const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (isEmpty || headers['content-type']?.trim() === '') delete headers['content-type'];
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
-    parseJson(decode(request, body)),
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    const text = decode(request, body);
+    refuseLargeJson(body, limits);
+    return parseJson(text);
+  });
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
@@ -22,6 +28,7 @@ export function readBodies(app: FastifyInstance): void {
       const text = decode(request, body);
       // Some clients send this type with every request that has no body.
       if (text === '') return undefined;
+      refuseManyMembers(text.split('&').length, limits);
       if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
       return Object.fromEntries(new URLSearchParams(text));
     },
@@ -53,6 +60,30 @@ function decode(request: FastifyRequest, body: Buffer): string {
   } catch (error) {
     throw new CoatcheckError('bad_request', { why: 'The body is not valid UTF-8.' }, { cause: error });
   }
+}
+
+/** Deeper than any definition, shallower than the stack. */
+const MAX_DEPTH = 50;
+
+function refuseLargeJson(body: Buffer, limits: BodyLimits): void {
+  const { members, depth } = jsonSize(body);
+  if (depth > MAX_DEPTH) {
+    throw tooLarge(`The body is nested ${shown(depth)} levels deep; ${shown(MAX_DEPTH)} are the most.`);
+  }
+  refuseManyMembers(members, limits);
+}
+
+function refuseManyMembers(members: number, { max_body_members: most }: BodyLimits): void {
+  if (members <= most) return;
+  throw tooLarge(`The body has ${shown(members)} members; ${shown(most)} are the most (limits.max_body_members).`);
+}
+
+function tooLarge(message: string): CoatcheckError {
+  return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid_value', message }] });
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 function parseJson(text: string): unknown {

@@ -116,13 +116,17 @@ function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
   return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid', message }] });
 }
 
+const MOST_MISSPELLED = 100;
+
 /**
  * Members that this server does not know are let pass, for clients may be newer than it; but one that looks like a
  * member misspelled is refused, for it would be lost in silence.
  */
 function refuseMisspelled(schema: TSchema, body: object): void {
   const known = propertyNames(schema);
-  const errors = unknownNames(schema, body).flatMap((name): FieldError[] => {
+  // Whoever sends more than that has misspelled nothing.
+  const unknown = unknownNames(schema, body).slice(0, MOST_MISSPELLED);
+  const errors = unknown.flatMap((name): FieldError[] => {
     const closest = closestName(
       name,
       known.filter((candidate) => !(candidate in body)),
@@ -136,8 +140,8 @@ function refuseMisspelled(schema: TSchema, body: object): void {
 /** Names in `value` that the schema does not have. */
 export function unknownNames(schema: TSchema | undefined, value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  const known = propertyNames(schema);
-  return Object.keys(value).filter((name) => !known.includes(name));
+  const known = new Set(propertyNames(schema));
+  return Object.keys(value).filter((name) => !known.has(name));
 }
 
 function propertyNames(schema: TSchema | undefined): readonly string[] {
@@ -148,25 +152,41 @@ function propertyNames(schema: TSchema | undefined): readonly string[] {
 const MAX_DEPTH = 50;
 const SHOWN_PATH = 80;
 
-/** No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent. */
-function refuseBadText(value: unknown, path = '', depth = 0): void {
-  if (depth > MAX_DEPTH)
-    throw badText(path.slice(0, SHOWN_PATH), `is nested more than ${String(MAX_DEPTH)} levels deep`);
-  if (typeof value === 'string') {
-    if (value.includes('\0')) throw badText(path, 'holds a NUL character');
-    if (!value.isWellFormed()) throw badText(path, 'is not well-formed Unicode: it holds half of a surrogate pair');
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, item] of Object.entries(value)) {
-      const inner = Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
-      if (name === '__proto__') throw badText(inner, 'is no name that may be used');
-      refuseBadText(name, inner, depth + 1);
-      refuseBadText(item, inner, depth + 1);
-    }
-  }
+interface BadText {
+  readonly why: string;
+  /** From the inside out. */
+  readonly path: string[];
 }
 
-function badText(path: string, why: string): CoatcheckError {
+/** No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent. */
+function refuseBadText(value: unknown): void {
+  const found = findBadText(value, 0);
+  if (found === null) return;
+  const path = found.path.toReversed().join('').replace(/^\./, '').slice(0, SHOWN_PATH);
   const field = path.replaceAll('\0', '\\0').toWellFormed();
-  const message = `'${field}' ${why}.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field, code: 'invalid_value', message }] });
+  const message = `'${field}' ${found.why}.`;
+  throw new CoatcheckError('validation_failed', { errors: [{ field, code: 'invalid_value', message }] });
+}
+
+/** The path is put together on the way back, so that what is right, and large, costs a look at each text only. */
+function findBadText(value: unknown, depth: number): BadText | null {
+  if (typeof value === 'string') return badText(value);
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth >= MAX_DEPTH) return { why: `is nested more than ${String(MAX_DEPTH)} levels deep`, path: [] };
+  for (const [name, item] of Object.entries(value)) {
+    const found =
+      name === '__proto__'
+        ? { why: 'is not a name that may be used', path: [] }
+        : (badText(name) ?? findBadText(item, depth + 1));
+    if (found === null) continue;
+    found.path.push(Array.isArray(value) ? `[${name}]` : `.${name}`);
+    return found;
+  }
+  return null;
+}
+
+function badText(text: string): BadText | null {
+  if (text.includes('\0')) return { why: 'holds a NUL character', path: [] };
+  if (text.isWellFormed()) return null;
+  return { why: 'is not well-formed Unicode: it holds half of a surrogate pair', path: [] };
 }

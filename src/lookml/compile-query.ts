@@ -10,7 +10,7 @@ import { closestName } from '../lib/closest-name.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
 import type { Statement } from '../results/statement.ts';
-import type { CompileContext } from './plan/compile-context.ts';
+import { defaultCompileLimits, type CompileContext } from './plan/compile-context.ts';
 import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
@@ -22,6 +22,7 @@ import { localisedModel } from './resolve/localised-model.ts';
 import { answerFromAggregates, type AggregateUse } from './sql/aggregate-rollup.ts';
 import { createDerivedTables } from './sql/derived-tables.ts';
 import { openScope } from './sql/dimension-of.ts';
+import { FilterTerms } from './sql/filter-terms.ts';
 import { renderFilterText } from './sql/filter-text.ts';
 import { nativeTable } from './sql/native-table.ts';
 import { postSqlBases } from './sql/post-sql-bases.ts';
@@ -67,7 +68,9 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   };
   const { model, explore } = fields;
   const tables = createDerivedTables(nativeTable);
-  const session = { model, dialect, context, log, tables, queryDependent: new Set<string>() };
+  const { maxFilterTerms } = context.limits ?? defaultCompileLimits;
+  const terms = new FilterTerms(maxFilterTerms);
+  const session = { model, dialect, context, log, tables, terms, queryDependent: new Set<string>() };
   const plan = planQuery(query, fields, {
     context,
     log,

@@ -3,18 +3,29 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../lib/source-range.ts';
 import type { TaskError } from '../results/task-error.ts';
 
-/** `message` is the first error with its place; `messageDetails` lists all, one per line. */
+/** Errors that are listed: whoever has mended so many asks again. */
+const MOST_LISTED = 50;
+/** Characters of one error: names in it are the user's, and may be as long as the query. */
+const LONGEST_MESSAGE = 2_000;
+
+/** `message` is the first error with its place; `messageDetails` lists the first ones, one per line. */
 export function compileFailure(diagnostics: readonly Diagnostic[]): TaskError {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const first = errors[0];
   return {
     code: 'compile_error',
     message: first === undefined ? 'The query cannot be compiled.' : sentence(first),
-    messageDetails: errors.map(line).join('\n'),
+    messageDetails: listed(errors),
     sql: null,
     sqlErrorLoc: null,
     origin: first === undefined ? null : originOf(first.range ?? null),
   };
+}
+
+function listed(errors: readonly Diagnostic[]): string {
+  const lines = errors.slice(0, MOST_LISTED).map(line);
+  const more = errors.length - lines.length;
+  return [...lines, ...(more > 0 ? [`… and ${more.toLocaleString('en-US')} more errors.`] : [])].join('\n');
 }
 
 const PROJECT_FILE = /\.(?:lkml|lookml|strings\.json)$/i;
@@ -35,18 +46,37 @@ export function refusal(message: string, hint?: string): TaskError {
   return compileFailure([{ code: 'refused', severity: 'error', message, ...(hint === undefined ? {} : { hint }) }]);
 }
 
+/**
+ * What `work` gives, or the refusal of a query that asks more of it than this program can carry: nested beyond the
+ * stack, or with texts longer than there can be. Limits refuse such queries before; this is for those they do not know.
+ */
+export function withinMeans<T>(work: () => T, refuse: (error: TaskError) => T): T {
+  try {
+    return work();
+  } catch (error) {
+    // What the language itself throws when it cannot go on; mistakes of this program are other errors.
+    if (!(error instanceof RangeError)) throw error;
+    return refuse(refusal('The query is too large, or nests too deeply, to be compiled.'));
+  }
+}
+
 function place({ range }: Diagnostic): string | null {
   return range === undefined ? null : `${range.file}:${String(range.start.line)}:${String(range.start.column)}`;
 }
 
 function sentence(diagnostic: Diagnostic): string {
   const where = place(diagnostic);
-  const what = where === null ? diagnostic.message : `${diagnostic.message} (${where})`;
+  const message = clipped(diagnostic.message);
+  const what = where === null ? message : `${message} (${where})`;
   return diagnostic.hint === undefined ? what : `${what} ${diagnostic.hint}`;
 }
 
 function line(diagnostic: Diagnostic): string {
   const where = place(diagnostic);
   const hint = diagnostic.hint === undefined ? '' : ` ${diagnostic.hint}`;
-  return `${where === null ? '' : `${where}: `}${diagnostic.message}${hint} [${diagnostic.code}]`;
+  return `${where === null ? '' : `${where}: `}${clipped(diagnostic.message)}${hint} [${diagnostic.code}]`;
+}
+
+function clipped(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }

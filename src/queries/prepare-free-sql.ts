@@ -24,7 +24,7 @@ export function prepareFreeSql({
 }): Omit<PreparedQuery, 'cacheKey'> {
   const rows = rowLimit(limit, connection.max_rows);
   // The end of the statement is the driver's to write: some of them put the text inside another statement.
-  const sql = query.sql.replace(/[;\s]+$/u, '');
+  const sql = withoutEnd(query.sql);
   return {
     connection: connection.name,
     statements: [
@@ -69,6 +69,13 @@ export function prepareFreeSql({
       filters: {},
     },
   };
+}
+
+/** Without the semicolons and blanks at the end. */
+function withoutEnd(sql: string): string {
+  let text = sql.trimEnd();
+  while (text.endsWith(';')) text = text.slice(0, text.length - 1).trimEnd();
+  return text;
 }
 
 /** The limit asked for under the connection's ceiling; null = all rows. */

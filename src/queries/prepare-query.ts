@@ -13,8 +13,9 @@ import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { inMergeSource, type TaskError } from '../results/task-error.ts';
 import { digestOf } from './canonical-json.ts';
-import { compileFailure, refusal } from './compile-failure.ts';
+import { compileFailure, refusal, withinMeans } from './compile-failure.ts';
 import { planMerge, sourceName } from './plan-merge.ts';
+import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
 import type { QuerySubject } from './query.ts';
 import type { QueryStore } from './query-store.ts';
@@ -48,7 +49,7 @@ export interface PrepareDependencies {
   readonly queries: QueryStore;
   readonly project: { current(): ResolvedProject };
   readonly connections: readonly ConnectionConfig[];
-  readonly limits: Pick<LimitsConfig, 'default_row_limit'>;
+  readonly limits: QueryLimits & Pick<LimitsConfig, 'default_row_limit' | 'max_custom_fields' | 'max_filter_terms'>;
 }
 
 /** Outcomes carry the metadata of every field: some tens of kB each. */
@@ -128,7 +129,7 @@ async function prepareSubject(request: PrepareRequest, dependencies: PrepareDepe
       const query = await dependencies.queries.getQuery(subject.id);
       return query === undefined
         ? failed(refusal(`There is no query ${subject.id}.`))
-        : prepareLookml(withTotals(query.definition, request), request, dependencies);
+        : withinMeans(() => prepareLookml(withTotals(query.definition, request), request, dependencies), failed);
     }
     case 'sql_query': {
       const query = await dependencies.queries.getSqlQuery(subject.id);
@@ -159,6 +160,8 @@ function prepareLookml(
   if (model === undefined || !mayQuery) return failed(refusal(`Unknown or inaccessible model "${query.model}".`));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
+  const [beyond] = beyondLimits(query, limits);
+  if (beyond) return failed(refusal(beyond.message));
   const { connection, dialect } = found;
   const outcome = compileQuery({
     project: resolved,
@@ -181,6 +184,7 @@ function prepareLookml(
       ...(limit === null ? {} : { limitOverride: limit }),
       defaultRowLimit: limits.default_row_limit,
       maxRows: connection.max_rows,
+      limits: { maxCustomFields: limits.max_custom_fields, maxFilterTerms: limits.max_filter_terms },
     },
   });
   if (!outcome.ok) return failed(compileFailure(outcome.diagnostics));

@@ -9,6 +9,7 @@ import { LruMap } from '../lib/lru-map.ts';
 import type { Database } from '../store/database.ts';
 import type { MergeQueriesTable, QueriesTable, SqlQueriesTable } from '../store/schema.ts';
 import { digestOf } from './canonical-json.ts';
+import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { normaliseMergeQuery, type MergeQuery, type MergeQueryDefinition } from './merge-query.ts';
 import type { Body } from './normalise.ts';
 import { normaliseQuery, type Query } from './query.ts';
@@ -40,10 +41,12 @@ export function createQueryStore({
   database,
   clock,
   ids,
+  limits,
 }: {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly limits: QueryLimits;
 }): QueryStore {
   /** Queries never change: what was read once stays true. */
   const byId = new LruMap<string, Query>(CACHED_QUERIES);
@@ -63,7 +66,7 @@ export function createQueryStore({
 
   const store: QueryStore = {
     async createQuery(body) {
-      const definition = normaliseQuery(body);
+      const definition = withinLimits(normaliseQuery(body), limits);
       const digest = digestOf(definition);
       const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest));
       if (known !== undefined) return known;
@@ -94,7 +97,7 @@ export function createQueryStore({
     getQueryByClientId: (clientId) => findQuery('client_id', clientId),
 
     async createSqlQuery(body, caller) {
-      const definition = normaliseSqlQuery(body);
+      const definition = withinLimits(normaliseSqlQuery(body), limits);
       const digest = digestOf(definition);
       const find = database.read.selectFrom('sql_queries').selectAll().where('digest', '=', digest);
       const known = await find.executeTakeFirst();
@@ -125,6 +128,7 @@ export function createQueryStore({
         const query = id === undefined ? slug && (await store.getQueryBySlug(slug)) : await store.getQuery(id);
         return query ? query.id : undefined;
       });
+      withinLimits(definition, limits);
       const digest = digestOf(definition);
       await database.write((handle) =>
         handle
@@ -152,6 +156,13 @@ export function createQueryStore({
     },
   };
   return store;
+}
+
+/** @throws CoatcheckError `validation_failed`, naming the member that is too large. */
+function withinLimits<T extends object>(definition: T, limits: QueryLimits): T {
+  const errors = beyondLimits(definition, limits);
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  return definition;
 }
 
 function toQuery(row: Selectable<QueriesTable>): Query {

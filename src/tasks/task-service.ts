@@ -1,4 +1,5 @@
 /** The verbs that HTTP speaks to query tasks. */
+import { setImmediate } from 'node:timers/promises';
 import type { Caller } from '../access/caller.ts';
 import type { Config } from '../config/config.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
@@ -77,6 +78,8 @@ export interface TaskServiceDependencies {
   readonly log?: TaskLog;
 }
 
+const LOOKED_UP_AT_ONCE = 50;
+
 /**
  * Opens the task service: what an earlier life of the server left unfinished is queued again before it resolves.
  * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and database.
@@ -121,7 +124,9 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     async multi(taskIds, caller, signal) {
       const found = new Map<string, TaskResults>();
       await using opened = new AsyncDisposableStack();
-      for (const taskId of new Set(taskIds)) {
+      for (const [index, taskId] of [...new Set(taskIds)].entries()) {
+        // Looking up is quick, thousands of times is not: others are answered in between.
+        if (index % LOOKED_UP_AT_ONCE === LOOKED_UP_AT_ONCE - 1) await setImmediate();
         const result = await service.openResults(taskId, caller, signal === undefined ? {} : { signal });
         if (result.kind === 'ready') opened.use(result.body);
         found.set(taskId, result);

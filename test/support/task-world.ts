@@ -58,7 +58,6 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'coatcheck-tasks-'));
   const clock = movableClock();
   const database = await openDatabase(dir);
-  const queries = createQueryStore({ database, clock, ids: systemIds });
   const executors = options.executors ?? createFakeExecutors(4);
   const limits: LimitsConfig = {
     result_retention_ms: 3_600_000,
@@ -69,10 +68,16 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_queued_tasks_per_user: 10_000,
     requests_per_minute: null,
     max_body_bytes: 1e6,
+    max_body_members: 20_000,
+    max_query_length: 1_000_000,
+    max_query_fields: 1_000,
+    max_custom_fields: 1_000,
+    max_filter_terms: 10_000,
     failed_logins_per_minute: 100,
     history_retention_ms: 86_400_000,
     ...options.limits,
   };
+  const queries = createQueryStore({ database, clock, ids: systemIds, limits });
   const connections = ['one', 'two'].map((name) => connectionConfig(name, options.connection));
   const preparer = createQueryPreparer({ queries, connections, limits, project: { current: () => emptyProject } });
   const tasks = await createTaskService({

@@ -11,7 +11,31 @@ function encodeValue(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+');
 }
 
-export function queryUrl(query: QueryDefinition): string {
+/** Letters of an address beyond which browsers and proxies take none. */
+const LONGEST = 100_000;
+
+/** Null when the query is too long for an address. */
+export function queryUrl(query: QueryDefinition): string | null {
+  return lengthIsAtMost(LONGEST, query) ? writeUrl(query) : null;
+}
+
+/** Are all texts and names of `value` together no longer than that? Looks no further than it must. */
+function lengthIsAtMost(most: number, value: unknown): boolean {
+  let left = most;
+  const take = (one: unknown): void => {
+    if (typeof one === 'string') left -= one.length;
+    if (typeof one !== 'object' || one === null) return;
+    for (const name in one) {
+      left -= name.length;
+      take((one as Readonly<Record<string, unknown>>)[name]);
+      if (left < 0) return;
+    }
+  };
+  take(value);
+  return left >= 0;
+}
+
+function writeUrl(query: QueryDefinition): string {
   const parts: string[] = [];
   const add = (name: string, value: string | undefined): void => {
     if (value !== undefined) parts.push(`${name}=${value}`);

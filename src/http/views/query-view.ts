@@ -27,7 +27,7 @@ export function queryView(query: Query, { caller, origin }: Viewer): object {
     slug: query.slug,
     client_id: query.clientId,
     share_url: `${origin}/x/${query.clientId}`,
-    expanded_share_url: `${origin}${url}${url.includes('?') ? '&' : '?'}origin=share-expanded`,
+    expanded_share_url: url && `${origin}${url}${url.includes('?') ? '&' : '?'}origin=share-expanded`,
     url,
     has_table_calculations: /"(?:table_calculation|calculation_type)"/.test(definition.dynamic_fields ?? ''),
     model: definition.model,

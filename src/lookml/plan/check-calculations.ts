@@ -7,10 +7,11 @@ export function checkCalculations(
   order: readonly string[],
   log: DiagnosticLog,
 ): void {
-  for (const { name, calculation } of calculations) {
-    const reads = calculation.kind === 'expression' ? calculation.references : [calculation.basedOn];
-    for (const read of reads) {
-      if (order.includes(read)) continue;
+  const columns = new Set(order);
+  for (const one of calculations) {
+    const { name } = one;
+    for (const read of readsOf(one)) {
+      if (columns.has(read)) continue;
       log.error(
         'unknown-field',
         undefined,
@@ -20,20 +21,45 @@ export function checkCalculations(
   }
   const circular = circularCalculations(calculations);
   if (circular.length > 0) {
-    const names = circular.map((name) => `"${name}"`).join(', ');
-    log.error('reference-cycle', undefined, `Table calculations that refer to themselves, or to such ones: ${names}.`);
+    const names = circular.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+    if (circular.length > MOST_NAMED) names.push('…');
+    log.error(
+      'reference-cycle',
+      undefined,
+      `Table calculations that refer to themselves, or to such ones: ${names.join(', ')}.`,
+    );
   }
 }
 
-/** What is left when every calculation is taken away whose own ones are gone. */
+const MOST_NAMED = 20;
+
+function readsOf({ calculation }: TableCalculation): readonly string[] {
+  return calculation.kind === 'expression' ? calculation.references : [calculation.basedOn];
+}
+
+/** What is left when every calculation is taken away whose own ones are gone; each is looked at once. */
 function circularCalculations(calculations: readonly TableCalculation[]): readonly string[] {
-  const left = new Map(calculations.map((one) => [one.name, one.calculation]));
-  for (let before = Infinity; left.size < before;) {
-    before = left.size;
-    for (const [name, calculation] of left) {
-      const reads = calculation.kind === 'expression' ? calculation.references : [calculation.basedOn];
-      if (!reads.some((read) => left.has(read))) left.delete(name);
+  const byName = new Map(calculations.map((one) => [one.name, one]));
+  const readers = new Map<string, string[]>();
+  const waitsFor = new Map<string, number>();
+  for (const one of byName.values()) {
+    const reads = readsOf(one).filter((read) => byName.has(read));
+    waitsFor.set(one.name, reads.length);
+    for (const read of reads) {
+      const known = readers.get(read);
+      if (known) known.push(one.name);
+      else readers.set(read, [one.name]);
     }
   }
-  return [...left.keys()];
+  const free = [...byName.keys()].filter((name) => waitsFor.get(name) === 0);
+  for (const name of free) {
+    waitsFor.delete(name);
+    for (const reader of readers.get(name) ?? []) {
+      const left = (waitsFor.get(reader) ?? 0) - 1;
+      waitsFor.set(reader, left);
+      // The list is walked while it grows.
+      if (left === 0) free.push(reader);
+    }
+  }
+  return [...waitsFor.keys()];
 }

@@ -25,4 +25,16 @@ export interface CompileContext {
   readonly defaultRowLimit: number;
   /** Ceiling for every row limit, also for `-1`; null = none. */
   readonly maxRows: number | null;
+  /** Default: `defaultCompileLimits`. */
+  readonly limits?: CompileLimits;
 }
+
+/** How much of what costs most a query may hold. */
+export interface CompileLimits {
+  /** Custom dimensions, custom measures and table calculations together. */
+  readonly maxCustomFields: number;
+  /** Terms of all its filters together. */
+  readonly maxFilterTerms: number;
+}
+
+export const defaultCompileLimits: CompileLimits = { maxCustomFields: 1_000, maxFilterTerms: 10_000 };

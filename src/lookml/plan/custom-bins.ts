@@ -1,16 +1,21 @@
 /** Bins of custom dimensions: where they begin and how they are called. */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 
-/** `[field, width, min, max, …]` or `[field, …, [breaks], …]`. At most 1,000 bins: more is a slip of the keyboard. */
+/** More is a slip of the keyboard. */
+export const MAX_BINS = 1_000;
+
+/** `[field, width, min, max, …]` or `[field, …, [breaks], …]`. */
 export function binTiers(args: readonly JsonValue[]): readonly string[] | null {
   const breaks = args.slice(1).find((arg) => Array.isArray(arg));
   if (Array.isArray(breaks) && breaks.length > 0) {
     const numbers = breaks.map((one) => Number(one));
-    return numbers.every((one) => Number.isFinite(one)) ? numbers.map((one) => String(one)) : null;
+    return numbers.length <= MAX_BINS && numbers.every((one) => Number.isFinite(one))
+      ? numbers.map((one) => String(one))
+      : null;
   }
   const [width, min, max] = args.slice(1, 4).map((arg) => (arg === null || arg === '' ? Number.NaN : Number(arg)));
   if (width === undefined || min === undefined || max === undefined) return null;
-  if (!(width > 0) || !(max >= min) || (max - min) / width > 1000) return null;
+  if (!(width > 0) || !(max >= min) || (max - min) / width > MAX_BINS) return null;
   const count = Math.round((max - min) / width) + 1;
   // Rounded to the width's own precision, so that 0.1 + 0.2 stays 0.3.
   return Array.from({ length: count }, (_, index) => String(Number((min + index * width).toPrecision(12))));

@@ -1,49 +1,105 @@
 /**
  * How much SQL custom fields become: each is written out where another reads it, so that a short chain in which every
- * one reads the one before twice grows without bound. Estimated before anything is written.
+ * one reads the one before twice grows without bound. Estimated before anything is written, in time that grows with
+ * the text of the fields alone.
  */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 
 /** Characters; no database takes an expression as long as this. */
 const MAX_SIZE = 1_000_000;
+/** Custom fields that stand on each other: each is a level of parentheses, and of calls of whoever writes them. */
+const MAX_CHAIN = 100;
+/** Levels of JSON within a definition; Looker's have four. */
+const MAX_NESTING = 20;
 
 const REFERENCE = /\$\{([^}]*)\}/g;
 
-/** Name of the first custom dimension or measure that would become too large; null when none does. */
-export function firstTooLarge(items: readonly JsonObject[]): string | null {
+interface Known {
+  readonly size: number;
+  /** Custom fields on the longest way down, itself included. */
+  readonly chain: number;
+}
+
+/** Why these custom dimensions and measures cannot become SQL; null when they can, as far as their size tells. */
+export function customFieldProblem(items: readonly JsonObject[]): string | null {
+  if (items.some((item) => nestsBeyond(item, MAX_NESTING))) {
+    return `An entry of dynamic_fields is nested more than ${String(MAX_NESTING)} levels deep.`;
+  }
   const byName = new Map<string, JsonObject>();
   for (const item of items) {
     const name = item['dimension'] ?? item['measure'];
     if (typeof name === 'string') byName.set(name, item);
   }
-  const sizes = new Map<string, number>();
-  const sizeOf = (name: string): number => {
-    const known = sizes.get(name);
-    if (known !== undefined) return known;
-    // Stands while its parts are looked at: a circle is refused elsewhere, with its members named.
-    sizes.set(name, 0);
-    const item = byName.get(name);
-    const size =
-      item === undefined ? name.length : ownSize(item) + readsOf(item).reduce((sum, read) => sum + sizeOf(read), 0);
-    sizes.set(name, size);
-    return size;
-  };
-  for (const name of byName.keys()) if (sizeOf(name) > MAX_SIZE) return name;
-  return null;
+  const known = new Map<string, Known>();
+  const inCircle = fromTheGroundUp(byName, (name, item, reads) => {
+    let size = ownSize(item);
+    let below = 0;
+    for (const [read, times] of reads) {
+      const one = known.get(read);
+      size += times * (one?.size ?? read.length);
+      below = Math.max(below, one?.chain ?? 0);
+    }
+    known.set(name, { size, chain: below + 1 });
+  });
+  for (const [name, { size, chain }] of known) {
+    if (size > MAX_SIZE) {
+      return `Custom field "${name}" becomes too large, for it repeats other custom fields too often.`;
+    }
+    if (chain > MAX_CHAIN) return chainProblem(name);
+  }
+  // A small circle is told by whoever meets it, with its members named.
+  const [first] = inCircle;
+  return first !== undefined && inCircle.length > MAX_CHAIN ? chainProblem(first) : null;
+}
+
+function chainProblem(name: string): string {
+  return `Custom field "${name}" stands on a chain of more than ${String(MAX_CHAIN)} custom fields.`;
+}
+
+/**
+ * Visits every field after those that it reads, with how often it reads each; gives the names of those that read each
+ * other in a circle, or such ones.
+ */
+function fromTheGroundUp(
+  byName: ReadonlyMap<string, JsonObject>,
+  visit: (name: string, item: JsonObject, reads: ReadonlyMap<string, number>) => void,
+): readonly string[] {
+  const readsOf = new Map([...byName].map(([name, item]) => [name, countReads(item)] as const));
+  const readers = new Map<string, string[]>([...byName.keys()].map((name) => [name, []]));
+  const waitsFor = new Map<string, number>();
+  for (const [name, reads] of readsOf) {
+    const custom = [...reads.keys()].filter((read) => byName.has(read));
+    waitsFor.set(name, custom.length);
+    for (const read of custom) readers.get(read)?.push(name);
+  }
+  const free = [...byName.keys()].filter((name) => waitsFor.get(name) === 0);
+  // The list is walked while it grows.
+  for (const name of free) {
+    waitsFor.delete(name);
+    visit(name, byName.get(name) ?? {}, readsOf.get(name) ?? new Map());
+    for (const reader of readers.get(name) ?? []) {
+      const left = (waitsFor.get(reader) ?? 0) - 1;
+      waitsFor.set(reader, left);
+      if (left === 0) free.push(reader);
+    }
+  }
+  return [...waitsFor.keys()];
 }
 
 function ownSize(item: JsonObject): number {
   return textsOf(item).reduce((sum, text) => sum + text.length, 0);
 }
 
-/** Names of what an item reads, as often as it writes them. */
-function readsOf(item: JsonObject): readonly string[] {
-  const inTexts = textsOf(item).flatMap((text) => [...text.matchAll(REFERENCE)].map((match) => match[1] ?? ''));
+/** Names of what an item reads, with how often it writes each. */
+function countReads(item: JsonObject): ReadonlyMap<string, number> {
+  const reads = new Map<string, number>();
+  const count = (name: string, times: number): void => void reads.set(name, (reads.get(name) ?? 0) + times);
+  for (const text of textsOf(item)) for (const match of text.matchAll(REFERENCE)) count(match[1]?.trim() ?? '', 1);
   const args = item['args'];
   const base = Array.isArray(args) && typeof args[0] === 'string' ? args[0] : item['based_on'];
-  if (typeof base !== 'string') return inTexts;
   // A group or a bin writes its base once for each of its conditions.
-  return [...inTexts, ...Array.from({ length: 1 + countLeaves(args ?? null) }, () => base)];
+  if (typeof base === 'string') count(base, 1 + (args === undefined ? 0 : countLeaves(args)));
+  return reads;
 }
 
 function textsOf(item: JsonObject): readonly string[] {
@@ -51,9 +107,16 @@ function textsOf(item: JsonObject): readonly string[] {
 }
 
 function countLeaves(value: JsonValue): number {
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countLeaves(item), 0);
-  if (typeof value === 'object' && value !== null) {
-    return Object.values(value).reduce((sum: number, item) => sum + countLeaves(item ?? null), 0);
+  if (typeof value !== 'object' || value === null) return 1;
+  return Object.values(value).reduce<number>((sum, item) => sum + countLeaves(item), 0);
+}
+
+/** Looks without recursion: the text may nest as deep as it is long. */
+function nestsBeyond(value: JsonValue, limit: number): boolean {
+  let level: readonly JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
   }
-  return 1;
+  return false;
 }

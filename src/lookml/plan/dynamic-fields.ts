@@ -4,16 +4,15 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
-import type { Expression } from '../../expression/expression-ast.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
-import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { shortcutTypes } from '../../results/table-calculations/derive-column.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
-import { binStyle, binTiers } from './custom-bins.ts';
+import { binStyle, binTiers, MAX_BINS } from './custom-bins.ts';
 import { customField } from './custom-field.ts';
-import { firstTooLarge } from './custom-field-size.ts';
+import { defaultCompileLimits, type CompileLimits } from './compile-context.ts';
 import { refusedName } from './custom-name.ts';
+import { inReadingOrder, invalid, parsed, readItems, textOf, type Report } from './dynamic-items.ts';
 import type {
   CustomDefinition,
   FieldRef,
@@ -43,15 +42,14 @@ const EMPTY: DynamicFields = {
 };
 
 /** Reads `text`; `names` are those of LookML that the user may use. */
-export function readDynamicFields(text: string | undefined, names: UserNames): DynamicFields {
+export function readDynamicFields(
+  text: string | undefined,
+  names: UserNames,
+  { maxCustomFields }: Pick<CompileLimits, 'maxCustomFields'> = defaultCompileLimits,
+): DynamicFields {
   if (text === undefined || text.trim() === '') return EMPTY;
-  const items = parseItems(text);
-  if (!items) return { ...EMPTY, diagnostics: [invalid('dynamic_fields is not a JSON array of objects.')] };
-  const tooLarge = firstTooLarge(items);
-  if (tooLarge !== null) {
-    const why = `Custom field "${tooLarge}" becomes too large, for it repeats other custom fields too often.`;
-    return { ...EMPTY, diagnostics: [invalid(why)] };
-  }
+  const { items, problem } = readItems(text, maxCustomFields);
+  if (problem !== null) return { ...EMPTY, diagnostics: [invalid(problem)] };
   const fields = new Map<string, FieldRef>();
   // Custom fields may name each other, whichever stands first.
   const all: UserNames = withCustomFields(names, fields);
@@ -92,35 +90,6 @@ export function readDynamicFields(text: string | undefined, names: UserNames): D
 /** The names that a user's text may use where the query defines `custom` fields. */
 export function withCustomFields(names: UserNames, custom: ReadonlyMap<string, FieldRef>): UserNames {
   return { ...names, find: (name) => custom.get(name) ?? names.find(name) };
-}
-
-type Report = (found: readonly Diagnostic[]) => void;
-
-/** Without those that are switched off. A measure stands behind the custom field that it is based on, wherever that was. */
-function inReadingOrder(items: readonly JsonObject[]): readonly JsonObject[] {
-  const byName = new Map(items.map((item) => [textOf(item, 'dimension') ?? textOf(item, 'measure'), item] as const));
-  const ordered = new Set<JsonObject>();
-  const seen = new Set<JsonObject>();
-  const add = (item: JsonObject): void => {
-    if (item['is_disabled'] === true || seen.has(item)) return;
-    seen.add(item);
-    const base = textOf(item, 'measure') === null ? null : textOf(item, 'based_on');
-    const other = base === null ? undefined : byName.get(base);
-    if (other) add(other);
-    ordered.add(item);
-  };
-  items.forEach(add);
-  return [...ordered];
-}
-
-function parseItems(text: string): readonly JsonObject[] | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
-    return Array.isArray(value) && value.every(isObject) ? (value as JsonObject[]) : null;
-  } catch {
-    return null;
-  }
 }
 
 function readCalculation(name: string, item: JsonObject, report: Report): TableCalculation | null {
@@ -196,7 +165,12 @@ function dimensionDefinition(
   }
   if (type === 'bin' && of !== null) {
     const tiers = binTiers(args);
-    if (!tiers) report([invalid(`Bins of "${name}" need a width with a minimum and a maximum, or a list of breaks.`)]);
+    if (!tiers)
+      report([
+        invalid(
+          `Bins of "${name}" need a width with a minimum and a maximum, or a list of breaks; ${MAX_BINS.toLocaleString('en-US')} bins are the most.`,
+        ),
+      ]);
     return tiers && { kind: 'bin', of, tiers };
   }
   const expression = textOf(item, 'expression');
@@ -262,6 +236,9 @@ function namedExpression(
   return ast && { ast, names };
 }
 
+/** Of one custom measure. */
+const MAX_FILTERS = 1_000;
+
 /** Field name → filter expression; anything else would filter nothing, so that the numbers would be wrong. */
 function filtersOf(
   name: string,
@@ -274,7 +251,13 @@ function filtersOf(
     report([invalid(`The filters of custom measure "${name}" are no object of field names and filter expressions.`)]);
     return [];
   }
-  return Object.entries(filters).flatMap(([field, value]) => {
+  const entries = Object.entries(filters);
+  if (entries.length > MAX_FILTERS) {
+    const [count, most] = [entries.length, MAX_FILTERS].map((one) => one.toLocaleString('en-US'));
+    report([invalid(`Custom measure "${name}" has ${count ?? ''} filters; ${most ?? ''} are the most.`)]);
+    return [];
+  }
+  return entries.flatMap(([field, value]) => {
     if (value === null || value === '') return [];
     if (typeof value !== 'object') return [{ field: { name: field, names }, text: String(value) }];
     report([invalid(`The filter on "${field}" of custom measure "${name}" is no text.`)]);
@@ -289,19 +272,4 @@ function percentileOf({ percentile }: JsonObject): Partial<ResolvedField> {
 function dimensionType(item: JsonObject): string {
   const hint = textOf(item, '_type_hint') ?? textOf(item, 'type');
   return hint === 'number' || hint === 'yesno' || hint === 'date' ? hint : hint === 'date_time' ? hint : 'string';
-}
-
-function parsed(name: string, expression: string, report: Report): Expression | null {
-  const result = parseExpression(expression, name);
-  report(result.diagnostics);
-  return result.ast;
-}
-
-function textOf(item: JsonObject, member: string): string | null {
-  const value = item[member];
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function invalid(message: string): Diagnostic {
-  return { code: 'bad-dynamic-field', severity: 'error', message };
 }

@@ -120,7 +120,7 @@ function namesOf(
   if (purpose === 'derived_table')
     return { names: lookmlNames(fields), custom: readDynamicFields(undefined, NO_NAMES) };
   const ofUser = userNames(visibleFields(fields, context.user.userAttributes));
-  const custom = readDynamicFields(query.dynamic_fields, ofUser);
+  const custom = readDynamicFields(query.dynamic_fields, ofUser, context.limits);
   return { names: withCustomFields(ofUser, custom.fields), custom };
 }
 

@@ -28,6 +28,7 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
   const refs = new Map([...query.dimensions, ...query.measures].map((ref) => [ref.name, ref]));
   const calculations = new Set(query.calculations);
   const sorts: PlannedSort[] = [];
+  const taken = new Set<string>();
   for (const text of texts) {
     if (text.trim() === UNSORTED) continue;
     const [written = '', ...words] = text.trim().split(/\s+/);
@@ -50,7 +51,9 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
       );
       continue;
     }
-    if (sorts.some((sort) => sort.field === name && sort.pivot === pivot)) continue;
+    const key = `${name} ${String(pivot)}`;
+    if (taken.has(key)) continue;
+    taken.add(key);
     const ref = refs.get(name);
     const afterSql = ref === undefined || isPostSql(ref);
     const onMeasure = query.pivots.length > 0 && ref?.field.category !== 'dimension';

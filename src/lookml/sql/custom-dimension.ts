@@ -5,6 +5,7 @@ import { dimensionSql, type DimensionContext, type DimensionSql } from './dimens
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import type { ExpressionReference } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
+import { usersFilter } from './filter-environment.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
@@ -47,6 +48,7 @@ export function dimensionExpression(
     nowMs: session.context.nowMs,
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
+    terms: session.terms,
     reference: (name) => {
       const of = dimensionNamed(scope, { name, names }, referencedBy);
       return of && dimensionReference(of);
@@ -136,11 +138,7 @@ function groupDimension(
   const of = dimensionNamed(scope, definition.of, ref.name);
   const arms = definition.groups.flatMap(({ label, filter }) => {
     if (!of) return [];
-    const condition = filterCondition(of.filter, filter, {
-      dialect: session.dialect,
-      nowMs: session.context.nowMs,
-      filterName: ref.name,
-    });
+    const condition = filterCondition(of.filter, filter, usersFilter(session, ref.name));
     condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
     return [sql`WHEN ${condition.sql ?? '1=1'} THEN ${literal.string(label)}`];
   });

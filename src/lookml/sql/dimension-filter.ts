@@ -26,6 +26,7 @@ export function dimensionFilter(
     dialect: session.dialect,
     nowMs: session.context.nowMs,
     filterName: ref.name,
+    ...(ref.custom && { terms: session.terms }),
   });
   condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   return condition.sql;

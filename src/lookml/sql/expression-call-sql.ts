@@ -193,6 +193,7 @@ function writeMatchesFilter(node: CallNode, writer: ExpressionWriter): SqlText {
     dialect: env.dialect,
     nowMs: env.nowMs,
     filterName: field.name,
+    ...(env.terms && { terms: env.terms }),
   });
   for (const { code, message } of condition.diagnostics) writer.fail(expression, message, code);
   return condition.sql === null ? joinSql([env.dialect.literal.boolean(true)]) : sql`(${condition.sql})`;

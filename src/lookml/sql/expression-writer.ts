@@ -4,6 +4,7 @@ import type { ExpressionType } from '../../expression/expression-functions.ts';
 import type { WeekDay } from '../../filter-expression/week-day.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import type { FilterTarget } from './filter-target.ts';
+import type { FilterTerms } from './filter-terms.ts';
 import { applySql, sql, type SqlText } from './sql-text.ts';
 
 export interface ExpressionReference {
@@ -22,6 +23,8 @@ export interface ExpressionEnvironment {
   /** Zone of `now()`; null = UTC. */
   readonly queryTimezone: string | null;
   readonly weekStartDay: WeekDay;
+  /** Of the user's filters, among which those in expressions count; absent = not counted. */
+  readonly terms?: FilterTerms;
   /** What `${name}` is; undefined = unknown field. */
   reference(name: string): ExpressionReference | undefined;
   /** What `matches_filter(${name}, …)` filters on; undefined = made from `reference`. */

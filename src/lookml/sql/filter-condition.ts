@@ -42,6 +42,8 @@ export function filterCondition(target: FilterTarget, text: string, env: FilterE
   const file = env.filterName ?? '';
   const { expression, diagnostics } = parseFilterExpression(filterKindOf(target), text, { file });
   if (expression === null) return { sql: null, diagnostics: diagnostics.map((found) => named(found, env)) };
+  const tooMany = env.terms?.take(file, text, expression);
+  if (tooMany) return { sql: null, diagnostics: [tooMany] };
   const problems: Diagnostic[] = [];
   const condition = writeCondition(target, expression, env, (code, message) => {
     problems.push(named({ code, severity: 'error', message }, env));

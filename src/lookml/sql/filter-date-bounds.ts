@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
 import { resolveDateTerm } from '../../filter-expression/resolve-date-filter.ts';
 import type { WeekDay } from '../../filter-expression/week-day.ts';
+import type { FilterTerms } from './filter-terms.ts';
 import { dateContext, timestampText } from './filter-condition-time.ts';
 
 export interface DateFilterEnvironment {
@@ -13,6 +14,8 @@ export interface DateFilterEnvironment {
   readonly weekStartDay: WeekDay;
   readonly fiscalMonthOffset: number;
   readonly filterName?: string;
+  /** Of the user's filters; absent = not counted. */
+  readonly terms?: FilterTerms;
 }
 
 export interface DateBounds {
@@ -29,6 +32,8 @@ export function filterDateBounds(text: string, env: DateFilterEnvironment): Date
   const { expression, diagnostics } = parseFilterExpression('date', text, { file });
   const open = { from: null, to: null };
   if (expression?.kind !== 'date') return { ...open, diagnostics };
+  const tooMany = env.terms?.take(file, text, expression);
+  if (tooMany) return { ...open, diagnostics: [tooMany] };
   const context = dateContext(env, env.nowMs);
   if (context === null) return { ...open, diagnostics: [problem('unknown-timezone', 'The time zone is unknown.')] };
   const stretches: { readonly from: string | null; readonly to: string | null }[] = [];

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../dialects/dialect.ts';
+import type { FilterTerms } from './filter-terms.ts';
 
 /** What conditions are written with. */
 export interface FilterEnvironment {
@@ -7,6 +8,16 @@ export interface FilterEnvironment {
   readonly nowMs: number;
   /** Field or filter that diagnostics name; also the `file` of their ranges. */
   readonly filterName?: string;
+  /** Of the user's filters; absent = not counted. */
+  readonly terms?: FilterTerms;
+}
+
+/** The environment of a filter that the user wrote. */
+export function usersFilter(
+  session: { readonly dialect: Dialect; readonly context: { readonly nowMs: number }; readonly terms: FilterTerms },
+  filterName: string,
+): FilterEnvironment {
+  return { dialect: session.dialect, nowMs: session.context.nowMs, filterName, terms: session.terms };
 }
 
 /** Says why a condition cannot be written. */

@@ -78,6 +78,7 @@ function expressionCondition(
     nowMs: session.context.nowMs,
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
+    terms: session.terms,
     reference(name) {
       const ref = names.find(name);
       const aggregate = measure(ref);

@@ -7,6 +7,7 @@ import { accessConditions } from './access-conditions.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { filterCondition } from './filter-condition.ts';
+import { usersFilter } from './filter-environment.ts';
 import { filterExpression, type HavingCondition } from './filter-expression.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
@@ -80,9 +81,8 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
 }
 
 export function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
-  const { dialect, context, log } = scope.session;
-  const made = filterCondition(target, text, { dialect, nowMs: context.nowMs, filterName: ref.name });
-  made.diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  const made = filterCondition(target, text, usersFilter(scope.session, ref.name));
+  made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
   return made.sql && markFilter(made.sql, ref);
 }
 

@@ -12,6 +12,7 @@ import type { FieldRef, LookmlNames } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
 import type { FilterTarget } from './filter-target.ts';
+import type { FilterTerms } from './filter-terms.ts';
 import type { SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
 
@@ -24,6 +25,8 @@ export interface CompileSession {
   readonly tables: DerivedTables;
   /** Names of those whose SQL hangs on the query: it is a template, or takes the query's filters. */
   readonly queryDependent: Set<string>;
+  /** Of the filters that the user wrote. */
+  readonly terms: FilterTerms;
 }
 
 export interface DerivedTables {

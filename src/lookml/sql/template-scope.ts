@@ -3,6 +3,7 @@ import { LiquidText, type AnyText } from '../../liquid/liquid-text.ts';
 import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { filterCondition } from './filter-condition.ts';
+import { usersFilter } from './filter-environment.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import type { SourceText } from '../resolve/resolved-model.ts';
 import { lookmlFilters } from '../plan/query-plan.ts';
@@ -127,11 +128,7 @@ function templateCondition(scope: QueryScope, ref: FieldRef, inner: string): str
   const { session, plan } = scope;
   const text = plan.filters.get(ref.name);
   if (text === undefined) return '1=1';
-  const condition = filterCondition(scope.conditionTarget(ref, inner), text, {
-    dialect: session.dialect,
-    nowMs: session.context.nowMs,
-    filterName: ref.name,
-  });
+  const condition = filterCondition(scope.conditionTarget(ref, inner), text, usersFilter(session, ref.name));
   condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   return condition.sql?.text ?? '1=1';
 }
@@ -148,6 +145,7 @@ function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 
     weekStartDay: session.model.weekStartDay,
     fiscalMonthOffset: session.model.fiscalMonthOffset,
     filterName: ref.name,
+    terms: session.terms,
   });
   bounds.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   const bound = bounds[side];

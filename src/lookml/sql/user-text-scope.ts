@@ -10,6 +10,7 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
 import type { DimensionSql } from './dimension-sql.ts';
+import type { FilterTerms } from './filter-terms.ts';
 
 export interface UserTextScope {
   readonly session: {
@@ -17,6 +18,7 @@ export interface UserTextScope {
     readonly context: CompileContext;
     readonly log: DiagnosticLog;
     readonly model: Pick<ResolvedModel, 'weekStartDay'>;
+    readonly terms: FilterTerms;
   };
   readonly plan: Pick<QueryPlan, 'timezone' | 'dimensions'>;
   /** Aliases that SQL made so far reads; replaced while `collectUses` listens. */

@@ -1,4 +1,5 @@
 /** Cells of every kind: reading, comparing, putting into words. */
+import { joinTexts } from './bounded-values.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { compareNumbers, decimalText, isDecimal, isNumberCell, parseNumber, toDouble } from './exact-arithmetic.ts';
 
@@ -30,7 +31,12 @@ export function asText(cell: Cell | undefined): string | null {
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'boolean') return cell ? 'Yes' : 'No';
   if (isDecimal(cell)) return decimalText(cell);
-  if (isList(cell)) return cell.map((item) => asText(item) ?? '').join(', ');
+  if (isList(cell)) {
+    return joinTexts(
+      cell.map((item) => asText(item) ?? ''),
+      ', ',
+    );
+  }
   return String(cell);
 }
 

@@ -138,12 +138,13 @@ const MAX_SCALE = 60;
 
 function fromExact(exact: ExactDecimal): NumberCell {
   if (exact.scale === 0) return normalInteger(exact.value);
-  return exact.scale > MAX_SCALE ? toDouble(exact) : exact;
+  // Squares of squares have more digits than fit into any memory.
+  return exact.scale > MAX_SCALE || !Number.isFinite(Number(exact.value)) ? toDouble(exact) : exact;
 }
 
 function normalInteger(value: bigint): number | bigint {
   const double = Number(value);
-  return Number.isSafeInteger(double) ? double : value;
+  return Number.isSafeInteger(double) || !Number.isFinite(double) ? double : value;
 }
 
 function rescale({ value, scale }: ExactDecimal, to: number): bigint {

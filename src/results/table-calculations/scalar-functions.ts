@@ -1,4 +1,5 @@
 /** Functions of single values: numbers, texts, conditions. Null in, null out, unless said otherwise. */
+import { joinTexts, listOf, replaceInText } from './bounded-values.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { asBoolean, asDouble, asNumber, asText, compareCells } from './cell-values.ts';
 import { dateFunctions } from './date-functions.ts';
@@ -111,7 +112,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
   sqrt: doubles(Math.sqrt),
   tan: doubles(Math.tan),
 
-  concat: texts((...values) => values.join('')),
+  concat: texts((...values) => joinTexts(values)),
   contains: texts((text = '', part = '') => text.includes(part)),
   length: texts((text = '') => Array.from(text).length),
   lower: texts((text = '') => text.toLowerCase()),
@@ -119,7 +120,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
     const at = text.indexOf(part);
     return at === -1 ? 0 : Array.from(text.slice(0, at)).length + 1;
   }),
-  replace: texts((text = '', old = '', by = '') => (old === '' ? text : text.replaceAll(old, () => by))),
+  replace: texts((text = '', old = '', by = '') => (old === '' ? text : replaceInText(text, old, by))),
   split: texts((text = '', delimiter = '') => (delimiter === '' ? Array.from(text) : text.split(delimiter))),
   substring: ([cell, start, length]) => {
     const text = asText(cell);
@@ -138,7 +139,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
   coalesce: (args) => args.find((cell) => cell !== null) ?? null,
   if: ([condition, yes, no]) => (asBoolean(condition) === true ? yes : no) ?? null,
   is_null: ([cell]) => cell === null || cell === undefined,
-  list: (args) => args,
+  list: listOf,
 };
 
 /** `digits` after the point; half goes away from zero, as people round. */

@@ -1,0 +1,44 @@
+/**
+ * How much a body of JSON holds, counted on its bytes before anything is made of them: a megabyte of text is read in a
+ * millisecond, a megabyte of members takes hundreds, in which the server would answer nobody.
+ */
+
+export interface JsonSize {
+  /** Objects, lists and what stands in them; each counts as one. */
+  readonly members: number;
+  /** Of objects and lists within each other. */
+  readonly depth: number;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+/** `[` and `{` without the bit that tells them apart, and their ends alike. */
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
+const BRACE_BIT = 0x20;
+
+/** Exact for valid JSON; anything else is told by whoever parses it. */
+export function jsonSize(bytes: Uint8Array): JsonSize {
+  let members = 0;
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) at = endOfText(bytes, at);
+    else if (byte === COMMA) members += 1;
+    else if (byte !== undefined && (byte & ~BRACE_BIT) === OPEN) {
+      members += 1;
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (byte !== undefined && (byte & ~BRACE_BIT) === CLOSE) depth -= 1;
+  }
+  return { members, depth: deepest };
+}
+
+/** Offset of the closing quote of the text that begins at `start`. */
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start + 1;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}

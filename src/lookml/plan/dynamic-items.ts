@@ -1,0 +1,68 @@
+/** The entries of `dynamic_fields` as JSON: counted, measured, in the order in which they are read. */
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Expression } from '../../expression/expression-ast.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { customFieldProblem } from './custom-field-size.ts';
+
+export type Report = (found: readonly Diagnostic[]) => void;
+
+/** The entries of `text`; `problem` says why there are none. */
+export function readItems(
+  text: string,
+  most: number,
+): { readonly items: readonly JsonObject[]; readonly problem: string | null } {
+  const items = parseItems(text);
+  if (!items) return { items: [], problem: 'dynamic_fields is not a JSON array of objects.' };
+  if (items.length > most) {
+    const [count = '', limit = ''] = [items.length, most].map((one) => one.toLocaleString('en-US'));
+    const problem = `dynamic_fields has ${count} custom fields and table calculations; ${limit} are the most (limits.max_custom_fields).`;
+    return { items: [], problem };
+  }
+  const problem = customFieldProblem(items);
+  return problem === null ? { items, problem } : { items: [], problem };
+}
+
+function parseItems(text: string): readonly JsonObject[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = (item: unknown): boolean => typeof item === 'object' && item !== null && !Array.isArray(item);
+    return Array.isArray(value) && value.every(isObject) ? (value as JsonObject[]) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Without those that are switched off. A measure stands behind the custom field that it is based on, wherever that was. */
+export function inReadingOrder(items: readonly JsonObject[]): readonly JsonObject[] {
+  const byName = new Map(items.map((item) => [textOf(item, 'dimension') ?? textOf(item, 'measure'), item] as const));
+  const ordered = new Set<JsonObject>();
+  const seen = new Set<JsonObject>();
+  const add = (item: JsonObject): void => {
+    if (item['is_disabled'] === true || seen.has(item)) return;
+    seen.add(item);
+    const base = textOf(item, 'measure') === null ? null : textOf(item, 'based_on');
+    const other = base === null ? undefined : byName.get(base);
+    if (other) add(other);
+    ordered.add(item);
+  };
+  items.forEach(add);
+  return [...ordered];
+}
+
+/** The syntax tree of custom field `name`'s expression; null when it cannot be read, which is reported. */
+export function parsed(name: string, expression: string, report: Report): Expression | null {
+  const result = parseExpression(expression, name);
+  report(result.diagnostics);
+  return result.ast;
+}
+
+/** Member `member` where it is a text with something in it. */
+export function textOf(item: JsonObject, member: string): string | null {
+  const value = item[member];
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+export function invalid(message: string): Diagnostic {
+  return { code: 'bad-dynamic-field', severity: 'error', message };
+}

@@ -1,0 +1,51 @@
+/**
+ * How large a query may be, counted before anything is done with it: what a definition costs grows with its members
+ * and its letters, and these are the user's.
+ */
+import type { LimitsConfig } from '../config/config.ts';
+import type { FieldError } from '../errors/catalogue.ts';
+
+export type QueryLimits = Pick<LimitsConfig, 'max_query_fields' | 'max_query_length'>;
+
+/** Lists of names and the filters: each may have as many members as `max_query_fields` says. */
+const LISTS = ['fields', 'pivots', 'fill_fields', 'filters', 'sorts', 'subtotals'] as const;
+
+/** What of a normalised definition is beyond the limits; empty when it may be. Linear in the definition. */
+export function beyondLimits(definition: object, limits: QueryLimits): readonly FieldError[] {
+  const members: Readonly<Record<string, unknown>> = { ...definition };
+  const crowded = LISTS.flatMap((field): FieldError[] => {
+    const count = Object.keys(members[field] ?? {}).length;
+    if (count <= limits.max_query_fields) return [];
+    return [tooMany(field, `${shown(count)} members`, limits, 'max_query_fields')];
+  });
+  return crowded.length > 0 ? crowded : tooLong(members, limits);
+}
+
+function tooLong(members: Readonly<Record<string, unknown>>, limits: QueryLimits): readonly FieldError[] {
+  const lengths = Object.entries(members).map(([field, value]) => ({ field, length: lengthOf(value) }));
+  const total = lengths.reduce((sum, { length }) => sum + length, 0);
+  if (total <= limits.max_query_length) return [];
+  const longest = lengths.reduce((one, other) => (other.length > one.length ? other : one));
+  const count = `${shown(longest.length)} of the query's ${shown(total)} characters`;
+  return [tooMany(longest.field, count, limits, 'max_query_length')];
+}
+
+function tooMany(field: string, count: string, limits: QueryLimits, limit: keyof QueryLimits): FieldError {
+  const most = shown(limits[limit]);
+  return { field, code: 'invalid_value', message: `'${field}' has ${count}; ${most} are the most (limits.${limit}).` };
+}
+
+/** Letters of all texts and names. */
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return String(value).length;
+  let length = 0;
+  for (const [name, member] of Object.entries(value)) {
+    length += (Array.isArray(value) ? 0 : name.length) + lengthOf(member);
+  }
+  return length;
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,48 @@
+/**
+ * Values that calculations put together: a text, or a list of lists, that doubles with each of some thirty calculations
+ * would be longer than the memory, so that each is measured before it is made.
+ */
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { Cell } from './calculation-table.ts';
+
+/** Characters of one cell; no screen and no spreadsheet shows as many. */
+const MAX_TEXT = 1_000_000;
+/** Values of all lists within one. */
+const MAX_LIST = 10_000;
+
+/** @throws CoatcheckError `calculation_value_too_large` */
+export function joinTexts(parts: readonly string[], separator = ''): string {
+  requireLength(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  return parts.join(separator);
+}
+
+/** Every `old`, which is not empty, by `by`. @throws CoatcheckError `calculation_value_too_large` */
+export function replaceInText(text: string, old: string, by: string): string {
+  const pieces = text.split(old);
+  requireLength(text.length + (pieces.length - 1) * (by.length - old.length));
+  return pieces.join(by);
+}
+
+/** @throws CoatcheckError `calculation_value_too_large` */
+export function listOf(cells: readonly Cell[]): Cell {
+  if (countCells(cells) > MAX_LIST) throw tooLarge(`lists of more than ${MAX_LIST.toLocaleString('en-US')} values`);
+  return cells;
+}
+
+/** No list that was let through has more than the most, so that this stays short. */
+function countCells(cells: readonly Cell[]): number {
+  let count = 0;
+  for (const cell of cells) {
+    count += Array.isArray(cell) ? countCells(cell) : 1;
+    if (count > MAX_LIST) break;
+  }
+  return count;
+}
+
+function requireLength(length: number): void {
+  if (length > MAX_TEXT) throw tooLarge(`a text of more than ${MAX_TEXT.toLocaleString('en-US')} characters`);
+}
+
+function tooLarge(what: string): CoatcheckError {
+  return new CoatcheckError('calculation_value_too_large', { what });
+}

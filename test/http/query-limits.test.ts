@@ -1,0 +1,89 @@
+/** Limits of a query are said by name, count and limit, and hold for definitions that were stored before. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer, type TestServer } from '../support/test-server.ts';
+
+const LIMITS = `
+limits:
+  max_body_members: 200
+  max_query_length: 3000
+  max_query_fields: 5
+  max_custom_fields: 3
+  max_filter_terms: 8
+`;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer(LIMITS);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const query = { model: 'shop', view: 'orders', fields: ['orders.status', 'orders.count'] };
+const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `orders.n${String(i)}`);
+const filters = (count: number) => Object.fromEntries(names(count).map((name) => [name, '1']));
+const calculations = (count: number) =>
+  JSON.stringify(Array.from({ length: count }, (_, i) => ({ table_calculation: `t${String(i)}`, expression: '1' })));
+const terms = (count: number): string => Array.from({ length: count }, (_, i) => `s${String(i)}`).join();
+
+const beyond: readonly (readonly [what: string, more: object, says: RegExp])[] = [
+  ['fields', { fields: names(6) }, /'fields' has 6 members; 5 are the most \(limits.max_query_fields\)/],
+  ['pivots', { pivots: names(6) }, /'pivots' has 6 members/],
+  ['sorts', { sorts: names(6) }, /'sorts' has 6 members/],
+  ['filters', { filters: filters(6) }, /'filters' has 6 members/],
+  ['subtotals', { subtotals: names(6) }, /'subtotals' has 6 members/],
+  ['fields to fill', { fill_fields: names(6) }, /'fill_fields' has 6 members/],
+  [
+    'characters',
+    { filter_expression: 'x'.repeat(4000) },
+    /'filter_expression' has 4,000 .*3,000 are the most \(limits.max_query_length\)/,
+  ],
+  [
+    'members of vis_config',
+    { vis_config: { a: Array(300).fill(1) } },
+    /30\d members; 200 are the most \(limits.max_body_members\)/,
+  ],
+  [
+    'custom fields',
+    { dynamic_fields: calculations(4) },
+    /4 custom fields .*3 are the most \(limits.max_custom_fields\)/,
+  ],
+  [
+    'terms of one filter',
+    { filters: { 'orders.status': terms(9) } },
+    /9 terms .*"orders.status"; 8 are the most \(limits.max_filter_terms\)/,
+  ],
+  [
+    'terms of filters together',
+    { filters: { 'orders.status': terms(5), 'orders.kind': terms(5) } },
+    /10 terms .*8 are the most/,
+  ],
+  [
+    'terms in custom fields',
+    {
+      dynamic_fields: JSON.stringify([
+        { dimension: 'd', expression: `matches_filter(\${orders.status}, "${terms(9)}")` },
+      ]),
+      fields: ['d'],
+    },
+    /9 terms/,
+  ],
+];
+
+describe('a query beyond a limit', () => {
+  it.each(beyond)('is refused with what there is and what may be: %s', async (_what, more, says) => {
+    const { status, text } = await server.call('POST', '/queries/run/json', { body: { ...query, ...more } });
+    expect(status === 400 || status === 422).toBe(true);
+    expect(text.replaceAll('\\"', '"')).toMatch(says);
+  });
+
+  it('runs up to the limit, and a filter counts once however often it is written', async () => {
+    const body = {
+      ...query,
+      filters: { 'orders.status': terms(7), 'orders.count': '>0' },
+      dynamic_fields: calculations(3),
+      total: true,
+    };
+    expect((await server.call('POST', '/queries/run/json', { body })).status).toBe(200);
+  });
+});
