@@ -14,14 +14,20 @@ import {
 import { PiecesCaptureTag } from './capture-tag.ts';
 import { dateFilters } from './filters/date-filters.ts';
 import { encodingFilters } from './filters/encoding-filters.ts';
-import type { FilterCall, FilterTable, LiquidFilter, SqlWriting } from './filters/filter.ts';
+import {
+  CUTTING_ARGUMENTS,
+  type FilterCall,
+  type FilterTable,
+  type LiquidFilter,
+  type SqlWriting,
+} from './filters/filter.ts';
 import { listFilters } from './filters/list-filters.ts';
 import { numberFilters } from './filters/number-filters.ts';
 import { textFilters } from './filters/text-filters.ts';
 import { systemClock } from '../lib/clock.ts';
 import { LaxIfTag } from './lax-if-tag.ts';
 import { plainText } from './liquid-text.ts';
-import { isText, toPlain, weightOf } from './liquid-value.ts';
+import { asData, isNumber, isText, originIn, toPlain, weightOf } from './liquid-value.ts';
 import { MappedEmitter, parseMapped, type OutputSegment } from './mapped-template.ts';
 import { isSame } from './scalar.ts';
 import { AUTHOR_BUDGET, limitersOf, type Budget } from './template-budget.ts';
@@ -40,6 +46,9 @@ const liquidFilters: FilterTable = {
   ...encodingFilters,
 };
 
+/** Of every filter there is. */
+export const filterNames: readonly string[] = Object.keys(liquidFilters);
+
 /** Tags that read other files. */
 const FILE_TAGS = ['include', 'render', 'layout', 'block'];
 
@@ -50,7 +59,7 @@ export function createEngine(tags: Readonly<Record<string, TagDefinition>>): Liq
   engine.registerTag('capture', PiecesCaptureTag);
   for (const [name, tag] of Object.entries(tags)) engine.registerTag(name, tag);
   for (const name of Object.keys(engine.filters)) engine.unregisterFilter(name);
-  for (const [name, filter] of Object.entries(liquidFilters)) engine.registerFilter(name, adapted(filter));
+  for (const [name, filter] of Object.entries(liquidFilters)) engine.registerFilter(name, adapted(name, filter));
   return engine;
 }
 
@@ -96,8 +105,12 @@ export function parseTemplate(engine: Liquid, text: string, budget: Budget = AUT
 
 type EngineFilter = Extract<FilterImplOptions, (...args: never[]) => unknown>;
 
-/** The engine's call: named arguments come as pairs. */
-function adapted(filter: LiquidFilter): EngineFilter {
+/**
+ * The engine's call: named arguments come as pairs. Here is seen to it that numbers made of data, and texts cut by it,
+ * are data.
+ */
+function adapted(name: string, filter: LiquidFilter): EngineFilter {
+  const cutting = CUTTING_ARGUMENTS[name] ?? [];
   return function (input: unknown, ...given: unknown[]): unknown {
     const { context, token } = this;
     const isNamed = (index: number): boolean => Array.isArray(token.args[index]);
@@ -106,10 +119,11 @@ function adapted(filter: LiquidFilter): EngineFilter {
     const charge = (count: number): void => context.memoryLimit.use(count);
     charge([input, ...args].reduce<number>((sum, value) => sum + weightOf(value), 0));
     const read = (value: unknown, path: string): unknown =>
-      path.split('.').reduce((owner, name) => readMember(context, owner, name), value);
+      path.split('.').reduce((owner, member) => readMember(context, owner, member), value);
     const result = filter(input, args, { charge, read, named, ...context.getRegister<Run>(RUN) });
     charge(weightOf(result));
-    return result;
+    const origin = originIn(isNumber(result) ? [input, ...args] : cutting.map((index) => args[index]));
+    return origin === null ? result : asData(result, origin);
   };
 }
 

@@ -3,6 +3,7 @@
  * Where Ruby has doubles, ours are exact decimals. Whole numbers are plain numbers, and bigints beyond what a double holds.
  */
 import { decimalText, digitsOf, parseDecimal, wholeDecimal, type Decimal } from '../lib/decimal.ts';
+import type { DataOrigin } from './liquid-text.ts';
 import { Scalar } from './scalar.ts';
 import { TemplateFault } from './template-fault.ts';
 
@@ -26,6 +27,30 @@ export class LiquidDecimal extends Scalar {
 }
 
 export type NumberValue = number | bigint | LiquidDecimal;
+
+/** A number that came out of a user's value, or was reckoned with one. */
+export class DataNumber extends Scalar {
+  readonly value: NumberValue;
+  readonly origin: DataOrigin;
+
+  constructor(value: NumberValue, origin: DataOrigin) {
+    super();
+    this.value = value;
+    this.origin = origin;
+  }
+
+  get scalar(): Decimal {
+    return toNumber(this.value).value;
+  }
+
+  override toString(): string {
+    return String(this.value);
+  }
+
+  [Symbol.toPrimitive](hint: string): string | number {
+    return hint === 'string' ? this.toString() : Number(this.value);
+  }
+}
 
 /** What arithmetic works with. */
 export interface LiquidNumber {
@@ -52,6 +77,7 @@ export function readNumber(text: string): NumberValue | null {
 
 /** As Ruby's Liquid takes the input of its arithmetic: of a text the number it begins with, 0 for what is none. */
 export function toNumber(value: unknown): LiquidNumber {
+  if (value instanceof DataNumber) return toNumber(value.value);
   if (value instanceof LiquidDecimal) return { value: value.scalar, isWhole: false };
   if (typeof value === 'bigint') return { value: wholeDecimal(value), isWhole: true };
   if (typeof value === 'number') return fromDouble(value);

@@ -17,7 +17,10 @@ export interface TextPiece {
 }
 
 /** The value that data came out of, by identity: pieces of one value know each other again. */
-export type DataOrigin = object;
+export interface DataOrigin {
+  /** In the open it may be the name of a table or column: of user attributes and unquoted parameters, not of filters. */
+  readonly isName: boolean;
+}
 
 /** A complete literal, condition or element. */
 export interface WholePiece {
@@ -43,7 +46,12 @@ export class LiquidText extends Scalar {
 
   /** A value. */
   static data(text: string, whole?: WholePiece): LiquidText {
-    return new LiquidText([{ text, data: {}, ...(whole && { whole }) }]);
+    return new LiquidText([{ text, data: { isName: false }, ...(whole && { whole }) }]);
+  }
+
+  /** A value that may be a name of SQL. */
+  static ofName(text: string): LiquidText {
+    return new LiquidText([{ text, data: { isName: true } }]);
   }
 
   /** The letters, for questions about them: nothing made of this may be put out but as data. */
@@ -88,14 +96,22 @@ export function joinTexts(texts: readonly AnyText[], separator: AnyText = ''): A
   return textOfPieces(texts.flatMap((text, index) => [...(index > 0 ? between : []), ...piecesOf(text)]));
 }
 
-/** The first value that data in one of `texts` came out of; null = there is no data. */
-function dataOrigin(texts: readonly AnyText[]): DataOrigin | null {
+/** A value that data in one of `texts` came out of, the one that may least; null = there is no data. */
+export function dataOrigin(texts: readonly AnyText[]): DataOrigin | null {
+  let found: DataOrigin | null = null;
   for (const text of texts) {
-    if (typeof text === 'string') continue;
-    const found = text.pieces.find(({ data }) => data !== null)?.data;
-    if (found !== undefined && found !== null) return found;
+    for (const { data } of piecesOf(text)) {
+      if (data !== null && (found === null || !data.isName)) found = data;
+    }
   }
-  return null;
+  return found;
+}
+
+/** The text as data: of an author's text that a user's value has cut, where it was cut says what the value was. */
+export function allData(text: AnyText, origin: DataOrigin): AnyText {
+  return textOfPieces(
+    piecesOf(text).map((piece) => (piece.data === null ? { text: piece.text, data: origin } : piece)),
+  );
 }
 
 /** `made` out of `sources`: data when any of these holds data. */

@@ -19,6 +19,13 @@ interface Place {
 
 /** A tag is no longer than a name; behind a letter of a name there is none. */
 const DOLLAR_TAG = /(?<![\w$\u0080-\uFFFF])\$(?:[A-Za-z_\u0080-\uFFFF][\w\u0080-\uFFFF]{0,62})?\$$/;
+/** Words that a value follows; behind any other name one would be an operand too many. */
+const BEFORE_VALUES: ReadonlySet<string> = new Set(
+  (
+    'ALL AND ANY AS BETWEEN BY CASE CAST DATE DISTINCT DIV ELSE END ESCAPE FROM HAVING ILIKE IN INTERVAL IS LIKE LIMIT MOD NOT ' +
+    'OFFSET ON OR RETURNING RLIKE SELECT SET SIMILAR SOME THEN TIME TIMESTAMP TO UNION USING VALUES WHEN WHERE XOR'
+  ).split(' '),
+);
 const ESCAPE_STRING = /(?<![\w$\u0080-\uFFFF])e'$/i;
 /** The last letter of whatever leads out of the open. */
 const BEGINS = /[*\-'"$`#\s\p{Cc}]/u;
@@ -36,6 +43,10 @@ export class SqlPlace {
   #commentHead = '';
   /** The last letters read, as far as a token may reach back; those before a token's end belong to none. */
   #recent = '';
+  /** The last letters in the open, without comments; of quoted texts and names their last quote. */
+  #open = '';
+  /** Brackets that are open: does a list of values stand in it? */
+  readonly #brackets: boolean[] = [];
 
   constructor(lexis: SqlLexis) {
     this.lexis = lexis;
@@ -45,14 +56,16 @@ export class SqlPlace {
     return this.#place === null;
   }
 
-  clone(): SqlPlace {
-    const copy = new SqlPlace(this.lexis);
-    copy.#place = this.#place;
-    copy.#isEscaped = this.#isEscaped;
-    copy.#commentDepth = this.#commentDepth;
-    copy.#commentHead = this.#commentHead;
-    copy.#recent = this.#recent;
-    return copy;
+  /** In the open: what stands before, comments apart, is a complete value, so that `-1` would be taken from it. */
+  get isBehindValue(): boolean {
+    const before = this.#open.trimEnd();
+    const [word] = /[\w$\u0080-\uFFFF]+$/.exec(before) ?? [];
+    return word === undefined ? /[)\]'"`]$/.test(before) : !BEFORE_VALUES.has(word.toUpperCase());
+  }
+
+  /** In the open: is this within `IN (…)` or `[…]`, where one value may become several? */
+  get isInList(): boolean {
+    return this.#brackets.at(-1) ?? false;
   }
 
   /** Reads SQL. */
@@ -106,11 +119,20 @@ export class SqlPlace {
   #readLetter(letter: string): void {
     this.#remember(letter);
     const place = this.#place;
-    if (place === null) this.#enter(letter);
-    else if (this.#isEscaped) this.#isEscaped = false;
+    if (place === null) {
+      this.#readOpen(letter);
+      this.#enter(letter);
+    } else if (this.#isEscaped) this.#isEscaped = false;
     else if (place.hasEscapes && letter === '\\') this.#isEscaped = true;
     else if (place.kind === 'comment') this.#readComment();
     else if (place.kind === 'line_comment' ? /[\n\r]/.test(letter) : this.#recent.endsWith(place.end)) this.#move(null);
+  }
+
+  #readOpen(letter: string): void {
+    if (letter === '(' || letter === '[') {
+      this.#brackets.push(letter === '[' || /\bIN\s*$/i.test(this.#open));
+    } else if (letter === ')' || letter === ']') this.#brackets.pop();
+    this.#open = (this.#open + letter).slice(-70);
   }
 
   #readComment(): void {
@@ -131,8 +153,10 @@ export class SqlPlace {
     if (recent.endsWith('/*')) {
       this.#commentDepth = 1;
       this.#commentHead = '';
+      this.#open = `${this.#open.slice(0, -2)} `;
       this.#move({ kind: 'comment', end: '*/', hasEscapes: false });
     } else if (isMysql ? /#$|--[\s\p{Cc}]$/u.test(recent) : recent.endsWith('--')) {
+      this.#open = `${this.#open.replace(/(?:#|--.?)$/s, '')} `;
       if (!/[\n\r]$/.test(recent)) this.#move({ kind: 'line_comment', end: '\n', hasEscapes: false });
     } else if (recent.endsWith("'")) {
       this.#move({ kind: 'quoted', end: "'", hasEscapes: isMysql || ESCAPE_STRING.test(recent) });

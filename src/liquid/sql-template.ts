@@ -143,6 +143,6 @@ function unsafeValue(value: string, variables: TemplateVariables, text: string, 
   return {
     ...liquidProblem(new Error(why), text, file),
     code: 'liquid-unsafe-value',
-    hint: 'Outside of quotes only numbers, names and quoted texts can; put it out with | sql_quote, or use {% condition %}.',
+    hint: 'Outside of quotes a number or a quoted text can, and the name in a user attribute; put it out with | sql_quote, or use {% condition %}.',
   };
 }

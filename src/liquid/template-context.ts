@@ -1,7 +1,8 @@
 /** Where names of templates are looked up. Only listed members of a value can be reached: never those of its class. */
 import { Context, Drop } from 'liquidjs';
+import { DataNumber } from './liquid-number.ts';
 import { LiquidText } from './liquid-text.ts';
-import { sizeOf } from './liquid-value.ts';
+import { asData, originIn, sizeOf } from './liquid-value.ts';
 
 /** A value with members, which a function answers by name. */
 export class Members {
@@ -27,13 +28,16 @@ const LOOP_MEMBERS: ReadonlySet<string> = new Set(
 
 export class TemplateContext extends Context {
   override readProperty(owner: unknown, key: unknown): unknown {
-    const name = key instanceof LiquidText ? key.plain : key;
+    const name = key instanceof LiquidText ? key.plain : key instanceof DataNumber ? Number(key) : key;
     if (typeof name !== 'string' && typeof name !== 'number') return undefined;
     if (owner instanceof Members) return owner.find(String(name));
     if (Array.isArray(owner) && typeof name === 'number') return owner.at(name);
     if (owner instanceof Drop) return LOOP_MEMBERS.has(String(name)) ? loopMember(owner, String(name)) : undefined;
     if (isRecord(owner) && Object.hasOwn(owner, name)) return owner[name];
-    if (name === 'size') return sizeOf(owner);
+    if (name === 'size') {
+      const origin = originIn([owner]);
+      return origin === null ? sizeOf(owner) : asData(sizeOf(owner), origin);
+    }
     if (!Array.isArray(owner)) return undefined;
     return name === 'first' ? owner[0] : name === 'last' ? owner.at(-1) : undefined;
   }

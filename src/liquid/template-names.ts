@@ -3,11 +3,14 @@ import { LiquidText } from './liquid-text.ts';
 import type { TemplateVariables } from './sql-template-scope.ts';
 import { Members, membersOf } from './template-context.ts';
 
-/** Texts by key, which are data. */
-function valuesOf(texts: Readonly<Record<string, string>>): Members {
+/** Texts by key, which are data. Schemas and tables are named by user attributes, but not by what a query filters by. */
+function valuesOf(
+  texts: Readonly<Record<string, string>>,
+  toData: (text: string) => LiquidText = (text) => LiquidText.ofName(text),
+): Members {
   return new Members((name) => {
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
-    return text === undefined ? undefined : LiquidText.data(text);
+    return text === undefined ? undefined : toData(text);
   });
 }
 
@@ -15,7 +18,7 @@ function valuesOf(texts: Readonly<Record<string, string>>): Members {
 export function builtInName(name: string, variables: TemplateVariables): unknown {
   switch (name) {
     case '_filters':
-      return valuesOf(variables.filters);
+      return valuesOf(variables.filters, (text) => LiquidText.data(text));
     case '_user_attributes':
       return valuesOf(variables.userAttributes);
     case '_localization':

@@ -7,10 +7,10 @@
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { createEngine, parseTemplate, renderSegments } from './liquid-engine.ts';
-import type { NumberValue } from './liquid-number.ts';
+import { DataNumber, type NumberValue } from './liquid-number.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { LiquidText, plainText } from './liquid-text.ts';
-import { toText } from './liquid-value.ts';
+import { isNumber, toText } from './liquid-value.ts';
 import { hasLiquid } from './sql-template.ts';
 import type { TemplateVariables } from './sql-template-scope.ts';
 import { Members } from './template-context.ts';
@@ -143,5 +143,7 @@ function cellMember(cell: TemplateCell, member: string): unknown {
 }
 
 function valueOf(cell: TemplateCell | undefined): unknown {
-  return typeof cell?.value === 'string' ? LiquidText.data(cell.value) : cell?.value;
+  const value = cell?.value;
+  if (typeof value === 'string') return LiquidText.data(value);
+  return isNumber(value) ? new DataNumber(value, { isName: false }) : value;
 }

@@ -38,7 +38,8 @@ const URLS: ReadonlySet<string> = new Set(
 /** What stands in them is a program, a document or another element's behaviour. */
 const PROGRAMS = /^on|^srcdoc$/;
 /** What style declarations are made of, without what ends one or loads something. */
-const NOT_IN_STYLE = /[^\p{L}\p{N}\s_.,#%()+-]/gu;
+const NOT_IN_STYLE = /[^\p{L}\p{N}\s_.,#%+-]/gu;
+const COLOUR = /^\s*(?:rgb|hsl)a?\([\d\s.,%-]*\)\s*$/i;
 
 class HtmlWriter {
   readonly #place = new HtmlPlace();
@@ -118,7 +119,7 @@ class HtmlWriter {
   #inValue(text: string): string {
     const { attribute, tag } = this.#place;
     if (PROGRAMS.test(attribute) || (tag === 'meta' && attribute === 'content')) return '';
-    return attribute === 'style' ? text.replaceAll(NOT_IN_STYLE, '') : text;
+    return attribute === 'style' && !COLOUR.test(text) ? text.replaceAll(NOT_IN_STYLE, '') : text;
   }
 
   /** An address that leads elsewhere than allowed leads nowhere. */

@@ -1,8 +1,8 @@
 /**
  * Writes what a template put out as SQL: the only place where data meets SQL. The author's text goes out as it is. Data
  * within quotes is written letter by letter, escaped where it would end them; in the open it is a complete literal that
- * nobody has changed, or numbers, names and quoted texts, which do nothing but be read; within comments it is what
- * cannot end them. Anything else is refused.
+ * nobody has changed, or a number, a quoted text or the name of something (of filters no name; in lists several), which
+ * do nothing but be read; within comments it is what cannot end them. Anything else is refused.
  */
 import type { DataOrigin, TextPiece } from './liquid-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
@@ -113,9 +113,9 @@ export class SqlWriter {
 
   #inTheOpen(text: string, isComplete: boolean, run: readonly TextPiece[]): boolean {
     const origins = run.map(({ data }) => data);
-    if (!isComplete && (!this.#mayStand(text) || this.#isFurtherWord(origins))) return false;
+    if (!isComplete && (!this.#mayStand(text, origins) || this.#isFurtherWord(origins))) return false;
     this.#separate(text, true);
-    if (isComplete && /[\w\u0080-\uFFFF]$/.test(this.#text) && /^[-+.]/.test(text)) return false;
+    if (/^\s*[-+.]/.test(text) && this.#place.isBehindValue) return false;
     const start = this.#text.length;
     this.#text += text;
     this.#place.read(text);
@@ -135,13 +135,19 @@ export class SqlWriter {
     return between.trim() === '';
   }
 
-  /** Numbers, names and quoted texts, or a list of such; behind a letter of a name, more of that name. */
-  #mayStand(text: string): boolean {
+  /**
+   * A number, a quoted text or, where it may be one, a name; where a list stands several. Behind a letter of a name more
+   * of that name.
+   */
+  #mayStand(text: string, origins: readonly (DataOrigin | null)[]): boolean {
     const before = this.#text;
     if (/(?<![\w$\u0080-\uFFFF])\d[\w.]*$/.test(before)) return /^\d+$/.test(text);
     if (/[\w$\u0080-\uFFFF]$/.test(before)) return /^\w+$/.test(text);
-    const { name, list } = FORMS[this.#place.lexis];
-    return before.endsWith('.') ? name.test(text) : list.test(text);
+    const { name, named, unnamed } = FORMS[this.#place.lexis];
+    const isName = origins.every((origin) => origin?.isName !== false);
+    if (before.endsWith('.')) return isName && name.test(text);
+    const { one, list } = isName ? named : unnamed;
+    return (this.#place.isInList ? list : one).test(text);
   }
 
   /** A blank where two tokens would become another one: `-` and `-1` a comment, `E` and `'x'` an escape string. */
@@ -155,17 +161,37 @@ export class SqlWriter {
   }
 }
 
-const FORMS: Readonly<Record<SqlLexis, { readonly name: RegExp; readonly list: RegExp }>> = {
+interface Forms {
+  readonly name: RegExp;
+  /** Values, where names are among them and where they are not. */
+  readonly named: ValueForms;
+  readonly unnamed: ValueForms;
+}
+
+interface ValueForms {
+  readonly one: RegExp;
+  readonly list: RegExp;
+}
+
+const FORMS: Readonly<Record<SqlLexis, Forms>> = {
   dollar_quotes: formsOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"`),
   backslashes: formsOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"|\x60[^\x60\\\0]+\x60`),
 };
 
-function formsOf(part: string): { readonly name: RegExp; readonly list: RegExp } {
+function formsOf(part: string): Forms {
   const name = String.raw`(?:${part})(?:\.(?:${part}))*`;
-  const item = String.raw`(?:-?\d+(?:\.\d+)?|'(?:[^'\\\0]|'')*'|${name})`;
+  const value = String.raw`-?\d+(?:\.\d+)?|'(?:[^'\\\0]|'')*'`;
   return {
     name: new RegExp(`^${name}$`),
-    // A day is no calculation, whatever it looks like.
-    list: new RegExp(String.raw`^[ \t\r\n]*(?:\d{4}-\d{2}-\d{2}|${item}(?:[ \t\r\n]*,[ \t\r\n]*${item})*)[ \t\r\n]*$`),
+    named: valueForms(`(?:${value}|${name})`),
+    unnamed: valueForms(`(?:${value}|[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Uu][Ll][Ll])`),
+  };
+}
+
+function valueForms(item: string): ValueForms {
+  const blank = String.raw`[ \t\r\n]*`;
+  return {
+    one: new RegExp(`^${blank}${item}${blank}$`),
+    list: new RegExp(`^${blank}${item}(?:${blank},${blank}${item})*${blank}$`),
   };
 }

@@ -1,8 +1,8 @@
 /** Filters that write dates. The author's letters of a format stay the author's; the digits of a value are data. */
 import { DIRECTIVE, writeDirective } from '../strftime.ts';
 import { madeOf, plainText, replaceStretches, sliceText, type AnyText } from '../liquid-text.ts';
-import { LiquidDecimal, toNumber } from '../liquid-number.ts';
-import { isText, toPlain, toText } from '../liquid-value.ts';
+import { DataNumber, toNumber } from '../liquid-number.ts';
+import { isNumber, isText, toPlain, toText } from '../liquid-value.ts';
 import { clockAt, readWallClock, type WallClock } from '../wall-clock.ts';
 import { decimalText } from '../../lib/decimal.ts';
 import type { FilterCall, FilterTable } from './filter.ts';
@@ -27,7 +27,7 @@ function dayFormat(month: string, [type, style]: readonly unknown[]): string {
 function formatted(input: unknown, format: AnyText, call: FilterCall): unknown {
   const clock = readDate(input, call.nowMs);
   if (clock === null) return input;
-  const sources = isText(input) ? [input] : [];
+  const sources = [toText(input)];
   const directives = Array.from(plainText(format).matchAll(DIRECTIVE), (match) => {
     const end = match.index + match[0].length;
     const by = madeOf([...sources, sliceText(format, match.index, end)], writeDirective(match, clock));
@@ -39,14 +39,10 @@ function formatted(input: unknown, format: AnyText, call: FilterCall): unknown {
 
 /** A number counts seconds since 1970. */
 function readDate(input: unknown, nowMs: number): WallClock | null {
-  if (!isText(input)) return isNumber(input) ? atSecond(input) : null;
+  if (!isText(input)) return isNumber(input) || input instanceof DataNumber ? atSecond(input) : null;
   const text = plainText(input).trim();
   if (text === 'now' || text === 'today') return clockAt(nowMs);
   return /^\d+$/.test(text) ? atSecond(text) : readWallClock(text);
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number' || typeof value === 'bigint' || value instanceof LiquidDecimal;
 }
 
 function atSecond(value: unknown): WallClock | null {

@@ -1,7 +1,8 @@
 /** Filters that write a text in another code, or read it from one. What they make of data is data, whatever it spells. */
 import { createHash, createHmac } from 'node:crypto';
-import { LiquidDecimal } from '../liquid-number.ts';
+import { DataNumber, LiquidDecimal } from '../liquid-number.ts';
 import {
+  dataOrigin,
   joinTexts,
   LiquidText,
   madeOf,
@@ -41,11 +42,14 @@ export const encodingFilters: FilterTable = {
     const text = toText(input);
     const bare = plainText(text);
     const quoted = sql === null ? `'${bare.replaceAll("'", "''")}'` : sql.quote(bare);
-    return madeOf([text], quoted, sql === null ? { bare } : { sql: quoted, bare });
+    const whole = sql === null ? { bare } : { sql: quoted, bare };
+    // Of an author's text, too: within quotes its own would end them.
+    return dataOrigin([text]) === null ? LiquidText.data(quoted, whole) : madeOf([text], quoted, whole);
   },
   sql_boolean(input, _args, { sql }) {
     const isTruth = isTrue(input) && !(isText(input) && ['false', 'No'].includes(toPlain(input)));
-    return sql === null ? String(isTruth) : sql.boolean(isTruth);
+    const written = sql === null ? String(isTruth) : sql.boolean(isTruth);
+    return madeOf([toText(input)], written, { sql: written });
   },
   default(input, [otherwise], { named }) {
     if (input === false && isTrue(named['allow_false'])) return false;
@@ -107,6 +111,7 @@ function escapedPieces({ text, data }: TextPiece, letters: RegExp): readonly Tex
 /** Names of the project and of the query are no JSON: objects are null. */
 function jsonOf(value: unknown): AnyText {
   if (value instanceof LiquidText) return madeOf([value], JSON.stringify(value.plain));
+  if (value instanceof DataNumber) return toText(value);
   if (value instanceof LiquidDecimal) return value.toString();
   if (typeof value === 'bigint') return String(value);
   if (Array.isArray(value)) {

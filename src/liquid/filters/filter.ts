@@ -21,4 +21,22 @@ export interface SqlWriting {
 /** What data it is given, or made of data, comes back as data (`LiquidText`). Throws TemplateFault. */
 export type LiquidFilter = (input: unknown, args: readonly unknown[], call: FilterCall) => unknown;
 
+/** Arguments that say where a text is cut, by filter: what is cut by a user's value is data, whoever wrote it. */
+export const CUTTING_ARGUMENTS: Readonly<Record<string, readonly number[]>> = {
+  lstrip: [0],
+  remove: [0],
+  remove_first: [0],
+  remove_last: [0],
+  replace: [0],
+  replace_first: [0],
+  replace_last: [0],
+  rstrip: [0],
+  slice: [0, 1],
+  slugify: [0, 1],
+  split: [0],
+  strip: [0],
+  truncate: [0],
+  truncatewords: [0],
+};
+
 export type FilterTable = Readonly<Record<string, LiquidFilter>>;

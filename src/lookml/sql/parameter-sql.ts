@@ -41,7 +41,7 @@ function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boole
       // What the model's author wrote is SQL; of a user, only what is part of a name.
       if (isAuthors) return value;
       if (!/^\w*$/.test(value)) return refuse(scope, ref, value, 'Only letters, digits and underscores.');
-      return LiquidText.data(value);
+      return LiquidText.ofName(value);
     case 'number': {
       const number = value.trim();
       if (!NUMBER.test(number)) return refuse(scope, ref, value, 'It is no number.');
