@@ -70,7 +70,7 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     measures,
     calculations: selected.calculations.map((one) => one.name),
     pivots,
-    exists: (name: string) => purpose === 'derived_table' || calculations.has(name) || find(name) !== undefined,
+    exists: (name: string) => calculations.has(name) || find(name) !== undefined,
   };
   const limit = rowLimit(query.limit, context);
   const columns = columnLimit(query.column_limit);

@@ -1,4 +1,4 @@
-/** What native derived tables read: their explore, and the fields that their columns and filters name. */
+/** What native derived tables read: their explore, and the fields that their columns, filters and sorts name. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
@@ -39,6 +39,11 @@ function checkSource(source: ExploreSource, model: ResolvedModel, log: Diagnosti
   };
   for (const { name, field, range } of source.columns) check(field ?? name, range);
   for (const { field, expression } of source.filters) check(field, expression.range);
+  for (const sort of source.sorts) {
+    const [written = ''] = sort.trim().split(/\s+/);
+    const isColumn = source.columns.some(({ name }) => name === written);
+    if (!isColumn) check(written.replace(/__sort_$/, ''), source.range);
+  }
 }
 
 function viewOf(full: string, explore: ResolvedExplore, model: ResolvedModel): ResolvedView | undefined {

@@ -10,6 +10,8 @@ export interface Grain {
   readonly withHaving: boolean;
   /** Name of a field's column; null = by the field. */
   readonly nameOf?: (ref: FieldRef) => string;
+  /** Where columns have such names: that of the hidden column that orders a dimension. Absent = there is none then. */
+  readonly sortNameOf?: (ref: FieldRef) => string;
 }
 
 export interface GroupedSelect {

@@ -74,10 +74,11 @@ function nodeOf(body: QueryBody, ref: FieldRef): MeasureNode {
 
 function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColumn[] {
   const { scope } = body;
+  const defaultSortName = (ref: FieldRef): string => sortColumnName(ref.name, scope.session.dialect);
   return grain.dimensions.map((ref) => {
     const made = scope.dimension(ref);
-    const sortName = made.sort && !grain.nameOf ? sortColumnName(ref.name, scope.session.dialect) : null;
-    return { ref, made, name: nameOf(ref, grain, body), sortName };
+    const sortNameOf = grain.sortNameOf ?? (grain.nameOf ? () => null : defaultSortName);
+    return { ref, made, name: nameOf(ref, grain, body), sortName: made.sort ? sortNameOf(ref) : null };
   });
 }
 

@@ -1,4 +1,8 @@
-/** `explore_source`: a derived table that is itself a query, planned and written like any other. */
+/**
+ * `explore_source`: a derived table that is itself a query, planned and written like any other. Beside its columns stand
+ * the hidden ones that order tiers, cases and the like, as `<view>_<field>__sort_`: `derived_column`s of Looker's own
+ * blocks read them.
+ */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { own } from '../../lib/record.ts';
 import { exploreFields } from '../plan/explore-fields.ts';
@@ -9,6 +13,7 @@ import type { ExploreSource, ResolvedExplore, ResolvedView } from '../resolve/re
 import { openScope } from './dimension-of.ts';
 import { expandText } from './expand-text.ts';
 import { renderFilterText } from './filter-text.ts';
+import { sortColumnName } from './column-name.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from './order-by.ts';
 import { queryBody } from './query-body.ts';
@@ -52,6 +57,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     measures: plan.measures,
     withHaving: true,
     nameOf,
+    sortNameOf: ({ alias, field }) => sortColumnName(`${alias}_${field.name}`, session.dialect),
   });
   const inner = printSelect(
     { ...parts, orderBy: orderBy(plan.sorts, made, session.dialect), limit: plan.limit },
@@ -104,11 +110,22 @@ function definition(
     view: source.explore,
     fields: [...new Set(columns.map((column) => column.field))],
     filters,
-    sorts: source.sorts.map((sort) => qualified(sort, explore)),
+    sorts: source.sorts.map((sort) => sortText(sort, columns, explore)),
     limit: source.limit ?? '-1',
     ...(source.expressionCustomFilter ? { filter_expression: source.expressionCustomFilter.text } : {}),
     ...(timezone === null ? {} : { query_timezone: timezone }),
   };
+}
+
+/** A sort names a column of the table, or a field of the explore. */
+function sortText(
+  text: string,
+  columns: readonly { readonly name: string; readonly field: string }[],
+  explore: ResolvedExplore,
+): string {
+  const [name = '', ...rest] = text.trim().split(/\s+/);
+  const field = columns.find((column) => column.name === name)?.field ?? qualified(name, explore);
+  return [field, ...rest].join(' ');
 }
 
 /** Filters of the outer query that hold inside as well. */
