@@ -1,7 +1,9 @@
 /**
  * Number filters: `5`, `NOT 66, 99`, `>1 AND <=100 OR 500`, `[0,9],(20,30]`, `5.5 to 10`, `NOT NULL`.
- * A single NOT before a plain number reaches all plain numbers of the list (`23, not 42, 43` excludes all three), as
- * Looker's own reading of such lists has it; with several NOTs each speaks for itself.
+ * Where the first term alone has a NOT, it reaches all terms (`NOT >1, 2, <100` is true of nulls only), as Looker's page
+ * says, but for intervals in brackets (`NOT 10,[1,5)` is 1 to 5), as its grammar's tests say. A single NOT elsewhere
+ * before a plain number reaches all plain numbers (`23, not 42, 43` excludes all three, as they say); with several NOTs
+ * each speaks for itself.
  */
 import type { FilterExpression, NumberBound, NumberTerm } from './filter-ast.ts';
 import { type FilterSource, reportProblem } from './filter-problem.ts';
@@ -24,7 +26,7 @@ export function parseNumberFilter(source: FilterSource): FilterExpression | null
   const terms = reader.readList();
   if (terms === null) return null;
   if (terms.length === 0) return { kind: 'any' };
-  return { kind: 'number', terms: spreadNot(terms) };
+  return { kind: 'number', terms: spreadNot(terms, reader.intervals) };
 }
 
 function readTokens(source: FilterSource): Token[] | null {
@@ -55,9 +57,11 @@ function clip(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-function spreadNot(terms: readonly NumberTerm[]): readonly NumberTerm[] {
-  const excluded = terms.filter((term) => term.not);
-  if (excluded.length !== 1 || excluded[0]?.type !== 'equals') return terms;
+function spreadNot(terms: readonly NumberTerm[], intervals: ReadonlySet<NumberTerm>): readonly NumberTerm[] {
+  const [excluded, ...others] = terms.filter((term) => term.not);
+  if (!excluded || others.length > 0 || excluded.type === 'null') return terms;
+  if (excluded === terms[0]) return terms.map((term) => (intervals.has(term) ? term : { ...term, not: true }));
+  if (excluded.type !== 'equals') return terms;
   return terms.map((term) => (term.type === 'equals' ? { ...term, not: true } : term));
 }
 
@@ -70,6 +74,8 @@ interface Comparison {
 class NumberReader {
   readonly #source: FilterSource;
   readonly #tokens: readonly Token[];
+  /** Terms that were written in brackets. */
+  readonly intervals = new Set<NumberTerm>();
   #at = 0;
 
   constructor(source: FilterSource, tokens: readonly Token[]) {
@@ -141,7 +147,9 @@ class NumberReader {
     const high = this.#readIntervalBound('INF', 'INFINITY', false);
     const inclusive = this.#token.text === ']';
     if (low === undefined || high === undefined || !this.#accept(')', ']')) return this.#fail();
-    return range(not, low, high === null ? null : { ...high, inclusive });
+    const term = range(not, low, high === null ? null : { ...high, inclusive });
+    this.intervals.add(term);
+    return term;
   }
 
   /** Null = open; undefined = neither a number nor infinity nor nothing. */
