@@ -107,7 +107,7 @@ export interface Dialect {
   datePart(expression: string, part: DatePart): string;
   /** `amount` is an integer expression, may be negative. */
   addInterval(expression: string, amount: string, unit: TimeUnit): string;
-  /** Whole units elapsed from start to end, towards minus infinity (Looker's duration): an integer. */
+  /** Whole units elapsed from start to end, towards zero (Looker's duration): an integer. */
   elapsed(start: string, end: string, unit: TimeUnit): string;
   now(): string;
 

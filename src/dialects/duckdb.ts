@@ -53,7 +53,7 @@ export const duckdb: Dialect = {
         microseconds: (from, to) => `(EPOCH_US(${to}) - EPOCH_US(${from}))`,
         part: (expression, part) => parts[part](expression),
         withinMonth: (expression) => format(expression, '%d%H%M%S%f'),
-        floor: (expression) => `CAST(FLOOR(${expression}) AS BIGINT)`,
+        truncate: (expression) => `CAST(TRUNC(${expression}) AS BIGINT)`,
       },
       start,
       end,

@@ -21,24 +21,26 @@ export interface ElapsedParts {
   part(expression: string, part: 'year' | 'month'): string;
   /** Day of the month and time of day as text that sorts. */
   withinMonth(expression: string): string;
-  /** FLOOR as an integer. */
-  floor(expression: string): string;
+  /** Without what stands behind the point, as an integer. */
+  truncate(expression: string): string;
 }
 
 /**
  * Fixed units by their microseconds; months and years by the calendar: a month has gone by when the same day and time
- * of the month is reached (31 January to 29 February is none), counted towards minus infinity.
+ * of the month is reached (31 January to 29 February is none). Units that are not complete do not count, whichever of the
+ * two comes first: an hour and a half back is -1, as Looker's SQL has it.
  */
 export function elapsedUnits(parts: ElapsedParts, start: string, end: string, unit: TimeUnit): string {
   const fixed = MICROSECONDS[unit];
   if (fixed !== undefined) {
     const micros = parts.microseconds(start, end);
-    return fixed === 1 ? micros : parts.floor(`${micros} / ${String(fixed)}.0`);
+    return fixed === 1 ? micros : parts.truncate(`${micros} / ${String(fixed)}.0`);
   }
   const years = `(${parts.part(end, 'year')} - ${parts.part(start, 'year')})`;
   const months = `${parts.part(end, 'month')} - ${parts.part(start, 'month')}`;
-  const incomplete = `CASE WHEN ${parts.withinMonth(end)} < ${parts.withinMonth(start)} THEN 1 ELSE 0 END`;
+  const [from, to] = [parts.withinMonth(start), parts.withinMonth(end)];
+  const incomplete = `CASE WHEN ${start} <= ${end} AND ${to} < ${from} THEN 1 WHEN ${start} > ${end} AND ${to} > ${from} THEN -1 ELSE 0 END`;
   const elapsed = `(${years} * 12 + ${months} - ${incomplete})`;
   const length = MONTHS[unit] ?? 1;
-  return length === 1 ? elapsed : parts.floor(`${elapsed} / ${String(length)}.0`);
+  return length === 1 ? elapsed : parts.truncate(`${elapsed} / ${String(length)}.0`);
 }

@@ -132,7 +132,7 @@ export const mysql: Dialect = {
         microseconds: (from, to) => `TIMESTAMPDIFF(MICROSECOND, ${from}, ${to})`,
         part: (expression, part) => parts[part](expression),
         withinMonth: (expression) => `DATE_FORMAT(${expression}, '%d%H%i%s%f')`,
-        floor: (expression) => `FLOOR(${expression})`,
+        truncate: (expression) => `CAST(TRUNCATE(${expression}, 0) AS SIGNED)`,
       },
       start,
       end,

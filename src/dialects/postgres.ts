@@ -105,7 +105,7 @@ export const postgres: Dialect = {
           `CAST(EXTRACT(EPOCH FROM ${cast(to, 'timestamp')} - ${cast(from, 'timestamp')}) * 1000000 AS BIGINT)`,
         part: (expression, part) => parts[part](expression),
         withinMonth: (expression) => format(cast(expression, 'timestamp'), '%d%H%M%S%f'),
-        floor: (expression) => `CAST(FLOOR(${expression}) AS BIGINT)`,
+        truncate: (expression) => `CAST(TRUNC(${expression}) AS BIGINT)`,
       },
       start,
       end,

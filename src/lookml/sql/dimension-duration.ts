@@ -1,4 +1,4 @@
-/** `type: duration`: whole units that have gone by between two moments, rounded down. Times are not converted. */
+/** `type: duration`: whole units that have gone by between two moments, towards zero. Times are not converted. */
 import type { TimeUnit } from '../../dialects/dialect.ts';
 import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
 import type { DimensionContext, DimensionSql } from './dimension-context.ts';

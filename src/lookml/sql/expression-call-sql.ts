@@ -101,12 +101,8 @@ function writeDateCall(node: CallNode, verb: string, unitName: string, writer: E
       // A date plus days is a date, whatever the database makes of it.
       return isDate && ['day', 'month', 'year'].includes(unit) ? castDate(sum, writer) : sum;
     }
-    case 'diff': {
-      // Whole units, rounded towards zero: the same both ways round.
-      const forth = applySql((start, end) => dialect.elapsed(start, end, unit), [first, second]);
-      const back = applySql((start, end) => dialect.elapsed(start, end, unit), [second, first]);
-      return sql`(CASE WHEN ${second} >= ${first} THEN ${forth} ELSE - ${back} END)`;
-    }
+    case 'diff':
+      return applySql((start, end) => dialect.elapsed(start, end, unit), [first, second]);
     case 'extract':
       return applySql((date) => dialect.datePart(date, unit), [first]);
     default: {

@@ -2,7 +2,7 @@
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 1000000.0) AS BIGINT) AS "events.seconds_running"
+    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 1000000.0) AS BIGINT) AS "events.seconds_running"
 FROM events AS events
 GROUP BY
     1,
@@ -15,7 +15,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 60000000.0) AS BIGINT) AS "events.minutes_running"
+    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 60000000.0) AS BIGINT) AS "events.minutes_running"
 FROM events AS events
 GROUP BY
     1,
@@ -28,7 +28,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 3600000000.0) AS BIGINT) AS "events.hours_running"
+    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 3600000000.0) AS BIGINT) AS "events.hours_running"
 FROM events AS events
 GROUP BY
     1,
@@ -41,7 +41,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 86400000000.0) AS BIGINT) AS "events.days_running"
+    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 86400000000.0) AS BIGINT) AS "events.days_running"
 FROM events AS events
 GROUP BY
     1,
@@ -54,7 +54,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 604800000000.0) AS BIGINT) AS "events.weeks_running"
+    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 604800000000.0) AS BIGINT) AS "events.weeks_running"
 FROM events AS events
 GROUP BY
     1,
@@ -67,7 +67,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    ((EXTRACT(YEAR FROM events.ended) - EXTRACT(YEAR FROM events.created)) * 12 + EXTRACT(MONTH FROM events.ended) - EXTRACT(MONTH FROM events.created) - CASE WHEN STRFTIME(events.ended, '%d%H%M%S%f') < STRFTIME(events.created, '%d%H%M%S%f') THEN 1 ELSE 0 END) AS "events.months_running"
+    ((EXTRACT(YEAR FROM events.ended) - EXTRACT(YEAR FROM events.created)) * 12 + EXTRACT(MONTH FROM events.ended) - EXTRACT(MONTH FROM events.created) - CASE WHEN events.created <= events.ended AND STRFTIME(events.ended, '%d%H%M%S%f') < STRFTIME(events.created, '%d%H%M%S%f') THEN 1 WHEN events.created > events.ended AND STRFTIME(events.ended, '%d%H%M%S%f') > STRFTIME(events.created, '%d%H%M%S%f') THEN -1 ELSE 0 END) AS "events.months_running"
 FROM events AS events
 GROUP BY
     1,
@@ -80,7 +80,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(((EXTRACT(YEAR FROM events.ended) - EXTRACT(YEAR FROM events.created)) * 12 + EXTRACT(MONTH FROM events.ended) - EXTRACT(MONTH FROM events.created) - CASE WHEN STRFTIME(events.ended, '%d%H%M%S%f') < STRFTIME(events.created, '%d%H%M%S%f') THEN 1 ELSE 0 END) / 3.0) AS BIGINT) AS "events.quarters_running"
+    CAST(TRUNC(((EXTRACT(YEAR FROM events.ended) - EXTRACT(YEAR FROM events.created)) * 12 + EXTRACT(MONTH FROM events.ended) - EXTRACT(MONTH FROM events.created) - CASE WHEN events.created <= events.ended AND STRFTIME(events.ended, '%d%H%M%S%f') < STRFTIME(events.created, '%d%H%M%S%f') THEN 1 WHEN events.created > events.ended AND STRFTIME(events.ended, '%d%H%M%S%f') > STRFTIME(events.created, '%d%H%M%S%f') THEN -1 ELSE 0 END) / 3.0) AS BIGINT) AS "events.quarters_running"
 FROM events AS events
 GROUP BY
     1,
@@ -93,7 +93,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(((EXTRACT(YEAR FROM events.ended) - EXTRACT(YEAR FROM events.created)) * 12 + EXTRACT(MONTH FROM events.ended) - EXTRACT(MONTH FROM events.created) - CASE WHEN STRFTIME(events.ended, '%d%H%M%S%f') < STRFTIME(events.created, '%d%H%M%S%f') THEN 1 ELSE 0 END) / 12.0) AS BIGINT) AS "events.years_running"
+    CAST(TRUNC(((EXTRACT(YEAR FROM events.ended) - EXTRACT(YEAR FROM events.created)) * 12 + EXTRACT(MONTH FROM events.ended) - EXTRACT(MONTH FROM events.created) - CASE WHEN events.created <= events.ended AND STRFTIME(events.ended, '%d%H%M%S%f') < STRFTIME(events.created, '%d%H%M%S%f') THEN 1 WHEN events.created > events.ended AND STRFTIME(events.ended, '%d%H%M%S%f') > STRFTIME(events.created, '%d%H%M%S%f') THEN -1 ELSE 0 END) / 12.0) AS BIGINT) AS "events.years_running"
 FROM events AS events
 GROUP BY
     1,
@@ -106,7 +106,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 3600000000.0) AS BIGINT) AS "events.hours_alone"
+    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 3600000000.0) AS BIGINT) AS "events.hours_alone"
 FROM events AS events
 GROUP BY
     1,
@@ -119,8 +119,8 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR((EPOCH_US(CAST(events.ended AS DATE)) - EPOCH_US(events.day)) / 86400000000.0) AS BIGINT) AS "events.days_waited",
-    ((EXTRACT(YEAR FROM CAST(events.ended AS DATE)) - EXTRACT(YEAR FROM events.day)) * 12 + EXTRACT(MONTH FROM CAST(events.ended AS DATE)) - EXTRACT(MONTH FROM events.day) - CASE WHEN STRFTIME(CAST(events.ended AS DATE), '%d%H%M%S%f') < STRFTIME(events.day, '%d%H%M%S%f') THEN 1 ELSE 0 END) AS "events.months_waited"
+    CAST(TRUNC((EPOCH_US(CAST(events.ended AS DATE)) - EPOCH_US(events.day)) / 86400000000.0) AS BIGINT) AS "events.days_waited",
+    ((EXTRACT(YEAR FROM CAST(events.ended AS DATE)) - EXTRACT(YEAR FROM events.day)) * 12 + EXTRACT(MONTH FROM CAST(events.ended AS DATE)) - EXTRACT(MONTH FROM events.day) - CASE WHEN events.day <= CAST(events.ended AS DATE) AND STRFTIME(CAST(events.ended AS DATE), '%d%H%M%S%f') < STRFTIME(events.day, '%d%H%M%S%f') THEN 1 WHEN events.day > CAST(events.ended AS DATE) AND STRFTIME(CAST(events.ended AS DATE), '%d%H%M%S%f') > STRFTIME(events.day, '%d%H%M%S%f') THEN -1 ELSE 0 END) AS "events.months_waited"
 FROM events AS events
 GROUP BY
     1,

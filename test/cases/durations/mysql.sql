@@ -2,7 +2,7 @@
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 1000000.0) AS `events.seconds_running`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 1000000.0, 0) AS SIGNED) AS `events.seconds_running`
 FROM events AS events
 GROUP BY
     1,
@@ -15,7 +15,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 60000000.0) AS `events.minutes_running`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 60000000.0, 0) AS SIGNED) AS `events.minutes_running`
 FROM events AS events
 GROUP BY
     1,
@@ -28,7 +28,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 3600000000.0) AS `events.hours_running`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 3600000000.0, 0) AS SIGNED) AS `events.hours_running`
 FROM events AS events
 GROUP BY
     1,
@@ -41,7 +41,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 86400000000.0) AS `events.days_running`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 86400000000.0, 0) AS SIGNED) AS `events.days_running`
 FROM events AS events
 GROUP BY
     1,
@@ -54,7 +54,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 604800000000.0) AS `events.weeks_running`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 604800000000.0, 0) AS SIGNED) AS `events.weeks_running`
 FROM events AS events
 GROUP BY
     1,
@@ -67,7 +67,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    ((YEAR(events.ended) - YEAR(events.created)) * 12 + MONTH(events.ended) - MONTH(events.created) - CASE WHEN DATE_FORMAT(events.ended, '%d%H%i%s%f') < DATE_FORMAT(events.created, '%d%H%i%s%f') THEN 1 ELSE 0 END) AS `events.months_running`
+    ((YEAR(events.ended) - YEAR(events.created)) * 12 + MONTH(events.ended) - MONTH(events.created) - CASE WHEN events.created <= events.ended AND DATE_FORMAT(events.ended, '%d%H%i%s%f') < DATE_FORMAT(events.created, '%d%H%i%s%f') THEN 1 WHEN events.created > events.ended AND DATE_FORMAT(events.ended, '%d%H%i%s%f') > DATE_FORMAT(events.created, '%d%H%i%s%f') THEN -1 ELSE 0 END) AS `events.months_running`
 FROM events AS events
 GROUP BY
     1,
@@ -80,7 +80,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(((YEAR(events.ended) - YEAR(events.created)) * 12 + MONTH(events.ended) - MONTH(events.created) - CASE WHEN DATE_FORMAT(events.ended, '%d%H%i%s%f') < DATE_FORMAT(events.created, '%d%H%i%s%f') THEN 1 ELSE 0 END) / 3.0) AS `events.quarters_running`
+    CAST(TRUNCATE(((YEAR(events.ended) - YEAR(events.created)) * 12 + MONTH(events.ended) - MONTH(events.created) - CASE WHEN events.created <= events.ended AND DATE_FORMAT(events.ended, '%d%H%i%s%f') < DATE_FORMAT(events.created, '%d%H%i%s%f') THEN 1 WHEN events.created > events.ended AND DATE_FORMAT(events.ended, '%d%H%i%s%f') > DATE_FORMAT(events.created, '%d%H%i%s%f') THEN -1 ELSE 0 END) / 3.0, 0) AS SIGNED) AS `events.quarters_running`
 FROM events AS events
 GROUP BY
     1,
@@ -93,7 +93,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(((YEAR(events.ended) - YEAR(events.created)) * 12 + MONTH(events.ended) - MONTH(events.created) - CASE WHEN DATE_FORMAT(events.ended, '%d%H%i%s%f') < DATE_FORMAT(events.created, '%d%H%i%s%f') THEN 1 ELSE 0 END) / 12.0) AS `events.years_running`
+    CAST(TRUNCATE(((YEAR(events.ended) - YEAR(events.created)) * 12 + MONTH(events.ended) - MONTH(events.created) - CASE WHEN events.created <= events.ended AND DATE_FORMAT(events.ended, '%d%H%i%s%f') < DATE_FORMAT(events.created, '%d%H%i%s%f') THEN 1 WHEN events.created > events.ended AND DATE_FORMAT(events.ended, '%d%H%i%s%f') > DATE_FORMAT(events.created, '%d%H%i%s%f') THEN -1 ELSE 0 END) / 12.0, 0) AS SIGNED) AS `events.years_running`
 FROM events AS events
 GROUP BY
     1,
@@ -106,7 +106,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 3600000000.0) AS `events.hours_alone`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.created, events.ended) / 3600000000.0, 0) AS SIGNED) AS `events.hours_alone`
 FROM events AS events
 GROUP BY
     1,
@@ -119,8 +119,8 @@ LIMIT 500
 -- main
 SELECT
     events.id AS `events.id`,
-    FLOOR(TIMESTAMPDIFF(MICROSECOND, events.day, CAST(events.ended AS DATE)) / 86400000000.0) AS `events.days_waited`,
-    ((YEAR(CAST(events.ended AS DATE)) - YEAR(events.day)) * 12 + MONTH(CAST(events.ended AS DATE)) - MONTH(events.day) - CASE WHEN DATE_FORMAT(CAST(events.ended AS DATE), '%d%H%i%s%f') < DATE_FORMAT(events.day, '%d%H%i%s%f') THEN 1 ELSE 0 END) AS `events.months_waited`
+    CAST(TRUNCATE(TIMESTAMPDIFF(MICROSECOND, events.day, CAST(events.ended AS DATE)) / 86400000000.0, 0) AS SIGNED) AS `events.days_waited`,
+    ((YEAR(CAST(events.ended AS DATE)) - YEAR(events.day)) * 12 + MONTH(CAST(events.ended AS DATE)) - MONTH(events.day) - CASE WHEN events.day <= CAST(events.ended AS DATE) AND DATE_FORMAT(CAST(events.ended AS DATE), '%d%H%i%s%f') < DATE_FORMAT(events.day, '%d%H%i%s%f') THEN 1 WHEN events.day > CAST(events.ended AS DATE) AND DATE_FORMAT(CAST(events.ended AS DATE), '%d%H%i%s%f') > DATE_FORMAT(events.day, '%d%H%i%s%f') THEN -1 ELSE 0 END) AS `events.months_waited`
 FROM events AS events
 GROUP BY
     1,

@@ -2,7 +2,7 @@
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 1000000.0) AS BIGINT) AS "events.seconds_running"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 1000000.0) AS BIGINT) AS "events.seconds_running"
 FROM events AS events
 GROUP BY
     1,
@@ -15,7 +15,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 60000000.0) AS BIGINT) AS "events.minutes_running"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 60000000.0) AS BIGINT) AS "events.minutes_running"
 FROM events AS events
 GROUP BY
     1,
@@ -28,7 +28,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 3600000000.0) AS BIGINT) AS "events.hours_running"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 3600000000.0) AS BIGINT) AS "events.hours_running"
 FROM events AS events
 GROUP BY
     1,
@@ -41,7 +41,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 86400000000.0) AS BIGINT) AS "events.days_running"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 86400000000.0) AS BIGINT) AS "events.days_running"
 FROM events AS events
 GROUP BY
     1,
@@ -54,7 +54,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 604800000000.0) AS BIGINT) AS "events.weeks_running"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 604800000000.0) AS BIGINT) AS "events.weeks_running"
 FROM events AS events
 GROUP BY
     1,
@@ -67,7 +67,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    ((CAST(EXTRACT(YEAR FROM events.ended) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.created) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM events.ended) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.created) AS INTEGER) - CASE WHEN TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 ELSE 0 END) AS "events.months_running"
+    ((CAST(EXTRACT(YEAR FROM events.ended) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.created) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM events.ended) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.created) AS INTEGER) - CASE WHEN events.created <= events.ended AND TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 WHEN events.created > events.ended AND TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') > TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN -1 ELSE 0 END) AS "events.months_running"
 FROM events AS events
 GROUP BY
     1,
@@ -80,7 +80,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(((CAST(EXTRACT(YEAR FROM events.ended) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.created) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM events.ended) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.created) AS INTEGER) - CASE WHEN TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 ELSE 0 END) / 3.0) AS BIGINT) AS "events.quarters_running"
+    CAST(TRUNC(((CAST(EXTRACT(YEAR FROM events.ended) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.created) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM events.ended) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.created) AS INTEGER) - CASE WHEN events.created <= events.ended AND TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 WHEN events.created > events.ended AND TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') > TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN -1 ELSE 0 END) / 3.0) AS BIGINT) AS "events.quarters_running"
 FROM events AS events
 GROUP BY
     1,
@@ -93,7 +93,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(((CAST(EXTRACT(YEAR FROM events.ended) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.created) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM events.ended) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.created) AS INTEGER) - CASE WHEN TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 ELSE 0 END) / 12.0) AS BIGINT) AS "events.years_running"
+    CAST(TRUNC(((CAST(EXTRACT(YEAR FROM events.ended) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.created) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM events.ended) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.created) AS INTEGER) - CASE WHEN events.created <= events.ended AND TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 WHEN events.created > events.ended AND TO_CHAR(CAST(events.ended AS TIMESTAMP), 'DDHH24MISSUS') > TO_CHAR(CAST(events.created AS TIMESTAMP), 'DDHH24MISSUS') THEN -1 ELSE 0 END) / 12.0) AS BIGINT) AS "events.years_running"
 FROM events AS events
 GROUP BY
     1,
@@ -106,7 +106,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 3600000000.0) AS BIGINT) AS "events.hours_alone"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(events.ended AS TIMESTAMP) - CAST(events.created AS TIMESTAMP)) * 1000000 AS BIGINT) / 3600000000.0) AS BIGINT) AS "events.hours_alone"
 FROM events AS events
 GROUP BY
     1,
@@ -119,8 +119,8 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(FLOOR(CAST(EXTRACT(EPOCH FROM CAST(CAST(events.ended AS DATE) AS TIMESTAMP) - CAST(events.day AS TIMESTAMP)) * 1000000 AS BIGINT) / 86400000000.0) AS BIGINT) AS "events.days_waited",
-    ((CAST(EXTRACT(YEAR FROM CAST(events.ended AS DATE)) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.day) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM CAST(events.ended AS DATE)) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.day) AS INTEGER) - CASE WHEN TO_CHAR(CAST(CAST(events.ended AS DATE) AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.day AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 ELSE 0 END) AS "events.months_waited"
+    CAST(TRUNC(CAST(EXTRACT(EPOCH FROM CAST(CAST(events.ended AS DATE) AS TIMESTAMP) - CAST(events.day AS TIMESTAMP)) * 1000000 AS BIGINT) / 86400000000.0) AS BIGINT) AS "events.days_waited",
+    ((CAST(EXTRACT(YEAR FROM CAST(events.ended AS DATE)) AS INTEGER) - CAST(EXTRACT(YEAR FROM events.day) AS INTEGER)) * 12 + CAST(EXTRACT(MONTH FROM CAST(events.ended AS DATE)) AS INTEGER) - CAST(EXTRACT(MONTH FROM events.day) AS INTEGER) - CASE WHEN events.day <= CAST(events.ended AS DATE) AND TO_CHAR(CAST(CAST(events.ended AS DATE) AS TIMESTAMP), 'DDHH24MISSUS') < TO_CHAR(CAST(events.day AS TIMESTAMP), 'DDHH24MISSUS') THEN 1 WHEN events.day > CAST(events.ended AS DATE) AND TO_CHAR(CAST(CAST(events.ended AS DATE) AS TIMESTAMP), 'DDHH24MISSUS') > TO_CHAR(CAST(events.day AS TIMESTAMP), 'DDHH24MISSUS') THEN -1 ELSE 0 END) AS "events.months_waited"
 FROM events AS events
 GROUP BY
     1,
