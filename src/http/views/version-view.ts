@@ -1,9 +1,10 @@
 /**
- * The Looker release whose behaviour is served: 24.18 answers 204 for a task that is not finished, 25.18 and newer 202.
+ * The Looker release whose behaviour is served: 24.18 answers 204 for a task that is not finished, 25.0 and newer 202,
+ * since the specification of that release.
  * Clients choose by it what they ask for.
  */
 function releaseVersion(pendingStatus: 204 | 202): string {
-  return pendingStatus === 204 ? '24.18.0' : '25.18.0';
+  return pendingStatus === 204 ? '24.18.0' : '25.0.0';
 }
 
 /** Looker's ApiVersion. */

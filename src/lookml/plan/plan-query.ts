@@ -34,7 +34,7 @@ export interface PlanOptions {
 
 /** Errors go to the log; the plan is then as good as it can be. */
 export function planQuery(query: QueryDefinition, fields: ExploreFields, options: PlanOptions): QueryPlan {
-  const { context, log, purpose } = options;
+  const { context, log } = options;
   const { names, custom } = namesOf(query, fields, options);
   custom.diagnostics.forEach((diagnostic) => log.add(diagnostic));
   const find = fieldFinder(names, fields, custom, options);
