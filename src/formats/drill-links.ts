@@ -1,7 +1,8 @@
 /** Drill links of json_detail: URLs of explore queries that show what a cell is made of. All of it is SQL text. */
 import { jsonText } from '../lib/json-text.ts';
-import { identifier, textLiteral } from '../results/duckdb-text.ts';
-import { filterableSql } from './rendered-sql.ts';
+import { textLiteral } from '../results/duckdb-text.ts';
+import { filterSql } from './filterable-sql.ts';
+import type { DrillTarget, ResultSort } from '../results/result-shape.ts';
 import type { Table } from './table.ts';
 import type { TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
@@ -20,9 +21,9 @@ export function drillLinksSql(column: TableColumn, table: Table, labels: readonl
   if (column.field.drillFields.length > 0 && column.field.category === 'measure') {
     return measureLinkSql(column, table, labels);
   }
-  const timeframes = column.field.drillTimeframes ?? [];
-  if (timeframes.length === 0) return null;
-  const links = timeframes.map((timeframe) => timeframeLinkSql(column, table, timeframe));
+  const targets = column.field.drillsInto ?? [];
+  if (targets.length === 0) return null;
+  const links = targets.map((target) => targetLinkSql(column, table, target));
   return `concat_ws(',', ${links.join(', ')})`;
 }
 
@@ -47,35 +48,62 @@ function measureLinkSql(column: TableColumn, table: Table, labels: readonly Tabl
   }
   const further = { ...details.filters, ...column.field.drillFilters };
   for (const [name, value] of Object.entries(further)) {
-    if (!filtered.has(name)) parts.push(literal(`&f[${name}]=${encode(value)}`));
+    if (filtered.has(name)) continue;
+    parts.push(literal(`&f[${name}]=${encode(value)}`));
+    filtered.add(name);
   }
-  parts.push(literal(`&query_timezone=${encode(details.timezone)}&limit=${String(DRILL_LIMIT)}`));
+  const hasCustom = [...filtered].some((name) => !name.includes('.'));
+  const last = [`&query_timezone=${encode(details.timezone)}&limit=${String(DRILL_LIMIT)}`];
+  parts.push(literal([...last, ...(hasCustom ? dynamicFields(table) : [])].join('&')));
   const shown = column.rendered ?? column.plain;
   return `concat('{"label":', ${jsonTextSql(`'Show All ' || ${shown}`)}, ',"label_prefix":"Show All","label_value":', ${jsonTextSql(shown)}, ',"url":"', ${parts.join(', ')}, '","type":"measure_default"}')`;
 }
 
-/** `by Created Week`: the same query by a finer timeframe, within the cell's own. */
-function timeframeLinkSql(
-  column: TableColumn,
-  table: Table,
-  timeframe: { readonly name: string; readonly label: string },
-): string {
+/**
+ * `by Created Week`, `by City`: the same query with another dimension in the place of the cell's own, within its value;
+ * sorts, pivots, totals and custom fields as they are, in the order in which Looker writes them.
+ */
+function targetLinkSql(column: TableColumn, table: Table, target: DrillTarget): string {
   const { details, shaped } = table.input;
   const { shape } = shaped;
+  const own = column.field.name;
   const fields = shape.fields
     .filter((field) => field.category !== 'table_calculation')
-    .map((field) => (field.name === column.field.name ? timeframe.name : field.name));
-  const filters = Object.entries(details.filters).filter(([name]) => name !== column.field.name);
-  const pivots = shape.pivots.length > 0 ? `&pivots=${shape.pivots.join(',')}` : '';
-  const before = `${basePath(table)}?fields=${[...new Set(fields)].join(',')}${pivots}${filters.map(([name, value]) => `&f[${name}]=${encode(value)}`).join('')}&f[${column.field.name}]=`;
-  const after = `&limit=${String(DRILL_LIMIT)}&column_limit=${String(shape.columnLimit)}&query_timezone=${encode(details.timezone)}`;
+    .map((field) => (field.name === own ? target.name : field.name));
+  const filters = Object.entries(details.filters).filter(([name]) => name !== own);
+  const pivots = shape.pivots.map((name) => (name === own ? target.name : name));
+  const before = [
+    `${basePath(table)}?fields=${[...new Set(fields)].join(',')}`,
+    ...(pivots.length > 0 ? [`pivots=${pivots.join(',')}`] : []),
+    ...filters.map(([name, value]) => `f[${name}]=${encode(value)}`),
+    `f[${own}]=`,
+  ].join('&');
+  const after = [
+    '',
+    ...(shape.sorts.length > 0 ? [`sorts=${shape.sorts.map(sortText).join(',')}`] : []),
+    `limit=${String(DRILL_LIMIT)}`,
+    `column_limit=${String(shape.columnLimit)}`,
+    ...(shape.total ? ['total=on'] : []),
+    ...dynamicFields(table),
+  ].join('&');
   const shown = column.rendered ?? column.plain;
   const label = jsonText({
-    label: `by ${timeframe.label}`,
+    label: `by ${target.label}`,
     label_prefix: 'by',
-    label_value: timeframe.label,
+    label_value: target.label,
   }).slice(0, -1);
   return `concat(${textLiteral(`${label},"url":"`)}, ${literal(before)}, ${encoded(filterSql(column))}, ${literal(after)}, '","type":"drill","type_label":', ${jsonTextSql(`'Drill into ' || ${shown}`)}, ',"type_label_prefix":"Drill into","type_label_value":', ${jsonTextSql(shown)}, '}')`;
+}
+
+/** Blanks stay blanks here. */
+function sortText({ field, desc, pivot }: ResultSort): string {
+  return `${field}${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
+}
+
+/** What names custom fields must say what they are. */
+function dynamicFields({ input }: Table): readonly string[] {
+  const { dynamicFields: text } = input.details;
+  return text === undefined ? [] : [`dynamic_fields=${encode(text)}`];
 }
 
 /** `path_prefix` takes the place of `/explore` when it ends so, as Looker's own default does; else it comes before. */
@@ -90,21 +118,13 @@ function literal(text: string): string {
   return textLiteral(jsonText(text).slice(1, -1));
 }
 
+/** As forms are sent, and as DuckDB's `url_encode` has it: letters, digits, `-`, `_`, `.` and `~` stay. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll('%20', '+');
+  return encodeURIComponent(text)
+    .replaceAll('%20', '+')
+    .replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function encoded(sql: string): string {
   return `replace(url_encode(${sql}), '%20', '+')`;
-}
-
-/** SQL of the filter expression that keeps the row's value. */
-function filterSql(column: TableColumn): string {
-  const value = identifier(column.name);
-  const own = filterableSql(value, column.field) ?? column.plain;
-  const { kind } = column.field;
-  if (kind !== 'string' && kind !== 'unknown') return `coalesce(${own}, 'NULL')`;
-  // Characters that the filter language gives a meaning lose it behind `^`; words and edges by quotes.
-  const escaped = `regexp_replace(${own}, '([,"%_^]|^-)', '^\\1', 'g')`;
-  return `CASE WHEN ${own} IS NULL THEN 'NULL' WHEN ${own} = '' THEN 'EMPTY' WHEN regexp_matches(${own}, '^\\s|\\s$|^(?i:empty|null)$') THEN '"' || ${escaped} || '"' ELSE ${escaped} END`;
 }

@@ -8,7 +8,7 @@ import { drillLinksSql } from './drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';
 import { jsonRowSql } from './json-row.ts';
 import { readTexts } from './read-texts.ts';
-import { filterableSql } from './rendered-sql.ts';
+import { filterableSql } from './filterable-sql.ts';
 import { openTable } from './table.ts';
 import type { Table, TableField } from './table.ts';
 import type { TableColumn } from './table-column.ts';
@@ -66,7 +66,7 @@ function detailCellSql(column: TableColumn, table: Table, labels: readonly Table
       `CASE WHEN ${column.rendered} <> ${column.plain} THEN ',"rendered":' || ${jsonTextSql(column.rendered)} ELSE '' END`,
     );
   }
-  const filterable = filterableSql(identifier(column.name), column.field);
+  const filterable = filterableSql(identifier(column.name), column.type, column.field);
   if (filterable !== null) parts.push(`coalesce(',"filterable_value":' || ${jsonTextSql(filterable)}, '')`);
   if (column.html !== null) parts.push(`coalesce(',"html":' || ${jsonTextSql(column.html)}, '')`);
   const links = [

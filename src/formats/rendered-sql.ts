@@ -13,7 +13,7 @@ export function renderedSql(
   field: ResultField,
   marks: NumberFormatName = DEFAULT_NUMBER_FORMAT,
 ): string | null {
-  if (field.timeframe !== null) return timeframes[field.timeframe]?.(expression) ?? null;
+  if (field.timeframe !== null) return shownTimeframes[field.timeframe]?.(expression) ?? null;
   if (!isNumericType(type)) return null;
   const text = numberSql(expression, type, field);
   // `strict_value_format` keeps a format as its author wrote it.
@@ -31,23 +31,8 @@ const quarterName = (value: string): string =>
   `(left(${value}, 4) || '-Q' || ((TRY_CAST(substr(${value}, 6, 2) AS INTEGER) + 2) // 3)::VARCHAR)`;
 
 /** Timeframes whose name is not their value. */
-const timeframes: Readonly<Record<string, (value: string) => string>> = {
+export const shownTimeframes: Readonly<Record<string, (value: string) => string>> = {
   quarter: quarterName,
   fiscal_quarter: (value) => `('FY' || ${quarterName(value)})`,
   fiscal_year: (value) => `('FY' || (${value})::VARCHAR)`,
 };
-
-/** What a filter on the field takes for this value, where that is not the value itself. */
-export function filterableSql(expression: string, field: ResultField): string | null {
-  const { timeframe } = field;
-  const text = `(${expression})::VARCHAR`;
-  if (timeframe === null) return null;
-  if (timeframe === 'week') return `(${text} || ' for 7 days')`;
-  const clock = /^(hour|minute)(\d*)$/.exec(timeframe);
-  if (clock) {
-    const [, unit = '', count = ''] = clock;
-    const many = count === '' ? `1 ${unit}` : `${count} ${unit}s`;
-    return `(${text} || '${unit === 'hour' ? ':00' : ''} for ${many}')`;
-  }
-  return timeframes[timeframe]?.(expression) ?? null;
-}

@@ -56,6 +56,8 @@ export interface QueryDetails {
   readonly visConfig: JsonObject | null;
   /** The query's filters, for drill links. */
   readonly filters: Readonly<Record<string, string>>;
+  /** The query's own `dynamic_fields`, for drill links; absent = none. */
+  readonly dynamicFields?: string;
   /** Of the caller, those that `html` and `link` templates of the fields name; absent = none. */
   readonly userAttributes?: Readonly<Record<string, string>>;
   /** Localised texts by key, those that these templates name; absent = none. */

@@ -58,14 +58,19 @@ export interface ResultField {
   readonly drillFields: readonly string[];
   /** Filters that a measure's own definition adds to its drill. */
   readonly drillFilters: Readonly<Record<string, string>>;
-  /** Of a timeframe: the finer ones of its group into which it can be drilled, coarsest first. */
-  readonly drillTimeframes?: readonly { readonly name: string; readonly label: string }[];
+  /** Of a dimension: those that a drill puts in its place: its drill fields, then the finer timeframes of its group. */
+  readonly drillsInto?: readonly DrillTarget[];
   /** Of dimensions that are in the way of drilling: `filter` = a drill does not filter by it, `row` = its row has none. */
   readonly drillsWithout?: 'filter' | 'row';
   /** Computed after the SQL. */
   readonly calculation: Calculation | null;
   /** The field's object in json_detail's `fields` (Looker's LookmlModelExploreField), key order as served. */
   readonly metadata: JsonObject;
+}
+
+export interface DrillTarget {
+  readonly name: string;
+  readonly label: string;
 }
 
 export type Calculation =

@@ -255,7 +255,7 @@ describe('drill links', () => {
   const month = makeField('o.created_month', {
     kind: 'date',
     timeframe: 'month',
-    drillTimeframes: [{ name: 'o.created_week', label: 'Created Week' }],
+    drillsInto: [{ name: 'o.created_week', label: 'Created Week' }],
   });
   const name = makeField('o.name', {
     links: [{ label: 'Find {{ value }}', url: 'https://example.com/?q={{ value | url_encode }}', iconUrl: null }],
@@ -274,7 +274,7 @@ describe('drill links', () => {
         label: 'Show All 1,062',
         label_prefix: 'Show All',
         label_value: '1,062',
-        url: '/explore/ecommerce/orders?fields=o.id,o.name&f[o.created_month]=2017-07&f[o.name]=A%5E%2C+50%5E%25+%26+%5E%22B%5E%22&f[o.created_date]=12+months&f[o.ok]=Yes&query_timezone=America%2FNew_York&limit=500',
+        url: '/explore/ecommerce/orders?fields=o.id,o.name&f[o.created_month]=2017-07&f[o.name]=%22A%2C+50%25+%26+%5E%22B%5E%22%22&f[o.created_date]=12+months&f[o.ok]=Yes&query_timezone=America%2FNew_York&limit=500',
         type: 'measure_default',
       },
     ]);
@@ -283,7 +283,7 @@ describe('drill links', () => {
         label: 'by Created Week',
         label_prefix: 'by',
         label_value: 'Created Week',
-        url: '/explore/ecommerce/orders?fields=o.created_week,o.name,o.count&f[o.created_date]=12+months&f[o.created_month]=2017-07&limit=500&column_limit=50&query_timezone=America%2FNew_York',
+        url: '/explore/ecommerce/orders?fields=o.created_week,o.name,o.count&f[o.created_date]=12+months&f[o.created_month]=2017-07&limit=500&column_limit=50',
         type: 'drill',
         type_label: 'Drill into 2017-07',
         type_label_prefix: 'Drill into',

@@ -1,4 +1,7 @@
+/** What a field of a result can be drilled into: by this user, who sees no field in a link that is hidden elsewhere. */
+import type { DrillTarget, ResultField } from '../../results/result-shape.ts';
 import type { FieldRef } from './field-ref.ts';
+import type { HiddenNames } from './hidden-names.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
 /** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
@@ -15,18 +18,65 @@ const STRETCHES = [
   'time',
 ];
 
-/** The finer timeframes of a timeframe's group, for drill links (`by Created Week`). Hidden ones are left out, and those that the user may not see. */
-export function drillTimeframes(
-  visible: VisibleFields,
-  ref: FieldRef,
-): readonly { readonly name: string; readonly label: string }[] {
-  const { dimensionGroup, timeframe } = ref.field;
-  const place = STRETCHES.indexOf(timeframe ?? '');
-  if (dimensionGroup === undefined || place < 0) return [];
-  const found = visible.fieldsOf(ref.alias).filter((field) => field.dimensionGroup === dimensionGroup);
+export type FieldDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillsInto' | 'drillsWithout'>;
+
+export function fieldDrills(ref: FieldRef, visible: VisibleFields, hidden: HiddenNames): FieldDrills {
+  if (ref.field.category === 'measure') return measureDrills(ref, hidden);
+  const drillsInto = [...drillDimensions(ref, visible), ...drillTimeframes(ref, visible)];
+  const way = { drillFields: [], drillFilters: {}, ...(drillsInto.length > 0 ? { drillsInto } : {}) };
+  if (!ref.field.canFilter) return { ...way, drillsWithout: 'row' };
+  return ref.field.skipDrillFilter ? { ...way, drillsWithout: 'filter' } : way;
+}
+
+const NOTHING = { drillFields: [], drillFilters: {} };
+
+/**
+ * The rows that the measure is made of. Without a filter that the user may not name, a link would show other rows than
+ * the measure counts: there is none.
+ */
+function measureDrills(ref: FieldRef, hidden: HiddenNames): Pick<ResultField, 'drillFields' | 'drillFilters'> {
+  if (ref.custom) return customDrills(ref, hidden);
+  const { field, alias } = ref;
+  const filters = field.filters.map((one) => [qualify(one.field, alias), one.expression.text] as const);
+  if (filters.some(([name]) => hidden.hides(name))) return NOTHING;
+  const names = field.drillFields.map((name) => qualify(name, alias));
+  return { drillFields: names.filter((name) => !hidden.hides(name)), drillFilters: Object.fromEntries(filters) };
+}
+
+/**
+ * A custom measure drills as the measure that it is based on, within its own filters. Those written as an expression
+ * have no place in a link, which would show more rows than the measure counts: there is none.
+ */
+function customDrills({ custom }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'drillFields' | 'drillFilters'> {
+  if (custom?.kind !== 'measure' || custom.basedOn === null || custom.filterExpression !== null) return NOTHING;
+  const base = custom.basedOn.names.find(custom.basedOn.name);
+  if (base?.field.category !== 'measure') return NOTHING;
+  const { drillFields, drillFilters } = measureDrills(base, hidden);
+  const own = custom.filters.map(({ field, text }) => [field.name, text] as const);
+  return { drillFields, drillFilters: { ...drillFilters, ...Object.fromEntries(own) } };
+}
+
+/** The dimensions among a dimension's `drill_fields`: one link each (`by City`). */
+function drillDimensions({ name, field, alias }: FieldRef, visible: VisibleFields): readonly DrillTarget[] {
+  return field.drillFields.flatMap((drill) => {
+    const target = visible.find(qualify(drill, alias));
+    if (target?.field.category !== 'dimension' || target.name === name) return [];
+    return [{ name: target.name, label: target.field.labelShort }];
+  });
+}
+
+/** The finer timeframes of a timeframe's group (`by Created Week`), but for hidden ones. */
+function drillTimeframes({ field, alias }: FieldRef, visible: VisibleFields): readonly DrillTarget[] {
+  const place = STRETCHES.indexOf(field.timeframe ?? '');
+  if (field.dimensionGroup === undefined || place < 0) return [];
+  const found = visible.fieldsOf(alias).filter((one) => one.dimensionGroup === field.dimensionGroup);
   return STRETCHES.slice(place + 1).flatMap((finer) =>
     found
-      .filter((field) => field.timeframe === finer && !field.hidden)
-      .map((field) => ({ name: `${ref.alias}.${field.name}`, label: field.labelShort })),
+      .filter((one) => one.timeframe === finer && !one.hidden)
+      .map((one) => ({ name: `${alias}.${one.name}`, label: one.labelShort })),
   );
+}
+
+function qualify(name: string, alias: string): string {
+  return name.includes('.') || alias === '' ? name : `${alias}.${name}`;
 }

@@ -62,6 +62,9 @@ export function queryDetails(
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(filters),
+    ...(query.dynamic_fields === undefined || query.dynamic_fields === ''
+      ? {}
+      : { dynamicFields: query.dynamic_fields }),
     ...(userAttributes && { userAttributes }),
     ...(localization && { localization }),
   };

@@ -7,10 +7,10 @@ import { visibleFieldMetadata } from '../metadata/visible-metadata.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
 import type { CompileContext } from './compile-context.ts';
-import { drillTimeframes } from './drill-timeframes.ts';
+import { fieldDrills } from './field-drills.ts';
 import { own } from '../../lib/record.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
-import { hiddenNames, type HiddenNames } from './hidden-names.ts';
+import { hiddenNames } from './hidden-names.ts';
 import { lookmlFilters, type QueryPlan } from './query-plan.ts';
 import { visibleFields, type VisibleFields } from './visible-fields.ts';
 
@@ -96,26 +96,10 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
       url: url.text,
       iconUrl: iconUrl ?? null,
     })),
-    ...drills(ref, hidden),
-    drillTimeframes: drillTimeframes(visible, ref),
-    ...drillsWithout(ref),
+    ...fieldDrills(ref, visible, hidden),
     calculation: column.calculation,
     metadata,
   };
-}
-
-/** Without a filter that the user may not name, a link would show other rows than the measure counts: there is none. */
-function drills({ field, alias }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'drillFields' | 'drillFilters'> {
-  const filters = field.filters.map((one) => [qualify(one.field, alias), one.expression.text] as const);
-  if (filters.some(([name]) => hidden.hides(name))) return { drillFields: [], drillFilters: {} };
-  const names = field.drillFields.map((name) => qualify(name, alias));
-  return { drillFields: names.filter((name) => !hidden.hides(name)), drillFilters: Object.fromEntries(filters) };
-}
-
-function drillsWithout({ field }: FieldRef): Pick<ResultField, 'drillsWithout'> {
-  if (field.category !== 'dimension') return {};
-  if (!field.canFilter) return { drillsWithout: 'row' };
-  return field.skipDrillFilter ? { drillsWithout: 'filter' } : {};
 }
 
 function textOf(metadata: JsonObject, member: string): string | undefined {
@@ -199,8 +183,4 @@ function sortedMetadata(plan: QueryPlan, name: string, metadata: JsonObject): Js
   const index = plan.sorts.findIndex((sort) => sort.field === name);
   const sort = plan.sorts[index];
   return sort ? { ...metadata, sorted: { sort_index: index, desc: sort.desc } } : metadata;
-}
-
-function qualify(name: string, alias: string): string {
-  return name.includes('.') || alias === '' ? name : `${alias}.${name}`;
 }
