@@ -2,7 +2,8 @@
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Caller } from './caller.ts';
-import { refreshUser, requireAdministrator } from './user-administration.ts';
+import { may, permit } from './permit.ts';
+import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
 import { allAttributes, checkNewAttribute, checkValue, defaultsOf, withValue } from './user-attributes.ts';
@@ -16,12 +17,14 @@ export interface AttributeAdministration {
   visibleTo(caller: Caller): readonly UserAttribute[];
   /** @throws CoatcheckError `not_found` */
   get(name: string, caller: Caller): UserAttribute;
+  /** A user whose values the caller may see. @throws CoatcheckError `not_found` */
+  userOf(id: string, caller: Caller): User;
   /** @throws CoatcheckError `forbidden`, `validation_failed` */
   create(definition: AttributeDefinition, caller: Caller): Promise<UserAttribute>;
   /** With the values that users have. @throws CoatcheckError `forbidden`, `not_found` */
   delete(name: string, caller: Caller): Promise<void>;
   /**
-   * `null` takes the user's own value away. Administrators may, and users themselves where the attribute lets them; a
+   * `null` takes the user's own value away. Whoever has `manage_user_attributes` may, and users themselves where the attribute lets them; a
    * value that the configuration sets stays.
    * @throws CoatcheckError `forbidden`, `not_found`, `validation_failed`
    */
@@ -46,19 +49,26 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     attributes = allAttributes(configured, made);
     directory.setDefaults(defaultsOf(made));
   };
-  const visibleTo = (caller: Caller) => attributes.filter((known) => known.userCanView || caller.isAdministrator);
+  const visibleTo = (caller: Caller) =>
+    attributes.filter((known) => known.userCanView || may(caller, 'manage_user_attributes'));
   const get = (name: string, caller: Caller): UserAttribute => {
     const attribute = visibleTo(caller).find((known) => known.name === name);
     if (attribute === undefined) throw new CoatcheckError('not_found', {});
     return attribute;
   };
 
+  const userOf = (id: string, caller: Caller): User => {
+    if (id !== caller.userId && !may(caller, 'manage_user_attributes')) throw new CoatcheckError('not_found', {});
+    return administration.get(id, caller);
+  };
+
   return {
     visibleTo,
     get,
+    userOf,
 
     async create(definition, caller) {
-      requireAdministrator(caller, 'create user attributes');
+      permit(caller, 'manage_user_attributes', 'create user attributes');
       checkNewAttribute(definition, attributes);
       await users.addAttribute(definition);
       await refresh();
@@ -66,7 +76,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     },
 
     async delete(name, caller) {
-      requireAdministrator(caller, 'delete user attributes');
+      permit(caller, 'manage_user_attributes', 'delete user attributes');
       if (get(name, caller).definedIn !== 'api') {
         throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
       }
@@ -84,9 +94,11 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     },
 
     async setValue(userId, name, value, caller) {
-      const user = administration.get(userId, caller);
+      const user = userOf(userId, caller);
       const attribute = get(name, caller);
-      if (!attribute.userCanEdit) requireAdministrator(caller, `set ${name}`);
+      if (!attribute.userCanEdit || userId !== caller.userId) permit(caller, 'manage_user_attributes', `set ${name}`);
+      if (user.caller.isAdministrator && userId !== caller.userId)
+        permit(caller, 'administer', `set ${name} of an administrator`);
       if (attribute.definedIn === 'system') {
         throw new CoatcheckError('forbidden', { what: `set ${name}: it follows from the user itself` });
       }

@@ -1,45 +1,140 @@
-/** The roles that every server has: Looker's names for what their users may do, each over all models. */
-import { allPermissions, defaultPermissions } from './permissions.ts';
+/**
+ * The permission sets and roles that every Looker comes with: the sets as its documentation of July 2025 lists them, with
+ * the ids of a recorded answer. The ids of roles are this server’s own, for users are kept with them.
+ */
+import { allPermissions, type Permission } from './permissions.ts';
 
-type Permission = (typeof allPermissions)[number];
-
-export interface Role {
-  /** Its permission set has the same id and name. */
+export interface PermissionSet {
   readonly id: string;
   readonly name: string;
   readonly permissions: readonly Permission[];
+}
+
+export interface Role {
+  readonly id: string;
+  readonly name: string;
+  readonly permissionSet: PermissionSet;
+  /** Of Looker's support: listed only where somebody asks for them. */
+  readonly isForSupport: boolean;
 }
 
 const viewer: readonly Permission[] = [
   'access_data',
   'clear_cache_refresh',
   'download_without_limit',
+  'mobile_app_access',
+  'schedule_look_emails',
   'see_drill_overlay',
   'see_lookml_dashboards',
   'see_looks',
   'see_user_dashboards',
 ];
-const developer: readonly Permission[] = [
-  ...defaultPermissions,
-  'develop',
-  'see_lookml_dashboards',
-  'see_pdts',
-  'see_queries',
-  'use_sql_runner',
+const user: readonly Permission[] = [
+  ...viewer,
+  'can_create_forecast',
+  'create_custom_fields',
+  'create_table_calculations',
+  'explore',
+  'manage_spaces',
+  'save_content',
+  'save_dashboards',
+  'save_looks',
+  'see_lookml',
+  'see_sql',
+  'send_to_integration',
 ];
+const hiddenLookml: ReadonlySet<Permission> = new Set(['see_drill_overlay', 'see_lookml', 'see_sql']);
+const support: readonly Permission[] = [
+  'access_data',
+  'clear_cache_refresh',
+  'create_custom_fields',
+  'create_table_calculations',
+  'explore',
+  'follow_alerts',
+  'manage_privatelabel',
+  'manage_themes',
+  'see_admin',
+  'see_alerts',
+  'see_datagroups',
+  'see_drill_overlay',
+  'see_logs',
+  'see_lookml',
+  'see_lookml_dashboards',
+  'see_looks',
+  'see_pdts',
+  'see_schedules',
+  'see_sql',
+  'see_system_activity',
+  'see_user_dashboards',
+  'see_users',
+];
+
+const written: readonly PermissionSet[] = [
+  { id: '1', name: 'Admin', permissions: allPermissions },
+  { id: '2', name: 'Developer', permissions: [...user, 'deploy', 'develop', 'see_pdts', 'use_sql_runner'] },
+  { id: '3', name: 'User', permissions: user },
+  {
+    id: '4',
+    name: 'LookML Dashboard User',
+    permissions: [
+      'access_data',
+      'clear_cache_refresh',
+      'mobile_app_access',
+      'see_lookml_dashboards',
+      'send_to_integration',
+    ],
+  },
+  { id: '5', name: "User who can't view LookML", permissions: user.filter((name) => !hiddenLookml.has(name)) },
+  { id: '6', name: 'Viewer', permissions: viewer },
+  { id: '7', name: 'Gemini', permissions: ['gemini_in_looker'] },
+  { id: '8', name: 'Support Basic Editor', permissions: support },
+  {
+    id: '9',
+    name: 'Support Advanced Editor',
+    permissions: [
+      ...support,
+      'develop',
+      'manage_embed_settings',
+      'manage_models',
+      'manage_project_connections',
+      'manage_project_connections_restricted',
+      'manage_project_models',
+      'see_queries',
+      'update_datagroups',
+      'use_global_connections',
+    ],
+  },
+];
+
+export const permissionSets: readonly PermissionSet[] = written.map((set) => ({
+  ...set,
+  permissions: set.permissions.toSorted(),
+}));
+
+export function findPermissionSet(id: string): PermissionSet | undefined {
+  return permissionSets.find((set) => set.id === id);
+}
+
+const role = (id: string, name: string, isForSupport = false): readonly Role[] =>
+  permissionSets.flatMap((permissionSet) =>
+    permissionSet.name === name ? [{ id, name, permissionSet, isForSupport }] : [],
+  );
+
+/** Each over all models. There is none for Gemini: it would give nothing here. */
+export const roles: readonly Role[] = [
+  ...role('1', 'Admin'),
+  ...role('2', 'Developer'),
+  ...role('3', 'User'),
+  ...role('4', 'Viewer'),
+  ...role('5', 'Support Basic Editor', true),
+  ...role('6', 'Support Advanced Editor', true),
+];
+
+export function findRole(id: string): Role | undefined {
+  return roles.find((known) => known.id === id);
+}
 
 /** Whoever has it is an administrator: sees everybody's tasks, changes users. */
 export const ADMINISTRATOR_ROLE_ID = '1';
 /** What a user of the configuration has who is given no permissions. */
 export const USER_ROLE_ID = '3';
-
-export const roles: readonly Role[] = [
-  { id: ADMINISTRATOR_ROLE_ID, name: 'Admin', permissions: allPermissions },
-  { id: '2', name: 'Developer', permissions: developer.toSorted() },
-  { id: USER_ROLE_ID, name: 'User', permissions: defaultPermissions },
-  { id: '4', name: 'Viewer', permissions: viewer },
-];
-
-export function findRole(id: string): Role | undefined {
-  return roles.find((role) => role.id === id);
-}

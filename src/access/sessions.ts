@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
 import { inDevelopment, inProduction, underCeiling, type Caller } from './caller.ts';
+import { forbidden, may, permit } from './permit.ts';
 import { hashToken } from './secret-hash.ts';
 import { createTokenMemory } from './token-memory.ts';
 import type { UserDirectory } from './user-directory.ts';
@@ -37,6 +38,7 @@ export interface Sessions {
   /** The session of a token; undefined when there is none any more. */
   find(token: string): Promise<Session | undefined>;
   end(session: Session): Promise<void>;
+  /** @throws CoatcheckError `forbidden` for `dev`, unless the user may develop */
   setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
   /** Nothing is remembered of tokens any more: the store has fewer now. */
   forget(): void;
@@ -69,7 +71,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     }
     const opener = await memory.find(token.openedBy);
     const ceiling = opener && (await callerOf(opener));
-    return ceiling?.permissions.has('sudo') === true ? underCeiling(user.caller, ceiling) : undefined;
+    return ceiling !== undefined && may(ceiling, 'sudo') ? underCeiling(user.caller, ceiling) : undefined;
   };
 
   const issue = async (token: Omit<StoredToken, 'tokenHash' | 'workspaceId'>): Promise<AccessToken> => {
@@ -93,7 +95,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       issue({ userId: id, clientId, sudoUserId: null, openedBy: null, expiresAt: clock.steady() + lifetimeMs }),
 
     async openFor(userId, opener) {
-      if (!opener.caller.permissions.has('sudo')) throw forbidden('log in as another user (permission sudo)');
+      permit(opener.caller, 'sudo');
       const above = await memory.find(opener.tokenHash);
       if (above === undefined) throw new CoatcheckError('requires_authentication', {});
       const user = findActive(directory, userId);
@@ -116,8 +118,10 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       const token = await memory.find(hashToken(text));
       const caller = token && (await callerOf(token));
       if (token === undefined || caller === undefined) return undefined;
-      const { tokenHash, workspaceId, sudoUserId } = token;
-      return { caller: inWorkspace(caller, workspaceId), tokenHash, workspaceId, sudoUserId };
+      const { tokenHash, sudoUserId } = token;
+      const inIt = inWorkspace(caller, token.workspaceId);
+      const workspaceId = inIt.inDevelopment === true ? 'dev' : 'production';
+      return { caller: inIt, tokenHash, workspaceId, sudoUserId };
     },
 
     async end({ tokenHash }) {
@@ -127,6 +131,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     },
 
     async setWorkspace(session, workspaceId) {
+      if (workspaceId === 'dev') permit(session.caller, 'develop', 'work in the workspace dev');
       await store.setWorkspace(session.tokenHash, workspaceId);
       memory.forget(session.tokenHash);
       return { ...session, workspaceId, caller: inWorkspace(session.caller, workspaceId) };
@@ -142,8 +147,7 @@ export function findActive(directory: UserDirectory, id: string): User | undefin
   return user?.isDisabled === false ? user : undefined;
 }
 
+/** Whoever may not develop any more is in production, whatever the session was set to. */
 function inWorkspace(caller: Caller, workspace: Workspace): Caller {
-  return workspace === 'dev' ? inDevelopment(caller) : inProduction(caller);
+  return workspace === 'dev' && may(caller, 'develop') ? inDevelopment(caller) : inProduction(caller);
 }
-
-const forbidden = (what: string) => new CoatcheckError('forbidden', { what });

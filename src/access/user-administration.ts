@@ -8,26 +8,31 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore } from './access-store.ts';
 import type { Caller } from './caller.ts';
-import { findRole } from './roles.ts';
+import { forbidden, may, permit } from './permit.ts';
+import { ADMINISTRATOR_ROLE_ID, findRole } from './roles.ts';
 import { hashSecret } from './secret-hash.ts';
 import type { ApiCredentials, StoredUser, User } from './user.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
 
 /** What a caller says of a user; what is left out stays as it is. */
-export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues'>>;
+export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues' | 'roleIds'>>;
 
 /**
- * What changes something throws `forbidden` unless an administrator asks, and for users who are defined elsewhere;
- * everything throws `not_found` for a user who is not there or may not be seen, `validation_failed` for bad values.
+ * What changes something throws `forbidden` for whoever has not the permission (`administer`, where none is named), and
+ * for users who are defined elsewhere; everything throws `not_found` for a user who is not there or may not be seen, `validation_failed` for bad values.
  */
 export interface UserAdministration {
-  /** Administrators see all users, others themselves. */
+  /** Whoever has `see_users` sees all users, others themselves. */
   visibleTo(caller: Caller): readonly User[];
   get(id: string, caller: Caller): User;
+  /** Only administrators see the credentials of others. */
+  getWithCredentials(id: string, caller: Caller): User;
   create(values: UserChanges, caller: Caller): Promise<User>;
   /** A user who is disabled has no sessions any more. Nobody disables themselves. */
   update(id: string, changes: UserChanges, caller: Caller): Promise<User>;
+  /** With `manage_roles`. Nobody gives rights that they have not themselves. */
+  setRoles(id: string, roleIds: readonly string[], caller: Caller): Promise<User>;
   /** @throws CoatcheckError `conflict` when the user has an e-mail address already. */
   addEmail(id: string, email: string, caller: Caller): Promise<User>;
   /** With credentials and sessions; the tasks stay, for administrators. Nobody deletes themselves. */
@@ -64,13 +69,14 @@ const MAX_CREDENTIALS = 20;
 export function createUserAdministration(dependencies: AdministrationDependencies): UserAdministration {
   const { store, users, directory, clock, ids, forgetTokens } = dependencies;
 
+  const sees = (caller: Caller, id: string) => id === caller.userId || may(caller, 'see_users');
   const get = (id: string, caller: Caller): User => {
-    const user = id === caller.userId || caller.isAdministrator ? directory.find(id) : undefined;
+    const user = sees(caller, id) ? directory.find(id) : undefined;
     if (user === undefined) throw new CoatcheckError('not_found', {});
     return user;
   };
   const getChangeable = (id: string, caller: Caller): User => {
-    requireAdministrator(caller, 'change users');
+    permit(caller, 'administer', 'change users');
     const user = get(id, caller);
     requireMadeHere(user);
     return user;
@@ -81,11 +87,16 @@ export function createUserAdministration(dependencies: AdministrationDependencie
   };
 
   return {
-    visibleTo: (caller) => directory.users().filter(({ id }) => caller.isAdministrator || id === caller.userId),
+    visibleTo: (caller) => directory.users().filter(({ id }) => sees(caller, id)),
     get,
 
+    getWithCredentials(id, caller) {
+      if (id !== caller.userId && !may(caller, 'administer')) throw new CoatcheckError('not_found', {});
+      return get(id, caller);
+    },
+
     async create(values, caller) {
-      requireAdministrator(caller, 'create users');
+      permit(caller, 'administer', 'create users');
       checkChanges(values);
       refuseConfiguredEmail(values);
       const added = await users.addUser({ user: { ...nobody, ...values }, createdAt: clock.now() });
@@ -104,6 +115,17 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       return refreshUser(id, users, directory);
     },
 
+    async setRoles(id, roleIds, caller) {
+      permit(caller, 'manage_roles', 'set the roles of users');
+      const user = get(id, caller);
+      requireMadeHere(user);
+      checkRoles(roleIds);
+      refuseHigherRoles(user, roleIds, caller);
+      await users.changeUser(id, (stored) => ({ ...stored, roleIds }));
+      forgetTokens();
+      return refreshUser(id, users, directory);
+    },
+
     async addEmail(id, email, caller) {
       if (getChangeable(id, caller).email !== null) {
         throw new CoatcheckError('conflict', { why: `User ${id} has an e-mail address already.` });
@@ -112,7 +134,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
     },
 
     async delete(id, caller) {
-      requireAdministrator(caller, 'delete users');
+      permit(caller, 'administer', 'delete users');
       if (id === caller.userId) throw forbidden('delete yourself');
       getChangeable(id, caller);
       await users.deleteUser(id);
@@ -152,8 +174,26 @@ export async function refreshUser(id: string, users: UserStore, directory: Chang
 }
 
 /** @throws CoatcheckError `forbidden` */
-export function requireAdministrator(caller: Caller, what: string): void {
-  if (!caller.isAdministrator) throw forbidden(`${what}: administrators may`);
+function refuseHigherRoles(
+  { roleIds: present, caller: { isAdministrator } }: User,
+  next: readonly string[],
+  by: Caller,
+) {
+  if (by.isAdministrator) return;
+  if (isAdministrator || next.includes(ADMINISTRATOR_ROLE_ID)) throw forbidden('change who is an administrator');
+  const given = next.filter((id) => !present.includes(id));
+  const permissions = given.flatMap((id) => findRole(id)?.permissionSet.permissions ?? []);
+  const missing = permissions.find((permission) => !may(by, permission));
+  if (missing !== undefined) throw forbidden(`give a role with ${missing}: you have it not yourself`);
+  if (given.length > 0 && by.models !== null) throw forbidden('give roles over all models: yours are over some');
+}
+
+/** @throws CoatcheckError `validation_failed` */
+function checkRoles(roleIds: readonly string[]): void {
+  const errors = roleIds
+    .filter((id) => findRole(id) === undefined)
+    .map((id) => ({ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }) as const);
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }
 
 /** @throws CoatcheckError `forbidden` saying where the user is defined. */
@@ -166,8 +206,6 @@ function requireMadeHere({ id, definedIn }: User): void {
   }
 }
 
-const forbidden = (what: string) => new CoatcheckError('forbidden', { what });
-
 const emailTaken = () =>
   new CoatcheckError('validation_failed', {
     errors: [{ field: 'email', code: 'already_exists', message: 'Another user has this e-mail address.' }],
@@ -178,7 +216,7 @@ const LOCALE = /^[A-Za-z0-9][\w-]{0,63}$/;
 const MAX_NAME_CHARACTERS = 255;
 
 /** @throws CoatcheckError `validation_failed` */
-function checkChanges({ firstName, lastName, email, locale, roleIds = [] }: UserChanges): void {
+function checkChanges({ firstName, lastName, email, locale }: UserChanges): void {
   const errors: FieldError[] = [];
   const check = (isRight: boolean, field: string, message: string) => {
     if (!isRight) errors.push({ field, code: 'invalid', message });
@@ -189,6 +227,5 @@ function checkChanges({ firstName, lastName, email, locale, roleIds = [] }: User
   const isEmail = (text: string) => fits(text) && /^[^\s@]+@[^\s@]+$/.test(text);
   check(typeof email !== 'string' || isEmail(email), 'email', `'${email ?? ''}' is no e-mail address.`);
   check(locale === undefined || LOCALE.test(locale), 'locale', `'${locale ?? ''}' is no locale such as en or fr_FR.`);
-  for (const id of roleIds) check(findRole(id) !== undefined, 'role_ids', `There is no role with the id '${id}'.`);
   if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }

@@ -1,7 +1,8 @@
 /** Users: the first administrator, those of `coatcheck.yaml`, and those made through the API. */
 import type { UserConfig } from '../config/config.ts';
 import type { Caller } from './caller.ts';
-import { allPermissions, defaultPermissions } from './permissions.ts';
+import { permissionsOf } from './configured-permissions.ts';
+import { allPermissions, type Permission } from './permissions.ts';
 import { ADMINISTRATOR_ROLE_ID, findRole, USER_ROLE_ID } from './roles.ts';
 
 export interface User {
@@ -114,7 +115,7 @@ export function configuredUser(
     credentials,
     caller: toCaller(person, {
       isAdministrator: config.admin,
-      permissions: config.admin ? allPermissions : (config.permissions ?? defaultPermissions),
+      permissions: config.admin ? allPermissions : (permissionsOf(config) ?? permissionsOfRoles([USER_ROLE_ID])),
       models: config.admin || config.models === null ? null : new Set(config.models),
       userAttributes: { ...defaults, ...attributeValues },
       timezone: config.timezone,
@@ -137,7 +138,7 @@ export function storedUser(stored: StoredUser, { credentials, defaults }: UserSu
     credentials,
     caller: toCaller(stored, {
       isAdministrator: stored.roleIds.includes(ADMINISTRATOR_ROLE_ID),
-      permissions: stored.roleIds.flatMap((id) => findRole(id)?.permissions ?? []),
+      permissions: permissionsOfRoles(stored.roleIds),
       models: stored.roleIds.length === 0 ? new Set() : null,
       userAttributes: { ...defaults, ...stored.attributeValues },
       timezone: null,
@@ -145,9 +146,13 @@ export function storedUser(stored: StoredUser, { credentials, defaults }: UserSu
   };
 }
 
+function permissionsOfRoles(ids: readonly string[]): readonly Permission[] {
+  return ids.flatMap((id) => findRole(id)?.permissionSet.permissions ?? []);
+}
+
 type Person = Pick<StoredUser, 'id' | 'firstName' | 'lastName' | 'email' | 'locale'>;
 type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'timezone'> & {
-  readonly permissions: readonly string[];
+  readonly permissions: readonly Permission[];
 };
 
 function toCaller({ id, firstName, lastName, email, locale }: Person, rights: Rights): Caller {

@@ -5,6 +5,7 @@
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import './request-context.ts';
+import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
@@ -16,7 +17,6 @@ import { addPages } from './pages.ts';
 import { readInput } from './read-input.ts';
 import { readParameters, refuseManyParameters } from './read-parameters.ts';
 import { readBodies } from './read-body.ts';
-import { requirePermission } from './require-permission.ts';
 import type { HttpServices, Route } from './route.ts';
 import { sendError, sendReply } from './send-reply.ts';
 import { addressesOf } from './route.ts';
@@ -102,14 +102,16 @@ function createEntrance({ access, config, clock }: HttpServices): Entrance {
   const limiter = perMinute === null ? null : createRateLimiter(perMinute, clock);
   return async (request, route) => {
     refuseManyParameters(request.url);
-    if (route.access === 'public') return;
+    if (route.permission === 'public') return;
     request.session = await authenticate(request.headers.authorization, access);
     const { caller } = request.session;
     const retryAfterSeconds = limiter?.take(caller.userId) ?? 0;
     if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });
-    if (route.permission !== undefined) requirePermission(caller, route.permission);
+    permit(caller, route.permission, route.permission === 'administer' ? inSentence(route.summary) : undefined);
   };
 }
+
+const inSentence = (summary: string) => `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
 
 function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entrance, services: HttpServices): void {
   app.route({

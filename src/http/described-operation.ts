@@ -37,13 +37,13 @@ export function pathsOf(routes: readonly Route[], describe: (route: Route) => Js
 }
 
 /** What an operation is called and says of itself. */
-export function headOf({ operationId, group, summary, notes, access }: Route): Json {
+export function headOf({ operationId, group, summary, notes, permission }: Route): Json {
   return {
     operationId,
     tags: [group],
     summary,
     ...(notes && { description: notes }),
-    ...(access === 'public' && { security: [] }),
+    ...(permission === 'public' && { security: [] }),
   };
 }
 
@@ -65,11 +65,11 @@ function inPlace(schema: TSchema | undefined, place: DescribedParameter['place']
   }));
 }
 
-export function errorsOf({ access, body, query }: Route): readonly DescribedError[] {
+export function errorsOf({ permission, body, query }: Route): readonly DescribedError[] {
   const error = (status: number, description: string): DescribedError => ({ status, description, schema: 'Error' });
   return [
     error(400, 'Bad request'),
-    ...(access === 'token' ? [error(401, 'No valid access token')] : []),
+    ...(permission === 'public' ? [] : [error(401, 'No valid access token')]),
     error(404, 'Not found'),
     ...(body === undefined && query === undefined
       ? []

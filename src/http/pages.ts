@@ -1,5 +1,6 @@
 /** What is served beside the API: liveness, the API description, the reference that errors point to, metrics. */
 import type { FastifyInstance } from 'fastify';
+import { permit } from '../access/permit.ts';
 import { authenticate } from './authenticate.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { HttpServices } from './route.ts';
@@ -8,7 +9,6 @@ import { errorPage, referencePage } from './reference-page.ts';
 import { createMetricsGuard } from './metrics-guard.ts';
 import { BASE_PATH } from './route.ts';
 import { routeTable } from './route-table.ts';
-import { requireAdministrator } from './require-permission.ts';
 import { versionView } from './views/version-view.ts';
 
 const HTML = 'text/html; charset=utf-8';
@@ -50,7 +50,7 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
   app.get('/metrics', async (request, reply) => {
     if (!mayReadMetrics(request)) {
       const session = await authenticate(request.headers.authorization, services.access);
-      requireAdministrator(session.caller, 'read the metrics');
+      permit(session.caller, 'administer', 'read the metrics');
     }
     return reply.type(metrics.contentType).send(await metrics.read());
   });

@@ -81,12 +81,18 @@ one that a limit has shortened says so in the header <code>X-Coatcheck-Truncated
 }
 
 function operationSection(route: Route): string {
-  const { operationId, method, path, summary, notes, access } = route;
+  const { operationId, method, path, summary, notes, permission } = route;
   return `<section id="${escape(operationId)}"><h3>${escape(operationId)}</h3>
-<p><code>${method} ${BASE_PATH}${escape(path)}</code></p><p>${escape(summary)}.${access === 'public' ? ' Needs no token.' : ''}</p>
+<p><code>${method} ${BASE_PATH}${escape(path)}</code></p><p>${escape(summary)}. ${escape(askedOf(permission))}</p>
 ${notes === undefined ? '' : `<p>${escape(notes)}</p>`}
 ${memberTable('Path', route.params)}${memberTable('Parameters', route.query)}${memberTable('Body', route.body)}
 <p>Answers ${answer(route.answers)}.</p></section>`;
+}
+
+function askedOf(permission: Route['permission']): string {
+  if (permission === 'public') return 'Needs no token.';
+  if (permission === 'none') return '';
+  return permission === 'any' ? 'Needs a role.' : `Needs the permission ${permission}.`;
 }
 
 function answer(answers: Route['answers']): string {

@@ -4,6 +4,7 @@
  */
 import type { Static, TSchema } from 'typebox';
 import type { AccessService } from '../access/access-service.ts';
+import type { Asked } from '../access/permit.ts';
 import type { Session } from '../access/sessions.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -63,10 +64,8 @@ interface RouteBase {
   readonly summary: string;
   /** What a reader of the reference should know beyond the schemas; plain text. */
   readonly notes?: string;
-  /** `token`: an access token is needed. `public`: none. */
-  readonly access: 'token' | 'public';
-  /** Looker's permission that the caller needs, beyond being logged in. */
-  readonly permission?: { readonly name: string; readonly what: string };
+  /** What the caller needs; without it the handler is not called. */
+  readonly permission: Asked;
   /** `form` takes form fields beside JSON. */
   readonly bodyTypes?: 'json' | 'form';
   /** Which parameters beyond the schema are part of the operation (`f[view.field]`). */

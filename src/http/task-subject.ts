@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts';
+import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { TaskSubject } from '../tasks/task.ts';
-import { requirePermission } from './require-permission.ts';
 
 interface SubjectBody {
   readonly query_id?: string | number | null;
@@ -28,6 +28,6 @@ export function toTaskSubject(body: SubjectBody, caller: Caller): TaskSubject {
     const code = subject === undefined ? 'missing_field' : 'invalid';
     throw new CoatcheckError('validation_failed', { errors: [{ field: 'query_id', code, message }] });
   }
-  if (subject.kind === 'sql_query') requirePermission(caller, { name: 'use_sql_runner', what: 'run SQL queries' });
+  if (subject.kind === 'sql_query') permit(caller, 'use_sql_runner');
   return subject;
 }

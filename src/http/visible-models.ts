@@ -1,5 +1,6 @@
 /** What of the project a caller may see: models by role, explores by access grants. */
 import type { Caller } from '../access/caller.ts';
+import { may } from '../access/permit.ts';
 import { getDialect } from '../dialects/registry.ts';
 import type { Config } from '../config/config.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -18,8 +19,12 @@ interface Services {
   readonly config: Config;
 }
 
-/** The models that the caller may query, by name, in the words of their locale. */
+/** What one of lets a user know the models that they may use. */
+const knowModels = ['access_data', 'see_lookml', 'develop'] as const;
+
+/** The models that the caller may use, by name, in the words of their locale. */
 export function visibleModels(caller: Caller, { project }: Services): readonly ResolvedModel[] {
+  if (!knowModels.some((permission) => may(caller, permission))) return [];
   const current = project.current();
   const models = Object.keys(current.models).flatMap((name) => localisedModel(current, name, caller.locale) ?? []);
   return models
@@ -51,7 +56,7 @@ export function exploreView(
     ...(dialect && { dialect }),
     hasTimezoneSupport: connection?.query_timezone !== null,
     diagnostics: exploreDiagnostics(model, explore, services.project.current().diagnostics),
-    canSeeLookml: caller.permissions.has('see_lookml'),
+    canSeeLookml: may(caller, 'see_lookml'),
     reader: { ...caller, ...(dialect && { dialectName: dialect.name }) },
   });
 }

@@ -3,6 +3,7 @@
  * looking up definitions: the same subject, project, caller and moment give the same prepared query and cache key.
  */
 import type { Caller } from '../access/caller.ts';
+import { may } from '../access/permit.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { Dialect } from '../dialects/dialect.ts';
@@ -246,7 +247,7 @@ function failed(error: TaskError): PrepareOutcome {
 }
 
 function mayWriteSql(caller: Caller): boolean {
-  return caller.isAdministrator || caller.permissions.has('use_sql_runner');
+  return may(caller, 'use_sql_runner');
 }
 
 /** SQL runs on the connections of models that the caller may use, and for who may use all models on any. */

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Caller } from '../access/caller.ts';
+import { isPermission } from '../access/permissions.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
@@ -285,7 +286,7 @@ function parseCaller(text: string): Caller {
   };
   return {
     ...plain,
-    permissions: new Set(plain.permissions),
+    permissions: new Set(plain.permissions.filter(isPermission)),
     models: plain.models === null ? null : new Set(plain.models),
   };
 }

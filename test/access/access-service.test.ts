@@ -135,11 +135,19 @@ describe('a token', () => {
   });
 
   it('keeps the workspace of its session', async () => {
-    const access = await open();
-    const { token, session } = await enter(access, 'ada');
+    const developer = user('dev', { permissions: ['develop'] });
+    const access = await open({ users: [developer] });
+    const { token, session } = await enter(access, 'dev');
     expect((await access.setWorkspace(session, 'dev')).workspaceId).toBe('dev');
     expect((await access.authenticate(token))?.workspaceId).toBe('dev');
-    expect((await (await open()).authenticate(token))?.workspaceId).toBe('dev');
+    expect((await (await open({ users: [developer] })).authenticate(token))?.workspaceId).toBe('dev');
+    // Whoever may not develop any more is in production again.
+    expect((await (await open({ users: [user('dev')] })).authenticate(token))?.workspaceId).toBe('production');
+  });
+
+  it('works in dev only where its user may develop', async () => {
+    const { session } = await enter(await open(), 'ada');
+    expect(await refusal((await open()).setWorkspace(session, 'dev'))).toBe('forbidden');
   });
 
   it('of another user is for administrators, and says who they are', async () => {

@@ -61,6 +61,10 @@ describe('source files', () => {
     expect(reckoned).toEqual([]);
   });
 
+  it('ask whether somebody may in one place', () => {
+    expect(find(/permissions\.(?:has|values|forEach)\b/, ['access/permit.ts'])).toEqual([]);
+  });
+
   it('leave the process to main, the command line and the executor', () => {
     expect(find(/\bprocess\.(?!hrtime|memoryUsage)/, ['main.ts', 'cli/', 'execution/executor-process.ts'])).toEqual([]);
   });

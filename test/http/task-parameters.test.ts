@@ -46,7 +46,7 @@ describe('parameters of a task', () => {
   });
 
   it('force_production reads production LookML in a development session too', async () => {
-    const session = { token: await server.token('analyst') };
+    const session = { token: await server.token('admin') };
     const count = async (search: string): Promise<unknown> => {
       const path = `/queries/models/shop/views/recent/run/json?fields=recent.count&${search}`;
       return (await server.call('GET', path, session)).json[0]['recent.count'];

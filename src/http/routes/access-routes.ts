@@ -16,7 +16,7 @@ export const accessRoutes: readonly Route[] = [
     summary: 'Log in with API credentials',
     notes:
       'client_id and client_secret stand in a form, a JSON body or the query string. The token goes into the header of every other request: Authorization: token X, or Bearer X. Wrong credentials answer 404.',
-    access: 'public',
+    permission: 'public',
     bodyTypes: 'form',
     query: LoginSchema,
     answers: AccessTokenSchema,
@@ -34,7 +34,7 @@ export const accessRoutes: readonly Route[] = [
     summary: 'Log in as another user (sudo)',
     notes:
       'For administrators, and whoever has the permission sudo. The new session has what both users may, at each request; it ends and expires with the session that opened it, so expires_in is what is left of that.',
-    access: 'token',
+    permission: 'sudo',
     params: Type.Object({ user_id: Type.String() }),
     answers: AccessTokenSchema,
     handle: async ({ params, session }, { access }) =>
@@ -48,7 +48,7 @@ export const accessRoutes: readonly Route[] = [
     operationId: 'logout',
     group: 'Authentication',
     summary: 'Log out: the token ends',
-    access: 'token',
+    permission: 'none',
     answers: 'nothing',
     handle: async ({ session }, { access }) => {
       await access.logout(session);
@@ -61,7 +61,7 @@ export const accessRoutes: readonly Route[] = [
     operationId: 'session',
     group: 'Authentication',
     summary: 'The session of the token',
-    access: 'token',
+    permission: 'none',
     answers: ApiSessionSchema,
     handle: ({ session }) => json(sessionView(session)),
   }),
@@ -73,7 +73,7 @@ export const accessRoutes: readonly Route[] = [
     summary: 'Change the workspace of the session',
     notes:
       'workspace_id is dev or production. Both read the same files: what lies in the project folder is what is served; only `-- if dev --` and `-- if prod --` in the SQL of tables tell them apart.',
-    access: 'token',
+    permission: 'none',
     body: Type.Object({
       workspace_id: Type.Enum(['production', 'dev']),
       can: Type.Optional(Type.Unknown()),

@@ -19,11 +19,11 @@ export const credentialsRoutes: readonly Route[] = [
     operationId: 'all_user_credentials_api3s',
     group,
     summary: 'The API credentials of a user, without their secrets',
-    access: 'token',
+    permission: 'none',
     params,
     item: CredentialsApi3Schema,
     handle: ({ params: { user_id }, viewer }, { access }) => {
-      const user = access.users.get(user_id, viewer.caller);
+      const user = access.users.getWithCredentials(user_id, viewer.caller);
       return list(user.credentials, (credentials) => credentialsApi3View(user, credentials, viewer));
     },
   }),
@@ -34,7 +34,7 @@ export const credentialsRoutes: readonly Route[] = [
     group,
     summary: 'Make API credentials for a user',
     notes: 'For administrators. client_secret is answered here and never again: only its hash is kept.',
-    access: 'token',
+    permission: 'administer',
     params,
     query: FieldsSchema,
     answers: CreateCredentialsApi3Schema,
@@ -50,12 +50,12 @@ export const credentialsRoutes: readonly Route[] = [
     operationId: 'user_credentials_api3',
     group,
     summary: 'API credentials of a user, without the secret',
-    access: 'token',
+    permission: 'none',
     params: credentialsParams,
     query: FieldsSchema,
     answers: CredentialsApi3Schema,
     handle: ({ params: { user_id, credentials_api3_id }, viewer }, { access }) => {
-      const user = access.users.get(user_id, viewer.caller);
+      const user = access.users.getWithCredentials(user_id, viewer.caller);
       const credentials = user.credentials.find(({ clientId }) => clientId === credentials_api3_id);
       return json(credentialsApi3View(user, found(credentials), viewer));
     },
@@ -67,7 +67,7 @@ export const credentialsRoutes: readonly Route[] = [
     group,
     summary: 'Delete API credentials of a user',
     notes: 'For administrators. The sessions that were opened with them end at once.',
-    access: 'token',
+    permission: 'administer',
     params: credentialsParams,
     answers: 'nothing',
     handle: async ({ params: { user_id, credentials_api3_id }, viewer }, { access }) => {
@@ -81,7 +81,7 @@ export const credentialsRoutes: readonly Route[] = [
     operationId: 'user_credentials_email',
     group,
     summary: 'The e-mail address of a user',
-    access: 'token',
+    permission: 'none',
     params,
     query: FieldsSchema,
     answers: CredentialsEmailSchema,
@@ -98,7 +98,7 @@ export const credentialsRoutes: readonly Route[] = [
     group,
     summary: 'Give a user an e-mail address',
     notes: 'For administrators. The address says who the user is: there is no password, and no e-mail is sent.',
-    access: 'token',
+    permission: 'administer',
     params,
     query: FieldsSchema,
     body: WriteCredentialsEmailSchema,
@@ -112,7 +112,7 @@ export const credentialsRoutes: readonly Route[] = [
     operationId: 'update_user_credentials_email',
     group,
     summary: 'Change the e-mail address of a user',
-    access: 'token',
+    permission: 'administer',
     params,
     query: FieldsSchema,
     body: WriteCredentialsEmailSchema,
@@ -128,7 +128,7 @@ export const credentialsRoutes: readonly Route[] = [
     operationId: 'delete_user_credentials_email',
     group,
     summary: 'Take the e-mail address of a user away',
-    access: 'token',
+    permission: 'administer',
     params,
     answers: 'nothing',
     handle: async ({ params: { user_id }, viewer }, { access }) => {

@@ -19,7 +19,7 @@ export const lookmlRoutes: readonly Route[] = [
     operationId: 'all_lookml_models',
     group: 'LookML models',
     summary: 'All models that the caller may query, with their explores',
-    access: 'token',
+    permission: 'none',
     query: Type.Partial(
       Type.Object({
         exclude_empty: Type.Boolean({ description: 'Leave out models without explores.' }),
@@ -37,7 +37,7 @@ export const lookmlRoutes: readonly Route[] = [
     operationId: 'lookml_model',
     group: 'LookML models',
     summary: 'A model by its name',
-    access: 'token',
+    permission: 'none',
     params: Type.Object({ lookml_model_name: Type.String() }),
     query: FieldsSchema,
     answers: LookmlModelSchema,
@@ -50,7 +50,7 @@ export const lookmlRoutes: readonly Route[] = [
     operationId: 'lookml_model_explore',
     group: 'LookML models',
     summary: 'An explore: its fields, joins, sets and filters',
-    access: 'token',
+    permission: 'none',
     params: Type.Object({ lookml_model_name: Type.String(), explore_name: Type.String() }),
     query: Type.Partial(
       Type.Object({
@@ -71,8 +71,7 @@ export const lookmlRoutes: readonly Route[] = [
     group: 'LookML models',
     summary: 'Values that a field has, for filters',
     notes: 'view_name is the explore’s name. term narrows the values; filters are those of a query, as f[field]=….',
-    access: 'token',
-    permission: { name: 'access_data', what: 'run queries' },
+    permission: 'access_data',
     params: Type.Object({ model_name: Type.String(), view_name: Type.String(), field_name: Type.String() }),
     query: Type.Partial(
       Type.Object({

@@ -10,8 +10,6 @@ import type { Route } from '../route.ts';
 import { usableMerge } from '../usable-query.ts';
 import { mergeQueryView } from '../views/merge-query-view.ts';
 
-const mayAccessData = { name: 'access_data', what: 'run queries' };
-
 export const mergeQueryRoutes: readonly Route[] = [
   defineRoute({
     method: 'POST',
@@ -21,8 +19,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     summary: 'Create a merge query, or find it: the same definition gives the same id',
     notes:
       'The first source is the base; rows of the others are left-joined to it on the mapped fields. Sources may be of different connections.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'explore',
     query: FieldsSchema,
     body: WriteMergeQuerySchema,
     answers: MergeQuerySchema,
@@ -35,8 +32,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     group: 'Merge queries',
     summary: 'Run a merge query and answer its results',
     notes: 'Beyond Looker, where merge queries run in dashboards only.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: Type.Object({ merge_query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
@@ -52,8 +48,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     operationId: 'merge_query',
     group: 'Merge queries',
     summary: 'A merge query by its id',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: Type.Object({ merge_query_id: Type.String() }),
     query: FieldsSchema,
     answers: MergeQuerySchema,

@@ -11,8 +11,6 @@ import type { Route } from '../route.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { queryView } from '../views/query-view.ts';
 
-const mayAccessData = { name: 'access_data', what: 'run queries' };
-
 export const queryRoutes: readonly Route[] = [
   defineRoute({
     method: 'POST',
@@ -22,8 +20,7 @@ export const queryRoutes: readonly Route[] = [
     summary: 'Create a query, or find it: the same definition gives the same id',
     notes:
       'Queries are immutable. model and view (the explore’s name) are required. Whether they, the fields and the filters exist is found out when the query runs.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     query: FieldsSchema,
     body: WriteQuerySchema,
     answers: QuerySchema,
@@ -35,8 +32,7 @@ export const queryRoutes: readonly Route[] = [
     operationId: 'query',
     group: 'Queries',
     summary: 'A query by its id',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: Type.Object({ query_id: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
@@ -49,8 +45,7 @@ export const queryRoutes: readonly Route[] = [
     operationId: 'query_for_slug',
     group: 'Queries',
     summary: 'A query by its slug, or by the client id of its share_url',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: Type.Object({ slug: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
@@ -65,8 +60,7 @@ export const queryRoutes: readonly Route[] = [
     operationId: 'run_query',
     group: 'Queries',
     summary: 'Run a query and answer its results',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: Type.Object({ query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
@@ -82,8 +76,7 @@ export const queryRoutes: readonly Route[] = [
     operationId: 'run_inline_query',
     group: 'Queries',
     summary: 'Run a query that stands in the body and answer its results',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: ResultFormatParam,
     query: RunOptionsSchema,
     body: WriteQuerySchema,
@@ -103,8 +96,7 @@ export const queryRoutes: readonly Route[] = [
     summary: 'Run a query that stands in the address and answer its results',
     notes:
       'fields=a,b&f[a]=x&pivots=c&sorts=a+desc+0&limit=500&query_timezone=…&filter_expression=…, each f[…] once per filter. Parameters that are not known are ignored, and named in the header X-Coatcheck-Ignored.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: Type.Object({
       model_name: Type.String(),
       view_name: Type.String(),

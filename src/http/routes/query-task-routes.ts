@@ -21,7 +21,6 @@ import { toTaskSubject } from '../task-subject.ts';
 import { readIds } from '../read-ids.ts';
 
 const TaskIdParam = Type.Object({ query_task_id: Type.String() });
-const mayAccessData = { name: 'access_data', what: 'run queries' };
 
 export const queryTaskRoutes: readonly Route[] = [
   defineRoute({
@@ -32,8 +31,7 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'Hand a query in, to run by itself',
     notes:
       'The answer is the ticket. Ask for its status with query_task or query_task_multi_results, and for the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
     body: CreateQueryTaskSchema,
     answers: QueryTaskSchema,
@@ -51,8 +49,7 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'Status and results of many tasks at once',
     notes:
       'Ids delimited by commas, or the parameter repeated. The answer is keyed by id. data is the JSON itself for formats that are JSON, a text for other texts, and base64 for formats that are no text.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     query: Type.Object({ query_task_ids: Type.Union([Type.String(), Type.Array(Type.String())]) }),
     answers: Type.Record(Type.String(), Type.Object({ status: Type.String(), data: Type.Optional(Type.Unknown()) })),
     handle: async ({ query, viewer, signal }, { tasks }) => {
@@ -67,8 +64,7 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Query tasks',
     summary: 'The task, with its status',
     notes: 'status: added, running, complete, error, killed, expired.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: TaskIdParam,
     query: Type.Partial(Type.Object({ ...FieldsSchema.properties, wait: waitSeconds })),
     answers: QueryTaskSchema,
@@ -89,8 +85,7 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'The results of a task',
     notes:
       '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it waits or runs; 404 when it is unknown, somebody else’s, or its results have expired. When the database refused the SQL, json_detail answers 200 with errors filled and every other format 400.',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     params: TaskIdParam,
     query: Type.Partial(
       Type.Object({
@@ -112,8 +107,7 @@ export const queryTaskRoutes: readonly Route[] = [
     operationId: 'all_running_queries',
     group: 'Running queries',
     summary: 'Tasks that wait or run: one’s own, or all for administrators',
-    access: 'token',
-    permission: mayAccessData,
+    permission: 'access_data',
     item: RunningQueriesSchema,
     handle: async ({ viewer }, services) =>
       list(await services.tasks.running(viewer.caller), (task) => describeRunningTask(task, viewer, services)),
@@ -124,7 +118,7 @@ export const queryTaskRoutes: readonly Route[] = [
     operationId: 'kill_query',
     group: 'Running queries',
     summary: 'Cancel a task, in the database as well',
-    access: 'token',
+    permission: 'none',
     params: TaskIdParam,
     answers: 'nothing',
     handle: async ({ params, viewer }, { tasks }) => {

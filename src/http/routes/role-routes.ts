@@ -1,12 +1,15 @@
 import { Type } from 'typebox';
 import { allPermissions } from '../../access/permissions.ts';
-import { findRole, roles } from '../../access/roles.ts';
+import { may } from '../../access/permit.ts';
+import { findPermissionSet, permissionSets, roles } from '../../access/roles.ts';
+import type { Role } from '../../access/roles.ts';
 import {
   ModelSetSchema,
   PermissionSchema,
   PermissionSetSchema,
   RoleSchema,
 } from '../../contract/user-administration.ts';
+import type { User } from '../../access/user.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
@@ -14,44 +17,56 @@ import { readIds } from '../read-ids.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
-import { ALL_MODELS_ID, modelSetView, permissionSetView, roleView } from '../views/role-view.ts';
+import { ALL_MODELS_ID, modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
 import type { Viewer } from '../views/viewer.ts';
+import { visibleModels } from '../visible-models.ts';
 
 const group = 'Roles';
 const userParams = Type.Object({ user_id: Type.String() });
 
 /** Models that there are, as far as the caller may know. */
-function modelNames({ project }: HttpServices, { caller }: Viewer): readonly string[] {
-  return Object.keys(project.current().models).filter((name) => caller.models?.has(name) ?? true);
+function modelNames(services: HttpServices, { caller }: Viewer): readonly string[] {
+  return visibleModels(caller, services).map(({ name }) => name);
 }
 
-function rolesView(ids: readonly string[], services: HttpServices, viewer: Viewer): readonly object[] {
+function rolesView(shown: readonly Role[], services: HttpServices, viewer: Viewer): readonly object[] {
   const models = modelNames(services, viewer);
-  return roles.filter(({ id }) => ids.includes(id)).map((role) => roleView(role, models, viewer));
+  return shown.map((role) => roleView(role, models, viewer));
 }
 
-function rolesList(ids: readonly string[], services: HttpServices, viewer: Viewer) {
-  return list(rolesView(ids, services, viewer), (role) => role);
+function rolesList(shown: readonly Role[], services: HttpServices, viewer: Viewer) {
+  return list(rolesView(shown, services, viewer), (role) => role);
 }
 
-const allIds = roles.map(({ id }) => id);
+const rolesOf = ({ roleIds }: User) => roles.filter(({ id }) => roleIds.includes(id));
+
+/** Whoever may not see other users sees no role but their own. */
+function visibleRoles({ access }: HttpServices, { caller }: Viewer): readonly Role[] {
+  if (may(caller, 'see_users')) return roles;
+  const oneself = access.directory.find(caller.userId);
+  return oneself === undefined ? [] : rolesOf(oneself);
+}
 
 export const roleRoutes: readonly Route[] = [
   defineListRoute({
     path: '/roles',
     operationId: 'all_roles',
     group,
-    summary: 'The roles, which every server has',
-    access: 'token',
+    summary: 'The roles, which every server has; for whoever may not see other users, their own',
+    permission: 'any',
     query: Type.Partial(
       Type.Object({
         ids: Type.String({ description: 'Ids with commas between them.' }),
-        get_all_support_roles: Type.Boolean({ description: 'There are none.' }),
+        get_all_support_roles: Type.Boolean({ description: 'Those of Looker’s support as well.' }),
       }),
     ),
     item: RoleSchema,
-    handle: ({ query: { ids }, viewer }, services) =>
-      rolesList(ids === undefined ? allIds : readIds(ids), services, viewer),
+    handle: ({ query: { ids, get_all_support_roles: all }, viewer }, services) => {
+      const visible = visibleRoles(services, viewer);
+      const asked = ids === undefined ? null : new Set(readIds(ids));
+      const shown = visible.filter((role) => asked?.has(role.id) ?? (all === true || !role.isForSupport));
+      return rolesList(shown, services, viewer);
+    },
   }),
   defineRoute({
     method: 'GET',
@@ -59,30 +74,31 @@ export const roleRoutes: readonly Route[] = [
     operationId: 'role',
     group,
     summary: 'A role',
-    access: 'token',
+    permission: 'any',
     params: Type.Object({ role_id: Type.String() }),
     answers: RoleSchema,
-    handle: ({ params, viewer }, services) =>
-      json(roleView(found(findRole(params.role_id)), modelNames(services, viewer), viewer)),
+    handle: ({ params, viewer }, services) => {
+      const role = visibleRoles(services, viewer).find(({ id }) => id === params.role_id);
+      return json(roleView(found(role), modelNames(services, viewer), viewer));
+    },
   }),
   defineListRoute({
     path: '/permissions',
     operationId: 'all_permissions',
     group,
-    summary: 'The permissions that this server asks for or knows',
-    access: 'token',
+    summary: 'The permissions of Looker, with what each is a part of',
+    permission: 'any',
     item: PermissionSchema,
-    handle: () =>
-      list(allPermissions, (permission) => ({ permission, parent: null, description: null, can: { show: true } })),
+    handle: () => list(allPermissions, permissionView),
   }),
   defineListRoute({
     path: '/permission_sets',
     operationId: 'all_permission_sets',
     group,
-    summary: 'The permission sets: one for each role',
-    access: 'token',
+    summary: 'Looker’s own permission sets',
+    permission: 'any',
     item: PermissionSetSchema,
-    handle: ({ viewer }) => list(roles, (role) => permissionSetView(role, viewer)),
+    handle: ({ viewer }) => list(permissionSets, (set) => permissionSetView(set, viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -90,18 +106,18 @@ export const roleRoutes: readonly Route[] = [
     operationId: 'permission_set',
     group,
     summary: 'A permission set',
-    access: 'token',
+    permission: 'any',
     params: Type.Object({ permission_set_id: Type.String() }),
     query: FieldsSchema,
     answers: PermissionSetSchema,
-    handle: ({ params, viewer }) => json(permissionSetView(found(findRole(params.permission_set_id)), viewer)),
+    handle: ({ params, viewer }) => json(permissionSetView(found(findPermissionSet(params.permission_set_id)), viewer)),
   }),
   defineListRoute({
     path: '/model_sets',
     operationId: 'all_model_sets',
     group,
     summary: 'The model sets: there is one, with all models',
-    access: 'token',
+    permission: 'any',
     item: ModelSetSchema,
     handle: ({ viewer }, services) => list([modelNames(services, viewer)], (names) => modelSetView(names, viewer)),
   }),
@@ -111,7 +127,7 @@ export const roleRoutes: readonly Route[] = [
     operationId: 'model_set',
     group,
     summary: 'A model set',
-    access: 'token',
+    permission: 'any',
     params: Type.Object({ model_set_id: Type.String() }),
     query: FieldsSchema,
     answers: ModelSetSchema,
@@ -126,12 +142,12 @@ export const roleRoutes: readonly Route[] = [
     group,
     summary: 'The roles of a user',
     notes: 'None for a user to whom coatcheck.yaml gives permissions or models of their own.',
-    access: 'token',
+    permission: 'none',
     params: userParams,
     query: Type.Partial(Type.Object({ direct_association_only: Type.Boolean() })),
     item: RoleSchema,
     handle: ({ params, viewer }, services) =>
-      rolesList(services.access.users.get(params.user_id, viewer.caller).roleIds, services, viewer),
+      rolesList(rolesOf(services.access.users.get(params.user_id, viewer.caller)), services, viewer),
   }),
   defineRoute({
     method: 'PUT',
@@ -139,16 +155,16 @@ export const roleRoutes: readonly Route[] = [
     operationId: 'set_user_roles',
     group,
     summary: 'Set the roles of a user who was made through the API',
-    notes: 'For administrators. They hold from the next request on.',
-    access: 'token',
+    notes: 'They hold from the next request on. Nobody gives rights that they have not themselves.',
+    permission: 'manage_roles',
     params: userParams,
     query: FieldsSchema,
     body: Type.Array(Type.String()),
     answers: Type.Array(RoleSchema),
     handle: async ({ params, body, viewer }, services) => {
       const roleIds = [...new Set(body)];
-      const user = await services.access.users.update(params.user_id, { roleIds }, viewer.caller);
-      return json(rolesView(user.roleIds, services, viewer));
+      const user = await services.access.users.setRoles(params.user_id, roleIds, viewer.caller);
+      return json(rolesView(rolesOf(user), services, viewer));
     },
   }),
 ];

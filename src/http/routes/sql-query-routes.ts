@@ -10,8 +10,6 @@ import type { Route } from '../route.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { sqlQueryView } from '../views/sql-query-view.ts';
 
-const mayWriteSql = { name: 'use_sql_runner', what: 'write SQL queries' };
-
 /** Looker has POST only; programs that only have an address, as an Office data connection, GET. */
 const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string): Route =>
   defineRoute({
@@ -21,8 +19,7 @@ const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string
     group: 'SQL queries',
     summary: 'Run a SQL query and answer its results',
     ...(notes === undefined ? {} : { notes }),
-    access: 'token',
-    permission: mayWriteSql,
+    permission: 'use_sql_runner',
     params: Type.Object({ slug: Type.String(), ...ResultFormatParam.properties }),
     query: Type.Partial(
       Type.Object({
@@ -48,8 +45,7 @@ export const sqlQueryRoutes: readonly Route[] = [
     summary: 'Create a SQL query',
     notes:
       'connection_name, or model_name whose connection is used. One statement that reads; it can reach no file and no network of the server.',
-    access: 'token',
-    permission: mayWriteSql,
+    permission: 'use_sql_runner',
     body: SqlQueryCreateSchema,
     answers: SqlQuerySchema,
     handle: async ({ body, viewer }, services) =>
@@ -61,8 +57,7 @@ export const sqlQueryRoutes: readonly Route[] = [
     operationId: 'sql_query',
     group: 'SQL queries',
     summary: 'A SQL query by its slug',
-    access: 'token',
-    permission: mayWriteSql,
+    permission: 'use_sql_runner',
     params: Type.Object({ slug: Type.String() }),
     answers: SqlQuerySchema,
     handle: async ({ params, viewer }, services) =>

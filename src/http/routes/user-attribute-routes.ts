@@ -25,7 +25,7 @@ export const userAttributeRoutes: readonly Route[] = [
     group,
     summary: 'All user attributes',
     notes: 'Those of the system, those made through the API, and those that coatcheck.yaml gives values of.',
-    access: 'token',
+    permission: 'any',
     item: UserAttributeSchema,
     handle: ({ viewer }, { access }) =>
       list(access.attributes.visibleTo(viewer.caller), (attribute) => userAttributeView(attribute, viewer)),
@@ -37,7 +37,7 @@ export const userAttributeRoutes: readonly Route[] = [
     group,
     summary: 'Create a user attribute',
     notes: 'For administrators. The default value holds for every user who was given none.',
-    access: 'token',
+    permission: 'manage_user_attributes',
     query: FieldsSchema,
     body: WriteUserAttributeSchema,
     answers: UserAttributeSchema,
@@ -52,7 +52,7 @@ export const userAttributeRoutes: readonly Route[] = [
     operationId: 'user_attribute',
     group,
     summary: 'A user attribute. Its id is its name',
-    access: 'token',
+    permission: 'any',
     params: attributeParams,
     query: FieldsSchema,
     answers: UserAttributeSchema,
@@ -66,7 +66,7 @@ export const userAttributeRoutes: readonly Route[] = [
     group,
     summary: 'Delete a user attribute, with its values',
     notes: 'For administrators, and for attributes that were made through the API.',
-    access: 'token',
+    permission: 'manage_user_attributes',
     params: attributeParams,
     answers: 'nothing',
     handle: async ({ params, viewer }, { access }) => {
@@ -79,7 +79,7 @@ export const userAttributeRoutes: readonly Route[] = [
     operationId: 'user_attribute_user_values',
     group,
     summary: 'The values that a user’s queries see',
-    access: 'token',
+    permission: 'none',
     params: Type.Object({ user_id: Type.String() }),
     query: Type.Partial(
       Type.Object({
@@ -90,7 +90,7 @@ export const userAttributeRoutes: readonly Route[] = [
     ),
     item: UserAttributeWithValueSchema,
     handle: ({ params, query, viewer }, { access }) => {
-      const user = access.users.get(params.user_id, viewer.caller);
+      const user = access.attributes.userOf(params.user_id, viewer.caller);
       const values = valuesOf(user, access.attributes.visibleTo(viewer.caller), query);
       return list(values, (value) => attributeValueView(value, user, viewer));
     },
@@ -102,7 +102,7 @@ export const userAttributeRoutes: readonly Route[] = [
     group,
     summary: 'Give a user a value',
     notes: 'For administrators, and for users themselves where user_can_edit says so.',
-    access: 'token',
+    permission: 'none',
     params: valueParams,
     body: WriteAttributeValueSchema,
     answers: UserAttributeWithValueSchema,
@@ -117,7 +117,7 @@ export const userAttributeRoutes: readonly Route[] = [
     operationId: 'delete_user_attribute_user_value',
     group,
     summary: 'Take a user’s value away: the default holds again',
-    access: 'token',
+    permission: 'none',
     params: valueParams,
     answers: 'nothing',
     handle: async ({ params, viewer }, { access }) => {

@@ -16,7 +16,7 @@ export const versionRoutes: readonly Route[] = [
     operationId: 'versions',
     group: 'Config',
     summary: 'The API version, and the Looker release whose behaviour is served',
-    access: 'public',
+    permission: 'public',
     query: FieldsSchema,
     answers: ApiVersionSchema,
     handle: ({ origin }, { config }) => json(versionView(origin, config.server.pending_status)),
@@ -29,7 +29,7 @@ export const versionRoutes: readonly Route[] = [
     group: 'Config',
     summary: 'The API described as data',
     notes: 'Of version 4.0: swagger.json in Swagger 2.0, as Looker’s, and openapi.json in OpenAPI 3.1.',
-    access: 'public',
+    permission: 'public',
     params: Type.Object({ api_version: Type.String(), specification: Type.String() }),
     answers: anyObject,
     handle: ({ params: { api_version, specification }, origin }, { routes }) =>

@@ -1,4 +1,6 @@
 import type { Caller } from '../../access/caller.ts';
+import { may as mayDo } from '../../access/permit.ts';
+import type { Permission } from '../../access/permissions.ts';
 import type { Query } from '../../queries/query.ts';
 import type { Viewer } from './viewer.ts';
 import { queryUrl } from './query-url.ts';
@@ -39,7 +41,7 @@ export function queryView(query: Query, { caller, origin }: Viewer): object {
 
 /** What a caller may do with a query, by Looker's names. */
 function queryCan(caller: Caller): Readonly<Record<string, boolean>> {
-  const may = (permission: string) => caller.permissions.has(permission);
+  const may = (permission: Permission) => mayDo(caller, permission);
   return {
     run: may('access_data'),
     see_results: may('access_data'),

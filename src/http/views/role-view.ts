@@ -1,5 +1,5 @@
-import { ADMINISTRATOR_ROLE_ID } from '../../access/roles.ts';
-import type { Role } from '../../access/roles.ts';
+import { allPermissions, permissionTable, type Permission } from '../../access/permissions.ts';
+import type { PermissionSet, Role } from '../../access/roles.ts';
 import type { Viewer } from './viewer.ts';
 
 /** The one model set: every role is over all models. */
@@ -12,8 +12,8 @@ export function roleView(role: Role, models: readonly string[], viewer: Viewer):
   return {
     id: role.id,
     name: role.name,
-    permission_set: permissionSetView(role, viewer),
-    permission_set_id: role.id,
+    permission_set: permissionSetView(role.permissionSet, viewer),
+    permission_set_id: role.permissionSet.id,
     model_set: modelSetView(models, viewer),
     model_set_id: ALL_MODELS_ID,
     internal: false,
@@ -23,17 +23,23 @@ export function roleView(role: Role, models: readonly string[], viewer: Viewer):
   };
 }
 
-/** Looker's PermissionSet: of each role, its own. */
-export function permissionSetView(role: Role, { origin }: Viewer): object {
+/** Looker's PermissionSet. */
+export function permissionSetView({ id, name, permissions }: PermissionSet, { origin }: Viewer): object {
   return {
-    id: role.id,
-    name: role.name,
+    id,
+    name,
     built_in: true,
-    all_access: role.id === ADMINISTRATOR_ROLE_ID,
-    permissions: role.permissions,
-    url: `${origin}/api/4.0/permission_sets/${role.id}`,
+    all_access: permissions.length === allPermissions.length,
+    permissions,
+    url: `${origin}/api/4.0/permission_sets/${id}`,
     can: readOnly,
   };
+}
+
+/** Looker's Permission. */
+export function permissionView(permission: Permission): object {
+  const { parent, lets } = permissionTable[permission];
+  return { permission, parent, description: `${lets.charAt(0).toUpperCase()}${lets.slice(1)}`, can: { show: true } };
 }
 
 /** Looker's ModelSet. */

@@ -1,3 +1,4 @@
+import { may } from '../../access/permit.ts';
 import type { SqlQuery } from '../../queries/sql-query.ts';
 import type { HttpServices } from '../route.ts';
 import { connectionBaseView } from './connection-view.ts';
@@ -28,6 +29,6 @@ export function sqlQueryView(
     plaintext: false,
     vis_config: definition.vis_config ?? null,
     result_maker_id: null,
-    can: { show: true, run: viewer.caller.permissions.has('use_sql_runner') },
+    can: { show: true, run: may(viewer.caller, 'use_sql_runner') },
   };
 }

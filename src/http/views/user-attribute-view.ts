@@ -1,3 +1,4 @@
+import { may } from '../../access/permit.ts';
 import type { AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
 import type { Viewer } from './viewer.ts';
@@ -22,8 +23,8 @@ export function userAttributeView(attribute: UserAttribute, { caller }: Viewer):
       show: true,
       index: true,
       update: false,
-      destroy: caller.isAdministrator && attribute.definedIn === 'api',
-      set_value: attribute.definedIn !== 'system' && (caller.isAdministrator || attribute.userCanEdit),
+      destroy: may(caller, 'manage_user_attributes') && attribute.definedIn === 'api',
+      set_value: attribute.definedIn !== 'system' && (may(caller, 'manage_user_attributes') || attribute.userCanEdit),
     },
   };
 }
@@ -47,7 +48,7 @@ export function attributeValueView({ attribute, value, source }: AttributeValue,
       set_value:
         attribute.definedIn !== 'system' &&
         !user.fixedAttributes.includes(attribute.name) &&
-        (caller.isAdministrator || attribute.userCanEdit),
+        (may(caller, 'manage_user_attributes') || attribute.userCanEdit),
     },
   };
 }

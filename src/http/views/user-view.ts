@@ -1,3 +1,4 @@
+import { may } from '../../access/permit.ts';
 import type { ApiCredentials, User } from '../../access/user.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -5,7 +6,10 @@ import type { Viewer } from './viewer.ts';
 export function userView(user: User, viewer: Viewer): object {
   const { caller, origin } = viewer;
   const isOneself = user.id === caller.userId;
-  const mayChange = caller.isAdministrator && user.definedIn === 'api';
+  const administers = may(caller, 'administer');
+  const mayChange = administers && user.definedIn === 'api';
+  // A client id is half of a secret: whoever may see other users sees none of theirs.
+  const credentials = isOneself || administers ? user.credentials : [];
   return {
     id: user.id,
     first_name: user.firstName,
@@ -14,7 +18,7 @@ export function userView(user: User, viewer: Viewer): object {
     email: user.email,
     avatar_url: null,
     avatar_url_without_sizing: null,
-    credentials_api3: user.credentials.map((credentials) => credentialsApi3View(user, credentials, viewer)),
+    credentials_api3: credentials.map((one) => credentialsApi3View(user, one, viewer)),
     credentials_email: user.email === null ? null : credentialsEmailView(user, viewer),
     group_ids: [],
     home_folder_id: null,
@@ -38,18 +42,18 @@ export function userView(user: User, viewer: Viewer): object {
     url: `${origin}/api/4.0/users/${user.id}`,
     can: {
       show: true,
-      index: caller.isAdministrator,
-      show_details: isOneself || caller.isAdministrator,
+      index: may(caller, 'see_users'),
+      show_details: isOneself || may(caller, 'see_users'),
       update: mayChange,
       destroy: mayChange && !isOneself,
-      sudo: caller.permissions.has('sudo'),
+      sudo: may(caller, 'sudo'),
     },
   };
 }
 
 /** Looker's CredentialsApi3: never the secret. */
 export function credentialsApi3View(user: User, { clientId, createdAt }: ApiCredentials, viewer: Viewer): object {
-  const mayChange = viewer.caller.isAdministrator && user.definedIn === 'api';
+  const mayChange = may(viewer.caller, 'administer') && user.definedIn === 'api';
   return {
     id: clientId,
     client_id: clientId,
@@ -64,7 +68,7 @@ export function credentialsApi3View(user: User, { clientId, createdAt }: ApiCred
 
 /** Looker's CredentialsEmail: the address of a user. There is no password, and nothing to log in to with one. */
 export function credentialsEmailView(user: User, { caller, origin }: Viewer): object {
-  const mayChange = caller.isAdministrator && user.definedIn === 'api';
+  const mayChange = may(caller, 'administer') && user.definedIn === 'api';
   return {
     created_at: null,
     email: user.email,
@@ -83,13 +87,14 @@ export function credentialsEmailView(user: User, { caller, origin }: Viewer): ob
   };
 }
 
-/** Looker's UserPublic. */
-export function userPublicView(user: User | undefined, id: string, { origin }: Viewer): object {
+/** Looker's UserPublic: to whoever may not see the user, an id. */
+export function userPublicView(user: User | undefined, id: string, { caller, origin }: Viewer): object {
+  const shown = id === caller.userId || may(caller, 'see_users') ? user : undefined;
   return {
     id,
-    first_name: user?.firstName ?? null,
-    last_name: user?.lastName ?? null,
-    display_name: user?.caller.displayName ?? null,
+    first_name: shown?.firstName ?? null,
+    last_name: shown?.lastName ?? null,
+    display_name: shown?.caller.displayName ?? null,
     avatar_url: null,
     url: `${origin}/api/4.0/users/${id}`,
     can: { show: true },

@@ -1,0 +1,27 @@
+/** Permissions as `coatcheck.yaml` lists them for a user: names, of which each counts by itself. */
+import type { UserConfig } from '../config/config.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { closestName } from '../lib/closest-name.ts';
+import { allPermissions, isPermission, type Permission } from './permissions.ts';
+
+/**
+ * A child without its parent is taken as it stands, as Looker takes such lists from embedding programs and Terraform:
+ * to add the parent would give more than was written, to leave the child out less.
+ * @throws CoatcheckError `config_invalid` for names that are no permission
+ */
+export function permissionsOf({ permissions, client_id }: UserConfig): readonly Permission[] | null {
+  if (permissions === null) return null;
+  const problems = permissions.flatMap((name) => {
+    const why = problemOf(name);
+    return why === null ? [] : [{ where: `users: ${client_id}: permissions`, why }];
+  });
+  if (problems.length > 0) throw new CoatcheckError('config_invalid', { problems });
+  return permissions.filter(isPermission);
+}
+
+function problemOf(name: string): string | null {
+  if (name === 'administer') return '"administer" cannot be listed: it comes with admin: true.';
+  if (isPermission(name)) return null;
+  const close = closestName(name, allPermissions);
+  return `"${name}" is not a permission of Looker.${close === undefined ? '' : ` Did you mean "${close}"?`}`;
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allPermissions } from '../../src/access/permissions.ts';
+import { startTestServer } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer('', {}, [
+    '{ id: "20", client_id: manager-id, client_secret: s, permissions: [see_users, manage_roles, access_data] }',
+    '{ id: "21", client_id: looker-id, client_secret: s, permissions: [see_users] }',
+    '{ id: "22", client_id: giver-id, client_secret: s, permissions: [see_users, manage_user_attributes] }',
+    '{ id: "23", client_id: bound-id, client_secret: s, models: [shop], permissions: [see_users, manage_roles, mobile_app_access, gemini_in_looker] }',
+  ]);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+async function enter(client_id: string): Promise<string> {
+  const raw = new URLSearchParams({ client_id, client_secret: 's' });
+  return (await server.call('POST', '/login', { raw, token: null })).json.access_token;
+}
+
+/** As documented in July 2025; ids as recorded from a server. */
+const sets: readonly (readonly [string, string, number, readonly string[], readonly string[]])[] = [
+  ['2', 'Developer', 24, ['deploy', 'develop', 'see_pdts', 'use_sql_runner'], ['see_queries', 'sudo']],
+  ['3', 'User', 20, ['see_lookml_dashboards', 'save_content', 'see_sql'], ['develop', 'use_sql_runner']],
+  ['4', 'LookML Dashboard User', 5, ['access_data', 'send_to_integration'], ['see_looks', 'see_drill_overlay']],
+  ['5', "User who can't view LookML", 17, ['explore'], ['see_lookml', 'see_sql', 'see_drill_overlay']],
+  ['6', 'Viewer', 9, ['download_without_limit', 'schedule_look_emails', 'mobile_app_access'], ['explore', 'see_sql']],
+  ['7', 'Gemini', 1, ['gemini_in_looker'], ['access_data']],
+  ['8', 'Support Basic Editor', 22, ['see_users', 'follow_alerts'], ['develop', 'download_without_limit']],
+  ['9', 'Support Advanced Editor', 31, ['see_queries', 'use_global_connections'], ['sudo', 'deploy']],
+];
+
+describe('permission sets', () => {
+  it.each(sets)('%s is that of Looker’s %s', async (id, name, size, has, lacks) => {
+    const { json } = await server.call('GET', `/permission_sets/${id}`);
+    expect([json.name, json.built_in, json.all_access, json.permissions.length]).toEqual([name, true, false, size]);
+    expect(json.permissions).toEqual(expect.arrayContaining([...has]));
+    expect(json.permissions.filter((permission: string) => lacks.includes(permission))).toEqual([]);
+  });
+
+  it('are all listed; a role names its own', async () => {
+    const { json } = await server.call('GET', '/permission_sets');
+    expect(json.map(({ id }: { id: string }) => id)).toEqual(['1', ...sets.map(([id]) => id)]);
+    expect(json[0]).toMatchObject({ name: 'Admin', all_access: true, permissions: [...allPermissions].toSorted() });
+    const roles = await server.call('GET', '/roles?get_all_support_roles=true&fields=name,permission_set_id');
+    expect(roles.json).toEqual([
+      { name: 'Admin', permission_set_id: '1' },
+      { name: 'Developer', permission_set_id: '2' },
+      { name: 'User', permission_set_id: '3' },
+      { name: 'Viewer', permission_set_id: '6' },
+      { name: 'Support Basic Editor', permission_set_id: '8' },
+      { name: 'Support Advanced Editor', permission_set_id: '9' },
+    ]);
+  });
+});
+
+describe('permissions', () => {
+  it.each([
+    ['see_looks', 'access_data'],
+    ['see_drill_overlay', 'access_data'],
+    ['clear_cache_refresh', 'access_data'],
+    ['explore', 'see_looks'],
+    ['see_sql', 'see_looks'],
+    ['see_lookml', 'see_looks'],
+    ['develop', 'see_looks'],
+    ['download_with_limit', 'see_looks'],
+    ['create_custom_fields', 'explore'],
+    ['create_table_calculations', 'explore'],
+    ['use_sql_runner', 'see_lookml'],
+    ['deploy', 'develop'],
+    ['sudo', 'see_users'],
+    ['update_datagroups', 'see_datagroups'],
+    ['see_queries', null],
+    ['see_pdts', null],
+    ['see_users', null],
+  ])('%s is a part of %s', async (permission, parent) => {
+    const { json } = await server.call('GET', '/permissions');
+    expect(json).toContainEqual(expect.objectContaining({ permission, parent, description: expect.any(String) }));
+  });
+
+  it('that are written wrong are refused at the start, with the nearest', async () => {
+    const user = (permission: string) => `{ client_id: x, client_secret: s, permissions: [${permission}] }`;
+    await expect(startTestServer('', {}, [user('see_sqls')])).rejects.toThrow(/users: x.*Did you mean "see_sql"\?/s);
+    await expect(startTestServer('', {}, [user('administer')])).rejects.toThrow(/admin: true/);
+  });
+});
+
+describe('whoever may see other users', () => {
+  it('sees them without their client ids, and changes nothing', async () => {
+    const token = await enter('looker-id');
+    const { json } = await server.call('GET', '/users?fields=id,display_name,credentials_api3', { token });
+    expect(json).toContainEqual({ id: '7', display_name: 'Ada Analyst', credentials_api3: [] });
+    expect((await server.call('GET', '/users/7/credentials_api3', { token })).status).toBe(404);
+    expect((await server.call('GET', '/users/7/attribute_values', { token })).status).toBe(404);
+    for (const [method, path, body] of [
+      ['PATCH', '/users/7', { first_name: 'Eve' }],
+      ['PUT', '/users/7/roles', ['3']],
+      ['POST', '/users/7/credentials_api3', undefined],
+      ['POST', '/login/7', undefined],
+      ['PATCH', '/users/7/attribute_values/squad', { value: 'x' }],
+    ] as const) {
+      expect((await server.call(method, path, { token, body })).status, path).toBeGreaterThanOrEqual(403);
+    }
+  });
+});
+
+describe('whoever may manage roles', () => {
+  const give = async (client: string, roles: readonly string[], to?: string) => {
+    const id = to ?? (await server.call('POST', '/users', { body: {} })).json.id;
+    return server.call('PUT', `/users/${id}/roles`, { body: roles, token: await enter(client) });
+  };
+
+  it('gives no right that they have not, and makes nobody an administrator', async () => {
+    for (const role of ['1', '2', '3', '4']) expect((await give('manager-id', [role])).status, role).toBe(403);
+    expect((await give('bound-id', ['4'])).status).toBe(403);
+    expect((await give('manager-id', ['1'], '20')).status).toBe(403);
+  });
+
+  it('takes roles away, but an administrator’s', async () => {
+    const { json: user } = await server.call('POST', '/users', { body: {} });
+    await server.call('PUT', `/users/${user.id}/roles`, { body: ['2'] });
+    expect((await give('manager-id', [], user.id)).json).toEqual([]);
+    await server.call('PUT', `/users/${user.id}/roles`, { body: ['1'] });
+    expect((await give('manager-id', [], user.id)).status).toBe(403);
+  });
+});
+
+describe('whoever may manage user attributes', () => {
+  it('gives values to others, but to administrators', async () => {
+    const token = await enter('giver-id');
+    const body = { name: 'zone', label: 'Zone', type: 'string' };
+    expect((await server.call('POST', '/user_attributes', { token, body })).status).toBe(200);
+    const set = (id: string) =>
+      server.call('PATCH', `/users/${id}/attribute_values/zone`, { token, body: { value: 'EU' } });
+    expect((await set('7')).json).toMatchObject({ value: 'EU' });
+    expect((await set('1')).status).toBe(403);
+  });
+});
