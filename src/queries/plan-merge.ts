@@ -2,6 +2,7 @@
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { ResultField, ResultShape, ResultSort } from '../results/result-shape.ts';
 import type { TaskError } from '../results/task-error.ts';
+import { columnFor, FreeNames } from '../results/free-names.ts';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkCalculations } from '../lookml/plan/check-calculations.ts';
@@ -35,7 +36,9 @@ export function planMerge(
   if (base === undefined) return { ok: false, error: refusal('A merge query needs at least one source query.') };
   const problem = findProblem(definition, sources);
   if (problem !== null) return { ok: false, error: refusal(problem) };
-  const taken = new Set<string>();
+  const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, NO_NAMES);
+  const names = new FreeNames();
+  const columns = new FreeNames();
   const fields: ResultField[] = [];
   const planned = sources.map((query, index) => {
     const source = definition.source_queries[index];
@@ -43,9 +46,9 @@ export function planMerge(
     const carried = query.shape.fields
       .filter(({ name }) => !mapped.has(name))
       .map((field) => {
-        const as = taken.has(field.name) ? `q${String(index + 1)}_${field.name}` : field.name;
-        taken.add(as);
-        fields.push({ ...field, name: as, column: as, calculation: null });
+        const name = names.take(field.name, `q${String(index + 1)}_${field.name}`);
+        const as = columns.take(columnFor(name));
+        fields.push({ ...field, name, column: as, calculation: null });
         return { name: field.name, as };
       });
     return {
@@ -58,7 +61,10 @@ export function planMerge(
       fields: carried,
     };
   });
-  const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, NO_NAMES);
+  const twice = calculations.find(({ name }) => fields.some((field) => field.name === name));
+  if (twice) {
+    return { ok: false, error: refusal(`A field named "${twice.name}" already exists among those of the sources.`) };
+  }
   fields.push(...calculations.map((one) => calculationField(one, model)));
   const limits = readLimits(definition, limit);
   const found = [...diagnostics, ...limits.diagnostics];

@@ -8,6 +8,7 @@ import type { Expression } from '../expression/expression-ast.ts';
 import { expressionReferences } from '../expression/expression-references.ts';
 import { parseExpression } from '../expression/parse-expression.ts';
 import { type CellTable, type CellTables, loadCellTables } from './cell-table.ts';
+import { columnFor, FreeNames } from './free-names.ts';
 import { appendColumns } from './append-columns.ts';
 import type { NewColumn } from './append-columns.ts';
 import type { Grid, GridColumn } from './grid.ts';
@@ -144,15 +145,9 @@ function nullColumn(field: ResultField, table: CellTable): CalculationColumn {
   return { pivoted: false, kind: field.kind, cells: Array.from<Cell>({ length: table.rowCount }).fill(null) };
 }
 
-/** DuckDB takes `Share` for `share`: two columns of such names would be one. */
 function withNamesApart(columns: readonly NewColumn[], grid: Grid): readonly NewColumn[] {
-  const taken = new Set(grid.columns.map(({ name }) => name.toLowerCase()));
-  return columns.map((column) => {
-    let { name } = column;
-    while (taken.has(name.toLowerCase())) name += '_';
-    taken.add(name.toLowerCase());
-    return { ...column, name };
-  });
+  const names = new FreeNames(grid.columns.map(({ name }) => name));
+  return columns.map((column) => ({ ...column, name: names.take(columnFor(column.name)) }));
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
+import { columnFor, FreeNames } from './free-names.ts';
 import type { PreparedQuery } from './prepared-query.ts';
 import type { ResultField, ResultShape } from './result-shape.ts';
 import type { ShapedColumn, ShapedResult } from './shaped-result.ts';
@@ -91,6 +92,10 @@ type MergeFields = readonly { readonly fieldName: string; readonly sourceFieldNa
 
 function mergedColumns(prepared: PreparedQuery, shaped: readonly ShapedResult[]): readonly MergedColumn[] {
   const outer = new Map(prepared.shape.fields.map((field) => [field.column, field]));
+  const names = {
+    fields: new FreeNames(prepared.shape.fields.map(({ name }) => name)),
+    columns: new FreeNames(),
+  };
   return (prepared.merge?.sources ?? []).flatMap(({ fields }, source) => {
     const result = shaped[source];
     if (!result) return [];
@@ -99,24 +104,30 @@ function mergedColumns(prepared: PreparedQuery, shaped: readonly ShapedResult[])
       if (!origin) return [];
       return result.columns
         .filter((column) => column.field.name === name)
-        .map((column) => ({ source, column, origin, field: mergedField(origin, column, result) }));
+        .map((column) => ({ source, column, origin, field: mergedField(origin, column, result, names) }));
     });
   });
 }
 
 /** The outer field; of a pivoted source's column one more for each pivot key, named by key and field. */
-function mergedField(origin: ResultField, column: ShapedColumn, result: ShapedResult): ResultField {
+function mergedField(
+  origin: ResultField,
+  column: ShapedColumn,
+  result: ShapedResult,
+  names: { readonly fields: FreeNames; readonly columns: FreeNames },
+): ResultField {
   const key = column.pivot === null ? undefined : result.pivotKeys[column.pivot]?.key;
-  const name = key === undefined ? origin.name : `${key} - ${origin.name}`;
+  const name = key === undefined ? origin.name : names.fields.take(`${key} - ${origin.name}`);
   const label = key === undefined ? origin.label : `${key} - ${origin.label}`;
-  const sortColumn = column.sortColumn === null ? null : `${name}|sort`;
+  const own = names.columns.take(columnFor(name));
+  const sortColumn = column.sortColumn === null ? null : names.columns.take(`${own}|sort`);
   const metadata = key === undefined ? origin.metadata : { ...origin.metadata, name, label };
-  return { ...origin, name, label, column: name, sortColumn, calculation: null, metadata };
+  return { ...origin, name, label, column: own, sortColumn, calculation: null, metadata };
 }
 
 function mergedCells({ source, column, field }: MergedColumn): readonly string[] {
   const from = `s${String(source)}`;
-  const value = `${from}.${identifier(column.name)} AS ${identifier(field.name)}`;
+  const value = `${from}.${identifier(column.name)} AS ${identifier(field.column ?? field.name)}`;
   if (column.sortColumn === null || field.sortColumn === null) return [value];
   return [value, `${from}.${identifier(column.sortColumn)} AS ${identifier(field.sortColumn)}`];
 }

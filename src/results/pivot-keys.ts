@@ -1,5 +1,6 @@
 /** Which pivot columns a result has: the distinct values of the pivot fields, in order, cut at the column limit. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { emptyRecord } from '../lib/record.ts';
 import { isNumericColumn } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import { fillDomainSql, fiscalMonthOffsetOf, sortValueSql } from './fill-domain.ts';
@@ -104,8 +105,8 @@ async function readKeys(
   );
   const taken = new Set([ROW_TOTAL_KEY]);
   return reader.getRows().map((row) => {
-    const data: Record<string, string | number | null> = {};
-    const sortValues: Record<string, string | number | null> = {};
+    const data = emptyRecord<string | number | null>();
+    const sortValues = emptyRecord<string | number | null>();
     fields.forEach((field, index) => {
       data[field.name] = toKeyValue(row[index * 2], isNumericColumn(run.types.get(field.column)));
       const sortType = run.types.get(field.sortColumn ?? field.column);

@@ -3,7 +3,7 @@ import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
 import type { Grain, GroupedSelect } from './grain.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
-import { columnName, sortColumnName } from './column-name.ts';
+import { columnOf, sortColumnName } from './column-name.ts';
 import type { DimensionSql } from './dimension-sql.ts';
 import { measureSql, needsLayer, type MeasureContext } from './measure-sql.ts';
 import type { MeasureNode } from './measure-tree.ts';
@@ -88,7 +88,7 @@ function dimensionItems({ made, name, sortName }: DimensionColumn): readonly Sel
 }
 
 function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {
-  return grain.nameOf?.(ref) ?? columnName(ref.name, body.scope.session.dialect);
+  return grain.nameOf?.(ref) ?? columnOf(body, ref);
 }
 
 /** `cancel_grouping_fields`: rows as they are, where no measure needs groups. */

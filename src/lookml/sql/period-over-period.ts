@@ -7,7 +7,7 @@ import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
 import { customField } from '../plan/custom-field.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
-import { columnName } from './column-name.ts';
+import { columnName, columnOf } from './column-name.ts';
 import { openScope, timeGroupOf } from './dimension-of.ts';
 import type { Grain, GroupedSelect } from './grain.ts';
 import type { HavingCondition } from './filter-expression.ts';
@@ -238,7 +238,7 @@ function shiftKey(node: PeriodNode): string {
 }
 
 function measureName(ref: FieldRef, grain: Grain, body: QueryBody): string {
-  return grain.nameOf?.(ref) ?? columnName(ref.name, body.scope.session.dialect);
+  return grain.nameOf?.(ref) ?? columnOf(body, ref);
 }
 
 function comparison(node: PeriodNode, alias: string, current: CurrentColumns, dialect: Dialect): SqlText {

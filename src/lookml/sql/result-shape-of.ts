@@ -4,8 +4,8 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import { fillRules } from '../plan/fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';
 import { calculationResult, fieldResult } from '../plan/result-fields.ts';
+import { columnOf, sortColumnName } from './column-name.ts';
 import { timeframeOf } from './dimension-time.ts';
-import { columnName, sortColumnName } from './column-name.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import { measureKind } from './measure-kind.ts';
 import type { PostSqlBases } from './post-sql-bases.ts';
@@ -67,7 +67,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
       plan,
       ref,
       {
-        column: columnName(ref.name, dialect),
+        column: columnOf(body, ref),
         sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
         kind: made.kind,
         timeframe,
@@ -84,7 +84,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
     plan,
     ref,
     {
-      column: base ? null : columnName(ref.name, dialect),
+      column: base ? null : columnOf(body, ref),
       sortColumn: null,
       kind: base ? 'number' : measureKind(ref),
       timeframe,
