@@ -36,7 +36,8 @@ async function render(input: RenderInput): Promise<void> {
     subtotals: await subtotalsMember(table),
   });
   // Coatcheck's addition: inside multi_results no header can say it.
-  const notice = run.notice === undefined ? '' : `"notice":${jsonText(run.notice)},`;
+  const said = run.notice ?? input.details.notice ?? null;
+  const notice = said === null ? '' : `"notice":${jsonText(said)},`;
   await writeRows({
     workbench,
     relation: shaped.relation,

@@ -40,7 +40,7 @@ export async function suggestValues(asked: Asked, { caller, signal }: Asking, se
   if (listed !== undefined) return answer(listed.filter(holdsTerm));
   // Only texts can be asked for a part of them.
   const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
-  const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }));
+  const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
   const options = { ...defaultTaskOptions, resultFormat: 'json', source: 'suggest' } as const;
   const results = await services.tasks.runNow({ kind: 'query', id }, options, caller, signal);
   if (results.kind === 'failed') return { ...answer([]), error: errorText(results.error) };

@@ -11,6 +11,7 @@ import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
 import type { Statement } from '../results/statement.ts';
 import { defaultCompileLimits, type CompileContext } from './plan/compile-context.ts';
+import { withoutUnseen } from './plan/content-query.ts';
 import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
@@ -34,6 +35,8 @@ export interface CompileInput {
   readonly project: ResolvedProject;
   readonly query: QueryDefinition;
   readonly dialect: Dialect;
+  /** Of somebody else's query, or part of a look: what the user may not see is left out. Default: it is refused. */
+  readonly asContent?: boolean;
   readonly context: CompileContext;
   /** Default: `needed`. */
   readonly aggregateTables?: AggregateUse;
@@ -58,18 +61,20 @@ export type { CompileContext } from './plan/compile-context.ts';
 
 /** Compiles `query`; `ok: false` when a field, a filter, a grant or the dialect stands in the way. */
 export function compileQuery(input: CompileInput): CompileOutcome {
-  const { query, dialect, context } = input;
+  const { dialect, context } = input;
   const log = new DiagnosticLog();
   const fields = findExplore(input, log);
   if (!fields) return { ok: false, diagnostics: log.sorted() };
   const visible = visibleFields(fields, context.user.userAttributes);
+  const limits = context.limits ?? defaultCompileLimits;
+  const content = input.asContent ? withoutUnseen(input.query, visible, limits) : { query: input.query, notice: null };
+  const { query, notice } = content;
   const failed = (): CompileOutcome => {
     return { ok: false, diagnostics: withoutHiddenNames(log.sorted(), hiddenNames(visible, query)) };
   };
   const { model, explore } = fields;
   const tables = createDerivedTables(nativeTable);
-  const { maxFilterTerms } = context.limits ?? defaultCompileLimits;
-  const terms = new FilterTerms(maxFilterTerms);
+  const terms = new FilterTerms(limits.maxFilterTerms);
   const session = { model, dialect, context, log, tables, terms, queryDependent: new Set<string>() };
   const plan = planQuery(query, fields, {
     context,
@@ -90,7 +95,13 @@ export function compileQuery(input: CompileInput): CompileOutcome {
     ok: true,
     statements,
     shape,
-    details: queryDetails(query, plan, { dialect, context, aggregateTable: used?.table ?? null, fields: shape.fields }),
+    details: queryDetails(query, plan, {
+      dialect,
+      context,
+      aggregateTable: used?.table ?? null,
+      fields: shape.fields,
+      notice,
+    }),
     persistForMs: persistForMs(model, explore),
     diagnostics: log.sorted(),
   };

@@ -84,6 +84,7 @@ export function planMerge(
         ...base.details,
         userAttributes: Object.assign({}, ...sources.map(({ details }) => details.userAttributes ?? {})),
         addedParams: null,
+        notice: noticeOf(sources),
         visConfig: (definition.vis_config ?? null) as PreparedQuery['details']['visConfig'],
       },
       merge: { sources: planned },
@@ -180,6 +181,12 @@ function toSorts(texts: readonly string[]): readonly ResultSort[] {
     desc: direction?.toLowerCase() === 'desc',
     ...(pivot === undefined ? {} : { pivot: Number(pivot) }),
   }));
+}
+
+/** What is to say of the sources. */
+function noticeOf(sources: readonly PreparedQuery[]): string | null {
+  const notices = new Set(sources.flatMap(({ details }) => details.notice ?? []));
+  return notices.size === 0 ? null : [...notices].join(' ');
 }
 
 function shortest(times: readonly (number | null)[]): number | null {

@@ -29,6 +29,8 @@ export interface PrepareRequest {
   readonly caller: Caller;
   /** "Now" of relative dates, milliseconds since 1970 in UTC. */
   readonly nowMs: number;
+  /** Asked for as part of a look or a dashboard: fields that the caller may not see are left out. */
+  readonly asContent?: boolean;
   /** Of a LookML query: with the row of totals, also where it asks for none. */
   readonly withTotals?: boolean;
 }
@@ -40,8 +42,6 @@ export type PrepareOutcome =
 
 export interface QueryPreparer {
   prepare(request: PrepareRequest): Promise<PrepareOutcome>;
-  /** What `prepare` would give, if it is still known. */
-  peek(request: PrepareRequest): PrepareOutcome | undefined;
   /** Whether the subject exists, and which connection it runs on; null when its model or explore is unknown. */
   locate(subject: QuerySubject): Promise<{ readonly connection: string | null } | undefined>;
 }
@@ -63,7 +63,7 @@ export function createQueryPreparer(dependencies: PrepareDependencies): QueryPre
   const outcomes = new LruMap<string, PrepareOutcome>(CACHED_OUTCOMES);
   const { queries, project } = dependencies;
 
-  const keyOf = ({ subject, limit, caller, nowMs }: PrepareRequest): string =>
+  const keyOf = async ({ subject, limit, caller, nowMs, asContent }: PrepareRequest): Promise<string> =>
     JSON.stringify([
       subject.kind,
       subject.id,
@@ -71,11 +71,14 @@ export function createQueryPreparer(dependencies: PrepareDependencies): QueryPre
       limit,
       Math.floor(nowMs / CLOCK_BUCKET_MS),
       personOf(caller),
+      asContent === true,
+      // Parts of a merge may be the caller's own and others not.
+      subject.kind === 'merge_query' ? caller.userId : await isAnothers(subject, caller, queries),
     ]);
 
   return {
     async prepare(request) {
-      const key = keyOf(request);
+      const key = await keyOf(request);
       const known = outcomes.get(key);
       if (known !== undefined) return known;
       const nowMs = Math.floor(request.nowMs / CLOCK_BUCKET_MS) * CLOCK_BUCKET_MS;
@@ -83,7 +86,6 @@ export function createQueryPreparer(dependencies: PrepareDependencies): QueryPre
       outcomes.set(key, outcome);
       return outcome;
     },
-    peek: (request) => outcomes.get(keyOf(request)),
     async locate({ kind, id }) {
       const models = project.current().models;
       if (kind === 'query') {
@@ -101,6 +103,12 @@ export function createQueryPreparer(dependencies: PrepareDependencies): QueryPre
       return { connection: (query && models[query.definition.model]?.connection) ?? null };
     },
   };
+}
+
+/** Is it a query that the caller has not written? Such a one is shared: the caller has of it what the caller may see. */
+async function isAnothers({ kind, id }: QuerySubject, { userId }: Caller, queries: QueryStore): Promise<boolean> {
+  const query = kind === 'query' ? await queries.getQuery(id) : undefined;
+  return query !== undefined && !(await queries.isAuthor(query, userId));
 }
 
 /** What of a caller can change the SQL, or whether it may run. */
@@ -128,9 +136,10 @@ async function prepareSubject(request: PrepareRequest, dependencies: PrepareDepe
   switch (subject.kind) {
     case 'query': {
       const query = await dependencies.queries.getQuery(subject.id);
-      return query === undefined
-        ? failed(refusal(`There is no query ${subject.id}.`))
-        : withinMeans(() => prepareLookml(withTotals(query.definition, request), request, dependencies), failed);
+      if (query === undefined) return failed(refusal(`There is no query ${subject.id}.`));
+      const asContent = request.asContent === true || (await isAnothers(subject, request.caller, dependencies.queries));
+      const definition = withTotals(query.definition, request);
+      return withinMeans(() => prepareLookml(definition, { ...request, asContent }, dependencies), failed);
     }
     case 'sql_query': {
       const query = await dependencies.queries.getSqlQuery(subject.id);
@@ -151,7 +160,7 @@ function withTotals(query: QueryDefinition, request: PrepareRequest): QueryDefin
 
 function prepareLookml(
   query: QueryDefinition,
-  { caller, limit, nowMs }: PrepareRequest,
+  { caller, limit, nowMs, asContent }: PrepareRequest,
   { project, connections, limits }: PrepareDependencies,
 ): PrepareOutcome {
   const resolved = project.current();
@@ -167,6 +176,7 @@ function prepareLookml(
   const outcome = compileQuery({
     project: resolved,
     query,
+    asContent: asContent === true,
     dialect,
     context: {
       nowMs,

@@ -1,5 +1,5 @@
 /** Where queries live. `create…` gives the existing one when the normalised definition is known already. */
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import type { Database } from '../store/database.ts';
-import type { MergeQueriesTable, QueriesTable, SqlQueriesTable } from '../store/schema.ts';
+import type { MergeQueriesTable, QueriesTable, Schema, SqlQueriesTable } from '../store/schema.ts';
 import { digestOf } from './canonical-json.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { normaliseMergeQuery, type MergeQuery, type MergeQueryDefinition } from './merge-query.ts';
@@ -18,7 +18,9 @@ import { normaliseSqlQuery, type SqlQuery, type SqlQueryDefinition } from './sql
 /** Inputs are request bodies as they came, types already checked by the contract. */
 export interface QueryStore {
   /** @throws CoatcheckError `validation_failed`, as the other `create…`. */
-  createQuery(body: Body): Promise<Query>;
+  createQuery(body: Body, author: Pick<Caller, 'userId'>): Promise<Query>;
+  /** Has the user created this query? Several may have: the same definition is the same query. */
+  isAuthor(query: Query, userId: string): Promise<boolean>;
   getQuery(id: string): Promise<Query | undefined>;
   getQueryBySlug(slug: string): Promise<Query | undefined>;
   /** By client id, with which `share_url` ends. */
@@ -51,6 +53,8 @@ export function createQueryStore({
   /** Queries never change: what was read once stays true. */
   const byId = new LruMap<string, Query>(CACHED_QUERIES);
   const idByDigest = new LruMap<string, string>(CACHED_QUERIES);
+  /** By digest and user; who is an author stays one. */
+  const authors = new LruMap<string, true>(CACHED_QUERIES);
 
   const findQuery = async (
     column: 'id' | 'digest' | 'slug' | 'client_id',
@@ -64,12 +68,35 @@ export function createQueryStore({
     return query;
   };
 
+  const isAuthor = async (digest: string, userId: string): Promise<boolean> => {
+    const key = `${digest} ${userId}`;
+    if (authors.get(key)) return true;
+    const row = await database.read
+      .selectFrom('query_authors')
+      .select('user_id')
+      .where('digest', '=', digest)
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    if (row) authors.set(key, true);
+    return row !== undefined;
+  };
+
+  const addAuthor = (handle: Kysely<Schema>, digest: string, userId: string): Promise<unknown> =>
+    handle
+      .insertInto('query_authors')
+      .values({ digest, user_id: userId })
+      .onConflict((conflict) => conflict.columns(['digest', 'user_id']).doNothing())
+      .execute();
+
   const store: QueryStore = {
-    async createQuery(body) {
+    async createQuery(body, { userId }) {
       const definition = withinLimits(normaliseQuery(body), limits);
       const digest = digestOf(definition);
       const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest));
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        if (!(await isAuthor(digest, userId))) await database.write((handle) => addAuthor(handle, digest, userId));
+        return known;
+      }
       const row = {
         digest,
         slug: ids.base62(SLUG_LENGTH),
@@ -77,17 +104,20 @@ export function createQueryStore({
         definition: JSON.stringify(definition),
         created_at: clock.now(),
       };
-      await database.write((handle) =>
-        handle
+      await database.write(async (handle) => {
+        await handle
           .insertInto('queries')
           .values(row)
           .onConflict((conflict) => conflict.column('digest').doNothing())
-          .execute(),
-      );
+          .execute();
+        await addAuthor(handle, digest, userId);
+      });
       const created = await findQuery('digest', digest);
       if (created === undefined) throw new CoatcheckError('internal', {});
       return created;
     },
+
+    isAuthor: ({ digest }, userId) => isAuthor(digest, userId),
 
     async getQuery(id) {
       if (!ID.test(id)) return undefined;
@@ -170,6 +200,7 @@ function toQuery(row: Selectable<QueriesTable>): Query {
     id: String(row.id),
     slug: row.slug,
     clientId: row.client_id,
+    digest: row.digest,
     definition: JSON.parse(row.definition) as QueryDefinition,
     createdAt: row.created_at,
   };

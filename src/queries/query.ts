@@ -13,6 +13,8 @@ export interface Query {
   readonly slug: string;
   /** 22 characters of base 62: `share_url` ends with it. */
   readonly clientId: string;
+  /** Of the definition. */
+  readonly digest: string;
   readonly definition: QueryDefinition;
   readonly createdAt: number;
 }

@@ -40,6 +40,8 @@ export interface QueryDetails {
   readonly dialectName: string;
   /** "The {dialectLabel} database encountered an error while running this query." */
   readonly dialectLabel: string;
+  /** What of the query was left out, in words; null or absent = nothing. */
+  readonly notice?: string | null;
   readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
   readonly timezone: string;
   /** Absent = the default. */

@@ -7,6 +7,7 @@ import * as users from './migrations/0003-users.ts';
 import * as steadyTime from './migrations/0004-steady-time.ts';
 import * as openedSessions from './migrations/0005-opened-sessions.ts';
 import * as givenValues from './migrations/0006-given-values.ts';
+import * as queryAuthors from './migrations/0007-query-authors.ts';
 
 interface Migration {
   readonly number: number;
@@ -22,6 +23,7 @@ const migrations: readonly Migration[] = [
   { number: 4, name: 'steady time', up: steadyTime.up },
   { number: 5, name: 'opened sessions', up: openedSessions.up },
   { number: 6, name: 'given values', up: givenValues.up },
+  { number: 7, name: 'query authors', up: queryAuthors.up },
 ];
 
 /**

@@ -7,6 +7,7 @@ import type { Generated } from 'kysely';
 
 export interface Schema {
   queries: QueriesTable;
+  query_authors: QueryAuthorsTable;
   sql_queries: SqlQueriesTable;
   merge_queries: MergeQueriesTable;
   callers: CallersTable;
@@ -28,6 +29,12 @@ export interface QueriesTable {
   client_id: string;
   definition: string;
   created_at: number;
+}
+
+export interface QueryAuthorsTable {
+  /** Of a query. */
+  digest: string;
+  user_id: string;
 }
 
 export interface SqlQueriesTable {

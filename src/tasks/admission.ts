@@ -9,16 +9,20 @@ import { shownSql, type Leftover } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
 import type { Rank } from './fair-queue.ts';
 import type { KnownRenderings } from './known-renderings.ts';
+import { prepareRequest } from './prepare-request.ts';
 import { renderRequest } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
-import type { ResultSource, Task } from './task.ts';
+import type { Task } from './task.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
 const NOTHING_CACHED = 'There is no cached result of this query, and cache_only asked not to run it.';
+
+/** What a ticket will say of its result. */
+type Told = Pick<WaitingTicket, 'source' | 'notice'>;
 
 export interface AdmissionOptions {
   readonly store: TaskStore;
@@ -53,11 +57,10 @@ export class Admission {
     const task = await this.#unfinished(ticket);
     const caller = task && (await store.getCaller(task.id));
     if (task === undefined || caller === undefined) return;
-    const { subject, options, createdAt } = task;
-    const outcome = await preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
+    const outcome = await preparer.prepare(prepareRequest(task, caller));
     if (!this.#options.book.has(ticket)) return;
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
-    else if (options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);
+    else if (task.options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);
     else await this.#findWork(ticket, task, outcome.prepared, atOnce);
   }
 
@@ -65,7 +68,7 @@ export class Admission {
   async admitLeftover({ waiting, result }: Leftover): Promise<void> {
     const task = await this.#unfinished(waiting.ticket);
     if (task === undefined) return;
-    if (result !== null && (await this.#useResult(waiting.ticket, task, result, waiting.source))) return;
+    if (result !== null && (await this.#useResult(waiting.ticket, task, result, waiting))) return;
     await this.admit(waiting.ticket, { atOnce: true });
   }
 
@@ -100,7 +103,7 @@ export class Admission {
       resultId: null,
       resultSource: 'query',
       runtimeSeconds: 0,
-      notice: null,
+      notice: prepared.details.notice ?? null,
       text: shownSql(prepared),
     });
   }
@@ -108,10 +111,11 @@ export class Admission {
   async #findWork(ticket: Ticket, task: Task, prepared: PreparedQuery, atOnce: boolean): Promise<void> {
     const { cache, cacheOnly } = task.options;
     const { cacheKey } = prepared;
+    const notice = prepared.details.notice ?? null;
     if (cacheOnly) {
-      if (await this.#useCached(ticket, task, cacheKey, 0)) return;
+      if (await this.#useCached(ticket, task, { cacheKey, notice }, 0)) return;
       this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), atOnce, {
-        ...this.#waiting(ticket, task, 'query'),
+        ...this.#waiting(ticket, task, { source: 'query', notice }),
       });
       return;
     }
@@ -120,13 +124,13 @@ export class Admission {
       const ranSince = this.#options.clock.steady() - freshMs;
       // Twice: a run that ended between the first look and the look at what goes on is found by the second.
       for (let look = 0; look < 2; look += 1) {
-        if (await this.#useCached(ticket, task, cacheKey, ranSince)) return;
+        if (await this.#useCached(ticket, task, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
-        if (running !== undefined) return this.#join(running, this.#waiting(ticket, task, 'query'));
+        if (running !== undefined) return this.#join(running, this.#waiting(ticket, task, { source: 'query', notice }));
       }
     }
     if (!this.#options.book.has(ticket)) return;
-    const waiting = this.#waiting(ticket, task, 'query');
+    const waiting = this.#waiting(ticket, task, { source: 'query', notice });
     const known = this.#inFlight.get(cacheKey);
     // `cache=false` wants what the database says from now on: a run that began before is too old.
     if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
@@ -135,23 +139,28 @@ export class Admission {
     this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, lanesOf(prepared)), atOnce, waiting);
   }
 
-  async #useCached(ticket: Ticket, task: Task, cacheKey: string, ranSince: number): Promise<boolean> {
+  async #useCached(
+    ticket: Ticket,
+    task: Task,
+    { cacheKey, notice }: { readonly cacheKey: string; readonly notice: string | null },
+    ranSince: number,
+  ): Promise<boolean> {
     const entry = await this.#options.catalogue.find(cacheKey, ranSince);
-    return entry !== undefined && this.#useResult(ticket, task, entry, 'cache');
+    return entry !== undefined && this.#useResult(ticket, task, entry, { source: 'cache', notice });
   }
 
   /** Completes the ticket with a result, or has its rendering made. False: the result is gone. */
-  async #useResult(ticket: Ticket, task: Task, entry: CatalogueEntry, source: ResultSource): Promise<boolean> {
+  async #useResult(ticket: Ticket, task: Task, entry: CatalogueEntry, told: Told): Promise<boolean> {
     const { renderings, book } = this.#options;
-    const waiting = this.#waiting(ticket, task, source);
+    const waiting = this.#waiting(ticket, task, told);
     const { renderKey } = waiting.render;
-    if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, source);
+    if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, told);
     if (!book.has(ticket)) return true;
     await this.#join(this.rendering(entry.id, waiting.render, ticket.userId), waiting);
     return true;
   }
 
-  async #complete(task: Task, entry: CatalogueEntry, source: ResultSource): Promise<boolean> {
+  async #complete(task: Task, entry: CatalogueEntry, { source, notice }: Told): Promise<boolean> {
     const { settler, catalogue, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
     const expiresAt = settledAt + resultRetentionMs;
@@ -167,7 +176,7 @@ export class Admission {
           resultId: entry.id,
           resultSource: source,
           runtimeSeconds: entry.runtimeSeconds,
-          notice: entry.cacheKey === null ? NOTHING_CACHED : null,
+          notice: entry.cacheKey === null ? NOTHING_CACHED : notice,
           text: null,
         },
         async (handle) => {
@@ -205,8 +214,8 @@ export class Admission {
     return execution;
   }
 
-  #waiting(ticket: Ticket, task: Task, source: ResultSource): WaitingTicket {
-    return { ticket, source, render: renderRequest(task.options, this.#options.bigNumbers) };
+  #waiting(ticket: Ticket, task: Task, { source, notice }: Told): WaitingTicket {
+    return { ticket, source, notice, render: renderRequest(task.options, this.#options.bigNumbers) };
   }
 }
 

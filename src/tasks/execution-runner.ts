@@ -11,6 +11,7 @@ import type { ResultStore } from '../results/result-store.ts';
 import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';
+import { prepareRequest } from './prepare-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
@@ -196,7 +197,7 @@ export class ExecutionRunner {
         // Nothing in the cache is an answer of the cache: no database was asked.
         resultSource: emptyBecause === null ? 'query' : 'cache',
         runtimeSeconds: result.runtimeSeconds,
-        notice: emptyBecause,
+        notice: emptyBecause ?? prepared.details.notice ?? null,
         text: null,
       },
       async (handle) => {
@@ -223,8 +224,7 @@ export class ExecutionRunner {
     const { taskId } = leader.ticket;
     const [task, caller] = [await store.get(taskId), await store.getCaller(taskId)];
     if (task === undefined || caller === undefined) return null;
-    const { subject, options, createdAt } = task;
-    const outcome = await preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
+    const outcome = await preparer.prepare(prepareRequest(task, caller));
     return outcome.ok && outcome.prepared.cacheKey === execution.goal.cacheKey ? outcome.prepared : null;
   }
 }

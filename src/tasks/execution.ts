@@ -12,6 +12,8 @@ export interface WaitingTicket {
   readonly render: RenderRequest;
   /** What the ticket will say of where its result came from. */
   readonly source: ResultSource;
+  /** What there is to say of the result; null = nothing. */
+  readonly notice: string | null;
 }
 
 export type ExecutionGoal =

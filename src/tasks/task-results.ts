@@ -4,6 +4,7 @@ import type { PrepareOutcome } from '../queries/prepare-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskParts } from './find-task.ts';
+import { prepareRequest } from './prepare-request.ts';
 import { renderRequest } from './render-request.ts';
 import { renderedBody, textBody, type ResultBody } from './result-body.ts';
 import type { Task } from './task.ts';
@@ -35,7 +36,7 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
     }
     case 'complete':
       return task.resultId === null
-        ? textOf(parts, task)
+        ? textOf(parts, task, task.notice)
         : openComplete(parts, { ...task, resultId: task.resultId }, options);
     case 'killed':
     case 'expired':
@@ -47,8 +48,7 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
 
 async function prepareOf({ store, preparer }: TaskParts, task: Task): Promise<PrepareOutcome | undefined> {
   const caller = await store.getCaller(task.id);
-  const { subject, options, createdAt } = task;
-  return caller && preparer.prepare({ subject, limit: options.limit, caller, nowMs: createdAt });
+  return caller && preparer.prepare(prepareRequest(task, caller));
 }
 
 /** A task for `sql` ran nothing: there are no rows that another format could show until they are asked for. */
@@ -56,9 +56,9 @@ export function isTextAlone(task: Task): boolean {
   return task.state === 'complete' && task.resultId === null;
 }
 
-async function textOf({ store }: TaskParts, task: Task): Promise<TaskResults> {
+async function textOf({ store }: TaskParts, task: Task, notice: string | null): Promise<TaskResults> {
   const text = await store.getText(task.id);
-  return text === null ? { kind: 'expired', task } : { kind: 'ready', task, body: textBody(text) };
+  return text === null ? { kind: 'expired', task } : { kind: 'ready', task, body: { ...textBody(text), notice } };
 }
 
 type CompleteTask = Extract<Task, { state: 'complete' }> & { readonly resultId: string };

@@ -14,6 +14,7 @@ import { shownSql } from './execution-runner.ts';
 import { findTask, listRunning, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
 import { recoverTasks } from './recovery.ts';
+import { prepareRequest } from './prepare-request.ts';
 import { ResultCatalogue } from './result-catalogue.ts';
 import { submitTask } from './submit-task.ts';
 import { createSweeper } from './sweeper.ts';
@@ -161,7 +162,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       waitUntilFinished(parts, taskId, caller, { timeoutMs, ...(signal === undefined ? {} : { signal }) }),
 
     async explain(subject, options, caller) {
-      const outcome = await preparer.prepare({ subject, limit: options.limit, caller, nowMs: clock.now() });
+      const outcome = await preparer.prepare(prepareRequest({ subject, options, createdAt: clock.now() }, caller));
       if (!outcome.ok) throw new CoatcheckError('compile_error', { details: outcome.error.message });
       return shownSql(outcome.prepared);
     },

@@ -34,6 +34,7 @@ const readersOfLookml: Readonly<Record<string, string>> = {
 /** Readers of users' texts: they see neither the model nor an explore, so that there is nothing to look up in. */
 const readersOfUsers = [
   'lookml/plan/dynamic-fields.ts',
+  'lookml/plan/content-query.ts',
   'lookml/plan/check-calculations.ts',
   'lookml/plan/query-sorts.ts',
   'lookml/sql/custom-dimension.ts',

@@ -3,31 +3,40 @@ import { caller, openTaskWorld } from '../support/task-world.ts';
 
 test('the same definition is the same query: keys in any order, absent, null and empty alike', async () => {
   await using world = await openTaskWorld();
-  const first = await world.queries.createQuery({
-    model: 'm',
-    view: 'v',
-    fields: ['v.a', 'v.b'],
-    filters: { 'v.a': '1', 'v.b': '2' },
-    limit: 10,
-    pivots: null,
-    total: false,
-  });
-  const same = await world.queries.createQuery({
-    view: 'v',
-    model: 'm',
-    filters: { 'v.b': '2', 'v.a': '1' },
-    fields: ['v.a', 'v.b'],
-    limit: '10',
-    sorts: [],
-    filter_expression: '',
-    dynamic_fields: '[]',
-    vis_config: {},
-  });
+  const first = await world.queries.createQuery(
+    {
+      model: 'm',
+      view: 'v',
+      fields: ['v.a', 'v.b'],
+      filters: { 'v.a': '1', 'v.b': '2' },
+      limit: 10,
+      pivots: null,
+      total: false,
+    },
+    caller('1'),
+  );
+  const same = await world.queries.createQuery(
+    {
+      view: 'v',
+      model: 'm',
+      filters: { 'v.b': '2', 'v.a': '1' },
+      fields: ['v.a', 'v.b'],
+      limit: '10',
+      sorts: [],
+      filter_expression: '',
+      dynamic_fields: '[]',
+      vis_config: {},
+    },
+    caller('1'),
+  );
   expect(same).toEqual(first);
   expect(first.id).toMatch(/^\d+$/);
   expect(first.slug).toMatch(/^[0-9A-Za-z]{7}$/);
   expect(first.clientId).toMatch(/^[0-9A-Za-z]{22}$/);
-  const other = await world.queries.createQuery({ model: 'm', view: 'v', fields: ['v.b', 'v.a'], limit: '10' });
+  const other = await world.queries.createQuery(
+    { model: 'm', view: 'v', fields: ['v.b', 'v.a'], limit: '10' },
+    caller('1'),
+  );
   expect(other.id).not.toBe(first.id);
   for (const found of [world.queries.getQuery(first.id), world.queries.getQueryBySlug(first.slug)]) {
     expect((await found)?.definition).toEqual(first.definition);
@@ -37,7 +46,7 @@ test('the same definition is the same query: keys in any order, absent, null and
 
 test('what is missing is named', async () => {
   await using world = await openTaskWorld();
-  await expect(world.queries.createQuery({ view: 'v' })).rejects.toMatchObject({
+  await expect(world.queries.createQuery({ view: 'v' }, caller('1'))).rejects.toMatchObject({
     code: 'validation_failed',
     params: { errors: [{ field: 'model', code: 'missing_field' }] },
   });
@@ -54,7 +63,7 @@ test('SQL queries and merge queries have structural identity too', async () => {
   const sql = { connection_name: 'one', sql: 'select 1' };
   const first = await world.queries.createSqlQuery(sql, caller('1'));
   expect((await world.queries.createSqlQuery({ ...sql, vis_config: null }, caller('2'))).slug).toBe(first.slug);
-  const base = await world.queries.createQuery({ model: 'm', view: 'v' });
+  const base = await world.queries.createQuery({ model: 'm', view: 'v' }, caller('1'));
   const merge = { source_queries: [{ query_id: base.id, merge_fields: null }] };
   const merged = await world.queries.createMergeQuery(merge);
   const again = await world.queries.createMergeQuery({ source_queries: [{ query_slug: base.slug }], sorts: [] });

@@ -124,7 +124,10 @@ test('the state file gives space back', async () => {
   await using world = await openTaskWorld();
   const path = `${world.dir}/state.sqlite`;
   for (let i = 0; i < 20; i += 1)
-    await world.queries.createQuery({ model: 'm', view: 'v', filter_expression: 'x'.repeat(100_000) + String(i) });
+    await world.queries.createQuery(
+      { model: 'm', view: 'v', filter_expression: 'x'.repeat(100_000) + String(i) },
+      caller('1'),
+    );
   await world.database.giveBackSpace();
   const before = readFileSync(path).length;
   await world.database.write((db) => db.deleteFrom('queries').execute());

@@ -24,7 +24,8 @@ export const queryRoutes: readonly Route[] = [
     query: FieldsSchema,
     body: WriteQuerySchema,
     answers: QuerySchema,
-    handle: async ({ body, viewer }, { queries }) => json(queryView(await queries.createQuery(body), viewer)),
+    handle: async ({ body, viewer }, { queries }) =>
+      json(queryView(await queries.createQuery(body, viewer.caller), viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -82,7 +83,7 @@ export const queryRoutes: readonly Route[] = [
     body: WriteQuerySchema,
     answers: 'result',
     handle: async ({ params, query, body, viewer, signal }, { tasks, queries, config }) => {
-      const { id } = await queries.createQuery(body);
+      const { id } = await queries.createQuery(body, viewer.caller);
       const options = toTaskOptions(params.result_format, query);
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));
@@ -106,7 +107,8 @@ export const queryRoutes: readonly Route[] = [
     openParameters: isUrlQueryParameter,
     answers: 'result',
     handle: async ({ params, query, search, viewer, signal }, { tasks, queries, config }) => {
-      const { id } = await queries.createQuery(readUrlQuery(params.model_name, params.view_name, search));
+      const written = readUrlQuery(params.model_name, params.view_name, search);
+      const { id } = await queries.createQuery(written, viewer.caller);
       const options = toTaskOptions(params.result_format, query);
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));

@@ -22,12 +22,14 @@ export interface DetailsContext {
   readonly aggregateTable: string | null;
   /** Of the result. */
   readonly fields: readonly ResultField[];
+  /** What of the query was left out; null = nothing. */
+  readonly notice: string | null;
 }
 
 export function queryDetails(
   query: QueryDefinition,
   plan: QueryPlan,
-  { dialect, context, aggregateTable, fields }: DetailsContext,
+  { dialect, context, aggregateTable, fields, notice }: DetailsContext,
 ): QueryDetails {
   const { explore, model } = plan.fields;
   const shown = (text: string): string => shownText(text, model, explore, context.user);
@@ -43,6 +45,7 @@ export function queryDetails(
   const localization = namedIn(templates, '_localization', model.strings ?? {});
   return {
     model: model.name,
+    notice,
     explore: {
       name: explore.name,
       label: shown(explore.label),

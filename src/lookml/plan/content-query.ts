@@ -1,0 +1,100 @@
+/**
+ * Content: a query that somebody else has written, or that a look or a dashboard holds. Fields of it that this user may
+ * not see are left out, and so is what is made of them; those that are nowhere likewise, for nobody shall tell one from
+ * the other. Conditions are never left out: without them the rows would be others.
+ */
+import type { QueryDefinition } from '../../contract/query-definition.ts';
+import { expressionReferences } from '../../expression/expression-references.ts';
+import { parseExpression } from '../../expression/parse-expression.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import { readItems, textOf } from './dynamic-items.ts';
+import type { CompileLimits } from './compile-context.ts';
+import type { VisibleFields } from './visible-fields.ts';
+
+export interface ContentQuery {
+  readonly query: QueryDefinition;
+  /** What was left out, in Looker's words; null = nothing. */
+  readonly notice: string | null;
+}
+
+/** The query as it is where nothing would be left of it, a condition names what the user may not see, or it is too large. */
+export function withoutUnseen(
+  query: QueryDefinition,
+  visible: VisibleFields,
+  { maxCustomFields }: CompileLimits,
+): ContentQuery {
+  const whole = { query, notice: null };
+  const { items, problem } = readItems(query.dynamic_fields ?? '[]', maxCustomFields);
+  if (problem !== null) return whole;
+  const seen = seenNames(items, query.fields ?? [], visible);
+  const { fields = [], filters = {} } = query;
+  if (Object.keys(filters).some((name) => !seen(name)) || !readsSeen(query.filter_expression, seen)) return whole;
+  const kept = fields.filter(seen);
+  const lost = [...fields, ...items.flatMap((item) => nameOf(item) ?? [])].filter((name) => !seen(name));
+  if (kept.length === 0 || lost.length === 0) return whole;
+  const notice = [...new Set(lost)].map(
+    (name) => `"${name}" no longer exists in ${query.view}, or you do not have access to it, and will be ignored.`,
+  );
+  const onlySeen = (names: readonly string[] | undefined, field: (text: string) => string = (text) => text) =>
+    names?.filter((text) => seen(field(text)));
+  const rest = {
+    fields: kept,
+    pivots: onlySeen(query.pivots),
+    subtotals: onlySeen(query.subtotals),
+    fill_fields: onlySeen(query.fill_fields),
+    sorts: onlySeen(query.sorts, (text) => text.trim().split(/\s+/u)[0] ?? ''),
+    dynamic_fields:
+      query.dynamic_fields && JSON.stringify(items.filter((item) => seen(nameOf(item) ?? '') || nameOf(item) === null)),
+  };
+  const changed = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { query: { ...query, ...Object.fromEntries(changed) }, notice: notice.join(' ') };
+}
+
+type Seen = (name: string) => boolean;
+
+/** Which names the user may use in this query: of LookML, and of its own fields those that read nothing else. */
+function seenNames(items: readonly JsonObject[], fields: readonly string[], visible: VisibleFields): Seen {
+  const byName = new Map(items.flatMap((item) => (nameOf(item) === null ? [] : [[nameOf(item) ?? '', item] as const])));
+  const known = new Map<string, boolean>();
+  const selected = new Set(fields);
+  const seen = (name: string): boolean => {
+    const item = byName.get(name);
+    if (!item) return visible.find(name.replace(/__sort_$/u, '')) !== undefined;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    // Stands while its parts are looked at: a circle is refused by whoever meets it.
+    known.set(name, true);
+    const isCalculation = textOf(item, 'table_calculation') !== null;
+    // What a calculation reads and the query does not select is a slip of its author's, to be told.
+    const reads = readsOf(item).filter((read) => !isCalculation || byName.has(read) || selected.has(read));
+    const isSeen = reads.every(seen);
+    known.set(name, isSeen);
+    return isSeen;
+  };
+  return seen;
+}
+
+function nameOf(item: JsonObject): string | null {
+  return textOf(item, 'table_calculation') ?? textOf(item, 'dimension') ?? textOf(item, 'measure');
+}
+
+/** Names in every part of an entry of `dynamic_fields` that can hold one. */
+function readsOf(item: JsonObject): readonly string[] {
+  const { args, filters } = item;
+  const first = Array.isArray(args) && typeof args[0] === 'string' ? [args[0]] : [];
+  const filtered =
+    typeof filters === 'object' && filters !== null && !Array.isArray(filters) ? Object.keys(filters) : [];
+  const base = textOf(item, 'based_on');
+  const texts = [textOf(item, 'expression'), textOf(item, 'filter_expression')];
+  return [...first, ...(base === null ? [] : [base]), ...filtered, ...texts.flatMap(referencesOf)];
+}
+
+function readsSeen(text: string | undefined, seen: Seen): boolean {
+  return referencesOf(text ?? null).every(seen);
+}
+
+/** A text that cannot be read names nothing: it is reported where it is compiled. */
+function referencesOf(text: string | null): readonly string[] {
+  const ast = text === null ? null : parseExpression(text, '').ast;
+  return ast ? expressionReferences(ast) : [];
+}

@@ -1,0 +1,20 @@
+import type { Caller } from '../access/caller.ts';
+import type { PrepareRequest } from '../queries/prepare-query.ts';
+import type { TaskOptions, TaskSubject } from './task.ts';
+
+/** What a ticket asks for; `createdAt` is "now" of relative dates, milliseconds since 1970 in UTC. */
+export function prepareRequest(
+  {
+    subject,
+    options,
+    createdAt,
+  }: {
+    readonly subject: TaskSubject;
+    readonly options: Pick<TaskOptions, 'limit' | 'lookId' | 'dashboardId'>;
+    readonly createdAt: number;
+  },
+  caller: Caller,
+): PrepareRequest {
+  const asContent = options.lookId !== null || options.dashboardId !== null;
+  return { subject, limit: options.limit, caller, nowMs: createdAt, asContent };
+}

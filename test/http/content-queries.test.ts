@@ -1,0 +1,220 @@
+/**
+ * Queries that somebody else has written, and those of looks and dashboards: a user has of them what that user may see,
+ * and is told of the rest. What a user asks in a query of the user's own is refused as a whole.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CoatcheckServer } from '../../src/server.ts';
+import { startIn } from '../support/test-server.ts';
+
+const MODEL = `connection: "shop"
+access_grant: top { user_attribute: level allowed_values: ["high"] }
+explore: orders {}
+view: orders {
+  dimension: id { primary_key: yes type: number }
+  dimension: kind {}
+  dimension: ssn { required_access_grants: [top] sql: \${TABLE}.secret ;; }
+  measure: total { type: sum sql: \${TABLE}.amount ;; }
+  measure: secrets { type: count_distinct sql: \${ssn} ;; required_access_grants: [top] }
+}
+`;
+
+const YAML = `
+connections:
+  - { name: shop, dialect_name: duckdb, database: ":memory:", tables: { orders: ./orders.csv } }
+users:
+  - { client_id: low, client_secret: low-secret, user_attributes: { level: low } }
+  - { client_id: high, client_secret: high-secret, user_attributes: { level: high } }
+`;
+
+let server: CoatcheckServer;
+let folder: string;
+const tokens: Record<string, string> = {};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'coatcheck-content-'));
+  writeFileSync(join(folder, 'coatcheck.yaml'), YAML);
+  writeFileSync(join(folder, 'shop.model.lkml'), MODEL);
+  writeFileSync(
+    join(folder, 'orders.csv'),
+    'id,kind,amount,secret\n1,book,10,CANARY-1\n2,book,20,CANARY-2\n3,pen,5,\n',
+  );
+  server = await startIn(folder, { COATCHECK_CLIENT_ID: 'admin', COATCHECK_CLIENT_SECRET: 'admin-secret' });
+  for (const name of ['low', 'high']) {
+    const body = new URLSearchParams({ client_id: name, client_secret: `${name}-secret` });
+    const answer = await fetch(`${server.origin}/api/4.0/login`, { method: 'POST', body });
+    tokens[name] = ((await answer.json()) as { access_token: string }).access_token;
+  }
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly notice: string | null;
+}
+
+async function call(user: string, path: string, body?: object): Promise<Answer> {
+  const answer = await fetch(`${server.origin}/api/4.0${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `token ${tokens[user] ?? ''}`, 'content-type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const notice = answer.headers.get('x-coatcheck-notice');
+  return { status: answer.status, text: await answer.text(), notice };
+}
+
+const idOf = ({ text }: Answer): string => (JSON.parse(text) as { id: string }).id;
+
+const made = (query: object) => ({ model: 'shop', view: 'orders', sorts: ['orders.kind'], ...query });
+
+const create = async (user: string, query: object): Promise<string> => idOf(await call(user, '/queries', made(query)));
+
+async function task(id: string, more: object = {}): Promise<Answer> {
+  const ticket = idOf(await call('low', '/query_tasks', { query_id: id, result_format: 'json', ...more }));
+  return call('low', `/query_tasks/${ticket}/results?wait=20`);
+}
+
+async function merge(id: string): Promise<Answer> {
+  const other = await create('low', { fields: ['orders.kind', 'orders.total'] });
+  const merge_fields = [{ field_name: 'orders.kind', source_field_name: 'orders.kind' }];
+  const source_queries = [{ query_id: id }, { query_id: other, merge_fields }];
+  return call('low', `/merge_queries/${idOf(await call('low', '/merge_queries', { source_queries }))}/run/json`);
+}
+
+/** Ways to ask for a query by its number. */
+const ways: Readonly<Record<string, (id: string) => Promise<Answer>>> = {
+  run_query: (id) => call('low', `/queries/${id}/run/json`),
+  'a query task': (id) => task(id),
+  'a query task of a dashboard': (id) => task(id, { dashboard_id: '5' }),
+  'a source of a merge query': merge,
+};
+
+const custom = (items: readonly object[], ...fields: readonly string[]) => ({
+  fields: ['orders.kind', 'orders.total', ...fields],
+  dynamic_fields: JSON.stringify(items),
+});
+
+/** What low has of each, that names `hidden`: rows alone, or those without what is made of it. */
+const cases = (
+  hidden: string,
+  measure: string,
+): Readonly<Record<string, readonly [query: object, lost: readonly string[]]>> => ({
+  'a dimension': [{ fields: ['orders.kind', hidden, 'orders.total'] }, [hidden]],
+  'a measure': [
+    { fields: ['orders.kind', 'orders.total', measure], sorts: [`${measure} desc`, 'orders.kind'] },
+    [measure],
+  ],
+  'a subtotal': [{ fields: ['orders.kind', hidden, 'orders.total'], subtotals: ['orders.kind', hidden] }, [hidden]],
+  'a filled field': [{ fields: ['orders.kind', hidden, 'orders.total'], fill_fields: [hidden] }, [hidden]],
+  'a custom dimension': [custom([{ dimension: 'x', expression: `concat(\${${hidden}}, "")` }], 'x'), ['x']],
+  'a group': [custom([{ dimension: 'x', calculation_type: 'group_by', args: [hidden, [], null] }], 'x'), ['x']],
+  'a custom measure': [custom([{ measure: 'x', based_on: hidden, type: 'list' }], 'x'), ['x']],
+  'a filtered custom measure': [
+    custom([{ measure: 'x', based_on: 'orders.total', filters: { [hidden]: 'a' } }], 'x'),
+    ['x'],
+  ],
+  'a chain of custom fields': [
+    custom(
+      [
+        { table_calculation: 'z', expression: '${y} * 2' },
+        { measure: 'y', based_on: 'x', type: 'count_distinct' },
+        { dimension: 'x', expression: `concat(\${${hidden}}, "")` },
+      ],
+      'y',
+    ),
+    ['y', 'z', 'x'],
+  ],
+  'a table calculation': [
+    { ...custom([{ table_calculation: 'x', expression: `\${${measure}} * 2` }], measure) },
+    [measure, 'x'],
+  ],
+});
+
+const ROWS = [
+  { 'orders.kind': 'book', 'orders.total': 30 },
+  { 'orders.kind': 'pen', 'orders.total': 5 },
+];
+
+const words = (name: string): string =>
+  `"${name}" no longer exists in orders, or you do not have access to it, and will be ignored.`;
+
+describe('A query of somebody else', () => {
+  it.each(Object.keys(cases('', '')))('runs without what this user may not see, and says so: %s', async (what) => {
+    const seen = async (hidden: string, measure: string) => {
+      const [query, lost] = cases(hidden, measure)[what] ?? [{}, []];
+      const id = await create('high', query);
+      const answer = await call('low', `/queries/${id}/run/json`);
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([200, ROWS]);
+      expect(answer.notice).toBe(lost.map(words).join(' '));
+    };
+    await seen('orders.ssn', 'orders.secrets');
+    // As what is nowhere, so that nobody can tell one from the other.
+    await seen('orders.nowhere', 'orders.nothing');
+  });
+
+  it.each(Object.entries(ways))('does so by %s', async (_, ask) => {
+    const id = await create('high', { fields: ['orders.kind', 'orders.ssn', 'orders.total'] });
+    const answer = await ask(id);
+    expect(answer.status).toBe(200);
+    expect((JSON.parse(answer.text) as readonly object[]).map((row) => Object.keys(row).slice(0, 2))).toEqual([
+      ['orders.kind', 'orders.total'],
+      ['orders.kind', 'orders.total'],
+    ]);
+    expect(answer.notice).toBe(words('orders.ssn'));
+    expect(answer.text).not.toContain('CANARY');
+    // From the cache as well, in another format, and within json_detail.
+    const again = await call('low', `/queries/${id}/run/csv`);
+    expect(again.notice).toBe(words('orders.ssn'));
+    const detail = await call('low', `/queries/${id}/run/json_detail`);
+    expect(JSON.parse(detail.text)).toMatchObject({ notice: words('orders.ssn') });
+    const whole = await call('high', `/queries/${id}/run/json`);
+    expect([whole.notice, whole.text.includes('CANARY')]).toEqual([null, true]);
+  });
+
+  const conditions: Readonly<Record<string, (hidden: string) => object>> = {
+    'a filter': (hidden) => ({ fields: ['orders.kind'], filters: { [hidden]: 'a' } }),
+    'a filter expression': (hidden) => ({ fields: ['orders.kind'], filter_expression: `is_null(\${${hidden}})` }),
+    'all of its fields': (hidden) => ({ fields: [hidden] }),
+  };
+  it.each(Object.entries(conditions))('is refused where it would be another query without %s', async (_, query) => {
+    const errors: string[] = [];
+    for (const hidden of ['orders.ssn', 'orders.nil']) {
+      const id = await create('high', query(hidden));
+      const answer = await call('low', `/queries/${id}/run/json`);
+      expect(answer.status).toBe(400);
+      errors.push(answer.text.replaceAll(hidden, '…'));
+    }
+    expect(errors[0]).toContain('Unknown or inaccessible field');
+    expect(errors[0]).toBe(errors[1]);
+  });
+});
+
+describe('A query of one’s own', () => {
+  const fields = ['orders.kind', 'orders.ssn', 'orders.total'];
+
+  it('is refused as a whole, inline and by its number', async () => {
+    const id = await create('low', { fields });
+    const answers = [
+      await call('low', '/queries/run/json', made({ fields })),
+      await call('low', `/queries/models/shop/views/orders/run/json?fields=${fields.join(',')}`),
+      await call('low', `/queries/${id}/run/json`),
+      await task(id),
+      await merge(id),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
+    for (const { text } of answers) expect(text).toContain('Unknown or inaccessible field');
+  });
+
+  it('is a dashboard’s where the task says so', async () => {
+    const id = await create('low', { fields: [...fields, 'orders.id'] });
+    expect((await task(id, { look_id: '3' })).notice).toBe(words('orders.ssn'));
+    expect((await task(id)).status).toBe(400);
+  });
+});
