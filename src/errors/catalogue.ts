@@ -44,6 +44,11 @@ export const errorCatalogue = {
     416,
     ({ bytes }) => `The range lies outside of the ${String(bytes)} bytes of the result.`,
   ),
+  expectation_failed: define<{ expectation: string }>(
+    'user',
+    417,
+    ({ expectation }) => `This server cannot do what the header Expect asks for: "${expectation}".`,
+  ),
   headers_too_large: define('limit', 431, () => 'The headers of the request, its address included, are too large.'),
   request_timeout: define('limit', 408, () => 'The request did not arrive in time.'),
   conflict: define<{ why: string }>('conflict', 409, ({ why }) => why),
@@ -90,6 +95,34 @@ export const errorCatalogue = {
     ({ attempts }) =>
       `The executor process that ran this query ended before it finished, ${String(attempts)} times. The query was given up.`,
   ),
+  /** The query, or the making of its result, needs more memory than a setting lets it have. */
+  memory_exceeded: define<{ limit: string; setting: string }>(
+    'limit',
+    400,
+    ({ limit, setting }) =>
+      `The query needs more memory than the ${limit} that it may use (${setting}). Ask for less, or have the limit raised.`,
+  ),
+  storage_full: define(
+    'internal',
+    507,
+    () => 'Coatcheck has no room left on its disk. Try again later; its administrator has to make room.',
+  ),
+  storage_unusable: define(
+    'internal',
+    500,
+    () => 'Coatcheck cannot use its own files at the moment. Its log says why.',
+  ),
+  out_of_memory: define(
+    'internal',
+    500,
+    () => 'The machine that Coatcheck runs on has no memory left. Try again later.',
+  ),
+  overloaded: define(
+    'limit',
+    503,
+    () => 'Coatcheck has as many files and connections open as it may. Try again in a moment.',
+  ),
+  server_stops: define('limit', 503, () => 'Coatcheck is being stopped. Try again in a moment.'),
   config_invalid: define<{ problems: readonly { readonly where: string; readonly why: string }[] }>(
     'user',
     500,
@@ -111,6 +144,23 @@ export const errorCatalogue = {
     500,
     ({ folder, found, known }) =>
       `The data folder ${folder} was written by a newer Coatcheck (schema ${String(found)}; this one knows ${String(known)}).`,
+  ),
+  data_folder_unusable: define<{ folder: string; why: string }>(
+    'user',
+    500,
+    ({ folder, why }) => `The data folder ${folder} cannot be used: ${why}.`,
+  ),
+  state_damaged: define<{ file: string; why: string }>(
+    'user',
+    500,
+    ({ file, why }) =>
+      `The state in ${file} is damaged: ${why}. Put a copy of the data folder in its place, or remove the whole folder to begin anew.`,
+  ),
+  too_few_files: define<{ found: number; needed: number }>(
+    'user',
+    500,
+    ({ found, needed }) =>
+      `Coatcheck needs ${String(needed)} open files at least, and may have ${String(found)}. Raise the limit (ulimit -n).`,
   ),
   internal: define('internal', 500, () => 'An internal error occurred.'),
 } as const;

@@ -14,6 +14,8 @@ export interface ExecutorContext {
   readonly connections: ConnectionCache;
   readonly clock: Clock;
   readonly maxResultBytes: number;
+  /** Of the workbench, as DuckDB writes sizes. */
+  readonly workbenchMemory: string;
 }
 
 export interface WarmConnection {

@@ -19,6 +19,8 @@ let executor: ExecutorContext | null = null;
 let running: { readonly jobId: string; readonly control: JobControl; readonly done: Promise<void> } | null = null;
 
 process.title = 'coatcheck-executor';
+// What it writes is rows: for this user alone.
+process.umask(0o077);
 // Ctrl-C and a service manager's SIGTERM reach the whole group; the server decides when executors go.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
@@ -64,6 +66,7 @@ async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
     storeDir,
     scratchDir,
     maxResultBytes,
+    workbenchMemory: setup.workbenchMemory,
     clock: systemClock,
     workbench: await openWorkbench({ memory: setup.workbenchMemory, spillDir, ...limits }),
     connections: createConnectionCache({ connections: setup.connections, scratchDir, ...limits }),

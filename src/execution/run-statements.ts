@@ -20,6 +20,7 @@ export interface RunProgress {
   /** Of a merge query: the source whose statement it is. */
   source: MergeSource | null;
   statementTimeoutMs: number | null;
+  memoryLimit: string | null;
 }
 
 export interface RunStatementsInput {
@@ -56,6 +57,7 @@ async function runOneQuery(
   const start = performance.now();
   const { connection, settings } = await executor.connections.get(query.connection);
   progress.statementTimeoutMs = settings.statement_timeout_ms;
+  progress.memoryLimit = settings.memory_limit;
   progress.statement = query.statements[0] ?? null;
   await using session = await connection.begin(control.signal);
   const relations: StoredRelation[] = [];

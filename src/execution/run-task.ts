@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { interruptible } from '../connections/interruptible.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { isServerFault } from '../errors/own-fault.ts';
 import { getFormat } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/format.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
@@ -26,7 +27,7 @@ type RunJob = Extract<ExecutorJob, { kind: 'run' }>;
 type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
 
 export interface JobHooks {
-  /** Told of errors that are this program's fault, for the log; the outcome says only `internal`. */
+  /** Told of errors that are this program's fault, for the log; the outcome says only what it was. */
   reportProblem(error: unknown): void;
 }
 
@@ -37,7 +38,7 @@ export async function runTask(
   control: JobControl,
   hooks: JobHooks,
 ): Promise<JobOutcome> {
-  const progress: RunProgress = { statement: null, source: null, statementTimeoutMs: null };
+  const progress: RunProgress = { statement: null, source: null, statementTimeoutMs: null, memoryLimit: null };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
   try {
     return job.kind === 'run'
@@ -51,9 +52,11 @@ export async function runTask(
       statement: progress.statement,
       source: progress.source,
       statementTimeoutMs: progress.statementTimeoutMs,
+      memoryLimit: progress.memoryLimit,
       maxResultBytes: executor.maxResultBytes,
+      executor,
     });
-    if (taskError.code === 'internal') hooks.reportProblem(cause);
+    if (isServerFault(taskError.code)) hooks.reportProblem(cause);
     return { kind: 'failed', jobId: job.jobId, error: taskError };
   }
 }
@@ -126,9 +129,11 @@ async function renderAll(input: {
         statement: null,
         source: null,
         statementTimeoutMs: null,
+        memoryLimit: null,
         maxResultBytes: executor.maxResultBytes,
+        executor,
       });
-      if (taskError.code === 'internal') hooks.reportProblem(error);
+      if (isServerFault(taskError.code)) hooks.reportProblem(error);
       failures.push({ renderKey: request.renderKey, error: taskError });
     }
   }

@@ -4,8 +4,10 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { locateError } from '../results/source-location.ts';
 import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
+import { jobFault, type JobSurroundings } from './job-fault.ts';
 import { JobStopped } from './job-control.ts';
 import { inMergeSource } from '../results/task-error.ts';
+import type { ExecutorContext } from './executor-context.ts';
 import type { TaskError } from './messages.ts';
 
 /** What was being done when the error came, as far as the error's text needs it. */
@@ -17,6 +19,9 @@ export interface ErrorContext {
   readonly source: MergeSource | null;
   readonly maxResultBytes: number;
   readonly statementTimeoutMs: number | null;
+  /** `memory_limit` of the connection that was asked; null before. */
+  readonly memoryLimit: string | null;
+  readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir' | 'workbenchMemory'>;
 }
 
 /** Never throws, and tells nothing of what this process is made of. */
@@ -24,10 +29,25 @@ export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   const { source } = context;
   if (source)
     return inMergeSource(source.name, toTaskError(error, { ...context, prepared: source.query, source: null }));
+  const fault = jobFault(error, surroundings(error, context));
+  if (fault !== null) return fromCatalogue(fault, context);
   if (error instanceof DatabaseError) return databaseError(error, context);
   if (error instanceof JobStopped) return fromCatalogue(stopError(error, context), context);
   if (error instanceof CoatcheckError) return fromCatalogue(error, context);
   return fromCatalogue(new CoatcheckError('internal', {}), context);
+}
+
+/** An embedded database has a memory of its own; everything else is done in the workbench's. */
+function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): JobSurroundings {
+  const { storeDir, scratchDir, workbenchMemory } = executor;
+  const ofConnection = error instanceof DatabaseError && memoryLimit !== null;
+  return {
+    ownFolders: [storeDir, scratchDir],
+    scratchDir,
+    memory: ofConnection
+      ? { limit: memoryLimit, setting: 'memory_limit of its connection' }
+      : { limit: workbenchMemory, setting: 'server.workbench_memory' },
+  };
 }
 
 function databaseError(error: DatabaseError, { prepared, statement }: ErrorContext): TaskError {

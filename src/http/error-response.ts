@@ -1,6 +1,7 @@
 /** Every error leaves as Looker's body. Nothing of the server's inside is ever shown. */
 import { STATUS_CODES } from 'node:http';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { ownFault } from '../errors/own-fault.ts';
 
 /** Where the error happened, for its documentation link. */
 export interface ErrorPlace {
@@ -42,8 +43,12 @@ function isCode<C extends CoatcheckError['code']>(error: CoatcheckError, code: C
   return error.code === code;
 }
 
+/** What is short for a moment only: file descriptors, a server between stop and start. */
+const RETRY_SOON_SECONDS = 2;
+
 function headersOf(error: CoatcheckError): Readonly<Record<string, string>> {
   if (isCode(error, 'too_many_requests')) return { 'retry-after': String(error.params.retryAfterSeconds) };
+  if (error.httpStatus === 503) return { 'retry-after': String(RETRY_SOON_SECONDS) };
   if (isCode(error, 'method_not_allowed')) return { allow: error.params.allowed };
   if (isCode(error, 'requires_authentication')) return { 'www-authenticate': 'Bearer' };
   if (isCode(error, 'range_not_satisfiable')) return { 'content-range': `bytes */${String(error.params.bytes)}` };
@@ -68,6 +73,8 @@ export function toCoatcheckError(error: unknown): CoatcheckError {
   if (error instanceof CoatcheckError) return error;
   if (!(error instanceof Error)) return new CoatcheckError('internal', {}, { cause: error });
   const { code, statusCode } = error as Error & { readonly code?: string; readonly statusCode?: number };
+  const fault = ownFault(error);
+  if (fault !== null) return fault;
   const translate = frameworkErrors[code ?? ''];
   if (translate !== undefined) return translate(error);
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { isServerFault } from '../errors/own-fault.ts';
 import { detailHead, renderErrorDetail } from '../formats/json-detail-envelope.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
 import type { Task } from '../tasks/task.ts';
@@ -52,7 +53,7 @@ function failedReply(results: FailedResults, format: ResultFormatName): Reply {
   const { task, error } = results;
   if (format !== 'json_detail') {
     // Neither the query's fault nor its database's: who asks again may fare better.
-    if (error.code === 'internal') throw new CoatcheckError('internal', {});
+    if (isServerFault(error.code)) throw new CoatcheckError(error.code, {});
     throw new CoatcheckError('query_failed', { message: errorText(error) });
   }
   const head = detailHead(task.cacheKey ?? task.id, { fromCache: false, resultSource: 'query' }, 'error');

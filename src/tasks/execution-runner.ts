@@ -8,11 +8,13 @@ import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../queries/prepare-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { ResultStore } from '../results/result-store.ts';
+import type { TaskError } from '../results/task-error.ts';
 import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';
 import { prepareRequest } from './prepare-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
+import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -37,6 +39,7 @@ export interface ExecutionRunnerOptions {
   readonly results: ResultStore;
   readonly renderings: KnownRenderings;
   readonly settler: TicketSettler;
+  readonly patience: StatePatience;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly resultRetentionMs: number;
@@ -123,6 +126,7 @@ export class ExecutionRunner {
       case 'complete':
         return this.#complete(execution, outcome, prepared);
       case 'failed':
+        if (await this.#fallsToDisk(execution, outcome.error)) return { kind: 'again' };
         await settler.fail(tickets, outcome.error);
         // Those that joined while this was written asked while it ran: they share the outcome.
         await settler.fail(
@@ -141,6 +145,21 @@ export class ExecutionRunner {
         outcome satisfies never;
     }
     return lookAnew(execution.end(outcome));
+  }
+
+  /**
+   * True when the job failed on a disk that could not be written to at all, and can be now: it is run once more. A disk
+   * that takes the failure itself has room, only not enough for this result.
+   */
+  async #fallsToDisk(execution: Execution, error: TaskError): Promise<boolean> {
+    const { patience, store } = this.#options;
+    const ticket = execution.tickets[0]?.ticket;
+    const isOfDisk = error.code === 'storage_full' || error.code === 'storage_unusable';
+    if (!isOfDisk || execution.ranWithoutDisk || ticket === undefined) return false;
+    if (!(await patience.hadToWait(() => store.touch(ticket.taskId)))) return false;
+    execution.ranWithoutDisk = true;
+    execution.phase = 'waiting';
+    return true;
   }
 
   async #crashed(execution: Execution, outcome: JobOutcome, reason: string): Promise<RunEnd> {

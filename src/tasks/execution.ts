@@ -49,6 +49,8 @@ export class Execution implements QueueEntry, Work {
   phase: 'waiting' | 'claimed' | 'running' | 'publishing' | 'over' = 'waiting';
   /** How often an executor died under it. */
   crashes = 0;
+  /** It has failed for want of disk once, and is run again now that there is some. */
+  ranWithoutDisk = false;
   /** Steady time; null while it waits. */
   startedAt: number | null = null;
   /** Known while it runs. */

@@ -18,6 +18,15 @@ export interface TaskParts {
   readonly preparer: QueryPreparer;
   readonly clock: Clock;
   readonly bigNumbers: 'number' | 'string';
+  readonly ending: Ending;
+}
+
+/** How a server that stops treats those who wait for tasks. */
+export interface Ending {
+  /** Aborted at once: who asked to be held until something happens is told how things are. */
+  readonly polls: AbortSignal;
+  /** Aborted before connections are cut, with the error that says so: who waits for rows is told to come again. */
+  readonly runs: AbortSignal;
 }
 
 /** A task in `all_running_queries`. */

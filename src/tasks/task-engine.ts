@@ -15,8 +15,9 @@ import { FairQueue, type LaneLimits, type QueueEntry, type Rank } from './fair-q
 import { KnownRenderings } from './known-renderings.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import { Scheduler } from './scheduler.ts';
+import { StatePatience } from './state-patience.ts';
 import { TicketSettler } from './ticket-settler.ts';
-import { internalFailure } from './task-failure.ts';
+import { failureInside } from './task-failure.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
 import { TicketBook, type Ticket, type Work } from './ticket-book.ts';
 
@@ -75,6 +76,7 @@ export class TaskEngine implements AsyncDisposable {
   readonly settler: TicketSettler;
   readonly renderings: KnownRenderings;
   readonly #options: TaskEngineOptions;
+  readonly #patience: StatePatience;
   readonly #runner: ExecutionRunner;
   readonly #admission: Admission;
   readonly #scheduler: Scheduler<Execution | RestoredTicket>;
@@ -88,9 +90,13 @@ export class TaskEngine implements AsyncDisposable {
     const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
     this.#options = options;
     this.book = new TicketBook(limits);
-    this.settler = new TicketSettler({ store, book: this.book, clock });
+    this.#patience = new StatePatience(clock, (error) => {
+      options.log('the state cannot be written: outcomes wait', { err: error });
+    });
+    this.settler = new TicketSettler({ store, book: this.book, clock, patience: this.#patience });
     this.renderings = new KnownRenderings(results);
-    const parts = { settler: this.settler, renderings: this.renderings, book: this.book };
+    const patience = this.#patience;
+    const parts = { patience, settler: this.settler, renderings: this.renderings, book: this.book };
     this.#runner = new ExecutionRunner({ ...options, ...parts, ...retention });
     this.#admission = new Admission({
       ...options,
@@ -153,12 +159,12 @@ export class TaskEngine implements AsyncDisposable {
     resultId: string,
     render: WaitingTicket['render'],
     userId: string,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<JobOutcome | null> {
     const execution = this.#admission.rendering(resultId, render, userId);
     using _watching = execution.watch();
     // Awaited here: a promise handed out would outlive the watch, and the work be given up at once.
-    return await (signal === undefined ? execution.outcome : Promise.race([execution.outcome, rejectOnAbort(signal)]));
+    return await Promise.race([execution.outcome, rejectOnAbort(signal)]);
   }
 
   /** How long a client should wait before it asks for a place again. */
@@ -170,6 +176,7 @@ export class TaskEngine implements AsyncDisposable {
   /** Ends what runs (its tickets wait for the next start) and resolves when nothing goes on any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#patience[Symbol.dispose]();
     for (const execution of this.#running) execution.abort(new ServerStops('The server stops.'));
     await this.#scheduler[Symbol.asyncDispose]();
     while (this.#background.size > 0) await Promise.all(this.#background);
@@ -189,7 +196,7 @@ export class TaskEngine implements AsyncDisposable {
       const tasks = tickets.map(({ taskId }) => taskId);
       this.#options.log('a task met an internal error', { tasks, err: error });
       try {
-        await this.settler.fail(tickets, internalFailure());
+        await this.settler.fail(tickets, failureInside(error));
       } catch (second) {
         // The state cannot be written: the tasks are found again at the next start.
         this.#options.log('a failure could not be written', { err: second });
@@ -198,6 +205,11 @@ export class TaskEngine implements AsyncDisposable {
   }
 
   async #perform(entry: Execution | RestoredTicket): Promise<'done' | 'again'> {
+    if (this.#patience.isWaiting) {
+      // Its turn has come though nothing could be written down.
+      await this.#patience.whenWritable();
+      if (this.#isClosed) return 'again';
+    }
     if (entry instanceof RestoredTicket) {
       const { ticket } = entry;
       ticket.work = null;

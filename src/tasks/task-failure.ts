@@ -1,5 +1,6 @@
 /** Errors of tasks that this room itself finds out about. */
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { ownFault } from '../errors/own-fault.ts';
 import type { TaskError } from '../results/task-error.ts';
 
 /** The executors that ran it died, or the server did, so many times. */
@@ -7,9 +8,9 @@ export function crashFailure(attempts: number, reason: string | null): TaskError
   return failure(new CoatcheckError('executor_crashed', { attempts }), reason);
 }
 
-/** A bug or a full disk: the details are in the log, not here. */
-export function internalFailure(): TaskError {
-  return failure(new CoatcheckError('internal', {}), null);
+/** A fault of this machine, or a bug: the details are in the log, not here. */
+export function failureInside(error: unknown): TaskError {
+  return failure(ownFault(error) ?? new CoatcheckError('internal', {}), null);
 }
 
 function failure({ code, message }: CoatcheckError, details: string | null): TaskError {

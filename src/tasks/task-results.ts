@@ -65,7 +65,7 @@ type CompleteTask = Extract<Task, { state: 'complete' }> & { readonly resultId: 
 
 /** A rendering that is not there (another format, or lost in a power cut) is made from the stored rows. */
 async function openComplete(
-  { catalogue, results, engine, bigNumbers }: TaskParts,
+  { catalogue, results, engine, bigNumbers, ending }: TaskParts,
   task: CompleteTask,
   { format = task.options.resultFormat, signal }: OpenOptions,
 ): Promise<TaskResults> {
@@ -78,7 +78,8 @@ async function openComplete(
   const stored = await results.openRendering(resultId, render.renderKey);
   if (stored !== null) return ready(renderedBody(stored, entry, { format, notice }));
   engine.renderings.forget(resultId, render.renderKey);
-  const outcome = await engine.render(resultId, render, task.userId, signal);
+  const untilEnd = AbortSignal.any(signal === undefined ? [ending.runs] : [ending.runs, signal]);
+  const outcome = await engine.render(resultId, render, task.userId, untilEnd);
   if (outcome?.kind === 'failed') return { kind: 'failed', task, error: outcome.error, prepared: null };
   const made = await results.openRendering(resultId, render.renderKey);
   return made === null ? { kind: 'expired', task } : ready(renderedBody(made, entry, { format, notice }));

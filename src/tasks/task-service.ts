@@ -11,7 +11,7 @@ import type { QueryPreparer } from '../queries/prepare-query.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { Database } from '../store/database.ts';
 import { shownSql } from './execution-runner.ts';
-import { findTask, listRunning, type RunningTask } from './find-task.ts';
+import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
 import { recoverTasks } from './recovery.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -77,6 +77,8 @@ export interface TaskServiceDependencies {
     readonly server: Pick<Config['server'], 'big_numbers'>;
   };
   readonly log?: TaskLog;
+  /** Absent: whoever waits is left to wait. */
+  readonly ending?: Ending;
 }
 
 const LOOKED_UP_AT_ONCE = 50;
@@ -86,7 +88,7 @@ const LOOKED_UP_AT_ONCE = 50;
  * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and database.
  */
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
-  const { database, preparer, results, clock, ids, config, log = () => undefined } = dependencies;
+  const { database, preparer, results, clock, ids, config, log = () => undefined, ending = never() } = dependencies;
   const store = new TaskStore(database);
   const catalogue = new ResultCatalogue(database);
   const lanes = new Map(
@@ -111,7 +113,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     limits: config.limits,
     resultsBeingWritten: () => engine.resultsBeingWritten,
   });
-  const parts = { store, catalogue, engine, results, preparer, clock, bigNumbers: config.server.big_numbers };
+  const parts = { store, catalogue, engine, results, preparer, clock, bigNumbers: config.server.big_numbers, ending };
 
   const create = (subject: TaskSubject, options: TaskOptions, caller: Caller, interactive: boolean): Promise<Task> =>
     submitTask({ ...parts, ids }, { subject, options, caller, interactive });
@@ -148,11 +150,12 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
 
     async runNow(subject, options, caller, signal) {
       const { id } = await create(subject, options, caller, true);
+      const untilEnd = AbortSignal.any([ending.runs, signal]);
       try {
-        const task = await waitUntilFinished(parts, id, caller, { signal });
+        const task = await waitUntilFinished(parts, id, caller, { signal: untilEnd });
         return task === undefined ? { kind: 'missing' } : await resultsOf(parts, task, { signal });
       } catch (error) {
-        // The client has gone; nobody else knows of this task.
+        // The client has gone, or is told that the server stops; nobody else knows of this task.
         await killTask(parts, id, caller);
         throw error;
       }
@@ -173,8 +176,16 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     async [Symbol.asyncDispose]() {
       await sweeper[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
-      await store.requeueRunning({ count: false });
+      // A state that cannot be written has them as running: the next start finds them too.
+      await store.requeueRunning({ count: false }).catch((error: unknown) => {
+        log('running tasks could not be noted as waiting', { err: error });
+      });
     },
   };
   return service;
+}
+
+function never(): Ending {
+  const { signal } = new AbortController();
+  return { polls: signal, runs: signal };
 }

@@ -164,6 +164,18 @@ export class TaskStore {
     this.#known.clear();
   }
 
+  /** Writes a task as it is: tells whether the state can be written. */
+  async touch(id: string): Promise<void> {
+    await this.#database.write((handle) =>
+      handle
+        .updateTable('tasks')
+        .set({ id })
+        .where('id', '=', id)
+        .execute()
+        .then(() => undefined),
+    );
+  }
+
   /** Waiting tasks under which the server ended more than `limit` times. */
   async recoveredMoreThan(limit: number): Promise<readonly { readonly id: string; readonly recoveries: number }[]> {
     return this.#database.read

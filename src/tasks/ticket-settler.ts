@@ -5,27 +5,36 @@ import type { Schema } from '../store/schema.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
+import type { StatePatience } from './state-patience.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
+
+export interface TicketSettlerOptions {
+  readonly store: TaskStore;
+  readonly book: TicketBook;
+  readonly clock: Clock;
+  readonly patience: StatePatience;
+}
 
 export class TicketSettler {
   readonly #store: TaskStore;
   readonly #book: TicketBook;
   readonly #clock: Clock;
+  readonly #patience: StatePatience;
 
-  constructor({ store, book, clock }: { readonly store: TaskStore; readonly book: TicketBook; readonly clock: Clock }) {
+  constructor({ store, book, clock, patience }: TicketSettlerOptions) {
     this.#store = store;
     this.#book = book;
     this.#clock = clock;
+    this.#patience = patience;
   }
 
   /** The tickets' work has begun. Those that were killed meanwhile stay killed. */
   async start(tickets: readonly Ticket[], cacheKey: string | null): Promise<void> {
     const waiting = tickets.filter(({ isRunning }) => !isRunning);
     if (waiting.length === 0) return;
-    const won = await this.#store.transition(
-      waiting.map(({ taskId }) => taskId),
-      { kind: 'start', at: this.#clock.now(), cacheKey },
-    );
+    const ids = waiting.map(({ taskId }) => taskId);
+    const event: TaskEvent = { kind: 'start', at: this.#clock.now(), cacheKey };
+    const won = await this.#patience.persist(() => this.#store.transition(ids, event));
     for (const id of won) {
       const ticket = this.#book.get(id);
       if (ticket !== undefined) this.#book.started(ticket);
@@ -41,7 +50,9 @@ export class TicketSettler {
     beside?: (handle: Kysely<Schema>) => Promise<void>,
   ): Promise<readonly string[]> {
     if (taskIds.length === 0 && beside === undefined) return [];
-    const won = await this.#store.transition(taskIds, event, beside);
+    const write = () => this.#store.transition(taskIds, event, beside);
+    // Who kills is there to be told that it did not work; whatever else happened has happened, and waits for the disk.
+    const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
     for (const id of won) this.#book.finished(id);
     return won;
   }

@@ -10,7 +10,7 @@ export async function waitUntilFinished(
   caller: Caller,
   { timeoutMs, signal }: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
 ): Promise<Task | undefined> {
-  const { engine, clock } = parts;
+  const { engine, clock, ending } = parts;
   const over = Promise.withResolvers<void>();
   let isOver = false;
   const end = (): void => {
@@ -18,11 +18,16 @@ export async function waitUntilFinished(
     over.resolve();
   };
   using waiting = new DisposableStack();
-  if (timeoutMs !== undefined) waiting.use(clock.after(timeoutMs, end));
-  if (signal !== undefined) {
-    signal.addEventListener('abort', end);
-    waiting.defer(() => signal.removeEventListener('abort', end));
+  const listen = (to: AbortSignal): void => {
+    if (to.aborted) end();
+    to.addEventListener('abort', end);
+    waiting.defer(() => to.removeEventListener('abort', end));
+  };
+  if (timeoutMs !== undefined) {
+    waiting.use(clock.after(timeoutMs, end));
+    listen(ending.polls);
   }
+  if (signal !== undefined) listen(signal);
   for (;;) {
     const changed = Promise.withResolvers<void>();
     // Listening before looking: no change falls between the two.

@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly executors?: FakeExecutors;
   readonly limits?: Partial<LimitsConfig>;
   readonly connection?: Partial<ConnectionConfig>;
+  /** Writes may meet what a disk can do to them. */
+  readonly write?: (write: Database['write']) => Database['write'];
 }
 
 const emptyProject: ResolvedProject = {
@@ -57,7 +59,8 @@ const emptyProject: ResolvedProject = {
 export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWorld> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'coatcheck-tasks-'));
   const clock = movableClock();
-  const database = await openDatabase(dir);
+  const opened = await openDatabase(dir);
+  const database: Database = { ...opened, ...(options.write && { write: options.write(opened.write) }) };
   const executors = options.executors ?? createFakeExecutors(4);
   const limits: LimitsConfig = {
     result_retention_ms: 3_600_000,

@@ -1,0 +1,61 @@
+/**
+ * Faults of the machine that Coatcheck runs on: no room, no memory, no file descriptors, files that cannot be used.
+ * They are told in words, never with a path, and never as the fault of a user's query or database.
+ */
+import { CoatcheckError, errorCatalogue } from './catalogue.ts';
+
+export type OwnFaultCode = 'storage_full' | 'storage_unusable' | 'out_of_memory' | 'overloaded';
+
+/** By the system's name of an error. */
+const systemFaults: Readonly<Record<string, OwnFaultCode>> = {
+  ENOSPC: 'storage_full',
+  EDQUOT: 'storage_full',
+  EFBIG: 'storage_full',
+  EROFS: 'storage_unusable',
+  EACCES: 'storage_unusable',
+  EPERM: 'storage_unusable',
+  EIO: 'storage_unusable',
+  ENOMEM: 'out_of_memory',
+  EMFILE: 'overloaded',
+  ENFILE: 'overloaded',
+};
+
+/** By SQLite's primary result code. */
+const sqliteFaults: Readonly<Record<number, OwnFaultCode>> = {
+  7: 'out_of_memory', // NOMEM
+  8: 'storage_unusable', // READONLY
+  10: 'storage_unusable', // IOERR
+  13: 'storage_full', // FULL
+  14: 'storage_unusable', // CANTOPEN
+};
+
+/** The low byte of SQLite's extended result codes. */
+const PRIMARY = 0xff;
+
+type SystemError = Error & { readonly code?: unknown; readonly errcode?: unknown; readonly syscall?: unknown };
+
+/** What fault of this machine an error of a file, a socket or the state database is; null when it is none. */
+export function ownFaultCode(error: unknown): OwnFaultCode | null {
+  if (!(error instanceof Error)) return null;
+  const { code, errcode, syscall } = error as SystemError;
+  if (error instanceof CoatcheckError) return isOwnFaultCode(error.code) ? error.code : null;
+  if (code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number') return sqliteFaults[errcode & PRIMARY] ?? null;
+  const known = typeof code === 'string' && Object.hasOwn(systemFaults, code) ? (systemFaults[code] ?? null) : null;
+  // Who may not connect to somebody is not hindered by files.
+  return known === 'storage_unusable' && syscall === 'connect' ? null : known;
+}
+
+/** As {@link ownFaultCode}, as the error that a client is told. */
+export function ownFault(error: unknown): CoatcheckError | null {
+  const code = ownFaultCode(error);
+  return code === null ? null : new CoatcheckError(code, {}, { cause: error });
+}
+
+/** Whether a code that was kept with a task says that the fault was Coatcheck's: then its results answer a 5xx. */
+export function isServerFault(code: string): code is OwnFaultCode | 'internal' | 'server_stops' {
+  return code === 'internal' || code === 'server_stops' || isOwnFaultCode(code);
+}
+
+function isOwnFaultCode(code: string): code is OwnFaultCode {
+  return Object.values<string>(systemFaults).includes(code) && Object.hasOwn(errorCatalogue, code);
+}

@@ -1,0 +1,83 @@
+/**
+ * Errors of a job that are neither the query's nor its database's: DuckDB and Node say in the same way that a file of
+ * the user cannot be read and that this machine has no room. Whose file it was tells them apart, and where no file is
+ * named, whether the job's own folder can be written.
+ */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { ownFault, type OwnFaultCode } from '../errors/own-fault.ts';
+
+export interface JobSurroundings {
+  /** Folders that are Coatcheck's own, absolute. */
+  readonly ownFolders: readonly string[];
+  /** One of them that every job can write into. */
+  readonly scratchDir: string;
+  /** What limits the memory that the error is about: how much, and which setting says so. */
+  readonly memory: { readonly limit: string; readonly setting: string };
+}
+
+/** DuckDB's kinds of errors, as it writes them before its text or in its JSON. */
+const DUCKDB_FAULT = /^(?:\{"exception_type":\s*"|)(IO|Out of Memory)(?: Error: |")/;
+
+const words: readonly (readonly [RegExp, OwnFaultCode])[] = [
+  [/no space left|disk quota|file too large|disk full/i, 'storage_full'],
+  [/too many open files/i, 'overloaded'],
+  [/cannot allocate memory/i, 'out_of_memory'],
+];
+
+/** The error that says it, or null when the fault is not this machine's, nor that of a limit of memory. */
+export function jobFault(error: unknown, surroundings: JobSurroundings): CoatcheckError | null {
+  for (const one of causes(error)) {
+    const found = fileFault(one, surroundings) ?? duckdbFault(one, surroundings);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Errors are wrapped on their way: the machine's own words are those of the innermost. */
+function causes(error: unknown): readonly Error[] {
+  const found: Error[] = [];
+  for (let one = error; one instanceof Error && !found.includes(one); one = one.cause) found.push(one);
+  return found;
+}
+
+/** A declared file of a connection that cannot be read is the connection's matter. */
+function fileFault(error: Error & { readonly path?: unknown }, { ownFolders }: JobSurroundings): CoatcheckError | null {
+  const found = ownFault(error);
+  const { path } = error;
+  const isOurs = typeof path !== 'string' || ownFolders.some((folder) => path.startsWith(folder));
+  return found?.code === 'storage_unusable' && !isOurs ? null : found;
+}
+
+function duckdbFault(error: Error, { ownFolders, scratchDir, memory }: JobSurroundings): CoatcheckError | null {
+  const kind = DUCKDB_FAULT.exec(error.message)?.[1];
+  if (kind === undefined) return null;
+  if (kind === 'Out of Memory') {
+    // Past its limit DuckDB tells how much of it is used; without that, the system itself had nothing to give.
+    const isLimit = /\bused\)|max_temp_directory_size/.test(error.message);
+    return isLimit
+      ? new CoatcheckError('memory_exceeded', memory, { cause: error })
+      : new CoatcheckError('out_of_memory', {}, { cause: error });
+  }
+  const isOurs = ownFolders.some((folder) => error.message.includes(folder));
+  if (!isOurs) return ownFault(writeProblem(scratchDir));
+  const code = words.find(([pattern]) => pattern.test(error.message))?.[1];
+  return new CoatcheckError(code ?? 'storage_unusable', {}, { cause: error });
+}
+
+/** Enough for a file system that has a few blocks left to refuse. */
+const PROBE_BYTES = 256 * 1024;
+
+/** The error that writing into a folder meets; null when it can be written. */
+function writeProblem(folder: string): unknown {
+  const file = join(folder, 'probe');
+  try {
+    writeFileSync(file, Buffer.alloc(PROBE_BYTES));
+    return null;
+  } catch (error) {
+    return error;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}

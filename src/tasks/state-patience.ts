@@ -1,0 +1,92 @@
+/**
+ * While the state cannot be written (a full disk, a folder that was made read-only), outcomes wait here for the disk
+ * instead of being lost: what ran is not run again, and nothing new is begun in anybody's database.
+ */
+import { ownFaultCode } from '../errors/own-fault.ts';
+import type { Clock } from '../lib/clock.ts';
+
+/** Between two tries: doubled each time, so that a full disk is not kept busy either. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+
+export class StatePatience implements Disposable {
+  readonly #clock: Clock;
+  readonly #onWait: (error: unknown) => void;
+  readonly #stopped = Promise.withResolvers<void>();
+  #isStopped = false;
+  /** Writes that wait now. */
+  #waiting = 0;
+  #over = Promise.withResolvers<void>();
+
+  /** @param onWait told once, when writing begins to fail */
+  constructor(clock: Clock, onWait: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#onWait = onWait;
+  }
+
+  /** Some write waits for the disk. */
+  get isWaiting(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Resolves when no write waits any more, or the server stops. */
+  async whenWritable(): Promise<void> {
+    while (this.isWaiting && !this.#isStopped) await Promise.race([this.#over.promise, this.#stopped.promise]);
+  }
+
+  /**
+   * Tries `write` until it is done. Rejects with its error when that is no fault of the disk, or when the server stops
+   * before the disk can be written.
+   */
+  async persist<T>(write: () => Promise<T>): Promise<T> {
+    let waits = false;
+    try {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+        try {
+          return await write();
+        } catch (error) {
+          if (this.#isStopped || ownFaultCode(error) === null) throw error;
+          if (!waits) this.#begin(error);
+          waits = true;
+        }
+        await this.#pause(pauseMs);
+      }
+    } finally {
+      if (waits) this.#end();
+    }
+  }
+
+  /** As {@link persist}; true when the first try failed. */
+  async hadToWait(write: () => Promise<void>): Promise<boolean> {
+    let tries = 0;
+    await this.persist(() => {
+      tries += 1;
+      return write();
+    });
+    return tries > 1;
+  }
+
+  /** The server stops: what waits is tried once more, then left to the next start. */
+  [Symbol.dispose](): void {
+    this.#isStopped = true;
+    this.#stopped.resolve();
+  }
+
+  #begin(error: unknown): void {
+    if (this.#waiting === 0) this.#onWait(error);
+    this.#waiting += 1;
+  }
+
+  #end(): void {
+    this.#waiting -= 1;
+    if (this.#waiting > 0) return;
+    this.#over.resolve();
+    this.#over = Promise.withResolvers<void>();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const passed = Promise.withResolvers<void>();
+    using _timer = this.#clock.after(ms, passed.resolve);
+    await Promise.race([passed.promise, this.#stopped.promise]);
+  }
+}
