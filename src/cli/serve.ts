@@ -3,6 +3,7 @@ import { loadConfig, missingFiles, serveFlags } from '../config/load-config.ts';
 import { configError } from '../config/config-problem.ts';
 import { dialectNames } from '../dialects/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { ownFaultCode } from '../errors/own-fault.ts';
 import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { createServer } from '../server.ts';
@@ -19,7 +20,12 @@ export async function runServe(argv: readonly string[], io: CliIo): Promise<numb
     const config = loadConfig(argv, io.env, { dialectNames, cwd: io.cwd });
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
-    await using server = await createServer(config);
+    // Whatever is written from here on (state, results, back-ups) is its owner's alone, whatever the shell says.
+    process.umask(0o077);
+    const openFiles = openFilesLimit();
+    await using server = await createServer(config, { openFiles }).catch((error: unknown) => {
+      throw ownFaultCode(error) === 'overloaded' ? tooFewFiles(openFiles) : error;
+    });
     // Listens for signals before it says that it is ready: whoever reads that may send one.
     const end = ended();
     io.out(`${readyLine(server)}\n`);
@@ -30,6 +36,24 @@ export async function runServe(argv: readonly string[], io: CliIo): Promise<numb
     io.err(`${error.message}\n`);
     return 1;
   }
+}
+
+/** State, results, executors and some clients at once. */
+const FEWEST_FILES = 32;
+
+/** File descriptors that this process may have. @throws CoatcheckError `too_few_files` */
+function openFilesLimit(): number {
+  // Else it asks for the names of the addresses of this machine. (Not in the types yet.)
+  Object.assign(process.report, { excludeNetwork: true });
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };
+  const soft = userLimits?.open_files?.soft;
+  const limit = typeof soft === 'number' ? soft : Infinity;
+  if (limit < FEWEST_FILES) throw tooFewFiles(limit);
+  return limit;
+}
+
+function tooFewFiles(found: number): CoatcheckError {
+  return new CoatcheckError('too_few_files', { found, needed: FEWEST_FILES });
 }
 
 /** Address, credentials and a command to try, in one line. */

@@ -2,13 +2,14 @@
  * The state database. Everything that must survive the process is here, written through one query builder so that
  * PostgreSQL can stand behind the same statements. This room knows tables, not what they mean.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { folderProblem, makePrivateFile, openDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
+import { breakSeal, checkSeal, checkState, damageToError, sealState, stateFiles } from './state-seal.ts';
+import type { StateFiles } from './state-seal.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { WriteBatcher } from './write-batcher.ts';
 
@@ -31,24 +32,30 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens (or makes) `state.sqlite` in `folder`, migrated to the newest schema, for this process alone.
- * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`.
+ * @throws CoatcheckError `data_folder_in_use`, `data_folder_unusable`, `data_folder_newer`, `state_damaged`.
  */
 export async function openDatabase(folder: string): Promise<Database> {
-  mkdirSync(folder, { recursive: true });
+  openDataFolder(folder);
+  try {
+    return await openState(folder);
+  } catch (error) {
+    throw folderProblem(folder, error);
+  }
+}
+
+async function openState(folder: string): Promise<Database> {
+  using locking = new DisposableStack();
+  locking.use(lockDataFolder(folder));
+  const files = stateFiles(folder);
   using opening = new DisposableStack();
-  opening.use(lockDataFolder(folder));
-  const path = join(folder, 'state.sqlite');
-  const writing = openFile(path, false);
+  const writing = openForWriting(files);
   opening.defer(() => writing.close());
-  // Durable means durable: each commit is flushed. The WAL is cut back after a burst.
-  writing.exec('pragma auto_vacuum = incremental');
-  writing.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216');
   const batcher = new WriteBatcher(writing);
   const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
   await migrate((work) => batcher.write(() => work(writer as Kysely<unknown>)), folder);
-  const reading = openFile(path, true);
+  const reading = openFile(files.state, true);
   opening.defer(() => reading.close());
-  const held = opening.move();
+  const [held, lock] = [opening.move(), locking.move()];
   return {
     read: new Kysely<Schema>({ dialect: sqliteDialect(reading) }),
     write: (work) => batcher.write(() => work(writer)),
@@ -56,15 +63,42 @@ export async function openDatabase(folder: string): Promise<Database> {
     async [Symbol.asyncDispose]() {
       await batcher.drain();
       held.dispose();
+      sealState(files);
+      lock.dispose();
     },
   };
 }
 
+/** The one connection that writes, to a state that was found sound. */
+function openForWriting(files: StateFiles): DatabaseSync {
+  const seal = checkSeal(files);
+  makePrivateFile(files.state);
+  const database = damageToError(files.state, () => openFile(files.state, false));
+  try {
+    damageToError(files.state, () => {
+      // Durable means durable: each commit is flushed. The WAL is cut back after a burst.
+      database.exec('pragma auto_vacuum = incremental');
+      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216');
+    });
+    if (seal === 'unknown') checkState(database, files);
+    breakSeal(files);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
 function openFile(path: string, readOnly: boolean): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS });
-  // 64 MB of page cache: the indexes of a million tasks stay in memory.
-  database.exec('pragma cache_size = -65536; pragma temp_store = memory');
-  return database;
+  try {
+    // 64 MB of page cache: the indexes of a million tasks stay in memory.
+    database.exec('pragma cache_size = -65536; pragma temp_store = memory');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 async function giveBackSpace(database: DatabaseSync, batcher: WriteBatcher): Promise<number> {

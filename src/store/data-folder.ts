@@ -1,0 +1,95 @@
+/**
+ * The data folder itself: there, ours alone, and usable; else one sentence that says why not. What is in it belongs to
+ * the users of this server: queries, rows, hashes of secrets.
+ */
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { CoatcheckError } from '../errors/catalogue.ts';
+
+/** Whoever runs the server, and nobody else. */
+const PRIVATE_FOLDER = 0o700;
+export const PRIVATE_FILE = 0o600;
+
+/** Why a folder or a file in it cannot be used, by the system's name of the error. */
+const systemReasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not read and write it',
+  EPERM: 'this user may not read and write it',
+  EROFS: 'its file system is read-only',
+  ENOSPC: 'there is no room left on its disk',
+  EDQUOT: 'there is no room left on its disk',
+  ENOTDIR: 'it, or a folder on the way to it, is a file',
+  EEXIST: 'it, or a folder on the way to it, is a file',
+  EISDIR: 'one of its files is a folder',
+  ENOENT: 'a part of its path is missing',
+  ELOOP: 'its path goes in a circle',
+  ENAMETOOLONG: 'its path is too long',
+  EIO: 'its disk cannot be read or written',
+  EMFILE: 'this process may open no more files (ulimit -n)',
+  ENFILE: 'this machine has too many files open',
+};
+
+/** By SQLite's primary result code, of `state.sqlite` and `lock.sqlite`. */
+const sqliteReasons: Readonly<Record<number, string>> = {
+  3: 'this user may not read and write its files',
+  5: 'another program holds its files',
+  6: 'another program holds its files',
+  8: 'this user may not write its files',
+  10: 'its disk cannot be read or written',
+  13: 'there is no room left on its disk',
+  14: 'its files cannot be opened',
+};
+
+/** The low byte of SQLite's extended result codes. */
+const PRIMARY = 0xff;
+
+/** SQLite's primary result code of an error; undefined when it has none. */
+export function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & PRIMARY
+    : undefined;
+}
+
+/** What to tell of an error that the folder is the cause of; any other error comes back as it is. */
+export function folderProblem(folder: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof CoatcheckError) return error;
+  const ofSystem = 'code' in error ? systemReasons[String(error.code)] : undefined;
+  const why = ofSystem ?? sqliteReasons[sqliteCode(error) ?? -1];
+  return why === undefined ? error : new CoatcheckError('data_folder_unusable', { folder, why }, { cause: error });
+}
+
+/**
+ * Makes the folder where it is missing, takes what earlier versions left readable from others, and writes into it once.
+ * @throws CoatcheckError `data_folder_unusable`
+ */
+export function openDataFolder(folder: string): void {
+  try {
+    makeFolder(resolve(folder));
+    keepToOneself(folder);
+    const probe = join(folder, 'probe');
+    writeFileSync(probe, 'x', { mode: PRIVATE_FILE });
+    rmSync(probe);
+  } catch (error) {
+    throw folderProblem(folder, error);
+  }
+}
+
+/** An empty file for SQLite, which is an empty database; what SQLite puts beside it gets the same mode. */
+export function makePrivateFile(file: string): void {
+  closeSync(openSync(file, 'a', PRIVATE_FILE));
+}
+
+/** One by one: Node's own way of making all goes on for ever where the system refuses as /proc does. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: PRIVATE_FOLDER });
+}
+
+/** What lies deeper is behind these folders. */
+function keepToOneself(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isFile()) chmodSync(join(folder, entry.name), PRIVATE_FILE);
+    if (entry.isDirectory()) chmodSync(join(folder, entry.name), PRIVATE_FOLDER);
+  }
+  chmodSync(folder, PRIVATE_FOLDER);
+}

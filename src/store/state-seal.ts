@@ -1,0 +1,131 @@
+/**
+ * Finds damage of the state before anybody is answered from it. A server that ends puts the sum of the state's bytes
+ * beside it; the next one compares. Where none was left (the server was killed), SQLite checks what it can: structure
+ * and indexes, not every letter.
+ */
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { PRIVATE_FILE, sqliteCode } from './data-folder.ts';
+
+/** `open`: a server uses the state, or was killed. `closed`: these are the bytes that it left. */
+type Seal = { readonly state: 'open' } | { readonly state: 'closed'; readonly bytes: number; readonly crc32: number };
+
+const CHUNK_BYTES = 1 << 20;
+
+/** SQLite's result codes. */
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+export interface StateFiles {
+  /** `state.sqlite`, absolute. */
+  readonly state: string;
+  readonly seal: string;
+  readonly folder: string;
+}
+
+export function stateFiles(folder: string): StateFiles {
+  return { folder, state: join(folder, 'state.sqlite'), seal: join(folder, 'state.seal') };
+}
+
+/**
+ * Before the state is opened. Says whether SQLite has to look through it.
+ * @throws CoatcheckError `state_damaged`
+ */
+export function checkSeal({ folder, state, seal }: StateFiles): 'sound' | 'unknown' {
+  const bytes = statSync(state, { throwIfNoEntry: false })?.size ?? 0;
+  const known = readSeal(seal);
+  if (bytes === 0) {
+    // A start that was cut off right at its beginning leaves an empty file as well, but nothing beside it.
+    if (known !== null || hasResults(folder)) throw damaged(state, existsSync(state) ? 'it is empty' : 'it is missing');
+    return 'sound';
+  }
+  if (known?.state !== 'closed' || existsSync(`${state}-wal`)) return 'unknown';
+  if (known.bytes === bytes && known.crc32 === sumOf(state)) return 'sound';
+  const why = `it is not as the server left it. If it was changed on purpose, remove ${seal}`;
+  throw damaged(state, why);
+}
+
+/** SQLite's own check. @throws CoatcheckError `state_damaged` */
+export function checkState(database: DatabaseSync, { state }: StateFiles): void {
+  const found = damageToError(state, () => database.prepare('pragma integrity_check(1)').get());
+  const said = String(Object.values(found ?? {})[0] ?? '');
+  if (said !== 'ok') throw damaged(state, said.replace(/\s+/gu, ' ').replace(/^\*\*\* in database main \*\*\* /, ''));
+}
+
+/** Runs what reads the state. @throws CoatcheckError `state_damaged` when that is no SQLite file, or a broken one */
+export function damageToError<T>(state: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (code === NOT_A_DATABASE) throw damaged(state, 'it is not a database', error);
+    if (code === CORRUPT) throw damaged(state, 'its pages do not fit together', error);
+    throw error;
+  }
+}
+
+/** From now on the state changes. */
+export function breakSeal({ seal }: StateFiles): void {
+  writeSeal(seal, { state: 'open' });
+}
+
+/** The state is closed. Without a seal, which a full disk may not take, the next start has more to do: no harm. */
+export function sealState({ state, seal }: StateFiles): void {
+  if (existsSync(`${state}-wal`)) return;
+  try {
+    writeSeal(seal, { state: 'closed', bytes: statSync(state).size, crc32: sumOf(state) });
+  } catch {
+    rmSync(seal, { force: true });
+  }
+}
+
+function writeSeal(file: string, seal: Seal): void {
+  writeFileSync(file, `${JSON.stringify(seal)}\n`, { mode: PRIVATE_FILE, flush: true });
+}
+
+function readSeal(file: string): Seal | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Seal;
+  } catch {
+    // Missing, or torn by a crash while it was written: then it says nothing.
+    return existsSync(file) ? { state: 'open' } : null;
+  }
+}
+
+function sumOf(file: string): number {
+  const descriptor = openSync(file, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    let sum = 0;
+    for (;;) {
+      const count = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+      if (count === 0) return sum;
+      sum = crc32(chunk.subarray(0, count), sum);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Published results: a server has been at work here. */
+function hasResults(folder: string): boolean {
+  const results = join(folder, 'results');
+  return existsSync(results) && readdirSync(results).some((name) => /^[0-9a-f]{2}$/.test(name));
+}
+
+function damaged(file: string, why: string, cause?: unknown): CoatcheckError {
+  return new CoatcheckError('state_damaged', { file, why }, { cause });
+}
