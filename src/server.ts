@@ -38,8 +38,10 @@ export interface CoatcheckServer extends AsyncDisposable {
   executorPids(): readonly number[];
 }
 
-/** What tests replace. */
+/** What tests replace, and what the process alone knows. */
 export interface ServerOverrides {
+  /** File descriptors that the process may have; absent: as many as it likes. */
+  readonly openFiles?: number;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -92,6 +94,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     }),
   );
   const preparer = createQueryPreparer({ queries, project, connections: config.connections, limits: config.limits });
+  const ending = createEnding();
   const tasks = starting.use(
     await createTaskService({
       config,
@@ -101,6 +104,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       results,
       clock,
       ids,
+      ending,
       log: (message, details) => log.warn(details, message),
     }),
   );
@@ -109,8 +113,10 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     logger: log,
     ids,
     metrics: createMetrics(() => tasks.counts()),
+    stopping: ending.polls,
+    openFiles: overrides.openFiles,
   });
-  starting.defer(() => closeApp(app, clock));
+  starting.defer(() => closeApp(app, clock, ending));
   await listen(app, config);
   const running = starting.move();
   return {
@@ -122,12 +128,31 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   };
 }
 
-/** How long responses that are being sent may go on when the server stops. */
+/** How long runs and responses that are being sent may go on when the server stops. */
 const CLOSE_PATIENCE_MS = 5_000;
+/** For the answers of those that were told to come again. */
+const LAST_WORDS_MS = 500;
 
-/** Accepts nothing more, lets responses end for a while, then cuts those that still wait or download. */
-async function closeApp(app: FastifyInstance, clock: Clock): Promise<void> {
-  using _patience = clock.after(CLOSE_PATIENCE_MS, () => app.server.closeAllConnections());
+/** Tells those who wait for tasks that the server stops. */
+function createEnding() {
+  const polls = new AbortController();
+  const runs = new AbortController();
+  return {
+    polls: polls.signal,
+    runs: runs.signal,
+    endPolls: () => polls.abort(),
+    endRuns: () => runs.abort(new CoatcheckError('server_stops', {})),
+  };
+}
+
+/**
+ * Accepts nothing more and answers who is held until something happens; lets runs and downloads end for a while, then
+ * tells runs to come again, and cuts what is left.
+ */
+async function closeApp(app: FastifyInstance, clock: Clock, ending: ReturnType<typeof createEnding>): Promise<void> {
+  ending.endPolls();
+  using _patience = clock.after(CLOSE_PATIENCE_MS - LAST_WORDS_MS, ending.endRuns);
+  using _cut = clock.after(CLOSE_PATIENCE_MS, () => app.server.closeAllConnections());
   await app.close();
 }
 

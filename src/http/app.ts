@@ -11,6 +11,7 @@ import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
 import { answerClientError } from './client-error.ts';
+import { careForConnections } from './connection-care.ts';
 import { createClientReader } from './client-of-request.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { addPages } from './pages.ts';
@@ -21,6 +22,7 @@ import type { HttpServices, Route } from './route.ts';
 import { sendError, sendReply } from './send-reply.ts';
 import { addressesOf } from './route.ts';
 import { routeTable } from './route-table.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
 import { allowedMethods } from './route-methods.ts';
 
 export interface AppOptions {
@@ -28,6 +30,10 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   readonly ids: Ids;
   readonly metrics: HttpMetrics;
+  /** Aborted when the server begins to stop. */
+  readonly stopping?: AbortSignal;
+  /** File descriptors that the process may have. */
+  readonly openFiles?: number | undefined;
 }
 
 /** Room for the address of a multi_results call with thousands of ids. */
@@ -37,6 +43,8 @@ const MAX_IGNORED_SHOWN = 20;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than the idle time of common proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 75_000;
+/** The status in log and metrics of an answer that its client did not wait for. No client sees it. */
+const CLIENT_GONE = 499;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 export function createApp(options: AppOptions): FastifyInstance {
@@ -52,7 +60,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     bodyLimit: limits.max_body_bytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
+    return503OnClosing: false,
     routerOptions: {
       maxParamLength: 2_000,
       ignoreTrailingSlash: true,
@@ -65,6 +74,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, server.public_url ?? ''),
     frameworkErrors: (error, request, reply) => {
+      // The hooks below do not run for these.
+      reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS });
       sendError(error, request, reply, readClient(request.raw));
     },
   });
@@ -74,8 +85,9 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
-  readBodies(app, limits);
   observe(app, options.metrics);
+  careForConnections(app, { readClient, stopping: options.stopping, openFiles: options.openFiles });
+  readBodies(app, limits);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
@@ -132,14 +144,15 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
 /** One line a request: what was asked by its route, never its query string or body, for they may hold secrets. */
 function observe(app: FastifyInstance, metrics: HttpMetrics): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS });
   });
   app.addHook('onResponse', async (request, reply) => {
     const { route } = request.routeOptions.config;
     const operation = route?.operationId ?? request.routeOptions.url ?? 'unknown';
-    const { statusCode, elapsedTime } = reply;
+    const { elapsedTime } = reply;
+    const statusCode = reply.raw.writableFinished ? reply.statusCode : CLIENT_GONE;
     metrics.observeRequest(operation, request.method, statusCode, elapsedTime / 1000);
-    const level = statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
+    const level = statusCode === 503 ? 'warn' : statusCode >= 500 ? 'error' : statusCode >= 400 ? 'info' : 'debug';
     const userId = request.session?.caller.userId ?? null;
     const { method, client } = request;
     request.log[level](

@@ -1,25 +1,34 @@
-/** Answers what is no HTTP request: Node hands over the bare socket. */
+/** Answers what is no HTTP request, or none that has a response: Node hands over the bare socket. */
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { jsonText } from '../lib/json-text.ts';
-import { errorResponse } from './error-response.ts';
-import { STATUS_CODES } from 'node:http';
+import { errorResponse, type ErrorPlace } from './error-response.ts';
+import { SAFE_HEADERS } from './safe-headers.ts';
 
 /** @param origin what the documentation link begins with; a request that cannot be read names no host */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket, origin: string): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else answerOnSocket(socket, toKnown(error.code), { origin, method: 'get', path: '/' });
+}
+
+/** Writes the error as a whole response, and closes. */
+export function answerOnSocket(socket: Socket, error: CoatcheckError, place: ErrorPlace): void {
+  if (socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
-  const { status, body } = errorResponse(toKnown(error.code), { origin, method: 'get', path: '/' });
+  const { status, headers, body } = errorResponse(error, place);
   const text = jsonText(body);
-  const head = [
-    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${String(Buffer.byteLength(text))}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+  const fields = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(text)),
+    ...SAFE_HEADERS,
+    ...headers,
+    connection: 'close',
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
 }
 
 function toKnown(code: string | undefined): CoatcheckError {

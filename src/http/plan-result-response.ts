@@ -5,6 +5,7 @@ import { parseByteRange } from './byte-range.ts';
 import type { ByteRange } from './byte-range.ts';
 import { chooseEncoding } from './content-encoding.ts';
 import type { ContentEncoding } from './content-encoding.ts';
+import { RESULT_PAGE_POLICY } from './safe-headers.ts';
 
 /** What there is to send: the part of `ResultBody` that decides. */
 export interface Representation {
@@ -64,6 +65,7 @@ export function planResultResponse(
     'content-type': result.contentType,
     'content-disposition': `${save ? 'attachment' : 'inline'}; filename="${name}"`,
     'accept-ranges': 'bytes',
+    ...(result.contentType.startsWith('text/html') && { 'content-security-policy': RESULT_PAGE_POLICY }),
     ...lengthHeaders(result.bytes, range, encoding),
   };
   const part = method === 'HEAD' ? 'none' : (range ?? 'all');

@@ -45,6 +45,11 @@ export function sendError(
   reply: FastifyReply,
   client: RequestClient = request.client,
 ): FastifyReply {
+  if (reply.raw.destroyed && isAbort(error)) {
+    // The work was given up because nobody waits for it: nobody is there to be answered, and nothing went wrong.
+    reply.hijack();
+    return reply;
+  }
   const known = toCoatcheckError(error);
   if (known.kind === 'internal')
     request.log.error({ reqId: request.id, err: known.cause ?? known }, 'a request failed inside');
@@ -54,6 +59,10 @@ export function sendError(
   const { status, headers, body } = errorResponse(known, place);
   if (status === 413) letRefusedBodyPass(request, reply);
   return reply.code(status).headers(headers).type(JSON_TYPE).send(jsonText(body));
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** More than a client sends by mistake, less than hurts. */

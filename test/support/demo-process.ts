@@ -8,15 +8,24 @@ export const root = join(import.meta.dirname, '../..');
 
 export interface DemoProcess {
   readonly origin: string;
+  /** Its data folder, which goes when it is stopped. */
+  readonly data: string;
   /** What it has printed, both streams. */
   said(): string;
   /** Ends it by a signal, as an operator does; resolves with its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** @param flags more flags of `serve` */
-export async function startDemo(flags: readonly string[] = []): Promise<DemoProcess> {
-  const data = mkdtempSync(join(tmpdir(), 'coatcheck-demo-'));
+/**
+ * @param flags more flags of `serve`
+ * @param before what the shell does first: `ulimit -n 26`
+ * @param data its data folder, when it is there already
+ */
+export async function startDemo(
+  flags: readonly string[] = [],
+  before = 'true',
+  data = mkdtempSync(join(tmpdir(), 'coatcheck-demo-')),
+): Promise<DemoProcess> {
   const argv = [
     'src/main.ts',
     'serve',
@@ -30,7 +39,7 @@ export async function startDemo(flags: readonly string[] = []): Promise<DemoProc
     'warn',
     ...flags,
   ];
-  const server = spawn(process.execPath, argv, {
+  const server = spawn('sh', ['-c', `${before} && exec "$0" "$@"`, process.execPath, ...argv], {
     cwd: root,
     env: { ...process.env, COATCHECK_DATA: data, COATCHECK_CLIENT_ID: 'demo', COATCHECK_CLIENT_SECRET: 'demo-secret' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -49,6 +58,7 @@ export async function startDemo(flags: readonly string[] = []): Promise<DemoProc
   });
   return {
     origin,
+    data,
     said: () => said,
     async stop() {
       server.kill('SIGTERM');
