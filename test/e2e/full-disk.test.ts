@@ -1,0 +1,61 @@
+/** A server whose data folder lies on a disk of its own, small enough to be full. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startDemo } from '../support/demo-process.ts';
+
+/** Runs in a file system name space of its own, where a folder is a small disk. */
+const ownDisk = (folder: string, size: string): string =>
+  `[ -n "$OWN_DISK" ] || OWN_DISK=1 exec unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=${size} tmpfs ${folder} && exec "$0" "$@"' "$0" "$@"`;
+
+const canMount =
+  spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+
+describe.skipIf(!canMount)('on a disk of 24 MB', () => {
+  it(
+    'a result that finds no room is the server’s fault, in words, and smaller ones go on',
+    { timeout: 120_000 },
+    async () => {
+      const data = mkdtempSync(join(tmpdir(), 'coatcheck-disk-'));
+      const server = await startDemo([], ownDisk(data, '24M'), data);
+      const base = `${server.origin}/api/4.0`;
+      const login = await fetch(`${base}/login`, {
+        method: 'POST',
+        body: new URLSearchParams({ client_id: 'demo', client_secret: 'demo-secret' }),
+      });
+      const { access_token } = (await login.json()) as { access_token: string };
+      const headers = { authorization: `token ${access_token}`, 'content-type': 'application/json' };
+      const run = async (sql: string, format: string) => {
+        const created = await fetch(`${base}/sql_queries`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ connection_name: 'faa', sql }),
+        });
+        const { slug } = (await created.json()) as { slug: string };
+        const answer = await fetch(`${base}/sql_queries/${slug}/run/${format}`, { method: 'POST', headers });
+        return { status: answer.status, text: await answer.text() };
+      };
+      const rows = (count: number): string =>
+        `select range as n, md5(range::varchar) as text from range(${String(count)})`;
+      const noRoom = { status: 507, text: expect.stringMatching(/"Coatcheck has no room left on its disk\./) };
+      // The rows themselves find no room; those of the next do, but not their rendering.
+      expect(await run(rows(2_000_000), 'json')).toEqual(noRoom);
+      expect(await run(rows(350_000), 'json')).toEqual(noRoom);
+      expect(await run('select 7 as n', 'json')).toEqual({ status: 200, text: '[{"n":7}]' });
+      const told = await Promise.all([
+        run(rows(3_000_000), 'csv'),
+        run(rows(3_000_001), 'xlsx'),
+        run(rows(3_000_002), 'md'),
+      ]);
+      for (const { status, text } of told) {
+        expect(status).toBe(507);
+        expect(text).not.toMatch(/scratch|tmp|database/);
+      }
+      expect(server.said()).toMatch(/No space left|ENOSPC/);
+      await server.stop();
+      rmSync(data, { recursive: true, force: true });
+    },
+  );
+});
