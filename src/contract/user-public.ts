@@ -8,6 +8,5 @@ export const UserPublicSchema = partial({
   first_name: nullableText,
   last_name: nullableText,
   display_name: nullableText,
-  avatar_url: nullableText,
   url: nullableText,
 });

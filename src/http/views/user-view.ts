@@ -95,7 +95,6 @@ export function userPublicView(user: User | undefined, id: string, { caller, ori
     first_name: shown?.firstName ?? null,
     last_name: shown?.lastName ?? null,
     display_name: shown?.caller.displayName ?? null,
-    avatar_url: null,
     url: `${origin}/api/4.0/users/${id}`,
     can: { show: true },
   };

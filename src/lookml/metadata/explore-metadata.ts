@@ -205,7 +205,9 @@ function fieldset({ model, explore, visible, hidden }: Shown, env: ExploreMetada
 
 function visibleTo(metadata: JsonObject, env: ExploreMetadataEnv): JsonObject {
   if (env.canSeeLookml !== false) return metadata;
-  return { ...metadata, lookml_link: null, source_file: null, source_file_path: null, sql: null, sql_case: null };
+  // These two are texts or absent: Looker's description lets them not be null.
+  const { source_file: _file, source_file_path: _path, ...rest } = metadata;
+  return { ...rest, lookml_link: null, sql: null, sql_case: null };
 }
 
 function byPicker(a: JsonObject, b: JsonObject): number {
