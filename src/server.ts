@@ -11,6 +11,7 @@ import { createAccessStore } from './access/access-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
+import { levelOf } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
 import { createApp } from './http/app.ts';
 import { exampleQuery } from './http/example-query.ts';
@@ -88,9 +89,11 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       connections: config.connections,
       maxResultBytes: config.limits.max_result_bytes,
       workbenchMemory: config.server.workbench_memory,
+      workbenchTimeoutMs: config.server.workbench_timeout_ms,
+      memoryBytes: config.server.executor_memory,
       clock,
       ids,
-      log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'executor'),
+      log: (event) => log[levelOf(event)](event, 'executor'),
     }),
   );
   const preparer = createQueryPreparer({ queries, project, connections: config.connections, limits: config.limits });

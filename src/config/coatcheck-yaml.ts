@@ -37,8 +37,9 @@ type LimitsYaml = Omit<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms' 
   readonly history_retention: number;
 };
 
-type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms'> & {
+type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_ms'> & {
   readonly access_token_ttl: number;
+  readonly workbench_timeout: number;
   readonly host: string | null;
   readonly port: number | null;
   readonly log_level: LogLevel | null;
@@ -58,6 +59,13 @@ const memorySize: Rule<string> = refine(filledText, (size) =>
   /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|%)$/i.test(size)
     ? size
     : new Refusal(`"${size}" is no memory size such as 512MB or 2GB.`),
+);
+
+/** What an executor takes before any work, and some room. */
+const LEAST_EXECUTOR_MEMORY = 256e6;
+
+const executorMemory: Rule<number> = refine(byteSize, (bytes) =>
+  bytes >= LEAST_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs 256MB at least.'),
 );
 
 const publicUrl: Rule<string> = refine(filledText, (url) =>
@@ -157,6 +165,8 @@ const server = record<ServerYaml>('server', {
   log_level: optional(nullable(oneOf(logLevels)), null),
   executors: optional(nullable(integer(1, 1024)), null),
   workbench_memory: optional(memorySize, '2GB'),
+  workbench_timeout: optional(duration, 600_000),
+  executor_memory: optional(nullable(executorMemory), null),
   pending_status: optional(pendingStatus, 204),
   big_numbers: optional(bigNumbers, 'number'),
   access_token_ttl: optional(duration, 3_600_000),

@@ -109,6 +109,10 @@ export interface ServerConfig {
   readonly access_token_ttl_ms: number;
   /** Of the DuckDB in which one executor shapes and renders results, as DuckDB writes sizes: `2GB`. */
   readonly workbench_memory: string;
+  /** For shaping and rendering of one job. */
+  readonly workbench_timeout_ms: number;
+  /** Resident memory at which an executor is ended, in bytes; null = of its DuckDBs and room beside them. */
+  readonly executor_memory: number | null;
   /** What `share_url`, `documentation_url` and drill links begin with; null = the address of the request. */
   readonly public_url: string | null;
   /** Proxies whose word on the client's address counts, as addresses and CIDR ranges. */

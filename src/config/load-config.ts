@@ -145,6 +145,8 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       big_numbers: yaml.big_numbers ?? server.big_numbers,
       access_token_ttl_ms: server.access_token_ttl,
       workbench_memory: server.workbench_memory,
+      workbench_timeout_ms: server.workbench_timeout,
+      executor_memory: server.executor_memory,
       public_url: server.public_url,
       trusted_proxies: server.trusted_proxies,
       metrics_open_to: server.metrics_open_to,

@@ -89,6 +89,12 @@ export const errorCatalogue = {
     400,
     ({ limit }) => `The query ran longer than ${limit} (statement_timeout of its connection) and was stopped.`,
   ),
+  workbench_timeout: define<{ limit: string }>(
+    'limit',
+    400,
+    ({ limit }) =>
+      `Shaping and rendering the result took longer than ${limit} (server.workbench_timeout) and was stopped.`,
+  ),
   executor_crashed: define<{ attempts: number }>(
     'internal',
     400,
@@ -96,11 +102,10 @@ export const errorCatalogue = {
       `The executor process that ran this query ended before it finished, ${String(attempts)} times. The query was given up.`,
   ),
   /** The query, or the making of its result, needs more memory than a setting lets it have. */
-  memory_exceeded: define<{ limit: string; setting: string }>(
-    'limit',
-    400,
-    ({ limit, setting }) =>
-      `The query needs more memory than the ${limit} that it may use (${setting}). Ask for less, or have the limit raised.`,
+  memory_exceeded: define<{ limit: string; setting: string } | { used: string; limit: string }>('limit', 400, (told) =>
+    'used' in told
+      ? `The query took ${told.used} of memory and was stopped: ${told.limit}.`
+      : `The query needs more memory than the ${told.limit} that it may use (${told.setting}). Ask for less, or have the limit raised.`,
   ),
   storage_full: define(
     'internal',

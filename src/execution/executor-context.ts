@@ -16,6 +16,8 @@ export interface ExecutorContext {
   readonly maxResultBytes: number;
   /** Of the workbench, as DuckDB writes sizes. */
   readonly workbenchMemory: string;
+  /** For shaping and rendering of one job. */
+  readonly workbenchTimeoutMs: number;
 }
 
 export interface WarmConnection {

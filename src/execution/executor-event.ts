@@ -1,8 +1,24 @@
 /** What happens to executor processes, for the log. */
 export type ExecutorEvent =
   | { readonly kind: 'started'; readonly pid: number }
-  | { readonly kind: 'exited'; readonly pid: number; readonly reason: string; readonly jobId: string | null }
+  /** Without `job`: it was idle, or was asked to end. */
+  | ({ readonly kind: 'exited'; readonly pid: number; readonly reason: string; readonly asked: boolean } & InTheMiddle)
   | { readonly kind: 'recycled'; readonly pid: number; readonly residentBytes: number }
-  | { readonly kind: 'killed'; readonly pid: number; readonly jobId: string }
+  /** It was given up in the middle of a job: memory, time, or no answer to a cancel. */
+  | ({ readonly kind: 'killed'; readonly pid: number; readonly reason: string } & InTheMiddle)
   /** An error of this program inside an executor; the job failed as `internal`. */
   | { readonly kind: 'problem'; readonly pid: number; readonly jobId: string; readonly text: string };
+
+export interface InTheMiddle {
+  readonly jobId: string | null;
+  /** The database that the job asks; null also for renderings. */
+  readonly connection: string | null;
+}
+
+const usual = { started: 'debug', recycled: 'info', killed: 'warn', problem: 'error' } as const;
+
+/** How loud the log says it. */
+export function levelOf(event: ExecutorEvent): 'debug' | 'info' | 'warn' | 'error' {
+  if (event.kind === 'exited') return event.asked ? 'debug' : 'warn';
+  return usual[event.kind];
+}

@@ -4,7 +4,9 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { ExecutorEvent } from './executor-event.ts';
+import { executorMemory } from './executor-memory.ts';
 import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
+import { createMemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
 
 export interface ExecutorPoolOptions {
@@ -20,9 +22,13 @@ export interface ExecutorPoolOptions {
   readonly log?: (event: ExecutorEvent) => void;
   /** Memory of the DuckDB that shapes and renders, per executor, as DuckDB writes sizes. Default `2GB`. */
   readonly workbenchMemory?: string;
+  /** For shaping and rendering of one job. Default 10 minutes. */
+  readonly workbenchTimeoutMs?: number;
+  /** Resident memory at which an executor is ended in the middle of its job. Default: see `executorMemory`. */
+  readonly memoryBytes?: number | null;
   /** Threads of each executor's DuckDB. Default: as many as the machine has cores. */
   readonly threads?: number;
-  /** An idle executor above this resident size is replaced by a fresh one. Default 4 GiB. */
+  /** An idle executor above this resident size is replaced by a fresh one. Default: half of `memoryBytes`. */
   readonly recycleAboveBytes?: number;
   /** How long a cancelled job may take to stop before its process is killed. Default 5 s. */
   readonly cancelGraceMs?: number;
@@ -43,6 +49,10 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
   const waiting: Waiting[] = [];
   let disposed: Promise<void> | null = null;
 
+  const workbenchMemory = options.workbenchMemory ?? '2GB';
+  const { limitBytes, totalBytes } = executorMemory({ ...options, workbenchMemory });
+  const memory = createMemoryWatch({ clock: options.clock, limitBytes, totalBytes });
+
   const slots: readonly ExecutorSlot[] = Array.from({ length: options.size }, () =>
     createExecutorSlot({
       resultsDir: options.resultsDir,
@@ -51,9 +61,11 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
       clock: options.clock,
       ids: options.ids,
       log: options.log ?? (() => undefined),
-      workbenchMemory: options.workbenchMemory ?? '2GB',
+      workbenchMemory,
+      workbenchTimeoutMs: options.workbenchTimeoutMs ?? 600_000,
+      memory,
       threads: options.threads ?? availableParallelism(),
-      recycleAboveBytes: options.recycleAboveBytes ?? 4 * 2 ** 30,
+      recycleAboveBytes: options.recycleAboveBytes ?? limitBytes / 2,
       cancelGraceMs: options.cancelGraceMs ?? 5000,
       onIdle: dispatch,
     }),

@@ -58,7 +58,7 @@ async function handle(message: ToExecutor): Promise<void> {
 }
 
 async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
-  const { storeDir, scratchDir, maxResultBytes, threads } = setup;
+  const { storeDir, scratchDir, maxResultBytes, workbenchTimeoutMs, threads } = setup;
   const spillDir = join(scratchDir, 'spill');
   await mkdir(spillDir, { recursive: true });
   const limits = { threads, maxSpillBytes: maxResultBytes };
@@ -67,6 +67,7 @@ async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
     scratchDir,
     maxResultBytes,
     workbenchMemory: setup.workbenchMemory,
+    workbenchTimeoutMs,
     clock: systemClock,
     workbench: await openWorkbench({ memory: setup.workbenchMemory, spillDir, ...limits }),
     connections: createConnectionCache({ connections: setup.connections, scratchDir, ...limits }),
@@ -78,9 +79,8 @@ function start(job: ExecutorJob): void {
     reportProblem(job.jobId, 'A job came while none could be taken.');
     return;
   }
-  const control = createJobControl(systemClock);
   const { jobId } = job;
-  send({ kind: 'taken', jobId });
+  const control = createJobControl(systemClock, (step) => send({ kind: 'step', jobId, ...step }));
   const done = runTask(job, executor, control, { reportProblem: (error) => reportProblem(jobId, error) }).then(
     (outcome) => {
       running = null;

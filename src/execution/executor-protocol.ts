@@ -3,6 +3,7 @@
  * connections' passwords) goes this way, never by argument or environment, where `ps` would show it.
  */
 import type { ConnectionSettings } from '../connections/connection.ts';
+import type { StepLimit } from './job-control.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
 
 /** The first message to a process, once. */
@@ -12,6 +13,7 @@ export interface ExecutorSetup {
   readonly connections: readonly ConnectionSettings[];
   readonly maxResultBytes: number;
   readonly workbenchMemory: string;
+  readonly workbenchTimeoutMs: number;
   readonly threads: number;
 }
 
@@ -24,8 +26,8 @@ export type ToExecutor =
 
 export type FromExecutor =
   | { readonly kind: 'ready' }
-  /** The job has arrived; a death before this is no attempt of the job's. */
-  | { readonly kind: 'taken'; readonly jobId: string }
+  /** A step of the job begins. A death before the first is no attempt of the job's. */
+  | ({ readonly kind: 'step'; readonly jobId: string } & StepLimit)
   | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly residentBytes: number }
   /** An error of this program, for the log. */
   | { readonly kind: 'problem'; readonly jobId: string; readonly text: string };

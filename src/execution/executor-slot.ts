@@ -9,11 +9,16 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConnectionConfig } from '../config/config.ts';
 import { SCRATCH_FOLDER } from '../results/result-files.ts';
+import type { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { ExecutorEvent } from './executor-event.ts';
+import type { ExecutorEvent, InTheMiddle } from './executor-event.ts';
 import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
+import { JobStopped } from './job-control.ts';
+import { watchJob, type JobWatch } from './job-watch.ts';
+import type { MemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
+import { errorOfJob } from './task-error.ts';
 
 export interface ExecutorSlotOptions {
   readonly resultsDir: string;
@@ -23,7 +28,9 @@ export interface ExecutorSlotOptions {
   readonly ids: Ids;
   readonly log: (event: ExecutorEvent) => void;
   readonly workbenchMemory: string;
+  readonly workbenchTimeoutMs: number;
   readonly threads: number;
+  readonly memory: MemoryWatch;
   readonly recycleAboveBytes: number;
   readonly cancelGraceMs: number;
   /** Called when the slot can take a job. */
@@ -39,14 +46,17 @@ export interface ExecutorSlot extends AsyncDisposable {
 
 /** After a death at start: 100 ms, doubled each time, up to this. A machine out of memory is not helped by haste. */
 const LONGEST_RESTART_DELAY_MS = 10_000;
+/** For a process to start, and to read the small files of its connections. */
+const START_LIMIT_MS = 300_000;
 /** How long a stopping process may take when no job runs in it. */
 const STOP_GRACE_MS = 3000;
 
 interface CurrentJob {
-  readonly jobId: string;
+  readonly job: ExecutorJob;
+  readonly watch: JobWatch;
   readonly resolve: (outcome: JobOutcome | null) => void;
-  /** The process has said that it has the job. */
-  taken: boolean;
+  /** The process has said that it does the job. */
+  begun: boolean;
   /** The abort was sent on. */
   cancelled: boolean;
 }
@@ -65,6 +75,7 @@ class ProcessSlot implements ExecutorSlot {
   #failedStarts = 0;
   #disposed = false;
   #restart: Disposable | null = null;
+  #startLimit: Disposable | null = null;
   /** Resolves when the present child is gone and its scratch folder is removed. */
   #gone: Promise<void> = Promise.resolve();
 
@@ -85,21 +96,30 @@ class ProcessSlot implements ExecutorSlot {
     this.#state = 'busy';
     return new Promise<JobOutcome | null>((resolve) => {
       const { jobId } = job;
+      const { clock, memory, cancelGraceMs } = this.#options;
       let killTimer: Disposable | null = null;
       const current: CurrentJob = {
-        jobId,
-        taken: false,
+        job,
+        watch: watchJob({
+          clock,
+          memory,
+          pid: this.#child?.pid ?? 0,
+          graceMs: cancelGraceMs,
+          onGivenUp: (why) => this.#giveUp(current, why),
+        }),
+        begun: false,
         cancelled: false,
         resolve(outcome) {
           signal.removeEventListener('abort', cancel);
           killTimer?.[Symbol.dispose]();
+          current.watch[Symbol.dispose]();
           resolve(outcome);
         },
       };
       const cancel = (): void => {
         current.cancelled = true;
         this.#send({ kind: 'cancel', jobId });
-        killTimer = this.#options.clock.after(this.#options.cancelGraceMs, () => this.#kill(jobId));
+        killTimer = clock.after(cancelGraceMs, () => this.#giveUp(current, new JobStopped('cancelled')));
       };
       this.#job = current;
       this.#send({ kind: 'job', job });
@@ -114,7 +134,7 @@ class ProcessSlot implements ExecutorSlot {
     const child = this.#child;
     if (child) {
       const job = this.#job;
-      if (job) this.#send({ kind: 'cancel', jobId: job.jobId });
+      if (job) this.#send({ kind: 'cancel', jobId: job.job.jobId });
       this.#state = 'stopping';
       this.#send({ kind: 'stop' });
       const graceMs = job ? this.#options.cancelGraceMs : STOP_GRACE_MS;
@@ -130,13 +150,15 @@ class ProcessSlot implements ExecutorSlot {
     const main = new URL(`executor-process${extname(import.meta.url)}`, import.meta.url);
     const child = fork(fileURLToPath(main), [], {
       serialization: 'advanced',
-      execArgv: [],
+      // Memory is watched from outside: JavaScript's own, lower limit would end the process without a word.
+      execArgv: [`--max-old-space-size=${String(Math.ceil(this.#options.memory.limitBytes / 2 ** 20))}`],
       // Nothing of the server's environment: it may hold secrets, and drivers read variables of their own (PG…).
       env: { TZ: 'UTC' },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;
     this.#state = 'starting';
+    this.#startLimit = this.#options.clock.after(START_LIMIT_MS, () => child.kill('SIGKILL'));
     this.#gone = new Promise((resolve) => {
       child.once('error', (error) => {
         if (child.pid === undefined) this.#onGone(child, error.message, scratchDir).then(resolve, resolve);
@@ -151,22 +173,26 @@ class ProcessSlot implements ExecutorSlot {
   }
 
   #setup(scratchDir: string) {
-    const { resultsDir, connections, maxResultBytes, workbenchMemory, threads } = this.#options;
+    const { resultsDir, connections, maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads } = this.#options;
     const settings = connections.map((connection) => ({
       ...connection,
       password: connection.password?.reveal() ?? null,
     }));
-    return { storeDir: resultsDir, scratchDir, connections: settings, maxResultBytes, workbenchMemory, threads };
+    const limits = { maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads };
+    return { storeDir: resultsDir, scratchDir, connections: settings, ...limits };
   }
 
   #onMessage(child: ChildProcess, message: FromExecutor): void {
     switch (message.kind) {
       case 'ready':
         this.#failedStarts = 0;
+        this.#startLimit?.[Symbol.dispose]();
         this.#becomeIdle();
         return;
-      case 'taken':
-        if (this.#job?.jobId === message.jobId) this.#job.taken = true;
+      case 'step':
+        if (this.#job?.job.jobId !== message.jobId) return;
+        this.#job.begun = true;
+        this.#job.watch.step(message);
         return;
       case 'problem':
         this.#options.log({ kind: 'problem', pid: child.pid ?? 0, jobId: message.jobId, text: message.text });
@@ -178,7 +204,7 @@ class ProcessSlot implements ExecutorSlot {
 
   #onOutcome(child: ChildProcess, outcome: JobOutcome, residentBytes: number): void {
     const job = this.#job;
-    if (job?.jobId !== outcome.jobId) return;
+    if (job?.job.jobId !== outcome.jobId) return;
     this.#job = null;
     if (this.#state === 'busy' && residentBytes > this.#options.recycleAboveBytes) {
       this.#options.log({ kind: 'recycled', pid: child.pid ?? 0, residentBytes });
@@ -195,11 +221,22 @@ class ProcessSlot implements ExecutorSlot {
     this.#options.onIdle();
   }
 
-  #kill(jobId: string): void {
+  /**
+   * Ends the process, and the job at once: a process in the hands of a dead disk may take for ever to go. The slot has
+   * no other until it is gone.
+   */
+  #giveUp(current: CurrentJob, why: CoatcheckError | JobStopped): void {
     const child = this.#child;
-    if (this.#job?.jobId !== jobId || !child) return;
-    this.#options.log({ kind: 'killed', pid: child.pid ?? 0, jobId });
+    if (this.#job !== current || !child) return;
+    const { job } = current;
+    const { jobId } = job;
+    this.#options.log({ kind: 'killed', pid: child.pid ?? 0, reason: why.message, ...inTheMiddle(job) });
+    this.#job = null;
+    this.#state = 'stopping';
     child.kill('SIGKILL');
+    if (current.cancelled) current.resolve({ kind: 'cancelled', jobId });
+    else if (current.begun) current.resolve({ kind: 'failed', jobId, error: errorOfJob(why, job) });
+    else current.resolve({ kind: 'crashed', jobId, reason: 'The executor process did not take the job.' });
   }
 
   async #onGone(child: ChildProcess, reason: string, scratchDir: string): Promise<void> {
@@ -207,16 +244,18 @@ class ProcessSlot implements ExecutorSlot {
     if (this.#child !== child) return;
     const job = this.#job;
     const diedAtStart = this.#state === 'starting';
+    this.#startLimit?.[Symbol.dispose]();
+    const asked = this.#state === 'stopping';
     this.#job = null;
     this.#child = null;
     this.#state = 'down';
     if (child.pid !== undefined) {
-      this.#options.log({ kind: 'exited', pid: child.pid, reason, jobId: job?.jobId ?? null });
+      this.#options.log({ kind: 'exited', pid: child.pid, reason, asked, ...inTheMiddle(job?.job) });
     }
     if (!this.#disposed) this.#startAfter(diedAtStart);
-    if (job?.cancelled || (job && this.#disposed)) job.resolve({ kind: 'cancelled', jobId: job.jobId });
-    else if (job?.taken === false) job.resolve(null);
-    else job?.resolve({ kind: 'crashed', jobId: job.jobId, reason: `The executor process ended (${reason}).` });
+    if (job?.cancelled || (job && this.#disposed)) job.resolve({ kind: 'cancelled', jobId: job.job.jobId });
+    else if (job?.begun === false) job.resolve(null);
+    else job?.resolve({ kind: 'crashed', jobId: job.job.jobId, reason: `The executor process ended (${reason}).` });
     await rm(scratchDir, { recursive: true, force: true });
   }
 
@@ -234,4 +273,8 @@ class ProcessSlot implements ExecutorSlot {
     // A process that has just died cannot be told: its exit event says the rest.
     if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
+}
+
+function inTheMiddle(job: ExecutorJob | undefined): InTheMiddle {
+  return { jobId: job?.jobId ?? null, connection: job?.kind === 'run' ? job.prepared.connection : null };
 }

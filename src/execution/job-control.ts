@@ -2,14 +2,22 @@
 import { folderBytes } from '../results/result-draft.ts';
 import type { Clock } from '../lib/clock.ts';
 
-export type StopReason = 'cancelled' | 'timeout' | 'too_large';
+/** What a job does one after the other, each with a time limit: waits for its database, asks it, shapes and renders. */
+export type JobStep = 'connect' | 'statement' | 'workbench';
+
+export interface StepLimit {
+  readonly step: JobStep;
+  readonly limitMs: number;
+}
+
+export type StopReason = 'cancelled' | 'too_large' | StepLimit;
 
 /** The reason of a job's abort signal. */
 export class JobStopped extends Error {
   readonly reason: StopReason;
 
   constructor(reason: StopReason) {
-    super(`The job was stopped: ${reason}.`);
+    super(`The job was stopped: ${typeof reason === 'string' ? reason : `${reason.step} took too long`}.`);
     this.name = 'JobStopped';
     this.reason = reason;
   }
@@ -19,8 +27,8 @@ export interface JobControl {
   readonly signal: AbortSignal;
   /** The first reason counts. */
   stop(reason: StopReason): void;
-  /** Stops the job with `timeout` unless disposed within `afterMs`. */
-  deadline(afterMs: number): Disposable;
+  /** Stops the job when the step, which begins now, has not ended (been disposed) in time. */
+  step(step: StepLimit): Disposable;
   /** Stops the job with `too_large` when the files below `folder` grow past `maxBytes`; until disposed. */
   watchSize(folder: string, maxBytes: number): Disposable;
 }
@@ -28,13 +36,17 @@ export interface JobControl {
 /** Between two looks at the size of what is written. At 1 GB/s a result passes its limit by 100 MB at most. */
 const SIZE_CHECK_MS = 100;
 
-export function createJobControl(clock: Clock): JobControl {
+/** @param onStep told of each step as it begins, for a watch from outside of the process. */
+export function createJobControl(clock: Clock, onStep: (step: StepLimit) => void): JobControl {
   const controller = new AbortController();
   const stop = (reason: StopReason): void => controller.abort(new JobStopped(reason));
   return {
     signal: controller.signal,
     stop,
-    deadline: (afterMs) => clock.after(afterMs, () => stop('timeout')),
+    step(step) {
+      onStep(step);
+      return clock.after(step.limitMs, () => stop(step));
+    },
     watchSize(folder, maxBytes) {
       let timer: Disposable | null = null;
       let watching = true;

@@ -8,6 +8,9 @@ import type { StoredRelation } from '../results/stored-result.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { JobControl } from './job-control.ts';
 
+/** For opening the connection and a session: drivers give up themselves after 15 s without an answer. */
+const CONNECT_LIMIT_MS = 60_000;
+
 export interface StatementsRun {
   readonly relations: readonly StoredRelation[];
   /** Time in the databases. */
@@ -19,7 +22,7 @@ export interface RunProgress {
   statement: Statement | null;
   /** Of a merge query: the source whose statement it is. */
   source: MergeSource | null;
-  statementTimeoutMs: number | null;
+  /** `memory_limit` of the connection that was asked; null before. */
   memoryLimit: string | null;
 }
 
@@ -55,19 +58,24 @@ async function runOneQuery(
 ): Promise<StatementsRun> {
   const { executor, control, progress } = input;
   const start = performance.now();
-  const { connection, settings } = await executor.connections.get(query.connection);
-  progress.statementTimeoutMs = settings.statement_timeout_ms;
-  progress.memoryLimit = settings.memory_limit;
   progress.statement = query.statements[0] ?? null;
-  await using session = await connection.begin(control.signal);
+  const { session: begun, settings } = await beginSession(executor, query.connection, control);
+  progress.memoryLimit = settings.memory_limit;
+  await using session = begun;
   const relations: StoredRelation[] = [];
   for (const statement of query.statements) {
     progress.statement = statement;
-    using _deadline = control.deadline(settings.statement_timeout_ms);
+    using _deadline = control.step({ step: 'statement', limitMs: settings.statement_timeout_ms });
     relations.push(await runOneStatement(input, session, { statement, source, free: query.shape.free }));
   }
   progress.statement = null;
   return { relations, runtimeSeconds: (performance.now() - start) / 1000 };
+}
+
+async function beginSession(executor: ExecutorContext, name: string, control: JobControl) {
+  using _deadline = control.step({ step: 'connect', limitMs: CONNECT_LIMIT_MS });
+  const { connection, settings } = await executor.connections.get(name);
+  return { session: await connection.begin(control.signal), settings };
 }
 
 async function runOneStatement(

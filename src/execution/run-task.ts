@@ -38,7 +38,7 @@ export async function runTask(
   control: JobControl,
   hooks: JobHooks,
 ): Promise<JobOutcome> {
-  const progress: RunProgress = { statement: null, source: null, statementTimeoutMs: null, memoryLimit: null };
+  const progress: RunProgress = { statement: null, source: null, memoryLimit: null };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
   try {
     return job.kind === 'run'
@@ -51,7 +51,6 @@ export async function runTask(
       prepared: job.kind === 'run' ? job.prepared : null,
       statement: progress.statement,
       source: progress.source,
-      statementTimeoutMs: progress.statementTimeoutMs,
       memoryLimit: progress.memoryLimit,
       maxResultBytes: executor.maxResultBytes,
       executor,
@@ -82,6 +81,7 @@ async function runAndPublish(input: {
     job.empty === undefined
       ? await runStatements({ prepared, folder, executor, workbench, control, progress })
       : await emptyRelations({ prepared, folder, workbench });
+  using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
   const shaped = await shapeStored({ workbench, folder, prepared, relations, ranAt, signal: control.signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared), ...job.empty };
   const { renders, failures } = await renderAll({ job, workbench, folder, shaped, run, control, hooks, executor });
@@ -128,7 +128,6 @@ async function renderAll(input: {
         prepared: job.prepared,
         statement: null,
         source: null,
-        statementTimeoutMs: null,
         memoryLimit: null,
         maxResultBytes: executor.maxResultBytes,
         executor,
@@ -184,6 +183,7 @@ async function renderStored(input: {
   const stored = readStoredResult(executor.storeDir, job.resultId);
   if (!stored) throw new CoatcheckError('not_found', {});
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
+  using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
   using desk = await executor.workbench.connect(prepared.details.timezone);
   const workbench = desk.connection;
   mkdirSync(folder, { recursive: true });

@@ -5,10 +5,10 @@ import { locateError } from '../results/source-location.ts';
 import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
 import { jobFault, type JobSurroundings } from './job-fault.ts';
-import { JobStopped } from './job-control.ts';
+import { JobStopped, type StepLimit } from './job-control.ts';
 import { inMergeSource } from '../results/task-error.ts';
 import type { ExecutorContext } from './executor-context.ts';
-import type { TaskError } from './messages.ts';
+import type { ExecutorJob, TaskError } from './messages.ts';
 
 /** What was being done when the error came, as far as the error's text needs it. */
 export interface ErrorContext {
@@ -18,10 +18,10 @@ export interface ErrorContext {
   /** Of a merge query: the source whose statement ran. */
   readonly source: MergeSource | null;
   readonly maxResultBytes: number;
-  readonly statementTimeoutMs: number | null;
   /** `memory_limit` of the connection that was asked; null before. */
   readonly memoryLimit: string | null;
-  readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir' | 'workbenchMemory'>;
+  /** Null outside of an executor. */
+  readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir' | 'workbenchMemory'> | null;
 }
 
 /** Never throws, and tells nothing of what this process is made of. */
@@ -29,16 +29,18 @@ export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   const { source } = context;
   if (source)
     return inMergeSource(source.name, toTaskError(error, { ...context, prepared: source.query, source: null }));
-  const fault = jobFault(error, surroundings(error, context));
+  const around = surroundings(error, context);
+  const fault = around && jobFault(error, around);
   if (fault !== null) return fromCatalogue(fault, context);
   if (error instanceof DatabaseError) return databaseError(error, context);
-  if (error instanceof JobStopped) return fromCatalogue(stopError(error, context), context);
+  if (error instanceof JobStopped) return toTaskError(stopError(error, context), context);
   if (error instanceof CoatcheckError) return fromCatalogue(error, context);
   return fromCatalogue(new CoatcheckError('internal', {}), context);
 }
 
 /** An embedded database has a memory of its own; everything else is done in the workbench's. */
-function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): JobSurroundings {
+function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): JobSurroundings | null {
+  if (executor === null) return null;
   const { storeDir, scratchDir, workbenchMemory } = executor;
   const ofConnection = error instanceof DatabaseError && memoryLimit !== null;
   return {
@@ -48,6 +50,12 @@ function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): 
       ? { limit: memoryLimit, setting: 'memory_limit of its connection' }
       : { limit: workbenchMemory, setting: 'server.workbench_memory' },
   };
+}
+
+/** Of a job that was ended from outside: which of its statements ran is not known there. */
+export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob): TaskError {
+  const prepared = job.kind === 'run' ? job.prepared : null;
+  return toTaskError(error, { prepared, statement: null, source: null, maxResultBytes: 0, memoryLimit: null, executor: null });
 }
 
 function databaseError(error: DatabaseError, { prepared, statement }: ErrorContext): TaskError {
@@ -64,14 +72,25 @@ function databaseError(error: DatabaseError, { prepared, statement }: ErrorConte
   };
 }
 
-function stopError(error: JobStopped, context: ErrorContext): CoatcheckError {
-  switch (error.reason) {
+function stopError({ reason }: JobStopped, context: ErrorContext): CoatcheckError | DatabaseError {
+  if (typeof reason !== 'string') return timeoutError(reason);
+  switch (reason) {
     case 'cancelled':
       return new CoatcheckError('task_killed', {});
-    case 'timeout':
-      return new CoatcheckError('statement_timeout', { limit: asDuration(context.statementTimeoutMs ?? 0) });
     case 'too_large':
       return new CoatcheckError('result_too_large', { limit: asSize(context.maxResultBytes) });
+  }
+}
+
+function timeoutError({ step, limitMs }: StepLimit): CoatcheckError | DatabaseError {
+  const limit = asDuration(limitMs);
+  switch (step) {
+    case 'connect':
+      return new DatabaseError(`No session was opened within ${limit}.`);
+    case 'statement':
+      return new CoatcheckError('statement_timeout', { limit });
+    case 'workbench':
+      return new CoatcheckError('workbench_timeout', { limit });
   }
 }
 
@@ -90,7 +109,8 @@ function asDuration(ms: number): string {
   return ms % 1000 === 0 ? `${String(ms / 1000)} s` : `${String(ms)} ms`;
 }
 
-function asSize(bytes: number): string {
+/** As people write sizes: `3.5 GB`. */
+export function asSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;
   let unit = 0;

@@ -50,6 +50,8 @@ describe('a configuration', () => {
         big_numbers: 'number',
         access_token_ttl_ms: 3_600_000,
         workbench_memory: '2GB',
+        workbench_timeout_ms: 600_000,
+        executor_memory: null,
         public_url: null,
       },
     });

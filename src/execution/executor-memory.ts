@@ -1,0 +1,46 @@
+/** How much memory executors may take. */
+import { totalmem } from 'node:os';
+import { parseByteSize } from '../config/units.ts';
+import type { ConnectionConfig } from '../config/config.ts';
+
+export interface ExecutorMemory {
+  /** Of one executor. */
+  readonly limitBytes: number;
+  /** Of all that are at work. */
+  readonly totalBytes: number;
+}
+
+/** Beside its DuckDBs: Node, drivers, and JavaScript that reads and writes cells. */
+const ROOM_BYTES = 1e9;
+/** Of the machine, for one executor at most. */
+const ONE_SHARE = 0.8;
+/** Of the machine, for all executors. */
+const TOTAL_SHARE = 0.85;
+
+/** @param input.memoryBytes what the operator wrote; without it: what its DuckDBs may take, and room beside them. */
+export function executorMemory(input: {
+  readonly memoryBytes?: number | null;
+  readonly workbenchMemory: string;
+  readonly connections: readonly Pick<ConnectionConfig, 'dialect_name' | 'memory_limit'>[];
+}): ExecutorMemory {
+  const machine = machineBytes();
+  const duckdbs = input.connections.filter(({ dialect_name }) => dialect_name === 'duckdb');
+  const sizes = [input.workbenchMemory, ...duckdbs.map(({ memory_limit }) => memory_limit)];
+  const derived = sizes.reduce((sum, size) => sum + duckdbBytes(size, machine), ROOM_BYTES);
+  return {
+    limitBytes: input.memoryBytes ?? Math.min(derived, machine * ONE_SHARE),
+    totalBytes: machine * TOTAL_SHARE,
+  };
+}
+
+/** Of the container, where there is one. */
+function machineBytes(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
+}
+
+/** DuckDB also takes shares of the machine: `80%`. */
+function duckdbBytes(size: string, machine: number): number {
+  const percent = /^([\d.]+)\s*%$/.exec(size)?.[1];
+  return percent === undefined ? (parseByteSize(size) ?? 0) : (Number(percent) / 100) * machine;
+}
