@@ -27,7 +27,7 @@ export const serveFlags = {
   port: { env: 'COATCHECK_PORT', what: 'TCP port; 0 picks a free one', fallback: '19999' },
   host: { env: 'COATCHECK_HOST', what: 'address to listen on', fallback: '127.0.0.1' },
   role: { env: 'COATCHECK_ROLE', what: 'api, worker or all', fallback: 'all' },
-  executors: { env: 'COATCHECK_EXECUTORS', what: 'executor processes', fallback: 'number of processor cores' },
+  executors: { env: 'COATCHECK_EXECUTORS', what: 'executor processes', fallback: 'number of processor cores and one' },
   'log-level': { env: 'COATCHECK_LOG_LEVEL', what: logLevels.join(', '), fallback: 'info' },
 } as const;
 
@@ -135,7 +135,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     port: number('port', 0, 65_535) ?? server.port ?? 19_999,
     role,
     logLevel: choice('log-level', logLevels) ?? server.log_level ?? 'info',
-    executors: number('executors', 1, 1024) ?? server.executors ?? availableParallelism(),
+    executors: number('executors', 1, 1024) ?? server.executors ?? availableParallelism() + 1,
     project: yaml.project,
     connections: yaml.connections,
     users: yaml.users,

@@ -38,8 +38,8 @@ export interface AdmissionOptions {
   /** New work; `atOnce`: its tickets have waited their turn already. */
   readonly onNew: (execution: Execution, atOnce: boolean) => void;
   readonly onAbandoned: (execution: Execution) => void;
-  /** A waiting execution was joined by a ticket of a better rank. */
-  readonly onRaised: (execution: Execution, rank: Rank) => void;
+  /** A waiting execution was joined by somebody who may come before its turn. */
+  readonly onRaised: (execution: Execution, rank: Rank, userId: string) => void;
 }
 
 export class Admission {
@@ -77,7 +77,9 @@ export class Admission {
     const key = `${resultId}/${render.renderKey}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
     // Somebody waits for the bytes, and no database is asked: before the user's other work.
-    return this.#inFlight.get(key) ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
+    const known = this.#inFlight.get(key);
+    if (known?.phase === 'waiting') this.#options.onRaised(known, 'interactive', userId);
+    return known ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
   }
 
   /** The execution takes no more tickets. */
@@ -193,7 +195,7 @@ export class Admission {
   async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
     execution.join(waiting);
     const rank = rankOf(waiting.ticket);
-    if (execution.phase === 'waiting') this.#options.onRaised(execution, rank);
+    if (execution.phase === 'waiting') this.#options.onRaised(execution, rank, waiting.ticket.userId);
     if (execution.phase !== 'running') return;
     const { goal } = execution;
     await this.#options.settler.start([waiting.ticket], goal.kind === 'run' ? goal.cacheKey : null);

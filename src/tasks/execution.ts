@@ -39,7 +39,8 @@ export class Execution implements QueueEntry, Work {
   readonly key: string;
   readonly goal: ExecutionGoal;
   readonly lanes: readonly string[];
-  readonly userId: string;
+  /** In whose turn it runs: of those who wait for it, one who need not wait for work of their own. */
+  userId: string;
   /** Raised when a ticket joins that may not wait as long. */
   rank: Rank;
   /**

@@ -7,7 +7,9 @@
  *   longest ago. So nobody waits for more than one entry of each other user per free slot, however much they asked.
  * - Rank: deferred entries come only when nothing else may run; a user's own interactive entries before the others;
  *   else first come, first served, the user's lanes in turn.
- * - Work-conserving: a full lane holds back only its own entries.
+ * - A place to spare: the last free slot is for users who have nothing running, so that nobody holds all of them with
+ *   entries that take long. Who takes knows the slots, and says when it is the last.
+ * - Else work-conserving: a full lane holds back only its own entries.
  */
 import { WaitingLine } from './waiting-line.ts';
 
@@ -74,11 +76,14 @@ export class FairQueue<T extends QueueEntry> {
     return true;
   }
 
-  /** The next entry that may run, counted as running until `release`. */
-  take(): T | undefined {
+  /**
+   * The next entry that may run, counted as running until `release`.
+   * @param onlyNewcomers of users who have nothing running.
+   */
+  take(onlyNewcomers = false): T | undefined {
     let best: Candidate<T> | undefined;
     for (const user of this.#users.values()) {
-      if (user.waiting === 0) continue;
+      if (user.waiting === 0 || (onlyNewcomers && user.running > 0)) continue;
       const candidate = this.#headOf(user);
       if (candidate !== undefined && (best === undefined || goesBefore(candidate, best))) best = candidate;
     }
@@ -91,6 +96,11 @@ export class FairQueue<T extends QueueEntry> {
     toTheEnd(user.lines, laneKey(entry));
     this.#count(user, entry, 1);
     return entry;
+  }
+
+  /** How many entries of a user run now. */
+  runningOf(userId: string): number {
+    return this.#users.get(userId)?.running ?? 0;
   }
 
   /** The entry that `take` gave no longer runs. */

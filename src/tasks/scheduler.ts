@@ -35,6 +35,11 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
     this.#fillSlots();
   }
 
+  /** How many entries of a user run now. */
+  runningOf(userId: string): number {
+    return this.#queue.runningOf(userId);
+  }
+
   /** False when the entry runs already, or was never here. */
   withdraw(entry: T): boolean {
     return this.#queue.remove(entry);
@@ -48,7 +53,9 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
 
   #fillSlots(): void {
     while (!this.#isClosed && this.#performing.size < this.#slots) {
-      const entry = this.#queue.take();
+      // With a single slot there is none to spare.
+      const isLast = this.#slots > 1 && this.#performing.size === this.#slots - 1;
+      const entry = this.#queue.take(isLast);
       if (entry === undefined) return;
       const performing: Promise<void> = this.#serve(entry).finally(() => {
         this.#performing.delete(performing);

@@ -104,7 +104,7 @@ export class TaskEngine implements AsyncDisposable {
       ...retention,
       onNew: (execution, atOnce) => this.#enqueue(execution, atOnce),
       onAbandoned: (execution) => this.#abandon(execution),
-      onRaised: (execution, rank) => this.#raise(execution, rank),
+      onRaised: (execution, rank, userId) => this.#raise(execution, rank, userId),
     });
     this.#scheduler = new Scheduler({
       queue: new FairQueue(options.laneLimits),
@@ -138,7 +138,7 @@ export class TaskEngine implements AsyncDisposable {
     if (ticket === undefined || !ticket.deferred) return;
     ticket.deferred = false;
     const { work } = ticket;
-    if (work instanceof Execution && work.phase === 'waiting') this.#raise(work, 'normal');
+    if (work instanceof Execution && work.phase === 'waiting') this.#raise(work, 'normal', work.userId);
     if (work instanceof RestoredTicket && this.#scheduler.withdraw(work)) {
       const entry = new RestoredTicket(ticket, (left) => this.#scheduler.withdraw(left));
       ticket.work = entry;
@@ -260,10 +260,14 @@ export class TaskEngine implements AsyncDisposable {
     if (this.#scheduler.withdraw(execution)) execution.end(null);
   }
 
-  #raise(execution: Execution, rank: Rank): void {
-    const better = { interactive: 0, normal: 1, deferred: 2 } as const;
-    if (better[rank] >= better[execution.rank] || !this.#scheduler.withdraw(execution)) return;
-    execution.rank = rank;
+  #raise(execution: Execution, rank: Rank, userId: string): void {
+    const order = { interactive: 0, normal: 1, deferred: 2 } as const;
+    const isBetter = order[rank] < order[execution.rank];
+    // Who asks for what a busy user has queued does not wait for that user's work.
+    const isSooner = this.#scheduler.runningOf(userId) < this.#scheduler.runningOf(execution.userId);
+    if (!(isBetter || isSooner) || !this.#scheduler.withdraw(execution)) return;
+    if (isBetter) execution.rank = rank;
+    if (isSooner) execution.userId = userId;
     this.#scheduler.enqueue(execution);
   }
 }

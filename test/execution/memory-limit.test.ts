@@ -1,13 +1,16 @@
 /** Work that takes more memory than an executor may, wherever it does so: in the database, in calculations, in formats. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryWatch, type MemoryExcess } from '../../src/execution/memory-watch.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 import { until } from './driver-contract.ts';
 import { never, openTestPool, poolConnection, type TestPool } from './pool-support.ts';
 import { runJob } from './prepared-queries.ts';
+
+// Processes take their time to start on a machine that has much to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LIMIT = 400e6;
 

@@ -2,10 +2,13 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { until } from './driver-contract.ts';
 import { never, openTestPool, poolConnection } from './pool-support.ts';
 import { renderRequest, runJob } from './prepared-queries.ts';
+
+// Processes take their time to start on a machine that has much to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const ENDLESS = 'SELECT count(*) AS n FROM range(10000000) a, range(1000000) b';
 const limit = (statement_timeout_ms: number) => [{ ...poolConnection, statement_timeout_ms }];

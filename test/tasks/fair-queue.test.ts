@@ -29,6 +29,19 @@ test('a user with a thousand entries does not hold up another with one', () => {
   expect([first?.name, queue.take()?.name, queue.take()?.name]).toEqual(['a0', 'b', 'a1']);
 });
 
+test('the last slot goes to a user who has nothing running, or to nobody', () => {
+  const queue = new FairQueue<Entry>(() => ({ total: 8, perUser: 8 }));
+  for (const name of ['a1', 'a2']) queue.push(entry(name, 'a'));
+  const first = queue.take(true);
+  expect([first?.name, queue.take(true)]).toEqual(['a1', undefined]);
+  queue.push(entry('render', 'a', [], 'interactive'));
+  expect(queue.take(true)).toBe(undefined);
+  queue.push(entry('b', 'b'));
+  expect(queue.take(true)?.name).toBe('b');
+  if (first !== undefined) queue.release(first);
+  expect(queue.take(true)?.name).toBe('render');
+});
+
 test('limits hold per lane and per user, and a full lane holds back only its own', () => {
   const queue = new FairQueue<Entry>((lane) =>
     lane === 'small' ? { total: 1, perUser: 1 } : { total: 3, perUser: 2 },

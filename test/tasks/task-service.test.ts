@@ -249,3 +249,17 @@ test('cancel races complete a thousand times: one wins, and stays', { timeout: 6
   }
   expect(killed).toBeGreaterThan(0);
 });
+
+test('a user with much to do leaves the last executor to others, also those who ask for the same', async () => {
+  await using world = await openTaskWorld();
+  for (let i = 0; i < 6; i += 1) await world.submit(`select ${String(i)}`);
+  const mine = [await world.executors.next(), await world.executors.next(), await world.executors.next()];
+  await world.submit('select 5', {}, caller('2'));
+  const job = await world.executors.next();
+  expect(job.job).toMatchObject({ kind: 'run', prepared: { statements: [{ sql: 'select 5' }] } });
+  expect(world.executors.running).toHaveLength(4);
+  job.complete();
+  for (const one of mine) one.complete();
+  world.executors.automatic = true;
+  await expect.poll(() => world.tasks.counts()).toEqual({ queued: 0, running: 0 });
+});

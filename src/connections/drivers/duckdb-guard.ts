@@ -1,39 +1,22 @@
 /**
- * What may run in the sandbox: one statement, a SELECT, that calls no function which does more than read the declared
- * tables. The sandbox's locks stop reading and writing of files; this stops what the locks do not: DuckDB has table
- * functions that change the instance (`enable_logging(storage_path := …)` even writes a log file), that show other
- * queries (`duckdb_logs`) or that hide SQL in a text (`query`).
+ * What may run in the sandbox: one statement, a SELECT, that names nothing of DuckDB's own but what is on the allow list.
+ * The sandbox's locks stop reading and writing of files; this stops what the locks do not: DuckDB has table functions
+ * that change the instance (`enable_logging(storage_path := …)` even writes a log file), functions and views that show
+ * other queries (`duckdb_logs`) or settings (`pg_settings`), and some that hide SQL in a text (`query`).
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { StatementType } from '@duckdb/node-api';
 import { LruMap } from '../../lib/lru-map.ts';
 import { DatabaseError, type StoredColumn } from '../connection.ts';
 import { storedColumns } from '../stored-columns.ts';
+import {
+  allowedFamilies,
+  allowedFunctions,
+  allowedTableFunctions,
+  allowedViews,
+  tableFunctionsOfNames,
+} from './duckdb-allow-list.ts';
 import { fromJsonError, toDatabaseError, utf16Offset } from './duckdb-error.ts';
-
-/**
- * DuckDB's own table functions that user SQL may call: generators, and those that read what it names (the sandbox's
- * `allowed_paths` decide about files) or describe the catalog. All others of DuckDB's own are refused, so that a
- * function which a newer DuckDB brings is refused until someone has looked at it. Macros of a user's database file are
- * not DuckDB's own.
- */
-const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
-  `range generate_series unnest repeat repeat_row json_each json_tree summary query_table histogram histogram_values
-   test_all_types read_csv read_csv_auto sniff_csv read_parquet parquet_scan read_json read_json_auto read_ndjson
-   read_ndjson_auto read_json_objects read_json_objects_auto read_ndjson_objects parquet_metadata
-   parquet_file_metadata parquet_schema parquet_kv_metadata parquet_full_metadata duckdb_columns duckdb_constraints
-   duckdb_functions duckdb_indexes duckdb_keywords duckdb_schemas duckdb_sequences duckdb_tables duckdb_types
-   duckdb_views pragma_table_info pragma_show pragma_storage_info pragma_version icu_calendar_names
-   pg_timezone_names`.split(/\s+/),
-);
-
-/** Scalar functions with effects beyond their value, or that show the server's settings: paths are among them. */
-const REFUSED_SCALAR_FUNCTIONS: readonly string[] = [
-  'write_log',
-  'getenv',
-  'current_setting',
-  'json_execute_serialized_sql',
-];
 
 /** Statements whose check is remembered: dashboards ask the same again and again. */
 const REMEMBERED = 500;
@@ -51,7 +34,7 @@ export interface StatementGuard {
 
 /** @param connection of the sandbox: the guard keeps a prepared statement on it. */
 export async function createStatementGuard(connection: DuckDBConnection): Promise<StatementGuard> {
-  const refused = await refusedFunctions(connection);
+  const refused = await refusedNames(connection);
   const serialize = await connection.prepare('SELECT json_serialize_sql($1::VARCHAR)');
   // Nothing changes in a locked sandbox: the same text gets the same answer as long as it lives.
   const checked = new LruMap<string, GuardedStatement>(REMEMBERED);
@@ -59,7 +42,7 @@ export async function createStatementGuard(connection: DuckDBConnection): Promis
     async check(sql) {
       const known = checked.get(sql);
       if (known !== undefined) return known;
-      checkFunctions(await parse(serialize, sql), sql, refused);
+      checkNames(await parse(serialize, sql), sql, refused);
       const statement = { columns: await describe(connection, sql) };
       if (sql.length <= REMEMBERED_LENGTH) checked.set(sql, statement);
       return statement;
@@ -67,13 +50,26 @@ export async function createStatementGuard(connection: DuckDBConnection): Promis
   };
 }
 
-async function refusedFunctions(connection: DuckDBConnection): Promise<ReadonlySet<string>> {
-  const reader = await connection.runAndReadAll(
-    `SELECT DISTINCT lower(function_name) FROM duckdb_functions()
-     WHERE internal AND function_type IN ('table', 'table_macro', 'pragma')`,
-  );
-  const names = reader.getRows().map(([name]) => String(name));
-  return new Set([...names.filter((name) => !ALLOWED_TABLE_FUNCTIONS.has(name)), ...REFUSED_SCALAR_FUNCTIONS]);
+/** Names of DuckDB's own, in lower case, that user SQL may not use. */
+interface Refused {
+  readonly tableFunctions: ReadonlySet<string>;
+  readonly functions: ReadonlySet<string>;
+  readonly views: ReadonlySet<string>;
+}
+
+/** A user's own macros and views are not among them: a database file may bring some. */
+async function refusedNames(connection: DuckDBConnection): Promise<Refused> {
+  const ask = async (sql: string): Promise<readonly string[]> =>
+    (await connection.runAndReadAll(sql)).getRows().map(([name]) => String(name));
+  const functions = await ask('SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE internal');
+  const views = await ask('SELECT DISTINCT lower(view_name) FROM duckdb_views() WHERE internal');
+  const isAllowed = (name: string): boolean =>
+    allowedFunctions.has(name) || allowedFamilies.some((family) => name.startsWith(family));
+  return {
+    tableFunctions: new Set(functions.filter((name) => !allowedTableFunctions.has(name))),
+    functions: new Set(functions.filter((name) => !isAllowed(name))),
+    views: new Set(views.filter((name) => !allowedViews.has(name))),
+  };
 }
 
 interface SerializedSql {
@@ -110,23 +106,59 @@ function parseError(serialized: SerializedSql, sql: string): DatabaseError {
   );
 }
 
-/** Walks the syntax tree, which is JSON, for calls of refused functions. */
-function checkFunctions(node: unknown, sql: string, refused: ReadonlySet<string>): void {
-  if (typeof node !== 'object' || node === null) return;
-  if (Array.isArray(node)) {
-    for (const item of node) checkFunctions(item, sql, refused);
-    return;
-  }
-  if ('function_name' in node && typeof node.function_name === 'string') {
-    const name = node.function_name.toLowerCase();
-    if (refused.has(name)) throw refusal(name, sql, 'query_location' in node ? Number(node.query_location) : -1);
-  }
-  for (const child of Object.values(node)) checkFunctions(child, sql, refused);
+type SyntaxNode = Readonly<Record<string, unknown>>;
+
+/** Walks the syntax tree, which is JSON, for names of functions and views that are refused. */
+function checkNames(node: unknown, sql: string, refused: Refused): void {
+  if (Array.isArray(node)) for (const item of node) checkNames(item, sql, refused);
+  if (!isNode(node)) return;
+  if (isNamed(node, 'table_name', refused.views)) throw refusal('view', node['table_name'], sql, node);
+  if (isNamed(node, 'function_name', refused.functions)) throw refusal('function', node['function_name'], sql, node);
+  const { type, function: called, ...children } = node;
+  if (type === 'TABLE_FUNCTION' && isNode(called)) checkTableFunction(called, sql, refused);
+  else checkNames(called, sql, refused);
+  for (const child of Object.values(children)) checkNames(child, sql, refused);
 }
 
-function refusal(name: string, sql: string, byteOffset: number): DatabaseError {
-  const offset = utf16Offset(sql, byteOffset);
-  return new DatabaseError(`The function ${name} is not allowed here.`, {
+function checkTableFunction(called: SyntaxNode, sql: string, refused: Refused): void {
+  const { function_name, ...rest } = called;
+  const name = String(function_name).toLowerCase();
+  if (refused.tableFunctions.has(name)) throw refusal('function', name, sql, called);
+  if (tableFunctionsOfNames.has(name)) checkTableNames(called['children'], name, sql, refused);
+  checkNames(rest, sql, refused);
+}
+
+/** Arguments that name tables must be written out, so that they can be looked at. */
+function checkTableNames(node: unknown, name: string, sql: string, refused: Refused): void {
+  if (Array.isArray(node)) for (const item of node) checkTableNames(item, name, sql, refused);
+  if (typeof node === 'string') {
+    const view = [...refused.views].find((one) => node.toLowerCase().includes(one));
+    if (view !== undefined) throw refusal('view', view, sql, {});
+  }
+  if (!isNode(node)) return;
+  const isWrittenOut = !('function_name' in node) || node['function_name'] === 'list_value';
+  if (!isWrittenOut || 'subquery' in node) {
+    throw new DatabaseError(`The arguments of ${name} must be names of tables and columns here.`);
+  }
+  for (const child of Object.values(node)) checkTableNames(child, name, sql, refused);
+}
+
+function isNode(value: unknown): value is SyntaxNode {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNamed<Key extends string>(
+  node: SyntaxNode,
+  key: Key,
+  names: ReadonlySet<string>,
+): node is SyntaxNode & Readonly<Record<Key, string>> {
+  const name = node[key];
+  return typeof name === 'string' && names.has(name.toLowerCase());
+}
+
+function refusal(kind: 'function' | 'view', name: string, sql: string, node: SyntaxNode): DatabaseError {
+  const offset = 'query_location' in node ? utf16Offset(sql, Number(node['query_location'])) : null;
+  return new DatabaseError(`The ${kind} ${name.toLowerCase()} is not allowed here.`, {
     databaseCode: 'Permission',
     position: offset === null ? null : { kind: 'offset', offset },
   });
