@@ -20,6 +20,7 @@ function define<Params = Record<never, never>>(
 
 export const errorCatalogue = {
   not_found: define('user', 404, () => 'Not found'),
+  not_served: define<{ what: string }>('user', 404, ({ what }) => `Coatcheck does not serve ${what}.`),
   requires_authentication: define('auth', 401, () => 'Requires authentication.'),
   forbidden: define<{ what: string }>('auth', 403, ({ what }) => `You may not ${what}.`),
   validation_failed: define<{ errors: readonly FieldError[] }>('user', 422, () => 'Validation Failed'),

@@ -14,6 +14,7 @@ import { answerClientError } from './client-error.ts';
 import { careForConnections } from './connection-care.ts';
 import { createClientReader } from './client-of-request.ts';
 import type { HttpMetrics } from './metrics.ts';
+import { addUnserved, notServed } from './not-served.ts';
 import { addPages } from './pages.ts';
 import { readInput } from './read-input.ts';
 import { readParameters, refuseManyParameters } from './read-parameters.ts';
@@ -90,11 +91,12 @@ export function createApp(options: AppOptions): FastifyInstance {
   readBodies(app, limits);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const allowed = allowedMethods(request.url.split('?', 1)[0] ?? '');
+    const path = request.url.split('?', 1)[0] ?? '';
+    const allowed = allowedMethods(path);
     const { method } = request;
     const error =
       allowed.includes(method) || allowed.length === 0
-        ? new CoatcheckError('not_found', {})
+        ? notServed(method, path)
         : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
     return sendError(error, request, reply);
   });
@@ -102,6 +104,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   for (const route of routeTable) {
     for (const url of addressesOf(route)) addRoute(app, url, route, enter, services);
   }
+  addUnserved(app, routeTable);
   addPages(app, services, options.metrics);
   return app;
 }

@@ -1,6 +1,7 @@
 /** The reference that people read, made from the route table; errors point here. Plain HTML, no script. */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
+import { lookerOperations } from './not-served.ts';
 import { BASE_PATH } from './route.ts';
 import type { Route } from './route.ts';
 
@@ -36,11 +37,18 @@ export function errorPage(
   const route = routes.find((known) => known.path === path && known.method.toLowerCase() === method.toLowerCase());
   const name = STATUS_CODES[Number(status)] ?? 'Error';
   const meaning = statusMeanings[status] ?? 'See the message of the response.';
-  const operation = route ? operationSection(route) : '<p>There is no such operation.</p>';
+  const operation = route ? operationSection(route) : `<p>${escape(whatIsAt(method, path))}</p>`;
   return page(
     `${status} ${name}`,
     `<h1>${escape(status)} ${escape(name)}</h1><p>${escape(meaning)}</p>${operation}<p><a href="/docs">The whole reference</a></p>`,
   );
+}
+
+function whatIsAt(method: string, path: string): string {
+  const known = lookerOperations.find((one) => one.path === path && one.method === method.toUpperCase());
+  return known === undefined
+    ? 'There is no such operation.'
+    : `Coatcheck does not serve Looker’s ${known.operationId}.`;
 }
 
 const statusMeanings: Readonly<Record<string, string>> = {
@@ -48,7 +56,7 @@ const statusMeanings: Readonly<Record<string, string>> = {
   400: 'The request cannot be read, or the query cannot be compiled, or the database refused its SQL. The message says what and where.',
   401: 'There is no access token, or it has expired. Log in, and send the header Authorization: token X with every request.',
   403: 'The user lacks a permission that the operation needs. The message names it.',
-  404: 'There is no such thing, or it is not yours, or (for results) it has expired. At login: the client id or secret is wrong.',
+  404: 'There is no such thing, or it is not yours, or (for results) it has expired; or the operation is not served, which the message says then. At login: the client id or secret is wrong.',
   405: 'The path exists, but not with this method. The header Allow lists the ones that do.',
   413: 'The request body is larger than limits.max_body_bytes in coatcheck.yaml.',
   415: 'The body must be JSON, with the content type application/json.',

@@ -13,6 +13,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     route?: Route;
+    /** Of what is no route, as routes have it. */
+    path?: string;
   }
 }
 

@@ -53,8 +53,8 @@ export function sendError(
   const known = toCoatcheckError(error);
   if (known.kind === 'internal')
     request.log.error({ reqId: request.id, err: known.cause ?? known }, 'a request failed inside');
-  const { route } = request.routeOptions?.config ?? {};
-  const path = route?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
+  const { config } = request.routeOptions ?? {};
+  const path = config?.route?.path ?? config?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
   const place = { origin: client.origin, method: request.method, path };
   const { status, headers, body } = errorResponse(known, place);
   if (status === 413) letRefusedBodyPass(request, reply);

@@ -8,6 +8,7 @@ import { WriteQuerySchema } from '../../src/contract/query.ts';
 import { resultFormats } from '../../src/contract/result-format.ts';
 import { WriteUserAttributeSchema } from '../../src/contract/user-administration.ts';
 import { listParamNames } from '../../src/http/list-route.ts';
+import { lookerOperations } from '../../src/http/not-served.ts';
 import type { Route } from '../../src/http/route.ts';
 import { routeTable } from '../../src/http/route-table.ts';
 
@@ -31,7 +32,10 @@ interface Parameter {
 }
 interface Description {
   readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { operationId: string; parameters?: readonly Parameter[] }>>>
+    Record<
+      string,
+      Readonly<Record<string, { operationId: string; tags: readonly string[]; parameters?: readonly Parameter[] }>>
+    >
   >;
   readonly components: { readonly schemas: Readonly<Record<string, Facts>> };
 }
@@ -150,6 +154,24 @@ describe.skipIf(!isThere)('the contract, against the published description of th
   it('has every result format of Looker’s', () => {
     const theirs = looker.components.schemas['CreateQueryTask']?.properties?.['result_format']?.enum ?? [];
     expect(theirs.filter((format) => !resultFormats.some((known) => known === format))).toEqual([]);
+  });
+
+  it('knows every operation of Looker’s', () => {
+    const theirs = Object.entries(looker.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(
+        ([
+          method,
+          {
+            operationId,
+            tags: [group = ''],
+          },
+        ]) => `${group} ${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')} ${operationId}`,
+      ),
+    );
+    const ours = lookerOperations.map(
+      ({ group, method, path, operationId }) => `${group} ${method} ${path} ${operationId}`,
+    );
+    expect(ours.toSorted()).toEqual(theirs.toSorted());
   });
 
   it('has the operations at their paths, with their parameters', () => {

@@ -72,7 +72,14 @@ const cases: readonly Case[] = [
   ['sudo to nobody', 'POST', '/login/99999', {}, 404, /Not found/],
   ['another session member', 'PATCH', '/session', { body: { workspace_id: 'moon' } }, 422, /workspace_id.*"moon"/],
   // ---- addresses and methods
-  ['an unknown path', 'GET', '/nope', {}, 404, /Not found/],
+  [
+    'an unknown path',
+    'GET',
+    '/nope',
+    {},
+    404,
+    /does not serve GET \/api\/4\.0\/nope: the Looker API 4\.0 has no such operation/,
+  ],
   ['an unknown operation', 'GET', '/queries', {}, 405, /GET.*POST/],
   ['a wrong method', 'DELETE', '/queries/1', {}, 405, /DELETE.*GET/],
   ['PUT on a task', 'PUT', '/query_tasks/abc', {}, 405, /PUT/],
