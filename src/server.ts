@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { createAccessService } from './access/access-service.ts';
 import { createAccessStore } from './access/access-store.ts';
+import { createOauthStore } from './access/oauth-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
@@ -75,6 +76,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     config,
     store: createAccessStore(database),
     users: createUserStore(database),
+    oauth: createOauthStore(database),
     clock,
     ids,
   });

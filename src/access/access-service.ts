@@ -9,6 +9,12 @@ import type { Ids } from '../lib/ids.ts';
 import type { AccessStore, Workspace } from './access-store.ts';
 import { createLogIn } from './log-in.ts';
 import { createLogInLimits } from './log-in-limits.ts';
+import type { Attempt } from './log-in-limits.ts';
+import { createOauthApps } from './oauth-apps.ts';
+import type { OauthApps } from './oauth-apps.ts';
+import { createOauthGrants } from './oauth-grants.ts';
+import type { OauthGrants } from './oauth-grants.ts';
+import type { OauthApp, OauthStore } from './oauth-store.ts';
 import { hashSecret } from './secret-hash.ts';
 import { createSessions } from './sessions.ts';
 import type { AccessToken, Session } from './sessions.ts';
@@ -33,6 +39,13 @@ export interface AccessService {
   readonly directory: UserDirectory;
   readonly users: UserAdministration;
   readonly attributes: AttributeAdministration;
+  /** Programs that act for users, and what they are granted. */
+  readonly oauth: {
+    readonly apps: OauthApps;
+    readonly grants: OauthGrants;
+    /** Whoever asks: `/auth` is for those who have not logged in. */
+    findApp(clientGuid: string): Promise<OauthApp | undefined>;
+  };
   /** Null when the environment gives the administrator's credentials. */
   readonly generated: GeneratedCredentials | null;
   /**
@@ -40,6 +53,11 @@ export interface AccessService {
    * @throws CoatcheckError `not_found` for wrong credentials (as Looker), `too_many_requests`.
    */
   login(clientId: string, clientSecret: string, address: string): Promise<AccessToken>;
+  /**
+   * A code by which a program may act for the user of these credentials, who has let it.
+   * @throws CoatcheckError as `login`
+   */
+  authorize(app: OauthApp, codeChallenge: string, shown: Attempt): Promise<string>;
   /** @throws CoatcheckError `forbidden` unless the session may sudo, `not_found`. */
   loginAs(userId: string, session: Session): Promise<AccessToken>;
   /** The session of a token; undefined when it is unknown, has expired, or its user is gone. */
@@ -52,6 +70,7 @@ export interface AccessDependencies {
   readonly config: Pick<Config, 'users' | 'adminCredentials' | 'limits' | 'server'>;
   readonly store: AccessStore;
   readonly users: UserStore;
+  readonly oauth: OauthStore;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -66,13 +85,16 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   await store.deleteTokensExpiredBefore(clock.steady());
   const sessions = createSessions({ store, directory, clock, ids, lifetimeMs: config.server.access_token_ttl_ms });
 
+  const forgetTokens = () => sessions.forget();
+  const grants = createOauthGrants({ store: dependencies.oauth, sessions, directory, clock, ids });
+  const apps = createOauthApps({ store: dependencies.oauth, directory, clock, forgetTokens });
   const administration = createUserAdministration({
     store,
     users,
     directory,
     clock,
     ids,
-    forgetTokens: () => sessions.forget(),
+    forgetTokens,
   });
   const attributes = createAttributeAdministration({
     configured: config.users,
@@ -86,10 +108,17 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     directory,
     users: administration,
     attributes,
+    oauth: { apps, grants, findApp: (guid) => dependencies.oauth.app(guid) },
     generated,
 
     async login(clientId, clientSecret, address) {
       return sessions.open(await logIn({ clientId, clientSecret, address }), clientId);
+    },
+
+    async authorize(app, codeChallenge, shown) {
+      const user = await logIn(shown);
+      await dependencies.oauth.addUser(app.clientGuid, user.id);
+      return grants.issueCode(app, user, { clientId: shown.clientId, codeChallenge });
     },
 
     loginAs: (userId, session) => sessions.openFor(userId, session),

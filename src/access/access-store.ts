@@ -6,7 +6,7 @@ import type { AccessTokensTable, ApiCredentialsTable } from '../store/schema.ts'
 export interface AccessStore {
   saveToken(token: StoredToken): Promise<void>;
   findToken(tokenHash: string): Promise<StoredToken | undefined>;
-  /** With the tokens that its session opened. */
+  /** With the tokens that its session opened, and what a user granted to a program by it. */
   deleteToken(tokenHash: string): Promise<void>;
   setWorkspace(tokenHash: string, workspaceId: Workspace): Promise<void>;
   /** @param steadyNow steady time, as the expiry of tokens */
@@ -34,6 +34,8 @@ export interface StoredToken {
   readonly clientId: string | null;
   /** The token of the session that opened it by `login_user`. */
   readonly openedBy: string | null;
+  /** What a user granted to a program, where it was issued for that: it ends with it. */
+  readonly grantId: string | null;
 }
 
 export interface StoredCredentials {
@@ -60,12 +62,14 @@ export function createAccessStore(database: Database): AccessStore {
       return row && toToken(row);
     },
     deleteToken: (hash) =>
-      write((db) =>
-        db
+      write(async (db) => {
+        const grants = db.selectFrom('access_tokens').select('grant_id').where('token_hash', '=', hash);
+        await db.deleteFrom('oauth_grants').where('id', 'in', grants.$castTo<{ grant_id: string }>()).execute();
+        await db
           .deleteFrom('access_tokens')
           .where((row) => row.or([row('token_hash', '=', hash), row('opened_by', '=', hash)]))
-          .execute(),
-      ),
+          .execute();
+      }),
     setWorkspace: (hash, workspaceId) =>
       write((db) =>
         db.updateTable('access_tokens').set({ workspace_id: workspaceId }).where('token_hash', '=', hash).execute(),
@@ -128,6 +132,7 @@ function tokenRow({
     expires_at: expiresAt,
     client_id: opened.clientId,
     opened_by: opened.openedBy,
+    grant_id: opened.grantId,
   };
 }
 
@@ -140,6 +145,7 @@ function toToken(row: Selectable<AccessTokensTable>): StoredToken {
     expiresAt: row.expires_at,
     clientId: row.client_id,
     openedBy: row.opened_by,
+    grantId: row.grant_id,
   };
 }
 

@@ -28,8 +28,11 @@ export interface AccessToken {
 }
 
 export interface Sessions {
-  /** For a user who has shown these credentials. */
-  open(user: User, clientId: string): Promise<AccessToken>;
+  /**
+   * For a user who has shown these credentials.
+   * @param grantId what the user granted to a program, where the session is for that
+   */
+  open(user: User, clientId: string, grantId?: string): Promise<AccessToken>;
   /**
    * Of another user, for a session.
    * @throws CoatcheckError `forbidden`, `not_found`, `requires_authentication` when the session has just ended.
@@ -91,8 +94,15 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
   };
 
   return {
-    open: ({ id }, clientId) =>
-      issue({ userId: id, clientId, sudoUserId: null, openedBy: null, expiresAt: clock.steady() + lifetimeMs }),
+    open: ({ id }, clientId, grantId) =>
+      issue({
+        userId: id,
+        clientId,
+        sudoUserId: null,
+        openedBy: null,
+        grantId: grantId ?? null,
+        expiresAt: clock.steady() + lifetimeMs,
+      }),
 
     async openFor(userId, opener) {
       permit(opener.caller, 'sudo');
@@ -110,6 +120,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
         clientId: above.clientId,
         sudoUserId: opener.sudoUserId ?? opener.caller.userId,
         openedBy: above.tokenHash,
+        grantId: null,
         expiresAt: above.expiresAt,
       });
     },

@@ -97,6 +97,7 @@ export function createUserStore({ read, write }: Database): UserStore {
       write(async (db) => {
         await db.deleteFrom('api_credentials').where('client_id', '=', clientId).execute();
         await db.deleteFrom('access_tokens').where('client_id', '=', clientId).execute();
+        await db.deleteFrom('oauth_grants').where('client_id', '=', clientId).execute();
       }),
     attributes: async () =>
       (await read.selectFrom('user_attributes').selectAll().orderBy('name').execute()).map(toAttribute),
@@ -142,6 +143,7 @@ async function deleteAttribute(db: Kysely<Schema>, name: string): Promise<readon
 }
 
 async function endSessions(db: Kysely<Schema>, userId: string): Promise<void> {
+  await db.deleteFrom('oauth_grants').where('user_id', '=', userId).execute();
   await db
     .deleteFrom('access_tokens')
     .where((where) => where.or([where('user_id', '=', userId), where('sudo_user_id', '=', userId)]))

@@ -80,6 +80,13 @@ const addressList: Rule<readonly string[]> = list(
   ),
 );
 
+const origin: Rule<string> = refine(filledText, (written) => {
+  const read = URL.canParse(written) && /^https?:/.test(written) ? new URL(written).origin : undefined;
+  return read === written.replace(/\/$/, '')
+    ? read
+    : new Refusal(`"${written}" is no origin such as https://app.example.com: scheme, host and port.`);
+});
+
 /** What DuckDB calls a database without a file. */
 const MEMORY = ':memory:';
 
@@ -172,6 +179,7 @@ const server = record<ServerYaml>('server', {
   access_token_ttl: optional(duration, 3_600_000),
   public_url: optional(nullable(publicUrl), null),
   trusted_proxies: optional(addressList, []),
+  cors_origins: optional(list(origin), []),
   metrics_open_to: optional(nullable(addressList), null),
 });
 

@@ -117,6 +117,8 @@ export interface ServerConfig {
   readonly public_url: string | null;
   /** Proxies whose word on the client's address counts, as addresses and CIDR ranges. */
   readonly trusted_proxies: readonly string[];
+  /** Origins of pages that browsers let call the API, each as `https://app.example.com`. */
+  readonly cors_origins: readonly string[];
   /** Who reads `/metrics` without a token, likewise; null = this machine, unless a proxy stands before the server. */
   readonly metrics_open_to: readonly string[] | null;
 }

@@ -149,6 +149,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       executor_memory: server.executor_memory,
       public_url: server.public_url,
       trusted_proxies: server.trusted_proxies,
+      cors_origins: server.cors_origins,
       metrics_open_to: server.metrics_open_to,
     },
     adminCredentials: adminCredentials(env, problems),

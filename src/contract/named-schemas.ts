@@ -18,6 +18,7 @@ import {
   ModelFieldSuggestionsSchema,
 } from './lookml-model.ts';
 import { MergeFieldsSchema, MergeQuerySchema, MergeQuerySourceQuerySchema } from './merge-query.ts';
+import { OauthClientAppSchema } from './oauth-client-app.ts';
 import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
 import { QuerySchema } from './query.ts';
 import { RunningQueriesSchema } from './running-query.ts';
@@ -52,6 +53,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   MergeQuerySourceQuery: MergeQuerySourceQuerySchema,
   ModelFieldSuggestions: ModelFieldSuggestionsSchema,
   ModelSet: ModelSetSchema,
+  OauthClientApp: OauthClientAppSchema,
   Permission: PermissionSchema,
   PermissionSet: PermissionSetSchema,
   Query: QuerySchema,

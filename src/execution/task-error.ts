@@ -55,7 +55,14 @@ function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): 
 /** Of a job that was ended from outside: which of its statements ran is not known there. */
 export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob): TaskError {
   const prepared = job.kind === 'run' ? job.prepared : null;
-  return toTaskError(error, { prepared, statement: null, source: null, maxResultBytes: 0, memoryLimit: null, executor: null });
+  return toTaskError(error, {
+    prepared,
+    statement: null,
+    source: null,
+    maxResultBytes: 0,
+    memoryLimit: null,
+    executor: null,
+  });
 }
 
 function databaseError(error: DatabaseError, { prepared, statement }: ErrorContext): TaskError {

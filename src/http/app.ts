@@ -10,9 +10,11 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Ids } from '../lib/ids.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
+import { addAuthorization } from './authorization.ts';
 import { answerClientError } from './client-error.ts';
 import { careForConnections } from './connection-care.ts';
 import { createClientReader } from './client-of-request.ts';
+import { allowOrigins } from './cors.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { addUnserved, notServed } from './not-served.ts';
 import { addPages } from './pages.ts';
@@ -86,6 +88,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
+  allowOrigins(app, server.cors_origins);
   observe(app, options.metrics);
   careForConnections(app, { readClient, stopping: options.stopping, openFiles: options.openFiles });
   readBodies(app, limits);
@@ -106,6 +109,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   }
   addUnserved(app, routeTable);
   addPages(app, services, options.metrics);
+  addAuthorization(app, services);
   return app;
 }
 

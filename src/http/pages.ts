@@ -9,17 +9,10 @@ import { errorPage, referencePage } from './reference-page.ts';
 import { createMetricsGuard } from './metrics-guard.ts';
 import { BASE_PATH } from './route.ts';
 import { routeTable } from './route-table.ts';
+import { HTML_TYPE, PAGE_HEADERS } from './html-page.ts';
 import { versionView } from './views/version-view.ts';
 
-const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
-/** The pages hold no script and load nothing. */
-const PAGE_HEADERS = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-cache',
-};
-
 export function addPages(app: FastifyInstance, services: HttpServices, metrics: HttpMetrics): void {
   const { server } = services.config;
   app.get('/alive', (_request, reply) => reply.type('text/plain; charset=utf-8').send('alive\n'));
@@ -33,7 +26,7 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
   }
   for (const url of ['/', '/docs']) {
     app.get(url, (request, reply) =>
-      reply.headers(PAGE_HEADERS).type(HTML).send(referencePage(routeTable, request.client.origin)),
+      reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(referencePage(routeTable, request.client.origin)),
     );
   }
   app.get<{ Params: { status: string; method: string; '*': string } }>(
@@ -42,7 +35,7 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
       const { status, method, '*': path } = request.params;
       return reply
         .headers(PAGE_HEADERS)
-        .type(HTML)
+        .type(HTML_TYPE)
         .send(errorPage(routeTable, { status, method, path: `/${path}` }));
     },
   );

@@ -40,7 +40,8 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
 }
 
 function takesForms(request: FastifyRequest): boolean {
-  return request.routeOptions.config.route?.bodyTypes === 'form';
+  const { route, takesForms: takes } = request.routeOptions.config;
+  return takes === true || route?.bodyTypes === 'form';
 }
 
 /** Other character sets, and bodies that are compressed. */

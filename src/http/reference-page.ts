@@ -1,6 +1,7 @@
 /** The reference that people read, made from the route table; errors point here. Plain HTML, no script. */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
+import { escapeHtml, htmlPage } from './html-page.ts';
 import { lookerOperations } from './not-served.ts';
 import { BASE_PATH } from './route.ts';
 import type { Route } from './route.ts';
@@ -18,12 +19,12 @@ interface SchemaFacts {
 
 export function referencePage(routes: readonly Route[], origin: string): string {
   const groups = [...new Set(routes.map((route) => route.group))];
-  const contents = groups.map((group) => `<li><a href="#${anchor(group)}">${escape(group)}</a></li>`).join('');
+  const contents = groups.map((group) => `<li><a href="#${anchor(group)}">${escapeHtml(group)}</a></li>`).join('');
   const sections = groups.map((group) => {
     const rows = routes.filter((route) => route.group === group).map(operationSection);
-    return `<h2 id="${anchor(group)}">${escape(group)}</h2>${rows.join('')}`;
+    return `<h2 id="${anchor(group)}">${escapeHtml(group)}</h2>${rows.join('')}`;
   });
-  return page(
+  return htmlPage(
     'Coatcheck API reference',
     `<h1>Coatcheck</h1>${introduction(origin)}<ul>${contents}</ul>${sections.join('')}${statusSection}`,
   );
@@ -37,10 +38,10 @@ export function errorPage(
   const route = routes.find((known) => known.path === path && known.method.toLowerCase() === method.toLowerCase());
   const name = STATUS_CODES[Number(status)] ?? 'Error';
   const meaning = statusMeanings[status] ?? 'See the message of the response.';
-  const operation = route ? operationSection(route) : `<p>${escape(whatIsAt(method, path))}</p>`;
-  return page(
+  const operation = route ? operationSection(route) : `<p>${escapeHtml(whatIsAt(method, path))}</p>`;
+  return htmlPage(
     `${status} ${name}`,
-    `<h1>${escape(status)} ${escape(name)}</h1><p>${escape(meaning)}</p>${operation}<p><a href="/docs">The whole reference</a></p>`,
+    `<h1>${escapeHtml(status)} ${escapeHtml(name)}</h1><p>${escapeHtml(meaning)}</p>${operation}<p><a href="/docs">The whole reference</a></p>`,
   );
 }
 
@@ -70,18 +71,18 @@ const statusMeanings: Readonly<Record<string, string>> = {
 const statusSection = `<h2 id="statuses">Statuses</h2><dl>${Object.entries(statusMeanings)
   .map(
     ([status, meaning]) =>
-      `<dt>${status} ${escape(STATUS_CODES[Number(status)] ?? '')}</dt><dd>${escape(meaning)}</dd>`,
+      `<dt>${status} ${escapeHtml(STATUS_CODES[Number(status)] ?? '')}</dt><dd>${escapeHtml(meaning)}</dd>`,
   )
   .join('')}</dl>`;
 
 function introduction(origin: string): string {
   const base = `${origin}${BASE_PATH}`;
   return `<p>The query side of the Looker API 4.0: check a query in, get a ticket, pick the results up. The official
-SDKs of Looker work as they are, with <code>base_url=${escape(origin)}</code>.</p>
-<pre>TOKEN=$(curl -s -d client_id=ID -d client_secret=SECRET ${escape(base)}/login | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+SDKs of Looker work as they are, with <code>base_url=${escapeHtml(origin)}</code>.</p>
+<pre>TOKEN=$(curl -s -d client_id=ID -d client_secret=SECRET ${escapeHtml(base)}/login | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 curl -s -H "Authorization: token $TOKEN" -H 'Content-Type: application/json' \\
   -d '{"model":"faa","view":"flights","fields":["flights.origin","flights.count"],"limit":"5"}' \\
-  ${escape(base)}/queries/run/csv</pre>
+  ${escapeHtml(base)}/queries/run/csv</pre>
 <p>The same as data: <a href="${BASE_PATH}/openapi.json">OpenAPI 3.1</a>,
 <a href="${BASE_PATH}/swagger.json">Swagger 2.0</a>. <code>fields=id,status,query(id,model)</code> asks
 for part of a response. Results can be fetched compressed (zstd, br, gzip), in ranges, and conditionally by their ETag;
@@ -90,9 +91,9 @@ one that a limit has shortened says so in the header <code>X-Coatcheck-Truncated
 
 function operationSection(route: Route): string {
   const { operationId, method, path, summary, notes, permission } = route;
-  return `<section id="${escape(operationId)}"><h3>${escape(operationId)}</h3>
-<p><code>${method} ${BASE_PATH}${escape(path)}</code></p><p>${escape(summary)}. ${escape(askedOf(permission))}</p>
-${notes === undefined ? '' : `<p>${escape(notes)}</p>`}
+  return `<section id="${escapeHtml(operationId)}"><h3>${escapeHtml(operationId)}</h3>
+<p><code>${method} ${BASE_PATH}${escapeHtml(path)}</code></p><p>${escapeHtml(summary)}. ${escapeHtml(askedOf(permission))}</p>
+${notes === undefined ? '' : `<p>${escapeHtml(notes)}</p>`}
 ${memberTable('Path', route.params)}${memberTable('Parameters', route.query)}${memberTable('Body', route.body)}
 <p>Answers ${answer(route.answers)}.</p></section>`;
 }
@@ -109,7 +110,7 @@ function answer(answers: Route['answers']): string {
   const { items, properties } = answers as SchemaFacts;
   const members = Object.keys(items?.properties ?? properties ?? {});
   const list = items === undefined ? '' : 'a list of ';
-  return members.length === 0 ? 'an object' : `${list}<code>${members.map(escape).join(', ')}</code>`;
+  return members.length === 0 ? 'an object' : `${list}<code>${members.map(escapeHtml).join(', ')}</code>`;
 }
 
 function memberTable(title: string, schema: TSchema | undefined): string {
@@ -119,9 +120,9 @@ function memberTable(title: string, schema: TSchema | undefined): string {
     .filter(([, facts]) => typeName(facts) !== '')
     .map(([name, facts]) => {
       const cells = [
-        `<code>${escape(name)}</code>${required.includes(name) ? ' (required)' : ''}`,
-        escape(typeName(facts)),
-        escape(facts.description ?? ''),
+        `<code>${escapeHtml(name)}</code>${required.includes(name) ? ' (required)' : ''}`,
+        escapeHtml(typeName(facts)),
+        escapeHtml(facts.description ?? ''),
       ];
       return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
     });
@@ -138,18 +139,4 @@ function typeName(facts: SchemaFacts): string {
 
 function anchor(text: string): string {
   return text.toLowerCase().replaceAll(/\W+/g, '-');
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escape(title)}</title>
-<meta name="viewport" content="width=device-width"><style>
-:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-pre{overflow:auto;padding:1rem;background:#8882;border-radius:6px}code{font-family:ui-monospace,monospace;font-size:.92em}
-table{border-collapse:collapse;margin:.5rem 0}caption{text-align:left;font-weight:600}td{border-top:1px solid #8884;padding:.2rem .8rem .2rem 0;vertical-align:top}
-section{border-top:1px solid #8886;margin-top:1.5rem}dt{font-weight:600}
-</style></head><body>${body}</body></html>`;
 }

@@ -15,6 +15,8 @@ declare module 'fastify' {
     route?: Route;
     /** Of what is no route, as routes have it. */
     path?: string;
+    /** Takes form fields beside JSON. */
+    takesForms?: true;
   }
 }
 

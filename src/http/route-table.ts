@@ -5,6 +5,7 @@ import { connectionRoutes } from './routes/connection-routes.ts';
 import { credentialsRoutes } from './routes/credentials-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
+import { oauthClientRoutes } from './routes/oauth-client-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
 import { queryTaskRoutes } from './routes/query-task-routes.ts';
 import { roleRoutes } from './routes/role-routes.ts';
@@ -24,6 +25,7 @@ export const routeTable: readonly Route[] = [
   ...connectionRoutes,
   ...userRoutes,
   ...credentialsRoutes,
+  ...oauthClientRoutes,
   ...roleRoutes,
   ...userAttributeRoutes,
 ];

@@ -53,7 +53,9 @@ export async function streamJson(
 
 function begin(reply: FastifyReply, status: number, headers: Readonly<Record<string, string>>): void {
   reply.hijack();
-  reply.raw.writeHead(status, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+  const before = reply.getHeaders() as Record<string, string>;
+  const vary = [before['vary'], headers['vary']].filter((names) => names !== undefined).join(', ');
+  reply.raw.writeHead(status, { ...before, ...headers, ...(vary !== '' && { vary }) });
 }
 
 async function sendStream(

@@ -8,6 +8,7 @@ import * as steadyTime from './migrations/0004-steady-time.ts';
 import * as openedSessions from './migrations/0005-opened-sessions.ts';
 import * as givenValues from './migrations/0006-given-values.ts';
 import * as queryAuthors from './migrations/0007-query-authors.ts';
+import * as oauth from './migrations/0008-oauth.ts';
 
 interface Migration {
   readonly number: number;
@@ -24,6 +25,7 @@ const migrations: readonly Migration[] = [
   { number: 5, name: 'opened sessions', up: openedSessions.up },
   { number: 6, name: 'given values', up: givenValues.up },
   { number: 7, name: 'query authors', up: queryAuthors.up },
+  { number: 8, name: 'oauth', up: oauth.up },
 ];
 
 /**

@@ -15,6 +15,9 @@ export interface Schema {
   results: ResultsTable;
   access_tokens: AccessTokensTable;
   api_credentials: ApiCredentialsTable;
+  oauth_apps: OauthAppsTable;
+  oauth_app_users: OauthAppUsersTable;
+  oauth_grants: OauthGrantsTable;
   users: UsersTable;
   user_attributes: UserAttributesTable;
   given_values: GivenValuesTable;
@@ -123,6 +126,41 @@ export interface AccessTokensTable {
   client_id: string | null;
   /** The token of the session that opened it by `login_user`. */
   opened_by: string | null;
+  /** What a user granted to a program, where it was issued for that. */
+  grant_id: string | null;
+}
+
+/** Programs that are registered to act for users. */
+export interface OauthAppsTable {
+  client_guid: string;
+  redirect_uri: string;
+  display_name: string;
+  description: string;
+  enabled: number;
+  tokens_invalid_before: number;
+}
+
+/** Whom they act for. */
+export interface OauthAppUsersTable {
+  client_guid: string;
+  user_id: string;
+}
+
+/** What was granted to them: a code, then tokens. */
+export interface OauthGrantsTable {
+  id: string;
+  client_guid: string;
+  user_id: string;
+  /** The API credentials that the user has shown. */
+  client_id: string;
+  redirect_uri: string;
+  code_challenge: string;
+  code_hash: string;
+  is_redeemed: number;
+  refresh_hash: string | null;
+  former_refresh_hash: string | null;
+  /** Steady: of the code, then of the refresh token. */
+  expires_at: number;
 }
 
 export interface ApiCredentialsTable {

@@ -20,23 +20,27 @@ describe('an operation that is not served', () => {
   it('says so in words, with and without a token, a body or anything that could be an id', async () => {
     const unserved = unservedOperations(routeTable);
     expect(unserved.length + routeTable.length).toBeGreaterThan(lookerOperations.length);
-    const wrong: string[] = [];
-    for (const { method, path, operationId } of unserved) {
-      for (const token of [undefined, null]) {
-        const body = method === 'GET' ? {} : { body: { nonsense: 1 } };
-        // oxlint-disable-next-line no-await-in-loop
+    // One of each part of the API, and those whose last word could be the id of something that is served.
+    const tried = unserved.filter(
+      ({ group, path }, index) =>
+        unserved.findIndex((one) => one.group === group) === index ||
+        routeTable.some((route) => route.path.replace(/:\w+$/, path.split('/').at(-1) ?? '') === path),
+    );
+    expect(tried.map(({ operationId }) => operationId)).toContain('search_roles');
+    const wrong = await Promise.all(
+      tried.map(async ({ method, path, operationId }, index) => {
         const { status, json } = await server.call(method, path.replaceAll(/:\w+/g, '1'), {
-          ...body,
-          ...(token === null && { token }),
+          ...(method !== 'GET' && { body: { nonsense: 1 } }),
+          ...(index % 2 === 0 && { token: null }),
         });
         const isRight =
           status === 404 &&
           json.message === `Coatcheck does not serve ${operationId} (${method} ${path}).` &&
           json.documentation_url === `${server.origin}/docs/r/err/4.0/404/${method.toLowerCase()}${path}`;
-        if (!isRight) wrong.push(`${method} ${path}: ${String(status)} ${JSON.stringify(json)}`);
-      }
-    }
-    expect(wrong).toEqual([]);
+        return isRight ? [] : [`${method} ${path}: ${String(status)} ${JSON.stringify(json)}`];
+      }),
+    );
+    expect(wrong.flat()).toEqual([]);
   });
 
   it('has a page that says the same', async () => {

@@ -59,8 +59,15 @@ function reasonOf(operation: string): string {
   return reason === undefined ? '' : `. ${reason}`;
 }
 
-function wordsOf({ summary, notes, access, permission }: Route): string {
-  const asks = access === 'public' ? 'Needs no token.' : permission && `Asks for \`${permission.name}\`.`;
+function wordsOf({ summary, notes, permission }: Route): string {
+  const asks =
+    permission === 'public'
+      ? 'Needs no token.'
+      : permission === 'none'
+        ? undefined
+        : permission === 'any'
+          ? 'Asks for a role, whichever it is.'
+          : `Asks for \`${permission}\`.`;
   return [`${summary}.`, asks, notes].filter((words) => words !== undefined).join(' ');
 }
 

@@ -1,0 +1,160 @@
+/** Programs that are registered to act for users. Administrators register them; a user ends what a program may. */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { FieldError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Caller } from './caller.ts';
+import type { OauthApp, OauthStore } from './oauth-store.ts';
+import { findActive } from './sessions.ts';
+import type { UserDirectory } from './user-directory.ts';
+
+/** What an administrator says of a program; what is left out stays as it is. */
+export type OauthAppChanges = Partial<Pick<OauthApp, 'redirectUri' | 'displayName' | 'description' | 'enabled'>> & {
+  readonly groupId?: string | null;
+};
+
+export interface OauthAppWithUsers extends OauthApp {
+  readonly userIds: readonly string[];
+}
+
+/** Everything throws `not_found` for a program that is not there, or may not be seen. */
+export interface OauthApps {
+  /** Administrators see all, others those that act for them. */
+  visibleTo(caller: Caller): Promise<readonly OauthAppWithUsers[]>;
+  get(clientGuid: string, caller: Caller): Promise<OauthAppWithUsers>;
+  /** @throws CoatcheckError `forbidden`, `conflict`, `validation_failed` */
+  register(clientGuid: string, values: OauthAppChanges, caller: Caller): Promise<OauthAppWithUsers>;
+  /** Switching a program off ends its tokens. @throws CoatcheckError `forbidden`, `validation_failed` */
+  update(clientGuid: string, changes: OauthAppChanges, caller: Caller): Promise<OauthAppWithUsers>;
+  /** Says nothing of what is not there, as Looker. @throws CoatcheckError `forbidden` */
+  delete(clientGuid: string, caller: Caller): Promise<void>;
+  invalidateTokens(clientGuid: string, caller: Caller): Promise<void>;
+  /** @throws CoatcheckError `forbidden` for another user, unless an administrator asks. */
+  activate(clientGuid: string, userId: string, caller: Caller): Promise<void>;
+  /** Ends what the program may do for the user. @throws CoatcheckError `forbidden` likewise */
+  deactivate(clientGuid: string, userId: string, caller: Caller): Promise<void>;
+}
+
+interface AppDependencies {
+  readonly store: OauthStore;
+  readonly directory: UserDirectory;
+  readonly clock: Clock;
+  readonly forgetTokens: () => void;
+}
+
+export function createOauthApps({ store, directory, clock, forgetTokens }: AppDependencies): OauthApps {
+  const withUsers = async (app: OauthApp): Promise<OauthAppWithUsers> => ({
+    ...app,
+    userIds: await store.userIdsOf(app.clientGuid),
+  });
+  const mayBeSeenBy = (caller: Caller) => (app: OauthAppWithUsers) =>
+    caller.isAdministrator || app.userIds.includes(caller.userId);
+
+  const get = async (clientGuid: string, caller: Caller): Promise<OauthAppWithUsers> => {
+    const app = await store.app(clientGuid);
+    const found = app && (await withUsers(app));
+    if (found === undefined || !mayBeSeenBy(caller)(found)) throw new CoatcheckError('not_found', {});
+    return found;
+  };
+
+  const invalidate = async (app: OauthApp): Promise<void> => {
+    await store.saveApp({ ...app, tokensInvalidBefore: clock.now() });
+    await store.deleteGrants({ clientGuid: app.clientGuid });
+    forgetTokens();
+  };
+
+  return {
+    async visibleTo(caller) {
+      const all = await Promise.all((await store.apps()).map(withUsers));
+      return all.filter(mayBeSeenBy(caller));
+    },
+    get,
+
+    async register(clientGuid, values, caller) {
+      requireAdministrator(caller, 'register an application');
+      if ((await store.app(clientGuid)) !== undefined) {
+        throw new CoatcheckError('conflict', { why: `An application "${clientGuid}" is registered already.` });
+      }
+      const { redirectUri = '', displayName = '', description = '', enabled = true } = values;
+      check({ ...values, redirectUri, displayName }, clientGuid);
+      const tokensInvalidBefore = clock.now();
+      await store.saveApp({ clientGuid, redirectUri, displayName, description, enabled, tokensInvalidBefore });
+      return get(clientGuid, caller);
+    },
+
+    async update(clientGuid, { groupId, ...changes }, caller) {
+      requireAdministrator(caller, 'change an application');
+      const { userIds: _userIds, ...app } = await get(clientGuid, caller);
+      const changed = { ...app, ...changes };
+      check({ ...changed, ...(groupId !== undefined && { groupId }) }, clientGuid);
+      await (changed.enabled && changed.redirectUri === app.redirectUri ? store.saveApp(changed) : invalidate(changed));
+      return get(clientGuid, caller);
+    },
+
+    async delete(clientGuid, caller) {
+      requireAdministrator(caller, 'delete an application');
+      await store.deleteApp(clientGuid);
+      forgetTokens();
+    },
+
+    async invalidateTokens(clientGuid, caller) {
+      requireAdministrator(caller, 'end the tokens of an application');
+      const { userIds: _userIds, ...app } = await get(clientGuid, caller);
+      await invalidate(app);
+    },
+
+    async activate(clientGuid, userId, caller) {
+      requireSelf(caller, userId);
+      const app = await store.app(clientGuid);
+      if (app === undefined || findActive(directory, userId) === undefined) throw new CoatcheckError('not_found', {});
+      await store.addUser(clientGuid, userId);
+    },
+
+    async deactivate(clientGuid, userId, caller) {
+      requireSelf(caller, userId);
+      await store.removeUser(clientGuid, userId);
+      forgetTokens();
+    },
+  };
+}
+
+function requireAdministrator(caller: Caller, what: string): void {
+  if (!caller.isAdministrator) throw new CoatcheckError('forbidden', { what: `${what}: administrators may` });
+}
+
+function requireSelf(caller: Caller, userId: string): void {
+  if (userId !== caller.userId) requireAdministrator(caller, 'say for another user what an application may do');
+}
+
+/** @throws CoatcheckError `validation_failed` naming all that is wrong. */
+function check(app: OauthAppChanges, clientGuid: string): void {
+  const { redirectUri = '', displayName = '', groupId } = app;
+  const errors: FieldError[] = [];
+  const wrong = (field: string, code: FieldError['code'], message: string) => errors.push({ field, code, message });
+  if (!/^[\w.:@-]{1,128}$/.test(clientGuid)) {
+    const may = 'must have letters, digits and . _ - : @ only, at most 128 of them';
+    wrong('client_guid', 'invalid_value', `'client_guid' ${may}.`);
+  }
+  if (redirectUri === '') wrong('redirect_uri', 'missing_field', `'redirect_uri' is required.`);
+  else if (!isRedirectUri(redirectUri)) {
+    const must =
+      'must be an https address, an http address of this very machine, or one of a scheme of the program’s own';
+    wrong('redirect_uri', 'invalid_value', `'redirect_uri' ${must}, without a fragment or a user name.`);
+  }
+  if (displayName.trim() === '') wrong('display_name', 'missing_field', `'display_name' is required.`);
+  if (groupId !== undefined && groupId !== null && groupId !== '') {
+    wrong('group_id', 'invalid_value', `'group_id' must be null: any user may use an application here.`);
+  }
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+}
+
+/** Schemes that a browser runs, reads or shows itself: a code must not be sent there. */
+const BROWSER_SCHEME =
+  /^(?:javascript|data|vbscript|file|blob|about|filesystem|view-source|ftp|ws|wss|mailto|chrome.*):$/;
+
+function isRedirectUri(text: string): boolean {
+  // What a URL parser would mend or throw away is refused: the address is compared letter by letter later.
+  if (!URL.canParse(text) || /[\s\\#]|[^\u0021-\u007e]/.test(text)) return false;
+  const { protocol, hostname, username, password } = new URL(text);
+  if (username !== '' || password !== '' || BROWSER_SCHEME.test(protocol)) return false;
+  return protocol !== 'http:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}

@@ -1,0 +1,142 @@
+/**
+ * Codes and tokens of programs that act for users (OAuth 2.1's authorization code with PKCE, RFC 7636). A code is worth
+ * something once, for a minute, to whoever knows the secret behind its challenge; a refresh token once as well. What is
+ * shown twice was stolen from somebody: then all that was granted with it ends.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { OauthApp, OauthGrant, OauthStore } from './oauth-store.ts';
+import { hashToken, matchesSecret } from './secret-hash.ts';
+import { findActive } from './sessions.ts';
+import type { AccessToken, Sessions } from './sessions.ts';
+import type { UserDirectory } from './user-directory.ts';
+import type { User } from './user.ts';
+
+/** Why nothing is given, in the words of RFC 6749. */
+export interface OauthRefusal {
+  readonly error: 'invalid_grant' | 'invalid_client';
+  readonly why: string;
+}
+
+export interface GrantedTokens extends AccessToken {
+  readonly refreshToken: string;
+}
+
+export interface OauthGrants {
+  /** A code for a program, by a user who has just shown these credentials. */
+  issueCode(app: OauthApp, user: User, shown: { clientId: string; codeChallenge: string }): Promise<string>;
+  redeemCode(shown: {
+    code: string;
+    codeVerifier: string;
+    clientGuid: string;
+    redirectUri: string;
+  }): Promise<GrantedTokens | OauthRefusal>;
+  refresh(shown: { refreshToken: string; clientGuid: string }): Promise<GrantedTokens | OauthRefusal>;
+}
+
+interface GrantDependencies {
+  readonly store: OauthStore;
+  readonly sessions: Sessions;
+  readonly directory: UserDirectory;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+const CODE_MS = 60_000;
+/** Of a refresh token; each use gives a new one. */
+const REFRESH_MS = 30 * 86_400_000;
+
+export function createOauthGrants({ store, sessions, directory, clock, ids }: GrantDependencies): OauthGrants {
+  const revoke = async (grant: OauthGrant): Promise<void> => {
+    await store.deleteGrants({ id: grant.id });
+    sessions.forget();
+  };
+
+  /** What must hold whenever something is given for a grant: the program, the user and the credentials are there. */
+  const stillHolds = async ({ clientGuid, userId, clientId, expiresAt }: OauthGrant): Promise<User | undefined> => {
+    const app = await store.app(clientGuid);
+    const user = findActive(directory, userId);
+    const hasCredentials = user?.credentials.some((one) => one.clientId === clientId) === true;
+    return app?.enabled === true && hasCredentials && expiresAt > clock.steady() ? user : undefined;
+  };
+
+  const give = async (grant: OauthGrant, user: User): Promise<GrantedTokens | OauthRefusal> => {
+    const refreshToken = ids.base62(40);
+    const to = { hash: hashToken(refreshToken), expiresAt: clock.steady() + REFRESH_MS };
+    if (!(await store.replaceRefresh({ id: grant.id, hash: grant.refreshHash }, to))) {
+      await revoke(grant);
+      return invalid('The refresh token was used already.');
+    }
+    return { ...(await sessions.open(user, grant.clientId, grant.id)), refreshToken };
+  };
+
+  return {
+    async issueCode({ clientGuid, redirectUri }, user, { clientId, codeChallenge }) {
+      await store.deleteGrantsExpiredBefore(clock.steady());
+      const code = ids.base62(40);
+      await store.saveGrant({
+        id: ids.hex32(),
+        clientGuid,
+        userId: user.id,
+        clientId,
+        redirectUri,
+        codeChallenge,
+        codeHash: hashToken(code),
+        isRedeemed: false,
+        refreshHash: null,
+        formerRefreshHash: null,
+        expiresAt: clock.steady() + CODE_MS,
+      });
+      return code;
+    },
+
+    async redeemCode({ code, codeVerifier, clientGuid, redirectUri }) {
+      const grant = await store.redeem(hashToken(code));
+      if (grant === undefined) return invalid('The code is not valid.');
+      const user = await stillHolds(grant);
+      const isRight =
+        !grant.isRedeemed &&
+        user !== undefined &&
+        grant.clientGuid === clientGuid &&
+        grant.redirectUri === redirectUri &&
+        fitsChallenge(codeVerifier, grant.codeChallenge);
+      if (isRight) return give(grant, user);
+      await revoke(grant);
+      return invalid(
+        'The code has been used or has expired, or is not for this client_id, redirect_uri or code_verifier.',
+      );
+    },
+
+    async refresh({ refreshToken, clientGuid }) {
+      const hash = hashToken(refreshToken);
+      const grant = await store.findByRefresh(hash);
+      if (grant === undefined || grant.clientGuid !== clientGuid) return invalid('The refresh token is not valid.');
+      const user = await stillHolds(grant);
+      if (grant.refreshHash === hash && user !== undefined) return give(grant, user);
+      await revoke(grant);
+      return invalid('The refresh token was used already or has expired.');
+    },
+  };
+}
+
+const invalid = (why: string): OauthRefusal => ({ error: 'invalid_grant', why });
+
+/** RFC 7636 allows these, from 43 to 128 of them. */
+const VERIFIER = /^[\w.~-]{43,128}$/;
+
+/** By S256. Looker's SDKs write the hash in base64url, and that for Python in hexadecimal digits. */
+function fitsChallenge(verifier: string, challenge: string): boolean {
+  if (!VERIFIER.test(verifier)) return false;
+  const digest = createHash('sha256').update(verifier).digest();
+  return matchesSecret(challenge, digest.toString(isHexadecimal(challenge) ? 'hex' : 'base64url'));
+}
+
+const isHexadecimal = (challenge: string) => /^[\da-f]{64}$/.test(challenge);
+
+/** A challenge as it is kept, or undefined when it is no hash by S256. */
+export function readChallenge(text: string): string | undefined {
+  if (isHexadecimal(text.toLowerCase())) return text.toLowerCase();
+  const plain = text.replaceAll('+', '-').replaceAll('/', '_').replace(/=$/, '');
+  return /^[\w-]{43}$/.test(plain) ? plain : undefined;
+}

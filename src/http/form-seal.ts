@@ -1,0 +1,44 @@
+/**
+ * Ties a form to the browser that it was shown in and to what it was shown for, so that no other site can send it: a
+ * cookie that goes with requests of this site alone, and a seal over it and the form's content.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export interface FormSeal {
+  /** Sets the cookie and gives the seal, which goes into the form. */
+  seal(request: FastifyRequest, reply: FastifyReply, content: string): string;
+  /** Whether a form comes from the browser that it was made for, from a page of this server, unchanged. */
+  isValid(request: FastifyRequest, content: string, seal: string): boolean;
+}
+
+const COOKIE = 'coatcheck_form';
+const PATH = '/auth';
+const LIFETIME_SECONDS = 600;
+
+export function createFormSeal(): FormSeal {
+  // Forms that were shown before a restart are asked for again.
+  const key = randomBytes(32);
+  const sealOf = (browser: string, content: string) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([browser, content]))
+      .digest();
+  return {
+    seal(request, reply, content) {
+      const browser = randomBytes(24).toString('base64url');
+      const secure = request.client.origin.startsWith('https:') ? '; Secure' : '';
+      const lasting = `Max-Age=${String(LIFETIME_SECONDS)}; Path=${PATH}`;
+      reply.header('set-cookie', `${COOKIE}=${browser}; ${lasting}; HttpOnly; SameSite=Strict${secure}`);
+      return sealOf(browser, content).toString('base64url');
+    },
+    isValid(request, content, seal) {
+      // Browsers say where a form came from; the cookie tells it of those that do not.
+      const { cookie = '', 'sec-fetch-site': site = 'same-origin' } = request.headers;
+      const browser = new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})(?:;|$)`).exec(cookie)?.[1];
+      if (browser === undefined || site !== 'same-origin') return false;
+      const expected = sealOf(browser, content);
+      const given = Buffer.from(seal, 'base64url');
+      return given.length === expected.length && timingSafeEqual(given, expected);
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { OauthAppWithUsers } from '../../access/oauth-apps.ts';
+import type { User } from '../../access/user.ts';
+import { userPublicView } from './user-view.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Looker's OauthClientApp. */
+export function oauthClientView(app: OauthAppWithUsers, users: readonly User[], viewer: Viewer): object {
+  const mayChange = viewer.caller.isAdministrator;
+  return {
+    client_guid: app.clientGuid,
+    redirect_uri: app.redirectUri,
+    display_name: app.displayName,
+    description: app.description,
+    enabled: app.enabled,
+    group_id: null,
+    tokens_invalid_before: new Date(app.tokensInvalidBefore).toISOString(),
+    activated_users: users
+      .filter(({ id }) => app.userIds.includes(id))
+      .map((user) => userPublicView(user, user.id, viewer)),
+    can: { show: true, update: mayChange, destroy: mayChange },
+  };
+}
