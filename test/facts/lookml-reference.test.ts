@@ -1,0 +1,77 @@
+/**
+ * `docs/lookml.md` names all that the code knows. Its tables stand between markers and are written out of the code:
+ * `UPDATE_DOCS=1` writes them anew.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { expressionFunctions } from '../../src/expression/expression-functions.ts';
+import { FIELD_TYPES, IGNORED_PARAMETERS, PARAMETERS } from '../../src/lookml/model/parameter-schema.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/resolve/timeframes.ts';
+import { findTimeframe } from '../../src/lookml/sql/timeframe-sql.ts';
+import { shortcutTypes } from '../../src/results/table-calculations/derive-column.ts';
+
+const path = join(import.meta.dirname, '../../docs/lookml.md');
+const lookml = join(import.meta.dirname, '../../src/lookml');
+
+/** The compiler's own texts: a parameter that none of them names is checked and left alone. */
+const texts = readdirSync(lookml, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('parameter-schema.ts'))
+  .map((file) => readFileSync(join(lookml, file), 'utf8'))
+  .join('\n');
+
+const code = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(', ');
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+
+function parameters(): string {
+  const rows = Object.entries(PARAMETERS).map(([block, text]) => {
+    const names = [...new Set(text.split(' ').map((one) => one.split(':')[0] ?? ''))].toSorted();
+    const isRead = (name: string): boolean => texts.includes(`'${name}'`) && !Object.hasOwn(IGNORED_PARAMETERS, name);
+    return [`\`${block}\``, code(names.filter(isRead)), code(names.filter((name) => !isRead(name)))];
+  });
+  return table(['block', 'read', 'accepted, of no effect on answers'], rows);
+}
+
+function timeframes(): string {
+  const rows = DEFAULT_TIMEFRAMES.map((name) => {
+    const found = findTimeframe(name);
+    const own: Readonly<Record<string, string>> = { raw: 'the column as it is', yesno: 'is there a value?' };
+    return [`\`${name}\``, own[name] ?? found?.kind ?? '', found?.filter ?? (name === 'yesno' ? 'yesno' : 'time')];
+  });
+  return table(['timeframe', 'its value', 'its filter'], rows);
+}
+
+const places = { both: 'everywhere', calculation: 'table calculations', sql: 'custom fields and filters' } as const;
+
+const tables: Readonly<Record<string, () => string>> = {
+  parameters,
+  types: () =>
+    table(
+      ['field', 'types'],
+      Object.entries(FIELD_TYPES).map(([field, types]) => [`\`${field}\``, code(types)]),
+    ),
+  timeframes,
+  intervals: () => code(DEFAULT_INTERVALS),
+  functions: () =>
+    table(
+      ['function', 'gives', 'where'],
+      [...expressionFunctions.values()].map(({ name, parameters: taken, result, place }) => {
+        const args = taken.map(({ type, optional, variadic }) => `${type}${variadic ? '…' : optional ? '?' : ''}`);
+        return [`\`${name}(${args.join(', ')})\``, result, places[place]];
+      }),
+    ),
+  shortcuts: () => code(shortcutTypes),
+};
+
+it('docs/lookml.md holds every parameter, type, timeframe and function of the code', () => {
+  let text = readFileSync(path, 'utf8');
+  for (const [name, write] of Object.entries(tables)) {
+    const [start, end] = [`<!-- ${name} -->\n\n`, `\n\n<!-- end of ${name} -->`];
+    expect(text).toContain(start);
+    const from = text.indexOf(start) + start.length;
+    text = text.slice(0, from) + write() + text.slice(text.indexOf(end));
+  }
+  if (process.env['UPDATE_DOCS']) writeFileSync(path, text);
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
