@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, { readonly what: string; load(): Promise
   serve: { what: 'serve a project', load: async () => (await import('./cli/serve.ts')).runServe },
   validate: { what: 'check a LookML project', load: async () => (await import('./cli/validate.ts')).runValidate },
   sql: { what: 'print the SQL of a query', load: async () => (await import('./cli/sql.ts')).runSql },
+  backup: { what: 'copy the data folder', load: async () => (await import('./cli/backup.ts')).runBackup },
   corpus: {
     what: 'report on a folder of LookML projects',
     load: async () => (await import('./cli/corpus.ts')).runCorpus,

@@ -1,0 +1,65 @@
+/**
+ * A copy of a data folder, made while its server runs or not. The state comes first, as it is at one moment; then the
+ * results that it knows, which never change once they are there. One that goes meanwhile reads as expired in the copy.
+ */
+import { chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { PRIVATE_FILE, folderProblem, openDataFolder } from './data-folder.ts';
+import { damageToError, stateFiles } from './state-seal.ts';
+
+export interface BackUp {
+  /** Results copied. */
+  readonly results: number;
+}
+
+/**
+ * @param placeOf where a result lies below the folder of results
+ * @throws CoatcheckError `data_folder_unusable` of either folder, `state_damaged`, `conflict` when `target` holds anything
+ */
+export async function backUp(
+  folder: string,
+  target: string,
+  placeOf: (resultsDir: string, resultId: string) => string,
+): Promise<BackUp> {
+  const { state } = stateFiles(folder);
+  if (!existsSync(state)) {
+    throw new CoatcheckError('data_folder_unusable', { folder, why: 'no server has kept anything in it' });
+  }
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    throw new CoatcheckError('conflict', { why: `${target} is not empty: a copy goes into a folder of its own.` });
+  }
+  openDataFolder(target);
+  try {
+    const ids = copyState(state, stateFiles(target).state);
+    const [from, to] = [join(folder, 'results'), join(target, 'results')];
+    let results = 0;
+    for (const id of ids) {
+      const place = placeOf(from, id);
+      if (!existsSync(place)) continue;
+      mkdirSync(join(placeOf(to, id), '..'), { recursive: true, mode: 0o700 });
+      // Where the file system can, both share their blocks.
+      await cp(place, placeOf(to, id), { recursive: true, mode: constants.COPYFILE_FICLONE });
+      results += 1;
+    }
+    return { results };
+  } catch (error) {
+    throw folderProblem(target, error);
+  }
+}
+
+/** The results that the state knows of at the moment of the copy. */
+function copyState(from: string, to: string): readonly string[] {
+  return damageToError(from, () => {
+    using source = new DatabaseSync(from, { readOnly: true, timeout: 5_000 });
+    source.prepare('vacuum into ?').run(to);
+    chmodSync(to, PRIVATE_FILE);
+    using copy = new DatabaseSync(to, { readOnly: true });
+    return copy
+      .prepare('select id from results')
+      .all()
+      .map(({ id }) => String(id));
+  });
+}
