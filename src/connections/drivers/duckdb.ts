@@ -10,6 +10,7 @@ import type {
   StoredColumn,
 } from '../connection.ts';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { withoutFolders } from '../connect-error.ts';
 import { interruptible } from '../interruptible.ts';
 import { STORED_PARQUET } from '../parquet-relation.ts';
 import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
@@ -43,9 +44,9 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
     async begin(signal) {
       signal.throwIfAborted();
       try {
-        return createSession(await currentSandbox());
+        return createSession(await currentSandbox(), settings);
       } catch (error) {
-        throw toDatabaseError(error, '', 0);
+        throw withoutFolders(toDatabaseError(error, '', 0), settings);
       }
     },
     async [Symbol.asyncDispose]() {
@@ -58,7 +59,10 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
 /** One transaction around all statements of a query. It begins in the breath of the first: one way to DuckDB less. */
 const BEGIN = 'BEGIN TRANSACTION READ ONLY; ';
 
-function createSession({ connection, guard }: Pick<Sandbox, 'connection' | 'guard'>): Session {
+function createSession(
+  { connection, guard }: Pick<Sandbox, 'connection' | 'guard'>,
+  settings: ConnectionSettings,
+): Session {
   let begin = BEGIN;
   return {
     async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun> {
@@ -73,7 +77,7 @@ function createSession({ connection, guard }: Pick<Sandbox, 'connection' | 'guar
           const result = await connection.run(`${before}${sql}${suffix} TO ${textLiteral(file)} (${STORED_PARQUET})`);
           return { files: [file], rowCount: result.rowsChanged, columns };
         } catch (error) {
-          throw toDatabaseError(error, sql, Buffer.byteLength(before));
+          throw withoutFolders(toDatabaseError(error, sql, Buffer.byteLength(before)), settings);
         }
       });
     },

@@ -16,7 +16,7 @@ export function toMysqlError(error: unknown): DatabaseError {
 }
 
 /** Several addresses that all refused come as one error without a message. */
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }

@@ -5,17 +5,10 @@
 import mysql from 'mysql2';
 import { mysql as dialect } from '../../dialects/mysql.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
-import {
-  DatabaseError,
-  type Connection,
-  type ConnectionSettings,
-  type Driver,
-  type Session,
-  type StatementRequest,
-  type StatementRun,
-} from '../connection.ts';
+import type { Connection, ConnectionSettings, Driver, Session, StatementRequest, StatementRun } from '../connection.ts';
+import { connectError } from '../connect-error.ts';
 import { mysqlLexicalRules, withoutTerminator } from '../statement-text.ts';
-import { reasonOf, toMysqlError } from './mysql-error.ts';
+import { toMysqlError } from './mysql-error.ts';
 import { checkMysqlStatement } from './mysql-guard.ts';
 import { receiveRows } from './mysql-receive.ts';
 
@@ -108,8 +101,7 @@ async function connect(
   } catch (error) {
     client.destroy();
     signal.throwIfAborted();
-    const where = `${String(options.host)}:${String(options.port)}`;
-    throw new DatabaseError(`Could not connect to ${where}: ${reasonOf(error)}`, { cause: error });
+    throw connectError(error, settings);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }

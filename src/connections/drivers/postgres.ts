@@ -14,6 +14,7 @@ import {
   type StatementRequest,
   type StatementRun,
 } from '../connection.ts';
+import { connectError } from '../connect-error.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
 import { sinkRows } from '../row-sink.ts';
 import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
@@ -112,8 +113,7 @@ async function connect(config: ClientConfig, settings: ConnectionSettings, signa
   } catch (error) {
     client.end().catch(() => undefined);
     signal.throwIfAborted();
-    const where = `${String(config.host)}:${String(config.port)}`;
-    throw new DatabaseError(`Could not connect to ${where}: ${reasonOf(error)}`, { cause: error });
+    throw connectError(error, settings);
   } finally {
     signal.removeEventListener('abort', giveUp);
   }
