@@ -21,6 +21,7 @@ import { systemClock } from './lib/clock.ts';
 import type { Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import type { Ids } from './lib/ids.ts';
+import type { ResolvedProject } from './lookml/resolve/resolved-model.ts';
 import { openProject } from './lookml-project/project-source.ts';
 import { createQueryPreparer } from './queries/prepare-query.ts';
 import { createQueryStore } from './queries/query-store.ts';
@@ -70,6 +71,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       watch: true,
       clock,
       onError: (error) => log.error({ err: error }, 'the project could not be read again'),
+      onChange: (changed) => log.info(projectFacts(changed), 'the project was read again'),
     }),
   );
   const access = await createAccessService({
@@ -111,6 +113,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       ids,
       ending,
       log: (message, details) => log.warn(details, message),
+      onOutcome: ({ level, details }) => log[level](details, 'task finished'),
     }),
   );
   const app = createApp({
@@ -123,14 +126,33 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   });
   starting.defer(() => closeApp(app, clock, ending));
   await listen(app, config);
+  log.info(
+    {
+      origin: originOf(config.host, app.server.address() as AddressInfo),
+      ...projectFacts(project.current()),
+      connections: config.connections.length,
+      executors: config.executors,
+    },
+    'started',
+  );
   const running = starting.move();
   return {
     origin: originOf(config.host, app.server.address() as AddressInfo),
     credentials: credentialsOf(config, access.generated),
     demoQuery: exampleQuery(project.current()),
     executorPids: () => executors.pids(),
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      log.info(tasks.counts(), 'stopping');
+      await running.disposeAsync();
+      log.info('stopped');
+    },
   };
+}
+
+/** What the log tells of a project. */
+function projectFacts({ name, version, models, diagnostics }: ResolvedProject) {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return { project: name, version, models: Object.keys(models).length, errors };
 }
 
 /** How long runs and responses that are being sent may go on when the server stops. */

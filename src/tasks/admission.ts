@@ -3,7 +3,7 @@
  * or starts work of its own.
  */
 import type { Clock } from '../lib/clock.ts';
-import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { PrepareOutcome, QueryPreparer } from '../queries/prepare-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { shownSql, type Leftover } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
@@ -16,8 +16,8 @@ import { ResultGone } from './result-gone.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
-import type { Task } from './task.ts';
-import type { Ticket, TicketBook } from './ticket-book.ts';
+import type { ResultSource, Task } from './task.ts';
+import type { Ticket, TicketBook, TicketFacts } from './ticket-book.ts';
 
 const NOTHING_CACHED = 'There is no cached result of this query, and cache_only asked not to run it.';
 
@@ -59,6 +59,7 @@ export class Admission {
     if (task === undefined || caller === undefined) return;
     const outcome = await preparer.prepare(prepareRequest(task, caller));
     if (!this.#options.book.has(ticket)) return;
+    ticket.facts = { ...placeOf(outcome, ticket), format: task.options.resultFormat };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
     else if (task.options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);
     else await this.#findWork(ticket, task, outcome.prepared, atOnce);
@@ -166,6 +167,8 @@ export class Admission {
     const { settler, catalogue, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
     const expiresAt = settledAt + resultRetentionMs;
+    const ticket = this.#options.book.get(task.id);
+    if (ticket !== undefined) ticket.facts = { ...ticket.facts, rows: entry.rowCount };
     try {
       await settler.finish(
         [task.id],
@@ -219,6 +222,13 @@ export class Admission {
   #waiting(ticket: Ticket, task: Task, { source, notice }: Told): WaitingTicket {
     return { ticket, source, notice, render: renderRequest(task.options, this.#options.bigNumbers) };
   }
+}
+
+/** Where a query runs, for the log. */
+function placeOf(outcome: PrepareOutcome, ticket: Ticket): TicketFacts {
+  if (!outcome.ok) return ticket.connection === null ? {} : { connection: ticket.connection };
+  const { connection, details } = outcome.prepared;
+  return { model: details.model, explore: details.explore?.name ?? null, connection };
 }
 
 export function rankOf(ticket: Pick<Ticket, 'interactive' | 'deferred'>): Rank {

@@ -199,6 +199,8 @@ export class ExecutionRunner {
     const rendered = new Set(renders.map(({ renderKey }) => renderKey));
     const served = execution.tickets.filter(({ render }) => rendered.has(render.renderKey));
     const emptyBecause = execution.goal.kind === 'run' ? execution.goal.emptyBecause : null;
+    const { rowCount: rows, bytes } = result;
+    for (const { ticket } of served) ticket.facts = { ...ticket.facts, rows, bytes };
     const subject = served[0] && (await store.get(served[0].ticket.taskId))?.subject;
     const settledAt = clock.steady();
     const ranAt = execution.startedAt ?? settledAt;

@@ -14,6 +14,7 @@ import { Execution, type WaitingTicket } from './execution.ts';
 import { FairQueue, type LaneLimits, type QueueEntry, type Rank } from './fair-queue.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
+import type { OutcomeLine } from './outcome-line.ts';
 import { Scheduler } from './scheduler.ts';
 import { StatePatience } from './state-patience.ts';
 import { TicketSettler } from './ticket-settler.ts';
@@ -33,6 +34,8 @@ export interface TaskEngineOptions {
   readonly bigNumbers: 'number' | 'string';
   readonly laneLimits: (connection: string) => LaneLimits;
   readonly log: TaskLog;
+  /** Told of every task that has ended. */
+  readonly onOutcome: (line: OutcomeLine) => void;
 }
 
 /** Told of what nobody else hears: no secrets, no rows. */
@@ -86,14 +89,14 @@ export class TaskEngine implements AsyncDisposable {
   #isClosed = false;
 
   constructor(options: TaskEngineOptions) {
-    const { store, clock, limits, results, executors } = options;
+    const { store, clock, limits, results, executors, onOutcome } = options;
     const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
     this.#options = options;
     this.book = new TicketBook(limits);
     this.#patience = new StatePatience(clock, (error) => {
       options.log('the state cannot be written: outcomes wait', { err: error });
     });
-    this.settler = new TicketSettler({ store, book: this.book, clock, patience: this.#patience });
+    this.settler = new TicketSettler({ store, book: this.book, clock, patience: this.#patience, onOutcome });
     this.renderings = new KnownRenderings(results);
     const patience = this.#patience;
     const parts = { patience, settler: this.settler, renderings: this.renderings, book: this.book };
@@ -120,13 +123,13 @@ export class TaskEngine implements AsyncDisposable {
 
   /** A ticket that was just written; its place is reserved. */
   accept(queued: QueuedTicket): void {
-    const ticket = this.book.add(queued);
+    const ticket = this.book.add(queued, this.#options.clock.steady());
     this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }
 
   /** A ticket of an earlier life of the server. */
   restore(queued: QueuedTicket): void {
-    const ticket = this.book.restore(queued);
+    const ticket = this.book.restore(queued, this.#options.clock.steady());
     const entry = new RestoredTicket(ticket, (left) => this.#scheduler.withdraw(left));
     ticket.work = entry;
     this.#scheduler.enqueue(entry);

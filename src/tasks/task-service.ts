@@ -13,6 +13,7 @@ import type { Database } from '../store/database.ts';
 import { shownSql } from './execution-runner.ts';
 import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
+import type { OutcomeLine } from './outcome-line.ts';
 import { recoverTasks } from './recovery.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { ResultCatalogue } from './result-catalogue.ts';
@@ -77,6 +78,7 @@ export interface TaskServiceDependencies {
     readonly server: Pick<Config['server'], 'big_numbers'>;
   };
   readonly log?: TaskLog;
+  readonly onOutcome?: (line: OutcomeLine) => void;
   /** Absent: whoever waits is left to wait. */
   readonly ending?: Ending;
 }
@@ -99,6 +101,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     store,
     catalogue,
     log,
+    onOutcome: dependencies.onOutcome ?? (() => undefined),
     limits: config.limits,
     bigNumbers: config.server.big_numbers,
     // A connection that is not configured fails its queries at once: nothing to hold back.

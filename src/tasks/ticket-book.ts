@@ -15,8 +15,23 @@ export interface Work {
 export interface Ticket extends QueuedTicket {
   deferred: boolean;
   isRunning: boolean;
+  /** Steady time, as `startedAt`: when this life of the server heard of it. */
+  readonly acceptedAt: number;
+  /** Null while it waits. */
+  startedAt: number | null;
+  /** What the log tells of it when it has ended, as far as it is known by then. */
+  facts: TicketFacts;
   /** Null while it waits for nothing yet. */
   work: Work | null;
+}
+
+export interface TicketFacts {
+  readonly model?: string | null;
+  readonly explore?: string | null;
+  readonly connection?: string;
+  readonly format?: string;
+  readonly rows?: number;
+  readonly bytes?: number;
 }
 
 export interface QueueLimits {
@@ -57,16 +72,16 @@ export class TicketBook {
   }
 
   /** A ticket whose place was reserved. */
-  add(queued: QueuedTicket): Ticket {
-    const ticket: Ticket = { ...queued, isRunning: false, work: null };
+  add(queued: QueuedTicket, acceptedAt: number): Ticket {
+    const ticket: Ticket = { ...queued, isRunning: false, work: null, acceptedAt, startedAt: null, facts: {} };
     this.#tickets.set(ticket.taskId, ticket);
     return ticket;
   }
 
   /** A ticket of an earlier life of the server: accepted already, so no limit applies. */
-  restore(queued: QueuedTicket): Ticket {
+  restore(queued: QueuedTicket, acceptedAt: number): Ticket {
     this.#count(queued.userId, 1);
-    return this.add(queued);
+    return this.add(queued, acceptedAt);
   }
 
   get(taskId: string): Ticket | undefined {
@@ -78,9 +93,10 @@ export class TicketBook {
     return this.#tickets.get(ticket.taskId) === ticket;
   }
 
-  started(ticket: Ticket): void {
+  started(ticket: Ticket, at: number): void {
     if (ticket.isRunning) return;
     ticket.isRunning = true;
+    ticket.startedAt = at;
     this.#count(ticket.userId, -1);
     this.#tell(ticket.taskId);
   }

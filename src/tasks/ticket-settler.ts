@@ -5,6 +5,7 @@ import type { Schema } from '../store/schema.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
+import { outcomeLine, type OutcomeLine } from './outcome-line.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
@@ -13,6 +14,7 @@ export interface TicketSettlerOptions {
   readonly book: TicketBook;
   readonly clock: Clock;
   readonly patience: StatePatience;
+  readonly onOutcome: (line: OutcomeLine) => void;
 }
 
 export class TicketSettler {
@@ -20,12 +22,14 @@ export class TicketSettler {
   readonly #book: TicketBook;
   readonly #clock: Clock;
   readonly #patience: StatePatience;
+  readonly #onOutcome: (line: OutcomeLine) => void;
 
-  constructor({ store, book, clock, patience }: TicketSettlerOptions) {
+  constructor({ store, book, clock, patience, onOutcome }: TicketSettlerOptions) {
     this.#store = store;
     this.#book = book;
     this.#clock = clock;
     this.#patience = patience;
+    this.#onOutcome = onOutcome;
   }
 
   /** The tickets' work has begun. Those that were killed meanwhile stay killed. */
@@ -37,7 +41,7 @@ export class TicketSettler {
     const won = await this.#patience.persist(() => this.#store.transition(ids, event));
     for (const id of won) {
       const ticket = this.#book.get(id);
-      if (ticket !== undefined) this.#book.started(ticket);
+      if (ticket !== undefined) this.#book.started(ticket, this.#clock.steady());
     }
   }
 
@@ -53,7 +57,11 @@ export class TicketSettler {
     const write = () => this.#store.transition(taskIds, event, beside);
     // Who kills is there to be told that it did not work; whatever else happened has happened, and waits for the disk.
     const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
-    for (const id of won) this.#book.finished(id);
+    for (const id of won) {
+      const ticket = this.#book.get(id);
+      if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event));
+      this.#book.finished(id);
+    }
     return won;
   }
 

@@ -9,6 +9,7 @@ import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts
 import { createQueryPreparer } from '../../src/queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
+import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
 import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
 import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
 import { createFakeExecutors, type FakeExecutors } from './fake-executors.ts';
@@ -43,6 +44,7 @@ export interface WorldOptions {
   readonly executors?: FakeExecutors;
   readonly limits?: Partial<LimitsConfig>;
   readonly connection?: Partial<ConnectionConfig>;
+  readonly onOutcome?: (line: OutcomeLine) => void;
   /** Writes may meet what a disk can do to them. */
   readonly write?: (write: Database['write']) => Database['write'];
 }
@@ -91,6 +93,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     clock,
     ids: systemIds,
     config: { limits, connections, server: { big_numbers: 'number' } },
+    ...(options.onOutcome && { onOutcome: options.onOutcome }),
   });
   return {
     dir,

@@ -1,0 +1,42 @@
+/** What the log says of a task that has ended: one line, by which an operator finds it, its cost and its trouble. */
+import { isServerFault } from '../errors/own-fault.ts';
+import type { TaskEvent } from './task-state.ts';
+import type { Ticket } from './ticket-book.ts';
+
+export interface OutcomeLine {
+  /** `warn`: a database or the query is to blame. `error`: this server is. */
+  readonly level: 'info' | 'warn' | 'error';
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+type Outcome = Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>;
+
+/** Times in milliseconds. `runMs` holds the database's `databaseMs`, shaping and rendering. */
+export function outcomeLine(ticket: Ticket, event: Outcome): OutcomeLine {
+  const { taskId, userId, acceptedAt, startedAt, facts } = ticket;
+  const begun = startedAt ?? event.settledAt;
+  const shared = {
+    taskId,
+    userId,
+    ...facts,
+    queueMs: begun - acceptedAt,
+    runMs: event.settledAt - begun,
+  };
+  switch (event.kind) {
+    case 'complete': {
+      const databaseMs = event.resultSource === 'query' ? Math.round(event.runtimeSeconds * 1_000) : 0;
+      return { level: 'info', details: { ...shared, outcome: 'complete', source: event.resultSource, databaseMs } };
+    }
+    case 'kill':
+      return { level: 'info', details: { ...shared, outcome: 'killed' } };
+    case 'fail': {
+      const { code, message, messageDetails } = event.error;
+      return {
+        level: isServerFault(code) ? 'error' : 'warn',
+        details: { ...shared, outcome: 'failed', error: code, why: messageDetails ?? message },
+      };
+    }
+    default:
+      return event satisfies never;
+  }
+}
