@@ -57,7 +57,7 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
   };
 
   const invalidate = async (app: OauthApp): Promise<void> => {
-    await store.saveApp({ ...app, tokensInvalidBefore: clock.now() });
+    await store.saveApp({ ...app, tokensEndedAt: clock.now() });
     await store.deleteGrants({ clientGuid: app.clientGuid });
     forgetTokens();
   };
@@ -76,8 +76,7 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
       }
       const { redirectUri = '', displayName = '', description = '', enabled = true } = values;
       check({ ...values, redirectUri, displayName }, clientGuid);
-      const tokensInvalidBefore = clock.now();
-      await store.saveApp({ clientGuid, redirectUri, displayName, description, enabled, tokensInvalidBefore });
+      await store.saveApp({ clientGuid, redirectUri, displayName, description, enabled, tokensEndedAt: clock.now() });
       return get(clientGuid, caller);
     },
 

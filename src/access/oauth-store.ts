@@ -10,7 +10,7 @@ export interface OauthApp {
   readonly description: string;
   readonly enabled: boolean;
   /** A date. */
-  readonly tokensInvalidBefore: number;
+  readonly tokensEndedAt: number;
 }
 
 /** What a user granted to a program: first a code, then tokens. */
@@ -138,7 +138,7 @@ function appRow({ clientGuid, redirectUri, displayName, ...app }: OauthApp): Oau
     display_name: displayName,
     description: app.description,
     enabled: app.enabled ? 1 : 0,
-    tokens_invalid_before: app.tokensInvalidBefore,
+    tokens_invalid_before: app.tokensEndedAt,
   };
 }
 
@@ -149,7 +149,7 @@ function toApp(row: Selectable<OauthAppsTable>): OauthApp {
     displayName: row.display_name,
     description: row.description,
     enabled: row.enabled === 1,
-    tokensInvalidBefore: row.tokens_invalid_before,
+    tokensEndedAt: row.tokens_invalid_before,
   };
 }
 

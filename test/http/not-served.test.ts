@@ -66,7 +66,7 @@ describe('an operation that is not served', () => {
   it('is told from a thing that is not there, and from a method that a path does not have', async () => {
     expect((await server.call('GET', '/users/4711')).json.message).toBe('Not found');
     expect((await server.call('PUT', '/users/7')).status).toBe(405);
-    expect((await server.call('HEAD', '/alerts/search')).status).toBe(404);
+    expect((await server.call('HEAD', '/agents/search')).status).toBe(404);
   });
 });
 

@@ -13,7 +13,7 @@ export function oauthClientView(app: OauthAppWithUsers, users: readonly User[], 
     description: app.description,
     enabled: app.enabled,
     group_id: null,
-    tokens_invalid_before: new Date(app.tokensInvalidBefore).toISOString(),
+    tokens_invalid_before: new Date(app.tokensEndedAt).toISOString(),
     activated_users: users
       .filter(({ id }) => app.userIds.includes(id))
       .map((user) => userPublicView(user, user.id, viewer)),
