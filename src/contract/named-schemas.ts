@@ -11,6 +11,7 @@ import {
 import { ApiVersionElementSchema, ApiVersionSchema } from './api-version.ts';
 import { DBConnectionSchema, DialectSchema } from './connection.ts';
 import { ErrorSchema, ValidationErrorDetailSchema, ValidationErrorSchema } from './error-body.ts';
+import { FolderBaseSchema, FolderSchema } from './folder.ts';
 import {
   LookmlModelExploreSchema,
   LookmlModelNavExploreSchema,
@@ -45,6 +46,8 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   DBConnection: DBConnectionSchema,
   Dialect: DialectSchema,
   Error: ErrorSchema,
+  Folder: FolderSchema,
+  FolderBase: FolderBaseSchema,
   LookmlModel: LookmlModelSchema,
   LookmlModelExplore: LookmlModelExploreSchema,
   LookmlModelNavExplore: LookmlModelNavExploreSchema,

@@ -3,6 +3,8 @@ import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { credentialsRoutes } from './routes/credentials-routes.ts';
+import { emptyContentRoutes } from './routes/empty-content-routes.ts';
+import { folderRoutes } from './routes/folder-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
 import { oauthClientRoutes } from './routes/oauth-client-routes.ts';
@@ -28,4 +30,6 @@ export const routeTable: readonly Route[] = [
   ...oauthClientRoutes,
   ...roleRoutes,
   ...userAttributeRoutes,
+  ...folderRoutes,
+  ...emptyContentRoutes,
 ];

@@ -1,8 +1,9 @@
 import { may } from '../../access/permit.ts';
 import type { ApiCredentials, User } from '../../access/user.ts';
+import { personalFolderId, SHARED_FOLDER_ID } from '../folders.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Looker's User: what a server without browser log-ins, groups and folders can say of one. */
+/** Looker's User: what a server without browser log-ins and groups can say of one. */
 export function userView(user: User, viewer: Viewer): object {
   const { caller, origin } = viewer;
   const isOneself = user.id === caller.userId;
@@ -21,12 +22,12 @@ export function userView(user: User, viewer: Viewer): object {
     credentials_api3: credentials.map((one) => credentialsApi3View(user, one, viewer)),
     credentials_email: user.email === null ? null : credentialsEmailView(user, viewer),
     group_ids: [],
-    home_folder_id: null,
+    home_folder_id: SHARED_FOLDER_ID,
     is_disabled: user.isDisabled,
     locale: user.caller.locale,
     looker_versions: [],
     models_dir_validated: null,
-    personal_folder_id: null,
+    personal_folder_id: personalFolderId(user.id),
     presumed_looker_employee: false,
     role_ids: user.roleIds,
     ui_state: null,

@@ -1,0 +1,67 @@
+/**
+ * The folders that every server has: the one that all share, the one above the users' own, and a user's own. Nothing is
+ * kept in them, so who there is says what folders there are.
+ */
+import type { Static } from 'typebox';
+import type { User } from '../access/user.ts';
+import type { SearchFoldersParams } from '../contract/folder.ts';
+import { matchesPattern } from '../lib/like-pattern.ts';
+import type { HttpServices } from './route.ts';
+import type { Viewer } from './views/viewer.ts';
+
+export interface Folder {
+  readonly id: string;
+  readonly name: string;
+  readonly parentId: string | null;
+  /** Whose own it is. */
+  readonly ownerId: string | null;
+}
+
+/** Looker's ids of the first two. */
+export const SHARED_FOLDER_ID = '1';
+export const USERS_FOLDER_ID = '2';
+
+/** Digits, as programs expect of ids, and never one of the two above. */
+export const personalFolderId = (userId: string): string => `9000${userId}`;
+
+/** Those that the caller may see: of other users, administrators' alone. */
+export function foldersFor({ caller }: Viewer, { access }: Pick<HttpServices, 'access'>): readonly Folder[] {
+  const roots = [
+    { id: SHARED_FOLDER_ID, name: 'Shared', parentId: null, ownerId: null },
+    { id: USERS_FOLDER_ID, name: 'Users', parentId: null, ownerId: null },
+  ];
+  return [...roots, ...access.users.visibleTo(caller).map(personalFolder)];
+}
+
+const personalFolder = ({ id, caller }: User): Folder => ({
+  id: personalFolderId(id),
+  name: caller.displayName,
+  parentId: USERS_FOLDER_ID,
+  ownerId: id,
+});
+
+export function searchFolders(
+  folders: readonly Folder[],
+  { filter_or: anyOf, ...asked }: Static<typeof SearchFoldersParams>,
+): readonly Folder[] {
+  const { name, id, parent_id, creator_id, is_shared_root, is_users_root } = asked;
+  const ids = new Set(id?.split(',').map((one) => one.trim()));
+  const tests: ((folder: Folder) => boolean)[] = [
+    ...(name === undefined ? [] : [(folder: Folder) => matchesPattern(folder.name, name)]),
+    ...(id === undefined ? [] : [(folder: Folder) => ids.has(folder.id)]),
+    ...(parent_id === undefined ? [] : [(folder: Folder) => matchesPattern(folder.parentId, parent_id)]),
+    ...(creator_id === undefined ? [] : [(folder: Folder) => matchesPattern(folder.ownerId, creator_id)]),
+    ...(is_shared_root === undefined ? [] : [(folder: Folder) => (folder.id === SHARED_FOLDER_ID) === is_shared_root]),
+    ...(is_users_root === undefined ? [] : [(folder: Folder) => (folder.id === USERS_FOLDER_ID) === is_users_root]),
+  ];
+  if (tests.length === 0) return folders;
+  return folders.filter((folder) =>
+    anyOf === true ? tests.some((test) => test(folder)) : tests.every((test) => test(folder)),
+  );
+}
+
+/** From the outermost to the one above. */
+export function ancestorsOf(folder: Folder, all: readonly Folder[]): readonly Folder[] {
+  const parent = all.find(({ id }) => id === folder.parentId);
+  return parent === undefined ? [] : [...ancestorsOf(parent, all), parent];
+}

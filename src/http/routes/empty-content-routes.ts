@@ -1,0 +1,210 @@
+/**
+ * What a server without content of its own has none of: lists and searches are empty, whatever is searched for, and
+ * nothing has an id. Making any of it is not served, and says so.
+ */
+import { Type } from 'typebox';
+import type { TSchema } from 'typebox';
+import { nullableText, partial } from '../../contract/member.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+
+/** One kind of thing: `operation, path, parameters` of each list, parameters with spaces between them. */
+interface Kind {
+  readonly group: string;
+  /** In the middle of a sentence. */
+  readonly plural: string;
+  /** Members that lists can be sorted by. */
+  readonly members: string;
+  readonly lists: readonly (readonly [operationId: string, path: string, parameters: string])[];
+  /** By id. */
+  readonly one?: readonly [operationId: string, path: string];
+}
+
+const kinds: readonly Kind[] = [
+  {
+    group: 'Looks',
+    plural: 'Looks',
+    members: 'id title description folder_id user_id query_id view_count created_at updated_at last_viewed_at deleted',
+    lists: [
+      ['all_looks', '/looks', ''],
+      [
+        'search_looks',
+        '/looks/search',
+        'id title description content_favorite_id folder_id user_id view_count deleted query_id curate last_viewed_at filter_or',
+      ],
+    ],
+    one: ['look', '/looks/:look_id'],
+  },
+  {
+    group: 'Boards',
+    plural: 'boards',
+    members: 'id title description user_id created_at updated_at deleted_at',
+    lists: [
+      ['all_boards', '/boards', ''],
+      [
+        'search_boards',
+        '/boards/search',
+        'title created_at first_name last_name favorited creator_id filter_or permission',
+      ],
+    ],
+    one: ['board', '/boards/:board_id'],
+  },
+  {
+    group: 'Boards',
+    plural: 'items of boards',
+    members: 'id title description board_section_id dashboard_id look_id created_at',
+    lists: [['all_board_items', '/board_items', 'board_section_id']],
+    one: ['board_item', '/board_items/:board_item_id'],
+  },
+  {
+    group: 'Boards',
+    plural: 'sections of boards',
+    members: 'id title description board_id created_at updated_at',
+    lists: [['all_board_sections', '/board_sections', '']],
+    one: ['board_section', '/board_sections/:board_section_id'],
+  },
+  {
+    group: 'Boards',
+    plural: 'sections of the homepage',
+    members: 'id title description homepage_id created_at updated_at',
+    lists: [['all_primary_homepage_sections', '/primary_homepage_sections', '']],
+  },
+  {
+    group: 'Content',
+    plural: 'favourites',
+    members: 'id user_id content_metadata_id look_id dashboard_id board_id',
+    lists: [
+      [
+        'search_content_favorites',
+        '/content_favorite/search',
+        'id user_id content_metadata_id dashboard_id look_id board_id lookml_dashboard_id include_board_items filter_or',
+      ],
+    ],
+    one: ['content_favorite', '/content_favorite/:content_favorite_id'],
+  },
+  {
+    group: 'Content',
+    plural: 'views of content',
+    members:
+      'id look_id dashboard_id content_metadata_id user_id group_id view_count favorite_count last_viewed_at start_of_week_date',
+    lists: [
+      [
+        'search_content_views',
+        '/content_view/search',
+        'view_count group_id look_id dashboard_id content_metadata_id start_of_week_date all_time user_id filter_or',
+      ],
+    ],
+  },
+  {
+    group: 'Schedules and alerts',
+    plural: 'scheduled plans',
+    members: 'id name title user_id look_id dashboard_id lookml_dashboard_id crontab created_at updated_at enabled',
+    lists: [
+      ['all_scheduled_plans', '/scheduled_plans', 'user_id all_users'],
+      [
+        'search_scheduled_plans',
+        '/scheduled_plans/search',
+        'user_id all_users name user_first_name user_last_name dashboard_id look_id lookml_dashboard_id recipient destination_type delivery_format filter_or',
+      ],
+      ['scheduled_plans_for_look', '/scheduled_plans/look/:look_id', 'user_id all_users'],
+      ['scheduled_plans_for_dashboard', '/scheduled_plans/dashboard/:dashboard_id', 'user_id all_users'],
+      [
+        'scheduled_plans_for_lookml_dashboard',
+        '/scheduled_plans/lookml_dashboard/:lookml_dashboard_id',
+        'user_id all_users',
+      ],
+      ['scheduled_plans_for_space', '/scheduled_plans/space/:space_id', ''],
+    ],
+    one: ['scheduled_plan', '/scheduled_plans/:scheduled_plan_id'],
+  },
+  {
+    group: 'Schedules and alerts',
+    plural: 'alerts',
+    members: 'id owner_id owner_display_name custom_title cron dashboard_element_id is_disabled',
+    lists: [
+      [
+        'search_alerts',
+        '/alerts/search',
+        'group_by disabled frequency condition_met last_run_start last_run_end all_owners',
+      ],
+    ],
+    one: ['get_alert', '/alerts/:alert_id'],
+  },
+  {
+    group: 'Schedules and alerts',
+    plural: 'notifications of alerts',
+    members: 'notification_id alert_condition_id user_id created_at read',
+    lists: [['alert_notifications', '/alert_notifications', '']],
+  },
+  {
+    group: 'Integrations',
+    plural: 'integrations',
+    members: 'id integration_hub_id label description enabled',
+    lists: [['all_integrations', '/integrations', 'integration_hub_id']],
+    one: ['integration', '/integrations/:integration_id'],
+  },
+  {
+    group: 'Integrations',
+    plural: 'integration hubs',
+    members: 'id url label official',
+    lists: [['all_integration_hubs', '/integration_hubs', '']],
+    one: ['integration_hub', '/integration_hubs/:integration_hub_id'],
+  },
+];
+
+const named = (names: string, schema: TSchema): Record<string, TSchema> =>
+  Object.fromEntries(
+    names
+      .split(' ')
+      .filter((name) => name !== '')
+      .map((name) => [name, schema]),
+  );
+
+const paramsOf = (path: string) => Type.Object(named((path.match(/(?<=:)\w+/g) ?? []).join(' '), Type.String()));
+
+function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[] {
+  const item = partial(named(members, nullableText));
+  const capital = plural.replace(/^./, (letter) => letter.toUpperCase());
+  return [
+    ...lists.map(([operationId, path, parameters]) =>
+      defineListRoute({
+        path,
+        operationId,
+        group,
+        summary: `${capital}: there are none`,
+        access: 'token',
+        params: paramsOf(path),
+        query: partial(named(parameters, Type.String())),
+        item,
+        handle: () => list<object>([], (row) => row),
+      }),
+    ),
+    ...(one === undefined ? [] : [oneOf(one, { group, plural, item })]),
+  ];
+}
+
+function oneOf(
+  [operationId, path]: readonly [string, string],
+  { group, plural, item }: { readonly group: string; readonly plural: string; readonly item: TSchema },
+): Route {
+  return defineRoute({
+    method: 'GET',
+    path,
+    operationId,
+    group,
+    summary: `One by its id: there are no ${plural}, so 404`,
+    access: 'token',
+    params: paramsOf(path),
+    // Looker takes no `fields` for an alert.
+    ...(operationId !== 'get_alert' && { query: FieldsSchema }),
+    answers: item,
+    handle: () => {
+      throw new CoatcheckError('not_found', {});
+    },
+  });
+}
+
+export const emptyContentRoutes: readonly Route[] = kinds.flatMap(routesOf);

@@ -1,0 +1,136 @@
+import { Type } from 'typebox';
+import { FolderBaseSchema, FolderSchema, SearchFoldersParams } from '../../contract/folder.ts';
+import { anyObject } from '../../contract/member.ts';
+import { ancestorsOf, foldersFor, searchFolders } from '../folders.ts';
+import type { Folder } from '../folders.ts';
+import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import type { List } from '../list-route.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { folderBaseView, folderView } from '../views/folder-view.ts';
+
+const group = 'Folders';
+const params = Type.Object({ folder_id: Type.String() });
+
+const withId = (all: readonly Folder[], id: string) => found(all.find((folder) => folder.id === id));
+const listed = (folders: readonly Folder[], all: readonly Folder[]): List =>
+  list(folders, (folder) => folderView(folder, all));
+const childrenOf = (id: string, all: readonly Folder[]) => {
+  const parent = withId(all, id);
+  return all.filter(({ parentId }) => parentId === parent.id);
+};
+
+export const folderRoutes: readonly Route[] = [
+  defineListRoute({
+    path: '/folders',
+    operationId: 'all_folders',
+    group,
+    summary: 'All folders: the shared one, and users’ own',
+    notes: 'Of whoever is no administrator, that user’s alone. They are empty: nothing can be kept in them.',
+    access: 'token',
+    item: FolderBaseSchema,
+    handle: ({ viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return list(all, (folder) => folderBaseView(folder, all));
+    },
+  }),
+  defineListRoute({
+    path: '/folders/search',
+    operationId: 'search_folders',
+    group,
+    summary: 'Search folders',
+    access: 'token',
+    query: SearchFoldersParams,
+    item: FolderSchema,
+    handle: ({ query, viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return listed(searchFolders(all, query), all);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/folders/:folder_id',
+    operationId: 'folder',
+    group,
+    summary: 'A folder',
+    access: 'token',
+    params,
+    query: FieldsSchema,
+    answers: FolderSchema,
+    handle: ({ params: { folder_id }, viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return json(folderView(withId(all, folder_id), all));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/folders/:folder_id/parent',
+    operationId: 'folder_parent',
+    group,
+    summary: 'The folder that a folder is in',
+    access: 'token',
+    params,
+    query: FieldsSchema,
+    answers: FolderSchema,
+    handle: ({ params: { folder_id }, viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return json(folderView(withId(all, withId(all, folder_id).parentId ?? ''), all));
+    },
+  }),
+  defineListRoute({
+    path: '/folders/:folder_id/children',
+    operationId: 'folder_children',
+    group,
+    summary: 'The folders in a folder',
+    access: 'token',
+    params,
+    item: FolderSchema,
+    handle: ({ params: { folder_id }, viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return listed(childrenOf(folder_id, all), all);
+    },
+  }),
+  defineListRoute({
+    path: '/folders/:folder_id/children/search',
+    operationId: 'folder_children_search',
+    group,
+    summary: 'Search the folders in a folder',
+    access: 'token',
+    params,
+    query: Type.Partial(Type.Pick(SearchFoldersParams, ['name'])),
+    item: FolderSchema,
+    handle: ({ params: { folder_id }, query, viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return listed(searchFolders(childrenOf(folder_id, all), query), all);
+    },
+  }),
+  defineListRoute({
+    path: '/folders/:folder_id/ancestors',
+    operationId: 'folder_ancestors',
+    group,
+    summary: 'The folders around a folder, the outermost first',
+    access: 'token',
+    params,
+    item: FolderSchema,
+    handle: ({ params: { folder_id }, viewer }, services) => {
+      const all = foldersFor(viewer, services);
+      return listed(ancestorsOf(withId(all, folder_id), all), all);
+    },
+  }),
+  defineListRoute({
+    path: '/folders/:folder_id/looks',
+    operationId: 'folder_looks',
+    group,
+    summary: 'The Looks in a folder: none',
+    access: 'token',
+    params,
+    item: anyObject,
+    handle: ({ params: { folder_id }, viewer }, services) => {
+      withId(foldersFor(viewer, services), folder_id);
+      return list<object>([], (look) => look);
+    },
+  }),
+];

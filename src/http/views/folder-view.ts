@@ -1,0 +1,29 @@
+import { SHARED_FOLDER_ID, USERS_FOLDER_ID } from '../folders.ts';
+import type { Folder } from '../folders.ts';
+
+/** Looker's FolderBase. @param all the folders that the viewer may see */
+export function folderBaseView(folder: Folder, all: readonly Folder[]): object {
+  return {
+    id: folder.id,
+    name: folder.name,
+    parent_id: folder.parentId,
+    content_metadata_id: null,
+    created_at: null,
+    creator_id: folder.ownerId,
+    child_count: all.filter(({ parentId }) => parentId === folder.id).length,
+    external_id: null,
+    is_embed: false,
+    is_embed_shared_root: false,
+    is_embed_users_root: false,
+    is_personal: folder.ownerId !== null,
+    is_personal_descendant: false,
+    is_shared_root: folder.id === SHARED_FOLDER_ID,
+    is_users_root: folder.id === USERS_FOLDER_ID,
+    can: { show: true, index: true, create: false, update: false, destroy: false, move_content: false },
+  };
+}
+
+/** Looker's Folder: nothing is kept in it. */
+export function folderView(folder: Folder, all: readonly Folder[]): object {
+  return { ...folderBaseView(folder, all), dashboards: [], looks: [] };
+}
