@@ -175,7 +175,7 @@ function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[
         operationId,
         group,
         summary: `${capital}: there are none`,
-        access: 'token',
+        permission: 'any',
         params: paramsOf(path),
         query: partial(named(parameters, Type.String())),
         item,
@@ -196,7 +196,7 @@ function oneOf(
     operationId,
     group,
     summary: `One by its id: there are no ${plural}, so 404`,
-    access: 'token',
+    permission: 'any',
     params: paramsOf(path),
     // Looker takes no `fields` for an alert.
     ...(operationId !== 'get_alert' && { query: FieldsSchema }),

@@ -30,7 +30,7 @@ export const folderRoutes: readonly Route[] = [
     group,
     summary: 'All folders: the shared one, and users’ own',
     notes: 'Of whoever is no administrator, that user’s alone. They are empty: nothing can be kept in them.',
-    access: 'token',
+    permission: 'any',
     item: FolderBaseSchema,
     handle: ({ viewer }, services) => {
       const all = foldersFor(viewer, services);
@@ -42,7 +42,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'search_folders',
     group,
     summary: 'Search folders',
-    access: 'token',
+    permission: 'any',
     query: SearchFoldersParams,
     item: FolderSchema,
     handle: ({ query, viewer }, services) => {
@@ -56,7 +56,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder',
     group,
     summary: 'A folder',
-    access: 'token',
+    permission: 'any',
     params,
     query: FieldsSchema,
     answers: FolderSchema,
@@ -71,7 +71,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder_parent',
     group,
     summary: 'The folder that a folder is in',
-    access: 'token',
+    permission: 'any',
     params,
     query: FieldsSchema,
     answers: FolderSchema,
@@ -85,7 +85,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder_children',
     group,
     summary: 'The folders in a folder',
-    access: 'token',
+    permission: 'any',
     params,
     item: FolderSchema,
     handle: ({ params: { folder_id }, viewer }, services) => {
@@ -98,7 +98,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder_children_search',
     group,
     summary: 'Search the folders in a folder',
-    access: 'token',
+    permission: 'any',
     params,
     query: Type.Partial(Type.Pick(SearchFoldersParams, ['name'])),
     item: FolderSchema,
@@ -112,7 +112,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder_ancestors',
     group,
     summary: 'The folders around a folder, the outermost first',
-    access: 'token',
+    permission: 'any',
     params,
     item: FolderSchema,
     handle: ({ params: { folder_id }, viewer }, services) => {
@@ -125,7 +125,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder_looks',
     group,
     summary: 'The Looks in a folder: none',
-    access: 'token',
+    permission: 'any',
     params,
     item: anyObject,
     handle: ({ params: { folder_id }, viewer }, services) => {
