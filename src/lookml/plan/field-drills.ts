@@ -18,7 +18,7 @@ const STRETCHES = [
   'time',
 ];
 
-export type FieldDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillsInto' | 'drillsWithout'>;
+type FieldDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillsInto' | 'drillsWithout'>;
 
 export function fieldDrills(ref: FieldRef, visible: VisibleFields, hidden: HiddenNames): FieldDrills {
   if (ref.field.category === 'measure') return measureDrills(ref, hidden);
