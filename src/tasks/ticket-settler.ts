@@ -36,12 +36,13 @@ export class TicketSettler {
   async start(tickets: readonly Ticket[], cacheKey: string | null): Promise<void> {
     const waiting = tickets.filter(({ isRunning }) => !isRunning);
     if (waiting.length === 0) return;
+    const startedAt = this.#clock.steady();
     const ids = waiting.map(({ taskId }) => taskId);
     const event: TaskEvent = { kind: 'start', at: this.#clock.now(), cacheKey };
     const won = await this.#patience.persist(() => this.#store.transition(ids, event));
     for (const id of won) {
       const ticket = this.#book.get(id);
-      if (ticket !== undefined) this.#book.started(ticket, this.#clock.steady());
+      if (ticket !== undefined) this.#book.started(ticket, startedAt);
     }
   }
 
