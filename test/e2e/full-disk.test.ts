@@ -11,7 +11,7 @@ const ownDisk = (folder: string, size: string): string =>
   `[ -n "$OWN_DISK" ] || OWN_DISK=1 exec unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=${size} tmpfs ${folder} && exec "$0" "$@"' "$0" "$@"`;
 
 const canMount =
-  spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+  spawnSync('sh', ['-c', 'unshare --user --map-root-user --mount mount -t tmpfs tmpfs /mnt']).status === 0;
 
 describe.skipIf(!canMount)('on a disk of 24 MB', () => {
   it(
