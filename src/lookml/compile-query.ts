@@ -13,7 +13,7 @@ import type { Statement } from '../results/statement.ts';
 import { defaultCompileLimits, type CompileContext } from './plan/compile-context.ts';
 import { withoutUnseen } from './plan/content-query.ts';
 import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
-import { hiddenNames, withoutHiddenNames } from './plan/hidden-names.ts';
+import { hiddenNames, withoutHiddenNames, withoutHiddenOrigins } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import { queryDetails } from './plan/query-details.ts';
@@ -93,7 +93,7 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   if (hasErrors(log)) return failed();
   return {
     ok: true,
-    statements,
+    statements: withoutHiddenOrigins(statements, hiddenNames(visible)),
     shape,
     details: queryDetails(query, plan, {
       dialect,

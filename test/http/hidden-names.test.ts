@@ -84,6 +84,8 @@ view: broken {
   dimension: zqround { sql: \${round} ;; required_access_grants: [top] }
   dimension: lost { sql: \${zqguarded.nowhere} ;; }
   dimension: behind { sql: \${zqlost} ;; }
+  dimension: zqwrong { type: number sql: \${TABLE}.no_column ;; required_access_grants: [top] }
+  measure: over_wrong { type: sum sql: \${zqwrong} ;; }
   dimension: zqlost { sql: \${zqguarded.nowhere} ;; required_access_grants: [top] }
   measure: sum { type: sum sql: \${id} + 0 * \${zqguarded.id} ;; }
 }
@@ -164,6 +166,10 @@ const silent: Readonly<Record<string, readonly [path: string, body?: object]>> =
   'a field that a hidden one stands in a circle with': failing('broken', ['broken.round']),
   'a field that misses one of a hidden view': failing('broken', ['broken.lost']),
   'a field over a hidden one that misses one': failing('broken', ['broken.behind']),
+  'a hidden field’s SQL that the database refuses': [
+    '/queries/run/json_detail',
+    { model: 'shop', view: 'broken', fields: ['broken.over_wrong'] },
+  ],
   'a measure that a hidden join repeats': failing('broken', ['broken.sum']),
   'an explore with nearly the name of a hidden one': failing('zfirst', ['x.y']),
   'a field with nearly the name of a hidden one': failing('orders', ['orders.qssn']),

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import { referencesIn } from '../resolve/references.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
+import type { Statement } from '../../results/statement.ts';
 import { holdsGrants } from './access-grants.ts';
 import { own as ownMember } from '../../lib/record.ts';
 import { exploreFields } from './explore-fields.ts';
@@ -150,5 +151,16 @@ export function withoutHiddenNames(diagnostics: readonly Diagnostic[], hidden: H
     ...rest,
     message: hidden.mask(message),
     ...(hint === undefined ? {} : { hint: hidden.mask(hint) }),
+  }));
+}
+
+/** Statements whose errors are blamed on what the user may know of: what stands around a hidden field, view or join. */
+export function withoutHiddenOrigins(statements: readonly Statement[], hidden: HiddenNames): readonly Statement[] {
+  if (hidden.isNone) return statements;
+  return statements.map((statement) => ({
+    ...statement,
+    sourceMap: statement.sourceMap.filter(({ origin: { kind, name } }) => {
+      return kind === 'custom_field' || kind === 'filter_expression' || kind === 'sql_query' || !hidden.hides(name);
+    }),
   }));
 }
