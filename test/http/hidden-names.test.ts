@@ -45,6 +45,7 @@ view: orders {
     suggest_explore: zqfirst
     suggest_dimension: zqfirst.zqssn
   }
+  dimension: written { sql: \${TABLE}.kind ;; html: <b>{{ value }}</b>{{ zqssn._value }} ;; }
   dimension: also { sql: \${zqssn} || \${TABLE}.kind ;; suggest_dimension: zqcustomers.zqname }
   dimension: cased { case: { when: { sql: \${zqssn} = 'a' ;; label: "A" } else: "B" } }
   dimension: labelled { label_from_parameter: zqparameter sql: \${TABLE}.{% parameter zqparameter %} ;; }
@@ -222,6 +223,19 @@ describe('What a user may not see', () => {
   it('is in no example', async () => {
     const page = await (await fetch(`${server.origin}/`)).text();
     expect(page).not.toMatch(/zq/i);
+  });
+
+  it('is in no cell: templates that name it are left out', async () => {
+    const path = '/queries/run/json_detail?apply_formatting=true&generate_drill_links=true';
+    const query = { model: 'shop', view: 'orders', fields: ['orders.kind', 'orders.written'] };
+    const rows = async (user: string) => {
+      const { text } = await ask(user, path, query);
+      return text.slice(text.indexOf('"data":'));
+    };
+    const [low, high] = [await rows('low'), await rows('high')];
+    for (const one of ['<b>book</b>', '"url":"/all/', '"url":"/kind/book"']) expect(high).toContain(one);
+    expect(low).not.toMatch(/<b>|\/all\//);
+    expect(low).toContain('"url":"/kind/book"');
   });
 
   it('leaves measures of it to work', async () => {

@@ -12,7 +12,7 @@ import { startIn } from '../support/test-server.ts';
 import { randomRequest, type RandomRequest } from '../support/random-requests.ts';
 import { RIGHTS_FILES } from '../support/rights-project.ts';
 
-const ROUNDS = Number(process.env['COATCHECK_RIGHTS_ROUNDS'] ?? 120);
+const ROUNDS = Number(process.env['COATCHECK_RIGHTS_ROUNDS'] ?? 60);
 const SEED = Number(process.env['COATCHECK_FUZZ_SEED'] ?? 1);
 
 let server: CoatcheckServer;

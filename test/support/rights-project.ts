@@ -30,7 +30,7 @@ view: orders {
   set: zqhidset { fields: [zqhidinset] }
   dimension: id { primary_key: yes type: number drill_fields: [kind, zqhidssn] }
   dimension: kind { suggest_dimension: zqhidcustomers.zqhidname link: { label: "x" url: "/x?zqhidssn={{ zqhidssn._value }}" } }
-  dimension: amount { type: number }
+  dimension: amount { type: number html: <b>{{ rendered_value }}</b>{{ zqhidssn._value }} ;; }
   dimension: zqhidregion { required_access_grants: [top] sql: \${TABLE}.region ;; }
   dimension: zqhidkind { required_access_grants: [top] sql: \${TABLE}.kind ;; }
   dimension: zqhidssn { required_access_grants: [top] sql: \${TABLE}.zqhidsecret ;; suggestions: ["zqhidvalue"] alias: [zqhidold, old_ssn] }

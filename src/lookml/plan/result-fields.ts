@@ -90,15 +90,22 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     valueFormat: field.valueFormat ?? null,
     timeframe: column.timeframe,
     fiscalMonthOffset: model.fiscalMonthOffset,
-    html: field.html?.text ?? null,
-    links: field.links.map(({ label, url, iconUrl }) => ({
-      label: label.text,
-      url: url.text,
-      iconUrl: iconUrl ?? null,
-    })),
+    ...templates(ref, hidden),
     ...fieldDrills(ref, visible, hidden),
     calculation: column.calculation,
     metadata,
+  };
+}
+
+/** What cells are written by. A template that names what is hidden would show its values: it is left out. */
+function templates({ field, alias }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'html' | 'links'> {
+  const isShown = (text: string): boolean => hidden.isNone || !hidden.areIn(text, alias);
+  const html = field.html?.text ?? null;
+  return {
+    html: html !== null && isShown(html) ? html : null,
+    links: field.links
+      .filter(({ label, url }) => isShown(`${label.text} ${url.text}`))
+      .map(({ label, url, iconUrl }) => ({ label: label.text, url: url.text, iconUrl: iconUrl ?? null })),
   };
 }
 
