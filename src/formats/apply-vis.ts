@@ -17,7 +17,13 @@ export async function applyVis(input: RenderInput): Promise<RenderInput> {
   const vis = input.details.visConfig;
   if (vis === null) return input;
   let shaped = showTotals(input.shaped, vis);
-  shaped = { ...shaped, columns: orderColumns(visibleColumns(shaped, vis), shaped, vis) };
+  const visible = visibleColumns(shaped, vis);
+  const hidden = shaped.columns.filter((column) => !visible.includes(column));
+  shaped = {
+    ...shaped,
+    columns: orderColumns(visible, shaped, vis),
+    hiddenColumns: [...shaped.hiddenColumns, ...hidden],
+  };
   shaped = { ...shaped, columns: shaped.columns.map((column) => relabel(column, shaped, vis)) };
   shaped = await displayedRows(input, shaped, vis);
   if (!laidOut.has(input.options.format)) return { ...input, shaped };

@@ -5,7 +5,9 @@ import { LiquidDecimal, readNumber } from '../liquid/liquid-number.ts';
 import { compileValueTemplate } from '../liquid/value-template.ts';
 import type { TemplateCell, ValueTemplate, ValueTemplateScope } from '../liquid/value-template.ts';
 import { templateReferences } from '../liquid/template-references.ts';
-import type { QueryDetails } from '../results/prepared-query.ts';
+import { LiquidText } from '../liquid/liquid-text.ts';
+import type { TemplateField } from '../liquid/sql-template-scope.ts';
+import type { AskedField, QueryDetails } from '../results/prepared-query.ts';
 import type { RenderFunctions } from './render-functions.ts';
 import type { TableColumn } from './table-column.ts';
 
@@ -81,11 +83,19 @@ function callTemplates(
     ...(view === null ? {} : { viewName: view }),
     dialectName: details.dialectName,
   };
+  const asked = details.askedFields ?? {};
+  const field = (name: string): TemplateField | undefined => {
+    return Object.hasOwn(asked, name) && asked[name] ? templateField(name, asked[name]) : undefined;
+  };
   return functions.call((texts) => {
     const byName = new Map(cells.map(({ name }, index) => [name, toCell(name, texts, index)]));
     const own = byName.get(column.field.name) ?? { value: null };
-    return render({ cell: own, row: (name) => byName.get(name), view, variables });
+    return render({ cell: own, row: (name) => byName.get(name), view, field, variables });
   }, args);
+}
+
+function templateField(name: string, { parameterValue, ...facts }: AskedField): TemplateField {
+  return { name, ...facts, ...(parameterValue !== undefined && { parameterValue: LiquidText.data(parameterValue) }) };
 }
 
 function toCell(name: string, texts: readonly (string | null)[], index: number): TemplateCell {

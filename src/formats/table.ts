@@ -41,11 +41,12 @@ export async function openTable(input: RenderInput): Promise<Table> {
     timezone: details.timezone,
     ...(details.numberFormat && { numberFormat: details.numberFormat }),
   };
-  const sources = shaped.columns.flatMap((column) => {
+  const toSource = (column: ShapedColumn) => {
     const type = types.get(column.name);
     return type ? [toTableColumn(column, type, shaped.pivotKeys, values)] : [];
-  });
-  const context = { functions, columns: sources, details };
+  };
+  const sources = shaped.columns.flatMap(toSource);
+  const context = { functions, columns: [...sources, ...shaped.hiddenColumns.flatMap(toSource)], details };
   const columns = sources.map((column) => ({
     ...column,
     html: htmlSql(column, context),
@@ -53,7 +54,7 @@ export async function openTable(input: RenderInput): Promise<Table> {
   }));
   functions.register(
     workbench,
-    columns.map(({ rendered }) => rendered),
+    context.columns.map(({ rendered }) => rendered),
   );
   return { input, columns, fields: toFields(columns), values };
 }

@@ -48,7 +48,8 @@ export async function suggestValues(asked: Asked, { caller, signal }: Asking, se
   await using body = results.body;
   const rows = JSON.parse((await buffer(body.stream())).toString()) as readonly Readonly<Record<string, unknown>>[];
   const values = rows.map((row) => Object.values(row)[0]).filter((value) => value !== null && value !== undefined);
-  const texts = values.map(String);
+  // Fields that templates read may part rows of one value.
+  const texts = [...new Set(values.map(String))];
   return { ...answer(byTerm ? texts : texts.filter(holdsTerm)), hit_limit: body.truncated };
 }
 

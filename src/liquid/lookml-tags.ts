@@ -18,9 +18,15 @@ import { LiquidText } from './liquid-text.ts';
 import { MappedEmitter } from './mapped-template.ts';
 import type { SqlTemplateScope } from './sql-template-scope.ts';
 
+/** What the tags can see and do. */
+export type TagScope = Pick<
+  SqlTemplateScope,
+  'view' | 'file' | 'variables' | 'condition' | 'parameter' | 'dateStart' | 'dateEnd'
+>;
+
 /** What a rendering carries along. */
 export interface SqlSession {
-  readonly scope: SqlTemplateScope;
+  readonly scope: TagScope;
   readonly text: string;
   readonly diagnostics: Diagnostic[];
 }

@@ -18,7 +18,7 @@ import type {
 } from './sql-template-scope.ts';
 import type { Budget } from './template-budget.ts';
 import { Members, membersOf } from './template-context.ts';
-import { builtInName } from './template-names.ts';
+import { builtInName, fieldMembers } from './template-names.ts';
 
 export type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
 
@@ -114,22 +114,14 @@ function rootName(name: string, scope: SqlTemplateScope): unknown {
     return new Members((member) => {
       if (member === '_in_query') return scope.isViewInQuery?.(name) ?? false;
       if (member === '_name') return name;
-      return fieldMembers(scope.field(`${name}.${member}`));
+      return membersOfField(scope.field(`${name}.${member}`));
     });
   }
-  return scope.view === null ? undefined : fieldMembers(scope.field(fullName(name, scope.view)));
+  return scope.view === null ? undefined : membersOfField(scope.field(fullName(name, scope.view)));
 }
 
-function fieldMembers(field: TemplateField | undefined): Members | undefined {
-  if (field === undefined) return undefined;
-  return membersOf({
-    _in_query: field.inQuery,
-    _is_selected: field.isSelected,
-    _is_filtered: field.isFiltered,
-    _parameter_value: field.parameterValue,
-    _name: field.name,
-    _label: field.label,
-  });
+function membersOfField(field: TemplateField | undefined): Members | undefined {
+  return field && membersOf(fieldMembers(field));
 }
 
 function unsafeValue(value: string, variables: TemplateVariables, text: string, file: string): Diagnostic {

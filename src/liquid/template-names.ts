@@ -1,6 +1,6 @@
 /** The names that templates of every kind can read (`_user_attributes`, `_model._name` …). */
 import { LiquidText } from './liquid-text.ts';
-import type { TemplateVariables } from './sql-template-scope.ts';
+import type { TemplateField, TemplateVariables } from './sql-template-scope.ts';
 import { Members, membersOf } from './template-context.ts';
 
 /** Texts by key, which are data. Schemas and tables are named by user attributes, but not by what a query filters by. */
@@ -41,6 +41,18 @@ export function builtInName(name: string, variables: TemplateVariables): unknown
     default:
       return undefined;
   }
+}
+
+/** `v.f._in_query` and friends. */
+export function fieldMembers(field: TemplateField): Readonly<Record<string, unknown>> {
+  return {
+    _in_query: field.inQuery,
+    _is_selected: field.isSelected,
+    _is_filtered: field.isFiltered,
+    _parameter_value: field.parameterValue,
+    _name: field.name,
+    _label: field.label,
+  };
 }
 
 /** The locale is a user's own setting. */

@@ -1,4 +1,4 @@
-/** Which fields a Liquid template reads, for join pruning. */
+/** Which fields a Liquid template reads: for join pruning, and for the cells that templates over values need. */
 import { analyzeSync, type Template } from 'liquidjs';
 import { FieldTag } from './lookml-tags.ts';
 import { childrenOf } from './number-tokens.ts';
@@ -12,26 +12,37 @@ export interface TemplateReferences {
   readonly fields: readonly string[];
   /** Fields that are only asked about (`_in_query` …). */
   readonly asked: readonly string[];
+  /** Fields whose cells are read by name (`v.f._value`), which puts them into the query; `row['v.f']` does not. */
+  readonly cells: readonly string[];
 }
 
+const CELLS: ReadonlySet<string> = new Set([
+  '_value',
+  '_rendered_value',
+  '_filterable_value',
+  '_linked_value',
+  '_link',
+]);
 const QUESTIONS: ReadonlySet<string> = new Set(['_in_query', '_is_selected', '_is_filtered']);
 
 /** Bad Liquid references nothing: rendering says what is wrong with it. */
 export function templateReferences(text: string): TemplateReferences {
-  if (!hasLiquid(text)) return { fields: [], asked: [] };
-  const fields = new Set<string>();
-  const asked = new Set<string>();
+  if (!hasLiquid(text)) return NONE;
+  const found = { fields: new Set<string>(), asked: new Set<string>(), cells: new Set<string>() };
+  const { fields, asked, cells } = found;
   try {
     const templates = parseSqlTemplate(text);
     collectTags(templates, fields);
     for (const variable of Object.values(analyzeSync(templates, { partials: false }).globals).flat()) {
-      addVariable(variable.segments.map(String), fields, asked);
+      addVariable(variable.segments.map(String), found);
     }
   } catch {
-    return { fields: [], asked: [] };
+    return NONE;
   }
-  return { fields: [...fields], asked: [...asked].filter((field) => !fields.has(field)) };
+  return { fields: [...fields], asked: [...asked].filter((field) => !fields.has(field)), cells: [...cells] };
 }
+
+const NONE: TemplateReferences = { fields: [], asked: [], cells: [] };
 
 function collectTags(templates: readonly Template[], fields: Set<string>): void {
   for (const template of templates) {
@@ -41,7 +52,10 @@ function collectTags(templates: readonly Template[], fields: Set<string>): void 
 }
 
 /** `v.f._in_query`, `f._parameter_value`, `row['v.f']`, `_filters['v.f']`. */
-function addVariable(segments: readonly string[], fields: Set<string>, asked: Set<string>): void {
+function addVariable(
+  segments: readonly string[],
+  { fields, asked, cells }: Readonly<Record<keyof TemplateReferences, Set<string>>>,
+): void {
   const [root = '', second, third] = segments;
   if (root === 'row') {
     if (second !== undefined) fields.add(second);
@@ -56,6 +70,7 @@ function addVariable(segments: readonly string[], fields: Set<string>, asked: Se
     fields.add(field);
     return;
   }
+  if (CELLS.has(member ?? '')) cells.add(field);
   if (QUESTIONS.has(member ?? '')) asked.add(field);
   else fields.add(field);
 }

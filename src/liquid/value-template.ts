@@ -11,10 +11,11 @@ import { DataNumber, type NumberValue } from './liquid-number.ts';
 import { liquidProblem } from './liquid-problem.ts';
 import { LiquidText, plainText } from './liquid-text.ts';
 import { isNumber, toText } from './liquid-value.ts';
+import { lookmlTags, SQL_SESSION, type SqlSession, type TagScope } from './lookml-tags.ts';
 import { hasLiquid } from './sql-template.ts';
-import type { TemplateVariables } from './sql-template-scope.ts';
-import { Members } from './template-context.ts';
-import { builtInName } from './template-names.ts';
+import type { TemplateField, TemplateVariables } from './sql-template-scope.ts';
+import { Members, membersOf } from './template-context.ts';
+import { builtInName, fieldMembers } from './template-names.ts';
 import { escapeHtml, writeHtml } from './write-html.ts';
 import { writePlain } from './write-sql.ts';
 
@@ -24,6 +25,8 @@ export interface ValueTemplateScope {
   /** Cells of the same row by `view.field`. */
   row(name: string): TemplateCell | undefined;
   readonly view: string | null;
+  /** What the query knows of `view.field`, or of a view; absent = nothing of any. */
+  field?(name: string): TemplateField | undefined;
   readonly variables: TemplateVariables;
   /** Milliseconds since 1970, for `"now" | date`; absent = the system's. */
   readonly nowMs?: number;
@@ -78,7 +81,11 @@ export function compileValueTemplate(text: string, options: ValueTemplateOptions
     render(scope) {
       try {
         const names = new Members((name) => rootName(name, scope));
-        const segments = renderSegments(engine, templates, names, scope);
+        const session: SqlSession = { scope: tagScope(scope), text, diagnostics: [] };
+        const segments = renderSegments(engine, templates, names, {
+          registers: { [SQL_SESSION]: session },
+          ...(scope.nowMs !== undefined && { nowMs: scope.nowMs }),
+        });
         return { text: isHtml ? writeHtml(segments) : writePlain(segments).text, diagnostics: [] };
       } catch (error) {
         const problem = liquidProblem(error, text, file);
@@ -100,7 +107,19 @@ export function renderValueTemplate(
   return { text: rendered.text, diagnostics: [...template.diagnostics, ...rendered.diagnostics] };
 }
 
-const engine = createEngine({});
+const engine = createEngine(lookmlTags);
+
+/** Of the tags only `{% parameter %}` says anything here: there are no conditions where there is no SQL. */
+function tagScope({ view, variables, field }: ValueTemplateScope): TagScope {
+  return {
+    view,
+    variables,
+    parameter: (name) => field?.(name)?.parameterValue ?? '',
+    condition: () => '',
+    dateStart: () => '',
+    dateEnd: () => '',
+  };
+}
 
 function rootName(name: string, scope: ValueTemplateScope): unknown {
   const own = cellMember(scope.cell, name);
@@ -108,17 +127,24 @@ function rootName(name: string, scope: ValueTemplateScope): unknown {
   if (name === 'row') return new Members((field) => valueOf(scope.row(field)));
   const builtIn = builtInName(name, scope.variables);
   if (builtIn !== undefined) return builtIn;
-  const inView = scope.view === null ? undefined : scope.row(`${scope.view}.${name}`);
-  if (inView !== undefined) return cellMembers(inView);
+  const inView = scope.view === null ? undefined : membersOfField(`${scope.view}.${name}`, scope);
+  if (inView !== undefined) return inView;
   return new Members((field) => {
-    const cell = scope.row(`${name}.${field}`);
-    return cell === undefined ? undefined : cellMembers(cell);
+    if (field === '_in_query') return scope.field?.(name)?.inQuery;
+    return membersOfField(`${name}.${field}`, scope);
   });
 }
 
-/** `v.f._value` and friends. */
-function cellMembers(cell: TemplateCell): Members {
-  return new Members((member) => (member.startsWith('_') ? cellMember(cell, member.slice(1)) : undefined));
+/** `v.f._value` of the row, `v.f._in_query` of the query, and friends. */
+function membersOfField(name: string, scope: ValueTemplateScope): Members | undefined {
+  const cell = scope.row(name);
+  const field = scope.field?.(name);
+  if (cell === undefined && field === undefined) return undefined;
+  const facts = field && membersOf(fieldMembers(field));
+  return new Members((member) => {
+    const value = cell && member.startsWith('_') ? cellMember(cell, member.slice(1)) : undefined;
+    return value ?? facts?.find(member);
+  });
 }
 
 function cellMember(cell: TemplateCell, member: string): unknown {

@@ -44,7 +44,7 @@ export function planMerge(
     const source = definition.source_queries[index];
     const mapped = new Set(index === 0 ? [] : source?.merge_fields.map((field) => field.source_field_name));
     const carried = query.shape.fields
-      .filter(({ name }) => !mapped.has(name))
+      .filter(({ name, hidden }) => !hidden && !mapped.has(name))
       .map((field) => {
         const name = names.take(field.name, `q${String(index + 1)}_${field.name}`);
         const as = columns.take(columnFor(name));
@@ -83,6 +83,7 @@ export function planMerge(
       details: {
         ...base.details,
         userAttributes: Object.assign({}, ...sources.map(({ details }) => details.userAttributes ?? {})),
+        askedFields: Object.assign({}, ...sources.map(({ details }) => details.askedFields ?? {})),
         addedParams: null,
         notice: noticeOf(sources),
         visConfig: (definition.vis_config ?? null) as PreparedQuery['details']['visConfig'],

@@ -33,6 +33,16 @@ export interface MergeSource {
   readonly fields: readonly { readonly name: string; readonly as: string }[];
 }
 
+/** What a query knows of a field, beside its values. */
+export interface AskedField {
+  readonly inQuery: boolean;
+  readonly isSelected: boolean;
+  readonly isFiltered: boolean;
+  readonly label?: string;
+  /** Of parameters: as `_parameter_value` reads in SQL, texts in quotes. */
+  readonly parameterValue?: string;
+}
+
 /** What json_detail says about the query beside its rows. */
 export interface QueryDetails {
   readonly model: string | null;
@@ -62,6 +72,8 @@ export interface QueryDetails {
   readonly dynamicFields?: string;
   /** Of the caller, those that `html` and `link` templates of the fields name; absent = none. */
   readonly userAttributes?: Readonly<Record<string, string>>;
+  /** What these templates can ask of the fields and views that they name, by `view.field` or view; absent = none. */
+  readonly askedFields?: Readonly<Record<string, AskedField>>;
   /** Localised texts by key, those that these templates name; absent = none. */
   readonly localization?: Readonly<Record<string, string>>;
 }

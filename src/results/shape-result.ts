@@ -127,6 +127,11 @@ async function finishGrid(
     shape: { ...grid.shape, fields },
     relation: grid.relation,
     columns: shownColumns(grid, fields, types),
+    hiddenColumns: shownColumns(
+      grid,
+      grid.shape.fields.filter((field) => field.hidden),
+      types,
+    ),
     knownTypes: { relation: grid.relation, types },
     pivotKeys: grid.pivotKeys,
     totals: grid.totals,

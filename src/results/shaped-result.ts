@@ -12,6 +12,8 @@ export interface ShapedResult {
   readonly rowCount: number;
   /** Columns of `relation` in the order shown. */
   readonly columns: readonly ShapedColumn[];
+  /** Columns of `relation` that are not shown, but may be read by the templates of those that are. */
+  readonly hiddenColumns: readonly ShapedColumn[];
   /** Pivot columns in order; empty when the query has no pivots. */
   readonly pivotKeys: readonly PivotKey[];
   /** Relation of one row with the same columns (dimensions null), or null. */

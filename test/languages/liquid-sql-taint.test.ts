@@ -181,8 +181,6 @@ describe.each(Object.keys(openers))('a value of a user in SQL of %s', (name) => 
       { numRuns: RUNS, endOnFailure: true },
     );
     expect(counts.same).toBeGreaterThan(RUNS / 5);
-    // oxlint-disable-next-line no-console -- what a long run has tried is its result
-    if (RUNS > 1000) console.log(name, counts);
   }, 3_600_000);
 });
 

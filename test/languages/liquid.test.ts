@@ -365,8 +365,8 @@ describe('references', () => {
   });
 
   it('has none in a text without Liquid, or with bad Liquid', () => {
-    expect(templateReferences('${a.b}')).toEqual({ fields: [], asked: [] });
-    expect(templateReferences('{% if %}')).toEqual({ fields: [], asked: [] });
+    expect(templateReferences('${a.b}')).toEqual({ fields: [], asked: [], cells: [] });
+    expect(templateReferences('{% if %}')).toEqual({ fields: [], asked: [], cells: [] });
   });
 });
 

@@ -75,7 +75,7 @@ function labelOfParameter(field: ResolvedField, place: LabelPlace, reader: Label
 
 function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string): SqlTemplateScope {
   const { model, explore, alias } = place;
-  const parameterText = (name: string): AnyText | undefined => {
+  const valueOfParameter = (name: string): AnyText | undefined => {
     const field = findField(name, place);
     return field?.category === 'parameter' ? parameterValue(name, field, reader) : undefined;
   };
@@ -85,7 +85,7 @@ function labelScope(place: LabelPlace, reader: LabelReader, fieldName?: string):
     isViewInQuery: (name) => [...(reader.query?.selected ?? [])].some((one) => one.startsWith(`${name}.`)),
     field: (name) => templateField(name, place, reader),
     condition: () => undefined,
-    parameter: (name) => parameterText(qualified(name, alias)),
+    parameter: (name) => valueOfParameter(qualified(name, alias)),
     dateStart: () => undefined,
     dateEnd: () => undefined,
     lexis: null,
@@ -120,15 +120,19 @@ function templateField(name: string, place: LabelPlace, reader: LabelReader): Te
   };
 }
 
-/** As `_parameter_value` reads in SQL: texts stand in quotes. */
 function parameterValue(name: string, field: ResolvedField, reader: LabelReader): AnyText {
+  return LiquidText.data(parameterText(name, field, reader));
+}
+
+/** As `_parameter_value` reads in SQL: texts stand in quotes, and `NULL` is no value. */
+export function parameterText(name: string, field: ResolvedField, reader: Pick<LabelReader, 'query'>): string {
   const value = valueOf(name, field, reader);
   if (value === undefined || value === '') return 'NULL';
   const isBare = field.type === 'unquoted' || field.type === 'number' || field.type === 'yesno';
-  return LiquidText.data(isBare ? value : `'${value.replaceAll("'", "''")}'`);
+  return isBare ? value : `'${value.replaceAll("'", "''")}'`;
 }
 
-function valueOf(name: string, field: ResolvedField, { query }: LabelReader): string | undefined {
+function valueOf(name: string, field: ResolvedField, { query }: Pick<LabelReader, 'query'>): string | undefined {
   const asked = query?.filters.get(name);
   return asked === undefined ? field.defaultValue : chosenValue(field, asked);
 }

@@ -80,6 +80,7 @@ class Parser {
   #entries(): Entry[] {
     const entries: Entry[] = [];
     for (;;) {
+      this.#skipColons();
       this.#scanner.skipBlanks();
       if (this.#scanner.atEnd || this.#scanner.peek() === '}') return entries;
       const start = this.#scanner.offset;
@@ -99,7 +100,7 @@ class Parser {
     }
   }
 
-  /** Looker takes `measure:: name` and `measure: : name` for `measure: name`. */
+  /** Looker takes `measure:: name` and `measure: : name` for `measure: name`, and `{:` for `{`. */
   #skipColons(): void {
     for (;;) {
       const before = this.#scanner.offset;

@@ -15,6 +15,7 @@ import { defaultSorts, readSorts, type SortableQuery, subtotalSorts } from './qu
 import { queryTimezone } from './query-timezone.ts';
 import { checkCalculations } from './check-calculations.ts';
 import { columnLimit, rowLimit } from './row-limit.ts';
+import { templateFields } from './template-fields.ts';
 import { unknownField } from './unknown-field.ts';
 import { requiredField, visibleFields } from './visible-fields.ts';
 
@@ -76,12 +77,14 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   const columns = columnLimit(query.column_limit);
   [...limit.diagnostics, ...columns.diagnostics].forEach((diagnostic) => log.add(diagnostic));
   const rows = dimensions.filter((ref) => !pivots.includes(ref.name));
+  const read =
+    purpose === 'query' ? templateFields(selected.refs, visibleFields(fields, context.user.userAttributes)) : [];
   const depths = subtotalDepths(query.subtotals ?? [], rows, log);
   return {
     fields,
     order: selected.order,
-    dimensions,
-    measures,
+    dimensions: [...dimensions, ...read.filter((ref) => ref.field.category === 'dimension')],
+    measures: [...measures, ...read.filter((ref) => ref.field.category === 'measure')],
     calculations: selected.calculations,
     pivots,
     filters,

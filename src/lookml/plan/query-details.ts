@@ -7,6 +7,7 @@ import type { QueryDetails } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
 import { shownText } from '../metadata/shown-labels.ts';
 import { isSortedByPlace } from '../sql/sort-places.ts';
+import { askedFields, templatesOf } from './asked-fields.ts';
 import type { CompileContext } from './compile-context.ts';
 import { hiddenNames } from './hidden-names.ts';
 import { qualified } from './query-filters.ts';
@@ -40,7 +41,8 @@ export function queryDetails(
     const ref = plan.filtered.get(name);
     return ref ? [[ref.name, { field: knownMetadata(plan, ref, context.user), value }] as const] : [];
   });
-  const templates = templatesOf(fields);
+  const templates = fields.flatMap(templatesOf);
+  const asked = askedFields(plan, fields);
   const userAttributes = namedIn(templates, '_user_attributes', context.user.userAttributes);
   const localization = namedIn(templates, '_localization', model.strings ?? {});
   return {
@@ -69,13 +71,9 @@ export function queryDetails(
       ? {}
       : { dynamicFields: query.dynamic_fields }),
     ...(userAttributes && { userAttributes }),
+    ...(asked && { askedFields: asked }),
     ...(localization && { localization }),
   };
-}
-
-/** The templates that cells are written by. */
-function templatesOf(fields: readonly ResultField[]): readonly string[] {
-  return fields.flatMap(({ html, links }) => [html ?? '', ...links.flatMap(({ label, url }) => [label, url])]);
 }
 
 /**

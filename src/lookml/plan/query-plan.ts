@@ -7,6 +7,7 @@ export interface QueryPlan {
   readonly fields: ExploreFields;
   /** Dimensions, measures and table calculations in the order asked, by name. */
   readonly order: readonly string[];
+  /** Behind those asked for, here and in `measures`, those that only their templates read: `order` does not name them. */
   readonly dimensions: readonly FieldRef[];
   readonly measures: readonly FieldRef[];
   readonly calculations: readonly TableCalculation[];

@@ -34,7 +34,7 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
     session,
     plan,
     fields: plan.fields,
-    selected: new Set([...plan.dimensions, ...plan.measures].map((ref) => ref.name)),
+    selected: new Set(plan.order),
     uses: new Set(),
     open: [],
     measuresRead: 0,

@@ -50,11 +50,16 @@ function orderedFields(body: QueryBody, bases: PostSqlBases): readonly ResultFie
   });
 }
 
-/** Bases of calculations that the query does not select itself. */
-function helperFields(body: QueryBody, { measures }: PostSqlBases): readonly ResultField[] {
+/** Bases of calculations, and fields that templates read, which the query does not select itself. */
+function helperFields(body: QueryBody, { measures, bases }: PostSqlBases): readonly ResultField[] {
   const { plan } = body.scope;
-  const helpers = measures.filter((ref) => plan.measures.every((one) => one.name !== ref.name));
-  return helpers.map((ref) => ({ ...resultField(body, ref, undefined), hidden: true }));
+  const shown = new Set(plan.order);
+  const read = [...plan.dimensions, ...plan.measures].filter((ref) => !shown.has(ref.name));
+  const others = measures.filter((ref) => plan.measures.every((one) => one.name !== ref.name));
+  return [
+    ...read.map((ref) => ({ ...resultField(body, ref, bases.get(ref.name)), hidden: true })),
+    ...others.map((ref) => ({ ...resultField(body, ref, undefined), hidden: true })),
+  ];
 }
 
 function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined): ResultField {
