@@ -56,6 +56,49 @@ export function blankQuotesAndComments(sql: string, rules: LexicalRules): string
   return bare;
 }
 
+/**
+ * What is written like a call: a name, plain or in quotes, before an opening parenthesis; in lower case, with its place.
+ * Keywords are among them (`in (`). `U&"…"` reads as its letters.
+ */
+export function calledNames(
+  sql: string,
+  rules: LexicalRules,
+): readonly { readonly name: string; readonly at: number }[] {
+  const called: { name: string; at: number }[] = [];
+  let last: { name: string; at: number } | null = null;
+  let at = 0;
+  while (at < sql.length) {
+    const char = sql[at] ?? '';
+    const word = /^[\p{L}_\u0080-\u{10ffff}][\p{L}\p{N}_$\u0080-\u{10ffff}]*/u.exec(sql.slice(at, at + 130))?.[0];
+    const end = word === undefined ? skipToken(sql, at, rules).end : endOfWord(sql, at, word, rules);
+    if (char === '(' && last !== null) called.push(last);
+    if (word !== undefined) last = { name: word.toLowerCase(), at };
+    else if (char === '"' || char === '`') last = { name: unquoted(sql.slice(at + 1, end - 1)), at };
+    else if (skipToken(sql, at, rules).meaningful) last = null;
+    // Its text stands between a name in quotes and the parenthesis.
+    if (word !== undefined && last?.name === 'uescape') called.push(last);
+    at = end;
+  }
+  return called;
+}
+
+/** Of `E'…'`, in which PostgreSQL escapes with backslashes, the end of its text. */
+function endOfWord(sql: string, at: number, word: string, rules: LexicalRules): number {
+  const end = at + word.length;
+  const isEscapeText = rules.dollarQuotes && /^e$/i.test(word) && sql[end] === "'";
+  return isEscapeText ? endOfQuotes(sql, end, { ...rules, backslashEscapes: true }) : end;
+}
+
+/** With PostgreSQL's escapes of letters (`\0070`) resolved, which nobody needs who means well. */
+function unquoted(name: string): string {
+  return name
+    .replaceAll(/\\(?:\+([0-9a-f]{6})|([0-9a-f]{4}))/gi, (whole, long?: string, short?: string) => {
+      const code = Number.parseInt(long ?? short ?? '', 16);
+      return code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;
+    })
+    .toLowerCase();
+}
+
 interface Token {
   readonly end: number;
   /** Neither space nor comment nor semicolon. */
@@ -66,7 +109,9 @@ function skipToken(sql: string, at: number, rules: LexicalRules): Token {
   const char = sql[at] ?? '';
   const pair = sql.slice(at, at + 2);
   if (char === ';' || /\s/.test(char)) return { end: at + 1, meaningful: false };
-  if (pair === '--' || (char === '#' && rules.hashComments)) return { end: endOfLine(sql, at), meaningful: false };
+  // MySQL takes two minus signs for a comment only before a space: `1--1` is 2.
+  const isDashes = pair === '--' && (!rules.hashComments || /^--(?:\s|$)/.test(sql.slice(at, at + 3)));
+  if (isDashes || (char === '#' && rules.hashComments)) return { end: endOfLine(sql, at), meaningful: false };
   // MySQL's `/*! … */` is no comment: it runs.
   if (pair === '/*')
     return { end: endOfComment(sql, at, rules), meaningful: rules.hashComments && sql[at + 2] === '!' };

@@ -92,6 +92,7 @@ describeDriver({
     'SELECT id FROM driver_rows FOR UPDATE',
     "DO 'BEGIN END'",
     'SELECT $1::int',
+    'SELECT pg_sleep(0)',
   ],
   quote: (name) => `"${name.replaceAll('"', '""')}"`,
   snapshot: {

@@ -23,7 +23,7 @@ const ROUNDS = Number(process.env['COATCHECK_OPINION_ROUNDS'] ?? 150);
 const FIRST_SEED = Number(process.env['COATCHECK_FUZZ_SEED'] ?? 1) * 1_000_000;
 /** Queries of one set of tables: making them costs as much as some queries. */
 const QUERIES_PER_WORLD = 20;
-const TIMEOUT_MS = 3_600_000;
+const TIMEOUT_MS = 6 * 3_600_000;
 
 let opinions: Opinions;
 beforeAll(async () => {

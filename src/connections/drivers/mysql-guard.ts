@@ -4,6 +4,7 @@
  */
 import { DatabaseError } from '../connection.ts';
 import { blankQuotesAndComments, mysqlLexicalRules } from '../statement-text.ts';
+import { mysqlWaiting, refuseWaiting } from '../waiting-functions.ts';
 
 const READING: ReadonlySet<string> = new Set([
   'SELECT',
@@ -33,6 +34,7 @@ export function checkMysqlStatement(sql: string): void {
       position: { kind: 'offset', offset: into.index },
     });
   }
+  refuseWaiting(sql, mysqlWaiting, mysqlLexicalRules);
   if (/\bANALYZE\b/i.test(bare) && first !== 'SELECT' && first !== 'WITH') {
     throw new DatabaseError('EXPLAIN ANALYZE is not allowed here.');
   }

@@ -18,6 +18,7 @@ import { connectError } from '../connect-error.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
 import { sinkRows } from '../row-sink.ts';
 import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { postgresWaiting, refuseWaiting } from '../waiting-functions.ts';
 import { requestCancel } from './postgres-cancel.ts';
 import { copyOut, describeStatement } from './postgres-protocol.ts';
 import { describeField, type PostgresColumn } from './postgres-types.ts';
@@ -162,6 +163,7 @@ async function runStatement(
 ): Promise<StatementRun> {
   const sql = withoutTerminator(request.sql, postgresLexicalRules);
   if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
+  refuseWaiting(sql, postgresWaiting, postgresLexicalRules);
   const columns = await describe(client, sql);
   const { prefix, suffix } = wrap(columns, request.fetchRows);
   return await sinkRows(request, signal, columns, async (writer: CsvParquetWriter) => {

@@ -1,0 +1,28 @@
+/**
+ * Functions of PostgreSQL and MySQL that only wait, or take SQL out of a text, where waiting could hide: SQL that calls
+ * them is refused. It is no wall (a function that somebody has made in the database may wait as well), but a session and
+ * an executor are not for sale at one line. DuckDB has an allow list of its own.
+ */
+import { DatabaseError } from './connection.ts';
+import { calledNames, type LexicalRules } from './statement-text.ts';
+
+const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
+
+/** `uescape` is no function, but writes names in letters of its own. */
+export const postgresWaiting = names(`
+  pg_sleep pg_sleep_for pg_sleep_until pg_wait_for_backend_termination pg_logical_slot_peek_changes
+  uescape query_to_xml query_to_xmlschema query_to_xml_and_xmlschema ts_stat dblink dblink_exec`);
+
+export const mysqlWaiting = names(`
+  sleep benchmark get_lock master_pos_wait source_pos_wait master_gtid_wait wait_for_executed_gtid_set`);
+
+/** @throws {@link DatabaseError} with the place of the call. */
+export function refuseWaiting(sql: string, waiting: ReadonlySet<string>, rules: LexicalRules): void {
+  for (const { name, at } of calledNames(sql, rules)) {
+    if (!waiting.has(name)) continue;
+    throw new DatabaseError(`The function ${name} is not allowed here.`, {
+      databaseCode: 'Permission',
+      position: { kind: 'offset', offset: at },
+    });
+  }
+}
