@@ -6,6 +6,10 @@ export type ExecutorEvent =
   | { readonly kind: 'recycled'; readonly pid: number; readonly residentBytes: number }
   /** It was given up in the middle of a job: memory, time, or no answer to a cancel. */
   | ({ readonly kind: 'killed'; readonly pid: number; readonly reason: string } & InTheMiddle)
+  /** The connection to a database was lost; the query runs again. */
+  | ({ readonly kind: 'retry'; readonly pid: number; readonly text: string } & InTheMiddle)
+  /** The database refused a query, in its words. */
+  | ({ readonly kind: 'refused'; readonly pid: number; readonly text: string } & InTheMiddle)
   /** An error of this program inside an executor; the job failed as `internal`. */
   | { readonly kind: 'problem'; readonly pid: number; readonly jobId: string; readonly text: string };
 
@@ -15,7 +19,14 @@ export interface InTheMiddle {
   readonly connection: string | null;
 }
 
-const usual = { started: 'debug', recycled: 'info', killed: 'warn', problem: 'error' } as const;
+const usual = {
+  started: 'debug',
+  recycled: 'info',
+  killed: 'warn',
+  retry: 'warn',
+  refused: 'warn',
+  problem: 'error',
+} as const;
 
 /** How loud the log says it. */
 export function levelOf(event: ExecutorEvent): 'debug' | 'info' | 'warn' | 'error' {

@@ -10,7 +10,7 @@ import { createConnectionCache, type ExecutorContext } from './executor-context.
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';
 import type { ExecutorJob } from './messages.ts';
-import { runTask } from './run-task.ts';
+import { runTask, type JobHooks } from './run-task.ts';
 
 /** How long a job may take to stop in its database after the server is gone. */
 const ORPHAN_GRACE_MS = 2000;
@@ -81,12 +81,14 @@ function start(job: ExecutorJob): void {
   }
   const { jobId } = job;
   const control = createJobControl(systemClock, (step) => send({ kind: 'step', jobId, ...step }));
-  const done = runTask(job, executor, control, { reportProblem: (error) => reportProblem(jobId, error) }).then(
-    (outcome) => {
-      running = null;
-      send({ kind: 'outcome', outcome, residentBytes: process.memoryUsage.rss() });
-    },
-  );
+  const hooks: JobHooks = {
+    reportProblem: (error) => reportProblem(jobId, error),
+    reportRetry: (connection, { message }) => send({ kind: 'retry', jobId, connection, text: message }),
+  };
+  const done = runTask(job, executor, control, hooks).then((outcome) => {
+    running = null;
+    send({ kind: 'outcome', outcome, residentBytes: process.memoryUsage.rss() });
+  });
   running = { jobId, control, done };
 }
 

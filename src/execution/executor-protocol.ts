@@ -28,6 +28,8 @@ export type FromExecutor =
   | { readonly kind: 'ready' }
   /** A step of the job begins. A death before the first is no attempt of the job's. */
   | ({ readonly kind: 'step'; readonly jobId: string } & StepLimit)
+  /** A connection was lost; the query runs again. For the log. */
+  | { readonly kind: 'retry'; readonly jobId: string; readonly connection: string; readonly text: string }
   | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly residentBytes: number }
   /** An error of this program, for the log. */
   | { readonly kind: 'problem'; readonly jobId: string; readonly text: string };

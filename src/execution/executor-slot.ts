@@ -197,6 +197,9 @@ class ProcessSlot implements ExecutorSlot {
       case 'problem':
         this.#options.log({ kind: 'problem', pid: child.pid ?? 0, jobId: message.jobId, text: message.text });
         return;
+      case 'retry':
+        this.#options.log({ ...message, pid: child.pid ?? 0 });
+        return;
       case 'outcome':
         this.#onOutcome(child, message.outcome, message.residentBytes);
     }
@@ -206,6 +209,10 @@ class ProcessSlot implements ExecutorSlot {
     const job = this.#job;
     if (job?.job.jobId !== outcome.jobId) return;
     this.#job = null;
+    if (outcome.kind === 'failed' && outcome.error.code === 'database_error') {
+      const text = outcome.error.messageDetails ?? outcome.error.message;
+      this.#options.log({ kind: 'refused', pid: child.pid ?? 0, text, ...inTheMiddle(job.job) });
+    }
     if (this.#state === 'busy' && residentBytes > this.#options.recycleAboveBytes) {
       this.#options.log({ kind: 'recycled', pid: child.pid ?? 0, residentBytes });
       this.#state = 'stopping';

@@ -1,7 +1,10 @@
 /** Step two of a job: asks the databases, and leaves the rows as Parquet files in the draft's folder. */
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Session } from '../connections/connection.ts';
+import { DatabaseError, type Session } from '../connections/connection.ts';
+import { isLostConnection } from '../connections/lost-connection.ts';
 import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
 import type { StoredRelation } from '../results/stored-result.ts';
@@ -10,6 +13,9 @@ import type { JobControl } from './job-control.ts';
 
 /** For opening the connection and a session: drivers give up themselves after 15 s without an answer. */
 const CONNECT_LIMIT_MS = 60_000;
+
+/** Before the second try, the third and the fourth. A restart of a database takes some seconds. */
+const PAUSES_MS = [250, 1000, 3000];
 
 export interface StatementsRun {
   readonly relations: readonly StoredRelation[];
@@ -33,6 +39,8 @@ export interface RunStatementsInput {
   readonly workbench: DuckDBConnection;
   readonly control: JobControl;
   readonly progress: RunProgress;
+  /** Told when a connection was lost and the query runs again. */
+  readonly onRetry: (connection: string, error: DatabaseError) => void;
 }
 
 /** Runs the statements of a query, or of each source of a merge query, one after the other. */
@@ -51,7 +59,45 @@ export async function runStatements(input: RunStatementsInput): Promise<Statemen
   return { relations, runtimeSeconds };
 }
 
+/**
+ * Runs it again when the connection is lost: it only reads, and nothing of it was given to anybody. The statements of a
+ * query see one snapshot, so all of them run again.
+ */
 async function runOneQuery(
+  input: RunStatementsInput,
+  query: PreparedQuery,
+  source: number | null,
+): Promise<StatementsRun> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await tryOneQuery(input, query, source);
+    } catch (error) {
+      if (input.control.signal.aborted || !(error instanceof DatabaseError) || !isLostConnection(error)) throw error;
+      const pauseMs = PAUSES_MS[tries - 1];
+      if (pauseMs === undefined) throw triedInVain(error, tries);
+      input.onRetry(query.connection, error);
+      removeRows(input.folder, query, source);
+      using _pause = input.control.step({ step: 'connect', limitMs: pauseMs + CONNECT_LIMIT_MS });
+      await delay(pauseMs, undefined, { signal: input.control.signal });
+    }
+  }
+}
+
+function triedInVain(error: DatabaseError, tries: number): DatabaseError {
+  const { position, databaseCode, cause } = error;
+  const message = `${error.message}\nThe connection was lost or refused ${String(tries)} times.`;
+  return new DatabaseError(message, { position, databaseCode, cause });
+}
+
+/** What a try has written: the next may write fewer parts. */
+function removeRows(folder: string, { statements }: PreparedQuery, source: number | null): void {
+  const names = statements.map((statement) => `${relationName(statement, source)}.`);
+  for (const file of readdirSync(folder)) {
+    if (names.some((name) => file.startsWith(name))) rmSync(join(folder, file), { force: true });
+  }
+}
+
+async function tryOneQuery(
   input: RunStatementsInput,
   query: PreparedQuery,
   source: number | null,

@@ -29,6 +29,8 @@ type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
 export interface JobHooks {
   /** Told of errors that are this program's fault, for the log; the outcome says only what it was. */
   reportProblem(error: unknown): void;
+  /** Told when the connection to a database was lost, and the query runs again. */
+  reportRetry(connection: string, error: Error): void;
 }
 
 /** Never rejects: whatever happens becomes the outcome. */
@@ -79,7 +81,15 @@ async function runAndPublish(input: {
   const ranAt = new Date(executor.clock.now()).toISOString();
   const { relations, runtimeSeconds } =
     job.empty === undefined
-      ? await runStatements({ prepared, folder, executor, workbench, control, progress })
+      ? await runStatements({
+          prepared,
+          folder,
+          executor,
+          workbench,
+          control,
+          progress,
+          onRetry: (connection, error) => hooks.reportRetry(connection, error),
+        })
       : await emptyRelations({ prepared, folder, workbench });
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
   const shaped = await shapeStored({ workbench, folder, prepared, relations, ranAt, signal: control.signal });
