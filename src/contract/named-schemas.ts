@@ -20,6 +20,13 @@ import {
 } from './lookml-model.ts';
 import { MergeFieldsSchema, MergeQuerySchema, MergeQuerySourceQuerySchema } from './merge-query.ts';
 import { OauthClientAppSchema } from './oauth-client-app.ts';
+import {
+  GitBranchSchema,
+  ProjectErrorSchema,
+  ProjectSchema,
+  ProjectValidationCacheSchema,
+  ProjectValidationSchema,
+} from './project.ts';
 import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
 import { QuerySchema } from './query.ts';
 import { RunningQueriesSchema } from './running-query.ts';
@@ -48,6 +55,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   Error: ErrorSchema,
   Folder: FolderSchema,
   FolderBase: FolderBaseSchema,
+  GitBranch: GitBranchSchema,
   LookmlModel: LookmlModelSchema,
   LookmlModelExplore: LookmlModelExploreSchema,
   LookmlModelNavExplore: LookmlModelNavExploreSchema,
@@ -59,6 +67,10 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   OauthClientApp: OauthClientAppSchema,
   Permission: PermissionSchema,
   PermissionSet: PermissionSetSchema,
+  Project: ProjectSchema,
+  ProjectError: ProjectErrorSchema,
+  ProjectValidation: ProjectValidationSchema,
+  ProjectValidationCache: ProjectValidationCacheSchema,
   Query: QuerySchema,
   QueryTask: QueryTaskSchema,
   Role: RoleSchema,

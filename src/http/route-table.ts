@@ -8,6 +8,7 @@ import { folderRoutes } from './routes/folder-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
 import { oauthClientRoutes } from './routes/oauth-client-routes.ts';
+import { projectRoutes } from './routes/project-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
 import { queryTaskRoutes } from './routes/query-task-routes.ts';
 import { roleRoutes } from './routes/role-routes.ts';
@@ -30,6 +31,7 @@ export const routeTable: readonly Route[] = [
   ...oauthClientRoutes,
   ...roleRoutes,
   ...userAttributeRoutes,
+  ...projectRoutes,
   ...folderRoutes,
   ...emptyContentRoutes,
 ];

@@ -1,0 +1,76 @@
+/** Looker: Project, GitBranch, Manifest, ProjectValidation, ProjectValidationCache, ProjectError. */
+import { Type } from 'typebox';
+import { anyObject, can, nullable, nullableText, partial } from './member.ts';
+
+export const ProjectSchema = partial({
+  can,
+  id: Type.String(),
+  name: Type.String(),
+  uses_git: Type.Boolean(),
+  is_git_dev_locked: Type.Boolean(),
+  git_remote_url: nullableText,
+  git_username: nullableText,
+  git_password: nullableText,
+  git_production_branch_name: Type.String(),
+  use_git_cookie_auth: Type.Boolean(),
+  git_username_user_attribute: nullableText,
+  git_password_user_attribute: nullableText,
+  git_service_name: nullableText,
+  git_application_server_http_port: nullable(Type.Integer()),
+  git_application_server_http_scheme: nullableText,
+  deploy_secret: nullableText,
+  unset_deploy_secret: Type.Boolean(),
+  pull_request_mode: Type.String(),
+  validation_required: Type.Boolean(),
+  git_release_mgmt_enabled: Type.Boolean(),
+  allow_warnings: Type.Boolean(),
+  is_example: Type.Boolean(),
+  has_production_counterpart: Type.Boolean(),
+  dependency_status: nullableText,
+});
+
+export const GitBranchSchema = partial({
+  can,
+  name: nullableText,
+  remote: nullableText,
+  remote_name: nullableText,
+  error: nullableText,
+  message: nullableText,
+  owner_name: nullableText,
+  readonly: Type.Boolean(),
+  personal: Type.Boolean(),
+  is_local: Type.Boolean(),
+  is_remote: Type.Boolean(),
+  is_production: Type.Boolean(),
+  ahead_count: nullable(Type.Integer()),
+  behind_count: nullable(Type.Integer()),
+  commit_at: nullable(Type.Integer()),
+  ref: nullableText,
+  remote_ref: nullableText,
+});
+
+export const ProjectErrorSchema = partial({
+  code: nullableText,
+  severity: nullableText,
+  kind: nullableText,
+  message: nullableText,
+  field_name: nullableText,
+  file_path: nullableText,
+  line_number: nullable(Type.Integer()),
+  model_id: nullableText,
+  explore: nullableText,
+  help_url: nullableText,
+  params: nullable(anyObject),
+  sanitized_message: nullableText,
+});
+
+const validation = {
+  errors: nullable(Type.Array(ProjectErrorSchema)),
+  project_digest: nullableText,
+  models_not_validated: nullable(Type.Array(anyObject)),
+  computation_time: nullable(Type.Number()),
+};
+
+export const ProjectValidationSchema = partial(validation);
+
+export const ProjectValidationCacheSchema = partial({ ...validation, stale: Type.Boolean() });

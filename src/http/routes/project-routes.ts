@@ -1,0 +1,106 @@
+import { Type } from 'typebox';
+import {
+  GitBranchSchema,
+  ProjectSchema,
+  ProjectValidationCacheSchema,
+  ProjectValidationSchema,
+} from '../../contract/project.ts';
+import { readGitHead } from '../../lookml-project/git-head.ts';
+import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServices, Route } from '../route.ts';
+import { gitBranchView, projectValidationView, projectView } from '../views/project-view.ts';
+import type { Viewer } from '../views/viewer.ts';
+
+const group = 'Projects';
+const params = Type.Object({ project_id: Type.String() });
+const permission = { name: 'develop', what: 'see projects' };
+
+/** There is one. It is seen as a whole: by whoever may use all of its models. */
+function projectsFor({ caller }: Viewer, { project }: HttpServices) {
+  const { models } = caller;
+  const current = project.current();
+  return models === null || Object.keys(current.models).every((name) => models.has(name)) ? [current] : [];
+}
+
+const projectWith = (id: string, viewer: Viewer, services: HttpServices) =>
+  found(projectsFor(viewer, services).find(({ name }) => name === id));
+const headOf = ({ config }: HttpServices) => readGitHead(config.projectDir);
+
+export const projectRoutes: readonly Route[] = [
+  defineListRoute({
+    path: '/projects',
+    operationId: 'all_projects',
+    group,
+    summary: 'The project that is served',
+    notes: 'Of whoever may not use all of its models, none.',
+    access: 'token',
+    permission,
+    item: ProjectSchema,
+    handle: async ({ viewer }, services) => {
+      const head = await headOf(services);
+      return list(projectsFor(viewer, services), (project) => projectView(project, head));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id',
+    operationId: 'project',
+    group,
+    summary: 'The project',
+    access: 'token',
+    permission,
+    params,
+    query: FieldsSchema,
+    answers: ProjectSchema,
+    handle: async ({ params: { project_id }, viewer }, services) =>
+      json(projectView(projectWith(project_id, viewer, services), await headOf(services))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/git_branch',
+    operationId: 'git_branch',
+    group,
+    summary: 'The branch and the commit that the project’s folder stands at',
+    notes:
+      'Both workspaces read the same files, so they stand at the same. Of a folder that is in no repository, ref is a hash over its files.',
+    access: 'token',
+    permission,
+    params,
+    answers: GitBranchSchema,
+    handle: async ({ params: { project_id }, viewer }, services) =>
+      json(gitBranchView(projectWith(project_id, viewer, services), await headOf(services))),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/projects/:project_id/validate',
+    operationId: 'validate_project',
+    group,
+    summary: 'What is wrong with the LookML',
+    notes: 'As coatcheck validate says it. The files are watched, so that this is known before it is asked.',
+    access: 'token',
+    permission,
+    params,
+    query: FieldsSchema,
+    answers: ProjectValidationSchema,
+    handle: ({ params: { project_id }, viewer }, services) =>
+      json(projectValidationView(projectWith(project_id, viewer, services))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/validate',
+    operationId: 'project_validation_results',
+    group,
+    summary: 'What is wrong with the LookML, which is never stale',
+    access: 'token',
+    permission,
+    params,
+    query: FieldsSchema,
+    answers: ProjectValidationCacheSchema,
+    handle: ({ params: { project_id }, viewer }, services) =>
+      json({ ...projectValidationView(projectWith(project_id, viewer, services)), stale: false }),
+  }),
+];

@@ -1,0 +1,87 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
+import type { GitHead } from '../../lookml-project/git-head.ts';
+
+/** What stands for the branch of a project that is in no repository, as in Looker's of the kind. */
+const NO_BRANCH = 'master';
+
+/** Looker's Project: a folder that is served as it lies there. */
+export function projectView({ name }: ResolvedProject, head: GitHead | undefined): object {
+  return {
+    id: name,
+    name,
+    uses_git: head !== undefined,
+    is_git_dev_locked: true,
+    git_remote_url: null,
+    git_username: null,
+    git_password: null,
+    git_production_branch_name: head?.branch ?? NO_BRANCH,
+    use_git_cookie_auth: false,
+    git_username_user_attribute: null,
+    git_password_user_attribute: null,
+    git_service_name: null,
+    git_application_server_http_port: null,
+    git_application_server_http_scheme: null,
+    deploy_secret: null,
+    unset_deploy_secret: false,
+    pull_request_mode: 'off',
+    validation_required: false,
+    git_release_mgmt_enabled: false,
+    allow_warnings: true,
+    is_example: false,
+    has_production_counterpart: true,
+    dependency_status: 'lock_optional',
+    can: { show: true, update: false, destroy: false },
+  };
+}
+
+/** Looker's GitBranch: both workspaces read the same files. A hash of these stands for the commit where there is none. */
+export function gitBranchView({ version }: ResolvedProject, head: GitHead | undefined): object {
+  return {
+    name: head?.branch ?? NO_BRANCH,
+    remote: null,
+    remote_name: null,
+    error: null,
+    message: null,
+    owner_name: null,
+    readonly: true,
+    personal: false,
+    is_local: true,
+    is_remote: false,
+    is_production: true,
+    ahead_count: 0,
+    behind_count: 0,
+    commit_at: null,
+    ref: head?.commit ?? version,
+    remote_ref: null,
+    can: { show: true },
+  };
+}
+
+/** Looker's ProjectValidation: our diagnostics. */
+export function projectValidationView({ diagnostics, version }: ResolvedProject): object {
+  return {
+    errors: diagnostics.map(projectErrorView),
+    project_digest: version,
+    models_not_validated: [],
+    computation_time: 0,
+  };
+}
+
+function projectErrorView({ code, severity, message, range, hint }: Diagnostic): object {
+  const told = hint === undefined ? message : `${message}. ${hint}`;
+  return {
+    code,
+    severity,
+    kind: code,
+    message: told,
+    field_name: null,
+    file_path: range?.file ?? null,
+    line_number: range?.start.line ?? null,
+    model_id: null,
+    explore: null,
+    help_url: null,
+    params: {},
+    sanitized_message: told,
+  };
+}
