@@ -3,7 +3,7 @@ import type { DatabaseError } from './connection.ts';
 
 /** Of sockets, PostgreSQL and MySQL: it is restarted, full, or cut the session off. Wrong passwords and names are not. */
 const codes: ReadonlySet<string> = new Set(
-  `ECONNREFUSED ECONNRESET EPIPE ETIMEDOUT EHOSTUNREACH ENETUNREACH EAI_AGAIN
+  `ECONNREFUSED ECONNRESET EPIPE EHOSTUNREACH ENETUNREACH EAI_AGAIN
    08000 08001 08003 08004 08006 53300 57P01 57P02 57P03
    PROTOCOL_CONNECTION_LOST ER_SERVER_SHUTDOWN ER_CON_COUNT_ERROR ER_CONNECTION_KILLED ER_NEW_ABORTING_CONNECTION`.split(
     /\s+/,

@@ -143,6 +143,9 @@ describe('DuckDB sandbox', () => {
     expect((await bench.answer('SELECT count(*) AS n FROM orders, archive.old')).rows).toEqual([['10']]);
     expect((await bench.answer('SELECT count(*) AS n FROM shop.archive.old')).rows).toEqual([['1']]);
     expect((await bench.answer('FROM twice(4)')).rows).toEqual([['8']]);
+    expect((await bench.answer('WITH views AS (SELECT 1 AS a) FROM views')).rows).toEqual([['1']]);
+    expect((await bench.answer('SELECT sum(count)::INT FROM histogram(rows, id)')).rows).toEqual([['5']]);
+    expect((await bench.answer("SELECT count(*) FROM query_table('rows')")).rows).toEqual([['5']]);
     expect((await bench.answer(`SELECT count(*) AS n FROM read_parquet('${parquet}')`)).rows).toEqual([['5']]);
   });
 
@@ -197,6 +200,10 @@ describe('DuckDB sandbox', () => {
     ),
     'SELECT 1 WHERE EXISTS (TABLE duckdb_views)',
     'SUMMARIZE pg_settings',
+    'FROM information_schema.views',
+    'FROM system."INFORMATION_SCHEMA".Views',
+    'FROM query_table([$$information_schema.views$$])',
+    'FROM histogram(information_schema.views, view_definition)',
     `FROM query_table('pg_settings')`,
     `FROM query_table('pg_' || 'settings')`,
     `FROM query_table(['memory.pg_catalog."pg_settings"'])`,

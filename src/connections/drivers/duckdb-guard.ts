@@ -18,6 +18,9 @@ import {
 } from './duckdb-allow-list.ts';
 import { fromJsonError, toDatabaseError, utf16Offset } from './duckdb-error.ts';
 
+const INFORMATION_SCHEMA = 'information_schema';
+const informationSchema: ReadonlySet<string> = new Set([INFORMATION_SCHEMA]);
+
 /** Statements whose check is remembered: dashboards ask the same again and again. */
 const REMEMBERED = 500;
 /** Longer texts are checked each time, so that what is remembered stays small. */
@@ -54,7 +57,10 @@ export async function createStatementGuard(connection: DuckDBConnection): Promis
 interface Refused {
   readonly tableFunctions: ReadonlySet<string>;
   readonly functions: ReadonlySet<string>;
+  /** Of schemas that names without a schema are looked for in. */
   readonly views: ReadonlySet<string>;
+  /** Of `information_schema`: a table of the user may have such a name, `views`. */
+  readonly informationViews: ReadonlySet<string>;
 }
 
 /** A user's own macros and views are not among them: a database file may bring some. */
@@ -62,13 +68,17 @@ async function refusedNames(connection: DuckDBConnection): Promise<Refused> {
   const ask = async (sql: string): Promise<readonly string[]> =>
     (await connection.runAndReadAll(sql)).getRows().map(([name]) => String(name));
   const functions = await ask('SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE internal');
-  const views = await ask('SELECT DISTINCT lower(view_name) FROM duckdb_views() WHERE internal');
+  const views = async (where: string): Promise<ReadonlySet<string>> => {
+    const names = await ask(`SELECT DISTINCT lower(view_name) FROM duckdb_views() WHERE internal AND ${where}`);
+    return new Set(names.filter((name) => !allowedViews.has(name)));
+  };
   const isAllowed = (name: string): boolean =>
     allowedFunctions.has(name) || allowedFamilies.some((family) => name.startsWith(family));
   return {
     tableFunctions: new Set(functions.filter((name) => !allowedTableFunctions.has(name))),
     functions: new Set(functions.filter((name) => !isAllowed(name))),
-    views: new Set(views.filter((name) => !allowedViews.has(name))),
+    views: await views(`schema_name <> '${INFORMATION_SCHEMA}'`),
+    informationViews: await views(`schema_name = '${INFORMATION_SCHEMA}'`),
   };
 }
 
@@ -112,7 +122,8 @@ type SyntaxNode = Readonly<Record<string, unknown>>;
 function checkNames(node: unknown, sql: string, refused: Refused): void {
   if (Array.isArray(node)) for (const item of node) checkNames(item, sql, refused);
   if (!isNode(node)) return;
-  if (isNamed(node, 'table_name', refused.views)) throw refusal('view', node['table_name'], sql, node);
+  const views = isNamed(node, 'schema_name', informationSchema) ? refused.informationViews : refused.views;
+  if (isNamed(node, 'table_name', views)) throw refusal('view', node['table_name'], sql, node);
   if (isNamed(node, 'function_name', refused.functions)) throw refusal('function', node['function_name'], sql, node);
   const { type, function: called, ...children } = node;
   if (type === 'TABLE_FUNCTION' && isNode(called)) checkTableFunction(called, sql, refused);
@@ -132,7 +143,7 @@ function checkTableFunction(called: SyntaxNode, sql: string, refused: Refused): 
 function checkTableNames(node: unknown, name: string, sql: string, refused: Refused): void {
   if (Array.isArray(node)) for (const item of node) checkTableNames(item, name, sql, refused);
   if (typeof node === 'string') {
-    const view = [...refused.views].find((one) => node.toLowerCase().includes(one));
+    const view = [...refused.views, INFORMATION_SCHEMA].find((one) => node.toLowerCase().includes(one));
     if (view !== undefined) throw refusal('view', view, sql, {});
   }
   if (!isNode(node)) return;
