@@ -16,7 +16,7 @@ import { ResultGone } from './result-gone.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
-import type { ResultSource, Task } from './task.ts';
+import type { Task } from './task.ts';
 import type { Ticket, TicketBook, TicketFacts } from './ticket-book.ts';
 
 const NOTHING_CACHED = 'There is no cached result of this query, and cache_only asked not to run it.';

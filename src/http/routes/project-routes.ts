@@ -17,7 +17,6 @@ import type { Viewer } from '../views/viewer.ts';
 
 const group = 'Projects';
 const params = Type.Object({ project_id: Type.String() });
-const permission = { name: 'develop', what: 'see projects' };
 
 /** There is one. It is seen as a whole: by whoever may use all of its models. */
 function projectsFor({ caller }: Viewer, { project }: HttpServices) {
@@ -37,8 +36,7 @@ export const projectRoutes: readonly Route[] = [
     group,
     summary: 'The project that is served',
     notes: 'Of whoever may not use all of its models, none.',
-    access: 'token',
-    permission,
+    permission: 'develop',
     item: ProjectSchema,
     handle: async ({ viewer }, services) => {
       const head = await headOf(services);
@@ -51,8 +49,7 @@ export const projectRoutes: readonly Route[] = [
     operationId: 'project',
     group,
     summary: 'The project',
-    access: 'token',
-    permission,
+    permission: 'develop',
     params,
     query: FieldsSchema,
     answers: ProjectSchema,
@@ -67,8 +64,7 @@ export const projectRoutes: readonly Route[] = [
     summary: 'The branch and the commit that the project’s folder stands at',
     notes:
       'Both workspaces read the same files, so they stand at the same. Of a folder that is in no repository, ref is a hash over its files.',
-    access: 'token',
-    permission,
+    permission: 'develop',
     params,
     answers: GitBranchSchema,
     handle: async ({ params: { project_id }, viewer }, services) =>
@@ -81,8 +77,7 @@ export const projectRoutes: readonly Route[] = [
     group,
     summary: 'What is wrong with the LookML',
     notes: 'As coatcheck validate says it. The files are watched, so that this is known before it is asked.',
-    access: 'token',
-    permission,
+    permission: 'develop',
     params,
     query: FieldsSchema,
     answers: ProjectValidationSchema,
@@ -95,8 +90,7 @@ export const projectRoutes: readonly Route[] = [
     operationId: 'project_validation_results',
     group,
     summary: 'What is wrong with the LookML, which is never stale',
-    access: 'token',
-    permission,
+    permission: 'develop',
     params,
     query: FieldsSchema,
     answers: ProjectValidationCacheSchema,

@@ -78,7 +78,9 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   [...limit.diagnostics, ...columns.diagnostics].forEach((diagnostic) => log.add(diagnostic));
   const rows = dimensions.filter((ref) => !pivots.includes(ref.name));
   const read =
-    purpose === 'query' ? templateFields(selected.refs, visibleFields(fields, context.user.userAttributes)) : [];
+    options.purpose === 'query'
+      ? templateFields(selected.refs, visibleFields(fields, context.user.userAttributes))
+      : [];
   const depths = subtotalDepths(query.subtotals ?? [], rows, log);
   return {
     fields,

@@ -10,7 +10,7 @@ import type { CompileContext } from './compile-context.ts';
 import { fieldDrills } from './field-drills.ts';
 import { own } from '../../lib/record.ts';
 import type { FieldRef, TableCalculation } from './field-ref.ts';
-import { hiddenNames } from './hidden-names.ts';
+import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import { lookmlFilters, type QueryPlan } from './query-plan.ts';
 import { visibleFields, type VisibleFields } from './visible-fields.ts';
 
