@@ -106,6 +106,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     await createTaskService({
       config,
       database,
+      people: access.directory,
       preparer,
       executors,
       results,

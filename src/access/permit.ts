@@ -9,8 +9,9 @@ import { permissionTable, type Permission } from './permissions.ts';
  */
 export type Asked = Permission | 'any' | 'none' | 'public';
 
-export function may(caller: Caller, permission: Permission): boolean {
-  return caller.permissions.has(permission);
+/** Administrators may everything. */
+export function may({ isAdministrator, permissions }: Caller, permission: Permission): boolean {
+  return isAdministrator || permissions.has(permission);
 }
 
 /**

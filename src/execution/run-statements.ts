@@ -30,6 +30,8 @@ export interface RunProgress {
   source: MergeSource | null;
   /** `memory_limit` of the connection that was asked; null before. */
   memoryLimit: string | null;
+  /** The connection is being opened: what goes wrong tells how it is set up. */
+  isConnecting: boolean;
 }
 
 export interface RunStatementsInput {
@@ -105,7 +107,9 @@ async function tryOneQuery(
   const { executor, control, progress } = input;
   const start = performance.now();
   progress.statement = query.statements[0] ?? null;
+  progress.isConnecting = true;
   const { session: begun, settings } = await beginSession(executor, query.connection, control);
+  progress.isConnecting = false;
   progress.memoryLimit = settings.memory_limit;
   await using session = begun;
   const relations: StoredRelation[] = [];

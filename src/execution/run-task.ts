@@ -40,7 +40,7 @@ export async function runTask(
   control: JobControl,
   hooks: JobHooks,
 ): Promise<JobOutcome> {
-  const progress: RunProgress = { statement: null, source: null, memoryLimit: null };
+  const progress: RunProgress = { statement: null, source: null, memoryLimit: null, isConnecting: false };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
   try {
     return job.kind === 'run'
@@ -54,6 +54,7 @@ export async function runTask(
       statement: progress.statement,
       source: progress.source,
       memoryLimit: progress.memoryLimit,
+      isConnecting: progress.isConnecting,
       maxResultBytes: executor.maxResultBytes,
       executor,
     });

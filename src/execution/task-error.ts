@@ -22,6 +22,8 @@ export interface ErrorContext {
   readonly memoryLimit: string | null;
   /** Null outside of an executor. */
   readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir' | 'workbenchMemory'> | null;
+  /** The error came before a statement could run. */
+  readonly isConnecting?: boolean;
 }
 
 /** Never throws, and tells nothing of what this process is made of. */
@@ -65,7 +67,7 @@ export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob)
   });
 }
 
-function databaseError(error: DatabaseError, { prepared, statement }: ErrorContext): TaskError {
+function databaseError(error: DatabaseError, { prepared, statement, isConnecting = false }: ErrorContext): TaskError {
   const location = statement ? locateError(statement, error.position) : null;
   const label = prepared?.details.dialectLabel ?? 'user’s';
   const message = `The ${label} database encountered an error while running this query.`;
@@ -73,6 +75,8 @@ function databaseError(error: DatabaseError, { prepared, statement }: ErrorConte
     code: 'database_error',
     message: location?.words ? `${message} ${location.words}` : message,
     messageDetails: error.message,
+    ...(location?.words && { withoutLookml: { message, messageDetails: error.message } }),
+    ...(isConnecting && { aboutConnection: true }),
     sql: statement?.sql ?? null,
     sqlErrorLoc: location?.sqlErrorLoc ?? null,
     origin: location?.origin ?? null,

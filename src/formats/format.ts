@@ -4,6 +4,7 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { QueryDetails } from '../results/prepared-query.ts';
+import type { Sight } from '../results/sight.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 
@@ -19,6 +20,8 @@ export interface RenderOptions {
   readonly imageHeight: number | null;
   /** The server's setting: `string` writes numbers that a double cannot hold as JSON strings. */
   readonly bigNumbers: 'number' | 'string';
+  /** What the reader may see beside the rows; absent = everything. Only of formats that show SQL or LookML. */
+  readonly sight?: Sight;
 }
 
 /** Facts of the run that formats print. */

@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultField, ResultShape } from '../results/result-shape.ts';
+import { SEES_ALL, visibleMetadata, type Sight } from '../results/sight.ts';
 import type { Format, RenderInput } from './format.ts';
 import { flatCellSql, jsonRowSql } from './json-row.ts';
 import { openTable } from './table.ts';
@@ -14,6 +15,7 @@ async function render(input: RenderInput): Promise<void> {
   const row = jsonRowSql(table.fields, flatCellSql(table), (field) => field.field.name);
   const metadata = biMetadata(details, shaped.shape, {
     sql: run.sql,
+    sight: input.options.sight ?? SEES_ALL,
     columnsTruncated: shaped.columnsTruncated,
     truncated: shaped.truncated,
     pivots: shaped.pivotKeys.map((pivot) => ({
@@ -32,13 +34,15 @@ function biMetadata(
   shape: ResultShape,
   facts: {
     readonly sql: string;
+    readonly sight: Sight;
     readonly truncated: boolean;
     readonly columnsTruncated: boolean;
     readonly pivots: JsonValue[];
   },
 ): JsonObject {
   const pivoted = new Set(shape.pivots);
-  const members = (wanted: (field: ResultField) => boolean): JsonObject[] => shape.fields.filter(wanted).map(biField);
+  const members = (wanted: (field: ResultField) => boolean): JsonObject[] =>
+    shape.fields.filter(wanted).map((field) => biField(field, facts.sight));
   return {
     big_query_metadata: { total_bytes_processed: 0, backend_cache_hit: false },
     fields: {
@@ -55,12 +59,12 @@ function biMetadata(
     ...(facts.truncated ? { truncated: true } : {}),
     filter_expression: details.appliedFilterExpression,
     filters: { ...details.filters },
-    sql: facts.sql,
+    sql: facts.sight.sql ? facts.sql : null,
   };
 }
 
-function biField(field: ResultField): JsonObject {
-  const { metadata } = field;
+function biField(field: ResultField, sight: Sight): JsonObject {
+  const metadata = visibleMetadata(field.metadata, sight);
   return {
     sql: metadata['sql'] ?? null,
     view: metadata['view'] ?? null,

@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { DEFAULT_NUMBER_FORMAT } from '../results/number-marks.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
+import { visibleMetadata, type Sight } from '../results/sight.ts';
 
 /**
  * How the stored file begins. Two members belong to the ticket, not to the result: whoever serves the file takes
@@ -41,6 +42,7 @@ export interface EnvelopeFacts {
   readonly columnsTruncated: boolean;
   /** Null when the query did not become SQL. */
   readonly sql: string | null;
+  readonly sight: Sight;
   /** Any ISO 8601 time. */
   readonly ranAt: string;
   readonly runtimeSeconds: number;
@@ -80,9 +82,10 @@ export function envelope(
       shape.subtotals.map((set) => [...set]),
     );
   }
-  add('sql', facts.sql);
-  add('sql_explain', facts.sql === null ? null : `EXPLAIN ${facts.sql}`);
-  add('fields', fieldMembers(shape));
+  const sql = facts.sight.sql ? facts.sql : null;
+  add('sql', sql);
+  add('sql_explain', sql === null ? null : `EXPLAIN ${sql}`);
+  add('fields', fieldMembers(shape, facts.sight));
   add(
     'fill_fields',
     shape.fill.map((rule) => rule.field),
@@ -91,7 +94,7 @@ export function envelope(
   add('has_totals', facts.totals !== null);
   add('has_row_totals', shape.rowTotal !== null);
   if (facts.totals !== null) members.push(['totals_data', facts.totals]);
-  add('applied_filters', details.appliedFilters as unknown as JsonObject);
+  add('applied_filters', appliedFilters(details, facts.sight));
   if (details.alwaysFilter !== null) add('always_filter', details.alwaysFilter);
   if (details.conditionallyFilterApplied) add('conditionally_filter_applied', true);
   add('applied_filter_expression', details.appliedFilterExpression);
@@ -107,15 +110,24 @@ function lookerTime(iso: string): string {
   return new Date(iso).toISOString().replace(/\.\d+Z$/, '+00:00');
 }
 
+function appliedFilters({ appliedFilters: applied }: QueryDetails, sight: Sight): JsonObject {
+  const filters = Object.entries(applied).map(([name, filter]) => [
+    name,
+    { ...filter, field: visibleMetadata(filter.field, sight) },
+  ]);
+  return Object.fromEntries(filters) as JsonObject;
+}
+
 /** `fields`: metadata by category, `sorted` last on those that the query sorts by. */
-function fieldMembers(shape: ResultShape): JsonObject {
+function fieldMembers(shape: ResultShape, sight: Sight): JsonObject {
   const pivots = new Set(shape.pivots);
   const members = (wanted: (field: ResultShape['fields'][number]) => boolean): JsonObject[] =>
     shape.fields.filter(wanted).map((field) => {
       const index = shape.sorts.findIndex((sort) => sort.field === field.name);
       const sort = shape.sorts[index];
-      if (!sort) return field.metadata;
-      return { ...field.metadata, sorted: { sort_index: index, desc: sort.desc } };
+      const metadata = visibleMetadata(field.metadata, sight);
+      if (!sort) return metadata;
+      return { ...metadata, sorted: { sort_index: index, desc: sort.desc } };
     });
   return {
     measures: members((field) => field.category === 'measure'),
@@ -145,12 +157,13 @@ export function renderErrorDetail(
   details: QueryDetails | null,
   shape: ResultShape | null,
   error: DetailError,
-  run: { readonly ranAt: string; readonly runtimeSeconds: number },
+  run: { readonly ranAt: string; readonly runtimeSeconds: number; readonly sight: Sight },
 ): string {
   const { before, after } = envelope(details ?? unknownDetails, shape ?? emptyShape, {
     truncated: false,
     columnsTruncated: false,
     sql: error.sql,
+    sight: run.sight,
     ranAt: run.ranAt,
     runtimeSeconds: run.runtimeSeconds,
     pivots: null,

@@ -2,6 +2,7 @@
 import { identifier } from '../results/duckdb-text.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { JsonValue } from '../lib/json.ts';
+import { SEES_ALL } from '../results/sight.ts';
 import type { ResultField } from '../results/result-shape.ts';
 import type { Format, RenderInput } from './format.ts';
 import { drillLinksSql } from './drill-links.ts';
@@ -29,6 +30,7 @@ async function render(input: RenderInput): Promise<void> {
     truncated: shaped.truncated || shaped.shape.limit === 0,
     columnsTruncated: shaped.columnsTruncated,
     sql: run.sql,
+    sight: input.options.sight ?? SEES_ALL,
     ranAt: run.ranAt,
     runtimeSeconds: run.runtimeSeconds,
     pivots: pivotMembers(table),

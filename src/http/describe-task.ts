@@ -1,27 +1,48 @@
 /** Puts together what the API says of a task: the task, its query, its user. */
+import { holds } from '../access/answer-rights.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Query } from '../queries/query.ts';
-import type { RunningTask } from '../tasks/find-task.ts';
+import { mayOpen, type RunningTask } from '../tasks/find-task.ts';
+import { sightOf } from '../tasks/task-rights.ts';
 import type { Task, TaskSubject } from '../tasks/task.ts';
 import type { HttpServices } from './route.ts';
+import { isUsable } from './usable-query.ts';
 import { queryTaskView } from './views/query-task-view.ts';
 import { queryView } from './views/query-view.ts';
 import { runningQueryView } from './views/running-query-view.ts';
 import { sqlQueryView } from './views/sql-query-view.ts';
 import type { Viewer } from './views/viewer.ts';
 
-type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project'>;
+type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project' | 'tasks'>;
 
 /** Looker's QueryTask. */
 export async function describeTask(task: Task, viewer: Viewer, services: Services): Promise<object> {
   return queryTaskView(task, await findQueryView(task.subject, viewer, services));
 }
 
+/** Tasks that wait or run, those of others where their query may be known. */
+export async function visibleRunning({ caller }: Viewer, services: Services): Promise<readonly RunningTask[]> {
+  const all = await services.tasks.running(caller);
+  const shown = await Promise.all(
+    all.map(async ({ task }) => mayOpen(task, caller) || (await mayKnow(task, caller, services))),
+  );
+  return all.filter((_task, index) => shown[index]);
+}
+
+/** SQL of others is for who writes some. */
+async function mayKnow({ subject }: Task, caller: Caller, services: Services): Promise<boolean> {
+  const isForCaller = subject.kind !== 'sql_query' || holds(caller, 'sql_of_own');
+  return isForCaller && isUsable(subject, caller, services);
+}
+
 /** Looker's RunningQueries. */
 export async function describeRunningTask(running: RunningTask, viewer: Viewer, services: Services): Promise<object> {
-  const { subject } = running.task;
+  const { task } = running;
+  const { subject } = task;
   const sqlQuery = subject.kind === 'sql_query' ? await services.queries.getSqlQuery(subject.id) : undefined;
+  const maySeeSql = sightOf(viewer.caller, task).sql;
   return runningQueryView({
-    running,
+    running: maySeeSql ? running : { ...running, sql: null },
     user: services.access.directory.find(running.userId),
     query: await findQueryView(subject, viewer, services),
     sqlQuery: sqlQuery ? sqlQueryView(sqlQuery, viewer, services) : null,
@@ -29,9 +50,9 @@ export async function describeRunningTask(running: RunningTask, viewer: Viewer, 
   });
 }
 
-async function findQueryView(subject: TaskSubject, viewer: Viewer, { queries }: Services): Promise<object | null> {
-  const query = subject.kind === 'query' ? await queries.getQuery(subject.id) : undefined;
-  if (query === undefined) return null;
+async function findQueryView(subject: TaskSubject, viewer: Viewer, services: Services): Promise<object | null> {
+  const query = subject.kind === 'query' ? await services.queries.getQuery(subject.id) : undefined;
+  if (query === undefined || !(await isUsable(subject, viewer.caller, services))) return null;
   const last = lastViews.get(query);
   if (last !== undefined && last.caller === viewer.caller && last.origin === viewer.origin) return last.view;
   const view = queryView(query, viewer);

@@ -48,6 +48,9 @@ async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<
     case 'failed':
       yield `{"status":"error","result_source":"query","data":${failedData(result)}}`;
       return;
+    case 'refused':
+      yield jsonText({ status: 'error', data: { error: result.error.message } });
+      return;
     case 'pending':
       yield jsonText({ status: lookerStatus[result.task.state] });
       return;

@@ -25,7 +25,7 @@ export function resultsContext({ origin }: Viewer, { server }: Config, format?: 
   return { origin, pendingStatus: server.pending_status, format };
 }
 
-/** @throws CoatcheckError `not_found` (missing, expired), `task_killed`, `query_failed` */
+/** @throws CoatcheckError `forbidden`, `not_found` (missing, expired), `task_killed`, `query_failed` */
 export function resultsReply(results: TaskResults, { pendingStatus, origin, format }: ResultsContext): Reply {
   switch (results.kind) {
     case 'pending':
@@ -39,6 +39,8 @@ export function resultsReply(results: TaskResults, { pendingStatus, origin, form
       };
     case 'failed':
       return failedReply(results, format ?? results.task.options.resultFormat);
+    case 'refused':
+      throw results.error;
     case 'killed':
       throw new CoatcheckError('task_killed', {});
     case 'expired':
@@ -61,7 +63,7 @@ function failedReply(results: FailedResults, format: ResultFormatName): Reply {
 }
 
 /** The json_detail object of a task that failed, without the members of the ticket at its head. */
-export function errorDetail({ task, error, prepared }: FailedResults): string {
+export function errorDetail({ task, error, prepared, sight }: FailedResults): string {
   const finishedAt = task.state === 'failed' ? task.finishedAt : task.createdAt;
   return renderErrorDetail(
     prepared?.details ?? null,
@@ -73,7 +75,7 @@ export function errorDetail({ task, error, prepared }: FailedResults): string {
       sqlErrorLoc: error.sqlErrorLoc,
       origin: errorOrigin(error),
     },
-    { ranAt: new Date(finishedAt).toISOString(), runtimeSeconds: 0 },
+    { ranAt: new Date(finishedAt).toISOString(), runtimeSeconds: 0, sight },
   );
 }
 

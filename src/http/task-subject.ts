@@ -1,5 +1,3 @@
-import type { Caller } from '../access/caller.ts';
-import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { TaskSubject } from '../tasks/task.ts';
 
@@ -11,9 +9,9 @@ interface SubjectBody {
 
 /**
  * What a `create_query_task` runs.
- * @throws CoatcheckError `validation_failed` unless exactly one is named, `forbidden`
+ * @throws CoatcheckError `validation_failed` unless exactly one is named
  */
-export function toTaskSubject(body: SubjectBody, caller: Caller): TaskSubject {
+export function toTaskSubject(body: SubjectBody): TaskSubject {
   const named: TaskSubject[] = [
     { kind: 'query', id: String(body.query_id ?? '') } as const,
     { kind: 'merge_query', id: String(body.merge_query_id ?? '') } as const,
@@ -28,6 +26,5 @@ export function toTaskSubject(body: SubjectBody, caller: Caller): TaskSubject {
     const code = subject === undefined ? 'missing_field' : 'invalid';
     throw new CoatcheckError('validation_failed', { errors: [{ field: 'query_id', code, message }] });
   }
-  if (subject.kind === 'sql_query') permit(caller, 'use_sql_runner');
   return subject;
 }

@@ -1,4 +1,5 @@
 /** What of the project a caller may see: models by role, explores by access grants. */
+import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { may } from '../access/permit.ts';
 import { getDialect } from '../dialects/registry.ts';
@@ -56,7 +57,7 @@ export function exploreView(
     ...(dialect && { dialect }),
     hasTimezoneSupport: connection?.query_timezone !== null,
     diagnostics: exploreDiagnostics(model, explore, services.project.current().diagnostics),
-    canSeeLookml: may(caller, 'see_lookml'),
+    canSeeLookml: holds(caller, 'lookml'),
     reader: { ...caller, ...(dialect && { dialectName: dialect.name }) },
   });
 }

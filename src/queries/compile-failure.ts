@@ -19,6 +19,7 @@ export function compileFailure(diagnostics: readonly Diagnostic[]): TaskError {
     sql: null,
     sqlErrorLoc: null,
     origin: first === undefined ? null : originOf(first.range ?? null),
+    ...(errors.some(isOfLookml) && { withoutLookml: withoutLookml(errors) }),
   };
 }
 
@@ -26,6 +27,28 @@ function listed(errors: readonly Diagnostic[]): string {
   const lines = errors.slice(0, MOST_LISTED).map(line);
   const more = errors.length - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more.toLocaleString('en-US')} more errors.`] : [])].join('\n');
+}
+
+/** What a user can do something about, though it stands in LookML. */
+const TOLD_TO_ALL: ReadonlySet<string> = new Set(['access-filter-without-value']);
+
+const LOOKML_IS_WRONG =
+  'The LookML behind this query has an error. Whoever has the permission see_lookml sees where it is.';
+
+function isOfLookml({ range }: Diagnostic): boolean {
+  return range !== undefined && PROJECT_FILE.test(range.file);
+}
+
+/** Findings in LookML quote it, and name files: they become one sentence, and those about the query stay. */
+function withoutLookml(errors: readonly Diagnostic[]): NonNullable<TaskError['withoutLookml']> {
+  const texts = errors.map((error) => {
+    if (!isOfLookml(error)) return { message: sentence(error), line: line(error) };
+    const { code, message: what, hint = '' } = error;
+    const message = TOLD_TO_ALL.has(code) ? `${what} ${hint}`.trim() : LOOKML_IS_WRONG;
+    return { message, line: message };
+  });
+  const lines = [...new Set(texts.map((text) => text.line))];
+  return { message: texts[0]?.message ?? LOOKML_IS_WRONG, messageDetails: lines.slice(0, MOST_LISTED).join('\n') };
 }
 
 const PROJECT_FILE = /\.(?:lkml|lookml|strings\.json)$/i;

@@ -22,6 +22,8 @@ export type MergeOutcome =
 export interface MergeContext {
   /** Takes the place of the definition's own. */
   readonly limit: string | null;
+  /** Most rows, whatever is asked for; null = all. */
+  readonly maxRows: number | null;
   /** Of the base, whose named formats calculations may use; undefined where it has none. */
   readonly model: Pick<ResolvedModel, 'namedValueFormats' | 'fiscalMonthOffset'> | undefined;
 }
@@ -30,7 +32,7 @@ export interface MergeContext {
 export function planMerge(
   definition: MergeQueryDefinition,
   sources: readonly PreparedQuery[],
-  { limit, model = { namedValueFormats: {}, fiscalMonthOffset: 0 } }: MergeContext,
+  { limit, maxRows, model = { namedValueFormats: {}, fiscalMonthOffset: 0 } }: MergeContext,
 ): MergeOutcome {
   const base = sources[0];
   if (base === undefined) return { ok: false, error: refusal('A merge query needs at least one source query.') };
@@ -66,7 +68,7 @@ export function planMerge(
     return { ok: false, error: refusal(`A field named "${twice.name}" already exists among those of the sources.`) };
   }
   fields.push(...calculations.map((one) => calculationField(one, model)));
-  const limits = readLimits(definition, limit);
+  const limits = readLimits(definition, { limit, maxRows });
   const found = [...diagnostics, ...limits.diagnostics];
   // Columns of pivoted sources have names that are known when they have run.
   if (sources.every(({ shape }) => shape.pivots.length === 0))
@@ -122,9 +124,12 @@ interface MergeLimits {
 }
 
 /** Rows are limited by the sources already: without a limit of its own a merge has all of theirs. */
-function readLimits(definition: MergeQueryDefinition, limit: string | null): MergeLimits {
+function readLimits(
+  definition: MergeQueryDefinition,
+  { limit, maxRows }: Pick<MergeContext, 'limit' | 'maxRows'>,
+): MergeLimits {
   const override = limit === null ? {} : { limitOverride: limit };
-  const rows = rowLimit(definition.limit, { ...override, defaultRowLimit: -1, maxRows: null });
+  const rows = rowLimit(definition.limit, { ...override, defaultRowLimit: -1, maxRows });
   const columns = columnLimit(definition.column_limit);
   return { rows: rows.rows, columns: columns.columns, diagnostics: [...rows.diagnostics, ...columns.diagnostics] };
 }

@@ -13,16 +13,19 @@ export function prepareFreeSql({
   slug,
   query,
   limit,
+  maxRows,
   connection,
   dialect,
 }: {
   readonly slug: string;
   readonly query: SqlQueryDefinition;
   readonly limit: string | null;
+  /** Most rows, whatever is asked for; null = all. */
+  readonly maxRows: number | null;
   readonly connection: ConnectionConfig;
   readonly dialect: Dialect;
 }): Omit<PreparedQuery, 'cacheKey'> {
-  const rows = rowLimit(limit, connection.max_rows);
+  const rows = rowLimit(limit, maxRows);
   // The end of the statement is the driver's to write: some of them put the text inside another statement.
   const sql = withoutEnd(query.sql);
   return {

@@ -2,8 +2,8 @@
  * The one seam between what a client may ask (a LookML query, SQL, a merge) and what an executor can run. Pure but for
  * looking up definitions: the same subject, project, caller and moment give the same prepared query and cache key.
  */
+import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
-import { may } from '../access/permit.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { Dialect } from '../dialects/dialect.ts';
@@ -18,9 +18,11 @@ import { compileFailure, refusal, withinMeans } from './compile-failure.ts';
 import { planMerge, sourceName } from './plan-merge.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
+import { personOf } from './person.ts';
 import type { QuerySubject } from './query.ts';
 import type { QueryStore } from './query-store.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
+import { mayUseConnection } from './usable-connection.ts';
 
 export interface PrepareRequest {
   readonly subject: QuerySubject;
@@ -33,6 +35,8 @@ export interface PrepareRequest {
   readonly asContent?: boolean;
   /** Of a LookML query: with the row of totals, also where it asks for none. */
   readonly withTotals?: boolean;
+  /** Of a source of a merge query: its rows are nobody's, they become others. */
+  readonly isSource?: boolean;
 }
 
 export type PrepareOutcome =
@@ -111,26 +115,6 @@ async function isAnothers({ kind, id }: QuerySubject, { userId }: Caller, querie
   return query !== undefined && !(await queries.isAuthor(query, userId));
 }
 
-/** What of a caller can change the SQL, or whether it may run. */
-const people = new WeakMap<Caller, string>();
-
-function personOf(caller: Caller): string {
-  const known = people.get(caller);
-  if (known !== undefined) return known;
-  const { userAttributes, locale, timezone, isAdministrator, models, inDevelopment } = caller;
-  const person = digestOf([
-    userAttributes,
-    locale,
-    timezone,
-    isAdministrator,
-    models === null ? null : [...models].toSorted(),
-    mayWriteSql(caller),
-    inDevelopment === true,
-  ]);
-  people.set(caller, person);
-  return person;
-}
-
 async function prepareSubject(request: PrepareRequest, dependencies: PrepareDependencies): Promise<PrepareOutcome> {
   const { subject } = request;
   switch (subject.kind) {
@@ -160,9 +144,10 @@ function withTotals(query: QueryDefinition, request: PrepareRequest): QueryDefin
 
 function prepareLookml(
   query: QueryDefinition,
-  { caller, limit, nowMs, asContent }: PrepareRequest,
+  request: PrepareRequest,
   { project, connections, limits }: PrepareDependencies,
 ): PrepareOutcome {
+  const { caller, limit, nowMs, asContent } = request;
   const resolved = project.current();
   const model = resolved.models[query.model];
   const mayQuery = caller.models === null || caller.models.has(query.model);
@@ -194,7 +179,7 @@ function prepareLookml(
       },
       ...(limit === null ? {} : { limitOverride: limit }),
       defaultRowLimit: limits.default_row_limit,
-      maxRows: connection.max_rows,
+      maxRows: lowest(connection.max_rows, rowCeiling(request)),
       limits: { maxCustomFields: limits.max_custom_fields, maxFilterTerms: limits.max_filter_terms },
     },
   });
@@ -205,18 +190,23 @@ function prepareLookml(
 
 function prepareSql(
   query: SqlQueryDefinition,
-  { caller, limit, subject }: PrepareRequest,
+  request: PrepareRequest,
   { project, connections }: PrepareDependencies,
 ): PrepareOutcome {
+  const { caller, limit, subject } = request;
   const name = connectionOf(query, project.current());
-  if (name === null || !mayUseConnection(name, query, caller, project.current())) return failed(unknownTarget(query));
-  if (!mayWriteSql(caller)) return failed(refusal('You may not run SQL of your own: permission use_sql_runner.'));
+  const isUsable = query.model_name === undefined || (caller.models?.has(query.model_name) ?? true);
+  if (name === null || !isUsable || !mayUseConnection(name, caller, project.current()))
+    return failed(unknownTarget(query));
+  if (!holds(caller, 'sql_of_own'))
+    return failed(refusal('You may not run SQL of your own: permission use_sql_runner.'));
   const found = findConnection(name, connections);
   if ('error' in found) return failed(found.error);
   if (!found.connection.sql_runner) {
     return failed(refusal(`Connection "${name}" runs no SQL but that of LookML (sql_runner: false).`));
   }
-  return ready(prepareFreeSql({ slug: subject.id, query, limit, ...found }));
+  const maxRows = lowest(found.connection.max_rows, rowCeiling(request));
+  return ready(prepareFreeSql({ slug: subject.id, query, limit, maxRows, ...found }));
 }
 
 async function prepareMerge(request: PrepareRequest, dependencies: PrepareDependencies): Promise<PrepareOutcome> {
@@ -224,7 +214,11 @@ async function prepareMerge(request: PrepareRequest, dependencies: PrepareDepend
   if (merge === undefined) return failed(refusal(`There is no merge query ${request.subject.id}.`));
   const { definition } = merge;
   // The total of merged rows is made of its sources' totals; of pivot columns of its own they have none.
-  const ofSources = { limit: null, withTotals: definition.total === true && (definition.pivots ?? []).length === 0 };
+  const ofSources = {
+    limit: null,
+    isSource: true,
+    withTotals: definition.total === true && (definition.pivots ?? []).length === 0,
+  };
   const sources: PreparedQuery[] = [];
   for (const [index, source] of definition.source_queries.entries()) {
     const outcome = await prepareSubject(
@@ -235,7 +229,7 @@ async function prepareMerge(request: PrepareRequest, dependencies: PrepareDepend
     sources.push(outcome.prepared);
   }
   const model = dependencies.project.current().models[sources[0]?.details.model ?? ''];
-  const planned = planMerge(definition, sources, { limit: request.limit, model });
+  const planned = planMerge(definition, sources, { limit: request.limit, maxRows: rowCeiling(request), model });
   return planned.ok ? ready(planned.prepared) : failed(planned.error);
 }
 
@@ -256,22 +250,13 @@ function failed(error: TaskError): PrepareOutcome {
   return { ok: false, error };
 }
 
-function mayWriteSql(caller: Caller): boolean {
-  return may(caller, 'use_sql_runner');
+/** Most rows that the caller may have; null = all. */
+function rowCeiling({ caller, isSource }: PrepareRequest): number | null {
+  return isSource === true || holds(caller, 'all_rows') ? null : ROWS_WITHOUT_RIGHT;
 }
 
-/** SQL runs on the connections of models that the caller may use, and for who may use all models on any. */
-function mayUseConnection(
-  name: string,
-  { model_name }: SqlQueryDefinition,
-  { models }: Caller,
-  project: ResolvedProject,
-): boolean {
-  if (models === null) return true;
-  if (model_name !== undefined && !models.has(model_name)) return false;
-  return [...models].some(
-    (model) => Object.hasOwn(project.models, model) && project.models[model]?.connection === name,
-  );
+function lowest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 /** What may not be used reads as what is not there. */

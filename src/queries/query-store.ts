@@ -12,13 +12,14 @@ import { digestOf } from './canonical-json.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { normaliseMergeQuery, type MergeQuery, type MergeQueryDefinition } from './merge-query.ts';
 import type { Body } from './normalise.ts';
+import { permitOwnFields } from './own-fields.ts';
 import { normaliseQuery, type Query } from './query.ts';
 import { normaliseSqlQuery, type SqlQuery, type SqlQueryDefinition } from './sql-query.ts';
 
 /** Inputs are request bodies as they came, types already checked by the contract. */
 export interface QueryStore {
-  /** @throws CoatcheckError `validation_failed`, as the other `create…`. */
-  createQuery(body: Body, author: Pick<Caller, 'userId'>): Promise<Query>;
+  /** @throws CoatcheckError `validation_failed`, `forbidden`, as the other `create…`. */
+  createQuery(body: Body, author: Caller): Promise<Query>;
   /** Has the user created this query? Several may have: the same definition is the same query. */
   isAuthor(query: Query, userId: string): Promise<boolean>;
   getQuery(id: string): Promise<Query | undefined>;
@@ -27,7 +28,7 @@ export interface QueryStore {
   getQueryByClientId(clientId: string): Promise<Query | undefined>;
   createSqlQuery(body: Body, caller: Caller): Promise<SqlQuery>;
   getSqlQuery(slug: string): Promise<SqlQuery | undefined>;
-  createMergeQuery(body: Body): Promise<MergeQuery>;
+  createMergeQuery(body: Body, caller: Caller): Promise<MergeQuery>;
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
 }
 
@@ -89,8 +90,10 @@ export function createQueryStore({
       .execute();
 
   const store: QueryStore = {
-    async createQuery(body, { userId }) {
+    async createQuery(body, caller) {
+      const { userId } = caller;
       const definition = withinLimits(normaliseQuery(body), limits);
+      permitOwnFields(definition.dynamic_fields, caller);
       const digest = digestOf(definition);
       const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest));
       if (known !== undefined) {
@@ -128,7 +131,8 @@ export function createQueryStore({
 
     async createSqlQuery(body, caller) {
       const definition = withinLimits(normaliseSqlQuery(body), limits);
-      const digest = digestOf(definition);
+      // Of each creator their own: that another has written the same is nobody's business.
+      const digest = digestOf([definition, caller.userId]);
       const find = database.read.selectFrom('sql_queries').selectAll().where('digest', '=', digest);
       const known = await find.executeTakeFirst();
       if (known !== undefined) return toSqlQuery(known);
@@ -153,12 +157,14 @@ export function createQueryStore({
       return row && toSqlQuery(row);
     },
 
-    async createMergeQuery(body) {
+    async createMergeQuery(body, caller) {
       const definition = await normaliseMergeQuery(body, async ({ id, slug }) => {
         const query = id === undefined ? slug && (await store.getQueryBySlug(slug)) : await store.getQuery(id);
-        return query ? query.id : undefined;
+        const isUsable = query && (caller.models?.has(query.definition.model) ?? true);
+        return query && isUsable ? query.id : undefined;
       });
       withinLimits(definition, limits);
+      permitOwnFields(definition.dynamic_fields, caller);
       const digest = digestOf(definition);
       await database.write((handle) =>
         handle

@@ -19,9 +19,19 @@ export interface TaskError {
     /** Its `file` is empty where the text stands in the query itself: a custom field's expression. */
     readonly range: SourceRange | null;
   } | null;
+  /** How it reads where LookML may not be seen; absent = the same. */
+  readonly withoutLookml?: { readonly message: string; readonly messageDetails: string | null };
+  /** `messageDetails` tell how a connection is set up: an address, a user. */
+  readonly aboutConnection?: boolean;
 }
 
 /** A merge query fails with the error of one of its sources: which one is said first. */
 export function inMergeSource(name: string, error: TaskError): TaskError {
-  return { ...error, message: `Source query "${name}": ${error.message}` };
+  const inIt = (message: string) => `Source query "${name}": ${message}`;
+  const { withoutLookml } = error;
+  return {
+    ...error,
+    message: inIt(error.message),
+    ...(withoutLookml && { withoutLookml: { ...withoutLookml, message: inIt(withoutLookml.message) } }),
+  };
 }

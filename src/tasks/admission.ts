@@ -2,6 +2,8 @@
  * What becomes of a ticket: its query is prepared, and it gets a result that is there already, joins work that goes on,
  * or starts work of its own.
  */
+import type { Caller } from '../access/caller.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { PrepareOutcome, QueryPreparer } from '../queries/prepare-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
@@ -13,6 +15,9 @@ import { prepareRequest } from './prepare-request.ts';
 import { renderRequest } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
+import type { TaskCallers } from './task-callers.ts';
+import { refusedFailure } from './task-failure.ts';
+import { permitTask } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
@@ -30,6 +35,7 @@ export interface AdmissionOptions {
   readonly catalogue: ResultCatalogue;
   readonly renderings: KnownRenderings;
   readonly preparer: QueryPreparer;
+  readonly callers: TaskCallers;
   readonly settler: TicketSettler;
   readonly clock: Clock;
   readonly resultRetentionMs: number;
@@ -40,6 +46,13 @@ export interface AdmissionOptions {
   readonly onAbandoned: (execution: Execution) => void;
   /** A waiting execution was joined by somebody who may come before its turn. */
   readonly onRaised: (execution: Execution, rank: Rank, userId: string) => void;
+}
+
+/** A ticket that looks for its result, with the rendering that its user may have. */
+interface Admitted {
+  readonly ticket: Ticket;
+  readonly task: Task;
+  readonly render: WaitingTicket['render'];
 }
 
 export class Admission {
@@ -53,24 +66,27 @@ export class Admission {
 
   /** Finds the ticket its result or its work. `atOnce`: it has waited its turn. */
   async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
-    const { store, preparer, settler } = this.#options;
+    const { callers, preparer, settler } = this.#options;
     const task = await this.#unfinished(ticket);
-    const caller = task && (await store.getCaller(task.id));
+    const caller = task && (await callers.of(task.id));
     if (task === undefined || caller === undefined) return;
+    const refusal = refusalOf(task, caller);
+    if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
     const outcome = await preparer.prepare(prepareRequest(task, caller));
     if (!this.#options.book.has(ticket)) return;
     ticket.facts = { ...placeOf(outcome, ticket), format: task.options.resultFormat };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
     else if (task.options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);
-    else await this.#findWork(ticket, task, outcome.prepared, atOnce);
+    else await this.#findWork({ ticket, task, render: this.#rendering(task, caller) }, outcome.prepared, atOnce);
   }
 
   /** A ticket whose execution has ended without settling it. */
   async admitLeftover({ waiting, result }: Leftover): Promise<void> {
     const task = await this.#unfinished(waiting.ticket);
     if (task === undefined) return;
-    if (result !== null && (await this.#useResult(waiting.ticket, task, result, waiting))) return;
-    await this.admit(waiting.ticket, { atOnce: true });
+    const { ticket, render } = waiting;
+    if (result !== null && (await this.#useResult({ ticket, task, render }, result, waiting))) return;
+    await this.admit(ticket, { atOnce: true });
   }
 
   /** The rendering of a result, made or joined; for whoever watches it. */
@@ -111,14 +127,15 @@ export class Admission {
     });
   }
 
-  async #findWork(ticket: Ticket, task: Task, prepared: PreparedQuery, atOnce: boolean): Promise<void> {
+  async #findWork(admitted: Admitted, prepared: PreparedQuery, atOnce: boolean): Promise<void> {
+    const { ticket, task } = admitted;
     const { cache, cacheOnly } = task.options;
     const { cacheKey } = prepared;
     const notice = prepared.details.notice ?? null;
     if (cacheOnly) {
-      if (await this.#useCached(ticket, task, { cacheKey, notice }, 0)) return;
+      if (await this.#useCached(admitted, { cacheKey, notice }, 0)) return;
       this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), atOnce, {
-        ...this.#waiting(ticket, task, { source: 'query', notice }),
+        ...waitingOf(admitted, { source: 'query', notice }),
       });
       return;
     }
@@ -127,13 +144,13 @@ export class Admission {
       const ranSince = this.#options.clock.steady() - freshMs;
       // Twice: a run that ended between the first look and the look at what goes on is found by the second.
       for (let look = 0; look < 2; look += 1) {
-        if (await this.#useCached(ticket, task, { cacheKey, notice }, ranSince)) return;
+        if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
-        if (running !== undefined) return this.#join(running, this.#waiting(ticket, task, { source: 'query', notice }));
+        if (running !== undefined) return this.#join(running, waitingOf(admitted, { source: 'query', notice }));
       }
     }
     if (!this.#options.book.has(ticket)) return;
-    const waiting = this.#waiting(ticket, task, { source: 'query', notice });
+    const waiting = waitingOf(admitted, { source: 'query', notice });
     const known = this.#inFlight.get(cacheKey);
     // `cache=false` wants what the database says from now on: a run that began before is too old.
     if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
@@ -143,19 +160,19 @@ export class Admission {
   }
 
   async #useCached(
-    ticket: Ticket,
-    task: Task,
+    admitted: Admitted,
     { cacheKey, notice }: { readonly cacheKey: string; readonly notice: string | null },
     ranSince: number,
   ): Promise<boolean> {
     const entry = await this.#options.catalogue.find(cacheKey, ranSince);
-    return entry !== undefined && this.#useResult(ticket, task, entry, { source: 'cache', notice });
+    return entry !== undefined && this.#useResult(admitted, entry, { source: 'cache', notice });
   }
 
   /** Completes the ticket with a result, or has its rendering made. False: the result is gone. */
-  async #useResult(ticket: Ticket, task: Task, entry: CatalogueEntry, told: Told): Promise<boolean> {
+  async #useResult(admitted: Admitted, entry: CatalogueEntry, told: Told): Promise<boolean> {
     const { renderings, book } = this.#options;
-    const waiting = this.#waiting(ticket, task, told);
+    const { ticket, task } = admitted;
+    const waiting = waitingOf(admitted, told);
     const { renderKey } = waiting.render;
     if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, told);
     if (!book.has(ticket)) return true;
@@ -219,8 +236,23 @@ export class Admission {
     return execution;
   }
 
-  #waiting(ticket: Ticket, task: Task, { source, notice }: Told): WaitingTicket {
-    return { ticket, source, notice, render: renderRequest(task.options, this.#options.bigNumbers) };
+  #rendering(task: Task, caller: Caller): WaitingTicket['render'] {
+    return renderRequest(task, caller, { bigNumbers: this.#options.bigNumbers });
+  }
+}
+
+function waitingOf({ ticket, render }: Admitted, { source, notice }: Told): WaitingTicket {
+  return { ticket, source, notice, render };
+}
+
+/** Why the task may not run: a right that its user had when they handed it in is gone. */
+function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError | null {
+  try {
+    permitTask(caller, subject, options.resultFormat);
+    return null;
+  } catch (error) {
+    if (error instanceof CoatcheckError) return error;
+    throw error;
   }
 }
 

@@ -15,6 +15,7 @@ import type { KnownRenderings } from './known-renderings.ts';
 import { prepareRequest } from './prepare-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import type { StatePatience } from './state-patience.ts';
+import type { TaskCallers } from './task-callers.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
 
@@ -35,6 +36,7 @@ export interface ExecutionRunnerOptions {
   readonly executors: Executors;
   readonly preparer: QueryPreparer;
   readonly store: TaskStore;
+  readonly callers: TaskCallers;
   readonly catalogue: ResultCatalogue;
   readonly results: ResultStore;
   readonly renderings: KnownRenderings;
@@ -239,11 +241,11 @@ export class ExecutionRunner {
 
   /** As when its tickets came; null when that is no longer what they asked for. */
   async #prepareAgain(execution: Execution): Promise<PreparedQuery | null> {
-    const { store, preparer } = this.#options;
+    const { store, callers, preparer } = this.#options;
     const leader = execution.tickets[0];
     if (leader === undefined || execution.goal.kind !== 'run') return null;
     const { taskId } = leader.ticket;
-    const [task, caller] = [await store.get(taskId), await store.getCaller(taskId)];
+    const [task, caller] = [await store.get(taskId), await callers.of(taskId)];
     if (task === undefined || caller === undefined) return null;
     const outcome = await preparer.prepare(prepareRequest(task, caller));
     return outcome.ok && outcome.prepared.cacheKey === execution.goal.cacheKey ? outcome.prepared : null;

@@ -1,9 +1,11 @@
 /** Looking tasks up. Visibility is decided here: a task that the caller may not see reads as one that does not exist. */
+import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { QueryPreparer } from '../queries/prepare-query.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
+import type { TaskCallers } from './task-callers.ts';
 import type { TaskEngine } from './task-engine.ts';
 import { asOf } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
@@ -16,6 +18,7 @@ export interface TaskParts {
   readonly engine: TaskEngine;
   readonly results: ResultStore;
   readonly preparer: QueryPreparer;
+  readonly callers: TaskCallers;
   readonly clock: Clock;
   readonly bigNumbers: 'number' | 'string';
   readonly ending: Ending;
@@ -48,16 +51,21 @@ export async function findTask(
   caller: Caller,
 ): Promise<Task | undefined> {
   const task = await store.get(taskId);
-  if (task === undefined || (task.userId !== caller.userId && !caller.isAdministrator)) return undefined;
+  if (task === undefined || !mayOpen(task, caller)) return undefined;
   if (task.options.deferred && task.state === 'queued') engine.promote(taskId);
   return asOf(task, clock.steady());
+}
+
+/** One's own tasks, and everybody's for administrators. */
+export function mayOpen({ userId }: Pick<Task, 'userId'>, caller: Caller): boolean {
+  return userId === caller.userId || holds(caller, 'others_tasks');
 }
 
 export async function listRunning(
   { store, engine, clock }: TaskParts,
   caller: Caller,
 ): Promise<readonly RunningTask[]> {
-  const tasks = await store.unfinished(caller.isAdministrator ? null : caller.userId);
+  const tasks = await store.unfinished(holds(caller, 'others_running') ? null : caller.userId);
   return tasks.map((task) => {
     const work = engine.workOf(task.id);
     return {

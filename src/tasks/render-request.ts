@@ -2,24 +2,38 @@
 import { createHash } from 'node:crypto';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { RenderRequest } from '../execution/messages.ts';
-import type { TaskOptions } from './task.ts';
+import type { Caller } from '../access/caller.ts';
+import { holds } from '../access/answer-rights.ts';
+import { sightOf } from './task-rights.ts';
+import type { Task } from './task.ts';
 
 const imageFormats: ReadonlySet<ResultFormatName> = new Set(['png', 'jpg']);
 const linkedFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'json_bi', 'inline_json', 'json_fe']);
+
+/** They show SQL and LookML beside the rows. */
+const tellingFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'inline_json', 'json_fe', 'json_bi']);
 
 /** Only their clients can compute table calculations themselves. */
 const detailFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'inline_json', 'json_fe']);
 
 const KEY_DIGITS = 12;
 
-/** `format` takes the place of the task's own. */
+interface RenderSettings {
+  readonly bigNumbers: 'number' | 'string';
+  readonly format?: ResultFormatName;
+}
+
+/** For a reader: `format` takes the place of the task's own. */
 export function renderRequest(
-  options: TaskOptions,
-  bigNumbers: 'number' | 'string',
-  format: ResultFormatName = options.resultFormat,
+  task: Pick<Task, 'subject' | 'options'>,
+  reader: Caller,
+  { bigNumbers, format = task.options.resultFormat }: RenderSettings,
 ): RenderRequest {
+  const { options } = task;
+  const sight = sightOf(reader, task);
+  const isCut = tellingFormats.has(format) && !(sight.sql && sight.lookml);
   const isImage = imageFormats.has(format);
-  const hasLinks = linkedFormats.has(format) && options.generateDrillLinks;
+  const hasLinks = linkedFormats.has(format) && options.generateDrillLinks && holds(reader, 'drill_links');
   const rendering: RenderRequest['options'] = {
     format,
     applyFormatting: options.applyFormatting,
@@ -30,6 +44,8 @@ export function renderRequest(
     imageWidth: isImage ? options.imageWidth : null,
     imageHeight: isImage ? options.imageHeight : null,
     bigNumbers,
+    // Connections are not told in results, only in errors.
+    ...(isCut && { sight: { ...sight, connections: true } }),
   };
   const digest = createHash('sha256').update(JSON.stringify(rendering)).digest('hex').slice(0, KEY_DIGITS);
   return { renderKey: `${format}-${digest}`, options: rendering };

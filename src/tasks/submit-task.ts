@@ -3,6 +3,7 @@ import { inProduction, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { TaskParts } from './find-task.ts';
+import { permitOptions, permitTask } from './task-rights.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 
 interface NewTicket {
@@ -12,11 +13,13 @@ interface NewTicket {
   readonly interactive: boolean;
 }
 
-/** @throws CoatcheckError `not_found` for an unknown query, `too_many_requests` when the queue is full. */
+/** @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` when the queue is full. */
 export async function submitTask(
   { store, engine, preparer, clock, ids }: TaskParts & { readonly ids: Ids },
   { subject, options, caller, interactive }: NewTicket,
 ): Promise<Task> {
+  permitTask(caller, subject, options.resultFormat);
+  permitOptions(caller, options);
   const place = await preparer.locate(subject);
   if (place === undefined) throw new CoatcheckError('not_found', {});
   const { userId } = caller;

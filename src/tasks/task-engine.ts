@@ -19,11 +19,13 @@ import { Scheduler } from './scheduler.ts';
 import { StatePatience } from './state-patience.ts';
 import { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
+import type { TaskCallers } from './task-callers.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
 import { TicketBook, type Ticket, type Work } from './ticket-book.ts';
 
 export interface TaskEngineOptions {
   readonly store: TaskStore;
+  readonly callers: TaskCallers;
   readonly catalogue: ResultCatalogue;
   readonly preparer: QueryPreparer;
   readonly executors: Executors;

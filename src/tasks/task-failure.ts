@@ -13,6 +13,11 @@ export function failureInside(error: unknown): TaskError {
   return failure(ownFault(error) ?? new CoatcheckError('internal', {}), null);
 }
 
+/** Its user may not have it any more. */
+export function refusedFailure(error: CoatcheckError): TaskError {
+  return failure(error, null);
+}
+
 function failure({ code, message }: CoatcheckError, details: string | null): TaskError {
   return { code, message, messageDetails: details, sql: null, sqlErrorLoc: null, origin: null };
 }

@@ -1,12 +1,17 @@
 /** What asking for a task's results gives: its bytes when it is complete, else what became of it. */
+import { demand, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
+import type { Caller } from '../access/caller.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
+import type { CoatcheckError } from '../errors/catalogue.ts';
 import type { PrepareOutcome } from '../queries/prepare-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
+import { visibleError, type Sight } from '../results/sight.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskParts } from './find-task.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { renderRequest } from './render-request.ts';
 import { renderedBody, textBody, type ResultBody } from './result-body.ts';
+import { sightOf } from './task-rights.ts';
 import type { Task } from './task.ts';
 
 export type TaskResults =
@@ -14,13 +19,22 @@ export type TaskResults =
   | { readonly kind: 'pending'; readonly task: Task }
   | { readonly kind: 'ready'; readonly task: Task; readonly body: ResultBody }
   /** `prepared` tells json_detail's members beside `errors`; null when the query does not compile. */
-  | { readonly kind: 'failed'; readonly task: Task; readonly error: TaskError; readonly prepared: PreparedQuery | null }
+  | {
+      readonly kind: 'failed';
+      readonly task: Task;
+      readonly error: TaskError;
+      readonly prepared: PreparedQuery | null;
+      readonly sight: Sight;
+    }
   | { readonly kind: 'killed'; readonly task: Task }
   | { readonly kind: 'expired'; readonly task: Task }
+  /** Their reader may not have them. */
+  | { readonly kind: 'refused'; readonly error: CoatcheckError }
   /** Unknown, or not the caller's. */
   | { readonly kind: 'missing' };
 
 interface OpenOptions {
+  readonly reader: Caller;
   readonly format?: ResultFormatName | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,7 +46,9 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
       return { kind: 'pending', task };
     case 'failed': {
       const outcome = await prepareOf(parts, task);
-      return { kind: 'failed', task, error: task.error, prepared: outcome?.ok === true ? outcome.prepared : null };
+      const sight = sightOf(options.reader, task);
+      const prepared = outcome?.ok === true ? outcome.prepared : null;
+      return { kind: 'failed', task, error: visibleError(task.error, sight), prepared, sight };
     }
     case 'complete':
       return task.resultId === null
@@ -46,8 +62,8 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
   }
 }
 
-async function prepareOf({ store, preparer }: TaskParts, task: Task): Promise<PrepareOutcome | undefined> {
-  const caller = await store.getCaller(task.id);
+async function prepareOf({ callers, preparer }: TaskParts, task: Task): Promise<PrepareOutcome | undefined> {
+  const caller = await callers.of(task.id);
   return caller && preparer.prepare(prepareRequest(task, caller));
 }
 
@@ -67,20 +83,24 @@ type CompleteTask = Extract<Task, { state: 'complete' }> & { readonly resultId: 
 async function openComplete(
   { catalogue, results, engine, bigNumbers, ending }: TaskParts,
   task: CompleteTask,
-  { format = task.options.resultFormat, signal }: OpenOptions,
+  { reader, format = task.options.resultFormat, signal }: OpenOptions,
 ): Promise<TaskResults> {
   const { resultId, notice } = task;
   const entry = await catalogue.get(resultId);
   if (entry === undefined) return { kind: 'expired', task };
+  if (entry.rowCount > ROWS_WITHOUT_RIGHT) demand(reader, 'all_rows');
   if (format === 'sql') return { kind: 'ready', task, body: textBody(entry.sql) };
-  const render = renderRequest(task.options, bigNumbers, format);
+  const render = renderRequest(task, reader, { bigNumbers, format });
   const ready = (body: ResultBody): TaskResults => ({ kind: 'ready', task, body });
   const stored = await results.openRendering(resultId, render.renderKey);
   if (stored !== null) return ready(renderedBody(stored, entry, { format, notice }));
   engine.renderings.forget(resultId, render.renderKey);
   const untilEnd = AbortSignal.any(signal === undefined ? [ending.runs] : [ending.runs, signal]);
   const outcome = await engine.render(resultId, render, task.userId, untilEnd);
-  if (outcome?.kind === 'failed') return { kind: 'failed', task, error: outcome.error, prepared: null };
+  if (outcome?.kind === 'failed') {
+    const sight = sightOf(reader, task);
+    return { kind: 'failed', task, error: visibleError(outcome.error, sight), prepared: null, sight };
+  }
   const made = await results.openRendering(resultId, render.renderKey);
   return made === null ? { kind: 'expired', task } : ready(renderedBody(made, entry, { format, notice }));
 }

@@ -3,24 +3,23 @@ import { setImmediate } from 'node:timers/promises';
 import type { Caller } from '../access/caller.ts';
 import type { Config } from '../config/config.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Executors } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../queries/prepare-query.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { Database } from '../store/database.ts';
-import { shownSql } from './execution-runner.ts';
 import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
 import type { OutcomeLine } from './outcome-line.ts';
+import { orRefused, permitFetch } from './permit-fetch.ts';
 import { recoverTasks } from './recovery.ts';
-import { prepareRequest } from './prepare-request.ts';
 import { ResultCatalogue } from './result-catalogue.ts';
 import { submitTask } from './submit-task.ts';
 import { createSweeper } from './sweeper.ts';
 import { TaskEngine, type TaskLog } from './task-engine.ts';
 import { isTextAlone, resultsOf, type TaskResults } from './task-results.ts';
+import { createTaskCallers, type People } from './task-callers.ts';
 import { TaskStore } from './task-store.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 import { waitUntilFinished } from './wait-for-task.ts';
@@ -57,8 +56,6 @@ export interface TaskService extends AsyncDisposable {
   runNow(subject: TaskSubject, options: TaskOptions, caller: Caller, signal: AbortSignal): Promise<TaskResults>;
   /** Resolves when the task has finished or `timeoutMs` is over, with what it is then; undefined = not visible. */
   waitFor(taskId: string, caller: Caller, timeoutMs: number, signal?: AbortSignal): Promise<Task | undefined>;
-  /** The SQL of a query as `run_query/…/sql` shows it, without a task. @throws CoatcheckError `compile_error`. */
-  explain(subject: TaskSubject, options: TaskOptions, caller: Caller): Promise<string>;
   /** How many tasks wait and run, for metrics. */
   counts(): { readonly queued: number; readonly running: number };
   /** Everything whose time is over goes now, not at the next sweep. */
@@ -67,6 +64,7 @@ export interface TaskService extends AsyncDisposable {
 
 export interface TaskServiceDependencies {
   readonly database: Database;
+  readonly people: People;
   readonly preparer: QueryPreparer;
   readonly executors: Executors;
   readonly results: ResultStore;
@@ -92,6 +90,7 @@ const LOOKED_UP_AT_ONCE = 50;
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
   const { database, preparer, results, clock, ids, config, log = () => undefined, ending = never() } = dependencies;
   const store = new TaskStore(database);
+  const callers = createTaskCallers(store, dependencies.people);
   const catalogue = new ResultCatalogue(database);
   const lanes = new Map(
     config.connections.map(({ name, max_queries: total, max_queries_per_user: perUser }) => [name, { total, perUser }]),
@@ -99,6 +98,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
   const engine = new TaskEngine({
     ...dependencies,
     store,
+    callers,
     catalogue,
     log,
     onOutcome: dependencies.onOutcome ?? (() => undefined),
@@ -116,7 +116,8 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     limits: config.limits,
     resultsBeingWritten: () => engine.resultsBeingWritten,
   });
-  const parts = { store, catalogue, engine, results, preparer, clock, bigNumbers: config.server.big_numbers, ending };
+  const bigNumbers = config.server.big_numbers;
+  const parts = { store, callers, catalogue, engine, results, preparer, clock, bigNumbers, ending };
 
   const create = (subject: TaskSubject, options: TaskOptions, caller: Caller, interactive: boolean): Promise<Task> =>
     submitTask({ ...parts, ids }, { subject, options, caller, interactive });
@@ -133,7 +134,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       for (const [index, taskId] of [...new Set(taskIds)].entries()) {
         // Looking up is quick, thousands of times is not: others are answered in between.
         if (index % LOOKED_UP_AT_ONCE === LOOKED_UP_AT_ONCE - 1) await setImmediate();
-        const result = await service.openResults(taskId, caller, signal === undefined ? {} : { signal });
+        const result = await orRefused(service.openResults(taskId, caller, signal === undefined ? {} : { signal }));
         if (result.kind === 'ready') opened.use(result.body);
         found.set(taskId, result);
       }
@@ -144,11 +145,12 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     async openResults(taskId, caller, { format, signal } = {}) {
       const task = await findTask(parts, taskId, caller);
       if (task === undefined) return { kind: 'missing' };
+      await permitFetch(parts, task, { reader: caller, format: format ?? task.options.resultFormat });
       if (format !== undefined && format !== 'sql' && isTextAlone(task)) {
         const options: TaskOptions = { ...task.options, resultFormat: format, deferred: false };
         return service.runNow(task.subject, options, caller, signal ?? new AbortController().signal);
       }
-      return resultsOf(parts, task, { format, signal });
+      return resultsOf(parts, task, { reader: caller, format, signal });
     },
 
     async runNow(subject, options, caller, signal) {
@@ -156,7 +158,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       const untilEnd = AbortSignal.any([ending.runs, signal]);
       try {
         const task = await waitUntilFinished(parts, id, caller, { signal: untilEnd });
-        return task === undefined ? { kind: 'missing' } : await resultsOf(parts, task, { signal });
+        return task === undefined ? { kind: 'missing' } : await resultsOf(parts, task, { reader: caller, signal });
       } catch (error) {
         // The client has gone, or is told that the server stops; nobody else knows of this task.
         await killTask(parts, id, caller);
@@ -166,12 +168,6 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
 
     waitFor: (taskId, caller, timeoutMs, signal) =>
       waitUntilFinished(parts, taskId, caller, { timeoutMs, ...(signal === undefined ? {} : { signal }) }),
-
-    async explain(subject, options, caller) {
-      const outcome = await preparer.prepare(prepareRequest({ subject, options, createdAt: clock.now() }, caller));
-      if (!outcome.ok) throw new CoatcheckError('compile_error', { details: outcome.error.message });
-      return shownSql(outcome.prepared);
-    },
 
     counts: () => engine.book.counts,
     sweep: () => sweeper.sweep(),

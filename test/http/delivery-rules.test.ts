@@ -9,6 +9,7 @@ import { readIds } from '../../src/http/read-ids.ts';
 import { readUrlQuery } from '../../src/http/read-url-query.ts';
 import { resultsReply } from '../../src/http/results-reply.ts';
 import { routeTable } from '../../src/http/route-table.ts';
+import { SEES_ALL } from '../../src/results/sight.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 describe('Range', () => {
@@ -98,6 +99,7 @@ describe('a task that failed', () => {
         task: { options: { resultFormat: 'csv' } } as Task,
         error: { code, message: 'm', messageDetails: null, sql: null, sqlErrorLoc: null, origin: null },
         prepared: null,
+        sight: SEES_ALL,
       },
       { pendingStatus: 204, origin: 'http://x' },
     );

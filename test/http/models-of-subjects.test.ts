@@ -74,6 +74,7 @@ describe('A user who is bound to one model', () => {
   it('reaches no connection of another by SQL, named or through its model', async () => {
     for (const target of [{ connection_name: 'hr' }, { model_name: 'hr' }]) {
       const { json } = await call('bound', 'POST', '/sql_queries', { ...target, sql: 'SELECT * FROM salaries' });
+      expect(json.connection).toBeNull();
       const { status, text } = await call('bound', 'POST', `/sql_queries/${json.slug}/run/json`);
       expect(status).toBe(400);
       expect(text).toContain('Unknown or inaccessible');
@@ -81,6 +82,12 @@ describe('A user who is bound to one model', () => {
     }
     const { json } = await call('bound', 'POST', '/sql_queries', { model_name: 'shop', sql: 'SELECT id FROM orders' });
     expect((await call('bound', 'POST', `/sql_queries/${json.slug}/run/json`)).text).toBe('[{"id":1}]');
+  });
+
+  it('knows of no connection but those of it', async () => {
+    const { json } = await call('bound', 'GET', '/connections');
+    expect(json.map(({ name }: { name: string }) => name)).toEqual(['shop']);
+    expect((await call('bound', 'GET', '/connections/hr')).status).toBe(404);
   });
 
   it('finds no stored query of another, by id, slug or client id, alone or in a merge', async () => {
@@ -101,7 +108,18 @@ describe('A user who is bound to one model', () => {
       const missing = await call('bound', 'GET', '/queries/987654');
       expect(JSON.parse(text).message).toBe(missing.json.message);
     }
-    expect((await call('bound', 'GET', `/queries/${query.id}/run/json`)).text).not.toContain('CANARY');
+    const task = { query_id: query.id, result_format: 'json' };
+    for (const [method, path, body] of [
+      ['GET', `/queries/${query.id}/run/json`],
+      ['GET', `/merge_queries/${merge.id}/run/json`],
+      ['POST', '/query_tasks', task],
+      ['POST', '/query_tasks', { merge_query_id: merge.id, result_format: 'json' }],
+    ] as const) {
+      const { status, text } = await call('bound', method, path, body);
+      expect([status, /CANARY|"hr"|salaries/.test(text)], path).toEqual([404, false]);
+    }
+    const made = await call('bound', 'POST', '/merge_queries', { source_queries: [{ query_id: query.id }] });
+    expect([made.status, made.json.errors[0].message]).toEqual([422, `There is no query '${query.id}'.`]);
   });
 
   it('sees the queries of the own one', async () => {

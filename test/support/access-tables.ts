@@ -1,4 +1,6 @@
 /** The tables of docs/access.md, made of what the server asks for. */
+import { partTable } from '../../src/access/answer-rights.ts';
+import { allPermissions } from '../../src/access/permissions.ts';
 import { permissionSets, roles } from '../../src/access/roles.ts';
 import { routeTable } from '../../src/http/route-table.ts';
 import type { Route } from '../../src/http/route.ts';
@@ -42,8 +44,31 @@ function operationsTable(): string {
   );
 }
 
+function partsTable(): string {
+  const rows = Object.values(partTable).map(({ anyOf, covers, without }) => [
+    anyOf.map(code).join(' or '),
+    covers,
+    without,
+  ]);
+  return table(['asks for', 'what', 'without it'], rows);
+}
+
+/** Names that nothing asks for. */
+function unasked(): string {
+  const asked = new Set<string>([
+    ...routeTable.map(({ permission }) => permission),
+    ...Object.values(partTable).flatMap(({ anyOf }) => [...anyOf]),
+  ]);
+  return allPermissions
+    .filter((permission) => !asked.has(permission))
+    .map(code)
+    .join(', ');
+}
+
 /** Name of the section → its text. */
 export const accessTables: Readonly<Record<string, () => string>> = {
   roles: rolesTable,
   operations: operationsTable,
+  parts: partsTable,
+  unasked,
 };

@@ -20,7 +20,7 @@ export function caller(userId: string, isAdministrator = false): Caller {
     userId,
     displayName: `User ${userId}`,
     isAdministrator,
-    permissions: new Set(['access_data', 'use_sql_runner']),
+    permissions: new Set(['access_data', 'use_sql_runner', 'clear_cache_refresh', 'download_without_limit']),
     models: null,
     userAttributes: {},
     locale: 'en',
@@ -47,6 +47,8 @@ export interface WorldOptions {
   readonly onOutcome?: (line: OutcomeLine) => void;
   /** Writes may meet what a disk can do to them. */
   readonly write?: (write: Database['write']) => Database['write'];
+  /** Who there is now; whoever is missing was deleted. */
+  readonly people?: ReadonlyMap<string, { readonly caller: Caller }>;
 }
 
 const emptyProject: ResolvedProject = {
@@ -87,6 +89,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   const preparer = createQueryPreparer({ queries, connections, limits, project: { current: () => emptyProject } });
   const tasks = await createTaskService({
     database,
+    people: { find: (id) => options.people?.get(id) },
     preparer,
     executors,
     results: executors.store,

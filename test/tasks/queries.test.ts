@@ -27,7 +27,7 @@ test('the same definition is the same query: keys in any order, absent, null and
       dynamic_fields: '[]',
       vis_config: {},
     },
-    caller('1'),
+    caller('2'),
   );
   expect(same).toEqual(first);
   expect(first.id).toMatch(/^\d+$/);
@@ -53,7 +53,9 @@ test('what is missing is named', async () => {
   await expect(world.queries.createSqlQuery({ sql: 'select 1' }, caller('1'))).rejects.toMatchObject({
     params: { errors: [{ field: 'connection_name' }] },
   });
-  await expect(world.queries.createMergeQuery({ source_queries: [{ query_id: '77' }] })).rejects.toMatchObject({
+  await expect(
+    world.queries.createMergeQuery({ source_queries: [{ query_id: '77' }] }, caller('1')),
+  ).rejects.toMatchObject({
     params: { errors: [{ field: 'source_queries[0].query_id', message: expect.stringContaining('77') }] },
   });
 });
@@ -62,11 +64,17 @@ test('SQL queries and merge queries have structural identity too', async () => {
   await using world = await openTaskWorld();
   const sql = { connection_name: 'one', sql: 'select 1' };
   const first = await world.queries.createSqlQuery(sql, caller('1'));
-  expect((await world.queries.createSqlQuery({ ...sql, vis_config: null }, caller('2'))).slug).toBe(first.slug);
+  expect((await world.queries.createSqlQuery({ ...sql, vis_config: null }, caller('1'))).slug).toBe(first.slug);
+  // Who else has written a text, how often and when it ran, is nobody's business.
+  const others = await world.queries.createSqlQuery(sql, caller('2'));
+  expect(others).toMatchObject({ slug: expect.not.stringMatching(first.slug), creatorId: '2', runCount: 0 });
   const base = await world.queries.createQuery({ model: 'm', view: 'v' }, caller('1'));
   const merge = { source_queries: [{ query_id: base.id, merge_fields: null }] };
-  const merged = await world.queries.createMergeQuery(merge);
-  const again = await world.queries.createMergeQuery({ source_queries: [{ query_slug: base.slug }], sorts: [] });
+  const merged = await world.queries.createMergeQuery(merge, caller('1'));
+  const again = await world.queries.createMergeQuery(
+    { source_queries: [{ query_slug: base.slug }], sorts: [] },
+    caller('2'),
+  );
   expect(again.id).toBe(merged.id);
 });
 

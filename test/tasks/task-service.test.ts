@@ -151,7 +151,7 @@ test('an executor that dies: once more, then failed with a clear error', async (
 
 test('a query that cannot be prepared is a failed task that says why', async () => {
   await using world = await openTaskWorld();
-  const query = await world.queries.createQuery({ model: 'nope', view: 'v', fields: ['v.a'] }, caller('1'));
+  const query = await world.queries.createQuery({ model: 'nope', view: 'v', fields: ['v.a'] }, admin);
   const task = await world.tasks.create(
     { kind: 'query', id: query.id },
     { ...defaultTaskOptions, resultFormat: 'json' },

@@ -7,7 +7,7 @@ import { resultsContext, resultsReply } from '../results-reply.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
-import { usableMerge } from '../usable-query.ts';
+import { usableMerge, usableSubject } from '../usable-query.ts';
 import { mergeQueryView } from '../views/merge-query-view.ts';
 
 export const mergeQueryRoutes: readonly Route[] = [
@@ -23,7 +23,8 @@ export const mergeQueryRoutes: readonly Route[] = [
     query: FieldsSchema,
     body: WriteMergeQuerySchema,
     answers: MergeQuerySchema,
-    handle: async ({ body }, { queries }) => json(mergeQueryView(await queries.createMergeQuery(body))),
+    handle: async ({ body, viewer }, { queries }) =>
+      json(mergeQueryView(await queries.createMergeQuery(body, viewer.caller))),
   }),
   defineRoute({
     method: 'GET',
@@ -36,8 +37,10 @@ export const mergeQueryRoutes: readonly Route[] = [
     params: Type.Object({ merge_query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
-    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
-      const subject = { kind: 'merge_query', id: params.merge_query_id } as const;
+    handle: async ({ params, query, viewer, signal }, services) => {
+      const { tasks, config } = services;
+      const asked = { kind: 'merge_query', id: params.merge_query_id } as const;
+      const subject = await usableSubject(asked, viewer.caller, services);
       const options = toTaskOptions(params.result_format, query);
       return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
@@ -52,9 +55,9 @@ export const mergeQueryRoutes: readonly Route[] = [
     params: Type.Object({ merge_query_id: Type.String() }),
     query: FieldsSchema,
     answers: MergeQuerySchema,
-    handle: async ({ params, viewer }, { queries }) =>
-      json(
-        mergeQueryView(await usableMerge(await queries.getMergeQuery(params.merge_query_id), viewer.caller, queries)),
-      ),
+    handle: async ({ params, viewer }, services) => {
+      const merge = await services.queries.getMergeQuery(params.merge_query_id);
+      return json(mergeQueryView(await usableMerge(merge, viewer.caller, services)));
+    },
   }),
 ];

@@ -3,7 +3,7 @@ import { QuerySchema, WriteQuerySchema } from '../../contract/query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { isUrlQueryParameter, readUrlQuery } from '../read-url-query.ts';
-import { usableQuery } from '../usable-query.ts';
+import { usableQuery, usableSubject } from '../usable-query.ts';
 import { json } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
@@ -37,8 +37,8 @@ export const queryRoutes: readonly Route[] = [
     params: Type.Object({ query_id: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
-    handle: async ({ params, viewer }, { queries }) =>
-      json(queryView(usableQuery(await queries.getQuery(params.query_id), viewer.caller), viewer)),
+    handle: async ({ params, viewer }, services) =>
+      json(queryView(usableQuery(await services.queries.getQuery(params.query_id), viewer.caller, services), viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -50,9 +50,10 @@ export const queryRoutes: readonly Route[] = [
     params: Type.Object({ slug: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
-    handle: async ({ params, viewer }, { queries }) => {
+    handle: async ({ params, viewer }, services) => {
+      const { queries } = services;
       const query = (await queries.getQueryBySlug(params.slug)) ?? (await queries.getQueryByClientId(params.slug));
-      return json(queryView(usableQuery(query, viewer.caller), viewer));
+      return json(queryView(usableQuery(query, viewer.caller, services), viewer));
     },
   }),
   defineRoute({
@@ -65,8 +66,9 @@ export const queryRoutes: readonly Route[] = [
     params: Type.Object({ query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
-    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
-      const subject = { kind: 'query', id: params.query_id } as const;
+    handle: async ({ params, query, viewer, signal }, services) => {
+      const { tasks, config } = services;
+      const subject = await usableSubject({ kind: 'query', id: params.query_id }, viewer.caller, services);
       const options = toTaskOptions(params.result_format, query);
       return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
@@ -107,8 +109,8 @@ export const queryRoutes: readonly Route[] = [
     openParameters: isUrlQueryParameter,
     answers: 'result',
     handle: async ({ params, query, search, viewer, signal }, { tasks, queries, config }) => {
-      const written = readUrlQuery(params.model_name, params.view_name, search);
-      const { id } = await queries.createQuery(written, viewer.caller);
+      const asked = readUrlQuery(params.model_name, params.view_name, search);
+      const { id } = await queries.createQuery(asked, viewer.caller);
       const options = toTaskOptions(params.result_format, query);
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));

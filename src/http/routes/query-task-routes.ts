@@ -15,9 +15,10 @@ import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
-import { describeRunningTask, describeTask } from '../describe-task.ts';
+import { describeRunningTask, describeTask, visibleRunning } from '../describe-task.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { toTaskSubject } from '../task-subject.ts';
+import { usableSubject } from '../usable-query.ts';
 import { readIds } from '../read-ids.ts';
 
 const TaskIdParam = Type.Object({ query_task_id: Type.String() });
@@ -37,7 +38,8 @@ export const queryTaskRoutes: readonly Route[] = [
     answers: QueryTaskSchema,
     handle: async ({ query, body, viewer }, services) => {
       const options = toTaskOptions(body.result_format, query, body);
-      const task = await services.tasks.create(toTaskSubject(body, viewer.caller), options, viewer.caller);
+      const subject = await usableSubject(toTaskSubject(body), viewer.caller, services);
+      const task = await services.tasks.create(subject, options, viewer.caller);
       return json(await describeTask(task, viewer, services));
     },
   }),
@@ -106,11 +108,11 @@ export const queryTaskRoutes: readonly Route[] = [
     path: '/running_queries',
     operationId: 'all_running_queries',
     group: 'Running queries',
-    summary: 'Tasks that wait or run: one’s own, or all for administrators',
+    summary: 'Tasks that wait or run: one’s own, or all for who has see_queries',
     permission: 'access_data',
     item: RunningQueriesSchema,
     handle: async ({ viewer }, services) =>
-      list(await services.tasks.running(viewer.caller), (task) => describeRunningTask(task, viewer, services)),
+      list(await visibleRunning(viewer, services), (task) => describeRunningTask(task, viewer, services)),
   }),
   defineRoute({
     method: 'DELETE',

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { SqlQueryCreateSchema, SqlQuerySchema } from '../../contract/sql-query.ts';
-import { found } from '../found.ts';
 import { ResultFormatParam } from '../parameters.ts';
 import { json, offerToSave } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 import { toTaskOptions } from '../task-options.ts';
+import { usableSqlQuery } from '../usable-query.ts';
 import { sqlQueryView } from '../views/sql-query-view.ts';
 
 /** Looker has POST only; programs that only have an address, as an Office data connection, GET. */
@@ -61,7 +61,13 @@ export const sqlQueryRoutes: readonly Route[] = [
     params: Type.Object({ slug: Type.String() }),
     answers: SqlQuerySchema,
     handle: async ({ params, viewer }, services) =>
-      json(sqlQueryView(found(await services.queries.getSqlQuery(params.slug)), viewer, services)),
+      json(
+        sqlQueryView(
+          usableSqlQuery(await services.queries.getSqlQuery(params.slug), viewer.caller, services),
+          viewer,
+          services,
+        ),
+      ),
   }),
   runSqlQuery('POST', 'run_sql_query'),
   runSqlQuery('GET', 'sql_query_results', 'Beyond Looker: the same for programs that can only be given an address.'),

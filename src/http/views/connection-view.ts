@@ -1,11 +1,12 @@
+import { holds } from '../../access/answer-rights.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { getDialect } from '../../dialects/registry.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Looker's DBConnection. Credentials are never shown; host and user only to administrators. */
+/** Looker's DBConnection. Credentials are never shown; host and user not to everybody. */
 export function connectionView(connection: ConnectionConfig, { caller }: Viewer): object {
-  const details = caller.isAdministrator ? connection : null;
+  const details = holds(caller, 'connection_details') ? connection : null;
   return {
     ...connectionBaseView(connection),
     host: details?.host ?? null,

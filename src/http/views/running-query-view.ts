@@ -1,5 +1,5 @@
 import type { User } from '../../access/user.ts';
-import type { RunningTask } from '../../tasks/find-task.ts';
+import { mayOpen, type RunningTask } from '../../tasks/find-task.ts';
 import { lookerStatus } from './query-task-view.ts';
 import { userPublicView } from './user-view.ts';
 import type { Viewer } from './viewer.ts';
@@ -38,6 +38,6 @@ export function runningQueryView({ running, user, query, sqlQuery, viewer }: Run
     runtime: running.runtimeSeconds,
     sql: running.sql,
     sql_interface_sql: null,
-    can: { show: true, kill: true },
+    can: { show: true, kill: mayOpen(task, viewer.caller) },
   };
 }

@@ -1,4 +1,5 @@
 import { may } from '../../access/permit.ts';
+import { mayUseConnection } from '../../queries/usable-connection.ts';
 import type { SqlQuery } from '../../queries/sql-query.ts';
 import type { HttpServices } from '../route.ts';
 import { connectionBaseView } from './connection-view.ts';
@@ -14,7 +15,10 @@ export function sqlQueryView(
   const { definition } = query;
   const ofModel = definition.model_name === undefined ? undefined : project.current().models[definition.model_name];
   const connectionName = definition.connection_name ?? ofModel?.connection;
-  const connection = config.connections.find(({ name }) => name === connectionName);
+  // One that may not be used looks like one that is not there.
+  const connection = config.connections.find(
+    ({ name }) => name === connectionName && mayUseConnection(name, viewer.caller, project.current()),
+  );
   return {
     slug: query.slug,
     last_runtime: query.lastRuntimeSeconds,

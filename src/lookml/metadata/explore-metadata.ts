@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { visibleMetadata } from '../../results/sight.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
 import { hiddenNames, withoutHiddenNames, type HiddenNames } from '../plan/hidden-names.ts';
@@ -50,7 +51,7 @@ export function exploreMetadata(
   const label = shown(explore.label);
   const visible = visibleFields({ model, explore }, env.reader?.userAttributes ?? null);
   const seen: Shown = { model, explore, visible, hidden: hiddenNames(visible) };
-  return {
+  const made = {
     id: `${model.name}::${explore.name}`,
     name: explore.name,
     description: explore.description === undefined ? null : shown(explore.description),
@@ -96,6 +97,22 @@ export function exploreMetadata(
     lookml_link: source.link,
     dialect_name: env.dialect?.name ?? null,
     always_join: explore.alwaysJoin.filter((alias) => visible.seesAlias(alias)),
+  };
+  return env.canSeeLookml === false ? withoutLookml(made) : made;
+}
+
+/** An explore for whoever may not see LookML: what it is for, and not how it is made. */
+function withoutLookml(explore: JsonObject): JsonObject {
+  const made = { sql_on: null, sql_foreign_key: null, sql_table_name: null, foreign_key: null, dependent_fields: [] };
+  const joins = explore['joins'] as readonly JsonObject[];
+  return {
+    ...explore,
+    source_file: null,
+    sql_table_name: null,
+    access_filters: [],
+    errors: null,
+    lookml_link: null,
+    joins: joins.map((join) => ({ ...join, ...made })),
   };
 }
 
@@ -193,21 +210,17 @@ function fieldset({ model, explore, visible, hidden }: Shown, env: ExploreMetada
     filters: [],
     parameters: [],
   };
+  const lookml = env.canSeeLookml !== false;
   for (const alias of visible.aliases()) {
     const place = { model, explore, alias };
     for (const field of visible.fieldsOf(alias)) {
       const labelled = env.reader ? withShownLabels(field, place, env.reader) : field;
-      result[FIELDSETS[field.category]].push(visibleTo(visibleFieldMetadata(place, labelled, hidden), env));
+      result[FIELDSETS[field.category]].push(
+        visibleMetadata(visibleFieldMetadata(place, labelled, hidden), { lookml }),
+      );
     }
   }
   return Object.fromEntries(Object.entries(result).map(([name, fields]) => [name, fields.toSorted(byPicker)]));
-}
-
-function visibleTo(metadata: JsonObject, env: ExploreMetadataEnv): JsonObject {
-  if (env.canSeeLookml !== false) return metadata;
-  // These two are texts or absent: Looker's description lets them not be null.
-  const { source_file: _file, source_file_path: _path, ...rest } = metadata;
-  return { ...rest, lookml_link: null, sql: null, sql_case: null };
 }
 
 function byPicker(a: JsonObject, b: JsonObject): number {

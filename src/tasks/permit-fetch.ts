@@ -1,0 +1,51 @@
+/** Whether somebody may have the results of a task, asked at each fetch: a right that was taken away ends here. */
+import type { Caller } from '../access/caller.ts';
+import { forbidden } from '../access/permit.ts';
+import type { ResultFormatName } from '../contract/result-format.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { personOf } from '../queries/person.ts';
+import type { TaskParts } from './find-task.ts';
+import { prepareRequest } from './prepare-request.ts';
+import { inWorkspaceOf } from './task-callers.ts';
+import { permitTask } from './task-rights.ts';
+import type { TaskResults } from './task-results.ts';
+import type { Task } from './task.ts';
+
+interface Fetch {
+  readonly reader: Caller;
+  readonly format: ResultFormatName;
+}
+
+/** @throws CoatcheckError `forbidden`, `not_found` */
+export async function permitFetch(parts: TaskParts, task: Task, { reader, format }: Fetch): Promise<void> {
+  permitTask(reader, task.subject, format);
+  if (task.state !== 'complete' || task.userId !== reader.userId) return;
+  if (!(await seesTheSame(parts, task, reader))) {
+    throw forbidden('see these results: what you may see has changed since. Run the query again');
+  }
+}
+
+/**
+ * Would the query be the same if its user asked it now? Both are asked of the LookML of now, for LookML that has changed
+ * since takes no right away.
+ */
+async function seesTheSame({ store, preparer }: TaskParts, task: Task, reader: Caller): Promise<boolean> {
+  const then = await store.getCaller(task.id);
+  const now = then && inWorkspaceOf(then, reader);
+  if (then === undefined || now === undefined || personOf(then) === personOf(now)) return true;
+  const before = await preparer.prepare(prepareRequest(task, then));
+  const after = await preparer.prepare(prepareRequest(task, now));
+  return before.ok && after.ok && before.prepared.cacheKey === after.prepared.cacheKey;
+}
+
+/** Among others a task whose results are refused is one of them, not the end of all. */
+export async function orRefused(opening: Promise<TaskResults>): Promise<TaskResults> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (error instanceof CoatcheckError && error.code === 'forbidden') {
+      return { kind: 'refused', error };
+    }
+    throw error;
+  }
+}

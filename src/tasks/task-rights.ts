@@ -1,0 +1,41 @@
+/** What a task asks of whoever hands it in, of its user when it runs, and of whoever fetches its results. */
+import { demand, holds } from '../access/answer-rights.ts';
+import type { Caller } from '../access/caller.ts';
+import { permit } from '../access/permit.ts';
+import type { ResultFormatName } from '../contract/result-format.ts';
+import type { Sight } from '../results/sight.ts';
+import type { Task, TaskOptions, TaskSubject } from './task.ts';
+
+/** Files for other programs. The rest is shown where it is asked for: JSON, tables of a page, pictures. */
+const downloads: ReadonlySet<ResultFormatName> = new Set([
+  'csv',
+  'txt',
+  'xlsx',
+  'gsxml',
+  'odc',
+  'parquet',
+  'arrow',
+  'ndjson',
+]);
+
+/** @throws CoatcheckError `forbidden`. At each of the three moments. */
+export function permitTask(caller: Caller, { kind }: TaskSubject, format: ResultFormatName): void {
+  if (kind === 'sql_query') demand(caller, 'sql_of_own');
+  else permit(caller, 'access_data');
+  if (format === 'sql' && kind !== 'sql_query') demand(caller, 'sql');
+  if (downloads.has(format)) demand(caller, 'download');
+}
+
+/** @throws CoatcheckError `forbidden`. When it is handed in: what it may want beside the results. */
+export function permitOptions(caller: Caller, { cache }: TaskOptions): void {
+  if (!cache) demand(caller, 'fresh');
+}
+
+/** SQL that a user wrote is seen by whoever may run it. */
+export function sightOf(caller: Caller, { subject }: Pick<Task, 'subject'>): Sight {
+  return {
+    sql: subject.kind === 'sql_query' || holds(caller, 'sql'),
+    lookml: holds(caller, 'lookml'),
+    connections: holds(caller, 'connection_details'),
+  };
+}

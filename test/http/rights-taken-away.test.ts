@@ -1,0 +1,166 @@
+/** A right that was taken away: of a task that waits, of a result that is there, and of a session that goes on. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestServer } from '../support/test-server.ts';
+import type { Answer, TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+interface Person {
+  readonly id: string;
+  readonly token: string;
+}
+
+async function person(role: string): Promise<Person> {
+  const { json } = await server.call('POST', '/users', { body: { first_name: 'P' } });
+  const someone = { id: json.id as string, token: '' };
+  await setRole(someone, role);
+  const { json: made } = await server.call('POST', `/users/${someone.id}/credentials_api3`);
+  const raw = new URLSearchParams({ client_id: made.client_id, client_secret: made.client_secret });
+  return { ...someone, token: (await server.call('POST', '/login', { raw, token: null })).json.access_token };
+}
+
+const setRole = ({ id }: Person, role: string | null) =>
+  server.call('PUT', `/users/${id}/roles`, { body: role === null ? [] : [role] });
+
+const ROLES = { developer: '2', user: '3', viewer: '4' };
+const byStatus = { model: 'shop', view: 'orders', fields: ['orders.status', 'orders.count'] };
+
+async function submit({ token }: Person, format: string, body: object = byStatus): Promise<string> {
+  const { json: query } = await server.call('POST', '/queries', { body, token });
+  const made = await server.call('POST', '/query_tasks', {
+    body: { query_id: query.id, result_format: format },
+    token,
+  });
+  return made.json.id;
+}
+
+const wait = (id: string) => server.call('GET', `/query_tasks/${id}?wait=30`);
+const results = ({ token }: Person, id: string, search = ''): Promise<Answer> =>
+  server.call('GET', `/query_tasks/${id}/results${search}`, { token });
+const many = async ({ token }: Person, id: string) =>
+  (await server.call('GET', `/query_tasks/multi_results?query_task_ids=${id}`, { token })).json[id];
+
+describe('at the next fetch', () => {
+  it('there is no SQL and no LookML in a result that was made with both', async () => {
+    const someone = await person(ROLES.user);
+    const id = await submit(someone, 'json_detail');
+    await wait(id);
+    const before = await results(someone, id);
+    expect(before.json.sql).toContain('SELECT');
+    expect(before.json.fields.dimensions[0]).toMatchObject({ sql: '${TABLE}.status ', source_file: 'shop.model.lkml' });
+    await setRole(someone, ROLES.viewer);
+    for (const { json } of [await results(someone, id), { json: (await many(someone, id)).data }]) {
+      expect(json).toMatchObject({ sql: null, sql_explain: null, data: before.json.data });
+      expect(json.fields.dimensions[0]).toMatchObject({ sql: null, lookml_link: null, source_file: null });
+    }
+    expect((await results(someone, id, '?result_format=json_bi')).json.metadata).toMatchObject({ sql: null });
+    expect((await results(someone, id, '?result_format=sql')).status).toBe(403);
+    expect((await results(someone, id)).headers.get('etag')).not.toBe(before.headers.get('etag'));
+    await setRole(someone, ROLES.user);
+    expect((await results(someone, id)).json.sql).toContain('SELECT');
+  });
+
+  it('there is no SQL of a task that was for it', async () => {
+    const someone = await person(ROLES.user);
+    const id = await submit(someone, 'sql');
+    await wait(id);
+    expect((await results(someone, id)).text).toContain('SELECT');
+    await setRole(someone, ROLES.viewer);
+    expect((await results(someone, id)).status).toBe(403);
+    expect(JSON.stringify(await many(someone, id))).not.toContain('SELECT');
+  });
+
+  it('there is nothing for whoever has no role any more, nor of SQL for whoever may write none', async () => {
+    const someone = await person(ROLES.developer);
+    const body = { connection_name: 'shop', sql: 'SELECT 42 AS answer' };
+    const { json: made } = await server.call('POST', '/sql_queries', { body, token: someone.token });
+    const asked = { body: { sql_query_slug: made.slug, result_format: 'json' }, token: someone.token };
+    const { json: task } = await server.call('POST', '/query_tasks', asked);
+    await wait(task.id);
+    expect((await results(someone, task.id)).json).toEqual([{ answer: 42 }]);
+    await setRole(someone, ROLES.user);
+    expect((await results(someone, task.id)).status).toBe(403);
+    expect(await many(someone, task.id)).toMatchObject({
+      status: 'error',
+      data: { error: expect.stringContaining('use_sql_runner') },
+    });
+    await setRole(someone, null);
+    expect((await results(someone, task.id)).status).toBe(403);
+  });
+
+  it('rows of another region are not there any more, in any format; the own ones are, asked again', async () => {
+    const body = { name: 'area', label: 'Area', type: 'string', default_value: 'open' };
+    await server.call('POST', '/user_attributes', { body });
+    const someone = await person(ROLES.viewer);
+    const query = { ...byStatus, filters: { 'orders.status': "{{ _user_attributes['area'] }}" } };
+    const id = await submit(someone, 'json', query);
+    await wait(id);
+    expect((await results(someone, id)).json).toEqual([{ 'orders.status': 'open', 'orders.count': 334 }]);
+    await server.call('PATCH', `/users/${someone.id}/attribute_values/area`, { body: { value: 'paid' } });
+    for (const search of ['', '?result_format=csv', '?result_format=json_detail']) {
+      const { status, text } = await results(someone, id, search);
+      expect([status, text.includes('open')], search).toEqual([403, false]);
+    }
+    expect(JSON.stringify(await many(someone, id))).not.toContain('334');
+    const again = await submit(someone, 'json', query);
+    await wait(again);
+    expect((await results(someone, again)).json).toMatchObject([{ 'orders.status': 'paid' }]);
+    // What changes nothing takes nothing away.
+    const other = await submit(someone, 'json');
+    await wait(other);
+    await server.call('PATCH', `/users/${someone.id}/attribute_values/area`, { body: { value: 'open' } });
+    expect((await results(someone, other)).json).toHaveLength(3);
+  });
+});
+
+describe('when a task runs that has waited', () => {
+  it('its user has only the rights of now', async () => {
+    const [someone, other] = [await person(ROLES.developer), await person(ROLES.user)];
+    // One executor: what runs keeps the others waiting.
+    const blocking = await submit(someone, 'json', { model: 'shop', view: 'orders', fields: ['orders.slow'] });
+    const waiting = await submit(other, 'csv', { ...byStatus, filters: { 'orders.id': '<77' } });
+    await setRole(other, null);
+    await server.call('DELETE', `/running_queries/${blocking}`);
+    expect((await wait(waiting)).json.status).not.toBe('complete');
+    const answer = await server.call('GET', `/query_tasks/${waiting}/results`);
+    expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining('You may not')]);
+  });
+});
+
+describe('the workspace dev', () => {
+  it('ends with the right to develop', async () => {
+    const someone = await person(ROLES.developer);
+    const { token } = someone;
+    await server.call('PATCH', '/session', { body: { workspace_id: 'dev' }, token });
+    const id = await submit(someone, 'json', { model: 'shop', view: 'recent', fields: ['recent.count'] });
+    await wait(id);
+    expect((await results(someone, id)).json).toEqual([{ 'recent.count': 3 }]);
+    await server.call('PATCH', '/session', { body: { workspace_id: 'production' }, token });
+    expect((await results(someone, id)).json).toEqual([{ 'recent.count': 3 }]);
+    await server.call('PATCH', '/session', { body: { workspace_id: 'dev' }, token });
+    await setRole(someone, ROLES.user);
+    expect((await server.call('GET', '/session', { token })).json.workspace_id).toBe('production');
+    expect((await results(someone, id)).status).toBe(403);
+  });
+});
+
+describe('the same SQL written by two', () => {
+  it('tells neither of the other', async () => {
+    const [one, two] = [await person(ROLES.developer), await person(ROLES.developer)];
+    const body = { connection_name: 'shop', sql: 'SELECT 7 AS seven' };
+    const first = await server.call('POST', '/sql_queries', { body, token: one.token });
+    await server.call('POST', `/sql_queries/${first.json.slug}/run/json`, { token: one.token });
+    const second = await server.call('POST', '/sql_queries', { body, token: two.token });
+    expect(second.json.slug).not.toBe(first.json.slug);
+    expect(second.json).toMatchObject({ creator: { id: two.id }, run_count: 0, last_run_at: null });
+    // Whoever was given the slug learns no name.
+    const shared = await server.call('GET', `/sql_queries/${first.json.slug}`, { token: two.token });
+    expect(shared.json.creator).toMatchObject({ id: one.id, first_name: null, display_name: null });
+  });
+});
