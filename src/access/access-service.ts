@@ -26,7 +26,7 @@ import { defaultsOf } from './user-attributes.ts';
 import { createUserDirectory } from './user-directory.ts';
 import type { ChangeableDirectory, UserDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
-import { FIRST_ADMINISTRATOR_ID } from './user.ts';
+import { FIRST_ADMINISTRATOR_ID, type AttributeDefaults } from './user.ts';
 
 /** The credentials that the first start made: shown once, never again. */
 export interface GeneratedCredentials {
@@ -130,7 +130,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
 
 async function openDirectory(
   { config, users }: AccessDependencies,
-  defaults: Readonly<Record<string, string>>,
+  defaults: AttributeDefaults,
 ): Promise<ChangeableDirectory> {
   const credentials = new Map(await users.credentials());
   if (config.adminCredentials !== null) {

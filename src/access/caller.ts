@@ -12,6 +12,8 @@ export interface Caller {
   readonly models: ReadonlySet<string> | null;
   /** User attribute → value, for access filters, access grants and Liquid. */
   readonly userAttributes: Readonly<Record<string, string>>;
+  /** Names of those that the caller may not see: LookML reads them, texts of the caller's do not. */
+  readonly hiddenAttributes: readonly string[];
   readonly locale: string;
   /** IANA zone, or null to use the connection's. */
   readonly timezone: string | null;

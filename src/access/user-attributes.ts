@@ -3,7 +3,7 @@ import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
 import { systemAttributes } from './user.ts';
-import type { User } from './user.ts';
+import type { AttributeDefaults, User } from './user.ts';
 
 /** A user attribute that was made through the API. */
 export interface AttributeDefinition {
@@ -46,10 +46,13 @@ function builtIn(name: string, definedIn: UserAttribute['definedIn']): UserAttri
   return { name, label, type: 'string', defaultValue: null, userCanView: true, userCanEdit: false, definedIn };
 }
 
-export function defaultsOf(made: readonly AttributeDefinition[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    made.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
-  );
+export function defaultsOf(made: readonly AttributeDefinition[]): AttributeDefaults {
+  return {
+    values: Object.fromEntries(
+      made.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
+    ),
+    hidden: made.filter(({ userCanView }) => !userCanView).map(({ name }) => name),
+  };
 }
 
 /** `null` takes the value away. */

@@ -12,7 +12,7 @@ import {
   storedUser,
   valuesOwnerOf,
 } from './user.ts';
-import type { ApiCredentials, StoredUser, User, UserSurroundings } from './user.ts';
+import type { ApiCredentials, AttributeDefaults, StoredUser, User } from './user.ts';
 
 export interface UserDirectory {
   /** By id. */
@@ -29,7 +29,7 @@ export interface ChangeableDirectory extends UserDirectory {
   /** New values of user attributes for a user who is not kept. */
   give(id: string, values: Values): User;
   /** New values for users who were given none. */
-  setDefaults(defaults: Values): void;
+  setDefaults(defaults: AttributeDefaults): void;
 }
 
 export interface DirectoryContent {
@@ -37,13 +37,13 @@ export interface DirectoryContent {
   readonly stored: readonly StoredUser[];
   /** Of users whom the configuration does not define; user id → credentials. */
   readonly credentials: ReadonlyMap<string, readonly ApiCredentials[]>;
-  readonly defaults: Values;
+  readonly defaults: AttributeDefaults;
   /** `valuesOwner` of a user → values that the API has given. */
   readonly given: ReadonlyMap<string, Values>;
 }
 
-type Values = UserSurroundings['defaults'];
-type Make = (defaults: Values, given: Values) => User;
+type Values = Readonly<Record<string, string>>;
+type Make = (defaults: AttributeDefaults, given: Values) => User;
 
 /**
  * Configured users without an id get the lowest free ones, in the order of the file.

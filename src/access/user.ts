@@ -54,11 +54,19 @@ export const FIRST_ADMINISTRATOR_ID = '1';
 /** User attributes that every user has by being one. */
 export const systemAttributes = ['id', 'name', 'first_name', 'last_name', 'email', 'locale'] as const;
 
+/** What the attributes that there are say of every user. */
+export interface AttributeDefaults {
+  /** Of users who were given no value. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Names of those whose values users may not see. */
+  readonly hidden: readonly string[];
+}
+
 /** What a user is made with beyond its definition. */
 export interface UserSurroundings {
   readonly credentials: readonly ApiCredentials[];
   /** User attribute → value for users who were given none. */
-  readonly defaults: Readonly<Record<string, string>>;
+  readonly defaults: AttributeDefaults;
 }
 
 /** Of users who are not kept: the values that the API has given to them. */
@@ -90,7 +98,8 @@ export function firstAdministrator({ credentials, defaults, given }: DefinedSurr
       isAdministrator: true,
       permissions: allPermissions,
       models: null,
-      userAttributes: { ...defaults, ...given },
+      userAttributes: { ...defaults.values, ...given },
+      hiddenAttributes: defaults.hidden,
       timezone: null,
     }),
   };
@@ -117,7 +126,8 @@ export function configuredUser(
       isAdministrator: config.admin,
       permissions: config.admin ? allPermissions : (permissionsOf(config) ?? permissionsOfRoles([USER_ROLE_ID])),
       models: config.admin || config.models === null ? null : new Set(config.models),
-      userAttributes: { ...defaults, ...attributeValues },
+      userAttributes: { ...defaults.values, ...attributeValues },
+      hiddenAttributes: defaults.hidden,
       timezone: config.timezone,
     }),
   };
@@ -140,7 +150,8 @@ export function storedUser(stored: StoredUser, { credentials, defaults }: UserSu
       isAdministrator: stored.roleIds.includes(ADMINISTRATOR_ROLE_ID),
       permissions: permissionsOfRoles(stored.roleIds),
       models: stored.roleIds.length === 0 ? new Set() : null,
-      userAttributes: { ...defaults, ...stored.attributeValues },
+      userAttributes: { ...defaults.values, ...stored.attributeValues },
+      hiddenAttributes: defaults.hidden,
       timezone: null,
     }),
   };
@@ -151,7 +162,7 @@ function permissionsOfRoles(ids: readonly string[]): readonly Permission[] {
 }
 
 type Person = Pick<StoredUser, 'id' | 'firstName' | 'lastName' | 'email' | 'locale'>;
-type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'timezone'> & {
+type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'hiddenAttributes' | 'timezone'> & {
   readonly permissions: readonly Permission[];
 };
 

@@ -172,6 +172,7 @@ function prepareLookml(
       },
       user: {
         userAttributes: caller.userAttributes,
+        hiddenAttributes: caller.isAdministrator ? [] : caller.hiddenAttributes,
         locale: caller.locale,
         timezone: caller.timezone,
         isAdministrator: caller.isAdministrator,

@@ -20,9 +20,10 @@ const LOOKML_MEMBERS: Readonly<Record<string, JsonValue>> = {
   filters: null,
   links: [],
   lookml_link: null,
-  source_file: null,
-  source_file_path: null,
 };
+
+/** The same, where Looker's description takes a text or nothing, and no null. */
+const LOOKML_TEXTS: ReadonlySet<string> = new Set(['source_file', 'source_file_path']);
 
 const cutOf = new WeakMap<JsonObject, JsonObject>();
 
@@ -31,10 +32,9 @@ export function visibleMetadata(metadata: JsonObject, { lookml }: Pick<Sight, 'l
   if (lookml) return metadata;
   const known = cutOf.get(metadata);
   if (known !== undefined) return known;
-  const members = Object.entries(metadata).map(([name, value]) => [
-    name,
-    Object.hasOwn(LOOKML_MEMBERS, name) ? (LOOKML_MEMBERS[name] ?? null) : value,
-  ]);
+  const members = Object.entries(metadata)
+    .filter(([name]) => !LOOKML_TEXTS.has(name))
+    .map(([name, value]) => [name, Object.hasOwn(LOOKML_MEMBERS, name) ? (LOOKML_MEMBERS[name] ?? null) : value]);
   const cut = Object.fromEntries(members) as JsonObject;
   cutOf.set(metadata, cut);
   return cut;

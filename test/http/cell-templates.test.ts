@@ -32,6 +32,7 @@ view: users {:
   sql_table_name: orders ;;
   dimension: id { primary_key: yes type: number }
   dimension: region { sql: \${TABLE}.status ;; }
+  dimension: told { sql: '{{ _user_attributes.tok }}' ;; }
   dimension: guarded { required_access_grants: [top] sql: 'secret' ;; }
   dimension: name {
     sql: \${TABLE}.channel ;;
@@ -69,7 +70,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'shop.model.lkml'), MODEL);
   writeFileSync(join(folder, 'orders.csv'), 'id,status,channel,amount\n1,done,web,10\n2,open,shop,20\n');
   server = await startIn(folder, { COATCHECK_CLIENT_ID: 'admin', COATCHECK_CLIENT_SECRET: 'admin-secret' });
-  for (const name of ['low', 'high']) {
+  for (const name of ['low', 'high', 'admin']) {
     const body = new URLSearchParams({ client_id: name, client_secret: `${name}-secret` });
     const answer = await fetch(`${server.origin}/api/4.0/login`, { method: 'POST', body });
     tokens[name] = ((await answer.json()) as { access_token: string }).access_token;
@@ -163,4 +164,28 @@ describe('templates over cells', () => {
       '2024-03-05 08:00:00|03/05/24 08:00:00 AM|08:00|2024-W10 g24|Tue Mar  5 08:00:00 2024|03/05/24|08:00:00| 5-MAR-2024|1709625600',
     );
   });
+});
+
+it('Liquid in a filter of a user reads no attribute that the user may not see; LookML does', async () => {
+  const made = await fetch(`${server.origin}/api/4.0/user_attributes`, {
+    method: 'POST',
+    headers: { authorization: `token ${tokens['admin'] ?? ''}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      name: 'tok',
+      label: 'Tok',
+      type: 'string',
+      default_value: 'hidden-1',
+      user_can_view: false,
+    }),
+  });
+  expect(made.status).toBe(200);
+  const query = {
+    view: 'users',
+    fields: ['users.count'],
+    filters: { 'users.region': "{{ _user_attributes['tok'] }}x{{ _user_attributes['level'] }}" },
+  };
+  expect(await ask('sql', query)).toContain("'xhigh'");
+  expect(await ask('json_detail', query)).not.toContain('hidden-1');
+  expect(await ask('sql', { view: 'users', fields: ['users.told'] })).toContain('hidden-1');
+  expect(await ask('sql', query, 'admin')).toContain('hidden-1');
 });

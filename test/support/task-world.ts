@@ -23,6 +23,7 @@ export function caller(userId: string, isAdministrator = false): Caller {
     permissions: new Set(['access_data', 'use_sql_runner', 'clear_cache_refresh', 'download_without_limit']),
     models: null,
     userAttributes: {},
+    hiddenAttributes: [],
     locale: 'en',
     timezone: null,
   };

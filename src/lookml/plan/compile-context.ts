@@ -12,6 +12,8 @@ export interface CompileContext {
   readonly user: {
     /** User attribute → value: access filters, access grants, Liquid. */
     readonly userAttributes: Readonly<Record<string, string>>;
+    /** Names of those that Liquid in the user's own filters cannot read; absent = none. */
+    readonly hiddenAttributes?: readonly string[];
     readonly locale: string;
     /** IANA zone, or null to use the connection's. */
     readonly timezone: string | null;

@@ -1,5 +1,6 @@
 import { renderSqlTemplate, type SqlTemplateScope } from '../../liquid/sql-template.ts';
 import { AUTHOR_BUDGET, USER_BUDGET } from '../../liquid/template-budget.ts';
+import type { CompileContext } from '../plan/compile-context.ts';
 import type { Writer } from '../plan/field-ref.ts';
 import type { CompileSession } from './query-scope.ts';
 
@@ -27,7 +28,7 @@ export function renderFilterText(
     nowMs: session.context.nowMs,
     variables: {
       filters: {},
-      userAttributes: session.context.user.userAttributes,
+      userAttributes: attributesFor(writer, session.context.user),
       modelName: session.model.name,
       localeName: session.context.user.locale,
       ...(session.model.strings && { localization: session.model.strings }),
@@ -36,4 +37,13 @@ export function renderFilterText(
   const rendered = renderSqlTemplate(text, scope, writer === 'user' ? USER_BUDGET : AUTHOR_BUDGET);
   rendered.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
   return rendered.text;
+}
+
+/** What users write reads no attribute that they may not see: the SQL and the applied filters would show it. */
+function attributesFor(
+  writer: Writer,
+  { userAttributes, hiddenAttributes = [] }: CompileContext['user'],
+): CompileContext['user']['userAttributes'] {
+  if (writer === 'lookml' || hiddenAttributes.length === 0) return userAttributes;
+  return Object.fromEntries(Object.entries(userAttributes).filter(([name]) => !hiddenAttributes.includes(name)));
 }
