@@ -120,8 +120,9 @@ function requireAdministrator(caller: Caller, what: string): void {
   if (!caller.isAdministrator) throw new CoatcheckError('forbidden', { what: `${what}: administrators may` });
 }
 
+/** Other users are not found, as everywhere. */
 function requireSelf(caller: Caller, userId: string): void {
-  if (userId !== caller.userId) requireAdministrator(caller, 'say for another user what an application may do');
+  if (userId !== caller.userId && !caller.isAdministrator) throw new CoatcheckError('not_found', {});
 }
 
 /** @throws CoatcheckError `validation_failed` naming all that is wrong. */

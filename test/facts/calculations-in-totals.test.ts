@@ -125,7 +125,14 @@ async function detail(
 function calculated(row: Row | undefined): Row {
   const names = ['s.running', 's.share', ...calculations.map((one) => one.table_calculation)];
   // A function whose sequence goes on from row to row.
-  return Object.fromEntries(names.filter((name) => name !== 'f_rand').map((name) => [name, row?.[name]]));
+  return Object.fromEntries(names.filter((name) => name !== 'f_rand').map((name) => [name, valuesOf(row?.[name])]));
+}
+
+/** Cells without what is said of how they can be filtered: of a total there is nothing to filter. */
+function valuesOf(cell: unknown): unknown {
+  if (typeof cell !== 'object' || cell === null) return cell;
+  const members = Object.entries(cell).filter(([name]) => name !== 'filterable_value');
+  return Object.fromEntries(members.map(([name, value]) => [name, valuesOf(value)]));
 }
 
 describe('table calculations', () => {

@@ -143,7 +143,7 @@ describe('a program that a user lets act', () => {
     const ended = await grant();
     const path = `/oauth_client_apps/${client_id}/users/7`;
     const own = await server.token('analyst');
-    expect((await server.call('DELETE', path, { token: await server.token('viewer') })).status).toBe(403);
+    expect((await server.call('DELETE', path, { token: await server.token('viewer') })).status).toBe(404);
     expect((await server.call('DELETE', path, { token: own })).status).toBe(204);
     expect([await isIn(ended.access_token), (await refresh(ended.refresh_token)).status]).toEqual([false, 400]);
     expect(await isIn(own)).toBe(true);
