@@ -33,7 +33,8 @@ for (const [what, errcode] of [
 ] as const) {
   test(`on a disk that is ${what} for a while every query runs once, and completes`, async () => {
     const { state, write } = disk();
-    await using world = await openTaskWorld({ executors: createFakeExecutors(2), write });
+    // Two for one user: the last free one is kept for others.
+    await using world = await openTaskWorld({ executors: createFakeExecutors(3), write });
     const ids: string[] = [];
     for (let i = 0; i < 6; i += 1) ids.push((await world.submit(`select ${String(i)}`)).id);
     const running = [await world.executors.next(), await world.executors.next()];
