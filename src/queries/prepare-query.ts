@@ -76,8 +76,7 @@ export function createQueryPreparer(dependencies: PrepareDependencies): QueryPre
       Math.floor(nowMs / CLOCK_BUCKET_MS),
       personOf(caller),
       asContent === true,
-      // Parts of a merge may be the caller's own and others not.
-      subject.kind === 'merge_query' ? caller.userId : await isAnothers(subject, caller, queries),
+      await sharedParts(subject, caller, queries),
     ]);
 
   return {
@@ -107,6 +106,13 @@ export function createQueryPreparer(dependencies: PrepareDependencies): QueryPre
       return { connection: (query && models[query.definition.model]?.connection) ?? null };
     },
   };
+}
+
+/** Of the query, or of each source of a merge: whether it is another's. That may change with the next query created. */
+async function sharedParts(subject: QuerySubject, caller: Caller, queries: QueryStore): Promise<readonly boolean[]> {
+  if (subject.kind !== 'merge_query') return [await isAnothers(subject, caller, queries)];
+  const sources = (await queries.getMergeQuery(subject.id))?.definition.source_queries ?? [];
+  return Promise.all(sources.map(({ query_id: id }) => isAnothers({ kind: 'query', id }, caller, queries)));
 }
 
 /** Is it a query that the caller has not written? Such a one is shared: the caller has of it what the caller may see. */
