@@ -10,6 +10,9 @@ import { createAccessService } from './access/access-service.ts';
 import { createAccessStore } from './access/access-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
 import { createUserStore } from './access/user-store.ts';
+import { CompilePool } from './compile/compile-pool.ts';
+import { ProjectImages } from './compile/project-image.ts';
+import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { levelOf } from './execution/executor-event.ts';
@@ -23,7 +26,7 @@ import { systemIds } from './lib/ids.ts';
 import type { Ids } from './lib/ids.ts';
 import type { ResolvedProject } from './lookml/resolve/resolved-model.ts';
 import { openProject } from './lookml-project/project-source.ts';
-import { createQueryPreparer } from './queries/prepare-query.ts';
+import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore } from './queries/query-store.ts';
 import { createResultStore } from './results/result-store.ts';
 import { openDatabase } from './store/database.ts';
@@ -39,6 +42,8 @@ export interface CoatcheckServer extends AsyncDisposable {
   readonly demoQuery: string | null;
   /** Process ids of the executors alive now. */
   executorPids(): readonly number[];
+  /** The same of the compilers. */
+  compilerPids(): readonly number[];
 }
 
 /** What tests replace, and what the process alone knows. */
@@ -63,6 +68,18 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       log.error({ err: error }, 'the time could not be noted'),
     ),
   );
+  const images = new ProjectImages(config.dataDir);
+  const compiler = starting.use(
+    new CompilePool({
+      size: config.server.compilers,
+      settings: { connections: config.connections.map(queriedConnection), limits: config.limits },
+      budget: { timeMs: config.limits.max_compile_ms, memoryBytes: config.limits.max_compile_memory },
+      image: () => images.current(),
+      clock,
+      log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'compiler'),
+    }),
+  );
+  const couldNotReadAgain = (error: unknown): void => log.error({ err: error }, 'the project could not be read again');
   const project = starting.use(
     await openProject(config.projectDir, {
       ...(config.project.name !== null && { name: config.project.name }),
@@ -70,10 +87,16 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       constants: config.project.constants,
       watch: true,
       clock,
-      onError: (error) => log.error({ err: error }, 'the project could not be read again'),
-      onChange: (changed) => log.info(projectFacts(changed), 'the project was read again'),
+      onError: couldNotReadAgain,
+      onChange: (changed) => {
+        images
+          .add(changed)
+          .then(() => log.info(projectFacts(changed), 'the project was read again'), couldNotReadAgain);
+      },
     }),
   );
+  await images.add(project.current());
+  compiler.warm();
   const access = await createAccessService({
     config,
     store: createAccessStore(database),
@@ -100,7 +123,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       log: (event) => log[levelOf(event)](event, 'executor'),
     }),
   );
-  const preparer = createQueryPreparer({ queries, project, connections: config.connections, limits: config.limits });
+  const preparer = createQueryPreparer({ queries, project, compiler });
   const ending = createEnding();
   const tasks = starting.use(
     await createTaskService({
@@ -142,6 +165,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     credentials: credentialsOf(config, access.generated),
     demoQuery: exampleQuery(project.current()),
     executorPids: () => executors.pids(),
+    compilerPids: () => compiler.pids(),
     async [Symbol.asyncDispose]() {
       log.info(tasks.counts(), 'stopping');
       await running.disposeAsync();

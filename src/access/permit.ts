@@ -10,7 +10,10 @@ import { permissionTable, type Permission } from './permissions.ts';
 export type Asked = Permission | 'any' | 'none' | 'public';
 
 /** Administrators may everything. */
-export function may({ isAdministrator, permissions }: Caller, permission: Permission): boolean {
+export function may(
+  { isAdministrator, permissions }: Pick<Caller, 'isAdministrator' | 'permissions'>,
+  permission: Permission,
+): boolean {
   return isAdministrator || permissions.has(permission);
 }
 

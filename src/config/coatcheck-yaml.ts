@@ -15,6 +15,7 @@ import {
 } from './yaml-reader.ts';
 import { list, nullable, oneOf, optional, record, refine, Refusal, required, secret, text } from './yaml-reader.ts';
 import type { Rule } from './yaml-reader.ts';
+import { availableParallelism } from 'node:os';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
@@ -31,7 +32,11 @@ export interface CoatcheckYaml {
   readonly server: ServerYaml;
 }
 
-type LimitsYaml = Omit<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms' | 'history_retention_ms'> & {
+type LimitsYaml = Omit<
+  LimitsConfig,
+  'result_retention_ms' | 'cache_max_age_ms' | 'history_retention_ms' | 'max_compile_ms'
+> & {
+  readonly max_compile_time: number;
   readonly result_retention: number;
   readonly cache_max_age: number;
   readonly history_retention: number;
@@ -143,6 +148,13 @@ const user = record<UserConfig>('a user', {
   timezone: optional(nullable(timezone), null),
 });
 
+/** In less than this nothing is compiled: V8 itself needs as much. */
+const LEAST_COMPILE_MEMORY = 64e6;
+
+const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
+  bytes >= LEAST_COMPILE_MEMORY ? bytes : new Refusal(`${String(bytes)} bytes are too few; 64MB are the least.`),
+);
+
 const limits = record<LimitsYaml>('limits', {
   result_retention: optional(duration, 3_600_000),
   cache_max_age: optional(duration, 3_600_000),
@@ -159,6 +171,8 @@ const limits = record<LimitsYaml>('limits', {
   max_custom_fields: optional(integer(1), 1_000),
   // Calls take no more arguments than some ten times that.
   max_filter_terms: optional(integer(1, 10_000), 10_000),
+  max_compile_time: optional(duration, 5_000),
+  max_compile_memory: optional(compileMemory, 512e6),
   history_retention: optional(duration, 7 * 86_400_000),
 });
 
@@ -174,6 +188,8 @@ const server = record<ServerYaml>('server', {
   workbench_memory: optional(memorySize, '2GB'),
   workbench_timeout: optional(duration, 600_000),
   executor_memory: optional(nullable(executorMemory), null),
+  // One is kept free for users who have nothing running.
+  compilers: optional(integer(1, 64), Math.min(4, Math.max(2, availableParallelism()))),
   pending_status: optional(pendingStatus, 204),
   big_numbers: optional(bigNumbers, 'number'),
   access_token_ttl: optional(duration, 3_600_000),

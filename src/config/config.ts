@@ -100,6 +100,10 @@ export interface LimitsConfig {
   readonly max_custom_fields: number;
   /** Terms of a query's filters together. */
   readonly max_filter_terms: number;
+  /** Processor time in which one query is compiled. */
+  readonly max_compile_ms: number;
+  /** Memory in which one query is compiled, beside the project. */
+  readonly max_compile_memory: number;
   readonly history_retention_ms: number;
 }
 
@@ -113,6 +117,8 @@ export interface ServerConfig {
   readonly workbench_timeout_ms: number;
   /** Resident memory at which an executor is ended, in bytes; null = of its DuckDBs and room beside them. */
   readonly executor_memory: number | null;
+  /** Processes that compile queries, at most. */
+  readonly compilers: number;
   /** What `share_url`, `documentation_url` and drill links begin with; null = the address of the request. */
   readonly public_url: string | null;
   /** Proxies whose word on the client's address counts, as addresses and CIDR ranges. */

@@ -147,6 +147,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       workbench_memory: server.workbench_memory,
       workbench_timeout_ms: server.workbench_timeout,
       executor_memory: server.executor_memory,
+      compilers: server.compilers,
       public_url: server.public_url,
       trusted_proxies: server.trusted_proxies,
       cors_origins: server.cors_origins,
@@ -157,12 +158,13 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
 }
 
 function limitsInMs(limits: CoatcheckYaml['limits']): Config['limits'] {
-  const { result_retention, cache_max_age, history_retention, ...rest } = limits;
+  const { result_retention, cache_max_age, history_retention, max_compile_time, ...rest } = limits;
   return {
     ...rest,
     result_retention_ms: result_retention,
     cache_max_age_ms: cache_max_age,
     history_retention_ms: history_retention,
+    max_compile_ms: max_compile_time,
   };
 }
 

@@ -102,6 +102,24 @@ export const errorCatalogue = {
     ({ attempts }) =>
       `The executor process that ran this query ended before it finished, ${String(attempts)} times. The query was given up.`,
   ),
+  compile_timeout: define<{ limit: string }>(
+    'limit',
+    400,
+    ({ limit }) =>
+      `Compiling this query took longer than ${limit} (limits.max_compile_time) and was stopped. Ask for less at once.`,
+  ),
+  compile_memory: define<{ limit: string }>(
+    'limit',
+    400,
+    ({ limit }) =>
+      `Compiling this query took more memory than ${limit} (limits.max_compile_memory) and was stopped. Ask for less at once.`,
+  ),
+  compiler_crashed: define<{ attempts: number }>(
+    'internal',
+    400,
+    ({ attempts }) =>
+      `The process that compiles queries ended before it had compiled this one, ${String(attempts)} times. The query was given up.`,
+  ),
   /** The query, or the making of its result, needs more memory than a setting lets it have. */
   memory_exceeded: define<{ limit: string; setting: string } | { used: string; limit: string }>('limit', 400, (told) =>
     'used' in told

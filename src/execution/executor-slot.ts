@@ -283,5 +283,5 @@ class ProcessSlot implements ExecutorSlot {
 }
 
 function inTheMiddle(job: ExecutorJob | undefined): InTheMiddle {
-  return { jobId: job?.jobId ?? null, connection: job?.kind === 'run' ? job.prepared.connection : null };
+  return { jobId: job?.jobId ?? null, connection: job?.kind === 'run' ? job.prepared.place.connection : null };
 }

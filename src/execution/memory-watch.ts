@@ -4,10 +4,10 @@
  * what the machine has to give.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { promisify } from 'node:util';
 import type { Clock } from '../lib/clock.ts';
+import { residentBytes } from '../lib/process-usage.ts';
 
 export interface MemoryWatchOptions {
   readonly clock: Clock;
@@ -88,18 +88,6 @@ export function createMemoryWatch({ clock, limitBytes, totalBytes }: MemoryWatch
       };
     },
   };
-}
-
-/** What is in memory or was put out to swap; 0 when the process is gone. */
-function residentBytes(pid: number): number {
-  let status: string;
-  try {
-    status = readFileSync(`/proc/${String(pid)}/status`, 'latin1');
-  } catch {
-    return 0;
-  }
-  const kilobytes = [...status.matchAll(/^Vm(?:RSS|Swap):\s*(\d+) kB/gm)].map(([, size]) => Number(size));
-  return kilobytes.reduce((sum, size) => sum + size, 0) * 1024;
 }
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@
  * The server sends one job at a time to an executor; an executor answers each with exactly one outcome, or dies.
  */
 import type { RenderOptions } from '../formats/format.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { PackedQuery } from '../results/packed-query.ts';
 import type { TaskError } from '../results/task-error.ts';
 
 export type { TaskError } from '../results/task-error.ts';
@@ -14,7 +14,7 @@ export type ExecutorJob =
       readonly kind: 'run';
       readonly jobId: string;
       readonly resultId: string;
-      readonly prepared: PreparedQuery;
+      readonly prepared: PackedQuery;
       readonly renders: readonly RenderRequest[];
       /**
        * Present: no database is asked; the result has no rows, and says why (`RunFacts.notice`). Columns are made

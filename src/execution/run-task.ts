@@ -10,6 +10,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { getFormat } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/format.ts';
+import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { addRendering, createResultDraft, draftBytes, readStoredResult } from '../results/result-draft.ts';
 import { resultDir } from '../results/result-files.ts';
@@ -23,7 +24,7 @@ import { runStatements, type RunProgress } from './run-statements.ts';
 import { shapeStored } from './shape-stored.ts';
 import { toTaskError } from './task-error.ts';
 
-type RunJob = Extract<ExecutorJob, { kind: 'run' }>;
+type RunJob = Omit<Extract<ExecutorJob, { kind: 'run' }>, 'prepared'> & { readonly prepared: PreparedQuery };
 type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
 
 export interface JobHooks {
@@ -35,11 +36,12 @@ export interface JobHooks {
 
 /** Never rejects: whatever happens becomes the outcome. */
 export async function runTask(
-  job: ExecutorJob,
+  packed: ExecutorJob,
   executor: ExecutorContext,
   control: JobControl,
   hooks: JobHooks,
 ): Promise<JobOutcome> {
+  const job = packed.kind === 'run' ? { ...packed, prepared: unpackQuery(packed.prepared.bytes) } : packed;
   const progress: RunProgress = { statement: null, source: null, memoryLimit: null, isConnecting: false };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
   try {
@@ -50,7 +52,7 @@ export async function runTask(
     const cause: unknown = control.signal.aborted ? control.signal.reason : error;
     if (cause instanceof JobStopped && cause.reason === 'cancelled') return { kind: 'cancelled', jobId: job.jobId };
     const taskError = toTaskError(cause, {
-      prepared: job.kind === 'run' ? job.prepared : null,
+      dialectLabel: job.kind === 'run' ? job.prepared.details.dialectLabel : null,
       statement: progress.statement,
       source: progress.source,
       memoryLimit: progress.memoryLimit,
@@ -136,7 +138,7 @@ async function renderAll(input: {
       control.signal.throwIfAborted();
       rmSync(file, { force: true });
       const taskError = toTaskError(error, {
-        prepared: job.prepared,
+        dialectLabel: job.prepared.details.dialectLabel,
         statement: null,
         source: null,
         memoryLimit: null,

@@ -2,7 +2,7 @@
 import { DatabaseError } from '../connections/connection.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { locateError } from '../results/source-location.ts';
-import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
+import type { MergeSource } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
 import { jobFault, type JobSurroundings } from './job-fault.ts';
 import { JobStopped, type StepLimit } from './job-control.ts';
@@ -12,7 +12,8 @@ import type { ExecutorJob, TaskError } from './messages.ts';
 
 /** What was being done when the error came, as far as the error's text needs it. */
 export interface ErrorContext {
-  readonly prepared: PreparedQuery | null;
+  /** Of the database that is asked; null where there is none. */
+  readonly dialectLabel: string | null;
   /** The statement that ran; null before and after. */
   readonly statement: Statement | null;
   /** Of a merge query: the source whose statement ran. */
@@ -30,7 +31,10 @@ export interface ErrorContext {
 export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   const { source } = context;
   if (source)
-    return inMergeSource(source.name, toTaskError(error, { ...context, prepared: source.query, source: null }));
+    return inMergeSource(
+      source.name,
+      toTaskError(error, { ...context, dialectLabel: source.query.details.dialectLabel, source: null }),
+    );
   const around = surroundings(error, context);
   const fault = around && jobFault(error, around);
   if (fault !== null) return fromCatalogue(fault, context);
@@ -56,9 +60,8 @@ function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): 
 
 /** Of a job that was ended from outside: which of its statements ran is not known there. */
 export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob): TaskError {
-  const prepared = job.kind === 'run' ? job.prepared : null;
   return toTaskError(error, {
-    prepared,
+    dialectLabel: job.kind === 'run' ? job.prepared.dialectLabel : null,
     statement: null,
     source: null,
     maxResultBytes: 0,
@@ -67,9 +70,12 @@ export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob)
   });
 }
 
-function databaseError(error: DatabaseError, { prepared, statement, isConnecting = false }: ErrorContext): TaskError {
+function databaseError(
+  error: DatabaseError,
+  { dialectLabel, statement, isConnecting = false }: ErrorContext,
+): TaskError {
   const location = statement ? locateError(statement, error.position) : null;
-  const label = prepared?.details.dialectLabel ?? 'user’s';
+  const label = dialectLabel ?? 'user’s';
   const message = `The ${label} database encountered an error while running this query.`;
   return {
     code: 'database_error',

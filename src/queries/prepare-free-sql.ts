@@ -22,7 +22,7 @@ export function prepareFreeSql({
   readonly limit: string | null;
   /** Most rows, whatever is asked for; null = all. */
   readonly maxRows: number | null;
-  readonly connection: ConnectionConfig;
+  readonly connection: Pick<ConnectionConfig, 'name' | 'db_timezone' | 'query_timezone'>;
   readonly dialect: Dialect;
 }): Omit<PreparedQuery, 'cacheKey'> {
   const rows = rowLimit(limit, maxRows);

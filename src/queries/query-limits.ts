@@ -36,7 +36,7 @@ function tooMany(field: string, count: string, limits: QueryLimits, limit: keyof
 }
 
 /** Letters of all texts and names. */
-function lengthOf(value: unknown): number {
+export function lengthOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return String(value).length;
   let length = 0;

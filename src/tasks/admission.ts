@@ -5,9 +5,10 @@
 import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { PrepareOutcome, QueryPreparer } from '../queries/prepare-query.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
-import { shownSql, type Leftover } from './execution-runner.ts';
+import type { PackedOutcome } from '../compile/compile-work.ts';
+import type { QueryPreparer } from '../compile/query-preparer.ts';
+import type { PackedQuery } from '../results/packed-query.ts';
+import type { Leftover } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
 import type { Rank } from './fair-queue.ts';
 import type { KnownRenderings } from './known-renderings.ts';
@@ -37,6 +38,8 @@ export interface AdmissionOptions {
   readonly preparer: QueryPreparer;
   readonly callers: TaskCallers;
   readonly settler: TicketSettler;
+  /** Aborts when the server stops: tickets are left as they are. */
+  readonly stops: AbortSignal;
   readonly clock: Clock;
   readonly resultRetentionMs: number;
   readonly cacheMaxAgeMs: number;
@@ -66,13 +69,13 @@ export class Admission {
 
   /** Finds the ticket its result or its work. `atOnce`: it has waited its turn. */
   async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
-    const { callers, preparer, settler } = this.#options;
+    const { callers, preparer, settler, stops } = this.#options;
     const task = await this.#unfinished(ticket);
     const caller = task && (await callers.of(task.id));
     if (task === undefined || caller === undefined) return;
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
-    const outcome = await preparer.prepare(prepareRequest(task, caller));
+    const outcome = await preparer.prepare(prepareRequest(task, caller), stops);
     if (!this.#options.book.has(ticket)) return;
     ticket.facts = { ...placeOf(outcome, ticket), format: task.options.resultFormat };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
@@ -110,7 +113,7 @@ export class Admission {
   }
 
   /** `sql` asks no database: the text is the result. */
-  async #answerText(task: Task, prepared: PreparedQuery): Promise<void> {
+  async #answerText(task: Task, prepared: PackedQuery): Promise<void> {
     const { settler, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
     await settler.finish([task.id], {
@@ -122,16 +125,15 @@ export class Admission {
       resultId: null,
       resultSource: 'query',
       runtimeSeconds: 0,
-      notice: prepared.details.notice ?? null,
-      text: shownSql(prepared),
+      notice: prepared.notice,
+      text: prepared.sql,
     });
   }
 
-  async #findWork(admitted: Admitted, prepared: PreparedQuery, atOnce: boolean): Promise<void> {
+  async #findWork(admitted: Admitted, prepared: PackedQuery, atOnce: boolean): Promise<void> {
     const { ticket, task } = admitted;
     const { cache, cacheOnly } = task.options;
-    const { cacheKey } = prepared;
-    const notice = prepared.details.notice ?? null;
+    const { cacheKey, notice } = prepared;
     if (cacheOnly) {
       if (await this.#useCached(admitted, { cacheKey, notice }, 0)) return;
       this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), atOnce, {
@@ -156,7 +158,7 @@ export class Admission {
     if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
       return this.#join(known, waiting);
     }
-    this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, lanesOf(prepared)), atOnce, waiting);
+    this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), atOnce, waiting);
   }
 
   async #useCached(
@@ -257,10 +259,9 @@ function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError |
 }
 
 /** Where a query runs, for the log. */
-function placeOf(outcome: PrepareOutcome, ticket: Ticket): TicketFacts {
-  if (!outcome.ok) return ticket.connection === null ? {} : { connection: ticket.connection };
-  const { connection, details } = outcome.prepared;
-  return { model: details.model, explore: details.explore?.name ?? null, connection };
+function placeOf(outcome: PackedOutcome, ticket: Ticket): TicketFacts {
+  if (outcome.ok) return outcome.prepared.place;
+  return ticket.connection === null ? {} : { connection: ticket.connection };
 }
 
 export function rankOf(ticket: Pick<Ticket, 'interactive' | 'deferred'>): Rank {
@@ -274,10 +275,4 @@ function run(cacheKey: string, emptyBecause: string | null): ExecutionGoal {
 
 function workOf(ticket: Ticket, lanes: readonly string[]) {
   return { lanes, userId: ticket.userId, rank: rankOf(ticket) };
-}
-
-/** Every connection that the query asks. */
-function lanesOf(prepared: PreparedQuery): readonly string[] {
-  const sources = prepared.merge?.sources.map(({ query }) => query.connection) ?? [prepared.connection];
-  return [...new Set(sources)].toSorted();
 }

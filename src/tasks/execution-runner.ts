@@ -5,8 +5,8 @@
 import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { QueryPreparer } from '../queries/prepare-query.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { QueryPreparer } from '../compile/query-preparer.ts';
+import type { PackedQuery } from '../results/packed-query.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { TaskError } from '../results/task-error.ts';
 import { crashFailure } from './task-failure.ts';
@@ -42,6 +42,8 @@ export interface ExecutionRunnerOptions {
   readonly renderings: KnownRenderings;
   readonly settler: TicketSettler;
   readonly patience: StatePatience;
+  /** Aborts when the server stops. */
+  readonly stops: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly resultRetentionMs: number;
@@ -75,7 +77,7 @@ export class ExecutionRunner {
     this.#writing.add(resultId);
     try {
       const renders = new Map(execution.tickets.map(({ render }) => [render.renderKey, render]));
-      execution.sql = shownSql(prepared);
+      execution.sql = prepared.sql;
       const { emptyBecause } = execution.goal;
       const outcome = await this.#runJob(execution, {
         kind: 'run',
@@ -121,7 +123,7 @@ export class ExecutionRunner {
     return outcome;
   }
 
-  async #conclude(execution: Execution, outcome: JobOutcome, prepared: PreparedQuery | null): Promise<RunEnd> {
+  async #conclude(execution: Execution, outcome: JobOutcome, prepared: PackedQuery | null): Promise<RunEnd> {
     const { settler } = this.#options;
     const tickets = execution.tickets.map(({ ticket }) => ticket);
     switch (outcome.kind) {
@@ -180,7 +182,7 @@ export class ExecutionRunner {
   async #complete(
     execution: Execution,
     outcome: Extract<JobOutcome, { kind: 'complete' }>,
-    prepared: PreparedQuery | null,
+    prepared: PackedQuery | null,
   ): Promise<RunEnd> {
     const { catalogue, renderings } = this.#options;
     const { resultId } = outcome.result;
@@ -195,7 +197,7 @@ export class ExecutionRunner {
   async #publish(
     execution: Execution,
     { result, renders }: Extract<JobOutcome, { kind: 'complete' }>,
-    prepared: PreparedQuery,
+    prepared: PackedQuery,
   ): Promise<void> {
     const { catalogue, settler, store, clock, resultRetentionMs, cacheMaxAgeMs } = this.#options;
     const rendered = new Set(renders.map(({ renderKey }) => renderKey));
@@ -220,18 +222,18 @@ export class ExecutionRunner {
         // Nothing in the cache is an answer of the cache: no database was asked.
         resultSource: emptyBecause === null ? 'query' : 'cache',
         runtimeSeconds: result.runtimeSeconds,
-        notice: emptyBecause ?? prepared.details.notice ?? null,
+        notice: emptyBecause ?? prepared.notice,
         text: null,
       },
       async (handle) => {
         await catalogue.add(handle, {
           summary: result,
           cacheKey: emptyBecause === null ? prepared.cacheKey : null,
-          connection: prepared.connection,
+          connection: prepared.place.connection,
           ranAt,
           // Also for the tickets that still wait for another rendering of it.
           keepUntil: Math.max(freshUntil, expiresAt),
-          sql: shownSql(prepared),
+          sql: prepared.sql,
         });
         if (subject === undefined) return;
         await catalogue.noteRun(handle, subject, Date.parse(result.ranAt), result.runtimeSeconds);
@@ -240,29 +242,18 @@ export class ExecutionRunner {
   }
 
   /** As when its tickets came; null when that is no longer what they asked for. */
-  async #prepareAgain(execution: Execution): Promise<PreparedQuery | null> {
-    const { store, callers, preparer } = this.#options;
+  async #prepareAgain(execution: Execution): Promise<PackedQuery | null> {
+    const { store, callers, preparer, stops } = this.#options;
     const leader = execution.tickets[0];
     if (leader === undefined || execution.goal.kind !== 'run') return null;
     const { taskId } = leader.ticket;
     const [task, caller] = [await store.get(taskId), await callers.of(taskId)];
     if (task === undefined || caller === undefined) return null;
-    const outcome = await preparer.prepare(prepareRequest(task, caller));
+    const outcome = await preparer.prepare(prepareRequest(task, caller), stops);
     return outcome.ok && outcome.prepared.cacheKey === execution.goal.cacheKey ? outcome.prepared : null;
   }
 }
 
 function lookAnew(tickets: readonly WaitingTicket[]): RunEnd {
   return { kind: 'done', leftovers: tickets.map((waiting) => ({ waiting, result: null })) };
-}
-
-/** The SQL as people are shown it: of a merge, that of each of its queries. */
-export function shownSql(prepared: PreparedQuery): string {
-  if (prepared.merge === undefined) return prepared.statements[0]?.sql ?? '';
-  return prepared.merge.sources.map(({ name, query }) => `-- ${oneLine(name)}\n${shownSql(query)}`).join('\n;\n\n');
-}
-
-/** A name stays in its comment. */
-function oneLine(name: string): string {
-  return name.replace(/\s+/gu, ' ');
 }

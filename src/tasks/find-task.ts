@@ -2,7 +2,7 @@
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { TaskCallers } from './task-callers.ts';

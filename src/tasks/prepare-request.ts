@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts';
-import type { PrepareRequest } from '../queries/prepare-query.ts';
+import type { PrepareRequest } from '../compile/query-preparer.ts';
 import type { TaskOptions, TaskSubject } from './task.ts';
 
 /** What a ticket asks for; `createdAt` is "now" of relative dates, milliseconds since 1970 in UTC. */

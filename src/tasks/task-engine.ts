@@ -6,7 +6,7 @@ import type { LimitsConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import { Admission, rankOf } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
@@ -76,6 +76,9 @@ const NEWEST = 0.1;
 
 const MAX_RETRY_AFTER_SECONDS = 60;
 
+/** How long a ticket of an earlier life keeps a place while its query is prepared: some take seconds, and then fail. */
+const LONGEST_PLACE_MS = 250;
+
 export class TaskEngine implements AsyncDisposable {
   readonly book: TicketBook;
   readonly settler: TicketSettler;
@@ -87,6 +90,7 @@ export class TaskEngine implements AsyncDisposable {
   readonly #scheduler: Scheduler<Execution | RestoredTicket>;
   readonly #running = new Set<Execution>();
   readonly #background = new Set<Promise<void>>();
+  readonly #stops = new AbortController();
   #meanSeconds = 0.1;
   #isClosed = false;
 
@@ -101,7 +105,8 @@ export class TaskEngine implements AsyncDisposable {
     this.settler = new TicketSettler({ store, book: this.book, clock, patience: this.#patience, onOutcome });
     this.renderings = new KnownRenderings(results);
     const patience = this.#patience;
-    const parts = { patience, settler: this.settler, renderings: this.renderings, book: this.book };
+    const stops = this.#stops.signal;
+    const parts = { patience, stops, settler: this.settler, renderings: this.renderings, book: this.book };
     this.#runner = new ExecutionRunner({ ...options, ...parts, ...retention });
     this.#admission = new Admission({
       ...options,
@@ -126,7 +131,7 @@ export class TaskEngine implements AsyncDisposable {
   /** A ticket that was just written; its place is reserved. */
   accept(queued: QueuedTicket): void {
     const ticket = this.book.add(queued, this.#options.clock.steady());
-    this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
+    void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }
 
   /** A ticket of an earlier life of the server. */
@@ -182,15 +187,25 @@ export class TaskEngine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#patience[Symbol.dispose]();
-    for (const execution of this.#running) execution.abort(new ServerStops('The server stops.'));
+    const reason = new ServerStops('The server stops.');
+    this.#stops.abort(reason);
+    for (const execution of this.#running) execution.abort(reason);
     await this.#scheduler[Symbol.asyncDispose]();
     while (this.#background.size > 0) await Promise.all(this.#background);
   }
 
-  #admit(ticket: Ticket, work: () => Promise<void>): void {
-    if (this.#isClosed) return;
+  #admit(ticket: Ticket, work: () => Promise<void>): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
     const going: Promise<void> = this.#guard([ticket], work).finally(() => this.#background.delete(going));
     this.#background.add(going);
+    return going;
+  }
+
+  /** Resolves with `work`, or after a while: work that only computes elsewhere holds nobody's place. */
+  async #forAWhile(work: Promise<void>): Promise<void> {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    using _timer = this.#options.clock.after(LONGEST_PLACE_MS, resolve);
+    await Promise.race([work, over]);
   }
 
   /** Whatever goes wrong ends as an outcome of the tickets, never as a lost exception. */
@@ -198,6 +213,8 @@ export class TaskEngine implements AsyncDisposable {
     try {
       await work();
     } catch (error) {
+      // Its tickets wait for the next start.
+      if (error instanceof ServerStops) return;
       const tasks = tickets.map(({ taskId }) => taskId);
       this.#options.log('a task met an internal error', { tasks, err: error });
       try {
@@ -218,7 +235,7 @@ export class TaskEngine implements AsyncDisposable {
     if (entry instanceof RestoredTicket) {
       const { ticket } = entry;
       ticket.work = null;
-      await this.#guard([ticket], () => this.#admission.admit(ticket, { atOnce: true }));
+      await this.#forAWhile(this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: true })));
       return 'done';
     }
     return this.#execute(entry);
@@ -237,7 +254,7 @@ export class TaskEngine implements AsyncDisposable {
         if (end.kind !== 'done') return;
         this.#admission.close(execution);
         for (const leftover of end.leftovers) {
-          this.#admit(leftover.waiting.ticket, () => this.#admission.admitLeftover(leftover));
+          void this.#admit(leftover.waiting.ticket, () => this.#admission.admitLeftover(leftover));
         }
       },
     );
@@ -247,7 +264,7 @@ export class TaskEngine implements AsyncDisposable {
     if (execution.phase !== 'over') {
       // It met an error: tickets that joined too late to be told are looked at anew.
       for (const waiting of execution.end(null)) {
-        this.#admit(waiting.ticket, () => this.#admission.admitLeftover({ waiting, result: null }));
+        void this.#admit(waiting.ticket, () => this.#admission.admitLeftover({ waiting, result: null }));
       }
     }
     this.#meanSeconds += NEWEST * ((this.#options.clock.steady() - startedAt) / 1_000 - this.#meanSeconds);

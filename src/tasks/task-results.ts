@@ -3,7 +3,7 @@ import { demand, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
-import type { PrepareOutcome } from '../queries/prepare-query.ts';
+import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { visibleError, type Sight } from '../results/sight.ts';
 import type { TaskError } from '../results/task-error.ts';
@@ -18,7 +18,7 @@ export type TaskResults =
   /** Waiting or running. */
   | { readonly kind: 'pending'; readonly task: Task }
   | { readonly kind: 'ready'; readonly task: Task; readonly body: ResultBody }
-  /** `prepared` tells json_detail's members beside `errors`; null when the query does not compile. */
+  /** `prepared` tells json_detail's members beside `errors`; null when the query does not compile, or is very large. */
   | {
       readonly kind: 'failed';
       readonly task: Task;
@@ -45,9 +45,8 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
     case 'running':
       return { kind: 'pending', task };
     case 'failed': {
-      const outcome = await prepareOf(parts, task);
+      const prepared = await prepareOf(parts, task, options);
       const sight = sightOf(options.reader, task);
-      const prepared = outcome?.ok === true ? outcome.prepared : null;
       return { kind: 'failed', task, error: visibleError(task.error, sight), prepared, sight };
     }
     case 'complete':
@@ -62,9 +61,20 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
   }
 }
 
-async function prepareOf({ callers, preparer }: TaskParts, task: Task): Promise<PrepareOutcome | undefined> {
+/** More than this is not opened here, for it would hold others up: the error then stands without the query's details. */
+const MOST_OPENED_BYTES = 2 ** 20;
+
+/** For the one format that shows it. */
+async function prepareOf(
+  { callers, preparer }: TaskParts,
+  task: Task,
+  { format = task.options.resultFormat, signal }: OpenOptions,
+): Promise<PreparedQuery | null> {
+  if (format !== 'json_detail') return null;
   const caller = await callers.of(task.id);
-  return caller && preparer.prepare(prepareRequest(task, caller));
+  const outcome = caller && (await preparer.prepare(prepareRequest(task, caller), signal));
+  if (outcome?.ok !== true || outcome.prepared.bytes.length > MOST_OPENED_BYTES) return null;
+  return unpackQuery(outcome.prepared.bytes);
 }
 
 /** A task for `sql` ran nothing: there are no rows that another format could show until they are asked for. */

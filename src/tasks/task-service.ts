@@ -6,7 +6,7 @@ import type { ResultFormatName } from '../contract/result-format.ts';
 import type { Executors } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { QueryPreparer } from '../queries/prepare-query.ts';
+import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { ResultStore } from '../results/result-store.ts';
 import type { Database } from '../store/database.ts';
 import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';

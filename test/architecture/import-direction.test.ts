@@ -34,8 +34,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'expression',
     'filter-expression',
   ],
+  compile: ['contract', 'queries', 'lookml', 'lookml-project', 'results', 'access'],
   execution: ['connections', 'results', 'formats', 'config', 'contract'],
-  tasks: ['queries', 'results', 'execution', 'access', 'store', 'contract', 'config', 'formats'],
+  tasks: ['compile', 'queries', 'results', 'execution', 'access', 'store', 'contract', 'config', 'formats'],
   http: [
     'contract',
     'access',
@@ -68,6 +69,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'config',
     'access',
     'tasks',
+    'compile',
     'queries',
     'execution',
     'results',

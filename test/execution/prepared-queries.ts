@@ -2,6 +2,7 @@ import type { RenderOptions } from '../../src/formats/format.ts';
 import type { ResultFormatName } from '../../src/contract/result-format.ts';
 import type { ExecutorJob, RenderRequest } from '../../src/execution/messages.ts';
 import { systemIds } from '../../src/lib/ids.ts';
+import { packQuery } from '../../src/results/packed-query.ts';
 import type { PreparedQuery, QueryDetails } from '../../src/results/prepared-query.ts';
 import type { ResultShape } from '../../src/results/result-shape.ts';
 import type { Statement } from '../../src/results/statement.ts';
@@ -75,7 +76,7 @@ export function runJob(
     kind: 'run',
     jobId: systemIds.hex32(),
     resultId: systemIds.hex32(),
-    prepared: typeof prepared === 'string' ? prepareSql(prepared) : prepared,
+    prepared: packQuery(typeof prepared === 'string' ? prepareSql(prepared) : prepared),
     renders: formats.map(renderRequest),
   };
 }

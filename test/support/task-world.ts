@@ -6,7 +6,9 @@ import type { Caller } from '../../src/access/caller.ts';
 import type { ConnectionConfig, LimitsConfig } from '../../src/config/config.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts';
-import { createQueryPreparer } from '../../src/queries/prepare-query.ts';
+import type { Compiler } from '../../src/compile/compile-pool.ts';
+import { doCompileWork } from '../../src/compile/compile-work.ts';
+import { createQueryPreparer } from '../../src/compile/query-preparer.ts';
 import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
@@ -81,13 +83,22 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_query_fields: 1_000,
     max_custom_fields: 1_000,
     max_filter_terms: 10_000,
+    max_compile_ms: 5_000,
+    max_compile_memory: 512e6,
     failed_logins_per_minute: 100,
     history_retention_ms: 86_400_000,
     ...options.limits,
   };
   const queries = createQueryStore({ database, clock, ids: systemIds, limits });
   const connections = ['one', 'two'].map((name) => connectionConfig(name, options.connection));
-  const preparer = createQueryPreparer({ queries, connections, limits, project: { current: () => emptyProject } });
+  // In this process: what a compiler does beside its work has tests of its own.
+  const compiler: Compiler = {
+    run: async (work) => ({
+      answer: doCompileWork(work, emptyProject, { connections, limits }),
+      version: emptyProject.version,
+    }),
+  };
+  const preparer = createQueryPreparer({ queries, project: { current: () => emptyProject }, compiler });
   const tasks = await createTaskService({
     database,
     people: { find: (id) => options.people?.get(id) },

@@ -19,7 +19,7 @@ test('after a stop every unfinished task waits again, in order, and finishes', a
   executors.automatic = true;
   await using world = await openTaskWorld({ dir, executors });
   for (const id of ids) expect((await world.tasks.waitFor(id, admin, 5_000))?.state).toBe('complete');
-  const order = executors.begun.slice(1).map((job) => (job.kind === 'run' ? job.prepared.statements[0]?.sql : ''));
+  const order = executors.begun.slice(1).map((job) => (job.kind === 'run' ? job.prepared.sql : ''));
   expect(order).toEqual(['select 0', 'select 1', 'select 2', 'select 3', 'select 4']);
 });
 

@@ -256,7 +256,7 @@ test('a user with much to do leaves the last executor to others, also those who 
   const mine = [await world.executors.next(), await world.executors.next(), await world.executors.next()];
   await world.submit('select 5', {}, caller('2'));
   const job = await world.executors.next();
-  expect(job.job).toMatchObject({ kind: 'run', prepared: { statements: [{ sql: 'select 5' }] } });
+  expect(job.job).toMatchObject({ kind: 'run', prepared: { sql: 'select 5' } });
   expect(world.executors.running).toHaveLength(4);
   job.complete();
   for (const one of mine) one.complete();

@@ -1,0 +1,162 @@
+/**
+ * The compilers as the server sees them: a few child processes, started when they are needed. Users take turns, and
+ * whoever has something running never takes the last free one: it is kept for those who have nothing.
+ */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { CompileBudget } from './compile-budget.ts';
+import { CompilerSlot, type SlotOutcome } from './compiler-slot.ts';
+import type { CompileSettings, CompileWork, PackedOutcome } from './compile-work.ts';
+import type { CompilerEvent } from './compiler-event.ts';
+import type { ProjectImage } from './project-image.ts';
+
+export interface Compiled {
+  readonly answer: PackedOutcome;
+  /** Of the project that it was compiled against. */
+  readonly version: string;
+}
+
+/** Who compiles. */
+export interface Compiler {
+  /**
+   * @param userId whose turn it takes
+   * @throws CoatcheckError `compile_timeout`, `compile_memory`, `compiler_crashed`, `internal`
+   * @throws the signal's reason, at once when it aborts
+   */
+  run(work: CompileWork, userId: string, signal?: AbortSignal): Promise<Compiled>;
+}
+
+export interface CompilePoolOptions {
+  /** Number of processes at most. */
+  readonly size: number;
+  readonly settings: CompileSettings;
+  readonly budget: CompileBudget;
+  /** The newest; null before the first, which comes before any work. */
+  readonly image: () => ProjectImage | null;
+  readonly clock: Clock;
+  /** Told of starts, stops and deaths; no queries. */
+  readonly log?: (event: CompilerEvent) => void;
+}
+
+/** A process may have died of something else: the machine ran out of memory, say. */
+const ATTEMPTS = 2;
+
+interface Waiting {
+  readonly work: CompileWork;
+  readonly userId: string;
+  attempts: number;
+  readonly resolve: (compiled: Compiled) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export class CompilePool implements Compiler, AsyncDisposable {
+  readonly #budget: CompileBudget;
+  readonly #slots: readonly CompilerSlot[];
+  /** By user, whose turn is next first. */
+  readonly #lines = new Map<string, Waiting[]>();
+  /** How many jobs each user has running; none = absent. */
+  readonly #running = new Map<string, number>();
+  #isDisposed = false;
+
+  constructor({ size, log = () => undefined, ...options }: CompilePoolOptions) {
+    this.#budget = options.budget;
+    this.#slots = Array.from(
+      { length: size },
+      () => new CompilerSlot({ ...options, log, onFree: () => this.#dispatch() }),
+    );
+    this.warm();
+  }
+
+  /** Has one process ready for what comes, with the newest project. */
+  warm(): void {
+    this.#slots[0]?.warm();
+  }
+
+  /** Process ids of the compilers alive now. */
+  pids(): readonly number[] {
+    return this.#slots.flatMap(({ pid }) => pid ?? []);
+  }
+
+  run(work: CompileWork, userId: string, signal?: AbortSignal): Promise<Compiled> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { work, userId, attempts: 0, resolve, reject };
+      if (signal?.aborted === true || this.#isDisposed) {
+        reject(signal?.reason ?? new Error('The compilers have stopped.'));
+        return;
+      }
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.#withdraw(waiting);
+          reject(signal.reason);
+        },
+        { once: true },
+      );
+      const line = this.#lines.get(userId);
+      if (line === undefined) this.#lines.set(userId, [waiting]);
+      else line.push(waiting);
+      this.#dispatch();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true;
+    for (const { reject } of [...this.#lines.values()].flat()) reject(new Error('The compilers have stopped.'));
+    this.#lines.clear();
+    await Promise.all(this.#slots.map((slot) => slot[Symbol.asyncDispose]()));
+  }
+
+  #dispatch(): void {
+    for (const [userId, line] of this.#lines) {
+      const free = this.#slots.filter(({ isFree }) => isFree);
+      const slot = free.find(({ isWarm }) => isWarm) ?? free[0];
+      if (slot === undefined) return;
+      if (this.#running.has(userId) && free.length < 2) continue;
+      const waiting = line.shift();
+      // Behind the others, while there is more.
+      this.#lines.delete(userId);
+      if (line.length > 0) this.#lines.set(userId, line);
+      if (waiting !== undefined) void this.#runOn(slot, waiting);
+    }
+  }
+
+  async #runOn(slot: CompilerSlot, waiting: Waiting): Promise<void> {
+    const { userId } = waiting;
+    this.#running.set(userId, (this.#running.get(userId) ?? 0) + 1);
+    waiting.attempts += 1;
+    const outcome = await slot.run(waiting.work);
+    const left = (this.#running.get(userId) ?? 1) - 1;
+    if (left > 0) this.#running.set(userId, left);
+    else this.#running.delete(userId);
+    if (outcome.kind === 'lost' && waiting.attempts < ATTEMPTS && !this.#isDisposed) {
+      this.#lines.set(userId, [waiting, ...(this.#lines.get(userId) ?? [])]);
+    } else if (outcome.kind === 'answer') waiting.resolve(outcome);
+    else waiting.reject(this.#errorOf(outcome, waiting.attempts));
+    this.#dispatch();
+  }
+
+  #errorOf(outcome: Exclude<SlotOutcome, { kind: 'answer' }>, attempts: number): CoatcheckError {
+    switch (outcome.kind) {
+      case 'overrun': {
+        const { timeMs, memoryBytes } = this.#budget;
+        return outcome.of === 'time'
+          ? new CoatcheckError('compile_timeout', { limit: `${String(timeMs / 1_000)} s` })
+          : new CoatcheckError('compile_memory', { limit: `${String(Math.round(memoryBytes / 1e6))} MB` });
+      }
+      case 'lost':
+        return new CoatcheckError('compiler_crashed', { attempts });
+      case 'threw':
+        return new CoatcheckError('internal', {});
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  #withdraw(waiting: Waiting): void {
+    const line = this.#lines.get(waiting.userId);
+    const index = line?.indexOf(waiting) ?? -1;
+    if (line === undefined || index < 0) return;
+    line.splice(index, 1);
+    if (line.length === 0) this.#lines.delete(waiting.userId);
+  }
+}

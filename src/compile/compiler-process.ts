@@ -1,0 +1,90 @@
+/**
+ * Main of a compiler: a child process that holds the resolved project and compiles one query at a time. A process and no
+ * thread: V8 ends the whole process when one allocation finds no memory, limits of a worker or not. It may be killed at
+ * any moment, keeps nothing but the project, and ends by itself when the server is gone.
+ */
+import { enableCompileCache } from 'node:module';
+import { Script } from 'node:vm';
+import { requireThat } from '../lib/require-that.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { CompileSettings, CompileWork, PackedOutcome } from './compile-work.ts';
+import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
+
+enableCompileCache();
+// Imported after the cache is on: a start is three times as fast.
+const { doCompileWork } = await import('./compile-work.ts');
+const { readProjectImage } = await import('./project-image.ts');
+
+let settings: CompileSettings | null = null;
+let lifeMs = 0;
+let project: ResolvedProject | null = null;
+
+process.title = 'coatcheck-compiler';
+// Ctrl-C and a service manager's SIGTERM reach the whole group; the server decides when compilers go.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('disconnect', () => process.exit());
+
+/** Messages one after the other: a job waits for the project before it. */
+let line = Promise.resolve();
+process.on('message', (message: ToCompiler) => {
+  line = line.then(() => handle(message)).catch(leave);
+});
+
+async function handle(message: ToCompiler): Promise<void> {
+  switch (message.kind) {
+    case 'setup':
+      ({ settings, lifeMs } = message);
+      return;
+    case 'project':
+      // The old one goes before the new one comes.
+      project = null;
+      project = await readProjectImage(message.image);
+      return;
+    case 'job':
+      compile(message.jobId, message.work);
+  }
+}
+
+function compile(jobId: number, work: CompileWork): void {
+  const { user, system } = process.cpuUsage();
+  send({ kind: 'begun', jobId, cpuMs: Math.round((user + system) / 1_000) });
+  try {
+    send({ kind: 'answer', jobId, answer: withinLife(() => answerOf(work)) });
+  } catch (error) {
+    if (isOverdue(error)) leave(error);
+    send({ kind: 'threw', jobId, text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+function answerOf(work: CompileWork): PackedOutcome {
+  requireThat(settings !== null && project !== null, 'a job comes after its project');
+  return doCompileWork(work, project, settings);
+}
+
+/** The one kind of call that V8 ends after a while is a script's. */
+const runner = new Script('runCompilerWork()', { filename: 'compiler-work' });
+
+/**
+ * The server ends a job that takes too long; this is for when there is no server any more, which a thread that computes
+ * does not hear.
+ */
+function withinLife(work: () => PackedOutcome): PackedOutcome {
+  Object.defineProperty(globalThis, 'runCompilerWork', { value: work, configurable: true });
+  return runner.runInThisContext({ timeout: lifeMs }) as PackedOutcome;
+}
+
+function isOverdue(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+}
+
+/** What remains of this process is not to be trusted: the server starts another. */
+function leave(error: unknown): never {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+function send(message: FromCompiler): void {
+  // The channel may have closed a moment ago: then nobody wants to know.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}

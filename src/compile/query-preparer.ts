@@ -1,0 +1,173 @@
+/**
+ * Prepares queries for the server: looks their definitions up, has them compiled elsewhere, and remembers what came of
+ * it. The same subject, project, caller and moment give the same outcome.
+ */
+import type { Caller } from '../access/caller.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { ProjectSource } from '../lookml-project/project-source.ts';
+import { refusal } from '../queries/compile-failure.ts';
+import { personOf } from '../queries/person.ts';
+import { connectionOf, type Asker, type LookmlTarget, type PrepareTarget } from '../queries/prepare-query.ts';
+import { lengthOf } from '../queries/query-limits.ts';
+import type { QuerySubject } from '../queries/query.ts';
+import type { QueryStore } from '../queries/query-store.ts';
+import type { Compiler } from './compile-pool.ts';
+import type { PackedOutcome } from './compile-work.ts';
+import { OutcomeMemory } from './outcome-memory.ts';
+
+export interface PrepareRequest {
+  readonly subject: QuerySubject;
+  /** Takes the place of the query's own row limit: digits or `-1`. */
+  readonly limit: string | null;
+  readonly caller: Caller;
+  /** "Now" of relative dates, milliseconds since 1970 in UTC. */
+  readonly nowMs: number;
+  /** Asked for as part of a look or a dashboard: fields that the caller may not see are left out. */
+  readonly asContent?: boolean;
+}
+
+export interface QueryPreparer {
+  /** Rejects with the signal's reason when it aborts. @throws CoatcheckError `internal` */
+  prepare(request: PrepareRequest, signal?: AbortSignal): Promise<PackedOutcome>;
+  /** Whether the subject exists, and which connection it runs on; null when its model or explore is unknown. */
+  locate(subject: QuerySubject): Promise<{ readonly connection: string | null } | undefined>;
+}
+
+export interface PreparerDependencies {
+  readonly queries: QueryStore;
+  readonly project: Pick<ProjectSource, 'current'>;
+  readonly compiler: Compiler;
+}
+
+/** Relative dates move by no less than a second. */
+const CLOCK_BUCKET_MS = 1_000;
+
+/** What happened to a compile, not what the query says: the next one may fare better. */
+const PASSING: ReadonlySet<string> = new Set(['compiler_crashed', 'internal']);
+
+export function createQueryPreparer({ queries, project, compiler }: PreparerDependencies): QueryPreparer {
+  const outcomes = new OutcomeMemory();
+
+  const compile = async (
+    { limit, caller }: PrepareRequest,
+    target: PrepareTarget,
+    nowMs: number,
+    signal?: AbortSignal,
+  ) => {
+    try {
+      const work = { kind: 'prepare', input: { target, limit, caller: askerOf(caller), nowMs } } as const;
+      const { answer, version } = await compiler.run(work, caller.userId, signal);
+      return { outcome: answer, version };
+    } catch (error) {
+      if (!(error instanceof CoatcheckError) || error.code === 'internal') throw error;
+      return { outcome: givenUp(error), version: PASSING.has(error.code) ? null : project.current().version };
+    }
+  };
+
+  return {
+    async prepare(request, signal) {
+      const { subject, limit, caller } = request;
+      const target = await findTarget(request, queries);
+      if ('refused' in target) return { ok: false, error: refusal(target.refused) };
+      const nowMs = Math.floor(request.nowMs / CLOCK_BUCKET_MS) * CLOCK_BUCKET_MS;
+      const { version } = project.current();
+      const key = JSON.stringify([subject.kind, subject.id, version, limit, nowMs, personOf(caller), termsOf(target)]);
+      const known = outcomes.get(key);
+      if (known !== undefined) return known;
+      const compiled = await compile(request, target, nowMs, signal);
+      // The project may have changed in between.
+      if (compiled.version === version) outcomes.set(key, compiled.outcome);
+      return compiled.outcome;
+    },
+    async locate({ kind, id }) {
+      const { models } = project.current();
+      if (kind === 'query') {
+        const query = await queries.getQuery(id);
+        return query && { connection: models[query.definition.model]?.connection ?? null };
+      }
+      if (kind === 'sql_query') {
+        const query = await queries.getSqlQuery(id);
+        return query && { connection: connectionOf(query.definition, models) };
+      }
+      const merge = await queries.getMergeQuery(id);
+      const base = merge?.definition.source_queries[0];
+      if (base === undefined) return undefined;
+      const query = await queries.getQuery(base.query_id);
+      return { connection: (query && models[query.definition.model]?.connection) ?? null };
+    },
+  };
+}
+
+async function findTarget(
+  { subject: { kind, id }, caller, asContent }: PrepareRequest,
+  queries: QueryStore,
+): Promise<PrepareTarget | { readonly refused: string }> {
+  switch (kind) {
+    case 'query': {
+      const target = await findLookml(id, { caller, asContent: asContent === true }, queries);
+      return target === undefined ? { refused: `There is no query ${id}.` } : { kind, ...target };
+    }
+    case 'sql_query': {
+      const query = await queries.getSqlQuery(id);
+      return query ? { kind, slug: id, definition: query.definition } : { refused: `There is no SQL query ${id}.` };
+    }
+    case 'merge_query': {
+      const merge = await queries.getMergeQuery(id);
+      if (merge === undefined) return { refused: `There is no merge query ${id}.` };
+      const { definition } = merge;
+      const sources: LookmlTarget[] = [];
+      for (const { query_id } of definition.source_queries) {
+        const source = await findLookml(query_id, { caller, asContent: asContent === true }, queries);
+        if (source === undefined) return { refused: `There is no query ${query_id}.` };
+        sources.push(source);
+      }
+      return isBeyondMeasure(sources) ? { refused: TOO_LARGE } : { kind, definition, sources };
+    }
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A query that the caller has not written is shared: of such a one the caller has what the caller may see. */
+async function findLookml(
+  id: string,
+  { caller, asContent }: { readonly caller: Caller; readonly asContent: boolean },
+  queries: QueryStore,
+): Promise<LookmlTarget | undefined> {
+  const query = await queries.getQuery(id);
+  if (query === undefined) return undefined;
+  return { definition: query.definition, asContent: asContent || !(await queries.isAuthor(query, caller.userId)) };
+}
+
+/** What of a target may change though its id stays: whose the queries are, with the next one created. */
+function termsOf(target: PrepareTarget): readonly boolean[] {
+  if (target.kind === 'sql_query') return [];
+  return target.kind === 'query' ? [target.asContent] : target.sources.map(({ asContent }) => asContent);
+}
+
+/** Letters of a merge's sources together: they travel to the compiler in one message. */
+const MOST_LETTERS = 5_000_000;
+const TOO_LARGE = 'The source queries of the merge have more than 5,000,000 characters together.';
+
+/** Sources that are the same query travel once. */
+function isBeyondMeasure(sources: readonly LookmlTarget[]): boolean {
+  let letters = 0;
+  for (const source of new Set(sources.map(({ definition }) => definition))) {
+    letters += lengthOf(source);
+    if (letters > MOST_LETTERS) return true;
+  }
+  return false;
+}
+
+/** Alone what matters: the rest of a person is nobody else's business, and would be copied each time. */
+function askerOf(caller: Caller): Asker {
+  const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
+  const { permissions, models, inDevelopment } = caller;
+  const asker = { userAttributes, hiddenAttributes, locale, timezone, isAdministrator, permissions, models };
+  return inDevelopment === undefined ? asker : { ...asker, inDevelopment };
+}
+
+function givenUp({ code, message }: CoatcheckError): PackedOutcome {
+  const error = { code, message, messageDetails: null, sql: null, sqlErrorLoc: null, origin: null };
+  return { ok: false, error };
+}
