@@ -9,6 +9,7 @@ import { benchLookml } from './lookml.ts';
 import { benchMemory } from './memory.ts';
 import { benchPolls } from './polls.ts';
 import { benchTrivialTask } from './trivial-task.ts';
+import { benchWorstRequests } from './worst-requests.ts';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'trivial-task': benchTrivialTask,
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   history: benchHistory,
   memory: benchMemory,
   lookml: benchLookml,
+  'worst-requests': benchWorstRequests,
 };
 
 const wanted = process.argv.slice(2);

@@ -8,6 +8,7 @@ import './request-context.ts';
 import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Ids } from '../lib/ids.ts';
+import { othersTurn } from '../lib/others-turn.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
 import { addAuthorization } from './authorization.ts';
@@ -139,11 +140,16 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
     config: { route },
     onRequest: (request) => enter(request, route),
     handler: async (request, reply) => {
+      const length = Number(request.headers['content-length'] ?? 0);
+      await othersTurn(length);
       const { input, ignored } = readInput(request, reply, route);
       if (ignored.length > 0) {
         reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
       }
-      return sendReply(request, reply, await route.handle(input, services));
+      await othersTurn(length);
+      const answer = await route.handle(input, services);
+      await othersTurn(length);
+      return sendReply(request, reply, answer);
     },
   });
 }

@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { jsonSize } from './json-size.ts';
+import { jsonSize, MOST_JSON_LEVELS } from '../lib/json-size.ts';
+import { othersTurn } from '../lib/others-turn.ts';
 
 /** Fails on bytes that are no UTF-8, instead of putting U+FFFD in their place. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -19,6 +20,7 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const text = decode(request, body);
     refuseLargeJson(body, limits);
+    await othersTurn(body.length);
     return parseJson(text);
   });
   app.addContentTypeParser(
@@ -63,13 +65,10 @@ function decode(request: FastifyRequest, body: Buffer): string {
   }
 }
 
-/** Deeper than any definition, shallower than the stack. */
-const MAX_DEPTH = 50;
-
 function refuseLargeJson(body: Buffer, limits: BodyLimits): void {
   const { members, depth } = jsonSize(body);
-  if (depth > MAX_DEPTH) {
-    throw tooLarge(`The body is nested ${shown(depth)} levels deep; ${shown(MAX_DEPTH)} are the most.`);
+  if (depth > MOST_JSON_LEVELS) {
+    throw tooLarge(`The body is nested ${shown(depth)} levels deep; ${shown(MOST_JSON_LEVELS)} are the most.`);
   }
   refuseManyMembers(members, limits);
 }

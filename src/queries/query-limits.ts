@@ -4,8 +4,9 @@
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
+import { jsonSize, MOST_JSON_LEVELS } from '../lib/json-size.ts';
 
-export type QueryLimits = Pick<LimitsConfig, 'max_query_fields' | 'max_query_length'>;
+export type QueryLimits = Pick<LimitsConfig, 'max_query_fields' | 'max_query_length' | 'max_body_members'>;
 
 /** Lists of names and the filters: each may have as many members as `max_query_fields` says. */
 const LISTS = ['fields', 'pivots', 'fill_fields', 'filters', 'sorts', 'subtotals'] as const;
@@ -18,7 +19,21 @@ export function beyondLimits(definition: object, limits: QueryLimits): readonly 
     if (count <= limits.max_query_fields) return [];
     return [tooMany(field, `${shown(count)} members`, limits, 'max_query_fields')];
   });
-  return crowded.length > 0 ? crowded : tooLong(members, limits);
+  if (crowded.length > 0) return crowded;
+  const long = tooLong(members, limits);
+  return long.length > 0 ? long : tooMuchInside(members['dynamic_fields'], limits);
+}
+
+/** JSON in a text holds no more than the body around it may. */
+function tooMuchInside(text: unknown, limits: QueryLimits): readonly FieldError[] {
+  if (typeof text !== 'string') return [];
+  const { members, depth } = jsonSize(Buffer.from(text));
+  if (depth > MOST_JSON_LEVELS) {
+    const message = `'dynamic_fields' is nested ${shown(depth)} levels deep; ${shown(MOST_JSON_LEVELS)} are the most.`;
+    return [{ field: 'dynamic_fields', code: 'invalid_value', message }];
+  }
+  if (members <= limits.max_body_members) return [];
+  return [tooMany('dynamic_fields', `${shown(members)} members`, limits, 'max_body_members')];
 }
 
 function tooLong(members: Readonly<Record<string, unknown>>, limits: QueryLimits): readonly FieldError[] {

@@ -6,6 +6,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { LruMap } from '../lib/lru-map.ts';
+import { othersTurn } from '../lib/others-turn.ts';
 import type { Database } from '../store/database.ts';
 import type { MergeQueriesTable, QueriesTable, Schema, SqlQueriesTable } from '../store/schema.ts';
 import { digestOf } from './canonical-json.ts';
@@ -60,10 +61,12 @@ export function createQueryStore({
   const findQuery = async (
     column: 'id' | 'digest' | 'slug' | 'client_id',
     value: string | number,
+    /** What the query says, where that is known. */
+    definition?: QueryDefinition,
   ): Promise<Query | undefined> => {
     const row = await database.read.selectFrom('queries').selectAll().where(column, '=', value).executeTakeFirst();
     if (row === undefined) return undefined;
-    const query = toQuery(row);
+    const query = toQuery(row, definition);
     byId.set(query.id, query);
     idByDigest.set(row.digest, query.id);
     return query;
@@ -94,8 +97,11 @@ export function createQueryStore({
       const { userId } = caller;
       const definition = withinLimits(normaliseQuery(body), limits);
       permitOwnFields(definition.dynamic_fields, caller);
+      const text = JSON.stringify(definition);
+      await othersTurn(text.length);
       const digest = digestOf(definition);
-      const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest));
+      await othersTurn(text.length);
+      const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest, definition));
       if (known !== undefined) {
         if (!(await isAuthor(digest, userId))) await database.write((handle) => addAuthor(handle, digest, userId));
         return known;
@@ -104,7 +110,7 @@ export function createQueryStore({
         digest,
         slug: ids.base62(SLUG_LENGTH),
         client_id: ids.base62(CLIENT_ID_LENGTH),
-        definition: JSON.stringify(definition),
+        definition: text,
         created_at: clock.now(),
       };
       await database.write(async (handle) => {
@@ -115,7 +121,7 @@ export function createQueryStore({
           .execute();
         await addAuthor(handle, digest, userId);
       });
-      const created = await findQuery('digest', digest);
+      const created = await findQuery('digest', digest, definition);
       if (created === undefined) throw new CoatcheckError('internal', {});
       return created;
     },
@@ -201,13 +207,13 @@ function withinLimits<T extends object>(definition: T, limits: QueryLimits): T {
   return definition;
 }
 
-function toQuery(row: Selectable<QueriesTable>): Query {
+function toQuery(row: Selectable<QueriesTable>, definition = JSON.parse(row.definition) as QueryDefinition): Query {
   return {
     id: String(row.id),
     slug: row.slug,
     clientId: row.client_id,
     digest: row.digest,
-    definition: JSON.parse(row.definition) as QueryDefinition,
+    definition,
     createdAt: row.created_at,
   };
 }

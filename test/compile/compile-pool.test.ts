@@ -39,6 +39,7 @@ function openPool(options: Partial<CompilePoolOptions> = {}): CompilePool {
     connection: { name: 'shop', dialect_name: 'duckdb', db_timezone: 'UTC', query_timezone: null },
     max_query_fields: 1_000,
     max_query_length: 1_000_000,
+    max_body_members: 20_000,
     default_row_limit: 500,
     max_custom_fields: 1_000,
     max_filter_terms: 10_000,

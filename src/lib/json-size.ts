@@ -10,6 +10,9 @@ export interface JsonSize {
   readonly depth: number;
 }
 
+/** Deeper than any definition, shallower than the stack. */
+export const MOST_JSON_LEVELS = 50;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
