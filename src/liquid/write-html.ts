@@ -85,7 +85,9 @@ class HtmlWriter {
       case 'double_quoted':
       case 'single_quoted':
         this.#text +=
-          whole?.html !== undefined && ENTITY.test(whole.html) ? whole.html : escapeHtml(this.#inValue(text));
+          whole?.html !== undefined && ENTITY.test(whole.html)
+            ? this.#entityInValue(whole.html)
+            : escapeHtml(this.#inValue(text));
         return;
       case 'before_value':
       case 'unquoted':
@@ -120,6 +122,11 @@ class HtmlWriter {
     const { attribute, tag } = this.#place;
     if (PROGRAMS.test(attribute) || (tag === 'meta' && attribute === 'content')) return '';
     return attribute === 'style' && !COLOUR.test(text) ? text.replaceAll(NOT_IN_STYLE, '') : text;
+  }
+
+  /** What an escaping filter made stands where the letter itself might. */
+  #entityInValue(entity: string): string {
+    return this.#inValue(decoded(entity)) === '' ? '' : entity;
   }
 
   /** An address that leads elsewhere than allowed leads nowhere. */

@@ -166,25 +166,37 @@ const ADDRESSES = /^(?:href|src|action|formaction|data)$/;
 /** Elements, attributes and comments; of texts and harmless attributes only that they are there. */
 function shapeOf(node: HtmlNode): unknown {
   const children = [...(node.childNodes ?? []), ...(node.content ? [node.content] : [])];
-  const attributes = (node.attrs ?? []).map(({ name, value }) => {
+  // Dots of the author's `truncate` are no attribute of anything.
+  const named = (node.attrs ?? []).filter(({ name }) => /\w/.test(name));
+  const attributes = named.map(({ name, value }) => {
     if (ADDRESSES.test(name)) return [name, leadsTo(value)];
     if (name === 'srcset') return [name, ...new Set(value.split(',').map((part) => leadsTo(part.trim())))];
     if (/^on|^srcdoc$|^content$/.test(name)) return [name, value.replaceAll(/[\w ,%.-]/g, '')];
     if (name === 'style') return [name, /[()@\\<>]/.test(value) ? value : 'style'];
-    return [name];
+    // Whatever its name is, such an attribute does nothing.
+    return [name.replace(/^data-[\w,.-]*$/, 'data-')];
   });
   return [
-    node.nodeName.replace(/^h\d.*$/, 'h'),
+    // Digits may be data: `<h{{ level }}>`.
+    node.nodeName.replace(/(?<=^[a-z]+)[^a-z].*$/, ''),
     attributes,
     // Texts come and go, and `newline_to_br` makes its own element.
-    children.filter(({ nodeName }) => nodeName !== '#text' && nodeName !== 'br').map(shapeOf),
+    withoutRepeats(children.filter(({ nodeName }) => nodeName !== '#text' && nodeName !== 'br').map(shapeOf)),
   ];
+}
+
+/** Loops make as many of an author's elements as there are values. */
+function withoutRepeats(shapes: readonly unknown[]): readonly unknown[] {
+  return shapes.filter((shape, index) => index === 0 || JSON.stringify(shape) !== JSON.stringify(shapes[index - 1]));
 }
 
 function leadsTo(address: string): string {
   const scheme = URL.parse(address, 'https://example.com/')?.protocol ?? 'none';
   return /^(?:https?:|mailto:|none)$/.test(scheme) ? 'safe' : scheme;
 }
+
+/** The value stands where elements may. */
+const IN_CONTENT = /(?:^|>)[^<>]*@/;
 
 const NOTHING = '["#document-fragment",[],[]]';
 
@@ -203,8 +215,10 @@ it('a value in html is text, whatever filters, tags and places it goes through',
     fc.asyncProperty(hostileTemplate(VALUES), fc.constantFrom(...PLACES), text, async (liquid, place, value) => {
       // Quotes of the author's own.
       if (place.includes('"') && /\| (?:json|jsonify|inspect|sql_quote)\b/.test(liquid)) return;
+      // Elements of the author's own, as many as there are values: where none can stand they are letters of the author's.
+      if (liquid.includes('{% tablerow') && !IN_CONTENT.test(place)) return;
       // Blanks and letters of the author's own do what they do.
-      const own = ['abc', '7', '', "'"].map((one) =>
+      const own = ['abc', '7', '', "'", 'x', 'a,b,c', 'a,x,a'].map((one) =>
         JSON.stringify(
           shapeOf(
             parse(

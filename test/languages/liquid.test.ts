@@ -336,6 +336,8 @@ describe('what data is made into', () => {
     ['<a class={{ value }}>x</a>', 'a onclick=alert(1)', '<a class=a&#32;onclick&#61;alert(1)>x</a>'],
     ['<a {{ value }}>x</a>', 'onclick=alert(1)', '<a >x</a>'],
     [`<a onclick="go('{{ value }}')">x</a>`, "');alert(1)//", `<a onclick="go('')">x</a>`],
+    [`<a onclick="go('{{ value | escape }}')">x</a>`, "');alert(1)//", `<a onclick="go('')">x</a>`],
+    ['<b style="width: {{ value | escape_once }}%">', '5"<>', '<b style="width: 5%">'],
     ['<a href="{{ value }}">x</a>', ' jaVa\tscript:alert(1)', '<a href="#">x</a>'],
     ['<a href="java{{ value }}">x</a>', 'script:alert(1)', '<a href="#">x</a>'],
     ['<img src={{ value }}>', 'data:image/svg+xml,x', '<img src=#>'],
