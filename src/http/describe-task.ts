@@ -2,11 +2,12 @@
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Query } from '../queries/query.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { mayOpen, type RunningTask } from '../tasks/find-task.ts';
 import { sightOf } from '../tasks/task-rights.ts';
 import type { Task, TaskSubject } from '../tasks/task.ts';
 import type { HttpServices } from './route.ts';
-import { isUsable } from './usable-query.ts';
+import { isUsable, readableQuery } from './usable-query.ts';
 import { queryTaskView } from './views/query-task-view.ts';
 import { queryView } from './views/query-view.ts';
 import { runningQueryView } from './views/running-query-view.ts';
@@ -50,15 +51,36 @@ export async function describeRunningTask(running: RunningTask, viewer: Viewer, 
   });
 }
 
+/** Null = there is none that the viewer may read. */
 async function findQueryView(subject: TaskSubject, viewer: Viewer, services: Services): Promise<object | null> {
   const query = subject.kind === 'query' ? await services.queries.getQuery(subject.id) : undefined;
-  if (query === undefined || !(await isUsable(subject, viewer.caller, services))) return null;
+  if (query === undefined) return null;
+  const { caller, origin } = viewer;
+  const { version } = services.project.current();
+  const isAuthors = await services.queries.isAuthor(query, caller.userId);
   const last = lastViews.get(query);
-  if (last !== undefined && last.caller === viewer.caller && last.origin === viewer.origin) return last.view;
-  const view = queryView(query, viewer);
-  lastViews.set(query, { caller: viewer.caller, origin: viewer.origin, view });
+  if (last && last.caller === caller && last.origin === origin && last.version === version) {
+    if (last.isAuthors === isAuthors) return last.view;
+  }
+  const view = await viewOf(query, viewer, services);
+  lastViews.set(query, { caller, origin, version, isAuthors, view });
   return view;
 }
 
-/** Whoever polls sees the same query each time, and queries never change. */
-const lastViews = new WeakMap<Query, Viewer & { readonly view: object }>();
+async function viewOf(query: Query, viewer: Viewer, services: Services): Promise<object | null> {
+  try {
+    return queryView(await readableQuery(query, viewer.caller, services), viewer);
+  } catch (error) {
+    if (error instanceof CoatcheckError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+interface LastView extends Viewer {
+  readonly version: string;
+  readonly isAuthors: boolean;
+  readonly view: object | null;
+}
+
+/** Whoever polls sees the same query each time, as long as project and caller are the same. */
+const lastViews = new WeakMap<Query, LastView>();

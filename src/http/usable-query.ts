@@ -1,6 +1,13 @@
-/** Stored queries are counted: whoever asks for a number sees the query only where its explore may be used. */
+/**
+ * Stored queries are counted: whoever asks for a number sees the query only where its explore may be used, and of
+ * another's query what running it would give.
+ */
 import type { Caller } from '../access/caller.ts';
-import { visibleExplores } from '../lookml/plan/visible-fields.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { own } from '../lib/record.ts';
+import { readablePart } from '../lookml/plan/content-query.ts';
+import { hiddenNames } from '../lookml/plan/hidden-names.ts';
+import { visibleExplores, visibleFields, type VisibleFields } from '../lookml/plan/visible-fields.ts';
 import type { MergeQuery } from '../queries/merge-query.ts';
 import type { Query } from '../queries/query.ts';
 import { mayUseConnection } from '../queries/usable-connection.ts';
@@ -10,6 +17,7 @@ import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
 
 type Services = Pick<HttpServices, 'queries' | 'project'>;
+type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'config'>;
 
 /** @throws CoatcheckError `not_found`, also for a query of a model or explore that the caller may not use */
 export function usableQuery(query: Query | undefined, caller: Caller, { project }: Services): Query {
@@ -25,12 +33,49 @@ function mayUseExplore({ definition }: Query, caller: Caller, project: Services[
   return visibleExplores(model, caller.userAttributes).some(({ name }) => name === definition.view);
 }
 
-/** @throws CoatcheckError `not_found`, also when one of its sources may not be used */
-export async function usableMerge(
+/**
+ * The query as its reader may have it: as it was written where they have written it, else without what they may not see.
+ * @throws CoatcheckError `not_found`, also for another's query whose conditions name what the reader may not see
+ */
+export async function readableQuery(query: Query | undefined, caller: Caller, services: ReadServices): Promise<Query> {
+  const known = usableQuery(query, caller, services);
+  if (await services.queries.isAuthor(known, caller.userId)) return known;
+  const visible = visibleTo(known, caller, services);
+  const { max_custom_fields, max_filter_terms } = services.config.limits;
+  const limits = { maxCustomFields: max_custom_fields, maxFilterTerms: max_filter_terms };
+  const definition = visible && readablePart(known.definition, visible, limits);
+  return { ...known, definition: found(definition ?? undefined) };
+}
+
+/** Undefined = its explore is gone: nobody can say what of it others may see. */
+function visibleTo({ definition }: Query, caller: Caller, { project }: Services): VisibleFields | undefined {
+  const model = own(project.current().models, definition.model);
+  const explore = model && own(model.explores, definition.view);
+  return explore && visibleFields({ model, explore }, caller.userAttributes);
+}
+
+/**
+ * The merge query as it was written: there is one for everybody.
+ * @throws CoatcheckError `not_found`, also when a source may not be read, or the merge names what its reader may not see
+ */
+export async function readableMerge(
   merge: MergeQuery | undefined,
   caller: Caller,
-  services: Services,
+  services: ReadServices,
 ): Promise<MergeQuery> {
+  const known = found(merge);
+  for (const { query_id } of known.definition.source_queries) {
+    const source = await services.queries.getQuery(query_id);
+    if (!source || (await services.queries.isAuthor(source, caller.userId))) continue;
+    await readableQuery(source, caller, services);
+    const visible = visibleTo(source, caller, services);
+    if (visible && hiddenNames(visible).areWithin(known.definition)) throw new CoatcheckError('not_found', {});
+  }
+  return known;
+}
+
+/** @throws CoatcheckError `not_found`, also when one of its sources may not be used */
+async function usableMerge(merge: MergeQuery | undefined, caller: Caller, services: Services): Promise<MergeQuery> {
   const known = found(merge);
   for (const { query_id } of known.definition.source_queries) {
     const source = await services.queries.getQuery(query_id);

@@ -218,3 +218,99 @@ describe('A query of one’s own', () => {
     expect((await task(id)).status).toBe(400);
   });
 });
+
+describe('Reading a query of somebody else', () => {
+  const HIDDEN = /ssn|secrets|CANARY|zqtold/;
+  const x = [{ dimension: 'x', expression: 'concat(${orders.ssn}, "zqtold")' }];
+  const cut: Readonly<Record<string, object>> = {
+    fields: { fields: ['orders.kind', 'orders.ssn', 'orders.secrets'] },
+    sorts: { fields: ['orders.kind', 'orders.ssn'], sorts: ['orders.ssn desc', 'orders.kind'] },
+    pivots: { fields: ['orders.kind', 'orders.ssn', 'orders.total'], pivots: ['orders.ssn'] },
+    'subtotals and fill_fields': {
+      fields: ['orders.kind', 'orders.ssn'],
+      subtotals: ['orders.ssn'],
+      fill_fields: ['orders.ssn'],
+    },
+    'custom fields': { fields: ['orders.kind', 'x'], dynamic_fields: JSON.stringify(x) },
+    'calculations over custom fields': {
+      fields: ['orders.kind', 'x'],
+      dynamic_fields: JSON.stringify([...x, { table_calculation: 'zqtold', expression: 'concat(${x}, "zqtold")' }]),
+    },
+    vis_config: {
+      fields: ['orders.kind'],
+      vis_config: {
+        type: 'table',
+        hidden_fields: ['orders.ssn', 'orders.kind'],
+        series_labels: { 'orders.secrets': 'zqtold', 'orders.kind': 'Kind' },
+        note: { text: 'by orders.ssn' },
+      },
+    },
+    filter_config: { fields: ['orders.kind'], filter_config: { 'orders.ssn': [{ values: ['zqtold'] }] } },
+  };
+  const lost: Readonly<Record<string, object>> = {
+    filters: { fields: ['orders.kind'], filters: { 'orders.ssn': 'zqtold' } },
+    'Liquid in a filter': { fields: ['orders.kind'], filters: { 'orders.kind': "{{ _filters['orders.ssn'] }}" } },
+    filter_expression: { fields: ['orders.kind'], filter_expression: '${orders.ssn} = "zqtold"' },
+    'a filter on a custom field': {
+      fields: ['orders.kind'],
+      filters: { x: 'zqtold' },
+      dynamic_fields: JSON.stringify(x),
+    },
+    'all fields': { fields: ['orders.ssn', 'orders.secrets'] },
+    'an explore that is gone': { view: 'orders_zqtold', fields: ['orders.ssn'] },
+  };
+
+  const readings = async (user: string, id: string): Promise<readonly Answer[]> => {
+    const { slug, client_id } = JSON.parse((await call('high', `/queries/${id}`)).text) as Record<string, string>;
+    return Promise.all(
+      [id, `slug/${slug ?? ''}`, `slug/${client_id ?? ''}`].map((path) => call(user, `/queries/${path}`)),
+    );
+  };
+
+  it.each(Object.entries(cut))('tells nothing of what this user may not see: %s', async (_, query) => {
+    const id = await create('high', query);
+    for (const { status, text } of await readings('low', id)) {
+      expect(status).toBe(200);
+      expect(text).toContain('orders.kind');
+      expect(text).not.toMatch(HIDDEN);
+    }
+    for (const { text } of await readings('high', id)) expect(text).toMatch(HIDDEN);
+    const detail = await call('low', `/queries/${id}/run/json_detail`);
+    expect(detail.status).toBe(200);
+    // But that something was left out, in Looker's words.
+    const { notice: _notice, ...rest } = JSON.parse(detail.text) as Record<string, unknown>;
+    expect(JSON.stringify(rest)).not.toMatch(HIDDEN);
+    const ticket = await call('low', '/query_tasks', { query_id: id, result_format: 'json' });
+    expect(ticket.text).toContain('orders.kind');
+    expect(ticket.text).not.toMatch(HIDDEN);
+  });
+
+  it.each(Object.entries(lost))('finds none where it would be another query: %s', async (_, query) => {
+    const id = await create('high', query);
+    for (const answer of await readings('low', id)) {
+      expect([answer.status, HIDDEN.test(answer.text)]).toEqual([404, false]);
+    }
+    for (const { status } of await readings('high', id)) expect(status).toBe(200);
+  });
+
+  it('tells as little of a merge query, but where its sources are one’s own', async () => {
+    const sources = (id: string, more: object = {}) => ({
+      source_queries: [{ query_id: id }, { query_id: id, merge_fields: [] }],
+      ...more,
+    });
+    const id = await create('high', { fields: ['orders.kind', 'orders.ssn'] });
+    const open = idOf(await call('high', '/merge_queries', sources(id)));
+    expect((await call('low', `/merge_queries/${open}`)).status).toBe(200);
+    const told: readonly object[] = [
+      { sorts: ['q2_orders.ssn'] },
+      { pivots: ['orders.ssn'] },
+      { vis_config: { series_labels: { 'orders.ssn': 'zqtold' } } },
+      { dynamic_fields: JSON.stringify([{ table_calculation: 'c', expression: 'concat(${orders.ssn}, "")' }]) },
+    ];
+    for (const more of told) {
+      const merged = idOf(await call('high', '/merge_queries', sources(id, more)));
+      expect((await call('low', `/merge_queries/${merged}`)).status, JSON.stringify(more)).toBe(404);
+      expect((await call('high', `/merge_queries/${merged}`)).status).toBe(200);
+    }
+  });
+});

@@ -7,7 +7,7 @@ import { resultsContext, resultsReply } from '../results-reply.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
-import { usableMerge, usableSubject } from '../usable-query.ts';
+import { readableMerge, usableSubject } from '../usable-query.ts';
 import { mergeQueryView } from '../views/merge-query-view.ts';
 
 export const mergeQueryRoutes: readonly Route[] = [
@@ -57,7 +57,7 @@ export const mergeQueryRoutes: readonly Route[] = [
     answers: MergeQuerySchema,
     handle: async ({ params, viewer }, services) => {
       const merge = await services.queries.getMergeQuery(params.merge_query_id);
-      return json(mergeQueryView(await usableMerge(merge, viewer.caller, services)));
+      return json(mergeQueryView(await readableMerge(merge, viewer.caller, services)));
     },
   }),
 ];

@@ -3,7 +3,7 @@ import { QuerySchema, WriteQuerySchema } from '../../contract/query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { isUrlQueryParameter, readUrlQuery } from '../read-url-query.ts';
-import { usableQuery, usableSubject } from '../usable-query.ts';
+import { readableQuery, usableSubject } from '../usable-query.ts';
 import { json } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineRoute } from '../route.ts';
@@ -37,8 +37,10 @@ export const queryRoutes: readonly Route[] = [
     params: Type.Object({ query_id: Type.String() }),
     query: FieldsSchema,
     answers: QuerySchema,
-    handle: async ({ params, viewer }, services) =>
-      json(queryView(usableQuery(await services.queries.getQuery(params.query_id), viewer.caller, services), viewer)),
+    handle: async ({ params, viewer }, services) => {
+      const query = await services.queries.getQuery(params.query_id);
+      return json(queryView(await readableQuery(query, viewer.caller, services), viewer));
+    },
   }),
   defineRoute({
     method: 'GET',
@@ -53,7 +55,7 @@ export const queryRoutes: readonly Route[] = [
     handle: async ({ params, viewer }, services) => {
       const { queries } = services;
       const query = (await queries.getQueryBySlug(params.slug)) ?? (await queries.getQueryByClientId(params.slug));
-      return json(queryView(usableQuery(query, viewer.caller, services), viewer));
+      return json(queryView(await readableQuery(query, viewer.caller, services), viewer));
     },
   }),
   defineRoute({

@@ -9,6 +9,7 @@ import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { readItems, textOf } from './dynamic-items.ts';
 import type { CompileLimits } from './compile-context.ts';
+import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
 export interface ContentQuery {
@@ -18,20 +19,39 @@ export interface ContentQuery {
 }
 
 /** The query as it is where nothing would be left of it, a condition names what the user may not see, or it is too large. */
-export function withoutUnseen(
+export function withoutUnseen(query: QueryDefinition, visible: VisibleFields, limits: CompileLimits): ContentQuery {
+  return seenPart(query, visible, limits) ?? { query, notice: null };
+}
+
+/**
+ * What of the query somebody may read who has not written it: what would run, and nothing in it that names what this
+ * reader may not see. Null = nothing is left, or a condition names such a field; its value alone would tell something.
+ */
+export function readablePart(
+  query: QueryDefinition,
+  visible: VisibleFields,
+  limits: CompileLimits,
+): QueryDefinition | null {
+  const seen = seenPart(query, visible, limits);
+  return seen === null || hiddenNames(visible).areWithin(seen.query) ? null : seen.query;
+}
+
+/** Null = nothing of it would run. */
+function seenPart(
   query: QueryDefinition,
   visible: VisibleFields,
   { maxCustomFields }: CompileLimits,
-): ContentQuery {
-  const whole = { query, notice: null };
+): ContentQuery | null {
   const { items, problem } = readItems(query.dynamic_fields ?? '[]', maxCustomFields);
-  if (problem !== null) return whole;
+  if (problem !== null) return { query, notice: null };
   const seen = seenNames(items, query.fields ?? [], visible);
   const { fields = [], filters = {} } = query;
-  if (Object.keys(filters).some((name) => !seen(name)) || !readsSeen(query.filter_expression, seen)) return whole;
+  if (Object.keys(filters).some((name) => !seen(name)) || !readsSeen(query.filter_expression, seen)) return null;
   const kept = fields.filter(seen);
   const lost = [...fields, ...items.flatMap((item) => nameOf(item) ?? [])].filter((name) => !seen(name));
-  if (kept.length === 0 || lost.length === 0) return whole;
+  const shown = { ...query, ...shownSettings(query, new Set(lost), hiddenNames(visible)) };
+  if (lost.length === 0) return { query: shown, notice: null };
+  if (kept.length === 0) return null;
   const notice = [...new Set(lost)].map(
     (name) => `"${name}" no longer exists in ${query.view}, or you do not have access to it, and will be ignored.`,
   );
@@ -47,7 +67,36 @@ export function withoutUnseen(
       query.dynamic_fields && JSON.stringify(items.filter((item) => seen(nameOf(item) ?? '') || nameOf(item) === null)),
   };
   const changed = Object.entries(rest).filter(([, value]) => value !== undefined);
-  return { query: { ...query, ...Object.fromEntries(changed) }, notice: notice.join(' ') };
+  return { query: { ...shown, ...Object.fromEntries(changed) }, notice: notice.join(' ') };
+}
+
+/** Pictures and filter bars go without what they say of such fields. */
+function shownSettings(
+  { vis_config, filter_config }: QueryDefinition,
+  lost: ReadonlySet<string>,
+  hidden: HiddenNames,
+): Pick<QueryDefinition, 'vis_config' | 'filter_config'> {
+  if (hidden.isNone && lost.size === 0) return {};
+  const isUnseen = (text: string): boolean => lost.has(text) || hidden.areWithin(text);
+  return {
+    ...(vis_config && { vis_config: withoutTexts(vis_config, isUnseen) }),
+    ...(filter_config && { filter_config: withoutTexts(filter_config, isUnseen) }),
+  };
+}
+
+/** JSON without the members and elements that are, or are called, what `isUnseen` says. */
+function withoutTexts(
+  record: Readonly<Record<string, unknown>>,
+  isUnseen: (text: string) => boolean,
+): Readonly<Record<string, unknown>> {
+  const isKept = (one: unknown): boolean => typeof one !== 'string' || !isUnseen(one);
+  const inner = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.filter(isKept).map(inner);
+    if (typeof value !== 'object' || value === null) return value;
+    const kept = Object.entries(value).filter(([key, one]) => isKept(key) && isKept(one));
+    return Object.fromEntries(kept.map(([key, one]) => [key, inner(one)]));
+  };
+  return inner(record) as Readonly<Record<string, unknown>>;
 }
 
 type Seen = (name: string) => boolean;

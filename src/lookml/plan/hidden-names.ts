@@ -23,6 +23,8 @@ export interface HiddenNames {
   hides(name: string): boolean;
   /** Does a text of LookML that stands in view `alias` name such a field, in `${…}`, in Liquid or in SQL? */
   areIn(text: string, alias: string): boolean;
+  /** Does any text within the value, which is JSON that a user wrote, name such a field? */
+  areWithin(value: unknown): boolean;
   /** The same for a field of another explore; undefined = of this one. */
   hidesIn(explore: string | undefined, name: string): boolean;
   /** The text with "(hidden)" for such names, views and explores. */
@@ -78,8 +80,18 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
       const ofView = inLiquid.map((name) => qualified(name, alias));
       return [...references, ...ofView, ...(text.match(FULL_NAME) ?? [])].some(hides);
     },
+    areWithin: (value) => {
+      for (const text of textsIn(value)) if (fieldNamesIn(text).some(hides)) return true;
+      return false;
+    },
     mask: (text) => text.replaceAll(FULL_NAME, masked).replaceAll(QUOTED_NAME, masked),
   };
+}
+
+/** A column that sorts another, or one of a merge query, goes by the name of its field. */
+function fieldNamesIn(text: string): readonly string[] {
+  const names = text.match(FULL_NAME) ?? [];
+  return names.map((name) => name.replace(/^q\d+_(?=.*\.)/, '').replace(/__sort_$/, ''));
 }
 
 /** Every text of a query, those within its JSON as they read there. */
