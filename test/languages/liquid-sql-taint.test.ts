@@ -214,7 +214,8 @@ describe.each(Object.keys(openers))('a value of a user in SQL of %s', (name) => 
 });
 
 const NAME = /^\s*(?:[A-Za-z_]\w*|"[^"]*"|`[^`]*`)(?:\.(?:[A-Za-z_]\w*|"[^"]*"|`[^`]*`))*\s*$/;
-const NAMES_AND_VALUES = /^\s*[\w."'`-]+(?:\s*,\s*[\w."'`-]+)*\s*$/;
+const ITEM = String.raw`(?:-?[\w.]+|"[^"]*"|\x60[^\x60]*\x60|'(?:[^']|'')*')`;
+const NAMES_AND_VALUES = new RegExp(String.raw`^\s*${ITEM}(?:\s*[,.]\s*${ITEM})*\s*$`);
 const TEXT = String.raw`'(?:[^'\\]|''|\\.)*'`;
 const ONE = new RegExp(String.raw`^\s*(?:[\w.-]+|(?:E|TIMESTAMP )?${TEXT}|\(x = .*\))\s*$`, 's');
 const PLAIN = new RegExp(`^E?${TEXT}$`, 's');
