@@ -80,10 +80,16 @@ export const errorCatalogue = {
     ({ cells, limit }) =>
       `The table calculations of this query read ${String(cells)} cells; ${String(limit)} are the most. Lower the query's limit, or leave the calculations out.`,
   ),
-  calculation_value_too_large: define<{ what: string }>(
+  calculation_value_too_large: define<{ name: string; what: string }>(
     'limit',
     400,
-    ({ what }) => `A table calculation of this query makes ${what}.`,
+    ({ name, what }) => `Table calculation "${name}" makes ${what}.`,
+  ),
+  value_too_large: define(
+    'limit',
+    400,
+    () =>
+      'A value of this result, or a row of it in this format, is longer than 512 MB, which is the most. Shorten the value, or ask for another format.',
   ),
   statement_timeout: define<{ limit: string }>(
     'limit',

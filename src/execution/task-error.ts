@@ -1,6 +1,7 @@
 /** What went wrong in a job → the error that the task keeps and the API shows. */
 import { DatabaseError } from '../connections/connection.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { isBeyondLength } from '../lib/beyond-length.ts';
 import { locateError } from '../results/source-location.ts';
 import type { MergeSource } from '../results/prepared-query.ts';
 import type { Statement } from '../results/statement.ts';
@@ -41,6 +42,7 @@ export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   if (error instanceof DatabaseError) return databaseError(error, context);
   if (error instanceof JobStopped) return toTaskError(stopError(error, context), context);
   if (error instanceof CoatcheckError) return fromCatalogue(error, context);
+  if (isBeyondLength(error)) return fromCatalogue(new CoatcheckError('value_too_large', {}), context);
   return fromCatalogue(new CoatcheckError('internal', {}), context);
 }
 

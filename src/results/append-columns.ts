@@ -4,7 +4,9 @@ import { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
 import type { Grid, GridSubtotal } from './grid.ts';
 import type { ValueKind } from './result-shape.ts';
+import { ofCalculation } from './table-calculations/bounded-values.ts';
 import type { Cell } from './table-calculations/calculation-table.ts';
+import { asText } from './table-calculations/cell-values.ts';
 
 export interface NewColumn {
   readonly name: string;
@@ -88,7 +90,9 @@ async function writeCells(
     const chunk = DuckDBDataChunk.create(types, size);
     const positions = Array.from({ length: size }, (_, index) => BigInt(start + index + 1));
     const values = cells.map((column, index) =>
-      column.slice(start, start + size).map((cell) => toStored(cell, storages[index] ?? 'text')),
+      ofCalculation(columns[index]?.field ?? '', () =>
+        column.slice(start, start + size).map((cell) => toStored(cell, storages[index] ?? 'text')),
+      ),
     );
     chunk.setColumns([positions, ...values]);
     appender.appendDataChunk(chunk);
@@ -100,21 +104,7 @@ function toStored(cell: Cell, storage: Storage): DuckDBValue {
   if (cell === null) return null;
   if (storage === 'bigint') return typeof cell === 'bigint' ? cell : BigInt(Math.trunc(Number(cell)));
   if (storage === 'double') return Number(cell);
-  return cellText(cell);
-}
-
-function cellText(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'boolean') return cell ? 'Yes' : 'No';
-  if (typeof cell === 'object')
-    return 'scale' in cell ? decimalText(cell.value, cell.scale) : cell.map(cellText).join(', ');
-  return String(cell);
-}
-
-function decimalText(value: bigint, scale: number): string {
-  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
-  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-  return value < 0n ? `-${text}` : text;
+  return asText(cell);
 }
 
 /** Types that text columns get back: exact decimals, dates and times; what does not fit stays null there. */

@@ -14,6 +14,7 @@ import type { NewColumn } from './append-columns.ts';
 import type { Grid, GridColumn } from './grid.ts';
 import { pivotColumn } from './pivot-rows.ts';
 import type { Calculation, ResultField } from './result-shape.ts';
+import { ofCalculation } from './table-calculations/bounded-values.ts';
 import type { CalculationColumn, Cell } from './table-calculations/calculation-table.ts';
 import { postSqlColumn, shortcutColumn } from './table-calculations/derive-column.ts';
 import { evaluateCalculation } from './table-calculations/evaluate-calculation.ts';
@@ -111,10 +112,11 @@ function inDependencyOrder(plans: readonly CalculationPlan[]): readonly Calculat
 function computeEverywhere(plan: CalculationPlan, tables: CellTables, grid: Grid): readonly Diagnostic[] {
   const { rows, totals, subtotals } = tables;
   const { name } = plan.field;
-  const { column, diagnostics } = lacksCells(plan, grid) ?? compute(plan, rows);
+  const computeOver = (table: CellTable): CalculationResult => ofCalculation(name, () => compute(plan, table));
+  const { column, diagnostics } = lacksCells(plan, grid) ?? computeOver(rows);
   rows.add(name, column ?? nullColumn(plan.field, rows));
   for (const table of [...(totals ? [totals] : []), ...subtotals]) {
-    const own = column && compute(plan, table).column;
+    const own = column && computeOver(table).column;
     table.add(name, own && column ? { ...own, kind: column.kind } : nullColumn(plan.field, table));
   }
   return column === null ? diagnostics : [];

@@ -3,6 +3,7 @@
  * would be longer than the memory, so that each is measured before it is made.
  */
 import { CoatcheckError } from '../../errors/catalogue.ts';
+import { isBeyondLength } from '../../lib/beyond-length.ts';
 import type { Cell } from './calculation-table.ts';
 
 /** Characters of one cell; no screen and no spreadsheet shows as many. */
@@ -10,22 +11,23 @@ const MAX_TEXT = 1_000_000;
 /** Values of all lists within one. */
 const MAX_LIST = 10_000;
 
-/** @throws CoatcheckError `calculation_value_too_large` */
+/** @throws ValueTooLarge */
 export function joinTexts(parts: readonly string[], separator = ''): string {
   requireLength(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
   return parts.join(separator);
 }
 
-/** Every `old`, which is not empty, by `by`. @throws CoatcheckError `calculation_value_too_large` */
+/** Every `old`, which is not empty, by `by`. @throws ValueTooLarge */
 export function replaceInText(text: string, old: string, by: string): string {
   const pieces = text.split(old);
   requireLength(text.length + (pieces.length - 1) * (by.length - old.length));
   return pieces.join(by);
 }
 
-/** @throws CoatcheckError `calculation_value_too_large` */
+/** @throws ValueTooLarge */
 export function listOf(cells: readonly Cell[]): Cell {
-  if (countCells(cells) > MAX_LIST) throw tooLarge(`lists of more than ${MAX_LIST.toLocaleString('en-US')} values`);
+  if (countCells(cells) > MAX_LIST)
+    throw new ValueTooLarge(`lists of more than ${MAX_LIST.toLocaleString('en-US')} values`);
   return cells;
 }
 
@@ -40,9 +42,33 @@ function countCells(cells: readonly Cell[]): number {
 }
 
 function requireLength(length: number): void {
-  if (length > MAX_TEXT) throw tooLarge(`a text of more than ${MAX_TEXT.toLocaleString('en-US')} characters`);
+  if (length > MAX_TEXT) throw new ValueTooLarge(`a text of more than ${MAX_TEXT.toLocaleString('en-US')} characters`);
 }
 
-function tooLarge(what: string): CoatcheckError {
-  return new CoatcheckError('calculation_value_too_large', { what });
+/** A calculation that makes too much; which one says `ofCalculation`. */
+class ValueTooLarge extends Error {
+  readonly what: string;
+
+  constructor(what: string) {
+    super(`a calculation makes ${what}`);
+    this.what = what;
+  }
+}
+
+/**
+ * What is computed for the calculation `name`.
+ * @throws CoatcheckError `calculation_value_too_large`, which names it
+ */
+export function ofCalculation<Made>(name: string, compute: () => Made): Made {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof ValueTooLarge) throw named(name, error.what, error);
+    if (isBeyondLength(error)) throw named(name, 'a value that is too large', error);
+    throw error;
+  }
+}
+
+function named(name: string, what: string, cause: unknown): CoatcheckError {
+  return new CoatcheckError('calculation_value_too_large', { name, what }, { cause });
 }

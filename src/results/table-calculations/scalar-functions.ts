@@ -121,7 +121,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
     return at === -1 ? 0 : Array.from(text.slice(0, at)).length + 1;
   }),
   replace: texts((text = '', old = '', by = '') => (old === '' ? text : replaceInText(text, old, by))),
-  split: texts((text = '', delimiter = '') => (delimiter === '' ? Array.from(text) : text.split(delimiter))),
+  split: texts((text = '', delimiter = '') => listOf(delimiter === '' ? Array.from(text) : text.split(delimiter))),
   substring: ([cell, start, length]) => {
     const text = asText(cell);
     const from = asDouble(start);

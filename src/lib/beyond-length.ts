@@ -1,0 +1,10 @@
+const CODES = /^ERR_(?:STRING_TOO_LONG|BUFFER_TOO_LARGE)$/;
+const WORDS = /^(?:Invalid (?:string|array|typed array|array buffer) length|Array buffer allocation failed)/;
+const MORE_WORDS = /^Maximum (?:BigInt|call stack) size exceeded/;
+
+/** Is it Node's own error about a text, a list, a number or a buffer that would be larger than there can be? */
+export function isBeyondLength(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && CODES.test(String(error.code))) return true;
+  return error instanceof RangeError && (WORDS.test(error.message) || MORE_WORDS.test(error.message));
+}
