@@ -5,8 +5,9 @@ import type { ResultField } from '../results/result-shape.ts';
 import { shownTimeframes } from './rendered-sql.ts';
 import type { TableColumn } from './table-column.ts';
 
-/** SQL of the text, null where it is the value itself; null (no SQL) when it always is. */
+/** SQL of the text, null where it is the value itself; null (no SQL) when it always is. No filter names a calculation. */
 export function filterableSql(expression: string, type: DuckDBType, field: ResultField): string | null {
+  if (field.calculation !== null) return null;
   if (field.timeframe !== null) return timeframeSql(expression, field.timeframe);
   if (type.typeId === DuckDBTypeId.DOUBLE || type.typeId === DuckDBTypeId.FLOAT) return wholeFloatSql(expression);
   // Not of JSON, which is a text by another name.

@@ -125,14 +125,7 @@ async function detail(
 function calculated(row: Row | undefined): Row {
   const names = ['s.running', 's.share', ...calculations.map((one) => one.table_calculation)];
   // A function whose sequence goes on from row to row.
-  return Object.fromEntries(names.filter((name) => name !== 'f_rand').map((name) => [name, valuesOf(row?.[name])]));
-}
-
-/** Cells without what is said of how they can be filtered: of a total there is nothing to filter. */
-function valuesOf(cell: unknown): unknown {
-  if (typeof cell !== 'object' || cell === null) return cell;
-  const members = Object.entries(cell).filter(([name]) => name !== 'filterable_value');
-  return Object.fromEntries(members.map(([name, value]) => [name, valuesOf(value)]));
+  return Object.fromEntries(names.filter((name) => name !== 'f_rand').map((name) => [name, row?.[name]]));
 }
 
 describe('table calculations', () => {
@@ -205,6 +198,20 @@ describe('table calculations', () => {
       total: true,
     });
     expect(totals_data['hidden']).toEqual({ value: null });
+  });
+
+  it('have no filterable value in rows, totals or subtotals, whole floats neither: no filter can name them [A: rows]', async () => {
+    const half = { table_calculation: 'half', label: 'Half', expression: '${s.n} / 2' };
+    const answer = await detail({
+      fields: ['s.region', 's.item', 's.n', 's.running', 's.share', 'half'],
+      dynamic_fields: JSON.stringify([half]),
+      subtotals: ['s.region'],
+      total: true,
+    });
+    const rows = [...answer.data, answer.totals_data, ...(answer.subtotals_data['1'] ?? [])];
+    const cells = rows.flatMap((row) => ['s.running', 's.share', 'half'].map((name) => row[name] as object));
+    expect(cells).toContainEqual(expect.objectContaining({ value: 1 }));
+    expect(cells.filter((cell) => 'filterable_value' in cell)).toEqual([]);
   });
 
   it('that cannot be computed are null in totals and subtotals too, and say why', async () => {
