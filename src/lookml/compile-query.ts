@@ -75,7 +75,16 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const { model, explore } = fields;
   const tables = createDerivedTables(nativeTable);
   const terms = new FilterTerms(limits.maxFilterTerms);
-  const session = { model, dialect, context, log, tables, terms, queryDependent: new Set<string>() };
+  const session = {
+    model,
+    dialect,
+    context,
+    log,
+    tables,
+    terms,
+    queryDependent: new Set<string>(),
+    askedAbout: new Set<string>(),
+  };
   const plan = planQuery(query, fields, {
     context,
     log,

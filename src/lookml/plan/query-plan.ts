@@ -33,6 +33,8 @@ export interface QueryPlan {
   readonly fillFields: readonly string[];
   /** IANA zone; null = times are not converted. */
   readonly timezone: string | null;
+  /** Of a total: dimensions of the query that it does not group by. Absent = none. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 /** A Looker expression that rows and groups must meet; the parts of a conjunction go each their way. */

@@ -103,6 +103,7 @@ function freshSession(session: CompileSession): CompileSession {
     log: new DiagnosticLog(),
     tables: createDerivedTables(nativeTable),
     queryDependent: new Set(),
+    askedAbout: new Set(),
   };
 }
 

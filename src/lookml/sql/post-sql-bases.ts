@@ -31,7 +31,7 @@ export function postSqlBases(body: QueryBody): PostSqlBases {
 }
 
 /** `${other_measure}` alone is that measure; anything more is a measure of its own, named after the calculated one. */
-function baseOf(ref: FieldRef, node: MeasureNode): MeasureNode {
+export function baseOf(ref: FieldRef, node: MeasureNode): MeasureNode {
   if (node.kind !== 'expression') return node;
   const [only] = node.pieces;
   if (node.pieces.length === 1 && only?.kind === 'measure') return only.node;

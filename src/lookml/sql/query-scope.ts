@@ -25,6 +25,8 @@ export interface CompileSession {
   readonly tables: DerivedTables;
   /** Names of those whose SQL hangs on the query: it is a template, or takes the query's filters. */
   readonly queryDependent: Set<string>;
+  /** Dimensions that templates have asked about: whether they are selected, say. */
+  readonly askedAbout: Set<string>;
   /** Of the filters that the user wrote. */
   readonly terms: FilterTerms;
 }

@@ -12,6 +12,7 @@ import type { PostSqlBases } from './post-sql-bases.ts';
 import type { QueryBody } from './query-body.ts';
 import { printSelect } from './select-layout.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
+import { totalBody } from './total-body.ts';
 
 export interface StatementOptions {
   readonly bases: PostSqlBases;
@@ -55,7 +56,7 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
     withHaving: true,
   });
   if (plan.pivots.length > 0) {
-    const rowTotals = sortedRowTotals(body);
+    const rowTotals = sortedRowTotals(body, options.bases);
     const write = (extra: number): { sql: SqlText; columns: readonly StatementColumn[] } => {
       const rows = plan.limit === null ? null : plan.limit + (plan.limit > 0 ? extra : 0);
       const limits = { rows, columns: plan.columnLimit + extra };
@@ -81,7 +82,7 @@ function sortsOfRows(plan: QueryPlan): readonly PlannedSort[] {
 }
 
 /** The row totals that rows may be sorted by; their columns have names of their own, to stand beside the cells'. */
-function sortedRowTotals(body: QueryBody): RowTotals | null {
+function sortedRowTotals(body: QueryBody, bases: PostSqlBases): RowTotals | null {
   const { plan } = body.scope;
   const sorted = plan.sorts.filter((sort) => !sort.afterSql && mayNameRowTotal(sort, plan));
   if (sorted.length === 0) return null;
@@ -90,16 +91,17 @@ function sortedRowTotals(body: QueryBody): RowTotals | null {
   const names = new Map([...dimensions, ...measures].map((ref, index) => [ref.name, `z___total_${String(index)}`]));
   const nameOf = (field: string): string => names.get(field) ?? field;
   const grain = { dimensions, measures, withHaving: false, nameOf: (ref: FieldRef) => nameOf(ref.name) };
-  return { select: groupedSelect(body, grain), nameOf };
+  return { select: groupedSelect(totalBody(body, dimensions, bases), grain), nameOf };
 }
 
 /** Totals count all that the filters on rows let through, whatever limits and conditions on groups hide. */
 function totalStatement(
-  body: QueryBody,
+  rows: QueryBody,
   options: StatementOptions,
   dimensions: readonly FieldRef[],
   role: Statement['role'],
 ): Statement {
+  const body = totalBody(rows, dimensions, options.bases);
   const { plan, session } = body.scope;
   const grouped: GroupedSelect = groupedSelect(body, {
     dimensions,

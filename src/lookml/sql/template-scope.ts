@@ -110,13 +110,15 @@ function templateFilters(scope: QueryScope): Readonly<Record<string, string>> {
 }
 
 function templateField(scope: QueryScope, ref: FieldRef): TemplateField {
-  const isSelected = scope.selected.has(ref.name);
+  const isInRows = scope.selected.has(ref.name);
+  if (ref.field.category === 'dimension') scope.session.askedAbout.add(ref.name);
   const isFiltered = scope.plan.filters.has(ref.name);
   const sorted = scope.plan.sorts.some((sort) => sort.field === ref.name);
   return {
     name: ref.name,
-    inQuery: isSelected || isFiltered || sorted,
-    isSelected,
+    inQuery: isInRows || isFiltered || sorted,
+    // In totals Looker's `_in_query` stays what it is in the rows, `_is_selected` does not.
+    isSelected: isInRows && !(scope.plan.leftOut?.has(ref.name) ?? false),
     isFiltered,
     label: ref.field.labelShort,
     ...(ref.field.category === 'parameter' ? { parameterValue: parameterValue(scope, ref) } : {}),
