@@ -75,10 +75,11 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const { model, explore } = fields;
   const tables = createDerivedTables(nativeTable);
   const terms = new FilterTerms(limits.maxFilterTerms);
-  const session = {
+  const planning = {
     model,
     dialect,
     context,
+    timezone: null,
     log,
     tables,
     terms,
@@ -88,9 +89,10 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const plan = planQuery(query, fields, {
     context,
     log,
-    cleanFilter: (text, writer) => renderFilterText(text, session, writer),
+    cleanFilter: (text, writer) => renderFilterText(text, planning, writer),
     purpose: 'query',
   });
+  const session = { ...planning, timezone: plan.timezone };
   if (hasErrors(log)) return failed();
   const direct = queryBody(openScope(session, plan));
   const { used, notes } = answerFromAggregates(direct, hasErrors(log) ? 'none' : (input.aggregateTables ?? 'needed'));

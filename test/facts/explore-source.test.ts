@@ -1,6 +1,6 @@
 /** Native derived tables: their hidden columns, and what their sorts name. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { flawedProjectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, flawedProjectOf } from '../lookml-sql/compile-support.ts';
 import { type FactServer, startFactServer } from '../support/fact-server.ts';
 
 const base = `
@@ -99,6 +99,31 @@ describe('native derived tables', () => {
     expect(await server.run({ ...joined, sorts: ['joined_tiers.place'], limit: '1' })).toEqual([
       { 'joined_tiers.tier': 'Below 10', 'joined_tiers.place': '0' },
     ]);
+  });
+});
+
+describe('times in a native derived table', () => {
+  const inside = (more: string): string =>
+    base +
+    table('days', 'deals', `column: at_date {} ${more}`, 'dimension: at_date {}') +
+    table('again', 'days', `column: at_date {} ${more}`, 'dimension: at_date {}');
+  const zones = (view: string, more: string, query_timezone?: string): readonly string[] => {
+    const project = flawedProjectOf(inside(more));
+    const query = { view, fields: [`${view}.at_date`], ...(query_timezone === undefined ? {} : { query_timezone }) };
+    const found = compiled(project, query).statements[0]?.sql.matchAll(
+      /AT TIME ZONE '([^']+)' AS TIMESTAMP|TIME ZONE '([^']+)'\) AS DATE/g,
+    );
+    return [...(found ?? [])].map(([, first, second]) => first ?? second ?? '');
+  };
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['are not converted without a timezone of the table', '', []],
+    ['are converted to the timezone that it names', 'timezone: "Asia/Tokyo"', ['Asia/Tokyo']],
+    ['are converted to that of the query where it says so', 'timezone: query_timezone', ['America/New_York']],
+  ])('%s [A]', (_, more, expected) => {
+    expect(zones('days', more, 'America/New_York')).toEqual(expected);
+    // A table of a table too.
+    expect(zones('again', more, 'America/New_York')).toEqual(expected);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { own } from '../../lib/record.ts';
+import type { CompileContext } from '../plan/compile-context.ts';
 import { exploreFields } from '../plan/explore-fields.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { planQuery } from '../plan/plan-query.ts';
@@ -39,9 +40,8 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     return { name, field: qualified(field ?? name, explore), range };
   });
   const fields = exploreFields(session.model, explore);
-  const { limitOverride: _asked, ...context } = session.context;
   const plan = planQuery(definition(outer, source, explore, columns), fields, {
-    context: { ...context, maxRows: null },
+    context: tableContext(session.context),
     log: session.log,
     cleanFilter: (text) => renderFilterText(text, session, 'lookml'),
     purpose: 'derived_table',
@@ -92,6 +92,21 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   return printSelect(around, session.dialect);
 }
 
+/** A table has no limit but its own, and converts times by its own time zone alone. */
+function tableContext({ limitOverride: _asked, ...context }: CompileContext): CompileContext {
+  return {
+    ...context,
+    maxRows: null,
+    user: { ...context.user, timezone: null },
+    connection: { ...context.connection, queryTimezone: null },
+  };
+}
+
+/** `timezone` of the table; without one its times are not converted. */
+function timezoneOf({ timezone }: ExploreSource, { session }: QueryScope): string | null {
+  return timezone === 'query_timezone' ? session.timezone : (timezone ?? null);
+}
+
 function definition(
   outer: QueryScope,
   source: ExploreSource,
@@ -104,7 +119,7 @@ function definition(
     filters[qualified(filter.field, explore)] = filter.expression.text;
   }
   Object.assign(filters, boundFilters(outer, source, explore));
-  const timezone = source.timezone ?? outer.plan.timezone;
+  const timezone = timezoneOf(source, outer);
   return {
     model: session.model.name,
     view: source.explore,

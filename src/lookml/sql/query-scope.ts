@@ -20,6 +20,8 @@ export interface CompileSession {
   readonly model: ResolvedModel;
   readonly dialect: Dialect;
   readonly context: CompileContext;
+  /** That of the query which the user asked; derived tables have their own. */
+  readonly timezone: string | null;
   readonly log: DiagnosticLog;
   /** Derived tables that the statement reads, shared by all its scopes. */
   readonly tables: DerivedTables;
