@@ -239,6 +239,11 @@ describe('dynamic_fields', () => {
     expect(rows.map((row) => row['p'])).toEqual([60, expect.closeTo(20 / 10.5, 9), null]);
   });
 
+  it('a custom dimension that is called as a field of LookML is refused [C: a choice]', async () => {
+    const custom = { dimension: 'orders.status', label: 'Status', expression: '"x"' };
+    expect(JSON.stringify(await run(['orders.count'], [custom]))).toContain('orders.status');
+  });
+
   it.each([
     'percent_of_column_sum',
     'percent_of_row',
@@ -259,6 +264,35 @@ describe('functions', () => {
   it('are the 135 of the reference, and quartile, which is kept on purpose [A]', () => {
     expect(expressionFunctions.has('quartile')).toBe(true);
     expect(expressionFunctions.size).toBe(136);
+  });
+
+  it('matches_filter is one of custom fields and filters, not of table calculations [A]', async () => {
+    const expression = 'matches_filter(${orders.status}, `done`)';
+    const run = (fields: readonly string[], dynamic: object): Promise<unknown> =>
+      rowsOf({ fields, sorts: fields.slice(0, 1), dynamic_fields: JSON.stringify([dynamic]) });
+    expect(await run(['x', 'orders.count'], { dimension: 'x', label: 'X', expression })).toHaveLength(2);
+    expect(
+      JSON.stringify(await run(['orders.status', 'x'], { table_calculation: 'x', label: 'X', expression })),
+    ).toMatch(/matches_filter\(\) can be used in custom fields and filters only/i);
+  });
+
+  it('${field:total} and ${field:row_total} reach the totals [A]', async () => {
+    const calculation = (name: string, expression: string): object => ({
+      table_calculation: name,
+      label: name,
+      expression,
+    });
+    const dynamic_fields = JSON.stringify([
+      calculation('share', '${orders.sum} / ${orders.sum:total}'),
+      calculation('part', '${orders.sum} / ${orders.sum:row_total}'),
+    ]);
+    const fields = ['orders.region', 'orders.status', 'orders.sum', 'share', 'part'];
+    const query = { fields, pivots: ['orders.status'], sorts: ['orders.region'], total: true, row_total: 'right' };
+    const [north] = await rowsOf({ ...query, dynamic_fields });
+    expect(north).toMatchObject({
+      share: { done: 10.5 / 30.5, open: 1 },
+      part: { done: 10.5 / 1210.5, open: 1200 / 1210.5 },
+    });
   });
 
   it('starts_with is none of them [A]', async () => {

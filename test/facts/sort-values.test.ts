@@ -78,6 +78,20 @@ describe('sort values', () => {
   });
 });
 
+describe('metadata of tiers and cases', () => {
+  it('lists all labels in order in enumerations and suggestions, Undefined of tiers included [A]', async () => {
+    const fields = ['orders.narrow', 'orders.case'];
+    const answer = await server.run({ view: 'orders', fields }, 'json_detail');
+    const listed = answer.fields.dimensions.map((field: { enumerations: object; suggestions: object }) => [
+      field.enumerations,
+      field.suggestions,
+    ]);
+    const tiers = ['Below 10', '10 to 19', '20 to 29', '30 to 39', '40 to 49', '50 or Above', 'Undefined'];
+    const cases = ['Second', 'Other', 'Never'];
+    expect(listed).toEqual([tiers, cases].map((labels) => [labels.map((label) => ({ label, value: label })), labels]));
+  });
+});
+
 describe('sorting by the hidden column', () => {
   const sortsOf = async (sorts: readonly string[], fields = ['orders.narrow', 'orders.count']): Promise<unknown> => {
     const answer = await server.run({ view: 'orders', fields, sorts: [...sorts] }, 'json_detail');
