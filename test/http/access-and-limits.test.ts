@@ -77,7 +77,7 @@ describe('permissions', () => {
 });
 
 describe('limits', () => {
-  it('answer 429 with Retry-After and Looker’s body', async () => {
+  it('answer 429 with Looker’s body, and with Retry-After beyond it [A]', async () => {
     await using server = await startTestServer('limits: { requests_per_minute: 5, failed_logins_per_minute: 2 }');
     const answers = [];
     for (let round = 0; round < 7; round++) answers.push(await server.call('GET', '/user'));

@@ -64,7 +64,7 @@ function tryParse(text: string): unknown {
 }
 
 describe('Swagger 2.0', () => {
-  it('is what methods can be built from, as the SDK for Ruby builds them', async () => {
+  it('is what methods can be built from, as the SDK for Ruby builds them [A]', async () => {
     expect([swagger.swagger, swagger.basePath, swagger.host]).toEqual(['2.0', '/api/4.0', new URL(server.origin).host]);
     expect((await invoke('me')).json.id).toBe('1');
     const { json: user } = await invoke('create_user', [{ first_name: 'Rubina' }]);
@@ -77,7 +77,7 @@ describe('Swagger 2.0', () => {
     expect((await invoke('logout', [], token)).status).toBe(204);
   });
 
-  it('is served at Looker’s addresses, beside OpenAPI 3.1', async () => {
+  it('is served at Looker’s addresses, beside OpenAPI 3.1 [A]', async () => {
     const read = async (path: string) => {
       const answer = await fetch(`${server.origin}${path}`);
       return { status: answer.status, json: (await answer.json()) as { swagger?: string; openapi?: string } };

@@ -125,7 +125,7 @@ describe('templates over cells', () => {
     });
   });
 
-  it('bring the fields that they name into the query, hidden', async () => {
+  it('bring the fields that they name into the query, hidden [link: A; html: B]', async () => {
     const query = { view: 'users', fields: ['users.name'], sorts: ['users.name desc'] };
     expect(await ask('sql', query)).toMatch(/users\.region[\s\S]*GROUP BY[\s\S]*3/);
     const [row] = await rowsOf(query);
@@ -140,7 +140,7 @@ describe('templates over cells', () => {
     expect(await htmlOf(pivoted, 'users.name')).toContain('<a href="/u/1">web</a> (done)');
   });
 
-  it('read row[…] where it is, and add nothing for it', async () => {
+  it('read row[…] where it is, and add nothing for it [A]', async () => {
     const query = { view: 'users', fields: ['users.age'], sorts: ['users.age'] };
     expect(await htmlOf(query, 'users.age')).toBe('-10');
     expect(await htmlOf({ ...query, fields: ['users.age', 'users.region'] }, 'users.age')).toBe('done-10');

@@ -146,7 +146,7 @@ const words = (name: string): string =>
   `"${name}" no longer exists in orders, or you do not have access to it, and will be ignored.`;
 
 describe('A query of somebody else', () => {
-  it.each(Object.keys(cases('', '')))('runs without what this user may not see, and says so: %s', async (what) => {
+  it.each(Object.keys(cases('', '')))('runs without what this user may not see, and says so: %s [A]', async (what) => {
     const seen = async (hidden: string, measure: string) => {
       const [query, lost] = cases(hidden, measure)[what] ?? [{}, []];
       const id = await create('high', query);
@@ -199,7 +199,7 @@ describe('A query of somebody else', () => {
 describe('A query of one’s own', () => {
   const fields = ['orders.kind', 'orders.ssn', 'orders.total'];
 
-  it('is refused as a whole, inline and by its number', async () => {
+  it('is refused as a whole, inline and by its number [C: a choice]', async () => {
     const id = await create('low', { fields });
     const answers = [
       await call('low', '/queries/run/json', made({ fields })),

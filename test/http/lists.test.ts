@@ -68,7 +68,7 @@ const { compare } = new Intl.Collator('en', { numeric: true });
 const order = (a: unknown, b: unknown) => compare(String(a ?? ''), String(b ?? ''));
 
 describe.each(lists.map((route) => [route.operationId, route] as const))('%s', (_name, route) => {
-  it('is read page by page, each item once', async () => {
+  it('is read page by page, with links and their count, each item once [A]', async () => {
     const path = pathOf(route);
     const whole = await get(path);
     expect(whole.status).toBe(200);

@@ -34,14 +34,14 @@ const sets: readonly (readonly [string, string, number, readonly string[], reado
 ];
 
 describe('permission sets', () => {
-  it.each(sets)('%s is that of Looker’s %s', async (id, name, size, has, lacks) => {
+  it.each(sets)('%s is that of Looker’s %s [A]', async (id, name, size, has, lacks) => {
     const { json } = await server.call('GET', `/permission_sets/${id}`);
     expect([json.name, json.built_in, json.all_access, json.permissions.length]).toEqual([name, true, false, size]);
     expect(json.permissions).toEqual(expect.arrayContaining([...has]));
     expect(json.permissions.filter((permission: string) => lacks.includes(permission))).toEqual([]);
   });
 
-  it('are all listed; a role names its own', async () => {
+  it('are all listed; a role names its own [A]', async () => {
     const { json } = await server.call('GET', '/permission_sets');
     expect(json.map(({ id }: { id: string }) => id)).toEqual(['1', ...sets.map(([id]) => id)]);
     expect(json[0]).toMatchObject({ name: 'Admin', all_access: true, permissions: [...allPermissions].toSorted() });
@@ -76,7 +76,7 @@ describe('permissions', () => {
     ['see_queries', null],
     ['see_pdts', null],
     ['see_users', null],
-  ])('%s is a part of %s', async (permission, parent) => {
+  ])('%s is a part of %s [A]', async (permission, parent) => {
     const { json } = await server.call('GET', '/permissions');
     expect(json).toContainEqual(expect.objectContaining({ permission, parent, description: expect.any(String) }));
   });

@@ -302,7 +302,7 @@ describe.each(Object.keys(probes) as readonly Part[])('%s', (part) => {
 });
 
 describe('what nobody asks for', () => {
-  it('answers no SQL, no LookML and no name to who has access_data alone, in any format', async () => {
+  it('answers no SQL, no LookML and no name to who has access_data alone, in any format [B]', async () => {
     for (const format of ['json', 'json_detail', 'json_bi', 'inline_json', 'json_fe', 'json_label', 'html', 'md']) {
       const { status, text } = await run('data alone', format);
       expect([status, /CANARY|\.lkml|SELECT/.test(text)], format).toEqual([200, false]);

@@ -42,7 +42,7 @@ it('takes ${SQL_TABLE_NAME} for the table of the view itself', () => {
 it.each([
   ['production', false, 'live.sales', '1=1'],
   ['development', true, 'sandbox.sales', 'year = 2024'],
-])('reads the conditional SQL of tables that counts in %s', (_workspace, inDevelopment, table, condition) => {
+])('reads the conditional SQL of tables that counts in %s [A]', (_workspace, inDevelopment, table, condition) => {
   const project = projectOf(`
     explore: sales {}
     view: sales {
