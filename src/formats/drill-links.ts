@@ -1,7 +1,7 @@
 /** Drill links of json_detail: URLs of explore queries that show what a cell is made of. All of it is SQL text. */
 import { jsonText } from '../lib/json-text.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
-import { filterSql } from './filterable-sql.ts';
+import { filterSql, valueFilterSql } from './filterable-sql.ts';
 import type { DrillTarget, ResultSort } from '../results/result-shape.ts';
 import type { Table } from './table.ts';
 import type { TableColumn } from './table-column.ts';
@@ -27,36 +27,71 @@ export function drillLinksSql(column: TableColumn, table: Table, labels: readonl
   return `concat_ws(',', ${links.join(', ')})`;
 }
 
-/** `Show All 1,062`: the rows that the measure counts. */
+/** `Show All 1,062`: the rows that the measure counts, and no others. */
 function measureLinkSql(column: TableColumn, table: Table, labels: readonly TableColumn[]): string {
-  const { details, shaped } = table.input;
-  const parts: string[] = [literal(`${basePath(table)}?fields=${column.field.drillFields.join(',')}`)];
-  const filtered = new Set<string>();
-  for (const label of labels) {
-    if (label.field.drillsWithout === 'filter') continue;
-    parts.push(literal(`&f[${label.field.name}]=`), encoded(filterSql(label)));
-    filtered.add(label.field.name);
+  const { details } = table.input;
+  const { drillFields, drillFilters, drillFiltersToo = [] } = column.field;
+  const ofQuery = details.rowConditions ?? { filters: details.filters, expression: null };
+  const parts: string[] = [literal(`${basePath(table)}?fields=${drillFields.join(',')}`)];
+  const taken = new Map<string, string>();
+  const filter = (name: string, value: string, sql?: string): void => {
+    parts.push(literal(`&f[${name}]=`), sql === undefined ? literal(encode(value)) : encoded(sql));
+    taken.set(name, value);
+  };
+  for (const { name, sql } of [...labelFilters(labels), ...pivotFilters(column, table)]) filter(name, '', sql);
+  for (const [name, value] of Object.entries(ofQuery.filters)) if (!taken.has(name)) filter(name, value);
+  const further: string[] = ofQuery.expression === null ? [] : [ofQuery.expression];
+  for (const [name, value] of [...Object.entries(drillFilters), ...drillFiltersToo]) {
+    if (!taken.has(name)) filter(name, value);
+    // A link has one filter for each field.
+    else if (taken.get(name) !== value) further.push(`matches_filter(\${${name}}, ${expressionText(value)})`);
   }
-  if (column.pivot && !column.pivot.isTotal) {
-    for (const name of shaped.shape.pivots) {
-      if (shaped.shape.fields.some((field) => field.name === name && field.drillsWithout === 'filter')) continue;
-      const value = column.pivot.data[name];
-      const text = value === null || value === undefined ? 'NULL' : String(value);
-      parts.push(literal(`&f[${name}]=${encode(text)}`));
-      filtered.add(name);
-    }
-  }
-  const further = { ...details.filters, ...column.field.drillFilters };
-  for (const [name, value] of Object.entries(further)) {
-    if (filtered.has(name)) continue;
-    parts.push(literal(`&f[${name}]=${encode(value)}`));
-    filtered.add(name);
-  }
-  const hasCustom = [...filtered].some((name) => !name.includes('.'));
-  const last = [`&query_timezone=${encode(details.timezone)}&limit=${String(DRILL_LIMIT)}`];
-  parts.push(literal([...last, ...(hasCustom ? dynamicFields(table) : [])].join('&')));
+  const hasCustom = [...taken.keys()].some((name) => !name.includes('.')) || /\$\{[^.}]*\}/.test(further.join());
+  const last = [
+    '',
+    ...filterExpression(further),
+    `query_timezone=${encode(details.timezone)}`,
+    `limit=${String(DRILL_LIMIT)}`,
+    ...(hasCustom ? dynamicFields(table) : []),
+  ];
+  parts.push(literal(last.join('&')));
   const shown = column.rendered ?? column.plain;
   return `concat('{"label":', ${jsonTextSql(`'Show All ' || ${shown}`)}, ',"label_prefix":"Show All","label_value":', ${jsonTextSql(shown)}, ',"url":"', ${parts.join(', ')}, '","type":"measure_default"}')`;
+}
+
+interface CellFilter {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Of the dimensions that say which row a cell is in. */
+function labelFilters(labels: readonly TableColumn[]): readonly CellFilter[] {
+  return labels.flatMap((label) =>
+    label.field.drillsWithout === 'filter' ? [] : [{ name: label.field.name, sql: filterSql(label) }],
+  );
+}
+
+/** Of those that say which pivot column it is in. */
+function pivotFilters({ pivot }: TableColumn, { input }: Table): readonly CellFilter[] {
+  if (!pivot || pivot.isTotal) return [];
+  const { pivots, fields } = input.shaped.shape;
+  return pivots.flatMap((name) => {
+    const field = fields.find((one) => one.name === name);
+    if (!field || field.drillsWithout === 'filter') return [];
+    return [{ name, sql: valueFilterSql(pivot.data[name], field) }];
+  });
+}
+
+/** All of `conditions`, as a custom filter. */
+function filterExpression(conditions: readonly string[]): readonly string[] {
+  if (conditions.length === 0) return [];
+  const whole = conditions.length === 1 ? conditions[0] : conditions.map((one) => `(${one})`).join(' AND ');
+  return [`filter_expression=${encode(whole ?? '')}`];
+}
+
+/** A text of Looker's expression language. */
+function expressionText(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 }
 
 /**
@@ -80,6 +115,7 @@ function targetLinkSql(column: TableColumn, table: Table, target: DrillTarget): 
   ].join('&');
   const after = [
     '',
+    ...filterExpression(details.appliedFilterExpression === null ? [] : [details.appliedFilterExpression]),
     ...(shape.sorts.length > 0 ? [`sorts=${shape.sorts.map(sortText).join(',')}`] : []),
     `limit=${String(DRILL_LIMIT)}`,
     `column_limit=${String(shape.columnLimit)}`,

@@ -1,6 +1,7 @@
 /** What a filter on a field takes for one of its values, as SQL: `filterable_value`, and the filters of drill links. */
-import { DuckDBTypeId, type DuckDBType } from '@duckdb/node-api';
-import { identifier } from '../results/duckdb-text.ts';
+import { DuckDBTypeId, VARCHAR, type DuckDBType } from '@duckdb/node-api';
+import type { JsonValue } from '../lib/json.ts';
+import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import type { ResultField } from '../results/result-shape.ts';
 import { shownTimeframes } from './rendered-sql.ts';
 import type { TableColumn } from './table-column.ts';
@@ -16,9 +17,18 @@ export function filterableSql(expression: string, type: DuckDBType, field: Resul
 
 /** SQL of the filter expression that keeps the row's value; never null. */
 export function filterSql({ name, type, field, plain }: TableColumn): string {
-  const value = identifier(name);
-  const own = filterableSql(value, type, field);
-  const text = own === null ? plain : `coalesce(${own}, ${plain})`;
+  return filterOf(plain, filterableSql(identifier(name), type, field), field);
+}
+
+/** The same of a value that is known: that of a pivot column. */
+export function valueFilterSql(value: JsonValue | undefined, field: ResultField): string {
+  if (value === null || value === undefined) return textLiteral('NULL');
+  const plain = textLiteral(typeof value === 'object' ? JSON.stringify(value) : String(value));
+  return filterOf(plain, filterableSql(plain, VARCHAR, field), field);
+}
+
+function filterOf(plain: string, filterable: string | null, field: ResultField): string {
+  const text = filterable === null ? plain : `coalesce(${filterable}, ${plain})`;
   const isText = field.kind === 'string' || field.kind === 'unknown';
   return isText
     ? `CASE WHEN ${plain} = '' THEN 'EMPTY' ELSE coalesce(${text}, 'NULL') END`

@@ -68,6 +68,8 @@ export interface QueryDetails {
   readonly visConfig: JsonObject | null;
   /** The query's filters, for drill links. */
   readonly filters: Readonly<Record<string, string>>;
+  /** Of its filters and its custom filter, what holds of rows and not of groups; absent = `filters` and nothing else. */
+  readonly rowConditions?: { readonly filters: Readonly<Record<string, string>>; readonly expression: string | null };
   /** The query's own `dynamic_fields`, for drill links; absent = none. */
   readonly dynamicFields?: string;
   /** Of the caller, those that `html` and `link` templates of the fields name; absent = none. */

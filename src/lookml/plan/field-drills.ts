@@ -18,7 +18,8 @@ const STRETCHES = [
   'time',
 ];
 
-type FieldDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillsInto' | 'drillsWithout'>;
+type MeasureDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillFiltersToo'>;
+type FieldDrills = MeasureDrills & Pick<ResultField, 'drillsInto' | 'drillsWithout'>;
 
 export function fieldDrills(ref: FieldRef, visible: VisibleFields, hidden: HiddenNames): FieldDrills {
   if (ref.field.category === 'measure') return measureDrills(ref, hidden);
@@ -34,7 +35,7 @@ const NOTHING = { drillFields: [], drillFilters: {} };
  * The rows that the measure is made of. Without a filter that the user may not name, a link would show other rows than
  * the measure counts: there is none.
  */
-function measureDrills(ref: FieldRef, hidden: HiddenNames): Pick<ResultField, 'drillFields' | 'drillFilters'> {
+function measureDrills(ref: FieldRef, hidden: HiddenNames): MeasureDrills {
   if (ref.custom) return customDrills(ref, hidden);
   const { field, alias } = ref;
   const filters = field.filters.map((one) => [qualify(one.field, alias), one.expression.text] as const);
@@ -47,13 +48,19 @@ function measureDrills(ref: FieldRef, hidden: HiddenNames): Pick<ResultField, 'd
  * A custom measure drills as the measure that it is based on, within its own filters. Those written as an expression
  * have no place in a link, which would show more rows than the measure counts: there is none.
  */
-function customDrills({ custom }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'drillFields' | 'drillFilters'> {
+function customDrills({ custom }: FieldRef, hidden: HiddenNames): MeasureDrills {
   if (custom?.kind !== 'measure' || custom.basedOn === null || custom.filterExpression !== null) return NOTHING;
   const base = custom.basedOn.names.find(custom.basedOn.name);
   if (base?.field.category !== 'measure') return NOTHING;
-  const { drillFields, drillFilters } = measureDrills(base, hidden);
+  const of = measureDrills(base, hidden);
   const own = custom.filters.map(({ field, text }) => [field.name, text] as const);
-  return { drillFields, drillFilters: { ...drillFilters, ...Object.fromEntries(own) } };
+  const isNew = ([name]: readonly [string, string]): boolean => !Object.hasOwn(of.drillFilters, name);
+  const too = [...(of.drillFiltersToo ?? []), ...own.filter((one) => !isNew(one))];
+  return {
+    drillFields: of.drillFields,
+    drillFilters: { ...of.drillFilters, ...Object.fromEntries(own.filter(isNew)) },
+    ...(too.length > 0 ? { drillFiltersToo: too } : {}),
+  };
 }
 
 /** The dimensions among a dimension's `drill_fields`: one link each (`by City`). */

@@ -1,6 +1,8 @@
 /** What json_detail says about the query beside its rows. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
+import type { Expression } from '../../expression/expression-ast.ts';
+import { expressionReferences } from '../../expression/expression-references.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { numberFormatOf } from '../../results/number-marks.ts';
 import type { QueryDetails } from '../../results/prepared-query.ts';
@@ -67,6 +69,7 @@ export function queryDetails(
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(filters),
+    ...rowConditions(plan, filters),
     ...(query.dynamic_fields === undefined || query.dynamic_fields === ''
       ? {}
       : { dynamicFields: query.dynamic_fields }),
@@ -74,6 +77,24 @@ export function queryDetails(
     ...(asked && { askedFields: asked }),
     ...(localization && { localization }),
   };
+}
+
+/** Conditions on measures hold of groups: the rows of a group do not meet them one by one. */
+function rowConditions(
+  { filtered, filterExpression }: QueryPlan,
+  filters: readonly (readonly [string, string])[],
+): Pick<QueryDetails, 'rowConditions'> {
+  const isMeasure = (name: string): boolean => filtered.get(name)?.field.category === 'measure';
+  const ofRows = filters.filter(([name]) => !isMeasure(name));
+  if (ofRows.length === filters.length && filterExpression === null) return {};
+  const { parts = [], names, text = '' } = filterExpression ?? {};
+  const readsMeasure = (part: Expression): boolean =>
+    expressionReferences(part).some((name) => names?.find(name)?.field.category === 'measure');
+  const written = parts
+    .filter((part) => !readsMeasure(part))
+    .map(({ range }) => text.slice(range.start.offset, range.end.offset));
+  const expression = parts.length === written.length ? text : written.map((one) => `(${one})`).join(' AND ');
+  return { rowConditions: { filters: Object.fromEntries(ofRows), expression: expression === '' ? null : expression } };
 }
 
 /**
