@@ -2,6 +2,7 @@ connection: "faa"
 label: "US Flights"
 
 include: "/views/*.view.lkml"
+include: "/dashboards/*.dashboard.lookml"
 
 # One row of `flights` is one flight. Both joins are many_to_one, so joining them never repeats a flight.
 explore: flights {

@@ -35,6 +35,12 @@ export const partTable = {
       'of fields in explores, `json_detail` (and `inline_json`, `json_fe`) and `json_bi`: `sql`, `sql_case`, `filters`, `links`, `lookml_link`, `source_file`, `source_file_path`; of explores and their joins: `sql_…`, `foreign_key`, `dependent_fields`, `access_filters`, `errors`, `source_file`, `lookml_link`; of errors the place in LookML, and what is wrong there',
     without: 'null or empty',
   },
+  lookml_dashboards: {
+    anyOf: ['see_lookml_dashboards'],
+    lets: 'see LookML dashboards',
+    covers: 'LookML dashboards, their parts and their folder, of models that one may use',
+    without: 'not found; not in lists',
+  },
   download: {
     anyOf: ['download_without_limit', 'download_with_limit'],
     lets: 'download results',

@@ -10,6 +10,19 @@ import {
 } from './access.ts';
 import { ApiVersionElementSchema, ApiVersionSchema } from './api-version.ts';
 import { DBConnectionSchema, DialectSchema } from './connection.ts';
+import {
+  DashboardBaseSchema,
+  DashboardElementSchema,
+  DashboardFilterSchema,
+  DashboardLayoutComponentSchema,
+  DashboardLayoutSchema,
+  DashboardLookmlSchema,
+  DashboardSchema,
+  LookModelSchema,
+  ResultMakerFilterablesListenSchema,
+  ResultMakerFilterablesSchema,
+  ResultMakerSchema,
+} from './dashboard.ts';
 import { ErrorSchema, ValidationErrorDetailSchema, ValidationErrorSchema } from './error-body.ts';
 import { FolderBaseSchema, FolderSchema } from './folder.ts';
 import {
@@ -50,12 +63,20 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   CreateQueryTask: CreateQueryTaskSchema,
   CredentialsApi3: CredentialsApi3Schema,
   CredentialsEmail: CredentialsEmailSchema,
+  Dashboard: DashboardSchema,
+  DashboardBase: DashboardBaseSchema,
+  DashboardElement: DashboardElementSchema,
+  DashboardFilter: DashboardFilterSchema,
+  DashboardLayout: DashboardLayoutSchema,
+  DashboardLayoutComponent: DashboardLayoutComponentSchema,
+  DashboardLookml: DashboardLookmlSchema,
   DBConnection: DBConnectionSchema,
   Dialect: DialectSchema,
   Error: ErrorSchema,
   Folder: FolderSchema,
   FolderBase: FolderBaseSchema,
   GitBranch: GitBranchSchema,
+  LookModel: LookModelSchema,
   LookmlModel: LookmlModelSchema,
   LookmlModelExplore: LookmlModelExploreSchema,
   LookmlModelNavExplore: LookmlModelNavExploreSchema,
@@ -73,6 +94,9 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   ProjectValidationCache: ProjectValidationCacheSchema,
   Query: QuerySchema,
   QueryTask: QueryTaskSchema,
+  ResultMakerFilterables: ResultMakerFilterablesSchema,
+  ResultMakerFilterablesListen: ResultMakerFilterablesListenSchema,
+  ResultMakerWithIdVisConfigAndDynamicFields: ResultMakerSchema,
   Role: RoleSchema,
   RunningQueries: RunningQueriesSchema,
   SqlQuery: SqlQuerySchema,

@@ -1,11 +1,13 @@
 /**
- * The folders that every server has: the one that all share, the one above the users' own, and a user's own. Nothing is
- * kept in them, so who there is says what folders there are.
+ * The folders that every server has: the one that all share, the one above the users' own, a user's own, and that of the
+ * LookML dashboards. Nothing is kept in them, so who there is says what folders there are.
  */
 import type { Static } from 'typebox';
+import { holds } from '../access/answer-rights.ts';
 import type { User } from '../access/user.ts';
 import type { SearchFoldersParams } from '../contract/folder.ts';
-import { matchesPattern } from '../lib/like-pattern.ts';
+import { matchingRows, patternTest } from './matching-rows.ts';
+import type { RowTest } from './matching-rows.ts';
 import type { HttpServices } from './route.ts';
 import type { Viewer } from './views/viewer.ts';
 
@@ -20,9 +22,13 @@ export interface Folder {
 /** Looker's ids of the first two. */
 export const SHARED_FOLDER_ID = '1';
 export const USERS_FOLDER_ID = '2';
+/** Of the folder in which all LookML dashboards are. */
+export const LOOKML_FOLDER_ID = 'lookml';
 
 /** Digits, as programs expect of ids, and never one of the two above. */
 export const personalFolderId = (userId: string): string => `9000${userId}`;
+
+export const lookmlFolder: Folder = { id: LOOKML_FOLDER_ID, name: 'LookML Dashboards', parentId: null, ownerId: null };
 
 /** Those that the caller may see: of other users, administrators' alone. */
 export function foldersFor({ caller }: Viewer, { access }: Pick<HttpServices, 'access'>): readonly Folder[] {
@@ -30,7 +36,8 @@ export function foldersFor({ caller }: Viewer, { access }: Pick<HttpServices, 'a
     { id: SHARED_FOLDER_ID, name: 'Shared', parentId: null, ownerId: null },
     { id: USERS_FOLDER_ID, name: 'Users', parentId: null, ownerId: null },
   ];
-  return [...roots, ...access.users.visibleTo(caller).map(personalFolder)];
+  const lookml = holds(caller, 'lookml_dashboards') ? [lookmlFolder] : [];
+  return [...roots, ...lookml, ...access.users.visibleTo(caller).map(personalFolder)];
 }
 
 const personalFolder = ({ id, caller }: User): Folder => ({
@@ -46,18 +53,15 @@ export function searchFolders(
 ): readonly Folder[] {
   const { name, id, parent_id, creator_id, is_shared_root, is_users_root } = asked;
   const ids = new Set(id?.split(',').map((one) => one.trim()));
-  const tests: ((folder: Folder) => boolean)[] = [
-    ...(name === undefined ? [] : [(folder: Folder) => matchesPattern(folder.name, name)]),
+  const tests: readonly RowTest<Folder>[] = [
+    ...patternTest(name, (folder: Folder) => folder.name),
     ...(id === undefined ? [] : [(folder: Folder) => ids.has(folder.id)]),
-    ...(parent_id === undefined ? [] : [(folder: Folder) => matchesPattern(folder.parentId, parent_id)]),
-    ...(creator_id === undefined ? [] : [(folder: Folder) => matchesPattern(folder.ownerId, creator_id)]),
+    ...patternTest(parent_id, (folder: Folder) => folder.parentId),
+    ...patternTest(creator_id, (folder: Folder) => folder.ownerId),
     ...(is_shared_root === undefined ? [] : [(folder: Folder) => (folder.id === SHARED_FOLDER_ID) === is_shared_root]),
     ...(is_users_root === undefined ? [] : [(folder: Folder) => (folder.id === USERS_FOLDER_ID) === is_users_root]),
   ];
-  if (tests.length === 0) return folders;
-  return folders.filter((folder) =>
-    anyOf === true ? tests.some((test) => test(folder)) : tests.every((test) => test(folder)),
-  );
+  return matchingRows(folders, tests, anyOf);
 }
 
 /** From the outermost to the one above. */

@@ -3,6 +3,7 @@ import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { credentialsRoutes } from './routes/credentials-routes.ts';
+import { dashboardRoutes } from './routes/dashboard-routes.ts';
 import { emptyContentRoutes } from './routes/empty-content-routes.ts';
 import { folderRoutes } from './routes/folder-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
@@ -32,6 +33,7 @@ export const routeTable: readonly Route[] = [
   ...roleRoutes,
   ...userAttributeRoutes,
   ...projectRoutes,
+  ...dashboardRoutes,
   ...folderRoutes,
   ...emptyContentRoutes,
 ];

@@ -21,6 +21,8 @@ import { normaliseSqlQuery, type SqlQuery, type SqlQueryDefinition } from './sql
 export interface QueryStore {
   /** @throws CoatcheckError `validation_failed`, `forbidden`, as the other `create…`. */
   createQuery(body: Body, author: Caller): Promise<Query>;
+  /** A query that a dashboard holds: nobody is its author. @throws CoatcheckError `validation_failed` */
+  createContentQuery(body: Body): Promise<Query>;
   /** Has the user created this query? Several may have: the same definition is the same query. */
   isAuthor(query: Query, userId: string): Promise<boolean>;
   getQuery(id: string): Promise<Query | undefined>;
@@ -30,6 +32,8 @@ export interface QueryStore {
   createSqlQuery(body: Body, caller: Caller): Promise<SqlQuery>;
   getSqlQuery(slug: string): Promise<SqlQuery | undefined>;
   createMergeQuery(body: Body, caller: Caller): Promise<MergeQuery>;
+  /** A merge that a dashboard holds, of queries made by `createContentQuery`, by their ids. */
+  createContentMerge(body: Body): Promise<MergeQuery>;
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
 }
 
@@ -92,39 +96,62 @@ export function createQueryStore({
       .onConflict((conflict) => conflict.columns(['digest', 'user_id']).doNothing())
       .execute();
 
+  /** @param author null: nobody's own, as a dashboard's */
+  const keepQuery = async (definition: QueryDefinition, author: string | null): Promise<Query> => {
+    const text = JSON.stringify(definition);
+    await othersTurn(text.length);
+    const digest = digestOf(definition);
+    await othersTurn(text.length);
+    const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest, definition));
+    if (known !== undefined) {
+      if (author !== null && !(await isAuthor(digest, author)))
+        await database.write((handle) => addAuthor(handle, digest, author));
+      return known;
+    }
+    const row = {
+      digest,
+      slug: ids.base62(SLUG_LENGTH),
+      client_id: ids.base62(CLIENT_ID_LENGTH),
+      definition: text,
+      created_at: clock.now(),
+    };
+    await database.write(async (handle) => {
+      await handle
+        .insertInto('queries')
+        .values(row)
+        .onConflict((conflict) => conflict.column('digest').doNothing())
+        .execute();
+      if (author !== null) await addAuthor(handle, digest, author);
+    });
+    const created = await findQuery('digest', digest, definition);
+    if (created === undefined) throw new CoatcheckError('internal', {});
+    return created;
+  };
+
+  const keepMerge = async (definition: MergeQueryDefinition): Promise<MergeQuery> => {
+    const digest = digestOf(definition);
+    await database.write((handle) =>
+      handle
+        .insertInto('merge_queries')
+        .values({ digest, definition: JSON.stringify(definition), created_at: clock.now() })
+        .onConflict((conflict) => conflict.column('digest').doNothing())
+        .execute(),
+    );
+    const row = await database.read
+      .selectFrom('merge_queries')
+      .selectAll()
+      .where('digest', '=', digest)
+      .executeTakeFirstOrThrow();
+    return toMergeQuery(row);
+  };
+
   const store: QueryStore = {
     async createQuery(body, caller) {
-      const { userId } = caller;
       const definition = withinLimits(normaliseQuery(body), limits);
       permitOwnFields(definition.dynamic_fields, caller);
-      const text = JSON.stringify(definition);
-      await othersTurn(text.length);
-      const digest = digestOf(definition);
-      await othersTurn(text.length);
-      const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest, definition));
-      if (known !== undefined) {
-        if (!(await isAuthor(digest, userId))) await database.write((handle) => addAuthor(handle, digest, userId));
-        return known;
-      }
-      const row = {
-        digest,
-        slug: ids.base62(SLUG_LENGTH),
-        client_id: ids.base62(CLIENT_ID_LENGTH),
-        definition: text,
-        created_at: clock.now(),
-      };
-      await database.write(async (handle) => {
-        await handle
-          .insertInto('queries')
-          .values(row)
-          .onConflict((conflict) => conflict.column('digest').doNothing())
-          .execute();
-        await addAuthor(handle, digest, userId);
-      });
-      const created = await findQuery('digest', digest, definition);
-      if (created === undefined) throw new CoatcheckError('internal', {});
-      return created;
+      return keepQuery(definition, caller.userId);
     },
+    createContentQuery: async (body) => keepQuery(withinLimits(normaliseQuery(body), limits), null),
 
     isAuthor: ({ digest }, userId) => isAuthor(digest, userId),
 
@@ -171,21 +198,10 @@ export function createQueryStore({
       });
       withinLimits(definition, limits);
       permitOwnFields(definition.dynamic_fields, caller);
-      const digest = digestOf(definition);
-      await database.write((handle) =>
-        handle
-          .insertInto('merge_queries')
-          .values({ digest, definition: JSON.stringify(definition), created_at: clock.now() })
-          .onConflict((conflict) => conflict.column('digest').doNothing())
-          .execute(),
-      );
-      const row = await database.read
-        .selectFrom('merge_queries')
-        .selectAll()
-        .where('digest', '=', digest)
-        .executeTakeFirstOrThrow();
-      return toMergeQuery(row);
+      return keepMerge(definition);
     },
+    createContentMerge: async (body) =>
+      keepMerge(withinLimits(await normaliseMergeQuery(body, async ({ id }) => id), limits)),
 
     async getMergeQuery(id) {
       if (!ID.test(id)) return undefined;

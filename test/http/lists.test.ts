@@ -19,7 +19,9 @@ let server: TestServer;
 const params: Record<string, string> = { ':pattern': '%25', ':user_id': '7' };
 beforeAll(async () => {
   server = await startTestServer();
-  params[':folder_id'] = '1';
+  params[':folder_id'] = 'lookml';
+  params[':dashboard_id'] = 'shop::orders';
+  params[':dashboard_layout_id'] = 'shop::orders::layout';
   for (const name of ['Zoe', 'Adam', 'mia']) {
     const { json } = await server.call('POST', '/users', { body: { first_name: name, last_name: 'Listed' } });
     params[':user_id'] = json.id;

@@ -41,6 +41,7 @@ ${allKinds
   .join('')}`;
 
 const MODEL = `connection: "shop"
+include: "*.dashboard"
 explore: orders {
   join: twins { from: orders sql_on: \${orders.id} = \${twins.id} /* LOOKML-CANARY */ ;; relationship: one_to_one }
 }
@@ -93,6 +94,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'coatcheck-rights-'));
   writeFileSync(join(folder, 'coatcheck.yaml'), YAML);
   writeFileSync(join(folder, 'shop.model.lkml'), MODEL);
+  writeFileSync(
+    join(folder, 'orders.dashboard.lookml'),
+    '- dashboard: orders\n  elements:\n  - { explore: orders, fields: [orders.id] }\n',
+  );
   writeFileSync(
     join(folder, 'down.model.lkml'),
     'connection: "down"\nexplore: far {}\nview: far { dimension: id {} }\n',
@@ -163,6 +168,17 @@ const probes: Readonly<Record<Part, (kind: Kind) => Promise<readonly unknown[]>>
       /\.lkml/.test(failed.text),
       /\.lkml/.test((await run(kind, 'json_detail', wrong)).text),
       /nowhere/.test((await run(kind, 'json', wrong)).text),
+    ];
+  },
+  async lookml_dashboards(kind) {
+    const dashboards = await call(kind, 'GET', '/dashboards');
+    return [
+      dashboards.text.includes('shop::orders'),
+      (await call(kind, 'GET', '/dashboards/shop::orders')).status === 200,
+      (await call(kind, 'GET', '/folders/lookml')).status === 200,
+      (await call(kind, 'GET', '/folders/lookml/dashboards')).text.includes('shop::orders'),
+      (await call(kind, 'GET', '/dashboard_elements/shop::orders::1')).status === 200,
+      (await call(kind, 'GET', '/dashboards/lookml/search')).text.includes('shop::orders'),
     ];
   },
   async download(kind) {

@@ -228,10 +228,10 @@ test('an import decides which of its constants may and must be overridden', () =
 test('dashboards and tests are kept by name', () => {
   const { project } = resolveMarked({
     'm.model.lkml':
-      'view: v { dimension: a {} } explore: v {} test: t { explore_source: v { column: a {} } assert: ok { expression: ${v.a} = 1 ;; } }',
+      'include: "*.dashboard" view: v { dimension: a {} } explore: v {} test: t { explore_source: v { column: a {} } assert: ok { expression: ${v.a} = 1 ;; } }',
     'd.dashboard.lookml': '- dashboard: sales\n  title: Sales\n  elements: []\n',
   });
-  expect(project.dashboards).toEqual([{ name: 'sales', file: 'd.dashboard.lookml' }]);
+  expect(project.models['m']?.dashboards['sales']).toMatchObject({ name: 'sales', parameters: { title: 'Sales' } });
   expect(project.tests).toMatchObject([{ name: 't', explore: 'v', asserts: [{ name: 'ok' }] }]);
 });
 

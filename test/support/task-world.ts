@@ -60,7 +60,6 @@ const emptyProject: ResolvedProject = {
   models: {},
   diagnostics: [],
   tests: [],
-  dashboards: [],
 };
 
 export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWorld> {

@@ -53,6 +53,7 @@ users:
 ${users.map((user) => `  - ${user}\n`).join('')}${extra}`;
 
 const model = `connection: "shop"
+include: "*.dashboard"
 named_value_format: stars { value_format: "0 ★" }
 explore: orders {}
 explore: recent {}
@@ -76,6 +77,20 @@ view: orders {
 }
 `;
 
+const dashboards = `
+- dashboard: orders
+  title: Orders
+  filters:
+  - { name: Status, type: field_filter, model: shop, explore: orders, field: orders.status }
+  - { name: Day, type: date_filter }
+  elements:
+  - { name: count, type: single_value, explore: orders, fields: [orders.count], listen: { Status: orders.status }, row: 1, col: 2 }
+  - { name: by_kind, title: By kind, type: looker_pie, explore: orders, fields: [orders.kind, orders.count], height: 7 }
+  - { name: words, type: text, body_text: Words }
+- dashboard: recent
+  elements: [{ name: recent, explore: recent, fields: [recent.count] }]
+`;
+
 /** 1,000 orders: status open, paid or "lost, \"torn\""; amounts in cents. */
 function ordersCsv(): string {
   const statuses = ['open', 'paid', '"lost, ""torn"""'];
@@ -96,7 +111,12 @@ export async function startTestServer(
   users: readonly string[] = [],
 ): Promise<TestServer> {
   return serveProject(
-    { 'coatcheck.yaml': yaml(extra, users), 'shop.model.lkml': model, 'orders.csv': ordersCsv() },
+    {
+      'coatcheck.yaml': yaml(extra, users),
+      'shop.model.lkml': model,
+      'shop.dashboard.lookml': dashboards,
+      'orders.csv': ordersCsv(),
+    },
     overrides,
   );
 }

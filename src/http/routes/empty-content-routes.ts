@@ -25,6 +25,18 @@ interface Kind {
 
 const kinds: readonly Kind[] = [
   {
+    group: 'Dashboards',
+    plural: 'dashboards of users’ own',
+    members: 'id title description folder_id user_id slug view_count created_at updated_at last_viewed_at deleted',
+    lists: [
+      [
+        'search_dashboards',
+        '/dashboards/search',
+        'id slug title description content_favorite_id folder_id deleted user_id view_count content_metadata_id curate last_viewed_at filter_or not_owned_by',
+      ],
+    ],
+  },
+  {
     group: 'Looks',
     plural: 'Looks',
     members: 'id title description folder_id user_id query_id view_count created_at updated_at last_viewed_at deleted',

@@ -1,7 +1,9 @@
 import { Type } from 'typebox';
+import { DashboardSchema } from '../../contract/dashboard.ts';
 import { FolderBaseSchema, FolderSchema, SearchFoldersParams } from '../../contract/folder.ts';
 import { anyObject } from '../../contract/member.ts';
-import { ancestorsOf, foldersFor, searchFolders } from '../folders.ts';
+import { dashboardsFor } from '../dashboards.ts';
+import { ancestorsOf, foldersFor, LOOKML_FOLDER_ID, searchFolders } from '../folders.ts';
 import type { Folder } from '../folders.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
@@ -10,6 +12,7 @@ import { FieldsSchema } from '../parameters.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
+import { wholeDashboard } from '../whole-dashboard.ts';
 import { folderBaseView, folderView } from '../views/folder-view.ts';
 
 const group = 'Folders';
@@ -28,8 +31,8 @@ export const folderRoutes: readonly Route[] = [
     path: '/folders',
     operationId: 'all_folders',
     group,
-    summary: 'All folders: the shared one, and users’ own',
-    notes: 'Of whoever is no administrator, that user’s alone. They are empty: nothing can be kept in them.',
+    summary: 'All folders: the shared one, users’ own, and that of LookML dashboards',
+    notes: 'Of whoever is no administrator, that user’s alone. Nothing can be kept in them.',
     permission: 'any',
     item: FolderBaseSchema,
     handle: ({ viewer }, services) => {
@@ -118,6 +121,21 @@ export const folderRoutes: readonly Route[] = [
     handle: ({ params: { folder_id }, viewer }, services) => {
       const all = foldersFor(viewer, services);
       return listed(ancestorsOf(withId(all, folder_id), all), all);
+    },
+  }),
+  defineListRoute({
+    path: '/folders/:folder_id/dashboards',
+    operationId: 'folder_dashboards',
+    group,
+    summary: 'The dashboards in a folder',
+    notes: 'All LookML dashboards are in the folder lookml, and no others are there.',
+    permission: 'any',
+    params,
+    item: DashboardSchema,
+    handle: ({ params: { folder_id }, viewer }, services) => {
+      const { id } = withId(foldersFor(viewer, services), folder_id);
+      const inside = id === LOOKML_FOLDER_ID ? dashboardsFor(viewer, services) : [];
+      return list(inside, (dashboard) => wholeDashboard(dashboard, viewer, services));
     },
   }),
   defineListRoute({

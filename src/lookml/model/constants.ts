@@ -36,9 +36,7 @@ function inList(list: ListNode, constants: ReadonlyMap<string, string>, log: Dia
 
 function inText(node: TextNode, constants: ReadonlyMap<string, string>, log: DiagnosticLog): TextNode {
   if (!node.text.includes('@{')) return node;
-  const text = node.text.replaceAll(USE, (use, name: string, at: number) => {
-    const value = constants.get(name);
-    if (value !== undefined) return value;
+  const text = replaceUses(node.text, constants, (use, name, at) => {
     const start = node.verbatim ? node.start + at : node.start;
     const range = rangeOf({ file: node.file, start, end: node.verbatim ? start + use.length : node.end });
     log.error(
@@ -47,7 +45,19 @@ function inText(node: TextNode, constants: ReadonlyMap<string, string>, log: Dia
       `Constant \`${name}\` is not defined in a manifest`,
       didYouMean(name, () => constants.keys()),
     );
-    return use;
   });
   return text === node.text ? node : { ...node, text, verbatim: false };
+}
+
+/** @param unknown told of each use of a constant that there is not, which stays as written */
+export function replaceUses(
+  text: string,
+  constants: ReadonlyMap<string, string>,
+  unknown: (use: string, name: string, at: number) => void,
+): string {
+  return text.replaceAll(USE, (use, name: string, at: number) => {
+    const value = constants.get(name);
+    if (value === undefined) unknown(use, name, at);
+    return value ?? use;
+  });
 }

@@ -5,14 +5,25 @@ import type { Entry, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
 import { matchInclude } from './include-pattern.ts';
 import type { ProjectFiles } from './project-files.ts';
 
-/** Every file of a model once; the model's own file comes last. */
-export function modelFiles(modelPath: string, project: ProjectFiles, log: DiagnosticLog): readonly ParsedFile[] {
+export interface ModelFiles {
+  /** Each once; the model's own file comes last. */
+  readonly files: readonly ParsedFile[];
+  /** Of the included `.dashboard.lookml` files, in include order. */
+  readonly dashboardPaths: readonly string[];
+}
+
+export function modelFiles(modelPath: string, project: ProjectFiles, log: DiagnosticLog): ModelFiles {
   const files: ParsedFile[] = [];
+  const dashboardPaths: string[] = [];
   const visited = new Set<string>();
   const visit = (path: string): void => {
     if (visited.has(path)) return;
     visited.add(path);
-    const parsed = path.endsWith('.lookml') ? undefined : project.tryParsed(path);
+    if (path.endsWith('.lookml')) {
+      dashboardPaths.push(path);
+      return;
+    }
+    const parsed = project.tryParsed(path);
     if (parsed === undefined) return;
     for (const include of includesOf(parsed.entries)) {
       for (const found of includedPaths(include, project, log)) visit(found);
@@ -20,7 +31,7 @@ export function modelFiles(modelPath: string, project: ProjectFiles, log: Diagno
     files.push(parsed);
   };
   visit(modelPath);
-  return files;
+  return { files, dashboardPaths };
 }
 
 /** The texts of the includes among `entries`. */

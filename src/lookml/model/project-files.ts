@@ -3,11 +3,14 @@
  * has its own. Files of imports are parsed when something includes them.
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { dashboardsOf } from '../parse/parse-dashboard.ts';
+import type { DashboardSource } from '../parse/parse-dashboard.ts';
 import { parseLookml } from '../parse/parse-lookml.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { ParsedFile } from '../parse/syntax-tree.ts';
 import { checkParameters } from './check-parameters.ts';
-import { substituteConstants } from './constants.ts';
+import { replaceUses, substituteConstants } from './constants.ts';
 import { PathIndex } from './include-pattern.ts';
 import { effectiveConstants, readManifest } from './manifest.ts';
 import type { Import, Manifest } from './manifest.ts';
@@ -35,6 +38,7 @@ export class ProjectFiles {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #log: DiagnosticLog;
   readonly #parsed = new Map<string, ParsedFile>();
+  readonly #dashboards = new Map<string, readonly DashboardSource[]>();
   readonly #constants = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(files: ReadonlyMap<string, string>, options: ProjectFilesOptions, log: DiagnosticLog) {
@@ -67,8 +71,32 @@ export class ProjectFiles {
     return file;
   }
 
+  /** The dashboards of a `.dashboard.lookml` file, constants replaced. */
+  dashboards(path: string): readonly DashboardSource[] {
+    const known = this.#dashboards.get(path);
+    if (known !== undefined) return known;
+    const text = this.text(path);
+    const read = dashboardsOf({ path, text }, this.#log);
+    const dashboards = text.includes('@{') ? this.#withConstants(read, importName(path) ?? '') : read;
+    this.#dashboards.set(path, dashboards);
+    return dashboards;
+  }
+
   text(path: string): string {
     return this.#texts.get(path) ?? '';
+  }
+
+  #withConstants(dashboards: readonly DashboardSource[], project: string): readonly DashboardSource[] {
+    const constants = this.#constantsOf(project);
+    const replaced = <T extends { readonly parameters: JsonObject }>(part: T): T => ({
+      ...part,
+      parameters: inJson(part.parameters, (text) => replaceUses(text, constants, () => undefined)) as JsonObject,
+    });
+    return dashboards.map((dashboard) => ({
+      ...replaced(dashboard),
+      elements: dashboard.elements.map(replaced),
+      filters: dashboard.filters.map(replaced),
+    }));
   }
 
   #constantsOf(project: string): ReadonlyMap<string, string> {
@@ -87,6 +115,14 @@ export class ProjectFiles {
     const text = this.#texts.get(path);
     return text === undefined ? undefined : readManifest(parseLookml({ path, text }));
   }
+}
+
+/** Every text in a JSON value changed. */
+function inJson(value: JsonValue, change: (text: string) => string): JsonValue {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => inJson(item, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inJson(member, change)]));
 }
 
 function importName(path: string): string | undefined {

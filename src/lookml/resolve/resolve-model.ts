@@ -38,7 +38,8 @@ export interface ModelInput {
   readonly log: DiagnosticLog;
 }
 
-export function resolveModel({ name, projectName, files, shared, log }: ModelInput): ResolvedModel {
+/** All but its dashboards, which are no LookML blocks. */
+export function resolveModel({ name, projectName, files, shared, log }: ModelInput): Omit<ResolvedModel, 'dashboards'> {
   const entries = files.flatMap((file) => file.entries);
   const root = settings(files);
   const namedValueFormats = formatsOf(entries);

@@ -7,7 +7,6 @@ import { emptyRecord } from '../../lib/record.ts';
 import { namedBlocks, sourceTextOf } from '../model/block-reader.ts';
 import { modelFiles } from '../model/model-files.ts';
 import { ProjectFiles } from '../model/project-files.ts';
-import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
 import { checkLocalisation } from './check-localisation.ts';
@@ -20,6 +19,7 @@ import { findDerivedTableCycles } from './derived-table-cycles.ts';
 import { exploreSourceOf } from './derived-table.ts';
 import { InaccessibleViews } from './inaccessible-views.ts';
 import { localisationOf } from './localisation.ts';
+import { resolveDashboards } from './resolve-dashboards.ts';
 import { resolveModel } from './resolve-model.ts';
 import type { ResolvedModel, ResolvedProject, ResolvedTest, ResolvedView } from './resolved-model.ts';
 import { SharedWork } from './shared-work.ts';
@@ -54,8 +54,9 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     const model = /([^/]+)\.model\.lkml$/.exec(path)?.[1];
     if (path.endsWith('.lkml')) project.tryParsed(path);
     if (model === undefined) continue;
-    const ofModel = modelFiles(path, project, log);
-    const resolved = resolveModel({ name: model, projectName: name, files: ofModel, shared, log });
+    const { files: ofModel, dashboardPaths } = modelFiles(path, project, log);
+    const dashboards = resolveDashboards(dashboardPaths, project, log);
+    const resolved = { ...resolveModel({ name: model, projectName: name, files: ofModel, shared, log }), dashboards };
     models[model] = resolved;
     includes.addModel(ofModel, log);
     checkReferences(resolved, checks);
@@ -71,9 +72,8 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
   }
   checks.inaccessible.report(log);
   includes.report(log);
-  const dashboards = project.ownPaths.flatMap((path) => {
-    return path.endsWith('.lookml') ? dashboardsOf({ path, text: project.text(path) }, log) : [];
-  });
+  // Those as well that no model includes: for what is wrong with them.
+  for (const path of project.ownPaths) if (path.endsWith('.lookml')) project.dashboards(path);
   const localisation = localisationOf(project, log);
   if (localisation?.isStrict === true) checkLocalisation(project, models, { localisation, log });
   return {
@@ -83,7 +83,6 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     models,
     diagnostics: log.sorted(),
     tests: [...tests.values()],
-    dashboards,
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
+import type { DashboardSource } from '../parse/parse-dashboard.ts';
 
 /** A text of the project with its place. */
 export interface SourceText {
@@ -25,8 +26,6 @@ export interface ResolvedProject {
   readonly tests: readonly ResolvedTest[];
   /** Absent = labels are shown as written. */
   readonly localisation?: Localisation;
-  /** Dashboards: name and file; their YAML is kept unread. */
-  readonly dashboards: readonly { readonly name: string; readonly file: string }[];
 }
 
 export interface Localisation {
@@ -69,6 +68,8 @@ export interface ResolvedModel {
   readonly explores: Readonly<Record<string, ResolvedExplore>>;
   /** Every view that the model includes, by name, refined and extended. */
   readonly views: Readonly<Record<string, ResolvedView>>;
+  /** Those that the model includes, by name; extended ones are whole. */
+  readonly dashboards: Readonly<Record<string, DashboardSource>>;
   readonly file: string;
 }
 

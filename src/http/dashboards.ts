@@ -1,0 +1,157 @@
+/**
+ * The project's LookML dashboards, as a caller may see them: those of models that the caller may use. An element whose
+ * query the caller may not run stays as a tile without it.
+ */
+import { holds } from '../access/answer-rights.ts';
+import { may } from '../access/permit.ts';
+import type { JsonObject } from '../lib/json.ts';
+import { own } from '../lib/record.ts';
+import { elementData, textOf } from '../lookml/metadata/dashboard-query.ts';
+import type { ElementQuery } from '../lookml/metadata/dashboard-query.ts';
+import type { DashboardPart, DashboardSource } from '../lookml/parse/parse-dashboard.ts';
+import { labelFromName } from '../lookml/resolve/labels.ts';
+import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
+import type { MergeQuery } from '../queries/merge-query.ts';
+import type { Query } from '../queries/query.ts';
+import { found } from './found.ts';
+import type { HttpServices } from './route.ts';
+import { isUsable } from './usable-query.ts';
+import type { Viewer } from './views/viewer.ts';
+import { exploreView, visibleModels } from './visible-models.ts';
+
+export interface Dashboard {
+  /** `model::name` */
+  readonly id: string;
+  readonly model: ResolvedModel;
+  readonly source: DashboardSource;
+}
+
+/** Data that an element shows; `refused` = such that the caller may not have, or that is beyond the limits. */
+export type ElementResult =
+  | { readonly kind: 'query'; readonly query: Query }
+  | { readonly kind: 'merge'; readonly merge: MergeQuery; readonly sources: readonly Query[] }
+  | { readonly kind: 'none' | 'refused' };
+
+/** An element with what it shows. */
+export interface ShownElement {
+  /** `model::dashboard::element`; of an element without a name, its place from 1. */
+  readonly id: string;
+  readonly part: DashboardPart;
+  readonly result: ElementResult;
+}
+
+export interface ShownFilter {
+  /** `model::dashboard::filter` */
+  readonly id: string;
+  readonly part: DashboardPart;
+  readonly row: number;
+  /** What it filters, as explores have it; null = no field, or none that the caller may see. */
+  readonly field: JsonObject | null;
+  /** It filters by a field that the caller may not see. */
+  readonly isHidden: boolean;
+}
+
+export function dashboardsFor({ caller }: Viewer, services: HttpServices): readonly Dashboard[] {
+  if (!holds(caller, 'lookml_dashboards')) return [];
+  return visibleModels(caller, services).flatMap((model) =>
+    Object.values(model.dashboards).map((source) => ({ id: `${model.name}::${source.name}`, model, source })),
+  );
+}
+
+/** @throws CoatcheckError `not_found` */
+export function dashboardWithId(id: string, viewer: Viewer, services: HttpServices): Dashboard {
+  return found(dashboardsFor(viewer, services).find((dashboard) => dashboard.id === id));
+}
+
+/** Their queries are kept, so that they can be run by id as any. */
+export function elementsOf(
+  { id, model, source }: Dashboard,
+  viewer: Viewer,
+  services: HttpServices,
+): Promise<readonly ShownElement[]> {
+  return Promise.all(
+    source.elements.map(async (part, index) => ({
+      id: `${id}::${part.name ?? String(index + 1)}`,
+      part,
+      result: await resultOf(part, model.name, viewer, services),
+    })),
+  );
+}
+
+export function filtersOf({ id, source }: Dashboard, viewer: Viewer, services: HttpServices): readonly ShownFilter[] {
+  return source.filters.map((part, row) => {
+    const field = fieldOf(part, viewer, services);
+    const isHidden = field === null && part.parameters['field'] !== undefined;
+    return { id: `${id}::${part.name ?? String(row + 1)}`, part, row, field, isHidden };
+  });
+}
+
+const refused: ElementResult = { kind: 'refused' };
+
+async function resultOf(
+  part: DashboardPart,
+  model: string,
+  { caller }: Viewer,
+  services: HttpServices,
+): Promise<ElementResult> {
+  const data = elementData(part, model);
+  if (data.kind === 'none') return { kind: 'none' };
+  if (!may(caller, 'access_data')) return refused;
+  const { queries } = services;
+  const usable = async (written: ElementQuery): Promise<Query | null> => {
+    const query = await queries.createContentQuery(written);
+    return (await isUsable({ kind: 'query', id: query.id }, caller, services)) ? query : null;
+  };
+  try {
+    if (data.kind === 'query') {
+      const query = await usable(data.query);
+      return query ? { kind: 'query', query } : refused;
+    }
+    const sources = (await Promise.all(data.sources.map(({ query }) => usable(query)))).filter((one) => one !== null);
+    if (sources.length < data.sources.length) return refused;
+    const source_queries = sources.map(({ id: query_id }, index) => ({
+      query_id,
+      merge_fields: data.sources[index]?.mergeFields ?? [],
+    }));
+    return { kind: 'merge', merge: await queries.createContentMerge({ ...data.rest, source_queries }), sources };
+  } catch {
+    // Beyond the limits of queries: there is nothing that could run.
+    return refused;
+  }
+}
+
+function fieldOf({ parameters }: DashboardPart, { caller }: Viewer, services: HttpServices): JsonObject | null {
+  const { model, explore, field } = parameters;
+  const names = { model: textOf(model) ?? '', explore: textOf(explore) ?? '' };
+  try {
+    const fields = exploreView(names, caller, services)['fields'] as Readonly<Record<string, readonly JsonObject[]>>;
+    return (
+      Object.values(fields)
+        .flat()
+        .find(({ name }) => name === field) ?? null
+    );
+  } catch {
+    return null;
+  }
+}
+
+/** The text of a parameter that users read, in their words. */
+export function shownText(
+  { model }: Dashboard,
+  { parameters }: Pick<DashboardPart, 'parameters'>,
+  name: string,
+): string | null {
+  const text = textOf(parameters[name]);
+  return text === undefined ? null : (own(model.strings ?? {}, text) ?? text);
+}
+
+export function titleOf(dashboard: Dashboard): string {
+  return shownText(dashboard, dashboard.source, 'title') ?? labelFromName(dashboard.source.name);
+}
+
+export function partTitle(dashboard: Dashboard, part: DashboardPart): string | null {
+  return shownText(dashboard, part, 'title') ?? part.name;
+}
+
+/** A LookML dashboard has one layout. */
+export const layoutIdOf = ({ id }: Dashboard): string => `${id}::layout`;

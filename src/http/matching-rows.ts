@@ -1,0 +1,21 @@
+import { matchesPattern } from '../lib/like-pattern.ts';
+
+export type RowTest<T> = (row: T) => boolean;
+
+/**
+ * What a search finds: rows that fit all that is asked, or with `filter_or` any of it; all rows where nothing is asked.
+ * @param tests one for each parameter that was given
+ */
+export function matchingRows<T>(
+  rows: readonly T[],
+  tests: readonly RowTest<T>[],
+  anyOf: boolean | undefined,
+): readonly T[] {
+  if (tests.length === 0) return rows;
+  return rows.filter((row) => (anyOf === true ? tests.some((test) => test(row)) : tests.every((test) => test(row))));
+}
+
+/** A test by pattern, where one was asked for. */
+export function patternTest<T>(pattern: string | undefined, text: (row: T) => string | null): readonly RowTest<T>[] {
+  return pattern === undefined ? [] : [(row) => matchesPattern(text(row), pattern)];
+}

@@ -1,0 +1,223 @@
+import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import {
+  DashboardBaseSchema,
+  DashboardElementSchema,
+  DashboardFilterSchema,
+  DashboardLayoutComponentSchema,
+  DashboardLayoutSchema,
+  DashboardLookmlSchema,
+  DashboardSchema,
+  SearchDashboardElementsParams,
+} from '../../contract/dashboard.ts';
+import { partial } from '../../contract/member.ts';
+import { dashboardLookml } from '../../lookml/metadata/dashboard-lookml.ts';
+import { dashboardsFor, dashboardWithId, elementsOf, filtersOf, layoutIdOf, titleOf } from '../dashboards.ts';
+import type { Dashboard } from '../dashboards.ts';
+import { LOOKML_FOLDER_ID } from '../folders.ts';
+import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { matchingRows, patternTest } from '../matching-rows.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServices, Route } from '../route.ts';
+import { dashboardBaseView } from '../views/dashboard-view.ts';
+import type { Viewer } from '../views/viewer.ts';
+import { components, elements, filters, layouts, wholeDashboard } from '../whole-dashboard.ts';
+import type { Part, PartsOf } from '../whole-dashboard.ts';
+
+const group = 'Dashboards';
+const params = Type.Object({ dashboard_id: Type.String() });
+
+interface PartKind {
+  readonly one: string;
+  /** Looker's operation that lists those of a dashboard, where it has one. */
+  readonly lists?: string;
+  readonly plural: string;
+  readonly schema: TSchema;
+  readonly of: PartsOf;
+}
+
+const partKinds: readonly PartKind[] = [
+  {
+    one: 'dashboard_element',
+    lists: 'dashboard_dashboard_elements',
+    plural: 'elements',
+    schema: DashboardElementSchema,
+    of: elements,
+  },
+  {
+    one: 'dashboard_filter',
+    lists: 'dashboard_dashboard_filters',
+    plural: 'filters',
+    schema: DashboardFilterSchema,
+    of: filters,
+  },
+  {
+    one: 'dashboard_layout',
+    lists: 'dashboard_dashboard_layouts',
+    plural: 'layouts',
+    schema: DashboardLayoutSchema,
+    of: layouts,
+  },
+  {
+    one: 'dashboard_layout_component',
+    plural: 'components of layouts',
+    schema: DashboardLayoutComponentSchema,
+    of: components,
+  },
+];
+
+/** Ids of parts begin with that of their dashboard. @throws CoatcheckError `not_found` */
+async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<Part> {
+  const dashboards = dashboardsFor(viewer, services).filter((dashboard) => id.startsWith(`${dashboard.id}::`));
+  const parts = await Promise.all(dashboards.map((dashboard) => of(dashboard, viewer, services)));
+  return found(parts.flat().find((part) => part.id === id));
+}
+
+function partRoutes({ one, lists, plural, schema, of }: PartKind): readonly Route[] {
+  const idName = `${one}_id`;
+  const byId = defineRoute({
+    method: 'GET',
+    path: `/${one}s/:${idName}`,
+    operationId: one,
+    group,
+    summary: `One of the ${plural} of dashboards`,
+    permission: 'any',
+    params: Type.Object({ [idName]: Type.String() }),
+    query: FieldsSchema,
+    answers: schema,
+    handle: async ({ params: { [idName]: id }, viewer }, services) =>
+      json(await partWithId(id ?? '', of, viewer, services)),
+  });
+  if (lists === undefined) return [byId];
+  const ofDashboard = defineListRoute({
+    path: `/dashboards/:dashboard_id/${one}s`,
+    operationId: lists,
+    group,
+    summary: `The ${plural} of a dashboard`,
+    permission: 'any',
+    params,
+    item: schema,
+    handle: async ({ params: { dashboard_id }, viewer }, services) =>
+      list(await of(dashboardWithId(dashboard_id, viewer, services), viewer, services), (part) => part),
+  });
+  return [byId, ofDashboard];
+}
+
+export const dashboardRoutes: readonly Route[] = [
+  defineListRoute({
+    path: '/dashboards',
+    operationId: 'all_dashboards',
+    group,
+    summary: 'All dashboards: the LookML dashboards that models include',
+    notes: 'Those of models that the caller may use. Their ids are model::name.',
+    permission: 'any',
+    item: DashboardBaseSchema,
+    handle: ({ viewer }, services) => list(dashboardsFor(viewer, services), dashboardBaseView),
+  }),
+  defineListRoute({
+    path: '/dashboards/lookml/search',
+    operationId: 'search_lookml_dashboards',
+    group,
+    summary: 'Search LookML dashboards',
+    permission: 'any',
+    query: partial({
+      folder_id: Type.String(),
+      title: Type.String({ description: '% stands for any text, _ for any character.' }),
+      content_favorite_id: Type.String(),
+    }),
+    item: DashboardSchema,
+    handle: ({ query: { folder_id, title, content_favorite_id }, viewer }, services) => {
+      const tests = [
+        ...patternTest(folder_id, () => LOOKML_FOLDER_ID),
+        ...patternTest(title, titleOf),
+        ...patternTest(content_favorite_id, () => null),
+      ];
+      const all = matchingRows(dashboardsFor(viewer, services), tests, false);
+      return list(all, (dashboard) => wholeDashboard(dashboard, viewer, services));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/dashboards/lookml/:dashboard_id',
+    operationId: 'dashboard_lookml',
+    group,
+    summary: 'The LookML of a dashboard',
+    notes:
+      'With what it extends. Elements whose query the caller may not run are left out, as are filters by fields that the caller may not see.',
+    permission: 'see_lookml',
+    params,
+    answers: DashboardLookmlSchema,
+    handle: async ({ params: { dashboard_id }, viewer }, services) =>
+      json(await dashboardLookmlFor(dashboardWithId(dashboard_id, viewer, services), viewer, services)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/dashboards/:dashboard_id',
+    operationId: 'dashboard',
+    group,
+    summary: 'A dashboard, with its elements, filters and layout',
+    notes:
+      'The query of an element is kept and runs by its id. An element whose query the caller may not run has none.',
+    permission: 'any',
+    params,
+    query: FieldsSchema,
+    answers: DashboardSchema,
+    handle: async ({ params: { dashboard_id }, viewer }, services) =>
+      json(await wholeDashboard(dashboardWithId(dashboard_id, viewer, services), viewer, services)),
+  }),
+  defineListRoute({
+    path: '/dashboard_elements/search',
+    operationId: 'search_dashboard_elements',
+    group,
+    summary: 'Search elements of dashboards',
+    permission: 'any',
+    query: SearchDashboardElementsParams,
+    item: DashboardElementSchema,
+    handle: async ({ query, viewer }, services) => {
+      const all = dashboardsFor(viewer, services);
+      const parts = await Promise.all(all.map((dashboard) => elements(dashboard, viewer, services)));
+      return list(searchElements(parts.flat(), query), (element) => element);
+    },
+  }),
+  defineListRoute({
+    path: '/dashboard_layouts/:dashboard_layout_id/dashboard_layout_components',
+    operationId: 'dashboard_layout_dashboard_layout_components',
+    group,
+    summary: 'The components of a layout',
+    permission: 'any',
+    params: Type.Object({ dashboard_layout_id: Type.String() }),
+    item: DashboardLayoutComponentSchema,
+    handle: async ({ params: { dashboard_layout_id: id }, viewer }, services) => {
+      const dashboard = found(dashboardsFor(viewer, services).find((one) => layoutIdOf(one) === id));
+      return list(await components(dashboard, viewer, services), (component) => component);
+    },
+  }),
+  ...partKinds.flatMap(partRoutes),
+];
+
+const searchedMembers = ['dashboard_id', 'look_id', 'title'] as const;
+
+function searchElements(all: readonly Part[], asked: Static<typeof SearchDashboardElementsParams>): readonly Part[] {
+  const tests = searchedMembers.flatMap((name) =>
+    patternTest(
+      asked[name],
+      (element: Part & { readonly [member in typeof name]?: string | null }) => element[name] ?? null,
+    ),
+  );
+  const { deleted, filter_or: anyOf } = asked;
+  return matchingRows(all, deleted === undefined ? tests : [...tests, () => !deleted], anyOf);
+}
+
+async function dashboardLookmlFor(dashboard: Dashboard, viewer: Viewer, services: HttpServices): Promise<object> {
+  const { id, source } = dashboard;
+  const shownElements = await elementsOf(dashboard, viewer, services);
+  const lookml = dashboardLookml({
+    ...source,
+    elements: shownElements.flatMap(({ part, result }) => (result.kind === 'refused' ? [] : [part])),
+    filters: filtersOf(dashboard, viewer, services).flatMap(({ part, isHidden }) => (isHidden ? [] : [part])),
+  });
+  return { dashboard_id: id, folder_id: LOOKML_FOLDER_ID, lookml };
+}

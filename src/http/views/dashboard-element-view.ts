@@ -1,0 +1,91 @@
+import { isYes, listenedFilters, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
+import type { Query } from '../../queries/query.ts';
+import { layoutIdOf, partTitle, shownText } from '../dashboards.ts';
+import type { Dashboard, ElementResult, ShownElement } from '../dashboards.ts';
+import { editUri, readOnly, refreshOf } from './dashboard-view.ts';
+import { queryView } from './query-view.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Looker's DashboardElement. Markdown is not rendered: there are no pages. */
+export function dashboardElementView(dashboard: Dashboard, element: ShownElement, viewer: Viewer): object {
+  const { id, part, result } = element;
+  const { parameters } = part;
+  const text = (name: string) => shownText(dashboard, part, name);
+  const note = objectOf(parameters['note']);
+  const query = result.kind === 'query' ? result.query : null;
+  return {
+    id,
+    dashboard_id: dashboard.id,
+    dashboard_layout_id: layoutIdOf(dashboard),
+    lookml_link_id: id,
+    title: partTitle(dashboard, part),
+    title_hidden: isYes(parameters['title_hidden']),
+    type: elementType(element),
+    edit_uri: editUri(dashboard, part, viewer.caller),
+    body_text: text('body_text'),
+    body_text_as_html: null,
+    title_text: text('title_text'),
+    title_text_as_html: null,
+    subtitle_text: text('subtitle_text'),
+    subtitle_text_as_html: null,
+    note_text: text('note_text') ?? textOf(note['text']) ?? null,
+    note_text_as_html: null,
+    note_state: textOf(parameters['note_state'] ?? note['state']) ?? null,
+    note_display: textOf(parameters['note_display'] ?? note['display']) ?? null,
+    rich_content_json: textOf(parameters['rich_content_json']) ?? null,
+    query: query && queryView(query, viewer),
+    query_id: query?.id ?? null,
+    merge_result_id: result.kind === 'merge' ? result.merge.id : null,
+    result_maker: resultMakerView(element, viewer),
+    result_maker_id: hasData(result) ? id : null,
+    look: null,
+    look_id: null,
+    filter_id: null,
+    ...refreshOf(parameters),
+    alert_count: 0,
+    extension_id: null,
+    aria_description: null,
+    certification_metadata: null,
+    can: { ...readOnly, explore: true, run: true },
+  };
+}
+
+/** A chart of whatever kind is `vis`; what has no data is called as in LookML. */
+function elementType({ part, result }: Pick<ShownElement, 'part' | 'result'>): string | null {
+  const type = textOf(part.parameters['type']);
+  return type === 'text' || type === 'button' || !hasData(result) ? (type ?? null) : 'vis';
+}
+
+const hasData = (result: ElementResult) => result.kind === 'query' || result.kind === 'merge';
+
+function resultMakerView({ id, part, result }: ShownElement, viewer: Viewer): object | null {
+  if (!hasData(result)) return null;
+  const { definition } = result.kind === 'query' ? result.query : result.merge;
+  const sources = result.kind === 'query' ? [result.query] : result.sources;
+  return {
+    id,
+    query_id: result.kind === 'query' ? result.query.id : null,
+    query: result.kind === 'query' ? queryView(result.query, viewer) : null,
+    merge_result_id: result.kind === 'merge' ? result.merge.id : null,
+    sql_query_id: null,
+    dynamic_fields: definition.dynamic_fields ?? null,
+    sorts: definition.sorts ?? null,
+    total: definition.total ?? false,
+    vis_config: definition.vis_config ?? null,
+    filterables: sources.map((query, index) => filterableView(query, listenedFilters(part), nameIn(result, index))),
+  };
+}
+
+/** Of several merged queries, each may have a name. */
+function nameIn(result: ElementResult, index: number): string | null {
+  return result.kind === 'merge' ? (result.merge.definition.source_queries[index]?.name ?? null) : null;
+}
+
+function filterableView({ definition }: Query, listens: Readonly<Record<string, string>>, name: string | null): object {
+  return {
+    model: definition.model,
+    view: definition.view,
+    name,
+    listen: Object.entries(listens).map(([dashboard_filter_name, field]) => ({ dashboard_filter_name, field })),
+  };
+}
