@@ -3,6 +3,7 @@ label: "US Flights"
 
 include: "/views/*.view.lkml"
 include: "/dashboards/*.dashboard.lookml"
+include: "/tests/*.test.lkml"
 
 # One row of `flights` is one flight. Both joins are many_to_one, so joining them never repeats a flight.
 explore: flights {

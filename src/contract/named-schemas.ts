@@ -9,6 +9,13 @@ import {
   UserSchema,
 } from './access.ts';
 import { ApiVersionElementSchema, ApiVersionSchema } from './api-version.ts';
+import {
+  ContentValidationErrorSchema,
+  ContentValidationLookMLDashboardElementSchema,
+  ContentValidationLookMLDashboardSchema,
+  ContentValidationSchema,
+  ContentValidatorErrorSchema,
+} from './content-validation.ts';
 import { DBConnectionSchema, DialectSchema } from './connection.ts';
 import {
   DashboardBaseSchema,
@@ -35,10 +42,18 @@ import { MergeFieldsSchema, MergeQuerySchema, MergeQuerySourceQuerySchema } from
 import { OauthClientAppSchema } from './oauth-client-app.ts';
 import {
   GitBranchSchema,
+  GitConnectionTestSchema,
+  ImportedProjectSchema,
+  LocalizationSettingsSchema,
+  LookmlTestResultSchema,
+  LookmlTestSchema,
+  ManifestSchema,
   ProjectErrorSchema,
+  ProjectFileSchema,
   ProjectSchema,
   ProjectValidationCacheSchema,
   ProjectValidationSchema,
+  ProjectWorkspaceSchema,
 } from './project.ts';
 import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
 import { QuerySchema } from './query.ts';
@@ -59,6 +74,11 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   ApiSession: ApiSessionSchema,
   ApiVersion: ApiVersionSchema,
   ApiVersionElement: ApiVersionElementSchema,
+  ContentValidation: ContentValidationSchema,
+  ContentValidationError: ContentValidationErrorSchema,
+  ContentValidationLookMLDashboard: ContentValidationLookMLDashboardSchema,
+  ContentValidationLookMLDashboardElement: ContentValidationLookMLDashboardElementSchema,
+  ContentValidatorError: ContentValidatorErrorSchema,
   CreateCredentialsApi3: CreateCredentialsApi3Schema,
   CreateQueryTask: CreateQueryTaskSchema,
   CredentialsApi3: CredentialsApi3Schema,
@@ -76,10 +96,16 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   Folder: FolderSchema,
   FolderBase: FolderBaseSchema,
   GitBranch: GitBranchSchema,
+  GitConnectionTest: GitConnectionTestSchema,
+  ImportedProject: ImportedProjectSchema,
+  LocalizationSettings: LocalizationSettingsSchema,
   LookModel: LookModelSchema,
   LookmlModel: LookmlModelSchema,
   LookmlModelExplore: LookmlModelExploreSchema,
   LookmlModelNavExplore: LookmlModelNavExploreSchema,
+  LookmlTest: LookmlTestSchema,
+  LookmlTestResult: LookmlTestResultSchema,
+  Manifest: ManifestSchema,
   MergeFields: MergeFieldsSchema,
   MergeQuery: MergeQuerySchema,
   MergeQuerySourceQuery: MergeQuerySourceQuerySchema,
@@ -90,8 +116,10 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   PermissionSet: PermissionSetSchema,
   Project: ProjectSchema,
   ProjectError: ProjectErrorSchema,
+  ProjectFile: ProjectFileSchema,
   ProjectValidation: ProjectValidationSchema,
   ProjectValidationCache: ProjectValidationCacheSchema,
+  ProjectWorkspace: ProjectWorkspaceSchema,
   Query: QuerySchema,
   QueryTask: QueryTaskSchema,
   ResultMakerFilterables: ResultMakerFilterablesSchema,

@@ -1,4 +1,4 @@
-/** Looker: Project, GitBranch, Manifest, ProjectValidation, ProjectValidationCache, ProjectError. */
+/** Looker: Project and what belongs to one: its files, branches, manifest, tests, and what is wrong with it. */
 import { Type } from 'typebox';
 import { anyObject, can, nullable, nullableText, partial } from './member.ts';
 
@@ -74,3 +74,65 @@ const validation = {
 export const ProjectValidationSchema = partial(validation);
 
 export const ProjectValidationCacheSchema = partial({ ...validation, stale: Type.Boolean() });
+
+export const ImportedProjectSchema = partial({
+  name: nullableText,
+  url: nullableText,
+  ref: nullableText,
+  is_remote: Type.Boolean(),
+});
+
+export const LocalizationSettingsSchema = partial({ default_locale: nullableText, localization_level: nullableText });
+
+export const ManifestSchema = partial({
+  can,
+  name: nullableText,
+  imports: nullable(Type.Array(ImportedProjectSchema)),
+  localization_settings: nullable(LocalizationSettingsSchema),
+});
+
+export const ProjectFileSchema = partial({
+  can,
+  id: Type.String(),
+  path: nullableText,
+  title: nullableText,
+  type: nullableText,
+  extension: nullableText,
+  mime_type: nullableText,
+  editable: Type.Boolean(),
+  git_status: nullable(anyObject),
+});
+
+export const ProjectWorkspaceSchema = partial({
+  can,
+  project_id: nullableText,
+  workspace_id: nullableText,
+  git_status: nullableText,
+  git_head: nullableText,
+  dependency_status: nullableText,
+  git_branch: nullable(GitBranchSchema),
+  lookml_type: nullableText,
+});
+
+export const GitConnectionTestSchema = partial({ can, id: Type.String(), description: nullableText });
+
+export const LookmlTestSchema = partial({
+  can,
+  model_name: Type.String(),
+  name: Type.String(),
+  explore_name: Type.String(),
+  query_url_params: Type.String(),
+  file: Type.String(),
+  line: nullable(Type.Integer()),
+});
+
+export const LookmlTestResultSchema = partial({
+  can,
+  model_name: Type.String(),
+  test_name: Type.String(),
+  assertions_count: Type.Integer(),
+  assertions_failed: Type.Integer(),
+  errors: nullable(Type.Array(ProjectErrorSchema)),
+  warnings: nullable(Type.Array(ProjectErrorSchema)),
+  success: Type.Boolean(),
+});

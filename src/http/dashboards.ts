@@ -11,7 +11,9 @@ import type { ElementQuery } from '../lookml/metadata/dashboard-query.ts';
 import type { DashboardPart, DashboardSource } from '../lookml/parse/parse-dashboard.ts';
 import { labelFromName } from '../lookml/resolve/labels.ts';
 import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { MergeQuery } from '../queries/merge-query.ts';
+import { normaliseQuery } from '../queries/query.ts';
 import type { Query } from '../queries/query.ts';
 import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
@@ -45,7 +47,8 @@ export interface ShownFilter {
   readonly id: string;
   readonly part: DashboardPart;
   readonly row: number;
-  /** What it filters, as explores have it; null = no field, or none that the caller may see. */
+  readonly by: ReturnType<typeof filteredField>;
+  /** What it filters by, as explores have it; null = no field, or none that the caller may see. */
   readonly field: JsonObject | null;
   /** It filters by a field that the caller may not see. */
   readonly isHidden: boolean;
@@ -63,6 +66,23 @@ export function dashboardWithId(id: string, viewer: Viewer, services: HttpServic
   return found(dashboardsFor(viewer, services).find((dashboard) => dashboard.id === id));
 }
 
+/** The queries of an element: one, several that it merges, or none. */
+export function elementQueries(part: DashboardPart, model: string): readonly QueryDefinition[] {
+  const data = elementData(part, model);
+  if (data.kind === 'none') return [];
+  return (data.kind === 'query' ? [data.query] : data.sources.map(({ query }) => query)).map(normaliseQuery);
+}
+
+/** What a filter filters by; null where it is of no field. Its model is the dashboard's where it names none. */
+export function filteredField(
+  { parameters }: DashboardPart,
+  model: string,
+): { readonly model: string; readonly explore: string; readonly field: string } | null {
+  const [explore, field] = [textOf(parameters['explore']), textOf(parameters['field'])];
+  if (explore === undefined || field === undefined) return null;
+  return { model: textOf(parameters['model']) ?? model, explore, field };
+}
+
 /** Their queries are kept, so that they can be run by id as any. */
 export function elementsOf(
   { id, model, source }: Dashboard,
@@ -78,11 +98,16 @@ export function elementsOf(
   );
 }
 
-export function filtersOf({ id, source }: Dashboard, viewer: Viewer, services: HttpServices): readonly ShownFilter[] {
+export function filtersOf(
+  { id, model, source }: Dashboard,
+  viewer: Viewer,
+  services: HttpServices,
+): readonly ShownFilter[] {
   return source.filters.map((part, row) => {
-    const field = fieldOf(part, viewer, services);
-    const isHidden = field === null && part.parameters['field'] !== undefined;
-    return { id: `${id}::${part.name ?? String(row + 1)}`, part, row, field, isHidden };
+    const by = filteredField(part, model.name);
+    const field = by && fieldOf(by, viewer, services);
+    const shown = { id: `${id}::${part.name ?? String(row + 1)}`, part, row, by, field };
+    return { ...shown, isHidden: by !== null && field === null };
   });
 }
 
@@ -120,16 +145,11 @@ async function resultOf(
   }
 }
 
-function fieldOf({ parameters }: DashboardPart, { caller }: Viewer, services: HttpServices): JsonObject | null {
-  const { model, explore, field } = parameters;
-  const names = { model: textOf(model) ?? '', explore: textOf(explore) ?? '' };
+function fieldOf(by: NonNullable<ShownFilter['by']>, { caller }: Viewer, services: HttpServices): JsonObject | null {
   try {
-    const fields = exploreView(names, caller, services)['fields'] as Readonly<Record<string, readonly JsonObject[]>>;
-    return (
-      Object.values(fields)
-        .flat()
-        .find(({ name }) => name === field) ?? null
-    );
+    const fields = exploreView(by, caller, services)['fields'] as Readonly<Record<string, readonly JsonObject[]>>;
+    const all = Object.values(fields).flat();
+    return all.find(({ name }) => name === by.field) ?? null;
   } catch {
     return null;
   }

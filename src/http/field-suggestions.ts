@@ -1,5 +1,4 @@
 /** `model_fieldname_suggestions`: values of a field, as LookML lists them or as a query finds them. */
-import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isNumeric, isTimeframe, possibleValues } from '../lookml/metadata/field-type.ts';
@@ -7,10 +6,10 @@ import { suggestsVisibly } from '../lookml/metadata/visible-metadata.ts';
 import { hiddenNames } from '../lookml/plan/hidden-names.ts';
 import { visibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedField, ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
-import { defaultTaskOptions } from '../tasks/task.ts';
 import { found } from './found.ts';
+import { readRows } from './read-rows.ts';
+import type { Asking } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
-import { errorText } from './views/task-error-view.ts';
 import { findExplore, findModel } from './visible-models.ts';
 
 interface Asked {
@@ -19,11 +18,6 @@ interface Asked {
   readonly field_name: string;
   readonly term?: string;
   readonly filters?: string;
-}
-
-interface Asking {
-  readonly caller: Caller;
-  readonly signal: AbortSignal;
 }
 
 /** As many as a person scrolls through. */
@@ -41,16 +35,14 @@ export async function suggestValues(asked: Asked, { caller, signal }: Asking, se
   // Only texts can be asked for a part of them.
   const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
   const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
-  const options = { ...defaultTaskOptions, resultFormat: 'json', source: 'suggest' } as const;
-  const results = await services.tasks.runNow({ kind: 'query', id }, options, caller, signal);
-  if (results.kind === 'failed') return { ...answer([]), error: errorText(results.error) };
-  if (results.kind !== 'ready') return answer([]);
-  await using body = results.body;
-  const rows = JSON.parse((await buffer(body.stream())).toString()) as readonly Readonly<Record<string, unknown>>[];
-  const values = rows.map((row) => Object.values(row)[0]).filter((value) => value !== null && value !== undefined);
+  const results = await readRows(id, 'suggest', { caller, signal }, services);
+  if (results.kind === 'failed') return { ...answer([]), error: results.message };
+  const values = results.rows
+    .map((row) => Object.values(row)[0])
+    .filter((value) => value !== null && value !== undefined);
   // Fields that templates read may part rows of one value.
   const texts = [...new Set(values.map(String))];
-  return { ...answer(byTerm ? texts : texts.filter(holdsTerm)), hit_limit: body.truncated };
+  return { ...answer(byTerm ? texts : texts.filter(holdsTerm)), hit_limit: results.truncated };
 }
 
 /** What filters and parameters offer by themselves; undefined = ask the database. */

@@ -9,6 +9,7 @@ import { folderRoutes } from './routes/folder-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
 import { oauthClientRoutes } from './routes/oauth-client-routes.ts';
+import { projectFileRoutes } from './routes/project-file-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
 import { queryTaskRoutes } from './routes/query-task-routes.ts';
@@ -16,6 +17,7 @@ import { roleRoutes } from './routes/role-routes.ts';
 import { sqlQueryRoutes } from './routes/sql-query-routes.ts';
 import { userAttributeRoutes } from './routes/user-attribute-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
+import { validationRoutes } from './routes/validation-routes.ts';
 import { versionRoutes } from './routes/version-routes.ts';
 
 export const routeTable: readonly Route[] = [
@@ -33,6 +35,8 @@ export const routeTable: readonly Route[] = [
   ...roleRoutes,
   ...userAttributeRoutes,
   ...projectRoutes,
+  ...projectFileRoutes,
+  ...validationRoutes,
   ...dashboardRoutes,
   ...folderRoutes,
   ...emptyContentRoutes,

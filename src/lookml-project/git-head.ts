@@ -1,5 +1,5 @@
-/** Which branch and commit of git a folder stands at, read out of git's own files; git itself need not be there. */
-import { readFile } from 'node:fs/promises';
+/** Which branch and commit of git a folder stands at, and which branches there are, read out of git's own files; git itself need not be there. */
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 export interface GitHead {
@@ -18,10 +18,35 @@ export async function readGitHead(folder: string): Promise<GitHead | undefined> 
   if (place === undefined || head === undefined) return undefined;
   const name = /^ref: (refs\/heads\/(.+))$/.exec(head);
   if (name === null) return { branch: null, commit: COMMIT.test(head) ? head : null };
-  // Working trees that were added to another have their refs there.
+  return { branch: name[2] ?? null, commit: await commitOf(await refsFolder(place), name[1] ?? '') };
+}
+
+/** The branches that the repository of a folder has of its own, in order of name; none outside of a repository. */
+export async function readGitBranches(folder: string): Promise<readonly GitHead[]> {
+  const place = await gitFolder(resolve(folder));
+  if (place === undefined) return [];
+  const refs = await refsFolder(place);
+  const packed = (await textOf(join(refs, 'packed-refs'))) ?? '';
+  const listed = packed.split('\n').flatMap((line) => / refs\/heads\/(.+)$/.exec(line)?.[1] ?? []);
+  const names = new Set([...listed, ...(await looseNames(join(refs, 'refs', 'heads'), ''))]);
+  return Promise.all(
+    [...names].toSorted().map(async (branch) => ({ branch, commit: await commitOf(refs, `refs/heads/${branch}`) })),
+  );
+}
+
+async function looseNames(folder: string, below: string): Promise<readonly string[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true }).catch(() => []);
+  const found = entries.map(async (entry): Promise<readonly string[]> => {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    return entry.isDirectory() ? looseNames(folder, name) : [name];
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** Working trees that were added to another have their refs there. */
+async function refsFolder(place: string): Promise<string> {
   const common = await textOf(join(place, 'commondir'));
-  const refs = common === undefined ? place : resolve(place, common);
-  return { branch: name[2] ?? null, commit: await commitOf(refs, name[1] ?? '') };
+  return common === undefined ? place : resolve(place, common);
 }
 
 async function gitFolder(folder: string): Promise<string | undefined> {

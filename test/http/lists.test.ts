@@ -20,6 +20,7 @@ const params: Record<string, string> = { ':pattern': '%25', ':user_id': '7' };
 beforeAll(async () => {
   server = await startTestServer();
   params[':folder_id'] = 'lookml';
+  params[':project_id'] = (await server.call('GET', '/projects')).json[0].id;
   params[':dashboard_id'] = 'shop::orders';
   params[':dashboard_layout_id'] = 'shop::orders::layout';
   for (const name of ['Zoe', 'Adam', 'mia']) {

@@ -60,6 +60,8 @@ const emptyProject: ResolvedProject = {
   models: {},
   diagnostics: [],
   tests: [],
+  files: [],
+  imports: [],
 };
 
 export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWorld> {

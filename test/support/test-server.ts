@@ -9,6 +9,8 @@ import type { CoatcheckServer, ServerOverrides } from '../../src/server.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly origin: string;
+  /** The project’s folder. */
+  readonly folder: string;
   readonly server: CoatcheckServer;
   /** An access token of one of the users below. */
   token(user: keyof typeof testUsers): Promise<string>;
@@ -157,6 +159,7 @@ export async function serveProject(
   await adminToken;
   return {
     origin,
+    folder,
     server,
     token,
     call,

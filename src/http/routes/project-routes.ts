@@ -5,29 +5,16 @@ import {
   ProjectValidationCacheSchema,
   ProjectValidationSchema,
 } from '../../contract/project.ts';
-import { readGitHead } from '../../lookml-project/git-head.ts';
-import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
+import { headOf, projectsFor, projectWith } from '../projects.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+import type { Route } from '../route.ts';
 import { gitBranchView, projectValidationView, projectView } from '../views/project-view.ts';
-import type { Viewer } from '../views/viewer.ts';
 
 const group = 'Projects';
 const params = Type.Object({ project_id: Type.String() });
-
-/** There is one. It is seen as a whole: by whoever may use all of its models. */
-function projectsFor({ caller }: Viewer, { project }: HttpServices) {
-  const { models } = caller;
-  const current = project.current();
-  return models === null || Object.keys(current.models).every((name) => models.has(name)) ? [current] : [];
-}
-
-const projectWith = (id: string, viewer: Viewer, services: HttpServices) =>
-  found(projectsFor(viewer, services).find(({ name }) => name === id));
-const headOf = ({ config }: HttpServices) => readGitHead(config.projectDir);
 
 export const projectRoutes: readonly Route[] = [
   defineListRoute({

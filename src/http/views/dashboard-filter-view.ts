@@ -4,8 +4,9 @@ import type { Dashboard, ShownFilter } from '../dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
 /** Looker's DashboardFilter. Of a field that the viewer may not see, nothing of the field is told. */
-export function dashboardFilterView(dashboard: Dashboard, { id, part, row, field, isHidden }: ShownFilter): object {
+export function dashboardFilterView(dashboard: Dashboard, { id, part, row, by, field, isHidden }: ShownFilter): object {
   const { parameters } = part;
+  const shownBy = isHidden ? null : by;
   const { listens_to_filters: listens, ui_config: ui } = parameters;
   return {
     id,
@@ -14,9 +15,9 @@ export function dashboardFilterView(dashboard: Dashboard, { id, part, row, field
     title: partTitle(dashboard, part),
     type: textOf(parameters['type']) ?? 'string_filter',
     default_value: isHidden ? null : defaultOf(parameters['default_value']),
-    model: isHidden ? null : (textOf(parameters['model']) ?? null),
-    explore: isHidden ? null : (textOf(parameters['explore']) ?? null),
-    dimension: isHidden ? null : (textOf(parameters['field']) ?? null),
+    model: shownBy?.model ?? null,
+    explore: shownBy?.explore ?? null,
+    dimension: shownBy?.field ?? null,
     field,
     row,
     listens_to_filters: Array.isArray(listens) ? listens.map(String) : [],

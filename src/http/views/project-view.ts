@@ -35,8 +35,11 @@ export function projectView({ name }: ResolvedProject, head: GitHead | undefined
   };
 }
 
-/** Looker's GitBranch: both workspaces read the same files. A hash of these stands for the commit where there is none. */
-export function gitBranchView({ version }: ResolvedProject, head: GitHead | undefined): object {
+/**
+ * Looker's GitBranch: both workspaces read the same files. A hash of these stands for the commit where there is none.
+ * @param isServed whether the folder stands at it
+ */
+export function gitBranchView({ version }: ResolvedProject, head: GitHead | undefined, isServed = true): object {
   return {
     name: head?.branch ?? NO_BRANCH,
     remote: null,
@@ -48,7 +51,7 @@ export function gitBranchView({ version }: ResolvedProject, head: GitHead | unde
     personal: false,
     is_local: true,
     is_remote: false,
-    is_production: true,
+    is_production: isServed,
     ahead_count: 0,
     behind_count: 0,
     commit_at: null,
@@ -58,17 +61,35 @@ export function gitBranchView({ version }: ResolvedProject, head: GitHead | unde
   };
 }
 
+/** Looker's ProjectWorkspace. Whether files differ from the commit is not looked at. */
+export function projectWorkspaceView(project: ResolvedProject, head: GitHead | undefined, workspace: string): object {
+  return {
+    project_id: project.name,
+    workspace_id: workspace,
+    git_status: null,
+    git_head: head?.commit ?? null,
+    dependency_status: 'lock_optional',
+    git_branch: gitBranchView(project, head),
+    lookml_type: 'new',
+    can: { show: true },
+  };
+}
+
 /** Looker's ProjectValidation: our diagnostics. */
 export function projectValidationView({ diagnostics, version }: ResolvedProject): object {
   return {
-    errors: diagnostics.map(projectErrorView),
+    errors: diagnostics.map((diagnostic) => projectErrorView(diagnostic)),
     project_digest: version,
     models_not_validated: [],
     computation_time: 0,
   };
 }
 
-function projectErrorView({ code, severity, message, range, hint }: Diagnostic): object {
+/** Looker's ProjectError. @param at the model and explore that it is of */
+export function projectErrorView(
+  { code, severity, message, range, hint }: Diagnostic,
+  at: { readonly model?: string; readonly explore?: string } = {},
+): object {
   const told = hint === undefined ? message : `${message}. ${hint}`;
   return {
     code,
@@ -78,8 +99,8 @@ function projectErrorView({ code, severity, message, range, hint }: Diagnostic):
     field_name: null,
     file_path: range?.file ?? null,
     line_number: range?.start.line ?? null,
-    model_id: null,
-    explore: null,
+    model_id: at.model ?? null,
+    explore: at.explore ?? null,
     help_url: null,
     params: {},
     sanitized_message: told,

@@ -63,12 +63,12 @@ function mergedSource(source: JsonObject, model: string): readonly MergedSource[
 /** Undefined where there is no explore to ask. */
 function queryOf(parameters: JsonObject, model: string): ElementQuery | undefined {
   const view = textOf(parameters['explore']) ?? textOf(parameters['base_view']) ?? textOf(parameters['view']);
-  if (view === undefined) return undefined;
+  if (view === undefined || view === '') return undefined;
   const { fields, dimensions, measures } = parameters;
   const listed = Array.isArray(fields) ? fields : [...listOf(dimensions), ...listOf(measures)];
   return {
     ...queryPart(parameters, queryMembers),
-    model: textOf(parameters['model']) ?? model,
+    model: textOf(parameters['model']) || model,
     view,
     fields: [...listed],
     filters: filtersOf(parameters['filters']),

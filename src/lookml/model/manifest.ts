@@ -30,6 +30,8 @@ export interface Import {
   readonly name: string;
   /** Constant name → value that the importing project gives. */
   readonly overrides: ReadonlyMap<string, string>;
+  /** Null: another project of the same server. */
+  readonly remote: { readonly url?: string; readonly ref?: string } | null;
   readonly block: BlockNode;
 }
 
@@ -79,7 +81,9 @@ function readImports(entries: readonly Entry[]): readonly Import[] {
     const overrides = blocksOf(block, 'override_constant').flatMap((item): [string, string][] =>
       item.name === undefined ? [] : [[item.name, nodeOf(item, 'value')?.text ?? '']],
     );
-    return [{ name, overrides: new Map(overrides), block }];
+    const remote =
+      key === 'local_dependency' ? null : defined({ url: textOf(block, 'url'), ref: textOf(block, 'ref') });
+    return [{ name, overrides: new Map(overrides), remote, block }];
   });
 }
 

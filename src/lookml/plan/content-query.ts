@@ -99,6 +99,28 @@ function withoutTexts(
   return inner(record) as Readonly<Record<string, unknown>>;
 }
 
+/** Names anywhere in the query that the user may not use, or that there are not. */
+export function unseenNames(
+  query: QueryDefinition,
+  visible: VisibleFields,
+  { maxCustomFields }: CompileLimits,
+): readonly string[] {
+  const { items } = readItems(query.dynamic_fields ?? '[]', maxCustomFields);
+  const seen = seenNames(items, query.fields ?? [], visible);
+  const { fields = [], pivots = [], filters = {}, sorts = [] } = query;
+  const sorted = sorts.map((sort) => sort.trim().split(/\s+/u)[0] ?? '').filter((name) => name.includes('.'));
+  const own = new Set(items.flatMap((item) => nameOf(item) ?? []));
+  const names = [
+    ...fields,
+    ...pivots,
+    ...Object.keys(filters),
+    ...sorted,
+    ...referencesOf(query.filter_expression ?? null),
+    ...items.flatMap(readsOf),
+  ];
+  return [...new Set(names)].filter((name) => !own.has(name) && !seen(name));
+}
+
 type Seen = (name: string) => boolean;
 
 /** Which names the user may use in this query: of LookML, and of its own fields those that read nothing else. */

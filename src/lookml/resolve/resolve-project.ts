@@ -68,7 +68,7 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
       ofModel.flatMap((file) => file.entries),
       model,
     ))
-      tests.set(test.name, test);
+      tests.set(`${model} ${test.name}`, test);
   }
   checks.inaccessible.report(log);
   includes.report(log);
@@ -83,6 +83,11 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     models,
     diagnostics: log.sorted(),
     tests: [...tests.values()],
+    files: [...project.ownPaths, ...project.stringsPaths.filter((path) => !path.startsWith('//'))].toSorted(),
+    imports: [...(project.manifest?.imports.values() ?? [])].map(({ name: imported, remote }) => ({
+      name: imported,
+      remote,
+    })),
   };
 }
 

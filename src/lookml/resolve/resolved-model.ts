@@ -22,10 +22,19 @@ export interface ResolvedProject {
   readonly version: string;
   readonly models: Readonly<Record<string, ResolvedModel>>;
   readonly diagnostics: readonly Diagnostic[];
-  /** `test:` blocks of the project, by name. */
+  /** `test:` blocks of the models. */
   readonly tests: readonly ResolvedTest[];
+  /** Paths of its files, sorted. */
+  readonly files: readonly string[];
+  /** Projects that its manifest imports; `remote`: where from, null = from this server. */
+  readonly imports: readonly { readonly name: string; readonly remote: RemoteSource | null }[];
   /** Absent = labels are shown as written. */
   readonly localisation?: Localisation;
+}
+
+export interface RemoteSource {
+  readonly url?: string;
+  readonly ref?: string;
 }
 
 export interface Localisation {

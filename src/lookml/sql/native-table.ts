@@ -10,6 +10,7 @@ import { exploreFields } from '../plan/explore-fields.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { planQuery } from '../plan/plan-query.ts';
 import { qualified } from '../plan/query-filters.ts';
+import { sourceColumns, sourceQuery } from '../plan/source-query.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedView } from '../resolve/resolved-model.ts';
 import { openScope } from './dimension-of.ts';
 import { expandText } from './expand-text.ts';
@@ -36,11 +37,9 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     return sql`SELECT 1`;
   }
   if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
-  const columns = source.columns.map(({ name, field, range }) => {
-    return { name, field: qualified(field ?? name, explore), range };
-  });
+  const columns = sourceColumns(source, explore);
   const fields = exploreFields(session.model, explore);
-  const plan = planQuery(definition(outer, source, explore, columns), fields, {
+  const plan = planQuery(definition(outer, source, explore), fields, {
     context: tableContext(session.context),
     log: session.log,
     cleanFilter: (text) => renderFilterText(text, session, 'lookml'),
@@ -107,40 +106,15 @@ function timezoneOf({ timezone }: ExploreSource, { session }: QueryScope): strin
   return timezone === 'query_timezone' ? session.timezone : (timezone ?? null);
 }
 
-function definition(
-  outer: QueryScope,
-  source: ExploreSource,
-  explore: ResolvedExplore,
-  columns: readonly { readonly name: string; readonly field: string }[],
-): QueryDefinition {
-  const { session } = outer;
-  const filters: Record<string, string> = {};
-  for (const filter of source.filters) {
-    filters[qualified(filter.field, explore)] = filter.expression.text;
-  }
-  Object.assign(filters, boundFilters(outer, source, explore));
+function definition(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): QueryDefinition {
+  const query = sourceQuery(source, explore, outer.session.model.name);
   const timezone = timezoneOf(source, outer);
   return {
-    model: session.model.name,
-    view: source.explore,
-    fields: [...new Set(columns.map((column) => column.field))],
-    filters,
-    sorts: source.sorts.map((sort) => sortText(sort, columns, explore)),
+    ...query,
+    filters: { ...query.filters, ...boundFilters(outer, source, explore) },
     limit: source.limit ?? '-1',
-    ...(source.expressionCustomFilter ? { filter_expression: source.expressionCustomFilter.text } : {}),
     ...(timezone === null ? {} : { query_timezone: timezone }),
   };
-}
-
-/** A sort names a column of the table, or a field of the explore. */
-function sortText(
-  text: string,
-  columns: readonly { readonly name: string; readonly field: string }[],
-  explore: ResolvedExplore,
-): string {
-  const [name = '', ...rest] = text.trim().split(/\s+/);
-  const field = columns.find((column) => column.name === name)?.field ?? qualified(name, explore);
-  return [field, ...rest].join(' ');
 }
 
 /** Filters of the outer query that hold inside as well. */

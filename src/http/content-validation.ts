@@ -1,0 +1,122 @@
+/** What dashboards name that models do not have: for programs that check content after a change of LookML. */
+import { own } from '../lib/record.ts';
+import { listenedFilters } from '../lookml/metadata/dashboard-query.ts';
+import { defaultCompileLimits } from '../lookml/plan/compile-context.ts';
+import { unseenNames } from '../lookml/plan/content-query.ts';
+import { visibleExplores, visibleFields } from '../lookml/plan/visible-fields.ts';
+import type { VisibleFields } from '../lookml/plan/visible-fields.ts';
+import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import { dashboardsFor, elementQueries, filteredField } from './dashboards.ts';
+import type { Dashboard } from './dashboards.ts';
+import { LOOKML_FOLDER_ID } from './folders.ts';
+import { projectsFor } from './projects.ts';
+import type { HttpServices } from './route.ts';
+import type { Viewer } from './views/viewer.ts';
+import { visibleModels } from './visible-models.ts';
+import type { DashboardPart } from '../lookml/parse/parse-dashboard.ts';
+
+export interface ContentProblem {
+  readonly message: string;
+  readonly field: string | null;
+  readonly model: string;
+  readonly explore: string;
+}
+
+export interface CheckedPart {
+  readonly dashboard: Dashboard;
+  readonly part: DashboardPart;
+  readonly kind: 'element' | 'filter';
+  /** `model::explore`, of those that there are. */
+  readonly explores: readonly string[];
+  readonly problems: readonly ContentProblem[];
+}
+
+interface Reader {
+  readonly models: readonly ResolvedModel[];
+  readonly userAttributes: Readonly<Record<string, string>>;
+}
+
+/** @param asked names of projects and ids of folders; none of either = all */
+export function checkContent(
+  asked: { readonly projects: readonly string[]; readonly folders: readonly string[] },
+  viewer: Viewer,
+  services: HttpServices,
+): readonly CheckedPart[] {
+  const isAsked = (names: readonly string[], name: string) => names.length === 0 || names.includes(name);
+  const isProject = projectsFor(viewer, services).some(({ name }) => isAsked(asked.projects, name));
+  if (!isProject || !isAsked(asked.folders, LOOKML_FOLDER_ID)) return [];
+  const { caller } = viewer;
+  const reader = { models: visibleModels(caller, services), userAttributes: caller.userAttributes };
+  return dashboardsFor(viewer, services).flatMap((dashboard) => checkDashboard(dashboard, reader));
+}
+
+/** Elements with a query, and filters by a field. What the reader may not see is as what is not there. */
+function checkDashboard(dashboard: Dashboard, reader: Reader): readonly CheckedPart[] {
+  const elements = dashboard.source.elements.flatMap((part) => {
+    const queries = elementQueries(part, dashboard.model.name);
+    if (queries.length === 0) return [];
+    const listened = queries.length === 1 ? Object.values(listenedFilters(part)) : [];
+    return [
+      checked(
+        dashboard,
+        part,
+        'element',
+        queries.map((query) => withListened(query, listened)),
+        reader,
+      ),
+    ];
+  });
+  const filters = dashboard.source.filters.flatMap((part) => {
+    const by = filteredField(part, dashboard.model.name);
+    if (by === null) return [];
+    const query = { model: by.model, view: by.explore, fields: [by.field] };
+    return [checked(dashboard, part, 'filter', [query], reader)];
+  });
+  return [...elements, ...filters];
+}
+
+/** Fields that dashboard filters bring into the query. */
+function withListened(query: QueryDefinition, fields: readonly string[]): QueryDefinition {
+  return { ...query, filters: { ...Object.fromEntries(fields.map((field) => [field, ''])), ...query.filters } };
+}
+
+function checked(
+  dashboard: Dashboard,
+  part: DashboardPart,
+  kind: CheckedPart['kind'],
+  queries: readonly QueryDefinition[],
+  reader: Reader,
+): CheckedPart {
+  const places = queries.map((query) => ({ query, place: placeOf(query, reader) }));
+  return {
+    dashboard,
+    part,
+    kind,
+    explores: places.flatMap(({ query, place }) =>
+      typeof place === 'string' ? [] : [`${query.model}::${query.view}`],
+    ),
+    problems: places.flatMap(({ query, place }) => problemsOf(query, place)),
+  };
+}
+
+/** The explore of a query, or why there is none. */
+function placeOf({ model: name, view }: QueryDefinition, { models, userAttributes }: Reader): VisibleFields | string {
+  const model = models.find((one) => one.name === name);
+  if (model === undefined) return `Could not find model "${name}".`;
+  const explore = visibleExplores(model, userAttributes).find((one) => one.name === view);
+  if (explore === undefined || own(model.explores, view) === undefined)
+    return `Could not find explore "${view}" in model "${name}".`;
+  return visibleFields({ model, explore }, userAttributes);
+}
+
+function problemsOf(query: QueryDefinition, place: VisibleFields | string): readonly ContentProblem[] {
+  const { model, view: explore } = query;
+  if (typeof place === 'string') return [{ message: place, field: null, model, explore }];
+  return unseenNames(query, place, defaultCompileLimits).map((field) => ({
+    message: `Unknown field "${field}".`,
+    field,
+    model,
+    explore,
+  }));
+}

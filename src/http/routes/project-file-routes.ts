@@ -1,0 +1,126 @@
+/** What a project consists of: files, manifest, branches. All of it is read where it lies. */
+import { Type } from 'typebox';
+import {
+  GitBranchSchema,
+  GitConnectionTestSchema,
+  ManifestSchema,
+  ProjectFileSchema,
+  ProjectWorkspaceSchema,
+} from '../../contract/project.ts';
+import { readGitBranches } from '../../lookml-project/git-head.ts';
+import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
+import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { headOf, projectWith } from '../projects.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServices, Route } from '../route.ts';
+import { manifestView, projectFileView } from '../views/project-file-view.ts';
+import { gitBranchView, projectWorkspaceView } from '../views/project-view.ts';
+
+const group = 'Projects';
+const params = Type.Object({ project_id: Type.String() });
+
+/** At least the one that is served, which in a folder outside of a repository has but a name. */
+async function branchesOf(project: ResolvedProject, services: HttpServices): Promise<readonly { name: string }[]> {
+  const head = await headOf(services);
+  const others = (await readGitBranches(services.config.projectDir)).filter(({ branch }) => branch !== head?.branch);
+  return [gitBranchView(project, head), ...others.map((other) => gitBranchView(project, other, false))] as {
+    name: string;
+  }[];
+}
+
+export const projectFileRoutes: readonly Route[] = [
+  defineListRoute({
+    path: '/projects/:project_id/files',
+    operationId: 'all_project_files',
+    group,
+    summary: 'The files of the project',
+    permission: 'develop',
+    params,
+    item: ProjectFileSchema,
+    handle: ({ params: { project_id }, viewer }, services) =>
+      list(projectWith(project_id, viewer, services).files, projectFileView),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/files/file',
+    operationId: 'project_file',
+    group,
+    summary: 'A file of the project, without its text',
+    permission: 'develop',
+    params,
+    query: Type.Object({ file_id: Type.String(), ...FieldsSchema.properties }),
+    answers: ProjectFileSchema,
+    handle: ({ params: { project_id }, query: { file_id }, viewer }, services) =>
+      json(projectFileView(found(projectWith(project_id, viewer, services).files.find((path) => path === file_id)))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/manifest',
+    operationId: 'manifest',
+    group,
+    summary: 'What the manifest says: the project’s name, imports and localisation',
+    permission: 'develop',
+    params,
+    answers: ManifestSchema,
+    handle: ({ params: { project_id }, viewer }, services) =>
+      json(manifestView(projectWith(project_id, viewer, services))),
+  }),
+  defineListRoute({
+    path: '/projects/:project_id/git_branches',
+    operationId: 'all_git_branches',
+    group,
+    summary: 'The branches of the project’s repository',
+    notes: 'The one that is served stands first; it is what both workspaces read.',
+    permission: 'develop',
+    params,
+    item: GitBranchSchema,
+    handle: async ({ params: { project_id }, viewer }, services) =>
+      list(await branchesOf(projectWith(project_id, viewer, services), services), (branch) => branch),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/git_branch/:branch_name',
+    operationId: 'find_git_branch',
+    group,
+    summary: 'A branch of the project’s repository',
+    permission: 'develop',
+    params: Type.Object({ project_id: Type.String(), branch_name: Type.String() }),
+    answers: GitBranchSchema,
+    handle: async ({ params: { project_id, branch_name }, viewer }, services) => {
+      const branches = await branchesOf(projectWith(project_id, viewer, services), services);
+      return json(found(branches.find(({ name }) => name === branch_name)));
+    },
+  }),
+  defineListRoute({
+    path: '/projects/:project_id/git_connection_tests',
+    operationId: 'all_git_connection_tests',
+    group,
+    summary: 'Tests of the connection to a remote repository: none, for none is connected to',
+    permission: 'develop',
+    params,
+    query: Type.Partial(Type.Object({ remote_url: Type.String() })),
+    item: GitConnectionTestSchema,
+    handle: ({ params: { project_id }, viewer }, services) => {
+      projectWith(project_id, viewer, services);
+      return list<object>([], (test) => test);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/current_workspace',
+    operationId: 'project_workspace',
+    group,
+    summary: 'The project as the workspace of the session has it',
+    permission: 'develop',
+    params,
+    query: FieldsSchema,
+    answers: ProjectWorkspaceSchema,
+    handle: async ({ params: { project_id }, session, viewer }, services) => {
+      const project = projectWith(project_id, viewer, services);
+      return json(projectWorkspaceView(project, await headOf(services), session.workspaceId));
+    },
+  }),
+];

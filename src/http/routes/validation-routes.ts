@@ -1,0 +1,82 @@
+/** Checks of a project beyond its LookML: its tests, which run, and its dashboards. */
+import { Type } from 'typebox';
+import { ContentValidationSchema } from '../../contract/content-validation.ts';
+import { LookmlTestResultSchema, LookmlTestSchema } from '../../contract/project.ts';
+import { checkContent } from '../content-validation.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { lookmlTests, runLookmlTest } from '../lookml-tests.ts';
+import type { TestOutcome } from '../lookml-tests.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { projectWith } from '../projects.ts';
+import { readIds } from '../read-ids.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { contentValidationView } from '../views/content-validation-view.ts';
+import { lookmlTestResultView, lookmlTestView } from '../views/lookml-test-view.ts';
+
+const group = 'Projects';
+const params = Type.Object({ project_id: Type.String() });
+const names = Type.Union([Type.String(), Type.Array(Type.String())], {
+  description: 'With commas between them, or several times.',
+});
+
+export const validationRoutes: readonly Route[] = [
+  defineListRoute({
+    path: '/projects/:project_id/lookml_tests',
+    operationId: 'all_lookml_tests',
+    group,
+    summary: 'The LookML tests of the project',
+    permission: 'develop',
+    params,
+    query: Type.Partial(Type.Object({ file_id: Type.String({ description: 'The path of a file.' }) })),
+    item: LookmlTestSchema,
+    handle: ({ params: { project_id }, query, viewer }, services) => {
+      const { name } = projectWith(project_id, viewer, services);
+      return list(lookmlTests(query, viewer, services), (test) => lookmlTestView(test, name));
+    },
+  }),
+  defineListRoute({
+    path: '/projects/:project_id/lookml_tests/run',
+    operationId: 'run_lookml_test',
+    group,
+    summary: 'Run LookML tests and answer what became of each',
+    notes:
+      'All, or those of a file, model or name. The query of each runs as any other, one after the other; an assertion has to be true in every row. A test without a limit looks at 5,000 rows. Asks for access_data as well.',
+    permission: 'develop',
+    params,
+    query: Type.Partial(
+      Type.Object({
+        file_id: Type.String({ description: 'The path of a file.' }),
+        test: Type.String(),
+        model: Type.String(),
+      }),
+    ),
+    item: LookmlTestResultSchema,
+    handle: async ({ params: { project_id }, query, viewer, signal }, services) => {
+      projectWith(project_id, viewer, services);
+      const outcomes: TestOutcome[] = [];
+      for (const test of lookmlTests(query, viewer, services)) {
+        outcomes.push(await runLookmlTest(test, { caller: viewer.caller, signal }, services));
+      }
+      return list(outcomes, lookmlTestResultView);
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/content_validation',
+    operationId: 'content_validation',
+    group,
+    summary: 'What dashboards name that models do not have',
+    notes: 'Models, explores and fields of each element and filter. What the caller may not see counts as not there.',
+    permission: 'develop',
+    query: Type.Partial(Type.Object({ ...FieldsSchema.properties, project_names: names, space_ids: names })),
+    answers: ContentValidationSchema,
+    handle: ({ query: { project_names = [], space_ids = [] }, viewer }, services) => {
+      const start = services.clock.steady();
+      const asked = { projects: readIds(project_names), folders: readIds(space_ids) };
+      const parts = checkContent(asked, viewer, services);
+      return json(contentValidationView(parts, (services.clock.steady() - start) / 1000));
+    },
+  }),
+];

@@ -1,0 +1,34 @@
+import { sourceOf } from '../../lookml/metadata/source-link.ts';
+import type { LookmlTest, TestOutcome } from '../lookml-tests.ts';
+import { projectErrorView } from './project-view.ts';
+import { queryUrl } from './query-url.ts';
+
+/** Looker's LookmlTest. */
+export function lookmlTestView({ test, query }: LookmlTest, project: string): object {
+  return {
+    model_name: test.model,
+    name: test.name,
+    explore_name: test.explore,
+    query_url_params: queryUrl(query)?.split('?', 2)[1] ?? '',
+    file: sourceOf(project, test.range).path,
+    line: test.range.start.line,
+    can: { show: true, run: true },
+  };
+}
+
+/** Looker's LookmlTestResult. */
+export function lookmlTestResultView({ test, failed, problems }: TestOutcome): object {
+  const { name, model, explore, asserts, range } = test;
+  return {
+    model_name: model,
+    test_name: name,
+    assertions_count: asserts.length,
+    assertions_failed: failed,
+    errors: problems.map((message) =>
+      projectErrorView({ code: 'test-failed', severity: 'error', message, range }, { model, explore }),
+    ),
+    warnings: [],
+    success: problems.length === 0,
+    can: { show: true },
+  };
+}
