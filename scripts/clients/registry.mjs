@@ -91,7 +91,8 @@ export const clients = [
     packages: ['spectacles'],
     programs: [
       spectacles('connect', /Connected to Looker version/),
-      spectacles('sql', /faa\.flights passed/),
+      // Names are coloured.
+      spectacles('sql', /faa\.flights\S* passed/),
       spectacles('lookml'),
       spectacles('content'),
       spectacles('assert'),

@@ -1,4 +1,4 @@
-/** Looker: ApiVersion, ApiVersionElement. */
+/** Looker: ApiVersion, ApiVersionElement, Timezone. */
 import { Type } from 'typebox';
 import { nullableText, partial } from './member.ts';
 
@@ -16,3 +16,5 @@ export const ApiVersionSchema = partial({
   api_server_url: Type.String(),
   web_server_url: Type.String(),
 });
+
+export const TimezoneSchema = partial({ value: nullableText, label: nullableText, group: nullableText });

@@ -8,7 +8,15 @@ import {
   CredentialsEmailSchema,
   UserSchema,
 } from './access.ts';
-import { ApiVersionElementSchema, ApiVersionSchema } from './api-version.ts';
+import {
+  ColorCollectionSchema,
+  ColorStopSchema,
+  ContinuousPaletteSchema,
+  DiscretePaletteSchema,
+  ThemeSchema,
+  ThemeSettingsSchema,
+} from './appearance.ts';
+import { ApiVersionElementSchema, ApiVersionSchema, TimezoneSchema } from './api-version.ts';
 import {
   ContentValidationErrorSchema,
   ContentValidationLookMLDashboardElementSchema,
@@ -30,6 +38,7 @@ import {
   ResultMakerFilterablesSchema,
   ResultMakerSchema,
 } from './dashboard.ts';
+import { DatagroupSchema } from './datagroup.ts';
 import { ErrorSchema, ValidationErrorDetailSchema, ValidationErrorSchema } from './error-body.ts';
 import { FolderBaseSchema, FolderSchema } from './folder.ts';
 import {
@@ -54,6 +63,7 @@ import {
   ProjectValidationCacheSchema,
   ProjectValidationSchema,
   ProjectWorkspaceSchema,
+  WorkspaceSchema,
 } from './project.ts';
 import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
 import { QuerySchema } from './query.ts';
@@ -74,11 +84,14 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   ApiSession: ApiSessionSchema,
   ApiVersion: ApiVersionSchema,
   ApiVersionElement: ApiVersionElementSchema,
+  ColorCollection: ColorCollectionSchema,
+  ColorStop: ColorStopSchema,
   ContentValidation: ContentValidationSchema,
   ContentValidationError: ContentValidationErrorSchema,
   ContentValidationLookMLDashboard: ContentValidationLookMLDashboardSchema,
   ContentValidationLookMLDashboardElement: ContentValidationLookMLDashboardElementSchema,
   ContentValidatorError: ContentValidatorErrorSchema,
+  ContinuousPalette: ContinuousPaletteSchema,
   CreateCredentialsApi3: CreateCredentialsApi3Schema,
   CreateQueryTask: CreateQueryTaskSchema,
   CredentialsApi3: CredentialsApi3Schema,
@@ -91,7 +104,9 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   DashboardLayoutComponent: DashboardLayoutComponentSchema,
   DashboardLookml: DashboardLookmlSchema,
   DBConnection: DBConnectionSchema,
+  Datagroup: DatagroupSchema,
   Dialect: DialectSchema,
+  DiscretePalette: DiscretePaletteSchema,
   Error: ErrorSchema,
   Folder: FolderSchema,
   FolderBase: FolderBaseSchema,
@@ -129,10 +144,14 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   RunningQueries: RunningQueriesSchema,
   SqlQuery: SqlQuerySchema,
   SqlQueryCreate: SqlQueryCreateSchema,
+  Theme: ThemeSchema,
+  ThemeSettings: ThemeSettingsSchema,
+  Timezone: TimezoneSchema,
   User: UserSchema,
   UserAttribute: UserAttributeSchema,
   UserAttributeWithValue: UserAttributeWithValueSchema,
   UserPublic: UserPublicSchema,
   ValidationError: ValidationErrorSchema,
   ValidationErrorDetail: ValidationErrorDetailSchema,
+  Workspace: WorkspaceSchema,
 };

@@ -136,3 +136,5 @@ export const LookmlTestResultSchema = partial({
   warnings: nullable(Type.Array(ProjectErrorSchema)),
   success: Type.Boolean(),
 });
+
+export const WorkspaceSchema = partial({ can, id: Type.String(), projects: nullable(Type.Array(ProjectSchema)) });

@@ -22,8 +22,8 @@ export const TEXT = '#3c4043';
 export const FAINT = '#e3e6ea';
 export const GREY = '#bdc1c6';
 
-/** Distinct on white, also for the colour-blind: hues of alternating lightness. */
-const PALETTE = [
+/** Of series, in the order in which they are taken. Distinct on white, also for the colour-blind: hues of alternating lightness. */
+export const PALETTE = [
   '#3366cc',
   '#f2994a',
   '#2a9d8f',

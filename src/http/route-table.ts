@@ -1,9 +1,11 @@
 /** Every operation of the API, in the order of the reference. */
 import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
+import { appearanceRoutes } from './routes/appearance-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { credentialsRoutes } from './routes/credentials-routes.ts';
 import { dashboardRoutes } from './routes/dashboard-routes.ts';
+import { datagroupRoutes } from './routes/datagroup-routes.ts';
 import { emptyContentRoutes } from './routes/empty-content-routes.ts';
 import { folderRoutes } from './routes/folder-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
@@ -39,5 +41,7 @@ export const routeTable: readonly Route[] = [
   ...validationRoutes,
   ...dashboardRoutes,
   ...folderRoutes,
+  ...datagroupRoutes,
+  ...appearanceRoutes,
   ...emptyContentRoutes,
 ];

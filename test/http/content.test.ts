@@ -55,12 +55,14 @@ describe('folders', () => {
 
 describe('content that there is none of', () => {
   it('is an empty list whatever is searched for, and 404 by id', async () => {
+    const { json: viewer } = await get('/user', 'viewer');
     const answers = await Promise.all(
       emptyContentRoutes.map(async ({ path, answers: schema, operationId }) => {
         const isList = typeof schema === 'object' && 'items' in schema;
-        const query = isList ? '?limit=5&offset=0&fields=id&sorts=id&title=%25&deleted=true&all_users=true' : '';
-        const sorted = operationId === 'alert_notifications' ? query.replace('sorts=id', 'sorts=read') : query;
-        const { status, json } = await get(`${path.replaceAll(/:\w+/g, '1')}${sorted}`, 'viewer');
+        const [member] = isList ? Object.keys((schema as { items: { properties: object } }).items.properties) : [];
+        const query = `?limit=5&offset=0&fields=id&sorts=${String(member)}&title=%25&deleted=true&all_users=true`;
+        const own = path.replace(':user_id', viewer.id).replaceAll(/:\w+/g, '1');
+        const { status, json } = await get(`${own}${isList ? query : ''}`, 'viewer');
         const isRight = isList
           ? status === 200 && Array.isArray(json) && json.length === 0
           : status === 404 && json.message === 'Not found';
@@ -68,6 +70,13 @@ describe('content that there is none of', () => {
       }),
     );
     expect(answers.flat()).toEqual([]);
+  });
+
+  it('that belongs to a user is told of users whom one may see', async () => {
+    const { json: ada } = await get('/user', 'analyst');
+    expect((await get(`/users/${ada.id}/sessions`)).json).toEqual([]);
+    expect((await get(`/users/${ada.id}/sessions`, 'viewer')).status).toBe(404);
+    expect((await get('/users/987654/sessions')).status).toBe(404);
   });
 
   it('is not made by half: writing says that it is not served', async () => {

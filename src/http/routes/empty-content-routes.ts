@@ -9,7 +9,8 @@ import { CoatcheckError } from '../../errors/catalogue.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import type { HttpServices, Route } from '../route.ts';
+import type { Viewer } from '../views/viewer.ts';
 
 /** One kind of thing: `operation, path, parameters` of each list, parameters with spaces between them. */
 interface Kind {
@@ -152,6 +153,68 @@ const kinds: readonly Kind[] = [
     lists: [['alert_notifications', '/alert_notifications', '']],
   },
   {
+    group: 'Content',
+    plural: 'settings of who sees content',
+    members: 'id name parent_id dashboard_id look_id folder_id homepage_id content_type inheriting_id slug',
+    lists: [['all_content_metadatas', '/content_metadata', 'parent_id']],
+    one: ['content_metadata', '/content_metadata/:content_metadata_id'],
+  },
+  {
+    group: 'Content',
+    plural: 'groups and users that content is shared with',
+    members: 'id content_metadata_id permission_type group_id user_id',
+    lists: [['all_content_metadata_accesses', '/content_metadata_access', 'content_metadata_id']],
+  },
+  {
+    group: 'Administration',
+    plural: 'legacy features',
+    members: 'id name description end_of_life_version documentation_url',
+    lists: [['all_legacy_features', '/legacy_features', '']],
+    one: ['legacy_feature', '/legacy_features/:legacy_feature_id'],
+  },
+  {
+    group: 'Administration',
+    plural: 'users who are locked out for wrong passwords',
+    members: 'key auth_type ip user_id remote_id full_name email lockout_at',
+    lists: [
+      ['all_user_login_lockouts', '/user_login_lockouts', ''],
+      ['search_user_login_lockouts', '/user_login_lockouts/search', 'auth_type full_name email remote_id filter_or'],
+    ],
+  },
+  {
+    group: 'Administration',
+    plural: 'SSH servers',
+    members: 'ssh_server_id ssh_server_name ssh_server_host ssh_server_user status',
+    lists: [['all_ssh_servers', '/ssh_servers', '']],
+    one: ['ssh_server', '/ssh_server/:ssh_server_id'],
+  },
+  {
+    group: 'Administration',
+    plural: 'SSH tunnels',
+    members: 'tunnel_id ssh_server_id ssh_server_name database_host status',
+    lists: [['all_ssh_tunnels', '/ssh_tunnels', '']],
+    one: ['ssh_tunnel', '/ssh_tunnel/:ssh_tunnel_id'],
+  },
+  {
+    group: 'Administration',
+    plural: 'applications of other providers’ log-ins',
+    members: 'id name client_id dialect_name created_at',
+    lists: [['all_external_oauth_applications', '/external_oauth_applications', 'name client_id']],
+  },
+  {
+    group: 'Users',
+    plural: 'log-ins in a browser',
+    members: 'id ip_address browser operating_system city state country credentials_type created_at expires_at',
+    lists: [['all_user_sessions', '/users/:user_id/sessions', '']],
+    one: ['user_session', '/users/:user_id/sessions/:session_id'],
+  },
+  {
+    group: 'Users',
+    plural: 'log-ins to embedded pages',
+    members: 'id external_user_id external_group_id logged_in_at type',
+    lists: [['all_user_credentials_embeds', '/users/:user_id/credentials_embed', '']],
+  },
+  {
     group: 'Integrations',
     plural: 'integrations',
     members: 'id integration_hub_id label description enabled',
@@ -177,6 +240,14 @@ const named = (names: string, schema: TSchema): Record<string, TSchema> =>
 
 const paramsOf = (path: string) => Type.Object(named((path.match(/(?<=:)\w+/g) ?? []).join(' '), Type.String()));
 
+/** Looker takes no `fields` for these. */
+const withoutFields: ReadonlySet<string> = new Set(['get_alert', 'legacy_feature', 'ssh_server', 'ssh_tunnel']);
+
+/** What belongs to a user is told of users whom the caller may see. @throws CoatcheckError `not_found` */
+function requireUser(params: object, { caller }: Viewer, { access }: HttpServices): void {
+  if ('user_id' in params) access.users.get(String(params.user_id), caller);
+}
+
 function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[] {
   const item = partial(named(members, nullableText));
   const capital = plural.replace(/^./, (letter) => letter.toUpperCase());
@@ -191,7 +262,10 @@ function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[
         params: paramsOf(path),
         query: partial(named(parameters, Type.String())),
         item,
-        handle: () => list<object>([], (row) => row),
+        handle: ({ params, viewer }, services) => {
+          requireUser(params, viewer, services);
+          return list<object>([], (row) => row);
+        },
       }),
     ),
     ...(one === undefined ? [] : [oneOf(one, { group, plural, item })]),
@@ -210,10 +284,10 @@ function oneOf(
     summary: `One by its id: there are no ${plural}, so 404`,
     permission: 'any',
     params: paramsOf(path),
-    // Looker takes no `fields` for an alert.
-    ...(operationId !== 'get_alert' && { query: FieldsSchema }),
+    ...(!withoutFields.has(operationId) && { query: FieldsSchema }),
     answers: item,
-    handle: () => {
+    handle: ({ params, viewer }, services) => {
+      requireUser(params, viewer, services);
       throw new CoatcheckError('not_found', {});
     },
   });

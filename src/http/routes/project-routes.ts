@@ -4,7 +4,9 @@ import {
   ProjectSchema,
   ProjectValidationCacheSchema,
   ProjectValidationSchema,
+  WorkspaceSchema,
 } from '../../contract/project.ts';
+import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { headOf, projectsFor, projectWith } from '../projects.ts';
@@ -15,6 +17,9 @@ import { gitBranchView, projectValidationView, projectView } from '../views/proj
 
 const group = 'Projects';
 const params = Type.Object({ project_id: Type.String() });
+
+const workspaces = ['production', 'dev'] as const;
+const workspaceView = (id: string, projects: readonly object[]) => ({ id, projects, can: { show: true } });
 
 export const projectRoutes: readonly Route[] = [
   defineListRoute({
@@ -83,5 +88,34 @@ export const projectRoutes: readonly Route[] = [
     answers: ProjectValidationCacheSchema,
     handle: ({ params: { project_id }, viewer }, services) =>
       json({ ...projectValidationView(projectWith(project_id, viewer, services)), stale: false }),
+  }),
+  defineListRoute({
+    path: '/workspaces',
+    operationId: 'all_workspaces',
+    group,
+    summary: 'The workspaces, with the project: both read the same files',
+    permission: 'develop',
+    item: WorkspaceSchema,
+    handle: async ({ viewer }, services) => {
+      const head = await headOf(services);
+      const projects = projectsFor(viewer, services).map((project) => projectView(project, head));
+      return list(workspaces, (id) => workspaceView(id, projects));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/workspaces/:workspace_id',
+    operationId: 'workspace',
+    group,
+    summary: 'A workspace',
+    permission: 'develop',
+    params: Type.Object({ workspace_id: Type.String() }),
+    answers: WorkspaceSchema,
+    handle: async ({ params: { workspace_id }, viewer }, services) => {
+      const id = found(workspaces.find((workspace) => workspace === workspace_id));
+      const head = await headOf(services);
+      const projects = projectsFor(viewer, services).map((project) => projectView(project, head));
+      return json(workspaceView(id, projects));
+    },
   }),
 ];

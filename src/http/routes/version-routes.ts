@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import { ApiVersionSchema } from '../../contract/api-version.ts';
+import { ApiVersionSchema, TimezoneSchema } from '../../contract/api-version.ts';
 import { anyObject } from '../../contract/member.ts';
 import { apiDescription } from '../api-description.ts';
 import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -35,4 +36,20 @@ export const versionRoutes: readonly Route[] = [
     handle: ({ params: { api_version, specification }, origin }, { routes }) =>
       json(found(api_version === '4.0' ? apiDescription(specification, routes, origin) : undefined)),
   }),
+  defineListRoute({
+    path: '/timezones',
+    operationId: 'all_timezones',
+    group: 'Config',
+    summary: 'The time zones that queries may be asked in',
+    permission: 'any',
+    item: TimezoneSchema,
+    handle: () => list(['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')], timezoneView),
+  }),
 ];
+
+/** Looker's Timezone: `America/New_York` is New York, in the group America. */
+function timezoneView(zone: string): object {
+  const [group = zone, ...place] = zone.split('/');
+  const label = (place.length === 0 ? group : place.join(' - ')).replaceAll('_', ' ');
+  return { value: zone, label, group: place.length === 0 ? 'Other' : group };
+}

@@ -1,0 +1,55 @@
+/** The one color collection and the one theme that there are: how pictures of results look. */
+import { themeFlags } from '../../contract/appearance.ts';
+import { GREY, PALETTE, TEXT } from '../../formats/chart-frame.ts';
+
+const COLLECTION_ID = 'coatcheck';
+
+/** Looker's ColorCollection. Pictures have no scales of colours. */
+export const colorCollection = {
+  id: COLLECTION_ID,
+  label: 'Coatcheck',
+  categoricalPalettes: [
+    { id: `${COLLECTION_ID}-categorical-0`, label: 'Series', type: 'Categorical', colors: PALETTE },
+  ],
+  sequentialPalettes: [],
+  divergingPalettes: [],
+} as const;
+
+const WHITE = '#ffffff';
+const [accent = TEXT] = PALETTE;
+
+/** Looker's Theme: its own defaults for what is switched on or off, the colours of pictures, and no space of its own. */
+export const theme = {
+  id: '1',
+  name: 'Coatcheck',
+  begin_at: null,
+  end_at: null,
+  settings: {
+    ...Object.fromEntries(themeFlags.map((name) => [name, name.startsWith('show_')])),
+    background_color: WHITE,
+    base_font_size: null,
+    border_radius: '0px',
+    box_shadow: 'none',
+    color_collection_id: COLLECTION_ID,
+    column_gap_size: '8px',
+    dashboard_title_font_size: '20px',
+    font_color: TEXT,
+    font_family: 'Inter',
+    font_source: null,
+    info_button_color: accent,
+    page_margin_bottom: '0px',
+    page_margin_sides: '0px',
+    page_margin_top: '0px',
+    primary_button_color: accent,
+    row_gap_size: '8px',
+    text_tile_background_color: WHITE,
+    text_tile_text_color: TEXT,
+    tile_background_color: WHITE,
+    tile_text_color: TEXT,
+    tile_title_alignment: 'left',
+    tile_title_font_size: '16px',
+    title_color: TEXT,
+    warn_button_color: GREY,
+  },
+  can: { show: true, index: true, create: false, update: false, destroy: false },
+} as const;
