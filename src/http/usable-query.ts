@@ -20,7 +20,7 @@ type Services = Pick<HttpServices, 'queries' | 'project'>;
 type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'config'>;
 
 /** @throws CoatcheckError `not_found`, also for a query of a model or explore that the caller may not use */
-export function usableQuery(query: Query | undefined, caller: Caller, { project }: Services): Query {
+function usableQuery(query: Query | undefined, caller: Caller, { project }: Services): Query {
   return found(query && mayUseExplore(query, caller, project) ? query : undefined);
 }
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { toTaskError } from '../../src/execution/task-error.ts';
 
 const context = {
-  prepared: null,
+  dialectLabel: null,
   statement: null,
   source: null,
   maxResultBytes: 0,
