@@ -11,6 +11,7 @@ import { createAccessStore } from './access/access-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
+import { createExploreReader } from './compile/explore-reader.ts';
 import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
@@ -140,8 +141,9 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       onOutcome: ({ level, details }) => log[level](details, 'task finished'),
     }),
   );
+  const explores = createExploreReader({ project, compiler });
   const app = createApp({
-    services: { access, tasks, queries, project, config, clock },
+    services: { access, tasks, queries, project, explores, config, clock },
     logger: log,
     ids,
     metrics: createMetrics(() => tasks.counts()),

@@ -21,6 +21,27 @@ export interface Caller {
   readonly inDevelopment?: boolean;
 }
 
+/** What of a caller decides what LookML means to them: plain data that goes to other processes. */
+export type Asker = Pick<
+  Caller,
+  | 'userAttributes'
+  | 'hiddenAttributes'
+  | 'locale'
+  | 'timezone'
+  | 'isAdministrator'
+  | 'permissions'
+  | 'models'
+  | 'inDevelopment'
+>;
+
+/** Alone what matters: the rest of a person is nobody else's business, and would be copied each time. */
+export function askerOf(caller: Caller): Asker {
+  const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
+  const { permissions, models, inDevelopment: develops } = caller;
+  const asker = { userAttributes, hiddenAttributes, locale, timezone, isAdministrator, permissions, models };
+  return develops === undefined ? asker : { ...asker, inDevelopment: develops };
+}
+
 const developers = new WeakMap<Caller, Caller>();
 
 /** The same person in the development workspace: one object for each, so that what is remembered by caller holds. */

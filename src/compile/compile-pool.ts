@@ -6,12 +6,12 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { CompileBudget } from './compile-budget.ts';
 import { CompilerSlot, type SlotOutcome } from './compiler-slot.ts';
-import type { CompileSettings, CompileWork, PackedOutcome } from './compile-work.ts';
+import type { CompileAnswer, CompileKind, CompileSettings, CompileWork } from './compile-work.ts';
 import type { CompilerEvent } from './compiler-event.ts';
 import type { ProjectImage } from './project-image.ts';
 
-export interface Compiled {
-  readonly answer: PackedOutcome;
+export interface Compiled<Kind extends CompileKind = CompileKind> {
+  readonly answer: CompileAnswer<Kind>;
   /** Of the project that it was compiled against. */
   readonly version: string;
 }
@@ -23,7 +23,7 @@ export interface Compiler {
    * @throws CoatcheckError `compile_timeout`, `compile_memory`, `compiler_crashed`, `internal`
    * @throws the signal's reason, at once when it aborts
    */
-  run(work: CompileWork, userId: string, signal?: AbortSignal): Promise<Compiled>;
+  run<Kind extends CompileKind>(work: CompileWork<Kind>, userId: string, signal?: AbortSignal): Promise<Compiled<Kind>>;
 }
 
 export interface CompilePoolOptions {
@@ -77,8 +77,12 @@ export class CompilePool implements Compiler, AsyncDisposable {
     return this.#slots.flatMap(({ pid }) => pid ?? []);
   }
 
-  run(work: CompileWork, userId: string, signal?: AbortSignal): Promise<Compiled> {
-    return new Promise((resolve, reject) => {
+  run<Kind extends CompileKind>(
+    work: CompileWork<Kind>,
+    userId: string,
+    signal?: AbortSignal,
+  ): Promise<Compiled<Kind>> {
+    return new Promise<Compiled>((resolve, reject) => {
       const waiting: Waiting = { work, userId, attempts: 0, resolve, reject };
       if (signal?.aborted === true || this.#isDisposed) {
         reject(signal?.reason ?? new Error('The compilers have stopped.'));
@@ -96,7 +100,8 @@ export class CompilePool implements Compiler, AsyncDisposable {
       if (line === undefined) this.#lines.set(userId, [waiting]);
       else line.push(waiting);
       this.#dispatch();
-    });
+      // What answers is the function of that kind.
+    }) as Promise<Compiled<Kind>>;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

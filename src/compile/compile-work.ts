@@ -1,28 +1,60 @@
-/** What a compiler is asked and what it answers: plain data, and the function that does it wherever it is called. */
+/** What a compiler is asked and what it answers: plain data, and the functions that do it wherever they are called. */
+import type { Asker } from '../access/caller.ts';
+import { exploreView, type ExploreName } from '../catalogue/explore-view.ts';
+import { selectAsked } from '../contract/partial-fields.ts';
+import { jsonText } from '../lib/json-text.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { prepareQuery, type PrepareContext, type PrepareInput } from '../queries/prepare-query.ts';
 import { refusal } from '../queries/compile-failure.ts';
 import { packQuery, type PackedQuery } from '../results/packed-query.ts';
 import type { TaskError } from '../results/task-error.ts';
 
-/** One question. New kinds are rows of `answers`. */
-export interface CompileWork {
-  readonly kind: 'prepare';
-  readonly input: PrepareInput;
-}
-
 export type PackedOutcome =
   | { readonly ok: true; readonly prepared: PackedQuery }
   | { readonly ok: false; readonly error: TaskError };
 
+export interface ExploreInput {
+  readonly names: ExploreName;
+  readonly caller: Asker;
+  /** What of it is asked for, as `fields` says it; undefined = all. */
+  readonly fields: string | undefined;
+}
+
+/** Kinds of questions: what each takes and what it gives. */
+interface Kinds {
+  readonly prepare: { readonly input: PrepareInput; readonly answer: PackedOutcome };
+  /** Its JSON; null = there is none, or none for the caller. */
+  readonly explore: { readonly input: ExploreInput; readonly answer: Uint8Array | null };
+}
+
+export type CompileKind = keyof Kinds;
+export interface CompileWork<Kind extends CompileKind = CompileKind> {
+  readonly kind: Kind;
+  readonly input: Kinds[Kind]['input'];
+}
+export type CompileAnswer<Kind extends CompileKind = CompileKind> = Kinds[Kind]['answer'];
+
 /** What it takes beside the project; the same for all. */
 export type CompileSettings = Omit<PrepareContext, 'project'>;
+
+const answers: {
+  readonly [Kind in CompileKind]: (input: Kinds[Kind]['input'], context: PrepareContext) => Kinds[Kind]['answer'];
+} = { prepare, explore };
+
+/** @throws whatever is a mistake of this program */
+export function doCompileWork<Kind extends CompileKind>(
+  { kind, input }: CompileWork<Kind>,
+  project: ResolvedProject,
+  settings: CompileSettings,
+): CompileAnswer<Kind> {
+  return answers[kind](input, { project, ...settings });
+}
 
 /** More would hold up whoever only passes it on. */
 const LARGEST_BYTES = 32 * 2 ** 20;
 
-export function doCompileWork(work: CompileWork, project: ResolvedProject, settings: CompileSettings): PackedOutcome {
-  const outcome = prepareQuery(work.input, { project, ...settings });
+function prepare(input: PrepareInput, context: PrepareContext): PackedOutcome {
+  const outcome = prepareQuery(input, context);
   if (!outcome.ok) return outcome;
   const prepared = packQuery(outcome.prepared);
   return prepared.bytes.length > LARGEST_BYTES
@@ -31,4 +63,9 @@ export function doCompileWork(work: CompileWork, project: ResolvedProject, setti
         error: refusal('The query is too large: its SQL and what is said of its columns take more than 32 MB.'),
       }
     : { ok: true, prepared };
+}
+
+function explore({ names, caller, fields }: ExploreInput, context: PrepareContext): Uint8Array | null {
+  const view = exploreView(names, caller, context);
+  return view === undefined ? null : Buffer.from(jsonText(selectAsked(view, fields)));
 }

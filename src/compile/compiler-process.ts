@@ -7,7 +7,7 @@ import { enableCompileCache } from 'node:module';
 import { Script } from 'node:vm';
 import { requireThat } from '../lib/require-that.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import type { CompileSettings, CompileWork, PackedOutcome } from './compile-work.ts';
+import type { CompileAnswer, CompileSettings, CompileWork } from './compile-work.ts';
 import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
 
 enableCompileCache();
@@ -57,7 +57,7 @@ function compile(jobId: number, work: CompileWork): void {
   }
 }
 
-function answerOf(work: CompileWork): PackedOutcome {
+function answerOf(work: CompileWork): CompileAnswer {
   requireThat(settings !== null && project !== null, 'a job comes after its project');
   return doCompileWork(work, project, settings);
 }
@@ -69,9 +69,9 @@ const runner = new Script('runCompilerWork()', { filename: 'compiler-work' });
  * The server ends a job that takes too long; this is for when there is no server any more, which a thread that computes
  * does not hear.
  */
-function withinLife(work: () => PackedOutcome): PackedOutcome {
+function withinLife(work: () => CompileAnswer): CompileAnswer {
   Object.defineProperty(globalThis, 'runCompilerWork', { value: work, configurable: true });
-  return runner.runInThisContext({ timeout: lifeMs }) as PackedOutcome;
+  return runner.runInThisContext({ timeout: lifeMs }) as CompileAnswer;
 }
 
 function isOverdue(error: unknown): boolean {

@@ -1,5 +1,5 @@
 /** What pool and compiler process say to each other over the IPC channel: structured-clone-able values. */
-import type { CompileSettings, CompileWork, PackedOutcome } from './compile-work.ts';
+import type { CompileAnswer, CompileSettings, CompileWork } from './compile-work.ts';
 import type { ProjectImage } from './project-image.ts';
 
 export type ToCompiler =
@@ -17,6 +17,6 @@ export type ToCompiler =
 export type FromCompiler =
   /** The job begins now: what it takes from here on is its own. `cpuMs`: what the process took before. */
   | { readonly kind: 'begun'; readonly jobId: number; readonly cpuMs: number }
-  | { readonly kind: 'answer'; readonly jobId: number; readonly answer: PackedOutcome }
+  | { readonly kind: 'answer'; readonly jobId: number; readonly answer: CompileAnswer }
   /** An error of this program, for the log. */
   | { readonly kind: 'threw'; readonly jobId: number; readonly text: string };

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../lib/clock.ts';
 import { requireThat } from '../lib/require-that.ts';
 import { heapMib, longestLifeMs, watchBudget, type CompileBudget, type Overrun } from './compile-budget.ts';
-import type { CompileSettings, CompileWork, PackedOutcome } from './compile-work.ts';
+import type { CompileAnswer, CompileSettings, CompileWork } from './compile-work.ts';
 import type { CompilerEvent } from './compiler-event.ts';
 import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
 import type { ProjectImage } from './project-image.ts';
@@ -27,7 +27,7 @@ export interface CompilerSlotOptions {
 
 /** What became of a job. */
 export type SlotOutcome =
-  | { readonly kind: 'answer'; readonly answer: PackedOutcome; readonly version: string }
+  | { readonly kind: 'answer'; readonly answer: CompileAnswer; readonly version: string }
   /** The job used up its budget, and was ended with its process. */
   | { readonly kind: 'overrun'; readonly of: Overrun }
   /** The process ended of something else. */

@@ -2,18 +2,18 @@
  * Prepares queries for the server: looks their definitions up, has them compiled elsewhere, and remembers what came of
  * it. The same subject, project, caller and moment give the same outcome.
  */
-import type { Caller } from '../access/caller.ts';
+import { askerOf, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { refusal } from '../queries/compile-failure.ts';
 import { personOf } from '../queries/person.ts';
-import { connectionOf, type Asker, type LookmlTarget, type PrepareTarget } from '../queries/prepare-query.ts';
+import { connectionOf, type LookmlTarget, type PrepareTarget } from '../queries/prepare-query.ts';
 import { lengthOf } from '../queries/query-limits.ts';
 import type { QuerySubject } from '../queries/query.ts';
 import type { QueryStore } from '../queries/query-store.ts';
+import { WeighedMap } from '../lib/weighed-map.ts';
 import type { Compiler } from './compile-pool.ts';
 import type { PackedOutcome } from './compile-work.ts';
-import { OutcomeMemory } from './outcome-memory.ts';
 
 export interface PrepareRequest {
   readonly subject: QuerySubject;
@@ -39,6 +39,9 @@ export interface PreparerDependencies {
   readonly compiler: Compiler;
 }
 
+/** Outcomes are some tens of kB each, and some of them megabytes. */
+const MOST_KEPT = { weight: 32 * 2 ** 20, entries: 2_000 };
+
 /** Relative dates move by no less than a second. */
 const CLOCK_BUCKET_MS = 1_000;
 
@@ -46,7 +49,7 @@ const CLOCK_BUCKET_MS = 1_000;
 const PASSING: ReadonlySet<string> = new Set(['compiler_crashed', 'internal']);
 
 export function createQueryPreparer({ queries, project, compiler }: PreparerDependencies): QueryPreparer {
-  const outcomes = new OutcomeMemory();
+  const outcomes = new WeighedMap<PackedOutcome>(MOST_KEPT, bytesOf);
 
   const compile = async (
     { limit, caller }: PrepareRequest,
@@ -159,12 +162,8 @@ function isBeyondMeasure(sources: readonly LookmlTarget[]): boolean {
   return false;
 }
 
-/** Alone what matters: the rest of a person is nobody else's business, and would be copied each time. */
-function askerOf(caller: Caller): Asker {
-  const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
-  const { permissions, models, inDevelopment } = caller;
-  const asker = { userAttributes, hiddenAttributes, locale, timezone, isAdministrator, permissions, models };
-  return inDevelopment === undefined ? asker : { ...asker, inDevelopment };
+function bytesOf(outcome: PackedOutcome): number {
+  return outcome.ok ? outcome.prepared.bytes.length + outcome.prepared.sql.length : 1_000;
 }
 
 function givenUp({ code, message }: CoatcheckError): PackedOutcome {

@@ -13,7 +13,7 @@ import { LOOKML_FOLDER_ID } from './folders.ts';
 import { projectsFor } from './projects.ts';
 import type { HttpServices } from './route.ts';
 import type { Viewer } from './views/viewer.ts';
-import { visibleModels } from './visible-models.ts';
+import { visibleModels } from '../catalogue/visible-models.ts';
 import type { DashboardPart } from '../lookml/parse/parse-dashboard.ts';
 
 export interface ContentProblem {

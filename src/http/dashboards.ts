@@ -19,7 +19,8 @@ import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
 import { isUsable } from './usable-query.ts';
 import type { Viewer } from './views/viewer.ts';
-import { exploreView, visibleModels } from './visible-models.ts';
+import { fieldView } from '../catalogue/explore-view.ts';
+import { visibleModels } from '../catalogue/visible-models.ts';
 
 export interface Dashboard {
   /** `model::name` */
@@ -146,13 +147,8 @@ async function resultOf(
 }
 
 function fieldOf(by: NonNullable<ShownFilter['by']>, { caller }: Viewer, services: HttpServices): JsonObject | null {
-  try {
-    const fields = exploreView(by, caller, services)['fields'] as Readonly<Record<string, readonly JsonObject[]>>;
-    const all = Object.values(fields).flat();
-    return all.find(({ name }) => name === by.field) ?? null;
-  } catch {
-    return null;
-  }
+  const { connections } = services.config;
+  return fieldView(by, caller, { project: services.project.current(), connections }) ?? null;
 }
 
 /** The text of a parameter that users read, in their words. */

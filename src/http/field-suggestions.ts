@@ -10,7 +10,7 @@ import { found } from './found.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
-import { findExplore, findModel } from './visible-models.ts';
+import { visibleExplore, visibleModel } from '../catalogue/visible-models.ts';
 
 interface Asked {
   readonly model_name: string;
@@ -67,8 +67,8 @@ interface FoundField {
 
 /** A field that the caller may not see is not there. */
 function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
-  const model = findModel(model_name, caller, services);
-  const explore = findExplore(model, view_name, caller);
+  const model = found(visibleModel(model_name, caller, services.project.current()));
+  const explore = found(visibleExplore(model, view_name, caller));
   const visible = visibleFields({ model, explore }, caller.userAttributes);
   const { field, alias } = found(visible.find(field_name));
   const offers = suggestsVisibly(field, alias, hiddenNames(visible));

@@ -12,7 +12,7 @@ import { readRows } from './read-rows.ts';
 import type { Asking, Row } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
 import type { Viewer } from './views/viewer.ts';
-import { visibleModels } from './visible-models.ts';
+import { visibleModels } from '../catalogue/visible-models.ts';
 
 /** Of a test that gives no limit: as many as an explore shows. */
 const DEFAULT_ROWS = '5000';

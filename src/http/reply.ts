@@ -8,6 +8,8 @@ export type Reply =
       readonly value: unknown;
       readonly headers: Readonly<Record<string, string>>;
     }
+  /** JSON that is written already, with nothing but what is asked for. */
+  | { readonly kind: 'json_bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty'; readonly status: 202 | 204 }
   | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
   /** A finished result, streamed. */
@@ -21,6 +23,7 @@ export const json = (value: unknown, headers: Readonly<Record<string, string>> =
   value,
   headers,
 });
+export const jsonBytes = (bytes: Uint8Array): Reply => ({ kind: 'json_bytes', bytes });
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
 export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });
 

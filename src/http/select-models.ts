@@ -1,7 +1,8 @@
 import type { Caller } from '../access/caller.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { HttpServices } from './route.ts';
-import { modelView, visibleModels } from './visible-models.ts';
+import { modelView } from './views/model-view.ts';
+import { visibleModels } from '../catalogue/visible-models.ts';
 
 interface ModelSelection {
   readonly exclude_empty?: boolean;

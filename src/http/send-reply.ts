@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonText } from '../lib/json-text.ts';
 import type { RequestClient } from './client-of-request.ts';
 import { errorResponse, toCoatcheckError } from './error-response.ts';
-import { parseFieldSelection, selectFields } from './partial-fields.ts';
+import { selectAsked } from '../contract/partial-fields.ts';
 import type { Reply } from './reply.ts';
 import { streamJson, streamResult } from './stream-response.ts';
 
@@ -16,7 +16,9 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
         .code(200)
         .headers(answer.headers)
         .type(JSON_TYPE)
-        .send(jsonText(selectAsked(request, answer.value)));
+        .send(jsonText(selectAsked(answer.value, (request.query as { readonly fields?: string }).fields)));
+    case 'json_bytes':
+      return reply.code(200).type(JSON_TYPE).send(Buffer.from(answer.bytes));
     case 'empty':
       return reply.code(answer.status).send();
     case 'text':
@@ -30,12 +32,6 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
       await streamJson(request, reply, answer.chunks);
       return reply;
   }
-}
-
-/** Every object and list that is served can be asked for in part by `fields`. */
-function selectAsked(request: FastifyRequest, value: unknown): unknown {
-  const { fields } = request.query as { readonly fields?: string };
-  return fields === undefined || fields.trim() === '' ? value : selectFields(value, parseFieldSelection(fields));
 }
 
 /** @param client the request's, where it has its own: requests that the framework refuses have not */

@@ -4,7 +4,7 @@
  * asks, so it runs in a process that can be stopped (`compile/`).
  */
 import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
-import type { Caller } from '../access/caller.ts';
+import type { Asker } from '../access/caller.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { Dialect } from '../dialects/dialect.ts';
@@ -39,19 +39,6 @@ export type PrepareTarget =
       readonly definition: MergeQueryDefinition;
       readonly sources: readonly LookmlTarget[];
     };
-
-/** What of a caller can change the SQL, or whether it may run. */
-export type Asker = Pick<
-  Caller,
-  | 'userAttributes'
-  | 'hiddenAttributes'
-  | 'locale'
-  | 'timezone'
-  | 'isAdministrator'
-  | 'permissions'
-  | 'models'
-  | 'inDevelopment'
->;
 
 export interface PrepareInput {
   readonly target: PrepareTarget;

@@ -71,19 +71,19 @@ const slow: QueryDefinition = {
 /** A text that the SQL repeats. */
 const big: QueryDefinition = { ...small, filters: { 'o.status': 'x'.repeat(900_000) } };
 
-function work(definition: QueryDefinition): CompileWork {
+function work(definition: QueryDefinition): CompileWork<'prepare'> {
   return workOf({ kind: 'query', definition, asContent: false });
 }
 
 const id = [{ field_name: 'o.id', source_field_name: 'o.id' }];
 
-function merge(count: number, definition: QueryDefinition): CompileWork {
+function merge(count: number, definition: QueryDefinition): CompileWork<'prepare'> {
   const sources = Array.from({ length: count }, () => ({ definition, asContent: false }));
   const source_queries = sources.map((_, i) => ({ query_id: String(i), merge_fields: id }));
   return workOf({ kind: 'merge_query', definition: { source_queries }, sources });
 }
 
-function workOf(target: CompileWork['input']['target']): CompileWork {
+function workOf(target: CompileWork<'prepare'>['input']['target']): CompileWork<'prepare'> {
   const permissions = new Set<Permission>(['access_data']);
   const caller = {
     userAttributes: {},
@@ -137,7 +137,7 @@ test('a compile whose process is killed is done again, once', async () => {
 test('who has much to compile leaves a place to who has nothing, and takes turns with who has something', async () => {
   await using pool = openPool();
   const done: string[] = [];
-  const run = async (who: string, what: CompileWork): Promise<void> => {
+  const run = async (who: string, what: CompileWork<'prepare'>): Promise<void> => {
     await pool.run(what, who);
     done.push(who);
   };

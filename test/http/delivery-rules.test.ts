@@ -3,7 +3,7 @@ import { CoatcheckError } from '../../src/errors/catalogue.ts';
 import { parseByteRange } from '../../src/http/byte-range.ts';
 import { chooseEncoding } from '../../src/http/content-encoding.ts';
 import { allowedMethods } from '../../src/http/route-methods.ts';
-import { parseFieldSelection, selectFields } from '../../src/http/partial-fields.ts';
+import { parseFieldSelection, selectFields } from '../../src/contract/partial-fields.ts';
 import { planResultResponse } from '../../src/http/plan-result-response.ts';
 import { readIds } from '../../src/http/read-ids.ts';
 import { readUrlQuery } from '../../src/http/read-url-query.ts';

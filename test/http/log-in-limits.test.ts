@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { movableClock } from '../support/movable-clock.ts';
+import { stillClock } from '../support/movable-clock.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
-const clock = movableClock();
+const clock = stillClock();
 let server: TestServer;
 /** Made through the API. */
 let made: Credentials;

@@ -10,12 +10,22 @@ export interface MovableClock extends Clock {
 }
 
 export function movableClock(): MovableClock {
+  return clockOver(systemClock);
+}
+
+/** Time goes by when a test says so, however busy the machine is; timers are real. */
+export function stillClock(): MovableClock {
+  const [now, steady] = [systemClock.now(), systemClock.steady()];
+  return clockOver({ ...systemClock, now: () => now, steady: () => steady });
+}
+
+function clockOver(clock: Clock): MovableClock {
   let passed = 0;
   let stepped = 0;
   return {
-    ...systemClock,
-    now: () => systemClock.now() + passed + stepped,
-    steady: () => systemClock.steady() + passed,
+    ...clock,
+    now: () => clock.now() + passed + stepped,
+    steady: () => clock.steady() + passed,
     move: (ms) => void (passed += ms),
     step: (ms) => void (stepped += ms),
   };

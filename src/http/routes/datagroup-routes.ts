@@ -6,7 +6,7 @@ import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { visibleModels } from '../visible-models.ts';
+import { visibleModels } from '../../catalogue/visible-models.ts';
 
 const group = 'Datagroups';
 

@@ -7,10 +7,12 @@ import {
 import { suggestValues } from '../field-suggestions.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
-import { json } from '../reply.ts';
+import { json, jsonBytes } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
-import { exploreView, findModel, modelView } from '../visible-models.ts';
+import { visibleModel } from '../../catalogue/visible-models.ts';
+import { found } from '../found.ts';
+import { modelView } from '../views/model-view.ts';
 import { selectModels } from '../select-models.ts';
 
 export const lookmlRoutes: readonly Route[] = [
@@ -42,7 +44,12 @@ export const lookmlRoutes: readonly Route[] = [
     query: FieldsSchema,
     answers: LookmlModelSchema,
     handle: ({ params, viewer }, services) =>
-      json(modelView(findModel(params.lookml_model_name, viewer.caller, services), viewer.caller)),
+      json(
+        modelView(
+          found(visibleModel(params.lookml_model_name, viewer.caller, services.project.current())),
+          viewer.caller,
+        ),
+      ),
   }),
   defineRoute({
     method: 'GET',
@@ -59,9 +66,9 @@ export const lookmlRoutes: readonly Route[] = [
       }),
     ),
     answers: LookmlModelExploreSchema,
-    handle: ({ params, viewer }, services) => {
+    handle: async ({ params, query: { fields }, viewer: { caller }, signal }, { explores }) => {
       const names = { model: params.lookml_model_name, explore: params.explore_name };
-      return json(exploreView(names, viewer.caller, services));
+      return jsonBytes(found(await explores.read(names, { caller, fields, signal })));
     },
   }),
   defineRoute({

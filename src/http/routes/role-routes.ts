@@ -19,7 +19,7 @@ import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
 import { ALL_MODELS_ID, modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { visibleModels } from '../visible-models.ts';
+import { visibleModels } from '../../catalogue/visible-models.ts';
 
 const group = 'Roles';
 const userParams = Type.Object({ user_id: Type.String() });

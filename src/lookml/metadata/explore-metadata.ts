@@ -10,6 +10,7 @@ import { visibleFields, type VisibleFields } from '../plan/visible-fields.ts';
 import type {
   FieldFilter,
   ResolvedExplore,
+  ResolvedField,
   ResolvedJoin,
   ResolvedModel,
   SourceText,
@@ -49,8 +50,8 @@ export function exploreMetadata(
   const source = sourceOf(model.projectName, explore.range);
   const shown = (text: string): string => (env.reader ? shownText(text, model, explore, env.reader) : text);
   const label = shown(explore.label);
-  const visible = visibleFields({ model, explore }, env.reader?.userAttributes ?? null);
-  const seen: Shown = { model, explore, visible, hidden: hiddenNames(visible) };
+  const seen = shownTo(model, explore, env);
+  const { visible } = seen;
   const made = {
     id: `${model.name}::${explore.name}`,
     name: explore.name,
@@ -99,6 +100,26 @@ export function exploreMetadata(
     always_join: explore.alwaysJoin.filter((alias) => visible.seesAlias(alias)),
   };
   return env.canSeeLookml === false ? withoutLookml(made) : made;
+}
+
+function shownTo(model: ResolvedModel, explore: ResolvedExplore, env: ExploreMetadataEnv): Shown {
+  const visible = visibleFields({ model, explore }, env.reader?.userAttributes ?? null);
+  return { model, explore, visible, hidden: hiddenNames(visible) };
+}
+
+/** One of the explore's `fields`, by its `alias.name`; undefined when there is none, or none for the reader. */
+export function exploreField(
+  model: ResolvedModel,
+  explore: ResolvedExplore,
+  name: string,
+  env: ExploreMetadataEnv = {},
+): JsonObject | undefined {
+  const seen = shownTo(model, explore, env);
+  for (const alias of seen.visible.aliases()) {
+    const field = seen.visible.fieldsOf(alias).find((one) => `${alias}.${one.name}` === name);
+    if (field !== undefined) return shownField(field, alias, seen, env);
+  }
+  return undefined;
 }
 
 /** An explore for whoever may not see LookML: what it is for, and not how it is made. */
@@ -203,24 +224,25 @@ export function exploreDiagnostics(
 const FIELDSETS = { dimension: 'dimensions', measure: 'measures', filter: 'filters', parameter: 'parameters' } as const;
 
 /** Fields that may be picked, by category, in the order of the field picker: view's label, then label or group. */
-function fieldset({ model, explore, visible, hidden }: Shown, env: ExploreMetadataEnv): JsonObject {
+function fieldset(seen: Shown, env: ExploreMetadataEnv): JsonObject {
   const result: Record<'dimensions' | 'measures' | 'filters' | 'parameters', JsonObject[]> = {
     dimensions: [],
     measures: [],
     filters: [],
     parameters: [],
   };
-  const lookml = env.canSeeLookml !== false;
-  for (const alias of visible.aliases()) {
-    const place = { model, explore, alias };
-    for (const field of visible.fieldsOf(alias)) {
-      const labelled = env.reader ? withShownLabels(field, place, env.reader) : field;
-      result[FIELDSETS[field.category]].push(
-        visibleMetadata(visibleFieldMetadata(place, labelled, hidden), { lookml }),
-      );
+  for (const alias of seen.visible.aliases()) {
+    for (const field of seen.visible.fieldsOf(alias)) {
+      result[FIELDSETS[field.category]].push(shownField(field, alias, seen, env));
     }
   }
   return Object.fromEntries(Object.entries(result).map(([name, fields]) => [name, fields.toSorted(byPicker)]));
+}
+
+function shownField(field: ResolvedField, alias: string, seen: Shown, env: ExploreMetadataEnv): JsonObject {
+  const place = { model: seen.model, explore: seen.explore, alias };
+  const labelled = env.reader ? withShownLabels(field, place, env.reader) : field;
+  return visibleMetadata(visibleFieldMetadata(place, labelled, seen.hidden), { lookml: env.canSeeLookml !== false });
 }
 
 function byPicker(a: JsonObject, b: JsonObject): number {

@@ -48,6 +48,14 @@ export function parseFieldSelection(text: string): FieldSelection {
   return selection;
 }
 
+/**
+ * Every object and list that is served can be asked for in part; a text that is blank asks for all.
+ * @throws CoatcheckError `validation_failed`, as `parseFieldSelection`
+ */
+export function selectAsked(value: unknown, fields: string | undefined): unknown {
+  return fields === undefined || fields.trim() === '' ? value : selectFields(value, parseFieldSelection(fields));
+}
+
 /** A copy with the selected members only; of lists, of each item. */
 export function selectFields(value: unknown, selection: FieldSelection): unknown {
   if (Array.isArray(value)) return value.map((item) => selectFields(item, selection));

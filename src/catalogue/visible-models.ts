@@ -1,0 +1,38 @@
+/** What of the project a caller may see: models by role, explores by access grants. */
+import type { Asker } from '../access/caller.ts';
+import { may } from '../access/permit.ts';
+import { visibleExplores } from '../lookml/plan/visible-fields.ts';
+import { localisedModel } from '../lookml/resolve/localised-model.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+
+/** The project as it is now. */
+export interface CatalogueSource {
+  readonly project: { current(): ResolvedProject };
+}
+
+/** What one of lets a user know the models that they may use. */
+const knowModels = ['access_data', 'see_lookml', 'develop'] as const;
+
+/** The models that the caller may use, by name, in the words of their locale. */
+export function visibleModels(caller: Asker, { project }: CatalogueSource): readonly ResolvedModel[] {
+  const current = project.current();
+  return Object.keys(current.models)
+    .flatMap((name) => visibleModel(name, caller, current) ?? [])
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** Undefined: there is none, or none for the caller. */
+export function visibleModel(name: string, caller: Asker, project: ResolvedProject): ResolvedModel | undefined {
+  const isTheirs = caller.models?.has(name) ?? true;
+  if (!isTheirs || !knowModels.some((permission) => may(caller, permission))) return undefined;
+  return localisedModel(project, name, caller.locale);
+}
+
+/** Grants ask for user attributes, whoever the user is: administrators pass none by being that. */
+export function visibleExplore(
+  model: ResolvedModel,
+  name: string,
+  { userAttributes }: Pick<Asker, 'userAttributes'>,
+): ResolvedExplore | undefined {
+  return visibleExplores(model, userAttributes).find((explore) => explore.name === name);
+}

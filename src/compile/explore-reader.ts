@@ -1,0 +1,59 @@
+/**
+ * Explores for the server: made by compilers, for they take as long as an explore has fields, and remembered. The same
+ * project and caller see the same.
+ */
+import { askerOf, type Caller } from '../access/caller.ts';
+import type { ExploreName } from '../catalogue/explore-view.ts';
+import { parseFieldSelection } from '../contract/partial-fields.ts';
+import { WeighedMap } from '../lib/weighed-map.ts';
+import type { ProjectSource } from '../lookml-project/project-source.ts';
+import { digestOf } from '../queries/canonical-json.ts';
+import type { Compiler } from './compile-pool.ts';
+
+export interface ExploreReader {
+  /**
+   * The JSON of Looker's LookmlModelExplore, or of those of its members that `fields` names.
+   * @returns null when there is no such explore, or none for the caller
+   * @throws CoatcheckError `validation_failed` of `fields`; `compile_timeout`, `compile_memory`, `compiler_crashed`, `internal`
+   * @throws the signal's reason, at once when it aborts
+   */
+  read(
+    names: ExploreName,
+    asked: { readonly caller: Caller; readonly fields: string | undefined; readonly signal: AbortSignal },
+  ): Promise<Uint8Array | null>;
+}
+
+const MOST_KEPT = { weight: 64 * 2 ** 20, entries: 1_000 };
+
+/** Longer selections are hardly asked for twice. */
+const LONGEST_SELECTION = 10_000;
+
+export function createExploreReader({
+  project,
+  compiler,
+}: {
+  readonly project: Pick<ProjectSource, 'current'>;
+  readonly compiler: Compiler;
+}): ExploreReader {
+  const known = new WeighedMap<Uint8Array>(MOST_KEPT, ({ length }) => length);
+  return {
+    async read(names, { caller, fields, signal }) {
+      // A mistake in it is the caller's, and told here.
+      if (fields !== undefined) parseFieldSelection(fields);
+      const { version } = project.current();
+      const input = { names, caller: askerOf(caller), fields };
+      const key = digestOf([version, names, fields, reading(caller)]);
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const { answer, version: made } = await compiler.run({ kind: 'explore', input }, caller.userId, signal);
+      const isKept = made === version && (fields ?? '').length <= LONGEST_SELECTION;
+      if (answer !== null && isKept) known.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** What of a caller changes what an explore shows. */
+function reading({ userAttributes, locale, models, isAdministrator, permissions }: Caller) {
+  return [userAttributes, locale, models && [...models].toSorted(), isAdministrator, [...permissions].toSorted()];
+}
