@@ -68,6 +68,18 @@ describe('dynamic_fields', () => {
     expect(row?.['bins']).toBe(label.replace('1000.0', '3.0'));
   });
 
+  it.each([
+    ['10', '20', '20.0'],
+    ['10', '25', '20.0'],
+    ['10', '29', '20.0'],
+    ['.1', '.3', '0.3'],
+  ])('bins of width %s up to %s: the last begins at %s, not beyond [C: a choice]', async (width, max, last) => {
+    const args = ['orders.id', width, '0', max, null, 'interval'];
+    const bin = { category: 'dimension', calculation_type: 'bin', dimension: 'bins', label: 'Bins', args };
+    const rows = await run(['bins'], [bin], { fill_fields: ['bins'], sorts: ['bins'] });
+    expect(rows.at(-2)).toEqual({ bins: `[${last},inf)` });
+  });
+
   it('bins without bounds are refused, as Looker has none [B]', async () => {
     const bin = {
       category: 'dimension',

@@ -12,6 +12,7 @@ view: orders {
   dimension: interval { type: tier tiers: [11, 0, 10.0] style: interval sql: \${TABLE}.amount ;; }
   dimension: integer { type: tier tiers: [0, 10, 11] style: integer sql: \${TABLE}.amount ;; }
   dimension: relational { type: bin bins: [0, 10, 11] style: relational sql: \${TABLE}.amount ;; }
+  dimension: negative { type: tier tiers: [-20, -2, -1] style: integer sql: \${TABLE}.amount * 2 - 20 ;; }
   dimension: fractions { type: tier tiers: [-.5, 0.50, 1.25, 1000000] style: interval sql: \${TABLE}.amount ;; }
   measure: count { type: count }
 }
@@ -51,6 +52,13 @@ const names: readonly Names[] = [
     fact: 'an integer range of one number is that number',
     names: ['Below 0', '0 to 9', '10', '11 or Above', 'Undefined'],
     former: ['Below 0', '0 to 9', '10 to 10', '11 or Above', 'Undefined'],
+  },
+  {
+    certainty: 'A',
+    field: 'orders.negative',
+    fact: 'integer ranges may begin below zero',
+    names: ['Below -20', '-20 to -3', '-2', '-1 or Above', 'Undefined'],
+    former: ['Below -20', '-20 to -3', '-2 to -2', '-1 or Above', 'Undefined'],
   },
   {
     certainty: 'B',

@@ -2,7 +2,8 @@ import type { StringTerm } from '../../filter-expression/filter-ast.ts';
 
 /**
  * Terms of a filter on a field whose values are labels: former labels become those of today, and a label that holds a
- * comma is one value without its quotes too, since no value is called by its halves.
+ * comma is one value without its quotes too, since no value is called by its halves. So is one that begins with a
+ * minus, where what is behind the minus is no label.
  */
 export function labelledTerms(
   terms: readonly StringTerm[],
@@ -13,9 +14,15 @@ export function labelledTerms(
     const before = read.at(-1);
     const whole = before && joined(before, term, labels);
     if (whole) read.splice(-1, 1, whole);
-    else read.push(term.type === 'equals' ? { ...term, value: labels.get(term.value) ?? term.value } : term);
+    else read.push(term.type === 'equals' ? labelled(term, labels) : term);
   }
   return read;
+}
+
+function labelled(term: StringTerm & { type: 'equals' }, labels: ReadonlyMap<string, string>): StringTerm {
+  const value = labels.get(term.value);
+  const negative = term.not && value === undefined ? labels.get(`-${term.value}`) : undefined;
+  return negative === undefined ? { ...term, value: value ?? term.value } : { ...term, not: false, value: negative };
 }
 
 /** `(-inf` and `-0.5)`, of which the reader has taken the second for an exclusion. */
