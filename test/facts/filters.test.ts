@@ -12,6 +12,23 @@ const values = [
   `(NULL, 'flags', TRUE), (NULL, 'flags', FALSE), (NULL, 'flags', NULL)`,
 ];
 
+const words = [
+  'FOO',
+  'FOOD',
+  'BAR',
+  'a FOO b',
+  '100%_^ FOO',
+  'sub_region',
+  'subXregion',
+  't-shirt',
+  't-shirt "new" style',
+  'a "b", c',
+  'Intentional^caret',
+  ' hello ',
+  '',
+  null,
+];
+
 const lookml = `
 view: t {
   derived_table: { sql: SELECT * FROM (VALUES ${values.join(', ')}) v(n, text, flag) ;; }
@@ -23,6 +40,11 @@ view: t {
   measure: numbers { type: list list_field: n }
 }
 explore: t {}
+view: w {
+  derived_table: { sql: SELECT unnest([${words.map((word) => (word === null ? 'NULL' : `'${word}'`)).join(', ')}]) AS word ;; }
+  dimension: word {}
+}
+explore: w {}
 `;
 
 let server: FactServer;
@@ -32,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function kept(field: string, filter: string): Promise<readonly unknown[]> {
-  const query = { view: 't', fields: [field], filters: { [field]: filter }, sorts: [field] };
+  const query = { view: field.charAt(0), fields: [field], filters: { [field]: filter }, sorts: [field] };
   const rows: Record<string, unknown>[] = await server.run(query);
   return rows.map((row) => row[field]);
 }
@@ -77,6 +99,43 @@ describe('number filters', () => {
     ['B', '5, not 42, not 43', [5]],
   ])('[%s] %s', async (_, filter, expected) => {
     expect(await kept('t.n', filter)).toEqual(expected);
+  });
+});
+
+const wordsWithout = (...excluded: readonly (string | null)[]): readonly unknown[] =>
+  words.filter((word) => !excluded.includes(word));
+
+describe('text filters', () => {
+  it.each<readonly [string, string, readonly unknown[]]>([
+    ['B', 'FOO', ['FOO']],
+    ['B', 'FOO,BAR', ['FOO', 'BAR']],
+    ['B', '%FOO%', ['FOO', 'FOOD', 'a FOO b', '100%_^ FOO']],
+    ['B', '%100^%^_^^ FOO%', ['100%_^ FOO']],
+    ['B', 'FOO%', ['FOO', 'FOOD']],
+    ['B', '%FOO', ['FOO', '100%_^ FOO']],
+    ['B', 'FOO%,-FOOD', ['FOO']],
+    ['B', 'FOO%,BAR', ['FOO', 'FOOD', 'BAR']],
+    ['B', '-FOO', wordsWithout('FOO')],
+    ['B', '-FOO,-BAR', wordsWithout('FOO', 'BAR')],
+    ['B', '-%FOO%', wordsWithout('FOO', 'FOOD', 'a FOO b', '100%_^ FOO')],
+    ['B', 'F%OD', ['FOOD']],
+    ['B', '_AR', ['BAR']],
+    ['B', 'EMPTY', ['', null]],
+    ['B', 'empty', ['', null]],
+    ['B', '-EMPTY', wordsWithout('', null)],
+    ['B', 'null', [null]],
+    ['B', '-null', wordsWithout(null)],
+    ['B', 'sub^_region', ['sub_region']],
+    ['B', 'sub_region', ['sub_region', 'subXregion']],
+    ['B', '"sub_region"', ['sub_region']],
+    ['B', 't-shirt', ['t-shirt']],
+    ['B', String.raw`"t-shirt \"new\" style"`, ['t-shirt "new" style']],
+    ['B', String.raw`"a \"b\", c"`, ['a "b", c']],
+    ['B', '"Intentional^caret"', ['Intentional^caret']],
+    ['B', '^ hello^ ', [' hello ']],
+    ['B', ' hello ', [' hello ']],
+  ])('[%s] %s', async (_, filter, expected) => {
+    expect(new Set(await kept('w.word', filter))).toEqual(new Set(expected));
   });
 });
 
