@@ -12,7 +12,7 @@ import type { RenderFunctions } from './render-functions.ts';
 import type { TableColumn } from './table-column.ts';
 
 /** A column as templates need it: before its own templates are filled in. */
-export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'json' | 'plain' | 'rendered'>;
+export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'json' | 'plain' | 'rendered' | 'filterable'>;
 
 interface TemplateContext {
   readonly functions: RenderFunctions;
@@ -57,7 +57,10 @@ function linksJson(
     .join(',');
 }
 
-/** The row's values reach the templates as text: each cell's JSON and its rendered text. */
+/** Texts that stand for one cell. */
+const CELL_TEXTS = 3;
+
+/** The row's values reach the templates as text: each cell's JSON, its rendered text, and what filters take for it. */
 function callTemplates(
   column: CellSource,
   { functions, columns, details }: TemplateContext,
@@ -71,7 +74,11 @@ function callTemplates(
     return source ? [{ name: source.field.name, source }] : [];
   });
   const cells = [{ name: column.field.name, source: column }, ...read];
-  const args = cells.flatMap(({ source }) => [source.json, source.rendered ?? source.plain]);
+  const args = cells.flatMap(({ source }) => [
+    source.json,
+    source.rendered ?? source.plain,
+    source.filterable ?? 'NULL::VARCHAR',
+  ]);
   const variables = {
     filters: details.filters,
     userAttributes: details.userAttributes ?? {},
@@ -99,16 +106,16 @@ function templateField(name: string, { parameterValue, ...facts }: AskedField): 
 }
 
 function toCell(name: string, texts: readonly (string | null)[], index: number): TemplateCell {
-  const json = texts[index * 2] ?? 'null';
-  const value: unknown = JSON.parse(json);
-  const rendered = texts[index * 2 + 1];
+  const [json, rendered, filterable] = texts.slice(index * CELL_TEXTS, (index + 1) * CELL_TEXTS);
+  const value: unknown = JSON.parse(json ?? 'null');
   // Whole or not, and all its digits: the text of a number says more than a double.
-  const exact = typeof value === 'number' ? (readNumber(json) ?? json) : value;
+  const exact = typeof value === 'number' ? (readNumber(json ?? '') ?? json) : value;
   const isScalar = typeof exact !== 'object' || exact instanceof LiquidDecimal;
   return {
     value: isScalar ? (exact as TemplateCell['value']) : null,
     name,
     ...(rendered === null || rendered === undefined ? {} : { rendered }),
+    ...(filterable === null || filterable === undefined ? {} : { filterable }),
   };
 }
 

@@ -4,7 +4,7 @@ import { textLiteral } from '../results/duckdb-text.ts';
 import { filterSql, valueFilterSql } from './filterable-sql.ts';
 import type { DrillTarget, ResultSort } from '../results/result-shape.ts';
 import type { Table } from './table.ts';
-import type { TableColumn } from './table-column.ts';
+import type { LabelColumn, TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
 
 /** Row limit of the queries that links open. */
@@ -14,7 +14,7 @@ const DRILL_LIMIT = 500;
  * SQL of a cell's drill links, JSON objects joined by commas, empty when it has none; null when the column never has.
  * @param labels dimensions that say which row it is: all of them, but in totals and subtotals.
  */
-export function drillLinksSql(column: TableColumn, table: Table, labels: readonly TableColumn[]): string | null {
+export function drillLinksSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string | null {
   const { details, shaped } = table.input;
   if (details.explorePath === null) return null;
   if (shaped.shape.fields.some((field) => field.drillsWithout === 'row')) return null;
@@ -28,7 +28,7 @@ export function drillLinksSql(column: TableColumn, table: Table, labels: readonl
 }
 
 /** `Show All 1,062`: the rows that the measure counts, and no others. */
-function measureLinkSql(column: TableColumn, table: Table, labels: readonly TableColumn[]): string {
+function measureLinkSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string {
   const { details } = table.input;
   const { drillFields, drillFilters, drillFiltersToo = [] } = column.field;
   const ofQuery = details.rowConditions ?? { filters: details.filters, expression: null };
@@ -65,7 +65,7 @@ interface CellFilter {
 }
 
 /** Of the dimensions that say which row a cell is in. */
-function labelFilters(labels: readonly TableColumn[]): readonly CellFilter[] {
+function labelFilters(labels: readonly LabelColumn[]): readonly CellFilter[] {
   return labels.flatMap((label) =>
     label.field.drillsWithout === 'filter' ? [] : [{ name: label.field.name, sql: filterSql(label) }],
   );

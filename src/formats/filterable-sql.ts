@@ -1,10 +1,10 @@
 /** What a filter on a field takes for one of its values, as SQL: `filterable_value`, and the filters of drill links. */
 import { DuckDBTypeId, VARCHAR, type DuckDBType } from '@duckdb/node-api';
 import type { JsonValue } from '../lib/json.ts';
-import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import { textLiteral } from '../results/duckdb-text.ts';
 import type { ResultField } from '../results/result-shape.ts';
 import { shownTimeframes } from './rendered-sql.ts';
-import type { TableColumn } from './table-column.ts';
+import type { LabelColumn } from './table-column.ts';
 
 /** SQL of the text, null where it is the value itself; null (no SQL) when it always is. No filter names a calculation. */
 export function filterableSql(expression: string, type: DuckDBType, field: ResultField): string | null {
@@ -16,8 +16,8 @@ export function filterableSql(expression: string, type: DuckDBType, field: Resul
 }
 
 /** SQL of the filter expression that keeps the row's value; never null. */
-export function filterSql({ name, type, field, plain }: TableColumn): string {
-  return filterOf(plain, filterableSql(identifier(name), type, field), field);
+export function filterSql({ field, plain, filterable }: LabelColumn): string {
+  return filterOf(plain, filterable, field);
 }
 
 /** The same of a value that is known: that of a pivot column. */

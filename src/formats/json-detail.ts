@@ -9,10 +9,9 @@ import { drillLinksSql } from './drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';
 import { jsonRowSql } from './json-row.ts';
 import { readTexts } from './read-texts.ts';
-import { filterableSql } from './filterable-sql.ts';
 import { openTable } from './table.ts';
 import type { Table, TableField } from './table.ts';
-import type { TableColumn } from './table-column.ts';
+import type { LabelColumn, TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
 
@@ -22,7 +21,8 @@ async function render(input: RenderInput): Promise<void> {
   const opened = await openTable(input);
   const table = input.options.serverTableCalcs ? opened : withoutCalculations(opened);
   const { workbench, shaped, file, signal, run } = input;
-  const labels = table.columns.filter((column) => column.field.category === 'dimension');
+  const shown = table.columns.filter((column) => column.field.category === 'dimension');
+  const labels = [...shown, ...table.hiddenLabels];
   const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
   const totalsRow = jsonRowSql(table.fields, (column) => detailCellSql(column, table, []), byName);
   const { before, after } = envelope(input.details, shaped.shape, {
@@ -59,7 +59,7 @@ function withoutCalculations(table: Table): Table {
 }
 
 /** JSON of a cell: `{"value":1062,"rendered":"1,062"}`; members beside `value` stand only where they say something. */
-function detailCellSql(column: TableColumn, table: Table, labels: readonly TableColumn[]): string {
+function detailCellSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string {
   const parts = [`'{"value":'`, column.json];
   if (column.sortColumn !== null) {
     parts.push(`coalesce(',"sort_value":' || to_json(${identifier(column.sortColumn)})::VARCHAR, '')`);
@@ -69,8 +69,9 @@ function detailCellSql(column: TableColumn, table: Table, labels: readonly Table
       `CASE WHEN ${column.rendered} <> ${column.plain} THEN ',"rendered":' || ${jsonTextSql(column.rendered)} ELSE '' END`,
     );
   }
-  const filterable = filterableSql(identifier(column.name), column.type, column.field);
-  if (filterable !== null) parts.push(`coalesce(',"filterable_value":' || ${jsonTextSql(filterable)}, '')`);
+  if (column.filterable !== null) {
+    parts.push(`coalesce(',"filterable_value":' || ${jsonTextSql(column.filterable)}, '')`);
+  }
   if (column.html !== null) parts.push(`coalesce(',"html":' || ${jsonTextSql(column.html)}, '')`);
   const links = [
     ...(table.input.options.generateDrillLinks ? [drillLinksSql(column, table, labels)] : []),

@@ -16,6 +16,8 @@ export interface TableColumn {
   readonly json: string;
   /** SQL over a row, plain text of the raw value, null where the value is. */
   readonly plain: string;
+  /** SQL over a row: what a filter takes for the value, null where that is the value itself; null = it always is. */
+  readonly filterable: string | null;
   /** SQL over a row: the field's `html` filled in; null = the field has none. */
   readonly html: string | null;
   /** SQL over a row: JSON objects of the field's own links, joined by commas; null = not asked for, or none. */
@@ -23,3 +25,6 @@ export interface TableColumn {
   /** SQL over a row: the text that `apply_formatting` shows; null = the same as `plain`. */
   readonly rendered: string | null;
 }
+
+/** What tells of a row which one it is. */
+export type LabelColumn = Pick<TableColumn, 'field' | 'plain' | 'filterable'>;

@@ -8,8 +8,9 @@ import { readColumnTypes } from '../results/column-types.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { PivotKey, ShapedColumn } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
-import type { TableColumn } from './table-column.ts';
+import type { LabelColumn, TableColumn } from './table-column.ts';
 import { fieldLinksSql, htmlSql, htmlTextSql } from './cell-templates.ts';
+import { filterableSql } from './filterable-sql.ts';
 import { RenderFunctions } from './render-functions.ts';
 import { renderedSql } from './rendered-sql.ts';
 import { jsonSql, plainSql } from './value-sql.ts';
@@ -28,6 +29,8 @@ export interface Table {
   readonly fields: readonly TableField[];
   /** Of all fields, in the order shown: of pivoted measures key by key. */
   readonly columns: readonly TableColumn[];
+  /** Dimensions by which rows are told apart and that are not shown: those that templates brought in. */
+  readonly hiddenLabels: readonly LabelColumn[];
   readonly values: ValueOptions;
 }
 
@@ -46,7 +49,8 @@ export async function openTable(input: RenderInput): Promise<Table> {
     return type ? [toTableColumn(column, type, shaped.pivotKeys, values)] : [];
   };
   const sources = shaped.columns.flatMap(toSource);
-  const context = { functions, columns: [...sources, ...shaped.hiddenColumns.flatMap(toSource)], details };
+  const hidden = shaped.hiddenColumns.flatMap(toSource);
+  const context = { functions, columns: [...sources, ...hidden], details };
   const columns = sources.map((column) => ({
     ...column,
     html: htmlSql(column, context),
@@ -56,7 +60,8 @@ export async function openTable(input: RenderInput): Promise<Table> {
     workbench,
     context.columns.map(({ rendered }) => rendered),
   );
-  return { input, columns, fields: toFields(columns), values };
+  const hiddenLabels = hidden.filter(({ field }) => field.category === 'dimension');
+  return { input, columns, fields: toFields(columns), hiddenLabels, values };
 }
 
 function toTableColumn(
@@ -75,6 +80,7 @@ function toTableColumn(
     label: column.field.label,
     json: jsonSql(expression, type, values),
     plain: plainSql(expression, type, values),
+    filterable: filterableSql(expression, type, column.field),
     rendered: renderedSql(expression, type, column.field, values.numberFormat),
   };
 }

@@ -22,6 +22,7 @@ view: q {
   dimension: kind { sql: 'k' ;; }
   dimension: secret { required_access_grants: [nobody] }
   dimension_group: at { type: time timeframes: [date, week, month] }
+  dimension: found { sql: \${subject} ;; link: { label: "Find" url: "/x?f={{ filterable_value | url_encode }}&w={{ q.at_week._filterable_value | url_encode }}" } html: {{ filterable_value }} ;; }
   measure: ratings { type: count drill_fields: [id, comment] }
   measure: good { type: count filters: [comment: "a"] drill_fields: [id] }
   measure: average { type: average sql: \${TABLE}.rating ;; value_format_name: decimal_1 }
@@ -175,6 +176,14 @@ describe('filterable values', () => {
     // EMPTY is null as well, in Looker's filters too.
     const also = value === '' ? [{ 'q.id': 11 }] : [];
     expect(found, filter).toEqual([{ 'q.id': Number(id) }, ...also]);
+  });
+
+  it('are what filterable_value says in html and link, of the cell and of other fields [A]', async () => {
+    const [row] = await cells({ fields: ['q.found'], filters: { 'q.id': '4' } });
+    expect(row?.['q.found']).toMatchObject({
+      html: ' &quot;a, b&quot; ',
+      links: [{ url: '/x?f=%22a%2C+b%22&w=2024-03-04+for+7+days' }],
+    });
   });
 
   it('of a float that is whole says so: 7.0; of any other there is none [A]', async () => {

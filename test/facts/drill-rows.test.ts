@@ -17,6 +17,7 @@ view: t {
   dimension: id { primary_key: yes type: number }
   dimension: txt {}
   dimension: n { type: number }
+  dimension: told { sql: \${txt} ;; html: {{ t.integer._value }} {{ t.ok._value }} ;; }
   dimension: f { type: number }
   dimension: ok { type: yesno sql: \${TABLE}.ok ;; }
   dimension: classic { type: tier tiers: [-10.5, 0, 1, 50] sql: \${n} ;; }
@@ -152,6 +153,12 @@ describe('drill links of measures lead to the rows that the cell counts', () => 
     const { seen, wrong } = await astray({ fields: ['t.case', ...measures], ...query });
     expect(wrong).toEqual([]);
     expect(seen).toBeGreaterThan(0);
+  });
+
+  it('where rows are told apart by fields that templates brought in [C: a choice]', async () => {
+    const { seen, wrong } = await astray({ fields: ['t.told', ...measures] });
+    expect(wrong).toEqual([]);
+    expect(seen).toBe(9 * measures.length);
   });
 
   it('in totals and subtotals [C: a choice]', async () => {
