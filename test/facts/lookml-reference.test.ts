@@ -42,6 +42,15 @@ function timeframes(): string {
   return table(['timeframe', 'its value', 'its filter'], rows);
 }
 
+/** Named in the third column of the parameters. */
+function withoutEffect(): readonly string[] {
+  const cells = parameters()
+    .split('\n')
+    .slice(2)
+    .map((line) => line.split(' | ')[2] ?? '');
+  return [...new Set(cells.flatMap((cell) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, name]) => name ?? '')))];
+}
+
 const places = { both: 'everywhere', calculation: 'table calculations', sql: 'custom fields and filters' } as const;
 
 const tables: Readonly<Record<string, () => string>> = {
@@ -74,4 +83,27 @@ it('docs/lookml.md holds every parameter, type, timeframe and function of the co
   }
   if (process.env['UPDATE_DOCS']) writeFileSync(path, text);
   expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+it('docs/lookml.md says of every parameter without effect what it does in Looker, and why not here', () => {
+  const [, told = ''] = readFileSync(path, 'utf8').split('Those of no effect on answers:');
+  const named =
+    told
+      .split('\n\n')[1]
+      ?.split('\n')
+      .map((line) => line.split(' | ')[0] ?? '')
+      .join() ?? '';
+  expect(withoutEffect().length).toBeGreaterThan(20);
+  expect(withoutEffect().filter((name) => !named.includes(`\`${name}\``))).toEqual([]);
+});
+
+it('docs/lookml.md says why of every difference', () => {
+  const [, rest = ''] = readFileSync(path, 'utf8').split('## Where the answers differ, and why');
+  const rows =
+    rest
+      .split('##')[0]
+      ?.split('\n')
+      .filter((line) => line.startsWith('| ')) ?? [];
+  expect(rows.length).toBeGreaterThan(20);
+  expect(rows.filter((row) => row.split(' | ').length !== 4 || /\|\s*\|$/.test(row))).toEqual([]);
 });
