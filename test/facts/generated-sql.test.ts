@@ -190,6 +190,29 @@ describe('measures that compare periods', () => {
     ]);
   });
 
+  it('have nothing before rows without a time, and groups of nulls beside their like [C: a choice]', async () => {
+    const years = (region: string): string =>
+      `SELECT 2023 AS year, ${region} AS region, 1 AS n UNION ALL SELECT 2024, ${region}, 2`;
+    await using other = await startFactServer(`
+      view: p {
+        derived_table: { sql: SELECT *, make_timestamp(year, 3, 1, 0, 0, 0) AS made FROM (${years('NULL')} UNION ALL ${years("'a'")} UNION ALL SELECT NULL, 'a', 7) ;; }
+        dimension: region {}
+        dimension_group: made { type: time timeframes: [year] }
+        measure: sum { type: sum sql: \${TABLE}.n ;; }
+        measure: before { type: period_over_period based_on: sum based_on_time: made_year period: year kind: previous }
+      }
+      explore: p {}`);
+    const query = { view: 'p', fields: ['p.made_year', 'p.region', 'p.before'], sorts: ['p.made_year', 'p.region'] };
+    const found = (await other.run(query)).map((row: object) => Object.values(row));
+    expect(found).toEqual([
+      [2023, 'a', null],
+      [2023, null, null],
+      [2024, 'a', 1],
+      [2024, null, 1],
+      [null, 'a', null],
+    ]);
+  });
+
   it('cannot be what a custom field is based on [A]', () => {
     const custom = (based_on: string): readonly string[] =>
       errorsOf(projectOf(lookml), {

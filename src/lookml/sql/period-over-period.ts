@@ -82,9 +82,13 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
   const isGroup = ({ field }: StatementColumn): boolean => grain.dimensions.some((ref) => ref.name === field);
   const grouped = now.columns.filter(isGroup);
   const joins = [...previous.values()].map(({ alias, nodes }) => {
+    const moved = new Set(grain.dimensions.filter((ref) => isMoved(ref, nodes)).map((ref) => ref.name));
     const on = grouped
       .filter(({ role }) => role === 'field')
-      .map(({ name }) => dialect.nullSafeEquals(current.column(name), `${alias}.${dialect.quoteIdentifier(name)}`));
+      .map(({ name, field }) => {
+        const [left, right] = [current.column(name), `${alias}.${dialect.quoteIdentifier(name)}`];
+        return moved.has(field ?? '') ? `${left} = ${right}` : dialect.nullSafeEquals(left, right);
+      });
     const earlier = printSelect(previousSelect(body, grain, nodes, select).parts, dialect);
     return sql`LEFT JOIN (\n${earlier}\n) AS ${alias} ON ${on.join(' AND ') || '1 = 1'}`;
   });
@@ -107,6 +111,11 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
       })),
     ],
   };
+}
+
+/** Times that the comparison moves. One that is null has no period before it; other groups of nulls stand beside theirs. */
+function isMoved(ref: FieldRef, nodes: readonly PeriodNode[]): boolean {
+  return nodes.some(({ basedOnTime }) => timeGroupOf(basedOnTime) === timeGroupOf(ref));
 }
 
 /** What the query of the current period has to select beside its groups, and how the query around it names that. */

@@ -27,7 +27,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_date" IS NOT DISTINCT FROM previous_period_1."events.created_date"
+) AS previous_period_1 ON current_period."events.created_date" = previous_period_1."events.created_date"
 LEFT JOIN (
 SELECT
     CAST((events.created + INTERVAL (1) QUARTER) AS DATE) AS "events.created_date",
@@ -36,7 +36,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) QUARTER) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_2 ON current_period."events.created_date" IS NOT DISTINCT FROM previous_period_2."events.created_date"
+) AS previous_period_2 ON current_period."events.created_date" = previous_period_2."events.created_date"
 LEFT JOIN (
 SELECT
     CAST((events.created + INTERVAL (1) MONTH) AS DATE) AS "events.created_date",
@@ -45,7 +45,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) MONTH) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_3 ON current_period."events.created_date" IS NOT DISTINCT FROM previous_period_3."events.created_date"
+) AS previous_period_3 ON current_period."events.created_date" = previous_period_3."events.created_date"
 LEFT JOIN (
 SELECT
     CAST((events.created + INTERVAL (1) WEEK) AS DATE) AS "events.created_date",
@@ -54,7 +54,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) WEEK) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_4 ON current_period."events.created_date" IS NOT DISTINCT FROM previous_period_4."events.created_date"
+) AS previous_period_4 ON current_period."events.created_date" = previous_period_4."events.created_date"
 LEFT JOIN (
 SELECT
     CAST((events.created + INTERVAL (1) DAY) AS DATE) AS "events.created_date",
@@ -63,7 +63,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) DAY) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_5 ON current_period."events.created_date" IS NOT DISTINCT FROM previous_period_5."events.created_date"
+) AS previous_period_5 ON current_period."events.created_date" = previous_period_5."events.created_date"
 ORDER BY
     1
 LIMIT 500
@@ -97,7 +97,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 LEFT JOIN (
 SELECT
     EXTRACT(YEAR FROM (events.created + INTERVAL (1) YEAR)) AS "events.created_year",
@@ -107,7 +107,7 @@ WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
     AND ((events.created + INTERVAL (1) YEAR) < TIMESTAMP '2024-03-13 12:00:00')
 GROUP BY
     1
-) AS previous_period_2 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_2."events.created_year"
+) AS previous_period_2 ON current_period."events.created_year" = previous_period_2."events.created_year"
 ORDER BY
     1
 LIMIT 500
@@ -145,7 +145,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 ORDER BY
     1
 LIMIT 500
@@ -173,7 +173,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 ORDER BY
     2 DESC
 LIMIT 500
@@ -201,7 +201,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 WHERE (previous_period_1."events.count" > 0)
 ORDER BY
     1
@@ -232,7 +232,7 @@ WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
     AND (EXTRACT(YEAR FROM (events.created + INTERVAL (1) YEAR)) > 2000)
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 WHERE ((100.0 * (1.0 * (current_period."z___part_2" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) > 0)
 ORDER BY
     1
@@ -264,7 +264,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) >= TIMESTAMP '2024-01-01 00:00:00' AND (events.created + INTERVAL (1) YEAR) < TIMESTAMP '2025-01-01 00:00:00')
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 WHERE ((current_period."z___part_2" - previous_period_1."events.total") > 0)
 ORDER BY
     1
@@ -338,7 +338,7 @@ WHERE ((events.created + INTERVAL (1) YEAR) >= TIMESTAMP '2023-01-01 00:00:00' A
 GROUP BY
     1,
     2
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year" AND current_period."events.is_active" IS NOT DISTINCT FROM previous_period_1."events.is_active"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year" AND current_period."events.is_active" IS NOT DISTINCT FROM previous_period_1."events.is_active"
 ) AS grouped
 ) AS in_columns
 ) AS in_rows
@@ -371,7 +371,7 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) YEAR) >= TIMESTAMP '2023-01-01 00:00:00' AND (events.created + INTERVAL (1) YEAR) < TIMESTAMP '2025-01-01 00:00:00')
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 -- total
 SELECT
     current_period."events.is_active" AS "events.is_active",
@@ -440,7 +440,7 @@ WHERE ((events.created + INTERVAL (1) MONTH) >= TIMESTAMP '2024-01-01 00:00:00' 
 GROUP BY
     1,
     2
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year" AND current_period."events.created_month" IS NOT DISTINCT FROM previous_period_1."events.created_month"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year" AND current_period."events.created_month" = previous_period_1."events.created_month"
 ORDER BY
     1,
     2
@@ -467,6 +467,6 @@ FROM events AS events
 WHERE ((events.created + INTERVAL (1) MONTH) >= TIMESTAMP '2024-01-01 00:00:00' AND (events.created + INTERVAL (1) MONTH) < TIMESTAMP '2025-01-01 00:00:00')
 GROUP BY
     1
-) AS previous_period_1 ON current_period."events.created_year" IS NOT DISTINCT FROM previous_period_1."events.created_year"
+) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
 ORDER BY
     1
