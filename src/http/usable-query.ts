@@ -19,18 +19,24 @@ import type { HttpServices } from './route.ts';
 type Services = Pick<HttpServices, 'queries' | 'project'>;
 type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'config'>;
 
-/** @throws CoatcheckError `not_found`, also for a query of a model or explore that the caller may not use */
-function usableQuery(query: Query | undefined, caller: Caller, { project }: Services): Query {
-  return found(query && mayUseExplore(query, caller, project) ? query : undefined);
+/**
+ * A query of an explore that is hidden from its author is usable, as one of an explore that is nowhere: running it says
+ * the same of both.
+ * @throws CoatcheckError `not_found`, also for a query of a model that the caller may not use, and for another's query of
+ * an explore that the caller may not use or that is nowhere
+ */
+async function usableQuery(query: Query | undefined, caller: Caller, services: Services): Promise<Query> {
+  const known = found(query);
+  if (caller.models?.has(known.definition.model) === false) throw new CoatcheckError('not_found', {});
+  const mayUse = mayUseExplore(known, caller, services) || (await services.queries.isAuthor(known, caller.userId));
+  return found(mayUse ? known : undefined);
 }
 
-function mayUseExplore({ definition }: Query, caller: Caller, project: Services['project']): boolean {
-  if (caller.models?.has(definition.model) === false) return false;
-  const { models } = project.current();
-  const model = Object.hasOwn(models, definition.model) ? models[definition.model] : undefined;
-  // A query whose explore is gone is read as it was written: it runs nowhere.
-  if (model === undefined || !Object.hasOwn(model.explores, definition.view)) return true;
-  return visibleExplores(model, caller.userAttributes).some(({ name }) => name === definition.view);
+function mayUseExplore({ definition }: Query, caller: Caller, { project }: Services): boolean {
+  const model = own(project.current().models, definition.model);
+  return (
+    model !== undefined && visibleExplores(model, caller.userAttributes).some(({ name }) => name === definition.view)
+  );
 }
 
 /**
@@ -38,16 +44,16 @@ function mayUseExplore({ definition }: Query, caller: Caller, project: Services[
  * @throws CoatcheckError `not_found`, also for another's query whose conditions name what the reader may not see
  */
 export async function readableQuery(query: Query | undefined, caller: Caller, services: ReadServices): Promise<Query> {
-  const known = usableQuery(query, caller, services);
+  const known = await usableQuery(query, caller, services);
   if (await services.queries.isAuthor(known, caller.userId)) return known;
   const visible = visibleTo(known, caller, services);
   const { max_custom_fields, max_filter_terms } = services.config.limits;
   const limits = { maxCustomFields: max_custom_fields, maxFilterTerms: max_filter_terms };
   const definition = visible && readablePart(known.definition, visible, limits);
-  return { ...known, definition: found(definition ?? undefined) };
+  return { ...known, definition: found(definition) };
 }
 
-/** Undefined = its explore is gone: nobody can say what of it others may see. */
+/** Undefined = its explore is nowhere. */
 function visibleTo({ definition }: Query, caller: Caller, { project }: Services): VisibleFields | undefined {
   const model = own(project.current().models, definition.model);
   const explore = model && own(model.explores, definition.view);
@@ -79,7 +85,7 @@ async function usableMerge(merge: MergeQuery | undefined, caller: Caller, servic
   const known = found(merge);
   for (const { query_id } of known.definition.source_queries) {
     const source = await services.queries.getQuery(query_id);
-    if (source) usableQuery(source, caller, services);
+    if (source) await usableQuery(source, caller, services);
   }
   return known;
 }
@@ -98,7 +104,7 @@ export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, { pr
  */
 export async function usableSubject(subject: TaskSubject, caller: Caller, services: Services): Promise<TaskSubject> {
   const { queries } = services;
-  if (subject.kind === 'query') usableQuery(await queries.getQuery(subject.id), caller, services);
+  if (subject.kind === 'query') await usableQuery(await queries.getQuery(subject.id), caller, services);
   if (subject.kind === 'merge_query') await usableMerge(await queries.getMergeQuery(subject.id), caller, services);
   return subject;
 }

@@ -12,6 +12,7 @@ import { startIn } from '../support/test-server.ts';
 const MODEL = `connection: "shop"
 access_grant: top { user_attribute: level allowed_values: ["high"] }
 explore: orders {}
+explore: ordez { from: orders view_name: orders required_access_grants: [top] }
 view: orders {
   dimension: id { primary_key: yes type: number }
   dimension: kind {}
@@ -312,5 +313,29 @@ describe('Reading a query of somebody else', () => {
       expect((await call('low', `/merge_queries/${merged}`)).status, JSON.stringify(more)).toBe(404);
       expect((await call('high', `/merge_queries/${merged}`)).status).toBe(200);
     }
+  });
+});
+
+describe('A query of an explore that its user may not see', () => {
+  const fields = ['orders.kind', 'orders.total'];
+  /** What low is answered, in all ways, of low's own queries and of those of `author`. */
+  const answers = async (author: string, view: string): Promise<readonly string[]> => {
+    // Of one author alone.
+    const id = await create(author, { view, fields, limit: author === 'low' ? '10' : '20' });
+    const all = [await call('low', `/queries/${id}`), await call('low', `/queries/${id}/run/json`)];
+    all.push(await call('low', '/query_tasks', { query_id: id, result_format: 'json' }));
+    const merged = await call('low', '/merge_queries', { source_queries: [{ query_id: id }] });
+    all.push(merged, await call('low', `/merge_queries/${idOf(merged)}`));
+    all.push(await call('low', `/merge_queries/${idOf(merged)}/run/json`));
+    return all.map(({ status, text }) => {
+      const told = JSON.parse(text) as { message?: string; fields?: unknown; status?: string };
+      return JSON.stringify([status, told.message?.replaceAll(view, '…'), told.fields, told.status]);
+    });
+  };
+
+  it.each(['low', 'high'])('is as one of an explore that is nowhere, written by %s', async (author) => {
+    const hidden = await answers(author, 'ordez');
+    expect(hidden).toEqual(await answers(author, 'orde0'));
+    expect(hidden[0]).toContain(author === 'low' ? '200' : '404');
   });
 });

@@ -34,6 +34,14 @@ explore: orders {
   }
   join: other { from: open foreign_key: zqkey }
 }
+explore: rolled {
+  from: orders
+  view_name: orders
+  aggregate_table: zqrolled {
+    query: { dimensions: [orders.kind, orders.zqssn] measures: [orders.count] }
+    materialization: { datagroup_trigger: daily }
+  }
+}
 explore: broken { view_name: broken join: zqguarded { from: open required_access_grants: [top] sql_on: \${broken.id} = \${zqguarded.id} ;; relationship: one_to_many } }
 datagroup: daily { max_cache_age: "24 hours" }
 view: orders {
@@ -148,6 +156,7 @@ const suggestions = (field: string, explore = 'orders') =>
 /** Answers in which a user who may see it all finds what is hidden. */
 const telling: Readonly<Record<string, readonly [path: string, body?: object]>> = {
   'the list of models': ['/lookml_models'],
+  'the aggregate table that answers': detail(['orders.kind', 'orders.count'], { view: 'rolled' }),
   'a model': ['/lookml_models/shop'],
   'an explore': ['/lookml_models/shop/explores/orders'],
   'drills of a dimension': detail(['orders.id']),

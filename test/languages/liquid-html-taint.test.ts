@@ -166,8 +166,8 @@ const ADDRESSES = /^(?:href|src|action|formaction|data)$/;
 /** Elements, attributes and comments; of texts and harmless attributes only that they are there. */
 function shapeOf(node: HtmlNode): unknown {
   const children = [...(node.childNodes ?? []), ...(node.content ? [node.content] : [])];
-  // Dots of the author's `truncate` are no attribute of anything.
-  const named = (node.attrs ?? []).filter(({ name }) => /\w/.test(name));
+  // Dots and numbers of the author are no attribute of anything.
+  const named = (node.attrs ?? []).filter(({ name }) => /[a-z]/.test(name));
   const attributes = named.map(({ name, value }) => {
     if (ADDRESSES.test(name)) return [name, leadsTo(value)];
     if (name === 'srcset') return [name, ...new Set(value.split(',').map((part) => leadsTo(part.trim())))];

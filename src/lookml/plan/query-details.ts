@@ -65,7 +65,7 @@ export function queryDetails(
     appliedFilterExpression: plan.filterExpression?.text ?? null,
     alwaysFilter: alwaysFilter(plan, isShown),
     conditionallyFilterApplied: plan.conditionallyFiltered,
-    aggregateTableUsed: aggregateTable,
+    aggregateTableUsed: shownTable(aggregateTable, plan, isShown),
     explorePath: `/explore/${model.name}/${explore.name}`,
     visConfig: query.vis_config ? (query.vis_config as JsonObject) : null,
     filters: Object.fromEntries(filters),
@@ -128,6 +128,19 @@ function addedSorts(query: QueryDefinition, plan: QueryPlan): readonly string[] 
   if (plan.sortsAdded) return sorts;
   const isSaid = sorts.length === plan.sorts.length || sorts.join() === query.sorts?.join();
   return isSaid ? [] : sorts;
+}
+
+/** Its name says what is in it: one over fields that the user may not see is not named. */
+function shownTable(name: string | null, plan: QueryPlan, isShown: (name: string) => boolean): string | null {
+  const table = plan.fields.explore.aggregateTables.find((one) => one.name === name);
+  if (!table) return null;
+  const { dimensions, measures, filters } = table;
+  const fields = [
+    ...dimensions.map((one) => one.name),
+    ...measures.map((one) => one.name),
+    ...filters.map((one) => one.field),
+  ];
+  return fields.every(isShown) ? name : null;
 }
 
 function alwaysFilter(plan: QueryPlan, isShown: (name: string) => boolean): JsonObject | null {
