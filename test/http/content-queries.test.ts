@@ -221,7 +221,7 @@ describe('A query of one’s own', () => {
 });
 
 describe('Reading a query of somebody else', () => {
-  const HIDDEN = /ssn|secrets|CANARY|zqtold/;
+  const HIDDEN = /ssn|secrets|CANARY|zqtold|ordez/;
   const x = [{ dimension: 'x', expression: 'concat(${orders.ssn}, "zqtold")' }];
   const cut: Readonly<Record<string, object>> = {
     fields: { fields: ['orders.kind', 'orders.ssn', 'orders.secrets'] },
@@ -243,7 +243,7 @@ describe('Reading a query of somebody else', () => {
         type: 'table',
         hidden_fields: ['orders.ssn', 'orders.kind'],
         series_labels: { 'orders.secrets': 'zqtold', 'orders.kind': 'Kind' },
-        note: { text: 'by orders.ssn' },
+        note: { text: 'by orders.ssn', link: 'ordez.total' },
       },
     },
     filter_config: { fields: ['orders.kind'], filter_config: { 'orders.ssn': [{ values: ['zqtold'] }] } },

@@ -81,17 +81,20 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
       return [...references, ...ofView, ...(text.match(FULL_NAME) ?? [])].some(hides);
     },
     areWithin: (value) => {
-      for (const text of textsIn(value)) if (fieldNamesIn(text).some(hides)) return true;
+      for (const text of textsIn(value)) if (namesIn(text).some(hides)) return true;
       return false;
     },
     mask: (text) => text.replaceAll(FULL_NAME, masked).replaceAll(QUOTED_NAME, masked),
   };
 }
 
-/** A column that sorts another, or one of a merge query, goes by the name of its field. */
-function fieldNamesIn(text: string): readonly string[] {
+/** Fields and their views. A column that sorts another, or one of a merge query, goes by the name of its field. */
+function namesIn(text: string): readonly string[] {
   const names = text.match(FULL_NAME) ?? [];
-  return names.map((name) => name.replace(/^q\d+_(?=.*\.)/, '').replace(/__sort_$/, ''));
+  return names.flatMap((name) => {
+    const field = name.replace(/^q\d+_/, '').replace(/__sort_$/, '');
+    return [field, field.slice(0, field.indexOf('.'))];
+  });
 }
 
 /** Every text of a query, those within its JSON as they read there. */
