@@ -1,4 +1,5 @@
 /** What the machine does to the server: too few files, folders that are no good, a stop while clients wait. */
+import { connect, type Socket } from 'node:net';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,3 +98,37 @@ it('keeps files to their owner whatever the umask, and answers polls at a stop',
     [204, 'close', ''],
   ]);
 });
+
+it(
+  'answers 503 to more connections than it has files for, and all is well when they are gone',
+  { timeout: 120_000 },
+  async () => {
+    const server = await startDemo([], 'ulimit -n 160');
+    const headers = await logIn(server);
+    const { port } = new URL(server.origin);
+    const held: Socket[] = [];
+    const ask = (): Promise<string> =>
+      new Promise((resolve) => {
+        const socket = connect(Number(port), '127.0.0.1');
+        held.push(socket);
+        let answer = '';
+        socket.on('data', (data) => resolve((answer += data.toString())));
+        socket.on('error', () => resolve('reset')).on('close', () => resolve(answer === '' ? 'reset' : answer));
+        socket.write('GET /api/4.0/versions HTTP/1.1\r\nHost: x\r\n\r\n');
+      });
+    const answers = await Promise.all(Array.from({ length: 300 }, ask));
+    const statuses = new Set(answers.map((answer) => /^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 'reset'));
+    statuses.delete('reset');
+    statuses.delete('200');
+    expect([...statuses]).toEqual(['503']);
+    const refused = answers.find((answer) => answer.startsWith('HTTP/1.1 503'));
+    expect(refused).toMatch(/\r\nretry-after: \d+\r\n/i);
+    for (const socket of held) socket.destroy();
+    const run = { model: 'faa', view: 'flights', fields: ['flights.count'] };
+    const again = (): Promise<Response> =>
+      fetch(`${server.origin}/api/4.0/queries/run/csv`, { method: 'POST', headers, body: JSON.stringify(run) });
+    await expect.poll(async () => (await again()).status, { timeout: 20_000 }).toBe(200);
+    expect(await server.stop()).toBe(0);
+    expect(server.said()).not.toMatch(/"level":(?:50|60)/);
+  },
+);

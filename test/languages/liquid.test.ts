@@ -143,6 +143,18 @@ describe('Liquid in SQL', () => {
     expect(template.slice(range?.start.offset, range?.end.offset)).toBe(place);
   });
 
+  it.each(['constructor', '__proto__', 'toString', 'pieces', 'plain', 'find', 'next', 'constructor.constructor'])(
+    'no value, name or loop has the member %s',
+    (member) => {
+      const roots = ['_user_attributes', '_filters', "_filters['orders.status']", 'orders', 'orders.status', 'list'];
+      for (const root of [...roots, 'forloop', 'element', '_model', 'constructor', 'globalThis']) {
+        const list = '{% assign list = "a,b" | split: "," %}{% for element in list limit: 1 %}';
+        const made = renderSqlTemplate(`${list}[{{ ${root}.${member} }}]{% endfor %}`, scope({ 'orders.status': 'x' }));
+        expect([root, made.text, made.diagnostics]).toEqual([root, '[]', []]);
+      }
+    },
+  );
+
   it.each([
     '{% for i in (1..100000000) %}x{% endfor %}',
     "{% assign a = 'xxxxxxxxxx' %}{% for i in (1..1000) %}{% assign a = a | append: a %}{% endfor %}{{ a }}",
