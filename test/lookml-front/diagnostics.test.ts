@@ -225,3 +225,20 @@ test('include patterns know sets of characters', () => {
   expect(views('[a_]*.view.lkml')).toEqual(['b', 'a']);
   expect(views('[z-a]*.view')).toEqual([]);
 });
+
+test('colons too many, behind a name or a brace, are no error: Looker skips them', () => {
+  const { project } = resolveModelText(
+    `explore:: v {: join: : w {:: sql_on:: \${v.a} = \${w.b} ;; relationship : : many_to_one } }
+    view: v {
+      : derived_table: {: sql: SELECT 1 AS a ;; }
+      dimension: a {:
+        primary_key:: yes
+        case: {: when: {: sql: 1 = 1 ;; label: "x" } } }
+      measure: n { type: count filters: {: field: a value: "x" } }
+      set: s {: fields:: [a] }
+    }
+    view: w {: sql_table_name:: t ;; dimension:: b {} }`,
+  );
+  expect(findings(project)).toEqual([]);
+  expect(Object.keys(project.models['m']?.views['v']?.fields ?? {})).toEqual(['a', 'n']);
+});
