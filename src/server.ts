@@ -9,6 +9,7 @@ import pino from 'pino';
 import { createAccessService } from './access/access-service.ts';
 import { createAccessStore } from './access/access-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
+import { createGroupStore } from './access/group-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
 import { createExploreReader } from './compile/explore-reader.ts';
@@ -102,6 +103,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     config,
     store: createAccessStore(database),
     users: createUserStore(database),
+    groups: createGroupStore(database),
     oauth: createOauthStore(database),
     clock,
     ids,

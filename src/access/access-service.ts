@@ -20,6 +20,9 @@ import { createSessions } from './sessions.ts';
 import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
+import { createGroupAdministration } from './group-administration.ts';
+import type { GroupAdministration } from './group-administration.ts';
+import type { GroupStore } from './group-store.ts';
 import { createUserAdministration } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import { defaultsOf } from './user-attributes.ts';
@@ -39,6 +42,7 @@ export interface AccessService {
   readonly directory: UserDirectory;
   readonly users: UserAdministration;
   readonly attributes: AttributeAdministration;
+  readonly groups: GroupAdministration;
   /** Programs that act for users, and what they are granted. */
   readonly oauth: {
     readonly apps: OauthApps;
@@ -70,6 +74,7 @@ export interface AccessDependencies {
   readonly config: Pick<Config, 'users' | 'adminCredentials' | 'limits' | 'server'>;
   readonly store: AccessStore;
   readonly users: UserStore;
+  readonly groups: GroupStore;
   readonly oauth: OauthStore;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -91,6 +96,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   const administration = createUserAdministration({
     store,
     users,
+    groups: dependencies.groups,
     directory,
     clock,
     ids,
@@ -102,12 +108,21 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     directory,
     administration,
     made,
+    groups: dependencies.groups,
+  });
+  const groups = createGroupAdministration({
+    store: dependencies.groups,
+    directory,
+    users: administration,
+    attributes,
+    forgetTokens,
   });
 
   return {
     directory,
     users: administration,
     attributes,
+    groups,
     oauth: { apps, grants, findApp: (guid) => dependencies.oauth.app(guid) },
     generated,
 
@@ -129,7 +144,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
 }
 
 async function openDirectory(
-  { config, users }: AccessDependencies,
+  { config, users, groups }: AccessDependencies,
   defaults: AttributeDefaults,
 ): Promise<ChangeableDirectory> {
   const credentials = new Map(await users.credentials());
@@ -143,6 +158,7 @@ async function openDirectory(
     credentials,
     defaults,
     given: await users.givenValues(),
+    groups: await groups.book(),
   });
 }
 

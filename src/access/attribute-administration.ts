@@ -2,6 +2,7 @@
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Caller } from './caller.ts';
+import type { GroupStore } from './group-store.ts';
 import { may, permit } from './permit.ts';
 import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
@@ -36,12 +37,13 @@ export interface AttributeDependencies {
   readonly users: UserStore;
   readonly directory: ChangeableDirectory;
   readonly administration: UserAdministration;
+  readonly groups: Pick<GroupStore, 'book' | 'setValues'>;
   /** Those that the store has at the start. */
   readonly made: readonly AttributeDefinition[];
 }
 
 export function createAttributeAdministration(dependencies: AttributeDependencies): AttributeAdministration {
-  const { configured, users, directory, administration } = dependencies;
+  const { configured, users, directory, administration, groups } = dependencies;
   let attributes = allAttributes(configured, dependencies.made);
 
   const refresh = async () => {
@@ -81,6 +83,8 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
         throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
       }
       const { ids, owners } = await users.deleteAttribute(name);
+      await groups.setValues(name, []);
+      directory.setGroups(await groups.book());
       for (const id of ids) {
         // Each as the store has it, one after the other: there are few.
         // oxlint-disable-next-line no-await-in-loop

@@ -11,7 +11,9 @@ export interface UserSearch {
   readonly fullName?: string;
   readonly email?: string;
   readonly isDisabled?: boolean;
-  /** What no user of this server is or has (an embedded user, a group …): true or a value finds none. */
+  /** A group that the user is in by itself. */
+  readonly groupId?: string;
+  /** What no user of this server is or has (an embedded user, a service account …): true or a value finds none. */
   readonly unknownToAll?: boolean;
 }
 
@@ -32,7 +34,7 @@ export function searchNames(users: readonly User[], pattern: string): readonly U
 }
 
 function testsOf(search: UserSearch): readonly Test[] {
-  const { id, firstName, lastName, fullName, email, isDisabled, unknownToAll } = search;
+  const { id, firstName, lastName, fullName, email, isDisabled, groupId, unknownToAll } = search;
   const tests: Test[] = [];
   if (id !== undefined) {
     const ids = new Set(id.split(',').map((one) => one.trim()));
@@ -43,6 +45,7 @@ function testsOf(search: UserSearch): readonly Test[] {
   if (fullName !== undefined) tests.push((user) => matchesPattern(user.caller.displayName, fullName));
   if (email !== undefined) tests.push((user) => matchesPattern(user.email, email));
   if (isDisabled !== undefined) tests.push((user) => user.isDisabled === isDisabled);
+  if (groupId !== undefined) tests.push((user) => user.groupIds.includes(groupId));
   if (unknownToAll !== undefined) tests.push(() => !unknownToAll);
   return tests;
 }

@@ -8,8 +8,10 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore } from './access-store.ts';
 import type { Caller } from './caller.ts';
+import type { GroupStore } from './group-store.ts';
 import { forbidden, may, permit } from './permit.ts';
-import { ADMINISTRATOR_ROLE_ID, findRole } from './roles.ts';
+import { refuseHigherRoles } from './role-rights.ts';
+import { findRole } from './roles.ts';
 import { hashSecret } from './secret-hash.ts';
 import type { ApiCredentials, StoredUser, User } from './user.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
@@ -26,6 +28,8 @@ export interface UserAdministration {
   /** Whoever has `see_users` sees all users, others themselves. */
   visibleTo(caller: Caller): readonly User[];
   get(id: string, caller: Caller): User;
+  /** @throws CoatcheckError `forbidden` saying where the user is defined */
+  requireMadeHere(user: User): void;
   /** Only administrators see the credentials of others. */
   getWithCredentials(id: string, caller: Caller): User;
   create(values: UserChanges, caller: Caller): Promise<User>;
@@ -46,6 +50,7 @@ export interface UserAdministration {
 export interface AdministrationDependencies {
   readonly store: AccessStore;
   readonly users: UserStore;
+  readonly groups: Pick<GroupStore, 'forgetUser'>;
   readonly directory: ChangeableDirectory;
   /** Forgets what is remembered of tokens: the store has fewer now. */
   readonly forgetTokens: () => void;
@@ -89,6 +94,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
   return {
     visibleTo: (caller) => directory.users().filter(({ id }) => sees(caller, id)),
     get,
+    requireMadeHere,
 
     getWithCredentials(id, caller) {
       if (id !== caller.userId && !may(caller, 'administer')) throw new CoatcheckError('not_found', {});
@@ -120,7 +126,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       const user = get(id, caller);
       requireMadeHere(user);
       checkRoles(roleIds);
-      refuseHigherRoles(user, roleIds, caller);
+      refuseHigher(user, roleIds, caller);
       await users.changeUser(id, (stored) => ({ ...stored, roleIds }));
       forgetTokens();
       return refreshUser(id, users, directory);
@@ -138,6 +144,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       if (id === caller.userId) throw forbidden('delete yourself');
       getChangeable(id, caller);
       await users.deleteUser(id);
+      await dependencies.groups.forgetUser(id);
       directory.remove(id);
       forgetTokens();
     },
@@ -174,18 +181,12 @@ export async function refreshUser(id: string, users: UserStore, directory: Chang
 }
 
 /** @throws CoatcheckError `forbidden` */
-function refuseHigherRoles(
-  { roleIds: present, caller: { isAdministrator } }: User,
-  next: readonly string[],
-  by: Caller,
-) {
-  if (by.isAdministrator) return;
-  if (isAdministrator || next.includes(ADMINISTRATOR_ROLE_ID)) throw forbidden('change who is an administrator');
-  const given = next.filter((id) => !present.includes(id));
-  const permissions = given.flatMap((id) => findRole(id)?.permissionSet.permissions ?? []);
-  const missing = permissions.find((permission) => !may(by, permission));
-  if (missing !== undefined) throw forbidden(`give a role with ${missing}: you have it not yourself`);
-  if (given.length > 0 && by.models !== null) throw forbidden('give roles over all models: yours are over some');
+function refuseHigher({ roleIds: present, caller: { isAdministrator } }: User, next: readonly string[], by: Caller) {
+  if (isAdministrator && !by.isAdministrator) throw forbidden('change who is an administrator');
+  refuseHigherRoles(
+    next.filter((id) => !present.includes(id)),
+    by,
+  );
 }
 
 /** @throws CoatcheckError `validation_failed` */

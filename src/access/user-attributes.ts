@@ -24,7 +24,7 @@ export interface UserAttribute extends AttributeDefinition {
 export interface AttributeValue {
   readonly attribute: UserAttribute;
   readonly value: string | null;
-  readonly source: 'System' | 'User' | 'Default' | null;
+  readonly source: 'System' | 'User' | 'Group' | 'Default' | null;
 }
 
 /** All attributes: the system's, the API's, then those that the configuration gives values of. */
@@ -74,6 +74,9 @@ export function valueOf(user: User, attribute: UserAttribute): AttributeValue {
   if (definedIn === 'system') {
     const value = user.caller.userAttributes[name] ?? null;
     return { attribute, value, source: value === null ? null : 'System' };
+  }
+  if (Object.hasOwn(user.groupValues, name)) {
+    return { attribute, value: user.groupValues[name] ?? null, source: 'Group' };
   }
   return { attribute, value: defaultValue, source: defaultValue === null ? null : 'Default' };
 }

@@ -4,6 +4,8 @@
  */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { membershipOf } from './groups.ts';
+import type { GroupBook, Membership } from './groups.ts';
 import {
   ADMINISTRATOR_VALUES_OWNER,
   configuredUser,
@@ -30,6 +32,9 @@ export interface ChangeableDirectory extends UserDirectory {
   give(id: string, values: Values): User;
   /** New values for users who were given none. */
   setDefaults(defaults: AttributeDefaults): void;
+  groups(): GroupBook;
+  /** With what users have by them. */
+  setGroups(groups: GroupBook): void;
 }
 
 export interface DirectoryContent {
@@ -40,10 +45,11 @@ export interface DirectoryContent {
   readonly defaults: AttributeDefaults;
   /** `valuesOwner` of a user → values that the API has given. */
   readonly given: ReadonlyMap<string, Values>;
+  readonly groups: GroupBook;
 }
 
 type Values = Readonly<Record<string, string>>;
-type Make = (defaults: AttributeDefaults, given: Values) => User;
+type Make = (around: { readonly defaults: AttributeDefaults; readonly membership: Membership }, given: Values) => User;
 
 /**
  * Configured users without an id get the lowest free ones, in the order of the file.
@@ -55,14 +61,16 @@ export function createUserDirectory({
   credentials,
   defaults: firstDefaults,
   given: firstGiven,
+  groups: firstGroups,
 }: DirectoryContent): ChangeableDirectory {
   refuseTakenIds(configured, stored);
   let defaults = firstDefaults;
+  let groups = firstGroups;
   const makes = new Map<string, Make>();
   const given = new Map<string, Values>();
   const users = new Map<string, User>();
   const makeAnew = (id: string, make: Make): User => {
-    const user = make(defaults, given.get(id) ?? {});
+    const user = make({ defaults, membership: membershipOf(groups, id) }, given.get(id) ?? {});
     users.set(id, user);
     return user;
   };
@@ -72,14 +80,14 @@ export function createUserDirectory({
     return makeAnew(id, make);
   };
   const addStored = (user: StoredUser, known: readonly ApiCredentials[]) =>
-    add(user.id, (values) => storedUser(user, { credentials: known, defaults: values }));
+    add(user.id, (around) => storedUser(user, { credentials: known, ...around }));
 
   const numbered = withIds(configured);
   if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
     const known = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
     add(
       FIRST_ADMINISTRATOR_ID,
-      (values, own) => firstAdministrator({ credentials: known, defaults: values, given: own }),
+      (around, own) => firstAdministrator({ credentials: known, ...around, given: own }),
       firstGiven.get(ADMINISTRATOR_VALUES_OWNER),
     );
   }
@@ -87,7 +95,7 @@ export function createUserDirectory({
     const known = [{ clientId: config.client_id, createdAt: null }];
     add(
       id,
-      (values, own) => configuredUser(config, id, { credentials: known, defaults: values, given: own }),
+      (around, own) => configuredUser(config, id, { credentials: known, ...around, given: own }),
       firstGiven.get(valuesOwnerOf(config)),
     );
   }
@@ -115,6 +123,11 @@ export function createUserDirectory({
     },
     setDefaults(changed) {
       defaults = changed;
+      for (const [id, make] of makes) makeAnew(id, make);
+    },
+    groups: () => groups,
+    setGroups(changed) {
+      groups = changed;
       for (const [id, make] of makes) makeAnew(id, make);
     },
   };

@@ -1,6 +1,7 @@
 /** Users: the first administrator, those of `coatcheck.yaml`, and those made through the API. */
 import type { UserConfig } from '../config/config.ts';
 import type { Caller } from './caller.ts';
+import type { Membership } from './groups.ts';
 import { permissionsOf } from './configured-permissions.ts';
 import { allPermissions, type Permission } from './permissions.ts';
 import { ADMINISTRATOR_ROLE_ID, findRole, USER_ROLE_ID } from './roles.ts';
@@ -16,6 +17,12 @@ export interface User {
   readonly definedIn: 'environment' | 'configuration' | 'api';
   /** Empty when no built-in role says what the configuration does. */
   readonly roleIds: readonly string[];
+  /** Groups that the user is in by itself. */
+  readonly groupIds: readonly string[];
+  /** Roles that the user has by groups. */
+  readonly groupRoleIds: readonly string[];
+  /** User attributes that the user has by groups. */
+  readonly groupValues: Readonly<Record<string, string>>;
   /** User attributes that were given to this user, without defaults and without the system's. */
   readonly attributeValues: Readonly<Record<string, string>>;
   /** User attributes whose values the configuration sets. */
@@ -64,6 +71,8 @@ export interface AttributeDefaults {
 
 /** What a user is made with beyond its definition. */
 export interface UserSurroundings {
+  /** What the user has by groups; of users of the configuration, membership alone. */
+  readonly membership: Membership;
   readonly credentials: readonly ApiCredentials[];
   /** User attribute → value for users who were given none. */
   readonly defaults: AttributeDefaults;
@@ -77,7 +86,7 @@ interface DefinedSurroundings extends UserSurroundings {
 export const ADMINISTRATOR_VALUES_OWNER = 'administrator';
 export const valuesOwnerOf = ({ client_id }: UserConfig): string => `client ${client_id}`;
 
-export function firstAdministrator({ credentials, defaults, given }: DefinedSurroundings): User {
+export function firstAdministrator({ credentials, defaults, given, membership }: DefinedSurroundings): User {
   const person = {
     id: FIRST_ADMINISTRATOR_ID,
     firstName: 'Coatcheck',
@@ -90,6 +99,7 @@ export function firstAdministrator({ credentials, defaults, given }: DefinedSurr
     isDisabled: false,
     definedIn: 'environment',
     roleIds: [ADMINISTRATOR_ROLE_ID],
+    ...membershipAlone(membership),
     attributeValues: given,
     fixedAttributes: [],
     valuesOwner: ADMINISTRATOR_VALUES_OWNER,
@@ -108,7 +118,7 @@ export function firstAdministrator({ credentials, defaults, given }: DefinedSurr
 export function configuredUser(
   config: UserConfig,
   id: string,
-  { credentials, defaults, given }: DefinedSurroundings,
+  { credentials, defaults, given, membership }: DefinedSurroundings,
 ): User {
   const attributeValues = { ...given, ...config.user_attributes };
   const { first_name: firstName, last_name: lastName, email, locale } = config;
@@ -118,6 +128,7 @@ export function configuredUser(
     isDisabled: false,
     definedIn: 'configuration',
     roleIds: rolesOf(config),
+    ...membershipAlone(membership),
     attributeValues,
     fixedAttributes: Object.keys(config.user_attributes),
     valuesOwner: valuesOwnerOf(config),
@@ -133,24 +144,33 @@ export function configuredUser(
   };
 }
 
+/** What the configuration defines has its rights from there. */
+function membershipAlone({ groupIds }: Membership): Pick<User, 'groupIds' | 'groupRoleIds' | 'groupValues'> {
+  return { groupIds, groupRoleIds: [], groupValues: {} };
+}
+
 function rolesOf({ admin, permissions, models }: UserConfig): readonly string[] {
   if (admin) return [ADMINISTRATOR_ROLE_ID];
   return permissions === null && models === null ? [USER_ROLE_ID] : [];
 }
 
 /** As in Looker, whoever has no role may ask nothing but who they are. */
-export function storedUser(stored: StoredUser, { credentials, defaults }: UserSurroundings): User {
+export function storedUser(stored: StoredUser, { credentials, defaults, membership }: UserSurroundings): User {
+  const roleIds = [...new Set([...stored.roleIds, ...membership.roleIds])];
   return {
     ...stored,
+    groupIds: membership.groupIds,
+    groupRoleIds: membership.roleIds,
+    groupValues: membership.values,
     definedIn: 'api',
     fixedAttributes: [],
     valuesOwner: null,
     credentials,
     caller: toCaller(stored, {
-      isAdministrator: stored.roleIds.includes(ADMINISTRATOR_ROLE_ID),
-      permissions: permissionsOfRoles(stored.roleIds),
-      models: stored.roleIds.length === 0 ? new Set() : null,
-      userAttributes: { ...defaults.values, ...stored.attributeValues },
+      isAdministrator: roleIds.includes(ADMINISTRATOR_ROLE_ID),
+      permissions: permissionsOfRoles(roleIds),
+      models: roleIds.length === 0 ? new Set() : null,
+      userAttributes: { ...defaults.values, ...membership.values, ...stored.attributeValues },
       hiddenAttributes: defaults.hidden,
       timezone: null,
     }),

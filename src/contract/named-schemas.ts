@@ -41,6 +41,7 @@ import {
 import { DatagroupSchema } from './datagroup.ts';
 import { ErrorSchema, ValidationErrorDetailSchema, ValidationErrorSchema } from './error-body.ts';
 import { FolderBaseSchema, FolderSchema } from './folder.ts';
+import { GroupHierarchySchema, GroupSchema, GroupSearchSchema, UserAttributeGroupValueSchema } from './group.ts';
 import {
   LookmlModelExploreSchema,
   LookmlModelNavExploreSchema,
@@ -112,6 +113,9 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   FolderBase: FolderBaseSchema,
   GitBranch: GitBranchSchema,
   GitConnectionTest: GitConnectionTestSchema,
+  Group: GroupSchema,
+  GroupHierarchy: GroupHierarchySchema,
+  GroupSearch: GroupSearchSchema,
   ImportedProject: ImportedProjectSchema,
   LocalizationSettings: LocalizationSettingsSchema,
   LookModel: LookModelSchema,
@@ -149,6 +153,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   Timezone: TimezoneSchema,
   User: UserSchema,
   UserAttribute: UserAttributeSchema,
+  UserAttributeGroupValue: UserAttributeGroupValueSchema,
   UserAttributeWithValue: UserAttributeWithValueSchema,
   UserPublic: UserPublicSchema,
   ValidationError: ValidationErrorSchema,

@@ -13,6 +13,7 @@ export function toUserSearch(params: Static<typeof SearchUsersParams>): UserSear
     ...(full_name !== undefined && { fullName: full_name }),
     ...(email !== undefined && { email }),
     ...(is_disabled !== undefined && { isDisabled: is_disabled }),
+    ...(params.group_id !== undefined && { groupId: params.group_id }),
     ...unknownToAll(params),
   };
 }
@@ -23,7 +24,6 @@ function unknownToAll(params: Static<typeof SearchUsersParams>): Pick<UserSearch
     params.verified_looker_employee,
     params.can_manage_api3_creds,
     params.is_service_account,
-    params.group_id === undefined ? undefined : true,
     params.content_metadata_id === undefined ? undefined : true,
   ].filter((flag) => flag !== undefined);
   return flags.length === 0 ? {} : { unknownToAll: flags.includes(true) };

@@ -8,6 +8,8 @@ import { dashboardRoutes } from './routes/dashboard-routes.ts';
 import { datagroupRoutes } from './routes/datagroup-routes.ts';
 import { emptyContentRoutes } from './routes/empty-content-routes.ts';
 import { folderRoutes } from './routes/folder-routes.ts';
+import { groupAttributeRoutes } from './routes/group-attribute-routes.ts';
+import { groupRoutes } from './routes/group-routes.ts';
 import { lookmlRoutes } from './routes/lookml-routes.ts';
 import { mergeQueryRoutes } from './routes/merge-query-routes.ts';
 import { oauthClientRoutes } from './routes/oauth-client-routes.ts';
@@ -35,6 +37,8 @@ export const routeTable: readonly Route[] = [
   ...credentialsRoutes,
   ...oauthClientRoutes,
   ...roleRoutes,
+  ...groupRoutes,
+  ...groupAttributeRoutes,
   ...userAttributeRoutes,
   ...projectRoutes,
   ...projectFileRoutes,

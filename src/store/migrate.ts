@@ -9,6 +9,7 @@ import * as openedSessions from './migrations/0005-opened-sessions.ts';
 import * as givenValues from './migrations/0006-given-values.ts';
 import * as queryAuthors from './migrations/0007-query-authors.ts';
 import * as oauth from './migrations/0008-oauth.ts';
+import * as groups from './migrations/0009-groups.ts';
 
 interface Migration {
   readonly number: number;
@@ -26,6 +27,7 @@ const migrations: readonly Migration[] = [
   { number: 6, name: 'given values', up: givenValues.up },
   { number: 7, name: 'query authors', up: queryAuthors.up },
   { number: 8, name: 'oauth', up: oauth.up },
+  { number: 9, name: 'groups', up: groups.up },
 ];
 
 /**

@@ -21,7 +21,44 @@ export interface Schema {
   users: UsersTable;
   user_attributes: UserAttributesTable;
   given_values: GivenValuesTable;
+  groups: GroupsTable;
+  group_users: GroupUsersTable;
+  group_groups: GroupGroupsTable;
+  group_roles: GroupRolesTable;
+  group_values: GroupValuesTable;
   steady_time: SteadyTimeTable;
+}
+
+export interface GroupsTable {
+  id: Generated<number>;
+  name: string;
+  external_group_id: string | null;
+  can_add_to_content_metadata: number;
+}
+
+export interface GroupUsersTable {
+  group_id: number;
+  user_id: string;
+}
+
+export interface GroupGroupsTable {
+  group_id: number;
+  /** The group within. */
+  child_id: number;
+}
+
+export interface GroupRolesTable {
+  group_id: number;
+  role_id: string;
+}
+
+export interface GroupValuesTable {
+  group_id: number;
+  /** Of the user attribute. */
+  name: string;
+  value: string;
+  /** Of those of the attribute, the lowest goes first. */
+  rank: number;
 }
 
 export interface QueriesTable {

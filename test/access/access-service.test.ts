@@ -9,6 +9,7 @@ import type { AccessService } from '../../src/access/access-service.ts';
 import type { Session } from '../../src/access/sessions.ts';
 import { createAccessStore } from '../../src/access/access-store.ts';
 import { createOauthStore } from '../../src/access/oauth-store.ts';
+import { createGroupStore } from '../../src/access/group-store.ts';
 import { createUserStore } from '../../src/access/user-store.ts';
 import type { Config, UserConfig } from '../../src/config/config.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
@@ -63,6 +64,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
     },
     store: createAccessStore(database),
     users: createUserStore(database),
+    groups: createGroupStore(database),
     oauth: createOauthStore(database),
     clock,
     ids: systemIds,

@@ -20,6 +20,9 @@ const params: Record<string, string> = { ':pattern': '%25', ':user_id': '7' };
 beforeAll(async () => {
   server = await startTestServer();
   params[':folder_id'] = 'lookml';
+  params[':group_id'] = '1';
+  params[':role_id'] = '3';
+  params[':user_attribute_id'] = 'list_2';
   params[':project_id'] = (await server.call('GET', '/projects')).json[0].id;
   params[':dashboard_id'] = 'shop::orders';
   params[':dashboard_layout_id'] = 'shop::orders::layout';
@@ -34,6 +37,10 @@ beforeAll(async () => {
     });
   }
   await server.call('PUT', `/users/${params[':user_id'] ?? ''}/roles`, { body: ['2', '3', '4'] });
+  for (const name of ['North', 'South', 'east']) {
+    const { json: made } = await server.call('POST', '/groups', { body: { name } });
+    await server.call('PATCH', `/groups/${made.id}/attribute_values/list_2`, { body: { value: name } });
+  }
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();

@@ -158,3 +158,28 @@ it('the administrator and configured users are given values of what the file doe
   await admin('POST', '/user_attributes', { name: 'team', label: 'Team', type: 'string' });
   expect(await admin('GET', '/users/3/attribute_values?user_attribute_ids=team')).toEqual([]);
 });
+
+it('groups keep who is in them, their roles and their values over a restart', async () => {
+  let credentials: Record<string, string>;
+  {
+    await using server = await start();
+    const admin = await enter(server, root);
+    const { id } = await admin('POST', '/users', { first_name: 'Eu' });
+    credentials = await admin('POST', `/users/${id}/credentials_api3`);
+    await admin('POST', '/user_attributes', { name: 'region', label: 'Region', type: 'string' });
+    const [outer, inner] = [
+      await admin('POST', '/groups', { name: 'Outer' }),
+      await admin('POST', '/groups', { name: 'Inner' }),
+    ];
+    await admin('POST', `/groups/${outer.id}/groups`, { group_id: inner.id });
+    await admin('POST', `/groups/${inner.id}/users`, { user_id: id });
+    await admin('PUT', '/roles/3/groups', [outer.id]);
+    await admin('PATCH', `/groups/${outer.id}/attribute_values/region`, { value: 'EU' });
+  }
+  await using server = await start();
+  const member = await enter(server, {
+    client_id: credentials['client_id'] ?? '',
+    client_secret: credentials['client_secret'] ?? '',
+  });
+  expect(idsIn(await member('POST', '/queries/run/json', rows))).toEqual([1, 3]);
+});

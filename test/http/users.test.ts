@@ -196,7 +196,8 @@ describe('searching', () => {
     ['first_name=david&last_name=zoo&filter_or=true', [1, 2]],
     ['email=%25@zone.org', [0]],
     ['first_name=dan%25&email=IS%20NULL', [1]],
-    ['first_name=dan%25&group_id=1', []],
+    ['first_name=dan%25&group_id=1', [0, 1]],
+    ['first_name=dan%25&group_id=999', []],
     ['first_name=dan%25&embed_user=false', [0, 1]],
   ] as const)('%s', async (search, expected) => {
     expect(await find(search)).toEqual(expected);

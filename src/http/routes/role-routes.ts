@@ -38,7 +38,9 @@ function rolesList(shown: readonly Role[], services: HttpServices, viewer: Viewe
   return list(rolesView(shown, services, viewer), (role) => role);
 }
 
-const rolesOf = ({ roleIds }: User) => roles.filter(({ id }) => roleIds.includes(id));
+/** By themselves, and unless only those are asked for by groups. */
+const rolesOf = ({ roleIds, groupRoleIds }: User, isDirect = false) =>
+  roles.filter(({ id }) => roleIds.includes(id) || (!isDirect && groupRoleIds.includes(id)));
 
 /** Whoever may not see other users sees no role but their own. */
 function visibleRoles({ access }: HttpServices, { caller }: Viewer): readonly Role[] {
@@ -144,10 +146,14 @@ export const roleRoutes: readonly Route[] = [
     notes: 'None for a user to whom coatcheck.yaml gives permissions or models of their own.',
     permission: 'none',
     params: userParams,
-    query: Type.Partial(Type.Object({ direct_association_only: Type.Boolean() })),
+    query: Type.Partial(
+      Type.Object({ direct_association_only: Type.Boolean({ description: 'Not those by groups.' }) }),
+    ),
     item: RoleSchema,
-    handle: ({ params, viewer }, services) =>
-      rolesList(rolesOf(services.access.users.get(params.user_id, viewer.caller)), services, viewer),
+    handle: ({ params, query, viewer }, services) => {
+      const user = services.access.users.get(params.user_id, viewer.caller);
+      return rolesList(rolesOf(user, query.direct_association_only === true), services, viewer);
+    },
   }),
   defineRoute({
     method: 'PUT',
@@ -164,7 +170,7 @@ export const roleRoutes: readonly Route[] = [
     handle: async ({ params, body, viewer }, services) => {
       const roleIds = [...new Set(body)];
       const user = await services.access.users.setRoles(params.user_id, roleIds, viewer.caller);
-      return json(rolesView(rolesOf(user), services, viewer));
+      return json(rolesView(rolesOf(user, true), services, viewer));
     },
   }),
 ];

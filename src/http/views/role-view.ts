@@ -1,4 +1,5 @@
 import { allPermissions, permissionTable, type Permission } from '../../access/permissions.ts';
+import { roles } from '../../access/roles.ts';
 import type { PermissionSet, Role } from '../../access/roles.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -21,6 +22,11 @@ export function roleView(role: Role, models: readonly string[], viewer: Viewer):
     users_url: null,
     can: readOnly,
   };
+}
+
+/** Those of the roles that there are, in their order. */
+export function shownRoles(ids: readonly string[], models: readonly string[], viewer: Viewer): readonly object[] {
+  return roles.filter(({ id }) => ids.includes(id)).map((role) => roleView(role, models, viewer));
 }
 
 /** Looker's PermissionSet. */

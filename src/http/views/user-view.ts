@@ -3,7 +3,7 @@ import type { ApiCredentials, User } from '../../access/user.ts';
 import { personalFolderId, SHARED_FOLDER_ID } from '../folders.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Looker's User: what a server without browser log-ins and groups can say of one. */
+/** Looker's User: what a server without browser log-ins can say of one. */
 export function userView(user: User, viewer: Viewer): object {
   const { caller, origin } = viewer;
   const isOneself = user.id === caller.userId;
@@ -21,7 +21,7 @@ export function userView(user: User, viewer: Viewer): object {
     avatar_url_without_sizing: null,
     credentials_api3: credentials.map((one) => credentialsApi3View(user, one, viewer)),
     credentials_email: user.email === null ? null : credentialsEmailView(user, viewer),
-    group_ids: [],
+    group_ids: user.groupIds,
     home_folder_id: SHARED_FOLDER_ID,
     is_disabled: user.isDisabled,
     locale: user.caller.locale,
@@ -29,13 +29,13 @@ export function userView(user: User, viewer: Viewer): object {
     models_dir_validated: null,
     personal_folder_id: personalFolderId(user.id),
     presumed_looker_employee: false,
-    role_ids: user.roleIds,
+    role_ids: [...new Set([...user.roleIds, ...user.groupRoleIds])],
     ui_state: null,
     verified_looker_employee: false,
     roles_externally_managed: user.definedIn !== 'api',
     allow_direct_roles: true,
-    allow_normal_group_membership: false,
-    allow_roles_from_normal_groups: false,
+    allow_normal_group_membership: user.definedIn === 'api',
+    allow_roles_from_normal_groups: user.definedIn === 'api',
     is_iam_admin: false,
     can_manage_api3_creds: false,
     is_service_account: false,

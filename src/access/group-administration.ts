@@ -1,0 +1,218 @@
+/**
+ * Who may see and change groups. Whoever changes who is in a group gives and takes what the group has: that asks for
+ * the roles of the group and of those around it, and for `manage_user_attributes` where one of them has values.
+ */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { AttributeAdministration } from './attribute-administration.ts';
+import type { Caller } from './caller.ts';
+import type { GroupFacts, GroupStore } from './group-store.ts';
+import { EVERYBODY_ID, withAround, withWithin } from './groups.ts';
+import type { Group, GroupBook, GroupValue } from './groups.ts';
+import { forbidden, permit } from './permit.ts';
+import { refuseHigherRoles } from './role-rights.ts';
+import type { UserAdministration } from './user-administration.ts';
+import { checkValue } from './user-attributes.ts';
+import type { ChangeableDirectory } from './user-directory.ts';
+import type { User } from './user.ts';
+
+/** Everything throws `not_found` for a group, user or attribute that is not there or may not be seen. */
+export interface GroupAdministration {
+  /** With `see_users`. */
+  visibleTo(caller: Caller): readonly Group[];
+  get(id: string, caller: Caller): Group;
+  /** Members by themselves; of the group of all users, everybody. */
+  usersOf(id: string, caller: Caller): readonly User[];
+  /** Groups that have a role. */
+  withRole(roleId: string, caller: Caller): readonly Group[];
+  /** Groups that a group lies in, not those around these. */
+  around(id: string, caller: Caller): readonly Group[];
+  /** With `manage_groups`. @throws CoatcheckError `forbidden`, `validation_failed` */
+  create(facts: GroupFacts, caller: Caller): Promise<Group>;
+  update(id: string, facts: Partial<GroupFacts>, caller: Caller): Promise<Group>;
+  delete(id: string, caller: Caller): Promise<void>;
+  /** For users who were made through the API. */
+  setUser(id: string, userId: string, isMember: boolean, caller: Caller): Promise<User>;
+  setGroup(id: string, childId: string, isWithin: boolean, caller: Caller): Promise<Group>;
+  /** With `manage_roles`. */
+  setGroupsOfRole(roleId: string, ids: readonly string[], caller: Caller): Promise<readonly Group[]>;
+  /** In order of precedence. */
+  valuesOf(name: string, caller: Caller): readonly GroupValue[];
+  /** Null takes it away. Resolves with all of the attribute, in order of precedence. */
+  setValue(id: string, name: string, value: string | null, caller: Caller): Promise<readonly GroupValue[]>;
+  /** With `manage_user_attributes`: in the place of all that there were. */
+  setValues(name: string, values: readonly Omit<GroupValue, 'name'>[], caller: Caller): Promise<readonly GroupValue[]>;
+}
+
+export interface GroupDependencies {
+  readonly store: GroupStore;
+  readonly directory: ChangeableDirectory;
+  readonly users: UserAdministration;
+  readonly attributes: AttributeAdministration;
+  readonly forgetTokens: () => void;
+}
+
+const LONGEST_NAME = 255;
+
+export function createGroupAdministration(dependencies: GroupDependencies): GroupAdministration {
+  const { store, directory, users, attributes, forgetTokens } = dependencies;
+
+  const book = (): GroupBook => directory.groups();
+  const visibleTo = (caller: Caller): readonly Group[] => {
+    permit(caller, 'see_users');
+    return book().groups;
+  };
+  const get = (id: string, caller: Caller): Group => {
+    const group = visibleTo(caller).find((one) => one.id === id);
+    if (group === undefined) throw new CoatcheckError('not_found', {});
+    return group;
+  };
+  const refresh = async (): Promise<void> => {
+    directory.setGroups(await store.book());
+    forgetTokens();
+  };
+  /** @throws CoatcheckError `forbidden` when `caller` may not change who is in the groups */
+  const requireRightsOf = (ids: readonly string[], affected: readonly User[], caller: Caller): void => {
+    const all = withAround(book(), ids);
+    refuseHigherRoles(
+      book()
+        .groups.filter(({ id }) => all.has(id))
+        .flatMap(({ roleIds }) => roleIds),
+      caller,
+    );
+    if (!book().values.some(({ groupId }) => all.has(groupId))) return;
+    permit(caller, 'manage_user_attributes', 'change who has the values of user attributes that a group has');
+    requireNoAdministrator(affected, caller);
+  };
+  const usersWithin = (ids: readonly string[]): readonly User[] => {
+    const within = withWithin(book(), ids);
+    return directory.users().filter(({ groupIds }) => groupIds.some((id) => within.has(id)));
+  };
+  const usersOf = (id: string, caller: Caller): readonly User[] => {
+    get(id, caller);
+    return directory.users().filter(({ groupIds }) => groupIds.includes(id));
+  };
+
+  return {
+    visibleTo,
+    get,
+    usersOf,
+    withRole: (roleId, caller) => visibleTo(caller).filter(({ roleIds }) => roleIds.includes(roleId)),
+    around: (id, caller) => visibleTo(caller).filter(({ groupIds }) => groupIds.includes(id)),
+
+    async create(facts, caller) {
+      permit(caller, 'manage_groups');
+      checkName(facts.name);
+      const added = await store.add(facts);
+      if (added === 'name_taken') throw nameTaken(facts.name);
+      await refresh();
+      return get(added.id, caller);
+    },
+
+    async update(id, facts, caller) {
+      permit(caller, 'manage_groups');
+      const changed = { ...get(id, caller), ...facts };
+      checkName(changed.name);
+      if ((await store.change(id, changed)) === 'name_taken') throw nameTaken(changed.name);
+      await refresh();
+      return get(id, caller);
+    },
+
+    async delete(id, caller) {
+      permit(caller, 'manage_groups');
+      get(id, caller);
+      if (id === EVERYBODY_ID) throw forbidden('delete the group of all users');
+      requireRightsOf([id], usersWithin([id]), caller);
+      await store.delete(id);
+      await refresh();
+    },
+
+    async setUser(id, userId, isMember, caller) {
+      permit(caller, 'manage_groups');
+      get(id, caller);
+      const user = users.get(userId, caller);
+      if (id === EVERYBODY_ID) throw forbidden('change who is in the group of all users');
+      users.requireMadeHere(user);
+      if (!isMember && !user.groupIds.includes(id)) throw new CoatcheckError('not_found', {});
+      requireRightsOf([id], [user], caller);
+      await store.setUser(id, userId, isMember);
+      await refresh();
+      return users.get(userId, caller);
+    },
+
+    async setGroup(id, childId, isWithin, caller) {
+      permit(caller, 'manage_groups');
+      const group = get(id, caller);
+      const child = get(childId, caller);
+      if (id === EVERYBODY_ID || childId === EVERYBODY_ID) throw forbidden('put the group of all users elsewhere');
+      if (!isWithin && !group.groupIds.includes(childId)) throw new CoatcheckError('not_found', {});
+      if (isWithin && withWithin(book(), [childId]).has(id)) throw inItself(child, group);
+      requireRightsOf([id], usersWithin([childId]), caller);
+      await store.setGroup(id, childId, isWithin);
+      await refresh();
+      return get(childId, caller);
+    },
+
+    async setGroupsOfRole(roleId, ids, caller) {
+      permit(caller, 'manage_roles');
+      refuseHigherRoles([roleId], caller);
+      for (const id of ids) get(id, caller);
+      await store.setGroupsOfRole(roleId, [...new Set(ids)]);
+      await refresh();
+      return this.withRole(roleId, caller);
+    },
+
+    valuesOf(name, caller) {
+      permit(caller, 'manage_user_attributes');
+      attributes.get(name, caller);
+      return book().values.filter((value) => value.name === name);
+    },
+
+    setValue(id, name, value, caller) {
+      const known = this.valuesOf(name, caller);
+      get(id, caller);
+      if (value === null && !known.some(({ groupId }) => groupId === id)) throw new CoatcheckError('not_found', {});
+      const others = known.filter(({ groupId }) => groupId !== id);
+      if (value === null) return this.setValues(name, others, caller);
+      const isKnown = others.length < known.length;
+      const changed = known.map((one) => (one.groupId === id ? { ...one, value } : one));
+      return this.setValues(name, isKnown ? changed : [...known, { groupId: id, value }], caller);
+    },
+
+    async setValues(name, values, caller) {
+      permit(caller, 'manage_user_attributes');
+      if (attributes.get(name, caller).definedIn === 'system') throw forbidden(`set ${name}: it follows from the user`);
+      for (const { groupId, value } of values) {
+        get(groupId, caller);
+        checkValue(value);
+      }
+      const before = this.valuesOf(name, caller).map(({ groupId }) => groupId);
+      requireNoAdministrator(usersWithin([...before, ...values.map(({ groupId }) => groupId)]), caller);
+      await store.setValues(name, [...new Map(values.map((value) => [value.groupId, { ...value, name }])).values()]);
+      await refresh();
+      return this.valuesOf(name, caller);
+    },
+  };
+}
+
+/** Only those made here: others have what their configuration says. @throws CoatcheckError `forbidden` */
+function requireNoAdministrator(affected: readonly User[], caller: Caller): void {
+  if (affected.some((user) => user.definedIn === 'api' && user.caller.isAdministrator))
+    permit(caller, 'administer', 'set user attributes of administrators');
+}
+
+/** @throws CoatcheckError `validation_failed` */
+function checkName(name: string): void {
+  if (name.trim() !== '' && name.length <= LONGEST_NAME) return;
+  const message = `A group has a name of 1 to ${String(LONGEST_NAME)} characters.`;
+  throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
+}
+
+function nameTaken(name: string): CoatcheckError {
+  const message = `There is a group '${name}' already.`;
+  return new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'already_exists', message }] });
+}
+
+function inItself(child: Group, group: Group): CoatcheckError {
+  const message = `Group '${child.name}' cannot be put into '${group.name}', which is the same or lies within it.`;
+  return new CoatcheckError('validation_failed', { errors: [{ field: 'group_id', code: 'invalid', message }] });
+}
