@@ -33,6 +33,7 @@ import { createQueryStore } from './queries/query-store.ts';
 import { createResultStore } from './results/result-store.ts';
 import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
+import { createConnectionTests } from './tasks/connection-tests.ts';
 import { createTaskService } from './tasks/task-service.ts';
 
 export interface CoatcheckServer extends AsyncDisposable {
@@ -145,7 +146,15 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   );
   const explores = createExploreReader({ project, compiler });
   const app = createApp({
-    services: { access, tasks, queries, project, explores, config, clock },
+    services: {
+      access,
+      tasks,
+      connectionTests: createConnectionTests({ executors, results, ids }),
+      queries,
+      project,
+      config,
+      clock,
+    },
     logger: log,
     ids,
     metrics: createMetrics(() => tasks.counts()),

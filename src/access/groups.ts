@@ -33,8 +33,6 @@ export interface GroupBook {
   readonly values: readonly GroupValue[];
 }
 
-export const emptyBook: GroupBook = { groups: [], values: [] };
-
 /** What a user has by groups. */
 export interface Membership {
   /** Groups that the user is in by itself. */
@@ -42,8 +40,6 @@ export interface Membership {
   readonly roleIds: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 }
-
-export const noMembership: Membership = { groupIds: [], roleIds: [], values: {} };
 
 export function membershipOf(book: GroupBook, userId: string): Membership {
   const direct = book.groups.filter((group) => group.id === EVERYBODY_ID || group.userIds.includes(userId));

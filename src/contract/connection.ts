@@ -26,6 +26,14 @@ export const DBConnectionBaseSchema = partial({
   pdts_enabled: Type.Boolean(),
 });
 
+export const DBConnectionTestResultSchema = partial({
+  can,
+  connection_string: nullableText,
+  message: nullableText,
+  name: nullableText,
+  status: nullableText,
+});
+
 export const DBConnectionSchema = partial({
   can,
   name: Type.String(),

@@ -24,7 +24,7 @@ import {
   ContentValidationSchema,
   ContentValidatorErrorSchema,
 } from './content-validation.ts';
-import { DBConnectionSchema, DialectSchema } from './connection.ts';
+import { DBConnectionTestResultSchema, DBConnectionSchema, DialectSchema } from './connection.ts';
 import {
   DashboardBaseSchema,
   DashboardElementSchema,
@@ -105,6 +105,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   DashboardLayoutComponent: DashboardLayoutComponentSchema,
   DashboardLookml: DashboardLookmlSchema,
   DBConnection: DBConnectionSchema,
+  DBConnectionTestResult: DBConnectionTestResultSchema,
   Datagroup: DatagroupSchema,
   Dialect: DialectSchema,
   DiscretePalette: DiscretePaletteSchema,

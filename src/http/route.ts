@@ -11,6 +11,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ExploreReader } from '../compile/explore-reader.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { QueryStore } from '../queries/query-store.ts';
+import type { ConnectionTests } from '../tasks/connection-tests.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { Reply } from './reply.ts';
 import type { Viewer } from './views/viewer.ts';
@@ -22,6 +23,7 @@ export const BASE_PATH = '/api/4.0';
 export interface HttpServices {
   readonly access: AccessService;
   readonly tasks: TaskService;
+  readonly connectionTests: ConnectionTests;
   readonly queries: QueryStore;
   readonly project: ProjectSource;
   readonly explores: ExploreReader;

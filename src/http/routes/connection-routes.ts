@@ -1,14 +1,16 @@
 import { Type } from 'typebox';
 import type { ConnectionConfig } from '../../config/config.ts';
-import { DBConnectionSchema } from '../../contract/connection.ts';
+import { DBConnectionSchema, DBConnectionTestResultSchema } from '../../contract/connection.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
+import { connectionTestNames } from '../../tasks/connection-tests.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
+import { readIds } from '../read-ids.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
-import { connectionView } from '../views/connection-view.ts';
+import { connectionTestView, connectionView } from '../views/connection-view.ts';
 import type { Viewer } from '../views/viewer.ts';
 
 export const connectionRoutes: readonly Route[] = [
@@ -35,6 +37,29 @@ export const connectionRoutes: readonly Route[] = [
     handle: ({ params, viewer }, services) => {
       const connection = usableConnections(viewer, services).find(({ name }) => name === params.connection_name);
       return json(connectionView(found(connection), viewer));
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/connections/:connection_name/test',
+    operationId: 'test_connection',
+    group: 'Connections',
+    summary: 'Test a connection: whether the database lets us in, and whether it answers',
+    notes:
+      'tests names those to run, of connect and query; without it, both. Others are ignored. What the database says is told.',
+    permission: 'see_admin',
+    params: Type.Object({ connection_name: Type.String() }),
+    query: Type.Partial(
+      Type.Object({
+        tests: Type.Union([Type.String(), Type.Array(Type.String())], { description: 'With commas between them.' }),
+      }),
+    ),
+    answers: Type.Array(DBConnectionTestResultSchema),
+    handle: async ({ params, query, viewer, signal }, services) => {
+      const connection = usableConnections(viewer, services).find(({ name }) => name === params.connection_name);
+      const asked = query.tests === undefined ? null : readIds(query.tests);
+      const names = connectionTestNames.filter((name) => asked?.includes(name) ?? true);
+      return json((await services.connectionTests.run(found(connection), names, signal)).map(connectionTestView));
     },
   }),
 ];

@@ -1,14 +1,18 @@
 import { holds } from '../../access/answer-rights.ts';
+import type { Caller } from '../../access/caller.ts';
+import { may } from '../../access/permit.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { getDialect } from '../../dialects/registry.ts';
+import { connectionTestNames } from '../../tasks/connection-tests.ts';
+import type { ConnectionTest } from '../../tasks/connection-tests.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Looker's DBConnection. Credentials are never shown; host and user not to everybody. */
 export function connectionView(connection: ConnectionConfig, { caller }: Viewer): object {
   const details = holds(caller, 'connection_details') ? connection : null;
   return {
-    ...connectionBaseView(connection),
+    ...connectionBaseView(connection, caller),
     host: details?.host ?? null,
     port: details?.port === null || details === null ? null : String(details.port),
     username: details?.username ?? null,
@@ -31,13 +35,18 @@ export function connectionView(connection: ConnectionConfig, { caller }: Viewer)
 }
 
 /** Looker's DBConnectionBase. */
-export function connectionBaseView(connection: ConnectionConfig): object {
+export function connectionBaseView(connection: ConnectionConfig, caller: Caller): object {
   return {
     name: connection.name,
     dialect: dialectView(getDialect(connection.dialect_name)),
     pdts_enabled: false,
-    can: { show: true, index: true, update: false, destroy: false, test: false },
+    can: { show: true, index: true, update: false, destroy: false, test: may(caller, 'see_admin') },
   };
+}
+
+/** Looker's DBConnectionTestResult: where the connection leads is not said. */
+export function connectionTestView({ name, passed, message }: ConnectionTest): object {
+  return { name, status: passed ? 'success' : 'error', message, connection_string: null, can: { show: true } };
 }
 
 /** Looker's Dialect. */
@@ -53,7 +62,7 @@ function dialectView(dialect: Dialect | undefined): object | null {
     persistent_table_distkey: '',
     supports_streaming: true,
     automatically_run_sql_runner_snippets: false,
-    connection_tests: [],
+    connection_tests: [...connectionTestNames],
     supports_inducer: false,
     supports_multiple_databases: false,
     supports_persistent_derived_tables: false,

@@ -26,7 +26,7 @@ export function sqlQueryView(
     browser_limit: config.limits.default_row_limit,
     sql: definition.sql,
     last_run_at: query.lastRunAt === null ? null : new Date(query.lastRunAt).toISOString(),
-    ...(connection && { connection: connectionBaseView(connection) }),
+    ...(connection && { connection: connectionBaseView(connection, viewer.caller) }),
     model_name: definition.model_name ?? null,
     creator: userPublicView(access.directory.find(query.creatorId), query.creatorId, viewer),
     explore_url: null,

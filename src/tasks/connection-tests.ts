@@ -1,0 +1,73 @@
+/**
+ * Tests of connections: a small query runs on an executor, past the queue, and nothing of it is kept. One run answers
+ * both tests: whether the database lets us in, and whether it answers.
+ */
+import type { ConnectionConfig } from '../config/config.ts';
+import type { Executors, JobOutcome } from '../execution/messages.ts';
+import type { Ids } from '../lib/ids.ts';
+import { prepareProbe } from '../queries/prepare-probe.ts';
+import type { ResultStore } from '../results/result-store.ts';
+
+export const connectionTestNames = ['connect', 'query'] as const;
+export type ConnectionTestName = (typeof connectionTestNames)[number];
+
+export interface ConnectionTest {
+  readonly name: ConnectionTestName;
+  readonly passed: boolean;
+  /** What can be done, or why not; the database's own words may tell how the connection is set up. */
+  readonly message: string;
+}
+
+export interface ConnectionTests {
+  /** Never rejects for anything that the database does. */
+  run(
+    connection: ConnectionConfig,
+    names: readonly ConnectionTestName[],
+    signal: AbortSignal,
+  ): Promise<readonly ConnectionTest[]>;
+}
+
+/** What each can do when it passes. */
+const abilities: Readonly<Record<ConnectionTestName, string>> = {
+  connect: 'connect',
+  query: 'run a simple query',
+};
+
+export function createConnectionTests({
+  executors,
+  results,
+  ids,
+}: {
+  readonly executors: Executors;
+  readonly results: ResultStore;
+  readonly ids: Ids;
+}): ConnectionTests {
+  return {
+    async run(connection, names, signal) {
+      const prepared = prepareProbe(connection);
+      if (prepared === undefined) {
+        return names.map((name) => failed(name, `Unknown dialect "${connection.dialect_name}".`));
+      }
+      const [jobId, resultId] = [ids.hex32(), ids.hex32()];
+      const outcome = await executors.run({ kind: 'run', jobId, resultId, prepared, renders: [] }, signal);
+      await results.remove(resultId);
+      return names.map((name) => judged(name, outcome));
+    },
+  };
+}
+
+function judged(name: ConnectionTestName, outcome: JobOutcome): ConnectionTest {
+  if (outcome.kind === 'complete') return { name, passed: true, message: `Can ${abilities[name]}` };
+  if (outcome.kind === 'cancelled') return failed(name, 'The test was given up.');
+  if (outcome.kind === 'crashed') return failed(name, outcome.reason);
+  const { error } = outcome;
+  // Whoever is told no by the query was let in.
+  if (name === 'connect' && error.aboutConnection !== true) {
+    return { name, passed: true, message: `Can ${abilities.connect}` };
+  }
+  return failed(name, error.messageDetails ?? error.message);
+}
+
+function failed(name: ConnectionTestName, why: string): ConnectionTest {
+  return { name, passed: false, message: `Cannot ${abilities[name]}: ${why}` };
+}

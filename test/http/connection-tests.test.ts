@@ -1,0 +1,61 @@
+/** Tests of connections, as Henry and administrators' tools ask for them. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { serveProject } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await serveProject({
+    'coatcheck.yaml': `
+connections:
+  - { name: shop, dialect_name: duckdb, database: ":memory:", sql_runner: false }
+  - { name: down, dialect_name: postgres, host: 127.0.0.1, port: 1, database: x, username: u, password: p }
+users:
+  - { client_id: dev-id, client_secret: s, permissions: [access_data, develop, use_sql_runner] }
+  - { client_id: part-id, client_secret: s, permissions: [access_data, see_admin], models: [shop] }
+`,
+    'shop.model.lkml': 'connection: "shop"',
+    'down.model.lkml': 'connection: "down"',
+  });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+async function test(path: string, user?: string) {
+  if (user === undefined) return server.call('PUT', path);
+  const raw = new URLSearchParams({ client_id: `${user}-id`, client_secret: 's' });
+  const { json } = await server.call('POST', '/login', { raw, token: null });
+  return server.call('PUT', path, { token: json.access_token });
+}
+
+it('a connection that answers passes, without a trace', async () => {
+  const { json } = await test('/connections/shop/test');
+  expect(json).toMatchObject([
+    { name: 'connect', status: 'success', message: 'Can connect' },
+    { name: 'query', status: 'success', message: 'Can run a simple query' },
+  ]);
+  // The SDKs send a list as one parameter.
+  expect((await test('/connections/shop/test?tests=query')).json).toMatchObject([{ name: 'query' }]);
+  const { json: connection } = await server.call('GET', '/connections/shop');
+  expect(connection.dialect.connection_tests).toEqual(['connect', 'query']);
+  const kept = readdirSync(join(server.folder, 'data', 'results'), { recursive: true }).map(String);
+  expect(kept.filter((name) => name.endsWith('result.json'))).toEqual([]);
+});
+
+it('a connection to nowhere fails in the words of what happened', async () => {
+  const { status, json } = await test('/connections/down/test');
+  expect(status).toBe(200);
+  expect(json.map((one: { status: string }) => one.status)).toEqual(['error', 'error']);
+  expect(json[0].message).toMatch(/^Cannot connect: .*ECONNREFUSED/);
+});
+
+it('asks for see_admin, for a connection that one may use, and for tests that there are', async () => {
+  expect((await test('/connections/shop/test', 'dev')).json.message).toMatch(/permission see_admin/);
+  expect((await test('/connections/shop/test', 'part')).status).toBe(200);
+  expect((await test('/connections/down/test', 'part')).status).toBe(404);
+  // As in Looker, which has tests that depend on the database.
+  expect((await test('/connections/shop/test?tests=connect,cdt')).json).toMatchObject([{ name: 'connect' }]);
+});
