@@ -22,6 +22,8 @@ export interface AttributeAdministration {
   userOf(id: string, caller: Caller): User;
   /** @throws CoatcheckError `forbidden`, `validation_failed` */
   create(definition: AttributeDefinition, caller: Caller): Promise<UserAttribute>;
+  /** Its name stays: LookML knows it by that. @throws CoatcheckError `forbidden`, `not_found`, `validation_failed` */
+  update(name: string, changes: Partial<AttributeDefinition>, caller: Caller): Promise<UserAttribute>;
   /** With the values that users have. @throws CoatcheckError `forbidden`, `not_found` */
   delete(name: string, caller: Caller): Promise<void>;
   /**
@@ -75,6 +77,26 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       await users.addAttribute(definition);
       await refresh();
       return get(definition.name, caller);
+    },
+
+    async update(name, changes, caller) {
+      permit(caller, 'manage_user_attributes', 'change user attributes');
+      const { definedIn, ...known } = get(name, caller);
+      if (definedIn !== 'api') {
+        throw new CoatcheckError('forbidden', { what: `change ${name}: it was not made through the API` });
+      }
+      const changed = { ...known, ...changes };
+      if (changed.name !== name) {
+        const message = `The name stays '${name}': LookML knows the attribute by it.`;
+        throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
+      }
+      checkNewAttribute(
+        changed,
+        attributes.filter((attribute) => attribute.name !== name),
+      );
+      await users.changeAttribute(changed);
+      await refresh();
+      return get(name, caller);
     },
 
     async delete(name, caller) {

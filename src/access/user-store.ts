@@ -32,6 +32,8 @@ export interface UserStore {
   deleteCredentials(clientId: string): Promise<void>;
   attributes(): Promise<readonly AttributeDefinition[]>;
   addAttribute(attribute: AttributeDefinition): Promise<void>;
+  /** By its name, which stays. */
+  changeAttribute(attribute: AttributeDefinition): Promise<void>;
   /** With its values. Resolves with who had one: ids of the users kept here, owners of given values. */
   deleteAttribute(name: string): Promise<{ readonly ids: readonly string[]; readonly owners: readonly string[] }>;
   /** Values given to users who are not kept here: owner → attribute → value. */
@@ -103,6 +105,10 @@ export function createUserStore({ read, write }: Database): UserStore {
       (await read.selectFrom('user_attributes').selectAll().orderBy('name').execute()).map(toAttribute),
     async addAttribute(attribute) {
       await write((db) => db.insertInto('user_attributes').values(attributeRow(attribute)).execute());
+    },
+    async changeAttribute(attribute) {
+      const { name, ...columns } = attributeRow(attribute);
+      await write((db) => db.updateTable('user_attributes').set(columns).where('name', '=', name).execute());
     },
     async deleteAttribute(name) {
       return write(async (db) => {

@@ -121,6 +121,7 @@ export const LookmlTestSchema = partial({
   model_name: Type.String(),
   name: Type.String(),
   explore_name: Type.String(),
+  explore: Type.String(),
   query_url_params: Type.String(),
   file: Type.String(),
   line: nullable(Type.Integer()),

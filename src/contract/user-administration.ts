@@ -106,6 +106,8 @@ export const WriteUserAttributeSchema = Type.Object({
   user_can_edit: Type.Optional(nullable(Type.Boolean())),
 });
 
+export const UpdateUserAttributeSchema = Type.Partial(WriteUserAttributeSchema);
+
 export const UserAttributeWithValueSchema = partial({
   can,
   name: nullableText,

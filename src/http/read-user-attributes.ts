@@ -3,18 +3,37 @@ import type { Static } from 'typebox';
 import { valueOf } from '../access/user-attributes.ts';
 import type { AttributeDefinition, AttributeValue, UserAttribute } from '../access/user-attributes.ts';
 import type { User } from '../access/user.ts';
-import type { WriteUserAttributeSchema } from '../contract/user-administration.ts';
+import type { UpdateUserAttributeSchema, WriteUserAttributeSchema } from '../contract/user-administration.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { readIds } from './read-ids.ts';
 
 /** @throws CoatcheckError `validation_failed` for a hidden attribute: queries could show its value. */
-export function readAttributeDefinition(body: Static<typeof WriteUserAttributeSchema>): AttributeDefinition {
+function refuseHidden(body: { readonly value_is_hidden?: boolean | null }): void {
   if (body.value_is_hidden === true) {
     const message = 'Hidden values are not supported: SQL and Liquid could show them.';
     throw new CoatcheckError('validation_failed', {
       errors: [{ field: 'value_is_hidden', code: 'invalid_value', message }],
     });
   }
+}
+
+/** What is left out stays as it is. @throws CoatcheckError as `readAttributeDefinition` */
+export function readAttributeChanges(body: Static<typeof UpdateUserAttributeSchema>): Partial<AttributeDefinition> {
+  refuseHidden(body);
+  const { name, label, type, default_value, user_can_view, user_can_edit } = body;
+  return {
+    ...(name !== undefined && { name }),
+    ...(label !== undefined && { label }),
+    ...(type !== undefined && { type }),
+    ...(default_value !== undefined && { defaultValue: default_value }),
+    ...(typeof user_can_view === 'boolean' && { userCanView: user_can_view }),
+    ...(typeof user_can_edit === 'boolean' && { userCanEdit: user_can_edit }),
+  };
+}
+
+/** @throws CoatcheckError `validation_failed` for a hidden attribute */
+export function readAttributeDefinition(body: Static<typeof WriteUserAttributeSchema>): AttributeDefinition {
+  refuseHidden(body);
   return {
     name: body.name,
     label: body.label,

@@ -72,6 +72,7 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
     why: 'Merge and SQL queries can be tasks as well.',
   },
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
+  { where: 'LookmlTest', members: ['explore'], why: 'looker-validator reads explore_name under this name.' },
   { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },
   { where: 'query_task_results', members: ['wait', 'result_format'], why: 'One result in any format.' },
   {

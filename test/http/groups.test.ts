@@ -200,5 +200,57 @@ describe('who may change groups', () => {
   });
 });
 
+describe('searches of roles', () => {
+  it.each([
+    ['/roles/search?name=dev%25', ['Developer']],
+    ['/roles/search?permission_set_ids=3,6', ['User', 'Viewer']],
+    ['/roles/search?id=2&name=viewer&filter_or=true', ['Developer', 'Viewer']],
+    ['/roles/search?built_in=false', []],
+    ['/permission_sets/search?permissions=develop,deploy', ['Admin', 'Developer']],
+    ['/permission_sets/search?all_access=true', ['Admin']],
+    ['/model_sets/search?models=shop', ['All']],
+    ['/model_sets/search?models=shop,other', []],
+  ])('%s', async (path, expected) => {
+    expect(namesOf(await call('GET', path))).toEqual(expected);
+  });
+
+  it('count the users who have a role, by themselves or by groups', async () => {
+    const { id } = await makeUser('Count');
+    const group = await makeGroup('Counted');
+    const countOf = async () => (await call('GET', '/roles/search/with_user_count?id=6')).json[0].user_count;
+    const before = await countOf();
+    await call('POST', `/groups/${group}/users`, { user_id: id });
+    await call('PUT', '/roles/6/groups', [group]);
+    expect(await countOf()).toBe(before + 1);
+  });
+});
+
+describe('a user attribute', () => {
+  it('is changed but for its name, as Terraform sends it back', async () => {
+    const { token, id } = await makeUser('Changed');
+    await call('PUT', `/users/${id}/roles`, ['4']);
+    const { json: made } = await call('POST', '/user_attributes', { name: 'tone', label: 'Tone', type: 'string' });
+    const body = { ...made, label: 'Colour tone', default_value: 'red', user_can_edit: true };
+    const { status, json: changed } = await call('PATCH', '/user_attributes/tone', body);
+    expect([status, changed.label, changed.default_value, changed.user_can_edit]).toEqual([
+      200,
+      'Colour tone',
+      'red',
+      true,
+    ]);
+    expect((await call('GET', '/user_attributes/tone')).json).toEqual(changed);
+    const { json: values } = await call('GET', `/users/${id}/attribute_values?user_attribute_ids=tone`);
+    expect(values).toMatchObject([{ value: 'red', source: 'Default' }]);
+    expect((await call('PATCH', `/users/${id}/attribute_values/tone`, { value: 'blue' }, token)).status).toBe(200);
+    expect((await call('PATCH', '/user_attributes/tone', { name: 'other' })).json.errors).toMatchObject([
+      { field: 'name' },
+    ]);
+    expect((await call('PATCH', '/user_attributes/tone', { label: 'Kind' })).status).toBe(422);
+    expect((await call('PATCH', '/user_attributes/tone', { value_is_hidden: true })).status).toBe(422);
+    expect((await call('PATCH', '/user_attributes/email', { label: 'Post' })).status).toBe(403);
+    expect((await call('PATCH', '/user_attributes/nothing', { label: 'x' })).status).toBe(404);
+  });
+});
+
 /** An answer of one thing, as that of a list. */
 const one = (answer: Answer): Answer => ({ ...answer, json: [answer.json] });

@@ -98,6 +98,8 @@ describe('LookML tests', () => {
     expect(tests[0]).toMatchObject({
       model_name: 'shop',
       explore_name: 'orders',
+      // looker-validator reads it here.
+      explore: 'orders',
       // Spectacles takes what stands behind the first slash.
       file: 'shops/checks.lkml',
       line: 1,

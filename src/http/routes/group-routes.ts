@@ -23,7 +23,7 @@ import { groupView } from '../views/group-view.ts';
 import { shownRoles } from '../views/role-view.ts';
 import { userView } from '../views/user-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { visibleModels } from '../visible-models.ts';
+import { visibleModels } from '../../catalogue/visible-models.ts';
 
 const group = 'Groups';
 const params = Type.Object({ group_id: Type.String() });

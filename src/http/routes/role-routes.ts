@@ -1,7 +1,6 @@
 import { Type } from 'typebox';
 import { allPermissions } from '../../access/permissions.ts';
-import { may } from '../../access/permit.ts';
-import { findPermissionSet, permissionSets, roles } from '../../access/roles.ts';
+import { findPermissionSet, permissionSets } from '../../access/roles.ts';
 import type { Role } from '../../access/roles.ts';
 import {
   ModelSetSchema,
@@ -9,7 +8,6 @@ import {
   PermissionSetSchema,
   RoleSchema,
 } from '../../contract/user-administration.ts';
-import type { User } from '../../access/user.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
@@ -19,15 +17,10 @@ import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
 import { ALL_MODELS_ID, modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { visibleModels } from '../../catalogue/visible-models.ts';
+import { modelNames, rolesOf, visibleRoles } from '../visible-roles.ts';
 
 const group = 'Roles';
 const userParams = Type.Object({ user_id: Type.String() });
-
-/** Models that there are, as far as the caller may know. */
-function modelNames(services: HttpServices, { caller }: Viewer): readonly string[] {
-  return visibleModels(caller, services).map(({ name }) => name);
-}
 
 function rolesView(shown: readonly Role[], services: HttpServices, viewer: Viewer): readonly object[] {
   const models = modelNames(services, viewer);
@@ -36,17 +29,6 @@ function rolesView(shown: readonly Role[], services: HttpServices, viewer: Viewe
 
 function rolesList(shown: readonly Role[], services: HttpServices, viewer: Viewer) {
   return list(rolesView(shown, services, viewer), (role) => role);
-}
-
-/** By themselves, and unless only those are asked for by groups. */
-const rolesOf = ({ roleIds, groupRoleIds }: User, isDirect = false) =>
-  roles.filter(({ id }) => roleIds.includes(id) || (!isDirect && groupRoleIds.includes(id)));
-
-/** Whoever may not see other users sees no role but their own. */
-function visibleRoles({ access }: HttpServices, { caller }: Viewer): readonly Role[] {
-  if (may(caller, 'see_users')) return roles;
-  const oneself = access.directory.find(caller.userId);
-  return oneself === undefined ? [] : rolesOf(oneself);
 }
 
 export const roleRoutes: readonly Route[] = [

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { valueOf } from '../../access/user-attributes.ts';
 import {
+  UpdateUserAttributeSchema,
   UserAttributeSchema,
   UserAttributeWithValueSchema,
   WriteAttributeValueSchema,
@@ -8,7 +9,7 @@ import {
 } from '../../contract/user-administration.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
-import { readAttributeDefinition, valuesOf } from '../read-user-attributes.ts';
+import { readAttributeChanges, readAttributeDefinition, valuesOf } from '../read-user-attributes.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -58,6 +59,24 @@ export const userAttributeRoutes: readonly Route[] = [
     answers: UserAttributeSchema,
     handle: ({ params, viewer }, { access }) =>
       json(userAttributeView(access.attributes.get(params.user_attribute_id, viewer.caller), viewer)),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/user_attributes/:user_attribute_id',
+    operationId: 'update_user_attribute',
+    group,
+    summary: 'Change a user attribute that was made through the API',
+    notes: 'All but its name, which is its id.',
+    permission: 'manage_user_attributes',
+    params: attributeParams,
+    query: FieldsSchema,
+    body: UpdateUserAttributeSchema,
+    answers: UserAttributeSchema,
+    handle: async ({ params, body, viewer }, { access }) => {
+      const changes = readAttributeChanges(body);
+      const changed = await access.attributes.update(params.user_attribute_id, changes, viewer.caller);
+      return json(userAttributeView(changed, viewer));
+    },
   }),
   defineRoute({
     method: 'DELETE',

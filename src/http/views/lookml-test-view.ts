@@ -9,6 +9,8 @@ export function lookmlTestView({ test, query }: LookmlTest, project: string): ob
     model_name: test.model,
     name: test.name,
     explore_name: test.explore,
+    // As looker-validator calls it.
+    explore: test.explore,
     query_url_params: queryUrl(query)?.split('?', 2)[1] ?? '',
     file: sourceOf(project, test.range).path,
     line: test.range.start.line,

@@ -22,7 +22,7 @@ export function userAttributeView(attribute: UserAttribute, { caller }: Viewer):
     can: {
       show: true,
       index: true,
-      update: false,
+      update: may(caller, 'manage_user_attributes') && attribute.definedIn === 'api',
       destroy: may(caller, 'manage_user_attributes') && attribute.definedIn === 'api',
       set_value: attribute.definedIn !== 'system' && (may(caller, 'manage_user_attributes') || attribute.userCanEdit),
     },

@@ -1,0 +1,114 @@
+/** Searches of roles and of what they consist of. */
+import { Type } from 'typebox';
+import type { TSchema } from 'typebox';
+import { permissionSets } from '../../access/roles.ts';
+import { nullable, partial } from '../../contract/member.ts';
+import { ModelSetSchema, PermissionSetSchema, RoleSchema } from '../../contract/user-administration.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { matchingRows, patternTest } from '../matching-rows.ts';
+import type { RowTest } from '../matching-rows.ts';
+import { readIds } from '../read-ids.ts';
+import type { HttpServices, Route } from '../route.ts';
+import { modelSetView, permissionSetView, roleView } from '../views/role-view.ts';
+import type { Viewer } from '../views/viewer.ts';
+import { modelNames, visibleRoles } from '../visible-roles.ts';
+
+/** Members that are searched for, by how: ids in a list, a pattern, a truth value, names that all are in a list. */
+const byIds = Type.String({ description: 'One id, or several with commas between them.' });
+const byPattern = Type.String({ description: '% stands for any text, _ for any character.' });
+const byFlag = Type.Boolean();
+const byNames = Type.String({ description: 'Names with commas between them, all of which are in it.' });
+
+type Row = Readonly<Record<string, unknown>>;
+
+interface Search {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly item: TSchema;
+  /** Parameter → how it is asked of the member of its name. */
+  readonly params: Readonly<Record<string, TSchema>>;
+  readonly rows: (services: HttpServices, viewer: Viewer) => readonly object[];
+}
+
+const RoleSearchSchema = partial({ ...RoleSchema.properties, user_count: nullable(Type.Integer()) });
+
+/** Every role is built in, which is no member that roles show. */
+const rolesFor = (services: HttpServices, viewer: Viewer) => {
+  const models = modelNames(services, viewer);
+  return visibleRoles(services, viewer).map((role) => ({ ...roleView(role, models, viewer), built_in: true }));
+};
+
+const searches: readonly Search[] = [
+  {
+    path: '/roles/search',
+    operationId: 'search_roles',
+    summary: 'Search roles',
+    item: RoleSchema,
+    params: { id: byIds, name: byPattern, built_in: byFlag, model_set_ids: byIds, permission_set_ids: byIds },
+    rows: rolesFor,
+  },
+  {
+    path: '/roles/search/with_user_count',
+    operationId: 'search_roles_with_user_count',
+    summary: 'Search roles, with how many users have each',
+    item: RoleSearchSchema,
+    params: { id: byIds, name: byPattern, built_in: byFlag },
+    rows: (services, viewer) => {
+      const users = services.access.users.visibleTo(viewer.caller);
+      const countOf = (id: string) =>
+        users.filter(({ roleIds, groupRoleIds }) => roleIds.includes(id) || groupRoleIds.includes(id)).length;
+      return rolesFor(services, viewer).map((role) => ({
+        ...role,
+        user_count: countOf((role as Row)['id'] as string),
+      }));
+    },
+  },
+  {
+    path: '/permission_sets/search',
+    operationId: 'search_permission_sets',
+    summary: 'Search permission sets',
+    item: PermissionSetSchema,
+    params: { id: byIds, name: byPattern, all_access: byFlag, built_in: byFlag, permissions: byNames },
+    rows: (_services, viewer) => permissionSets.map((set) => permissionSetView(set, viewer)),
+  },
+  {
+    path: '/model_sets/search',
+    operationId: 'search_model_sets',
+    summary: 'Search model sets',
+    item: ModelSetSchema,
+    params: { id: byIds, name: byPattern, all_access: byFlag, built_in: byFlag, models: byNames },
+    rows: (services, viewer) => [modelSetView(modelNames(services, viewer), viewer)],
+  },
+];
+
+function testOf(how: TSchema, name: string, asked: string | boolean): readonly RowTest<Row>[] {
+  if (how === byPattern) return patternTest(String(asked), (row: Row) => String(row[name]));
+  if (how === byFlag) return [(row) => row[name] === asked];
+  const names = readIds(String(asked));
+  if (how === byNames) return [(row) => names.every((one) => (row[name] as readonly string[]).includes(one))];
+  // `model_set_ids` asks of `model_set_id`.
+  return [(row) => names.includes(String(row[name.replace(/s$/u, '')]))];
+}
+
+function searchRoute({ params, rows, ...search }: Search): Route {
+  return defineListRoute({
+    ...search,
+    group: 'Roles',
+    permission: 'any',
+    query: partial({ ...params, filter_or: Type.Boolean({ description: 'One match is enough.' }) }),
+    handle: ({ query, viewer }, services) => {
+      const asked = query as Readonly<Record<string, string | boolean | undefined>>;
+      const tests = Object.entries(params).flatMap(([name, how]) => {
+        const value = asked[name];
+        return value === undefined ? [] : testOf(how, name, value);
+      });
+      return list(
+        matchingRows(rows(services, viewer) as readonly Row[], tests, asked['filter_or'] === true),
+        (row) => row,
+      );
+    },
+  });
+}
+
+export const roleSearchRoutes: readonly Route[] = searches.map(searchRoute);
