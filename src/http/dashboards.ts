@@ -35,11 +35,14 @@ export type ElementResult =
   | { readonly kind: 'merge'; readonly merge: MergeQuery; readonly sources: readonly Query[] }
   | { readonly kind: 'none' | 'refused' };
 
-/** An element with what it shows. */
-export interface ShownElement {
+export interface PlacedElement {
   /** `model::dashboard::element`; of an element without a name, its place from 1. */
   readonly id: string;
   readonly part: DashboardPart;
+}
+
+/** An element with what it shows. */
+export interface ShownElement extends PlacedElement {
   readonly result: ElementResult;
 }
 
@@ -84,17 +87,21 @@ export function filteredField(
   return { model: textOf(parameters['model']) ?? model, explore, field };
 }
 
+export function placedElements({ id, source }: Dashboard): readonly PlacedElement[] {
+  return source.elements.map((part, index) => ({ id: `${id}::${part.name ?? String(index + 1)}`, part }));
+}
+
 /** Their queries are kept, so that they can be run by id as any. */
 export function elementsOf(
-  { id, model, source }: Dashboard,
+  dashboard: Dashboard,
   viewer: Viewer,
   services: HttpServices,
 ): Promise<readonly ShownElement[]> {
   return Promise.all(
-    source.elements.map(async (part, index) => ({
-      id: `${id}::${part.name ?? String(index + 1)}`,
+    placedElements(dashboard).map(async ({ id, part }) => ({
+      id,
       part,
-      result: await resultOf(part, model.name, viewer, services),
+      result: await resultOf(part, dashboard.model.name, viewer, services),
     })),
   );
 }
@@ -104,6 +111,7 @@ export function filtersOf(
   viewer: Viewer,
   services: HttpServices,
 ): readonly ShownFilter[] {
+  // An explore is described once, however many filters are by its fields.
   return source.filters.map((part, row) => {
     const by = filteredField(part, model.name);
     const field = by && fieldOf(by, viewer, services);

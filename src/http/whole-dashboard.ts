@@ -1,5 +1,5 @@
 /** A dashboard with all its parts, as it looks in answers. */
-import { elementsOf, filtersOf, layoutIdOf } from './dashboards.ts';
+import { elementsOf, filtersOf, layoutIdOf, placedElements } from './dashboards.ts';
 import type { Dashboard } from './dashboards.ts';
 import type { HttpServices } from './route.ts';
 import { dashboardElementView } from './views/dashboard-element-view.ts';
@@ -26,12 +26,10 @@ export const elements: PartsOf = async (dashboard, viewer, services) =>
   withId(await elementsOf(dashboard, viewer, services), (part) => dashboardElementView(dashboard, part, viewer));
 export const filters: PartsOf = (dashboard, viewer, services) =>
   withId(filtersOf(dashboard, viewer, services), (part) => dashboardFilterView(dashboard, part));
-export const layouts: PartsOf = async (dashboard, viewer, services) => {
-  const shown = await elementsOf(dashboard, viewer, services);
-  return withId([{ id: layoutIdOf(dashboard) }], () => dashboardLayoutView(dashboard, shown));
-};
-export const components: PartsOf = async (dashboard, viewer, services) =>
-  withId(await elementsOf(dashboard, viewer, services), (part) => dashboardLayoutComponentView(dashboard, part));
+export const layouts: PartsOf = (dashboard) =>
+  withId([{ id: layoutIdOf(dashboard) }], () => dashboardLayoutView(dashboard, placedElements(dashboard)));
+export const components: PartsOf = (dashboard) =>
+  withId(placedElements(dashboard), (part) => dashboardLayoutComponentView(dashboard, part));
 
 export async function wholeDashboard(dashboard: Dashboard, viewer: Viewer, services: HttpServices): Promise<object> {
   const parts = {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
 import { DashboardSchema } from '../../contract/dashboard.ts';
 import { FolderBaseSchema, FolderSchema, SearchFoldersParams } from '../../contract/folder.ts';
 import { anyObject } from '../../contract/member.ts';
@@ -21,10 +22,28 @@ const params = Type.Object({ folder_id: Type.String() });
 const withId = (all: readonly Folder[], id: string) => found(all.find((folder) => folder.id === id));
 const listed = (folders: readonly Folder[], all: readonly Folder[]): List =>
   list(folders, (folder) => folderView(folder, all));
-const childrenOf = (id: string, all: readonly Folder[]) => {
-  const parent = withId(all, id);
-  return all.filter(({ parentId }) => parentId === parent.id);
-};
+const childrenOf = ({ id }: Folder, all: readonly Folder[]) => all.filter(({ parentId }) => parentId === id);
+
+/** A list of folders that another one has. */
+const around = (
+  [path, operationId, summary]: readonly [string, string, string],
+  of: (folder: Folder, all: readonly Folder[], query: Static<typeof SearchFoldersParams>) => readonly Folder[],
+  query: TSchema = Type.Object({}),
+): Route =>
+  defineListRoute({
+    path: `/folders/:folder_id/${path}`,
+    operationId,
+    group,
+    summary,
+    permission: 'any',
+    params,
+    query,
+    item: FolderSchema,
+    handle: (input, services) => {
+      const all = foldersFor(input.viewer, services);
+      return listed(of(withId(all, input.params.folder_id), all, input.query as object), all);
+    },
+  });
 
 export const folderRoutes: readonly Route[] = [
   defineListRoute({
@@ -83,46 +102,13 @@ export const folderRoutes: readonly Route[] = [
       return json(folderView(withId(all, withId(all, folder_id).parentId ?? ''), all));
     },
   }),
-  defineListRoute({
-    path: '/folders/:folder_id/children',
-    operationId: 'folder_children',
-    group,
-    summary: 'The folders in a folder',
-    permission: 'any',
-    params,
-    item: FolderSchema,
-    handle: ({ params: { folder_id }, viewer }, services) => {
-      const all = foldersFor(viewer, services);
-      return listed(childrenOf(folder_id, all), all);
-    },
-  }),
-  defineListRoute({
-    path: '/folders/:folder_id/children/search',
-    operationId: 'folder_children_search',
-    group,
-    summary: 'Search the folders in a folder',
-    permission: 'any',
-    params,
-    query: Type.Partial(Type.Pick(SearchFoldersParams, ['name'])),
-    item: FolderSchema,
-    handle: ({ params: { folder_id }, query, viewer }, services) => {
-      const all = foldersFor(viewer, services);
-      return listed(searchFolders(childrenOf(folder_id, all), query), all);
-    },
-  }),
-  defineListRoute({
-    path: '/folders/:folder_id/ancestors',
-    operationId: 'folder_ancestors',
-    group,
-    summary: 'The folders around a folder, the outermost first',
-    permission: 'any',
-    params,
-    item: FolderSchema,
-    handle: ({ params: { folder_id }, viewer }, services) => {
-      const all = foldersFor(viewer, services);
-      return listed(ancestorsOf(withId(all, folder_id), all), all);
-    },
-  }),
+  around(['children', 'folder_children', 'The folders in a folder'], childrenOf),
+  around(
+    ['children/search', 'folder_children_search', 'Search the folders in a folder'],
+    (folder, all, query) => searchFolders(childrenOf(folder, all), query),
+    Type.Partial(Type.Pick(SearchFoldersParams, ['name'])),
+  ),
+  around(['ancestors', 'folder_ancestors', 'The folders around a folder, the outermost first'], ancestorsOf),
   defineListRoute({
     path: '/folders/:folder_id/dashboards',
     operationId: 'folder_dashboards',

@@ -1,11 +1,11 @@
 import { isYes, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { layoutIdOf, partTitle, titleOf } from '../dashboards.ts';
-import type { Dashboard, ShownElement } from '../dashboards.ts';
+import type { Dashboard, PlacedElement } from '../dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
 /** Looker's DashboardLayout. */
-export function dashboardLayoutView(dashboard: Dashboard, elements: readonly ShownElement[]): object {
+export function dashboardLayoutView(dashboard: Dashboard, elements: readonly PlacedElement[]): object {
   const { parameters } = dashboard.source;
   return {
     id: layoutIdOf(dashboard),
@@ -26,7 +26,7 @@ export function dashboardLayoutView(dashboard: Dashboard, elements: readonly Sho
 }
 
 /** Looker's DashboardLayoutComponent: where a tile is. A static layout counts from its left and top. */
-export function dashboardLayoutComponentView(dashboard: Dashboard, element: ShownElement): object {
+export function dashboardLayoutComponentView(dashboard: Dashboard, element: PlacedElement): object {
   const { parameters } = element.part;
   return {
     id: element.id,
