@@ -108,6 +108,13 @@ export const clients = [
     name: 'henry',
     registry: 'pypi',
     packages: ['henry'],
+    // All but the list of projects come out of Looker's own record of what was queried.
+    lacks: Object.fromEntries(
+      ['pulse', 'analyze models', 'analyze explores', 'vacuum models', 'vacuum explores'].map((step) => [
+        step,
+        'the model system__activity',
+      ]),
+    ),
     environment: sdkEnvironment,
     programs: [
       'pulse',
