@@ -152,6 +152,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       connectionTests: createConnectionTests({ executors, results, ids }),
       queries,
       project,
+      explores,
       config,
       clock,
     },

@@ -6,6 +6,7 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
 import type { Ids } from '../lib/ids.ts';
 import { prepareProbe } from '../queries/prepare-probe.ts';
+import { packQuery } from '../results/packed-query.ts';
 import type { ResultStore } from '../results/result-store.ts';
 
 export const connectionTestNames = ['connect', 'query'] as const;
@@ -49,7 +50,8 @@ export function createConnectionTests({
         return names.map((name) => failed(name, `Unknown dialect "${connection.dialect_name}".`));
       }
       const [jobId, resultId] = [ids.hex32(), ids.hex32()];
-      const outcome = await executors.run({ kind: 'run', jobId, resultId, prepared, renders: [] }, signal);
+      const job = { kind: 'run', jobId, resultId, prepared: packQuery(prepared), renders: [] } as const;
+      const outcome = await executors.run(job, signal);
       await results.remove(resultId);
       return names.map((name) => judged(name, outcome));
     },
