@@ -66,9 +66,10 @@ export const lookmlRoutes: readonly Route[] = [
       }),
     ),
     answers: LookmlModelExploreSchema,
-    handle: async ({ params, query: { fields }, viewer: { caller }, signal }, { explores }) => {
+    handle: async ({ params, query, viewer, signal }, { explores }) => {
       const names = { model: params.lookml_model_name, explore: params.explore_name };
-      return jsonBytes(found(await explores.read(names, { caller, fields, signal })));
+      const asked = { caller: viewer.caller, fields: query.fields, signal };
+      return jsonBytes(found(await explores.read(names, asked)));
     },
   }),
   defineRoute({
