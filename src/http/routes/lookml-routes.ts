@@ -15,6 +15,13 @@ import { found } from '../found.ts';
 import { modelView } from '../views/model-view.ts';
 import { selectModels } from '../select-models.ts';
 
+const exploreOf = ({ lookml_model_name: model, explore_name: explore }: Readonly<Record<ExploreParam, string>>) => ({
+  model,
+  explore,
+});
+
+type ExploreParam = 'lookml_model_name' | 'explore_name';
+
 export const lookmlRoutes: readonly Route[] = [
   defineListRoute({
     path: '/lookml_models',
@@ -66,11 +73,8 @@ export const lookmlRoutes: readonly Route[] = [
       }),
     ),
     answers: LookmlModelExploreSchema,
-    handle: async ({ params, query, viewer, signal }, { explores }) => {
-      const names = { model: params.lookml_model_name, explore: params.explore_name };
-      const asked = { caller: viewer.caller, fields: query.fields, signal };
-      return jsonBytes(found(await explores.read(names, asked)));
-    },
+    handle: async ({ params, query, viewer, signal }, { explores }) =>
+      jsonBytes(found(await explores.read(exploreOf(params), { caller: viewer.caller, fields: query.fields, signal }))),
   }),
   defineRoute({
     method: 'GET',
