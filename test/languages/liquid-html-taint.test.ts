@@ -218,7 +218,7 @@ it('a value in html is text, whatever filters, tags and places it goes through',
       // Elements and counts of the author's own, as many as there are values: elsewhere they are names of the author's.
       if (/\{% tablerow|forloop\./.test(liquid) && !IN_CONTENT.test(place)) return;
       // Blanks and letters of the author's own do what they do.
-      const own = ['abc', '7', '', "'", 'x', 'a,b,c', 'a,x,a'].map((one) =>
+      const own = ['abc', '7', '', "'", 'x', 'a,b,c', 'a,x,a', 'a long text, '.repeat(9)].map((one) =>
         JSON.stringify(
           shapeOf(
             parse(
