@@ -9,7 +9,7 @@ import { LIST_SEPARATOR } from '../../src/dialects/dialect.ts';
 import { compiled, errorsOf, projectOf } from './compile-support.ts';
 import { randomWorld, seeded, type Random, type RandomWorld } from './random-joins.ts';
 
-const ROUNDS = Number(process.env['COATCHECK_FANOUT_ROUNDS'] ?? 100);
+const ROUNDS = Number(process.env['COATCHECK_FANOUT_ROUNDS'] ?? 40);
 
 let instance: DuckDBInstance;
 let database: DuckDBConnection;

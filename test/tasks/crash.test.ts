@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 
-const KILLS = 50;
+const KILLS = Number(process.env['COATCHECK_KILLS'] ?? 20);
 /** Longest life of a server after it is ready: some tasks wait, some run, some are being published when it ends. */
 const MAX_LIFE_MS = 350;
 /** Until something is accepted in a life of which something should be. */
