@@ -10,7 +10,7 @@ import { packQuery, type PackedQuery } from '../results/packed-query.ts';
 import type { TaskError } from '../results/task-error.ts';
 
 export type PackedOutcome =
-  | { readonly ok: true; readonly prepared: PackedQuery }
+  | { readonly ok: true; readonly prepared: PackedQuery; readonly dependsOnNow: boolean }
   | { readonly ok: false; readonly error: TaskError };
 
 export interface ExploreInput {
@@ -62,7 +62,7 @@ function prepare(input: PrepareInput, context: PrepareContext): PackedOutcome {
         ok: false,
         error: refusal('The query is too large: its SQL and what is said of its columns take more than 32 MB.'),
       }
-    : { ok: true, prepared };
+    : { ok: true, prepared, dependsOnNow: outcome.dependsOnNow };
 }
 
 function explore({ names, caller, fields }: ExploreInput, context: PrepareContext): Uint8Array | null {

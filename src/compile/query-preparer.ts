@@ -74,13 +74,15 @@ export function createQueryPreparer({ queries, project, compiler }: PreparerDepe
       if ('refused' in target) return { ok: false, error: refusal(target.refused) };
       const nowMs = Math.floor(request.nowMs / CLOCK_BUCKET_MS) * CLOCK_BUCKET_MS;
       const { version } = project.current();
-      const key = JSON.stringify([subject.kind, subject.id, version, limit, nowMs, personOf(caller), termsOf(target)]);
-      const known = outcomes.get(key);
+      const key = JSON.stringify([subject.kind, subject.id, version, limit, personOf(caller), termsOf(target)]);
+      const keyNow = `${key} ${String(nowMs)}`;
+      const known = outcomes.get(key) ?? outcomes.get(keyNow);
       if (known !== undefined) return known;
       const compiled = await compile(request, target, nowMs, signal);
       // The project may have changed in between.
-      if (compiled.version === version) outcomes.set(key, compiled.outcome);
-      return compiled.outcome;
+      const { outcome } = compiled;
+      if (compiled.version === version) outcomes.set(outcome.ok && !outcome.dependsOnNow ? key : keyNow, outcome);
+      return outcome;
     },
     async locate({ kind, id }) {
       const { models } = project.current();

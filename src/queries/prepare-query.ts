@@ -50,7 +50,8 @@ export interface PrepareInput {
 }
 
 export type PrepareOutcome =
-  | { readonly ok: true; readonly prepared: PreparedQuery }
+  /** `dependsOnNow`: at another moment it may be prepared otherwise. */
+  | { readonly ok: true; readonly prepared: PreparedQuery; readonly dependsOnNow: boolean }
   /** The query cannot run; the error names the field and its place in LookML where there is one. */
   | { readonly ok: false; readonly error: TaskError };
 
@@ -111,13 +112,17 @@ function compileLookml(
   const [beyond] = beyondLimits(query, limits);
   if (beyond) return failed(refusal(beyond.message));
   const { connection, dialect } = found;
+  let dependsOnNow = false;
   const outcome = compileQuery({
     project,
     query,
     asContent,
     dialect,
     context: {
-      nowMs,
+      get nowMs() {
+        dependsOnNow = true;
+        return nowMs;
+      },
       connection: {
         name: connection.name,
         dbTimezone: connection.db_timezone,
@@ -139,7 +144,7 @@ function compileLookml(
   });
   if (!outcome.ok) return failed(compileFailure(outcome.diagnostics));
   const { statements, shape, details, persistForMs } = outcome;
-  return ready({ connection: connection.name, statements, shape, details, persistForMs });
+  return ready({ connection: connection.name, statements, shape, details, persistForMs }, dependsOnNow);
 }
 
 function prepareSql(
@@ -158,7 +163,7 @@ function prepareSql(
     return failed(refusal(`Connection "${name}" runs no SQL but that of LookML (sql_runner: false).`));
   }
   const maxRows = lowest(found.connection.max_rows, rowCeiling(caller));
-  return ready(prepareFreeSql({ slug, query, limit, maxRows, ...found }));
+  return ready(prepareFreeSql({ slug, query, limit, maxRows, ...found }), false);
 }
 
 function prepareMerge(
@@ -169,22 +174,24 @@ function prepareMerge(
   // The total of merged rows is made of its sources' totals; of pivot columns of its own they have none.
   const withTotals = definition.total === true && (definition.pivots ?? []).length === 0;
   const sources: PreparedQuery[] = [];
+  let dependsOnNow = false;
   for (const [index, target] of targets.entries()) {
     const source = withTotals ? { ...target, definition: { ...target.definition, total: true } } : target;
     // Rows of a source are nobody's: they become others.
     const outcome = prepareLookml(source, { caller, nowMs, limit: null, ceiling: null }, context);
     if (!outcome.ok) return failed(inMergeSource(sourceName(definition, index), outcome.error));
     sources.push(outcome.prepared);
+    dependsOnNow ||= outcome.dependsOnNow;
   }
   const model = context.project.models[sources[0]?.details.model ?? ''];
   return withinMeans(() => {
     const planned = planMerge(definition, sources, { limit, maxRows: rowCeiling(caller), model });
-    return planned.ok ? ready(planned.prepared) : failed(planned.error);
+    return planned.ok ? ready(planned.prepared, dependsOnNow) : failed(planned.error);
   }, failed);
 }
 
 /** Everything but the key is in: the key says that two queries give the same bytes, whoever asks. */
-function ready(prepared: Omit<PreparedQuery, 'cacheKey'>): PrepareOutcome {
+function ready(prepared: Omit<PreparedQuery, 'cacheKey'>, dependsOnNow: boolean): PrepareOutcome {
   const { connection, statements, shape, details, merge } = prepared;
   const cacheKey = digestOf([
     connection,
@@ -193,7 +200,7 @@ function ready(prepared: Omit<PreparedQuery, 'cacheKey'>): PrepareOutcome {
     details,
     merge?.sources.map(({ name, query, mergeFields }) => [name, query.cacheKey, mergeFields]),
   ]);
-  return { ok: true, prepared: { ...prepared, cacheKey } };
+  return { ok: true, prepared: { ...prepared, cacheKey }, dependsOnNow };
 }
 
 function failed(error: TaskError): PrepareOutcome {

@@ -1,6 +1,6 @@
 /** What a query is compiled against, beside the project: the clock, the connection and the caller. Plain JSON. */
 export interface CompileContext {
-  /** Milliseconds since 1970 in UTC: "now" of relative dates. */
+  /** Milliseconds since 1970 in UTC: "now" of relative dates. Read no sooner than it is used: that tells what depends on it. */
   readonly nowMs: number;
   readonly connection: {
     readonly name: string;

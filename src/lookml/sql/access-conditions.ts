@@ -54,7 +54,13 @@ const HOW_TO_SHOW_ALL: Readonly<Record<FilterTarget['kind'], string>> = {
 
 function conditionOf(scope: QueryScope, target: FilterTarget, value: string, ref: FieldRef): SqlText | null {
   const { dialect, context, log } = scope.session;
-  const made = filterCondition(target, value, { dialect, nowMs: context.nowMs, filterName: ref.name });
+  const made = filterCondition(target, value, {
+    dialect,
+    get nowMs() {
+      return context.nowMs;
+    },
+    filterName: ref.name,
+  });
   made.diagnostics.forEach((diagnostic) => log.add(diagnostic));
   return made.sql && markSql(made.sql, { kind: 'filter', name: ref.name, verbatim: false });
 }

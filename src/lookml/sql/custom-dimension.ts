@@ -45,7 +45,9 @@ export function dimensionExpression(
   const { session, plan } = scope;
   const made = expressionToSql(ast, {
     dialect: session.dialect,
-    nowMs: session.context.nowMs,
+    get nowMs() {
+      return session.context.nowMs;
+    },
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
     terms: session.terms,

@@ -24,7 +24,9 @@ export function dimensionFilter(
   }
   const condition = filterCondition(scope.dimension(dimension).filter, text, {
     dialect: session.dialect,
-    nowMs: session.context.nowMs,
+    get nowMs() {
+      return session.context.nowMs;
+    },
     filterName: ref.name,
     ...(ref.custom && { terms: session.terms }),
   });

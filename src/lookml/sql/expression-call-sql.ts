@@ -187,7 +187,9 @@ function writeMatchesFilter(node: CallNode, writer: ExpressionWriter): SqlText {
   if (target === undefined) return writer.fail(node, `"${field.name}" cannot be filtered.`);
   const condition = filterCondition(target, expression.value, {
     dialect: env.dialect,
-    nowMs: env.nowMs,
+    get nowMs() {
+      return env.nowMs;
+    },
     filterName: field.name,
     ...(env.terms && { terms: env.terms }),
   });

@@ -37,7 +37,8 @@ export function expressionToSql(expression: Expression, env: ExpressionEnvironme
   if (checked.diagnostics.length > 0) return { sql: null, kind, diagnostics: checked.diagnostics };
   const problems: Diagnostic[] = [];
   const writer: ExpressionWriter = {
-    env: { ...env, reference },
+    // Not spread: that would read what time it is.
+    env: Object.create(env, { reference: { value: reference } }) as ExpressionEnvironment,
     write: (node) => writeNode(node, writer),
     typeOf: (node) => checkExpression(node, { place: 'sql', fieldType }).type,
     fail(node, message, code = 'expression-unsupported') {

@@ -17,7 +17,14 @@ export function usersFilter(
   session: { readonly dialect: Dialect; readonly context: { readonly nowMs: number }; readonly terms: FilterTerms },
   filterName: string,
 ): FilterEnvironment {
-  return { dialect: session.dialect, nowMs: session.context.nowMs, filterName, terms: session.terms };
+  return {
+    dialect: session.dialect,
+    get nowMs() {
+      return session.context.nowMs;
+    },
+    filterName,
+    terms: session.terms,
+  };
 }
 
 /** Says why a condition cannot be written. */

@@ -75,7 +75,9 @@ function expressionCondition(
   };
   const made = expressionToSql(ast, {
     dialect: session.dialect,
-    nowMs: session.context.nowMs,
+    get nowMs() {
+      return session.context.nowMs;
+    },
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
     terms: session.terms,

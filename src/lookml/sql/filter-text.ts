@@ -25,7 +25,9 @@ export function renderFilterText(
     lexis: null,
     quote: (value) => session.dialect.literal.string(value),
     boolean: (value) => session.dialect.literal.boolean(value),
-    nowMs: session.context.nowMs,
+    get nowMs() {
+      return session.context.nowMs;
+    },
     variables: {
       filters: {},
       userAttributes: attributesFor(writer, session.context.user),

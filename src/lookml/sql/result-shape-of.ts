@@ -23,7 +23,9 @@ export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
     subtotals: plan.subtotalDepths.map((depth) => rows.slice(0, depth).map((ref) => ref.name)),
     fill: fillRules(plan, session.model.weekStartDay, (filter, field) =>
       filterDateBounds(filter, {
-        nowMs: session.context.nowMs,
+        get nowMs() {
+          return session.context.nowMs;
+        },
         queryTimezone: plan.timezone,
         databaseTimezone: session.context.connection.dbTimezone,
         weekStartDay: session.model.weekStartDay,

@@ -57,7 +57,9 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
     lexis: session.dialect.lexis,
     quote: (text) => session.dialect.literal.string(text),
     boolean: (value) => session.dialect.literal.boolean(value),
-    nowMs: session.context.nowMs,
+    get nowMs() {
+      return session.context.nowMs;
+    },
     variables: {
       filters: templateFilters(scope),
       userAttributes: session.context.user.userAttributes,
@@ -141,7 +143,9 @@ function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 
   const text = plan.filters.get(ref.name);
   if (text === undefined) return 'NULL';
   const bounds = filterDateBounds(text, {
-    nowMs: session.context.nowMs,
+    get nowMs() {
+      return session.context.nowMs;
+    },
     queryTimezone: plan.timezone,
     databaseTimezone: session.context.connection.dbTimezone,
     weekStartDay: session.model.weekStartDay,
