@@ -72,6 +72,47 @@ test('the installed command serves a project, and ends with the signal', async (
   expect(await ended).toEqual([0, null]);
 }, 120_000);
 
+/** As a program's author writes it: in TypeScript, against the package's types. */
+const program = `
+import { defaultTaskOptions, openCoatcheck, readConfig, type Coatcheck } from 'coatcheck';
+
+await using coatcheck: Coatcheck = await openCoatcheck(readConfig({ project: 'shop', data: 'in-process', executors: 1 }));
+const user = coatcheck.caller('1');
+const query = await coatcheck.queries.createQuery({ model: 'shop', view: 'orders', fields: ['orders.total'] }, user);
+const task = await coatcheck.tasks.create({ kind: 'query', id: query.id }, { ...defaultTaskOptions, resultFormat: 'json' }, user);
+const done = await coatcheck.tasks.waitFor(task.id, user, 30_000);
+const results = await coatcheck.tasks.openResults(task.id, user);
+if (results.kind !== 'ready') throw new Error(results.kind);
+await using body = results.body;
+const chunks: Buffer[] = [];
+for await (const chunk of body.stream()) chunks.push(chunk as Buffer);
+const explore = await coatcheck.explores.read({ model: 'shop', explore: 'orders' }, { caller: user, fields: 'name', signal: new AbortController().signal });
+// @ts-expect-error There is no such member: the types are there, and mean something.
+void done?.nothing;
+console.log(done?.state, Buffer.concat(chunks).toString(), Buffer.from(explore ?? []).toString());
+`;
+
+test('a program opens a project in its own process, runs a query, and ends clean', () => {
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(folder, 'program.ts'), program);
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const flags = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'esnext',
+    '--skipLibCheck',
+    '--types',
+    'node',
+  ];
+  const types = ['--typeRoots', join(root, 'node_modules', '@types')];
+  execFileSync(process.execPath, [compiler, ...flags, ...types, 'program.ts'], { cwd: folder, stdio: 'pipe' });
+  const out = execFileSync(process.execPath, ['program.ts'], { cwd: folder, timeout: 60_000 });
+  expect(out.toString().trim()).toBe('complete [{"orders.total":6.5}] {"name":"orders"}');
+}, 120_000);
+
 const older = olderNode();
 
 test.skipIf(older === null)('an older Node hands over to the one that is installed beside it', () => {

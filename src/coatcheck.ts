@@ -1,0 +1,198 @@
+/**
+ * The composition root: a configuration becomes the parts that work together, and that can be disposed. Nothing else
+ * constructs and wires them. In a process of its own program it is used as it is; `server.ts` puts HTTP before it.
+ */
+import { join } from 'node:path';
+import pino, { type Logger } from 'pino';
+import { createAccessService, type AccessService } from './access/access-service.ts';
+import { createAccessStore } from './access/access-store.ts';
+import type { Caller } from './access/caller.ts';
+import { createGroupStore } from './access/group-store.ts';
+import { createOauthStore } from './access/oauth-store.ts';
+import { createUserStore } from './access/user-store.ts';
+import { CompilePool } from './compile/compile-pool.ts';
+import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
+import { ProjectImages } from './compile/project-image.ts';
+import { createQueryPreparer } from './compile/query-preparer.ts';
+import type { Config } from './config/config.ts';
+import { CoatcheckError } from './errors/catalogue.ts';
+import { levelOf } from './execution/executor-event.ts';
+import { createExecutorPool } from './execution/executor-pool.ts';
+import { systemClock, type Clock } from './lib/clock.ts';
+import { systemIds, type Ids } from './lib/ids.ts';
+import type { ResolvedProject } from './lookml/resolve/resolved-model.ts';
+import { openProject, type ProjectSource } from './lookml-project/project-source.ts';
+import { queriedConnection } from './queries/prepare-query.ts';
+import { createQueryStore, type QueryStore } from './queries/query-store.ts';
+import { createResultStore } from './results/result-store.ts';
+import { openDatabase } from './store/database.ts';
+import { openSteadyTime } from './store/steady-time.ts';
+import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
+import { createTaskService, type TaskService } from './tasks/task-service.ts';
+
+export interface Coatcheck extends AsyncDisposable {
+  /** Query tasks: hand in, wait, fetch, kill. */
+  readonly tasks: TaskService;
+  readonly queries: QueryStore;
+  /** The LookML project as it is now. */
+  readonly project: ProjectSource;
+  readonly explores: ExploreReader;
+  readonly access: AccessService;
+  readonly connectionTests: ConnectionTests;
+  /** Its time, which may differ from the machine's (`lib/clock.ts`). */
+  readonly clock: Clock;
+  /** Tells who waits, and who runs something, that it stops; disposing it does both. */
+  readonly ending: Ending;
+  /** The user as every call takes them: `1` is the first administrator. @throws CoatcheckError `not_found` */
+  caller(userId: string): Caller;
+  /** Process ids of the executors alive now. */
+  executorPids(): readonly number[];
+  /** The same of the compilers. */
+  compilerPids(): readonly number[];
+}
+
+export interface CoatcheckOptions {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  /** Absent: nothing is logged. */
+  readonly log?: Logger;
+}
+
+/**
+ * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
+ * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`
+ */
+export async function openCoatcheck(config: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
+  const { ids = systemIds, log = pino({ level: 'silent' }) } = options;
+  await using starting = new AsyncDisposableStack();
+  const database = starting.use(await openDatabase(config.dataDir));
+  const { clock } = starting.use(
+    await openSteadyTime(database, options.clock ?? systemClock, (error) =>
+      log.error({ err: error }, 'the time could not be noted'),
+    ),
+  );
+  const images = new ProjectImages(config.dataDir);
+  const compiler = starting.use(
+    new CompilePool({
+      size: config.server.compilers,
+      settings: { connections: config.connections.map(queriedConnection), limits: config.limits },
+      budget: { timeMs: config.limits.max_compile_ms, memoryBytes: config.limits.max_compile_memory },
+      image: () => images.current(),
+      clock,
+      log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'compiler'),
+    }),
+  );
+  const couldNotReadAgain = (error: unknown): void => log.error({ err: error }, 'the project could not be read again');
+  const project = starting.use(
+    await openProject(config.projectDir, {
+      ...(config.project.name !== null && { name: config.project.name }),
+      imports: config.project.imports,
+      constants: config.project.constants,
+      watch: true,
+      clock,
+      onError: couldNotReadAgain,
+      onChange: (changed) => {
+        images
+          .add(changed)
+          .then(() => log.info(projectFacts(changed), 'the project was read again'), couldNotReadAgain);
+      },
+    }),
+  );
+  await images.add(project.current());
+  compiler.warm();
+  const access = await createAccessService({
+    config,
+    store: createAccessStore(database),
+    users: createUserStore(database),
+    groups: createGroupStore(database),
+    oauth: createOauthStore(database),
+    clock,
+    ids,
+  });
+  const queries = createQueryStore({ database, clock, ids, limits: config.limits });
+  const resultsDir = join(config.dataDir, 'results');
+  const results = createResultStore(resultsDir);
+  await results.sweepPartial();
+  const executors = starting.use(
+    createExecutorPool({
+      size: config.executors,
+      resultsDir,
+      connections: config.connections,
+      maxResultBytes: config.limits.max_result_bytes,
+      workbenchMemory: config.server.workbench_memory,
+      workbenchTimeoutMs: config.server.workbench_timeout_ms,
+      memoryBytes: config.server.executor_memory,
+      clock,
+      ids,
+      log: (event) => log[levelOf(event)](event, 'executor'),
+    }),
+  );
+  const preparer = createQueryPreparer({ queries, project, compiler });
+  const ending = createEnding();
+  const tasks = starting.use(
+    await createTaskService({
+      config,
+      database,
+      people: access.directory,
+      preparer,
+      executors,
+      results,
+      clock,
+      ids,
+      ending,
+      log: (message, details) => log.warn(details, message),
+      onOutcome: ({ level, details }) => log[level](details, 'task finished'),
+    }),
+  );
+  const explores = createExploreReader({ project, compiler });
+  const parts = starting.move();
+  return {
+    tasks,
+    queries,
+    project,
+    explores,
+    access,
+    connectionTests: createConnectionTests({ executors, results, ids }),
+    clock,
+    ending,
+    caller(userId) {
+      const user = access.directory.find(userId);
+      if (user === undefined) throw new CoatcheckError('not_found', {});
+      return user.caller;
+    },
+    executorPids: () => executors.pids(),
+    compilerPids: () => compiler.pids(),
+    async [Symbol.asyncDispose]() {
+      ending.endPolls();
+      ending.endRuns();
+      await parts.disposeAsync();
+    },
+  };
+}
+
+/** What the log tells of a project. */
+export function projectFacts({ name, version, models, diagnostics }: ResolvedProject) {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  return { project: name, version, models: Object.keys(models).length, errors };
+}
+
+/** Signals and their triggers. */
+export interface Ending {
+  /** Aborts for those who wait. */
+  readonly polls: AbortSignal;
+  /** Aborts for those who run something and stay for its result. */
+  readonly runs: AbortSignal;
+  endPolls(): void;
+  endRuns(): void;
+}
+
+function createEnding(): Ending {
+  const polls = new AbortController();
+  const runs = new AbortController();
+  return {
+    polls: polls.signal,
+    runs: runs.signal,
+    endPolls: () => polls.abort(),
+    endRuns: () => runs.abort(new CoatcheckError('server_stops', {})),
+  };
+}
