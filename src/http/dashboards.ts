@@ -1,12 +1,13 @@
 /**
- * The project's LookML dashboards, as a caller may see them: those of models that the caller may use. An element whose
- * query the caller may not run stays as a tile without it.
+ * The project's LookML dashboards, as a caller may see them: those of models that the caller may use. Of the query of an
+ * element the caller has what any query of somebody else's shows; an element whose query the caller may not run stays as
+ * a tile without it.
  */
 import { holds } from '../access/answer-rights.ts';
 import { may } from '../access/permit.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { own } from '../lib/record.ts';
-import { elementData, textOf } from '../lookml/metadata/dashboard-query.ts';
+import { elementData, listenedFilters, textOf } from '../lookml/metadata/dashboard-query.ts';
 import type { ElementQuery } from '../lookml/metadata/dashboard-query.ts';
 import type { DashboardPart, DashboardSource } from '../lookml/parse/parse-dashboard.ts';
 import { labelFromName } from '../lookml/resolve/labels.ts';
@@ -17,7 +18,7 @@ import { normaliseQuery } from '../queries/query.ts';
 import type { Query } from '../queries/query.ts';
 import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
-import { isUsable } from './usable-query.ts';
+import { hiddenFrom, readableMerge, readableQuery } from './usable-query.ts';
 import type { Viewer } from './views/viewer.ts';
 import { fieldView } from '../catalogue/explore-view.ts';
 import { visibleModels } from '../catalogue/visible-models.ts';
@@ -44,6 +45,10 @@ export interface PlacedElement {
 /** An element with what it shows. */
 export interface ShownElement extends PlacedElement {
   readonly result: ElementResult;
+  /** Dashboard filter → field that it filters, of fields that the caller may know. */
+  readonly listens: Readonly<Record<string, string>>;
+  /** Its LookML names nothing that the caller may not see. */
+  readonly isOpen: boolean;
 }
 
 export interface ShownFilter {
@@ -98,12 +103,35 @@ export function elementsOf(
   services: HttpServices,
 ): Promise<readonly ShownElement[]> {
   return Promise.all(
-    placedElements(dashboard).map(async ({ id, part }) => ({
-      id,
-      part,
-      result: await resultOf(part, dashboard.model.name, viewer, services),
-    })),
+    placedElements(dashboard).map(async ({ id, part }) => {
+      const result = await resultOf(part, dashboard.model.name, viewer, services);
+      return { id, part, result, ...openPart(part, result, viewer, services) };
+    }),
   );
+}
+
+function openPart(
+  part: DashboardPart,
+  result: ElementResult,
+  { caller }: Viewer,
+  services: HttpServices,
+): Pick<ShownElement, 'listens' | 'isOpen'> {
+  const hidden = queriesOf(result).flatMap((query) => hiddenFrom(query, caller, services) ?? []);
+  const listens = Object.entries(listenedFilters(part)).filter(([, field]) => !hidden.some((one) => one.hides(field)));
+  const isOpen = result.kind !== 'refused' && !hidden.some((one) => one.areWithin(part.parameters));
+  return { listens: Object.fromEntries(listens), isOpen };
+}
+
+/** Those that are behind what an element shows. */
+export function queriesOf(result: ElementResult): readonly Query[] {
+  switch (result.kind) {
+    case 'query':
+      return [result.query];
+    case 'merge':
+      return result.sources;
+    default:
+      return [];
+  }
 }
 
 export function filtersOf(
@@ -132,24 +160,19 @@ async function resultOf(
   if (data.kind === 'none') return { kind: 'none' };
   if (!may(caller, 'access_data')) return refused;
   const { queries } = services;
-  const usable = async (written: ElementQuery): Promise<Query | null> => {
-    const query = await queries.createContentQuery(written);
-    return (await isUsable({ kind: 'query', id: query.id }, caller, services)) ? query : null;
-  };
+  const readable = async (written: ElementQuery): Promise<Query> =>
+    readableQuery(await queries.createContentQuery(written), caller, services);
   try {
-    if (data.kind === 'query') {
-      const query = await usable(data.query);
-      return query ? { kind: 'query', query } : refused;
-    }
-    const sources = (await Promise.all(data.sources.map(({ query }) => usable(query)))).filter((one) => one !== null);
-    if (sources.length < data.sources.length) return refused;
+    if (data.kind === 'query') return { kind: 'query', query: await readable(data.query) };
+    const sources = await Promise.all(data.sources.map(({ query }) => readable(query)));
     const source_queries = sources.map(({ id: query_id }, index) => ({
       query_id,
       merge_fields: data.sources[index]?.mergeFields ?? [],
     }));
-    return { kind: 'merge', merge: await queries.createContentMerge({ ...data.rest, source_queries }), sources };
+    const merge = await queries.createContentMerge({ ...data.rest, source_queries });
+    return { kind: 'merge', merge: await readableMerge(merge, caller, services), sources };
   } catch {
-    // Beyond the limits of queries: there is nothing that could run.
+    // Beyond the limits of queries, or beyond the caller: there is nothing that could run.
     return refused;
   }
 }

@@ -11,8 +11,9 @@ import { normaliseQuery } from '../queries/query.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking, Row } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
+import { readableDefinition } from './usable-query.ts';
 import type { Viewer } from './views/viewer.ts';
-import { visibleModels } from '../catalogue/visible-models.ts';
+import { visibleExplore, visibleModels } from '../catalogue/visible-models.ts';
 
 /** Of a test that gives no limit: as many as an explore shows. */
 const DEFAULT_ROWS = '5000';
@@ -21,6 +22,8 @@ export interface LookmlTest {
   readonly test: ResolvedTest;
   /** What it asks, without its assertions. */
   readonly query: QueryDefinition;
+  /** What of that its reader may know; null = nothing. */
+  readonly shown: QueryDefinition | null;
 }
 
 export interface TestOutcome {
@@ -45,11 +48,14 @@ export function lookmlTests(
       (asked.file_id ?? test.range.file) === test.range.file;
     if (model === undefined || !fits) return [];
     const explore = own(model.explores, test.explore);
-    return [{ test, query: queryOf(test, explore) }];
+    const query = queryOf(test, explore);
+    if (explore === undefined) return [{ test, query, shown: query }];
+    if (visibleExplore(model, test.explore, caller) === undefined) return [];
+    return [{ test, query, shown: readableDefinition(query, caller, services) }];
   });
 }
 
-/** An explore that there is not is told when the test runs. */
+/** An explore that there is not is told when the test runs; tests of one that is hidden from the caller are not there. */
 function queryOf({ model, explore: view, query }: ResolvedTest, explore: ResolvedExplore | undefined): QueryDefinition {
   if (explore === undefined) return { model, view };
   return normaliseQuery({ limit: DEFAULT_ROWS, ...sourceQuery(query, explore, model) });

@@ -3,10 +3,11 @@
  * another's query what running it would give.
  */
 import type { Caller } from '../access/caller.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { own } from '../lib/record.ts';
 import { readablePart } from '../lookml/plan/content-query.ts';
-import { hiddenNames } from '../lookml/plan/hidden-names.ts';
+import { hiddenNames, type HiddenNames } from '../lookml/plan/hidden-names.ts';
 import { visibleExplores, visibleFields, type VisibleFields } from '../lookml/plan/visible-fields.ts';
 import type { MergeQuery } from '../queries/merge-query.ts';
 import type { Query } from '../queries/query.ts';
@@ -46,15 +47,33 @@ function mayUseExplore({ definition }: Query, caller: Caller, { project }: Servi
 export async function readableQuery(query: Query | undefined, caller: Caller, services: ReadServices): Promise<Query> {
   const known = await usableQuery(query, caller, services);
   if (await services.queries.isAuthor(known, caller.userId)) return known;
-  const visible = visibleTo(known, caller, services);
+  return { ...known, definition: found(readableDefinition(known.definition, caller, services)) };
+}
+
+/** What of a query that they have not written somebody may read; null = none of it, or its explore is nowhere. */
+export function readableDefinition(
+  definition: QueryDefinition,
+  caller: Caller,
+  services: Pick<ReadServices, 'project' | 'config'>,
+): QueryDefinition | null {
+  const visible = visibleTo({ definition }, caller, services);
   const { max_custom_fields, max_filter_terms } = services.config.limits;
   const limits = { maxCustomFields: max_custom_fields, maxFilterTerms: max_filter_terms };
-  const definition = visible && readablePart(known.definition, visible, limits);
-  return { ...known, definition: found(definition) };
+  return visible ? readablePart(definition, visible, limits) : null;
+}
+
+/** What of its explore the caller may not know. Undefined = its explore is nowhere. */
+export function hiddenFrom(query: Query, caller: Caller, services: Services): HiddenNames | undefined {
+  const visible = visibleTo(query, caller, services);
+  return visible && hiddenNames(visible);
 }
 
 /** Undefined = its explore is nowhere. */
-function visibleTo({ definition }: Query, caller: Caller, { project }: Services): VisibleFields | undefined {
+function visibleTo(
+  { definition }: Pick<Query, 'definition'>,
+  caller: Caller,
+  { project }: Pick<Services, 'project'>,
+): VisibleFields | undefined {
   const model = own(project.current().models, definition.model);
   const explore = model && own(model.explores, definition.view);
   return explore && visibleFields({ model, explore }, caller.userAttributes);

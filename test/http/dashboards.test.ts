@@ -84,7 +84,7 @@ const DASHBOARDS = `
     type: single_value
     model: other
     explore: stock
-    fields: [orders.count]
+    fields: [stock.count]
   - name: secret
     type: single_value
     explore: secret

@@ -146,7 +146,7 @@ export const dashboardRoutes: readonly Route[] = [
     group,
     summary: 'The LookML of a dashboard',
     notes:
-      'With what it extends. Elements whose query the caller may not run are left out, as are filters by fields that the caller may not see.',
+      'With what it extends. Elements that name what the caller may not see are left out, as are filters by such fields.',
     permission: 'see_lookml',
     params,
     answers: DashboardLookmlSchema,
@@ -160,7 +160,7 @@ export const dashboardRoutes: readonly Route[] = [
     group,
     summary: 'A dashboard, with its elements, filters and layout',
     notes:
-      'The query of an element is kept and runs by its id. An element whose query the caller may not run has none.',
+      'The query of an element is kept and runs by its id. Fields of it that the caller may not see are left out; an element whose query the caller may not run has none.',
     permission: 'any',
     params,
     query: FieldsSchema,
@@ -216,7 +216,7 @@ async function dashboardLookmlFor(dashboard: Dashboard, viewer: Viewer, services
   const shownElements = await elementsOf(dashboard, viewer, services);
   const lookml = dashboardLookml({
     ...source,
-    elements: shownElements.flatMap(({ part, result }) => (result.kind === 'refused' ? [] : [part])),
+    elements: shownElements.flatMap(({ part, isOpen }) => (isOpen ? [part] : [])),
     filters: filtersOf(dashboard, viewer, services).flatMap(({ part, isHidden }) => (isHidden ? [] : [part])),
   });
   return { dashboard_id: id, folder_id: LOOKML_FOLDER_ID, lookml };

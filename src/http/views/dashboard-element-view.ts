@@ -1,6 +1,6 @@
-import { isYes, listenedFilters, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
+import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { Query } from '../../queries/query.ts';
-import { layoutIdOf, partTitle, shownText } from '../dashboards.ts';
+import { layoutIdOf, partTitle, queriesOf, shownText } from '../dashboards.ts';
 import type { Dashboard, ElementResult, ShownElement } from '../dashboards.ts';
 import { editUri, readOnly, refreshOf } from './dashboard-view.ts';
 import { queryView } from './query-view.ts';
@@ -58,10 +58,10 @@ function elementType({ part, result }: Pick<ShownElement, 'part' | 'result'>): s
 
 const hasData = (result: ElementResult) => result.kind === 'query' || result.kind === 'merge';
 
-function resultMakerView({ id, part, result }: ShownElement, viewer: Viewer): object | null {
+function resultMakerView({ id, listens, result }: ShownElement, viewer: Viewer): object | null {
   if (!hasData(result)) return null;
   const { definition } = result.kind === 'query' ? result.query : result.merge;
-  const sources = result.kind === 'query' ? [result.query] : result.sources;
+  const sources = queriesOf(result);
   return {
     id,
     query_id: result.kind === 'query' ? result.query.id : null,
@@ -72,7 +72,7 @@ function resultMakerView({ id, part, result }: ShownElement, viewer: Viewer): ob
     sorts: definition.sorts ?? null,
     total: definition.total ?? false,
     vis_config: definition.vis_config ?? null,
-    filterables: sources.map((query, index) => filterableView(query, listenedFilters(part), nameIn(result, index))),
+    filterables: sources.map((query, index) => filterableView(query, listens, nameIn(result, index))),
   };
 }
 

@@ -4,14 +4,14 @@ import { projectErrorView } from './project-view.ts';
 import { queryUrl } from './query-url.ts';
 
 /** Looker's LookmlTest. */
-export function lookmlTestView({ test, query }: LookmlTest, project: string): object {
+export function lookmlTestView({ test, shown }: LookmlTest, project: string): object {
   return {
     model_name: test.model,
     name: test.name,
     explore_name: test.explore,
     // As looker-validator calls it.
     explore: test.explore,
-    query_url_params: queryUrl(query)?.split('?', 2)[1] ?? '',
+    query_url_params: (shown && queryUrl(shown)?.split('?', 2)[1]) ?? '',
     file: sourceOf(project, test.range).path,
     line: test.range.start.line,
     can: { show: true, run: true },
