@@ -11,6 +11,7 @@ import { createGroupStore } from './access/group-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
+import { createContentReader, type ContentReader } from './compile/content-reader.ts';
 import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
 import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
@@ -37,6 +38,8 @@ export interface Coatcheck extends AsyncDisposable {
   /** The LookML project as it is now. */
   readonly project: ProjectSource;
   readonly explores: ExploreReader;
+  /** Queries of others, as their readers may have them. */
+  readonly contents: ContentReader;
   readonly access: AccessService;
   readonly connectionTests: ConnectionTests;
   /** Its time, which may differ from the machine's (`lib/clock.ts`). */
@@ -151,6 +154,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     queries,
     project,
     explores,
+    contents: createContentReader({ project, compiler, limits: config.limits }),
     access,
     connectionTests: createConnectionTests({ executors, results, ids }),
     clock,

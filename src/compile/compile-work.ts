@@ -4,8 +4,10 @@ import { exploreView, type ExploreName } from '../catalogue/explore-view.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
 import { prepareQuery, type PrepareContext, type PrepareInput } from '../queries/prepare-query.ts';
 import { refusal } from '../queries/compile-failure.ts';
+import { readContent, type Content } from '../queries/readable-query.ts';
 import { packQuery, type PackedQuery } from '../results/packed-query.ts';
 import type { TaskError } from '../results/task-error.ts';
 
@@ -20,11 +22,18 @@ export interface ExploreInput {
   readonly fields: string | undefined;
 }
 
+export interface ReadInput {
+  readonly content: Content;
+  readonly caller: Asker;
+}
+
 /** Kinds of questions: what each takes and what it gives. */
 interface Kinds {
   readonly prepare: { readonly input: PrepareInput; readonly answer: PackedOutcome };
   /** Its JSON; null = there is none, or none for the caller. */
   readonly explore: { readonly input: ExploreInput; readonly answer: Uint8Array | null };
+  /** Queries of others, as their reader may have them. */
+  readonly read: { readonly input: ReadInput; readonly answer: readonly QueryDefinition[] | null };
 }
 
 export type CompileKind = keyof Kinds;
@@ -39,7 +48,7 @@ export type CompileSettings = Omit<PrepareContext, 'project'>;
 
 const answers: {
   readonly [Kind in CompileKind]: (input: Kinds[Kind]['input'], context: PrepareContext) => Kinds[Kind]['answer'];
-} = { prepare, explore };
+} = { prepare, explore, read };
 
 /** @throws whatever is a mistake of this program */
 export function doCompileWork<Kind extends CompileKind>(
@@ -68,4 +77,8 @@ function prepare(input: PrepareInput, context: PrepareContext): PackedOutcome {
 function explore({ names, caller, fields }: ExploreInput, context: PrepareContext): Uint8Array | null {
   const view = exploreView(names, caller, context);
   return view === undefined ? null : Buffer.from(jsonText(selectAsked(view, fields)));
+}
+
+function read({ content, caller }: ReadInput, context: PrepareContext): readonly QueryDefinition[] | null {
+  return readContent(content, caller, context);
 }

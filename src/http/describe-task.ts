@@ -14,7 +14,7 @@ import { runningQueryView } from './views/running-query-view.ts';
 import { sqlQueryView } from './views/sql-query-view.ts';
 import type { Viewer } from './views/viewer.ts';
 
-type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project' | 'tasks'>;
+type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents'>;
 
 /** Looker's QueryTask. */
 export async function describeTask(task: Task, viewer: Viewer, services: Services): Promise<object> {

@@ -8,10 +8,10 @@ import { own } from '../lib/record.ts';
 import type { ResolvedExplore, ResolvedTest } from '../lookml/resolve/resolved-model.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { normaliseQuery } from '../queries/query.ts';
+import { readContent } from '../queries/readable-query.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking, Row } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
-import { readableDefinition } from './usable-query.ts';
 import type { Viewer } from './views/viewer.ts';
 import { visibleExplore, visibleModels } from '../catalogue/visible-models.ts';
 
@@ -39,8 +39,9 @@ export function lookmlTests(
   { caller }: Viewer,
   services: HttpServices,
 ): readonly LookmlTest[] {
+  const context = { project: services.project.current(), limits: services.config.limits };
   const models = new Map(visibleModels(caller, services).map((model) => [model.name, model]));
-  return services.project.current().tests.flatMap((test) => {
+  return context.project.tests.flatMap((test) => {
     const model = models.get(test.model);
     const fits =
       (asked.model ?? test.model) === test.model &&
@@ -51,7 +52,8 @@ export function lookmlTests(
     const query = queryOf(test, explore);
     if (explore === undefined) return [{ test, query, shown: query }];
     if (visibleExplore(model, test.explore, caller) === undefined) return [];
-    return [{ test, query, shown: readableDefinition(query, caller, services) }];
+    const [shown] = readContent({ definitions: [query] }, caller, context) ?? [];
+    return [{ test, query, shown: shown ?? null }];
   });
 }
 

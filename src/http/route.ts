@@ -8,6 +8,7 @@ import type { Asked } from '../access/permit.ts';
 import type { Session } from '../access/sessions.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ContentReader } from '../compile/content-reader.ts';
 import type { ExploreReader } from '../compile/explore-reader.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { QueryStore } from '../queries/query-store.ts';
@@ -27,6 +28,7 @@ export interface HttpServices {
   readonly queries: QueryStore;
   readonly project: ProjectSource;
   readonly explores: ExploreReader;
+  readonly contents: ContentReader;
   readonly config: Config;
   readonly clock: Clock;
   /** Every operation: for what describes the API. */

@@ -6,11 +6,11 @@ import type { Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { own } from '../lib/record.ts';
-import { readablePart } from '../lookml/plan/content-query.ts';
 import { hiddenNames, type HiddenNames } from '../lookml/plan/hidden-names.ts';
-import { visibleExplores, visibleFields, type VisibleFields } from '../lookml/plan/visible-fields.ts';
+import { visibleExplores } from '../lookml/plan/visible-fields.ts';
 import type { MergeQuery } from '../queries/merge-query.ts';
 import type { Query } from '../queries/query.ts';
+import { visibleTo } from '../queries/readable-query.ts';
 import { mayUseConnection } from '../queries/usable-connection.ts';
 import type { SqlQuery } from '../queries/sql-query.ts';
 import type { TaskSubject } from '../tasks/task.ts';
@@ -18,7 +18,7 @@ import { found } from './found.ts';
 import type { HttpServices } from './route.ts';
 
 type Services = Pick<HttpServices, 'queries' | 'project'>;
-type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'config'>;
+type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'contents'>;
 
 /**
  * A query of an explore that is hidden from its author is usable, as one of an explore that is nowhere: running it says
@@ -47,36 +47,14 @@ function mayUseExplore({ definition }: Query, caller: Caller, { project }: Servi
 export async function readableQuery(query: Query | undefined, caller: Caller, services: ReadServices): Promise<Query> {
   const known = await usableQuery(query, caller, services);
   if (await services.queries.isAuthor(known, caller.userId)) return known;
-  return { ...known, definition: found(readableDefinition(known.definition, caller, services)) };
-}
-
-/** What of a query that they have not written somebody may read; null = none of it, or its explore is nowhere. */
-export function readableDefinition(
-  definition: QueryDefinition,
-  caller: Caller,
-  services: Pick<ReadServices, 'project' | 'config'>,
-): QueryDefinition | null {
-  const visible = visibleTo({ definition }, caller, services);
-  const { max_custom_fields, max_filter_terms } = services.config.limits;
-  const limits = { maxCustomFields: max_custom_fields, maxFilterTerms: max_filter_terms };
-  return visible ? readablePart(definition, visible, limits) : null;
+  const [definition] = found(await services.contents.read({ definitions: [known.definition] }, caller));
+  return { ...known, definition: found(definition) };
 }
 
 /** What of its explore the caller may not know. Undefined = its explore is nowhere. */
-export function hiddenFrom(query: Query, caller: Caller, services: Services): HiddenNames | undefined {
-  const visible = visibleTo(query, caller, services);
+export function hiddenFrom({ definition }: Query, caller: Caller, { project }: Services): HiddenNames | undefined {
+  const visible = visibleTo(definition, caller, project.current());
   return visible && hiddenNames(visible);
-}
-
-/** Undefined = its explore is nowhere. */
-function visibleTo(
-  { definition }: Pick<Query, 'definition'>,
-  caller: Caller,
-  { project }: Pick<Services, 'project'>,
-): VisibleFields | undefined {
-  const model = own(project.current().models, definition.model);
-  const explore = model && own(model.explores, definition.view);
-  return explore && visibleFields({ model, explore }, caller.userAttributes);
 }
 
 /**
@@ -89,13 +67,14 @@ export async function readableMerge(
   services: ReadServices,
 ): Promise<MergeQuery> {
   const known = found(merge);
-  for (const { query_id } of known.definition.source_queries) {
+  const others: QueryDefinition[] = [];
+  for (const query_id of new Set(known.definition.source_queries.map((source) => source.query_id))) {
     const source = await services.queries.getQuery(query_id);
     if (!source || (await services.queries.isAuthor(source, caller.userId))) continue;
-    await readableQuery(source, caller, services);
-    const visible = visibleTo(source, caller, services);
-    if (visible && hiddenNames(visible).areWithin(known.definition)) throw new CoatcheckError('not_found', {});
+    others.push((await usableQuery(source, caller, services)).definition);
   }
+  const content = { definitions: others, beside: known.definition };
+  if (others.length > 0) found(await services.contents.read(content, caller));
   return known;
 }
 

@@ -316,6 +316,32 @@ describe('Reading a query of somebody else', () => {
   });
 });
 
+describe('Reading a large query of somebody else', () => {
+  const nested = (depth: number, inner = ''): string => `${'['.repeat(depth)}${inner}${']'.repeat(depth)}`;
+  const many = Array.from({ length: 150_000 }, () => '"a"').join();
+  const large: Readonly<Record<string, object>> = {
+    'JSON in a text, nested beyond any stack': { vis_config: { a: nested(300_000) } },
+    'JSON in a text, of many texts far down': { vis_config: { a: nested(2_000, many) } },
+    'the same in the look of its filters': { filter_config: { a: nested(2_000, many) } },
+    'a name beside 20,000 others': { vis_config: { a: 'orders.kind '.repeat(20_000) } },
+  };
+
+  it.each(Object.entries(large))('is answered, without what is hidden: %s', async (_what, more) => {
+    const id = await create('high', { fields: ['orders.kind', 'orders.ssn'], ...more });
+    const { status, text } = await call('low', `/queries/${id}`);
+    expect(status).toBe(200);
+    expect((JSON.parse(text) as { fields: unknown }).fields).toEqual(['orders.kind']);
+    expect((await task(id)).status).toBe(200);
+  });
+
+  it('fails where it names what is hidden, however large', async () => {
+    const filters = { 'orders.ssn': 'x'.repeat(30_000) };
+    const id = await create('high', { fields: ['orders.kind'], filters });
+    expect((await call('low', `/queries/${id}`)).status).toBe(404);
+    expect((await call('high', `/queries/${id}`)).status).toBe(200);
+  });
+});
+
 describe('A query of an explore that its user may not see', () => {
   const fields = ['orders.kind', 'orders.total'];
   /** What low is answered, in all ways, of low's own queries and of those of `author`. */

@@ -1,5 +1,6 @@
 /** Addresses of a query, as Looker builds them: `/explore/MODEL/VIEW?fields=a,b&f[v.x]=…&limit=500`. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
+import { lengthIsAtMost } from '../../queries/query-limits.ts';
 
 /** Form encoding, but for the comma that joins names. */
 function encode(text: string): string {
@@ -17,22 +18,6 @@ const LONGEST = 100_000;
 /** Null when the query is too long for an address. */
 export function queryUrl(query: QueryDefinition): string | null {
   return lengthIsAtMost(LONGEST, query) ? writeUrl(query) : null;
-}
-
-/** Are all texts and names of `value` together no longer than that? Looks no further than it must. */
-function lengthIsAtMost(most: number, value: unknown): boolean {
-  let left = most;
-  const take = (one: unknown): void => {
-    if (typeof one === 'string') left -= one.length;
-    if (typeof one !== 'object' || one === null) return;
-    for (const name in one) {
-      left -= name.length;
-      take((one as Readonly<Record<string, unknown>>)[name]);
-      if (left < 0) return;
-    }
-  };
-  take(value);
-  return left >= 0;
 }
 
 function writeUrl(query: QueryDefinition): string {

@@ -97,15 +97,16 @@ function namesIn(text: string): readonly string[] {
   });
 }
 
-/** Every text of a query, those within its JSON as they read there. */
+/** Every text of a query, those within its JSON as they read there. On a heap: texts may nest deeper than the stack. */
 function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') {
-    yield value;
-    if (/^\s*[[{]/.test(value)) yield* textsIn(parsed(value));
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) {
-      yield key;
-      yield* textsIn(member);
+  const left = [value];
+  while (left.length > 0) {
+    const one = left.pop();
+    if (typeof one === 'string') {
+      yield one;
+      if (/^\s*[[{]/.test(one)) left.push(parsed(one));
+    } else if (typeof one === 'object' && one !== null) {
+      for (const [key, member] of Object.entries(one)) left.push(key, member);
     }
   }
 }

@@ -1,0 +1,52 @@
+/**
+ * What somebody may read of queries that they have not written. Pure. How long it takes is up to whoever wrote the
+ * query, so large ones are read in a process that can be stopped (`compile/content-reader.ts`).
+ */
+import type { Asker } from '../access/caller.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import { own } from '../lib/record.ts';
+import { readablePart } from '../lookml/plan/content-query.ts';
+import { hiddenNames } from '../lookml/plan/hidden-names.ts';
+import { visibleFields, type VisibleFields } from '../lookml/plan/visible-fields.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { PrepareContext } from './prepare-query.ts';
+
+/** What is read together. */
+export interface Content {
+  readonly definitions: readonly QueryDefinition[];
+  /** What is shown with them and names their fields: a merge. */
+  readonly beside?: unknown;
+}
+
+type Reader = Pick<Asker, 'userAttributes'>;
+
+/** Of each definition what may be read; null where of one there is nothing, or `beside` names what is hidden. */
+export function readContent(
+  { definitions, beside }: Content,
+  reader: Reader,
+  { project, limits }: Pick<PrepareContext, 'project' | 'limits'>,
+): readonly QueryDefinition[] | null {
+  const compileLimits = { maxCustomFields: limits.max_custom_fields, maxFilterTerms: limits.max_filter_terms };
+  const parts: QueryDefinition[] = [];
+  const explores = new Set<VisibleFields>();
+  for (const definition of definitions) {
+    const visible = visibleTo(definition, reader, project);
+    const part = visible && readablePart(definition, visible, compileLimits);
+    if (!part) return null;
+    explores.add(visible);
+    parts.push(part);
+  }
+  const isHidden = beside !== undefined && [...explores].some((visible) => hiddenNames(visible).areWithin(beside));
+  return isHidden ? null : parts;
+}
+
+/** Undefined = the explore of the query is nowhere. */
+export function visibleTo(
+  { model: name, view }: QueryDefinition,
+  { userAttributes }: Reader,
+  { models }: ResolvedProject,
+): VisibleFields | undefined {
+  const model = own(models, name);
+  const explore = model && own(model.explores, view);
+  return explore && visibleFields({ model, explore }, userAttributes);
+}
