@@ -17,7 +17,7 @@ view: orders {
     SELECT 3, 3, 'north', 'open', 1200, TIMESTAMP '2023-11-05 12:00:00' ;; }
   dimension: id { primary_key: yes type: number }
   dimension: user_id { type: number }
-  dimension: region {}
+  dimension: region { html:   <b>{{ value }}</b> {{ rendered_value }} ;; }
   dimension: status {}
   dimension_group: at { type: time timeframes: [date, hour, week, month, quarter, quarter_of_year, day_of_week, hour_of_day] }
   measure: count { type: count drill_fields: [id] }
@@ -163,4 +163,10 @@ it('timeframes have the values 2024-01 (quarter and month), Monday (week), … H
     11,
     '2024-02-20',
   ]);
+});
+
+it('html has no blank before its first letter, and those behind its last one [B: recorded cells]', async () => {
+  const query = { view: 'orders', fields: ['orders.region'], sorts: ['orders.region'], limit: '1' };
+  const { data } = await server.run(query, 'json_detail');
+  expect(data).toEqual([{ 'orders.region': { value: 'north', html: '<b>north</b> north ' } }]);
 });

@@ -97,10 +97,13 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
   };
 }
 
-/** What cells are written by. A template that names what is hidden would show its values: it is left out. */
+/**
+ * What cells are written by. A template that names what is hidden would show its values: it is left out. `html` begins
+ * with its first letter; the blanks before `;;` are part of it (Looker's recorded cells).
+ */
 function templates({ field, alias }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'html' | 'links'> {
   const isShown = (text: string): boolean => hidden.isNone || !hidden.areIn(text, alias);
-  const html = field.html?.text ?? null;
+  const html = field.html?.text.trimStart() ?? null;
   return {
     html: html !== null && isShown(html) ? html : null,
     links: field.links
