@@ -30,7 +30,7 @@ export function drillLinksSql(column: TableColumn, table: Table, labels: readonl
 /** `Show All 1,062`: the rows that the measure counts, and no others. */
 function measureLinkSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string {
   const { details } = table.input;
-  const { drillFields, drillFilters, drillFiltersToo = [] } = column.field;
+  const { drillFields, drillFilters, drillFiltersToo = [], drillExpressions = [] } = column.field;
   const ofQuery = details.rowConditions ?? { filters: details.filters, expression: null };
   const parts: string[] = [literal(`${basePath(table)}?fields=${drillFields.join(',')}`)];
   const taken = new Map<string, string>();
@@ -46,6 +46,7 @@ function measureLinkSql(column: TableColumn, table: Table, labels: readonly Labe
     // A link has one filter for each field.
     else if (taken.get(name) !== value) further.push(`matches_filter(\${${name}}, ${expressionText(value)})`);
   }
+  further.push(...drillExpressions);
   const hasCustom = [...taken.keys()].some((name) => !name.includes('.')) || /\$\{[^.}]*\}/.test(further.join());
   const last = [
     '',
@@ -85,8 +86,13 @@ function pivotFilters({ pivot }: TableColumn, { input }: Table): readonly CellFi
 /** All of `conditions`, as a custom filter. */
 function filterExpression(conditions: readonly string[]): readonly string[] {
   if (conditions.length === 0) return [];
-  const whole = conditions.length === 1 ? conditions[0] : conditions.map((one) => `(${one})`).join(' AND ');
+  const whole = conditions.length === 1 ? conditions[0] : conditions.map(inParentheses).join(' AND ');
   return [`filter_expression=${encode(whole ?? '')}`];
+}
+
+/** A comment would reach to the end of the line. */
+function inParentheses(expression: string): string {
+  return expression.includes('#') ? `(${expression}\n)` : `(${expression})`;
 }
 
 /** A text of Looker's expression language. */

@@ -60,6 +60,8 @@ export interface ResultField {
   readonly drillFilters: Readonly<Record<string, string>>;
   /** Further ones, on fields that `drillFilters` names already; absent = none. */
   readonly drillFiltersToo?: readonly (readonly [field: string, expression: string])[];
+  /** Conditions of a custom measure in Looker's expression language; absent = none. */
+  readonly drillExpressions?: readonly string[];
   /** Of a dimension: those that a drill puts in its place: its drill fields, then the finer timeframes of its group. */
   readonly drillsInto?: readonly DrillTarget[];
   /** Of dimensions that are in the way of drilling: `filter` = a drill does not filter by it, `row` = its row has none. */

@@ -43,6 +43,14 @@ const custom = [
   },
   { dimension: 'bins', label: 'Bins', calculation_type: 'bin', args: ['t.f', '.1', '0', '.5', null, 'classic'] },
   { measure: 'bad', label: 'Bad', based_on: 't.good', filters: { 't.n': '<3', 't.txt': '-"it\'s & <b>"' } },
+  { measure: 'worded', label: 'Worded', based_on: 't.some', filter_expression: '${t.n} < 50 OR ${joined} = "x" # odd' },
+  {
+    measure: 'longer',
+    label: 'Longer',
+    based_on: 'worded',
+    expression: 'NOT is_null(${t.f})',
+    filters: { 't.n': '>-9' },
+  },
   { measure: 'worse', label: 'Worse', based_on: 'bad', filters: { 't.n': '>=2' } },
 ];
 const dynamic_fields = JSON.stringify(custom);
@@ -72,7 +80,7 @@ async function countBehind(url: string): Promise<unknown> {
   return row?.['t.count'] ?? query;
 }
 
-const measures = ['t.count', 't.some', 'worse'];
+const measures = ['t.count', 't.some', 'worse', 'worded', 'longer'];
 
 /** Cells with a link that leads to other rows, of all that have one. */
 async function astray(query: object): Promise<{ readonly seen: number; readonly wrong: readonly unknown[] }> {

@@ -17,7 +17,7 @@ import type {
   CustomDefinition,
   FieldRef,
   TableCalculation,
-  NamedExpression,
+  WrittenExpression,
   NamedField,
   UserNames,
 } from './field-ref.ts';
@@ -231,9 +231,9 @@ function namedExpression(
   text: string | null,
   names: UserNames,
   report: Report,
-): NamedExpression<UserNames> | null {
+): WrittenExpression | null {
   const ast = text === null ? null : parsed(name, text, report);
-  return ast && { ast, names };
+  return ast && text !== null ? { ast, names, text } : null;
 }
 
 /** Of one custom measure. */

@@ -18,7 +18,7 @@ const STRETCHES = [
   'time',
 ];
 
-type MeasureDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillFiltersToo'>;
+type MeasureDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillFiltersToo' | 'drillExpressions'>;
 type FieldDrills = MeasureDrills & Pick<ResultField, 'drillsInto' | 'drillsWithout'>;
 
 export function fieldDrills(ref: FieldRef, visible: VisibleFields, hidden: HiddenNames): FieldDrills {
@@ -46,20 +46,25 @@ function measureDrills(ref: FieldRef, hidden: HiddenNames): MeasureDrills {
 
 /**
  * A custom measure drills as the measure that it is based on, within its own filters. Those written as an expression
- * have no place in a link, which would show more rows than the measure counts: there is none.
+ * name what its user may see alone.
  */
 function customDrills({ custom }: FieldRef, hidden: HiddenNames): MeasureDrills {
-  if (custom?.kind !== 'measure' || custom.basedOn === null || custom.filterExpression !== null) return NOTHING;
+  if (custom?.kind !== 'measure' || custom.basedOn === null) return NOTHING;
   const base = custom.basedOn.names.find(custom.basedOn.name);
   if (base?.field.category !== 'measure') return NOTHING;
   const of = measureDrills(base, hidden);
   const own = custom.filters.map(({ field, text }) => [field.name, text] as const);
   const isNew = ([name]: readonly [string, string]): boolean => !Object.hasOwn(of.drillFilters, name);
   const too = [...(of.drillFiltersToo ?? []), ...own.filter((one) => !isNew(one))];
+  const expressions = [
+    ...(of.drillExpressions ?? []),
+    ...(custom.filterExpression ? [custom.filterExpression.text] : []),
+  ];
   return {
     drillFields: of.drillFields,
     drillFilters: { ...of.drillFilters, ...Object.fromEntries(own.filter(isNew)) },
     ...(too.length > 0 ? { drillFiltersToo: too } : {}),
+    ...(expressions.length > 0 ? { drillExpressions: expressions } : {}),
   };
 }
 

@@ -33,7 +33,7 @@ export type CustomDefinition =
       readonly basedOn: NamedField<UserNames> | null;
       readonly expression: NamedExpression<UserNames> | null;
       readonly filters: readonly { readonly field: NamedField<UserNames>; readonly text: string }[];
-      readonly filterExpression: NamedExpression<UserNames> | null;
+      readonly filterExpression: WrittenExpression | null;
     };
 
 /** A table calculation of `dynamic_fields`; runs after the SQL. */
@@ -77,4 +77,9 @@ export interface NamedField<Names extends FieldNames = FieldNames> {
 export interface NamedExpression<Names extends FieldNames = FieldNames> {
   readonly ast: Expression;
   readonly names: Names;
+}
+
+/** With the text as its user wrote it. */
+export interface WrittenExpression extends NamedExpression<UserNames> {
+  readonly text: string;
 }
