@@ -9,6 +9,7 @@ import { createAccessStore } from './access/access-store.ts';
 import type { Caller } from './access/caller.ts';
 import { createGroupStore } from './access/group-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
+import { createRoleStore } from './access/role-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
 import { createContentReader, type ContentReader } from './compile/content-reader.ts';
@@ -108,6 +109,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     store: createAccessStore(database),
     users: createUserStore(database),
     groups: createGroupStore(database),
+    roles: createRoleStore(database),
     oauth: createOauthStore(database),
     clock,
     ids,

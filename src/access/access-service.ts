@@ -23,7 +23,12 @@ import type { AttributeAdministration } from './attribute-administration.ts';
 import { createGroupAdministration } from './group-administration.ts';
 import type { GroupAdministration } from './group-administration.ts';
 import type { GroupStore } from './group-store.ts';
-import { createUserAdministration } from './user-administration.ts';
+import { createRoleAdministration } from './role-administration.ts';
+import type { RoleAdministration } from './role-administration.ts';
+import { roleBookOf } from './role-book.ts';
+import type { StoredPart } from './role-book.ts';
+import type { RoleStore } from './role-store.ts';
+import { createUserAdministration, refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import { defaultsOf } from './user-attributes.ts';
 import { createUserDirectory } from './user-directory.ts';
@@ -43,6 +48,7 @@ export interface AccessService {
   readonly users: UserAdministration;
   readonly attributes: AttributeAdministration;
   readonly groups: GroupAdministration;
+  readonly roles: RoleAdministration;
   /** Programs that act for users, and what they are granted. */
   readonly oauth: {
     readonly apps: OauthApps;
@@ -75,6 +81,7 @@ export interface AccessDependencies {
   readonly store: AccessStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
+  readonly roles: RoleStore;
   readonly oauth: OauthStore;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -84,7 +91,8 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   const { config, store, users, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
   const made = await users.attributes();
-  const directory = await openDirectory(dependencies, defaultsOf(made));
+  const stored = await dependencies.roles.parts();
+  const directory = await openDirectory(dependencies, { defaults: defaultsOf(made), stored });
   const limits = createLogInLimits(config.limits.failed_logins_per_minute, { clock, ids });
   const logIn = await createLogIn({ config, store, directory, limits });
   await store.deleteTokensExpiredBefore(clock.steady());
@@ -118,11 +126,24 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     forgetTokens,
   });
 
+  const roles = createRoleAdministration({
+    store: dependencies.roles,
+    stored,
+    directory,
+    forgetTokens,
+    async refreshHolders(roleId) {
+      directory.setGroups(await dependencies.groups.book());
+      const holders = directory.users().filter(({ roleIds }) => roleIds.includes(roleId));
+      await Promise.all(holders.map(({ id }) => refreshUser(id, users, directory)));
+    },
+  });
+
   return {
     directory,
     users: administration,
     attributes,
     groups,
+    roles,
     oauth: { apps, grants, findApp: (guid) => dependencies.oauth.app(guid) },
     generated,
 
@@ -145,7 +166,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
 
 async function openDirectory(
   { config, users, groups }: AccessDependencies,
-  defaults: AttributeDefaults,
+  { defaults, stored }: { readonly defaults: AttributeDefaults; readonly stored: readonly StoredPart[] },
 ): Promise<ChangeableDirectory> {
   const credentials = new Map(await users.credentials());
   if (config.adminCredentials !== null) {
@@ -159,6 +180,7 @@ async function openDirectory(
     defaults,
     given: await users.givenValues(),
     groups: await groups.book(),
+    roles: roleBookOf(stored),
   });
 }
 

@@ -9,6 +9,7 @@ import type { GroupFacts, GroupStore } from './group-store.ts';
 import { EVERYBODY_ID, withAround, withWithin } from './groups.ts';
 import type { Group, GroupBook, GroupValue } from './groups.ts';
 import { forbidden, permit } from './permit.ts';
+import { rolesIn } from './role-book.ts';
 import { refuseHigherRoles } from './role-rights.ts';
 import type { UserAdministration } from './user-administration.ts';
 import { checkValue } from './user-attributes.ts';
@@ -73,12 +74,9 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
   /** @throws CoatcheckError `forbidden` when `caller` may not change who is in the groups */
   const requireRightsOf = (ids: readonly string[], affected: readonly User[], caller: Caller): void => {
     const all = withAround(book(), ids);
-    refuseHigherRoles(
-      book()
-        .groups.filter(({ id }) => all.has(id))
-        .flatMap(({ roleIds }) => roleIds),
-      caller,
-    );
+    const groups = book().groups.filter(({ id }) => all.has(id));
+    const roleIds = groups.flatMap((group) => group.roleIds);
+    refuseHigherRoles(rolesIn(directory.roles(), roleIds), caller);
     if (!book().values.some(({ groupId }) => all.has(groupId))) return;
     permit(caller, 'manage_user_attributes', 'change who has the values of user attributes that a group has');
     requireNoAdministrator(affected, caller);
@@ -154,7 +152,9 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
 
     async setGroupsOfRole(roleId, ids, caller) {
       permit(caller, 'manage_roles');
-      refuseHigherRoles([roleId], caller);
+      const role = rolesIn(directory.roles(), [roleId]);
+      if (role.length === 0) throw new CoatcheckError('not_found', {});
+      refuseHigherRoles(role, caller);
       for (const id of ids) get(id, caller);
       await store.setGroupsOfRole(roleId, [...new Set(ids)]);
       await refresh();

@@ -1,14 +1,64 @@
-/** Nobody gives rights, or takes them away, that they have not themselves. */
+/** What roles give. Nobody gives rights, or takes them away, that they have not themselves. */
 import type { Caller } from './caller.ts';
+import { permissionTable, type Permission } from './permissions.ts';
 import { forbidden, may } from './permit.ts';
-import { ADMINISTRATOR_ROLE_ID, findRole } from './roles.ts';
+import { ADMINISTRATOR_ROLE_ID } from './roles.ts';
+import type { Role } from './roles.ts';
+
+export interface Rights {
+  readonly permissions: readonly Permission[];
+  /** Null: all. */
+  readonly models: ReadonlySet<string> | null;
+}
+
+/**
+ * What somebody may who has all of these roles. In Looker a role gives what asks for `access_data`, or shows tables,
+ * for its own models alone; here a permission is not had by model. So of roles over different models, of such
+ * permissions those hold that are had for each model that one may use: never more than Looker would give.
+ */
+export function rightsOf(roles: readonly Role[]): Rights {
+  const over = (permission: Permission) =>
+    union(roles.filter(({ permissionSet }) => permissionSet.permissions.includes(permission)));
+  const models = over('access_data');
+  const given = new Set(roles.flatMap(({ permissionSet }) => permissionSet.permissions));
+  return {
+    models,
+    permissions: [...given].filter((permission) => !isOfModels(permission) || covers(over(permission), models)),
+  };
+}
+
+function union(roles: readonly Role[]): Rights['models'] {
+  const sets = roles.map(({ modelSet }) => modelSet.models);
+  return sets.includes(null) ? null : new Set(sets.flatMap((models) => models ?? []));
+}
+
+function covers(wider: Rights['models'], narrower: Rights['models']): boolean {
+  return wider === null || (narrower !== null && narrower.isSubsetOf(wider));
+}
+
+/** Beside what lies below `access_data`, those that Looker gives by model. */
+const ofModels: ReadonlySet<Permission> = new Set(['access_data', 'see_pdts', 'see_datagroups']);
+
+function isOfModels(permission: Permission): boolean {
+  const { parent } = permissionTable[permission];
+  return ofModels.has(permission) || (parent !== null && isOfModels(parent));
+}
 
 /** @throws CoatcheckError `forbidden` when `by` has not all that the roles give */
-export function refuseHigherRoles(roleIds: readonly string[], by: Caller): void {
+export function refuseHigherRoles(roles: readonly Role[], by: Caller): void {
   if (by.isAdministrator) return;
-  if (roleIds.includes(ADMINISTRATOR_ROLE_ID)) throw forbidden('change who is an administrator');
-  const permissions = roleIds.flatMap((id) => findRole(id)?.permissionSet.permissions ?? []);
+  if (roles.some(({ id }) => id === ADMINISTRATOR_ROLE_ID)) throw forbidden('change who is an administrator');
+  for (const { permissionSet, modelSet } of roles) {
+    const models = modelSet.models === null ? null : new Set(modelSet.models);
+    refuseHigherRights({ permissions: permissionSet.permissions, models }, by);
+  }
+}
+
+/** @throws CoatcheckError `forbidden` when `by` has not all of the rights */
+export function refuseHigherRights({ permissions, models }: Rights, by: Caller): void {
   const missing = permissions.find((permission) => !may(by, permission));
-  if (missing !== undefined) throw forbidden(`give a role with ${missing}: you have it not yourself`);
-  if (roleIds.length > 0 && by.models !== null) throw forbidden('give roles over all models: yours are over some');
+  if (missing !== undefined) throw forbidden(`give or change a role with ${missing}: you have it not yourself`);
+  if (covers(by.models, models)) return;
+  const unknown = models === null ? 'all models: yours are some' : `models that are not yours`;
+  throw forbidden(`give or change a role over ${unknown}`);
 }

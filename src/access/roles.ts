@@ -1,21 +1,38 @@
 /**
- * The permission sets and roles that every Looker comes with: the sets as its documentation of July 2025 lists them, with
- * the ids of a recorded answer. The ids of roles are this server’s own, for users are kept with them.
+ * The permission sets, the model set and the roles that every Looker comes with: the sets as its documentation of July
+ * 2025 lists them, with the ids of a recorded answer. The ids of roles are this server’s own, for users are kept with
+ * them. What is made through the API lies beside them, with higher ids (`role-book.ts`).
  */
 import { allPermissions, type Permission } from './permissions.ts';
 
-export interface PermissionSet {
+interface Part {
   readonly id: string;
   readonly name: string;
+  /** It comes with every Looker: nobody changes it. */
+  readonly isBuiltIn: boolean;
+}
+
+export interface PermissionSet extends Part {
   readonly permissions: readonly Permission[];
 }
 
-export interface Role {
-  readonly id: string;
-  readonly name: string;
+export interface ModelSet extends Part {
+  /** Null: all that there are. Names may be of models that there are not yet. */
+  readonly models: readonly string[] | null;
+}
+
+export interface Role extends Part {
   readonly permissionSet: PermissionSet;
+  readonly modelSet: ModelSet;
   /** Of Looker's support: listed only where somebody asks for them. */
   readonly isForSupport: boolean;
+}
+
+/** All that there is of roles. */
+export interface RoleBook {
+  readonly permissionSets: readonly PermissionSet[];
+  readonly modelSets: readonly ModelSet[];
+  readonly roles: readonly Role[];
 }
 
 const viewer: readonly Permission[] = [
@@ -69,7 +86,7 @@ const support: readonly Permission[] = [
   'see_users',
 ];
 
-const written: readonly PermissionSet[] = [
+const written: readonly Omit<PermissionSet, 'isBuiltIn'>[] = [
   { id: '1', name: 'Admin', permissions: allPermissions },
   { id: '2', name: 'Developer', permissions: [...user, 'deploy', 'develop', 'see_pdts', 'use_sql_runner'] },
   { id: '3', name: 'User', permissions: user },
@@ -108,20 +125,21 @@ const written: readonly PermissionSet[] = [
 
 export const permissionSets: readonly PermissionSet[] = written.map((set) => ({
   ...set,
+  isBuiltIn: true,
   permissions: set.permissions.toSorted(),
 }));
 
-export function findPermissionSet(id: string): PermissionSet | undefined {
-  return permissionSets.find((set) => set.id === id);
-}
+const allModels: ModelSet = { id: '1', name: 'All', isBuiltIn: true, models: null };
 
 const role = (id: string, name: string, isForSupport = false): readonly Role[] =>
   permissionSets.flatMap((permissionSet) =>
-    permissionSet.name === name ? [{ id, name, permissionSet, isForSupport }] : [],
+    permissionSet.name === name
+      ? [{ id, name, isBuiltIn: true, permissionSet, modelSet: allModels, isForSupport }]
+      : [],
   );
 
 /** Each over all models. There is none for Gemini: it would give nothing here. */
-export const roles: readonly Role[] = [
+const roles: readonly Role[] = [
   ...role('1', 'Admin'),
   ...role('2', 'Developer'),
   ...role('3', 'User'),
@@ -130,10 +148,10 @@ export const roles: readonly Role[] = [
   ...role('6', 'Support Advanced Editor', true),
 ];
 
-export function findRole(id: string): Role | undefined {
-  return roles.find((known) => known.id === id);
-}
+export const builtInRoles: RoleBook = { permissionSets, modelSets: [allModels], roles };
 
+/** The permission set with `administer`: of the role Admin, and of no other. */
+export const ADMINISTRATOR_SET_ID = '1';
 /** Whoever has it is an administrator: sees everybody's tasks, changes users. */
 export const ADMINISTRATOR_ROLE_ID = '1';
 /** What a user of the configuration has who is given no permissions. */

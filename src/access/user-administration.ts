@@ -10,8 +10,9 @@ import type { AccessStore } from './access-store.ts';
 import type { Caller } from './caller.ts';
 import type { GroupStore } from './group-store.ts';
 import { forbidden, may, permit } from './permit.ts';
+import { rolesIn } from './role-book.ts';
 import { refuseHigherRoles } from './role-rights.ts';
-import { findRole } from './roles.ts';
+import type { RoleBook } from './roles.ts';
 import { hashSecret } from './secret-hash.ts';
 import type { ApiCredentials, StoredUser, User } from './user.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
@@ -37,6 +38,8 @@ export interface UserAdministration {
   update(id: string, changes: UserChanges, caller: Caller): Promise<User>;
   /** With `manage_roles`. Nobody gives rights that they have not themselves. */
   setRoles(id: string, roleIds: readonly string[], caller: Caller): Promise<User>;
+  /** With `manage_roles`. Those who have the role by themselves, in the place of those who had it. */
+  setUsersOfRole(roleId: string, userIds: readonly string[], caller: Caller): Promise<readonly User[]>;
   /** @throws CoatcheckError `conflict` when the user has an e-mail address already. */
   addEmail(id: string, email: string, caller: Caller): Promise<User>;
   /** With credentials and sessions; the tasks stay, for administrators. Nobody deletes themselves. */
@@ -125,11 +128,37 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       permit(caller, 'manage_roles', 'set the roles of users');
       const user = get(id, caller);
       requireMadeHere(user);
-      checkRoles(roleIds);
-      refuseHigher(user, roleIds, caller);
+      checkRoles(roleIds, directory.roles());
+      refuseHigher(user, roleIds, { by: caller, book: directory.roles() });
       await users.changeUser(id, (stored) => ({ ...stored, roleIds }));
       forgetTokens();
       return refreshUser(id, users, directory);
+    },
+
+    async setUsersOfRole(roleId, userIds, caller) {
+      permit(caller, 'manage_roles', 'set the roles of users');
+      const role = rolesIn(directory.roles(), [roleId]);
+      if (role.length === 0) throw new CoatcheckError('not_found', {});
+      const asked = new Set(userIds.map((id) => get(id, caller).id));
+      const changed = directory.users().filter((user) => asked.has(user.id) !== user.roleIds.includes(roleId));
+      if (changed.length > 0) refuseHigherRoles(role, caller);
+      for (const user of changed) {
+        requireMadeHere(user);
+        refuseHigher(user, [], { by: caller, book: directory.roles() });
+      }
+      for (const { id } of changed) {
+        const others = (stored: StoredUser) => stored.roleIds.filter((one) => one !== roleId);
+        // Each as the store has it, one after the other.
+        // oxlint-disable-next-line no-await-in-loop
+        await users.changeUser(id, (stored) => ({
+          ...stored,
+          roleIds: asked.has(id) ? [...others(stored), roleId] : others(stored),
+        }));
+        // oxlint-disable-next-line no-await-in-loop
+        await refreshUser(id, users, directory);
+      }
+      forgetTokens();
+      return directory.users().filter(({ id }) => asked.has(id));
     },
 
     async addEmail(id, email, caller) {
@@ -181,18 +210,20 @@ export async function refreshUser(id: string, users: UserStore, directory: Chang
 }
 
 /** @throws CoatcheckError `forbidden` */
-function refuseHigher({ roleIds: present, caller: { isAdministrator } }: User, next: readonly string[], by: Caller) {
+function refuseHigher(
+  { roleIds: present, caller: { isAdministrator } }: User,
+  next: readonly string[],
+  { by, book }: { readonly by: Caller; readonly book: RoleBook },
+): void {
   if (isAdministrator && !by.isAdministrator) throw forbidden('change who is an administrator');
-  refuseHigherRoles(
-    next.filter((id) => !present.includes(id)),
-    by,
-  );
+  const added = next.filter((id) => !present.includes(id));
+  refuseHigherRoles(rolesIn(book, added), by);
 }
 
 /** @throws CoatcheckError `validation_failed` */
-function checkRoles(roleIds: readonly string[]): void {
+function checkRoles(roleIds: readonly string[], { roles }: RoleBook): void {
   const errors = roleIds
-    .filter((id) => findRole(id) === undefined)
+    .filter((id) => !roles.some((role) => role.id === id))
     .map((id) => ({ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }) as const);
   if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }

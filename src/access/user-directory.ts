@@ -6,6 +6,7 @@ import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { membershipOf } from './groups.ts';
 import type { GroupBook, Membership } from './groups.ts';
+import type { RoleBook } from './roles.ts';
 import {
   ADMINISTRATOR_VALUES_OWNER,
   configuredUser,
@@ -35,6 +36,9 @@ export interface ChangeableDirectory extends UserDirectory {
   groups(): GroupBook;
   /** With what users have by them. */
   setGroups(groups: GroupBook): void;
+  roles(): RoleBook;
+  /** With what they give. */
+  setRoles(roles: RoleBook): void;
 }
 
 export interface DirectoryContent {
@@ -46,10 +50,16 @@ export interface DirectoryContent {
   /** `valuesOwner` of a user → values that the API has given. */
   readonly given: ReadonlyMap<string, Values>;
   readonly groups: GroupBook;
+  readonly roles: RoleBook;
 }
 
 type Values = Readonly<Record<string, string>>;
-type Make = (around: { readonly defaults: AttributeDefaults; readonly membership: Membership }, given: Values) => User;
+interface Around {
+  readonly defaults: AttributeDefaults;
+  readonly membership: Membership;
+  readonly roles: RoleBook;
+}
+type Make = (around: Around, given: Values) => User;
 
 /**
  * Configured users without an id get the lowest free ones, in the order of the file.
@@ -62,17 +72,22 @@ export function createUserDirectory({
   defaults: firstDefaults,
   given: firstGiven,
   groups: firstGroups,
+  roles: firstRoles,
 }: DirectoryContent): ChangeableDirectory {
   refuseTakenIds(configured, stored);
   let defaults = firstDefaults;
   let groups = firstGroups;
+  let roles = firstRoles;
   const makes = new Map<string, Make>();
   const given = new Map<string, Values>();
   const users = new Map<string, User>();
   const makeAnew = (id: string, make: Make): User => {
-    const user = make({ defaults, membership: membershipOf(groups, id) }, given.get(id) ?? {});
+    const user = make({ defaults, membership: membershipOf(groups, id), roles }, given.get(id) ?? {});
     users.set(id, user);
     return user;
+  };
+  const makeAllAnew = () => {
+    for (const [id, make] of makes) makeAnew(id, make);
   };
   const add = (id: string, make: Make, values: Values = {}): User => {
     makes.set(id, make);
@@ -123,12 +138,17 @@ export function createUserDirectory({
     },
     setDefaults(changed) {
       defaults = changed;
-      for (const [id, make] of makes) makeAnew(id, make);
+      makeAllAnew();
     },
     groups: () => groups,
     setGroups(changed) {
       groups = changed;
-      for (const [id, make] of makes) makeAnew(id, make);
+      makeAllAnew();
+    },
+    roles: () => roles,
+    setRoles(changed) {
+      roles = changed;
+      makeAllAnew();
     },
   };
 }

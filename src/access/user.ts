@@ -4,7 +4,10 @@ import type { Caller } from './caller.ts';
 import type { Membership } from './groups.ts';
 import { permissionsOf } from './configured-permissions.ts';
 import { allPermissions, type Permission } from './permissions.ts';
-import { ADMINISTRATOR_ROLE_ID, findRole, USER_ROLE_ID } from './roles.ts';
+import { rolesIn } from './role-book.ts';
+import { rightsOf } from './role-rights.ts';
+import { ADMINISTRATOR_ROLE_ID, builtInRoles, USER_ROLE_ID } from './roles.ts';
+import type { RoleBook } from './roles.ts';
 
 export interface User {
   /** Digits in a string; never used for another. */
@@ -73,6 +76,7 @@ export interface AttributeDefaults {
 export interface UserSurroundings {
   /** What the user has by groups; of users of the configuration, membership alone. */
   readonly membership: Membership;
+  readonly roles: RoleBook;
   readonly credentials: readonly ApiCredentials[];
   /** User attribute → value for users who were given none. */
   readonly defaults: AttributeDefaults;
@@ -135,7 +139,7 @@ export function configuredUser(
     credentials,
     caller: toCaller(person, {
       isAdministrator: config.admin,
-      permissions: config.admin ? allPermissions : (permissionsOf(config) ?? permissionsOfRoles([USER_ROLE_ID])),
+      permissions: config.admin ? allPermissions : (permissionsOf(config) ?? permissionsOfUsers),
       models: config.admin || config.models === null ? null : new Set(config.models),
       userAttributes: { ...defaults.values, ...attributeValues },
       hiddenAttributes: defaults.hidden,
@@ -155,8 +159,9 @@ function rolesOf({ admin, permissions, models }: UserConfig): readonly string[] 
 }
 
 /** As in Looker, whoever has no role may ask nothing but who they are. */
-export function storedUser(stored: StoredUser, { credentials, defaults, membership }: UserSurroundings): User {
+export function storedUser(stored: StoredUser, { credentials, defaults, membership, roles }: UserSurroundings): User {
   const roleIds = [...new Set([...stored.roleIds, ...membership.roleIds])];
+  const { permissions, models } = rightsOf(rolesIn(roles, roleIds));
   return {
     ...stored,
     groupIds: membership.groupIds,
@@ -168,8 +173,8 @@ export function storedUser(stored: StoredUser, { credentials, defaults, membersh
     credentials,
     caller: toCaller(stored, {
       isAdministrator: roleIds.includes(ADMINISTRATOR_ROLE_ID),
-      permissions: permissionsOfRoles(roleIds),
-      models: roleIds.length === 0 ? new Set() : null,
+      permissions,
+      models,
       userAttributes: { ...defaults.values, ...membership.values, ...stored.attributeValues },
       hiddenAttributes: defaults.hidden,
       timezone: null,
@@ -177,9 +182,8 @@ export function storedUser(stored: StoredUser, { credentials, defaults, membersh
   };
 }
 
-function permissionsOfRoles(ids: readonly string[]): readonly Permission[] {
-  return ids.flatMap((id) => findRole(id)?.permissionSet.permissions ?? []);
-}
+/** Of users of the configuration, of whom it says nothing else. */
+const permissionsOfUsers: readonly Permission[] = rightsOf(rolesIn(builtInRoles, [USER_ROLE_ID])).permissions;
 
 type Person = Pick<StoredUser, 'id' | 'firstName' | 'lastName' | 'email' | 'locale'>;
 type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'hiddenAttributes' | 'timezone'> & {

@@ -1,6 +1,6 @@
 /** Changing users: what is sent, and Looker's Role, PermissionSet, ModelSet, Permission, UserAttribute, UserAttributeWithValue. */
 import { Type } from 'typebox';
-import { can, nullable, nullableText, nullableTexts, partial } from './member.ts';
+import { can, nullable, nullableText, nullableTexts, partial, textOrInteger } from './member.ts';
 
 /** What of a User can be written. Its other members may be sent along, as read; they change nothing. */
 export const WriteUserSchema = partial({
@@ -77,6 +77,15 @@ export const RoleSchema = partial({
   internal: Type.Boolean(),
   url: nullableText,
   users_url: nullableText,
+});
+
+/** What of these can be written. Their other members may be sent along, as read; they change nothing. */
+export const WritePermissionSetSchema = partial({ name: nullableText, permissions: nullableTexts });
+export const WriteModelSetSchema = partial({ name: nullableText, models: nullableTexts });
+export const WriteRoleSchema = partial({
+  name: nullableText,
+  permission_set_id: nullable(textOrInteger),
+  model_set_id: nullable(textOrInteger),
 });
 
 export const UserAttributeSchema = partial({

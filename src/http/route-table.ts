@@ -17,6 +17,7 @@ import { projectFileRoutes } from './routes/project-file-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { queryRoutes } from './routes/query-routes.ts';
 import { queryTaskRoutes } from './routes/query-task-routes.ts';
+import { roleChangeRoutes } from './routes/role-change-routes.ts';
 import { roleSearchRoutes } from './routes/role-search-routes.ts';
 import { roleRoutes } from './routes/role-routes.ts';
 import { sqlQueryRoutes } from './routes/sql-query-routes.ts';
@@ -39,6 +40,7 @@ export const routeTable: readonly Route[] = [
   ...oauthClientRoutes,
   ...roleRoutes,
   ...roleSearchRoutes,
+  ...roleChangeRoutes,
   ...groupRoutes,
   ...groupAttributeRoutes,
   ...userAttributeRoutes,

@@ -1,6 +1,5 @@
-/** Roles that a caller may know of, and the models that these are over, as far as the caller may know. */
-import { may } from '../access/permit.ts';
-import { roles } from '../access/roles.ts';
+/** Roles that users have, and the models that sets of models are over, as far as the caller may know. */
+import { rolesIn } from '../access/role-book.ts';
 import type { Role } from '../access/roles.ts';
 import type { User } from '../access/user.ts';
 import type { HttpServices } from './route.ts';
@@ -12,13 +11,6 @@ export function modelNames(services: HttpServices, { caller }: Viewer): readonly
 }
 
 /** By themselves, and unless only those are asked for by groups. */
-export function rolesOf({ roleIds, groupRoleIds }: User, isDirect = false): readonly Role[] {
-  return roles.filter(({ id }) => roleIds.includes(id) || (!isDirect && groupRoleIds.includes(id)));
-}
-
-/** Whoever may not see other users sees no role but their own. */
-export function visibleRoles({ access }: HttpServices, { caller }: Viewer): readonly Role[] {
-  if (may(caller, 'see_users')) return roles;
-  const oneself = access.directory.find(caller.userId);
-  return oneself === undefined ? [] : rolesOf(oneself);
+export function rolesOf({ roleIds, groupRoleIds }: User, { access }: HttpServices, isDirect = false): readonly Role[] {
+  return rolesIn(access.roles.all(), isDirect ? roleIds : [...roleIds, ...groupRoleIds]);
 }

@@ -10,6 +10,7 @@ import * as givenValues from './migrations/0006-given-values.ts';
 import * as queryAuthors from './migrations/0007-query-authors.ts';
 import * as oauth from './migrations/0008-oauth.ts';
 import * as groups from './migrations/0009-groups.ts';
+import * as roles from './migrations/0010-roles.ts';
 
 interface Migration {
   readonly number: number;
@@ -28,6 +29,7 @@ const migrations: readonly Migration[] = [
   { number: 7, name: 'query authors', up: queryAuthors.up },
   { number: 8, name: 'oauth', up: oauth.up },
   { number: 9, name: 'groups', up: groups.up },
+  { number: 10, name: 'roles', up: roles.up },
 ];
 
 /**

@@ -26,6 +26,7 @@ export interface Schema {
   group_groups: GroupGroupsTable;
   group_roles: GroupRolesTable;
   group_values: GroupValuesTable;
+  role_parts: RolePartsTable;
   steady_time: SteadyTimeTable;
 }
 
@@ -59,6 +60,14 @@ export interface GroupValuesTable {
   value: string;
   /** Of those of the attribute, the lowest goes first. */
   rank: number;
+}
+
+/** Permission sets, model sets and roles made through the API. */
+export interface RolePartsTable {
+  id: Generated<number>;
+  part: 'permissionSets' | 'modelSets' | 'roles';
+  name: string;
+  content: string;
 }
 
 export interface QueriesTable {

@@ -10,6 +10,7 @@ import type { Session } from '../../src/access/sessions.ts';
 import { createAccessStore } from '../../src/access/access-store.ts';
 import { createOauthStore } from '../../src/access/oauth-store.ts';
 import { createGroupStore } from '../../src/access/group-store.ts';
+import { createRoleStore } from '../../src/access/role-store.ts';
 import { createUserStore } from '../../src/access/user-store.ts';
 import type { Config, UserConfig } from '../../src/config/config.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
@@ -65,6 +66,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
     store: createAccessStore(database),
     users: createUserStore(database),
     groups: createGroupStore(database),
+    roles: createRoleStore(database),
     oauth: createOauthStore(database),
     clock,
     ids: systemIds,

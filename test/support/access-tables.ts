@@ -1,7 +1,7 @@
 /** The tables of docs/access.md, made of what the server asks for. */
 import { partTable } from '../../src/access/answer-rights.ts';
 import { allPermissions } from '../../src/access/permissions.ts';
-import { permissionSets, roles } from '../../src/access/roles.ts';
+import { builtInRoles, permissionSets } from '../../src/access/roles.ts';
 import { routeTable } from '../../src/http/route-table.ts';
 import type { Route } from '../../src/http/route.ts';
 
@@ -12,6 +12,7 @@ const table = (head: Row, rows: readonly Row[]): string =>
 const code = (name: string): string => `\`${name}\``;
 
 function rolesTable(): string {
+  const { roles } = builtInRoles;
   const rows = roles.map(({ id, name, permissionSet }) => {
     const { permissions } = permissionSet;
     return [id, name, permissionSet.id, id === '1' ? 'all; an administrator' : permissions.map(code).join(', ')];

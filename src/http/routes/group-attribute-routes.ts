@@ -7,7 +7,6 @@ import {
   WriteGroupValueSchema,
   WriteGroupValuesSchema,
 } from '../../contract/group.ts';
-import { findRole } from '../../access/roles.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { json, noContent } from '../reply.ts';
@@ -92,7 +91,7 @@ export const groupAttributeRoutes: readonly Route[] = [
     params: roleParams,
     item: GroupSchema,
     handle: ({ params: { role_id }, viewer }, { access }) => {
-      const { id } = found(findRole(role_id));
+      const { id } = found(access.roles.all().roles.find((role) => role.id === role_id));
       return list(access.groups.withRole(id, viewer.caller), (group) =>
         groupView(group, access.directory.users(), viewer),
       );
@@ -111,7 +110,7 @@ export const groupAttributeRoutes: readonly Route[] = [
     body: Type.Array(Type.String()),
     answers: Type.Array(GroupSchema),
     handle: async ({ params: { role_id }, body, viewer }, { access }) => {
-      const groups = await access.groups.setGroupsOfRole(found(findRole(role_id)).id, body, viewer.caller);
+      const groups = await access.groups.setGroupsOfRole(role_id, body, viewer.caller);
       return json(groups.map((group) => groupView(group, access.directory.users(), viewer)));
     },
   }),
@@ -125,13 +124,30 @@ export const groupAttributeRoutes: readonly Route[] = [
     query: Type.Partial(Type.Object({ direct_association_only: Type.Boolean({ description: 'Not by groups.' }) })),
     item: UserSchema,
     handle: ({ params: { role_id }, query: { direct_association_only: isDirect }, viewer }, { access }) => {
-      const { id } = found(findRole(role_id));
+      const { id } = found(access.roles.all().roles.find((role) => role.id === role_id));
       const users = access.users
         .visibleTo(viewer.caller)
         .filter(
           ({ roleIds, groupRoleIds }) => roleIds.includes(id) || (isDirect !== true && groupRoleIds.includes(id)),
         );
       return list(users, (user) => userView(user, viewer));
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/roles/:role_id/users',
+    operationId: 'set_role_users',
+    group: 'Roles',
+    summary: 'Set the users who have a role by themselves',
+    notes:
+      'They hold from the next request on. Of users of coatcheck.yaml, those who have the role can be named, and stay. Nobody gives rights that they have not themselves.',
+    permission: 'manage_roles',
+    params: roleParams,
+    body: Type.Array(Type.String()),
+    answers: Type.Array(UserSchema),
+    handle: async ({ params: { role_id }, body, viewer }, { access }) => {
+      const users = await access.users.setUsersOfRole(role_id, body, viewer.caller);
+      return json(users.map((user) => userView(user, viewer)));
     },
   }),
 ];

@@ -20,10 +20,11 @@ import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
 import { groupView } from '../views/group-view.ts';
-import { shownRoles } from '../views/role-view.ts';
+import { rolesIn } from '../../access/role-book.ts';
+import { roleView } from '../views/role-view.ts';
 import { userView } from '../views/user-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { visibleModels } from '../../catalogue/visible-models.ts';
+import { modelNames } from '../visible-roles.ts';
 
 const group = 'Groups';
 const params = Type.Object({ group_id: Type.String() });
@@ -95,8 +96,8 @@ export const groupRoutes: readonly Route[] = [
   searchRoute(
     ['/groups/search/with_roles', 'search_groups_with_roles', GroupSearchSchema, 'Search groups, with their roles'],
     ({ roleIds }, viewer, services) => {
-      const models = visibleModels(viewer.caller, services).map(({ name }) => name);
-      return { roles: shownRoles(roleIds, models, viewer) };
+      const models = modelNames(services, viewer);
+      return { roles: rolesIn(services.access.roles.all(), roleIds).map((role) => roleView(role, models, viewer)) };
     },
   ),
   searchRoute(

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import { allPermissions } from '../../access/permissions.ts';
-import { findPermissionSet, permissionSets } from '../../access/roles.ts';
 import type { Role } from '../../access/roles.ts';
 import {
   ModelSetSchema,
@@ -15,9 +14,9 @@ import { readIds } from '../read-ids.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
-import { ALL_MODELS_ID, modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
+import { modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { modelNames, rolesOf, visibleRoles } from '../visible-roles.ts';
+import { modelNames, rolesOf } from '../visible-roles.ts';
 
 const group = 'Roles';
 const userParams = Type.Object({ user_id: Type.String() });
@@ -36,7 +35,7 @@ export const roleRoutes: readonly Route[] = [
     path: '/roles',
     operationId: 'all_roles',
     group,
-    summary: 'The roles, which every server has; for whoever may not see other users, their own',
+    summary: 'The roles; for whoever may not see other users, their own',
     permission: 'any',
     query: Type.Partial(
       Type.Object({
@@ -46,7 +45,7 @@ export const roleRoutes: readonly Route[] = [
     ),
     item: RoleSchema,
     handle: ({ query: { ids, get_all_support_roles: all }, viewer }, services) => {
-      const visible = visibleRoles(services, viewer);
+      const visible = services.access.roles.visibleTo(viewer.caller).roles;
       const asked = ids === undefined ? null : new Set(readIds(ids));
       const shown = visible.filter((role) => asked?.has(role.id) ?? (all === true || !role.isForSupport));
       return rolesList(shown, services, viewer);
@@ -62,7 +61,7 @@ export const roleRoutes: readonly Route[] = [
     params: Type.Object({ role_id: Type.String() }),
     answers: RoleSchema,
     handle: ({ params, viewer }, services) => {
-      const role = visibleRoles(services, viewer).find(({ id }) => id === params.role_id);
+      const role = services.access.roles.visibleTo(viewer.caller).roles.find(({ id }) => id === params.role_id);
       return json(roleView(found(role), modelNames(services, viewer), viewer));
     },
   }),
@@ -79,10 +78,11 @@ export const roleRoutes: readonly Route[] = [
     path: '/permission_sets',
     operationId: 'all_permission_sets',
     group,
-    summary: 'Looker’s own permission sets',
+    summary: 'The permission sets: Looker’s own, and those made through the API',
     permission: 'any',
     item: PermissionSetSchema,
-    handle: ({ viewer }) => list(permissionSets, (set) => permissionSetView(set, viewer)),
+    handle: ({ viewer }, { access }) =>
+      list(access.roles.visibleTo(viewer.caller).permissionSets, (set) => permissionSetView(set, viewer)),
   }),
   defineRoute({
     method: 'GET',
@@ -94,16 +94,22 @@ export const roleRoutes: readonly Route[] = [
     params: Type.Object({ permission_set_id: Type.String() }),
     query: FieldsSchema,
     answers: PermissionSetSchema,
-    handle: ({ params, viewer }) => json(permissionSetView(found(findPermissionSet(params.permission_set_id)), viewer)),
+    handle: ({ params, viewer }, { access }) => {
+      const sets = access.roles.visibleTo(viewer.caller).permissionSets;
+      return json(permissionSetView(found(sets.find(({ id }) => id === params.permission_set_id)), viewer));
+    },
   }),
   defineListRoute({
     path: '/model_sets',
     operationId: 'all_model_sets',
     group,
-    summary: 'The model sets: there is one, with all models',
+    summary: 'The model sets: that of all models, and those made through the API',
     permission: 'any',
     item: ModelSetSchema,
-    handle: ({ viewer }, services) => list([modelNames(services, viewer)], (names) => modelSetView(names, viewer)),
+    handle: ({ viewer }, services) => {
+      const models = modelNames(services, viewer);
+      return list(services.access.roles.visibleTo(viewer.caller).modelSets, (set) => modelSetView(set, models, viewer));
+    },
   }),
   defineRoute({
     method: 'GET',
@@ -116,8 +122,9 @@ export const roleRoutes: readonly Route[] = [
     query: FieldsSchema,
     answers: ModelSetSchema,
     handle: ({ params, viewer }, services) => {
-      found(params.model_set_id === ALL_MODELS_ID ? true : undefined);
-      return json(modelSetView(modelNames(services, viewer), viewer));
+      const sets = services.access.roles.visibleTo(viewer.caller).modelSets;
+      const set = found(sets.find(({ id }) => id === params.model_set_id));
+      return json(modelSetView(set, modelNames(services, viewer), viewer));
     },
   }),
   defineListRoute({
@@ -134,7 +141,7 @@ export const roleRoutes: readonly Route[] = [
     item: RoleSchema,
     handle: ({ params, query, viewer }, services) => {
       const user = services.access.users.get(params.user_id, viewer.caller);
-      return rolesList(rolesOf(user, query.direct_association_only === true), services, viewer);
+      return rolesList(rolesOf(user, services, query.direct_association_only === true), services, viewer);
     },
   }),
   defineRoute({
@@ -152,7 +159,7 @@ export const roleRoutes: readonly Route[] = [
     handle: async ({ params, body, viewer }, services) => {
       const roleIds = [...new Set(body)];
       const user = await services.access.users.setRoles(params.user_id, roleIds, viewer.caller);
-      return json(rolesView(rolesOf(user, true), services, viewer));
+      return json(rolesView(rolesOf(user, services, true), services, viewer));
     },
   }),
 ];

@@ -1,7 +1,6 @@
 /** Searches of roles and of what they consist of. */
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import { permissionSets } from '../../access/roles.ts';
 import { nullable, partial } from '../../contract/member.ts';
 import { ModelSetSchema, PermissionSetSchema, RoleSchema } from '../../contract/user-administration.ts';
 import { defineListRoute, list } from '../list-route.ts';
@@ -11,7 +10,7 @@ import { readIds } from '../read-ids.ts';
 import type { HttpServices, Route } from '../route.ts';
 import { modelSetView, permissionSetView, roleView } from '../views/role-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { modelNames, visibleRoles } from '../visible-roles.ts';
+import { modelNames } from '../visible-roles.ts';
 
 /** Members that are searched for, by how: ids in a list, a pattern, a truth value, names that all are in a list. */
 const byIds = Type.String({ description: 'One id, or several with commas between them.' });
@@ -33,10 +32,15 @@ interface Search {
 
 const RoleSearchSchema = partial({ ...RoleSchema.properties, user_count: nullable(Type.Integer()) });
 
-/** Every role is built in, which is no member that roles show. */
+const visible = ({ access }: HttpServices, { caller }: Viewer) => access.roles.visibleTo(caller);
+
+/** Whether a role is built in is no member that roles show. */
 const rolesFor = (services: HttpServices, viewer: Viewer) => {
   const models = modelNames(services, viewer);
-  return visibleRoles(services, viewer).map((role) => ({ ...roleView(role, models, viewer), built_in: true }));
+  return visible(services, viewer).roles.map((role) => ({
+    ...roleView(role, models, viewer),
+    built_in: role.isBuiltIn,
+  }));
 };
 
 const searches: readonly Search[] = [
@@ -70,7 +74,7 @@ const searches: readonly Search[] = [
     summary: 'Search permission sets',
     item: PermissionSetSchema,
     params: { id: byIds, name: byPattern, all_access: byFlag, built_in: byFlag, permissions: byNames },
-    rows: (_services, viewer) => permissionSets.map((set) => permissionSetView(set, viewer)),
+    rows: (services, viewer) => visible(services, viewer).permissionSets.map((set) => permissionSetView(set, viewer)),
   },
   {
     path: '/model_sets/search',
@@ -78,7 +82,10 @@ const searches: readonly Search[] = [
     summary: 'Search model sets',
     item: ModelSetSchema,
     params: { id: byIds, name: byPattern, all_access: byFlag, built_in: byFlag, models: byNames },
-    rows: (services, viewer) => [modelSetView(modelNames(services, viewer), viewer)],
+    rows: (services, viewer) => {
+      const models = modelNames(services, viewer);
+      return visible(services, viewer).modelSets.map((set) => modelSetView(set, models, viewer));
+    },
   },
 ];
 

@@ -1,44 +1,41 @@
 import { allPermissions, permissionTable, type Permission } from '../../access/permissions.ts';
-import { roles } from '../../access/roles.ts';
-import type { PermissionSet, Role } from '../../access/roles.ts';
+import { may } from '../../access/permit.ts';
+import type { ModelSet, PermissionSet, Role } from '../../access/roles.ts';
 import type { Viewer } from './viewer.ts';
 
-/** The one model set: every role is over all models. */
-export const ALL_MODELS_ID = '1';
+/** What every server has stays as it is. */
+function canOf({ isBuiltIn }: { readonly isBuiltIn: boolean }, { caller }: Viewer): object {
+  const mayChange = !isBuiltIn && may(caller, 'manage_roles');
+  return { show: true, index: true, update: mayChange, destroy: mayChange };
+}
 
-const readOnly = { show: true, index: true, update: false, destroy: false };
-
-/** Looker's Role. */
+/** Looker's Role. @param models those that there are, as far as the viewer may know of them */
 export function roleView(role: Role, models: readonly string[], viewer: Viewer): object {
   return {
     id: role.id,
     name: role.name,
     permission_set: permissionSetView(role.permissionSet, viewer),
     permission_set_id: role.permissionSet.id,
-    model_set: modelSetView(models, viewer),
-    model_set_id: ALL_MODELS_ID,
+    model_set: modelSetView(role.modelSet, models, viewer),
+    model_set_id: role.modelSet.id,
     internal: false,
     url: `${viewer.origin}/api/4.0/roles/${role.id}`,
     users_url: null,
-    can: readOnly,
+    can: canOf(role, viewer),
   };
 }
 
-/** Those of the roles that there are, in their order. */
-export function shownRoles(ids: readonly string[], models: readonly string[], viewer: Viewer): readonly object[] {
-  return roles.filter(({ id }) => ids.includes(id)).map((role) => roleView(role, models, viewer));
-}
-
 /** Looker's PermissionSet. */
-export function permissionSetView({ id, name, permissions }: PermissionSet, { origin }: Viewer): object {
+export function permissionSetView(set: PermissionSet, viewer: Viewer): object {
+  const { id, name, permissions, isBuiltIn } = set;
   return {
     id,
     name,
-    built_in: true,
+    built_in: isBuiltIn,
     all_access: permissions.length === allPermissions.length,
     permissions,
-    url: `${origin}/api/4.0/permission_sets/${id}`,
-    can: readOnly,
+    url: `${viewer.origin}/api/4.0/permission_sets/${id}`,
+    can: canOf(set, viewer),
   };
 }
 
@@ -48,15 +45,17 @@ export function permissionView(permission: Permission): object {
   return { permission, parent, description: `${lets.charAt(0).toUpperCase()}${lets.slice(1)}`, can: { show: true } };
 }
 
-/** Looker's ModelSet. */
-export function modelSetView(models: readonly string[], { origin }: Viewer): object {
+/** Looker's ModelSet. It may name models that there are not; whoever may use some models sees the names of those. */
+export function modelSetView(set: ModelSet, models: readonly string[], viewer: Viewer): object {
+  const { id, name, isBuiltIn } = set;
+  const mine = viewer.caller.models;
   return {
-    id: ALL_MODELS_ID,
-    name: 'All',
-    built_in: true,
-    all_access: true,
-    models,
-    url: `${origin}/api/4.0/model_sets/${ALL_MODELS_ID}`,
-    can: readOnly,
+    id,
+    name,
+    built_in: isBuiltIn,
+    all_access: set.models === null,
+    models: set.models?.filter((model) => mine?.has(model) ?? true) ?? models,
+    url: `${viewer.origin}/api/4.0/model_sets/${id}`,
+    can: canOf(set, viewer),
   };
 }

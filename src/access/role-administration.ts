@@ -1,0 +1,192 @@
+/**
+ * Who may see and change permission sets, model sets and roles. Whoever changes a set changes the roles that it is in:
+ * that asks for all that they give, before and after.
+ */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { FieldError } from '../errors/catalogue.ts';
+import { closestName } from '../lib/closest-name.ts';
+import type { Caller } from './caller.ts';
+import { allPermissions, isPermission } from './permissions.ts';
+import { forbidden, may, permit } from './permit.ts';
+import { roleBookOf, rolesIn, rolesWith } from './role-book.ts';
+import type { RolePart, StoredPart } from './role-book.ts';
+import { refuseHigherRights, refuseHigherRoles } from './role-rights.ts';
+import type { RoleStore } from './role-store.ts';
+import { ADMINISTRATOR_SET_ID } from './roles.ts';
+import type { RoleBook } from './roles.ts';
+import type { ChangeableDirectory } from './user-directory.ts';
+
+/** What of a part its makers say. */
+export type PartFacts = Pick<StoredPart, 'name' | 'content'>;
+
+export interface RoleAdministration {
+  /** Everything: to look up what somebody has. */
+  all(): RoleBook;
+  /** With `see_users` everything; others see what every Looker has of sets, and their own roles with their sets. */
+  visibleTo(caller: Caller): RoleBook;
+  /**
+   * With `manage_roles`. Resolves with the id.
+   * @throws CoatcheckError `forbidden`, `validation_failed`; below `not_found` as well
+   */
+  create(part: RolePart, facts: PartFacts, caller: Caller): Promise<string>;
+  update(part: RolePart, id: string, change: (known: PartFacts) => PartFacts, caller: Caller): Promise<void>;
+  /** @throws CoatcheckError `conflict` for a set that a role is made of */
+  delete(part: RolePart, id: string, caller: Caller): Promise<void>;
+}
+
+export interface RoleDependencies {
+  readonly store: RoleStore;
+  readonly stored: readonly StoredPart[];
+  readonly directory: ChangeableDirectory;
+  /** Takes a role that is gone from groups and users in memory. */
+  readonly refreshHolders: (roleId: string) => Promise<void>;
+  readonly forgetTokens: () => void;
+}
+
+/** What each is called, and the member that its content comes from. */
+const words: Readonly<Record<RolePart, { readonly one: string; readonly member: string }>> = {
+  permissionSets: { one: 'permission set', member: 'permissions' },
+  modelSets: { one: 'model set', member: 'models' },
+  roles: { one: 'role', member: 'permission_set_id' },
+};
+const LONGEST_NAME = 255;
+const MOST_MODELS = 10_000;
+
+export function createRoleAdministration(dependencies: RoleDependencies): RoleAdministration {
+  const { store, directory, refreshHolders, forgetTokens } = dependencies;
+  let { stored } = dependencies;
+  const all = (): RoleBook => directory.roles();
+  const refresh = async (): Promise<void> => {
+    stored = await store.parts();
+    directory.setRoles(roleBookOf(stored));
+    forgetTokens();
+  };
+  const visibleTo = (caller: Caller): RoleBook => {
+    if (may(caller, 'see_users')) return all();
+    const oneself = directory.find(caller.userId);
+    const roles = oneself === undefined ? [] : rolesIn(all(), [...oneself.roleIds, ...oneself.groupRoleIds]);
+    const isOwn = (set: object) =>
+      roles.some(({ permissionSet, modelSet }) => permissionSet === set || modelSet === set);
+    return {
+      roles,
+      permissionSets: all().permissionSets.filter((set) => set.isBuiltIn || isOwn(set)),
+      modelSets: all().modelSets.filter((set) => set.isBuiltIn || isOwn(set)),
+    };
+  };
+  /** @throws CoatcheckError `not_found`, `forbidden` for what every Looker has */
+  const changeable = (part: RolePart, id: string, caller: Caller): StoredPart => {
+    const known = visibleTo(caller)[part].find((one) => one.id === id);
+    if (known === undefined) throw new CoatcheckError('not_found', {});
+    const found = stored.find((one) => one.part === part && one.id === id);
+    if (found === undefined) throw forbidden(`change the ${words[part].one} ${known.name}: every server has it`);
+    return found;
+  };
+  /** What the part gives, by itself and by roles. @throws CoatcheckError `forbidden` */
+  const requireRightsOf = (book: RoleBook, part: RolePart, id: string, caller: Caller): void => {
+    refuseHigherRoles(rolesWith(book, part, id), caller);
+    const permissions = part === 'permissionSets' ? book[part].find((set) => set.id === id)?.permissions : undefined;
+    const models = part === 'modelSets' ? book[part].find((set) => set.id === id)?.models : undefined;
+    refuseHigherRights({ permissions: permissions ?? [], models: new Set(models) }, caller);
+  };
+  const requireRightsAfter = (changed: StoredPart, caller: Caller): void => {
+    const book = roleBookOf([...stored.filter(({ id }) => id !== changed.id), changed]);
+    requireRightsOf(book, changed.part, changed.id, caller);
+  };
+  const check = (part: RolePart, { name, content }: PartFacts, ownId: string | null): void => {
+    const errors = [...nameErrors(all(), part, name, ownId), ...contentErrors[part](content, all())];
+    if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  };
+
+  return {
+    all,
+    visibleTo,
+
+    async create(part, facts, caller) {
+      permit(caller, 'manage_roles');
+      check(part, facts, null);
+      requireRightsAfter({ ...facts, part, id: 'new' }, caller);
+      const id = await store.add({ ...facts, part });
+      await refresh();
+      return id;
+    },
+
+    async update(part, id, change, caller) {
+      permit(caller, 'manage_roles');
+      const known = changeable(part, id, caller);
+      const changed = { ...known, ...change(known) };
+      check(part, changed, id);
+      requireRightsOf(all(), part, id, caller);
+      requireRightsAfter(changed, caller);
+      await store.change(changed);
+      await refresh();
+    },
+
+    async delete(part, id, caller) {
+      permit(caller, 'manage_roles');
+      const { name } = changeable(part, id, caller);
+      requireRightsOf(all(), part, id, caller);
+      const [user] = part === 'roles' ? [] : rolesWith(all(), part, id);
+      if (user !== undefined) {
+        const why = `The ${words[part].one} '${name}' is a part of the role '${user.name}'. Change or delete that first.`;
+        throw new CoatcheckError('conflict', { why });
+      }
+      await store.delete(id);
+      await refresh();
+      if (part === 'roles') await refreshHolders(id);
+    },
+  };
+}
+
+const invalid = (field: string, message: string): FieldError => ({ field, code: 'invalid', message });
+
+function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string | null): readonly FieldError[] {
+  const { one } = words[part];
+  if (name.trim() === '' || name.length > LONGEST_NAME) {
+    return [invalid('name', `A ${one} has a name of 1 to ${String(LONGEST_NAME)} characters.`)];
+  }
+  const isSame = (known: { readonly id: string; readonly name: string }) =>
+    known.id !== ownId && known.name.toLowerCase() === name.toLowerCase();
+  return book[part].some(isSame)
+    ? [{ field: 'name', code: 'already_exists', message: `There is a ${one} '${name}' already.` }]
+    : [];
+}
+
+/** `administer` comes with the role Admin alone: whoever has it is an administrator wherever that is asked. */
+function permissionErrors(names: readonly string[]): readonly FieldError[] {
+  const { member } = words.permissionSets;
+  return names.flatMap((name) => {
+    if (name === 'administer') return [invalid(member, `'administer' belongs to the role Admin alone.`)];
+    if (isPermission(name)) return [];
+    const close = closestName(name, allPermissions);
+    return [invalid(member, `'${name}' is not a permission.${close === undefined ? '' : ` Did you mean '${close}'?`}`)];
+  });
+}
+
+function modelErrors(names: readonly string[]): readonly FieldError[] {
+  const { member } = words.modelSets;
+  if (names.length > MOST_MODELS) return [invalid(member, `A model set has at most ${String(MOST_MODELS)} models.`)];
+  const isBad = (name: string) => name.trim() === '' || name.length > LONGEST_NAME;
+  return names.some(isBad) ? [invalid(member, `A model has a name of 1 to ${String(LONGEST_NAME)} characters.`)] : [];
+}
+
+function setErrors([permissionSetId, modelSetId]: readonly string[], book: RoleBook): readonly FieldError[] {
+  const unknown = (field: string, one: string, id = '') => invalid(field, `There is no ${one} with the id '${id}'.`);
+  const isKnown = (sets: readonly { readonly id: string }[], id: string | undefined) =>
+    sets.some((set) => set.id === id);
+  return [
+    ...(permissionSetId === ADMINISTRATOR_SET_ID
+      ? [invalid('permission_set_id', 'The permission set Admin belongs to the role Admin alone.')]
+      : []),
+    ...(isKnown(book.permissionSets, permissionSetId)
+      ? []
+      : [unknown('permission_set_id', words.permissionSets.one, permissionSetId)]),
+    ...(isKnown(book.modelSets, modelSetId) ? [] : [unknown('model_set_id', words.modelSets.one, modelSetId)]),
+  ];
+}
+
+const contentErrors: Readonly<Record<RolePart, (content: readonly string[], book: RoleBook) => readonly FieldError[]>> =
+  {
+    permissionSets: permissionErrors,
+    modelSets: modelErrors,
+    roles: setErrors,
+  };

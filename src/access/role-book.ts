@@ -1,0 +1,56 @@
+/** Roles and what they consist of: those of every Looker, and those made through the API. */
+import { isPermission } from './permissions.ts';
+import { builtInRoles } from './roles.ts';
+import type { ModelSet, PermissionSet, Role, RoleBook } from './roles.ts';
+
+export const roleParts = ['permissionSets', 'modelSets', 'roles'] as const satisfies readonly (keyof RoleBook)[];
+export type RolePart = (typeof roleParts)[number];
+
+/** What was made through the API, as kept. */
+export interface StoredPart {
+  /** Digits; never used for another, whichever part it is. */
+  readonly id: string;
+  readonly part: RolePart;
+  readonly name: string;
+  /** Permissions; names of models; the id of a role's permission set, then that of its model set. */
+  readonly content: readonly string[];
+}
+
+export function roleBookOf(stored: readonly StoredPart[]): RoleBook {
+  const of = (part: RolePart) => stored.filter((one) => one.part === part);
+  const permissionSets: readonly PermissionSet[] = [
+    ...builtInRoles.permissionSets,
+    ...of('permissionSets').map(({ id, name, content }) => ({
+      id,
+      name,
+      isBuiltIn: false,
+      permissions: content.filter(isPermission),
+    })),
+  ];
+  const modelSets: readonly ModelSet[] = [
+    ...builtInRoles.modelSets,
+    ...of('modelSets').map(({ id, name, content }) => ({ id, name, isBuiltIn: false, models: content })),
+  ];
+  const roles: readonly Role[] = of('roles').flatMap(({ id, name, content }) => {
+    const permissionSet = permissionSets.find((set) => set.id === content[0]);
+    const modelSet = modelSets.find((set) => set.id === content[1]);
+    if (permissionSet === undefined || modelSet === undefined) return [];
+    return [{ id, name, isBuiltIn: false, permissionSet, modelSet, isForSupport: false }];
+  });
+  return { permissionSets, modelSets, roles: [...builtInRoles.roles, ...roles] };
+}
+
+/** Those of the roles that there are, in their order. */
+export function rolesIn({ roles }: RoleBook, ids: readonly string[]): readonly Role[] {
+  return roles.filter(({ id }) => ids.includes(id));
+}
+
+/** The roles that something is a part of; of a role, itself. */
+export function rolesWith({ roles }: RoleBook, part: RolePart, id: string): readonly Role[] {
+  const isIn: Readonly<Record<RolePart, (role: Role) => boolean>> = {
+    permissionSets: ({ permissionSet }) => permissionSet.id === id,
+    modelSets: ({ modelSet }) => modelSet.id === id,
+    roles: (role) => role.id === id,
+  };
+  return roles.filter(isIn[part]);
+}

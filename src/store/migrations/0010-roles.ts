@@ -1,0 +1,14 @@
+import type { Kysely } from 'kysely';
+import { sql } from 'kysely';
+
+/** Permission sets, model sets and roles made through the API. Ids up to 100 are for those of every Looker. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('role_parts')
+    .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+    .addColumn('part', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('content', 'text', (c) => c.notNull())
+    .execute();
+  await sql`insert into sqlite_sequence (name, seq) values ('role_parts', 100)`.execute(db);
+}
