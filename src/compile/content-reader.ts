@@ -5,6 +5,7 @@
 import { askerOf, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { ownTurn } from '../lib/others-turn.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { PrepareLimits } from '../queries/prepare-query.ts';
 import { lengthIsAtMost } from '../queries/query-limits.ts';
@@ -36,7 +37,11 @@ export function createContentReader({
 }): ContentReader {
   return {
     async read(content, reader) {
-      if (lengthIsAtMost(SMALL, content)) return readContent(content, reader, { project: project.current(), limits });
+      if (lengthIsAtMost(SMALL, content)) {
+        // There may be hundreds of them, on a dashboard.
+        await ownTurn();
+        return readContent(content, reader, { project: project.current(), limits });
+      }
       if (!lengthIsAtMost(MOST_LETTERS, content)) return null;
       try {
         const input = { content, caller: askerOf(reader) };

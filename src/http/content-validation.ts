@@ -1,4 +1,5 @@
 /** What dashboards name that models do not have: for programs that check content after a change of LookML. */
+import { inTurns } from '../lib/others-turn.ts';
 import { own } from '../lib/record.ts';
 import { listenedFilters } from '../lookml/metadata/dashboard-query.ts';
 import { defaultCompileLimits } from '../lookml/plan/compile-context.ts';
@@ -38,42 +39,43 @@ interface Reader {
 }
 
 /** @param asked names of projects and ids of folders; none of either = all */
-export function checkContent(
+export async function checkContent(
   asked: { readonly projects: readonly string[]; readonly folders: readonly string[] },
   viewer: Viewer,
   services: HttpServices,
-): readonly CheckedPart[] {
+): Promise<readonly CheckedPart[]> {
   const isAsked = (names: readonly string[], name: string) => names.length === 0 || names.includes(name);
   const isProject = projectsFor(viewer, services).some(({ name }) => isAsked(asked.projects, name));
   if (!isProject || !isAsked(asked.folders, LOOKML_FOLDER_ID)) return [];
   const { caller } = viewer;
   const reader = { models: visibleModels(caller, services), userAttributes: caller.userAttributes };
-  return dashboardsFor(viewer, services).flatMap((dashboard) => checkDashboard(dashboard, reader));
+  const all = dashboardsFor(viewer, services).flatMap(partsOf);
+  return (await inTurns(all, (part) => checkPart(part, reader))).flat();
+}
+
+type UncheckedPart = Pick<CheckedPart, 'dashboard' | 'part' | 'kind'>;
+
+function partsOf(dashboard: Dashboard): readonly UncheckedPart[] {
+  const { elements, filters } = dashboard.source;
+  return [
+    ...elements.map((part) => ({ dashboard, part, kind: 'element' as const })),
+    ...filters.map((part) => ({ dashboard, part, kind: 'filter' as const })),
+  ];
 }
 
 /** Elements with a query, and filters by a field. What the reader may not see is as what is not there. */
-function checkDashboard(dashboard: Dashboard, reader: Reader): readonly CheckedPart[] {
-  const elements = dashboard.source.elements.flatMap((part) => {
-    const queries = elementQueries(part, dashboard.model.name);
-    if (queries.length === 0) return [];
-    const listened = queries.length === 1 ? Object.values(listenedFilters(part)) : [];
-    return [
-      checked(
-        dashboard,
-        part,
-        'element',
-        queries.map((query) => withListened(query, listened)),
-        reader,
-      ),
-    ];
-  });
-  const filters = dashboard.source.filters.flatMap((part) => {
+function checkPart(unchecked: UncheckedPart, reader: Reader): readonly CheckedPart[] {
+  const { dashboard, part, kind } = unchecked;
+  if (kind === 'filter') {
     const by = filteredField(part, dashboard.model.name);
     if (by === null) return [];
-    const query = { model: by.model, view: by.explore, fields: [by.field] };
-    return [checked(dashboard, part, 'filter', [query], reader)];
-  });
-  return [...elements, ...filters];
+    return [checked(unchecked, [{ model: by.model, view: by.explore, fields: [by.field] }], reader)];
+  }
+  const queries = elementQueries(part, dashboard.model.name);
+  if (queries.length === 0) return [];
+  const listened = queries.length === 1 ? Object.values(listenedFilters(part)) : [];
+  const whole = queries.map((query) => withListened(query, listened));
+  return [checked(unchecked, whole, reader)];
 }
 
 /** Fields that dashboard filters bring into the query. */
@@ -81,18 +83,10 @@ function withListened(query: QueryDefinition, fields: readonly string[]): QueryD
   return { ...query, filters: { ...Object.fromEntries(fields.map((field) => [field, ''])), ...query.filters } };
 }
 
-function checked(
-  dashboard: Dashboard,
-  part: DashboardPart,
-  kind: CheckedPart['kind'],
-  queries: readonly QueryDefinition[],
-  reader: Reader,
-): CheckedPart {
+function checked(unchecked: UncheckedPart, queries: readonly QueryDefinition[], reader: Reader): CheckedPart {
   const places = queries.map((query) => ({ query, place: placeOf(query, reader) }));
   return {
-    dashboard,
-    part,
-    kind,
+    ...unchecked,
     explores: places.flatMap(({ query, place }) =>
       typeof place === 'string' ? [] : [`${query.model}::${query.view}`],
     ),

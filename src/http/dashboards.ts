@@ -6,6 +6,7 @@
 import { holds } from '../access/answer-rights.ts';
 import { may } from '../access/permit.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { inTurns } from '../lib/others-turn.ts';
 import { own } from '../lib/record.ts';
 import { elementData, listenedFilters, textOf } from '../lookml/metadata/dashboard-query.ts';
 import type { ElementQuery } from '../lookml/metadata/dashboard-query.ts';
@@ -96,18 +97,24 @@ export function placedElements({ id, source }: Dashboard): readonly PlacedElemen
   return source.elements.map((part, index) => ({ id: `${id}::${part.name ?? String(index + 1)}`, part }));
 }
 
-/** Their queries are kept, so that they can be run by id as any. */
+/** Of these elements; each in a turn of its own. Their queries are kept, so that they can be run by id as any. */
 export function elementsOf(
   dashboard: Dashboard,
+  placed: readonly PlacedElement[],
   viewer: Viewer,
   services: HttpServices,
 ): Promise<readonly ShownElement[]> {
-  return Promise.all(
-    placedElements(dashboard).map(async ({ id, part }) => {
-      const result = await resultOf(part, dashboard.model.name, viewer, services);
-      return { id, part, result, ...openPart(part, result, viewer, services) };
-    }),
-  );
+  return inTurns(placed, ({ id, part }) => elementOf(dashboard, { id, part }, viewer, services));
+}
+
+export async function elementOf(
+  dashboard: Dashboard,
+  { id, part }: PlacedElement,
+  viewer: Viewer,
+  services: HttpServices,
+): Promise<ShownElement> {
+  const result = await resultOf(part, dashboard.model.name, viewer, services);
+  return { id, part, result, ...openPart(part, result, viewer, services) };
 }
 
 function openPart(
@@ -134,17 +141,26 @@ export function queriesOf(result: ElementResult): readonly Query[] {
   }
 }
 
+export interface PlacedFilter extends PlacedElement {
+  readonly row: number;
+}
+
+/** Each has its name in its id, else its place from 1. */
+export function placedFilters({ id, source }: Dashboard): readonly PlacedFilter[] {
+  return source.filters.map((part, row) => ({ id: `${id}::${part.name ?? String(row + 1)}`, part, row }));
+}
+
+/** Of these filters; each in a turn of its own. */
 export function filtersOf(
-  { id, model, source }: Dashboard,
+  { model }: Dashboard,
+  placed: readonly PlacedFilter[],
   viewer: Viewer,
   services: HttpServices,
-): readonly ShownFilter[] {
-  // An explore is described once, however many filters are by its fields.
-  return source.filters.map((part, row) => {
-    const by = filteredField(part, model.name);
+): Promise<readonly ShownFilter[]> {
+  return inTurns(placed, (filter) => {
+    const by = filteredField(filter.part, model.name);
     const field = by && fieldOf(by, viewer, services);
-    const shown = { id: `${id}::${part.name ?? String(row + 1)}`, part, row, by, field };
-    return { ...shown, isHidden: by !== null && field === null };
+    return { ...filter, by, field, isHidden: by !== null && field === null };
   });
 }
 

@@ -8,3 +8,24 @@ const LARGE_LENGTH = 65_536;
 export async function othersTurn(length: number): Promise<void> {
   if (length > LARGE_LENGTH) await setImmediate();
 }
+
+let line: Promise<void> = Promise.resolve();
+
+/** Waits for a turn of its own: of all who wait here one goes on, then whoever else asks for something is answered. */
+export function ownTurn(): Promise<void> {
+  line = line.then(() => setImmediate());
+  return line;
+}
+
+/** Each step in a turn of its own, for lists of any length; results in the order of the items. */
+export function inTurns<T, R>(
+  items: readonly T[],
+  step: (item: T, index: number) => R | Promise<R>,
+): Promise<readonly R[]> {
+  return Promise.all(
+    items.map(async (item, index) => {
+      await ownTurn();
+      return step(item, index);
+    }),
+  );
+}

@@ -12,8 +12,19 @@ import {
 } from '../../contract/dashboard.ts';
 import { partial } from '../../contract/member.ts';
 import { dashboardLookml } from '../../lookml/metadata/dashboard-lookml.ts';
-import { dashboardsFor, dashboardWithId, elementsOf, filtersOf, layoutIdOf, titleOf } from '../dashboards.ts';
-import type { Dashboard } from '../dashboards.ts';
+import { ownTurn } from '../../lib/others-turn.ts';
+import {
+  dashboardsFor,
+  dashboardWithId,
+  elementsOf,
+  filtersOf,
+  layoutIdOf,
+  partTitle,
+  placedElements,
+  placedFilters,
+  titleOf,
+} from '../dashboards.ts';
+import type { Dashboard, PlacedElement } from '../dashboards.ts';
 import { LOOKML_FOLDER_ID } from '../folders.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
@@ -24,7 +35,7 @@ import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
 import { dashboardBaseView } from '../views/dashboard-view.ts';
 import type { Viewer } from '../views/viewer.ts';
-import { components, elements, filters, layouts, wholeDashboard } from '../whole-dashboard.ts';
+import { components, elementPart, elements, filters, layouts, wholeDashboard } from '../whole-dashboard.ts';
 import type { Part, PartsOf } from '../whole-dashboard.ts';
 
 const group = 'Dashboards';
@@ -72,8 +83,8 @@ const partKinds: readonly PartKind[] = [
 /** Ids of parts begin with that of their dashboard. @throws CoatcheckError `not_found` */
 async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<Part> {
   const dashboards = dashboardsFor(viewer, services).filter((dashboard) => id.startsWith(`${dashboard.id}::`));
-  const parts = await Promise.all(dashboards.map((dashboard) => of(dashboard, viewer, services)));
-  return found(parts.flat().find((part) => part.id === id));
+  const parts = await Promise.all(dashboards.map((dashboard) => of(dashboard, viewer, services, id)));
+  return found(parts.flat()[0]);
 }
 
 function partRoutes({ one, lists, plural, schema, of }: PartKind): readonly Route[] {
@@ -176,10 +187,13 @@ export const dashboardRoutes: readonly Route[] = [
     permission: 'any',
     query: SearchDashboardElementsParams,
     item: DashboardElementSchema,
-    handle: async ({ query, viewer }, services) => {
-      const all = dashboardsFor(viewer, services);
-      const parts = await Promise.all(all.map((dashboard) => elements(dashboard, viewer, services)));
-      return list(searchElements(parts.flat(), query), (element) => element);
+    handle: ({ query, viewer }, services) => {
+      const all = dashboardsFor(viewer, services).flatMap(searchedElements);
+      // What is found is looked at when its page is shown.
+      return list(searchElements(all, query), async ({ dashboard, placed }) => {
+        await ownTurn();
+        return elementPart(dashboard, placed, viewer, services);
+      });
     },
   }),
   defineListRoute({
@@ -200,12 +214,27 @@ export const dashboardRoutes: readonly Route[] = [
 
 const searchedMembers = ['dashboard_id', 'look_id', 'title'] as const;
 
-function searchElements(all: readonly Part[], asked: Static<typeof SearchDashboardElementsParams>): readonly Part[] {
+interface SearchedElement extends Readonly<Record<(typeof searchedMembers)[number], string | null>> {
+  readonly dashboard: Dashboard;
+  readonly placed: PlacedElement;
+}
+
+function searchedElements(dashboard: Dashboard): readonly SearchedElement[] {
+  return placedElements(dashboard).map((placed) => ({
+    dashboard,
+    placed,
+    dashboard_id: dashboard.id,
+    look_id: null,
+    title: partTitle(dashboard, placed.part),
+  }));
+}
+
+function searchElements(
+  all: readonly SearchedElement[],
+  asked: Static<typeof SearchDashboardElementsParams>,
+): readonly SearchedElement[] {
   const tests = searchedMembers.flatMap((name) =>
-    patternTest(
-      asked[name],
-      (element: Part & { readonly [member in typeof name]?: string | null }) => element[name] ?? null,
-    ),
+    patternTest(asked[name], (element: SearchedElement) => element[name]),
   );
   const { deleted, filter_or: anyOf } = asked;
   return matchingRows(all, deleted === undefined ? tests : [...tests, () => !deleted], anyOf);
@@ -213,11 +242,12 @@ function searchElements(all: readonly Part[], asked: Static<typeof SearchDashboa
 
 async function dashboardLookmlFor(dashboard: Dashboard, viewer: Viewer, services: HttpServices): Promise<object> {
   const { id, source } = dashboard;
-  const shownElements = await elementsOf(dashboard, viewer, services);
+  const shownElements = await elementsOf(dashboard, placedElements(dashboard), viewer, services);
+  const shownFilters = await filtersOf(dashboard, placedFilters(dashboard), viewer, services);
   const lookml = dashboardLookml({
     ...source,
     elements: shownElements.flatMap(({ part, isOpen }) => (isOpen ? [part] : [])),
-    filters: filtersOf(dashboard, viewer, services).flatMap(({ part, isHidden }) => (isHidden ? [] : [part])),
+    filters: shownFilters.flatMap(({ part, isHidden }) => (isHidden ? [] : [part])),
   });
   return { dashboard_id: id, folder_id: LOOKML_FOLDER_ID, lookml };
 }

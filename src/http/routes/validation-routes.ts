@@ -72,10 +72,10 @@ export const validationRoutes: readonly Route[] = [
     permission: 'develop',
     query: Type.Partial(Type.Object({ ...FieldsSchema.properties, project_names: names, space_ids: names })),
     answers: ContentValidationSchema,
-    handle: ({ query: { project_names = [], space_ids = [] }, viewer }, services) => {
+    handle: async ({ query: { project_names = [], space_ids = [] }, viewer }, services) => {
       const start = services.clock.steady();
       const asked = { projects: readIds(project_names), folders: readIds(space_ids) };
-      const parts = checkContent(asked, viewer, services);
+      const parts = await checkContent(asked, viewer, services);
       return json(contentValidationView(parts, (services.clock.steady() - start) / 1000));
     },
   }),
