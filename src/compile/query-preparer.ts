@@ -11,6 +11,7 @@ import { connectionOf, type LookmlTarget, type PrepareTarget } from '../queries/
 import { lengthOf } from '../queries/query-limits.ts';
 import type { QuerySubject } from '../queries/query.ts';
 import type { QueryStore } from '../queries/query-store.ts';
+import { own } from '../lib/record.ts';
 import { WeighedMap } from '../lib/weighed-map.ts';
 import type { Compiler } from './compile-pool.ts';
 import type { PackedOutcome } from './compile-work.ts';
@@ -88,7 +89,7 @@ export function createQueryPreparer({ queries, project, compiler }: PreparerDepe
       const { models } = project.current();
       if (kind === 'query') {
         const query = await queries.getQuery(id);
-        return query && { connection: models[query.definition.model]?.connection ?? null };
+        return query && { connection: own(models, query.definition.model)?.connection ?? null };
       }
       if (kind === 'sql_query') {
         const query = await queries.getSqlQuery(id);
@@ -98,7 +99,7 @@ export function createQueryPreparer({ queries, project, compiler }: PreparerDepe
       const base = merge?.definition.source_queries[0];
       if (base === undefined) return undefined;
       const query = await queries.getQuery(base.query_id);
-      return { connection: (query && models[query.definition.model]?.connection) ?? null };
+      return { connection: (query && own(models, query.definition.model)?.connection) ?? null };
     },
   };
 }

@@ -7,6 +7,7 @@ import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Asker } from '../access/caller.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
+import { own } from '../lib/record.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { getDialect } from '../dialects/registry.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
@@ -103,7 +104,7 @@ function compileLookml(
   { caller, limit, nowMs, ceiling }: LookmlInput,
   { project, connections, limits }: PrepareContext,
 ): PrepareOutcome {
-  const model = project.models[query.model];
+  const model = own(project.models, query.model);
   const mayQuery = caller.models === null || caller.models.has(query.model);
   // A model that the caller may not use reads as one that is not there.
   if (model === undefined || !mayQuery) return failed(refusal(`Unknown or inaccessible model "${query.model}".`));
@@ -228,7 +229,7 @@ export function connectionOf(
   query: SqlQueryDefinition,
   models: Readonly<Record<string, { readonly connection: string }>>,
 ): string | null {
-  return query.connection_name ?? models[query.model_name ?? '']?.connection ?? null;
+  return query.connection_name ?? own(models, query.model_name ?? '')?.connection ?? null;
 }
 
 function findConnection(
@@ -237,8 +238,8 @@ function findConnection(
 ): { readonly connection: QueriedConnection; readonly dialect: Dialect } | { readonly error: TaskError } {
   const connection = connections.find((candidate) => candidate.name === name);
   if (connection === undefined) {
-    const known = connections.map((candidate) => candidate.name).join(', ');
-    return { error: refusal(`Unknown connection "${name}".`, `coatcheck.yaml declares: ${known || 'none'}.`) };
+    // Which ones there are is told at the start, and not to whoever may use another model.
+    return { error: refusal(`Unknown connection "${name}".`, 'coatcheck.yaml does not declare it.') };
   }
   const dialect = getDialect(connection.dialect_name);
   return dialect === undefined

@@ -1,5 +1,6 @@
 import { may } from '../../access/permit.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
+import { own } from '../../lib/record.ts';
 import type { SqlQuery } from '../../queries/sql-query.ts';
 import type { HttpServices } from '../route.ts';
 import { connectionBaseView } from './connection-view.ts';
@@ -13,7 +14,8 @@ export function sqlQueryView(
   { config, access, project }: Pick<HttpServices, 'config' | 'access' | 'project'>,
 ): object {
   const { definition } = query;
-  const ofModel = definition.model_name === undefined ? undefined : project.current().models[definition.model_name];
+  const ofModel =
+    definition.model_name === undefined ? undefined : own(project.current().models, definition.model_name);
   const connectionName = definition.connection_name ?? ofModel?.connection;
   // One that may not be used looks like one that is not there.
   const connection = config.connections.find(
