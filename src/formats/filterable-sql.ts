@@ -2,13 +2,14 @@
 import { DuckDBTypeId, VARCHAR, type DuckDBType } from '@duckdb/node-api';
 import type { JsonValue } from '../lib/json.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
-import type { ResultField } from '../results/result-shape.ts';
+import type { RawTime, ResultField } from '../results/result-shape.ts';
 import { shownTimeframes } from './rendered-sql.ts';
 import type { LabelColumn } from './table-column.ts';
 
 /** SQL of the text, null where it is the value itself; null (no SQL) when it always is. No filter names a calculation. */
 export function filterableSql(expression: string, type: DuckDBType, field: ResultField): string | null {
   if (field.calculation !== null) return null;
+  if (field.rawTime) return rawTimeSql(expression, type, field.rawTime);
   if (field.timeframe !== null) return timeframeSql(expression, field.timeframe);
   if (type.typeId === DuckDBTypeId.DOUBLE || type.typeId === DuckDBTypeId.FLOAT) return wholeFloatSql(expression);
   // Not of JSON, which is a text by another name.
@@ -45,6 +46,20 @@ function timeframeSql(expression: string, timeframe: string): string | null {
     return `(${text} || '${unit === 'hour' ? ':00' : ''} for ${many}')`;
   }
   return shownTimeframes[timeframe]?.(expression) ?? null;
+}
+
+/** `raw` is shown as the database has it, a filter takes a moment in the zone of the query. */
+function rawTimeSql(expression: string, type: DuckDBType, { stored, from, to }: RawTime): string | null {
+  const text = `(${expression})::VARCHAR`;
+  if (stored === 'yyyymmdd') return `try_strptime(${text}, '%Y%m%d')::DATE::VARCHAR`;
+  const zone = from === null ? 'UTC' : (to ?? 'UTC');
+  if (stored === 'epoch') {
+    return `(to_timestamp(TRY_CAST(${text} AS DOUBLE)) AT TIME ZONE ${textLiteral(zone)})::VARCHAR`;
+  }
+  // One with a zone of its own is shown in that of the query.
+  if (from === null || to === null || from === to || type.typeId === DuckDBTypeId.TIMESTAMP_TZ) return null;
+  const moment = `TRY_CAST(${text} AS TIMESTAMP) AT TIME ZONE ${textLiteral(from)}`;
+  return `((${moment}) AT TIME ZONE ${textLiteral(to)})::VARCHAR`;
 }
 
 /** Beyond this a double prints with an exponent. */

@@ -51,6 +51,8 @@ export interface ResultField {
   /** Timeframe of a date field: tells how the value is shown (`quarter` 2024-01 is shown as 2024-Q1). */
   readonly timeframe: string | null;
   readonly fiscalMonthOffset: number;
+  /** Of the timeframe `raw`; absent = a filter takes the value as it is shown. */
+  readonly rawTime?: RawTime;
   /** Liquid templates. */
   readonly html: string | null;
   readonly links: readonly { readonly label: string; readonly url: string; readonly iconUrl: string | null }[];
@@ -70,6 +72,14 @@ export interface ResultField {
   readonly calculation: Calculation | null;
   /** The field's object in json_detail's `fields` (Looker's LookmlModelExploreField), key order as served. */
   readonly metadata: JsonObject;
+}
+
+/** A time as the database keeps it, where filters are written in the zone of the query. */
+export interface RawTime {
+  readonly stored: 'timestamp' | 'date' | 'epoch' | 'yyyymmdd';
+  /** IANA names; null = not converted. */
+  readonly from: string | null;
+  readonly to: string | null;
 }
 
 export interface DrillTarget {

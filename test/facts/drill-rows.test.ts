@@ -25,7 +25,10 @@ view: t {
   dimension: interval { type: tier tiers: [-0.5, .25, 1.25] style: interval sql: \${f} ;; }
   dimension: relational { type: bin bins: [-0.5, .25, 1.25] style: relational sql: \${f} ;; }
   dimension: case { case: { when: { sql: \${n} < 0 ;; label: "Less, than" } when: { sql: \${n} < 3 ;; label: "50%" } } }
-  dimension_group: made { type: time timeframes: [time, hour, minute15, date, week, month, quarter, fiscal_quarter, year, month_name, hour_of_day] }
+  dimension_group: made { type: time timeframes: [raw, time, hour, minute15, date, week, month, quarter, fiscal_quarter, year, month_name, hour_of_day] }
+  dimension_group: counted { type: time datatype: epoch timeframes: [raw] sql: epoch(\${TABLE}.made)::BIGINT ;; }
+  dimension_group: kept { type: time timeframes: [raw] convert_tz: no sql: \${TABLE}.made ;; }
+  dimension_group: day { type: time datatype: yyyymmdd timeframes: [raw] sql: strftime(\${TABLE}.made, '%Y%m%d')::INTEGER ;; }
   measure: count { type: count drill_fields: [id] }
   measure: good { type: count drill_fields: [id] filters: [ok: "Yes", n: ">0"] }
   measure: some { type: count drill_fields: [id] filters: [txt: "\\"a, b\\",NULL,-x", integer: "Below -10,-10 to -1,2 to 49", made_date: "2024"] }
@@ -138,6 +141,17 @@ describe('drill links of measures lead to the rows that the cell counts', () => 
     expect(wrong).toEqual([]);
     expect(seen).toBe(9 * measures.length);
   });
+
+  it.each(['t.made_raw', 't.counted_raw', 't.kept_raw', 't.day_raw'])(
+    'by %s, which is shown as the database keeps it [C: a choice]',
+    async (name) => {
+      const { seen, wrong } = await astray({ fields: [name, ...measures], pivots: [] });
+      expect(wrong).toEqual([]);
+      const pivoted = await astray({ fields: [name, 't.ok', 't.count'], pivots: [name] });
+      expect(pivoted.wrong).toEqual([]);
+      expect(seen + pivoted.seen).toBeGreaterThan(40);
+    },
+  );
 
   it.each(['t.txt', 't.classic', 't.made_week', 't.made_hour', 'grouped'])(
     'pivoted by %s, and in row totals [C: a choice]',

@@ -1,6 +1,6 @@
 /** What the result says about each field: how it is named, shown, drilled and calculated. */
 import type { JsonObject } from '../../lib/json.ts';
-import type { Calculation, ResultField, ValueKind } from '../../results/result-shape.ts';
+import type { Calculation, RawTime, ResultField, ValueKind } from '../../results/result-shape.ts';
 import { fieldMetadata } from '../metadata/field-metadata.ts';
 import { hasChangingLabels, withShownLabels } from '../metadata/shown-labels.ts';
 import { visibleFieldMetadata } from '../metadata/visible-metadata.ts';
@@ -20,6 +20,7 @@ export interface ResultColumn {
   readonly kind: ValueKind;
   /** Of a date field, of a group or alone (`type: date_quarter`). */
   readonly timeframe: string | null;
+  readonly rawTime?: RawTime;
   readonly calculation: Calculation | null;
   /** Carries a value that another field is calculated from; not shown. */
   readonly hidden: boolean;
@@ -90,6 +91,7 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     valueFormat: field.valueFormat ?? null,
     timeframe: column.timeframe,
     fiscalMonthOffset: model.fiscalMonthOffset,
+    ...(column.rawTime && { rawTime: column.rawTime }),
     ...templates(ref, hidden),
     ...fieldDrills(ref, visible, hidden),
     calculation: column.calculation,

@@ -6,6 +6,7 @@ import { rowDimensions } from '../plan/query-plan.ts';
 import { calculationResult, fieldResult } from '../plan/result-fields.ts';
 import { columnOf, sortColumnName } from './column-name.ts';
 import { timeframeOf } from './dimension-time.ts';
+import type { FilterTarget } from './filter-target.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import { measureKind } from './measure-kind.ts';
 import type { PostSqlBases } from './post-sql-bases.ts';
@@ -64,6 +65,12 @@ function helperFields(body: QueryBody, { measures, bases }: PostSqlBases): reado
   ];
 }
 
+function rawTimeOf(filter: FilterTarget): Pick<ResultField, 'rawTime'> {
+  if (filter.kind !== 'time') return {};
+  const { valueType, databaseTimezone, queryTimezone } = filter;
+  return { rawTime: { stored: valueType, from: databaseTimezone, to: queryTimezone } };
+}
+
 function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined): ResultField {
   const { plan, session } = body.scope;
   const { dialect } = session;
@@ -78,6 +85,7 @@ function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined)
         sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
         kind: made.kind,
         timeframe,
+        ...(timeframe === 'raw' ? rawTimeOf(made.filter) : {}),
         calculation: null,
         hidden: false,
       },
