@@ -230,3 +230,66 @@ describe('table calculations', () => {
     expect([answer.totals_data.bad, answer.subtotals_data['1'][0].bad]).toEqual([{ value: null }, { value: null }]);
   });
 });
+
+/** Reckoned by hand: regions have 11 (2, 5, 4) and 14 (11, 3), all of it is 25. */
+const byHand: readonly (readonly [expression: string, total: number | null, subtotals: readonly (number | null)[]])[] =
+  [
+    [`sum(${n})`, 25, [25, 25]],
+    [`mean(${n})`, 25, [12.5, 12.5]],
+    [`median(${n})`, 25, [12.5, 12.5]],
+    [`max(${n})`, 25, [14, 14]],
+    [`min(${n})`, 25, [11, 11]],
+    [`count(${n})`, 1, [2, 2]],
+    [`count_distinct(${n})`, 1, [2, 2]],
+    [`product(${n})`, 25, [154, 154]],
+    [`geomean(${n}) * geomean(${n})`, 625, [154, 154]],
+    [`running_total(${n})`, 25, [11, 25]],
+    [`running_product(${n})`, 25, [11, 154]],
+    [`row()`, 1, [1, 2]],
+    [`index(${n}, 2)`, null, [14, 14]],
+    [`offset(${n}, 1)`, null, [14, null]],
+    [`offset(${n}, -1)`, null, [null, 11]],
+    [`sum(offset_list(${n}, 0, 2))`, 25, [25, 14]],
+    [`rank(${n}, ${n})`, 1, [2, 1]],
+    [`rank_avg(${n}, ${n})`, 1, [2, 1]],
+    [`large(${n}, 2)`, null, [11, 11]],
+    [`small(${n}, 1)`, 25, [11, 11]],
+    [`percentile(${n}, 0.25)`, 25, [11.75, 11.75]],
+    [`var_pop(${n})`, 0, [2.25, 2.25]],
+    [`stddev_pop(${n})`, 0, [1.5, 1.5]],
+    [`var_samp(${n})`, null, [4.5, 4.5]],
+    [`covar_pop(${n}, ${n} * 2)`, 0, [4.5, 4.5]],
+    [`covar_samp(${n}, ${n} * 2)`, null, [9, 9]],
+    [`correl(${n}, ${n} * -2)`, null, [-1, -1]],
+    [`slope(${n} * 3 + 1, ${n})`, null, [3, 3]],
+    [`intercept(${n} * 3 + 1, ${n})`, null, [1, 1]],
+    [`match(14, ${n})`, null, [2, 2]],
+    [`lookup(14, ${n}, ${n} * 2)`, null, [28, 28]],
+    [`${n} / sum(${n})`, 1, [0.44, 0.56]],
+    [`${n} / ${'${s.n:total}'}`, 1, [0.44, 0.56]],
+  ];
+
+it('table calculations are the numbers of one row in totals, of the rows of their level in subtotals [A: mean; B: all others]', async () => {
+  const inTurn = byHand.map(([expression], index) => ({
+    table_calculation: `h${String(index)}`,
+    label: 'h',
+    expression,
+  }));
+  const { totals_data, subtotals_data } = await detail({
+    fields: ['s.region', 's.item', 's.n'],
+    dynamic_fields: JSON.stringify(inTurn),
+    subtotals: ['s.region'],
+    total: true,
+  });
+  const rounded = (row: Row, index: number): number | null => {
+    const { value } = row[`h${String(index)}`] as { readonly value: number | null };
+    return value === null ? null : Number(value.toFixed(9));
+  };
+  const rows = Object.values(subtotals_data)[0] ?? [];
+  const told = byHand.map(([expression], index) => [
+    expression,
+    rounded(totals_data, index),
+    rows.map((row) => rounded(row, index)),
+  ]);
+  expect(told).toEqual(byHand);
+});
