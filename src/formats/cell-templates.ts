@@ -5,6 +5,7 @@ import { LiquidDecimal, readNumber } from '../liquid/liquid-number.ts';
 import { compileValueTemplate } from '../liquid/value-template.ts';
 import type { TemplateCell, ValueTemplate, ValueTemplateScope } from '../liquid/value-template.ts';
 import { templateReferences } from '../liquid/template-references.ts';
+import { escapeHtml } from '../liquid/write-html.ts';
 import { LiquidText } from '../liquid/liquid-text.ts';
 import type { TemplateField } from '../liquid/sql-template-scope.ts';
 import type { AskedField, QueryDetails } from '../results/prepared-query.ts';
@@ -18,6 +19,8 @@ interface TemplateContext {
   readonly functions: RenderFunctions;
   readonly columns: readonly CellSource[];
   readonly details: QueryDetails;
+  /** SQL of the address that a cell leads to by default; null = it has none, or links are not asked for. */
+  linkOf(column: CellSource): string | null;
 }
 
 /** SQL of the HTML of a cell; null when the field has no `html`. */
@@ -57,13 +60,23 @@ function linksJson(
     .join(',');
 }
 
-/** Texts that stand for one cell. */
-const CELL_TEXTS = 3;
+/** Does a template read where a cell leads to? It is another address in rows of totals, for these have fewer labels. */
+export function readsLink({ field }: CellSource): boolean {
+  return LINK.test([field.html ?? '', ...field.links.flatMap(({ label, url }) => [label, url])].join(' '));
+}
 
-/** The row's values reach the templates as text: each cell's JSON, its rendered text, and what filters take for it. */
+const LINK = /\{[\s\S]*\b_?link(?:ed_value)?\b/;
+
+/** Texts that stand for one cell. */
+const CELL_TEXTS = 4;
+
+/**
+ * The row's values reach the templates as text: each cell's JSON, its rendered text, what filters take for it, and
+ * where it leads to.
+ */
 function callTemplates(
   column: CellSource,
-  { functions, columns, details }: TemplateContext,
+  { functions, columns, details, linkOf }: TemplateContext,
   templates: readonly string[],
   render: (scope: ValueTemplateScope) => string,
 ): string {
@@ -74,10 +87,12 @@ function callTemplates(
     return source ? [{ name: source.field.name, source }] : [];
   });
   const cells = [{ name: column.field.name, source: column }, ...read];
+  const withLinks = readsLink(column);
   const args = cells.flatMap(({ source }) => [
     source.json,
     source.rendered ?? source.plain,
     source.filterable ?? 'NULL::VARCHAR',
+    (withLinks ? linkOf(source) : null) ?? 'NULL::VARCHAR',
   ]);
   const variables = {
     filters: details.filters,
@@ -106,7 +121,7 @@ function templateField(name: string, { parameterValue, ...facts }: AskedField): 
 }
 
 function toCell(name: string, texts: readonly (string | null)[], index: number): TemplateCell {
-  const [json, rendered, filterable] = texts.slice(index * CELL_TEXTS, (index + 1) * CELL_TEXTS);
+  const [json, rendered, filterable, link] = texts.slice(index * CELL_TEXTS, (index + 1) * CELL_TEXTS);
   const value: unknown = JSON.parse(json ?? 'null');
   // Whole or not, and all its digits: the text of a number says more than a double.
   const exact = typeof value === 'number' ? (readNumber(json ?? '') ?? json) : value;
@@ -116,7 +131,12 @@ function toCell(name: string, texts: readonly (string | null)[], index: number):
     name,
     ...(rendered === null || rendered === undefined ? {} : { rendered }),
     ...(filterable === null || filterable === undefined ? {} : { filterable }),
+    ...(link === null || link === undefined || !isSafeUrl(link) ? {} : { link, linked: anchor(link, rendered ?? '') }),
   };
+}
+
+function anchor(address: string, text: string): string {
+  return `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
 }
 
 /** The column that a template names, in the same pivot column where it is pivoted. */

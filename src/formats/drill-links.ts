@@ -3,39 +3,70 @@ import { jsonText } from '../lib/json-text.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
 import { filterSql, valueFilterSql } from './filterable-sql.ts';
 import type { DrillTarget, ResultSort } from '../results/result-shape.ts';
-import type { Table } from './table.ts';
+import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
 
 /** Row limit of the queries that links open. */
 const DRILL_LIMIT = 500;
 
+/** What of a table links are made of. */
+interface Drilled {
+  readonly input: RenderInput;
+}
+type DrilledColumn = Pick<TableColumn, 'field' | 'pivot'>;
+
 /**
  * SQL of a cell's drill links, JSON objects joined by commas, empty when it has none; null when the column never has.
  * @param labels dimensions that say which row it is: all of them, but in totals and subtotals.
  */
-export function drillLinksSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string | null {
-  const { details, shaped } = table.input;
-  if (details.explorePath === null) return null;
-  if (shaped.shape.fields.some((field) => field.drillsWithout === 'row')) return null;
-  if (column.field.drillFields.length > 0 && column.field.category === 'measure') {
-    return measureLinkSql(column, table, labels);
-  }
+export function drillLinksSql(column: TableColumn, table: Drilled, labels: readonly LabelColumn[]): string | null {
+  if (!mayDrill(table)) return null;
+  if (hasMeasureLink(column)) return measureLinkSql(column, table, labels);
   const targets = column.field.drillsInto ?? [];
   if (targets.length === 0) return null;
   const links = targets.map((target) => targetLinkSql(column, table, target));
   return `concat_ws(',', ${links.join(', ')})`;
 }
 
-/** `Show All 1,062`: the rows that the measure counts, and no others. */
-function measureLinkSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string {
+/** SQL of the address that a cell leads to by default, as text: that of a measure's rows; null = it has none. */
+export function defaultLinkSql(column: DrilledColumn, table: Drilled, labels: readonly LabelColumn[]): string | null {
+  if (!mayDrill(table) || !hasMeasureLink(column)) return null;
+  return `concat(${measureAddress(column, table, labels, textLiteral).join(', ')})`;
+}
+
+function mayDrill({ input: { details, shaped } }: Drilled): boolean {
+  return details.explorePath !== null && shaped.shape.fields.every((field) => field.drillsWithout !== 'row');
+}
+
+function hasMeasureLink({ field }: DrilledColumn): boolean {
+  return field.drillFields.length > 0 && field.category === 'measure';
+}
+
+/** `Show All 1,062` */
+function measureLinkSql(column: TableColumn, table: Drilled, labels: readonly LabelColumn[]): string {
+  const shown = column.rendered ?? column.plain;
+  const address = measureAddress(column, table, labels, literal);
+  return `concat('{"label":', ${jsonTextSql(`'Show All ' || ${shown}`)}, ',"label_prefix":"Show All","label_value":', ${jsonTextSql(shown)}, ',"url":"', ${address.join(', ')}, '","type":"measure_default"}')`;
+}
+
+/**
+ * The rows that the measure counts, and no others: SQL of the address, piece by piece.
+ * @param write SQL of a piece that is known.
+ */
+function measureAddress(
+  column: DrilledColumn,
+  table: Drilled,
+  labels: readonly LabelColumn[],
+  write: (text: string) => string,
+): readonly string[] {
   const { details } = table.input;
   const { drillFields, drillFilters, drillFiltersToo = [], drillExpressions = [] } = column.field;
   const ofQuery = details.rowConditions ?? { filters: details.filters, expression: null };
-  const parts: string[] = [literal(`${basePath(table)}?fields=${drillFields.join(',')}`)];
+  const parts: string[] = [write(`${basePath(table)}?fields=${drillFields.join(',')}`)];
   const taken = new Map<string, string>();
   const filter = (name: string, value: string, sql?: string): void => {
-    parts.push(literal(`&f[${name}]=`), sql === undefined ? literal(encode(value)) : encoded(sql));
+    parts.push(write(`&f[${name}]=`), sql === undefined ? write(encode(value)) : encoded(sql));
     taken.set(name, value);
   };
   for (const { name, sql } of [...labelFilters(labels), ...pivotFilters(column, table)]) filter(name, '', sql);
@@ -55,9 +86,7 @@ function measureLinkSql(column: TableColumn, table: Table, labels: readonly Labe
     `limit=${String(DRILL_LIMIT)}`,
     ...(hasCustom ? dynamicFields(table) : []),
   ];
-  parts.push(literal(last.join('&')));
-  const shown = column.rendered ?? column.plain;
-  return `concat('{"label":', ${jsonTextSql(`'Show All ' || ${shown}`)}, ',"label_prefix":"Show All","label_value":', ${jsonTextSql(shown)}, ',"url":"', ${parts.join(', ')}, '","type":"measure_default"}')`;
+  return [...parts, write(last.join('&'))];
 }
 
 interface CellFilter {
@@ -73,7 +102,7 @@ function labelFilters(labels: readonly LabelColumn[]): readonly CellFilter[] {
 }
 
 /** Of those that say which pivot column it is in. */
-function pivotFilters({ pivot }: TableColumn, { input }: Table): readonly CellFilter[] {
+function pivotFilters({ pivot }: DrilledColumn, { input }: Drilled): readonly CellFilter[] {
   if (!pivot || pivot.isTotal) return [];
   const { pivots, fields } = input.shaped.shape;
   return pivots.flatMap((name) => {
@@ -104,7 +133,7 @@ function expressionText(text: string): string {
  * `by Created Week`, `by City`: the same query with another dimension in the place of the cell's own, within its value;
  * sorts, pivots, totals and custom fields as they are, in the order in which Looker writes them.
  */
-function targetLinkSql(column: TableColumn, table: Table, target: DrillTarget): string {
+function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget): string {
   const { details, shaped } = table.input;
   const { shape } = shaped;
   const own = column.field.name;
@@ -143,13 +172,13 @@ function sortText({ field, desc, pivot }: ResultSort): string {
 }
 
 /** What names custom fields must say what they are. */
-function dynamicFields({ input }: Table): readonly string[] {
+function dynamicFields({ input }: Drilled): readonly string[] {
   const { dynamicFields: text } = input.details;
   return text === undefined ? [] : [`dynamic_fields=${encode(text)}`];
 }
 
 /** `path_prefix` takes the place of `/explore` when it ends so, as Looker's own default does; else it comes before. */
-function basePath(table: Table): string {
+function basePath(table: Drilled): string {
   const prefix = table.input.options.pathPrefix.replace(/\/+$/, '');
   const path = table.input.details.explorePath ?? '';
   return prefix.endsWith('/explore') ? prefix + path.replace(/^\/explore/, '') : prefix + path;

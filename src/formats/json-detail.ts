@@ -24,7 +24,7 @@ async function render(input: RenderInput): Promise<void> {
   const shown = table.columns.filter((column) => column.field.category === 'dimension');
   const labels = [...shown, ...table.hiddenLabels];
   const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
-  const totalsRow = jsonRowSql(table.fields, (column) => detailCellSql(column, table, []), byName);
+  const totalsRow = jsonRowSql(table.fields, (column) => detailCellSql(table.inGroups(column, []), table, []), byName);
   const { before, after } = envelope(input.details, shaped.shape, {
     // No rows at all is cut off by Looker's reckoning, whatever there is (samples, fact 11).
     truncated: shaped.truncated || shaped.shape.limit === 0,
@@ -116,7 +116,7 @@ async function subtotalsMember(table: Table): Promise<string | null> {
       const cell = (column: TableColumn): string =>
         column.field.category === 'dimension' && !grouped.has(column.field.name)
           ? `'{"value":null,"filterable_value":"EMPTY"}'`
-          : detailCellSql(column, table, labels);
+          : detailCellSql(table.inGroups(column, labels), table, labels);
       const rows = await readTexts(workbench, jsonRowSql(table.fields, cell, byName), subtotal.relation);
       const grouping = `,"$$$__grouping__$$$":${jsonText(subtotal.groupedBy)}}`;
       return `"${String(subtotal.depth)}":[${rows.map((row) => row.slice(0, -1) + grouping).join(',')}]`;

@@ -9,7 +9,8 @@ import { identifier } from '../results/duckdb-text.ts';
 import type { PivotKey, ShapedColumn } from '../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from './table-column.ts';
-import { fieldLinksSql, htmlSql, htmlTextSql } from './cell-templates.ts';
+import { type CellSource, fieldLinksSql, htmlSql, htmlTextSql, readsLink } from './cell-templates.ts';
+import { defaultLinkSql } from './drill-links.ts';
 import { filterableSql } from './filterable-sql.ts';
 import { RenderFunctions } from './render-functions.ts';
 import { renderedSql } from './rendered-sql.ts';
@@ -32,6 +33,8 @@ export interface Table {
   /** Dimensions by which rows are told apart and that are not shown: those that templates brought in. */
   readonly hiddenLabels: readonly LabelColumn[];
   readonly values: ValueOptions;
+  /** A column with its templates filled in for rows that these labels alone tell apart: of totals, of subtotals. */
+  inGroups(column: TableColumn, labels: readonly LabelColumn[]): TableColumn;
 }
 
 /** Reads the relation's types and prepares every column's SQL. */
@@ -50,18 +53,30 @@ export async function openTable(input: RenderInput): Promise<Table> {
   };
   const sources = shaped.columns.flatMap(toSource);
   const hidden = shaped.hiddenColumns.flatMap(toSource);
-  const context = { functions, columns: [...sources, ...hidden], details };
-  const columns = sources.map((column) => ({
-    ...column,
-    html: htmlSql(column, context),
-    links: options.generateDrillLinks ? fieldLinksSql(column, context) : null,
-  }));
+  const isLabel = ({ field }: LabelColumn): boolean => field.category === 'dimension';
+  const hiddenLabels = hidden.filter(isLabel);
+  const withTemplates = (column: (typeof sources)[number], labels: readonly LabelColumn[]): TableColumn => {
+    const linkOf = (cell: CellSource) => (options.generateDrillLinks ? defaultLinkSql(cell, { input }, labels) : null);
+    const context = { functions, columns: [...sources, ...hidden], details, linkOf };
+    return {
+      ...column,
+      html: htmlSql(column, context),
+      links: options.generateDrillLinks ? fieldLinksSql(column, context) : null,
+    };
+  };
+  const columns = sources.map((column) => withTemplates(column, [...sources.filter(isLabel), ...hiddenLabels]));
   functions.register(
     workbench,
-    context.columns.map(({ rendered }) => rendered),
+    [...sources, ...hidden].map(({ rendered }) => rendered),
   );
-  const hiddenLabels = hidden.filter(({ field }) => field.category === 'dimension');
-  return { input, columns, fields: toFields(columns), hiddenLabels, values };
+  return {
+    input,
+    columns,
+    fields: toFields(columns),
+    hiddenLabels,
+    values,
+    inGroups: (column, labels) => (readsLink(column) ? withTemplates(column, labels) : column),
+  };
 }
 
 function toTableColumn(
