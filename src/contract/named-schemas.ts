@@ -24,6 +24,17 @@ import {
   ContentValidationSchema,
   ContentValidatorErrorSchema,
 } from './content-validation.ts';
+import {
+  ColumnSearchSchema,
+  ConnectionFeaturesSchema,
+  DialectInfoOptionsSchema,
+  DialectInfoSchema,
+  SchemaColumnSchema,
+  SchemaColumnsSchema,
+  SchemaSchema,
+  SchemaTableSchema,
+  SchemaTablesSchema,
+} from './connection-metadata.ts';
 import { DBConnectionTestResultSchema, DBConnectionSchema, DialectSchema } from './connection.ts';
 import {
   DashboardBaseSchema,
@@ -87,6 +98,8 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   ApiVersionElement: ApiVersionElementSchema,
   ColorCollection: ColorCollectionSchema,
   ColorStop: ColorStopSchema,
+  ColumnSearch: ColumnSearchSchema,
+  ConnectionFeatures: ConnectionFeaturesSchema,
   ContentValidation: ContentValidationSchema,
   ContentValidationError: ContentValidationErrorSchema,
   ContentValidationLookMLDashboard: ContentValidationLookMLDashboardSchema,
@@ -108,6 +121,8 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   DBConnectionTestResult: DBConnectionTestResultSchema,
   Datagroup: DatagroupSchema,
   Dialect: DialectSchema,
+  DialectInfo: DialectInfoSchema,
+  DialectInfoOptions: DialectInfoOptionsSchema,
   DiscretePalette: DiscretePaletteSchema,
   Error: ErrorSchema,
   Folder: FolderSchema,
@@ -147,6 +162,11 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   ResultMakerWithIdVisConfigAndDynamicFields: ResultMakerSchema,
   Role: RoleSchema,
   RunningQueries: RunningQueriesSchema,
+  Schema: SchemaSchema,
+  SchemaColumn: SchemaColumnSchema,
+  SchemaColumns: SchemaColumnsSchema,
+  SchemaTable: SchemaTableSchema,
+  SchemaTables: SchemaTablesSchema,
   SqlQuery: SqlQuerySchema,
   SqlQueryCreate: SqlQueryCreateSchema,
   Theme: ThemeSchema,

@@ -107,4 +107,9 @@ export const ansi = {
   unfitInAlias: null,
   supports: { fullOuterJoin: true, windowFunctions: true },
   namedZoneProbe: null,
+  catalogue: {
+    isOwnSchema: (name: string) => `(${name} = 'information_schema' OR ${name} LIKE 'pg^_%' ESCAPE '^')`,
+    currentSchema: 'current_schema()',
+    currentCatalog: 'current_database()',
+  },
 } satisfies Partial<Dialect>;

@@ -58,6 +58,8 @@ export interface Dialect {
   readonly name: string;
   /** As people write it: `DuckDB`, `PostgreSQL`, `MySQL`. */
   readonly label: string;
+  /** Where it listens by default; null = it is a part of this program, and reads files. */
+  readonly server: { readonly port: number } | null;
   readonly literal: Literals;
   /**
    * How SQL is read: `dollar_quotes` beside the standard's quotes, also `E'…'` with backslashes and comments within
@@ -124,6 +126,15 @@ export interface Dialect {
     readonly windowFunctions: boolean;
   };
 
+  /** What `information_schema` needs to be asked for a user's tables. */
+  readonly catalogue: {
+    /** SQL of the condition that a schema's name, as SQL, is one of the database's own. */
+    isOwnSchema(name: string): string;
+    /** SQL of the schema that tables without one are looked for in. */
+    readonly currentSchema: string;
+    /** SQL of the catalog that one is connected to, as `table_catalog` has it. */
+    readonly currentCatalog: string;
+  };
   /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */
   sessionSetup(databaseTimezone: string): readonly string[];
   /**

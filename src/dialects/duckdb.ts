@@ -36,6 +36,7 @@ export const duckdb: Dialect = {
   ...ansi,
   name: 'duckdb',
   label: 'DuckDB',
+  server: null,
   maxIdentifierLength: 1_000_000,
   nullSortTreatment: 'last',
   cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,

@@ -88,10 +88,13 @@ const exact = (comparison: (collate: string) => string): string =>
 
 const zone = (name: string): string => (name === 'UTC' ? "'+00:00'" : literal.string(name));
 
+export const MYSQL_PORT = 3306;
+
 export const mysql: Dialect = {
   ...ansi,
   name: 'mysql',
   label: 'MySQL',
+  server: { port: MYSQL_PORT },
   literal,
   lexis: 'backslashes',
   quoteIdentifier: (name) => quotedName(name, '`'),
@@ -169,5 +172,10 @@ export const mysql: Dialect = {
     "SET SESSION lc_time_names = 'en_US'",
     `SET SESSION time_zone = ${zone(databaseTimezone)}`,
   ],
+  catalogue: {
+    isOwnSchema: (name) => `LOWER(${name}) IN ('information_schema', 'mysql', 'performance_schema', 'sys')`,
+    currentSchema: 'DATABASE()',
+    currentCatalog: "'def'",
+  },
   namedZoneProbe: "SELECT CONVERT_TZ('2000-01-01 00:00:00', 'UTC', 'Europe/Berlin')",
 };

@@ -82,10 +82,13 @@ const intervals: Readonly<Record<TimeUnit, string>> = {
   year: '1 year',
 };
 
+export const POSTGRES_PORT = 5432;
+
 export const postgres: Dialect = {
   ...ansi,
   name: 'postgres',
   label: 'PostgreSQL',
+  server: { port: POSTGRES_PORT },
   literal,
   maxIdentifierLength: 63,
   nullSortTreatment: 'high',

@@ -4,7 +4,8 @@ import { duckdb } from './duckdb.ts';
 import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 
-const dialects: readonly Dialect[] = [duckdb, postgres, mysql];
+/** Each once. */
+export const dialects: readonly Dialect[] = [duckdb, postgres, mysql];
 
 const aliases: Readonly<Record<string, string>> = {
   postgresql: 'postgres',

@@ -35,7 +35,7 @@ export async function suggestValues(asked: Asked, { caller, signal }: Asking, se
   // Only texts can be asked for a part of them.
   const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
   const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
-  const results = await readRows(id, 'suggest', { caller, signal }, services);
+  const results = await readRows({ kind: 'query', id }, { source: 'suggest' }, { caller, signal }, services);
   if (results.kind === 'failed') return { ...answer([]), error: results.message };
   const values = results.rows
     .map((row) => Object.values(row)[0])

@@ -76,7 +76,7 @@ export async function runLookmlTest(
     expression: expression.text.trim(),
   }));
   const { id } = await services.queries.createContentQuery({ ...query, dynamic_fields: calculations });
-  const results = await readRows(id, 'lookml_test', asking, services);
+  const results = await readRows({ kind: 'query', id }, { source: 'lookml_test' }, asking, services);
   if (results.kind === 'failed') return { test, failed: test.asserts.length, problems: [results.message] };
   const problems = test.asserts.flatMap(({ name }, index) => {
     const wrong = results.rows.filter((row) => !isTrue(row[names[index] ?? '']));

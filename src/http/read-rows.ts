@@ -2,6 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../access/caller.ts';
 import { defaultTaskOptions } from '../tasks/task.ts';
+import type { TaskOptions, TaskSubject } from '../tasks/task.ts';
 import type { HttpServices } from './route.ts';
 import { errorText } from './views/task-error-view.ts';
 
@@ -17,15 +18,15 @@ export type Rows =
   | { readonly kind: 'ready'; readonly rows: readonly Row[]; readonly truncated: boolean }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** @param source what history says that the query was run for */
+/** @param run how; its `source` is what history says that the query was run for */
 export async function readRows(
-  id: string,
-  source: string,
+  subject: TaskSubject,
+  run: Pick<TaskOptions, 'source'> & Partial<TaskOptions>,
   { caller, signal }: Asking,
   { tasks }: Pick<HttpServices, 'tasks'>,
 ): Promise<Rows> {
-  const options = { ...defaultTaskOptions, resultFormat: 'json', source } as const;
-  const results = await tasks.runNow({ kind: 'query', id }, options, caller, signal);
+  const options = { ...defaultTaskOptions, ...run, resultFormat: 'json' } as const;
+  const results = await tasks.runNow(subject, options, caller, signal);
   if (results.kind === 'failed') return { kind: 'failed', message: errorText(results.error) };
   if (results.kind === 'refused') return { kind: 'failed', message: results.error.message };
   if (results.kind !== 'ready') return { kind: 'failed', message: 'The query was ended before it had a result.' };

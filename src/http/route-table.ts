@@ -2,6 +2,7 @@
 import type { Route } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
 import { appearanceRoutes } from './routes/appearance-routes.ts';
+import { connectionMetadataRoutes } from './routes/connection-metadata-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { credentialsRoutes } from './routes/credentials-routes.ts';
 import { dashboardRoutes } from './routes/dashboard-routes.ts';
@@ -35,6 +36,7 @@ export const routeTable: readonly Route[] = [
   ...mergeQueryRoutes,
   ...lookmlRoutes,
   ...connectionRoutes,
+  ...connectionMetadataRoutes,
   ...userRoutes,
   ...credentialsRoutes,
   ...oauthClientRoutes,

@@ -3,7 +3,7 @@
  * one read-only transaction with one snapshot, always rolled back.
  */
 import mysql from 'mysql2';
-import { mysql as dialect } from '../../dialects/mysql.ts';
+import { mysql as dialect, MYSQL_PORT } from '../../dialects/mysql.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
 import type { Connection, ConnectionSettings, Driver, Session, StatementRequest, StatementRun } from '../connection.ts';
 import { connectError } from '../connect-error.ts';
@@ -64,7 +64,7 @@ function createMysqlConnection(settings: ConnectionSettings): Connection {
 function connectionOptions(settings: ConnectionSettings): mysql.ConnectionOptions {
   return {
     host: settings.host ?? '127.0.0.1',
-    port: settings.port ?? 3306,
+    port: settings.port ?? MYSQL_PORT,
     ...(settings.database === null ? {} : { database: settings.database }),
     ...(settings.username === null ? {} : { user: settings.username }),
     password: settings.password ?? '',

@@ -1,6 +1,7 @@
 /** Stopping what runs in a PostgreSQL session, from outside of it. */
 import { connect } from 'node:net';
 import { Client, type ClientConfig } from 'pg';
+import { POSTGRES_PORT } from '../../dialects/postgres.ts';
 import { cancelKey } from './postgres-protocol.ts';
 
 /** "CancelRequest" of PostgreSQL's protocol. */
@@ -19,7 +20,7 @@ async function cancelByRequest(client: Client, { host, port }: ClientConfig): Pr
   message.writeInt32BE(processId, 8);
   message.writeInt32BE(secretKey, 12);
   await new Promise<void>((resolve) => {
-    const socket = connect(port ?? 5432, host ?? '127.0.0.1', () => socket.end(message));
+    const socket = connect(port ?? POSTGRES_PORT, host ?? '127.0.0.1', () => socket.end(message));
     socket.once('error', () => resolve());
     // The server closes when it has passed the request on.
     socket.once('close', () => resolve());

@@ -3,7 +3,7 @@
  * one read-only transaction with one snapshot, always rolled back, so that nothing a statement set stays.
  */
 import { Client, DatabaseError as ServerError, type ClientConfig, type Connection as ServerConnection } from 'pg';
-import { postgres } from '../../dialects/postgres.ts';
+import { postgres, POSTGRES_PORT } from '../../dialects/postgres.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
 import {
   DatabaseError,
@@ -77,7 +77,7 @@ function createPostgresConnection(settings: ConnectionSettings): Connection {
 function clientConfig(settings: ConnectionSettings): ClientConfig {
   return {
     host: settings.host ?? '127.0.0.1',
-    port: settings.port ?? 5432,
+    port: settings.port ?? POSTGRES_PORT,
     ...(settings.database === null ? {} : { database: settings.database }),
     ...(settings.username === null ? {} : { user: settings.username }),
     // An empty password, not an absent one: pg would look for one in the environment and in files.

@@ -1,17 +1,14 @@
 import { Type } from 'typebox';
-import type { ConnectionConfig } from '../../config/config.ts';
 import { DBConnectionSchema, DBConnectionTestResultSchema } from '../../contract/connection.ts';
-import { mayUseConnection } from '../../queries/usable-connection.ts';
 import { connectionTestNames } from '../../tasks/connection-tests.ts';
-import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { readIds } from '../read-ids.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+import type { Route } from '../route.ts';
+import { usableConnection, usableConnections } from '../usable-connections.ts';
 import { connectionTestView, connectionView } from '../views/connection-view.ts';
-import type { Viewer } from '../views/viewer.ts';
 
 export const connectionRoutes: readonly Route[] = [
   defineListRoute({
@@ -34,10 +31,8 @@ export const connectionRoutes: readonly Route[] = [
     params: Type.Object({ connection_name: Type.String() }),
     query: FieldsSchema,
     answers: DBConnectionSchema,
-    handle: ({ params, viewer }, services) => {
-      const connection = usableConnections(viewer, services).find(({ name }) => name === params.connection_name);
-      return json(connectionView(found(connection), viewer));
-    },
+    handle: ({ params, viewer }, services) =>
+      json(connectionView(usableConnection(params.connection_name, viewer, services), viewer)),
   }),
   defineRoute({
     method: 'PUT',
@@ -56,14 +51,10 @@ export const connectionRoutes: readonly Route[] = [
     ),
     answers: Type.Array(DBConnectionTestResultSchema),
     handle: async ({ params, query, viewer, signal }, services) => {
-      const connection = usableConnections(viewer, services).find(({ name }) => name === params.connection_name);
+      const connection = usableConnection(params.connection_name, viewer, services);
       const asked = query.tests === undefined ? null : readIds(query.tests);
       const names = connectionTestNames.filter((name) => asked?.includes(name) ?? true);
-      return json((await services.connectionTests.run(found(connection), names, signal)).map(connectionTestView));
+      return json((await services.connectionTests.run(connection, names, signal)).map(connectionTestView));
     },
   }),
 ];
-
-function usableConnections({ caller }: Viewer, { config, project }: HttpServices): readonly ConnectionConfig[] {
-  return config.connections.filter(({ name }) => mayUseConnection(name, caller, project.current()));
-}

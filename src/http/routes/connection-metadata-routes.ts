@@ -1,0 +1,184 @@
+/** What the database of a connection has, and what dialects can. */
+import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import {
+  ColumnSearchSchema,
+  ConnectionFeaturesSchema,
+  DialectInfoSchema,
+  SchemaColumnsSchema,
+  SchemaSchema,
+  SchemaTablesSchema,
+} from '../../contract/connection-metadata.ts';
+import { partial } from '../../contract/member.ts';
+import { dialects, getDialect } from '../../dialects/registry.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { columnsSql, schemasSql, tablesSql } from '../../queries/catalogue-sql.ts';
+import { readCatalogue, requireWhole } from '../connection-catalogue.ts';
+import type { Catalogue, CatalogueRun } from '../connection-catalogue.ts';
+import { found } from '../found.ts';
+import { defineListRoute, list } from '../list-route.ts';
+import { FieldsSchema } from '../parameters.ts';
+import { readIds } from '../read-ids.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { Route } from '../route.ts';
+import { usableConnection } from '../usable-connections.ts';
+import {
+  columnSearchViews,
+  dialectInfoView,
+  featuresView,
+  schemaColumnsViews,
+  schemaTablesViews,
+  schemaViews,
+} from '../views/connection-metadata-view.ts';
+
+const group = 'Connections';
+const params = Type.Object({ connection_name: Type.String() });
+const askedOfAll = {
+  cache: Type.Boolean({ description: 'true: a result that is there is enough.' }),
+  database: Type.String({ description: 'A connection has one database, so that it is left out.' }),
+};
+const schemaName = Type.String({ description: 'Of this schema alone; all others without it.' });
+const limit = Type.Integer({ minimum: 0, description: 'How many tables at most.' });
+
+interface Asked<Q extends TSchema> {
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly query: Q;
+  readonly item: TSchema;
+  readonly run: (query: Static<Q>) => Pick<CatalogueRun, 'sql' | 'limit'>;
+  readonly views: (catalogue: Catalogue, query: Static<Q>) => readonly object[];
+}
+
+/** Operations that differ in the statement, and in how its rows look. */
+const catalogueRoute = <Q extends TSchema>({ path, query, run, views, ...asked }: Asked<Q>): Route =>
+  defineListRoute({
+    ...asked,
+    path: `/connections/:connection_name/${path}`,
+    group,
+    notes:
+      'Asked of the database, as SQL of one’s own is. Without cache=true it is asked anew by whoever may clear the cache.',
+    permission: 'use_sql_runner',
+    params,
+    query,
+    handle: async ({ params: { connection_name: name }, query: sent, viewer, signal }, services) => {
+      const connection = usableConnection(name, viewer, services);
+      const { cache, database } = sent as { readonly cache?: boolean; readonly database?: string };
+      if ((database ?? '') !== '' && database !== connection.database) throw oneDatabase(name);
+      const catalogue = await readCatalogue(
+        { connection, cache, ...run(sent as Static<Q>) },
+        { caller: viewer.caller, signal },
+        services,
+      );
+      return list(views(catalogue, sent as Static<Q>), (view) => view);
+    },
+  });
+
+function oneDatabase(connection: string): CoatcheckError {
+  const message = `Connection '${connection}' has one database: leave 'database' out.`;
+  return new CoatcheckError('validation_failed', { errors: [{ field: 'database', code: 'invalid_value', message }] });
+}
+
+const names = (text: string | undefined): readonly string[] | undefined =>
+  text === undefined || text.trim() === '' ? undefined : readIds(text);
+const orAll = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+export const connectionMetadataRoutes: readonly Route[] = [
+  defineRoute({
+    method: 'GET',
+    path: '/connections/:connection_name/features',
+    operationId: 'connection_features',
+    group,
+    summary: 'What the dialect of a connection can',
+    permission: 'access_data',
+    params,
+    query: FieldsSchema,
+    answers: ConnectionFeaturesSchema,
+    handle: ({ params: { connection_name: name }, viewer }, services) =>
+      json(featuresView(found(getDialect(usableConnection(name, viewer, services).dialect_name)))),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/connections/:connection_name/databases',
+    operationId: 'connection_databases',
+    group,
+    summary: 'The databases of a connection: an empty list, as Looker answers where a connection has one',
+    permission: 'use_sql_runner',
+    params,
+    answers: Type.Array(Type.String()),
+    handle: ({ params: { connection_name: name }, viewer }, services) => {
+      usableConnection(name, viewer, services);
+      return json([]);
+    },
+  }),
+  catalogueRoute({
+    path: 'schemas',
+    operationId: 'connection_schemas',
+    summary: 'The schemas of a database',
+    query: partial(askedOfAll),
+    item: SchemaSchema,
+    run: () => ({ sql: schemasSql }),
+    views: (catalogue) => {
+      requireWhole(catalogue, 'Name one, and ask for its tables.');
+      return schemaViews(catalogue);
+    },
+  }),
+  catalogueRoute({
+    path: 'tables',
+    operationId: 'connection_tables',
+    summary: 'The tables and views of a database, by schema',
+    query: partial({
+      ...askedOfAll,
+      schema_name: schemaName,
+      table_filter: Type.String({ description: 'Part of their names, in any case.' }),
+      table_limit: limit,
+    }),
+    item: SchemaTablesSchema,
+    run: ({ schema_name: schema, table_filter: tablePart, table_limit }) => ({
+      limit: table_limit,
+      sql: (dialect) => tablesSql(dialect, { schema: orAll(schema), tablePart }),
+    }),
+    views: schemaTablesViews,
+  }),
+  catalogueRoute({
+    path: 'columns',
+    operationId: 'connection_columns',
+    summary: 'The columns of the tables of a database',
+    query: partial({
+      ...askedOfAll,
+      schema_name: schemaName,
+      table_names: Type.String({ description: 'Of these tables alone: names with commas between them.' }),
+      table_limit: limit,
+    }),
+    item: SchemaColumnsSchema,
+    run: ({ schema_name: schema, table_names: tables }) => ({
+      sql: (dialect) => columnsSql(dialect, { schema: orAll(schema), tables: names(tables) }),
+    }),
+    views: (catalogue, { table_limit }) => {
+      requireWhole(catalogue, 'Ask for those of some tables, by schema_name and table_names.');
+      return schemaColumnsViews(catalogue, table_limit);
+    },
+  }),
+  catalogueRoute({
+    path: 'search_columns',
+    operationId: 'connection_search_columns',
+    summary: 'The columns of a name, in all tables of a database',
+    query: partial({ ...askedOfAll, column_name: Type.String({ description: 'Its whole name, in any case.' }) }),
+    item: ColumnSearchSchema,
+    run: ({ column_name: column = '' }) => ({ sql: (dialect) => columnsSql(dialect, { column }) }),
+    views: (catalogue) => {
+      requireWhole(catalogue, 'Ask for the columns of some tables.');
+      return columnSearchViews(catalogue);
+    },
+  }),
+  defineListRoute({
+    path: '/dialect_info',
+    operationId: 'all_dialect_infos',
+    group,
+    summary: 'The dialects that connections may have',
+    permission: 'any',
+    item: DialectInfoSchema,
+    handle: () => list(dialects, dialectInfoView),
+  }),
+];

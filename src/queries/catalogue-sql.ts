@@ -1,0 +1,52 @@
+/** Statements that ask a database for its schemas, tables and columns, all over the standard's `information_schema`. */
+import type { Dialect } from '../dialects/dialect.ts';
+
+/** What is looked for: what is left out does not matter. */
+export interface CatalogueQuestion {
+  readonly schema?: string | undefined;
+  /** Part of a table's name. */
+  readonly tablePart?: string | undefined;
+  readonly tables?: readonly string[] | undefined;
+  readonly column?: string | undefined;
+}
+
+/** Name of a schema → whether it is the default one, in their order. */
+export function schemasSql({ catalogue }: Dialect): string {
+  return `SELECT DISTINCT s.schema_name AS schema_name, ${isDefault('s.schema_name', catalogue)} AS is_default
+FROM information_schema.schemata s
+WHERE s.catalog_name = ${catalogue.currentCatalog} AND NOT ${catalogue.isOwnSchema('s.schema_name')}
+ORDER BY 1`;
+}
+
+export function tablesSql(dialect: Dialect, question: CatalogueQuestion): string {
+  return `SELECT t.table_schema AS schema_name, ${isDefault('t.table_schema', dialect.catalogue)} AS is_default, t.table_name AS table_name
+FROM information_schema.tables t
+WHERE ${conditions('t', dialect, question)}
+ORDER BY 1, 3`;
+}
+
+export function columnsSql(dialect: Dialect, question: CatalogueQuestion): string {
+  return `SELECT t.table_schema AS schema_name, t.table_name AS table_name, t.column_name AS column_name, t.data_type AS data_type, t.character_maximum_length AS column_size
+FROM information_schema.columns t
+WHERE ${conditions('t', dialect, question)}
+ORDER BY 1, 2, t.ordinal_position`;
+}
+
+function isDefault(name: string, { currentSchema }: Dialect['catalogue']): string {
+  return `CASE WHEN ${name} = ${currentSchema} THEN 1 ELSE 0 END`;
+}
+
+function conditions(t: string, dialect: Dialect, { schema, tablePart, tables, column }: CatalogueQuestion): string {
+  const { literal, catalogue } = dialect;
+  const isOneOf = (name: string, values: readonly string[]) =>
+    dialect.equalsText(name, values.map(literal.string), false);
+  const part = tablePart === undefined || tablePart === '' ? null : `%${literal.likeText(tablePart)}%`;
+  return [
+    `${t}.table_catalog = ${catalogue.currentCatalog}`,
+    `NOT ${catalogue.isOwnSchema(`${t}.table_schema`)}`,
+    ...(schema === undefined ? [] : [`${t}.table_schema = ${literal.string(schema)}`]),
+    ...(part === null ? [] : [dialect.like(`${t}.table_name`, literal.string(part), false)]),
+    ...(tables === undefined ? [] : [isOneOf(`${t}.table_name`, tables)]),
+    ...(column === undefined ? [] : [isOneOf(`${t}.column_name`, [column])]),
+  ].join(' AND ');
+}
