@@ -18,6 +18,9 @@ import type { ApiCredentials, StoredUser, User } from './user.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
 
+/** What users of this server log in with, or are known by. */
+export type CredentialType = 'api3' | 'email';
+
 /** What a caller says of a user; what is left out stays as it is. */
 export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues' | 'roleIds'>>;
 
@@ -29,6 +32,11 @@ export interface UserAdministration {
   /** Whoever has `see_users` sees all users, others themselves. */
   visibleTo(caller: Caller): readonly User[];
   get(id: string, caller: Caller): User;
+  /**
+   * Who has a log-in of that type. Client ids of others are found by administrators alone.
+   * @throws CoatcheckError `not_found`
+   */
+  withCredential(type: CredentialType, id: string, caller: Caller): User;
   /** @throws CoatcheckError `forbidden` saying where the user is defined */
   requireMadeHere(user: User): void;
   /** Only administrators see the credentials of others. */
@@ -102,6 +110,18 @@ export function createUserAdministration(dependencies: AdministrationDependencie
     getWithCredentials(id, caller) {
       if (id !== caller.userId && !may(caller, 'administer')) throw new CoatcheckError('not_found', {});
       return get(id, caller);
+    },
+
+    withCredential(type, id, caller) {
+      const found = directory
+        .users()
+        .find(({ email, credentials }) =>
+          type === 'email'
+            ? email?.toLowerCase() === id.toLowerCase()
+            : credentials.some(({ clientId }) => clientId === id),
+        );
+      if (found === undefined) throw new CoatcheckError('not_found', {});
+      return type === 'email' ? get(found.id, caller) : this.getWithCredentials(found.id, caller);
     },
 
     async create(values, caller) {

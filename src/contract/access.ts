@@ -1,6 +1,6 @@
 /** Logging in, who one is, and the session. Looker: AccessToken, User, CredentialsApi3, ApiSession. */
 import { Type } from 'typebox';
-import { can, nullable, nullableText, partial } from './member.ts';
+import { anyObject, can, nullable, nullableText, partial } from './member.ts';
 
 export const AccessTokenSchema = partial({
   access_token: Type.String(),
@@ -44,12 +44,25 @@ export const CredentialsEmailSchema = partial({
   user_url: nullableText,
 });
 
+/** Ways to log in that there are in Looker, and not here. */
+export const otherLogIns = [
+  'credentials_google',
+  'credentials_ldap',
+  'credentials_looker_openid',
+  'credentials_oidc',
+  'credentials_saml',
+  'credentials_totp',
+] as const;
+
 export const UserSchema = partial({
   can,
   avatar_url: nullableText,
   avatar_url_without_sizing: nullableText,
   credentials_api3: nullable(Type.Array(CredentialsApi3Schema)),
   credentials_email: nullable(CredentialsEmailSchema),
+  ...Object.fromEntries(otherLogIns.map((name) => [name, nullable(anyObject)])),
+  credentials_embed: nullable(Type.Array(anyObject)),
+  sessions: nullable(Type.Array(anyObject)),
   display_name: nullableText,
   email: nullableText,
   first_name: nullableText,

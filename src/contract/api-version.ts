@@ -1,4 +1,4 @@
-/** Looker: ApiVersion, ApiVersionElement, Timezone. */
+/** Looker: ApiVersion, ApiVersionElement, Timezone, Locale. */
 import { Type } from 'typebox';
 import { nullableText, partial } from './member.ts';
 
@@ -18,3 +18,4 @@ export const ApiVersionSchema = partial({
 });
 
 export const TimezoneSchema = partial({ value: nullableText, label: nullableText, group: nullableText });
+export const LocaleSchema = partial({ code: nullableText, native_name: nullableText, english_name: nullableText });

@@ -74,6 +74,7 @@ export const dialectOptionNames = [
   'analytical_view_dataset',
   'auth',
   'cost_estimate',
+  'disabled',
   'disable_context_comment',
   'host',
   'instance_name',

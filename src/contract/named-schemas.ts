@@ -16,7 +16,7 @@ import {
   ThemeSchema,
   ThemeSettingsSchema,
 } from './appearance.ts';
-import { ApiVersionElementSchema, ApiVersionSchema, TimezoneSchema } from './api-version.ts';
+import { ApiVersionElementSchema, ApiVersionSchema, LocaleSchema, TimezoneSchema } from './api-version.ts';
 import {
   ContentValidationErrorSchema,
   ContentValidationLookMLDashboardElementSchema,
@@ -77,6 +77,8 @@ import {
   ProjectWorkspaceSchema,
   WorkspaceSchema,
 } from './project.ts';
+import { SettingSchema } from './setting.ts';
+import { MaterializePDTSchema } from './derived-table.ts';
 import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
 import { QuerySchema } from './query.ts';
 import { RunningQueriesSchema } from './running-query.ts';
@@ -135,12 +137,14 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   ImportedProject: ImportedProjectSchema,
   LocalizationSettings: LocalizationSettingsSchema,
   LookModel: LookModelSchema,
+  Locale: LocaleSchema,
   LookmlModel: LookmlModelSchema,
   LookmlModelExplore: LookmlModelExploreSchema,
   LookmlModelNavExplore: LookmlModelNavExploreSchema,
   LookmlTest: LookmlTestSchema,
   LookmlTestResult: LookmlTestResultSchema,
   Manifest: ManifestSchema,
+  MaterializePDT: MaterializePDTSchema,
   MergeFields: MergeFieldsSchema,
   MergeQuery: MergeQuerySchema,
   MergeQuerySourceQuery: MergeQuerySourceQuerySchema,
@@ -167,6 +171,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   SchemaColumns: SchemaColumnsSchema,
   SchemaTable: SchemaTableSchema,
   SchemaTables: SchemaTablesSchema,
+  Setting: SettingSchema,
   SqlQuery: SqlQuerySchema,
   SqlQueryCreate: SqlQueryCreateSchema,
   Theme: ThemeSchema,

@@ -1,8 +1,9 @@
 /** Parameters and bodies of the operations on users, as the access room takes them. */
 import type { Static } from 'typebox';
 import type { UserSearch } from '../access/search-users.ts';
-import type { UserChanges } from '../access/user-administration.ts';
+import type { CredentialType, UserChanges } from '../access/user-administration.ts';
 import type { SearchUsersParams, WriteUserSchema } from '../contract/user-administration.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 
 export function toUserSearch(params: Static<typeof SearchUsersParams>): UserSearch {
   const { id, first_name, last_name, full_name, email, is_disabled } = params;
@@ -39,4 +40,24 @@ export function toUserChanges(body: Static<typeof WriteUserSchema>): UserChanges
     ...(locale !== undefined && { locale: locale ?? 'en' }),
     ...(is_disabled !== undefined && { isDisabled: is_disabled }),
   };
+}
+
+/** Types of log-ins that Looker knows; of those with null, nobody has any here. */
+const credentialTypes: Readonly<Record<string, CredentialType | null>> = {
+  api3: 'api3',
+  email: 'email',
+  api: null,
+  embed: null,
+  google: null,
+  ldap: null,
+  looker_openid: null,
+  oidc: null,
+  saml: null,
+};
+
+/** Null = there are none of it. @throws CoatcheckError `bad_request` for what is no type */
+export function readCredentialType(type: string): CredentialType | null {
+  if (Object.hasOwn(credentialTypes, type)) return credentialTypes[type] ?? null;
+  const known = Object.keys(credentialTypes).join(', ');
+  throw new CoatcheckError('bad_request', { why: `'${type}' is not a type of credentials. There are ${known}.` });
 }

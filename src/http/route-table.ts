@@ -7,6 +7,7 @@ import { connectionRoutes } from './routes/connection-routes.ts';
 import { credentialsRoutes } from './routes/credentials-routes.ts';
 import { dashboardRoutes } from './routes/dashboard-routes.ts';
 import { datagroupRoutes } from './routes/datagroup-routes.ts';
+import { derivedTableRoutes } from './routes/derived-table-routes.ts';
 import { emptyContentRoutes } from './routes/empty-content-routes.ts';
 import { folderRoutes } from './routes/folder-routes.ts';
 import { groupAttributeRoutes } from './routes/group-attribute-routes.ts';
@@ -52,6 +53,7 @@ export const routeTable: readonly Route[] = [
   ...dashboardRoutes,
   ...folderRoutes,
   ...datagroupRoutes,
+  ...derivedTableRoutes,
   ...appearanceRoutes,
   ...emptyContentRoutes,
 ];

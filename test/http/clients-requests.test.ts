@@ -1,7 +1,7 @@
 /** Requests as programs send them, byte for byte where it matters. */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestServer } from '../support/test-server.ts';
+import { serveProject, startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
 let server: TestServer;
@@ -117,4 +117,49 @@ it('a name that is taken from a user is empty', async () => {
     first_name: '',
     last_name: '',
   });
+});
+
+describe('a user is found by a log-in', () => {
+  const ask = (type: string, id: string, token?: string) =>
+    server.call('GET', `/users/credential/${type}/${encodeURIComponent(id)}?fields=id,credentials_saml,sessions`, {
+      ...(token !== undefined && { token }),
+    });
+
+  it('of a type that users here have', async () => {
+    const { json: user } = await server.call('POST', '/users', { body: {} });
+    const email = 'Cleo+x@example.org';
+    await server.call('POST', `/users/${user.id}/credentials_email`, { body: { email } });
+    const { json: credentials } = await server.call('POST', `/users/${user.id}/credentials_api3`);
+    const shown = { id: user.id, credentials_saml: null, sessions: [] };
+    expect((await ask('email', 'cleo+X@example.org')).json).toEqual(shown);
+    expect((await ask('api3', credentials.client_id)).json).toEqual(shown);
+    expect((await ask('api3', 'analyst-id')).json.id).toBe('7');
+    // As embedding programs ask before they make a user.
+    for (const type of ['embed', 'saml', 'looker_openid']) expect((await ask(type, email)).status, type).toBe(404);
+    expect((await ask('api3', credentials.client_id.toLowerCase() + 'x')).status).toBe(404);
+    const wrong = await ask('e-mail', email);
+    expect([wrong.status, wrong.json.message]).toEqual([400, expect.stringMatching(/There are api3, email/)]);
+  });
+
+  it('by whoever may see the user, and of client ids by administrators and the user', async () => {
+    const analyst = await server.token('analyst');
+    expect((await ask('api3', 'analyst-id', analyst)).json.id).toBe('7');
+    for (const [type, id] of [
+      ['api3', 'viewer-id'],
+      ['email', 'cleo+x@example.org'],
+    ] as const) {
+      expect((await ask(type, id, analyst)).status, type).toBe(404);
+    }
+  });
+});
+
+it('the SQL of a location is a text', async () => {
+  await using places = await serveProject({
+    'coatcheck.yaml': 'connections: [{ name: shop, dialect_name: duckdb, database: ":memory:" }]',
+    'shop.model.lkml': `connection: "shop"
+explore: places {}
+view: places { dimension: spot { type: location sql_latitude: \${TABLE}.lat ;; sql_longitude: \${TABLE}.lon ;; } }`,
+  });
+  const { json } = await places.call('GET', '/lookml_models/shop/explores/places?fields=fields(dimensions(name,sql))');
+  expect(json.fields.dimensions).toEqual([{ name: 'places.spot', sql: '${TABLE}.lat, ${TABLE}.lon' }]);
 });

@@ -1,4 +1,4 @@
-/** What every server has of its own: colors, a theme, time zones, workspaces; and the datagroups of models. */
+/** What every server has of its own: colors, a theme, time zones, workspaces, settings; and of models datagroups and derived tables. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveProject } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -10,10 +10,18 @@ beforeAll(async () => {
 connections:
   - { name: shop, dialect_name: duckdb, database: ":memory:" }
 users:
-  - { client_id: part-id, client_secret: s, permissions: [access_data, see_datagroups], models: [shop] }
+  - { client_id: part-id, client_secret: s, permissions: [access_data, see_datagroups, develop], models: [shop] }
 `,
     'shop.model.lkml': 'connection: "shop"\ndatagroup: nightly { max_cache_age: "1 hour" }',
-    'other.model.lkml': 'connection: "shop"\ndatagroup: hourly { max_cache_age: "1 hour" }',
+    'other.model.lkml': `connection: "shop"
+datagroup: hourly { max_cache_age: "1 hour" }
+explore: facts {}
+view: facts { derived_table: { sql: SELECT 1 AS id ;; } dimension: id {} }
+view: plain { dimension: id {} }`,
+    'manifest.lkml': 'localization_settings: { default_locale: en localization_level: permissive }',
+    'en.strings.json': '{}',
+    'de_AT.strings.json': '{}',
+    'managers_of_all.strings.json': '{}',
   });
 });
 afterAll(async () => {
@@ -70,5 +78,47 @@ describe('lists of what there is', () => {
     expect(own.json).toEqual([all[1]]);
     const other = await server.call('GET', '/datagroups/other::hourly', { token: json.access_token });
     expect(other.status).toBe(404);
+  });
+});
+
+it('locales are those of the strings files, each by its name', async () => {
+  expect(await get('/locales?sorts=code')).toEqual([
+    { code: 'de_AT', native_name: 'Österreichisches Deutsch', english_name: 'Austrian German' },
+    { code: 'en', native_name: 'English', english_name: 'English' },
+    { code: 'managers_of_all', native_name: 'managers_of_all', english_name: 'managers_of_all' },
+  ]);
+});
+
+it('settings switch off what there is not', async () => {
+  expect(await get('/setting?fields=host_url,marketplace_enabled,timezone')).toEqual({
+    host_url: server.origin,
+    marketplace_enabled: false,
+    timezone: 'UTC',
+  });
+});
+
+describe('the build of a derived table', () => {
+  // As Airflow and Dagster ask: started, then asked about until it has ended.
+  it('is complete at once, and says why', async () => {
+    const { materialization_id: id, resp_text: text } = await get('/derived_table/other/facts/start?source=airflow');
+    expect(JSON.parse(text)).toMatchObject({ status: 'complete', message: expect.stringMatching(/each query/) });
+    expect(await get(`/derived_table/${id}/status`)).toEqual({ materialization_id: id, resp_text: text });
+    expect(await get(`/derived_table/${encodeURIComponent(id)}/stop?source=airflow`)).toMatchObject({
+      resp_text: text,
+    });
+  });
+
+  it('is that of a derived table, of a model that one may use', async () => {
+    const raw = new URLSearchParams({ client_id: 'part-id', client_secret: 's' });
+    const { json } = await server.call('POST', '/login', { raw, token: null });
+    const status = async (path: string, token?: string) =>
+      (await server.call('GET', `/derived_table/${path}`, { ...(token !== undefined && { token }) })).status;
+    expect(await status('other/plain/start')).toBe(400);
+    for (const path of ['other/nothing/start', 'nothing/facts/start', 'other/status', 'constructor::x/status']) {
+      expect(await status(path), path).toBe(404);
+    }
+    for (const path of ['other/facts/start', 'other::facts/status', 'other::facts/stop']) {
+      expect(await status(path, json.access_token), path).toBe(404);
+    }
   });
 });

@@ -15,7 +15,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^(?:Alert|ScheduledPlan|Integration)\b|digest|welcome_email|smtp/, 'Nothing is sent or scheduled.'],
   [/^Artifact\b/, 'There are no extensions, whose store this is.'],
   [/^(?:ConversationalAnalytics|KeyDriverAnalysis)\b/, 'There is no language model.'],
-  [/^SelfService\b/, 'Models come out of the project’s folder alone.'],
+  [/^(?:SelfService|LookmlModel)\b/, 'Models come out of the project’s folder alone.'],
   [/^Report\b/, 'There are no reports of Looker Studio.'],
   [/^(?:Board|Content|Dashboard|Folder|Homepage|Look)\b/, 'No content is kept.'],
   [/^(?:ColorCollection|Theme)\b|whitelabel/, 'There are no pages to paint.'],

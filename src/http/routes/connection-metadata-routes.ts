@@ -98,18 +98,17 @@ export const connectionMetadataRoutes: readonly Route[] = [
     handle: ({ params: { connection_name: name }, viewer }, services) =>
       json(featuresView(found(getDialect(usableConnection(name, viewer, services).dialect_name)))),
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/connections/:connection_name/databases',
     operationId: 'connection_databases',
     group,
     summary: 'The databases of a connection: an empty list, as Looker answers where a connection has one',
     permission: 'use_sql_runner',
     params,
-    answers: Type.Array(Type.String()),
+    item: Type.String(),
     handle: ({ params: { connection_name: name }, viewer }, services) => {
       usableConnection(name, viewer, services);
-      return json([]);
+      return list<object>([], (database) => database);
     },
   }),
   catalogueRoute({
@@ -164,7 +163,7 @@ export const connectionMetadataRoutes: readonly Route[] = [
     path: 'search_columns',
     operationId: 'connection_search_columns',
     summary: 'The columns of a name, in all tables of a database',
-    query: partial({ ...askedOfAll, column_name: Type.String({ description: 'Its whole name, in any case.' }) }),
+    query: partial({ column_name: Type.String({ description: 'Its whole name, in any case.' }) }),
     item: ColumnSearchSchema,
     run: ({ column_name: column = '' }) => ({ sql: (dialect) => columnsSql(dialect, { column }) }),
     views: (catalogue) => {

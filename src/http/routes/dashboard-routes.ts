@@ -133,6 +133,7 @@ export const dashboardRoutes: readonly Route[] = [
     operationId: 'search_lookml_dashboards',
     group,
     summary: 'Search LookML dashboards',
+    notes: 'A list of dashboards, as Looker answers; its description says otherwise.',
     permission: 'any',
     query: partial({
       folder_id: Type.String(),

@@ -12,7 +12,6 @@ import {
   WriteRoleSchema,
 } from '../../contract/user-administration.ts';
 import { found } from '../found.ts';
-import { FieldsSchema } from '../parameters.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { HttpServices, Route } from '../route.ts';
@@ -54,7 +53,6 @@ function changeRoutes<B extends TSchema>({ part, one, words, notes, item, writte
       operationId: `create_${one}`,
       summary: `Create ${words}`,
       notes: `${notes} ${RIGHTS}`,
-      query: FieldsSchema,
       body: written,
       answers: item,
       handle: async ({ body, viewer }, services) => {
@@ -69,7 +67,6 @@ function changeRoutes<B extends TSchema>({ part, one, words, notes, item, writte
       operationId: `update_${one}`,
       summary: `Change ${words}`,
       notes: `It holds from the next request on. ${RIGHTS}`,
-      query: FieldsSchema,
       body: written,
       answers: item,
       handle: async ({ params, body, viewer }, services) => {

@@ -9,7 +9,8 @@ import {
 } from '../../contract/user-administration.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { FieldsSchema } from '../parameters.ts';
-import { toUserChanges, toUserSearch } from '../read-users.ts';
+import { found } from '../found.ts';
+import { readCredentialType, toUserChanges, toUserSearch } from '../read-users.ts';
 import { readIds } from '../read-ids.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -90,6 +91,22 @@ export const userRoutes: readonly Route[] = [
       const all = access.users.visibleTo(viewer.caller);
       const users = searchUsers(searchNames(all, pattern), toUserSearch(query), false);
       return list(users, (user) => userView(user, viewer));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/users/credential/:credential_type/:credential_id',
+    operationId: 'user_for_credential',
+    group,
+    summary: 'The user of an e-mail address (email) or a client id (api3)',
+    notes: 'Client ids of others are found by administrators alone. Nobody has any other of Looker’s types.',
+    permission: 'none',
+    params: Type.Object({ credential_type: Type.String(), credential_id: Type.String() }),
+    query: FieldsSchema,
+    answers: UserSchema,
+    handle: ({ params: { credential_type: type, credential_id: id }, viewer }, { access }) => {
+      const known = found(readCredentialType(type));
+      return json(userView(access.users.withCredential(known, id, viewer.caller), viewer));
     },
   }),
   defineRoute({

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { ApiVersionSchema, TimezoneSchema } from '../../contract/api-version.ts';
+import { ApiVersionSchema, LocaleSchema, TimezoneSchema } from '../../contract/api-version.ts';
 import { anyObject } from '../../contract/member.ts';
+import { SettingSchema, switchedOff } from '../../contract/setting.ts';
 import { apiDescription } from '../api-description.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
@@ -45,7 +46,57 @@ export const versionRoutes: readonly Route[] = [
     item: TimezoneSchema,
     handle: () => list(['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')], timezoneView),
   }),
+  defineListRoute({
+    path: '/locales',
+    operationId: 'all_locales',
+    group: 'Config',
+    summary: 'The locales that labels are written in: those of the project’s strings files, or English alone',
+    permission: 'any',
+    item: LocaleSchema,
+    handle: (_input, { project }) =>
+      list(Object.keys(project.current().localisation?.strings ?? { en: null }), localeView),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/setting',
+    operationId: 'get_setting',
+    group: 'Config',
+    summary: 'Settings: parts of Looker that there are not here are switched off',
+    permission: 'see_admin',
+    query: FieldsSchema,
+    answers: SettingSchema,
+    handle: ({ origin }) => json(settingView(origin)),
+  }),
 ];
+
+/** Looker's Setting. Users of coatcheck.yaml may have a time zone of their own. */
+function settingView(origin: string): object {
+  return {
+    ...Object.fromEntries(switchedOff.map((name) => [name, false])),
+    instance_config: { feature_flags: {}, license_features: {} },
+    timezone: 'UTC',
+    allow_user_timezones: true,
+    host_url: origin,
+    email_domain_allowlist: [],
+    login_notification_text: null,
+    dashboard_auto_refresh_minimum_interval: null,
+    content_certification_documentation_link: null,
+  };
+}
+
+/** Looker's Locale: of a name that is no language, as authors choose some, the name. */
+function localeView(code: string): object {
+  return { code, native_name: languageName(code, code), english_name: languageName(code, 'en') };
+}
+
+function languageName(code: string, inLocale: string): string {
+  try {
+    const [tag, into] = [code, inLocale].map((one) => one.replaceAll('_', '-'));
+    return new Intl.DisplayNames(into, { type: 'language' }).of(tag ?? code) ?? code;
+  } catch {
+    return code;
+  }
+}
 
 /** Looker's Timezone: `America/New_York` is New York, in the group America. */
 function timezoneView(zone: string): object {

@@ -1,3 +1,4 @@
+import { otherLogIns } from '../../contract/access.ts';
 import { may } from '../../access/permit.ts';
 import type { ApiCredentials, User } from '../../access/user.ts';
 import { personalFolderId, SHARED_FOLDER_ID } from '../folders.ts';
@@ -21,6 +22,9 @@ export function userView(user: User, viewer: Viewer): object {
     avatar_url_without_sizing: null,
     credentials_api3: credentials.map((one) => credentialsApi3View(user, one, viewer)),
     credentials_email: user.email === null ? null : credentialsEmailView(user, viewer),
+    ...Object.fromEntries(otherLogIns.map((name) => [name, null])),
+    credentials_embed: [],
+    sessions: [],
     group_ids: user.groupIds,
     home_folder_id: SHARED_FOLDER_ID,
     is_disabled: user.isDisabled,

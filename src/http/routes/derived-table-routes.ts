@@ -1,0 +1,82 @@
+/**
+ * Builds of derived tables, for programs that start one and wait for it. Every derived table is a part of each query
+ * that uses it: a build is complete when it is asked for, and says so. Nothing is kept of one but its id, model::view.
+ */
+import { Type } from 'typebox';
+import { visibleModel } from '../../catalogue/visible-models.ts';
+import { MaterializePDTSchema } from '../../contract/derived-table.ts';
+import { partial } from '../../contract/member.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { own } from '../../lib/record.ts';
+import { found } from '../found.ts';
+import { json } from '../reply.ts';
+import { defineRoute } from '../route.ts';
+import type { HttpServices, Route } from '../route.ts';
+import type { Viewer } from '../views/viewer.ts';
+
+const common = {
+  method: 'GET',
+  group: 'Derived tables',
+  permission: 'develop',
+  answers: MaterializePDTSchema,
+} as const;
+const NOTES = 'The status is in resp_text, as JSON.';
+const source = Type.String({ description: 'Where it is asked from.' });
+const buildParams = Type.Object({ materialization_id: Type.String() });
+
+/** Looker's MaterializePDT. @throws CoatcheckError `not_found`, `bad_request` for a view that is no derived table */
+function buildView(model: string, view: string, { caller }: Viewer, { project }: HttpServices): object {
+  const { views } = found(visibleModel(model, caller, project.current()));
+  const { derivedTable } = found(own(views, view));
+  if (derivedTable === undefined) {
+    throw new CoatcheckError('bad_request', { why: `View "${view}" of model "${model}" is not a derived table.` });
+  }
+  const message = `The derived table "${view}" is a part of each query that uses it: the query builds it, and nothing is kept.`;
+  return {
+    materialization_id: `${model}::${view}`,
+    resp_text: JSON.stringify({ status: 'complete', message, model, view }),
+  };
+}
+
+const viewOf = (id: string, viewer: Viewer, services: HttpServices): object => {
+  const [model = '', view = ''] = id.split('::', 2);
+  return buildView(model, view, viewer, services);
+};
+
+export const derivedTableRoutes: readonly Route[] = [
+  defineRoute({
+    ...common,
+    path: '/derived_table/:model_name/:view_name/start',
+    operationId: 'start_pdt_build',
+    summary: 'Build a derived table: complete at once, for queries build what they use',
+    notes: NOTES,
+    params: Type.Object({ model_name: Type.String(), view_name: Type.String() }),
+    query: partial({
+      force_rebuild: Type.String({ description: 'Has no effect.' }),
+      force_full_incremental: Type.String({ description: 'Has no effect.' }),
+      workspace: Type.String({ description: 'Has no effect: both workspaces read the same files.' }),
+      source,
+    }),
+    handle: ({ params: { model_name, view_name }, viewer }, services) =>
+      json(buildView(model_name, view_name, viewer, services)),
+  }),
+  defineRoute({
+    ...common,
+    path: '/derived_table/:materialization_id/status',
+    operationId: 'check_pdt_build',
+    summary: 'How the build of a derived table stands',
+    notes: NOTES,
+    params: buildParams,
+    handle: ({ params, viewer }, services) => json(viewOf(params.materialization_id, viewer, services)),
+  }),
+  defineRoute({
+    ...common,
+    path: '/derived_table/:materialization_id/stop',
+    operationId: 'stop_pdt_build',
+    summary: 'Stop the build of a derived table: it is complete already',
+    notes: NOTES,
+    params: buildParams,
+    query: partial({ source }),
+    handle: ({ params, viewer }, services) => json(viewOf(params.materialization_id, viewer, services)),
+  }),
+];
