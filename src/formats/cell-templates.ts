@@ -65,7 +65,7 @@ export function readsLink({ field }: CellSource): boolean {
   return LINK.test([field.html ?? '', ...field.links.flatMap(({ label, url }) => [label, url])].join(' '));
 }
 
-const LINK = /\{[\s\S]*\b_?link(?:ed_value)?\b/;
+const LINK = /\b_?link(?:ed_value)?\b/;
 
 /** Texts that stand for one cell. */
 const CELL_TEXTS = 4;
