@@ -61,6 +61,16 @@ await step('models, connections, roles', async () => {
   assert.ok((await sdk.ok(sdk.all_roles({}))).length > 0);
 });
 
+await step('what a database has', async () => {
+  const connection_name = 'faa';
+  assert.ok((await sdk.ok(sdk.connection_features(connection_name))).column_search);
+  const [{ name, tables }] = await sdk.ok(sdk.connection_tables({ connection_name }));
+  assert.equal((await sdk.ok(sdk.connection_schemas({ connection_name })))[0].name, name);
+  const asked = { connection_name, schema_name: name, table_names: tables[0].name };
+  assert.ok((await sdk.ok(sdk.connection_columns(asked)))[0].columns.length > 0);
+  assert.ok((await sdk.ok(sdk.all_dialect_infos())).length > 0);
+});
+
 const lists = {
   dashboards: () => sdk.all_dashboards(),
   'search dashboards': () => sdk.search_dashboards({ limit: 2 }),

@@ -81,6 +81,7 @@ def users_and_their_credentials():
         assert sdk.update_user(user.id, models.WriteUser(first_name="")).first_name == ""
         sdk.create_user_credentials_api3(user.id)
         assert len(sdk.all_user_credentials_api3s(user.id)) == 1
+        assert sdk.user_for_credential("email", "PY@example.org").id == user.id
         sdk.set_user_roles(user.id, [sdk.all_roles()[0].id])
         assert sdk.user_roles(user.id)
         sdk.auth.login_user(int(user.id))
@@ -93,6 +94,26 @@ def users_and_their_credentials():
 @step
 def roles_and_permissions():
     assert sdk.all_roles() and sdk.all_permissions() and sdk.all_permission_sets() and sdk.all_model_sets()
+
+
+@step
+def roles_that_are_made():
+    permissions = sdk.create_permission_set(
+        models.WritePermissionSet(name="Made by Python", permissions=["access_data", "see_looks"])
+    )
+    over = sdk.create_model_set(models.WriteModelSet(name="Made by Python", models=["faa"]))
+    role = sdk.create_role(
+        models.WriteRole(name="Made by Python", permission_set_id=permissions.id, model_set_id=over.id)
+    )
+    try:
+        assert sdk.update_role(role.id, models.WriteRole(name="Made anew")).model_set.models == ["faa"]
+        user = sdk.create_user(models.WriteUser(first_name="Py"))
+        assert [one.id for one in sdk.set_role_users(role.id, [user.id])] == [user.id]
+        sdk.delete_user(user.id)
+    finally:
+        sdk.delete_role(role.id)
+        sdk.delete_model_set(over.id)
+        sdk.delete_permission_set(permissions.id)
 
 
 @step
@@ -115,6 +136,27 @@ def user_attributes():
 def connections():
     assert sdk.all_connections()[0].dialect.name == "duckdb"
     assert sdk.connection("faa").name == "faa"
+
+
+@step
+def what_a_database_has():
+    assert sdk.connection_features("faa").column_search
+    assert sdk.connection_databases("faa") == []
+    assert [schema.is_default for schema in sdk.connection_schemas("faa")] == [True]
+    tables = sdk.connection_tables("faa")[0].tables
+    assert sdk.connection_columns("faa", table_names=tables[0].name)[0].columns
+    assert sdk.all_dialect_infos()
+
+
+@step
+def build_of_a_derived_table():
+    for name in sdk.lookml_model("faa").explores:
+        try:
+            started = sdk.start_pdt_build("faa", name.name)
+        except error.SDKError as refused:
+            assert "not a derived table" in str(refused) or "Not found" in str(refused)
+        else:
+            assert "complete" in sdk.check_pdt_build(started.materialization_id).resp_text
 
 
 @step

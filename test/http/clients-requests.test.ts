@@ -135,6 +135,17 @@ describe('a user is found by a log-in', () => {
     expect((await ask('api3', credentials.client_id)).json).toEqual(shown);
     expect((await ask('api3', 'analyst-id')).json.id).toBe('7');
     // As embedding programs ask before they make a user.
+    const search = async (asked: string) =>
+      (await server.call('GET', `/credentials_email/search?fields=user_id&${asked}`)).json;
+    for (const asked of [
+      'email=CLEO%25',
+      `id=${user.id}`,
+      'emails=x@y.z,cleo%2BX@example.org',
+      `email=x&id=${user.id}&filter_or=true`,
+    ]) {
+      expect(await search(asked), asked).toEqual([{ user_id: user.id }]);
+    }
+    expect(await search('email=leo')).toEqual([]);
     for (const type of ['embed', 'saml', 'looker_openid']) expect((await ask(type, email)).status, type).toBe(404);
     expect((await ask('api3', credentials.client_id.toLowerCase() + 'x')).status).toBe(404);
     const wrong = await ask('e-mail', email);

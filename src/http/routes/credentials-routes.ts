@@ -1,9 +1,13 @@
 import { Type } from 'typebox';
 import { CreateCredentialsApi3Schema, CredentialsApi3Schema, CredentialsEmailSchema } from '../../contract/access.ts';
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
+import type { User } from '../../access/user.ts';
+import { partial } from '../../contract/member.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
+import { matchingRows, patternTest } from '../matching-rows.ts';
 import { FieldsSchema } from '../parameters.ts';
+import { readIds } from '../read-ids.ts';
 import { json, noContent } from '../reply.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
@@ -14,6 +18,31 @@ const credentialsParams = Type.Object({ user_id: Type.String(), credentials_api3
 const group = 'Users';
 
 export const credentialsRoutes: readonly Route[] = [
+  defineListRoute({
+    path: '/credentials_email/search',
+    operationId: 'search_credentials_email',
+    group,
+    summary: 'Search e-mail addresses of the users whom one sees',
+    permission: 'none',
+    query: partial({
+      id: Type.String({ description: 'Ids of users with commas between them: a user has one address.' }),
+      email: Type.String({ description: '% stands for any text, _ for any character.' }),
+      emails: Type.String({ description: 'Whole addresses with commas between them.' }),
+      filter_or: Type.Boolean({ description: 'One match is enough.' }),
+    }),
+    item: CredentialsEmailSchema,
+    handle: ({ query: { id, email, emails, filter_or: anyOf }, viewer }, { access }) => {
+      const ids = id === undefined ? null : readIds(id);
+      const whole = emails === undefined ? null : readIds(emails.toLowerCase());
+      const tests = [
+        ...(ids === null ? [] : [(user: User) => ids.includes(user.id)]),
+        ...patternTest(email, (user: User) => user.email),
+        ...(whole === null ? [] : [(user: User) => whole.includes(user.email?.toLowerCase() ?? '')]),
+      ];
+      const known = access.users.visibleTo(viewer.caller).filter((user) => user.email !== null);
+      return list(matchingRows(known, tests, anyOf), (user) => credentialsEmailView(user, viewer));
+    },
+  }),
   defineListRoute({
     path: '/users/:user_id/credentials_api3',
     operationId: 'all_user_credentials_api3s',
