@@ -50,14 +50,18 @@ async function enter({ origin }: CoatcheckServer, credentials: Record<string, st
 const rows = { model: 'shop', view: 'orders', fields: ['orders.id'], sorts: ['orders.id'] };
 const idsIn = (answer: readonly Record<string, number>[]) => answer.map((row) => row['orders.id']);
 
-it('a user made through the API sees the rows of an attribute given through the API, after a restart as well', async () => {
+it('a user made through the API sees by a role made there the rows of an attribute given there, after a restart as well', async () => {
   let credentials: Record<string, string>;
   let id: string;
+  let role: string;
   {
     await using server = await start();
     const admin = await enter(server, root);
     id = (await admin('POST', '/users', { first_name: 'Eu' })).id;
-    await admin('PUT', `/users/${id}/roles`, ['3']);
+    const set = await admin('POST', '/permission_sets', { name: 'Readers', permissions: ['access_data'] });
+    const models = await admin('POST', '/model_sets', { name: 'Shop', models: ['shop'] });
+    role = (await admin('POST', '/roles', { name: 'Shop', permission_set_id: set.id, model_set_id: models.id })).id;
+    await admin('PUT', `/users/${id}/roles`, [role]);
     credentials = await admin('POST', `/users/${id}/credentials_api3`);
     const user = await enter(server, credentials);
     await admin('POST', '/user_attributes', { name: 'region', label: 'Region', type: 'string' });
@@ -71,7 +75,8 @@ it('a user made through the API sees the rows of an attribute given through the 
   }
   await using server = await start();
   const user = await enter(server, credentials);
-  expect(await user('GET', '/user')).toMatchObject({ id, first_name: 'Eu', role_ids: ['3'] });
+  expect(await user('GET', '/user')).toMatchObject({ id, first_name: 'Eu', role_ids: [role] });
+  expect(await user('GET', `/roles/${role}`)).toMatchObject({ name: 'Shop', model_set: { models: ['shop'] } });
   expect(idsIn(await user('POST', '/queries/run/json', rows))).toEqual([2]);
   const admin = await enter(server, root);
   // The default holds where no value is given.
