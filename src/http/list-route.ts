@@ -1,6 +1,6 @@
 /**
  * Routes that answer lists, all in one way: `sorts`, then `limit` and `offset` or the older `page` and `per_page`, then
- * `fields`. `X-Total-Count` says how many there are in all, `Link` where the other pages are. A handler says what the
+ * `fields`. Of a page, `X-Total-Count` says how many there are in all, `Link` where the other pages are. A handler says what the
  * list is and how an item looks; items of other pages are never looked at, but to sort them.
  */
 import { Type } from 'typebox';
@@ -70,10 +70,10 @@ async function answerPage(all: List, sorts: readonly Sort[], input: RouteInput<u
   const { from, to, size } = pageOf(input.query, all.length);
   const rows =
     sorts.length === 0 ? await all.show(from, to) : sortRows(await all.show(0, all.length), sorts).slice(from, to);
-  return json(rows, {
-    'x-total-count': String(all.length),
-    ...(size === null ? {} : { link: linksOf(input, size, all.length) }),
-  });
+  return json(
+    rows,
+    size === null ? {} : { 'x-total-count': String(all.length), link: linksOf(input, size, all.length) },
+  );
 }
 
 interface PageParams {

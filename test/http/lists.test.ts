@@ -83,7 +83,7 @@ describe.each(lists.map((route) => [route.operationId, route] as const))('%s', (
     const whole = await get(path);
     expect(whole.status).toBe(200);
     const total = whole.json.length as number;
-    expect(whole.headers.get('x-total-count')).toBe(String(total));
+    expect(whole.headers.get('x-total-count')).toBeNull();
     expect(whole.headers.get('link')).toBeNull();
     for (const first of [
       { limit: '2' },
