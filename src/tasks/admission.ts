@@ -67,16 +67,27 @@ export class Admission {
     this.#options = options;
   }
 
+  /** Null when the task had its outcome meanwhile: whoever is killed compiles no longer. */
+  async #prepare(ticket: Ticket, task: Task, caller: Caller): Promise<PackedOutcome | null> {
+    const { preparer, stops } = this.#options;
+    try {
+      return await preparer.prepare(prepareRequest(task, caller), AbortSignal.any([stops, ticket.ended]));
+    } catch (error) {
+      if (ticket.ended.aborted) return null;
+      throw error;
+    }
+  }
+
   /** Finds the ticket its result or its work. `atOnce`: it has waited its turn. */
   async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
-    const { callers, preparer, settler, stops } = this.#options;
+    const { callers, settler } = this.#options;
     const task = await this.#unfinished(ticket);
     const caller = task && (await callers.of(task.id));
     if (task === undefined || caller === undefined) return;
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
-    const outcome = await preparer.prepare(prepareRequest(task, caller), stops);
-    if (!this.#options.book.has(ticket)) return;
+    const outcome = await this.#prepare(ticket, task, caller);
+    if (outcome === null || !this.#options.book.has(ticket)) return;
     ticket.facts = { ...placeOf(outcome, ticket), format: task.options.resultFormat };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
     else if (task.options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);

@@ -23,6 +23,8 @@ export interface Ticket extends QueuedTicket {
   facts: TicketFacts;
   /** Null while it waits for nothing yet. */
   work: Work | null;
+  /** Aborts when the task has its outcome: what is still done for it alone is for nobody. */
+  readonly ended: AbortSignal;
 }
 
 export interface TicketFacts {
@@ -42,6 +44,7 @@ export interface QueueLimits {
 export class TicketBook {
   readonly #limits: QueueLimits;
   readonly #tickets = new Map<string, Ticket>();
+  readonly #ends = new WeakMap<Ticket, AbortController>();
   readonly #queuedByUser = new Map<string, number>();
   readonly #listeners = new Map<string, Set<() => void>>();
   #queued = 0;
@@ -73,7 +76,10 @@ export class TicketBook {
 
   /** A ticket whose place was reserved. */
   add(queued: QueuedTicket, acceptedAt: number): Ticket {
-    const ticket: Ticket = { ...queued, isRunning: false, work: null, acceptedAt, startedAt: null, facts: {} };
+    const end = new AbortController();
+    const { signal: ended } = end;
+    const ticket: Ticket = { ...queued, isRunning: false, work: null, acceptedAt, startedAt: null, facts: {}, ended };
+    this.#ends.set(ticket, end);
     this.#tickets.set(ticket.taskId, ticket);
     return ticket;
   }
@@ -110,6 +116,7 @@ export class TicketBook {
     const { work } = ticket;
     ticket.work = null;
     work?.leave(ticket);
+    this.#ends.get(ticket)?.abort();
     this.#tell(taskId);
     this.#listeners.delete(taskId);
   }

@@ -48,6 +48,7 @@ export interface WorldOptions {
   readonly limits?: Partial<LimitsConfig>;
   readonly connection?: Partial<ConnectionConfig>;
   readonly onOutcome?: (line: OutcomeLine) => void;
+  readonly compiler?: Compiler;
   /** Writes may meet what a disk can do to them. */
   readonly write?: (write: Database['write']) => Database['write'];
   /** Who there is now; whoever is missing was deleted. */
@@ -93,7 +94,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   const queries = createQueryStore({ database, clock, ids: systemIds, limits });
   const connections = ['one', 'two'].map((name) => connectionConfig(name, options.connection));
   // In this process: what a compiler does beside its work has tests of its own.
-  const compiler: Compiler = {
+  const compiler: Compiler = options.compiler ?? {
     run: async (work) => ({
       answer: doCompileWork(work, emptyProject, { connections, limits }),
       version: emptyProject.version,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Compiler } from '../../src/compile/compile-pool.ts';
 import { caller, openTaskWorld, type TaskWorld } from '../support/task-world.ts';
 import { defaultTaskOptions } from '../../src/tasks/task.ts';
 import { taskError } from '../support/fake-executors.ts';
@@ -188,6 +189,26 @@ test('killing one of two tickets lets the run go on; killing the last stops it',
   expect(world.executors.running).toHaveLength(0);
   expect(await world.tasks.kill(b.id, admin)).toBe(false);
   expect((await world.tasks.openResults(b.id, admin)).kind).toBe('killed');
+});
+
+test('a task that is killed while it is compiled compiles no longer, and its user’s next one may', async () => {
+  const asked: AbortSignal[] = [];
+  const compiler: Compiler = {
+    run: (_work, _userId, signal) =>
+      new Promise((_resolve, reject) => {
+        if (signal === undefined) return;
+        asked.push(signal);
+        signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+      }),
+  };
+  await using world = await openTaskWorld({ compiler });
+  const [killed, other] = [await world.submit('select 1'), await world.submit('select 2')];
+  await expect.poll(() => asked.length).toBe(2);
+  expect(await world.tasks.kill(killed.id, admin)).toBe(true);
+  expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
+  expect((await world.tasks.get(killed.id, admin))?.state).toBe('killed');
+  expect((await world.tasks.get(other.id, admin))?.state).toBe('queued');
+  await world.tasks.kill(other.id, admin);
 });
 
 test('tasks of others are not there, but for administrators', async () => {
