@@ -5,10 +5,10 @@
 import { askerOf, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { lengthIsAtMost } from '../lib/json-size.ts';
 import { ownTurn } from '../lib/others-turn.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { PrepareLimits } from '../queries/prepare-query.ts';
-import { lengthIsAtMost } from '../queries/query-limits.ts';
 import { readContent, type Content } from '../queries/readable-query.ts';
 import type { Compiler } from './compile-pool.ts';
 

@@ -1,24 +1,36 @@
 /** Writes what a handler answered, or the error that it threw. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lengthIsAtMost } from '../lib/json-size.ts';
 import { jsonText } from '../lib/json-text.ts';
+import { ownTurn } from '../lib/others-turn.ts';
 import type { RequestClient } from './client-of-request.ts';
 import { errorResponse, toCoatcheckError } from './error-response.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
 import type { Reply } from './reply.ts';
 import { streamJson, streamResult } from './stream-response.ts';
 
+/** Letters that are written in no time. */
+const SMALL = 65_536;
+
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 export async function sendReply(request: FastifyRequest, reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
   switch (answer.kind) {
-    case 'json':
+    case 'json': {
+      const { fields } = request.query as { readonly fields?: string };
+      // Large answers are written one at a time: who asks for many at once does not hold up who asks for little.
+      if (!lengthIsAtMost(SMALL, answer.value)) await ownTurn();
+      const text = jsonText(selectAsked(answer.value, fields));
+      return reply.code(200).headers(answer.headers).type(JSON_TYPE).send(text);
+    }
+    case 'json_bytes': {
+      const { buffer, byteOffset, length } = answer.bytes;
+      if (length > SMALL) await ownTurn();
       return reply
         .code(200)
-        .headers(answer.headers)
         .type(JSON_TYPE)
-        .send(jsonText(selectAsked(answer.value, (request.query as { readonly fields?: string }).fields)));
-    case 'json_bytes':
-      return reply.code(200).type(JSON_TYPE).send(Buffer.from(answer.bytes));
+        .send(Buffer.from(buffer, byteOffset, length));
+    }
     case 'empty':
       return reply.code(answer.status).send();
     case 'text':

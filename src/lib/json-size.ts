@@ -39,6 +39,23 @@ export function jsonSize(bytes: Uint8Array): JsonSize {
   return { members, depth: deepest };
 }
 
+/** Are all texts and names of `value` together no longer than that? Looks no further than it must. */
+export function lengthIsAtMost(most: number, value: unknown): boolean {
+  let left = most;
+  const take = (one: unknown): void => {
+    if (typeof one === 'string') left -= one.length;
+    if (typeof one !== 'object' || one === null) return;
+    for (const [name, member] of Object.entries(one)) {
+      // Each member is a step, be it ever so short.
+      left -= Array.isArray(one) ? 1 : name.length + 1;
+      take(member);
+      if (left < 0) return;
+    }
+  };
+  take(value);
+  return left >= 0;
+}
+
 /** Offset of the closing quote of the text that begins at `start`. */
 function endOfText(bytes: Uint8Array, start: number): number {
   let at = start + 1;

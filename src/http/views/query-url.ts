@@ -1,6 +1,6 @@
 /** Addresses of a query, as Looker builds them: `/explore/MODEL/VIEW?fields=a,b&f[v.x]=…&limit=500`. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
-import { lengthIsAtMost } from '../../queries/query-limits.ts';
+import { lengthIsAtMost } from '../../lib/json-size.ts';
 
 /** Form encoding, but for the comma that joins names. */
 function encode(text: string): string {
