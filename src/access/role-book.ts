@@ -3,8 +3,7 @@ import { isPermission } from './permissions.ts';
 import { builtInRoles } from './roles.ts';
 import type { ModelSet, PermissionSet, Role, RoleBook } from './roles.ts';
 
-export const roleParts = ['permissionSets', 'modelSets', 'roles'] as const satisfies readonly (keyof RoleBook)[];
-export type RolePart = (typeof roleParts)[number];
+export type RolePart = keyof RoleBook;
 
 /** What was made through the API, as kept. */
 export interface StoredPart {
