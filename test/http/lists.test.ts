@@ -16,7 +16,7 @@ const isList = ({ method, answers }: Route) =>
 
 let server: TestServer;
 /** What stands for the parameters of paths. */
-const params: Record<string, string> = { ':pattern': '%25', ':user_id': '7' };
+const params: Record<string, string> = { ':pattern': '%25', ':user_id': '7', ':connection_name': 'shop' };
 beforeAll(async () => {
   server = await startTestServer();
   params[':folder_id'] = 'lookml';
