@@ -149,7 +149,9 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       const user = get(id, caller);
       requireMadeHere(user);
       checkRoles(roleIds, directory.roles());
-      refuseHigher(user, roleIds, { by: caller, book: directory.roles() });
+      refuseAdministrators(user, caller);
+      const changed = new Set(roleIds).symmetricDifference(new Set(user.roleIds));
+      refuseHigherRoles(rolesIn(directory.roles(), [...changed]), caller);
       await users.changeUser(id, (stored) => ({ ...stored, roleIds }));
       forgetTokens();
       return refreshUser(id, users, directory);
@@ -164,7 +166,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       if (changed.length > 0) refuseHigherRoles(role, caller);
       for (const user of changed) {
         requireMadeHere(user);
-        refuseHigher(user, [], { by: caller, book: directory.roles() });
+        refuseAdministrators(user, caller);
       }
       for (const { id } of changed) {
         const others = (stored: StoredUser) => stored.roleIds.filter((one) => one !== roleId);
@@ -230,14 +232,8 @@ export async function refreshUser(id: string, users: UserStore, directory: Chang
 }
 
 /** @throws CoatcheckError `forbidden` */
-function refuseHigher(
-  { roleIds: present, caller: { isAdministrator } }: User,
-  next: readonly string[],
-  { by, book }: { readonly by: Caller; readonly book: RoleBook },
-): void {
-  if (isAdministrator && !by.isAdministrator) throw forbidden('change who is an administrator');
-  const added = next.filter((id) => !present.includes(id));
-  refuseHigherRoles(rolesIn(book, added), by);
+function refuseAdministrators({ caller }: User, by: Caller): void {
+  if (caller.isAdministrator && !by.isAdministrator) throw forbidden('change who is an administrator');
 }
 
 /** @throws CoatcheckError `validation_failed` */

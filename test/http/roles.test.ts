@@ -214,6 +214,12 @@ describe('who may change roles', () => {
     expect(await status(bound, 'PUT', `/users/${id}/roles`, [back.role])).toBe(403);
     expect(await status(bound, 'PUT', `/users/${id}/roles`, [low.role])).toBe(200);
     expect(await status(manager, 'PUT', `/roles/${low.role}/users`, [])).toBe(200);
+    // What somebody has is as little theirs to take.
+    await call('PUT', `/users/${id}/roles`, [low.role, high.role]);
+    expect(await status(manager, 'PUT', `/users/${id}/roles`, [low.role])).toBe(403);
+    expect(await status(manager, 'PUT', `/users/${id}/roles`, [high.role])).toBe(200);
+    await call('PUT', `/users/${id}/roles`, [back.role]);
+    expect(await status(bound, 'PUT', `/users/${id}/roles`, [])).toBe(403);
     // A user of coatcheck.yaml has what stands there; an administrator's roles are administrators' to change.
     const [, configured] = (await call('GET', '/users')).json;
     expect(await status(manager, 'PUT', `/roles/${low.role}/users`, [configured.id])).toBe(403);
