@@ -266,7 +266,7 @@ const byHand: readonly (readonly [expression: string, total: number | null, subt
     [`match(14, ${n})`, null, [2, 2]],
     [`lookup(14, ${n}, ${n} * 2)`, null, [28, 28]],
     [`${n} / sum(${n})`, 1, [0.44, 0.56]],
-    [`${n} / ${'${s.n:total}'}`, 1, [0.44, 0.56]],
+    [`${n} / \${s.n:total}`, 1, [0.44, 0.56]],
   ];
 
 it('table calculations are the numbers of one row in totals, of the rows of their level in subtotals [A: mean; B: all others]', async () => {
