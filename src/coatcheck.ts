@@ -62,6 +62,9 @@ export interface CoatcheckOptions {
   readonly log?: Logger;
 }
 
+/** A compiler is ready for the first query that comes later; one that comes sooner starts it. */
+const WARM_AFTER_MS = 500;
+
 /**
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`
@@ -103,7 +106,6 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     }),
   );
   await images.add(project.current());
-  compiler.warm();
   const access = await createAccessService({
     config,
     store: createAccessStore(database),
@@ -150,6 +152,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     }),
   );
   const explores = createExploreReader({ project, compiler });
+  starting.use(clock.after(WARM_AFTER_MS, () => compiler.warm()));
   const parts = starting.move();
   return {
     tasks,

@@ -64,10 +64,9 @@ export class CompilePool implements Compiler, AsyncDisposable {
       { length: size },
       () => new CompilerSlot({ ...options, log, onFree: () => this.#dispatch() }),
     );
-    this.warm();
   }
 
-  /** Has one process ready for what comes, with the newest project. */
+  /** Has one process ready for what comes, with the newest project: the first job need not wait for its start. */
   warm(): void {
     this.#slots[0]?.warm();
   }

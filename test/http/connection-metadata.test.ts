@@ -109,8 +109,10 @@ describe('what a database has', () => {
         ['price', 'number'],
       ]);
       const found = await ask(`/connections/${engine}/search_columns?column_name=KIND`);
+      // Of MariaDB's other databases, which other tests have.
+      const own = found.json.filter((one: Record<string, string>) => one['schema_name'] === standard.name);
       expect(
-        found.json.map((one: Record<string, string>) => one['table_name']),
+        own.map((one: Record<string, string>) => one['table_name']),
         engine,
       ).toEqual(['meta_kinds', 'meta_orders']);
       expect((await ask(`/connections/${engine}/databases`)).json, engine).toEqual([]);
