@@ -14,6 +14,8 @@ const environment = {
   ...process.env,
   PATH: [dirname(node), join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
   NO_COLOR: '1',
+  // Tests start hundreds of processes.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache'),
 };
 const run = (name, args) => {
   const from = performance.now();

@@ -3,17 +3,12 @@
  * thread: V8 ends the whole process when one allocation finds no memory, limits of a worker or not. It may be killed at
  * any moment, keeps nothing but the project, and ends by itself when the server is gone.
  */
-import { enableCompileCache } from 'node:module';
 import { Script } from 'node:vm';
 import { requireThat } from '../lib/require-that.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import type { CompileAnswer, CompileSettings, CompileWork } from './compile-work.ts';
+import { doCompileWork, type CompileAnswer, type CompileSettings, type CompileWork } from './compile-work.ts';
 import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
-
-enableCompileCache();
-// Imported after the cache is on: a start is three times as fast.
-const { doCompileWork } = await import('./compile-work.ts');
-const { readProjectImage } = await import('./project-image.ts');
+import { readProjectImage } from './project-image.ts';
 
 let settings: CompileSettings | null = null;
 let lifeMs = 0;

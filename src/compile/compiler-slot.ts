@@ -6,6 +6,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../lib/child-environment.ts';
 import type { Clock } from '../lib/clock.ts';
 import { requireThat } from '../lib/require-that.ts';
 import { heapMib, longestLifeMs, watchBudget, type CompileBudget, type Overrun } from './compile-budget.ts';
@@ -146,8 +147,7 @@ export class CompilerSlot implements AsyncDisposable {
     const child = fork(fileURLToPath(main), [], {
       serialization: 'advanced',
       execArgv: [`--max-old-space-size=${String(heap)}`],
-      // Nothing of the server's environment: it may hold secrets.
-      env: { TZ: 'UTC' },
+      env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const compiler: Compiler = { child, heapMib: heap, version: '', hasBegun: false, lastWords: '' };

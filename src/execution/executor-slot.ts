@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConnectionConfig } from '../config/config.ts';
 import { SCRATCH_FOLDER } from '../results/result-files.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
+import { childEnvironment } from '../lib/child-environment.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { ExecutorEvent, InTheMiddle } from './executor-event.ts';
@@ -152,8 +153,7 @@ class ProcessSlot implements ExecutorSlot {
       serialization: 'advanced',
       // Memory is watched from outside: JavaScript's own, lower limit would end the process without a word.
       execArgv: [`--max-old-space-size=${String(Math.ceil(this.#options.memory.limitBytes / 2 ** 20))}`],
-      // Nothing of the server's environment: it may hold secrets, and drivers read variables of their own (PG…).
-      env: { TZ: 'UTC' },
+      env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;
