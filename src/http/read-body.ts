@@ -18,6 +18,7 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+    await othersTurn(body.length);
     const text = decode(request, body);
     refuseLargeJson(body, limits);
     await othersTurn(body.length);

@@ -1,5 +1,6 @@
 /** Writes what a handler answered, or the error that it threw. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { jsonPieces, SMALL_JSON } from '../lib/json-pieces.ts';
 import { lengthIsAtMost } from '../lib/json-size.ts';
 import { jsonText } from '../lib/json-text.ts';
 import { ownTurn } from '../lib/others-turn.ts';
@@ -9,23 +10,19 @@ import { selectAsked } from '../contract/partial-fields.ts';
 import type { Reply } from './reply.ts';
 import { streamJson, streamResult } from './stream-response.ts';
 
-/** Letters that are written in no time. */
-const SMALL = 65_536;
-
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 export async function sendReply(request: FastifyRequest, reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
   switch (answer.kind) {
     case 'json': {
       const { fields } = request.query as { readonly fields?: string };
-      // Large answers are written one at a time: who asks for many at once does not hold up who asks for little.
-      if (!lengthIsAtMost(SMALL, answer.value)) await ownTurn();
-      const text = jsonText(selectAsked(answer.value, fields));
-      return reply.code(200).headers(answer.headers).type(JSON_TYPE).send(text);
+      const asked = selectAsked(answer.value, fields);
+      const body = lengthIsAtMost(SMALL_JSON, asked) ? jsonText(asked) : await largeJson(asked);
+      return reply.code(200).headers(answer.headers).type(JSON_TYPE).send(body);
     }
     case 'json_bytes': {
       const { buffer, byteOffset, length } = answer.bytes;
-      if (length > SMALL) await ownTurn();
+      if (length > SMALL_JSON) await ownTurn();
       return reply
         .code(200)
         .type(JSON_TYPE)
@@ -44,6 +41,20 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
       await streamJson(request, reply, answer.chunks);
       return reply;
   }
+}
+
+/** Written a piece in each turn: who asks for much does not hold up who asks for little. */
+async function largeJson(value: unknown): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let text = '';
+  for (const piece of jsonPieces(value)) {
+    text += piece;
+    if (text.length < SMALL_JSON) continue;
+    pieces.push(Buffer.from(text));
+    text = '';
+    await ownTurn();
+  }
+  return Buffer.concat([...pieces, Buffer.from(text)]);
 }
 
 /** @param client the request's, where it has its own: requests that the framework refuses have not */

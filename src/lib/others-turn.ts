@@ -4,17 +4,17 @@ import { setImmediate } from 'node:timers/promises';
 /** What takes a millisecond or more to read, check or write. */
 const LARGE_LENGTH = 65_536;
 
-/** Waits until others had their turn, when what is handled is large: `length` in bytes or letters. */
-export async function othersTurn(length: number): Promise<void> {
-  if (length > LARGE_LENGTH) await setImmediate();
-}
-
 let line: Promise<void> = Promise.resolve();
 
 /** Waits for a turn of its own: of all who wait here one goes on, then whoever else asks for something is answered. */
 export function ownTurn(): Promise<void> {
   line = line.then(() => setImmediate());
   return line;
+}
+
+/** Waits for a turn of its own, when what is handled is large: `length` in bytes or letters. */
+export async function othersTurn(length: number): Promise<void> {
+  if (length > LARGE_LENGTH) await ownTurn();
 }
 
 /** Each step in a turn of its own, for lists of any length; results in the order of the items. */

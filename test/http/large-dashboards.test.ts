@@ -1,5 +1,7 @@
 /** Large dashboards hold nobody up: what is asked of them is done in steps, and what is not asked is not done. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jsonPieces, SMALL_JSON } from '../../src/lib/json-pieces.ts';
+import { jsonText } from '../../src/lib/json-text.ts';
 import { ownTurn, inTurns } from '../../src/lib/others-turn.ts';
 import { serveProject } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -43,6 +45,20 @@ describe('steps of large requests', () => {
     await Promise.all([one, two, ownTurn()]);
     expect(events).toEqual(['1a', '1b', '1c', '2a', '2b', '2c']);
     expect(await inTurns(steps, (step, index) => `${step}${String(index)}`)).toEqual(['a0', 'b1', 'c2']);
+  });
+});
+
+describe('a large answer', () => {
+  const row = { name: 'R&D', at: new Date(0), none: undefined, deep: [[], {}, null, 1.5], toString: 'a text' };
+  const value = { rows: Array.from({ length: 5_000 }, (_, id) => ({ id, ...row })), none: undefined, last: [true] };
+
+  it('is written in pieces that none is long of, and that make the same text', () => {
+    const pieces = [...jsonPieces(value)];
+    expect(pieces.join('')).toBe(jsonText(value));
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(SMALL_JSON);
+    expect([...jsonPieces({ text: 'a'.repeat(SMALL_JSON), none: undefined })].join('')).toBe(
+      `{"text":"${'a'.repeat(SMALL_JSON)}"}`,
+    );
   });
 });
 
