@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { stoppable } from '../lib/stoppable.ts';
 
 /** Between two requests while the statement goes on: one that came before its start hits nothing. */
 const REPEAT_MS = 200;
@@ -7,7 +8,7 @@ const REPEAT_MS = 200;
  * Does `work` in a database session; an abort asks the database to stop, again and again until the work has ended, and
  * closes the session when that does not help. Rejects with the signal's reason when the abort came first.
  */
-export async function cancelInDatabase<T>(
+export function cancelInDatabase<T>(
   options: {
     readonly signal: AbortSignal;
     /** Asks once; never rejects. */
@@ -20,28 +21,12 @@ export async function cancelInDatabase<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { signal, request, destroy, requests = 10 } = options;
-  signal.throwIfAborted();
-  const ended = new AbortController();
-  let cancelling: Promise<void> | null = null;
-  const cancel = async (): Promise<void> => {
-    for (let count = 0; count < requests && !ended.signal.aborted; count += 1) {
+  const cancel = async (ended: AbortSignal): Promise<void> => {
+    for (let count = 0; count < requests && !ended.aborted; count += 1) {
       await request();
-      await delay(REPEAT_MS, undefined, { signal: ended.signal }).catch(() => undefined);
+      await delay(REPEAT_MS, undefined, { signal: ended }).catch(() => undefined);
     }
-    if (!ended.signal.aborted) destroy();
+    if (!ended.aborted) destroy();
   };
-  const onAbort = (): void => {
-    cancelling = cancel();
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await work();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    ended.abort();
-    await cancelling;
-  }
+  return stoppable(signal, cancel, work);
 }

@@ -7,7 +7,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
-import { interruptible } from './interruptible.ts';
+import { interruptible } from '../results/interruptible.ts';
 import { STORED_PARQUET } from './parquet-relation.ts';
 
 const SEGMENT_BYTES = 32 * 2 ** 20;

@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { interruptible } from '../connections/interruptible.ts';
+import { interruptible } from '../results/interruptible.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { getFormat } from '../formats/registry.ts';

@@ -1,7 +1,6 @@
 /** Stored Parquet → relations of the workbench → the shaped result that formats read. Asks no database. */
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { interruptible } from '../connections/interruptible.ts';
 import { selectStoredRows } from '../connections/parquet-relation.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
@@ -48,7 +47,5 @@ export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult
       ...(source === null ? {} : { source }),
     });
   }
-  return await interruptible(workbench, signal, () =>
-    shapeResult(workbench, prepared, runs, signal, Date.parse(input.ranAt)),
-  );
+  return await shapeResult(workbench, prepared, runs, signal, Date.parse(input.ranAt));
 }

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import { interruptible } from '../results/interruptible.ts';
 
 export interface RowFile {
   readonly workbench: DuckDBConnection;
@@ -46,15 +47,5 @@ export async function writeRows(input: RowFile): Promise<void> {
 
 /** Runs one statement on the workbench; an abort interrupts it and rejects with the signal's reason. */
 export async function runCancellable(workbench: DuckDBConnection, sql: string, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const interrupt = (): void => workbench.interrupt();
-  signal.addEventListener('abort', interrupt, { once: true });
-  try {
-    await workbench.run(sql);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-  }
+  await interruptible(workbench, signal, () => workbench.run(sql));
 }

@@ -12,6 +12,7 @@ import { fillRows } from './fill-rows.ts';
 import { flatGrid } from './flat-grid.ts';
 import { freeShape } from './free-shape.ts';
 import type { Grid, GridColumn } from './grid.ts';
+import { interruptible } from './interruptible.ts';
 import { mergeRuns } from './merge-runs.ts';
 import { pivotRuns } from './pivot-rows.ts';
 import type { PreparedQuery } from './prepared-query.ts';
@@ -26,24 +27,14 @@ import type { StatementRun } from './statement-run.ts';
  * Of a merge query `runs` are those of all its sources, each with its `source`.
  * @param nowMs what table calculations take for `now()`: the time at which the query ran.
  */
-export async function shapeResult(
+export function shapeResult(
   workbench: DuckDBConnection,
   prepared: PreparedQuery,
   runs: readonly StatementRun[],
   signal: AbortSignal,
   nowMs = 0,
 ): Promise<ShapedResult> {
-  signal.throwIfAborted();
-  const interrupt = (): void => workbench.interrupt();
-  signal.addEventListener('abort', interrupt, { once: true });
-  try {
-    return await shape(workbench, prepared, runs, nowMs);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-  }
+  return interruptible(workbench, signal, () => shape(workbench, prepared, runs, nowMs));
 }
 
 async function shape(

@@ -11,7 +11,7 @@ import type {
 } from '../connection.ts';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
 import { withoutFolders } from '../connect-error.ts';
-import { interruptible } from '../interruptible.ts';
+import { interruptible } from '../../results/interruptible.ts';
 import { STORED_PARQUET } from '../parquet-relation.ts';
 import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
 import { toDatabaseError } from './duckdb-error.ts';
