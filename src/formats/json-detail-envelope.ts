@@ -7,6 +7,7 @@ import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { DEFAULT_NUMBER_FORMAT } from '../results/number-marks.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../results/without-model.ts';
 import { visibleMetadata, type Sight } from '../results/sight.ts';
 
 /**
@@ -159,7 +160,7 @@ export function renderErrorDetail(
   error: DetailError,
   run: { readonly ranAt: string; readonly runtimeSeconds: number; readonly sight: Sight },
 ): string {
-  const { before, after } = envelope(details ?? unknownDetails, shape ?? emptyShape, {
+  const { before, after } = envelope(details ?? detailsWithoutModel, shape ?? shapeWithoutModel, {
     truncated: false,
     columnsTruncated: false,
     sql: error.sql,
@@ -183,35 +184,3 @@ export function renderErrorDetail(
   if (error.origin) entry['origin'] = error.origin;
   return `${before}"data":[],"errors":[${jsonText(entry)}],${after}`;
 }
-
-const unknownDetails: QueryDetails = {
-  model: null,
-  explore: null,
-  dialectName: '',
-  dialectLabel: '',
-  nullSortTreatment: 'low',
-  timezone: 'UTC',
-  addedParams: null,
-  appliedFilters: {},
-  appliedFilterExpression: null,
-  alwaysFilter: null,
-  conditionallyFilterApplied: false,
-  aggregateTableUsed: null,
-  explorePath: null,
-  visConfig: null,
-  filters: {},
-};
-
-const emptyShape: ResultShape = {
-  fields: [],
-  pivots: [],
-  sorts: [],
-  total: false,
-  rowTotal: null,
-  subtotals: [],
-  fill: [],
-  limit: null,
-  columnLimit: 0,
-  sortAfter: false,
-  free: false,
-};

@@ -3,6 +3,7 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../lib/json.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../results/without-model.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
 
 /** Looker's own ceiling for pivoted columns; free SQL has none to pivot. */
@@ -40,36 +41,16 @@ export function prepareFreeSql({
         sourceMap: [{ start: 0, end: sql.length, origin: { kind: 'sql_query', name: slug, verbatim: true } }],
       },
     ],
-    shape: {
-      fields: [],
-      pivots: [],
-      sorts: [],
-      total: false,
-      rowTotal: null,
-      subtotals: [],
-      fill: [],
-      limit: rows,
-      columnLimit: COLUMN_LIMIT,
-      sortAfter: false,
-      free: true,
-    },
+    shape: { ...shapeWithoutModel, limit: rows, columnLimit: COLUMN_LIMIT, free: true },
     persistForMs: null,
     details: {
+      ...detailsWithoutModel,
       model: query.model_name ?? null,
-      explore: null,
       dialectName: dialect.name,
       dialectLabel: dialect.label,
       nullSortTreatment: dialect.nullSortTreatment,
       timezone: connection.query_timezone ?? connection.db_timezone,
-      addedParams: null,
-      appliedFilters: {},
-      appliedFilterExpression: null,
-      alwaysFilter: null,
-      conditionallyFilterApplied: false,
-      aggregateTableUsed: null,
-      explorePath: null,
       visConfig: (query.vis_config ?? null) as JsonObject | null,
-      filters: {},
     },
   };
 }

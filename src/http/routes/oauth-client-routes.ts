@@ -14,6 +14,17 @@ const group = 'OAuth applications';
 const params = Type.Object({ client_guid: Type.String() });
 const userParams = Type.Object({ client_guid: Type.String(), user_id: Type.String() });
 
+/** Operations by which an administrator says what an application is. */
+const written = {
+  path: '/oauth_client_apps/:client_guid',
+  group,
+  permission: 'administer',
+  params,
+  query: FieldsSchema,
+  body: WriteOauthClientAppSchema,
+  answers: OauthClientAppSchema,
+} as const;
+
 const show = (app: OauthAppWithUsers, { access }: HttpServices, viewer: Viewer) =>
   oauthClientView(app, access.users.visibleTo(viewer.caller), viewer);
 
@@ -54,35 +65,23 @@ export const oauthClientRoutes: readonly Route[] = [
       json(show(await services.access.oauth.apps.get(client_guid, viewer.caller), services, viewer)),
   }),
   defineRoute({
+    ...written,
     method: 'POST',
-    path: '/oauth_client_apps/:client_guid',
     operationId: 'register_oauth_client_app',
-    group,
     summary: 'Register an application that users may let act for them',
     notes:
       'For administrators. The application sends its user to /auth with response_type=code, scope=cors_api, this client_guid as client_id, exactly this redirect_uri, and a code_challenge by S256; there the user logs in with API credentials. The code goes to /api/token within a minute, once.',
-    permission: 'administer',
-    params,
-    query: FieldsSchema,
-    body: WriteOauthClientAppSchema,
-    answers: OauthClientAppSchema,
     handle: async ({ params: { client_guid }, body, viewer }, services) =>
       json(
         show(await services.access.oauth.apps.register(client_guid, toChanges(body), viewer.caller), services, viewer),
       ),
   }),
   defineRoute({
+    ...written,
     method: 'PATCH',
-    path: '/oauth_client_apps/:client_guid',
     operationId: 'update_oauth_client_app',
-    group,
     summary: 'Change an application',
     notes: 'For administrators. Another redirect_uri, or enabled: false, ends all tokens of the application.',
-    permission: 'administer',
-    params,
-    query: FieldsSchema,
-    body: WriteOauthClientAppSchema,
-    answers: OauthClientAppSchema,
     handle: async ({ params: { client_guid }, body, viewer }, services) =>
       json(
         show(await services.access.oauth.apps.update(client_guid, toChanges(body), viewer.caller), services, viewer),

@@ -5,8 +5,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
 import type { BinaryNode, Expression } from '../../expression/expression-ast.ts';
-import type { ExpressionType } from '../../expression/expression-functions.ts';
 import { yearsAsDates } from '../../expression/years-as-dates.ts';
+import { kindOfType, typeOfKind } from '../../results/expression-type.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import { callToSql } from './expression-call-sql.ts';
 import { callFunction, type ExpressionEnvironment, type ExpressionWriter } from './expression-writer.ts';
@@ -33,7 +33,7 @@ export function expressionToSql(expression: Expression, env: ExpressionEnvironme
   const isYear = (name: string) => reference(name)?.firstDay !== undefined;
   const ast = yearsAsDates(expression, { place: 'sql', fieldType, isYear });
   const checked = checkExpression(ast, { place: 'sql', fieldType });
-  const kind = kindOfType[checked.type];
+  const kind = kindOfType(checked.type);
   if (checked.diagnostics.length > 0) return { sql: null, kind, diagnostics: checked.diagnostics };
   const problems: Diagnostic[] = [];
   const writer: ExpressionWriter = {
@@ -49,28 +49,6 @@ export function expressionToSql(expression: Expression, env: ExpressionEnvironme
   const written = writer.write(ast);
   return { sql: problems.length > 0 ? null : written, kind, diagnostics: problems };
 }
-
-const typeOfKind: Readonly<Record<ValueKind, ExpressionType>> = {
-  string: 'string',
-  number: 'number',
-  yesno: 'yesno',
-  date: 'date',
-  datetime: 'datetime',
-  list: 'list',
-  location: 'string',
-  unknown: 'any',
-};
-
-const kindOfType: Readonly<Record<ExpressionType, ValueKind>> = {
-  string: 'string',
-  number: 'number',
-  yesno: 'yesno',
-  date: 'date',
-  datetime: 'datetime',
-  list: 'list',
-  null: 'unknown',
-  any: 'unknown',
-};
 
 function writeNode(node: Expression, writer: ExpressionWriter): SqlText {
   const { literal } = writer.env.dialect;

@@ -11,10 +11,9 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
-import type { ExpressionType } from '../../expression/expression-functions.ts';
 import { fieldNodes } from '../../expression/expression-references.ts';
 import { yearsAsDates } from '../../expression/years-as-dates.ts';
-import type { ValueKind } from '../result-shape.ts';
+import { kindOfType, typeOfKind } from '../expression-type.ts';
 import { aggregateGrid, pairGrid, runningGrid, searchGrid } from './column-calls.ts';
 import { aggregateFunctions, pairFunctions, runningFunctions, searchFunctions } from './aggregate-functions.ts';
 import { type CalculationGrid, constantGrid, type GridSize, mapGrids, toColumn } from './calculation-grid.ts';
@@ -49,23 +48,7 @@ export function evaluateCalculation(expression: Expression, table: CalculationTa
   const grid = evaluator.evaluate(ast);
   const columns = fieldNodes(ast).flatMap((node) => table.column(node.name) ?? []);
   const withRowTotals = columns.some((column) => column.pivoted && column.rowTotal !== undefined);
-  return { column: toColumn(grid, evaluator.size, kindOf(checked.type), withRowTotals), diagnostics: [] };
-}
-
-/** Values of numbers that came as text are numbers; kinds without a type of their own may be anything. */
-const typeOfKind: Readonly<Record<ValueKind, ExpressionType>> = {
-  string: 'string',
-  number: 'number',
-  yesno: 'yesno',
-  date: 'date',
-  datetime: 'datetime',
-  list: 'list',
-  location: 'string',
-  unknown: 'any',
-};
-
-function kindOf(type: ExpressionType): ValueKind {
-  return type === 'any' || type === 'null' ? 'unknown' : type;
+  return { column: toColumn(grid, evaluator.size, kindOfType(checked.type), withRowTotals), diagnostics: [] };
 }
 
 class Evaluator {
