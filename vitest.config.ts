@@ -11,5 +11,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // The sources run as they do in the product, by Node itself; that loads them in half the time, too.
+    experimental: { viteModuleRunner: false },
   },
 });
