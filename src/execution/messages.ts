@@ -3,6 +3,7 @@
  * The server sends one job at a time to an executor; an executor answers each with exactly one outcome, or dies.
  */
 import type { RenderOptions } from '../formats/format.ts';
+import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import type { PackedQuery } from '../results/packed-query.ts';
 import type { TaskError } from '../results/task-error.ts';
 
@@ -29,6 +30,8 @@ export interface RenderRequest {
   /** Names the rendering's file: format and a hash of the options. */
   readonly renderKey: string;
   readonly options: RenderOptions;
+  /** Made as well, where it is worth it; the rendering itself is what its tickets wait for. */
+  readonly encoded?: EncodingRequest;
 }
 
 export interface RenderSummary {

@@ -12,10 +12,18 @@ import { getFormat } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/format.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import { addRendering, createResultDraft, draftBytes, readStoredResult } from '../results/result-draft.ts';
-import { resultDir } from '../results/result-files.ts';
+import {
+  addRendering,
+  createResultDraft,
+  draftBytes,
+  readStoredResult,
+  renderingFacts,
+} from '../results/result-draft.ts';
+import { renderingTag, resultDir } from '../results/result-files.ts';
+import type { RenderingFacts } from '../results/result-files.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
+import { encodeRendering } from './encode-rendering.ts';
 import { emptyRelations, withoutFill } from './empty-relations.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import { JobStopped, type JobControl } from './job-control.ts';
@@ -47,7 +55,7 @@ export async function runTask(
   try {
     return job.kind === 'run'
       ? await runAndPublish({ job, executor, control, hooks, folder, progress })
-      : await renderStored({ job, executor, control, folder });
+      : await renderStored({ job, executor, control, hooks, folder });
   } catch (error) {
     const cause: unknown = control.signal.aborted ? control.signal.reason : error;
     if (cause instanceof JobStopped && cause.reason === 'cancelled') return { kind: 'cancelled', jobId: job.jobId };
@@ -105,6 +113,7 @@ async function runAndPublish(input: {
   const { rowCount, truncated, columnsTruncated } = shaped;
   const result = { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
   await draft.publish({ version: STORED_RESULT_VERSION, prepared, relations, ...result });
+  for (const render of job.renders) await encodeRendering({ render, resultId, executor, control, hooks });
   return {
     kind: 'complete',
     jobId: job.jobId,
@@ -180,8 +189,7 @@ async function renderOne(input: {
     folder,
     renderKey,
     contentType: format.contentType,
-    // A rendering never changes under its name, so its name is as strong as a hash of its bytes.
-    etag: `${run.resultId}-${renderKey}`,
+    etag: renderingTag(run.resultId, renderKey),
   });
   return { renderKey, ...facts };
 }
@@ -190,24 +198,37 @@ async function renderStored(input: {
   job: RenderJob;
   executor: ExecutorContext;
   control: JobControl;
+  hooks: JobHooks;
   folder: string;
 }): Promise<JobOutcome> {
-  const { job, executor, control, folder } = input;
+  const { job, executor, control, hooks, folder } = input;
   const stored = readStoredResult(executor.storeDir, job.resultId);
   if (!stored) throw new CoatcheckError('not_found', {});
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
-  using desk = await executor.workbench.connect(prepared.details.timezone);
-  const workbench = desk.connection;
   mkdirSync(folder, { recursive: true });
   using _folder = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
   using _size = control.watchSize(folder, executor.maxResultBytes);
   const target = resultDir(executor.storeDir, job.resultId);
+  const { jobId, resultId, render } = job;
+  const known = renderingFacts(target, render.renderKey);
+  const complete = (facts: RenderingFacts): JobOutcome => ({
+    kind: 'complete',
+    jobId,
+    result: summary(stored),
+    renders: [{ renderKey: render.renderKey, ...facts }],
+  });
+  if (known !== null && render.encoded !== undefined) {
+    await encodeRendering({ render, resultId, executor, control, hooks });
+    return complete(known);
+  }
+  using desk = await executor.workbench.connect(prepared.details.timezone);
+  const workbench = desk.connection;
   const shaped = await shapeStored({ workbench, folder: target, prepared, relations, ranAt, signal: control.signal });
-  const run = { resultId: job.resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
-  const file = join(folder, job.render.renderKey);
-  const render = await renderOne({
-    request: job.render,
+  const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
+  const file = join(folder, render.renderKey);
+  const made = await renderOne({
+    request: render,
     workbench,
     shaped,
     prepared,
@@ -217,7 +238,8 @@ async function renderStored(input: {
     folder: target,
     executor,
   });
-  return { kind: 'complete', jobId: job.jobId, result: summary(stored), renders: [render] };
+  await encodeRendering({ render, resultId, executor, control, hooks });
+  return complete(made);
 }
 
 function summary(stored: StoredResult) {

@@ -1,6 +1,5 @@
-/** Encodings in the order of preference when a client likes several as much. */
-const contentEncodings = ['zstd', 'br', 'gzip'] as const;
-export type ContentEncoding = (typeof contentEncodings)[number];
+import { contentEncodings } from '../contract/content-encoding.ts';
+import type { ContentEncoding } from '../contract/content-encoding.ts';
 
 /** The best of what `Accept-Encoding` allows (RFC 9110 §12.5.3); null = as it is. */
 export function chooseEncoding(header: string | string[] | undefined): ContentEncoding | null {

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { storedDetailHead } from '../formats/json-detail-envelope.ts';
 import { odcTail } from '../formats/odc-tail.ts';
+import type { RenderingFrame } from '../results/encoded-rendering.ts';
 import type { ResultBody } from '../tasks/result-body.ts';
 import type { Task } from '../tasks/task.ts';
 import { resultsAddress } from './results-address.ts';
@@ -28,32 +29,27 @@ export function deliveredBody(body: ResultBody, task: Task, { writeHead, origin 
   const { resultSource, resultId } = task;
   switch (body.format) {
     case 'json_detail': {
-      const head = Buffer.from(writeHead(resultId, { fromCache: resultSource === 'cache', resultSource }));
-      return framed(body, { head, drop: Buffer.byteLength(storedDetailHead(resultId)), tag: resultSource });
+      const head = writeHead(resultId, { fromCache: resultSource === 'cache', resultSource });
+      const stored = storedDetailHead(resultId);
+      const frame = { head, drop: Buffer.byteLength(stored), tail: '', tag: resultSource };
+      return framed(body, frame, head === stored);
     }
     case 'odc': {
       const results = resultsAddress(task, origin, 'csv');
-      const tail = Buffer.from(odcTail({ results, login: `${origin}${BASE_PATH}/login` }));
+      const tail = odcTail({ results, login: `${origin}${BASE_PATH}/login` });
       const tag = createHash('sha256').update(tail).digest('hex').slice(0, 12);
-      return framed(body, { tail, tag });
+      return framed(body, { head: '', drop: 0, tail, tag });
     }
     default:
       return body;
   }
 }
 
-interface Frame {
-  readonly head?: Buffer;
-  /** Bytes of the stored body's beginning that are not sent. */
-  readonly drop?: number;
-  readonly tail?: Buffer;
-  /** Tells bodies of one rendering apart in their ETags. */
-  readonly tag: string;
-}
-
-const NOTHING = Buffer.alloc(0);
-
-function framed(body: ResultBody, { head = NOTHING, drop = 0, tail = NOTHING, tag }: Frame): ResultBody {
+/** @param isStored what is sent is what lies there */
+function framed(body: ResultBody, frame: RenderingFrame, isStored = false): ResultBody {
+  const { drop, tag } = frame;
+  const { encoded: openEncoded } = body;
+  const [head, tail] = [Buffer.from(frame.head), Buffer.from(frame.tail)];
   const shift = drop - head.length;
   const tailStart = body.bytes - shift;
   const bytes = tailStart + tail.length;
@@ -61,6 +57,7 @@ function framed(body: ResultBody, { head = NOTHING, drop = 0, tail = NOTHING, ta
     ...factsOf(body),
     bytes,
     etag: `${body.etag}-${tag}`,
+    encoded: openEncoded && (({ encoding }) => openEncoded({ encoding, ...(!isStored && { frame }) })),
     stream: (range = { start: 0, end: bytes - 1 }) => Readable.from(splice(range), { objectMode: false }),
     [Symbol.asyncDispose]: () => body[Symbol.asyncDispose](),
   };
@@ -77,5 +74,5 @@ function framed(body: ResultBody, { head = NOTHING, drop = 0, tail = NOTHING, ta
 /** The facts of a body, without what belongs to its bytes. */
 function factsOf({ format, contentType, truncated, columnsTruncated, rowCount, notice, sql }: ResultBody) {
   // The file behind it no longer is what is sent.
-  return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, path: null, read: null };
+  return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, encoding: null, read: null };
 }

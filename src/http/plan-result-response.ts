@@ -3,8 +3,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { ByteRange } from './byte-range.ts';
+import { contentEncodings } from '../contract/content-encoding.ts';
+import type { ContentEncoding } from '../contract/content-encoding.ts';
+import { isWorthEncoding } from '../results/encoded-rendering.ts';
 import { chooseEncoding } from './content-encoding.ts';
-import type { ContentEncoding } from './content-encoding.ts';
+import { encodedTag } from './encoded-body.ts';
 import { RESULT_PAGE_POLICY } from './safe-headers.ts';
 
 /** What there is to send: the part of `ResultBody` that decides. */
@@ -16,6 +19,8 @@ export interface Representation {
   readonly columnsTruncated: boolean;
   readonly rowCount: number | null;
   readonly notice: string | null;
+  /** In which its bytes are. */
+  readonly encoding: ContentEncoding | null;
 }
 
 /** How browsers keep the body: under which name, and whether they should rather than show it. */
@@ -27,65 +32,71 @@ export interface FileOffer {
 export interface ResponsePlan {
   readonly status: 200 | 206 | 304;
   readonly headers: Readonly<Record<string, string>>;
-  /** What of the file is sent: `all`, a part, or `none`. */
+  /** What of the body is sent: `all`, a part, or `none`. */
   readonly part: 'all' | 'none' | ByteRange;
-  readonly encoding: ContentEncoding | null;
 }
 
-/** Below this the bytes saved are not worth the work. */
-const COMPRESS_FROM_BYTES = 1_400;
-
-/** Formats that are compressed already. */
-const COMPACT = /^(?:image\/|application\/(?:vnd\.openxmlformats|vnd\.apache|octet-stream))/;
-
 /**
- * @throws CoatcheckError `range_not_satisfiable`
+ * In which encoding a request has `body`, which is not encoded; null = as it is. A range is of the bytes as they lie,
+ * but of one who goes on with an encoding, and names its ETag.
  */
+export function encodingFor(method: string, asked: IncomingHttpHeaders, body: Representation): ContentEncoding | null {
+  if (!isWorthEncoding(body)) return null;
+  if (method !== 'GET' || asked.range === undefined) return chooseEncoding(asked['accept-encoding']);
+  return contentEncodings.find((encoding) => asked['if-range'] === `"${encodedTag(body, encoding)}"`) ?? null;
+}
+
+/** What a client is told that holds `body` in this encoding already; null: it does not. */
+export function planHeld(
+  method: string,
+  asked: IncomingHttpHeaders,
+  body: Representation,
+  encoding: ContentEncoding | null,
+): ResponsePlan | null {
+  const etag = `"${encoding === null ? body.etag : encodedTag(body, encoding)}"`;
+  // What RFC 9110 asks of GET only: a run by POST has nothing that its client could hold already or go on with.
+  if (method === 'POST' || !matchesEtag(asked['if-none-match'], etag)) return null;
+  return { status: 304, headers: sharedHeaders(body, etag), part: 'none' };
+}
+
+/** @param body in the encoding in which it is sent @throws CoatcheckError `range_not_satisfiable` */
 export function planResultResponse(
   method: string,
   asked: IncomingHttpHeaders,
-  result: Representation,
+  body: Representation,
   { name, save }: FileOffer,
 ): ResponsePlan {
-  const encoding = encodingFor(method, asked, result);
-  const etag = `"${result.etag}${encoding === null ? '' : `-${encoding}`}"`;
-  const shared = {
+  const etag = `"${body.etag}"`;
+  const range = method === 'GET' ? rangeFor(asked, body, etag) : null;
+  const headers = {
+    ...sharedHeaders(body, etag),
+    'content-type': body.contentType,
+    'content-disposition': `${save ? 'attachment' : 'inline'}; filename="${name}"`,
+    'accept-ranges': 'bytes',
+    ...(body.contentType.startsWith('text/html') && { 'content-security-policy': RESULT_PAGE_POLICY }),
+    ...(body.encoding !== null && { 'content-encoding': body.encoding }),
+    ...lengthHeaders(body.bytes, range),
+  };
+  const part = method === 'HEAD' ? 'none' : (range ?? 'all');
+  return { status: range === null ? 200 : 206, headers, part };
+}
+
+function sharedHeaders(body: Representation, etag: string) {
+  return {
     etag,
     vary: 'Accept-Encoding',
     // Results belong to who asked, and expire: a cache must ask again before it gives one out.
     'cache-control': 'private, no-cache',
-    ...limitHeaders(result),
+    ...limitHeaders(body),
   };
-  // What RFC 9110 asks of GET only: a run by POST has nothing that its client could hold already or go on with.
-  const isHeld = method !== 'POST' && matchesEtag(asked['if-none-match'], etag);
-  if (isHeld) return { status: 304, headers: shared, part: 'none', encoding: null };
-  const range = method === 'GET' && encoding === null ? rangeFor(asked, result, etag) : null;
-  const headers = {
-    ...shared,
-    'content-type': result.contentType,
-    'content-disposition': `${save ? 'attachment' : 'inline'}; filename="${name}"`,
-    'accept-ranges': 'bytes',
-    ...(result.contentType.startsWith('text/html') && { 'content-security-policy': RESULT_PAGE_POLICY }),
-    ...lengthHeaders(result.bytes, range, encoding),
-  };
-  const part = method === 'HEAD' ? 'none' : (range ?? 'all');
-  return { status: range === null ? 200 : 206, headers, part, encoding };
 }
 
-function lengthHeaders(bytes: number, range: ByteRange | null, encoding: ContentEncoding | null) {
-  if (encoding !== null) return { 'content-encoding': encoding };
+function lengthHeaders(bytes: number, range: ByteRange | null) {
   if (range === null) return { 'content-length': String(bytes) };
   return {
     'content-length': String(range.end - range.start + 1),
     'content-range': `bytes ${String(range.start)}-${String(range.end)}/${String(bytes)}`,
   };
-}
-
-function encodingFor(method: string, asked: IncomingHttpHeaders, result: Representation): ContentEncoding | null {
-  // Ranges are of the bytes as they lie: who asks for a range wants those.
-  const wantsRange = method === 'GET' && asked.range !== undefined;
-  if (wantsRange || result.bytes < COMPRESS_FROM_BYTES || COMPACT.test(result.contentType)) return null;
-  return chooseEncoding(asked['accept-encoding']);
 }
 
 function rangeFor(asked: IncomingHttpHeaders, result: Representation, etag: string): ByteRange | null {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { chooseEncoding } from './content-encoding.ts';
 import { abortWhenGone } from './request-context.ts';
 import type { Route, RouteInput } from './route.ts';
 import { unknownNames, validateInput } from './validate-input.ts';
@@ -43,6 +44,9 @@ export function readInput(request: FastifyRequest, reply: FastifyReply, route: R
     },
     get search() {
       return new URLSearchParams(request.url.split('?').slice(1).join('?'));
+    },
+    get encoding() {
+      return chooseEncoding(request.headers['accept-encoding']);
     },
     get signal() {
       return abortWhenGone(reply);

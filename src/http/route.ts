@@ -8,6 +8,7 @@ import type { Asked } from '../access/permit.ts';
 import type { Session } from '../access/sessions.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { ContentReader } from '../compile/content-reader.ts';
 import type { ExploreReader } from '../compile/explore-reader.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
@@ -53,6 +54,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly address: string;
   /** All parameters of the query string as they came: for operations whose parameter names are open. */
   readonly search: URLSearchParams;
+  /** In which the client likes results best; null = as they are. */
+  readonly encoding: ContentEncoding | null;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
 }

@@ -2,21 +2,13 @@
 import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ResultBody } from '../tasks/result-body.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { ByteRange } from './byte-range.ts';
-import type { ContentEncoding } from './content-encoding.ts';
-import { planResultResponse } from './plan-result-response.ts';
+import { encodedBody } from './encoded-body.ts';
+import { encodingFor, planHeld, planResultResponse } from './plan-result-response.ts';
 import type { FileOffer } from './plan-result-response.ts';
-
-/** Quick levels: a result is compressed while its client waits. */
-const compressors: Readonly<Record<ContentEncoding, () => NodeJS.ReadWriteStream>> = {
-  zstd: () => createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 1 } }),
-  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
-  gzip: () => createGzip({ level: 1 }),
-};
 
 /** Sends `body` as the request's headers ask, and closes it. */
 export async function streamResult(
@@ -26,19 +18,23 @@ export async function streamResult(
   file: FileOffer,
 ): Promise<void> {
   await using held = body;
-  const plan = planResultResponse(request.method, request.headers, held, file);
+  const { method, headers } = request;
+  const encoding = encodingFor(method, headers, held);
+  const known = planHeld(method, headers, held, encoding);
+  await using sent = known !== null || encoding === null ? null : await encodedBody(held, encoding);
+  const chosen = sent ?? held;
+  const plan = known ?? planResultResponse(method, headers, chosen, file);
   begin(reply, plan.status, plan.headers);
   if (plan.part === 'none') {
     reply.raw.end();
     return;
   }
-  if (held.read !== null && plan.encoding === null) {
-    const range = plan.part === 'all' ? { start: 0, end: held.bytes - 1 } : plan.part;
-    await unlessBroken(request, sendBytes(held.read, range, reply.raw));
+  if (chosen.read !== null) {
+    const range = plan.part === 'all' ? { start: 0, end: chosen.bytes - 1 } : plan.part;
+    await unlessBroken(request, sendBytes(chosen.read, range, reply.raw));
     return;
   }
-  const source = plan.part === 'all' ? held.stream() : held.stream(plan.part);
-  await sendStream(request, reply, source, plan.encoding);
+  await sendStream(request, reply, plan.part === 'all' ? chosen.stream() : chosen.stream(plan.part));
 }
 
 /** Sends chunks of JSON as they come. */
@@ -48,7 +44,7 @@ export async function streamJson(
   chunks: AsyncIterable<string | Buffer>,
 ): Promise<void> {
   begin(reply, 200, { 'content-type': 'application/json; charset=utf-8' });
-  await sendStream(request, reply, chunks, null);
+  await sendStream(request, reply, chunks);
 }
 
 function begin(reply: FastifyReply, status: number, headers: Readonly<Record<string, string>>): void {
@@ -62,10 +58,8 @@ async function sendStream(
   request: FastifyRequest,
   reply: FastifyReply,
   source: Readable | AsyncIterable<string | Buffer>,
-  encoding: ContentEncoding | null,
 ): Promise<void> {
-  const sent = encoding === null ? pipeline(source, reply.raw) : pipeline(source, compressors[encoding](), reply.raw);
-  await unlessBroken(request, sent);
+  await unlessBroken(request, pipeline(source, reply.raw));
 }
 
 /** Measured: as fast as more, half again as fast as 64 kB. */

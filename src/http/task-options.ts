@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { RunOptionsSchema } from '../contract/query-task.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -14,6 +15,13 @@ interface TaskBody {
   readonly dashboard_id?: string | number | null;
 }
 
+interface RunInput {
+  readonly query: Static<typeof RunOptionsSchema>;
+  readonly body?: TaskBody;
+  /** That the client likes best. */
+  readonly encoding: ContentEncoding | null;
+}
+
 const toText = (value: string | number | null | undefined): string | null =>
   value === undefined || value === null ? null : String(value);
 
@@ -26,11 +34,7 @@ function linkPrefix(prefix: string | undefined): string | undefined {
 }
 
 /** The options of a run out of the operation's parameters, with Looker's defaults. */
-export function toTaskOptions(
-  resultFormat: ResultFormatName,
-  query: Static<typeof RunOptionsSchema>,
-  body: TaskBody = {},
-): TaskOptions {
+export function toTaskOptions(resultFormat: ResultFormatName, { query, body = {}, encoding }: RunInput): TaskOptions {
   const none = defaultTaskOptions;
   return {
     resultFormat,
@@ -50,5 +54,6 @@ export function toTaskOptions(
     deferred: body.deferred ?? none.deferred,
     lookId: toText(body.look_id),
     dashboardId: toText(body.dashboard_id),
+    encoding,
   };
 }

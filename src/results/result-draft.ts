@@ -103,6 +103,18 @@ export function addRendering(options: {
   return facts;
 }
 
+/** Of a rendering that is there and whole; null otherwise. */
+export function renderingFacts(folder: string, renderKey: string): RenderingFacts | null {
+  const file = renderingFile(folder, renderKey);
+  try {
+    const facts = JSON.parse(readFileSync(`${file}.json`, 'utf8')) as RenderingFacts;
+    return statSync(file).size === facts.bytes ? facts : null;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
 /** Bytes of all files below a folder; 0 when it is not there. */
 export async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);

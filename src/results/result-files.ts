@@ -19,6 +19,11 @@ export function renderingFile(folder: string, renderKey: string): string {
   return join(folder, RENDERINGS_FOLDER, checked(renderKey, /^[\w-]{1,100}$/));
 }
 
+/** The strong ETag of a rendering: it never changes under its name, so its name is as good as a hash of its bytes. */
+export function renderingTag(resultId: string, renderKey: string): string {
+  return `${resultId}-${renderKey}`;
+}
+
 /** What stands in `renderings/KEY.json`. */
 export interface RenderingFacts {
   readonly contentType: string;

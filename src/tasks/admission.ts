@@ -13,7 +13,7 @@ import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.t
 import type { Rank } from './fair-queue.ts';
 import type { KnownRenderings } from './known-renderings.ts';
 import { prepareRequest } from './prepare-request.ts';
-import { renderRequest } from './render-request.ts';
+import { renderingKey, renderRequest } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
 import type { TaskCallers } from './task-callers.ts';
@@ -105,7 +105,7 @@ export class Admission {
 
   /** The rendering of a result, made or joined; for whoever watches it. */
   rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
-    const key = `${resultId}/${render.renderKey}`;
+    const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
     // Somebody waits for the bytes, and no database is asked: before the user's other work.
     const known = this.#inFlight.get(key);

@@ -13,6 +13,7 @@ import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';
 import { prepareRequest } from './prepare-request.ts';
+import { renderingKey } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { TaskCallers } from './task-callers.ts';
@@ -76,7 +77,7 @@ export class ExecutionRunner {
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
     try {
-      const renders = new Map(execution.tickets.map(({ render }) => [render.renderKey, render]));
+      const renders = new Map(execution.tickets.map(({ render }) => [renderingKey(render), render]));
       execution.sql = prepared.sql;
       const { emptyBecause } = execution.goal;
       const outcome = await this.#runJob(execution, {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { RenderRequest } from '../execution/messages.ts';
+import { encodedKey } from '../results/encoded-rendering.ts';
 import type { Caller } from '../access/caller.ts';
 import { holds } from '../access/answer-rights.ts';
 import { sightOf } from './task-rights.ts';
@@ -21,6 +22,11 @@ const KEY_DIGITS = 12;
 interface RenderSettings {
   readonly bigNumbers: 'number' | 'string';
   readonly format?: ResultFormatName;
+}
+
+/** The name of what is made last. */
+export function renderingKey({ renderKey, encoded }: RenderRequest): string {
+  return encoded === undefined ? renderKey : encodedKey(renderKey, encoded);
 }
 
 /** For a reader: `format` takes the place of the task's own. */
@@ -48,5 +54,10 @@ export function renderRequest(
     ...(isCut && { sight: { ...sight, connections: true } }),
   };
   const digest = createHash('sha256').update(JSON.stringify(rendering)).digest('hex').slice(0, KEY_DIGITS);
-  return { renderKey: `${format}-${digest}`, options: rendering };
+  const { encoding } = options;
+  return {
+    renderKey: `${format}-${digest}`,
+    options: rendering,
+    ...(encoding !== undefined && encoding !== null && { encoded: { encoding } }),
+  };
 }

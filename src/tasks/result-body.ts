@@ -1,7 +1,10 @@
 /** The bytes of a finished result, as a response streams them. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
+import { isKeptEncoded } from '../results/encoded-rendering.ts';
+import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import type { OpenRendering } from '../results/result-store.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 
@@ -21,11 +24,16 @@ export interface ResultBody extends AsyncDisposable {
   readonly notice: string | null;
   /** The SQL that ran, or that the text is. */
   readonly sql: string;
-  /** Absolute path of the file behind it; null for a text. */
-  readonly path: string | null;
-  /** `range`: first and last byte, both inclusive, within `bytes`. At most once per body. */
+  /** In which its bytes are; null = as they are. */
+  readonly encoding: ContentEncoding | null;
+  /**
+   * The same in an encoding that is kept, made now if it is not there yet; null: it cannot be had, or is not worth
+   * keeping. Rejects when who asked has gone.
+   */
+  readonly encoded: ((request: EncodingRequest) => Promise<ResultBody | null>) | null;
   /** Reads from a position into the whole of `buffer`, or as much as there is; null: the bytes only come as a stream. */
   readonly read: ((buffer: Buffer, position: number) => Promise<number>) | null;
+  /** `range`: first and last byte, both inclusive, within `bytes`. At most once per body. */
   stream(range?: { readonly start: number; readonly end: number }): Readable;
 }
 
@@ -35,8 +43,10 @@ const READ_BYTES = 256 * 1024;
 export function renderedBody(
   rendering: OpenRendering,
   entry: CatalogueEntry,
-  { format, notice }: { readonly format: ResultFormatName; readonly notice: string | null },
+  ticket: { readonly format: ResultFormatName; readonly notice: string | null },
+  openEncoded: ((request: EncodingRequest) => Promise<OpenRendering | null>) | null,
 ): ResultBody {
+  const { format, notice } = ticket;
   return {
     format,
     contentType: rendering.contentType,
@@ -47,7 +57,14 @@ export function renderedBody(
     rowCount: entry.rowCount,
     notice,
     sql: entry.sql,
-    path: rendering.path,
+    encoding: null,
+    encoded:
+      openEncoded &&
+      (async (request) => {
+        if (!isKeptEncoded(rendering)) return null;
+        const made = await openEncoded(request);
+        return made && { ...renderedBody(made, entry, ticket, null), encoding: request.encoding };
+      }),
     read: async (buffer, position) => (await rendering.handle.read(buffer, 0, buffer.length, position)).bytesRead,
     // The handle stays open until the body is disposed: a stream that is given up must not close it twice.
     stream: (range) =>
@@ -75,7 +92,8 @@ export function textBody(sql: string): ResultBody {
     rowCount: null,
     notice: null,
     sql,
-    path: null,
+    encoding: null,
+    encoded: null,
     read: null,
     stream: (range) => Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]),
     async [Symbol.asyncDispose]() {},

@@ -3,8 +3,11 @@ import { demand, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
+import { encodedKey } from '../results/encoded-rendering.ts';
+import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { OpenRendering } from '../results/result-store.ts';
 import { visibleError, type Sight } from '../results/sight.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskParts } from './find-task.ts';
@@ -101,16 +104,26 @@ async function openComplete(
   if (entry.rowCount > ROWS_WITHOUT_RIGHT) demand(reader, 'all_rows');
   if (format === 'sql') return { kind: 'ready', task, body: textBody(entry.sql) };
   const render = renderRequest(task, reader, { bigNumbers, format });
-  const ready = (body: ResultBody): TaskResults => ({ kind: 'ready', task, body });
-  const stored = await results.openRendering(resultId, render.renderKey);
-  if (stored !== null) return ready(renderedBody(stored, entry, { format, notice }));
-  engine.renderings.forget(resultId, render.renderKey);
   const untilEnd = AbortSignal.any(signal === undefined ? [ending.runs] : [ending.runs, signal]);
+  const openEncoded = async (encoded: EncodingRequest) => {
+    const key = encodedKey(render.renderKey, encoded);
+    const kept = await results.openRendering(resultId, key);
+    if (kept !== null) return kept;
+    await engine.render(resultId, { ...render, encoded }, task.userId, untilEnd);
+    return results.openRendering(resultId, key);
+  };
+  const ready = (rendering: OpenRendering): TaskResults => {
+    const body = renderedBody(rendering, entry, { format, notice }, openEncoded);
+    return { kind: 'ready', task, body };
+  };
+  const stored = await results.openRendering(resultId, render.renderKey);
+  if (stored !== null) return ready(stored);
+  engine.renderings.forget(resultId, render.renderKey);
   const outcome = await engine.render(resultId, render, task.userId, untilEnd);
   if (outcome?.kind === 'failed') {
     const sight = sightOf(reader, task);
     return { kind: 'failed', task, error: visibleError(outcome.error, sight), prepared: null, sight };
   }
   const made = await results.openRendering(resultId, render.renderKey);
-  return made === null ? { kind: 'expired', task } : ready(renderedBody(made, entry, { format, notice }));
+  return made === null ? { kind: 'expired', task } : ready(made);
 }

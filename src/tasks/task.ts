@@ -2,6 +2,7 @@
  * The query task: a caller's ticket for one query in one format. A discriminated union by state, so that a result
  * exists only on `complete` and an error only on `failed`. This room knows neither HTTP nor Looker's words for states.
  */
+import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { QuerySubject } from '../queries/query.ts';
 import type { TaskError } from '../results/task-error.ts';
@@ -38,6 +39,8 @@ export interface TaskOptions {
   readonly deferred: boolean;
   readonly lookId: string | null;
   readonly dashboardId: string | null;
+  /** In which its creator will have the results: made with them. Absent in tasks of older versions. */
+  readonly encoding?: ContentEncoding | null;
 }
 
 export const defaultTaskOptions: Omit<TaskOptions, 'resultFormat'> = {

@@ -37,11 +37,11 @@ export const mergeQueryRoutes: readonly Route[] = [
     params: Type.Object({ merge_query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
-    handle: async ({ params, query, viewer, signal }, services) => {
+    handle: async ({ params, query, viewer, encoding, signal }, services) => {
       const { tasks, config } = services;
       const asked = { kind: 'merge_query', id: params.merge_query_id } as const;
       const subject = await usableSubject(asked, viewer.caller, services);
-      const options = toTaskOptions(params.result_format, query);
+      const options = toTaskOptions(params.result_format, { query, encoding });
       return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
   }),

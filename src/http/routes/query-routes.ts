@@ -68,10 +68,10 @@ export const queryRoutes: readonly Route[] = [
     params: Type.Object({ query_id: Type.String(), ...ResultFormatParam.properties }),
     query: RunOptionsSchema,
     answers: 'result',
-    handle: async ({ params, query, viewer, signal }, services) => {
+    handle: async ({ params, query, viewer, encoding, signal }, services) => {
       const { tasks, config } = services;
       const subject = await usableSubject({ kind: 'query', id: params.query_id }, viewer.caller, services);
-      const options = toTaskOptions(params.result_format, query);
+      const options = toTaskOptions(params.result_format, { query, encoding });
       return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
   }),
@@ -86,9 +86,9 @@ export const queryRoutes: readonly Route[] = [
     query: RunOptionsSchema,
     body: WriteQuerySchema,
     answers: 'result',
-    handle: async ({ params, query, body, viewer, signal }, { tasks, queries, config }) => {
+    handle: async ({ params, query, body, viewer, encoding, signal }, { tasks, queries, config }) => {
       const { id } = await queries.createQuery(body, viewer.caller);
-      const options = toTaskOptions(params.result_format, query);
+      const options = toTaskOptions(params.result_format, { query, encoding });
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));
     },
@@ -110,10 +110,10 @@ export const queryRoutes: readonly Route[] = [
     query: RunOptionsSchema,
     openParameters: isUrlQueryParameter,
     answers: 'result',
-    handle: async ({ params, query, search, viewer, signal }, { tasks, queries, config }) => {
+    handle: async ({ params, query, search, viewer, encoding, signal }, { tasks, queries, config }) => {
       const asked = readUrlQuery(params.model_name, params.view_name, search);
       const { id } = await queries.createQuery(asked, viewer.caller);
-      const options = toTaskOptions(params.result_format, query);
+      const options = toTaskOptions(params.result_format, { query, encoding });
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));
     },

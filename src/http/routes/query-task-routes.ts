@@ -36,8 +36,8 @@ export const queryTaskRoutes: readonly Route[] = [
     query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
     body: CreateQueryTaskSchema,
     answers: QueryTaskSchema,
-    handle: async ({ query, body, viewer }, services) => {
-      const options = toTaskOptions(body.result_format, query, body);
+    handle: async ({ query, body, viewer, encoding }, services) => {
+      const options = toTaskOptions(body.result_format, { query, body, encoding });
       const subject = await usableSubject(toTaskSubject(body), viewer.caller, services);
       const task = await services.tasks.create(subject, options, viewer.caller);
       return json(await describeTask(task, viewer, services));

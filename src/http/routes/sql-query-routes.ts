@@ -28,8 +28,8 @@ const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string
       }),
     ),
     answers: 'result',
-    handle: async ({ params, query, viewer, signal }, { tasks, config }) => {
-      const options = toTaskOptions(params.result_format, query);
+    handle: async ({ params, query, viewer, encoding, signal }, { tasks, config }) => {
+      const options = toTaskOptions(params.result_format, { query, encoding });
       const results = await tasks.runNow({ kind: 'sql_query', id: params.slug }, options, viewer.caller, signal);
       const reply = resultsReply(results, resultsContext(viewer, config));
       return query.download === 'true' ? offerToSave(reply) : reply;
