@@ -42,15 +42,22 @@ export function http(
   });
 }
 
-export interface Server extends AsyncDisposable {
-  readonly url: string;
-  readonly api: string;
-  readonly dataDir: string;
-  readonly process: ChildProcess;
+/** A client of a server, that takes one encoding or none. */
+export interface Client {
   get(path: string, discard?: boolean): Promise<Answer & { readonly bytes: number }>;
   post(path: string, body: unknown): Promise<unknown>;
   /** Creates a task and asks for it, letting the request wait, until it is done; gives its id. */
   task(queryId: string, format: string, parameters?: string): Promise<string>;
+}
+
+/** As a client it takes no encoding. */
+export interface Server extends AsyncDisposable, Client {
+  readonly url: string;
+  readonly api: string;
+  readonly dataDir: string;
+  readonly process: ChildProcess;
+  /** One that takes `encoding`, in every request as the official SDKs do. */
+  client(encoding: string): Client;
 }
 
 /** Starts `coatcheck serve` on a free port over `projectDir`, and logs in. The data folder goes with the server, unless given. */
@@ -85,20 +92,33 @@ export async function startServer(projectDir: string, givenDataDir?: string): Pr
     body: 'client_id=bench&client_secret=bench-secret',
   });
   const { access_token: token } = JSON.parse(login.body.toString()) as { access_token: string };
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-
-  const get: Server['get'] = (path, discard = false) =>
-    http(`${api}${path}`, { headers: { authorization: headers.authorization }, discard });
-  const post: Server['post'] = async (path, body) => {
-    const answer = await http(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    if (answer.status >= 300) throw new Error(`${path}: ${String(answer.status)} ${answer.body.toString()}`);
-    return JSON.parse(answer.body.toString());
-  };
+  const client = (encoding: string | null) => clientOf(api, `Bearer ${token}`, encoding);
   return {
     url,
     api,
     dataDir,
     process: child,
+    ...client(null),
+    client,
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      if (givenDataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function clientOf(api: string, authorization: string, encoding: string | null): Client {
+  const accepts = { authorization, ...(encoding !== null && { 'accept-encoding': encoding }) };
+  const headers = { ...accepts, 'content-type': 'application/json' };
+  const get: Client['get'] = (path, discard = false) => http(`${api}${path}`, { headers: accepts, discard });
+  const post: Client['post'] = async (path, body) => {
+    const answer = await http(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (answer.status >= 300) throw new Error(`${path}: ${String(answer.status)} ${answer.body.toString()}`);
+    return JSON.parse(answer.body.toString());
+  };
+  return {
     get,
     post,
     async task(queryId, format, parameters = '') {
@@ -113,12 +133,6 @@ export async function startServer(projectDir: string, givenDataDir?: string): Pr
         if (status === 'error' || status === 'killed')
           throw new Error(`task ${id}: ${status}: ${(await get(`/query_tasks/${id}/results`)).body.toString()}`);
       }
-    },
-    async [Symbol.asyncDispose]() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
-      if (givenDataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
