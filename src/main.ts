@@ -1,23 +1,36 @@
 #!/usr/bin/env node
 /** The command line: hands over to one file per command. */
 import { createRequire, enableCompileCache } from 'node:module';
-import type { CliIo } from './cli/cli-io.ts';
+import type { RunIo } from './cli/run.ts';
 
 enableCompileCache();
 
-const io: CliIo = {
+let ended: AbortSignal | null = null;
+const io: RunIo = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   cwd: process.cwd(),
   env: process.env,
+  stdout: process.stdout,
+  isWatched: process.stderr.isTTY,
+  // Commands that do not ask are ended by signals at once.
+  get signal() {
+    if (ended === null) {
+      const controller = new AbortController();
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+      ended = controller.signal;
+    }
+    return ended;
+  },
 };
 
 /** A command resolves with the exit code when it is done. */
-type Command = (argv: readonly string[], io: CliIo) => Promise<number>;
+type Command = (argv: readonly string[], io: RunIo) => Promise<number>;
 
 const commands: Readonly<Record<string, { readonly what: string; load(): Promise<Command> }>> = {
   serve: { what: 'serve a project', load: async () => (await import('./cli/serve.ts')).runServe },
   validate: { what: 'check a LookML project', load: async () => (await import('./cli/validate.ts')).runValidate },
+  run: { what: 'run a query and write its result', load: async () => (await import('./cli/run.ts')).runRun },
   sql: { what: 'print the SQL of a query', load: async () => (await import('./cli/sql.ts')).runSql },
   backup: { what: 'copy the data folder', load: async () => (await import('./cli/backup.ts')).runBackup },
   corpus: {

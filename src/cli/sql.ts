@@ -1,25 +1,19 @@
 /** `coatcheck sql`: prints the SQL of a query, with that of its totals. */
 import { parseArgs } from 'node:util';
-import type { QueryDefinition } from '../contract/query-definition.ts';
 import { dialectNames, getDialect } from '../dialects/registry.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import { systemClock } from '../lib/clock.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
+import { badUse, pairs, QUERY_USAGE, queryFlags, readQueryArguments } from './query-arguments.ts';
 import { readServedProject } from './served-project.ts';
 
 /** Looker's own; the SQL shows the limit that a query without one gets. */
 const DEFAULT_ROW_LIMIT = 500;
 
 const USAGE = `coatcheck sql [DIR] MODEL EXPLORE FIELD… [flags]: print the SQL of a query
-  DIR, --project DIR     the project's folder (default: the current one); DIR has a "/" or is "." or ".."
-  --filter FIELD=VALUE   repeatable
-  --filter-expression E  a Looker expression
-  --sort FIELD           "FIELD desc" for descending; repeatable
-  --pivot FIELD          repeatable
-  --limit N
+${QUERY_USAGE}
   --total                the SQL of the totals, too
   --dialect NAME         ${dialectNames.join(', ')} (default: that of the model's connection in
                          coatcheck.yaml, or duckdb)
@@ -51,67 +45,24 @@ function readArguments(argv: readonly string[]) {
     args: [...argv],
     allowPositionals: true,
     options: {
-      filter: list,
-      sort: list,
-      pivot: list,
+      ...queryFlags,
       attribute: list,
-      'filter-expression': { type: 'string' },
-      limit: { type: 'string' },
-      total: { type: 'boolean', default: false },
       'no-aggregate-tables': { type: 'boolean', default: false },
       dialect: { type: 'string' },
       import: list,
-      timezone: { type: 'string' },
-      project: { type: 'string' },
       dev: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
-  const isFolder = /[/\\]|^\.{1,2}$/.test(positionals[0] ?? '');
-  if (isFolder && values.project !== undefined)
-    throw badUse(`names two projects: ${values.project}, ${positionals[0] ?? ''}`);
-  const [model, explore, ...fields] = isFolder ? positionals.slice(1) : positionals;
-  if (model === undefined || explore === undefined || fields.length === 0) {
-    throw badUse('takes MODEL EXPLORE FIELD…');
-  }
-  const query: QueryDefinition = {
-    model,
-    view: explore,
-    fields: [...new Set([...fields, ...values.pivot])],
-    filters: pairs('--filter', values.filter),
-    sorts: values.sort,
-    pivots: values.pivot,
-    total: values.total,
-    ...(values['filter-expression'] === undefined ? {} : { filter_expression: values['filter-expression'] }),
-    ...(values.limit === undefined ? {} : { limit: values.limit }),
-    ...(values.timezone === undefined ? {} : { query_timezone: values.timezone }),
-  };
   return {
-    query,
+    ...readQueryArguments(values, positionals),
     dialect: values.dialect,
     aggregateTables: values['no-aggregate-tables'] ? ('none' as const) : ('needed' as const),
-    project: (isFolder ? positionals[0] : values.project) ?? '.',
     inDevelopment: values.dev,
     json: values.json,
     imports: parseImports(values.import),
     attributes: pairs('--attribute', values.attribute),
   };
-}
-
-/** The command line itself is wrong. */
-function badUse(why: string): CoatcheckError {
-  return new CoatcheckError('bad_request', { why });
-}
-
-/** `NAME=VALUE` options as a record. */
-function pairs(option: string, values: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    values.map((value) => {
-      const at = value.indexOf('=');
-      if (at <= 0) throw badUse(`${option} takes NAME=VALUE, not ${value}`);
-      return [value.slice(0, at), value.slice(at + 1)];
-    }),
-  );
 }
 
 async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Promise<number> {

@@ -37,7 +37,7 @@ export interface Answer {
   readonly json: any;
 }
 
-const testUsers = {
+export const testUsers = {
   admin: { client_id: 'admin-id', client_secret: 'admin-secret' },
   analyst: { client_id: 'analyst-id', client_secret: 'analyst-secret' },
   viewer: { client_id: 'viewer-id', client_secret: 'viewer-secret' },

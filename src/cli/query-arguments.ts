@@ -1,0 +1,83 @@
+/** The arguments by which commands name a query: `[DIR] MODEL EXPLORE FIELD…` and its flags. */
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
+
+const list = { type: 'string', multiple: true, default: [] as string[] } as const;
+
+/** For `parseArgs`. */
+export const queryFlags = {
+  filter: list,
+  sort: list,
+  pivot: list,
+  'filter-expression': { type: 'string' },
+  limit: { type: 'string' },
+  total: { type: 'boolean', default: false },
+  timezone: { type: 'string' },
+  project: { type: 'string' },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** Their part of a command's usage. */
+export const QUERY_USAGE = `  DIR, --project DIR     the project's folder (default: the current one); DIR has a "/" or is "." or ".."
+  --filter FIELD=VALUE   repeatable
+  --filter-expression E  a Looker expression
+  --sort FIELD           "FIELD desc" for descending; repeatable
+  --pivot FIELD          repeatable
+  --limit N`;
+
+interface QueryValues {
+  readonly filter: readonly string[];
+  readonly sort: readonly string[];
+  readonly pivot: readonly string[];
+  readonly 'filter-expression'?: string | undefined;
+  readonly limit?: string | undefined;
+  readonly total: boolean;
+  readonly timezone?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+export interface AskedQuery {
+  readonly query: QueryDefinition;
+  /** The project's folder, as it was written. */
+  readonly project: string;
+}
+
+/** @throws CoatcheckError `bad_request` */
+export function readQueryArguments(values: QueryValues, positionals: readonly string[]): AskedQuery {
+  const isFolder = /[/\\]|^\.{1,2}$/.test(positionals[0] ?? '');
+  if (isFolder && values.project !== undefined)
+    throw badUse(`names two projects: ${values.project}, ${positionals[0] ?? ''}`);
+  const [model, explore, ...fields] = isFolder ? positionals.slice(1) : positionals;
+  if (model === undefined || explore === undefined || fields.length === 0) {
+    throw badUse('takes MODEL EXPLORE FIELD…');
+  }
+  const query: QueryDefinition = {
+    model,
+    view: explore,
+    fields: [...new Set([...fields, ...values.pivot])],
+    filters: pairs('--filter', values.filter),
+    sorts: values.sort,
+    pivots: values.pivot,
+    total: values.total,
+    ...(values['filter-expression'] === undefined ? {} : { filter_expression: values['filter-expression'] }),
+    ...(values.limit === undefined ? {} : { limit: values.limit }),
+    ...(values.timezone === undefined ? {} : { query_timezone: values.timezone }),
+  };
+  return { query, project: (isFolder ? positionals[0] : values.project) ?? '.' };
+}
+
+/** The command line itself is wrong. */
+export function badUse(why: string): CoatcheckError {
+  return new CoatcheckError('bad_request', { why });
+}
+
+/** `NAME=VALUE` options as a record. @throws CoatcheckError `bad_request` */
+export function pairs(option: string, values: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    values.map((value) => {
+      const at = value.indexOf('=');
+      if (at <= 0) throw badUse(`${option} takes NAME=VALUE, not ${value}`);
+      return [value.slice(0, at), value.slice(at + 1)];
+    }),
+  );
+}

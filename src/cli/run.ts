@@ -1,0 +1,120 @@
+/** `coatcheck run`: runs a query of a project, or at a server, and writes its result. */
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+import { resultFormats } from '../contract/result-format.ts';
+import { wantsHelp } from './cli-io.ts';
+import type { CliIo } from './cli-io.ts';
+import type { FetchedResult } from './fetched-result.ts';
+import { badUse, QUERY_USAGE, queryFlags, readQueryArguments } from './query-arguments.ts';
+import { runAtServer } from './run-at-server.ts';
+import { runInProject } from './run-in-project.ts';
+
+/** Beside what every command has. */
+export interface RunIo extends CliIo {
+  /** Where results go that go to no file. */
+  readonly stdout: Writable;
+  /** Somebody watches what goes to `err`: it is told how far the query is. */
+  readonly isWatched: boolean;
+  /** Aborts when the user ends the command. */
+  readonly signal: AbortSignal;
+}
+
+const USAGE = `coatcheck run [DIR] MODEL EXPLORE FIELD… [flags]: run a query and write its result
+${QUERY_USAGE}
+  --total                with totals, in formats that have them
+  --timezone ZONE        (default: the connection's query_timezone)
+  --format NAME          ${resultFormats.join(', ')} (default: csv)
+  --formatted            values as they are shown, by their value_format
+  --output FILE          where the result goes (default: standard output)
+  --server URL           ask that server, as the client whose credentials are in the environment
+                         (COATCHECK_CLIENT_ID, COATCHECK_CLIENT_SECRET); without it the project is opened
+                         by the command itself, and its first administrator asks
+Ends with 0 when the result is written, with 1 when the query fails, with 2 when the command is wrong.`;
+
+/** Exit code: 0 with the result written, 1 when the query fails, 2 when the command itself is wrong. */
+export async function runRun(argv: readonly string[], io: RunIo): Promise<number> {
+  if (wantsHelp(argv)) {
+    io.out(`${USAGE}\n`);
+    return 0;
+  }
+  try {
+    const { server, output, project, ...asked } = readArguments(argv);
+    const progress = showProgress(io);
+    const file = output === undefined ? null : resolve(io.cwd, output);
+    const use = async (result: FetchedResult): Promise<number> => {
+      progress.end();
+      return deliver(result, file, io);
+    };
+    const { signal } = io;
+    const wanted = { ...asked, signal, onState: progress.tell };
+    return server === undefined
+      ? await runInProject(resolve(io.cwd, project), io.env, wanted, use)
+      : await runAtServer(server, io.env, wanted, use);
+  } catch (error) {
+    if (io.signal.aborted) return 1;
+    io.err(`run: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 2;
+  }
+}
+
+function readArguments(argv: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      ...queryFlags,
+      format: { type: 'string', default: 'csv' },
+      formatted: { type: 'boolean', default: false },
+      output: { type: 'string' },
+      server: { type: 'string' },
+    },
+  });
+  const format = resultFormats.find((name) => name === values.format);
+  if (format === undefined) throw badUse(`--format is one of ${resultFormats.join(', ')}, not ${values.format}`);
+  const { server, output, formatted: applyFormatting } = values;
+  return { ...readQueryArguments(values, positionals), format, applyFormatting, server, output };
+}
+
+/** Into a file that is there when it is whole, or to standard output. */
+async function deliver(result: FetchedResult, file: string | null, io: RunIo): Promise<number> {
+  if (result.kind === 'failed') {
+    io.err(`${result.message}\n`);
+    return 1;
+  }
+  if (file === null) await pipeline(result.bytes, io.stdout, { end: false });
+  else {
+    const part = `${file}.part`;
+    try {
+      await pipeline(result.bytes, createWriteStream(part));
+      renameSync(part, file);
+    } catch (error) {
+      rmSync(part, { force: true });
+      if (io.signal.aborted || !(error instanceof Error && 'syscall' in error)) throw error;
+      throw badUse(`--output ${file} cannot be written: ${error.message.split(',', 1)[0] ?? ''}`);
+    }
+  }
+  if (result.truncated) io.err('The result was cut off by a limit: --limit -1 asks for all rows.\n');
+  if (result.notice !== null) io.err(`${result.notice}\n`);
+  if (file !== null && io.isWatched && result.rows !== null) io.err(`${result.rows.toLocaleString('en-US')} rows\n`);
+  return 0;
+}
+
+/** One line that changes, for who watches. */
+function showProgress(io: RunIo) {
+  const from = performance.now();
+  let shown = '';
+  const show = (line: string): void => {
+    if (!io.isWatched || line === shown) return;
+    io.err(`\r${line.padEnd(shown.length)}`);
+    shown = line;
+  };
+  return {
+    tell: (state: string): void => show(`${state} ${((performance.now() - from) / 1_000).toFixed(0)} s`),
+    end: (): void => {
+      if (shown !== '') io.err(`\r${' '.repeat(shown.length)}\r`);
+    },
+  };
+}

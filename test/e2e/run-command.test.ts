@@ -1,0 +1,122 @@
+/** `coatcheck run`: the rows of a query on a command line, out of a project's folder or from a server. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runRun } from '../../src/cli/run.ts';
+import { startTestServer, testUsers } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+const folder = mkdtempSync(join(tmpdir(), 'coatcheck-run-test-'));
+beforeAll(async () => {
+  server = await startTestServer();
+  writeFileSync(join(folder, 'orders.csv'), 'id,amount\n1,2.5\n2,4\n3,1\n');
+  writeFileSync(
+    join(folder, 'coatcheck.yaml'),
+    'connections: [{ name: shop, dialect_name: duckdb, database: ":memory:", tables: { orders: ./orders.csv } }]\n',
+  );
+  writeFileSync(
+    join(folder, 'shop.model.lkml'),
+    'connection: "shop"\nexplore: orders {}\nview: orders { dimension: id { type: number } measure: total { type: sum sql: ${TABLE}.amount ;; } }\n',
+  );
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}, signal?: AbortSignal) {
+  const stdout = new PassThrough();
+  const written = buffer(stdout);
+  let [out, err] = ['', ''];
+  const code = await runRun(argv, {
+    out: (text) => (out += text),
+    err: (text) => (err += text),
+    cwd: folder,
+    env,
+    stdout,
+    isWatched: false,
+    signal: signal ?? new AbortController().signal,
+  });
+  stdout.end();
+  return { code, out, err, result: (await written).toString() };
+}
+
+const { client_id, client_secret } = testUsers.admin;
+const credentials = { COATCHECK_CLIENT_ID: client_id, COATCHECK_CLIENT_SECRET: client_secret };
+
+/** Where the same query is asked: arguments before those of the query. */
+const places = [
+  ['a project', () => [] as string[]],
+  ['a server', () => ['--server', server.origin]],
+] as const;
+
+describe.each(places)('run against %s', (_place, at) => {
+  const ask = (...argv: readonly string[]) => run([...at(), ...argv], credentials);
+
+  it('writes the rows in the asked format, and says when a limit cut them off', async () => {
+    const rows = await ask('shop', 'orders', 'orders.id', '--sort', 'orders.id', '--limit', '2', '--format', 'json');
+    expect([rows.code, JSON.parse(rows.result)]).toEqual([0, [{ 'orders.id': 1 }, { 'orders.id': 2 }]]);
+    expect(rows.err).toContain('--limit -1');
+    const some = await ask('shop', 'orders', 'orders.id', '--filter', 'orders.id=3');
+    expect([some.code, some.result, some.err]).toEqual([0, 'Orders ID\n3\n', '']);
+  });
+
+  it('writes a file that is there when it is whole', async () => {
+    const file = join(folder, 'rows.csv');
+    const { code, result } = await ask('shop', 'orders', 'orders.total', '--output', 'rows.csv', '--formatted');
+    expect([code, result, readFileSync(file, 'utf8').split('\n')[0]]).toEqual([0, '', 'Orders Total']);
+    rmSync(file);
+    const nowhere = await ask('shop', 'orders', 'orders.total', '--output', 'no/such/folder/rows.csv');
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringMatching(/--output .*rows\.csv cannot be written/)]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('ends with 1 and the reason when the query fails, with 2 when the command is wrong', async () => {
+    const unknown = await ask('shop', 'orders', 'orders.nothing');
+    expect([unknown.code, unknown.result]).toEqual([1, '']);
+    expect(unknown.err).toContain('orders.nothing');
+    expect(await ask('shop', 'orders')).toMatchObject({ code: 2, err: expect.stringContaining('MODEL EXPLORE FIELD') });
+    expect(await ask('shop', 'orders', 'orders.id', '--format', 'doc')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('run', () => {
+  it('leaves nothing behind that it opened for the query', async () => {
+    const leftBefore = readdirSync(tmpdir()).filter((name) => name.startsWith('coatcheck-run-')).length;
+    expect((await run(['shop', 'orders', 'orders.total'])).result).toBe('Orders Total\n7.5\n');
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('coatcheck-run-')).length).toBe(leftBefore);
+    expect(existsSync(join(folder, '.coatcheck'))).toBe(false);
+  });
+
+  it('says which credentials, address or project it needs', async () => {
+    expect(await run(['--server', server.origin, 'shop', 'orders', 'orders.id'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('COATCHECK_CLIENT_ID'),
+    });
+    expect(await run(['--server', 'shop.example', 'shop', 'orders', 'orders.id'], credentials)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('http://'),
+    });
+    expect(await run(['./nowhere', 'shop', 'orders', 'orders.id'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('coatcheck.yaml'),
+    });
+    const wrong = { ...credentials, COATCHECK_CLIENT_SECRET: 'wrong' };
+    expect((await run(['--server', server.origin, 'shop', 'orders', 'orders.id'], wrong)).code).toBe(2);
+  });
+
+  it('kills its task at the server when it is ended', async () => {
+    const stop = new AbortController();
+    const asked = ['--server', server.origin, 'shop', 'orders', 'orders.slow'];
+    const ended = run(asked, credentials, stop.signal);
+    const running = async () => (await server.call('GET', '/running_queries')).json as readonly unknown[];
+    await expect.poll(running, { timeout: 20_000 }).toHaveLength(1);
+    stop.abort();
+    expect((await ended).code).toBe(1);
+    await expect.poll(running, { timeout: 20_000 }).toHaveLength(0);
+  });
+});
