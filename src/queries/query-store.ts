@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import { othersTurn } from '../lib/others-turn.ts';
+import { WeighedMap } from '../lib/weighed-map.ts';
 import type { Database } from '../store/database.ts';
 import type { MergeQueriesTable, QueriesTable, Schema, SqlQueriesTable } from '../store/schema.ts';
 import { digestOf } from './canonical-json.ts';
@@ -37,13 +38,21 @@ export interface QueryStore {
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
 }
 
-const CACHED_QUERIES = 5_000;
+/** In memory. A definition that is all members takes several bytes for each letter of its text. */
+const KEPT_QUERIES = { weight: 32_000_000, entries: 5_000 };
+const KEPT_KEYS = 5_000;
 
 const SLUG_LENGTH = 7;
 const CLIENT_ID_LENGTH = 22;
 
 /** Ids are handed out from 1; anything else than digits is nobody's. */
 const ID = /^[1-9]\d{0,14}$/;
+
+interface KeptQuery {
+  readonly query: Query;
+  /** Of its definition as text. */
+  readonly letters: number;
+}
 
 export function createQueryStore({
   database,
@@ -57,10 +66,10 @@ export function createQueryStore({
   readonly limits: QueryLimits;
 }): QueryStore {
   /** Queries never change: what was read once stays true. */
-  const byId = new LruMap<string, Query>(CACHED_QUERIES);
-  const idByDigest = new LruMap<string, string>(CACHED_QUERIES);
+  const byId = new WeighedMap<KeptQuery>(KEPT_QUERIES, ({ letters }) => letters);
+  const idByDigest = new LruMap<string, string>(KEPT_KEYS);
   /** By digest and user; who is an author stays one. */
-  const authors = new LruMap<string, true>(CACHED_QUERIES);
+  const authors = new LruMap<string, true>(KEPT_KEYS);
 
   const findQuery = async (
     column: 'id' | 'digest' | 'slug' | 'client_id',
@@ -71,7 +80,7 @@ export function createQueryStore({
     const row = await database.read.selectFrom('queries').selectAll().where(column, '=', value).executeTakeFirst();
     if (row === undefined) return undefined;
     const query = toQuery(row, definition);
-    byId.set(query.id, query);
+    byId.set(query.id, { query, letters: row.definition.length });
     idByDigest.set(row.digest, query.id);
     return query;
   };
@@ -102,7 +111,7 @@ export function createQueryStore({
     await othersTurn(text.length);
     const digest = digestOf(definition);
     await othersTurn(text.length);
-    const known = byId.get(idByDigest.get(digest) ?? '') ?? (await findQuery('digest', digest, definition));
+    const known = byId.get(idByDigest.get(digest) ?? '')?.query ?? (await findQuery('digest', digest, definition));
     if (known !== undefined) {
       if (author !== null && !(await isAuthor(digest, author)))
         await database.write((handle) => addAuthor(handle, digest, author));
@@ -157,7 +166,7 @@ export function createQueryStore({
 
     async getQuery(id) {
       if (!ID.test(id)) return undefined;
-      return byId.get(id) ?? findQuery('id', Number(id));
+      return byId.get(id)?.query ?? findQuery('id', Number(id));
     },
     getQueryBySlug: (slug) => findQuery('slug', slug),
     getQueryByClientId: (clientId) => findQuery('client_id', clientId),

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { caller, openTaskWorld } from '../support/task-world.ts';
 
@@ -85,3 +87,24 @@ test('a run of SQL is counted with its query', async () => {
   await world.tasks.waitFor(task.id, caller('1'), 5_000);
   expect(await world.queries.getSqlQuery(task.subject.id)).toMatchObject({ runCount: 1, lastRuntimeSeconds: 0.25 });
 });
+
+test('what is remembered of queries does not grow with their size', async () => {
+  await using world = await openTaskWorld();
+  const many = 150;
+  const letters = 900_000;
+  const before = usedMemory();
+  for (let i = 0; i < many; i += 1) {
+    const body = { model: 'm', view: 'v', fields: ['v.a'], vis_config: { note: String(i).padEnd(letters, 'x') } };
+    // One after the other, as they come.
+    // oxlint-disable-next-line no-await-in-loop
+    await world.queries.createQuery(body, caller('1'));
+  }
+  expect(usedMemory() - before).toBeLessThan((many * letters) / 2);
+});
+
+/** Bytes of the heap that something still needs. */
+function usedMemory(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
