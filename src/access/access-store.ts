@@ -4,7 +4,8 @@ import type { AccessTokensTable, ApiCredentialsTable } from '../store/schema.ts'
 
 /** What access keeps across restarts. No secret and no token is kept in a form that could be used. */
 export interface AccessStore {
-  saveToken(token: StoredToken): Promise<void>;
+  /** False, and nothing is kept, when what the user granted has ended that the token is for. */
+  saveToken(token: StoredToken): Promise<boolean>;
   findToken(tokenHash: string): Promise<StoredToken | undefined>;
   /** With the tokens that its session opened, and what a user granted to a program by it. */
   deleteToken(tokenHash: string): Promise<void>;
@@ -52,7 +53,15 @@ export function createAccessStore(database: Database): AccessStore {
     await database.write(work);
   };
   return {
-    saveToken: (token) => write((db) => db.insertInto('access_tokens').values(tokenRow(token)).execute()),
+    saveToken: (token) =>
+      database.write(async (db) => {
+        if (token.grantId !== null) {
+          const grant = db.selectFrom('oauth_grants').select('id').where('id', '=', token.grantId);
+          if ((await grant.executeTakeFirst()) === undefined) return false;
+        }
+        await db.insertInto('access_tokens').values(tokenRow(token)).execute();
+        return true;
+      }),
     async findToken(tokenHash) {
       const row = await read
         .selectFrom('access_tokens')

@@ -68,7 +68,9 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
       await revoke(grant);
       return invalid('The refresh token was used already.');
     }
-    return { ...(await sessions.open(user, grant.clientId, grant.id)), refreshToken };
+    // Whoever shows the code or the token again at the same moment ends what it is for.
+    const issued = await sessions.openGranted(user, grant.clientId, grant.id);
+    return issued === undefined ? invalid('What the user granted has ended.') : { ...issued, refreshToken };
   };
 
   return {

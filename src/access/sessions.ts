@@ -28,11 +28,10 @@ export interface AccessToken {
 }
 
 export interface Sessions {
-  /**
-   * For a user who has shown these credentials.
-   * @param grantId what the user granted to a program, where the session is for that
-   */
-  open(user: User, clientId: string, grantId?: string): Promise<AccessToken>;
+  /** For a user who has shown these credentials. */
+  open(user: User, clientId: string): Promise<AccessToken>;
+  /** For a program, by what the user granted; undefined when that has just ended. */
+  openGranted(user: User, clientId: string, grantId: string): Promise<AccessToken | undefined>;
   /**
    * Of another user, for a session.
    * @throws CoatcheckError `forbidden`, `not_found`, `requires_authentication` when the session has just ended.
@@ -54,6 +53,8 @@ export interface SessionDependencies {
   readonly ids: Ids;
   readonly lifetimeMs: number;
 }
+
+type NewToken = Omit<StoredToken, 'tokenHash' | 'workspaceId'>;
 
 /** Each request asks for every session above: more steps than anybody needs would only cost. */
 const MAX_STEPS = 4;
@@ -77,16 +78,30 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     return ceiling !== undefined && may(ceiling, 'sudo') ? underCeiling(user.caller, ceiling) : undefined;
   };
 
-  const issue = async (token: Omit<StoredToken, 'tokenHash' | 'workspaceId'>): Promise<AccessToken> => {
+  /** Undefined when what the token is for has ended in between. */
+  const tryIssue = async (token: NewToken): Promise<AccessToken | undefined> => {
     const now = clock.steady();
     if (now - purgedAt >= PURGE_EVERY_MS) {
       purgedAt = now;
       await store.deleteTokensExpiredBefore(now);
     }
     const text = ids.base62(40);
-    await store.saveToken({ ...token, tokenHash: hashToken(text), workspaceId: 'production' });
-    return { token: text, expiresInSeconds: Math.floor((token.expiresAt - now) / 1000) };
+    const isKept = await store.saveToken({ ...token, tokenHash: hashToken(text), workspaceId: 'production' });
+    return isKept ? { token: text, expiresInSeconds: Math.floor((token.expiresAt - now) / 1000) } : undefined;
   };
+  const issue = async (token: NewToken): Promise<AccessToken> => {
+    const issued = await tryIssue(token);
+    if (issued === undefined) throw new CoatcheckError('requires_authentication', {});
+    return issued;
+  };
+  const ofCredentials = (userId: string, clientId: string, grantId: string | null): NewToken => ({
+    userId,
+    clientId,
+    sudoUserId: null,
+    openedBy: null,
+    grantId,
+    expiresAt: clock.steady() + lifetimeMs,
+  });
 
   const stepsTo = async (token: StoredToken): Promise<number> => {
     const opener = token.openedBy === null ? undefined : await memory.find(token.openedBy);
@@ -94,15 +109,8 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
   };
 
   return {
-    open: ({ id }, clientId, grantId) =>
-      issue({
-        userId: id,
-        clientId,
-        sudoUserId: null,
-        openedBy: null,
-        grantId: grantId ?? null,
-        expiresAt: clock.steady() + lifetimeMs,
-      }),
+    open: ({ id }, clientId) => issue(ofCredentials(id, clientId, null)),
+    openGranted: ({ id }, clientId, grantId) => tryIssue(ofCredentials(id, clientId, grantId)),
 
     async openFor(userId, opener) {
       permit(opener.caller, 'sudo');

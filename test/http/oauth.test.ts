@@ -184,6 +184,17 @@ describe('a code', () => {
     expect([await isIn(json.access_token), (await refresh(json.refresh_token)).status]).toEqual([false, 400]);
   });
 
+  it('ends what it gives when it is shown several times at the same moment', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const verifier = newVerifier();
+      const code = await getCode(verifier);
+      const answers = await Promise.all(Array.from({ length: 3 }, () => redeem(code, verifier)));
+      for (const { json } of answers.filter(({ status }) => status === 200)) {
+        expect([await isIn(json.access_token), (await refresh(json.refresh_token)).status]).toEqual([false, 400]);
+      }
+    }
+  });
+
   it.each([
     ['with another verifier', { code_verifier: 'x'.repeat(43) }],
     ['with a verifier that is too short', { code_verifier: 'x' }],
