@@ -6,6 +6,8 @@
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import { createTurns, inTurnsOf } from '../lib/one-at-a-time.ts';
+import type { Turns } from '../lib/one-at-a-time.ts';
 import type { AccessStore, Workspace } from './access-store.ts';
 import { createLogIn } from './log-in.ts';
 import { createLogInLimits } from './log-in-limits.ts';
@@ -138,13 +140,11 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     },
   });
 
+  const turns = createTurns();
   return {
     directory,
-    users: administration,
-    attributes,
-    groups,
-    roles,
-    oauth: { apps, grants, findApp: (guid) => dependencies.oauth.app(guid) },
+    ...inOneLine({ users: administration, attributes, groups, roles }, turns),
+    oauth: { apps: inTurnsOf(turns, apps, appChanges), grants, findApp: (guid) => dependencies.oauth.app(guid) },
     generated,
 
     async login(clientId, clientSecret, address) {
@@ -161,6 +161,22 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     authenticate: (token) => sessions.find(token),
     logout: (session) => sessions.end(session),
     setWorkspace: (session, workspaceId) => sessions.setWorkspace(session, workspaceId),
+  };
+}
+
+const appChanges = ['register', 'update', 'delete', 'invalidateTokens', 'activate', 'deactivate'] as const;
+
+type Administrations = Pick<AccessService, 'users' | 'attributes' | 'groups' | 'roles'>;
+
+/** Who may what changes in one line: names stay unique, and nothing is given to what has just gone. */
+function inOneLine({ users, attributes, groups, roles }: Administrations, turns: Turns): Administrations {
+  const userChanges = ['create', 'update', 'delete', 'setRoles', 'setUsersOfRole', 'addEmail'] as const;
+  const memberChanges = ['setUser', 'setGroup', 'setGroupsOfRole', 'setValue', 'setValues'] as const;
+  return {
+    users: inTurnsOf(turns, users, [...userChanges, 'createCredentials', 'deleteCredentials']),
+    attributes: inTurnsOf(turns, attributes, ['create', 'update', 'delete', 'setValue']),
+    groups: inTurnsOf(turns, groups, ['create', 'update', 'delete', ...memberChanges]),
+    roles: inTurnsOf(turns, roles, ['create', 'update', 'delete']),
   };
 }
 
