@@ -31,12 +31,15 @@ export function readSorts(sorts: string, item: TSchema): readonly Sort[] {
     .split(',')
     .map((sort) => sort.trim())
     .filter((sort) => sort !== '');
-  return parts.map((sort) => {
+  const known = new Map<string, Sort>();
+  for (const sort of parts) {
     const [, member = '', direction = 'asc'] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(sort) ?? [];
     const facts = Object.hasOwn(properties, member) ? properties[member] : undefined;
     if (facts === undefined || !isScalar(facts)) throw notSortable(sort, properties);
-    return { member, sign: direction.toLowerCase() === 'desc' ? -1 : 1 };
-  });
+    // Rows that are alike by a member stay so when it is named again.
+    if (!known.has(member)) known.set(member, { member, sign: direction.toLowerCase() === 'desc' ? -1 : 1 });
+  }
+  return [...known.values()];
 }
 
 function notSortable(sort: string, properties: Readonly<Record<string, SchemaFacts>>): CoatcheckError {

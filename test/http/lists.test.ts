@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
+import { readSorts } from '../../src/http/list-sorts.ts';
 import { routeTable } from '../../src/http/route-table.ts';
 import type { Route } from '../../src/http/route.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -154,4 +156,12 @@ it('links lead to the same list: with its search, its order and its members', as
     [expect.objectContaining({ first_name: 'mia' })],
   ]);
   expect(Object.keys(next.json[0])).toEqual(['id', 'first_name']);
+});
+
+it('sorts by a member once, however often it is named', () => {
+  const item = Type.Object({ name: Type.String(), id: Type.String() });
+  expect(readSorts(`name desc,${'id,name,'.repeat(20_000)}`, item)).toEqual([
+    { member: 'name', sign: -1 },
+    { member: 'id', sign: 1 },
+  ]);
 });

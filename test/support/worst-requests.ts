@@ -430,6 +430,11 @@ const addresses: readonly WorstRequest[] = [
     path: `/lookml_models/shop/explores/o?fields=${times(40_000, (i) => `a${i}`).join()}`,
   },
   {
+    what: 'a list sorted 40,000 times by what is alike',
+    method: 'GET',
+    path: `/timezones?sorts=${times(40_000, () => 'group').join()}`,
+  },
+  {
     what: 'results of thousands of tasks',
     method: 'GET',
     path: `/query_tasks/multi_results?query_task_ids=${times(6_000, (i) => String(i).padStart(32, '0')).join()}`,
