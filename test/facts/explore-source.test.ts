@@ -64,6 +64,12 @@ const lookml =
     'dimension: st {} dimension: sum { type: number }',
   ) +
   table(
+    'unsorted',
+    'deals',
+    'column: st { field: deals.state } column: sum { field: deals.total } limit: 2',
+    'dimension: st {} dimension: sum { type: number }',
+  ) +
+  table(
     'by_tier',
     'deals',
     'column: tier { field: deals.open_tier } sorts: [deals.open_tier: desc] limit: 1',
@@ -136,6 +142,25 @@ describe('sorts of an explore_source', () => {
     expect(await server.run({ view, fields, sorts: [`${view}.sum desc`] })).toEqual([
       { [`${view}.st`]: 'open', [`${view}.sum`]: 25 },
       { [`${view}.st`]: 'won', [`${view}.sum`]: 20 },
+    ]);
+  });
+
+  it('are the author’s to say: a limit without them keeps as many rows as it says, in no order [C: a choice]', async () => {
+    const fields = ['unsorted.st', 'unsorted.sum'];
+    const sums: Readonly<Record<string, number>> = { won: 20, lost: 15, open: 25 };
+    const rows = await server.run({ view: 'unsorted', fields });
+    // Whole groups, whichever: the limit comes behind the grouping.
+    expect(rows.map((row: Record<string, string | number>) => sums[String(row['unsorted.st'])])).toEqual(
+      rows.map((row: Record<string, string | number>) => row['unsorted.sum']),
+    );
+    expect(rows).toHaveLength(2);
+    const sql: string = await server.run({ view: 'unsorted', fields, sorts: ['unsorted.st'] }, 'sql');
+    expect(sql.match(/GROUP BY|ORDER BY|LIMIT \d+/g)).toEqual([
+      'GROUP BY',
+      'LIMIT 2',
+      'GROUP BY',
+      'ORDER BY',
+      'LIMIT 500',
     ]);
   });
 
