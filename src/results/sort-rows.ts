@@ -11,14 +11,17 @@ import type { ResultSort } from './result-shape.ts';
 export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: NullSort): Promise<Grid> {
   const { shape } = grid;
   const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
-  const terms = asked.flatMap((sort) => {
+  const places = asked.map((sort) => {
     const column = sortedColumn(grid, sort);
     if (!column || column.pivot !== null) return pivotTerms(grid, sort, column);
-    return [orderTerm(identifier(column.sortColumn ?? column.name), sort.desc, nulls)];
+    return { terms: [orderTerm(identifier(column.sortColumn ?? column.name), sort.desc, nulls)], tie: [] };
   });
+  const terms = places.flatMap((place) => place.terms);
   const isSorted = terms.length > 0;
+  const ties = places.flatMap((place) => place.tie);
   // Filled rows come in no order. Calculations that will sort them read them in the default one: newest dates first.
   const awaitsCalculations = asked.length > 0 && !isSorted;
+  if (isSorted && shape.fill.length > 0) terms.push(...(ties.length > 0 ? ties : firstColumn(grid)));
   if (shape.fill.length > 0 || !isSorted) terms.push(...dimensionTerms(grid, nulls, awaitsCalculations));
   if (terms.length === 0) return grid;
   const table = `${grid.relation}_sorted`;
@@ -34,24 +37,38 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   return { ...grid, relation: table, truncated: grid.truncated || counts.getRows()[0]?.[0] === true };
 }
 
+interface Place {
+  readonly terms: readonly string[];
+  /** Of rows that all sorts leave equal. */
+  readonly tie: readonly string[];
+}
+
 /**
  * As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go; they go
- * by their best value in any column, and where it is the same by its column.
+ * by their best value in any column, and where nothing else tells them apart, by its column.
  */
-function pivotTerms(grid: Grid, sort: ResultSort, column: GridColumn | undefined): readonly string[] {
+function pivotTerms(grid: Grid, sort: ResultSort, column: GridColumn | undefined): Place {
   const value = column ? identifier(column.name) : 'NULL';
   const isCell = (other: GridColumn): boolean =>
     other.field === sort.field && other.pivot !== null && grid.pivotKeys[other.pivot]?.isTotal !== true;
   const cells = grid.columns.filter(isCell).map((other) => identifier(other.name));
-  if (cells.length === 0) return [];
+  if (cells.length === 0) return { terms: [], tie: [] };
   const best = `${sort.desc ? 'greatest' : 'least'}(${cells.join(', ')})`;
   const place = `list_position([${cells.join(', ')}], ${best})`;
   const otherwise = (expression: string): string => `CASE WHEN ${value} IS NULL THEN ${expression} END`;
-  return [
-    ...(column ? [orderTerm(value, sort.desc, 'last')] : []),
-    orderTerm(otherwise(best), sort.desc, 'last'),
-    orderTerm(otherwise(place), false, 'last'),
-  ];
+  return {
+    terms: [...(column ? [orderTerm(value, sort.desc, 'last')] : []), orderTerm(otherwise(best), sort.desc, 'last')],
+    tie: [orderTerm(otherwise(place), false, 'last')],
+  };
+}
+
+/** The first pivot column in which a row has a value: as in the SQL, it orders rows that sorts leave equal. */
+function firstColumn(grid: Grid): readonly string[] {
+  const cells = grid.pivotKeys.flatMap((key, pivot) => {
+    const own = grid.columns.filter((column) => column.pivot === pivot).map((column) => identifier(column.name));
+    return key.isTotal || own.length === 0 ? [] : [`(${own.map((name) => `${name} IS NOT NULL`).join(' OR ')})`];
+  });
+  return cells.length === 0 ? [] : [orderTerm(`list_position([${cells.join(', ')}], true)`, false, 'last')];
 }
 
 function dimensionTerms(grid: Grid, nulls: NullSort, newestFirst: boolean): readonly string[] {

@@ -82,6 +82,7 @@ view: big {
   derived_table: { sql: ${rows.join(' UNION ALL ')} ;; }
   dimension: r {}
   dimension: c {}
+  dimension: half { type: number sql: CASE WHEN \${r} IN ('a', 'b', 'c', 'd') THEN 1 ELSE 2 END ;; }
   dimension: filled { case: { ${'abcdefgh'
     .split('')
     .map((row) => `when: { sql: \${r} = '${row}' ;; label: "${row}" }`)
@@ -103,7 +104,7 @@ describe.each(engineNames)('rows of a pivoted query on %s', (name) => {
   async function order(sorts: readonly string[], limit = 500): Promise<string> {
     const query = {
       view: 'big',
-      fields: ['big.r', 'big.c', 'big.count', 'big.max'],
+      fields: ['big.half', 'big.r', 'big.c', 'big.count', 'big.max'],
       pivots: ['big.c'],
       sorts: [...sorts],
       limit: String(limit),
@@ -127,8 +128,22 @@ describe.each(engineNames)('rows of a pivoted query on %s', (name) => {
     expect(await order([])).toBe('adgcbef');
   });
 
+  it('that are equal in all sorts go by the first column in which they have a cell, then by their dimensions [A]', async () => {
+    if (!engine) return;
+    expect(await order(['big.half'])).toBe('adbcgef');
+    expect(await order(['big.half desc'])).toBe('gefadbc');
+    // Without a cell in the sorted column, by the column of their best value, behind all sorts.
+    expect(await order(['big.count desc 0', 'big.half desc'])).toBe('gadcefb');
+  });
+
   it('that a limit keeps are the first of this order [A]', async () => {
-    if (engine) expect(await order(['big.count desc 0'], 4)).toBe('adgc');
+    if (!engine) return;
+    expect(await order(['big.count desc 0'], 4)).toBe('adgc');
+    expect(await order(['big.half'], 3)).toBe('adb');
+  });
+
+  it('by measures in several columns stand in the order of each [C: a choice]', async () => {
+    if (engine) expect(await order(['big.count desc 0', 'big.max desc 1'])).toBe('dagcbef');
   });
 
   it('by a column that is not there go by their best value in any [B]', async () => {
@@ -147,5 +162,14 @@ describe('rows of a pivoted query that are sorted after the SQL', () => {
     expect(await order('big.count desc 0')).toBe('adgcbefh');
     expect(await order('big.count 0')).toBe('adgbefch');
     expect(await order('big.max desc 7')).toBe('cedgabfh');
+    const query = {
+      view: 'big',
+      fields: ['big.filled', 'big.half', 'big.c', 'big.count'],
+      pivots: ['big.c'],
+      sorts: ['big.half'],
+      fill_fields: ['big.filled'],
+    };
+    const found: Record<string, string>[] = await server.run(query);
+    expect(found.map((row) => row['big.filled']).join('')).toBe('adbcefghgefabcdh');
   });
 });

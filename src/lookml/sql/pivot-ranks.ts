@@ -15,6 +15,7 @@ import { joinSql, sql, type SqlText } from './sql-text.ts';
 
 const ROW_RANK = 'z___pivot_row_rank';
 const COLUMN_RANK = 'z___pivot_col_rank';
+const FIRST_COLUMN = 'z___first_column';
 const TOTALS = 'row_totals';
 
 export interface PivotLimits {
@@ -52,10 +53,18 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
   const cells = joinSql([fromSubquery(inColumns, 'in_columns'), ...totals]);
 
   const places = rowKeys.length === 0 ? [] : measurePlaces(plan, columns, rowKeys, options);
-  const valued = select([...own, COLUMN_RANK, ...places.flatMap((one) => one.columns)], cells);
+  const byFirst = mayTie(plan, columns) && places.length === 0;
+  const first = byFirst ? [`MIN(${COLUMN_RANK}) OVER (PARTITION BY ${rowKeys.join(', ')}) AS ${FIRST_COLUMN}`] : [];
+  const valued = select([...own, COLUMN_RANK, ...first, ...places.flatMap((one) => one.columns)], cells);
   const further = places.flatMap((one) => one.furtherColumns);
   const placed = further.length === 0 ? valued : select(['valued.*', ...further], fromSubquery(valued, 'valued'));
-  const rowRank = `${rankOfRows(plan, columns, rowKeys, places, dialect)} AS ${ROW_RANK}`;
+  const ties = byFirst ? [FIRST_COLUMN] : places.map((one) => one.tie);
+  const order = [
+    ...orderOfRows(plan, columns, places, dialect),
+    ...ties,
+    ...rowKeys.map((key) => dialect.orderBy(key, false)),
+  ];
+  const rowRank = `${rowKeys.length === 0 ? '1' : `DENSE_RANK() OVER (ORDER BY ${order.join(', ')})`} AS ${ROW_RANK}`;
   const inRows = select([...own, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
   return {
     sql: withinLimits(own, inRows, options.limits),
@@ -102,22 +111,27 @@ function measurePlaces(
   });
 }
 
-function rankOfRows(
+function orderOfRows(
   plan: QueryPlan,
   columns: readonly StatementColumn[],
-  rowKeys: readonly string[],
   places: readonly PlacedSort[],
   dialect: Dialect,
-): string {
-  if (rowKeys.length === 0) return '1';
-  const order = plan.sorts.flatMap((sort) => {
+): readonly string[] {
+  return plan.sorts.flatMap((sort) => {
     if (sort.afterSql || plan.pivots.includes(sort.field)) return [];
     const place = places.find((one) => one.sort === sort);
     if (place) return place.order;
     const index = orderingColumn(sort.field, columns);
     return index === -1 ? [] : [dialect.orderBy(nameAt(columns, index, dialect), sort.desc)];
   });
-  return `DENSE_RANK() OVER (ORDER BY ${[...order, ...rowKeys.map((key) => dialect.orderBy(key, false))].join(', ')})`;
+}
+
+/** Do the sorts leave rows equal? Values with a sort column of their own may share a place. */
+function mayTie(plan: QueryPlan, columns: readonly StatementColumn[]): boolean {
+  const hasSortColumn = (field: string): boolean =>
+    columns.some((column) => column.field === field && column.role === 'sort');
+  const isApart = (field: string): boolean => plan.sorts.some((sort) => sort.field === field) && !hasSortColumn(field);
+  return rowDimensions(plan).some((ref) => !isApart(ref.name));
 }
 
 /** The first cell of each row and of each column stays, whatever the other limit says. */

@@ -1,7 +1,8 @@
 /**
  * The places of a pivoted query's rows by a measure in one pivot column, as Looker has them: rows with a value there,
  * then those whose cell there is null, then rows without a cell there. These go by their best value in any column in
- * the sort's direction, and where it is the same, by the column in which it stands.
+ * the sort's direction. Rows that all sorts leave equal go by the column in which that value stands, or where no measure
+ * is sorted by, by the first column in which they have a cell: Looker ranks cells, and a row is where its first cell is.
  */
 import type { Dialect } from '../../dialects/dialect.ts';
 import { orderNullsLast } from './order-by.ts';
@@ -22,8 +23,9 @@ export interface RowPlaces {
   /** Columns over the ranked cells, and then those over these. */
   readonly columns: readonly string[];
   readonly furtherColumns: readonly string[];
-  /** ORDER BY terms over both. */
+  /** ORDER BY terms over both, and that of rows which all sorts leave equal. */
   readonly order: readonly string[];
+  readonly tie: string;
 }
 
 /** @param perRow PARTITION BY of the rows; `rank` is the cells' column with the rank of their pivot column */
@@ -44,7 +46,7 @@ export function rowPlaces(sort: MeasureSort, perRow: string, rank: string, diale
       ...orderNullsLast(value, sort.desc, dialect),
       isWithout,
       ...orderNullsLast(`CASE WHEN ${isWithout} = 1 THEN ${best} END`, sort.desc, dialect),
-      bestAt,
     ],
+    tie: bestAt,
   };
 }

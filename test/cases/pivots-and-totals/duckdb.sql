@@ -24,14 +24,15 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", z___first_column, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
 FROM (
 SELECT
     "events.tier",
     "events.tier__sort_",
     "events.is_active",
     "events.count",
-    z___pivot_col_rank
+    z___pivot_col_rank,
+    MIN(z___pivot_col_rank) OVER (PARTITION BY "events.tier", "events.tier__sort_") AS z___first_column
 FROM (
 SELECT
     "events.tier",
@@ -451,7 +452,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier__sort_" DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,
@@ -539,7 +540,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier__sort_" DESC, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,
