@@ -26,6 +26,7 @@ export async function flatGrid(
   const totals = totalRun
     ? await alignColumns(workbench, await readRunColumns(workbench, totalRun, shape), main, columns, measures)
     : null;
+  if (totals !== null) await makeOneRow(workbench, totals, columns);
   const subtotals: GridSubtotal[] = [];
   for (const run of runs.filter((candidate) => candidate.statement.role === 'subtotal')) {
     const source = await readRunColumns(workbench, run, shape);
@@ -70,4 +71,18 @@ async function alignColumns(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS SELECT ${cells.join(', ')} FROM ${identifier(source.relation)}`,
   );
   return table;
+}
+
+/** A total that the query's conditions on measures leave out is a row of nulls. */
+async function makeOneRow(
+  workbench: DuckDBConnection,
+  relation: string,
+  columns: readonly GridColumn[],
+): Promise<void> {
+  const [first] = columns;
+  if (!first) return;
+  const table = identifier(relation);
+  await workbench.run(
+    `INSERT INTO ${table} (${identifier(first.name)}) SELECT NULL WHERE NOT EXISTS (SELECT 1 FROM ${table})`,
+  );
 }

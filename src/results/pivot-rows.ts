@@ -39,7 +39,8 @@ export async function pivotRuns(
   const total = shape.total ? await read(byRole('total')) : null;
   const totalTotal = await read(byRole('row_total_total'));
   const totals =
-    total && (await widen(widener, { source: total, rowTotal: totalTotal, groupedBy: [], limit: null })).relation;
+    total &&
+    (await widen(widener, { source: total, rowTotal: totalTotal, groupedBy: [], limit: null, isTotal: true })).relation;
   const subtotals: GridSubtotal[] = [];
   for (const run of runs.filter((candidate) => candidate.statement.role === 'subtotal')) {
     const depth = run.statement.depth ?? 1;
@@ -126,6 +127,8 @@ interface WidenInput {
   /** Dimensions that the source is grouped by, pivots aside; the others come out null. */
   readonly groupedBy: readonly string[];
   readonly limit: number | null;
+  /** One row, whatever there is. */
+  readonly isTotal?: boolean;
 }
 
 async function widen(
@@ -150,7 +153,7 @@ async function widen(
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT ${cells.join(', ') || 'NULL AS nothing'}
-     FROM (${wideSql(source, keys, plan, groupColumns)}) wide ${joinTotals}
+     FROM (${wideSql(source, keys, plan, { groupColumns, isTotal: input.isTotal === true })}) wide ${joinTotals}
      ORDER BY wide.__row ${limit === null ? '' : `LIMIT ${String(limit + 1)}`}`,
   );
   if (limit === null) return { relation: table, truncated: false };
@@ -164,7 +167,12 @@ async function widen(
 }
 
 /** One row per group: measures as `measure|n`, n being the index of the key in `keys` (row totals not counted). */
-function wideSql(source: RunColumns, keys: PivotKeys, plan: ColumnPlan, groupColumns: readonly string[]): string {
+function wideSql(
+  source: RunColumns,
+  keys: PivotKeys,
+  plan: ColumnPlan,
+  { groupColumns, isTotal }: { readonly groupColumns: readonly string[]; readonly isTotal: boolean },
+): string {
   const measures = plan.measures.flatMap((name) => {
     const column = source.values.get(name);
     if (column === undefined) return [];
@@ -179,7 +187,7 @@ function wideSql(source: RunColumns, keys: PivotKeys, plan: ColumnPlan, groupCol
   return `SELECT ${[...groups, ...measures, 'min(long.__position) AS __row'].join(', ')}
     FROM (SELECT *, ${row} AS __position FROM ${identifier(source.relation)}) long
     LEFT JOIN ${identifier(keys.relation)} keys ON ${joinOn(pivots.map((column) => ['long', column, 'keys', column]))}
-    ${groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : 'HAVING count(*) > 0'}`;
+    ${groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : isTotal ? '' : 'HAVING count(*) > 0'}`;
 }
 
 /** Pivot fields' columns of the key table, as far as the source has them. */

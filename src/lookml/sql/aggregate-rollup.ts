@@ -127,6 +127,7 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   const columnOf = (ref: FieldRef): SqlText => aggregateColumn(ref.name, scope, alias);
   const measures = aggregateMeasures(table, match, columnOf);
   const having = direct.having.map((one): HavingCondition => ({
+    ...one,
     nodes: one.nodes.map((node) => measures.roll(node)),
     write: (groups) => one.write({ ...groups, measure: (node) => groups.measure(measures.roll(node)) }),
   }));
@@ -221,7 +222,7 @@ function tableSelect(
     for (const part of node ? parts : []) if (node) nodes.set(partOf(ref, part).name, partNode(node, part));
   }
   const columns = [...measures.asked].flatMap(([ref, parts]) => parts.map((part) => partOf(ref, part)));
-  const grouped = groupedSelect({ ...made, nodes }, { dimensions, measures: columns, withHaving: false });
+  const grouped = groupedSelect({ ...made, nodes }, { dimensions, measures: columns, conditions: 'none' });
   return printSelect(grouped.parts, session.dialect);
 }
 

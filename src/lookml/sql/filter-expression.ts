@@ -14,6 +14,8 @@ import type { UserTextScope } from './user-text-scope.ts';
 /** A condition on groups: written once it is known how measures are. */
 export interface HavingCondition {
   readonly nodes: readonly MeasureNode[];
+  /** Does it speak of what the query's rows are grouped by, beside measures? */
+  readonly readsRows: boolean;
   write(groups: GroupWriter): SqlText | null;
 }
 
@@ -42,6 +44,7 @@ export function filterExpression(
       const nodes = new Map(measures.map((ref) => [ref.name, measureOf(ref)]));
       groups.push({
         nodes: [...nodes.values()],
+        readsRows: measures.length < refs.length,
         write: (writer) => expressionCondition(scope, part, { ...writer, nodes }),
       });
     }

@@ -1,7 +1,7 @@
 /** One grouping of a query: rows, a total, a subtotal. All groupings share joins and conditions and differ in grain. */
 import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
-import type { Grain, GroupedSelect } from './grain.ts';
+import { conditionsOf, type Grain, type GroupedSelect } from './grain.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { columnOf, sortColumnName } from './column-name.ts';
 import type { DimensionSql } from './dimension-sql.ts';
@@ -32,7 +32,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const { dialect } = scope.session;
   const dimensions = dimensionColumns(body, grain);
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
-  const having = grain.withHaving ? body.having : [];
+  const having = conditionsOf(body.having, grain);
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
   const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...body.where] }));
   const [branch] = branches;

@@ -54,7 +54,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   const { parts, columns: made } = groupedSelect(body, {
     dimensions: plan.dimensions,
     measures: plan.measures,
-    withHaving: true,
+    conditions: 'all',
     nameOf,
     sortNameOf: ({ alias, field }) => sortColumnName(`${alias}_${field.name}`, session.dialect),
   });

@@ -9,7 +9,7 @@ import { customField } from '../plan/custom-field.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { columnName, columnOf } from './column-name.ts';
 import { openScope, timeGroupOf } from './dimension-of.ts';
-import type { Grain, GroupedSelect } from './grain.ts';
+import { conditionsOf, type Grain, type GroupedSelect } from './grain.ts';
 import type { HavingCondition } from './filter-expression.ts';
 import type { GroupWriter } from './group-reference.ts';
 import { measureNode } from './measure-node.ts';
@@ -37,7 +37,7 @@ const CURRENT = 'current_period';
 
 /** Null when nothing in the grain compares periods: no measure, and no condition on one. */
 export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups): GroupedSelect | null {
-  const having = grain.withHaving ? body.having : [];
+  const having = conditionsOf(body.having, grain);
   const measures = grain.measures.map((ref) => ({ ref, node: body.nodes.get(ref.name) }));
   const all = [...measures.map(({ node }) => node), ...having.flatMap(({ nodes }) => nodes)];
   const compared = all.flatMap((node) => (node ? periodNodes(node) : []));
@@ -222,7 +222,7 @@ function previousSelect(
   const { dialect } = scope.session;
   const nameOf = (ref: FieldRef): string =>
     measures.includes(ref) ? columnName(ref.name, dialect) : measureName(ref, grain, body);
-  return select(again, { ...grain, measures, withHaving: false, ...(grain.nameOf ? { nameOf } : {}) });
+  return select(again, { ...grain, measures, conditions: 'none', ...(grain.nameOf ? { nameOf } : {}) });
 }
 
 /** `value_to_date`: of the period that is still running, no more than has gone by. */

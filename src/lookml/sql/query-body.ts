@@ -97,7 +97,7 @@ function measureFilter(
   nodes: Map<string, MeasureNode>,
 ): HavingCondition {
   const node = filteredNode(scope, ref, nodes);
-  return { nodes: [node], write: ({ measure }) => filterSql(scope, measure(node).filter, text, ref) };
+  return { nodes: [node], readsRows: false, write: ({ measure }) => filterSql(scope, measure(node).filter, text, ref) };
 }
 
 /** A measure that a filter reads; it becomes one of the query's. */
@@ -125,9 +125,13 @@ function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
       ? { kind: 'measure', node: measureInSql(scope, piece.ref, 'sql_always_having') }
       : piece;
   });
+  const kinds = new Set(pieces.map(({ kind }) => kind));
   const ref = alwaysHavingRef(scope);
   const node: MeasureNode = { kind: 'expression', ref, pieces };
-  return { nodes: [node], write: ({ measure }) => measure(node).select };
+  // Without measures and calls it can aggregate nothing.
+  const isCall = text.text.includes('(');
+  const readsRows = !isCall && (!kinds.has('measure') || kinds.has('dimension'));
+  return { nodes: [node], readsRows, write: ({ measure }) => measure(node).select };
 }
 
 /** The text is written as a measure of type number would be. */

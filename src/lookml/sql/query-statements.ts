@@ -4,7 +4,7 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import { defaultSorts } from '../plan/query-sorts.ts';
 import { pivotDimensions, rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-plan.ts';
 import type { StatementTables } from './derived-tables.ts';
-import type { GroupedSelect } from './grain.ts';
+import type { Grain, GroupedSelect } from './grain.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from './order-by.ts';
 import { mayNameRowTotal, rankedSelect, type RowTotals } from './pivot-ranks.ts';
@@ -53,7 +53,7 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
   const grouped = groupedSelect(body, {
     dimensions: plan.dimensions,
     measures: options.bases.measures,
-    withHaving: true,
+    conditions: 'all',
   });
   if (plan.pivots.length > 0) {
     const rowTotals = sortedRowTotals(body, options.bases);
@@ -90,11 +90,14 @@ function sortedRowTotals(body: QueryBody, bases: PostSqlBases): RowTotals | null
   const measures = plan.measures.filter((ref) => sorted.some((sort) => sort.field === ref.name));
   const names = new Map([...dimensions, ...measures].map((ref, index) => [ref.name, `z___total_${String(index)}`]));
   const nameOf = (field: string): string => names.get(field) ?? field;
-  const grain = { dimensions, measures, withHaving: false, nameOf: (ref: FieldRef) => nameOf(ref.name) };
+  const grain: Grain = { dimensions, measures, conditions: 'of_measures', nameOf: (ref) => nameOf(ref.name) };
   return { select: groupedSelect(totalBody(body, dimensions, bases), grain), nameOf };
 }
 
-/** Totals count all that the filters on rows let through, whatever limits and conditions on groups hide. */
+/**
+ * Totals count all that the filters on rows let through, whatever limits and conditions on groups hide. They are groups
+ * themselves: the conditions hold for them too, as in SQL that Looker made, and no total tells of a group that `sql_always_having` withholds.
+ */
 function totalStatement(
   rows: QueryBody,
   options: StatementOptions,
@@ -106,7 +109,7 @@ function totalStatement(
   const grouped: GroupedSelect = groupedSelect(body, {
     dimensions,
     measures: options.bases.measures,
-    withHaving: false,
+    conditions: 'of_measures',
   });
   const isOrdered = role === 'subtotal' || role === 'subtotal_row_total';
   const order = isOrdered ? orderBy(dimensionSorts(plan), grouped.columns, session.dialect) : [];
