@@ -5,10 +5,11 @@
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { formatTraits } from '../contract/result-format.ts';
 import { interruptible } from '../results/interruptible.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
-import { getFormat } from '../formats/registry.ts';
+import { renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/format.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
@@ -176,10 +177,9 @@ async function renderOne(input: {
 }): Promise<RenderSummary> {
   const { request, workbench, shaped, prepared, run, control, file, folder, executor } = input;
   const { renderKey, options } = request;
-  const format = getFormat(options.format);
   const { signal } = control;
   await interruptible(workbench, signal, () =>
-    format.render({ workbench, shaped, details: prepared.details, run, options, file, signal }),
+    renderResult({ workbench, shaped, details: prepared.details, run, options, file, signal }),
   );
   // What was written since the last look at its size counts too.
   if (statSync(file).size > executor.maxResultBytes) control.stop('too_large');
@@ -188,7 +188,7 @@ async function renderOne(input: {
     file,
     folder,
     renderKey,
-    contentType: format.contentType,
+    contentType: formatTraits[options.format].contentType,
     etag: renderingTag(run.resultId, renderKey),
   });
   return { renderKey, ...facts };

@@ -3,7 +3,7 @@
  * in a table of values: hidden fields and pivots, labels, column order, totals, row numbers, displayed rows,
  * transposition.
  */
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits } from '../contract/result-format.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { ShapedColumn, ShapedResult } from '../results/shaped-result.ts';
@@ -26,14 +26,12 @@ export async function applyVis(input: RenderInput): Promise<RenderInput> {
   };
   shaped = { ...shaped, columns: shaped.columns.map((column) => relabel(column, shaped, vis)) };
   shaped = await displayedRows(input, shaped, vis);
-  if (!laidOut.has(input.options.format)) return { ...input, shaped };
+  // Row numbers and transposition have no meaning in the others.
+  if (!formatTraits[input.options.format].laidOut) return { ...input, shaped };
   if (vis['transpose'] === true) shaped = await transposeResult({ ...input, shaped });
   else if (vis['show_row_numbers'] === true) shaped = await numberRows(input, shaped);
   return { ...input, shaped };
 }
-
-/** Formats that are looked at: row numbers and transposition have no meaning in the others. */
-const laidOut: ReadonlySet<ResultFormatName> = new Set(['csv', 'txt', 'md', 'html', 'xlsx', 'gsxml', 'png', 'jpg']);
 
 /** How vis_config may name a column: as a series, or with the key alone (`column_order`); the field means all of its. */
 function seriesIds(column: ShapedColumn, shaped: ShapedResult): readonly string[] {

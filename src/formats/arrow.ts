@@ -5,13 +5,13 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import { identifier } from '../results/duckdb-text.ts';
 import { toArrowColumn } from './arrow-columns.ts';
 import { columnarColumns, truncationMarks } from './columnar-types.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { openTable } from './table.ts';
 
 /** Rows of a record batch: large enough for readers to be quick, small enough to hold. */
 const BATCH_ROWS = 65_536;
 
-async function render(input: RenderInput): Promise<void> {
+export async function encodeArrow(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const columns = (await columnarColumns(table)).map((column) => ({
     ...toArrowColumn(column.sql, column.type, column.plain),
@@ -49,10 +49,3 @@ async function render(input: RenderInput): Promise<void> {
   writer.finish();
   await writing;
 }
-
-export const arrowFormat: Format = {
-  name: 'arrow',
-  contentType: 'application/vnd.apache.arrow.stream',
-  extension: 'arrow',
-  render,
-};

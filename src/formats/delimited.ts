@@ -1,6 +1,6 @@
 /** `csv` (RFC 4180, lines end in `\n`) and `txt` (the same with tabs): written by DuckDB's own CSV writer. */
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { Encoder, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { readTexts } from './read-texts.ts';
 import { cellText, openTable } from './table.ts';
@@ -48,16 +48,6 @@ function quoted(text: string, delimiter: string): string {
   return plain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-export const csvFormat: Format = {
-  name: 'csv',
-  contentType: 'text/csv',
-  extension: 'csv',
-  render: (input) => render(input, ','),
-};
+export const encodeCsv: Encoder = (input) => render(input, ',');
 
-export const txtFormat: Format = {
-  name: 'txt',
-  contentType: 'text/plain',
-  extension: 'txt',
-  render: (input) => render(input, '\t'),
-};
+export const encodeTxt: Encoder = (input) => render(input, '\t');

@@ -48,11 +48,5 @@ export interface RenderInput {
   readonly signal: AbortSignal;
 }
 
-export interface Format {
-  readonly name: ResultFormatName;
-  /** Exactly as sent. */
-  readonly contentType: string;
-  /** Without a dot, for the file name of a download. */
-  readonly extension: string;
-  render(input: RenderInput): Promise<void>;
-}
+/** Writes the bytes of one format; its traits stand in `contract/result-format.ts`. */
+export type Encoder = (input: RenderInput) => Promise<void>;

@@ -12,7 +12,7 @@ import { readChartData, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
 import type { ChartFrame, DrawnChart } from './chart-frame.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { Encoder, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { withoutForbidden, xmlText } from './office-text.ts';
 import { withFonts } from './picture-fonts.ts';
@@ -151,22 +151,12 @@ async function tablePicture(table: Table, size: PictureSize, note = ''): Promise
   );
 }
 
-export const pngFormat: Format = {
-  name: 'png',
-  contentType: 'image/png',
-  extension: 'png',
-  render: async (input) => {
-    const picture = await rasterise(input);
-    await writeFile(input.file, picture.asPng());
-  },
+export const encodePng: Encoder = async (input) => {
+  const picture = await rasterise(input);
+  await writeFile(input.file, picture.asPng());
 };
 
-export const jpgFormat: Format = {
-  name: 'jpg',
-  contentType: 'image/jpeg',
-  extension: 'jpg',
-  render: async (input) => {
-    const { width, height, pixels } = await rasterise(input);
-    await writeFile(input.file, await encodeJpeg({ width, height, pixels }));
-  },
+export const encodeJpg: Encoder = async (input) => {
+  const { width, height, pixels } = await rasterise(input);
+  await writeFile(input.file, await encodeJpeg({ width, height, pixels }));
 };

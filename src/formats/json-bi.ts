@@ -3,13 +3,13 @@ import type { JsonObject, JsonValue } from '../lib/json.ts';
 import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultField, ResultShape } from '../results/result-shape.ts';
 import { SEES_ALL, visibleMetadata, type Sight } from '../results/sight.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { flatCellSql, jsonRowSql } from './json-row.ts';
 import { openTable } from './table.ts';
 import { jsonText } from '../lib/json-text.ts';
 import { writeRows } from './write-rows.ts';
 
-async function render(input: RenderInput): Promise<void> {
+export async function encodeJsonBi(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const { workbench, shaped, file, signal, run, details } = input;
   const row = jsonRowSql(table.fields, flatCellSql(table), (field) => field.field.name);
@@ -92,10 +92,3 @@ function biCalculation(field: ResultField): JsonObject {
     measure: metadata['measure'] ?? true,
   };
 }
-
-export const jsonBiFormat: Format = {
-  name: 'json_bi',
-  contentType: 'application/json',
-  extension: 'json',
-  render,
-};

@@ -4,7 +4,7 @@ import { jsonText } from '../lib/json-text.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { SEES_ALL } from '../results/sight.ts';
 import type { ResultField } from '../results/result-shape.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { drillLinksSql } from './drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';
 import { jsonRowSql } from './json-row.ts';
@@ -17,7 +17,7 @@ import { writeRows } from './write-rows.ts';
 
 const byName = (field: TableField): string => field.field.name;
 
-async function render(input: RenderInput): Promise<void> {
+export async function encodeJsonDetail(input: RenderInput): Promise<void> {
   const opened = await openTable(input);
   const table = input.options.serverTableCalcs ? opened : withoutCalculations(opened);
   const { workbench, shaped, file, signal, run } = input;
@@ -124,10 +124,3 @@ async function subtotalsMember(table: Table): Promise<string | null> {
   );
   return `{${depths.join(',')}}`;
 }
-
-export const jsonDetailFormat: Format = {
-  name: 'json_detail',
-  contentType: 'application/json',
-  extension: 'json',
-  render,
-};

@@ -1,5 +1,5 @@
 /** The flat JSON formats: an array of rows, or a row per line. */
-import type { Format, RenderInput } from './format.ts';
+import type { Encoder, RenderInput } from './format.ts';
 import { flatCellSql, jsonRowSql } from './json-row.ts';
 import { openTable } from './table.ts';
 import type { Table, TableField } from './table.ts';
@@ -27,25 +27,10 @@ async function renderRows(
 }
 
 /** `[{"v.f":1},{"v.f":2}]` */
-export const jsonFormat: Format = {
-  name: 'json',
-  contentType: 'application/json',
-  extension: 'json',
-  render: (input) => renderRows(input, byName, ['[', ',', ']']),
-};
+export const encodeJson: Encoder = (input) => renderRows(input, byName, ['[', ',', ']']);
 
 /** As `json`, its keys being the fields' labels. */
-export const jsonLabelFormat: Format = {
-  ...jsonFormat,
-  name: 'json_label',
-  render: (input) => renderRows(input, byLabel, ['[', ',', ']']),
-};
+export const encodeJsonLabel: Encoder = (input) => renderRows(input, byLabel, ['[', ',', ']']);
 
 /** One object per line; every line, the last too, ends with a newline. */
-export const ndjsonFormat: Format = {
-  name: 'ndjson',
-  // With its charset, by which the official SDKs know text from bytes.
-  contentType: 'application/x-ndjson; charset=utf-8',
-  extension: 'ndjson',
-  render: (input) => renderRows(input, byName, ['', '\n', '']),
-};
+export const encodeNdjson: Encoder = (input) => renderRows(input, byName, ['', '\n', '']);

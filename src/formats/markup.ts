@@ -1,6 +1,6 @@
 /** `md` and `html`: tables for people to read, as row templates. */
 import { escapeMarkup } from './escape-markup.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
 import { headerLines } from './header-lines.ts';
 import { readTexts } from './read-texts.ts';
@@ -9,7 +9,7 @@ import type { Table } from './table.ts';
 import { isNumericType } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
 
-async function renderMarkdown(input: RenderInput): Promise<void> {
+export async function encodeMarkdown(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const [labels = [], ...above] = headerLines(table).toReversed();
   const header = labels.map((label, index) => [...above.map((line) => line[index] ?? '').toReversed(), label]);
@@ -63,7 +63,7 @@ function escapeMarkdown(text: string): string {
     .replaceAll(/\r\n|\r|\n/g, '<br>');
 }
 
-async function renderHtml(input: RenderInput): Promise<void> {
+export async function encodeHtml(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const header = headerLines(table).map(
     (line) => `<tr>${line.map((text) => `<th>${escapeMarkup(text)}</th>`).join('')}</tr>\n`,
@@ -122,17 +122,3 @@ function target(input: RenderInput) {
   const { workbench, shaped, file, signal } = input;
   return { workbench, relation: shaped.relation, file, signal };
 }
-
-export const markdownFormat: Format = {
-  name: 'md',
-  contentType: 'text/markdown',
-  extension: 'md',
-  render: renderMarkdown,
-};
-
-export const htmlFormat: Format = {
-  name: 'html',
-  contentType: 'text/html',
-  extension: 'html',
-  render: renderHtml,
-};

@@ -7,13 +7,13 @@
  * it while it is sent.
  */
 import { writeFile } from 'node:fs/promises';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import { xmlText } from './office-text.ts';
 import { openTable } from './table.ts';
 
-async function renderOdc(input: RenderInput): Promise<void> {
+export async function encodeOdc(input: RenderInput): Promise<void> {
   const name = xmlText(input.details.explore?.label ?? 'Query');
   const lines = headerLines(await openTable(input)).length;
   await writeFile(
@@ -32,10 +32,3 @@ async function renderOdc(input: RenderInput): Promise<void> {
 `)}`,
   );
 }
-
-export const odcFormat: Format = {
-  name: 'odc',
-  contentType: 'text/x-ms-odc',
-  extension: 'odc',
-  render: renderOdc,
-};

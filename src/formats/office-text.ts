@@ -1,7 +1,7 @@
 /** `gsxml`: a spreadsheet as XML; and text for XML. */
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import { escapeMarkup } from './escape-markup.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { escapedMarkupSql, truncationNote } from './markup.ts';
 import { readTexts } from './read-texts.ts';
@@ -27,7 +27,7 @@ export function withoutForbidden(xml: string): string {
   return xml.replaceAll(new RegExp(FORBIDDEN, 'g'), '').toWellFormed();
 }
 
-async function renderGsxml(input: RenderInput): Promise<void> {
+export async function encodeGsxml(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const { workbench, shaped, file, signal } = input;
   const row = xmlRowSql(table);
@@ -68,10 +68,3 @@ function xmlRowSql(table: Table): string {
 function xmlCellSql(type: 'Number' | 'String', text: string): string {
   return `'<Cell><Data ss:Type="${type}">' || ${text} || '</Data></Cell>'`;
 }
-
-export const gsxmlFormat: Format = {
-  name: 'gsxml',
-  contentType: 'application/xml',
-  extension: 'xml',
-  render: renderGsxml,
-};

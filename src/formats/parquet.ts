@@ -2,11 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import { columnarColumns, truncationMarks } from './columnar-types.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { Encoder, RenderInput } from './format.ts';
 import { openTable } from './table.ts';
 import { runCancellable } from './write-rows.ts';
 
-async function renderParquet(input: RenderInput): Promise<void> {
+export async function encodeParquet(input: RenderInput): Promise<void> {
   const { workbench, shaped, file, signal } = input;
   const table = await openTable(input);
   const columns = (await columnarColumns(table)).map((column) => `${column.sql} AS ${identifier(column.name)}`);
@@ -20,17 +20,5 @@ async function renderParquet(input: RenderInput): Promise<void> {
   );
 }
 
-export const parquetFormat: Format = {
-  name: 'parquet',
-  contentType: 'application/vnd.apache.parquet',
-  extension: 'parquet',
-  render: renderParquet,
-};
-
 /** The SQL as the query's author sees it: ends with its row limit. */
-export const sqlFormat: Format = {
-  name: 'sql',
-  contentType: 'application/sql',
-  extension: 'sql',
-  render: (input) => writeFile(input.file, input.run.sql),
-};
+export const encodeSql: Encoder = (input) => writeFile(input.file, input.run.sql);

@@ -7,7 +7,7 @@ import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { identifier } from '../results/duckdb-text.ts';
-import type { Format, RenderInput } from './format.ts';
+import type { RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { truncationNote } from './markup.ts';
 import { readTexts } from './read-texts.ts';
@@ -26,7 +26,7 @@ const WIDTH_SAMPLE = 1000;
 const COMPRESSION_LEVEL = 2;
 const SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">';
 
-async function render(input: RenderInput): Promise<void> {
+export async function encodeXlsx(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const styles = new XlsxStyles();
   const header = headerLines(table);
@@ -138,10 +138,3 @@ async function zip(input: RenderInput, sheetFiles: readonly string[], styles: Xl
 
 /** The same result gives the same bytes: the archive's members carry no real time. Zip counts from 1980. */
 const ZIP_TIME = new Date('1980-01-01T00:00:00Z');
-
-export const xlsxFormat: Format = {
-  name: 'xlsx',
-  contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  extension: 'xlsx',
-  render,
-};

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { formatTraits } from '../contract/result-format.ts';
 import { storedDetailHead } from '../formats/json-detail-envelope.ts';
 import { odcTail } from '../formats/odc-tail.ts';
 import type { RenderingFrame } from '../results/encoded-rendering.ts';
@@ -23,24 +24,24 @@ export interface Delivery {
   readonly origin: string;
 }
 
-/** `body` as it is sent: json_detail with the ticket's head, odc with addresses, other formats as they are. */
+/** `body` as it is sent: with the frame of its format, or as it is. */
 export function deliveredBody(body: ResultBody, task: Task, { writeHead, origin }: Delivery): ResultBody {
   if (task.state !== 'complete' || task.resultId === null) return body;
   const { resultSource, resultId } = task;
-  switch (body.format) {
-    case 'json_detail': {
+  switch (formatTraits[body.format].frame) {
+    case 'ticket': {
       const head = writeHead(resultId, { fromCache: resultSource === 'cache', resultSource });
       const stored = storedDetailHead(resultId);
       const frame = { head, drop: Buffer.byteLength(stored), tail: '', tag: resultSource };
       return framed(body, frame, head === stored);
     }
-    case 'odc': {
+    case 'addresses': {
       const results = resultsAddress(task, origin, 'csv');
       const tail = odcTail({ results, login: `${origin}${BASE_PATH}/login` });
       const tag = createHash('sha256').update(tail).digest('hex').slice(0, 12);
       return framed(body, { head: '', drop: 0, tail, tag });
     }
-    default:
+    case 'none':
       return body;
   }
 }

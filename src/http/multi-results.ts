@@ -1,6 +1,6 @@
 /** The answer of `query_task_multi_results`, written while it is sent: results of any size pass through, none is held. */
 import { StringDecoder } from 'node:string_decoder';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits } from '../contract/result-format.ts';
 import { multiDetailHead } from '../formats/json-detail-envelope.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
@@ -8,19 +8,6 @@ import { deliveredBody } from './delivered-body.ts';
 import { errorDetail } from './results-reply.ts';
 import { lookerStatus } from './views/query-task-view.ts';
 import { errorText } from './views/task-error-view.ts';
-
-/** Formats whose bytes are JSON: they stand as they are. Of the others `data` is a text. */
-const jsonFormats: ReadonlySet<ResultFormatName> = new Set([
-  'json',
-  'json_detail',
-  'json_bi',
-  'inline_json',
-  'json_fe',
-  'json_label',
-]);
-
-/** Formats that are no text: `data` is their base64. */
-const binaryFormats: ReadonlySet<ResultFormatName> = new Set(['xlsx', 'png', 'jpg', 'parquet', 'arrow']);
 
 /** Keyed and sorted by id. Closes every body, sent or not. `origin` is what addresses in results begin with. */
 export async function* writeMultiResults(
@@ -80,14 +67,14 @@ async function* writeData(
   { body, task }: Extract<TaskResults, { kind: 'ready' }>,
   origin: string,
 ): AsyncGenerator<string | Buffer> {
-  const { format } = body;
   const chunks = deliveredBody(body, task, { writeHead: multiDetailHead, origin }).stream() as AsyncIterable<Buffer>;
-  if (jsonFormats.has(format)) {
+  const form = formatTraits[body.format].body;
+  if (form === 'json') {
     yield* chunks;
     return;
   }
   // Both decoders keep what a chunk cuts in two for the next one.
-  const decoder = new StringDecoder(binaryFormats.has(format) ? 'base64' : 'utf8');
+  const decoder = new StringDecoder(form === 'bytes' ? 'base64' : 'utf8');
   const escape = (text: string) => jsonText(text).slice(1, -1);
   yield '"';
   for await (const chunk of chunks) yield escape(decoder.write(chunk));
@@ -97,15 +84,14 @@ async function* writeData(
 function failedData(result: Extract<TaskResults, { kind: 'failed' }>): string {
   const { task, error } = result;
   const looker_error = errorText(error);
-  switch (task.options.resultFormat) {
-    case 'json_detail':
+  switch (formatTraits[task.options.resultFormat].failure) {
+    case 'details':
       return multiDetailHead(task.cacheKey ?? task.id, { fromCache: false }) + errorDetail(result);
-    case 'json_bi':
+    case 'metadata':
       return jsonText({ metadata: { sql: error.sql, fields: {} }, rows: [{ looker_error }] });
-    case 'json':
-    case 'json_label':
+    case 'rows':
       return jsonText([{ looker_error }]);
-    default:
+    case 'plain':
       return jsonText({ id: task.id, error: looker_error, runtime: null, sql: error.sql });
   }
 }

@@ -1,5 +1,6 @@
 /** Decides how a finished result answers a request: whole, in part, not at all, compressed. Pure: headers in, plan out. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { ByteRange } from './byte-range.ts';
@@ -12,6 +13,7 @@ import { RESULT_PAGE_POLICY } from './safe-headers.ts';
 
 /** What there is to send: the part of `ResultBody` that decides. */
 export interface Representation {
+  readonly format: ResultFormatName;
   readonly contentType: string;
   readonly bytes: number;
   readonly etag: string;

@@ -1,6 +1,6 @@
 /** How the results of a task answer: the results contract of `query_task_results` and of the `run_*` operations. */
 import type { Config } from '../config/config.ts';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { detailHead, renderErrorDetail } from '../formats/json-detail-envelope.ts';
@@ -35,7 +35,7 @@ export function resultsReply(results: TaskResults, { pendingStatus, origin, form
         kind: 'result',
         body: deliveredBody(results.body, results.task, { writeHead: detailHead, origin }),
         fileName: fileName(results.task, results.body.format),
-        save: savedFormats.has(results.body.format),
+        save: formatTraits[results.body.format].disposition === 'attachment',
       };
     case 'failed':
       return failedReply(results, format ?? results.task.options.resultFormat);
@@ -53,7 +53,7 @@ type FailedResults = Extract<TaskResults, { kind: 'failed' }>;
 
 function failedReply(results: FailedResults, format: ResultFormatName): Reply {
   const { task, error } = results;
-  if (format !== 'json_detail') {
+  if (formatTraits[format].failure !== 'details') {
     // Neither the query's fault nor its database's: who asks again may fare better.
     if (isServerFault(error.code)) throw new CoatcheckError(error.code, {});
     throw new CoatcheckError('query_failed', { message: errorText(error) });
@@ -79,28 +79,7 @@ export function errorDetail({ task, error, prepared, sight }: FailedResults): st
   );
 }
 
-/** What other programs open: browsers keep it as a file. The rest they show. */
-const savedFormats: ReadonlySet<ResultFormatName> = new Set([
-  'csv',
-  'xlsx',
-  'gsxml',
-  'odc',
-  'parquet',
-  'arrow',
-  'ndjson',
-]);
-
-/** Extensions that differ from the format's name. */
-const extensions: Partial<Record<ResultFormatName, string>> = {
-  json_detail: 'json',
-  json_bi: 'json',
-  inline_json: 'json',
-  json_fe: 'json',
-  json_label: 'json',
-  gsxml: 'xml',
-};
-
 function fileName({ subject }: Task, format: ResultFormatName): string {
   const id = subject.id.replaceAll(/[^\w-]/g, '');
-  return `${subject.kind.replaceAll('_', '-')}-${id}.${extensions[format] ?? format}`;
+  return `${subject.kind.replaceAll('_', '-')}-${id}.${formatTraits[format].extension}`;
 }

@@ -3,6 +3,8 @@
  * are not kept: they are encoded faster than a file is opened.
  */
 import type { ContentEncoding } from '../contract/content-encoding.ts';
+import { formatTraits } from '../contract/result-format.ts';
+import type { ResultFormatName } from '../contract/result-format.ts';
 
 /** An encoding of a rendering, or of what is sent in its place. */
 export interface EncodingRequest {
@@ -26,16 +28,13 @@ const KEPT_FROM_BYTES = 65_536;
 /** Below this the bytes saved are not worth the work. */
 const ENCODED_FROM_BYTES = 1_400;
 
-/** Formats that are compressed already. */
-const COMPACT = /^(?:image\/|application\/(?:vnd\.openxmlformats|vnd\.apache|octet-stream))/;
-
 interface Encodable {
-  readonly contentType: string;
+  readonly format: ResultFormatName;
   readonly bytes: number;
 }
 
-export function isWorthEncoding({ contentType, bytes }: Encodable): boolean {
-  return bytes >= ENCODED_FROM_BYTES && !COMPACT.test(contentType);
+export function isWorthEncoding({ format, bytes }: Encodable): boolean {
+  return bytes >= ENCODED_FROM_BYTES && !formatTraits[format].compressed;
 }
 
 export function isKeptEncoded(rendering: Encodable): boolean {

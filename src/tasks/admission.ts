@@ -3,6 +3,7 @@
  * or starts work of its own.
  */
 import type { Caller } from '../access/caller.ts';
+import { formatTraits } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
@@ -90,7 +91,7 @@ export class Admission {
     if (outcome === null || !this.#options.book.has(ticket)) return;
     ticket.facts = { ...placeOf(outcome, ticket), format: task.options.resultFormat };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
-    else if (task.options.resultFormat === 'sql') await this.#answerText(task, outcome.prepared);
+    else if (formatTraits[task.options.resultFormat].made === 'of_sql') await this.#answerText(task, outcome.prepared);
     else await this.#findWork({ ticket, task, render: this.#rendering(task, caller) }, outcome.prepared, atOnce);
   }
 

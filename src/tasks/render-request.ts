@@ -1,21 +1,12 @@
 /** Which rendering a task asks for. Options that do not change a format's bytes are left out, so that it is shared. */
 import { createHash } from 'node:crypto';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import type { RenderRequest } from '../execution/messages.ts';
 import { encodedKey } from '../results/encoded-rendering.ts';
 import type { Caller } from '../access/caller.ts';
 import { holds } from '../access/answer-rights.ts';
 import { sightOf } from './task-rights.ts';
 import type { Task } from './task.ts';
-
-const imageFormats: ReadonlySet<ResultFormatName> = new Set(['png', 'jpg']);
-const linkedFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'json_bi', 'inline_json', 'json_fe']);
-
-/** They show SQL and LookML beside the rows. */
-const tellingFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'inline_json', 'json_fe', 'json_bi']);
-
-/** Only their clients can compute table calculations themselves. */
-const detailFormats: ReadonlySet<ResultFormatName> = new Set(['json_detail', 'inline_json', 'json_fe']);
 
 const KEY_DIGITS = 12;
 
@@ -37,18 +28,18 @@ export function renderRequest(
 ): RenderRequest {
   const { options } = task;
   const sight = sightOf(reader, task);
-  const isCut = tellingFormats.has(format) && !(sight.sql && sight.lookml);
-  const isImage = imageFormats.has(format);
-  const hasLinks = linkedFormats.has(format) && options.generateDrillLinks && holds(reader, 'drill_links');
+  const traits = formatTraits[format];
+  const isCut = traits.tells && !(sight.sql && sight.lookml);
+  const hasLinks = traits.links && options.generateDrillLinks && holds(reader, 'drill_links');
   const rendering: RenderRequest['options'] = {
     format,
     applyFormatting: options.applyFormatting,
     applyVis: options.applyVis,
     generateDrillLinks: hasLinks,
     pathPrefix: hasLinks ? (options.pathPrefix ?? '') : '',
-    serverTableCalcs: options.serverTableCalcs || !detailFormats.has(format),
-    imageWidth: isImage ? options.imageWidth : null,
-    imageHeight: isImage ? options.imageHeight : null,
+    serverTableCalcs: options.serverTableCalcs || !traits.ownCalculations,
+    imageWidth: traits.picture ? options.imageWidth : null,
+    imageHeight: traits.picture ? options.imageHeight : null,
     bigNumbers,
     // Connections are not told in results, only in errors.
     ...(isCut && { sight: { ...sight, connections: true } }),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ContentEncoding } from '../contract/content-encoding.ts';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import { isKeptEncoded } from '../results/encoded-rendering.ts';
 import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import type { OpenRendering } from '../results/result-store.ts';
@@ -61,7 +61,7 @@ export function renderedBody(
     encoded:
       openEncoded &&
       (async (request) => {
-        if (!isKeptEncoded(rendering)) return null;
+        if (!isKeptEncoded({ format, bytes: rendering.bytes })) return null;
         const made = await openEncoded(request);
         return made && { ...renderedBody(made, entry, ticket, null), encoding: request.encoding };
       }),
@@ -84,7 +84,7 @@ export function textBody(sql: string): ResultBody {
   const bytes = Buffer.from(sql);
   return {
     format: 'sql',
-    contentType: 'application/sql',
+    contentType: formatTraits.sql.contentType,
     bytes: bytes.length,
     etag: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
     truncated: false,

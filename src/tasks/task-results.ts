@@ -1,7 +1,7 @@
 /** What asking for a task's results gives: its bytes when it is complete, else what became of it. */
 import { demand, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { encodedKey } from '../results/encoded-rendering.ts';
 import type { EncodingRequest } from '../results/encoded-rendering.ts';
@@ -67,13 +67,13 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
 /** More than this is not opened here, for it would hold others up: the error then stands without the query's details. */
 const MOST_OPENED_BYTES = 2 ** 20;
 
-/** For the one format that shows it. */
+/** For formats that show it with a failure. */
 async function prepareOf(
   { callers, preparer }: TaskParts,
   task: Task,
   { format = task.options.resultFormat, signal }: OpenOptions,
 ): Promise<PreparedQuery | null> {
-  if (format !== 'json_detail') return null;
+  if (formatTraits[format].failure !== 'details') return null;
   const caller = await callers.of(task.id);
   const outcome = caller && (await preparer.prepare(prepareRequest(task, caller), signal));
   if (outcome?.ok !== true || outcome.prepared.bytes.length > MOST_OPENED_BYTES) return null;
@@ -102,7 +102,7 @@ async function openComplete(
   const entry = await catalogue.get(resultId);
   if (entry === undefined) return { kind: 'expired', task };
   if (entry.rowCount > ROWS_WITHOUT_RIGHT) demand(reader, 'all_rows');
-  if (format === 'sql') return { kind: 'ready', task, body: textBody(entry.sql) };
+  if (formatTraits[format].made === 'of_sql') return { kind: 'ready', task, body: textBody(entry.sql) };
   const render = renderRequest(task, reader, { bigNumbers, format });
   const untilEnd = AbortSignal.any(signal === undefined ? [ending.runs] : [ending.runs, signal]);
   const openEncoded = async (encoded: EncodingRequest) => {

@@ -2,28 +2,17 @@
 import { demand, holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { permit } from '../access/permit.ts';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import type { Sight } from '../results/sight.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
-
-/** Files for other programs. The rest is shown where it is asked for: JSON, tables of a page, pictures. */
-const downloads: ReadonlySet<ResultFormatName> = new Set([
-  'csv',
-  'txt',
-  'xlsx',
-  'gsxml',
-  'odc',
-  'parquet',
-  'arrow',
-  'ndjson',
-]);
 
 /** @throws CoatcheckError `forbidden`. At each of the three moments. */
 export function permitTask(caller: Caller, { kind }: TaskSubject, format: ResultFormatName): void {
   if (kind === 'sql_query') demand(caller, 'sql_of_own');
   else permit(caller, 'access_data');
-  if (format === 'sql' && kind !== 'sql_query') demand(caller, 'sql');
-  if (downloads.has(format)) demand(caller, 'download');
+  const { made, download } = formatTraits[format];
+  if (made === 'of_sql' && kind !== 'sql_query') demand(caller, 'sql');
+  if (download) demand(caller, 'download');
 }
 
 /** @throws CoatcheckError `forbidden`. When it is handed in: what it may want beside the results. */

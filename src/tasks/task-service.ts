@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Caller } from '../access/caller.ts';
 import type { Config } from '../config/config.ts';
-import type { ResultFormatName } from '../contract/result-format.ts';
+import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import type { Executors } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -146,7 +146,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       const task = await findTask(parts, taskId, caller);
       if (task === undefined) return { kind: 'missing' };
       await permitFetch(parts, task, { reader: caller, format: format ?? task.options.resultFormat });
-      if (format !== undefined && format !== 'sql' && isTextAlone(task)) {
+      if (format !== undefined && formatTraits[format].made === 'of_rows' && isTextAlone(task)) {
         const options: TaskOptions = { ...task.options, resultFormat: format, deferred: false };
         return service.runNow(task.subject, options, caller, signal ?? new AbortController().signal);
       }

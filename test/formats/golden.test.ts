@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resultFormats } from '../../src/contract/result-format.ts';
+import { formatTraits, resultFormats } from '../../src/contract/result-format.ts';
 import type { ResultFormatName } from '../../src/contract/result-format.ts';
-import { getFormat } from '../../src/formats/registry.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import type { ShapedResult } from '../../src/results/shaped-result.ts';
 import { createAllTypes, createPivoted, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
@@ -111,7 +110,7 @@ describe('big numbers', () => {
 
 describe('content types', () => {
   it('are as Looker sends them', () => {
-    const types = Object.fromEntries(resultFormats.map((name) => [name, getFormat(name).contentType]));
+    const types = Object.fromEntries(resultFormats.map((name) => [name, formatTraits[name].contentType]));
     expect(types).toMatchObject({
       json: 'application/json',
       json_detail: 'application/json',

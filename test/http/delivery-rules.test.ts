@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ResultFormatName } from '../../src/contract/result-format.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
 import { parseByteRange } from '../../src/http/byte-range.ts';
 import { chooseEncoding } from '../../src/http/content-encoding.ts';
@@ -48,6 +49,7 @@ describe('Accept-Encoding', () => {
 
 describe('a plan', () => {
   const result = {
+    format: 'csv' as ResultFormatName,
     contentType: 'text/csv',
     bytes: 5000,
     etag: 'abc',
@@ -85,7 +87,7 @@ describe('a plan', () => {
     const asked = { 'accept-encoding': 'gzip' };
     expect(encoding(asked)).toBe('gzip');
     expect(encoding(asked, { bytes: 100 })).toBeNull();
-    expect(encoding(asked, { contentType: 'image/png' })).toBeNull();
+    expect(encoding(asked, { format: 'png' })).toBeNull();
   });
 
   it('takes a range of the bytes as they lie, but of an encoding for who goes on with it', () => {

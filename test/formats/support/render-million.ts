@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckdb } from '../../../src/results/open-duckdb.ts';
 import type { ResultFormatName } from '../../../src/contract/result-format.ts';
-import { getFormat } from '../../../src/formats/registry.ts';
+import { renderResult } from '../../../src/formats/registry.ts';
 import { shapeResult } from '../../../src/results/shape-result.ts';
 import { details, fixedRun, makeField, makePrepared, makeShape, makeStatement, plainOptions } from './fixtures.ts';
 
@@ -24,7 +24,7 @@ try {
   for (const name of process.argv.slice(2) as ResultFormatName[]) {
     const file = join(folder, 'rendering');
     const options = { ...plainOptions, format: name };
-    await getFormat(name).render({ workbench, shaped, details, run: fixedRun, options, file, signal });
+    await renderResult({ workbench, shaped, details, run: fixedRun, options, file, signal });
     process.stdout.write(`${name} ${String(statSync(file).size)}\n`);
   }
 } finally {

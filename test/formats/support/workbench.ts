@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckdb } from '../../../src/results/open-duckdb.ts';
 import type { RenderInput, RenderOptions } from '../../../src/formats/format.ts';
-import { getFormat } from '../../../src/formats/registry.ts';
+import { renderResult } from '../../../src/formats/registry.ts';
 import type { ShapedResult } from '../../../src/results/shaped-result.ts';
 import { details, fixedRun, plainOptions } from './fixtures.ts';
 
@@ -27,7 +27,7 @@ export async function openTestWorkbench(): Promise<TestWorkbench> {
       const file = join(folder, `rendering.${all.format}`);
       const signal = new AbortController().signal;
       const input = { workbench: connection, shaped, details, run: fixedRun, options: all, file, signal, ...over };
-      await getFormat(all.format).render(input);
+      await renderResult(input);
       return readFile(file);
     },
     async [Symbol.asyncDispose]() {
