@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expressionFunctions } from '../../src/expression/expression-functions.ts';
 import { FIELD_TYPES, IGNORED_PARAMETERS, PARAMETERS } from '../../src/lookml/model/parameter-schema.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/resolve/timeframes.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/fields/timeframes.ts';
 import { findTimeframe } from '../../src/lookml/sql/timeframe-sql.ts';
 import { shortcutTypes } from '../../src/results/table-calculations/derive-column.ts';
 

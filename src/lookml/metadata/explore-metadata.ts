@@ -7,14 +7,8 @@ import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
 import { hiddenNames, withoutHiddenNames, type HiddenNames } from '../plan/hidden-names.ts';
 import { visibleFields, type VisibleFields } from '../plan/visible-fields.ts';
-import type {
-  FieldFilter,
-  ResolvedExplore,
-  ResolvedField,
-  ResolvedJoin,
-  ResolvedModel,
-  SourceText,
-} from '../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedField, ResolvedJoin, ResolvedModel } from '../resolve/resolved-model.ts';
+import type { FieldFilter, SourceText } from '../parse/written-text.ts';
 import { shownText, withShownLabels } from './shown-labels.ts';
 import type { LabelReader } from './shown-labels.ts';
 import { sourceOf } from './source-link.ts';

@@ -3,7 +3,7 @@
  * Order of keys: that of Looker 22.8, then the members that came later.
  */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { labelFromName } from '../resolve/labels.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';

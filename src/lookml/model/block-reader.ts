@@ -5,7 +5,7 @@
 import { rangeOf } from '../parse/source-file.ts';
 import type { Placed } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ListNode, TextNode, Value } from '../parse/syntax-tree.ts';
-import type { FieldFilter, SourceText } from '../resolve/resolved-model.ts';
+import type { FieldFilter, SourceText } from '../parse/written-text.ts';
 
 /** The last value of a parameter. */
 export function valueOf(block: BlockNode, key: string): Value | undefined {

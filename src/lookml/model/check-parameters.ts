@@ -5,7 +5,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syntax-tree.ts';
-import { isTimeframe } from '../resolve/timeframes.ts';
+import { isTimeframe } from '../fields/timeframes.ts';
 import { listOf, nodeOf } from './block-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { FIELD_TYPES, IGNORED_PARAMETERS, PARAMETERS } from './parameter-schema.ts';

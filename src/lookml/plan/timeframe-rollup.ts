@@ -1,7 +1,7 @@
 /** Which timeframes can be told from which: from days one knows the month, from weeks one does not. */
 import { truncateTo, type DateContext } from '../../filter-expression/resolve-date-filter.ts';
 import type { DateUnit } from '../../filter-expression/filter-ast.ts';
-import { timeframeOfType } from '../resolve/timeframes.ts';
+import { timeframeOfType } from '../fields/timeframes.ts';
 import type { ResolvedField } from '../resolve/resolved-model.ts';
 
 /** Timeframes that are stretches of the calendar last `size` units; stretches of a clock are aligned to midnight. */

@@ -2,7 +2,8 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { sqlTemplateProblem } from '../../liquid/sql-template.ts';
 import { textsOf } from './references.ts';
-import type { ResolvedView, SourceText } from './resolved-model.ts';
+import type { ResolvedView } from './resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { rangeIn } from './text-range.ts';
 
 export function checkViewLiquid(view: ResolvedView, log: DiagnosticLog): void {

@@ -12,7 +12,8 @@ import type { InaccessibleViews } from './inaccessible-views.ts';
 import { usedViews } from './resolve-model.ts';
 import { rangeIn } from './text-range.ts';
 import { referencesIn, textsOf } from './references.ts';
-import type { FieldFilter, ResolvedExplore, ResolvedModel, ResolvedView, SourceText } from './resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
+import type { FieldFilter, SourceText } from '../parse/written-text.ts';
 
 /** Words between `${` and `}` that name no field. */
 const KEYWORDS: ReadonlySet<string> = new Set(['TABLE', 'EXTENDED', 'SQL_TABLE_NAME']);

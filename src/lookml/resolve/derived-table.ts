@@ -15,7 +15,8 @@ import {
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, TextNode } from '../parse/syntax-tree.ts';
 import { plainFilters } from './resolve-field.ts';
-import type { DerivedTable, ExploreSource, SourceText } from './resolved-model.ts';
+import type { DerivedTable, ExploreSource } from './resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 
 /** Members of a derived table that are not about persistence. */
 const CONTENT: ReadonlySet<string> = new Set(['sql', 'sql_create', 'explore_source', 'create_process']);

@@ -1,5 +1,6 @@
 /** The `${…}` references of a SQL text. */
-import type { ResolvedField, SourceText } from './resolved-model.ts';
+import type { ResolvedField } from './resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 
 /** `\${name}` with its place in the text. */
 export interface Reference {

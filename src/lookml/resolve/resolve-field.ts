@@ -19,8 +19,9 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { groupMemberLabel, labelFromName } from './labels.ts';
-import type { FieldCategory, FieldFilter, NamedValueFormat, ResolvedField } from './resolved-model.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from './timeframes.ts';
+import type { FieldCategory, NamedValueFormat, ResolvedField } from './resolved-model.ts';
+import type { FieldFilter } from '../parse/written-text.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from '../fields/timeframes.ts';
 import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
 
 /** What a field needs to know of its surroundings. */

@@ -12,7 +12,7 @@ import type { FieldScope } from './resolve-field.ts';
 import type { NamedValueFormat, ResolvedField, ResolvedView } from './resolved-model.ts';
 import { expandFields } from './sets.ts';
 import type { SetScope } from './sets.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName } from './timeframes.ts';
+import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName } from '../fields/timeframes.ts';
 
 export interface ViewScope {
   readonly views: Composer;

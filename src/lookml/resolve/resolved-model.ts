@@ -6,15 +6,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { DashboardSource } from '../parse/parse-dashboard.ts';
-
-/** A text of the project with its place. */
-export interface SourceText {
-  readonly text: string;
-  /** Where the text stands, without quotes and without `;;`, not trimmed. */
-  readonly range: SourceRange;
-  /** True when `text` is the file's text letter by letter, so that offsets in it map to offsets in the file. */
-  readonly verbatim: boolean;
-}
+import type { FieldFilter, SourceText } from '../parse/written-text.ts';
 
 export interface ResolvedProject {
   readonly name: string;
@@ -98,13 +90,6 @@ export interface NamedValueFormat {
 export interface AccessGrant {
   readonly userAttribute: string;
   readonly allowedValues: readonly string[];
-}
-
-/** One filter of `filters: [field: "expression"]`, in any of its syntaxes. */
-export interface FieldFilter {
-  /** As written, `field` or `view.field`. */
-  readonly field: string;
-  readonly expression: SourceText;
 }
 
 export interface ResolvedExplore {

@@ -1,5 +1,5 @@
 import type { SourceRange } from '../../lib/source-range.ts';
-import type { SourceText } from './resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 
 /** Place in the file of a stretch of `text`. */
 export function rangeIn(text: SourceText, reference: { readonly start: number; readonly end: number }): SourceRange {

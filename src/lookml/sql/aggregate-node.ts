@@ -1,6 +1,6 @@
 /** Aggregates: what they aggregate, under which conditions, and by which key each value counts once. */
 import type { FieldRef } from '../plan/field-ref.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { dimensionFilter } from './dimension-filter.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandText, valueText } from './expand-text.ts';

@@ -2,7 +2,8 @@
  * Derived tables of a statement: each becomes one CTE, after those that it reads. Persistent ones are written the same
  * way, as nothing is persisted.
  */
-import type { ExploreSource, ResolvedView, SourceText } from '../resolve/resolved-model.ts';
+import type { ExploreSource, ResolvedView } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { own } from '../../lib/record.ts';
 import { expandText } from './expand-text.ts';

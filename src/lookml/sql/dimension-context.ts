@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
-import type { ResolvedField, SourceText, WeekDay } from '../resolve/resolved-model.ts';
+import type { ResolvedField, WeekDay } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import type { FilterTarget, StringTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { sql, type SqlText } from './sql-text.ts';

@@ -1,6 +1,7 @@
 /** `type: duration`: whole units that have gone by between two moments, towards zero. Times are not converted. */
 import type { TimeUnit } from '../../dialects/dialect.ts';
-import type { ResolvedField, SourceText } from '../resolve/resolved-model.ts';
+import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import type { DimensionContext, DimensionSql } from './dimension-context.ts';
 import { instantSql } from './dimension-time.ts';
 import { operand } from './sql-operand.ts';

@@ -3,7 +3,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { sourceOriginKindOf, type TextOwner } from './text-owner.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { own } from '../../lib/record.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { SqlWriter } from '../../liquid/write-sql.ts';
 import { piecesOf } from '../../liquid/liquid-text.ts';

@@ -1,7 +1,7 @@
 /** Takes measures apart: their parts are in `measure-tree.ts`. */
 import type { FieldRef } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { aggregateNode, aggregateType, columnText, measuredValue } from './aggregate-node.ts';
 import { customMeasureParts, customMeasureValue, type CustomMeasure } from './custom-measure.ts';
 import { ownerOf } from './dimension-of.ts';

@@ -2,7 +2,7 @@
 import { customField } from '../plan/custom-field.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { qualified } from '../plan/query-filters.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { accessConditions } from './access-conditions.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';

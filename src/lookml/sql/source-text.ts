@@ -3,7 +3,7 @@ import { hasLiquid, renderSqlTemplate, type RenderedSql, type SqlTemplateScope }
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import type { SqlText } from './sql-text.ts';
 
 /** `{ text }` is SQL as the author wrote it, `{ reference }` the inside of a `${…}`, whose place `range` is. */

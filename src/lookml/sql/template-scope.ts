@@ -5,7 +5,7 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import { filterCondition } from './filter-condition.ts';
 import { usersFilter } from './filter-environment.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { lookmlFilters } from '../plan/query-plan.ts';
 import { parameterIsSet, parameterValue } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';

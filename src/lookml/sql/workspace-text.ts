@@ -2,7 +2,7 @@
  * Conditional SQL of workspaces, in `sql_table_name` and the SQL of derived tables: what follows `-- if prod --` counts
  * in production, what follows `-- if dev --` in development (Looker's documentation, "Derived tables in Looker").
  */
-import type { SourceText } from '../resolve/resolved-model.ts';
+import type { SourceText } from '../parse/written-text.ts';
 
 /** From a mark to the next one or to the end of its line. */
 const CONDITIONAL = /(--[ \t]*if[ \t]+(prod|dev)[ \t]*--)(.*?)(?=--[ \t]*if[ \t]+(?:prod|dev)[ \t]*--|$)/gim;
