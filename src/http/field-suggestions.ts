@@ -5,7 +5,8 @@ import { isNumeric, isTimeframe, possibleValues } from '../lookml/metadata/field
 import { suggestsVisibly } from '../lookml/metadata/visible-metadata.ts';
 import { hiddenNames } from '../lookml/plan/hidden-names.ts';
 import { visibleFields } from '../lookml/plan/visible-fields.ts';
-import type { ResolvedField, ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
+import type { ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
+import type { ResolvedField } from '../lookml/resolve/resolved-field.ts';
 import { found } from './found.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking } from './read-rows.ts';

@@ -6,7 +6,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expressionFunctions } from '../../src/expression/expression-functions.ts';
-import { FIELD_TYPES, IGNORED_PARAMETERS, PARAMETERS } from '../../src/lookml/model/parameter-schema.ts';
+import { typeWords } from '../../src/lookml/fields/type-words.ts';
+import { IGNORED_PARAMETERS, PARAMETERS } from '../../src/lookml/model/parameter-schema.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/fields/timeframes.ts';
 import { findTimeframe } from '../../src/lookml/sql/timeframe-sql.ts';
 import { shortcutTypes } from '../../src/results/table-calculations/derive-column.ts';
@@ -58,7 +59,7 @@ const tables: Readonly<Record<string, () => string>> = {
   types: () =>
     table(
       ['field', 'types'],
-      Object.entries(FIELD_TYPES).map(([field, types]) => [`\`${field}\``, code(types)]),
+      Object.entries(typeWords).map(([field, types]) => [`\`${field}\``, code(types)]),
     ),
   timeframes,
   intervals: () => code(DEFAULT_INTERVALS),

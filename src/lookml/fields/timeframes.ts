@@ -91,3 +91,17 @@ export function timeframeOfType(type: string): string | undefined {
 export function timeframeFieldName(group: string, timeframe: string): string {
   return timeframe === 'yesno' ? group : `${group}_${timeframe}`;
 }
+
+/** Timeframe of a group's field or of a lone one (`type: date_month`, `date`, `date_time`); undefined for others. */
+export function timeframeOf({
+  type,
+  timeframe,
+}: {
+  readonly type: string;
+  readonly timeframe?: string;
+}): string | undefined {
+  if (timeframe !== undefined) return timeframe;
+  if (type === 'date') return 'date';
+  if (type === 'date_time' || type === 'time') return 'time';
+  return type.startsWith('date_') ? type.slice('date_'.length) : undefined;
+}

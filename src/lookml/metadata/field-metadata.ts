@@ -6,10 +6,12 @@ import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import { labelFromName } from '../resolve/labels.ts';
 import { qualified } from '../resolve/qualified-name.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
+import { groupOf, type FieldCase, type ResolvedField } from '../resolve/resolved-field.ts';
 import {
   canTimeFilter,
   fillStyle,
+  groupParts,
   isNumeric,
   isSuggestable,
   isTimeframe,
@@ -29,6 +31,8 @@ export function fieldMetadata(
   field: ResolvedField,
 ): JsonObject {
   const values = possibleValues(field, model.weekStartDay);
+  const { timeframe } = groupParts(field);
+  const group = groupOf(field);
   const viewLabel = field.viewLabel ?? explore.aliases[alias]?.label ?? alias;
   const name = `${alias}.${field.name}`;
   const short = shortLabel(field);
@@ -44,7 +48,7 @@ export function fieldMetadata(
     fill_style: fillStyle(field, model.weekStartDay),
     fiscal_month_offset: model.fiscalMonthOffset,
     has_allowed_values: field.allowedValues.length > 0,
-    hidden: field.hidden || field.timeframe === 'raw',
+    hidden: field.hidden || timeframe === 'raw',
     is_filter: field.category === 'filter',
     is_numeric: isNumeric(field),
     label: `${viewLabel} ${short}`.trim(),
@@ -65,7 +69,7 @@ export function fieldMetadata(
     dynamic: false,
     week_start_day: model.weekStartDay,
     original_view: field.view,
-    dimension_group: field.dimensionGroup === undefined ? null : `${alias}.${field.dimensionGroup}`,
+    dimension_group: group === undefined ? null : `${alias}.${group}`,
     error: null,
     field_group_variant: groupVariant(field),
     measure: field.category === 'measure',
@@ -76,7 +80,7 @@ export function fieldMetadata(
     suggest_dimension: suggestDimension(field, alias),
     suggest_explore: field.suggestExplore ?? explore.name,
     suggestable: isSuggestable(field, model.views[field.view]),
-    is_fiscal: field.timeframe?.startsWith('fiscal') ?? false,
+    is_fiscal: timeframe?.startsWith('fiscal') ?? false,
     is_timeframe: isTimeframe(field),
     can_time_filter: canTimeFilter(field),
     time_interval: timeInterval(field),
@@ -106,7 +110,7 @@ function newerMembers(field: ResolvedField, alias: string): JsonObject {
     synonyms: [...field.synonyms],
     value_format_name: field.valueFormatName ?? null,
     datatype: field.datatype ?? null,
-    convert_tz: field.timeframe === undefined ? null : field.convertTz,
+    convert_tz: groupParts(field).timeframe === undefined ? null : field.convertTz,
     available_custom_timeframes: null,
     timeframe_labels: null,
     period_over_period_params: periodOverPeriod(field, alias),
@@ -116,27 +120,31 @@ function newerMembers(field: ResolvedField, alias: string): JsonObject {
 /** `{ label, value }` for fields with a closed list of values; allowed values of parameters and filters as well. */
 function enumerations(field: ResolvedField, values: readonly string[] | undefined): JsonValue {
   if (field.allowedValues.length > 0) return field.allowedValues.map(({ label, value }) => ({ label, value }));
-  if (values === undefined || field.timeframe !== undefined) return null;
+  if (values === undefined || groupParts(field).timeframe !== undefined) return null;
   return values.map((value) => ({ label: value, value }));
 }
 
 function suggestions(field: ResolvedField, values: readonly string[] | undefined): JsonValue {
   if (field.suggestions !== undefined) return [...field.suggestions];
-  return values === undefined || field.timeframe !== undefined || field.type === 'yesno' ? null : [...values];
+  return values === undefined || groupParts(field).timeframe !== undefined || field.type === 'yesno'
+    ? null
+    : [...values];
 }
 
 function groupLabel(field: ResolvedField): string | null {
   if (field.groupLabel !== undefined) return field.groupLabel;
-  if (field.dimensionGroup === undefined) return null;
-  const title = field.label ?? labelFromName(field.dimensionGroup);
-  return field.interval === undefined ? `${title} Date`.trim() : `Duration ${title}`.trim();
+  const group = groupOf(field);
+  if (group === undefined) return null;
+  const title = field.label ?? labelFromName(group);
+  return groupParts(field).interval === undefined ? `${title} Date`.trim() : `Duration ${title}`.trim();
 }
 
 function groupVariant(field: ResolvedField): string {
   if (field.groupItemLabel !== undefined) return field.groupItemLabel;
-  if (field.dimensionGroup === undefined || field.groupLabel !== undefined) return shortLabel(field);
-  if (field.timeframe !== undefined) return labelFromName(field.timeframe);
-  return field.interval === undefined ? shortLabel(field) : `${labelFromName(field.interval)}s`;
+  if (groupOf(field) === undefined || field.groupLabel !== undefined) return shortLabel(field);
+  const { timeframe, interval } = groupParts(field);
+  if (timeframe !== undefined) return labelFromName(timeframe);
+  return interval === undefined ? shortLabel(field) : `${labelFromName(interval)}s`;
 }
 
 /** Layers that Looker brings along have a name only. */
@@ -168,7 +176,7 @@ const WITHOUT_COLUMN: ReadonlySet<string> = new Set(['location', 'distance']);
  * text, in which programs search: that of a location is its two columns.
  */
 function sqlOf(field: ResolvedField, name: string): string | null {
-  const text: SourceText | undefined = field.sql ?? field.sqlStart;
+  const text = shownSqlOf(field);
   if (text !== undefined) return text.text.trimStart();
   if (field.category === 'measure') return name;
   if (field.category !== 'dimension') return null;
@@ -178,10 +186,20 @@ function sqlOf(field: ResolvedField, name: string): string | null {
   return hasColumn ? `\${TABLE}.${field.name} ` : '';
 }
 
+/** The one text that stands for the field's SQL. */
+export function shownSqlOf(field: ResolvedField): SourceText | undefined {
+  return field.sql ?? (field.category === 'dimension' ? field.sqlStart : undefined);
+}
+
+export function caseOf(field: ResolvedField): FieldCase | undefined {
+  return field.category === 'dimension' || field.category === 'measure' ? field.case : undefined;
+}
+
 function sqlCase(field: ResolvedField): JsonValue {
-  if (field.case === undefined) return null;
-  const whens = field.case.whens.map((when) => ({ value: when.label, condition: when.sql.text.trim() }));
-  return field.case.else === undefined ? whens : [...whens, { value: field.case.else, condition: 'else' }];
+  const cases = caseOf(field);
+  if (cases === undefined) return null;
+  const whens = cases.whens.map((when) => ({ value: when.label, condition: when.sql.text.trim() }));
+  return cases.else === undefined ? whens : [...whens, { value: cases.else, condition: 'else' }];
 }
 
 function measureFilters(field: ResolvedField, alias: string): JsonValue {
@@ -193,7 +211,7 @@ function measureFilters(field: ResolvedField, alias: string): JsonValue {
 }
 
 function periodOverPeriod(field: ResolvedField, alias: string): JsonValue {
-  if (field.type !== 'period_over_period') return null;
+  if (field.category !== 'measure' || field.type !== 'period_over_period') return null;
   return {
     based_on: field.basedOn === undefined ? null : qualified(field.basedOn, alias),
     based_on_time: field.basedOnTime === undefined ? null : qualified(field.basedOnTime, alias),

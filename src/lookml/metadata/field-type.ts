@@ -1,5 +1,8 @@
 /** What Looker's metadata says of a field's type: its name there, alignment, fill, filter kinds, possible values. */
-import type { ResolvedField, ResolvedView } from '../resolve/resolved-model.ts';
+import type { ResolvedView } from '../resolve/resolved-model.ts';
+import { measureTypeRow } from '../fields/measure-types.ts';
+import { valueTypeRow } from '../fields/value-types.ts';
+import { groupOf, writtenType, type ResolvedDimension, type ResolvedField } from '../resolve/resolved-field.ts';
 import { caseLabels } from '../sql/dimension-case.ts';
 import { isSortedByPlace, sortPlaces } from '../sql/sort-places.ts';
 import { tierNames } from '../sql/tier-names.ts';
@@ -22,28 +25,6 @@ const WORD_FRAMES: ReadonlySet<string> = new Set([
   'fiscal_quarter_of_year',
   'time_of_day',
 ]);
-const NUMBER_TYPES: ReadonlySet<string> = new Set([
-  'number',
-  'distance',
-  'duration',
-  'count',
-  'count_distinct',
-  'sum',
-  'sum_distinct',
-  'average',
-  'average_distinct',
-  'min',
-  'max',
-  'median',
-  'median_distinct',
-  'percentile',
-  'percentile_distinct',
-  'running_total',
-  'percent_of_total',
-  'percent_of_previous',
-  'period_over_period',
-  'int',
-]);
 const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 const MONTHS = [
   'January',
@@ -61,13 +42,18 @@ const MONTHS = [
 ] as const;
 const QUARTERS = ['Q1', 'Q2', 'Q3', 'Q4'] as const;
 
+/** The timeframe or interval that a dimension is. */
+export function groupParts(field: ResolvedField): Pick<ResolvedDimension, 'timeframe' | 'interval'> {
+  return field.category === 'dimension' ? field : {};
+}
+
 /** `date_month`, `duration_day`, `number` … */
 export function typeName(field: ResolvedField): string {
-  if (field.timeframe === 'yesno') return 'yesno';
-  if (field.dimensionGroup !== undefined && field.timeframe !== undefined) return `date_${field.timeframe}`;
-  if (field.interval !== undefined) return `duration_${field.interval}`;
-  if (field.type === 'case') return 'string';
-  return field.type;
+  const { timeframe, interval } = groupParts(field);
+  if (timeframe === 'yesno') return 'yesno';
+  if (groupOf(field) !== undefined && timeframe !== undefined) return `date_${timeframe}`;
+  if (interval !== undefined) return `duration_${interval}`;
+  return field.type === 'case' ? 'string' : writtenType(field);
 }
 
 /** The label without the view's: dimensions that are yes or no say so. */
@@ -78,27 +64,30 @@ export function shortLabel(field: ResolvedField): string {
 
 /** Is the field a stretch or point of time (and not a number or word taken out of one)? */
 export function isTimeframe(field: ResolvedField): boolean {
-  const { timeframe } = field;
-  if (field.category === 'filter' || field.category === 'parameter') return isTimeType(field.type);
-  if (timeframe === undefined) return field.category === 'dimension' && isTimeType(field.type);
+  if (field.category === 'measure') return false;
+  const { timeframe } = groupParts(field);
+  if (timeframe === undefined) return valueTypeRow(field.type).isTime;
   return timeframe !== 'yesno' && !NUMBER_FRAMES.has(timeframe) && !WORD_FRAMES.has(timeframe);
 }
 
-function isTimeType(type: string): boolean {
-  return type === 'date' || type === 'date_time' || type === 'time';
+/** Is its type a time by its name? */
+function isTimeType(field: ResolvedField): boolean {
+  return field.category === 'measure' ? measureTypeRow(field.type).value === 'time' : valueTypeRow(field.type).isTime;
 }
 
 const CLOCK_FRAME = /^(?:time|(?:hour|minute|second|millisecond|microsecond)\d*)$/;
 
 /** Can filters on the field say a time of day? */
 export function canTimeFilter(field: ResolvedField): boolean {
-  if (field.timeframe !== undefined) return CLOCK_FRAME.test(field.timeframe);
+  const { timeframe } = groupParts(field);
+  if (timeframe !== undefined) return CLOCK_FRAME.test(timeframe);
   return field.type === 'date_time' || field.type === 'time';
 }
 
 export function isNumeric(field: ResolvedField): boolean {
-  if (field.timeframe !== undefined) return NUMBER_FRAMES.has(field.timeframe);
-  return NUMBER_TYPES.has(field.type);
+  if (field.category === 'measure') return measureTypeRow(field.type).value === 'number';
+  const { timeframe } = groupParts(field);
+  return timeframe === undefined ? valueTypeRow(field.type).isNumeric : NUMBER_FRAMES.has(timeframe);
 }
 
 /** How empty values may be filled in: along a range of time, or by the list of possible values. */
@@ -126,7 +115,7 @@ export function possibleValues(field: ResolvedField, weekStartDay: string): read
 
 /** Sort values of these, where they are places in a list: as in the SQL of tiers and cases. */
 export function possiblePlaces(field: ResolvedField, values: readonly string[]): readonly string[] | undefined {
-  return isSortedByPlace(field) ? sortPlaces(values.length) : undefined;
+  return field.category === 'dimension' && isSortedByPlace(field) ? sortPlaces(values.length) : undefined;
 }
 
 function timeframeValues(timeframe: string, weekStartDay: string): readonly string[] | undefined {
@@ -169,7 +158,7 @@ function numbers(from: number, to: number): readonly string[] {
 
 /** `{ name: "hour", count: 6 }` of `hour6`; null for frames that are no stretch of time. */
 export function timeInterval(field: ResolvedField): { name: string; count: number } | null {
-  const frame = field.timeframe;
+  const frame = groupParts(field).timeframe;
   if (frame === undefined || !isTimeframe(field) || frame === 'raw') return null;
   if (frame === 'date') return { name: 'day', count: 1 };
   if (frame === 'time') return { name: 'second', count: 1 };
@@ -180,7 +169,7 @@ export function timeInterval(field: ResolvedField): { name: string; count: numbe
 
 /** Kinds of user attribute that may filter the field. */
 export function userAttributeFilterTypes(field: ResolvedField): string[] {
-  if (isTimeframe(field) || isTimeType(field.type)) return ['datetime', 'advanced_filter_datetime'];
+  if (isTimeframe(field) || isTimeType(field)) return ['datetime', 'advanced_filter_datetime'];
   if (isNumeric(field)) return ['number', 'advanced_filter_number'];
   if (field.type === 'zipcode') return ['string', 'advanced_filter_string', 'zipcode'];
   return ['string', 'advanced_filter_string'];

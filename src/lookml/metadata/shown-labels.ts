@@ -8,7 +8,9 @@ import { hasLiquid, renderSqlTemplate } from '../../liquid/sql-template.ts';
 import type { SqlTemplateScope, TemplateField } from '../../liquid/sql-template.ts';
 import { chosenValue } from '../plan/chosen-value.ts';
 import { qualified } from '../resolve/qualified-name.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
+import { valueTypeRow } from '../fields/value-types.ts';
+import type { ResolvedField } from '../resolve/resolved-field.ts';
 
 /** Who looks, and at what. */
 export interface LabelReader {
@@ -128,7 +130,7 @@ function parameterValue(name: string, field: ResolvedField, reader: LabelReader)
 export function parameterText(name: string, field: ResolvedField, reader: Pick<LabelReader, 'query'>): string {
   const value = valueOf(name, field, reader);
   if (value === undefined || value === '') return 'NULL';
-  const isBare = field.type === 'unquoted' || field.type === 'number' || field.type === 'yesno';
+  const isBare = field.category !== 'measure' && valueTypeRow(field.type).isBare;
   return isBare ? value : `'${value.replaceAll("'", "''")}'`;
 }
 

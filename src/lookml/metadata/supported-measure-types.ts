@@ -1,11 +1,12 @@
 /** Which custom measures may be based on a dimension, by its type: Looker's `supported_measure_types`, in its order. */
 import type { JsonObject } from '../../lib/json.ts';
+import type { MeasureType } from '../fields/measure-types.ts';
 
-const NUMBER = ['count_distinct', 'sum', 'average', 'min', 'max', 'median'];
-const TEXT = ['count_distinct', 'list'];
-const TIME = ['count_distinct'];
+const NUMBER: readonly MeasureType[] = ['count_distinct', 'sum', 'average', 'min', 'max', 'median'];
+const TEXT: readonly MeasureType[] = ['count_distinct', 'list'];
+const TIME: readonly MeasureType[] = ['count_distinct'];
 
-const TYPES: readonly (readonly [measureTypes: readonly string[], dimensionTypes: string])[] = [
+const TYPES: readonly (readonly [measureTypes: readonly MeasureType[], dimensionTypes: string])[] = [
   [NUMBER, 'number distance'],
   [TEXT, 'string unquoted yesno location location_bin_level zipcode'],
   [TIME, 'time turtle_look date date_date'],
@@ -35,7 +36,7 @@ const TYPES: readonly (readonly [measureTypes: readonly string[], dimensionTypes
 ];
 
 /** The table for a dialect; measure types that it has no aggregate for are left out. */
-export function supportedMeasureTypes(supports: (measureType: string) => boolean): JsonObject[] {
+export function supportedMeasureTypes(supports: (measureType: MeasureType) => boolean): JsonObject[] {
   return TYPES.flatMap(([measureTypes, dimensionTypes]) => {
     const supported = measureTypes.filter((type) => supports(type));
     return dimensionTypes.split(' ').map((type) => ({ dimension_type: type, measure_types: [...supported] }));

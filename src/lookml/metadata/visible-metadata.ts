@@ -5,8 +5,9 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { HiddenNames } from '../plan/hidden-names.ts';
 import { qualified } from '../resolve/qualified-name.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
-import { fieldMetadata } from './field-metadata.ts';
+import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
+import type { ResolvedField } from '../resolve/resolved-field.ts';
+import { caseOf, fieldMetadata, shownSqlOf } from './field-metadata.ts';
 
 /** Metadata of a field under one alias of an explore, as a user may read it. */
 export function visibleFieldMetadata(
@@ -20,28 +21,37 @@ export function visibleFieldMetadata(
 ): JsonObject {
   const made = fieldMetadata(model, explore, alias, hidden.isNone ? field : withoutHiddenNames(field, alias, hidden));
   if (hidden.isNone) return made;
-  const text = field.sql ?? field.sqlStart;
+  const text = shownSqlOf(field);
   const hidesSql = text !== undefined && hidden.areIn(text.text, alias);
-  const hidesCase = field.case?.whens.some((when) => hidden.areIn(when.sql.text, alias)) === true;
+  const hidesCase = caseOf(field)?.whens.some((when) => hidden.areIn(when.sql.text, alias)) === true;
   return { ...made, ...(hidesSql && { sql: null }), ...(hidesCase && { sql_case: null }) };
 }
 
 /** The field with what names other fields cut down to those that may be named. Its SQL stays. */
 function withoutHiddenNames(field: ResolvedField, alias: string, hidden: HiddenNames): ResolvedField {
   const isShown = (name: string): boolean => !hidden.hides(qualified(name, alias));
-  const { labelFromParameter, basedOn, basedOnTime, suggestDimension, suggestExplore, ...rest } = field;
+  const { labelFromParameter, suggestDimension, suggestExplore, ...rest } = withoutHiddenParts(field, isShown);
   const offers = suggestsVisibly(field, alias, hidden);
   return {
     ...rest,
     drillFields: field.drillFields.filter(isShown),
     links: field.links.filter(({ label, url }) => !hidden.areIn(`${label.text} ${url.text}`, alias)),
-    filters: field.filters.filter((filter) => isShown(filter.field)),
     suggestable: field.suggestable && offers,
     ...(labelFromParameter !== undefined && isShown(labelFromParameter) && { labelFromParameter }),
-    ...(basedOn !== undefined && isShown(basedOn) && { basedOn }),
-    ...(basedOnTime !== undefined && isShown(basedOnTime) && { basedOnTime }),
     ...(offers && suggestDimension !== undefined && { suggestDimension }),
     ...(offers && suggestExplore !== undefined && { suggestExplore }),
+  };
+}
+
+/** The fields that a measure is made of. */
+function withoutHiddenParts(field: ResolvedField, isShown: (name: string) => boolean): ResolvedField {
+  if (field.category !== 'measure') return field;
+  const { basedOn, basedOnTime, ...rest } = field;
+  return {
+    ...rest,
+    filters: field.filters.filter((filter) => isShown(filter.field)),
+    ...(basedOn !== undefined && isShown(basedOn) && { basedOn }),
+    ...(basedOnTime !== undefined && isShown(basedOnTime) && { basedOnTime }),
   };
 }
 

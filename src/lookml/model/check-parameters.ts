@@ -5,10 +5,11 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syntax-tree.ts';
-import { isTimeframe } from '../fields/timeframes.ts';
+import { DEFAULT_INTERVALS, isTimeframe } from '../fields/timeframes.ts';
+import { isTypeOf, typeWords, type FieldKind } from '../fields/type-words.ts';
 import { listOf, nodeOf } from './block-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { FIELD_TYPES, IGNORED_PARAMETERS, PARAMETERS } from './parameter-schema.ts';
+import { IGNORED_PARAMETERS, PARAMETERS } from './parameter-schema.ts';
 
 /** Schema → parameter → kind. */
 const KINDS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
@@ -24,7 +25,6 @@ function splitKind(item: string): [string, string] {
 const REPEATABLE: ReadonlySet<string> = new Set(['include', 'sql_step', 'filters', 'bind_filters', 'extends']);
 /** A dot within a name reaches into a nested column. */
 const NAME = /^\+?[a-z0-9_.]+$/i;
-const INTERVALS: ReadonlySet<string> = new Set('second minute hour day week month quarter year'.split(' '));
 
 export function checkParameters(file: ParsedFile, log: DiagnosticLog): void {
   const isManifest = /(?:^|\/)manifest\.lkml$/.test(file.file.path);
@@ -76,7 +76,7 @@ function checkValue(entry: Entry, kind: string, log: DiagnosticLog): void {
   if (value.kind === 'block') {
     const inner = kind === 'filters' ? 'filters' : (/^<(\w+)>/.exec(kind)?.[1] ?? '');
     if (kind !== 'filters') checkEntries(inner, value.entries, log);
-    if (Object.hasOwn(FIELD_TYPES, inner)) checkFieldTypes(inner, value, log);
+    if (isFieldKind(inner)) checkFieldTypes(inner, value, log);
     return;
   }
   if (value.kind === 'text') checkWord(key, value, kind, log);
@@ -114,16 +114,19 @@ function checkWord(key: string, value: TextNode, kind: string, log: DiagnosticLo
   );
 }
 
-function checkFieldTypes(kind: string, block: BlockNode, log: DiagnosticLog): void {
-  const types = FIELD_TYPES[kind];
+function isFieldKind(schema: string): schema is FieldKind {
+  return Object.hasOwn(typeWords, schema);
+}
+
+function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog): void {
   const node = nodeOf(block, 'type');
   const type = node?.text.trim();
-  if (node !== undefined && type !== undefined && types !== undefined && !isType(kind, type, types)) {
+  if (node !== undefined && type !== undefined && !isTypeOf(kind, type)) {
     log.error(
       'bad-type',
       rangeOf(node),
       `\`${type}\` is no type of a ${kind.replace('_', ' ')}`,
-      didYouMean(type, () => types),
+      didYouMean(type, () => typeWords[kind]),
     );
   }
   if (kind !== 'dimension_group') return;
@@ -138,27 +141,18 @@ function checkFieldTypes(kind: string, block: BlockNode, log: DiagnosticLog): vo
     );
   }
   for (const interval of listOf(block, 'intervals') ?? []) {
-    if (INTERVALS.has(interval.text.trim())) continue;
+    if (DEFAULT_INTERVALS.includes(interval.text.trim())) continue;
     log.error(
       'bad-interval',
       rangeOf(interval),
       `\`${interval.text.trim()}\` is no interval`,
-      didYouMean(interval.text, () => INTERVALS),
+      didYouMean(interval.text, () => DEFAULT_INTERVALS),
     );
   }
 }
 
 const FRAMES = ['raw', 'time', 'date', 'week', 'month', 'quarter', 'year', 'hour', 'minute', 'second', 'day_of_week'];
 
-function isType(kind: string, type: string, types: ReadonlySet<string>): boolean {
-  if (types.has(type) || type.includes('@{')) return true;
-  if (kind !== 'dimension' && kind !== 'measure' && kind !== 'filter') return false;
-  const frame = /^(?:date|time)_(\w+)$/.exec(type)?.[1];
-  if (frame !== undefined && (isTimeframe(frame) || frame === 'month_number')) return true;
-  return kind === 'dimension' && INTERVALS.has(/^duration_(\w+)$/.exec(type)?.[1] ?? '');
-}
-
-const FIELD_KINDS: ReadonlySet<string> = new Set(['dimension', 'measure', 'filter', 'parameter', 'dimension_group']);
 const UNIQUE: ReadonlySet<string> = new Set([
   'join',
   'set',
@@ -176,7 +170,7 @@ function checkNames(entries: readonly Entry[], log: DiagnosticLog): void {
   const seen = new Map<string, string>();
   for (const { key, value } of entries) {
     if (value.kind !== 'block' || value.name === undefined) continue;
-    const isField = FIELD_KINDS.has(key);
+    const isField = isFieldKind(key);
     if (!isField && !UNIQUE.has(key)) continue;
     const group = isField && key !== 'dimension_group' ? 'field' : key;
     const id = `${group} ${value.name}`;

@@ -75,20 +75,3 @@ export const IGNORED_PARAMETERS: Readonly<Record<string, { readonly why: string;
   },
   sql_preamble: { why: 'it is for databases that run statements before a query, none of which is supported' },
 };
-
-/** Types of each kind of field; `date_*` and `duration_*` stand for any timeframe or interval. */
-export const FIELD_TYPES: Readonly<Record<string, ReadonlySet<string>>> = {
-  dimension: words(
-    'string number yesno tier bin date date_time time distance duration location zipcode case int unquoted list date_raw',
-  ),
-  dimension_group: words('time duration date date_time datetime'),
-  measure: words(
-    'average average_distinct count count_distinct date date_time int list max median median_distinct min number percent_of_previous percent_of_total percentile percentile_distinct period_over_period running_total string sum sum_distinct time yesno',
-  ),
-  filter: words('string number yesno date date_time datetime location zipcode tier unquoted distance time'),
-  parameter: words('string number date date_time yesno unquoted'),
-};
-
-function words(text: string): ReadonlySet<string> {
-  return new Set(text.split(' '));
-}

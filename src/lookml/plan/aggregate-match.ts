@@ -7,23 +7,25 @@ import { hasLiquid } from '../../liquid/sql-template.ts';
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
 import { resolveDateTerm, type DateContext, type DateStretch } from '../../filter-expression/resolve-date-filter.ts';
 import { isPersisted } from '../resolve/aggregate-table.ts';
+import { groupOf } from '../resolve/resolved-field.ts';
 import type { AggregateTable } from '../resolve/resolved-model.ts';
-import type { FieldRef } from './field-ref.ts';
+import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from './field-ref.ts';
 import type { ExploreFields } from './explore-fields.ts';
 import { qualified } from './query-filters.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { canDerive, isBoundary, stretchOf, timeframeOfField, weightOf } from './timeframe-rollup.ts';
+import { canDerive, isBoundary, stretchOf, weightOf } from './timeframe-rollup.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
 
 export interface AggregateMatch {
   readonly table: AggregateTable;
-  readonly dimensions: readonly FieldRef[];
-  readonly measures: readonly FieldRef[];
+  readonly dimensions: readonly DimensionRef[];
+  readonly measures: readonly MeasureRef[];
   /** Field name → filter expression that holds for the table's rows. */
   readonly tableFilters: ReadonlyMap<string, string>;
   /** Dimension of the query → the stored one that it is, or is told from. */
-  readonly sources: ReadonlyMap<string, FieldRef>;
+  readonly sources: ReadonlyMap<string, DimensionRef>;
   /** Time that the query filters by → the stored dimension whose stretches the filter takes or leaves as a whole. */
-  readonly timeFilters: ReadonlyMap<string, FieldRef>;
+  readonly timeFilters: ReadonlyMap<string, DimensionRef>;
   /** Filters of the query that the table's own do not say already; not those on measures. */
   readonly filters: ReadonlyMap<string, string>;
   /** Does the query group by all that the table does, and by nothing coarser? */
@@ -77,7 +79,7 @@ export function matchAggregateTable(
   const stored = storedFields(table, plan.fields);
   if (typeof stored === 'string') return stored;
   const { dimensions } = stored;
-  const sources = new Map<string, FieldRef>();
+  const sources = new Map<string, DimensionRef>();
   const missing: string[] = [];
   const needed = [...plan.dimensions, ...accessFields(plan.fields)];
   for (const ref of needed) {
@@ -97,7 +99,7 @@ export function matchAggregateTable(
     ...filters,
     sources,
     isSameGrain: !hasTotals && grain.size === dimensions.length && dimensions.every((ref) => grain.has(ref.name)),
-    weight: dimensions.reduce((sum, ref) => sum + weightOf(timeframeOfField(ref.field)), 0) - stored.tableFilters.size,
+    weight: dimensions.reduce((sum, ref) => sum + weightOf(timeframeOf(ref.field)), 0) - stored.tableFilters.size,
   };
 }
 
@@ -109,17 +111,20 @@ function storedFields(table: AggregateTable, fields: ExploreFields): StoredField
   if (table.limit !== undefined && table.limit !== '-1') return 'it has a row limit';
   if (table.expressionCustomFilter) return 'it has a custom filter';
   const unknown: string[] = [];
-  const find = (names: readonly { readonly name: string }[], category: string): readonly FieldRef[] => {
-    const refs = new Map<string, FieldRef>();
+  const find = <Ref extends FieldRef>(
+    names: readonly { readonly name: string }[],
+    isWanted: (ref: FieldRef | undefined) => ref is Ref,
+  ): readonly Ref[] => {
+    const refs = new Map<string, Ref>();
     for (const { name } of names) {
       const ref = fields.find(name);
-      if (ref?.field.category === category) refs.set(ref.name, ref);
+      if (isWanted(ref)) refs.set(ref.name, ref);
       else unknown.push(name);
     }
     return [...refs.values()];
   };
-  const dimensions = find(table.dimensions, 'dimension');
-  const measures = find(table.measures, 'measure');
+  const dimensions = find(table.dimensions, isDimension);
+  const measures = find(table.measures, isMeasure);
   const tableFilters = new Map<string, string>();
   for (const { field, expression } of table.filters) {
     const ref = fields.find(field);
@@ -138,20 +143,21 @@ function accessFields(fields: ExploreFields): readonly FieldRef[] {
 }
 
 /** The dimension itself, or the coarsest time of its group that tells it. */
-function sourceOf(ref: FieldRef, stored: readonly FieldRef[]): FieldRef | undefined {
+function sourceOf(ref: FieldRef, stored: readonly DimensionRef[]): DimensionRef | undefined {
+  if (!isDimension(ref)) return undefined;
   const same = stored.find((one) => one.name === ref.name);
-  const wanted = timeframeOfField(ref.field);
+  const wanted = timeframeOf(ref.field);
   if (same || wanted === undefined || ref.field.orderByField !== undefined) return same;
-  return coarsest(timesOf(ref, stored).filter((one) => canDerive(timeframeOfField(one.field) ?? '', wanted)));
+  return coarsest(timesOf(ref, stored).filter((one) => canDerive(timeframeOf(one.field) ?? '', wanted)));
 }
 
-function timesOf({ alias, field }: FieldRef, stored: readonly FieldRef[]): readonly FieldRef[] {
-  const group = field.dimensionGroup ?? field.name;
-  return stored.filter((one) => one.alias === alias && (one.field.dimensionGroup ?? one.field.name) === group);
+function timesOf<Ref extends FieldRef>({ alias, field }: FieldRef, stored: readonly Ref[]): readonly Ref[] {
+  const group = groupOf(field) ?? field.name;
+  return stored.filter((one) => one.alias === alias && (groupOf(one.field) ?? one.field.name) === group);
 }
 
-function coarsest(refs: readonly FieldRef[]): FieldRef | undefined {
-  return refs.toSorted((a, b) => weightOf(timeframeOfField(a.field)) - weightOf(timeframeOfField(b.field)))[0];
+function coarsest(refs: readonly DimensionRef[]): DimensionRef | undefined {
+  return refs.toSorted((a, b) => weightOf(timeframeOf(a.field)) - weightOf(timeframeOf(b.field)))[0];
 }
 
 /** Every filter of the table must hold in the query, every one of the query in the table or on its dimensions. */
@@ -159,10 +165,10 @@ function matchFilters(
   plan: QueryPlan,
   stored: StoredFields,
   timeContext: FindTimeContext,
-  sources: Map<string, FieldRef>,
+  sources: Map<string, DimensionRef>,
 ): Pick<AggregateMatch, 'filters' | 'timeFilters'> | string {
   const filters = new Map<string, string>();
-  const timeFilters = new Map<string, FieldRef>();
+  const timeFilters = new Map<string, DimensionRef>();
   const unmatched: string[] = [];
   for (const [name, text] of plan.filters) {
     const ref = plan.fields.find(name);
@@ -197,13 +203,13 @@ function timeSource(
   ref: FieldRef,
   text: string,
   context: TimeContext,
-  stored: readonly FieldRef[],
-): FieldRef | undefined {
+  stored: readonly DimensionRef[],
+): DimensionRef | undefined {
   const bounds = boundsOf(text, context);
   if (!bounds) return undefined;
   return coarsest(
     timesOf(ref, stored).filter((one) => {
-      const timeframe = timeframeOfField(one.field) ?? '';
+      const timeframe = timeframeOf(one.field) ?? '';
       if (timeframe === 'raw') return true;
       const stretch = stretchOf(timeframe);
       // Where clocks go back, an hour of the night comes twice: only midnights are sure to part moments in order.

@@ -1,5 +1,5 @@
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedField } from '../resolve/resolved-field.ts';
 
 /** The value of a parameter that a client means: one of those allowed as it stands, else read as a filter expression. */
 export function chosenValue(parameter: ResolvedField, asked: string): string {

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
-import type { FieldCategory, ResolvedField } from '../resolve/resolved-model.ts';
+import type { NamedMeasureType } from '../fields/measure-types.ts';
+import { valueTypeOf } from '../fields/value-types.ts';
+import type { FieldBase, ResolvedDimension, ResolvedMeasure } from '../resolve/resolved-field.ts';
 
 /** Custom fields stand in no file. */
 const nowhere: SourceRange = {
@@ -9,26 +11,53 @@ const nowhere: SourceRange = {
   end: { offset: 0, line: 1, column: 1 },
 };
 
-/** A field that a query defines, in the form in which LookML's fields come. */
-export function customField(
+/** A dimension that a query defines, in the form in which LookML's fields come. */
+export function customDimensionField(
   name: string,
-  category: FieldCategory,
-  type: string,
+  typeWord: string,
   item: JsonObject,
-  extra: Partial<ResolvedField> = {},
-): ResolvedField {
-  const text = (member: string): string | undefined => {
-    const value = item[member];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+  extra: Partial<ResolvedDimension> = {},
+): ResolvedDimension {
+  return {
+    ...commonMembers(name, item),
+    category: 'dimension',
+    ...valueTypeOf(typeWord),
+    alphaSort: false,
+    allowFill: true,
+    skipDrillFilter: false,
+    ...extra,
+    ...ownFormat(item),
   };
-  const label = text('label') ?? name;
-  const valueFormat = text('value_format');
-  const description = text('description');
+}
+
+/** A measure that a query defines, in the form in which LookML's fields come. */
+export function customMeasureField(
+  name: string,
+  type: NamedMeasureType,
+  item: JsonObject,
+  extra: Partial<ResolvedMeasure> = {},
+): ResolvedMeasure {
+  return {
+    ...commonMembers(name, item),
+    category: 'measure',
+    ...type,
+    filters: [],
+    ...extra,
+    ...ownFormat(item),
+  };
+}
+
+function ownFormat(item: JsonObject): Pick<FieldBase, 'valueFormat'> {
+  const valueFormat = textOf(item, 'value_format');
+  return valueFormat === undefined ? {} : { valueFormat };
+}
+
+function commonMembers(name: string, item: JsonObject): FieldBase {
+  const label = textOf(item, 'label') ?? name;
+  const description = textOf(item, 'description');
   return {
     name,
     view: '',
-    category,
-    type,
     range: nowhere,
     label,
     labelShort: label,
@@ -37,24 +66,19 @@ export function customField(
     tags: [],
     synonyms: [],
     links: [],
-    actions: [],
     drillFields: [],
     primaryKey: false,
     canFilter: true,
     suggestable: false,
-    fullSuggestions: false,
-    bypassSuggestRestrictions: false,
     requiredAccessGrants: [],
     requiredFields: [],
-    alphaSort: false,
-    allowFill: true,
-    skipDrillFilter: false,
     alias: [],
     allowedValues: [],
     convertTz: true,
-    filters: [],
-    approximate: false,
-    ...extra,
-    ...(valueFormat === undefined ? {} : { valueFormat }),
   };
+}
+
+function textOf(item: JsonObject, member: string): string | undefined {
+  const value = item[member];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

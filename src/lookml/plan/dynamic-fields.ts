@@ -7,19 +7,21 @@ import { checkExpression } from '../../expression/check-expression.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { shortcutTypes } from '../../results/table-calculations/derive-column.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedMeasure } from '../resolve/resolved-field.ts';
+import { measureTypeOf, type NamedMeasureType } from '../fields/measure-types.ts';
 import { binStyle, binTiers, MAX_BINS } from './custom-bins.ts';
-import { customField } from './custom-field.ts';
+import { customDimensionField, customMeasureField } from './custom-field.ts';
 import { defaultCompileLimits, type CompileLimits } from './compile-context.ts';
 import { refusedName } from './custom-name.ts';
 import { inReadingOrder, invalid, parsed, readItems, textOf, type Report } from './dynamic-items.ts';
-import type {
-  CustomDefinition,
-  FieldRef,
-  TableCalculation,
-  WrittenExpression,
-  NamedField,
-  UserNames,
+import {
+  isMeasure,
+  type CustomDefinition,
+  type FieldRef,
+  type TableCalculation,
+  type WrittenExpression,
+  type NamedField,
+  type UserNames,
 } from './field-ref.ts';
 
 export interface DynamicFields {
@@ -134,7 +136,7 @@ function readDimension(name: string, item: JsonObject, names: UserNames, report:
   const of = custom.kind === 'bin' ? names.find(custom.of.name) : undefined;
   const type = custom.kind === 'bin' ? 'tier' : custom.kind === 'group' ? 'string' : dimensionType(item);
   const style = binStyle(item);
-  const field = customField(name, 'dimension', type, item, {
+  const field = customDimensionField(name, type, item, {
     ...(custom.kind === 'bin' ? { tiers: custom.tiers, tierStyle: style } : {}),
     ...(of?.field.valueFormat === undefined ? {} : { valueFormat: of.field.valueFormat }),
   });
@@ -202,14 +204,12 @@ function readMeasure(name: string, item: JsonObject, names: UserNames, report: R
     report([invalid(`Custom measure "${name}" compares periods, which only a measure of LookML can.`)]);
     return null;
   }
-  const type = base?.field.category === 'measure' ? base.field.type : (textOf(item, 'type') ?? 'count_distinct');
-  const inherited: Partial<ResolvedField> = {
-    ...(base?.field.category === 'measure' && base.field.valueFormat !== undefined
-      ? { valueFormat: base.field.valueFormat }
-      : {}),
+  const measured = isMeasure(base) ? base.field : null;
+  const type = measured ? typeOf(measured) : measureTypeOf(textOf(item, 'type') ?? 'count_distinct');
+  const field = customMeasureField(name, type, item, {
+    ...(measured?.valueFormat === undefined ? {} : { valueFormat: measured.valueFormat }),
     ...percentileOf(item),
-  };
-  const field = customField(name, 'measure', type, item, inherited);
+  });
   const filters = filtersOf(name, item, names, report);
   const alias = base?.alias ?? '';
   if (basedOn === null) {
@@ -265,11 +265,15 @@ function filtersOf(
   });
 }
 
-function percentileOf({ percentile }: JsonObject): Partial<ResolvedField> {
+function percentileOf({ percentile }: JsonObject): Pick<ResolvedMeasure, 'percentile'> {
   return typeof percentile === 'number' || typeof percentile === 'string' ? { percentile: String(percentile) } : {};
 }
 
 function dimensionType(item: JsonObject): string {
   const hint = textOf(item, '_type_hint') ?? textOf(item, 'type');
   return hint === 'number' || hint === 'yesno' || hint === 'date' ? hint : hint === 'date_time' ? hint : 'string';
+}
+
+function typeOf({ type, unknownType }: ResolvedMeasure): NamedMeasureType {
+  return { type, ...(unknownType !== undefined && { unknownType }) };
 }

@@ -1,6 +1,7 @@
 /** Looks fields up in an explore, for readers of LookML's own texts: it knows no rights. Built once per explore and kept as long as the resolved model lives. */
 import { own } from '../../lib/record.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from '../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedView } from '../resolve/resolved-model.ts';
+import type { ResolvedField } from '../resolve/resolved-field.ts';
 import type { FieldRef } from './field-ref.ts';
 
 export interface ExploreFields {

@@ -1,6 +1,8 @@
 /** What a field of a result can be drilled into: by this user, who sees no field in a link that is hidden elsewhere. */
 import type { DrillTarget, ResultField } from '../../results/result-shape.ts';
-import type { FieldRef } from './field-ref.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
+import { groupOf } from '../resolve/resolved-field.ts';
+import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from './field-ref.ts';
 import type { HiddenNames } from './hidden-names.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
@@ -21,21 +23,22 @@ const STRETCHES = [
 type MeasureDrills = Pick<ResultField, 'drillFields' | 'drillFilters' | 'drillFiltersToo' | 'drillExpressions'>;
 type FieldDrills = MeasureDrills & Pick<ResultField, 'drillsInto' | 'drillsWithout'>;
 
+const NOTHING = { drillFields: [], drillFilters: {} };
+
 export function fieldDrills(ref: FieldRef, visible: VisibleFields, hidden: HiddenNames): FieldDrills {
-  if (ref.field.category === 'measure') return measureDrills(ref, hidden);
+  if (isMeasure(ref)) return measureDrills(ref, hidden);
+  if (!isDimension(ref)) return NOTHING;
   const drillsInto = [...drillDimensions(ref, visible), ...drillTimeframes(ref, visible)];
   const way = { drillFields: [], drillFilters: {}, ...(drillsInto.length > 0 ? { drillsInto } : {}) };
   if (!ref.field.canFilter) return { ...way, drillsWithout: 'row' };
   return ref.field.skipDrillFilter ? { ...way, drillsWithout: 'filter' } : way;
 }
 
-const NOTHING = { drillFields: [], drillFilters: {} };
-
 /**
  * The rows that the measure is made of. Without a filter that the user may not name, a link would show other rows than
  * the measure counts: there is none.
  */
-function measureDrills(ref: FieldRef, hidden: HiddenNames): MeasureDrills {
+function measureDrills(ref: MeasureRef, hidden: HiddenNames): MeasureDrills {
   if (ref.custom) return customDrills(ref, hidden);
   const { field, alias } = ref;
   const filters = field.filters.map((one) => [qualify(one.field, alias), one.expression.text] as const);
@@ -48,10 +51,10 @@ function measureDrills(ref: FieldRef, hidden: HiddenNames): MeasureDrills {
  * A custom measure drills as the measure that it is based on, within its own filters. Those written as an expression
  * name what its user may see alone.
  */
-function customDrills({ custom }: FieldRef, hidden: HiddenNames): MeasureDrills {
+function customDrills({ custom }: MeasureRef, hidden: HiddenNames): MeasureDrills {
   if (custom?.kind !== 'measure' || custom.basedOn === null) return NOTHING;
   const base = custom.basedOn.names.find(custom.basedOn.name);
-  if (base?.field.category !== 'measure') return NOTHING;
+  if (!isMeasure(base)) return NOTHING;
   const of = measureDrills(base, hidden);
   const own = custom.filters.map(({ field, text }) => [field.name, text] as const);
   const isNew = ([name]: readonly [string, string]): boolean => !Object.hasOwn(of.drillFilters, name);
@@ -69,7 +72,7 @@ function customDrills({ custom }: FieldRef, hidden: HiddenNames): MeasureDrills 
 }
 
 /** The dimensions among a dimension's `drill_fields`: one link each (`by City`). */
-function drillDimensions({ name, field, alias }: FieldRef, visible: VisibleFields): readonly DrillTarget[] {
+function drillDimensions({ name, field, alias }: DimensionRef, visible: VisibleFields): readonly DrillTarget[] {
   return field.drillFields.flatMap((drill) => {
     const target = visible.find(qualify(drill, alias));
     if (target?.field.category !== 'dimension' || target.name === name) return [];
@@ -78,13 +81,13 @@ function drillDimensions({ name, field, alias }: FieldRef, visible: VisibleField
 }
 
 /** The finer timeframes of a timeframe's group (`by Created Week`), but for hidden ones. */
-function drillTimeframes({ field, alias }: FieldRef, visible: VisibleFields): readonly DrillTarget[] {
+function drillTimeframes({ field, alias }: DimensionRef, visible: VisibleFields): readonly DrillTarget[] {
   const place = STRETCHES.indexOf(field.timeframe ?? '');
   if (field.dimensionGroup === undefined || place < 0) return [];
-  const found = visible.fieldsOf(alias).filter((one) => one.dimensionGroup === field.dimensionGroup);
+  const group = visible.fieldsOf(alias).flatMap((one) => (groupOf(one) === field.dimensionGroup ? [one] : []));
   return STRETCHES.slice(place + 1).flatMap((finer) =>
-    found
-      .filter((one) => one.timeframe === finer && !one.hidden)
+    group
+      .filter((one) => timeframeOf(one) === finer && !one.hidden)
       .map((one) => ({ name: `${alias}.${one.name}`, label: one.labelShort })),
   );
 }

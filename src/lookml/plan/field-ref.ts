@@ -1,9 +1,9 @@
 /** A field as a query sees it: through an alias of its explore, or made up by the query itself. */
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { JsonValue } from '../../lib/json.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension, ResolvedField, ResolvedMeasure } from '../resolve/resolved-field.ts';
 
-export interface FieldRef {
+export interface FieldRef<Field extends ResolvedField = ResolvedField> {
   /**
    * `alias.field`; of a custom field what its user calls it, in which no dot stands between letters (`custom-name.ts`).
    * So no custom field has the name of a field of LookML, and names can be keys of maps that hold both.
@@ -11,9 +11,20 @@ export interface FieldRef {
   readonly name: string;
   /** SQL alias of the view that the field belongs to; empty for custom dimensions. */
   readonly alias: string;
-  readonly field: ResolvedField;
+  readonly field: Field;
   /** Present on fields that the query's `dynamic_fields` define. */
   readonly custom?: CustomDefinition;
+}
+
+export type DimensionRef = FieldRef<ResolvedDimension>;
+export type MeasureRef = FieldRef<ResolvedMeasure>;
+
+export function isDimension(ref: FieldRef | undefined): ref is DimensionRef {
+  return ref?.field.category === 'dimension';
+}
+
+export function isMeasure(ref: FieldRef | undefined): ref is MeasureRef {
+  return ref?.field.category === 'measure';
 }
 
 export type CustomDefinition =

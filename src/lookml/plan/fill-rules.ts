@@ -3,7 +3,8 @@ import type { FillRule } from '../../results/result-shape.ts';
 import { weekDays } from '../../filter-expression/week-day.ts';
 import { fillStyle, possiblePlaces, possibleValues } from '../metadata/field-type.ts';
 import type { WeekDay } from '../resolve/resolved-model.ts';
-import type { FieldRef } from './field-ref.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
+import type { DimensionRef } from './field-ref.ts';
 import type { QueryPlan } from './query-plan.ts';
 
 export interface DateBoundsOf {
@@ -24,14 +25,14 @@ export function fillRules(plan: QueryPlan, weekStartDay: WeekDay, boundsOf: Date
   });
 }
 
-function weekOffset({ field }: FieldRef, weekStartDay: WeekDay): Pick<FillRule, 'weekOffset'> {
+function weekOffset({ field }: DimensionRef, weekStartDay: WeekDay): Pick<FillRule, 'weekOffset'> {
   const offset = weekDays.indexOf(weekStartDay);
   return field.timeframe === 'week' && offset > 0 ? { weekOffset: offset } : {};
 }
 
 /** A filter on any timeframe of the group bounds the fill, be it on the filled one or on another. */
-function dateRule(ref: FieldRef, plan: QueryPlan, boundsOf: DateBoundsOf): FillRule {
-  const timeframe = ref.field.timeframe ?? ref.field.type.replace(/^date_(?=.)/, '');
+function dateRule(ref: DimensionRef, plan: QueryPlan, boundsOf: DateBoundsOf): FillRule {
+  const timeframe = timeframeOf(ref.field) ?? ref.field.type;
   const filtered = [...plan.filters].find(([name]) => {
     const other = plan.fields.find(name);
     if (other?.alias !== ref.alias || other.field.category !== 'dimension') return false;

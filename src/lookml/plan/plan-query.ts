@@ -8,7 +8,14 @@ import type { CompileContext } from './compile-context.ts';
 import { readDynamicFields, withCustomFields, type DynamicFields } from './dynamic-fields.ts';
 import type { ExploreFields } from './explore-fields.ts';
 import { lookmlNames, NO_NAMES, userNames } from './field-names.ts';
-import type { FieldRef, TableCalculation, FieldNames, Writer } from './field-ref.ts';
+import {
+  isDimension,
+  isMeasure,
+  type FieldRef,
+  type TableCalculation,
+  type FieldNames,
+  type Writer,
+} from './field-ref.ts';
 import { queryFilters } from './query-filters.ts';
 import type { FilterExpressionPlan, QueryPlan } from './query-plan.ts';
 import { defaultSorts, readSorts, type SortableQuery, subtotalSorts } from './query-sorts.ts';
@@ -40,8 +47,8 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   custom.diagnostics.forEach((diagnostic) => log.add(diagnostic));
   const find = fieldFinder(names, fields, custom, options);
   const selected = selectFields(query.fields ?? [], fields, custom, find);
-  const dimensions = selected.refs.filter((ref) => ref.field.category === 'dimension');
-  const measures = selected.refs.filter((ref) => ref.field.category === 'measure');
+  const dimensions = selected.refs.filter(isDimension);
+  const measures = selected.refs.filter(isMeasure);
   checkSelectable(selected.refs, fields, log);
   checkCalculations(selected.calculations, selected.order, log);
 
@@ -85,8 +92,8 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   return {
     fields,
     order: selected.order,
-    dimensions: [...dimensions, ...read.filter((ref) => ref.field.category === 'dimension')],
-    measures: [...measures, ...read.filter((ref) => ref.field.category === 'measure')],
+    dimensions: [...dimensions, ...read.filter(isDimension)],
+    measures: [...measures, ...read.filter(isMeasure)],
     calculations: selected.calculations,
     pivots,
     filters,

@@ -1,15 +1,15 @@
 /** What a query asks for, looked up and checked, before any SQL. */
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { ExploreFields } from './explore-fields.ts';
-import type { FieldRef, TableCalculation, FieldNames } from './field-ref.ts';
+import type { DimensionRef, FieldNames, FieldRef, MeasureRef, TableCalculation } from './field-ref.ts';
 
 export interface QueryPlan {
   readonly fields: ExploreFields;
   /** Dimensions, measures and table calculations in the order asked, by name. */
   readonly order: readonly string[];
   /** Behind those asked for, here and in `measures`, those that only their templates read: `order` does not name them. */
-  readonly dimensions: readonly FieldRef[];
-  readonly measures: readonly FieldRef[];
+  readonly dimensions: readonly DimensionRef[];
+  readonly measures: readonly MeasureRef[];
   readonly calculations: readonly TableCalculation[];
   /** Names of pivoted dimensions. */
   readonly pivots: readonly string[];
@@ -68,11 +68,11 @@ export function lookmlFilters({ filters, filtered }: QueryPlan): ReadonlyMap<str
 }
 
 /** Dimensions that make rows: those not pivoted. */
-export function rowDimensions(plan: QueryPlan): readonly FieldRef[] {
+export function rowDimensions(plan: QueryPlan): readonly DimensionRef[] {
   return plan.dimensions.filter((ref) => !plan.pivots.includes(ref.name));
 }
 
 /** Pivoted dimensions in the order of `pivots`. */
-export function pivotDimensions(plan: QueryPlan): readonly FieldRef[] {
+export function pivotDimensions(plan: QueryPlan): readonly DimensionRef[] {
   return plan.pivots.flatMap((name) => plan.dimensions.filter((ref) => ref.name === name));
 }

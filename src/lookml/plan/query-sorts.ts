@@ -1,11 +1,13 @@
 /** Reads `sorts`, and fills in what Looker sorts by when a query does not say. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import type { FieldRef } from './field-ref.ts';
+import { measureTypeRow } from '../fields/measure-types.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
+import type { DimensionRef, FieldRef, MeasureRef } from './field-ref.ts';
 import type { PlannedSort } from './query-plan.ts';
 
 export interface SortableQuery {
-  readonly dimensions: readonly FieldRef[];
-  readonly measures: readonly FieldRef[];
+  readonly dimensions: readonly DimensionRef[];
+  readonly measures: readonly MeasureRef[];
   /** Names of table calculations. */
   readonly calculations: readonly string[];
   readonly pivots: readonly string[];
@@ -17,11 +19,10 @@ export interface SortableQuery {
 const UNSORTED = '__UNSORTED__';
 /** What Looker calls the hidden column that orders tiers and the like; clients send its name back. */
 const SORT_SUFFIX = '__sort_';
-const postSqlTypes: ReadonlySet<string> = new Set(['running_total', 'percent_of_total', 'percent_of_previous']);
 
 /** Is the measure calculated from result rows, after the SQL? */
 export function isPostSql(ref: FieldRef): boolean {
-  return ref.field.category === 'measure' && postSqlTypes.has(ref.field.type);
+  return ref.field.category === 'measure' && measureTypeRow(ref.field.type).family === 'post_sql';
 }
 
 export function readSorts(texts: readonly string[], query: SortableQuery, log: DiagnosticLog): readonly PlannedSort[] {
@@ -109,11 +110,6 @@ export function sortTexts(sorts: readonly PlannedSort[], isPlaced: (field: strin
 const dateTimeframe =
   /^(?:raw|time|second|(?:milli|micro)second\d*|minute\d*|hour\d*|date|week|month|quarter|year|fiscal_(?:quarter|year))$/;
 
-function isDate({ field }: FieldRef): boolean {
-  if (field.timeframe !== undefined) return dateTimeframe.test(field.timeframe);
-  return (
-    field.type === 'date' ||
-    field.type === 'date_time' ||
-    (field.type.startsWith('date_') && dateTimeframe.test(field.type.slice(5)))
-  );
+function isDate({ field }: DimensionRef): boolean {
+  return dateTimeframe.test(timeframeOf(field) ?? '');
 }

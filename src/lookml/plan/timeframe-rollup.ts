@@ -1,8 +1,6 @@
 /** Which timeframes can be told from which: from days one knows the month, from weeks one does not. */
 import { truncateTo, type DateContext } from '../../filter-expression/resolve-date-filter.ts';
 import type { DateUnit } from '../../filter-expression/filter-ast.ts';
-import { timeframeOfType } from '../fields/timeframes.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
 
 /** Timeframes that are stretches of the calendar last `size` units; stretches of a clock are aligned to midnight. */
 export interface Stretch {
@@ -38,11 +36,6 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   quarter: ['quarter_of_year'],
   fiscal_quarter: ['fiscal_quarter_of_year'],
 };
-
-/** Of a group's field or of a lone dimension (`type: date_month`); undefined for what is no time. */
-export function timeframeOfField(field: ResolvedField): string | undefined {
-  return field.timeframe ?? (field.interval === undefined ? timeframeOfType(field.type) : undefined);
-}
 
 /** Undefined: the timeframe is no stretch of time, or one whose values cannot be reckoned with (`raw`, milliseconds). */
 export function stretchOf(timeframe: string): Stretch | undefined {

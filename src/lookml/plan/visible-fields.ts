@@ -5,7 +5,8 @@
  * that is handed out here leads to the rest of the explore.
  */
 import { own } from '../../lib/record.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel } from '../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
+import type { ResolvedField } from '../resolve/resolved-field.ts';
 import { holdsGrants } from './access-grants.ts';
 import { exploreFields, type ExploreFields } from './explore-fields.ts';
 import type { FieldRef } from './field-ref.ts';

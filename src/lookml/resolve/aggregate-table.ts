@@ -8,14 +8,8 @@ import type { BlockNode } from '../parse/syntax-tree.ts';
 import { persistenceOf } from './derived-table.ts';
 import { qualified } from './qualified-name.ts';
 import { plainFilters } from './resolve-field.ts';
-import type {
-  AggregateTable,
-  FieldCategory,
-  PlacedName,
-  ResolvedExplore,
-  ResolvedField,
-  ResolvedModel,
-} from './resolved-model.ts';
+import type { AggregateTable, PlacedName, ResolvedExplore, ResolvedModel } from './resolved-model.ts';
+import type { FieldCategory, ResolvedField } from './resolved-field.ts';
 
 /** What makes a table last; the rest of `materialization` says how it is laid out. */
 const STRATEGIES = [

@@ -5,6 +5,7 @@ import type { SourceRange } from '../../lib/source-range.ts';
 import type { ProjectFiles } from '../model/project-files.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
+import { groupOf } from './resolved-field.ts';
 import type { Localisation, ResolvedModel } from './resolved-model.ts';
 
 /** Block → its parameters that can be localised; `file` are those of a model. */
@@ -74,7 +75,7 @@ function checkLabels(model: ResolvedModel, log: DiagnosticLog): void {
     if (isImported(view.range)) continue;
     if (view.hasDerivedLabel === true) report(`View \`${view.name}\``, view.range);
     for (const field of Object.values(view.fields)) {
-      const name = field.dimensionGroup ?? field.name;
+      const name = groupOf(field) ?? field.name;
       if (field.label === undefined && !isImported(field.range)) report(`Field \`${name}\``, field.range);
     }
   }

@@ -1,22 +1,17 @@
 /** Measures whose parameters cannot do what they say. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import type { ResolvedField } from './resolved-model.ts';
-
-/** Types that aggregate rows themselves; the others are computed of measures, which a filter cannot reach. */
-const AGGREGATES: ReadonlySet<string> = new Set(
-  'average average_distinct count count_distinct list max median median_distinct min percentile percentile_distinct sum sum_distinct'.split(
-    ' ',
-  ),
-);
+import { aggregateType } from '../fields/measure-types.ts';
+import { writtenType, type ResolvedField } from './resolved-field.ts';
 
 export function checkMeasure(field: ResolvedField, log: DiagnosticLog): void {
   if (field.category !== 'measure') return;
   const [filter] = field.filters;
-  if (filter !== undefined && !AGGREGATES.has(field.type)) {
+  // Those that are computed of other measures have no rows that a filter could reach.
+  if (filter !== undefined && aggregateType(field.type) === undefined) {
     log.warn(
       'ignored-parameter',
       filter.expression.range,
-      `\`filters\` of \`${field.name}\` has no effect: measures of type ${field.type} aggregate no rows themselves`,
+      `\`filters\` of \`${field.name}\` has no effect: measures of type ${writtenType(field)} aggregate no rows themselves`,
       'Filter the measures that it is made of',
     );
   }

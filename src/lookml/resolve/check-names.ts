@@ -5,7 +5,8 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { checkMeasure } from './check-measures.ts';
 import { checkAggregateTables } from './aggregate-table.ts';
 import { usedViews } from './resolve-model.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from './resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
+import { groupOf, type ResolvedField } from './resolved-field.ts';
 
 /** Map layers that Looker brings along. */
 const BUILT_IN_LAYERS: ReadonlySet<string> = new Set([
@@ -62,8 +63,9 @@ function checkView(view: ResolvedView, model: ResolvedModel, log: DiagnosticLog)
   const groups = new Set<string>();
   for (const field of Object.values(view.fields)) {
     // The fields of a dimension group share what it says.
-    if (field.dimensionGroup !== undefined && groups.has(field.dimensionGroup)) continue;
-    if (field.dimensionGroup !== undefined) groups.add(field.dimensionGroup);
+    const group = groupOf(field);
+    if (group !== undefined && groups.has(group)) continue;
+    if (group !== undefined) groups.add(group);
     checkField(field, model, log);
   }
 }

@@ -1,28 +1,9 @@
 /** Primary keys: at most one a view, and one wherever joins may repeat rows under a measure. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { measureTypeRow } from '../fields/measure-types.ts';
+import { groupOf } from './resolved-field.ts';
 import { usedViews } from './resolve-model.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
-
-/** Measures that come out the same however often rows repeat. */
-const SAFE_TYPES: ReadonlySet<string> = new Set([
-  'count_distinct',
-  'min',
-  'max',
-  'number',
-  'string',
-  'yesno',
-  'date',
-  'date_time',
-  'list',
-  'sum_distinct',
-  'average_distinct',
-  'median_distinct',
-  'percentile_distinct',
-  'running_total',
-  'percent_of_total',
-  'percent_of_previous',
-  'period_over_period',
-]);
 
 export function checkPrimaryKeys(model: ResolvedModel, log: DiagnosticLog): void {
   for (const name of usedViews(model.explores)) {
@@ -36,8 +17,7 @@ function checkView(view: ResolvedView, log: DiagnosticLog): void {
   const keys = Object.values(view.fields).filter((field) => field.primaryKey);
   const [first, ...others] = keys;
   for (const other of others) {
-    if (first === undefined || (other.dimensionGroup !== undefined && other.dimensionGroup === first.dimensionGroup))
-      continue;
+    if (first === undefined || (groupOf(other) !== undefined && groupOf(other) === groupOf(first))) continue;
     log.error(
       'several-primary-keys',
       other.range,
@@ -74,5 +54,5 @@ function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: Diagn
 function needsKey(view: ResolvedView): boolean {
   const fields = Object.values(view.fields);
   if (fields.some((field) => field.primaryKey)) return false;
-  return fields.some((field) => field.category === 'measure' && !SAFE_TYPES.has(field.type));
+  return fields.some((field) => field.category === 'measure' && measureTypeRow(field.type).needsKey);
 }

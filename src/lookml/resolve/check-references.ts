@@ -12,6 +12,7 @@ import type { InaccessibleViews } from './inaccessible-views.ts';
 import { usedViews } from './resolve-model.ts';
 import { rangeIn } from './text-range.ts';
 import { referencesIn, textsOf } from './references.ts';
+import type { ResolvedField } from './resolved-field.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
 import type { FieldFilter, SourceText } from '../parse/written-text.ts';
 
@@ -50,7 +51,7 @@ function checkView(view: ResolvedView, log: DiagnosticLog): void {
         unknownField(rangeIn(text, reference), `${view.name}.${name}`, view, name, log);
       }
     }
-    for (const filter of field.filters) {
+    for (const filter of filtersOf(field)) {
       if (filter.field.includes('.') || known(view, filter.field)) continue;
       unknownField(filter.expression.range, `${view.name}.${filter.field}`, view, filter.field, log);
     }
@@ -88,7 +89,7 @@ function checkExplore(scope: Scope): void {
     const view = model.views[name];
     for (const field of Object.values(view?.fields ?? {})) {
       for (const text of textsOf(field)) checkText(text, alias, scope);
-      checkFilters(field.filters, alias, scope);
+      checkFilters(filtersOf(field), alias, scope);
     }
   }
 }
@@ -155,4 +156,8 @@ function checkName(full: string, alias: string, range: SourceRange, scope: Scope
   const view = model.views[target.view];
   if (view === undefined || known(view, name)) return;
   unknownField(range, `${owner}.${name}`, view, name, log);
+}
+
+function filtersOf(field: ResolvedField): readonly FieldFilter[] {
+  return field.category === 'measure' ? field.filters : [];
 }

@@ -8,11 +8,11 @@ import type {
   ExploreAlias,
   Localisation,
   ResolvedExplore,
-  ResolvedField,
   ResolvedModel,
   ResolvedProject,
   ResolvedView,
 } from './resolved-model.ts';
+import type { ResolvedField } from './resolved-field.ts';
 
 type Strings = NonNullable<ResolvedModel['strings']>;
 
@@ -79,7 +79,7 @@ function localiseField(field: ResolvedField, strings: Strings): ResolvedField {
 
 /** A member of a group is named after the group and its own timeframe or interval. */
 function memberLabel(field: ResolvedField, title: string): string {
-  return field.dimensionGroup === undefined ? title : groupMemberLabel(title, field);
+  return field.category === 'dimension' && field.dimensionGroup !== undefined ? groupMemberLabel(title, field) : title;
 }
 
 /** A label that was made of a name is no key, though there may be a key that reads the same. */

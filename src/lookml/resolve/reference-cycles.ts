@@ -1,7 +1,8 @@
 /** Fields that refer to themselves through `${…}`, within a view or through the views that an explore joins. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { referencesIn, textsOf } from './references.ts';
-import type { ResolvedExplore, ResolvedField, ResolvedModel, ResolvedView } from './resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
+import type { ResolvedField } from './resolved-field.ts';
 
 /** Reports each cycle within a view once, at the field that closes it. */
 export function findReferenceCycles(view: ResolvedView, log: DiagnosticLog): void {

@@ -1,5 +1,5 @@
 /** The `${…}` references of a SQL text. */
-import type { ResolvedField } from './resolved-model.ts';
+import type { FieldCase, ResolvedField } from './resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
 
 /** `\${name}` with its place in the text. */
@@ -30,6 +30,21 @@ export function referencedFields(text: string): readonly string[] {
 
 /** Every SQL text of a field. */
 export function textsOf(field: ResolvedField): readonly SourceText[] {
-  const texts = [field.sql, field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, field.sqlDistinctKey];
-  return [...texts, ...(field.case?.whens.map((when) => when.sql) ?? [])].filter((text) => text !== undefined);
+  return [field.sql, ...textsOfCategory(field)].filter((text) => text !== undefined);
+}
+
+function textsOfCategory(field: ResolvedField): readonly (SourceText | undefined)[] {
+  switch (field.category) {
+    case 'dimension':
+      return [field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, ...textsOfCase(field.case)];
+    case 'measure':
+      return [field.sqlDistinctKey, ...textsOfCase(field.case)];
+    case 'filter':
+    case 'parameter':
+      return [];
+  }
+}
+
+function textsOfCase(cases: FieldCase | undefined): readonly SourceText[] {
+  return cases?.whens.map((when) => when.sql) ?? [];
 }

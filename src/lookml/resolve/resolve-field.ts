@@ -7,7 +7,6 @@ import {
   filledTextOf,
   filtersOf,
   nodeOf,
-  plainTexts,
   sourceTextOf,
   textOf,
   textsOf,
@@ -19,7 +18,12 @@ import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import { groupMemberLabel, labelFromName } from './labels.ts';
-import type { FieldCategory, NamedValueFormat, ResolvedField } from './resolved-model.ts';
+import type { NamedValueFormat } from './resolved-model.ts';
+import { currentWord } from '../fields/type-words.ts';
+import { measureTypeOf } from '../fields/measure-types.ts';
+import { valueTypeOf } from '../fields/value-types.ts';
+import type { FieldBase, FieldCase, ResolvedDimension } from './resolved-field.ts';
+import type { FieldCategory, ResolvedField } from './resolved-field.ts';
 import type { FieldFilter } from '../parse/written-text.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from '../fields/timeframes.ts';
 import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
@@ -36,36 +40,46 @@ export interface FieldScope {
   expand(names: readonly string[]): readonly string[];
 }
 
-/** Old words for types that are still found. */
-const OLD_TYPES: Readonly<Record<string, string>> = { int: 'number', integer: 'number' };
-
 /** Resolves a dimension, measure, filter or parameter. */
 export function resolveField(block: NamedBlock, category: FieldCategory, scope: FieldScope): ResolvedField {
-  const written = textOf(block, 'type') ?? (blockOf(block, 'case') === undefined ? 'string' : 'case');
-  const type = OLD_TYPES[written] ?? (written === 'string' && blockOf(block, 'case') !== undefined ? 'case' : written);
-  const timeframe = category === 'dimension' ? timeframeOfType(type) : undefined;
+  const word = typeWord(block);
   const label = textOf(block, 'label');
-  return {
+  const common = {
     ...commonMembers(block, category, scope),
     name: block.name,
-    type,
     labelShort: label ?? labelFromName(block.name),
-    ...defined({ label, timeframe }),
+    ...defined({ label }),
   };
+  if (category === 'measure') {
+    return { ...common, category, ...measureTypeOf(word), ...measureMembers(block) };
+  }
+  const type = valueTypeOf(word);
+  if (category !== 'dimension') return { ...common, category, ...type };
+  const timeframe = timeframeOfType(word);
+  return { ...common, category, ...type, ...defined({ timeframe }), ...dimensionMembers(block) };
+}
+
+/** A block `case` is a type by itself. */
+function typeWord(block: BlockNode): string {
+  const hasCase = blockOf(block, 'case') !== undefined;
+  const written = textOf(block, 'type') ?? (hasCase ? 'case' : 'string');
+  return written === 'string' && hasCase ? 'case' : currentWord(written);
 }
 
 /** Resolves a dimension group to the fields that it stands for. */
-export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly ResolvedField[] {
-  const common = commonMembers(block, 'dimension', scope);
+export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly ResolvedDimension[] {
   const label = textOf(block, 'label');
+  const common = {
+    ...commonMembers(block, 'dimension', scope),
+    category: 'dimension' as const,
+    ...dimensionMembers(block),
+    ...defined({ label, dimensionGroup: block.name }),
+  };
   const title = label ?? labelFromName(block.name);
-  const type = textOf(block, 'type') ?? 'time';
-  const group = defined({ label, dimensionGroup: block.name });
-  if (type === 'duration') {
+  if (textOf(block, 'type') === 'duration') {
     const intervals = textsOf(block, 'intervals') ?? DEFAULT_INTERVALS;
     return unique(intervals).map((interval) => ({
       ...common,
-      ...group,
       name: `${interval}s_${block.name}`,
       type: 'duration',
       interval,
@@ -75,7 +89,6 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
   const timeframes = textsOf(block, 'timeframes') ?? DEFAULT_TIMEFRAMES;
   return unique(timeframes).map((timeframe) => ({
     ...common,
-    ...group,
     name: timeframeFieldName(block.name, timeframe),
     type: 'time',
     timeframe,
@@ -87,18 +100,10 @@ function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-type Identity = 'name' | 'type' | 'labelShort' | 'label' | 'timeframe' | 'interval' | 'dimensionGroup';
+type CommonMembers = Omit<FieldBase, 'name' | 'labelShort' | 'label' | 'unknownType'>;
 
-function commonMembers(block: NamedBlock, category: FieldCategory, scope: FieldScope): Omit<ResolvedField, Identity> {
-  return {
-    view: scope.view,
-    category,
-    range: rangeOf(block),
-    ...looks(block, category, scope),
-    ...behaviour(block, scope),
-    ...dimensionMembers(block),
-    ...measureMembers(block),
-  };
+function commonMembers(block: NamedBlock, category: FieldCategory, scope: FieldScope): CommonMembers {
+  return { view: scope.view, range: rangeOf(block), ...looks(block, category, scope), ...behaviour(block, scope) };
 }
 
 function looks(block: BlockNode, category: FieldCategory, scope: FieldScope) {
@@ -115,7 +120,6 @@ function looks(block: BlockNode, category: FieldCategory, scope: FieldScope) {
         { label: toSourceText(label), url: toSourceText(url), ...defined({ iconUrl: textOf(link, 'icon_url') }) },
       ];
     }),
-    actions: blocksOf(block, 'action').map(plainTexts),
     drillFields: scope.expand(textsOf(block, 'drill_fields') ?? (category === 'measure' ? scope.drillFields : [])),
     ...defined({
       viewLabel: textOf(block, 'view_label'),
@@ -125,7 +129,6 @@ function looks(block: BlockNode, category: FieldCategory, scope: FieldScope) {
       description: filledTextOf(block, 'description'),
       html: sourceTextOf(block, 'html'),
       mapLayerName: textOf(block, 'map_layer_name'),
-      style: textOf(block, 'style'),
       ...format,
     }),
   };
@@ -150,37 +153,6 @@ function valueFormat(block: BlockNode, scope: FieldScope): { valueFormat?: strin
 }
 
 function behaviour(block: BlockNode, scope: FieldScope) {
-  return {
-    primaryKey: yesnoOf(block, 'primary_key') ?? false,
-    canFilter: yesnoOf(block, 'can_filter') ?? true,
-    suggestable: yesnoOf(block, 'suggestable') ?? true,
-    fullSuggestions: yesnoOf(block, 'full_suggestions') ?? false,
-    bypassSuggestRestrictions: yesnoOf(block, 'bypass_suggest_restrictions') ?? false,
-    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
-    requiredFields: scope.expand(textsOf(block, 'required_fields') ?? []),
-    alphaSort: yesnoOf(block, 'alpha_sort') ?? false,
-    allowFill: yesnoOf(block, 'allow_fill') ?? true,
-    skipDrillFilter: yesnoOf(block, 'skip_drill_filter') ?? false,
-    alias: textsOf(block, 'alias') ?? [],
-    allowedValues: blocksOf(block, 'allowed_value').flatMap((item) => {
-      const value = textOf(item, 'value');
-      const label = textOf(item, 'label') ?? value;
-      return label === undefined ? [] : [{ label, value: value ?? label }];
-    }),
-    ...defined({
-      caseSensitive: yesnoOf(block, 'case_sensitive'),
-      suggestions: textsOf(block, 'suggestions'),
-      suggestExplore: textOf(block, 'suggest_explore'),
-      suggestDimension: textOf(block, 'suggest_dimension'),
-      orderByField: textOf(block, 'order_by_field'),
-      fanoutOn: textOf(block, 'fanout_on'),
-      stringDatatype: textOf(block, 'string_datatype'),
-      defaultValue: nodeOf(block, 'default_value')?.text,
-    }),
-  };
-}
-
-function dimensionMembers(block: BlockNode) {
   const written = textOf(block, 'datatype');
   // An old word for it.
   const datatype = oneOf(written === 'unixtime' ? 'epoch' : written, [
@@ -190,28 +162,57 @@ function dimensionMembers(block: BlockNode) {
     'epoch',
     'yyyymmdd',
   ] as const);
-  const cases = blockOf(block, 'case');
   return {
+    primaryKey: yesnoOf(block, 'primary_key') ?? false,
+    canFilter: yesnoOf(block, 'can_filter') ?? true,
+    suggestable: yesnoOf(block, 'suggestable') ?? true,
+    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
+    requiredFields: scope.expand(textsOf(block, 'required_fields') ?? []),
+    alias: textsOf(block, 'alias') ?? [],
+    allowedValues: blocksOf(block, 'allowed_value').flatMap((item) => {
+      const value = textOf(item, 'value');
+      const label = textOf(item, 'label') ?? value;
+      return label === undefined ? [] : [{ label, value: value ?? label }];
+    }),
     convertTz: yesnoOf(block, 'convert_tz') ?? (datatype !== 'date' && datatype !== 'yyyymmdd'),
     ...defined({
       sql: sourceTextOf(block, 'sql'),
+      datatype,
+      caseSensitive: yesnoOf(block, 'case_sensitive'),
+      suggestions: textsOf(block, 'suggestions'),
+      suggestExplore: textOf(block, 'suggest_explore'),
+      suggestDimension: textOf(block, 'suggest_dimension'),
+      defaultValue: nodeOf(block, 'default_value')?.text,
+    }),
+  };
+}
+
+function dimensionMembers(block: BlockNode) {
+  return {
+    alphaSort: yesnoOf(block, 'alpha_sort') ?? false,
+    allowFill: yesnoOf(block, 'allow_fill') ?? true,
+    skipDrillFilter: yesnoOf(block, 'skip_drill_filter') ?? false,
+    ...defined({
       sqlStart: sourceTextOf(block, 'sql_start'),
       sqlEnd: sourceTextOf(block, 'sql_end'),
-      datatype,
       tiers: textsOf(block, 'tiers'),
       bins: textsOf(block, 'bins'),
       tierStyle: oneOf(textOf(block, 'style'), ['classic', 'interval', 'integer', 'relational'] as const),
-      case: cases === undefined ? undefined : resolveCase(cases),
+      case: resolveCase(block),
       sqlLatitude: sourceTextOf(block, 'sql_latitude'),
       sqlLongitude: sourceTextOf(block, 'sql_longitude'),
       startLocationField: textOf(block, 'start_location_field'),
       endLocationField: textOf(block, 'end_location_field'),
       units: textOf(block, 'units'),
+      expression: sourceTextOf(block, 'expression'),
+      orderByField: textOf(block, 'order_by_field'),
     }),
   };
 }
 
-function resolveCase(block: BlockNode): NonNullable<ResolvedField['case']> {
+function resolveCase(field: BlockNode): FieldCase | undefined {
+  const block = blockOf(field, 'case');
+  if (block === undefined) return undefined;
   const whens = blocksOf(block, 'when').flatMap((when) => {
     const sql = sourceTextOf(when, 'sql');
     const label = nodeOf(when, 'label')?.text;
@@ -223,11 +224,10 @@ function resolveCase(block: BlockNode): NonNullable<ResolvedField['case']> {
 function measureMembers(block: BlockNode) {
   return {
     filters: plainFilters(block),
-    approximate: yesnoOf(block, 'approximate') ?? false,
     ...defined({
+      case: resolveCase(block),
       sqlDistinctKey: sourceTextOf(block, 'sql_distinct_key'),
       percentile: textOf(block, 'percentile'),
-      precision: textOf(block, 'precision'),
       listField: textOf(block, 'list_field'),
       direction: oneOf(textOf(block, 'direction'), ['row', 'column'] as const),
       basedOn: textOf(block, 'based_on'),
@@ -235,8 +235,6 @@ function measureMembers(block: BlockNode) {
       period: textOf(block, 'period'),
       kind: oneOf(textOf(block, 'kind'), ['previous', 'difference', 'relative_change'] as const),
       valueToDate: yesnoOf(block, 'value_to_date'),
-      canFilterMeasure: yesnoOf(block, 'can_filter'),
-      expression: sourceTextOf(block, 'expression'),
     }),
   };
 }

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { DashboardSource } from '../parse/parse-dashboard.ts';
 import type { FieldFilter, SourceText } from '../parse/written-text.ts';
+import type { ResolvedField } from './resolved-field.ts';
 
 export interface ResolvedProject {
   readonly name: string;
@@ -232,102 +233,4 @@ export interface ExploreSource {
   readonly limit?: string;
   readonly timezone?: string;
   readonly range: SourceRange;
-}
-
-export type FieldCategory = 'dimension' | 'measure' | 'filter' | 'parameter';
-
-/** A field of a view. Members absent in LookML are absent here; defaults that change SQL are filled in. */
-export interface ResolvedField {
-  readonly name: string;
-  readonly view: string;
-  readonly category: FieldCategory;
-  /** LookML's word: `string`, `number`, `yesno`, `time` (a timeframe), `duration` (an interval), `tier`, `sum` … */
-  readonly type: string;
-  readonly sql?: SourceText;
-  readonly range: SourceRange;
-
-  // ---- looks
-  /** Without the view's label: `Created Date`. */
-  readonly labelShort: string;
-  readonly label?: string;
-  readonly viewLabel?: string;
-  readonly groupLabel?: string;
-  readonly groupItemLabel?: string;
-  readonly labelFromParameter?: string;
-  readonly description?: string;
-  readonly hidden: boolean;
-  readonly tags: readonly string[];
-  readonly synonyms: readonly string[];
-  /** Excel format, named formats already looked up. */
-  readonly valueFormat?: string;
-  readonly valueFormatName?: string;
-  readonly html?: SourceText;
-  readonly links: readonly { readonly label: SourceText; readonly url: SourceText; readonly iconUrl?: string }[];
-  readonly actions: readonly Readonly<Record<string, string>>[];
-  /** Set members expanded, `alias`-free names as written in the view. */
-  readonly drillFields: readonly string[];
-  readonly mapLayerName?: string;
-  readonly style?: string;
-
-  // ---- behaviour
-  readonly primaryKey: boolean;
-  readonly canFilter: boolean;
-  readonly caseSensitive?: boolean;
-  readonly suggestable: boolean;
-  readonly suggestions?: readonly string[];
-  readonly suggestExplore?: string;
-  readonly suggestDimension?: string;
-  readonly fullSuggestions: boolean;
-  readonly bypassSuggestRestrictions: boolean;
-  readonly requiredAccessGrants: readonly string[];
-  readonly requiredFields: readonly string[];
-  readonly orderByField?: string;
-  readonly alphaSort: boolean;
-  readonly allowFill: boolean;
-  readonly skipDrillFilter: boolean;
-  readonly fanoutOn?: string;
-  readonly alias: readonly string[];
-  readonly stringDatatype?: string;
-  readonly defaultValue?: string;
-  readonly allowedValues: readonly { readonly label: string; readonly value: string }[];
-
-  // ---- dimensions
-  readonly dimensionGroup?: string;
-  /** Of a time group: `raw`, `time`, `date`, `hour6` … */
-  readonly timeframe?: string;
-  /** Of a duration group: `second` … `year`. */
-  readonly interval?: string;
-  readonly sqlStart?: SourceText;
-  readonly sqlEnd?: SourceText;
-  readonly datatype?: 'datetime' | 'date' | 'timestamp' | 'epoch' | 'yyyymmdd';
-  readonly convertTz: boolean;
-  readonly tiers?: readonly string[];
-  readonly bins?: readonly string[];
-  readonly tierStyle?: 'classic' | 'interval' | 'integer' | 'relational';
-  readonly case?: {
-    readonly whens: readonly { readonly sql: SourceText; readonly label: string }[];
-    readonly else?: string;
-  };
-  readonly sqlLatitude?: SourceText;
-  readonly sqlLongitude?: SourceText;
-  readonly startLocationField?: string;
-  readonly endLocationField?: string;
-  readonly units?: string;
-
-  // ---- measures
-  readonly filters: readonly FieldFilter[];
-  readonly sqlDistinctKey?: SourceText;
-  readonly percentile?: string;
-  readonly approximate: boolean;
-  readonly precision?: string;
-  readonly listField?: string;
-  readonly direction?: 'row' | 'column';
-  readonly basedOn?: string;
-  readonly basedOnTime?: string;
-  readonly period?: string;
-  readonly kind?: 'previous' | 'difference' | 'relative_change';
-  readonly valueToDate?: boolean;
-  readonly canFilterMeasure?: boolean;
-  /** `expression:` of a field written in Looker's expression language. */
-  readonly expression?: SourceText;
 }

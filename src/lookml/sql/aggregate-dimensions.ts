@@ -3,10 +3,10 @@ import { parseFilterExpression } from '../../filter-expression/parse-filter-expr
 import type { AggregateMatch, TimeContext } from '../plan/aggregate-match.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { qualified } from '../plan/query-filters.ts';
-import { timeframeOfField } from '../plan/timeframe-rollup.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
 import { columnName, sortColumnName } from './column-name.ts';
 import { dimensionContext } from './dimension-of.ts';
-import { dimensionSql, type DimensionSql } from './dimension-sql.ts';
+import { asDimension, dimensionSql, type DimensionSql } from './dimension-sql.ts';
 import { dateContext } from './filter-condition-time.ts';
 import type { FilterTarget } from './filter-target.ts';
 import type { QueryScope } from './query-scope.ts';
@@ -49,10 +49,10 @@ function storedDimension(ref: FieldRef, original: DimensionSql, direct: QuerySco
 
 /** A timeframe of a time that is stored with another one. */
 function derivedDimension(ref: FieldRef, source: FieldRef, direct: QueryScope, alias: string): DimensionSql {
-  const { orderByField: _order, ...field } = ref.field;
+  const { orderByField: _order, ...field } = asDimension(ref.field);
   const context = dimensionContext(direct, ref);
   const column = aggregateColumn(source.name, direct, alias);
-  if (timeframeOfField(source.field) === 'raw') return dimensionSql(field, { ...context, resolve: () => column });
+  if (timeframeOf(source.field) === 'raw') return dimensionSql(field, { ...context, resolve: () => column });
   const start = startOf(source, direct, alias);
   const local = { ...field, convertTz: false, datatype: start.isDay ? ('date' as const) : ('datetime' as const) };
   return dimensionSql(local, { ...context, resolve: () => start.sql });
@@ -60,7 +60,7 @@ function derivedDimension(ref: FieldRef, source: FieldRef, direct: QueryScope, a
 
 function timeFilter(original: FilterTarget, time: FieldRef, direct: QueryScope, alias: string): FilterTarget {
   if (original.kind !== 'time') return original;
-  if (timeframeOfField(time.field) === 'raw') {
+  if (timeframeOf(time.field) === 'raw') {
     return { ...original, sql: aggregateColumn(time.name, direct, alias) };
   }
   const start = startOf(time, direct, alias);
@@ -82,7 +82,7 @@ function startOf(
 ): { readonly sql: SqlText; readonly isDay: boolean } {
   const { dialect, model } = direct.session;
   const column = aggregateColumn(stored.name, direct, alias);
-  const timeframe = timeframeOfField(stored.field) ?? '';
+  const timeframe = timeframeOf(stored.field) ?? '';
   const write = (arrange: (x: string) => string): SqlText => applySql((x) => arrange(x), [column]);
   const completed = (x: string, rest: string): string => dialect.concat([x, dialect.literal.string(rest)]);
   const ofYear = (x: string): string =>

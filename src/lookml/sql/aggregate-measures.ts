@@ -4,7 +4,7 @@
  */
 import { requireThat } from '../../lib/require-that.ts';
 import type { AggregateMatch } from '../plan/aggregate-match.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { isAdditive } from './measure-sql.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
@@ -15,7 +15,7 @@ export interface AggregateMeasures {
   /** A measure of the query as one over the table. What cannot be had is noted in the two sets. */
   roll(node: MeasureNode): MeasureNode;
   /** Measures that the table is asked for so far, with the parts of them that it keeps. */
-  readonly asked: ReadonlyMap<FieldRef, readonly MeasurePart[]>;
+  readonly asked: ReadonlyMap<MeasureRef, readonly MeasurePart[]>;
   readonly missing: ReadonlySet<string>;
   readonly stuck: ReadonlySet<string>;
 }
@@ -30,10 +30,10 @@ export function aggregateMeasures(
 ): AggregateMeasures {
   const { dialect } = table.scope.session;
   const stored = storedNodes(table, match);
-  const asked = new Map<FieldRef, readonly MeasurePart[]>();
+  const asked = new Map<MeasureRef, readonly MeasurePart[]>();
   const missing = new Set<string>();
   const stuck = new Set<string>();
-  const ask = (ref: FieldRef, parts: readonly MeasurePart[]): SqlText[] => {
+  const ask = (ref: MeasureRef, parts: readonly MeasurePart[]): SqlText[] => {
     asked.set(ref, parts);
     return parts.map((part) => column(partOf(ref, part)));
   };
@@ -81,7 +81,7 @@ function storedNodes(table: QueryBody, match: AggregateMatch): ReadonlyMap<strin
   return stored;
 }
 
-function text(ref: FieldRef, made: SqlText): MeasureNode {
+function text(ref: MeasureRef, made: SqlText): MeasureNode {
   return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: made }] };
 }
 
@@ -105,7 +105,7 @@ function call(dialect: Dialect, aggregate: 'sum' | 'min' | 'max', args: readonly
 }
 
 /** The measure that a column of the table holds; parts have names that no field can have. */
-export function partOf(ref: FieldRef, part: MeasurePart): FieldRef {
+export function partOf(ref: MeasureRef, part: MeasurePart): MeasureRef {
   return part === 'whole' ? ref : { ...ref, name: `${ref.name}__${part}_` };
 }
 

@@ -1,49 +1,25 @@
 /** Aggregates: what they aggregate, under which conditions, and by which key each value counts once. */
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { AggregateType } from '../fields/measure-types.ts';
+import type { MeasureRef } from '../plan/field-ref.ts';
 import type { SourceText } from '../parse/written-text.ts';
+import { writtenType } from '../resolve/resolved-field.ts';
 import { dimensionFilter } from './dimension-filter.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandText, valueText } from './expand-text.ts';
 import { renderFilterText } from './filter-text.ts';
-import type { AggregateName, AggregateNode } from './measure-tree.ts';
+import type { AggregateNode } from './measure-tree.ts';
 import { primaryKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import type { SqlText } from './sql-text.ts';
 import { collectUses } from './user-text-scope.ts';
 
-export interface AggregateType {
-  readonly aggregate: AggregateName;
-  readonly distinct?: true;
-}
-
-const aggregateTypes: Readonly<Record<string, AggregateType>> = {
-  count: { aggregate: 'count' },
-  count_distinct: { aggregate: 'count_distinct' },
-  sum: { aggregate: 'sum' },
-  average: { aggregate: 'average' },
-  min: { aggregate: 'min' },
-  max: { aggregate: 'max' },
-  median: { aggregate: 'median' },
-  percentile: { aggregate: 'percentile' },
-  list: { aggregate: 'list' },
-  sum_distinct: { aggregate: 'sum', distinct: true },
-  average_distinct: { aggregate: 'average', distinct: true },
-  median_distinct: { aggregate: 'median', distinct: true },
-  percentile_distinct: { aggregate: 'percentile', distinct: true },
-};
-
-/** Undefined: measures of `type` aggregate nothing themselves. */
-export function aggregateType(type: string): AggregateType | undefined {
-  return Object.hasOwn(aggregateTypes, type) ? aggregateTypes[type] : undefined;
-}
-
 /** The column that a measure without `sql` stands for. */
-export function columnText(ref: FieldRef): SourceText {
+export function columnText(ref: MeasureRef): SourceText {
   return { text: `\${TABLE}.${ref.field.name}`, range: ref.field.range, verbatim: false };
 }
 
 /** What LookML says is aggregated; null = rows are counted. */
-export function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateType): SqlText | null {
+export function measuredValue(scope: QueryScope, ref: MeasureRef, type: AggregateType): SqlText | null {
   const { field } = ref;
   if (type.aggregate === 'count') return null;
   if (type.aggregate === 'list' && field.listField !== undefined) {
@@ -61,14 +37,14 @@ export function measuredValue(scope: QueryScope, ref: FieldRef, type: AggregateT
 
 export function aggregateNode(
   scope: QueryScope,
-  ref: FieldRef,
-  type: AggregateType,
+  ref: MeasureRef,
+  type: Pick<AggregateType, 'aggregate' | 'isDistinct'>,
   makeValue: () => SqlText | null,
 ): AggregateNode {
   const { field } = ref;
   const value = collectUses(scope, makeValue);
   const conditions = collectUses(scope, () => filterConditions(scope, ref));
-  const key = type.distinct || field.sqlDistinctKey ? distinctKey(scope, ref) : null;
+  const key = type.isDistinct || field.sqlDistinctKey ? distinctKey(scope, ref) : null;
   return {
     kind: 'aggregate',
     ref,
@@ -82,7 +58,7 @@ export function aggregateNode(
   };
 }
 
-function distinctKey(scope: QueryScope, ref: FieldRef): SqlText | null {
+function distinctKey(scope: QueryScope, ref: MeasureRef): SqlText | null {
   const { sqlDistinctKey: text, range } = ref.field;
   if (text) return expandText(scope, text, ownerOf(ref, text));
   const key = primaryKey(scope, ref.alias);
@@ -90,14 +66,14 @@ function distinctKey(scope: QueryScope, ref: FieldRef): SqlText | null {
     scope.session.log.error(
       'missing-distinct-key',
       range,
-      `Measure "${ref.name}" of type ${ref.field.type} has no sql_distinct_key, and view "${ref.field.view}" has no primary key.`,
+      `Measure "${ref.name}" of type ${writtenType(ref.field)} has no sql_distinct_key, and view "${ref.field.view}" has no primary key.`,
     );
   }
   return key;
 }
 
 /** `percentile: 75` → 0.75, in decimal arithmetic: 0.07, not 0.07000000000000001. */
-function percentileFraction(scope: QueryScope, ref: FieldRef): string {
+function percentileFraction(scope: QueryScope, ref: MeasureRef): string {
   const text = ref.field.percentile ?? '50';
   const percent = Number(text);
   if (!(percent >= 0 && percent <= 100) || text.trim() === '') {
@@ -112,7 +88,7 @@ function percentileFraction(scope: QueryScope, ref: FieldRef): string {
 }
 
 /** Conditions of the measure's own `filters`: dimensions of its view, or of any other. */
-function filterConditions(scope: QueryScope, ref: FieldRef): readonly SqlText[] {
+function filterConditions(scope: QueryScope, ref: MeasureRef): readonly SqlText[] {
   return ref.field.filters.flatMap((filter) => {
     const dimension = findFrom(scope, filter.field, ref.alias === '' ? null : ref.alias);
     const text = renderFilterText(filter.expression.text, scope.session, 'lookml');

@@ -1,7 +1,7 @@
 /** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { CustomDefinition, FieldRef, NamedExpression, NamedField } from '../plan/field-ref.ts';
-import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
+import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import type { ExpressionReference } from './expression-writer.ts';
 import { filterCondition } from './filter-condition.ts';
@@ -29,7 +29,7 @@ export function customDimension(
       return groupDimension(scope, ref, definition, rules);
     case 'bin': {
       const of = dimensionNamed(scope, definition.of, ref.name);
-      return dimensionSql(ref.field, contextOf(of?.bare ?? NOTHING, rules));
+      return dimensionSql(asDimension(ref.field), contextOf(of?.bare ?? NOTHING, rules));
     }
     default:
       return definition satisfies never;
@@ -101,7 +101,7 @@ function expressionDimension(
 ): DimensionSql {
   const made = dimensionExpression(scope, expression, ref.name);
   const value = made.sql ?? NOTHING;
-  if (made.kind === 'yesno') return dimensionSql({ ...ref.field, type: 'yesno' }, contextOf(value, rules));
+  if (made.kind === 'yesno') return dimensionSql({ ...asDimension(ref.field), type: 'yesno' }, contextOf(value, rules));
   const bare = operand(value);
   return {
     select: value,

@@ -1,11 +1,11 @@
 /** `case:` of a dimension: labels by condition, ordered as they are declared. */
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import { type DimensionContext, type DimensionSql, stringTarget } from './dimension-context.ts';
 import { sortPlaces } from './sort-places.ts';
 import { operand } from './sql-operand.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
-export function caseDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+export function caseDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { literal } = context.dialect;
   const whens = (field.case?.whens ?? []).map(({ sql: text, label }) => ({
     condition: operand(context.resolve(text)),
@@ -34,7 +34,7 @@ export function caseDimension(field: ResolvedField, context: DimensionContext): 
 }
 
 /** All labels in the order in which they are declared, each once. */
-export function caseLabels(field: ResolvedField): readonly string[] {
+export function caseLabels(field: ResolvedDimension): readonly string[] {
   const labels = field.case?.whens.map(({ label }) => label) ?? [];
   return [...new Set([...labels, ...(field.case?.else === undefined ? [] : [field.case.else])])];
 }

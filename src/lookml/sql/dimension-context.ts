@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
-import type { ResolvedField, WeekDay } from '../resolve/resolved-model.ts';
+import type { WeekDay } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import type { FilterTarget, StringTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
@@ -40,12 +41,12 @@ export interface DimensionSql {
 }
 
 /** The field's `sql`; a field without one is the column of its name. */
-export function fieldSql(field: ResolvedField, context: DimensionContext): SqlText {
+export function fieldSql(field: ResolvedDimension, context: DimensionContext): SqlText {
   const column = field.dimensionGroup ?? field.name;
   return context.resolve(field.sql ?? { text: `\${TABLE}.${column}`, range: field.range, verbatim: false });
 }
 
-export function stringTarget(text: SqlText, field: ResolvedField, context: DimensionContext): StringTarget {
+export function stringTarget(text: SqlText, field: ResolvedDimension, context: DimensionContext): StringTarget {
   return { kind: 'string', sql: text, caseSensitive: field.caseSensitive ?? context.caseSensitive ?? true };
 }
 

@@ -1,6 +1,6 @@
 /** `type: duration`: whole units that have gone by between two moments, towards zero. Times are not converted. */
 import type { TimeUnit } from '../../dialects/dialect.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import type { DimensionContext, DimensionSql } from './dimension-context.ts';
 import { instantSql } from './dimension-time.ts';
@@ -20,12 +20,12 @@ const units: Readonly<Record<string, TimeUnit>> = {
 };
 
 /** Interval of a dimension of its own: `type: duration_day`; undefined for other types. */
-export function intervalOfType(field: ResolvedField): string | undefined {
-  return field.type.startsWith('duration_') ? field.type.slice('duration_'.length) : undefined;
+export function intervalOfType({ type }: ResolvedDimension): string | undefined {
+  return type.startsWith('duration_') ? type.slice('duration_'.length) : undefined;
 }
 
 /** One with `sql` in place of the two moments is the number that this gives. */
-export function durationDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+export function durationDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   if (field.sql && !field.sqlStart && !field.sqlEnd) return lengthDimension(context.resolve(field.sql));
   const interval = field.interval ?? intervalOfType(field) ?? '';
   const unit = units[interval];

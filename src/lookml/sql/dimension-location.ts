@@ -1,12 +1,12 @@
 /** `type: location` (latitude and longitude as one value) and `type: distance` (as the crow flies between two). */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import type { DimensionContext, DimensionSql } from './dimension-context.ts';
 import { greatCircle, METRES } from './great-circle.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
-export function locationDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+export function locationDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { dialect } = context;
   const latitude = field.sqlLatitude && operand(context.resolve(field.sqlLatitude));
   const longitude = field.sqlLongitude && operand(context.resolve(field.sqlLongitude));
@@ -28,7 +28,7 @@ export function locationDimension(field: ResolvedField, context: DimensionContex
   };
 }
 
-export function distanceDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+export function distanceDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const units = field.units ?? 'miles';
   const metres = METRES[units];
   if (metres === undefined) {
@@ -57,7 +57,7 @@ function place(name: string | undefined, context: DimensionContext) {
   return target?.kind === 'location' ? target : undefined;
 }
 
-function broken(field: ResolvedField, code: string, problem: string, hint?: string): DimensionSql {
+function broken(field: ResolvedDimension, code: string, problem: string, hint?: string): DimensionSql {
   const nothing: SqlText = joinSql(['NULL']);
   const diagnostic: Diagnostic = {
     code,

@@ -4,11 +4,11 @@ import type { FieldRef } from '../plan/field-ref.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import { unknownField } from '../plan/unknown-field.ts';
 import { visibleFields } from '../plan/visible-fields.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { groupOf, type ResolvedDimension, type ResolvedField } from '../resolve/resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import { customDimension } from './custom-dimension.ts';
 import { instantSql } from './dimension-time.ts';
-import { dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
+import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expandText, valueText } from './expand-text.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { findFrom, lookmlNamesOf, type CompileSession, type QueryScope, type TimeShift } from './query-scope.ts';
@@ -73,7 +73,11 @@ function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
   });
   scope.open.pop();
   made.value.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
-  return { sql: made.value, uses: made.uses, isOrdered: ref.field.orderByField === undefined };
+  return { sql: made.value, uses: made.uses, isOrdered: orderOf(ref) === undefined };
+}
+
+function orderOf({ field }: FieldRef): string | undefined {
+  return field.category === 'dimension' ? field.orderByField : undefined;
 }
 
 /**
@@ -81,7 +85,7 @@ function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
  * it; while that field is being made, nobody asks for the order.
  */
 function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): KnownDimension {
-  const { orderByField = '' } = ref.field;
+  const orderByField = orderOf(ref) ?? '';
   const other = findFrom(scope, orderByField, ref.alias === '' ? null : ref.alias);
   if (other?.field.category !== 'dimension') {
     scope.reportUnknown(orderByField, ref.name, ref.field.range);
@@ -99,7 +103,7 @@ function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): Filte
   const placeholder: SqlText = { text: inner, mappings: [] };
   if (ref.field.category === 'measure') return { kind: 'number', sql: placeholder };
   const context = { ...dimensionContext(scope, ref), resolve: () => placeholder, reference: () => placeholder };
-  const { filter } = dimensionSql(ref.field, context);
+  const { filter } = dimensionSql(asDimension(ref.field), context);
   return filter.kind === 'location'
     ? { kind: 'string', sql: placeholder, caseSensitive: true }
     : { ...filter, sql: placeholder };
@@ -130,16 +134,7 @@ export function dimensionContext(scope: QueryScope, ref: FieldRef): DimensionCon
 
 /** The owner of one of a field's texts. */
 export function ownerOf(ref: FieldRef, text?: SourceText) {
-  const { field } = ref;
-  const named: Readonly<Record<string, SourceText | undefined>> = {
-    sql: field.sql,
-    sql_start: field.sqlStart,
-    sql_end: field.sqlEnd,
-    sql_latitude: field.sqlLatitude,
-    sql_longitude: field.sqlLongitude,
-    sql_distinct_key: field.sqlDistinctKey,
-    expression: field.expression,
-  };
+  const named = textsByParameter(ref.field);
   const parameter = Object.keys(named).find((name) => named[name] === text) ?? 'sql';
   return {
     kind: ref.custom ? ('custom_field' as const) : ('field' as const),
@@ -149,33 +144,51 @@ export function ownerOf(ref: FieldRef, text?: SourceText) {
   };
 }
 
+function textsByParameter(field: ResolvedField): Readonly<Record<string, SourceText | undefined>> {
+  switch (field.category) {
+    case 'dimension':
+      return {
+        sql: field.sql,
+        sql_start: field.sqlStart,
+        sql_end: field.sqlEnd,
+        sql_latitude: field.sqlLatitude,
+        sql_longitude: field.sqlLongitude,
+        expression: field.expression,
+      };
+    case 'measure':
+      return { sql: field.sql, sql_distinct_key: field.sqlDistinctKey };
+    case 'filter':
+    case 'parameter':
+      return { sql: field.sql };
+  }
+}
+
 /** The group whose times move together: a dimension group, or a dimension alone. */
 export function timeGroupOf(ref: FieldRef): string {
-  return `${ref.alias}.${ref.field.dimensionGroup ?? ref.field.name}`;
+  return `${ref.alias}.${groupOf(ref.field) ?? ref.field.name}`;
 }
 
 function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   const context = dimensionContext(scope, ref);
   if (ref.custom && ref.custom.kind !== 'measure') return customDimension(scope, ref, ref.custom, context);
-  if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, ref.field, context);
-  const { expression } = ref.field;
-  if (expression && !ref.field.sql) {
+  const { orderByField: _order, ...field } = asDimension(ref.field);
+  if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, field, context);
+  const { expression } = field;
+  if (expression && !field.sql) {
     const parsed = parseExpression(expression.text, expression.range.file);
     for (const found of parsed.diagnostics) scope.session.log.add({ ...found, range: expression.range });
     const named = parsed.ast && { ast: parsed.ast, names: lookmlNamesOf(scope, ref.alias) };
     if (named) return customDimension(scope, ref, { kind: 'expression', expression: named }, context);
   }
-  const { orderByField: _order, ...field } = ref.field;
   return dimensionSql(field, context);
 }
 
 /** The same dimension with its moments moved, as a plain timestamp column would give it. */
-function shiftedDimension(scope: QueryScope, field: ResolvedField, context: DimensionContext): DimensionSql {
+function shiftedDimension(scope: QueryScope, field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { shift } = scope;
   const { dialect } = context;
   const isDay = field.datatype === 'date' || field.datatype === 'yyyymmdd';
-  const { datatype: _stored, orderByField: _order, ...rest } = field;
-  const moved: ResolvedField = { ...rest, datatype: isDay ? 'date' : 'datetime' };
+  const moved: ResolvedDimension = { ...field, datatype: isDay ? 'date' : 'datetime' };
   return dimensionSql(moved, {
     ...context,
     ...(field.datatype === 'epoch' ? { databaseTimezone: 'UTC' } : {}),

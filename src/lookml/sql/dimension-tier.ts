@@ -1,5 +1,5 @@
 /** `type: tier` and `type: bin`: numbers grouped into ranges, lower bound included, which sort by their bounds. */
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import { caseExpression } from './dimension-case.ts';
 import { type DimensionContext, type DimensionSql, fieldSql, stringTarget } from './dimension-context.ts';
 import { sortPlaces } from './sort-places.ts';
@@ -7,7 +7,7 @@ import { operand } from './sql-operand.ts';
 import { sql, type SqlText } from './sql-text.ts';
 import { formerTierNames, tierBounds, tierNames } from './tier-names.ts';
 
-export function tierDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+export function tierDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { literal } = context.dialect;
   const { bounds, wrong } = tierBounds(field);
   const names = tierNames(field);
@@ -34,10 +34,10 @@ export function tierDimension(field: ResolvedField, context: DimensionContext): 
 }
 
 /** By what filters may call a range: its name, or a former one → its name. */
-function tierLabels(field: ResolvedField): ReadonlyMap<string, string> {
+function tierLabels(field: ResolvedDimension): ReadonlyMap<string, string> {
   return new Map([...formerTierNames(field), ...tierNames(field).map((name) => [name, name] as const)]);
 }
 
-function nameOf(field: ResolvedField): string {
+function nameOf(field: ResolvedDimension): string {
   return `${field.view}.${field.name}`;
 }

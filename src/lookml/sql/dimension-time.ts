@@ -4,31 +4,22 @@
  */
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
+import type { Datatype, ResolvedDimension } from '../resolve/resolved-field.ts';
 import { fieldSql, stringTarget, yesno, type DimensionContext, type DimensionSql } from './dimension-context.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, type SqlText } from './sql-text.ts';
 import { findTimeframe, type Calendar } from './timeframe-sql.ts';
 
-type Datatype = ResolvedField['datatype'];
-
-/** Timeframe of a group's field or of a lone dimension (`type: date_month`, `date`, `date_time`); undefined for others. */
-export function timeframeOf(field: ResolvedField): string | undefined {
-  if (field.timeframe !== undefined) return field.timeframe;
-  if (field.type === 'date') return 'date';
-  if (field.type === 'date_time' || field.type === 'time') return 'time';
-  return field.type.startsWith('date_') ? field.type.slice('date_'.length) : undefined;
-}
-
 /** A moment as the database's timestamp or date, whatever it is stored as. */
-export function instantSql(column: SqlText, datatype: Datatype, dialect: Dialect): SqlText {
+export function instantSql(column: SqlText, datatype: Datatype | undefined, dialect: Dialect): SqlText {
   if (datatype === 'epoch') return applySql((x) => dialect.fromEpoch(x), [column]);
   if (datatype === 'yyyymmdd') return applySql((x) => dialect.fromYyyymmdd(x), [column]);
   return column;
 }
 
-export function timeDimension(field: ResolvedField, context: DimensionContext): DimensionSql {
+export function timeDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { dialect } = context;
   const name = timeframeOf(field) ?? 'time';
   const column = operand(fieldSql(field, context));
@@ -60,16 +51,16 @@ export function timeDimension(field: ResolvedField, context: DimensionContext): 
 }
 
 /** Days have no zone: `datatype: date` and `yyyymmdd` are never converted. */
-function isConverted(field: ResolvedField): boolean {
+function isConverted(field: ResolvedDimension): boolean {
   return field.convertTz && field.datatype !== 'date' && field.datatype !== 'yyyymmdd';
 }
 
 /** Epochs count from 1970 in UTC, whatever zone the database keeps its other times in. */
-function storedZone(field: ResolvedField, context: DimensionContext): string {
+function storedZone(field: ResolvedDimension, context: DimensionContext): string {
   return field.datatype === 'epoch' ? 'UTC' : context.databaseTimezone;
 }
 
-function localTime(column: SqlText, field: ResolvedField, context: DimensionContext): SqlText {
+function localTime(column: SqlText, field: ResolvedDimension, context: DimensionContext): SqlText {
   const instant = instantSql(column, field.datatype, context.dialect);
   const from = storedZone(field, context);
   const to = context.queryTimezone;
@@ -86,7 +77,7 @@ const valueTypes = {
 } as const;
 
 /** Without conversion, "today" is still the query's today, but its bounds stay as they are. */
-function timeTarget(column: SqlText, field: ResolvedField, context: DimensionContext): FilterTarget {
+function timeTarget(column: SqlText, field: ResolvedDimension, context: DimensionContext): FilterTarget {
   return {
     kind: 'time',
     sql: column,
@@ -102,19 +93,19 @@ function targetOf(
   kind: 'time' | 'number' | 'string',
   select: SqlText,
   time: FilterTarget,
-  field: ResolvedField,
+  field: ResolvedDimension,
   context: DimensionContext,
 ): FilterTarget {
   if (kind === 'time') return time;
   return kind === 'number' ? { kind: 'number', sql: select } : stringTarget(select, field, context);
 }
 
-function kindOfRaw(datatype: Datatype): ValueKind {
+function kindOfRaw(datatype: Datatype | undefined): ValueKind {
   if (datatype === 'epoch' || datatype === 'yyyymmdd') return 'number';
   return datatype === 'date' ? 'date' : 'datetime';
 }
 
-function unknownTimeframe(name: string, column: SqlText, filter: FilterTarget, field: ResolvedField): DimensionSql {
+function unknownTimeframe(name: string, column: SqlText, filter: FilterTarget, field: ResolvedDimension): DimensionSql {
   return {
     select: column,
     bare: column,

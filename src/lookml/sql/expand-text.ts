@@ -1,7 +1,7 @@
 /** LookML's SQL texts as SQL: Liquid rendered, `${…}` replaced. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { sourceOriginKindOf, type TextOwner } from './text-owner.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import { isMeasure, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
 import { own } from '../../lib/record.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
@@ -21,7 +21,7 @@ export type SqlPiece =
   /** `${TABLE}`. */
   | { readonly kind: 'table'; readonly sql: SqlText }
   | { readonly kind: 'dimension'; readonly ref: FieldRef; readonly sql: SqlText }
-  | { readonly kind: 'measure'; readonly ref: FieldRef };
+  | { readonly kind: 'measure'; readonly ref: MeasureRef };
 
 /** Replaces everything; a measure has no place in such a text and is reported. */
 export function expandText(scope: QueryScope, source: SourceText, owner: TextOwner): SqlText {
@@ -137,7 +137,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     scope.reportUnknown(qualify(name, owner), owner.name, range);
     return { kind: 'text', sql: { text: 'NULL', mappings: [] } };
   }
-  if (ref.field.category === 'measure') return { kind: 'measure', ref };
+  if (isMeasure(ref)) return { kind: 'measure', ref };
   const dimension = scope.dimension(ref);
   return {
     kind: 'dimension',

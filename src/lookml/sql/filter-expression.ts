@@ -1,6 +1,6 @@
 /** A query's `filter_expression`: conditions on rows, and those on groups where it reads measures. */
 import { expressionReferences } from '../../expression/expression-references.ts';
-import type { FieldRef, NamedExpression } from '../plan/field-ref.ts';
+import { isMeasure, type FieldRef, type NamedExpression, type MeasureRef } from '../plan/field-ref.ts';
 import type { FilterExpressionPlan } from '../plan/query-plan.ts';
 import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { expressionToSql } from './expression-sql.ts';
@@ -28,14 +28,14 @@ export interface FilterConditions {
 export function filterExpression(
   scope: UserTextScope,
   { parts, names }: FilterExpressionPlan,
-  measureOf: (ref: FieldRef) => MeasureNode,
+  measureOf: (ref: MeasureRef) => MeasureNode,
 ): FilterConditions {
   const rows: SqlText[] = [];
   const groups: HavingCondition[] = [];
   for (const ast of parts) {
     const part = { ast, names };
     const refs = expressionReferences(ast).flatMap((name) => names.find(name) ?? []);
-    const measures = refs.filter((ref) => ref.field.category === 'measure');
+    const measures = refs.filter(isMeasure);
     if (measures.length === 0) {
       const condition = expressionCondition(scope, part, null);
       if (condition) rows.push(condition);

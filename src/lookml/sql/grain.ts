@@ -1,12 +1,12 @@
 /** What a statement groups by, and what grouping gives. */
 import type { StatementColumn } from '../../results/statement.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { DimensionRef, FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import type { HavingCondition } from './filter-expression.ts';
 import type { SelectParts } from './select-layout.ts';
 
 export interface Grain {
-  readonly dimensions: readonly FieldRef[];
-  readonly measures: readonly FieldRef[];
+  readonly dimensions: readonly DimensionRef[];
+  readonly measures: readonly MeasureRef[];
   /**
    * Which conditions on groups hold. `of_measures`: a total is a group too, but what is said of the values by which the
    * rows are grouped cannot be said of it.

@@ -1,8 +1,10 @@
 /** Takes measures apart: their parts are in `measure-tree.ts`. */
-import type { FieldRef } from '../plan/field-ref.ts';
+import { aggregateType, measureTypeRow } from '../fields/measure-types.ts';
+import { isDimension, isMeasure, type MeasureRef } from '../plan/field-ref.ts';
+import { writtenType, type FieldCase } from '../resolve/resolved-field.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
 import type { SourceText } from '../parse/written-text.ts';
-import { aggregateNode, aggregateType, columnText, measuredValue } from './aggregate-node.ts';
+import { aggregateNode, columnText, measuredValue } from './aggregate-node.ts';
 import { customMeasureParts, customMeasureValue, type CustomMeasure } from './custom-measure.ts';
 import { ownerOf } from './dimension-of.ts';
 import { reportTooLong, valuePieces } from './expand-text.ts';
@@ -11,14 +13,11 @@ import type { ExpressionNode, MeasureNode, MeasurePiece } from './measure-tree.t
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { sql, type SqlText } from './sql-text.ts';
 
-const expressionTypes =
-  /^(?:number|string|yesno|int|date|date_time|time|date_\w+|running_total|percent_of_total|percent_of_previous)$/;
-
 /** Measures that one may read, through others too and each as often as it is written; a sane one reads dozens. */
 const MAX_MEASURES_READ = 5_000;
 
 /** Takes a measure apart; what it reads counts as used. A measure that meets itself is reported. */
-export function measureNode(scope: QueryScope, ref: FieldRef): MeasureNode {
+export function measureNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const { log } = scope.session;
   if (scope.open.includes(ref.name)) {
     const path = [...scope.open.slice(scope.open.indexOf(ref.name)), ref.name];
@@ -46,7 +45,7 @@ export function measureNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   }
 }
 
-function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
+function makeNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const custom = ref.custom?.kind === 'measure' ? ref.custom : null;
   if (custom) return customNode(scope, ref, custom);
   const { field } = ref;
@@ -54,13 +53,14 @@ function makeNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   if (field.case !== undefined) return caseNode(scope, ref, field.case);
   const type = aggregateType(field.type);
   if (type) return aggregateNode(scope, ref, type, () => measuredValue(scope, ref, type));
-  if (!expressionTypes.test(field.type)) {
-    scope.session.log.error('unknown-type', field.range, `"${field.type}" is no type of a measure (${ref.name}).`);
+  if (measureTypeRow(field.type).family === 'unknown') {
+    const word = writtenType(field);
+    scope.session.log.error('unknown-type', field.range, `"${word}" is no type of a measure (${ref.name}).`);
   }
   return expressionNode(scope, ref);
 }
 
-function expressionNode(scope: QueryScope, ref: FieldRef): MeasureNode {
+function expressionNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const pieces = measurePieces(scope, ref, ref.field.sql ?? columnText(ref));
   const written = pieces.filter((piece) => piece.kind !== 'text' || piece.sql.text.trim() !== '');
   const [only] = written;
@@ -69,7 +69,7 @@ function expressionNode(scope: QueryScope, ref: FieldRef): MeasureNode {
   return { kind: 'expression', ref, pieces };
 }
 
-function measurePieces(scope: QueryScope, ref: FieldRef, text: SourceText): readonly MeasurePiece[] {
+function measurePieces(scope: QueryScope, ref: MeasureRef, text: SourceText): readonly MeasurePiece[] {
   return valuePieces(scope, text, ownerOf(ref, text)).map((piece): MeasurePiece => {
     return piece.kind === 'measure'
       ? { kind: 'measure', node: measureInSql(scope, piece.ref, `"${ref.name}"`) }
@@ -78,7 +78,7 @@ function measurePieces(scope: QueryScope, ref: FieldRef, text: SourceText): read
 }
 
 /** `case:` over other measures. */
-function caseNode(scope: QueryScope, ref: FieldRef, cases: NonNullable<FieldRef['field']['case']>): ExpressionNode {
+function caseNode(scope: QueryScope, ref: MeasureRef, cases: FieldCase): ExpressionNode {
   const { literal } = scope.session.dialect;
   const text = (made: string): MeasurePiece => ({ kind: 'text', sql: { text: made, mappings: [] } });
   const whens = cases.whens.flatMap(({ sql: condition, label }) => [
@@ -95,7 +95,7 @@ function caseNode(scope: QueryScope, ref: FieldRef, cases: NonNullable<FieldRef[
  * A measure that SQL reads, in another measure or a filter (`reader`). One that is calculated on the results has no
  * value there: its base would pass for it.
  */
-export function measureInSql(scope: QueryScope, ref: FieldRef, reader: string): MeasureNode {
+export function measureInSql(scope: QueryScope, ref: MeasureRef, reader: string): MeasureNode {
   if (isPostSql(ref)) {
     scope.session.log.error(
       'post-sql-measure',
@@ -107,9 +107,9 @@ export function measureInSql(scope: QueryScope, ref: FieldRef, reader: string): 
 }
 
 /** A custom measure aggregates a dimension or an expression, or filters a measure. */
-function customNode(scope: QueryScope, ref: FieldRef, custom: CustomMeasure): MeasureNode {
+function customNode(scope: QueryScope, ref: MeasureRef, custom: CustomMeasure): MeasureNode {
   const { base, conditions, uses } = customMeasureParts(scope, ref, custom);
-  if (base?.field.category === 'measure') {
+  if (isMeasure(base)) {
     const node = measureInSql(scope, base, `"${ref.name}"`);
     const [period] = periodNodes(node);
     if (period) {
@@ -128,22 +128,25 @@ function customNode(scope: QueryScope, ref: FieldRef, custom: CustomMeasure): Me
     scope.session.log.error(
       'unknown-type',
       undefined,
-      `"${ref.field.type}" is no type of a custom measure ("${ref.name}").`,
+      `"${writtenType(ref.field)}" is no type of a custom measure ("${ref.name}").`,
     );
   }
   const value = (): SqlText | null => customMeasureValue(scope, ref, custom);
-  return filtered(aggregateNode(scope, ref, type ?? { aggregate: 'count' }, value), ref, conditions, uses);
+  return filtered(
+    aggregateNode(scope, ref, type ?? { aggregate: 'count', isDistinct: false }, value),
+    ref,
+    conditions,
+    uses,
+  );
 }
 
-function periodNode(scope: QueryScope, ref: FieldRef): MeasureNode {
+function periodNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const { field } = ref;
   const basedOn = field.basedOn === undefined ? undefined : findFrom(scope, field.basedOn, ref.alias);
   const basedOnTime = field.basedOnTime === undefined ? undefined : findFrom(scope, field.basedOnTime, ref.alias);
-  if (basedOn?.field.category !== 'measure') scope.reportUnknown(field.basedOn ?? '', ref.name, field.range);
-  if (basedOnTime?.field.category !== 'dimension') {
-    scope.reportUnknown(field.basedOnTime ?? '', ref.name, field.range);
-  }
-  if (basedOn?.field.category !== 'measure' || basedOnTime?.field.category !== 'dimension') {
+  if (!isMeasure(basedOn)) scope.reportUnknown(field.basedOn ?? '', ref.name, field.range);
+  if (!isDimension(basedOnTime)) scope.reportUnknown(field.basedOnTime ?? '', ref.name, field.range);
+  if (!isMeasure(basedOn) || !isDimension(basedOnTime)) {
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
   }
   // The time is read by the shifted query even where the main one does not show it.

@@ -1,8 +1,9 @@
 /** Measures as SQL of a grouped query, safe against rows that joins repeat. */
-import type { FieldRef } from '../plan/field-ref.ts';
+import { measureTypeRow } from '../fields/measure-types.ts';
+import type { FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import { dimensionContext } from './dimension-of.ts';
-import { dimensionSql } from './dimension-sql.ts';
+import { asDimension, dimensionSql } from './dimension-sql.ts';
 import type { FilterTarget } from './filter-target.ts';
 import type { JoinedTables } from './joined-tables.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
@@ -39,18 +40,24 @@ export function measureSql(node: MeasureNode, context: MeasureContext): MeasureS
 }
 
 /** `yesno`, `date` and `time` measures are dressed as dimensions of that type are. */
-function typed(ref: FieldRef, bare: SqlText, value: SqlText, scope: QueryScope): MeasureSql {
-  const { type } = ref.field;
-  if (type === 'yesno' || type === 'date' || type === 'date_time' || type === 'time' || type.startsWith('date_')) {
-    const made = dimensionSql(ref.field, { ...dimensionContext(scope, ref), resolve: () => bare });
-    made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
-    return { select: made.select, filter: made.filter, kind: made.kind };
+function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope): MeasureSql {
+  const { value: kind } = measureTypeRow(ref.field.type);
+  switch (kind) {
+    case 'yesno':
+    case 'time': {
+      const made = dimensionSql(asDimension(ref.field), { ...dimensionContext(scope, ref), resolve: () => bare });
+      made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+      return { select: made.select, filter: made.filter, kind: made.kind };
+    }
+    case 'string':
+    case 'list': {
+      const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
+      return { select: value, filter: { kind: 'string', sql: operand(value), caseSensitive }, kind };
+    }
+    case 'number':
+    case 'unknown':
+      return { select: value, filter: { kind: 'number', sql: operand(value) }, kind: 'number' };
   }
-  if (type === 'string' || type === 'list') {
-    const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
-    return { select: value, filter: { kind: 'string', sql: operand(value), caseSensitive }, kind: type };
-  }
-  return { select: value, filter: { kind: 'number', sql: operand(value) }, kind: 'number' };
 }
 
 /** Does writing the measure need a layer that undoes fan-out? */

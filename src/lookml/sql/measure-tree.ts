@@ -2,28 +2,15 @@
  * Measures taken apart: aggregates of values, expressions over other measures, comparisons of periods. Made by
  * `measure-node.ts` before it is known which joins repeat rows, and written by `measure-sql.ts` once that is known.
  */
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { AggregateName } from '../fields/measure-types.ts';
+import type { DimensionRef, FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import type { SqlText } from './sql-text.ts';
 
 export type MeasureNode = AggregateNode | ExpressionNode | PeriodNode;
 
-/** Key of `Dialect.aggregates`. */
-export type AggregateName =
-  | 'count'
-  | 'count_distinct'
-  | 'sum'
-  | 'average'
-  /** What an average is made of, beside a count: kept by aggregate tables. */
-  | 'average_sum'
-  | 'min'
-  | 'max'
-  | 'median'
-  | 'percentile'
-  | 'list';
-
 export interface AggregateNode {
   readonly kind: 'aggregate';
-  readonly ref: FieldRef;
+  readonly ref: MeasureRef;
   readonly aggregate: AggregateName;
   /** Further arguments, as SQL: the fraction of a percentile. */
   readonly args: readonly string[];
@@ -40,7 +27,7 @@ export interface AggregateNode {
 
 export interface ExpressionNode {
   readonly kind: 'expression';
-  readonly ref: FieldRef;
+  readonly ref: MeasureRef;
   readonly pieces: readonly MeasurePiece[];
 }
 
@@ -53,9 +40,9 @@ export type MeasurePiece =
 /** Another measure as it was one period before. */
 export interface PeriodNode {
   readonly kind: 'period';
-  readonly ref: FieldRef;
+  readonly ref: MeasureRef;
   readonly basedOn: MeasureNode;
-  readonly basedOnTime: FieldRef;
+  readonly basedOnTime: DimensionRef;
 }
 
 /** The comparisons of periods in a measure, outermost only. */
@@ -68,7 +55,7 @@ export function periodNodes(node: MeasureNode): readonly PeriodNode[] {
 /** The same measure with more conditions in each of its aggregates. */
 export function filtered(
   node: MeasureNode,
-  ref: FieldRef,
+  ref: MeasureRef,
   conditions: readonly SqlText[],
   uses: readonly string[],
 ): MeasureNode {

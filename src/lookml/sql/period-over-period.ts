@@ -5,8 +5,8 @@
 import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
 import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
-import { customField } from '../plan/custom-field.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import { customMeasureField } from '../plan/custom-field.ts';
+import { isDimension, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
 import { columnName, columnOf } from './column-name.ts';
 import { openScope, timeGroupOf } from './dimension-of.ts';
 import { conditionsOf, type Grain, type GroupedSelect } from './grain.ts';
@@ -123,7 +123,7 @@ class CurrentColumns implements RowLayer {
   readonly #body: QueryBody;
   readonly #grain: Grain;
   readonly #nodes = new Map<string, MeasureNode>();
-  readonly #measures: FieldRef[] = [];
+  readonly #measures: MeasureRef[] = [];
 
   constructor(body: QueryBody, grain: Grain) {
     this.#body = body;
@@ -135,7 +135,7 @@ class CurrentColumns implements RowLayer {
   }
 
   /** A measure of the query as it is shown. */
-  shown(ref: FieldRef, node: MeasureNode): SqlText {
+  shown(ref: MeasureRef, node: MeasureNode): SqlText {
     return this.#column(ref, node);
   }
 
@@ -177,11 +177,11 @@ class CurrentColumns implements RowLayer {
     return this.#nodes;
   }
 
-  measures(): readonly FieldRef[] {
+  measures(): readonly MeasureRef[] {
     return this.#measures;
   }
 
-  #column(ref: FieldRef, node: MeasureNode): SqlText {
+  #column(ref: MeasureRef, node: MeasureNode): SqlText {
     if (!this.#nodes.has(ref.name)) {
       this.#nodes.set(ref.name, node);
       this.#measures.push(ref);
@@ -189,9 +189,9 @@ class CurrentColumns implements RowLayer {
     return sql`${this.column(measureName(ref, this.#grain, this.#body))}`;
   }
 
-  #part(): FieldRef {
+  #part(): MeasureRef {
     const name = `z___part_${String(this.#measures.length + 1)}`;
-    return { name, alias: '', field: customField(name, 'measure', 'number', {}) };
+    return { name, alias: '', field: customMeasureField(name, { type: 'number' }, {}) };
   }
 }
 
@@ -221,14 +221,15 @@ function previousSelect(
   const again = { ...base, nodes: made, where: [...base.where, ...toDate] };
   const { dialect } = scope.session;
   const nameOf = (ref: FieldRef): string =>
-    measures.includes(ref) ? columnName(ref.name, dialect) : measureName(ref, grain, body);
+    measures.some((one) => one === ref) ? columnName(ref.name, dialect) : measureName(ref, grain, body);
   return select(again, { ...grain, measures, conditions: 'none', ...(grain.nameOf ? { nameOf } : {}) });
 }
 
 /** `value_to_date`: of the period that is still running, no more than has gone by. */
 function untilNow(node: PeriodNode, scope: QueryBody['scope']): SqlText {
   const { dialect, context } = scope.session;
-  const ref = scope.fields.find(node.basedOnTime.name) ?? node.basedOnTime;
+  const found = scope.fields.find(node.basedOnTime.name);
+  const ref = isDimension(found) ? found : node.basedOnTime;
   const raw = scope.dimension({ ...ref, name: `${ref.name} raw`, field: { ...ref.field, timeframe: 'raw' } });
   const now = new Date(context.nowMs).toISOString().slice(0, 19).replace('T', ' ');
   return applySql((x) => `${x} < ${dialect.literal.timestamp(now)}`, [raw.bare]);

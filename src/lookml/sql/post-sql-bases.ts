@@ -1,21 +1,21 @@
 /** Measures that are calculated after the SQL, and the measures that the SQL computes for them. */
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { MeasureRef } from '../plan/field-ref.ts';
 import { isPostSql } from '../plan/query-sorts.ts';
 import type { MeasureNode } from './measure-tree.ts';
 import type { QueryBody } from './query-body.ts';
 
 export interface PostSqlBases {
   /** Measures that the statements select: bases in place of what is calculated from them. */
-  readonly measures: readonly FieldRef[];
+  readonly measures: readonly MeasureRef[];
   /** Name of a calculated measure → its base. */
-  readonly bases: ReadonlyMap<string, FieldRef>;
+  readonly bases: ReadonlyMap<string, MeasureRef>;
   readonly nodes: ReadonlyMap<string, MeasureNode>;
 }
 
 export function postSqlBases(body: QueryBody): PostSqlBases {
   const nodes = new Map(body.nodes);
-  const bases = new Map<string, FieldRef>();
-  const measures = new Map<string, FieldRef>();
+  const bases = new Map<string, MeasureRef>();
+  const measures = new Map<string, MeasureRef>();
   for (const ref of body.scope.plan.measures) {
     const node = nodes.get(ref.name);
     if (!node || !isPostSql(ref)) {
@@ -31,7 +31,7 @@ export function postSqlBases(body: QueryBody): PostSqlBases {
 }
 
 /** `${other_measure}` alone is that measure; anything more is a measure of its own, named after the calculated one. */
-export function baseOf(ref: FieldRef, node: MeasureNode): MeasureNode {
+export function baseOf(ref: MeasureRef, node: MeasureNode): MeasureNode {
   if (node.kind !== 'expression') return node;
   const [only] = node.pieces;
   if (node.pieces.length === 1 && only?.kind === 'measure') return only.node;

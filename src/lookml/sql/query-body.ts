@@ -1,6 +1,6 @@
 /** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
-import { customField } from '../plan/custom-field.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import { customMeasureField } from '../plan/custom-field.ts';
+import { isMeasure, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
 import { qualified } from '../plan/query-filters.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import { accessConditions } from './access-conditions.ts';
@@ -41,11 +41,11 @@ export function queryBody(scope: QueryScope): QueryBody {
   for (const [name, text] of plan.filters) {
     const ref = plan.filtered.get(name);
     if (!ref) reportUnknownFilter(scope, name);
-    else if (ref.field.category === 'measure') having.push(measureFilter(scope, ref, text, nodes));
+    else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
     else keep(fieldFilter(scope, ref, text));
   }
   if (plan.filterExpression !== null) {
-    const measure = (ref: FieldRef): MeasureNode => filteredNode(scope, ref, nodes);
+    const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
     const conditions = filterExpression(scope, plan.filterExpression, measure);
     conditions.rows.forEach(keep);
     having.push(...conditions.groups);
@@ -92,7 +92,7 @@ function markFilter(made: SqlText, ref: FieldRef): SqlText {
 
 function measureFilter(
   scope: QueryScope,
-  ref: FieldRef,
+  ref: MeasureRef,
   text: string,
   nodes: Map<string, MeasureNode>,
 ): HavingCondition {
@@ -101,7 +101,7 @@ function measureFilter(
 }
 
 /** A measure that a filter reads; it becomes one of the query's. */
-function filteredNode(scope: QueryScope, ref: FieldRef, nodes: Map<string, MeasureNode>): MeasureNode {
+function filteredNode(scope: QueryScope, ref: MeasureRef, nodes: Map<string, MeasureNode>): MeasureNode {
   const made = measureInSql(scope, ref, 'a filter');
   const node = nodes.get(ref.name) ?? made;
   nodes.set(ref.name, node);
@@ -135,7 +135,7 @@ function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
 }
 
 /** The text is written as a measure of type number would be. */
-function alwaysHavingRef(scope: QueryScope): FieldRef {
+function alwaysHavingRef(scope: QueryScope): MeasureRef {
   const name = `${scope.fields.explore.name}.sql_always_having`;
-  return { name, alias: '', field: customField(name, 'measure', 'number', {}) };
+  return { name, alias: '', field: customMeasureField(name, { type: 'number' }, {}) };
 }

@@ -1,6 +1,6 @@
 /** The statements of a query: its rows, and a coarser grouping for each kind of total. */
 import type { Statement, StatementColumn } from '../../results/statement.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import type { DimensionRef, FieldRef } from '../plan/field-ref.ts';
 import { defaultSorts } from '../plan/query-sorts.ts';
 import { pivotDimensions, rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-plan.ts';
 import type { StatementTables } from './derived-tables.ts';
@@ -27,7 +27,7 @@ export function queryStatements(body: QueryBody, options: StatementOptions): rea
   const pivots = pivotDimensions(plan);
   const isPivoted = pivots.length > 0;
   const statements = [mainStatement(body, options)];
-  const add = (role: Statement['role'], dimensions: readonly FieldRef[], depth?: number): void => {
+  const add = (role: Statement['role'], dimensions: readonly DimensionRef[], depth?: number): void => {
     const rest = depth === undefined ? {} : { depth, groupedBy: rows.slice(0, depth).map((ref) => ref.name) };
     statements.push({ ...totalStatement(body, options, dimensions, role), ...rest });
   };
@@ -101,7 +101,7 @@ function sortedRowTotals(body: QueryBody, bases: PostSqlBases): RowTotals | null
 function totalStatement(
   rows: QueryBody,
   options: StatementOptions,
-  dimensions: readonly FieldRef[],
+  dimensions: readonly DimensionRef[],
   role: Statement['role'],
 ): Statement {
   const body = totalBody(rows, dimensions, options.bases);

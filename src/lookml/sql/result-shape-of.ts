@@ -1,11 +1,11 @@
 /** What is done with a query's rows after the SQL. */
 import type { Calculation, ResultField, ResultShape } from '../../results/result-shape.ts';
-import type { FieldRef } from '../plan/field-ref.ts';
+import { isDimension, type DimensionRef, type MeasureRef } from '../plan/field-ref.ts';
 import { fillRules } from '../plan/fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';
 import { calculationResult, fieldResult } from '../plan/result-fields.ts';
 import { columnOf, sortColumnName } from './column-name.ts';
-import { timeframeOf } from './dimension-time.ts';
+import { timeframeOf } from '../fields/timeframes.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { filterDateBounds } from './filter-date-bounds.ts';
 import { measureKind } from './measure-kind.ts';
@@ -71,11 +71,11 @@ function rawTimeOf(filter: FilterTarget): Pick<ResultField, 'rawTime'> {
   return { rawTime: { stored: valueType, from: databaseTimezone, to: queryTimezone } };
 }
 
-function resultField(body: QueryBody, ref: FieldRef, base: FieldRef | undefined): ResultField {
+function resultField(body: QueryBody, ref: DimensionRef | MeasureRef, base: MeasureRef | undefined): ResultField {
   const { plan, session } = body.scope;
   const { dialect } = session;
   const timeframe = timeframeOf(ref.field) ?? null;
-  if (ref.field.category === 'dimension') {
+  if (isDimension(ref)) {
     const made = body.scope.dimension(ref);
     return fieldResult(
       plan,

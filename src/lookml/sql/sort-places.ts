@@ -1,4 +1,4 @@
-import type { ResolvedField } from '../resolve/resolved-model.ts';
+import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 
 /**
  * Sort values of labels in a fixed order: their places from 0, as texts of one width, which sort as the numbers do
@@ -10,7 +10,7 @@ export function sortPlaces(count: number): readonly string[] {
 }
 
 /** Is the dimension ordered by such places (a tier, a bin, a case), in a hidden column of its own? */
-export function isSortedByPlace(field: ResolvedField): boolean {
+export function isSortedByPlace(field: ResolvedDimension): boolean {
   if (field.orderByField !== undefined) return false;
   return field.case === undefined ? field.tiers !== undefined || field.bins !== undefined : !field.alphaSort;
 }

@@ -4,9 +4,7 @@
  * `0 to 9`, `10` (a range of one whole number), `11 or Above`; relational `< 0.0`, `>= 0.0 and < 10.0`. What is in no
  * range (null) is `Undefined`.
  */
-import type { ResolvedField } from '../resolve/resolved-model.ts';
-
-type TierStyle = NonNullable<ResolvedField['tierStyle']>;
+import type { ResolvedDimension, TierStyle } from '../resolve/resolved-field.ts';
 
 /** Names one range: `from` absent in the first, `to` absent in the last. */
 type RangeName = (from: string | undefined, to: string | undefined, index: number) => string;
@@ -35,18 +33,18 @@ const undefinedNames: Readonly<Record<TierStyle, string>> = {
 };
 
 /** All values that a tier can have, in order, `Undefined` last: what suggestions and fill use. */
-export function tierNames(field: ResolvedField): readonly string[] {
+export function tierNames(field: ResolvedDimension): readonly string[] {
   return namesBy(rangeNames, field);
 }
 
 /** What else a filter may call a range → its name. */
-export function formerTierNames(field: ResolvedField): ReadonlyMap<string, string> {
+export function formerTierNames(field: ResolvedDimension): ReadonlyMap<string, string> {
   const names = tierNames(field);
   const former = namesBy(formerNames, field);
   return new Map(former.map((name, index) => [name, names[index] ?? name]));
 }
 
-function namesBy(names: RangeNames, field: ResolvedField): readonly string[] {
+function namesBy(names: RangeNames, field: ResolvedDimension): readonly string[] {
   const { bounds } = tierBounds(field);
   const style = field.tierStyle ?? 'classic';
   const ranges = bounds.length === 0 ? [] : [undefined, ...bounds];
@@ -56,7 +54,7 @@ function namesBy(names: RangeNames, field: ResolvedField): readonly string[] {
 const NUMBER = /^-?(\d+(\.\d+)?|\.\d+)$/;
 
 /** Bounds in ascending order, each once, as SQL and people write numbers; `wrong` = what is not a number. */
-export function tierBounds(field: ResolvedField): { bounds: readonly string[]; wrong: readonly string[] } {
+export function tierBounds(field: ResolvedDimension): { bounds: readonly string[]; wrong: readonly string[] } {
   const written = (field.tiers ?? field.bins ?? []).map((text) => text.trim());
   const numbers = written.filter((text) => NUMBER.test(text)).map(plainNumber);
   return {
