@@ -24,7 +24,8 @@ export async function encodeRendering(input: {
   const { encoded } = render;
   const folder = resultDir(executor.storeDir, resultId);
   const facts = renderingFacts(folder, render.renderKey);
-  if (encoded === undefined || facts === null || !isKeptEncoded({ format: render.options.format, bytes: facts.bytes })) return;
+  if (encoded === undefined || facts === null || !isKeptEncoded({ format: render.options.format, bytes: facts.bytes }))
+    return;
   const renderKey = encodedKey(render.renderKey, encoded);
   const file = join(executor.scratchDir, `${resultId}-${renderKey}`);
   try {

@@ -17,7 +17,8 @@ const fresh = (): string => `n${String((made += 1))}`;
 const post = (path: string, body?: unknown): Promise<Answer> => server.call('POST', path, { body });
 const remove = (path: string): Promise<Answer> => server.call('DELETE', path);
 const idOf = async (path: string, body: unknown): Promise<string> => (await post(path, body)).json.id;
-const statuses = (answers: readonly Answer[]): readonly number[] => answers.map(({ status }) => status).toSorted();
+const statuses = (answers: readonly Answer[]): readonly number[] =>
+  answers.map(({ status }) => status).toSorted((left, right) => left - right);
 
 /** Each round from nothing: which of two comes first is never sure. */
 async function rounds(round: () => Promise<void>): Promise<void> {

@@ -20,7 +20,7 @@ const units: Readonly<Record<string, TimeUnit>> = {
 };
 
 /** Interval of a dimension of its own: `type: duration_day`; undefined for other types. */
-export function intervalOfType({ type }: ResolvedDimension): string | undefined {
+function intervalOfType({ type }: ResolvedDimension): string | undefined {
   return type.startsWith('duration_') ? type.slice('duration_'.length) : undefined;
 }
 
