@@ -91,7 +91,7 @@ function readFirstLine(path: string): string {
 }
 
 describe('documents', () => {
-  it.each(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md'])('%s names only files that exist', (document) => {
+  it.each(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md', 'docs/extending.md'])('%s names only files that exist', (document) => {
     const text = readFileSync(join(root, document), 'utf8');
     const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
       (match) => match[1] ?? '',
