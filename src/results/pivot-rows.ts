@@ -127,7 +127,7 @@ interface WidenInput {
   /** Dimensions that the source is grouped by, pivots aside; the others come out null. */
   readonly groupedBy: readonly string[];
   readonly limit: number | null;
-  /** One row, whatever there is. */
+  /** One row, whatever there is, where there are columns at all. */
   readonly isTotal?: boolean;
 }
 
@@ -153,7 +153,7 @@ async function widen(
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT ${cells.join(', ') || 'NULL AS nothing'}
-     FROM (${wideSql(source, keys, plan, { groupColumns, isTotal: input.isTotal === true })}) wide ${joinTotals}
+     FROM (${wideSql(source, keys, plan, { groupColumns, isTotal: input.isTotal === true && keys.keys.length > 0 })}) wide ${joinTotals}
      ORDER BY wide.__row ${limit === null ? '' : `LIMIT ${String(limit + 1)}`}`,
   );
   if (limit === null) return { relation: table, truncated: false };
