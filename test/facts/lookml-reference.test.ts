@@ -2,33 +2,27 @@
  * `docs/lookml.md` names all that the code knows. Its tables stand between markers and are written out of the code:
  * `UPDATE_DOCS=1` writes them anew.
  */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { expressionFunctions } from '../../src/expression/expression-functions.ts';
 import { typeWords } from '../../src/lookml/fields/type-words.ts';
-import { IGNORED_PARAMETERS, PARAMETERS } from '../../src/lookml/model/parameter-schema.ts';
+import type { ParameterRows } from '../../src/lookml/model/parameter-kind.ts';
+import { SCHEMAS } from '../../src/lookml/model/parameter-schema.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/fields/timeframes.ts';
 import { findTimeframe } from '../../src/lookml/sql/timeframe-sql.ts';
 import { shortcutTypes } from '../../src/results/table-calculations/derive-column.ts';
 
 const path = join(import.meta.dirname, '../../docs/lookml.md');
-const lookml = join(import.meta.dirname, '../../src/lookml');
-
-/** The compiler's own texts: a parameter that none of them names is checked and left alone. */
-const texts = readdirSync(lookml, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('parameter-schema.ts'))
-  .map((file) => readFileSync(join(lookml, file), 'utf8'))
-  .join('\n');
 
 const code = (names: Iterable<string>): string => [...names].map((name) => `\`${name}\``).join(', ');
 const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
   [heads, heads.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 function parameters(): string {
-  const rows = Object.entries(PARAMETERS).map(([block, text]) => {
-    const names = [...new Set(text.split(' ').map((one) => one.split(':')[0] ?? ''))].toSorted();
-    const isRead = (name: string): boolean => texts.includes(`'${name}'`) && !Object.hasOwn(IGNORED_PARAMETERS, name);
+  const rows = Object.entries<ParameterRows>(SCHEMAS).map(([block, known]) => {
+    const names = Object.keys(known).toSorted();
+    const isRead = (name: string): boolean => known[name]?.isRead === true;
     return [`\`${block}\``, code(names.filter(isRead)), code(names.filter((name) => !isRead(name)))];
   });
   return table(['block', 'read', 'accepted, of no effect on answers'], rows);

@@ -152,16 +152,16 @@ function mapLayer(name: string, model: ResolvedModel): JsonObject {
   const layer = Object.hasOwn(model.mapLayers, name) ? (model.mapLayers[name] ?? {}) : {};
   const zoom = (text: string | undefined): number | null => (text === undefined ? null : Number.parseInt(text, 10));
   return {
-    url: layer['url'] ?? layer['file'] ?? '',
+    url: layer.url ?? layer.file ?? '',
     name,
-    feature_key: layer['feature_key'] ?? null,
-    property_key: layer['property_key'] ?? null,
-    property_label_key: layer['property_label_key'] ?? null,
-    projection: layer['projection'] ?? null,
-    format: layer['format'] ?? 'topojson',
-    extents_json_url: layer['extents_json_url'] ?? null,
-    max_zoom_level: zoom(layer['max_zoom_level']),
-    min_zoom_level: zoom(layer['min_zoom_level']),
+    feature_key: layer.feature_key ?? null,
+    property_key: layer.property_key ?? null,
+    property_label_key: layer.property_label_key ?? null,
+    projection: layer.projection ?? null,
+    format: layer.format ?? 'topojson',
+    extents_json_url: layer.extents_json_url ?? null,
+    max_zoom_level: zoom(layer.max_zoom_level),
+    min_zoom_level: zoom(layer.min_zoom_level),
   };
 }
 

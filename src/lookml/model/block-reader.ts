@@ -1,6 +1,7 @@
 /**
- * Reads parameters out of a block. Where a parameter stands several times the last one counts, as in Looker; wrong
- * kinds of value read as absent here and are reported by `check-parameters.ts`.
+ * Reads values of the syntax tree, and single parameters by their name for checks; what a block means is read by its
+ * rows (`parameter-kind.ts`). Where a parameter stands several times the last one counts, as in Looker; wrong kinds of
+ * value read as absent here and are reported by `check-parameters.ts`.
  */
 import { rangeOf } from '../parse/source-file.ts';
 import type { Placed } from '../parse/source-file.ts';
@@ -22,24 +23,13 @@ export function textOf(block: BlockNode, key: string): string | undefined {
   return nodeOf(block, key)?.text.trim();
 }
 
-/** A text that is not empty. */
-export function filledTextOf(block: BlockNode, key: string): string | undefined {
-  const text = textOf(block, key);
-  return text === '' ? undefined : text;
-}
-
-export function sourceTextOf(block: BlockNode, key: string): SourceText | undefined {
-  const node = nodeOf(block, key);
-  return node === undefined ? undefined : toSourceText(node);
-}
-
 export function toSourceText(node: TextNode): SourceText {
   return { text: node.text, range: rangeOf(node), verbatim: node.verbatim };
 }
 
 /** `yes` or `no`; `true` and `false` are understood as well. */
-export function yesnoOf(block: BlockNode, key: string): boolean | undefined {
-  const text = textOf(block, key)?.toLowerCase();
+export function yesnoOfText(written: string): boolean | undefined {
+  const text = written.trim().toLowerCase();
   if (text === 'yes' || text === 'true') return true;
   return text === 'no' || text === 'false' ? false : undefined;
 }
@@ -47,31 +37,16 @@ export function yesnoOf(block: BlockNode, key: string): boolean | undefined {
 /** The items of a list; a lone text counts as a list of one; pairs give their key and value as `key value`. */
 export function listOf(block: BlockNode, key: string): readonly TextNode[] | undefined {
   const value = valueOf(block, key);
-  if (value === undefined || value.kind === 'block') return undefined;
+  return value === undefined || value.kind === 'block' ? undefined : itemsOf(value);
+}
+
+export function itemsOf(value: TextNode | ListNode): readonly TextNode[] {
   if (value.kind === 'text') return [value];
   return value.items.flatMap((item): TextNode[] => {
     if (item.kind === 'text') return [item];
     if (item.value.kind === 'list') return [];
     return [{ ...item.value, text: `${item.key} ${item.value.text}`, verbatim: false, start: item.start }];
   });
-}
-
-export function textsOf(block: BlockNode, key: string): readonly string[] | undefined {
-  return listOf(block, key)?.map((node) => node.text.trim());
-}
-
-/** A list in one text: `a, b`. */
-export function plainListText(list: ListNode): string {
-  return list.items.map((item) => (item.kind === 'text' ? item.text.trim() : item.key)).join(', ');
-}
-
-/** All blocks of a parameter that may stand several times. */
-export function blocksOf(block: BlockNode, key: string): readonly BlockNode[] {
-  return block.entries.flatMap((entry) => (entry.key === key && entry.value.kind === 'block' ? [entry.value] : []));
-}
-
-export function blockOf(block: BlockNode, key: string): BlockNode | undefined {
-  return blocksOf(block, key).at(-1);
 }
 
 export type NamedBlock = BlockNode & { readonly name: string };
@@ -85,31 +60,41 @@ export function namedBlocks(entries: readonly Entry[], key: string): readonly Na
   return entries.flatMap((entry) => (entry.key === key && isNamedBlock(entry.value) ? [entry.value] : []));
 }
 
-/** Every parameter of a block that is one text. */
-export function plainTexts(block: BlockNode): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    block.entries.flatMap(({ key, value }) => (value.kind === 'text' ? [[key, value.text.trim()]] : [])),
-  );
-}
-
 /** One filter with the place of its field's name. */
 export interface PlacedFilter extends FieldFilter {
   readonly place: Placed;
 }
 
 /** `filters` in its three ways of writing: a list of pairs, one list `field: …, value: …` a block, old blocks. */
-export function filtersOf(block: BlockNode, key = 'filters'): readonly PlacedFilter[] {
-  return block.entries.flatMap((entry): PlacedFilter[] => {
-    if (entry.key !== key) return [];
-    const { value } = entry;
-    if (value.kind === 'block') return oldFilter(value);
-    if (value.kind !== 'list') return [];
-    return value.items.flatMap((item) =>
-      item.kind === 'pair' && item.value.kind === 'text'
-        ? [{ field: item.key, expression: toSourceText(item.value), place: item }]
-        : [],
-    );
-  });
+export function filtersOfValue(value: Value): readonly PlacedFilter[] {
+  if (value.kind === 'block') return oldFilter(value);
+  if (value.kind !== 'list') return [];
+  return value.items.flatMap((item) =>
+    item.kind === 'pair' && item.value.kind === 'text'
+      ? [{ field: item.key, expression: toSourceText(item.value), place: item }]
+      : [],
+  );
+}
+
+/** `from_field` and `to_field` of a bound filter. */
+export interface BoundFilter {
+  readonly fromField: string;
+  readonly toField: string;
+}
+
+/** `bind_filters` as one block, or as a list `[to_field: from_field]`. */
+export function boundFiltersOf(value: Value): readonly BoundFilter[] {
+  if (value.kind === 'block') {
+    const fromField = textOf(value, 'from_field');
+    const toField = textOf(value, 'to_field');
+    return fromField === undefined || toField === undefined ? [] : [{ fromField, toField }];
+  }
+  if (value.kind !== 'list') return [];
+  return value.items.flatMap((item) =>
+    item.kind === 'pair' && item.value.kind === 'text'
+      ? [{ toField: item.key, fromField: item.value.text.trim() }]
+      : [],
+  );
 }
 
 function oldFilter(block: BlockNode): PlacedFilter[] {

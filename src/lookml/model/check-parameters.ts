@@ -9,20 +9,10 @@ import { DEFAULT_INTERVALS, isTimeframe } from '../fields/timeframes.ts';
 import { isTypeOf, typeWords, type FieldKind } from '../fields/type-words.ts';
 import { listOf, nodeOf } from './block-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { IGNORED_PARAMETERS, PARAMETERS } from './parameter-schema.ts';
+import { own } from '../../lib/record.ts';
+import type { AnyParameter, ParameterRows } from './parameter-kind.ts';
+import { IGNORED_PARAMETERS, SCHEMAS } from './parameter-schema.ts';
 
-/** Schema → parameter → kind. */
-const KINDS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  Object.entries(PARAMETERS).map(([schema, text]) => [schema, new Map(text.split(' ').map(splitKind))]),
-);
-
-function splitKind(item: string): [string, string] {
-  const colon = item.indexOf(':');
-  return [item.slice(0, colon), item.slice(colon + 1)];
-}
-
-/** Parameters that may be repeated although they are no blocks. */
-const REPEATABLE: ReadonlySet<string> = new Set(['include', 'sql_step', 'filters', 'bind_filters', 'extends']);
 /** A dot within a name reaches into a nested column. */
 const NAME = /^\+?[a-z0-9_.]+$/i;
 
@@ -32,66 +22,50 @@ export function checkParameters(file: ParsedFile, log: DiagnosticLog): void {
 }
 
 function checkEntries(schema: string, entries: readonly Entry[], log: DiagnosticLog): void {
-  const kinds = KINDS.get(schema);
-  if (kinds === undefined) return;
+  const rows = own<ParameterRows>(SCHEMAS, schema);
+  if (rows === undefined) return;
   const plain = new Set<string>();
   for (const entry of entries) {
-    const kind = kinds.get(entry.key);
-    if (kind === undefined) {
-      reportUnknown(schema, entry, kinds, log);
+    const row = own(rows, entry.key);
+    if (row === undefined) {
+      reportUnknown(schema, entry, rows, log);
       continue;
     }
-    const ignored = Object.hasOwn(IGNORED_PARAMETERS, entry.key) ? IGNORED_PARAMETERS[entry.key] : undefined;
+    const ignored = own(IGNORED_PARAMETERS, entry.key);
     if (ignored !== undefined) {
       log.warn('ignored-parameter', rangeOf(entry), `\`${entry.key}\` has no effect: ${ignored.why}`, ignored.hint);
     }
-    const repeated = entry.value.kind !== 'block' && plain.has(entry.key) && !REPEATABLE.has(entry.key);
-    if (repeated) {
+    if (entry.value.kind !== 'block' && plain.has(entry.key) && row.repeats !== true) {
       log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` stands twice; the last one counts`);
     }
     if (entry.value.kind !== 'block') plain.add(entry.key);
-    checkValue(entry, kind, log);
+    checkValue(entry, row, log);
   }
   checkNames(entries, log);
 }
 
-function reportUnknown(schema: string, entry: Entry, kinds: ReadonlyMap<string, string>, log: DiagnosticLog): void {
+function reportUnknown(schema: string, entry: Entry, rows: ParameterRows, log: DiagnosticLog): void {
   const place = schema === 'file' ? 'a LookML file' : schema === 'manifest' ? 'a manifest' : `\`${schema}\``;
   log.warn(
     'unknown-parameter',
     rangeOf(entry),
     `\`${entry.key}\` is no parameter of ${place}`,
-    didYouMean(entry.key, () => kinds.keys()),
+    didYouMean(entry.key, () => Object.keys(rows)),
   );
 }
 
-function checkValue(entry: Entry, kind: string, log: DiagnosticLog): void {
+function checkValue(entry: Entry, row: AnyParameter, log: DiagnosticLog): void {
   const { key, value } = entry;
-  if (kind === 'any') return;
-  const expected = expectation(kind, value);
+  const expected = row.expects(value);
   if (expected !== undefined) {
     log.error('wrong-value', rangeOf(value), `\`${key}\` takes ${expected}, not ${nounOf(value)}`);
     return;
   }
-  if (value.kind === 'block') {
-    const inner = kind === 'filters' ? 'filters' : (/^<(\w+)>/.exec(kind)?.[1] ?? '');
-    if (kind !== 'filters') checkEntries(inner, value.entries, log);
-    if (isFieldKind(inner)) checkFieldTypes(inner, value, log);
-    return;
+  if (value.kind === 'block' && row.schema !== undefined) {
+    checkEntries(row.schema, value.entries, log);
+    if (isFieldKind(row.schema)) checkFieldTypes(row.schema, value, log);
   }
-  if (value.kind === 'text') checkWord(key, value, kind, log);
-}
-
-/** What would be right, when the value is of the wrong kind. */
-function expectation(kind: string, value: Value): string | undefined {
-  if (kind.startsWith('<')) {
-    if (value.kind !== 'block')
-      return kind === '<bind_filters>' && value.kind === 'list' ? undefined : 'a block `{ … }`';
-    return kind.endsWith('!') && value.name === undefined ? 'a name before its block' : undefined;
-  }
-  if (kind === 'filters') return value.kind === 'text' ? 'a list `[field: "value"]`' : undefined;
-  if (kind === 'list') return value.kind === 'block' ? 'a list `[…]`' : undefined;
-  return value.kind === 'text' ? undefined : 'one value';
+  if (value.kind === 'text' && row.words !== undefined) checkWord(key, value, row, log);
 }
 
 function nounOf(value: Value): string {
@@ -99,18 +73,20 @@ function nounOf(value: Value): string {
   return value.kind === 'list' ? 'a list' : value.name === undefined ? 'a block' : 'a block with a name';
 }
 
-function checkWord(key: string, value: TextNode, kind: string, log: DiagnosticLog): void {
+function checkWord(
+  key: string,
+  value: TextNode,
+  { words = [], otherWords = [] }: Pick<AnyParameter, 'words' | 'otherWords'>,
+  log: DiagnosticLog,
+): void {
   const word = value.text.trim();
-  const allowed =
-    kind === 'yesno' ? ['yes', 'no'] : kind.includes('|') || kind === 'required' ? kind.split('|') : undefined;
-  if (allowed === undefined || word.includes('@{') || allowed.includes(word)) return;
-  if (kind === 'yesno' && ['true', 'false', 'Yes', 'No', 'YES', 'NO'].includes(word)) return;
-  const list = allowed.map((item) => `\`${item}\``).join(', ');
+  if (word.includes('@{') || words.includes(word) || otherWords.includes(word)) return;
+  const list = words.map((item) => `\`${item}\``).join(', ');
   log.error(
     'bad-value',
     rangeOf(value),
     `\`${key}\` cannot be \`${word}\``,
-    didYouMean(word, () => allowed, `It is one of ${list}`),
+    didYouMean(word, () => words, `It is one of ${list}`),
   );
 }
 

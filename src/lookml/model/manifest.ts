@@ -1,6 +1,8 @@
 /** What a project's `manifest.lkml` says: its name, constants, and the projects that it imports. */
-import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
-import { blockOf, blocksOf, defined, namedBlocks, nodeOf, textOf, yesnoOf } from './block-reader.ts';
+import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
+import { defined, type NamedBlock } from './block-reader.ts';
+import { allRead, readParameter, readParameters } from './parameter-kind.ts';
+import { SCHEMAS } from './parameter-schema.ts';
 
 export interface Manifest {
   readonly projectName?: string;
@@ -45,46 +47,66 @@ export function readManifest(parsed: ParsedFile): Manifest {
     start: 0,
     end: 0,
   };
+  const {
+    project_name: projectName,
+    localization_settings: settings,
+    constant: constants = [],
+    local_dependency: locals = [],
+    remote_dependency: remotes = [],
+    ...rest
+  } = readParameters(SCHEMAS.manifest, root);
+  allRead(rest);
+  const imports = [...locals.flatMap(localImport), ...remotes.flatMap(remoteImport)].toSorted(
+    (one, other) => one.block.start - other.block.start,
+  );
   return {
-    ...defined({ projectName: textOf(root, 'project_name'), localisation: readLocalisation(root) }),
-    constants: new Map(namedBlocks(parsed.entries, 'constant').map((block) => [block.name, readConstant(block)])),
-    imports: new Map(readImports(parsed.entries).map((item) => [item.name, item])),
+    ...defined({ projectName, localisation: settings && readLocalisation(settings) }),
+    constants: new Map(constants.map((block) => [block.name, readConstant(block)])),
+    imports: new Map(imports.map((item) => [item.name, item])),
     file: parsed.file.path,
   };
 }
 
-function readLocalisation(root: BlockNode): LocalisationSettings | undefined {
-  const block = blockOf(root, 'localization_settings');
-  if (block === undefined) return undefined;
-  return {
-    ...defined({ defaultLocale: textOf(block, 'default_locale') }),
-    isStrict: textOf(block, 'localization_level') === 'strict',
-    importsStrings: yesnoOf(block, 'import_locale_defs') ?? false,
-    block,
-  };
+function readLocalisation(block: BlockNode): LocalisationSettings {
+  const {
+    default_locale: defaultLocale,
+    localization_level: level,
+    import_locale_defs: importsStrings = false,
+    ...rest
+  } = readParameters(SCHEMAS.localization_settings, block);
+  allRead(rest);
+  return { ...defined({ defaultLocale }), isStrict: level === 'strict', importsStrings, block };
 }
 
 function readConstant(block: BlockNode): Constant {
-  const mode = textOf(block, 'export');
-  return {
-    value: nodeOf(block, 'value')?.text ?? '',
-    export: mode === 'override_optional' || mode === 'override_required' ? mode : 'none',
-  };
+  const { value = '', export: mode = 'none', ...rest } = readParameters(SCHEMAS.constant, block);
+  allRead(rest);
+  return { value, export: mode };
 }
 
-function readImports(entries: readonly Entry[]): readonly Import[] {
-  return entries.flatMap((entry): Import[] => {
-    const { key, value: block } = entry;
-    if (block.kind !== 'block' || (key !== 'local_dependency' && key !== 'remote_dependency')) return [];
-    const name = key === 'local_dependency' ? textOf(block, 'project') : (block.name ?? textOf(block, 'name'));
-    if (name === undefined) return [];
-    const overrides = blocksOf(block, 'override_constant').flatMap((item): [string, string][] =>
-      item.name === undefined ? [] : [[item.name, nodeOf(item, 'value')?.text ?? '']],
-    );
-    const remote =
-      key === 'local_dependency' ? null : defined({ url: textOf(block, 'url'), ref: textOf(block, 'ref') });
-    return [{ name, overrides: new Map(overrides), remote, block }];
-  });
+function localImport(block: BlockNode): readonly Import[] {
+  const { project, override_constant: overrides = [], ...rest } = readParameters(SCHEMAS.local_dependency, block);
+  allRead(rest);
+  return project === undefined ? [] : [{ name: project, overrides: valuesOf(overrides), remote: null, block }];
+}
+
+function remoteImport(block: BlockNode): readonly Import[] {
+  const {
+    name: written,
+    url,
+    ref,
+    override_constant: overrides = [],
+    ...rest
+  } = readParameters(SCHEMAS.remote_dependency, block);
+  allRead(rest);
+  const name = block.name ?? written;
+  return name === undefined ? [] : [{ name, overrides: valuesOf(overrides), remote: defined({ url, ref }), block }];
+}
+
+function valuesOf(overrides: readonly NamedBlock[]): ReadonlyMap<string, string> {
+  return new Map(
+    overrides.map((block) => [block.name, readParameter(SCHEMAS.override_constant, 'value', block) ?? '']),
+  );
 }
 
 /** The constants of a project as its files see them: its own, with those that an importing project or a setting gives. */

@@ -1,62 +1,59 @@
 /** `aggregate_table` blocks of an explore: their resolved form, and what is wrong with them. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
-import { blockOf, defined, listOf, namedBlocks, sourceTextOf, textOf, type NamedBlock } from '../model/block-reader.ts';
+import { defined, type NamedBlock } from '../model/block-reader.ts';
+import { allRead, readParameters } from '../model/parameter-kind.ts';
+import { SCHEMAS, strategyRows } from '../model/parameter-schema.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
-import type { BlockNode } from '../parse/syntax-tree.ts';
-import { persistenceOf } from './derived-table.ts';
+import type { TextNode } from '../parse/syntax-tree.ts';
 import { qualified } from './qualified-name.ts';
 import { plainFilters } from './resolve-field.ts';
 import type { AggregateTable, PlacedName, ResolvedExplore, ResolvedModel } from './resolved-model.ts';
 import type { FieldCategory, ResolvedField } from './resolved-field.ts';
 
-/** What makes a table last; the rest of `materialization` says how it is laid out. */
-const STRATEGIES = [
-  'datagroup_trigger',
-  'sql_trigger_value',
-  'sql_trigger',
-  'persist_for',
-  'interval_trigger',
-  'materialized_view',
-] as const;
-
 /** `baseAlias`: whose fields and `sets` names without a view are. Of tables with one name the last counts. */
 export function resolveAggregateTables(
-  explore: BlockNode,
+  blocks: readonly NamedBlock[],
   { baseAlias, sets }: Pick<ResolvedExplore, 'baseAlias' | 'sets'>,
 ): readonly AggregateTable[] {
-  const tables = namedBlocks(explore.entries, 'aggregate_table').map((table) => resolve(table, baseAlias, sets));
+  const tables = blocks.map((table) => resolve(table, baseAlias, sets));
   return [...new Map(tables.map((table) => [table.name, table])).values()];
 }
 
 function resolve(block: NamedBlock, baseAlias: string, sets: ResolvedExplore['sets']): AggregateTable {
-  const query = blockOf(block, 'query') ?? block;
-  const materialization = blockOf(block, 'materialization');
-  const names = (key: string): readonly PlacedName[] =>
-    (listOf(query, key) ?? []).flatMap((node) => {
-      const name = qualified(node.text.trim(), baseAlias);
-      const set = name.endsWith('*') ? sets[name.slice(0, -1)] : undefined;
-      return (set ?? [name]).map((field) => ({ name: field, range: rangeOf(node) }));
-    });
+  const { query = block, materialization, ...others } = readParameters(SCHEMAS.aggregate_table, block);
+  allRead(others);
+  const {
+    dimensions = [],
+    measures = [],
+    pivots = [],
+    filters = [],
+    expression_custom_filter: expressionCustomFilter,
+    timezone,
+    limit,
+    ...rest
+  } = readParameters(SCHEMAS.query, query);
+  allRead(rest);
+  const placed = (node: TextNode): readonly PlacedName[] => {
+    const name = qualified(node.text.trim(), baseAlias);
+    const set = name.endsWith('*') ? sets[name.slice(0, -1)] : undefined;
+    return (set ?? [name]).map((field) => ({ name: field, range: rangeOf(node) }));
+  };
   return {
     name: block.name,
-    dimensions: [...names('dimensions'), ...names('pivots')],
-    measures: names('measures'),
-    filters: plainFilters(query).map(({ field, expression }) => ({ field: qualified(field, baseAlias), expression })),
-    persistence: materialization === undefined ? {} : persistenceOf(materialization),
+    dimensions: [...dimensions, ...pivots].flatMap(placed),
+    measures: measures.flatMap(placed),
+    filters: plainFilters(filters).map(({ field, expression }) => ({ field: qualified(field, baseAlias), expression })),
+    persistence: materialization === undefined ? {} : readParameters(strategyRows, materialization),
     range: rangeOf(block),
-    ...defined({
-      expressionCustomFilter: sourceTextOf(query, 'expression_custom_filter'),
-      timezone: textOf(query, 'timezone'),
-      limit: textOf(query, 'limit'),
-    }),
+    ...defined({ expressionCustomFilter, timezone, limit }),
   };
 }
 
 /** As in Looker, only a table that is persisted answers queries. */
 export function isPersisted({ persistence }: AggregateTable): boolean {
-  return STRATEGIES.some((key) => Object.hasOwn(persistence, key) && persistence[key] !== 'no');
+  return Object.values(persistence).some((strategy) => strategy !== 'no');
 }
 
 export function checkAggregateTables(explore: ResolvedExplore, model: ResolvedModel, log: DiagnosticLog): void {

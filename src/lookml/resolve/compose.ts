@@ -3,7 +3,9 @@
  * its refinements, in include order, are laid over each other first; the result is laid over what it extends.
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import { isNamedBlock, listOf, textOf, yesnoOf } from '../model/block-reader.ts';
+import { isNamedBlock } from '../model/block-reader.ts';
+import { readParameter } from '../model/parameter-kind.ts';
+import { composedRows } from '../model/parameter-schema.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
@@ -88,7 +90,7 @@ export class Composer {
   #extended(name: string, declaration: Declaration): readonly BlockNode[] {
     const seen = new Set<string>();
     return [declaration.base, ...declaration.refinements].flatMap((block) => {
-      const targets = block === undefined ? [] : (listOf(block, 'extends') ?? []);
+      const targets = block === undefined ? [] : (readParameter(composedRows, 'extends', block) ?? []);
       return targets.flatMap((target) => {
         const other = target.text.trim().replace(/\*$/, '');
         if (seen.has(other)) return [];
@@ -120,7 +122,7 @@ export class Composer {
       for (const [index, refinement] of refinements.entries()) {
         if (base === undefined) this.#reportUnknown('unknown-refinement', refinement, name, 'to refine');
         const before = [base, ...refinements.slice(0, index)].find(
-          (block) => block !== undefined && yesnoOf(block, 'final') === true,
+          (block) => block !== undefined && readParameter(composedRows, 'final', block) === true,
         );
         if (before !== undefined) {
           this.#log.error('refines-final', rangeOf(refinement), `${this.#title(name)} is final and cannot be refined`);
@@ -144,6 +146,6 @@ export class Composer {
 }
 
 /** Is this block only to be extended? */
-export function isTemplate(block: BlockNode): boolean {
-  return textOf(block, 'extension') === 'required';
+export function isTemplate(explore: BlockNode): boolean {
+  return readParameter(composedRows, 'extension', explore) === 'required';
 }

@@ -1,115 +1,84 @@
 /** `derived_table` and `explore_source` blocks → their resolved form. */
-import {
-  blockOf,
-  blocksOf,
-  defined,
-  namedBlocks,
-  nodeOf,
-  plainListText,
-  sourceTextOf,
-  textOf,
-  textsOf,
-  toSourceText,
-  yesnoOf,
-} from '../model/block-reader.ts';
+import { defined, isNamedBlock, toSourceText, type NamedBlock } from '../model/block-reader.ts';
+import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { derivedTableRows, SCHEMAS, strategyRows } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
-import type { BlockNode, Entry, TextNode } from '../parse/syntax-tree.ts';
+import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
+import type { SourceText } from '../parse/written-text.ts';
 import { plainFilters } from './resolve-field.ts';
 import type { DerivedTable, ExploreSource } from './resolved-model.ts';
-import type { SourceText } from '../parse/written-text.ts';
-
-/** Members of a derived table that are not about persistence. */
-const CONTENT: ReadonlySet<string> = new Set(['sql', 'sql_create', 'explore_source', 'create_process']);
 
 export function resolveDerivedTable(block: BlockNode): DerivedTable {
-  const source = exploreSourceOf(block);
+  const {
+    sql,
+    create_process: process,
+    sql_create: sqlCreate = process && createSteps(process),
+    explore_source: sources = [],
+    ...rest
+  } = readParameters(derivedTableRows, block);
+  allRead(rest);
   return {
-    persistence: persistenceOf(block),
+    persistence: readParameters(strategyRows, block),
     range: rangeOf(block),
-    ...defined({
-      sql: sourceTextOf(block, 'sql'),
-      sqlCreate: sourceTextOf(block, 'sql_create') ?? createSteps(block),
-      exploreSource: source,
-    }),
+    ...defined({ sql, sqlCreate, exploreSource: exploreSourceOf(sources) }),
   };
 }
 
-/** Everything about persistence, as written; lists joined by commas. */
-export function persistenceOf(block: BlockNode): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    block.entries.flatMap(({ key, value }) => {
-      if (CONTENT.has(key) || value.kind === 'block') return [];
-      return [[key, value.kind === 'text' ? value.text.trim() : plainListText(value)]];
-    }),
-  );
-}
-
 /** The steps of a `create_process`, one statement each. */
-function createSteps(block: BlockNode): SourceText | undefined {
-  const process = blockOf(block, 'create_process');
-  const steps = process?.entries.flatMap(({ key, value }): TextNode[] =>
-    key === 'sql_step' && value.kind === 'text' ? [value] : [],
-  );
-  const first = steps?.[0];
-  if (steps === undefined || first === undefined) return undefined;
+function createSteps(process: BlockNode): SourceText | undefined {
+  const steps: readonly TextNode[] = readParameter(SCHEMAS.create_process, 'sql_step', process) ?? [];
+  const [first] = steps;
+  if (first === undefined) return undefined;
   if (steps.length === 1) return toSourceText(first);
   return { text: steps.map((step) => step.text).join(';\n'), range: rangeOf(first), verbatim: false };
 }
 
-/** The `explore_source` of a derived table or a test. */
-export function exploreSourceOf(block: BlockNode): ExploreSource | undefined {
-  const source = blockOf(block, 'explore_source');
-  return source?.name === undefined ? undefined : resolveExploreSource({ ...source, name: source.name });
+/** The `explore_source` of a derived table or a test: the last counts. */
+export function exploreSourceOf(blocks: readonly BlockNode[]): ExploreSource | undefined {
+  const source = blocks.at(-1);
+  return source !== undefined && isNamedBlock(source) ? resolveExploreSource(source) : undefined;
 }
 
-function resolveExploreSource(block: BlockNode & { readonly name: string }): ExploreSource {
+function resolveExploreSource(block: NamedBlock): ExploreSource {
+  const {
+    column: columns = [],
+    derived_column: derivedColumns = [],
+    filters = [],
+    bind_filters: bindFilters = [],
+    bind_all_filters: bindAllFilters = false,
+    sorts = [],
+    sort: sortBlocks = [],
+    expression_custom_filter: expressionCustomFilter,
+    limit,
+    query_timezone: queryTimezone,
+    timezone = queryTimezone,
+    ...rest
+  } = readParameters(SCHEMAS.explore_source, block);
+  allRead(rest);
   return {
     explore: block.name,
-    columns: namedBlocks(block.entries, 'column').map((column) => ({
+    columns: columns.map((column) => ({
       name: column.name,
       range: rangeOf(column),
-      ...defined({ field: textOf(column, 'field') }),
+      ...defined({ field: readParameter(SCHEMAS.column, 'field', column) }),
     })),
-    derivedColumns: namedBlocks(block.entries, 'derived_column').flatMap((column) => {
-      const sql = sourceTextOf(column, 'sql');
+    derivedColumns: derivedColumns.flatMap((column) => {
+      const sql = readParameter(SCHEMAS.derived_column, 'sql', column);
       return sql === undefined ? [] : [{ name: column.name, sql }];
     }),
-    filters: plainFilters(block),
-    bindFilters: bindFilters(block.entries),
-    bindAllFilters: yesnoOf(block, 'bind_all_filters') ?? false,
-    sorts: sortsOf(block),
+    filters: plainFilters(filters),
+    bindFilters,
+    bindAllFilters,
+    // `sorts: [a: desc, b: asc]`, or `sort: { field: a desc: yes }` → `a desc`, `b`.
+    sorts: [...sorts.map((sort) => sort.replace(/\s+asc$/, '')), ...sortBlocks.flatMap(sortOf)],
     range: rangeOf(block),
-    ...defined({
-      expressionCustomFilter: sourceTextOf(block, 'expression_custom_filter'),
-      limit: textOf(block, 'limit'),
-      timezone: nodeOf(block, 'timezone')?.text.trim() ?? textOf(block, 'query_timezone'),
-    }),
+    ...defined({ expressionCustomFilter, limit, timezone }),
   };
 }
 
-function bindFilters(entries: readonly Entry[]): ExploreSource['bindFilters'] {
-  return entries.flatMap(({ key, value }) => {
-    if (key !== 'bind_filters') return [];
-    if (value.kind === 'block') {
-      const fromField = textOf(value, 'from_field');
-      const toField = textOf(value, 'to_field');
-      return fromField === undefined || toField === undefined ? [] : [{ fromField, toField }];
-    }
-    if (value.kind !== 'list') return [];
-    return value.items.flatMap((item) =>
-      item.kind === 'pair' && item.value.kind === 'text'
-        ? [{ toField: item.key, fromField: item.value.text.trim() }]
-        : [],
-    );
-  });
-}
-
-/** `sorts: [a: desc, b: asc]`, or `sort: { field: a desc: yes }` → `a desc`, `b`. */
-function sortsOf(block: BlockNode): readonly string[] {
-  const listed = (textsOf(block, 'sorts') ?? []).map((sort) => sort.replace(/\s+asc$/, ''));
-  const blocks = blocksOf(block, 'sort').flatMap((sort) => {
-    const field = textOf(sort, 'field');
-    return field === undefined ? [] : [yesnoOf(sort, 'desc') === true ? `${field} desc` : field];
-  });
-  return [...listed, ...blocks];
+function sortOf(block: BlockNode): readonly string[] {
+  const { field, desc = false, ...rest } = readParameters(SCHEMAS.sort, block);
+  allRead(rest);
+  if (field === undefined) return [];
+  return [desc ? `${field} desc` : field];
 }

@@ -1,17 +1,15 @@
 /** Which fields of an explore may be picked (`fields` of explore and joins), and its sets by full names. */
 import { emptyRecord } from '../../lib/record.ts';
-import { textsOf } from '../model/block-reader.ts';
-import type { NamedBlock } from '../model/block-reader.ts';
-import type { BlockNode } from '../parse/syntax-tree.ts';
 import { qualified } from './qualified-name.ts';
 import { splitName } from './resolve-view.ts';
-import type { ExploreAlias, ResolvedView } from './resolved-model.ts';
+import type { ExploreAlias, ResolvedJoin, ResolvedView } from './resolved-model.ts';
 import { expandFields } from './sets.ts';
 import type { SetScope } from './sets.ts';
 
 export interface ExploreFieldsInput {
-  readonly block: BlockNode;
-  readonly joinBlocks: readonly NamedBlock[];
+  /** `fields` of the explore. */
+  readonly picked: readonly string[] | undefined;
+  readonly joins: readonly Pick<ResolvedJoin, 'name' | 'fields'>[];
   readonly baseAlias: string;
   readonly aliases: Readonly<Record<string, ExploreAlias>>;
   readonly views: Readonly<Record<string, ResolvedView>>;
@@ -24,12 +22,12 @@ export interface ExploreFields {
   readonly sets: Readonly<Record<string, readonly string[]>>;
 }
 
-export function visibleFields(input: ExploreFieldsInput): ExploreFields {
+export function pickedFields(input: ExploreFieldsInput): ExploreFields {
   const ofAlias = new Map(Object.keys(input.aliases).map((alias) => [alias, fieldsOfAlias(alias, input)]));
-  const limitedByJoins = input.joinBlocks.some((join) => textsOf(join, 'fields') !== undefined);
+  const limitedByJoins = input.joins.some((join) => join.fields !== undefined);
   const leftOut = new Set<string>();
-  for (const join of input.joinBlocks) {
-    const list = textsOf(join, 'fields');
+  for (const join of input.joins) {
+    const list = join.fields;
     const all = ofAlias.get(join.name);
     if (list !== undefined && all !== undefined) {
       const scope = aliasScope(join.name, input, () => all);
@@ -39,7 +37,7 @@ export function visibleFields(input: ExploreFieldsInput): ExploreFields {
     }
   }
   const every = (): readonly string[] => [...ofAlias.values()].flat();
-  const list = textsOf(input.block, 'fields');
+  const list = input.picked;
   const visible =
     list === undefined
       ? limitedByJoins

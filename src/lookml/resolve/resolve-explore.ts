@@ -1,17 +1,6 @@
 /** A composed explore → resolved explore. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import {
-  blockOf,
-  blocksOf,
-  defined,
-  filledTextOf,
-  namedBlocks,
-  nodeOf,
-  sourceTextOf,
-  textOf,
-  textsOf,
-  yesnoOf,
-} from '../model/block-reader.ts';
+import { defined } from '../model/block-reader.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import { emptyRecord } from '../../lib/record.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
@@ -19,18 +8,13 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
 import { resolveAggregateTables } from './aggregate-table.ts';
-import { visibleFields } from './explore-fields.ts';
+import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { composedRows, exploreRows, restrictionRows, SCHEMAS } from '../model/parameter-schema.ts';
+import { pickedFields } from './explore-fields.ts';
 import { labelOr } from './labels.ts';
 import { qualified } from './qualified-name.ts';
 import { plainFilters } from './resolve-field.ts';
-import type {
-  ExploreAlias,
-  JoinType,
-  Relationship,
-  ResolvedExplore,
-  ResolvedJoin,
-  ResolvedView,
-} from './resolved-model.ts';
+import type { ExploreAlias, ResolvedExplore, ResolvedJoin, ResolvedView } from './resolved-model.ts';
 
 export interface ExploreScope {
   readonly explores: Composer;
@@ -40,49 +24,64 @@ export interface ExploreScope {
   readonly log: DiagnosticLog;
 }
 
-const JOIN_TYPES: readonly JoinType[] = ['left_outer', 'inner', 'full_outer', 'cross'];
-const RELATIONSHIPS: readonly Relationship[] = ['many_to_one', 'one_to_one', 'one_to_many', 'many_to_many'];
-
 /** Resolves an explore; undefined when its base view is not there (which is reported). */
 export function resolveExplore(name: string, block: BlockNode, scope: ExploreScope): ResolvedExplore | undefined {
-  const base = baseOf(name, block, scope);
+  const {
+    view,
+    view_name: viewName = view,
+    from,
+    join: joinBlocks = [],
+    label,
+    view_label: viewLabel,
+    group_label: groupLabel,
+    description,
+    hidden = false,
+    tags = [],
+    fields: picked,
+    required_access_grants: requiredAccessGrants = [],
+    symmetric_aggregates: symmetricAggregates = true,
+    cancel_grouping_fields: cancelGroupingFields = [],
+    case_sensitive: caseSensitive = scope.caseSensitive,
+    sql_table_name: sqlTableName,
+    persist_for: persistFor,
+    persist_with: persistWith,
+    aggregate_table: aggregateTables = [],
+    ...rest
+  } = readParameters(exploreRows, block);
+  allRead(rest);
+  const base = baseOf(name, block, { viewName, from }, scope);
   if (base === undefined) return undefined;
-  const joinBlocks = namedBlocks(block.entries, 'join');
   const joins = joinBlocks.flatMap((join) => resolveJoin(join, scope) ?? []);
   const aliases = emptyRecord<ExploreAlias>();
-  aliases[base.alias] = { view: base.view, ...aliasLabel(base.alias, base.view, block, scope) };
-  for (const join of joins) {
-    const joinBlock = joinBlocks.findLast((item) => item.name === join.name);
-    aliases[join.name] = { view: join.view, ...aliasLabel(join.name, join.view, joinBlock, scope) };
+  aliases[base.alias] = { view: base.view, ...aliasLabel(base.alias, base.view, viewLabel, scope) };
+  for (const { join, viewLabel: labelOfJoin } of joins) {
+    aliases[join.name] = { view: join.view, ...aliasLabel(join.name, join.view, labelOfJoin, scope) };
   }
-  const fields = visibleFields({ block, joinBlocks, baseAlias: base.alias, aliases, views: scope.resolvedViews });
+  const { visible: visibleFields, sets } = pickedFields({
+    picked,
+    joins: joins.map(({ join }) => join),
+    baseAlias: base.alias,
+    aliases,
+    views: scope.resolvedViews,
+  });
   return {
     name,
-    ...labelOr(textOf(block, 'label'), name),
-    hidden: yesnoOf(block, 'hidden') ?? false,
-    tags: textsOf(block, 'tags') ?? [],
+    ...labelOr(label, name),
+    hidden,
+    tags,
     baseAlias: base.alias,
     baseView: base.view,
-    joins,
+    joins: joins.map(({ join }) => join),
     aliases,
-    sets: fields.sets,
+    sets,
     ...restrictions(block, base.alias),
-    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
-    symmetricAggregates: yesnoOf(block, 'symmetric_aggregates') ?? true,
-    cancelGroupingFields: (textsOf(block, 'cancel_grouping_fields') ?? []).map((field) => qualified(field, base.alias)),
-    caseSensitive: yesnoOf(block, 'case_sensitive') ?? scope.caseSensitive,
-    aggregateTables: resolveAggregateTables(block, { baseAlias: base.alias, sets: fields.sets }),
-    queries: namedBlocks(block.entries, 'query').map((query) => query.name),
+    requiredAccessGrants,
+    symmetricAggregates,
+    cancelGroupingFields: cancelGroupingFields.map((field) => qualified(field, base.alias)),
+    caseSensitive,
+    aggregateTables: resolveAggregateTables(aggregateTables, { baseAlias: base.alias, sets }),
     range: rangeOf(block),
-    ...defined({
-      description: filledTextOf(block, 'description'),
-      groupLabel: filledTextOf(block, 'group_label'),
-      viewLabel: textOf(block, 'view_label'),
-      sqlTableName: sourceTextOf(block, 'sql_table_name'),
-      visibleFields: fields.visible,
-      persistFor: textOf(block, 'persist_for'),
-      persistWith: textOf(block, 'persist_with'),
-    }),
+    ...defined({ description, groupLabel, viewLabel, sqlTableName, visibleFields, persistFor, persistWith }),
   };
 }
 
@@ -90,10 +89,9 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
 function baseOf(
   name: string,
   block: BlockNode,
+  { viewName, from }: { readonly viewName: TextNode | undefined; readonly from: TextNode | undefined },
   scope: ExploreScope,
 ): { readonly alias: string; readonly view: string } | undefined {
-  const viewName = nodeOf(block, 'view_name') ?? nodeOf(block, 'view');
-  const from = nodeOf(block, 'from');
   const place: TextNode | BlockNode = from ?? viewName ?? block;
   const alias = viewName?.text.trim() ?? name;
   const view = from?.text.trim() ?? alias;
@@ -114,8 +112,8 @@ function baseOf(
 
 /** The base of what an explore extends, when that is named after its view. */
 function inheritedBase(block: BlockNode, scope: ExploreScope): string | undefined {
-  for (const target of textsOf(block, 'extends')?.toReversed() ?? []) {
-    const other = target.replace(/\*$/, '');
+  for (const target of readParameter(composedRows, 'extends', block)?.toReversed() ?? []) {
+    const other = target.text.trim().replace(/\*$/, '');
     if (scope.resolvedViews[other] !== undefined) return other;
     const deeper = scope.explores.tryCompose(other);
     const found = deeper === undefined || deeper === block ? undefined : inheritedBase(deeper, scope);
@@ -133,73 +131,95 @@ function reportUnknownView(view: string, place: TextNode | BlockNode, scope: Exp
   );
 }
 
-/** `view_label` of the join or explore, else the view's own label, else the alias in words. */
+/** `own`, the `view_label` of the join or explore, else the view's own label, else the alias in words. */
 function aliasLabel(
   alias: string,
   view: string,
-  block: BlockNode | undefined,
+  own: string | undefined,
   scope: ExploreScope,
 ): Omit<ExploreAlias, 'view'> {
-  const own = block === undefined ? undefined : textOf(block, 'view_label');
   if (own !== undefined) return { label: own };
-  const viewBlock = scope.views.tryCompose(view);
-  const ofView = viewBlock === undefined ? undefined : (textOf(viewBlock, 'label') ?? textOf(viewBlock, 'view_label'));
+  const block = scope.views.tryCompose(view);
+  const ofView =
+    block && (readParameter(SCHEMAS.view, 'label', block) ?? readParameter(SCHEMAS.view, 'view_label', block));
   return labelOr(ofView, alias);
 }
 
-function resolveJoin(block: NamedBlock, scope: ExploreScope): ResolvedJoin | undefined {
-  const from = nodeOf(block, 'from');
+interface LabelledJoin {
+  readonly join: ResolvedJoin;
+  readonly viewLabel: string | undefined;
+}
+
+function resolveJoin(block: NamedBlock, scope: ExploreScope): LabelledJoin | undefined {
+  const {
+    from,
+    foreign_key: foreignKey,
+    type = 'left_outer',
+    relationship = 'many_to_one',
+    required_joins: requiredJoins = [],
+    required_access_grants: requiredAccessGrants = [],
+    outer_only: outerOnly = false,
+    sql,
+    sql_on: sqlOn,
+    sql_foreign_key: sqlForeignKey,
+    sql_where: sqlWhere,
+    sql_table_name: sqlTableName,
+    fields,
+    view_label: viewLabel,
+    ...rest
+  } = readParameters(SCHEMAS.join, block);
+  allRead(rest);
   const view = from?.text.trim() ?? block.name;
   if (scope.resolvedViews[view] === undefined) {
     reportUnknownView(view, from ?? block, scope);
     return undefined;
   }
-  const foreignKey = nodeOf(block, 'foreign_key');
-  return {
+  const join: ResolvedJoin = {
     name: block.name,
     view,
-    type: JOIN_TYPES.find((type) => type === textOf(block, 'type')) ?? 'left_outer',
-    relationship: RELATIONSHIPS.find((relationship) => relationship === textOf(block, 'relationship')) ?? 'many_to_one',
-    requiredJoins: textsOf(block, 'required_joins') ?? [],
-    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
-    outerOnly: yesnoOf(block, 'outer_only') ?? false,
+    type,
+    relationship,
+    requiredJoins,
+    requiredAccessGrants,
+    outerOnly,
     range: rangeOf(block),
-    ...defined({
-      sqlOn: sourceTextOf(block, 'sql_on'),
-      foreignKey: foreignKey === undefined ? undefined : { field: foreignKey.text.trim(), range: rangeOf(foreignKey) },
-      sqlForeignKey: sourceTextOf(block, 'sql_foreign_key'),
-      sql: sourceTextOf(block, 'sql'),
-      sqlWhere: sourceTextOf(block, 'sql_where'),
-      sqlTableName: sourceTextOf(block, 'sql_table_name'),
-      fields: textsOf(block, 'fields'),
-    }),
+    ...(foreignKey && { foreignKey: { field: foreignKey.text.trim(), range: rangeOf(foreignKey) } }),
+    ...defined({ sqlOn, sqlForeignKey, sql, sqlWhere, sqlTableName, fields }),
   };
+  return { join, viewLabel };
 }
 
 /** What an explore adds to every query. */
 function restrictions(block: BlockNode, baseAlias: string) {
-  const always = blockOf(block, 'always_filter');
-  const conditionally = blockOf(block, 'conditionally_filter');
+  const {
+    always_join: alwaysJoin = [],
+    always_filter: always,
+    conditionally_filter: conditionally,
+    access_filter: accessBlocks = [],
+    sql_always_where: sqlAlwaysWhere,
+    sql_always_having: sqlAlwaysHaving,
+    ...rest
+  } = readParameters(restrictionRows, block);
+  allRead(rest);
   return {
-    alwaysJoin: textsOf(block, 'always_join') ?? [],
-    alwaysFilter: always === undefined ? [] : plainFilters(always),
-    accessFilters: accessFilters(block, baseAlias),
-    ...defined({
-      sqlAlwaysWhere: sourceTextOf(block, 'sql_always_where'),
-      sqlAlwaysHaving: sourceTextOf(block, 'sql_always_having'),
-      conditionallyFilter:
-        conditionally === undefined
-          ? undefined
-          : { filters: plainFilters(conditionally), unless: textsOf(conditionally, 'unless') ?? [] },
-    }),
+    alwaysJoin,
+    alwaysFilter:
+      always === undefined ? [] : plainFilters(readParameter(SCHEMAS.always_filter, 'filters', always) ?? []),
+    accessFilters: accessBlocks.flatMap((one) => accessFilter(one, baseAlias)),
+    ...defined({ sqlAlwaysWhere, sqlAlwaysHaving }),
+    ...(conditionally && { conditionallyFilter: conditionalFilter(conditionally) }),
   };
 }
 
-function accessFilters(block: BlockNode, baseAlias: string): ResolvedExplore['accessFilters'] {
-  return blocksOf(block, 'access_filter').flatMap((item) => {
-    const field = nodeOf(item, 'field');
-    const userAttribute = textOf(item, 'user_attribute');
-    if (field === undefined || userAttribute === undefined) return [];
-    return [{ field: qualified(field.text.trim(), baseAlias), userAttribute, range: rangeOf(field) }];
-  });
+function conditionalFilter(block: BlockNode): NonNullable<ResolvedExplore['conditionallyFilter']> {
+  const { filters = [], unless = [], ...rest } = readParameters(SCHEMAS.conditionally_filter, block);
+  allRead(rest);
+  return { filters: plainFilters(filters), unless };
+}
+
+function accessFilter(block: BlockNode, baseAlias: string): ResolvedExplore['accessFilters'] {
+  const { field, user_attribute: userAttribute, ...rest } = readParameters(SCHEMAS.access_filter, block);
+  allRead(rest);
+  if (field === undefined || userAttribute === undefined) return [];
+  return [{ field: qualified(field.text.trim(), baseAlias), userAttribute, range: rangeOf(field) }];
 }

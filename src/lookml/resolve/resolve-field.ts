@@ -1,31 +1,30 @@
 /** A field's block → resolved fields: one for a dimension, measure, filter or parameter, several for a group. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import {
-  blockOf,
-  blocksOf,
-  defined,
-  filledTextOf,
-  filtersOf,
-  nodeOf,
-  sourceTextOf,
-  textOf,
-  textsOf,
-  toSourceText,
-  yesnoOf,
-} from '../model/block-reader.ts';
-import type { NamedBlock } from '../model/block-reader.ts';
-import { didYouMean } from '../model/did-you-mean.ts';
-import { rangeOf } from '../parse/source-file.ts';
-import type { BlockNode } from '../parse/syntax-tree.ts';
-import { groupMemberLabel, labelFromName } from './labels.ts';
-import type { NamedValueFormat } from './resolved-model.ts';
-import { currentWord } from '../fields/type-words.ts';
+import { own } from '../../lib/record.ts';
 import { measureTypeOf } from '../fields/measure-types.ts';
-import { valueTypeOf } from '../fields/value-types.ts';
-import type { FieldBase, FieldCase, ResolvedDimension } from './resolved-field.ts';
-import type { FieldCategory, ResolvedField } from './resolved-field.ts';
-import type { FieldFilter } from '../parse/written-text.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from '../fields/timeframes.ts';
+import { currentWord } from '../fields/type-words.ts';
+import { valueTypeOf } from '../fields/value-types.ts';
+import { defined, type NamedBlock, type PlacedFilter } from '../model/block-reader.ts';
+import { didYouMean } from '../model/did-you-mean.ts';
+import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import {
+  dimensionRows,
+  fieldSchemas,
+  groupRows,
+  looks,
+  measureRows,
+  showing,
+  suggesting,
+  types,
+  values,
+} from '../model/field-parameters.ts';
+import { rangeOf } from '../parse/source-file.ts';
+import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
+import type { FieldFilter } from '../parse/written-text.ts';
+import { groupMemberLabel, labelFromName } from './labels.ts';
+import type { FieldBase, FieldCase, FieldCategory, ResolvedDimension, ResolvedField } from './resolved-field.ts';
+import type { NamedValueFormat } from './resolved-model.ts';
 import { BUILT_IN_VALUE_FORMATS } from './value-formats.ts';
 
 /** What a field needs to know of its surroundings. */
@@ -42,105 +41,150 @@ export interface FieldScope {
 
 /** Resolves a dimension, measure, filter or parameter. */
 export function resolveField(block: NamedBlock, category: FieldCategory, scope: FieldScope): ResolvedField {
-  const word = typeWord(block);
-  const label = textOf(block, 'label');
-  const common = {
-    ...commonMembers(block, category, scope),
-    name: block.name,
-    labelShort: label ?? labelFromName(block.name),
-    ...defined({ label }),
-  };
-  if (category === 'measure') {
-    return { ...common, category, ...measureTypeOf(word), ...measureMembers(block) };
-  }
+  const members = commonMembers(block, category, scope);
+  const common = { ...members, name: block.name, labelShort: members.label ?? labelFromName(block.name) };
+  const { word, cases } = typeOf(block);
+  if (category === 'measure')
+    return { ...common, category, ...measureTypeOf(word), ...cases, ...measureMembers(block) };
   const type = valueTypeOf(word);
   if (category !== 'dimension') return { ...common, category, ...type };
   const timeframe = timeframeOfType(word);
-  return { ...common, category, ...type, ...defined({ timeframe }), ...dimensionMembers(block) };
-}
-
-/** A block `case` is a type by itself. */
-function typeWord(block: BlockNode): string {
-  const hasCase = blockOf(block, 'case') !== undefined;
-  const written = textOf(block, 'type') ?? (hasCase ? 'case' : 'string');
-  return written === 'string' && hasCase ? 'case' : currentWord(written);
+  return { ...common, category, ...type, ...defined({ timeframe }), ...cases, ...dimensionMembers(block) };
 }
 
 /** Resolves a dimension group to the fields that it stands for. */
 export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly ResolvedDimension[] {
-  const label = textOf(block, 'label');
   const common = {
     ...commonMembers(block, 'dimension', scope),
     category: 'dimension' as const,
+    ...typeOf(block).cases,
     ...dimensionMembers(block),
-    ...defined({ label, dimensionGroup: block.name }),
+    dimensionGroup: block.name,
   };
-  const title = label ?? labelFromName(block.name);
-  if (textOf(block, 'type') === 'duration') {
-    const intervals = textsOf(block, 'intervals') ?? DEFAULT_INTERVALS;
-    return unique(intervals).map((interval) => ({
-      ...common,
-      name: `${interval}s_${block.name}`,
-      type: 'duration',
-      interval,
-      labelShort: groupMemberLabel(title, { interval }),
-    }));
-  }
-  const timeframes = textsOf(block, 'timeframes') ?? DEFAULT_TIMEFRAMES;
-  return unique(timeframes).map((timeframe) => ({
+  const title = common.label ?? labelFromName(block.name);
+  return membersOf(block).map(({ name, ...member }) => ({
     ...common,
-    name: timeframeFieldName(block.name, timeframe),
-    type: 'time',
-    timeframe,
-    labelShort: groupMemberLabel(title, { timeframe }),
+    name,
+    type: member.interval === undefined ? 'time' : 'duration',
+    ...member,
+    labelShort: groupMemberLabel(title, member),
   }));
+}
+
+interface GroupMember {
+  readonly name: string;
+  readonly timeframe?: string;
+  readonly interval?: string;
+}
+
+/** The fields that a dimension group stands for. */
+export function membersOf(block: NamedBlock): readonly GroupMember[] {
+  if (readParameter(types, 'type', block) === 'duration') {
+    const intervals = readParameter(groupRows, 'intervals', block) ?? DEFAULT_INTERVALS;
+    return unique(intervals).map((interval) => ({ name: `${interval}s_${block.name}`, interval }));
+  }
+  const timeframes = readParameter(groupRows, 'timeframes', block) ?? DEFAULT_TIMEFRAMES;
+  return unique(timeframes).map((timeframe) => ({ name: timeframeFieldName(block.name, timeframe), timeframe }));
 }
 
 function unique(names: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
-type CommonMembers = Omit<FieldBase, 'name' | 'labelShort' | 'label' | 'unknownType'>;
+type CommonMembers = Omit<FieldBase, 'name' | 'labelShort' | 'unknownType'>;
 
 function commonMembers(block: NamedBlock, category: FieldCategory, scope: FieldScope): CommonMembers {
-  return { view: scope.view, range: rangeOf(block), ...looks(block, category, scope), ...behaviour(block, scope) };
+  return {
+    view: scope.view,
+    range: rangeOf(block),
+    ...lookOf(block, scope),
+    ...showingOf(block, category, scope),
+    ...suggestingOf(block),
+    ...valuesOf(block),
+  };
 }
 
-function looks(block: BlockNode, category: FieldCategory, scope: FieldScope) {
-  const format = valueFormat(block, scope);
+/** LookML's word for the type; a block `case` is a type by itself. */
+function typeOf(block: BlockNode): { readonly word: string; readonly cases: { readonly case?: FieldCase } } {
+  const { type, case: cases, ...rest } = readParameters(types, block);
+  allRead(rest);
+  const implied = cases === undefined ? 'string' : 'case';
+  const word = type === undefined || type === 'string' ? implied : currentWord(type);
+  return { word, cases: cases === undefined ? {} : { case: resolveCase(cases) } };
+}
+
+function resolveCase(block: BlockNode): FieldCase {
+  const { when: whens = [], else: otherwise, ...rest } = readParameters(fieldSchemas.case, block);
+  allRead(rest);
   return {
-    hidden: yesnoOf(block, 'hidden') ?? scope.hiddenByDefault,
-    tags: textsOf(block, 'tags') ?? [],
-    synonyms: textsOf(block, 'synonyms') ?? [],
-    links: blocksOf(block, 'link').flatMap((link) => {
-      const label = nodeOf(link, 'label');
-      const url = nodeOf(link, 'url');
-      if (label === undefined || url === undefined) return [];
-      return [
-        { label: toSourceText(label), url: toSourceText(url), ...defined({ iconUrl: textOf(link, 'icon_url') }) },
-      ];
+    whens: whens.flatMap((when) => {
+      const { sql, label, ...others } = readParameters(fieldSchemas.when, when);
+      allRead(others);
+      return sql === undefined || label === undefined ? [] : [{ sql, label }];
     }),
-    drillFields: scope.expand(textsOf(block, 'drill_fields') ?? (category === 'measure' ? scope.drillFields : [])),
-    ...defined({
-      viewLabel: textOf(block, 'view_label'),
-      groupLabel: filledTextOf(block, 'group_label'),
-      groupItemLabel: filledTextOf(block, 'group_item_label'),
-      labelFromParameter: textOf(block, 'label_from_parameter'),
-      description: filledTextOf(block, 'description'),
-      html: sourceTextOf(block, 'html'),
-      mapLayerName: textOf(block, 'map_layer_name'),
-      ...format,
+    ...defined({ else: otherwise }),
+  };
+}
+
+function lookOf(block: BlockNode, scope: FieldScope) {
+  const {
+    label,
+    view_label: viewLabel,
+    group_label: groupLabel,
+    group_item_label: groupItemLabel,
+    label_from_parameter: labelFromParameter,
+    description,
+    hidden = scope.hiddenByDefault,
+    tags = [],
+    synonyms = [],
+    alias = [],
+    required_access_grants: requiredAccessGrants = [],
+    required_fields: requiredFields = [],
+    ...rest
+  } = readParameters(looks, block);
+  allRead(rest);
+  return {
+    hidden,
+    tags,
+    synonyms,
+    alias,
+    requiredAccessGrants,
+    requiredFields: scope.expand(requiredFields),
+    ...defined({ label, viewLabel, groupLabel, groupItemLabel, labelFromParameter, description }),
+  };
+}
+
+function showingOf(block: BlockNode, category: FieldCategory, scope: FieldScope) {
+  const {
+    html,
+    link: links = [],
+    drill_fields: drillFields = category === 'measure' ? scope.drillFields : [],
+    value_format: format,
+    value_format_name: formatName,
+    ...rest
+  } = readParameters(showing, block);
+  allRead(rest);
+  return {
+    links: links.flatMap((link) => {
+      const { label, url, icon_url: iconUrl, ...others } = readParameters(fieldSchemas.link, link);
+      allRead(others);
+      return label === undefined || url === undefined ? [] : [{ label, url, ...defined({ iconUrl }) }];
     }),
+    drillFields: scope.expand(drillFields),
+    ...defined({ html }),
+    ...valueFormat(format, formatName, scope),
   };
 }
 
 /** A named format wins over `value_format`, as the later of the two in Looker's documentation. */
-function valueFormat(block: BlockNode, scope: FieldScope): { valueFormat?: string; valueFormatName?: string } {
-  const node = nodeOf(block, 'value_format_name');
-  const written = nodeOf(block, 'value_format')?.text;
+function valueFormat(
+  written: string | undefined,
+  node: TextNode | undefined,
+  scope: FieldScope,
+): Pick<FieldBase, 'valueFormat' | 'valueFormatName'> {
   if (node === undefined) return defined({ valueFormat: written });
   const name = node.text.trim();
-  const found = scope.namedValueFormats[name]?.valueFormat ?? BUILT_IN_VALUE_FORMATS[name.toLowerCase()];
+  const found = own(scope.namedValueFormats, name)?.valueFormat ?? own(BUILT_IN_VALUE_FORMATS, name.toLowerCase());
   if (found === undefined) {
     scope.log.error(
       'unknown-value-format',
@@ -152,98 +196,101 @@ function valueFormat(block: BlockNode, scope: FieldScope): { valueFormat?: strin
   return defined({ valueFormat: found ?? written, valueFormatName: name });
 }
 
-function behaviour(block: BlockNode, scope: FieldScope) {
-  const written = textOf(block, 'datatype');
+function suggestingOf(block: BlockNode) {
+  const {
+    suggestable = true,
+    suggestions,
+    suggest_explore: suggestExplore,
+    suggest_dimension: suggestDimension,
+    ...rest
+  } = readParameters(suggesting, block);
+  allRead(rest);
+  return { suggestable, ...defined({ suggestions, suggestExplore, suggestDimension }) };
+}
+
+function valuesOf(block: BlockNode) {
+  const {
+    sql,
+    datatype: written,
+    // Days have no zone.
+    convert_tz: convertTz = written !== 'date' && written !== 'yyyymmdd',
+    case_sensitive: caseSensitive,
+    can_filter: canFilter = true,
+    primary_key: primaryKey = false,
+    default_value: defaultValue,
+    allowed_value: allowedValues = [],
+    map_layer_name: mapLayerName,
+    ...rest
+  } = readParameters(values, block);
+  allRead(rest);
   // An old word for it.
-  const datatype = oneOf(written === 'unixtime' ? 'epoch' : written, [
-    'datetime',
-    'date',
-    'timestamp',
-    'epoch',
-    'yyyymmdd',
-  ] as const);
+  const datatype = written === 'unixtime' ? 'epoch' : written;
   return {
-    primaryKey: yesnoOf(block, 'primary_key') ?? false,
-    canFilter: yesnoOf(block, 'can_filter') ?? true,
-    suggestable: yesnoOf(block, 'suggestable') ?? true,
-    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
-    requiredFields: scope.expand(textsOf(block, 'required_fields') ?? []),
-    alias: textsOf(block, 'alias') ?? [],
-    allowedValues: blocksOf(block, 'allowed_value').flatMap((item) => {
-      const value = textOf(item, 'value');
-      const label = textOf(item, 'label') ?? value;
-      return label === undefined ? [] : [{ label, value: value ?? label }];
-    }),
-    convertTz: yesnoOf(block, 'convert_tz') ?? (datatype !== 'date' && datatype !== 'yyyymmdd'),
-    ...defined({
-      sql: sourceTextOf(block, 'sql'),
-      datatype,
-      caseSensitive: yesnoOf(block, 'case_sensitive'),
-      suggestions: textsOf(block, 'suggestions'),
-      suggestExplore: textOf(block, 'suggest_explore'),
-      suggestDimension: textOf(block, 'suggest_dimension'),
-      defaultValue: nodeOf(block, 'default_value')?.text,
-    }),
+    primaryKey,
+    canFilter,
+    convertTz,
+    allowedValues: allowedValues.flatMap(allowedValue),
+    ...defined({ sql, datatype, caseSensitive, defaultValue, mapLayerName }),
   };
+}
+
+function allowedValue(block: BlockNode): FieldBase['allowedValues'] {
+  const { value, label = value, ...rest } = readParameters(fieldSchemas.allowed_value, block);
+  allRead(rest);
+  return label === undefined ? [] : [{ label, value: value ?? label }];
 }
 
 function dimensionMembers(block: BlockNode) {
+  const {
+    alpha_sort: alphaSort = false,
+    allow_fill: allowFill = true,
+    skip_drill_filter: skipDrillFilter = false,
+    sql_start: sqlStart,
+    sql_end: sqlEnd,
+    sql_latitude: sqlLatitude,
+    sql_longitude: sqlLongitude,
+    start_location_field: startLocationField,
+    end_location_field: endLocationField,
+    order_by_field: orderByField,
+    style: tierStyle,
+    tiers,
+    bins,
+    units,
+    expression,
+    ...rest
+  } = readParameters(dimensionRows, block);
+  allRead(rest);
   return {
-    alphaSort: yesnoOf(block, 'alpha_sort') ?? false,
-    allowFill: yesnoOf(block, 'allow_fill') ?? true,
-    skipDrillFilter: yesnoOf(block, 'skip_drill_filter') ?? false,
-    ...defined({
-      sqlStart: sourceTextOf(block, 'sql_start'),
-      sqlEnd: sourceTextOf(block, 'sql_end'),
-      tiers: textsOf(block, 'tiers'),
-      bins: textsOf(block, 'bins'),
-      tierStyle: oneOf(textOf(block, 'style'), ['classic', 'interval', 'integer', 'relational'] as const),
-      case: resolveCase(block),
-      sqlLatitude: sourceTextOf(block, 'sql_latitude'),
-      sqlLongitude: sourceTextOf(block, 'sql_longitude'),
-      startLocationField: textOf(block, 'start_location_field'),
-      endLocationField: textOf(block, 'end_location_field'),
-      units: textOf(block, 'units'),
-      expression: sourceTextOf(block, 'expression'),
-      orderByField: textOf(block, 'order_by_field'),
-    }),
+    alphaSort,
+    allowFill,
+    skipDrillFilter,
+    ...defined({ sqlStart, sqlEnd, sqlLatitude, sqlLongitude, startLocationField, endLocationField, orderByField }),
+    ...defined({ tierStyle, tiers, bins, units, expression }),
   };
 }
 
-function resolveCase(field: BlockNode): FieldCase | undefined {
-  const block = blockOf(field, 'case');
-  if (block === undefined) return undefined;
-  const whens = blocksOf(block, 'when').flatMap((when) => {
-    const sql = sourceTextOf(when, 'sql');
-    const label = nodeOf(when, 'label')?.text;
-    return sql === undefined || label === undefined ? [] : [{ sql, label }];
-  });
-  return { whens, ...defined({ else: nodeOf(block, 'else')?.text }) };
-}
-
 function measureMembers(block: BlockNode) {
+  const {
+    filters = [],
+    sql_distinct_key: sqlDistinctKey,
+    percentile,
+    list_field: listField,
+    direction,
+    based_on: basedOn,
+    based_on_time: basedOnTime,
+    period,
+    kind,
+    value_to_date: valueToDate,
+    ...rest
+  } = readParameters(measureRows, block);
+  allRead(rest);
   return {
-    filters: plainFilters(block),
-    ...defined({
-      case: resolveCase(block),
-      sqlDistinctKey: sourceTextOf(block, 'sql_distinct_key'),
-      percentile: textOf(block, 'percentile'),
-      listField: textOf(block, 'list_field'),
-      direction: oneOf(textOf(block, 'direction'), ['row', 'column'] as const),
-      basedOn: textOf(block, 'based_on'),
-      basedOnTime: textOf(block, 'based_on_time'),
-      period: textOf(block, 'period'),
-      kind: oneOf(textOf(block, 'kind'), ['previous', 'difference', 'relative_change'] as const),
-      valueToDate: yesnoOf(block, 'value_to_date'),
-    }),
+    filters: plainFilters(filters),
+    ...defined({ sqlDistinctKey, percentile, listField, direction, basedOn, basedOnTime, period, kind, valueToDate }),
   };
 }
 
 /** `filters` without the places that only checks need. */
-export function plainFilters(block: BlockNode): readonly FieldFilter[] {
-  return filtersOf(block).map(({ field, expression }) => ({ field, expression }));
-}
-
-function oneOf<const T extends string>(text: string | undefined, values: readonly T[]): T | undefined {
-  return values.find((value) => value === text);
+export function plainFilters(filters: readonly PlacedFilter[]): readonly FieldFilter[] {
+  return filters.map(({ field, expression }) => ({ field, expression }));
 }

@@ -1,17 +1,10 @@
 /** The files of a model → resolved model. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord, recordOf } from '../../lib/record.ts';
-import {
-  defined,
-  filledTextOf,
-  namedBlocks,
-  plainTexts,
-  sourceTextOf,
-  textOf,
-  textsOf,
-  yesnoOf,
-} from '../model/block-reader.ts';
-import type { BlockNode, Entry, ParsedFile } from '../parse/syntax-tree.ts';
+import { defined, type NamedBlock } from '../model/block-reader.ts';
+import { allRead, readParameters } from '../model/parameter-kind.ts';
+import { modelRows, SCHEMAS } from '../model/parameter-schema.ts';
+import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
 import { labelOr } from './labels.ts';
@@ -23,11 +16,8 @@ import type {
   ResolvedExplore,
   ResolvedModel,
   ResolvedView,
-  WeekDay,
 } from './resolved-model.ts';
 import type { SharedWork } from './shared-work.ts';
-
-const WEEK_DAYS: readonly WeekDay[] = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
 export interface ModelInput {
   readonly name: string;
@@ -40,9 +30,22 @@ export interface ModelInput {
 
 /** All but its dashboards, which are no LookML blocks. */
 export function resolveModel({ name, projectName, files, shared, log }: ModelInput): Omit<ResolvedModel, 'dashboards'> {
-  const entries = files.flatMap((file) => file.entries);
-  const root = settings(files);
-  const namedValueFormats = formatsOf(entries);
+  const {
+    label,
+    connection = '',
+    case_sensitive: caseSensitive = true,
+    week_start_day: weekStartDay = 'monday',
+    fiscal_month_offset: fiscalMonthOffset = '0',
+    persist_for: persistFor,
+    persist_with: persistWith,
+    named_value_format: formats = [],
+    access_grant: grants = [],
+    datagroup: datagroups = [],
+    map_layer: mapLayers = [],
+    ...rest
+  } = readParameters(modelRows, settings(files));
+  allRead(rest);
+  const namedValueFormats = recordOf(formats.map((block) => [block.name, formatOf(block)]));
   const views = new Composer('view', files, shared.layers, log);
   const explores = new Composer('explore', files, shared.layers, log);
   const resolvedViews = emptyRecord<ResolvedView>();
@@ -50,7 +53,6 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     const block = views.tryCompose(view);
     if (block !== undefined) resolvedViews[view] = shared.view(view, block, { views, namedValueFormats, log });
   }
-  const caseSensitive = yesnoOf(root, 'case_sensitive') ?? true;
   const resolvedExplores = emptyRecord<ResolvedExplore>();
   for (const explore of explores.names) {
     const block = explores.tryCompose(explore);
@@ -65,20 +67,20 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
   }
   return {
     name,
-    ...labelOr(textOf(root, 'label'), name),
+    ...labelOr(label, name),
     projectName,
-    connection: textOf(root, 'connection') ?? '',
+    connection,
     caseSensitive,
-    weekStartDay: WEEK_DAYS.find((day) => day === textOf(root, 'week_start_day')) ?? 'monday',
-    fiscalMonthOffset: Number.parseInt(textOf(root, 'fiscal_month_offset') ?? '0', 10) || 0,
-    datagroups: datagroupsOf(entries),
+    weekStartDay,
+    fiscalMonthOffset: Number.parseInt(fiscalMonthOffset, 10) || 0,
+    datagroups: recordOf(datagroups.map((block) => [block.name, datagroupOf(block)])),
     namedValueFormats,
-    accessGrants: grantsOf(entries),
-    mapLayers: recordOf(namedBlocks(entries, 'map_layer').map((layer) => [layer.name, plainTexts(layer)])),
+    accessGrants: recordOf(grants.map((block) => [block.name, grantOf(block)])),
+    mapLayers: recordOf(mapLayers.map((block) => [block.name, readParameters(SCHEMAS.map_layer, block)])),
     explores: resolvedExplores,
     views: resolvedViews,
     file: files.at(-1)?.file.path ?? '',
-    ...defined({ persistFor: textOf(root, 'persist_for'), persistWith: textOf(root, 'persist_with') }),
+    ...defined({ persistFor, persistWith }),
   };
 }
 
@@ -90,51 +92,41 @@ export function usedViews(explores: Readonly<Record<string, ResolvedExplore>>): 
   return new Set(Object.values(explores).flatMap((explore) => Object.values(explore.aliases).map(({ view }) => view)));
 }
 
-/** Settings of the model: its own file's win over those of included files. */
+/** All files as one block: what the model's own file says comes last and wins. */
 function settings(files: readonly ParsedFile[]): BlockNode {
   const last = files.at(-1);
-  const plain = files.flatMap((file) => file.entries).filter(({ value }) => value.kind !== 'block');
   return {
     kind: 'block',
     name: undefined,
-    entries: plain,
+    entries: files.flatMap((file) => file.entries),
     file: last?.file ?? { path: '', text: '' },
     start: 0,
     end: 0,
   };
 }
 
-function formatsOf(entries: readonly Entry[]): Readonly<Record<string, NamedValueFormat>> {
-  return recordOf(
-    namedBlocks(entries, 'named_value_format').map((block) => [
-      block.name,
-      { valueFormat: textOf(block, 'value_format') ?? '', strict: yesnoOf(block, 'strict_value_format') ?? false },
-    ]),
-  );
+function formatOf(block: BlockNode): NamedValueFormat {
+  const {
+    value_format: valueFormat = '',
+    strict_value_format: strict = false,
+    ...rest
+  } = readParameters(SCHEMAS.named_value_format, block);
+  allRead(rest);
+  return { valueFormat, strict };
 }
 
-function grantsOf(entries: readonly Entry[]): Readonly<Record<string, AccessGrant>> {
-  return recordOf(
-    namedBlocks(entries, 'access_grant').map((block) => [
-      block.name,
-      { userAttribute: textOf(block, 'user_attribute') ?? '', allowedValues: textsOf(block, 'allowed_values') ?? [] },
-    ]),
-  );
+function grantOf(block: BlockNode): AccessGrant {
+  const {
+    user_attribute: userAttribute = '',
+    allowed_values: allowedValues = [],
+    ...rest
+  } = readParameters(SCHEMAS.access_grant, block);
+  allRead(rest);
+  return { userAttribute, allowedValues };
 }
 
-function datagroupsOf(entries: readonly Entry[]): Readonly<Record<string, ResolvedDatagroup>> {
-  return recordOf(
-    namedBlocks(entries, 'datagroup').map((block) => [
-      block.name,
-      {
-        name: block.name,
-        ...defined({
-          label: filledTextOf(block, 'label'),
-          maxCacheAge: textOf(block, 'max_cache_age'),
-          intervalTrigger: textOf(block, 'interval_trigger'),
-          sqlTrigger: sourceTextOf(block, 'sql_trigger'),
-        }),
-      },
-    ]),
-  );
+function datagroupOf(block: NamedBlock): ResolvedDatagroup {
+  const { max_cache_age: maxCacheAge, ...rest } = readParameters(SCHEMAS.datagroup, block);
+  allRead(rest);
+  return { name: block.name, ...defined({ maxCacheAge }) };
 }

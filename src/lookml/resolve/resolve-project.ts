@@ -4,7 +4,9 @@
  */
 import { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord } from '../../lib/record.ts';
-import { namedBlocks, sourceTextOf } from '../model/block-reader.ts';
+import { namedBlocks } from '../model/block-reader.ts';
+import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { SCHEMAS } from '../model/parameter-schema.ts';
 import { modelFiles } from '../model/model-files.ts';
 import { ProjectFiles } from '../model/project-files.ts';
 import { rangeOf } from '../parse/source-file.ts';
@@ -93,10 +95,12 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
 
 function testsOf(entries: readonly Entry[], model: string): readonly ResolvedTest[] {
   return namedBlocks(entries, 'test').flatMap((block): ResolvedTest[] => {
-    const query = exploreSourceOf(block);
+    const { explore_source: sources = [], assert: assertBlocks = [], ...rest } = readParameters(SCHEMAS.test, block);
+    allRead(rest);
+    const query = exploreSourceOf(sources);
     if (query === undefined) return [];
-    const asserts = namedBlocks(block.entries, 'assert').flatMap((item) => {
-      const expression = sourceTextOf(item, 'expression');
+    const asserts = assertBlocks.flatMap((item) => {
+      const expression = readParameter(SCHEMAS.assert, 'expression', item);
       return expression === undefined ? [] : [{ name: item.name, expression }];
     });
     return [{ name: block.name, model, explore: query.explore, query, asserts, range: rangeOf(block) }];

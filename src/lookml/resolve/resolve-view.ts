@@ -1,19 +1,20 @@
 /** A composed view → resolved view. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord, recordOf } from '../../lib/record.ts';
-import { blockOf, defined, isNamedBlock, sourceTextOf, textOf, textsOf, yesnoOf } from '../model/block-reader.ts';
+import { defined, isNamedBlock } from '../model/block-reader.ts';
+import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { SCHEMAS, viewRows } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
 import { resolveDerivedTable } from './derived-table.ts';
 import { labelOr } from './labels.ts';
-import { resolveField, resolveGroup } from './resolve-field.ts';
+import { membersOf, resolveField, resolveGroup } from './resolve-field.ts';
 import type { FieldScope } from './resolve-field.ts';
 import type { NamedValueFormat, ResolvedView } from './resolved-model.ts';
 import type { ResolvedField } from './resolved-field.ts';
 import { expandFields } from './sets.ts';
 import type { SetScope } from './sets.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName } from '../fields/timeframes.ts';
 
 export interface ViewScope {
   readonly views: Composer;
@@ -31,6 +32,18 @@ function isCategory(key: string): key is keyof typeof CATEGORIES {
 
 /** Resolves a view that the composer knows. */
 export function resolveView(name: string, block: BlockNode, scope: ViewScope): ResolvedView {
+  const {
+    view_label: viewLabel,
+    label = viewLabel,
+    fields_hidden_by_default: hiddenByDefault = false,
+    drill_fields: drillFields = [],
+    required_access_grants: requiredAccessGrants = [],
+    suggestions = true,
+    sql_table_name: sqlTableName,
+    derived_table: derivedTable,
+    ...rest
+  } = readParameters(viewRows, block);
+  allRead(rest);
   const sets = setScope(
     name,
     block,
@@ -45,8 +58,8 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
   const fieldScope: FieldScope = {
     view: name,
     namedValueFormats: scope.namedValueFormats,
-    hiddenByDefault: yesnoOf(block, 'fields_hidden_by_default') ?? false,
-    drillFields: textsOf(block, 'drill_fields') ?? [],
+    hiddenByDefault,
+    drillFields,
     log: scope.log,
     expand: (names) => expandFields(names, sets),
   };
@@ -63,18 +76,17 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
       for (const field of group) if (!alone.has(field.name)) fields[field.name] = field;
     } else if (key === 'set') setNames.push(value.name);
   }
-  const derivedTable = blockOf(block, 'derived_table');
   return {
     name,
-    ...labelOr(textOf(block, 'label') ?? textOf(block, 'view_label'), name),
+    ...labelOr(label, name),
     fields,
     dimensionGroups,
     sets: recordOf(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
-    requiredAccessGrants: textsOf(block, 'required_access_grants') ?? [],
-    suggestions: yesnoOf(block, 'suggestions') ?? true,
+    requiredAccessGrants,
+    suggestions,
     range: rangeOf(block),
     ...defined({
-      sqlTableName: sourceTextOf(block, 'sql_table_name'),
+      sqlTableName,
       derivedTable: derivedTable === undefined ? undefined : resolveDerivedTable(derivedTable),
     }),
   };
@@ -117,19 +129,14 @@ function setItems(block: BlockNode, name: string): readonly string[] | undefined
   const found = block.entries.findLast(
     ({ key, value }) => key === 'set' && value.kind === 'block' && value.name === name,
   );
-  return found?.value.kind === 'block' ? (textsOf(found.value, 'fields') ?? []) : undefined;
+  return found?.value.kind === 'block' ? (readParameter(SCHEMAS.set, 'fields', found.value) ?? []) : undefined;
 }
 
 /** Names of all fields of a composed view, groups expanded, without resolving them. */
 function fieldNames(block: BlockNode): readonly string[] {
   return block.entries.flatMap(({ key, value }): readonly string[] => {
-    if (value.kind !== 'block' || value.name === undefined) return [];
-    const { name } = value;
-    if (isCategory(key)) return [name];
-    if (key !== 'dimension_group') return [];
-    if (textOf(value, 'type') === 'duration') {
-      return (textsOf(value, 'intervals') ?? DEFAULT_INTERVALS).map((interval) => `${interval}s_${name}`);
-    }
-    return (textsOf(value, 'timeframes') ?? DEFAULT_TIMEFRAMES).map((timeframe) => timeframeFieldName(name, timeframe));
+    if (!isNamedBlock(value)) return [];
+    if (isCategory(key)) return [value.name];
+    return key === 'dimension_group' ? membersOf(value).map(({ name }) => name) : [];
   });
 }

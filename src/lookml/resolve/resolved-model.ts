@@ -6,6 +6,8 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { DashboardSource } from '../parse/parse-dashboard.ts';
+import type { Parameters } from '../model/parameter-kind.ts';
+import type { SCHEMAS, strategyRows } from '../model/parameter-schema.ts';
 import type { FieldFilter, SourceText } from '../parse/written-text.ts';
 import type { ResolvedField } from './resolved-field.ts';
 
@@ -65,7 +67,7 @@ export interface ResolvedModel {
   readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
   readonly accessGrants: Readonly<Record<string, AccessGrant>>;
   /** By name, their parameters as written. */
-  readonly mapLayers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly mapLayers: Readonly<Record<string, MapLayer>>;
   /** Explores that can be queried; those with `extension: required` are left out. */
   readonly explores: Readonly<Record<string, ResolvedExplore>>;
   /** Every view that the model includes, by name, refined and extended. */
@@ -79,15 +81,14 @@ export type WeekDay = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday'
 
 export interface ResolvedDatagroup {
   readonly name: string;
-  readonly label?: string;
   readonly maxCacheAge?: string;
-  readonly intervalTrigger?: string;
-  readonly sqlTrigger?: SourceText;
 }
 export interface NamedValueFormat {
   readonly valueFormat: string;
   readonly strict: boolean;
 }
+export type MapLayer = Parameters<typeof SCHEMAS.map_layer>;
+
 export interface AccessGrant {
   readonly userAttribute: string;
   readonly allowedValues: readonly string[];
@@ -135,8 +136,6 @@ export interface ResolvedExplore {
   readonly persistFor?: string;
   readonly persistWith?: string;
   readonly aggregateTables: readonly AggregateTable[];
-  /** Documented queries of the explore (`query:`), kept for metadata. */
-  readonly queries: readonly string[];
   readonly range: SourceRange;
 }
 
@@ -185,10 +184,13 @@ export interface AggregateTable {
   /** IANA zone of its times; absent = the database's. */
   readonly timezone?: string;
   readonly limit?: string;
-  /** What `materialization` says, as written; empty = nothing. */
-  readonly persistence: Readonly<Record<string, string>>;
+  /** What makes it last; empty = nothing. */
+  readonly persistence: Persistence;
   readonly range: SourceRange;
 }
+
+/** Strategies of persistent tables, as written. */
+export type Persistence = Parameters<typeof strategyRows>;
 
 export interface PlacedName {
   readonly name: string;
@@ -214,8 +216,8 @@ export interface ResolvedView {
 export interface DerivedTable {
   readonly sql?: SourceText;
   readonly exploreSource?: ExploreSource;
-  /** Everything about persistence, as written; run as ephemeral. */
-  readonly persistence: Readonly<Record<string, string>>;
+  /** What would make it last: it is a part of each query all the same. */
+  readonly persistence: Persistence;
   readonly sqlCreate?: SourceText;
   readonly range: SourceRange;
 }

@@ -1,0 +1,207 @@
+/**
+ * How parameters are read and checked: each row of `parameter-schema.ts` is one of these. What is read of a block is
+ * typed by its rows, so that nothing can be read that the schema does not know; and whoever reads a block takes out
+ * every parameter of it (`allRead`), so that none is known and read by nobody.
+ */
+import { own } from '../../lib/record.ts';
+import type { BlockNode, TextNode, Value } from '../parse/syntax-tree.ts';
+import type { SourceText } from '../parse/written-text.ts';
+import {
+  filtersOfValue,
+  isNamedBlock,
+  itemsOf,
+  boundFiltersOf,
+  toSourceText,
+  yesnoOfText,
+  type NamedBlock,
+  type PlacedFilter,
+  type BoundFilter,
+} from './block-reader.ts';
+
+export interface Parameter<T> {
+  readonly isRead: true;
+  /** What would be right, when a value is of the wrong kind; undefined = it is of the right one. */
+  expects(value: Value): string | undefined;
+  /** `before`: of the same parameter higher up in the block. The last one counts, unless the kind gathers them. */
+  read(value: Value, before: T | undefined): T | undefined;
+  /** The words that it takes; absent = any text. */
+  readonly words?: readonly string[];
+  /** Words that are understood as well. */
+  readonly otherWords?: readonly string[];
+  /** Schema of the block that it takes. */
+  readonly schema?: string;
+  /** May stand several times although it is no block. */
+  readonly repeats?: true;
+}
+
+/** Known, checked, and of no effect: docs/lookml.md says why. */
+export type UnreadParameter = Omit<Parameter<unknown>, 'isRead' | 'read'> & { readonly isRead: false };
+
+export type AnyParameter = Parameter<unknown> | UnreadParameter;
+
+export type ParameterRows = Readonly<Record<string, AnyParameter>>;
+
+type ReadKeys<Rows> = { [K in keyof Rows]: Rows[K] extends { readonly isRead: true } ? K : never }[keyof Rows];
+
+/** What a block says, by parameter; what it does not say is absent. */
+export type Parameters<Rows> = {
+  readonly [K in ReadKeys<Rows>]?: ValueOf<Rows[K]>;
+};
+
+export function readParameters<Rows extends ParameterRows>(rows: Rows, block: BlockNode): Parameters<Rows> {
+  const found: Record<string, unknown> = {};
+  for (const { key, value } of block.entries) {
+    const row = own(rows, key);
+    if (row?.isRead !== true) continue;
+    const read = row.read(value, found[key]);
+    if (read === undefined) delete found[key];
+    else found[key] = read;
+  }
+  return found as Parameters<Rows>;
+}
+
+type ValueOf<P> = P extends Parameter<infer T> ? T : never;
+
+/** One parameter of a block, of those that are read here. */
+export function readParameter<Rows extends { readonly [key in K]: Parameter<unknown> }, K extends string>(
+  rows: Rows,
+  key: K,
+  block: BlockNode,
+): ValueOf<Rows[K]> | undefined {
+  let found: unknown;
+  for (const entry of block.entries) if (entry.key === key) found = rows[key].read(entry.value, found);
+  return found as ValueOf<Rows[K]> | undefined;
+}
+
+/**
+ * `rest` is what is left of a block's parameters when those that are used are taken out of it: nothing, or the call does
+ * not compile. So a parameter that is known and used by nobody is found when it is written down.
+ */
+export function allRead<Rest extends object>(
+  _rest: Rest & ([keyof Rest] extends [never] ? unknown : { readonly readByNobody: keyof Rest }),
+): void {}
+
+const oneValue = (value: Value): string | undefined => (value.kind === 'text' ? undefined : 'one value');
+
+function textual<T>(read: (node: TextNode) => T | undefined): Parameter<T> {
+  return { isRead: true, expects: oneValue, read: (value) => (value.kind === 'text' ? read(value) : undefined) };
+}
+
+/** Without the blanks around it. */
+export const text: Parameter<string> = textual((node) => node.text.trim());
+/** An empty one counts as none. */
+export const filledText: Parameter<string> = textual((node) => node.text.trim() || undefined);
+/** With its blanks. */
+export const wholeText: Parameter<string> = textual((node) => node.text);
+/** With its place in the file. */
+export const placedText: Parameter<TextNode> = textual((node) => node);
+export const sql: Parameter<SourceText> = textual(toSourceText);
+
+export const yesno: Parameter<boolean> = {
+  ...textual((node) => yesnoOfText(node.text)),
+  words: ['yes', 'no'],
+  otherWords: ['true', 'false', 'Yes', 'No', 'YES', 'NO'],
+};
+
+export function words<const T extends string>(...allowed: readonly T[]): Parameter<T> {
+  return { ...textual((node) => allowed.find((word) => word === node.text.trim())), words: allowed };
+}
+
+/** Checked as `parameter` is, and read as it is written. */
+export function written(parameter: Parameter<unknown>): Parameter<string> {
+  const { read } = text;
+  return { ...parameter, read };
+}
+
+function listed<T>(read: (nodes: readonly TextNode[]) => T): Parameter<T> {
+  return {
+    isRead: true,
+    expects: (value) => (value.kind === 'block' ? 'a list `[…]`' : undefined),
+    read: (value) => (value.kind === 'block' ? undefined : read(itemsOf(value))),
+  };
+}
+
+/** A lone text counts as a list of one; pairs give their key and value as `key value`. */
+export const list: Parameter<readonly string[]> = listed((nodes) => nodes.map((node) => node.text.trim()));
+/** With their places in the file. */
+export const placedList: Parameter<readonly TextNode[]> = listed((nodes) => nodes);
+
+/** Of all that stand in the block, in whichever of the three ways. */
+export const filters: Parameter<readonly PlacedFilter[]> = {
+  isRead: true,
+  repeats: true,
+  expects: (value) => (value.kind === 'text' ? 'a list `[field: "value"]`' : undefined),
+  read: (value, before = []) => [...before, ...filtersOfValue(value)],
+};
+
+/** A block of that schema, without a name; the last one counts. */
+export function oneBlock(schema: string): Parameter<BlockNode> {
+  return {
+    isRead: true,
+    schema,
+    expects: (value) => (value.kind === 'block' ? undefined : 'a block `{ … }`'),
+    read: (value, before) => (value.kind === 'block' ? value : before),
+  };
+}
+
+/** Blocks of that schema, without names. */
+export function blocks(schema: string): Parameter<readonly BlockNode[]> {
+  return {
+    ...oneBlock(schema),
+    read: (value, before = []) => (value.kind === 'block' ? [...before, value] : before),
+  };
+}
+
+/** Blocks of that schema, each with a name. */
+export function named(schema: string): Parameter<readonly NamedBlock[]> {
+  return {
+    ...oneBlock(schema),
+    expects: (value) => {
+      if (value.kind !== 'block') return 'a block `{ … }`';
+      return value.name === undefined ? 'a name before its block' : undefined;
+    },
+    read: (value, before = []) => (isNamedBlock(value) ? [...before, value] : before),
+  };
+}
+
+/** Blocks of that schema that should have a name, and are read without one too. */
+export function mostlyNamed(schema: string): Parameter<readonly BlockNode[]> {
+  const { expects } = named(schema);
+  return { ...blocks(schema), expects };
+}
+
+/** `a: b`, each in a block of that schema or all in a list. */
+export function boundFilters(schema: string): Parameter<readonly BoundFilter[]> {
+  return {
+    ...oneBlock(schema),
+    repeats: true,
+    expects: (value) => (value.kind === 'text' ? 'a block `{ … }`' : undefined),
+    read: (value, before = []) => [...before, ...boundFiltersOf(value)],
+  };
+}
+
+/** The texts of all that stand in the block. */
+export const texts: Parameter<readonly TextNode[]> = {
+  isRead: true,
+  repeats: true,
+  expects: oneValue,
+  read: (value, before = []) => (value.kind === 'text' ? [...before, value] : before),
+};
+
+/** May be repeated; the last one counts. */
+export function repeated<T>(parameter: Parameter<T>): Parameter<T> {
+  return { ...parameter, repeats: true };
+}
+
+/** Takes anything, of which a value of the right kind is read. */
+export function unchecked<T>(parameter: Parameter<T>): Parameter<T> {
+  const { read } = parameter;
+  return { isRead: true, read, expects: () => undefined };
+}
+
+export function unread({ read: _read, ...parameter }: Parameter<unknown>): UnreadParameter {
+  return { ...parameter, isRead: false };
+}
+
+/** Nothing is known of its value. */
+export const anything: UnreadParameter = { isRead: false, expects: () => undefined };
