@@ -83,11 +83,14 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
   };
   const usersWithin = (ids: readonly string[]): readonly User[] => {
     const within = withWithin(book(), ids);
-    return directory.users().filter(({ groupIds }) => groupIds.some((id) => within.has(id)));
+    if (within.has(EVERYBODY_ID)) return directory.users();
+    const members = book().groups.flatMap(({ id, userIds }) => (within.has(id) ? userIds : []));
+    return [...new Set(members)].flatMap((id) => directory.find(id) ?? []);
   };
   const usersOf = (id: string, caller: Caller): readonly User[] => {
-    get(id, caller);
-    return directory.users().filter(({ groupIds }) => groupIds.includes(id));
+    const { userIds } = get(id, caller);
+    if (id === EVERYBODY_ID) return directory.users();
+    return userIds.toSorted((a, b) => Number(a) - Number(b)).flatMap((one) => directory.find(one) ?? []);
   };
 
   return {

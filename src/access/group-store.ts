@@ -33,15 +33,18 @@ export function createGroupStore({ read, write }: Database): GroupStore {
         read.selectFrom('group_roles').selectAll().orderBy('role_id').execute(),
         read.selectFrom('group_values').selectAll().orderBy('rank').execute(),
       ]);
+      const usersOf = Map.groupBy(users, ({ group_id }) => group_id);
+      const withinOf = Map.groupBy(within, ({ group_id }) => group_id);
+      const rolesOf = Map.groupBy(roles, ({ group_id }) => group_id);
       return {
         groups: groups.map((row) => ({
           id: String(row.id),
           name: row.name,
           externalGroupId: row.external_group_id,
           canAddToContentMetadata: row.can_add_to_content_metadata === 1,
-          userIds: users.filter(({ group_id }) => group_id === row.id).map(({ user_id }) => user_id),
-          groupIds: within.filter(({ group_id }) => group_id === row.id).map(({ child_id }) => String(child_id)),
-          roleIds: roles.filter(({ group_id }) => group_id === row.id).map(({ role_id }) => role_id),
+          userIds: (usersOf.get(row.id) ?? []).map(({ user_id }) => user_id),
+          groupIds: (withinOf.get(row.id) ?? []).map(({ child_id }) => String(child_id)),
+          roleIds: (rolesOf.get(row.id) ?? []).map(({ role_id }) => role_id),
         })),
         values: values.map(({ group_id, name, value }) => ({ groupId: String(group_id), name, value })),
       };

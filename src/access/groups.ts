@@ -41,27 +41,73 @@ export interface Membership {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export function membershipOf(book: GroupBook, userId: string): Membership {
-  const direct = book.groups.filter((group) => group.id === EVERYBODY_ID || group.userIds.includes(userId));
-  const groupIds = direct.map(({ id }) => id);
-  const all = withAround(book, groupIds);
-  const roleIds = new Set(book.groups.filter(({ id }) => all.has(id)).flatMap((group) => group.roleIds));
-  const values = book.values.filter(({ groupId }) => all.has(groupId)).toReversed();
-  return {
-    groupIds,
-    roleIds: [...roleIds],
-    values: Object.fromEntries(values.map(({ name, value }) => [name, value])),
+/** What is looked up in a book, made once for each: a book never changes. */
+interface GroupIndex {
+  readonly byId: ReadonlyMap<string, Group>;
+  /** Group → groups that it lies in. */
+  readonly around: ReadonlyMap<string, readonly string[]>;
+  /** User → groups that the user is in by itself. */
+  readonly ofUser: ReadonlyMap<string, readonly string[]>;
+  /** What these groups give together; most users are in the same groups as others. */
+  readonly given: Map<string, Omit<Membership, 'groupIds'>>;
+}
+
+const indexes = new WeakMap<GroupBook, GroupIndex>();
+
+function indexOf(book: GroupBook): GroupIndex {
+  const known = indexes.get(book);
+  if (known !== undefined) return known;
+  const { groups } = book;
+  const made = {
+    byId: new Map(groups.map((group) => [group.id, group])),
+    around: groupsBy(groups, ({ groupIds }) => groupIds),
+    ofUser: groupsBy(groups, ({ userIds }) => userIds),
+    given: new Map<string, Omit<Membership, 'groupIds'>>(),
   };
+  indexes.set(book, made);
+  return made;
+}
+
+/** What groups hold → the groups that hold it, in their order. */
+function groupsBy(groups: readonly Group[], held: (group: Group) => readonly string[]) {
+  const by = new Map<string, string[]>();
+  for (const group of groups) {
+    for (const one of held(group)) {
+      const ids = by.get(one);
+      if (ids === undefined) by.set(one, [group.id]);
+      else ids.push(group.id);
+    }
+  }
+  return by;
+}
+
+export function membershipOf(book: GroupBook, userId: string): Membership {
+  const { ofUser, given } = indexOf(book);
+  const groupIds = [EVERYBODY_ID, ...(ofUser.get(userId) ?? []).filter((id) => id !== EVERYBODY_ID)];
+  const key = groupIds.join(' ');
+  const known = given.get(key) ?? givenBy(book, groupIds);
+  given.set(key, known);
+  return { groupIds, ...known };
+}
+
+function givenBy(book: GroupBook, groupIds: readonly string[]): Omit<Membership, 'groupIds'> {
+  const all = withAround(book, groupIds);
+  const { byId } = indexOf(book);
+  const roleIds = new Set([...all].flatMap((id) => byId.get(id)?.roleIds ?? []));
+  const values = book.values.filter(({ groupId }) => all.has(groupId)).toReversed();
+  return { roleIds: [...roleIds], values: Object.fromEntries(values.map(({ name, value }) => [name, value])) };
 }
 
 /** The groups, and all around them. */
-export function withAround({ groups }: GroupBook, ids: readonly string[]): ReadonlySet<string> {
-  return reached(ids, (id) => groups.filter(({ groupIds }) => groupIds.includes(id)).map((group) => group.id));
+export function withAround(book: GroupBook, ids: readonly string[]): ReadonlySet<string> {
+  const { around } = indexOf(book);
+  return reached(ids, (id) => around.get(id) ?? []);
 }
 
 /** The groups, and all within them. */
-export function withWithin({ groups }: GroupBook, ids: readonly string[]): ReadonlySet<string> {
-  return reached(ids, (id) => groups.find((group) => group.id === id)?.groupIds ?? []);
+export function withWithin(book: GroupBook, ids: readonly string[]): ReadonlySet<string> {
+  const { byId } = indexOf(book);
+  return reached(ids, (id) => byId.get(id)?.groupIds ?? []);
 }
 
 function reached(ids: readonly string[], next: (id: string) => readonly string[]): ReadonlySet<string> {

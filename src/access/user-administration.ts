@@ -61,7 +61,7 @@ export interface UserAdministration {
 export interface AdministrationDependencies {
   readonly store: AccessStore;
   readonly users: UserStore;
-  readonly groups: Pick<GroupStore, 'forgetUser'>;
+  readonly groups: Pick<GroupStore, 'book' | 'forgetUser'>;
   readonly directory: ChangeableDirectory;
   /** Forgets what is remembered of tokens: the store has fewer now. */
   readonly forgetTokens: () => void;
@@ -103,7 +103,11 @@ export function createUserAdministration(dependencies: AdministrationDependencie
   };
 
   return {
-    visibleTo: (caller) => directory.users().filter(({ id }) => sees(caller, id)),
+    visibleTo(caller) {
+      if (may(caller, 'see_users')) return directory.users();
+      const oneself = directory.find(caller.userId);
+      return oneself === undefined ? [] : [oneself];
+    },
     get,
     requireMadeHere,
 
@@ -197,6 +201,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       await users.deleteUser(id);
       await dependencies.groups.forgetUser(id);
       directory.remove(id);
+      directory.setGroups(await dependencies.groups.book());
       forgetTokens();
     },
 

@@ -18,9 +18,11 @@ import {
 import type { ApiCredentials, AttributeDefaults, StoredUser, User } from './user.ts';
 
 export interface UserDirectory {
-  /** By id. */
+  /** By id; the same list until a user changes. */
   users(): readonly User[];
   find(id: string): User | undefined;
+  /** How many there are. */
+  count(): number;
   /** The user with the API credentials, as the configuration has them. */
   findByClientId(clientId: string): { readonly user: User; readonly config: UserConfig } | undefined;
 }
@@ -80,15 +82,26 @@ export function createUserDirectory({
   let roles = firstRoles;
   const makes = new Map<string, Make>();
   const given = new Map<string, Values>();
+  /** Those who were asked for since the last change to them: a change of groups or roles may be one to all. */
   const users = new Map<string, User>();
+  /** All of them by id; null since one has changed. */
+  let inOrder: readonly User[] | null = null;
   const makeAnew = (id: string, make: Make): User => {
     const user = make({ defaults, membership: membershipOf(groups, id), roles }, given.get(id) ?? {});
     users.set(id, user);
+    inOrder = null;
     return user;
   };
   const makeAllAnew = () => {
-    for (const [id, make] of makes) makeAnew(id, make);
+    users.clear();
+    inOrder = null;
   };
+  const find = (id: string): User | undefined => {
+    const make = makes.get(id);
+    return users.get(id) ?? (make && makeAnew(id, make));
+  };
+  const all = (): readonly User[] =>
+    [...makes.keys()].toSorted((a, b) => Number(a) - Number(b)).flatMap((id) => find(id) ?? []);
   const add = (id: string, make: Make, values: Values = {}): User => {
     makes.set(id, make);
     given.set(id, values);
@@ -118,11 +131,12 @@ export function createUserDirectory({
   const byClientId = new Map(numbered.map((entry) => [entry.config.client_id, entry]));
 
   return {
-    users: () => [...users.values()].toSorted((a, b) => Number(a.id) - Number(b.id)),
-    find: (id) => users.get(id),
+    users: () => (inOrder ??= all()),
+    count: () => makes.size,
+    find,
     findByClientId(clientId) {
       const entry = byClientId.get(clientId);
-      const user = entry && users.get(entry.id);
+      const user = entry && find(entry.id);
       return user && { user, config: entry.config };
     },
     put: addStored,
@@ -130,6 +144,7 @@ export function createUserDirectory({
       makes.delete(id);
       given.delete(id);
       users.delete(id);
+      inOrder = null;
     },
     give(id, values) {
       const make = makes.get(id);

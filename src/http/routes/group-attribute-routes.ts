@@ -92,9 +92,7 @@ export const groupAttributeRoutes: readonly Route[] = [
     item: GroupSchema,
     handle: ({ params: { role_id }, viewer }, { access }) => {
       const { id } = found(access.roles.all().roles.find((role) => role.id === role_id));
-      return list(access.groups.withRole(id, viewer.caller), (group) =>
-        groupView(group, access.directory.users(), viewer),
-      );
+      return list(access.groups.withRole(id, viewer.caller), (group) => groupView(group, access.directory, viewer));
     },
   }),
   defineRoute({
@@ -111,7 +109,7 @@ export const groupAttributeRoutes: readonly Route[] = [
     answers: Type.Array(GroupSchema),
     handle: async ({ params: { role_id }, body, viewer }, { access }) => {
       const groups = await access.groups.setGroupsOfRole(role_id, body, viewer.caller);
-      return json(groups.map((group) => groupView(group, access.directory.users(), viewer)));
+      return json(groups.map((group) => groupView(group, access.directory, viewer)));
     },
   }),
   defineListRoute({

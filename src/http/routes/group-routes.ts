@@ -29,7 +29,7 @@ import { modelNames } from '../visible-roles.ts';
 const group = 'Groups';
 const params = Type.Object({ group_id: Type.String() });
 
-const view = (one: Group, viewer: Viewer, { access }: HttpServices) => groupView(one, access.directory.users(), viewer);
+const view = (one: Group, viewer: Viewer, { access }: HttpServices) => groupView(one, access.directory, viewer);
 const listed = (groups: readonly Group[], viewer: Viewer, services: HttpServices) =>
   list(groups, (one) => view(one, viewer, services));
 

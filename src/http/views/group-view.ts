@@ -1,28 +1,28 @@
 import { EVERYBODY_ID } from '../../access/groups.ts';
 import type { Group, GroupValue } from '../../access/groups.ts';
 import { may } from '../../access/permit.ts';
-import type { User } from '../../access/user.ts';
+import type { UserDirectory } from '../../access/user-directory.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Looker's Group. @param users all that there are */
-export function groupView(group: Group, users: readonly User[], { caller }: Viewer): object {
-  const members = users.filter(({ groupIds }) => groupIds.includes(group.id));
+/** Looker's Group. */
+export function groupView(group: Group, directory: Pick<UserDirectory, 'count'>, { caller }: Viewer): object {
+  const isOfAll = group.id === EVERYBODY_ID;
   const mayChange = may(caller, 'manage_groups');
   return {
     id: group.id,
     name: group.name,
     can_add_to_content_metadata: group.canAddToContentMetadata,
-    contains_current_user: members.some(({ id }) => id === caller.userId),
+    contains_current_user: isOfAll || group.userIds.includes(caller.userId),
     external_group_id: group.externalGroupId,
     externally_managed: false,
-    include_by_default: group.id === EVERYBODY_ID,
-    user_count: members.length,
+    include_by_default: isOfAll,
+    user_count: isOfAll ? directory.count() : group.userIds.length,
     can: {
       show: true,
       index: true,
       create: mayChange,
       update: mayChange,
-      destroy: mayChange && group.id !== EVERYBODY_ID,
+      destroy: mayChange && !isOfAll,
       edit_in_ui: mayChange,
     },
   };
