@@ -7,7 +7,7 @@ import { may, permit } from './permit.ts';
 import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
-import { allAttributes, checkNewAttribute, checkValue, defaultsOf, withValue } from './user-attributes.ts';
+import { allAttributes, checkNewAttribute, checkValue, defaultsOf, valueOf, withValue } from './user-attributes.ts';
 import type { AttributeDefinition, UserAttribute } from './user-attributes.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
@@ -20,7 +20,7 @@ export interface AttributeAdministration {
   get(name: string, caller: Caller): UserAttribute;
   /** A user whose values the caller may see. @throws CoatcheckError `not_found` */
   userOf(id: string, caller: Caller): User;
-  /** @throws CoatcheckError `forbidden`, `validation_failed` */
+  /** What administrators have changes by administrators alone. @throws CoatcheckError `forbidden`, `validation_failed` */
   create(definition: AttributeDefinition, caller: Caller): Promise<UserAttribute>;
   /** Its name stays: LookML knows it by that. @throws CoatcheckError `forbidden`, `not_found`, `validation_failed` */
   update(name: string, changes: Partial<AttributeDefinition>, caller: Caller): Promise<UserAttribute>;
@@ -66,6 +66,16 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     return administration.get(id, caller);
   };
 
+  /** Defaults hold for administrators too, and who deletes takes their values away: what they have, they change. */
+  const refuseForAdministrators = (name: string, changed: UserAttribute | undefined, caller: Caller): void => {
+    if (caller.isAdministrator) return;
+    const known = attributes.find((attribute) => attribute.name === name);
+    const has = (user: User, attribute: UserAttribute | undefined) => attribute && valueOf(user, attribute).value;
+    const isOther = (user: User) => (has(user, known) ?? null) !== (has(user, changed) ?? null);
+    if (directory.users().some((user) => user.caller.isAdministrator && isOther(user)))
+      permit(caller, 'administer', `change the ${name} that administrators have`);
+  };
+
   return {
     visibleTo,
     get,
@@ -74,6 +84,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     async create(definition, caller) {
       permit(caller, 'manage_user_attributes', 'create user attributes');
       checkNewAttribute(definition, attributes);
+      refuseForAdministrators(definition.name, { ...definition, definedIn: 'api' }, caller);
       await users.addAttribute(definition);
       await refresh();
       return get(definition.name, caller);
@@ -94,6 +105,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
         changed,
         attributes.filter((attribute) => attribute.name !== name),
       );
+      refuseForAdministrators(name, { ...changed, definedIn }, caller);
       await users.changeAttribute(changed);
       await refresh();
       return get(name, caller);
@@ -104,6 +116,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       if (get(name, caller).definedIn !== 'api') {
         throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
       }
+      refuseForAdministrators(name, undefined, caller);
       const { ids, owners } = await users.deleteAttribute(name);
       await groups.setValues(name, []);
       directory.setGroups(await groups.book());

@@ -139,3 +139,43 @@ describe('whoever may manage user attributes', () => {
     expect((await set('1')).status).toBe(403);
   });
 });
+
+describe('what administrators have of a user attribute', () => {
+  const value = async (name: string) =>
+    (await server.call('GET', `/users/1/attribute_values?user_attribute_ids=${name}&include_unset=true`)).json[0].value;
+  const made = (name: string, default_value?: string) => ({ name, label: name, type: 'string', default_value });
+
+  it('is changed by administrators alone, by defaults and deletions too', async () => {
+    const token = await enter('giver-id');
+    await server.call('POST', '/user_attributes', { body: made('area', 'EU') });
+    const refused = [
+      await server.call('PATCH', '/user_attributes/area', { token, body: { default_value: '%' } }),
+      await server.call('PATCH', '/user_attributes/area', { token, body: { default_value: null } }),
+      await server.call('DELETE', '/user_attributes/area', { token }),
+      await server.call('POST', '/user_attributes', { token, body: made('place', '%') }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
+    expect(refused[0]?.json.message).toBe(
+      'You may not change the area that administrators have (permission administer).',
+    );
+    expect(await value('area')).toBe('EU');
+  });
+
+  it('may be left as it is: labels, and attributes of which they have nothing', async () => {
+    const token = await enter('giver-id');
+    const { status } = await server.call('PATCH', '/user_attributes/area', { token, body: { label: 'Where' } });
+    const none = await server.call('POST', '/user_attributes', { token, body: made('desk') });
+    const gone = await server.call('DELETE', '/user_attributes/desk', { token });
+    expect([status, none.status, gone.status]).toEqual([200, 200, 204]);
+  });
+
+  it('does not follow a default where all of them were given a value', async () => {
+    const token = await enter('giver-id');
+    await server.call('POST', '/user_attributes', { body: made('floor', '1') });
+    for (const { id } of (await server.call('GET', '/roles/1/users')).json as readonly { id: string }[]) {
+      await server.call('PATCH', `/users/${id}/attribute_values/floor`, { body: { value: '7' } });
+    }
+    const { status } = await server.call('PATCH', '/user_attributes/floor', { token, body: { default_value: '2' } });
+    expect([status, await value('floor')]).toEqual([200, '7']);
+  });
+});
