@@ -140,7 +140,7 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
     config: { route },
     onRequest: (request) => enter(request, route),
     handler: async (request, reply) => {
-      const length = Number(request.headers['content-length'] ?? 0);
+      const length = Math.max(request.bodyLength, request.url.length);
       await othersTurn(length);
       const { input, ignored } = readInput(request, reply, route);
       if (ignored.length > 0) {

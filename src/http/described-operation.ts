@@ -26,8 +26,20 @@ export interface DescribedError {
   readonly schema: 'Error' | 'ValidationError';
 }
 
-/** Path, method in lower case → what `describe` makes of the route. */
-export function pathsOf(routes: readonly Route[], describe: (route: Route) => Json): Json {
+type Describe = (route: Route) => Json;
+
+const described = new WeakMap<readonly Route[], Map<Describe, Json>>();
+
+/** Path, method in lower case → what `describe` makes of the route: made once, for whoever has no token may ask for it. */
+export function pathsOf(routes: readonly Route[], describe: Describe): Json {
+  const known = described.get(routes) ?? new Map<Describe, Json>();
+  described.set(routes, known);
+  const paths = known.get(describe) ?? describePaths(routes, describe);
+  known.set(describe, paths);
+  return paths;
+}
+
+function describePaths(routes: readonly Route[], describe: Describe): Json {
   const paths: Record<string, Record<string, Json>> = {};
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -92,11 +104,17 @@ export function withReferences(schema: unknown, prefix: string): unknown {
   return name === undefined ? withReferencesInside(schema, prefix) : { $ref: `${prefix}${name}` };
 }
 
-/** The definitions that references point to. */
+const defined = new Map<string, Json>();
+
+/** The definitions that references point to, made once for each of the few prefixes. */
 export function definitions(prefix: string): Json {
-  return Object.fromEntries(
+  const known = defined.get(prefix);
+  if (known !== undefined) return known;
+  const made = Object.fromEntries(
     Object.entries(namedSchemas).map(([name, schema]) => [name, withReferencesInside(schema, prefix)]),
   );
+  defined.set(prefix, made);
+  return made;
 }
 
 function withReferencesInside(schema: object, prefix: string): Json {

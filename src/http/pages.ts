@@ -10,6 +10,7 @@ import { createMetricsGuard } from './metrics-guard.ts';
 import { BASE_PATH } from './route.ts';
 import { routeTable } from './route-table.ts';
 import { HTML_TYPE, PAGE_HEADERS } from './html-page.ts';
+import { ownTurn } from '../lib/others-turn.ts';
 import { versionView } from './views/version-view.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -20,14 +21,16 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
     reply.type(JSON_TYPE).send(JSON.stringify(versionView(request.client.origin, server.pending_status))),
   );
   for (const name of descriptionNames) {
-    app.get(`${BASE_PATH}/${name}`, (request, reply) =>
-      reply.type(JSON_TYPE).send(JSON.stringify(apiDescription(name, routeTable, request.client.origin))),
-    );
+    app.get(`${BASE_PATH}/${name}`, async (request, reply) => {
+      await ownTurn();
+      return reply.type(JSON_TYPE).send(JSON.stringify(apiDescription(name, routeTable, request.client.origin)));
+    });
   }
   for (const url of ['/', '/docs']) {
-    app.get(url, (request, reply) =>
-      reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(referencePage(routeTable, request.client.origin)),
-    );
+    app.get(url, async (request, reply) => {
+      await ownTurn();
+      return reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(referencePage(routeTable, request.client.origin));
+    });
   }
   app.get<{ Params: { status: string; method: string; '*': string } }>(
     '/docs/r/err/4.0/:status/:method/*',

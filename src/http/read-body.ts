@@ -16,10 +16,15 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
     const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (isEmpty || headers['content-type']?.trim() === '') delete headers['content-type'];
   });
+  app.decorateRequest('bodyLength', 0);
+  const begin = async (request: FastifyRequest, body: Buffer): Promise<string> => {
+    request.bodyLength = body.length;
+    await othersTurn(body.length);
+    return decode(request, body);
+  };
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
-    await othersTurn(body.length);
-    const text = decode(request, body);
+    const text = await begin(request, body);
     refuseLargeJson(body, limits);
     await othersTurn(body.length);
     return parseJson(text);
@@ -28,11 +33,12 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
-      const text = decode(request, body);
+      const text = await begin(request, body);
       // Some clients send this type with every request that has no body.
       if (text === '') return undefined;
       refuseManyMembers(text.split('&').length, limits);
       if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
+      await othersTurn(body.length);
       return Object.fromEntries(new URLSearchParams(text));
     },
   );

@@ -10,6 +10,8 @@ declare module 'fastify' {
     session: Session | null;
     /** Who sent it, and under which address the server is known to them. */
     readonly client: RequestClient;
+    /** Bytes of its body, where that was read. */
+    bodyLength: number;
   }
   interface FastifyContextConfig {
     route?: Route;
