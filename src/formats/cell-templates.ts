@@ -1,5 +1,6 @@
-/** Liquid over cells: a field's `html`, and the label and URL of its `link`s. */
+/** Liquid over cells: a field's `html`, and the label, the URL and the icon's URL of its `link`s. */
 import { jsonText } from '../lib/json-text.ts';
+import { linkTexts, type LinkTexts } from '../lib/link-texts.ts';
 import { isSafeUrl } from '../lib/safe-url.ts';
 import { LiquidDecimal, readNumber } from '../liquid/liquid-number.ts';
 import { compileValueTemplate } from '../liquid/value-template.ts';
@@ -39,22 +40,20 @@ export function fieldLinksSql(column: CellSource, context: TemplateContext): str
   const compiled = links.map((link) => ({
     label: compileValueTemplate(link.label, { escape: 'none' }),
     url: compileValueTemplate(link.url, { escape: 'none' }),
-    iconUrl: link.iconUrl,
+    iconUrl: link.iconUrl === null ? null : compileValueTemplate(link.iconUrl, { escape: 'none' }),
   }));
-  const texts = links.flatMap((link) => [link.label, link.url]);
+  const texts = links.flatMap(linkTexts);
   return callTemplates(column, context, texts, (scope) => linksJson(compiled, scope));
 }
 
-function linksJson(
-  links: readonly { readonly label: ValueTemplate; readonly url: ValueTemplate; readonly iconUrl: string | null }[],
-  scope: ValueTemplateScope,
-): string {
+function linksJson(links: readonly LinkTexts<ValueTemplate>[], scope: ValueTemplateScope): string {
   return links
     .flatMap(({ label, url, iconUrl }) => {
       const target = url.render(scope).text.trim();
       // A template that puts nothing out takes its link away, and so does an address that could run code.
       if (target === '' || !isSafeUrl(target)) return [];
-      const icon = iconUrl === null || !isSafeUrl(iconUrl) ? {} : { icon_url: iconUrl };
+      const image = iconUrl?.render(scope).text.trim() ?? '';
+      const icon = image === '' || !isSafeUrl(image) ? {} : { icon_url: image };
       return [jsonText({ label: label.render(scope).text, url: target, type: 'url', ...icon })];
     })
     .join(',');
@@ -62,7 +61,7 @@ function linksJson(
 
 /** Does a template read where a cell leads to? It is another address in rows of totals, for these have fewer labels. */
 export function readsLink({ field }: CellSource): boolean {
-  return LINK.test([field.html ?? '', ...field.links.flatMap(({ label, url }) => [label, url])].join(' '));
+  return LINK.test([field.html ?? '', ...field.links.flatMap(linkTexts)].join(' '));
 }
 
 const LINK = /\b_?link(?:ed_value)?\b/;

@@ -2,6 +2,7 @@
  * What is done with a query's rows after the SQL: the fields in the order asked, pivots, totals, table calculations.
  * Plain JSON, made by the compiler, read by post-processing and by the formats.
  */
+import type { LinkTexts } from '../lib/link-texts.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 
 export interface ResultShape {
@@ -55,7 +56,7 @@ export interface ResultField {
   readonly rawTime?: RawTime;
   /** Liquid templates. */
   readonly html: string | null;
-  readonly links: readonly { readonly label: string; readonly url: string; readonly iconUrl: string | null }[];
+  readonly links: readonly LinkTexts<string>[];
   /** `view.field` names that a drill shows; empty = cannot be drilled. */
   readonly drillFields: readonly string[];
   /** Filters that a measure's own definition adds to its drill. */

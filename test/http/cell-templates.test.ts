@@ -32,6 +32,13 @@ view: users {:
   sql_table_name: orders ;;
   dimension: id { primary_key: yes type: number }
   dimension: region { sql: \${TABLE}.status ;; }
+  dimension: pictured {
+    sql: \${TABLE}.status || '&' ;;
+    link: { label: "Mine" url: "/u" icon_url: "https://x.test/{{ value | encode_uri }}/{{ users.id._value }}.png" }
+    link: { label: "Plain" url: "/p" icon_url: "https://x.test/a.png" }
+    link: { label: "Bad" url: "/b" icon_url: "{{ 'javascript' }}:alert(1)" }
+    link: { label: "Secret" url: "/s" icon_url: "https://x.test/{{ users.guarded._value }}.png" }
+  }
   dimension: told { sql: '{{ _user_attributes.tok }}' ;; }
   dimension: guarded { required_access_grants: [top] sql: 'secret' ;; }
   dimension: name {
@@ -138,6 +145,25 @@ describe('templates over cells', () => {
     expect(await ask('csv', query)).toBe('Users Name\nweb\nshop\n');
     const pivoted = { ...query, fields: ['users.name', 'users.age', 'users.count'], pivots: ['users.age'] };
     expect(await htmlOf(pivoted, 'users.name')).toContain('<a href="/u/1">web</a> (done)');
+  });
+
+  it('write the icons of links too, which bring in fields and are left out with hidden ones as the rest [B: Looker’s own models]', async () => {
+    const query = { view: 'users', fields: ['users.pictured'], sorts: ['users.pictured'] };
+    const icon = (name: string): object => ({ icon_url: `https://x.test/${name}.png` });
+    const shown = [
+      { label: 'Mine', url: '/u', type: 'url', ...icon('done%26/1') },
+      { label: 'Plain', url: '/p', type: 'url', ...icon('a') },
+      { label: 'Bad', url: '/b', type: 'url' },
+    ];
+    const secret = { label: 'Secret', url: '/s', type: 'url', ...icon('secret') };
+    const linksFor = async (user: string): Promise<unknown> =>
+      (await rowsOf(query, user))[0]?.['users.pictured']?.['links'];
+    expect(await linksFor('high')).toEqual([...shown, secret]);
+    expect(await linksFor('low')).toEqual(shown);
+    const answer = await fetch(`${server.origin}/api/4.0/lookml_models/shop/explores/users?fields=fields`, {
+      headers: { authorization: `token ${tokens['low'] ?? ''}` },
+    });
+    expect(await answer.text()).not.toContain('guarded');
   });
 
   it('read row[…] where it is, and add nothing for it [A]', async () => {

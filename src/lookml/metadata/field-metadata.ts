@@ -105,7 +105,7 @@ function newerMembers(field: ResolvedField, alias: string): JsonObject {
     links: field.links.map((link) => ({
       label: link.label.text,
       url: link.url.text,
-      icon_url: link.iconUrl ?? null,
+      icon_url: link.iconUrl?.text ?? null,
     })),
     synonyms: [...field.synonyms],
     value_format_name: field.valueFormatName ?? null,

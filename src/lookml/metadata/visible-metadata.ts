@@ -2,6 +2,7 @@
  * Metadata for a user who may not see all of an explore: names in lists are cut, and LookML texts that name what is
  * hidden are left out as a whole.
  */
+import { linkTexts } from '../../lib/link-texts.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { HiddenNames } from '../plan/hidden-names.ts';
 import { qualified } from '../resolve/qualified-name.ts';
@@ -35,7 +36,7 @@ function withoutHiddenNames(field: ResolvedField, alias: string, hidden: HiddenN
   return {
     ...rest,
     drillFields: field.drillFields.filter(isShown),
-    links: field.links.filter(({ label, url }) => !hidden.areIn(`${label.text} ${url.text}`, alias)),
+    links: field.links.filter((link) => !linkTexts(link).some(({ text }) => hidden.areIn(text, alias))),
     suggestable: field.suggestable && offers,
     ...(labelFromParameter !== undefined && isShown(labelFromParameter) && { labelFromParameter }),
     ...(offers && suggestDimension !== undefined && { suggestDimension }),

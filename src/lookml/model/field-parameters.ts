@@ -212,7 +212,7 @@ export const fieldSchemas = {
   link: {
     label: sql,
     url: sql,
-    icon_url: text,
+    icon_url: sql,
   },
   action: {
     label: unread(text),

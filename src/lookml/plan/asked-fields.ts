@@ -1,4 +1,5 @@
 /** What `html` and `link` templates ask of fields and views, beside their values: is it in the query, what was chosen. */
+import { linkTexts } from '../../lib/link-texts.ts';
 import { templateReferences } from '../../liquid/template-references.ts';
 import type { AskedField } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
@@ -7,7 +8,7 @@ import { lookmlFilters, type QueryPlan } from './query-plan.ts';
 
 /** The templates of a field's cells. */
 export function templatesOf({ html, links }: Pick<ResultField, 'html' | 'links'>): readonly string[] {
-  return [html ?? '', ...links.flatMap(({ label, url }) => [label, url])];
+  return [html ?? '', ...links.flatMap(linkTexts)];
 }
 
 /** By `view.field`, or by the view's alias; what the explore does not have is not among them. */

@@ -1,4 +1,5 @@
 /** What the result says about each field: how it is named, shown, drilled and calculated. */
+import { linkTexts } from '../../lib/link-texts.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { Calculation, RawTime, ResultField, ValueKind } from '../../results/result-shape.ts';
 import { fieldMetadata } from '../metadata/field-metadata.ts';
@@ -109,8 +110,8 @@ function templates({ field, alias }: FieldRef, hidden: HiddenNames): Pick<Result
   return {
     html: html !== null && isShown(html) ? html : null,
     links: field.links
-      .filter(({ label, url }) => isShown(`${label.text} ${url.text}`))
-      .map(({ label, url, iconUrl }) => ({ label: label.text, url: url.text, iconUrl: iconUrl ?? null })),
+      .filter((link) => linkTexts(link).every(({ text }) => isShown(text)))
+      .map(({ label, url, iconUrl }) => ({ label: label.text, url: url.text, iconUrl: iconUrl?.text ?? null })),
   };
 }
 

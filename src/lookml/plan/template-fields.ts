@@ -3,6 +3,7 @@
  * result, and rows are grouped by them too. (Looker says so of `link`; `html` is taken alike.) `row['view.field']` reads
  * what is there, and adds nothing.
  */
+import { linkTexts } from '../../lib/link-texts.ts';
 import { hasLiquid } from '../../liquid/sql-template.ts';
 import { templateReferences } from '../../liquid/template-references.ts';
 import type { FieldRef } from './field-ref.ts';
@@ -14,7 +15,7 @@ export function templateFields(selected: readonly FieldRef[], visible: VisibleFi
   const added: FieldRef[] = [];
   for (const { alias, field, custom } of selected) {
     if (custom) continue;
-    const texts = [field.html, ...field.links.flatMap(({ label, url }) => [label, url])];
+    const texts = [field.html, ...field.links.flatMap(linkTexts)];
     for (const text of texts) {
       if (text === undefined || !hasLiquid(text.text)) continue;
       for (const name of templateReferences(text.text).cells) {

@@ -166,9 +166,9 @@ function showingOf(block: BlockNode, category: FieldCategory, scope: FieldScope)
   allRead(rest);
   return {
     links: links.flatMap((link) => {
-      const { label, url, icon_url: iconUrl, ...others } = readParameters(fieldSchemas.link, link);
+      const { label, url, icon_url: iconUrl = null, ...others } = readParameters(fieldSchemas.link, link);
       allRead(others);
-      return label === undefined || url === undefined ? [] : [{ label, url, ...defined({ iconUrl }) }];
+      return label === undefined || url === undefined ? [] : [{ label, url, iconUrl }];
     }),
     drillFields: scope.expand(drillFields),
     ...defined({ html }),

@@ -1,6 +1,7 @@
 /**
  * A field of a view, by its category. Members absent in LookML are absent here; defaults that change SQL are filled in.
  */
+import type { LinkTexts } from '../../lib/link-texts.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { MeasureType } from '../fields/measure-types.ts';
 import type { ValueType } from '../fields/value-types.ts';
@@ -35,7 +36,7 @@ export interface FieldBase {
   readonly valueFormat?: string;
   readonly valueFormatName?: string;
   readonly html?: SourceText;
-  readonly links: readonly { readonly label: SourceText; readonly url: SourceText; readonly iconUrl?: string }[];
+  readonly links: readonly LinkTexts<SourceText>[];
   /** Set members expanded, `alias`-free names as written in the view. */
   readonly drillFields: readonly string[];
 
