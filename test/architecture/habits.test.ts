@@ -91,13 +91,16 @@ function readFirstLine(path: string): string {
 }
 
 describe('documents', () => {
-  it.each(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md', 'docs/extending.md'])('%s names only files that exist', (document) => {
-    const text = readFileSync(join(root, document), 'utf8');
-    const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
-      (match) => match[1] ?? '',
-    );
-    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-  });
+  it.each(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md', 'docs/extending.md'])(
+    '%s names only files that exist',
+    (document) => {
+      const text = readFileSync(join(root, document), 'utf8');
+      const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
+        (match) => match[1] ?? '',
+      );
+      expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    },
+  );
 
   it('docs/errors.md lists exactly the codes of the catalogue', async () => {
     const { errorCatalogue } = await import('../../src/errors/catalogue.ts');

@@ -19,7 +19,7 @@ export function nodeOf(block: BlockNode, key: string): TextNode | undefined {
 }
 
 /** A text, without the blanks around it. */
-export function textOf(block: BlockNode, key: string): string | undefined {
+function textOf(block: BlockNode, key: string): string | undefined {
   return nodeOf(block, key)?.text.trim();
 }
 

@@ -94,7 +94,7 @@ export const modelRows = {
 } satisfies ParameterRows;
 
 /** What files of a model are made of: each is read by a pass of its own. */
-export const fileRows = {
+const fileRows = {
   explore: named('explore'),
   include: repeated(list),
   test: named('test'),
@@ -163,7 +163,7 @@ export const viewRows = {
 } satisfies ParameterRows;
 
 /** Fields and sets, in whose order a view is read. */
-export const viewPartRows = {
+const viewPartRows = {
   dimension: named('dimension'),
   dimension_group: named('dimension_group'),
   filter: named('filter'),
