@@ -14,6 +14,7 @@ import { authenticate } from './authenticate.ts';
 import { addAuthorization } from './authorization.ts';
 import { answerClientError } from './client-error.ts';
 import { careForConnections } from './connection-care.ts';
+import { keepConnectionsFair } from './fair-connections.ts';
 import { createClientReader } from './client-of-request.ts';
 import { allowOrigins } from './cors.ts';
 import type { HttpMetrics } from './metrics.ts';
@@ -89,6 +90,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
+  keepConnectionsFair(app);
   allowOrigins(app, server.cors_origins);
   observe(app, options.metrics);
   careForConnections(app, { readClient, stopping: options.stopping, openFiles: options.openFiles });
