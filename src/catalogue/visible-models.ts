@@ -1,9 +1,16 @@
 /** What of the project a caller may see: models by role, explores by access grants. */
 import type { Asker } from '../access/caller.ts';
 import { may } from '../access/permit.ts';
+import { own } from '../lib/record.ts';
+import { holdsGrants } from '../lookml/plan/access-grants.ts';
 import { visibleExplores } from '../lookml/plan/visible-fields.ts';
 import { localisedModel } from '../lookml/resolve/localised-model.ts';
-import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type {
+  ResolvedExplore,
+  ResolvedModel,
+  ResolvedProject,
+  ResolvedView,
+} from '../lookml/resolve/resolved-model.ts';
 
 /** The project as it is now. */
 export interface CatalogueSource {
@@ -35,4 +42,14 @@ export function visibleExplore(
   { userAttributes }: Pick<Asker, 'userAttributes'>,
 ): ResolvedExplore | undefined {
   return visibleExplores(model, userAttributes).find((explore) => explore.name === name);
+}
+
+/** A view whose grants the user holds; in explores, those of the join count besides. */
+export function visibleView(
+  model: ResolvedModel,
+  name: string,
+  { userAttributes }: Pick<Asker, 'userAttributes'>,
+): ResolvedView | undefined {
+  const view = own(model.views, name);
+  return view !== undefined && holdsGrants(model, view.requiredAccessGrants, userAttributes) ? view : undefined;
 }

@@ -17,6 +17,8 @@ users:
 datagroup: hourly { max_cache_age: "1 hour" }
 explore: facts {}
 view: facts { derived_table: { sql: SELECT 1 AS id ;; } dimension: id {} }
+access_grant: top { user_attribute: level allowed_values: ["high"] }
+view: guarded { required_access_grants: [top] derived_table: { sql: SELECT 1 AS id ;; } dimension: id {} }
 view: plain { dimension: id {} }`,
     'manifest.lkml': 'localization_settings: { default_locale: en localization_level: permissive }',
     'en.strings.json': '{}',
@@ -108,13 +110,16 @@ describe('the build of a derived table', () => {
     });
   });
 
-  it('is that of a derived table, of a model that one may use', async () => {
+  it('is that of a derived table of a model that one may use, whose grants one holds', async () => {
     const raw = new URLSearchParams({ client_id: 'part-id', client_secret: 's' });
     const { json } = await server.call('POST', '/login', { raw, token: null });
     const status = async (path: string, token?: string) =>
       (await server.call('GET', `/derived_table/${path}`, { ...(token !== undefined && { token }) })).status;
     expect(await status('other/plain/start')).toBe(400);
     for (const path of ['other/nothing/start', 'nothing/facts/start', 'other/status', 'constructor::x/status']) {
+      expect(await status(path), path).toBe(404);
+    }
+    for (const path of ['other/guarded/start', 'other::guarded/status', 'other::guarded/stop']) {
       expect(await status(path), path).toBe(404);
     }
     for (const path of ['other/facts/start', 'other::facts/status', 'other::facts/stop']) {

@@ -3,11 +3,10 @@
  * that uses it: a build is complete when it is asked for, and says so. Nothing is kept of one but its id, model::view.
  */
 import { Type } from 'typebox';
-import { visibleModel } from '../../catalogue/visible-models.ts';
+import { visibleModel, visibleView } from '../../catalogue/visible-models.ts';
 import { MaterializePDTSchema } from '../../contract/derived-table.ts';
 import { partial } from '../../contract/member.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { own } from '../../lib/record.ts';
 import { found } from '../found.ts';
 import { json } from '../reply.ts';
 import { defineRoute } from '../route.ts';
@@ -26,8 +25,8 @@ const buildParams = Type.Object({ materialization_id: Type.String() });
 
 /** Looker's MaterializePDT. @throws CoatcheckError `not_found`, `bad_request` for a view that is no derived table */
 function buildView(model: string, view: string, { caller }: Viewer, { project }: HttpServices): object {
-  const { views } = found(visibleModel(model, caller, project.current()));
-  const { derivedTable } = found(own(views, view));
+  const known = found(visibleModel(model, caller, project.current()));
+  const { derivedTable } = found(visibleView(known, view, caller));
   if (derivedTable === undefined) {
     throw new CoatcheckError('bad_request', { why: `View "${view}" of model "${model}" is not a derived table.` });
   }
