@@ -1,7 +1,7 @@
 /** `model_fieldname_suggestions`: values of a field, as LookML lists them or as a query finds them. */
 import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { isNumeric, isTimeframe, possibleValues } from '../lookml/metadata/field-type.ts';
+import { isNumeric, isTimeframe, possibleValues } from '../lookml/values/field-type.ts';
 import { suggestsVisibly } from '../lookml/metadata/visible-metadata.ts';
 import { hiddenNames } from '../lookml/plan/hidden-names.ts';
 import { visibleFields } from '../lookml/plan/visible-fields.ts';

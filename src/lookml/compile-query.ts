@@ -16,7 +16,7 @@ import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames, withoutHiddenOrigins } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
-import { queryDetails } from './plan/query-details.ts';
+import { queryDetails } from './result/query-details.ts';
 import { visibleExplores, visibleFields } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
 import { localisedModel } from './resolve/localised-model.ts';
@@ -29,7 +29,7 @@ import { nativeTable } from './sql/native-table.ts';
 import { postSqlBases } from './sql/post-sql-bases.ts';
 import { queryBody } from './sql/query-body.ts';
 import { queryStatements } from './sql/query-statements.ts';
-import { resultShape } from './sql/result-shape-of.ts';
+import { resultShape } from './result/result-shape-of.ts';
 
 export interface CompileInput {
   readonly project: ResolvedProject;

@@ -9,7 +9,7 @@ import { checkCalculations } from '../lookml/plan/check-calculations.ts';
 import { readDynamicFields } from '../lookml/plan/dynamic-fields.ts';
 import { NO_NAMES } from '../lookml/plan/field-names.ts';
 import type { TableCalculation } from '../lookml/plan/field-ref.ts';
-import { calculationField } from '../lookml/plan/result-fields.ts';
+import { calculationField } from '../lookml/result/result-fields.ts';
 import { columnLimit, rowLimit } from '../lookml/plan/row-limit.ts';
 import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
 import { refusal } from './compile-failure.ts';

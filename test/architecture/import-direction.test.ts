@@ -1,90 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readSourceFiles } from './source-files.ts';
+import { readSourceFiles, root } from './source-files.ts';
 
-/**
- * Which room may import which (ARCHITECTURE.md draws it). `lib`, `errors` and `diagnostics` are open to all.
- * `import type` counts as well.
- */
-const mayImport: Readonly<Record<string, readonly string[]>> = {
-  lib: [],
-  diagnostics: [],
-  errors: [],
-  contract: [],
-  dialects: [],
-  expression: [],
-  'filter-expression': [],
-  liquid: [],
-  results: ['contract', 'expression', 'filter-expression', 'liquid'],
-  formats: ['results', 'contract', 'liquid', 'expression'],
-  lookml: ['dialects', 'expression', 'filter-expression', 'liquid', 'contract', 'results'],
-  'lookml-project': ['lookml'],
-  config: [],
-  store: [],
-  access: ['config', 'store'],
-  connections: ['dialects', 'results', 'config'],
-  queries: [
-    'lookml',
-    'lookml-project',
-    'dialects',
-    'results',
-    'contract',
-    'access',
-    'config',
-    'store',
-    'expression',
-    'filter-expression',
-  ],
-  catalogue: ['access', 'lookml', 'dialects', 'queries'],
-  compile: ['contract', 'catalogue', 'queries', 'lookml', 'lookml-project', 'results', 'access'],
-  execution: ['connections', 'results', 'formats', 'config', 'contract'],
-  tasks: ['compile', 'queries', 'results', 'execution', 'access', 'store', 'contract', 'config', 'formats'],
-  http: [
-    'contract',
-    'catalogue',
-    'compile',
-    'access',
-    'tasks',
-    'queries',
-    'results',
-    'formats',
-    'lookml-project',
-    'lookml',
-    'config',
-    'execution',
-    'dialects',
-  ],
-  cli: [
-    'http',
-    'config',
-    'store',
-    'lookml',
-    'lookml-project',
-    'dialects',
-    'connections',
-    'queries',
-    'results',
-    'contract',
-    '.',
-  ],
-  '.': [
-    'cli',
-    'http',
-    'config',
-    'access',
-    'tasks',
-    'compile',
-    'queries',
-    'execution',
-    'results',
-    'formats',
-    'connections',
-    'lookml-project',
-    'lookml',
-    'store',
-    'dialects',
-    'contract',
-  ],
-};
+const document = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+const namesIn = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+/** Files that stand in no room. */
+const roomNamed = (name: string): string => (name === 'src' ? '.' : name);
+
+/** Room → those that it may import, as ARCHITECTURE.md says. */
+const grants = new Map(
+  (/\| room \| may import \|\n.*\n((?:\|.*\n)+)/.exec(document)?.[1] ?? '').split('\n').flatMap((row) => {
+    const [, rooms = '', granted = ''] = row.split('|');
+    return namesIn(rooms).map((room) => [roomNamed(room), namesIn(granted).map(roomNamed)] as const);
+  }),
+);
+/** Sub-rooms of the compiler in the order of its passes. */
+const passes = namesIn(/may import those before it: (.*)/.exec(document)?.[1] ?? '');
+const roomOf = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '.') : '.');
 const openToAll = ['lib', 'errors', 'diagnostics'];
 
 const files = readSourceFiles();
@@ -94,11 +27,36 @@ describe('imports', () => {
   it('go only downstream', () => {
     const wrong = files.flatMap((file) =>
       file.imports
-        .map((target) => ({ target, room: target.includes('/') ? (target.split('/')[0] ?? '.') : '.' }))
-        .filter(({ room }) => room !== file.room && !openToAll.includes(room) && !mayImport[file.room]?.includes(room))
+        .map((target) => ({ target, room: roomOf(target) }))
+        .filter(({ room }) => room !== file.room && !openToAll.includes(room))
+        .filter(({ room }) => grants.get(file.room)?.includes(room) !== true)
         .map(({ target }) => `${file.path} → ${target}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('are granted to rooms that there are, and only where there are any', () => {
+    const rooms = new Set(files.map(({ room }) => room));
+    expect([...grants.keys()].toSorted()).toEqual([...rooms].toSorted());
+    const used = new Set(files.flatMap((file) => file.imports.map((target) => `${file.room} → ${roomOf(target)}`)));
+    const unused = [...grants].flatMap(([room, granted]) => granted.map((other) => `${room} → ${other}`));
+    expect(unused.filter((grant) => !used.has(grant))).toEqual([]);
+  });
+
+  it('of the compiler go from later passes to earlier ones', () => {
+    const passOf = (path: string): string | undefined => /^lookml\/([^/]+)\//.exec(path)?.[1];
+    const wrong = files.flatMap((file) => {
+      const pass = passOf(file.path);
+      if (pass === undefined) return [];
+      const early = passes.slice(0, passes.indexOf(pass) + 1);
+      const targets = file.imports.filter((target) => target.startsWith('lookml/'));
+      return targets
+        .filter((target) => !early.includes(passOf(target) ?? ''))
+        .map((target) => `${file.path} → ${target}`);
+    });
+    expect(wrong).toEqual([]);
+    const subRooms = new Set(files.flatMap(({ path }) => passOf(path) ?? []));
+    expect(passes.toSorted()).toEqual([...subRooms].toSorted());
   });
 
   it('point to files that exist', () => {

@@ -20,7 +20,7 @@ import {
   timeInterval,
   typeName,
   userAttributeFilterTypes,
-} from './field-type.ts';
+} from '../values/field-type.ts';
 import { sourceOf } from './source-link.ts';
 
 /** Metadata of one field under one alias of an explore. */

@@ -1,7 +1,8 @@
 /** `case:` of a dimension: labels by condition, ordered as they are declared. */
 import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import { type DimensionContext, type DimensionSql, stringTarget } from './dimension-context.ts';
-import { sortPlaces } from './sort-places.ts';
+import { caseLabels } from '../values/case-labels.ts';
+import { sortPlaces } from '../values/sort-places.ts';
 import { operand } from './sql-operand.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -31,12 +32,6 @@ export function caseDimension(field: ResolvedDimension, context: DimensionContex
     kind: 'string',
     diagnostics: [],
   };
-}
-
-/** All labels in the order in which they are declared, each once. */
-export function caseLabels(field: ResolvedDimension): readonly string[] {
-  const labels = field.case?.whens.map(({ label }) => label) ?? [];
-  return [...new Set([...labels, ...(field.case?.else === undefined ? [] : [field.case.else])])];
 }
 
 /** `CASE WHEN … THEN … ELSE … END`; with no branch at all it is its ELSE, or NULL. */

@@ -2,10 +2,10 @@
 import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import { caseExpression } from './dimension-case.ts';
 import { type DimensionContext, type DimensionSql, fieldSql, stringTarget } from './dimension-context.ts';
-import { sortPlaces } from './sort-places.ts';
+import { sortPlaces } from '../values/sort-places.ts';
 import { operand } from './sql-operand.ts';
 import { sql, type SqlText } from './sql-text.ts';
-import { formerTierNames, tierBounds, tierNames } from './tier-names.ts';
+import { formerTierNames, tierBounds, tierNames } from '../values/tier-names.ts';
 
 export function tierDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { literal } = context.dialect;

@@ -7,13 +7,13 @@ import { hasChangingLabels, withShownLabels } from '../metadata/shown-labels.ts'
 import { visibleFieldMetadata } from '../metadata/visible-metadata.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import { BUILT_IN_VALUE_FORMATS } from '../resolve/value-formats.ts';
-import type { CompileContext } from './compile-context.ts';
+import type { CompileContext } from '../plan/compile-context.ts';
 import { fieldDrills } from './field-drills.ts';
 import { own } from '../../lib/record.ts';
-import type { FieldRef, TableCalculation } from './field-ref.ts';
-import { hiddenNames, type HiddenNames } from './hidden-names.ts';
-import { lookmlFilters, type QueryPlan } from './query-plan.ts';
-import { visibleFields, type VisibleFields } from './visible-fields.ts';
+import type { FieldRef, TableCalculation } from '../plan/field-ref.ts';
+import { hiddenNames, type HiddenNames } from '../plan/hidden-names.ts';
+import { lookmlFilters, type QueryPlan } from '../plan/query-plan.ts';
+import { visibleFields, type VisibleFields } from '../plan/visible-fields.ts';
 
 export interface ResultColumn {
   readonly column: string | null;

@@ -2,9 +2,9 @@
 import type { DrillTarget, ResultField } from '../../results/result-shape.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
 import { groupOf } from '../resolve/resolved-field.ts';
-import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from './field-ref.ts';
-import type { HiddenNames } from './hidden-names.ts';
-import type { VisibleFields } from './visible-fields.ts';
+import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
+import type { HiddenNames } from '../plan/hidden-names.ts';
+import type { VisibleFields } from '../plan/visible-fields.ts';
 
 /** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
 const STRETCHES = [

@@ -4,7 +4,7 @@ import { templateReferences } from '../../liquid/template-references.ts';
 import type { AskedField } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
 import { parameterText } from '../metadata/shown-labels.ts';
-import { lookmlFilters, type QueryPlan } from './query-plan.ts';
+import { lookmlFilters, type QueryPlan } from '../plan/query-plan.ts';
 
 /** The templates of a field's cells. */
 export function templatesOf({ html, links }: Pick<ResultField, 'html' | 'links'>): readonly string[] {

@@ -1,16 +1,16 @@
 /** What is done with a query's rows after the SQL. */
 import type { Calculation, ResultField, ResultShape } from '../../results/result-shape.ts';
 import { isDimension, type DimensionRef, type MeasureRef } from '../plan/field-ref.ts';
-import { fillRules } from '../plan/fill-rules.ts';
+import { fillRules } from './fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';
-import { calculationResult, fieldResult } from '../plan/result-fields.ts';
-import { columnOf, sortColumnName } from './column-name.ts';
+import { calculationResult, fieldResult } from './result-fields.ts';
+import { columnOf, sortColumnName } from '../sql/column-name.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
-import type { FilterTarget } from './filter-target.ts';
-import { filterDateBounds } from './filter-date-bounds.ts';
-import { measureKind } from './measure-kind.ts';
-import type { PostSqlBases } from './post-sql-bases.ts';
-import type { QueryBody } from './query-body.ts';
+import type { FilterTarget } from '../sql/filter-target.ts';
+import { filterDateBounds } from '../sql/filter-date-bounds.ts';
+import { measureKind } from '../sql/measure-kind.ts';
+import type { PostSqlBases } from '../sql/post-sql-bases.ts';
+import type { QueryBody } from '../sql/query-body.ts';
 
 export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
   const { plan, session } = body.scope;

@@ -3,9 +3,9 @@ import type { ResolvedView } from '../resolve/resolved-model.ts';
 import { measureTypeRow } from '../fields/measure-types.ts';
 import { valueTypeRow } from '../fields/value-types.ts';
 import { groupOf, writtenType, type ResolvedDimension, type ResolvedField } from '../resolve/resolved-field.ts';
-import { caseLabels } from '../sql/dimension-case.ts';
-import { isSortedByPlace, sortPlaces } from '../sql/sort-places.ts';
-import { tierNames } from '../sql/tier-names.ts';
+import { caseLabels } from './case-labels.ts';
+import { isSortedByPlace, sortPlaces } from './sort-places.ts';
+import { tierNames } from './tier-names.ts';
 
 /** Timeframes that are a number taken out of a date. */
 const NUMBER_FRAMES: ReadonlySet<string> = new Set([

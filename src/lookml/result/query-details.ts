@@ -8,15 +8,15 @@ import { numberFormatOf } from '../../results/number-marks.ts';
 import type { QueryDetails } from '../../results/prepared-query.ts';
 import type { ResultField } from '../../results/result-shape.ts';
 import { shownText } from '../metadata/shown-labels.ts';
-import { isSortedByPlace } from '../sql/sort-places.ts';
+import { isSortedByPlace } from '../values/sort-places.ts';
 import { askedFields, templatesOf } from './asked-fields.ts';
-import type { CompileContext } from './compile-context.ts';
-import { hiddenNames } from './hidden-names.ts';
-import { qualified } from './query-filters.ts';
-import type { QueryPlan } from './query-plan.ts';
-import { sortTexts } from './query-sorts.ts';
+import type { CompileContext } from '../plan/compile-context.ts';
+import { hiddenNames } from '../plan/hidden-names.ts';
+import { qualified } from '../plan/query-filters.ts';
+import type { QueryPlan } from '../plan/query-plan.ts';
+import { sortTexts } from '../plan/query-sorts.ts';
 import { knownMetadata } from './result-fields.ts';
-import { visibleFields } from './visible-fields.ts';
+import { visibleFields } from '../plan/visible-fields.ts';
 
 export interface DetailsContext {
   readonly dialect: Dialect;

@@ -1,11 +1,11 @@
 /** Which missing values of `fill_fields` are added after the SQL. */
 import type { FillRule } from '../../results/result-shape.ts';
 import { weekDays } from '../../filter-expression/week-day.ts';
-import { fillStyle, possiblePlaces, possibleValues } from '../metadata/field-type.ts';
+import { fillStyle, possiblePlaces, possibleValues } from '../values/field-type.ts';
 import type { WeekDay } from '../resolve/resolved-model.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
-import type { DimensionRef } from './field-ref.ts';
-import type { QueryPlan } from './query-plan.ts';
+import type { DimensionRef } from '../plan/field-ref.ts';
+import type { QueryPlan } from '../plan/query-plan.ts';
 
 export interface DateBoundsOf {
   /** Half-open bounds of a date filter; null = open. */
