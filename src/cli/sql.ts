@@ -1,8 +1,10 @@
 /** `coatcheck sql`: prints the SQL of a query, with that of its totals. */
 import { parseArgs } from 'node:util';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { dialectNames, getDialect } from '../dialects/registry.ts';
 import { systemClock } from '../lib/clock.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
+import { passes, printPass, type Pass } from '../lookml/print-pass.ts';
 import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
@@ -23,6 +25,7 @@ ${QUERY_USAGE}
   --attribute NAME=VALUE a user attribute; repeatable
   --dev                  as in the development workspace: "-- if dev --" counts
   --json                 the statements, or what is wrong, as JSON
+  --stop-after PASS      what a pass of the compiler makes, as JSON: parse, model, resolve, plan
 Ends with 0 when the query compiles, with 1 when it does not, with 2 when the command is wrong.`;
 
 /** Exit code: 0 with the SQL printed, 1 when the query does not compile, 2 when the command itself is wrong. */
@@ -52,6 +55,7 @@ function readArguments(argv: readonly string[]) {
       import: list,
       dev: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      'stop-after': { type: 'string' },
     },
   });
   return {
@@ -60,9 +64,17 @@ function readArguments(argv: readonly string[]) {
     aggregateTables: values['no-aggregate-tables'] ? ('none' as const) : ('needed' as const),
     inDevelopment: values.dev,
     json: values.json,
+    stopAfter: passNamed(values['stop-after']),
     imports: parseImports(values.import),
     attributes: pairs('--attribute', values.attribute),
   };
+}
+
+function passNamed(name: string | undefined): Pass | undefined {
+  const pass = passes.find((one) => one === name);
+  if (name !== undefined && pass === undefined)
+    throw badUse(`--stop-after is one of ${passes.join(', ')}, not ${name}`);
+  return pass;
 }
 
 async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Promise<number> {
@@ -74,7 +86,11 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
   if (!dialect) throw badUse(`--dialect is one of ${dialectNames.join(', ')}, not ${dialectName}`);
   if (asked.dialect === undefined && settings.connections !== null && !connection && connectionName !== '')
     io.err(`coatcheck.yaml does not declare connection "${connectionName}": this is DuckDB's SQL\n`);
-  const outcome = compileQuery({
+  const report = async (diagnostics: readonly Diagnostic[]): Promise<void> => {
+    const texts = diagnostics.length > 0 ? await sources() : new Map<string, string>();
+    for (const diagnostic of diagnostics) io.err(`${printDiagnostic(diagnostic, texts)}\n`);
+  };
+  const input = {
     project,
     query: asked.query,
     dialect,
@@ -96,17 +112,25 @@ async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Pro
       defaultRowLimit: settings.defaultRowLimit ?? DEFAULT_ROW_LIMIT,
       maxRows: connection?.max_rows ?? null,
     },
-  });
+  };
+  if (asked.stopAfter !== undefined) {
+    const constants = new Map(Object.entries(settings.project.constants));
+    const { made, diagnostics } = printPass(asked.stopAfter, { ...input, texts: await sources(), constants });
+    // A model or explore that is not there is reported below.
+    if (made !== undefined) {
+      io.out(`${JSON.stringify(made, null, 2)}\n`);
+      await report(diagnostics);
+      return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
+    }
+  }
+  const outcome = compileQuery(input);
   if (asked.json) {
     const { diagnostics } = outcome;
     const statements = outcome.ok ? outcome.statements.map(({ role, sql }) => ({ role, sql })) : [];
     io.out(`${JSON.stringify({ statements, diagnostics }, null, 2)}\n`);
     return outcome.ok ? 0 : 1;
   }
-  if (outcome.diagnostics.length > 0) {
-    const texts = await sources();
-    for (const diagnostic of outcome.diagnostics) io.err(`${printDiagnostic(diagnostic, texts)}\n`);
-  }
+  await report(outcome.diagnostics);
   if (!outcome.ok) return 1;
   const [main, ...totals] = outcome.statements;
   io.out(`${main?.sql ?? ''}\n`);

@@ -16,6 +16,7 @@ import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames, withoutHiddenOrigins } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
+import type { QueryPlan } from './plan/query-plan.ts';
 import { queryDetails } from './result/query-details.ts';
 import { visibleExplores, visibleFields } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
@@ -63,36 +64,12 @@ export type { CompileContext } from './plan/compile-context.ts';
 export function compileQuery(input: CompileInput): CompileOutcome {
   const { dialect, context } = input;
   const log = new DiagnosticLog();
-  const fields = findExplore(input, log);
-  if (!fields) return { ok: false, diagnostics: log.sorted() };
-  const visible = visibleFields(fields, context.user.userAttributes);
-  const limits = context.limits ?? defaultCompileLimits;
-  const content = input.asContent ? withoutUnseen(input.query, visible, limits) : { query: input.query, notice: null };
-  const { query, notice } = content;
+  const planned = planInput(input, log);
+  if (!planned) return { ok: false, diagnostics: log.sorted() };
+  const { query, notice, plan, session, tables, visible } = planned;
   const failed = (): CompileOutcome => {
     return { ok: false, diagnostics: withoutHiddenNames(log.sorted(), hiddenNames(visible, query)) };
   };
-  const { model, explore } = fields;
-  const tables = createDerivedTables(nativeTable);
-  const terms = new FilterTerms(limits.maxFilterTerms);
-  const planning = {
-    model,
-    dialect,
-    context,
-    timezone: null,
-    log,
-    tables,
-    terms,
-    queryDependent: new Set<string>(),
-    askedAbout: new Set<string>(),
-  };
-  const plan = planQuery(query, fields, {
-    context,
-    log,
-    cleanFilter: (text, writer) => renderFilterText(text, planning, writer),
-    purpose: 'query',
-  });
-  const session = { ...planning, timezone: plan.timezone };
   if (hasErrors(log)) return failed();
   const direct = queryBody(openScope(session, plan));
   const { used, notes } = answerFromAggregates(direct, hasErrors(log) ? 'none' : (input.aggregateTables ?? 'needed'));
@@ -113,9 +90,50 @@ export function compileQuery(input: CompileInput): CompileOutcome {
       fields: shape.fields,
       notice,
     }),
-    persistForMs: persistForMs(model, explore),
+    persistForMs: persistForMs(plan.fields.model, plan.fields.explore),
     diagnostics: log.sorted(),
   };
+}
+
+/** The plan of `query` alone, with what is wrong; undefined when its explore is not there. */
+export function planOf(input: CompileInput): {
+  readonly plan: QueryPlan | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const log = new DiagnosticLog();
+  const plan = planInput(input, log)?.plan;
+  return { plan, diagnostics: log.sorted() };
+}
+
+/** The passes up to the plan, and what those after it need. */
+function planInput(input: CompileInput, log: DiagnosticLog) {
+  const { dialect, context } = input;
+  const fields = findExplore(input, log);
+  if (!fields) return undefined;
+  const visible = visibleFields(fields, context.user.userAttributes);
+  const limits = context.limits ?? defaultCompileLimits;
+  const { query, notice } = input.asContent
+    ? withoutUnseen(input.query, visible, limits)
+    : { query: input.query, notice: null };
+  const tables = createDerivedTables(nativeTable);
+  const planning = {
+    model: fields.model,
+    dialect,
+    context,
+    timezone: null,
+    log,
+    tables,
+    terms: new FilterTerms(limits.maxFilterTerms),
+    queryDependent: new Set<string>(),
+    askedAbout: new Set<string>(),
+  };
+  const plan = planQuery(query, fields, {
+    context,
+    log,
+    cleanFilter: (text, writer) => renderFilterText(text, planning, writer),
+    purpose: 'query',
+  });
+  return { query, notice, plan, session: { ...planning, timezone: plan.timezone }, tables, visible };
 }
 
 function hasErrors(log: DiagnosticLog): boolean {
