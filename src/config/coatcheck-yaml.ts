@@ -2,19 +2,11 @@
  * The schema of `coatcheck.yaml`: keys, what they hold, and their defaults. Described for operators in
  * docs/configuration.md.
  */
-import {
-  byteSize,
-  defaulted,
-  dictionary,
-  distinct,
-  duration,
-  filePath,
-  filledText,
-  flag,
-  integer,
-} from './yaml-reader.ts';
-import { list, nullable, oneOf, optional, record, refine, Refusal, required, secret, text } from './yaml-reader.ts';
-import type { Rule } from './yaml-reader.ts';
+import { defaulted, dictionary, distinct } from './yaml-reader.ts';
+import { byteSize, duration, filePath, filledText, flag, integer } from './yaml-scalars.ts';
+import { list, nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
+import { oneOf, secret, text } from './yaml-scalars.ts';
+import type { Rule } from './yaml-rule.ts';
 import { availableParallelism } from 'node:os';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels } from './config.ts';

@@ -10,8 +10,8 @@ import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
-import { didYouMean } from './yaml-reader.ts';
-import type { Env } from './yaml-reader.ts';
+import { didYouMean } from './yaml-rule.ts';
+import type { Env } from './yaml-rule.ts';
 
 export interface LoadConfigOptions {
   /** What a connection's `dialect_name` may be. */

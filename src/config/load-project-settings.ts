@@ -10,7 +10,7 @@ import type { ConfigProblem } from './config-problem.ts';
 import { configError } from './config-problem.ts';
 import type { ConnectionConfig, ProjectConfig } from './config.ts';
 import { readYaml } from './yaml-reader.ts';
-import type { Env } from './yaml-reader.ts';
+import type { Env } from './yaml-rule.ts';
 
 export interface ProjectSettings {
   readonly project: ProjectConfig;

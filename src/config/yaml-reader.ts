@@ -2,28 +2,10 @@
  * Reads a YAML document by a schema of rules. Every rule knows the place of the node it reads, so that whatever is
  * wrong is said with line and column; reading goes on after a problem, so that all are found at once.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, YAMLMap } from 'yaml';
 import type { Node, Pair } from 'yaml';
-import { closestName } from '../lib/closest-name.ts';
-import { Secret } from '../lib/secret.ts';
-import { parseByteSize, parseDuration } from './units.ts';
 import type { ConfigProblem } from './config-problem.ts';
-
-/** Environment variables by name. */
-export type Env = Readonly<Record<string, string | undefined>>;
-
-/** A node with what rules need around it. */
-export interface YamlContext {
-  readonly env: Env;
-  /** `may-be-unset`: the reader has no use for secrets, whose variables need not be set. */
-  readonly secrets: 'must-be-set' | 'may-be-unset';
-  /** Resolves a path that stands in the file. */
-  readonly resolvePath: (path: string) => string;
-  report(node: Node | null, why: string): void;
-}
-
-/** Reads one node; reports what is wrong and then gives undefined. */
-export type Rule<T> = (node: Node | null, context: YamlContext) => T | undefined;
+import { describe, didYouMean, type Env, type Rule, type YamlContext } from './yaml-rule.ts';
 
 export interface Member<T> {
   readonly rule: Rule<T>;
@@ -46,108 +28,6 @@ export function required<T>(rule: Rule<T>): Member<T> {
 /** A mapping that may be left out and then has the defaults of all its keys. */
 export function defaulted<T>(rule: Rule<T>): Member<T> {
   return { rule: (node, context) => rule(node ?? new YAMLMap(), context), absent: 'read' };
-}
-
-function describe(node: Node | null): string {
-  if (node === null) return 'nothing';
-  if (isMap(node)) return 'a mapping';
-  if (isSeq(node)) return 'a list';
-  if (isAlias(node)) return 'an alias';
-  const value = isScalar(node) ? node.value : undefined;
-  return value === null
-    ? 'nothing'
-    : `${typeof value === 'string' ? 'the text' : `the ${typeof value}`} ${JSON.stringify(value)}`;
-}
-
-/** `${NAME}`, and `$${`, which is a plain `${`. */
-const VARIABLE = /\$\$\{|\$\{([^}]*)\}/g;
-
-/** Puts environment variables in place of `${NAME}`; `$${` is a plain `${`. */
-function substitute(text: string, node: Node, context: YamlContext): string | undefined {
-  let missing = false;
-  const result = text.replace(VARIABLE, (whole, name: string | undefined) => {
-    if (name === undefined) return '${';
-    const value = context.env[name];
-    if (value !== undefined) return value;
-    missing = true;
-    context.report(node, `The environment variable ${name || whole} is not set.`);
-    return '';
-  });
-  return missing ? undefined : result;
-}
-
-function namesUnset(value: unknown, env: Env): boolean {
-  return (
-    typeof value === 'string' &&
-    value.matchAll(VARIABLE).some(([, name]) => name !== undefined && env[name] === undefined)
-  );
-}
-
-/** A scalar's text: a string with its variables filled in, or a number or boolean as written. */
-function scalarText(node: Node | null, context: YamlContext, expected: string): string | undefined {
-  if (isScalar(node)) {
-    if (typeof node.value === 'string') return substitute(node.value, node, context);
-    if (typeof node.value === 'number' || typeof node.value === 'boolean') return node.source ?? String(node.value);
-  }
-  context.report(node, `Expected ${expected}, found ${describe(node)}.`);
-  return undefined;
-}
-
-function checkedText<T>(expected: string, parse: (text: string) => T | undefined): Rule<T> {
-  return (node, context) => {
-    const text = scalarText(node, context, expected);
-    if (text === undefined) return undefined;
-    const value = parse(text);
-    if (value === undefined) context.report(node, `Expected ${expected}, found ${describe(node)}.`);
-    return value;
-  };
-}
-
-export const text: Rule<string> = checkedText('a text', (value) => value);
-export const filledText: Rule<string> = checkedText('a text that is not empty', (value) => value || undefined);
-export const duration: Rule<number> = checkedText('a duration such as 30s, 10m or 1h', parseDuration);
-export const byteSize: Rule<number> = checkedText('a size such as 512MB or 10GB', parseByteSize);
-export const flag: Rule<boolean> = checkedText('true or false', (value) =>
-  value === 'true' ? true : value === 'false' ? false : undefined,
-);
-export const secret: Rule<Secret> = (node, context) => {
-  if (context.secrets === 'may-be-unset' && isScalar(node) && namesUnset(node.value, context.env))
-    return new Secret('');
-  // The value is never shown, so the description of the node is not used here.
-  const value = isScalar(node) && node.value !== null ? scalarText(node, context, 'a text') : undefined;
-  if (value !== undefined && value !== '') return new Secret(value);
-  if (!isScalar(node) || node.value === null || value === '')
-    context.report(node, 'Expected a text that is not empty.');
-  return undefined;
-};
-export const filePath: Rule<string> = (node, context) => {
-  const value = filledText(node, context);
-  return value === undefined ? undefined : context.resolvePath(value);
-};
-
-/** A whole number from `least` to `most`. */
-export function integer(least: number, most: number = Number.MAX_SAFE_INTEGER): Rule<number> {
-  const expected =
-    most === Number.MAX_SAFE_INTEGER
-      ? `a whole number of at least ${String(least)}`
-      : `a whole number from ${String(least)} to ${String(most)}`;
-  return checkedText(expected, (value) => {
-    const number = Number(value);
-    return /^-?\d+$/.test(value) && number >= least && number <= most ? number : undefined;
-  });
-}
-
-/** One of a closed set of texts. */
-export function oneOf<const T extends string>(choices: readonly T[]): Rule<T> {
-  return (node, context) => {
-    const value = scalarText(node, context, `one of ${choices.join(', ')}`);
-    if (value === undefined) return undefined;
-    const found = choices.find((choice) => choice === value);
-    if (found === undefined) {
-      context.report(node, `Expected one of ${choices.join(', ')}, found "${value}".${didYouMean(value, choices)}`);
-    }
-    return found;
-  };
 }
 
 /** What a check gives for a value that it refuses. */
@@ -259,12 +139,6 @@ function pairsOf(map: YAMLMap): readonly NamedPair[] {
     keyNode: key,
     value,
   }));
-}
-
-/** ` Did you mean "x"?`, or nothing. */
-export function didYouMean(name: string, candidates: readonly string[]): string {
-  const closest = closestName(name, candidates);
-  return closest === undefined ? '' : ` Did you mean "${closest}"?`;
 }
 
 export interface YamlSource {

@@ -8,20 +8,21 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { ResultStore } from '../results/result-store.ts';
-import { Admission, rankOf } from './admission.ts';
+import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import { Execution, type WaitingTicket } from './execution.ts';
-import { FairQueue, type LaneLimits, type QueueEntry, type Rank } from './fair-queue.ts';
+import { FairQueue, type LaneLimits, type Rank } from './fair-queue.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { OutcomeLine } from './outcome-line.ts';
+import { RestoredTicket } from './restored-ticket.ts';
 import { Scheduler } from './scheduler.ts';
 import { StatePatience } from './state-patience.ts';
 import { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
-import { TicketBook, type Ticket, type Work } from './ticket-book.ts';
+import { TicketBook, type Ticket } from './ticket-book.ts';
 
 export interface TaskEngineOptions {
   readonly store: TaskStore;
@@ -42,29 +43,6 @@ export interface TaskEngineOptions {
 
 /** Told of what nobody else hears: no secrets, no rows. */
 export type TaskLog = (message: string, details: Readonly<Record<string, unknown>>) => void;
-
-/** A ticket of an earlier life of the server: looked at when its turn comes, so that starting is quick. */
-class RestoredTicket implements QueueEntry, Work {
-  readonly userId: string;
-  readonly lanes: readonly string[];
-  readonly rank: Rank;
-  readonly ticket: Ticket;
-  readonly ended = Promise.resolve();
-  readonly isNeeded = false;
-  readonly #withdraw: (entry: RestoredTicket) => void;
-
-  constructor(ticket: Ticket, withdraw: (entry: RestoredTicket) => void) {
-    this.ticket = ticket;
-    this.userId = ticket.userId;
-    this.lanes = ticket.connection === null ? [] : [ticket.connection];
-    this.rank = rankOf(ticket);
-    this.#withdraw = withdraw;
-  }
-
-  leave(): void {
-    this.#withdraw(this);
-  }
-}
 
 /** The server stops: the reason of signals that end jobs for it. */
 class ServerStops extends Error {

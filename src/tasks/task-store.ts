@@ -2,13 +2,12 @@
  * Tasks in the state database. Every change of a state is a compare-and-set: it names the states it expects, may lose,
  * and tells whether it won. This process is the only writer, so what it has read stays true until it writes.
  */
-import { createHash } from 'node:crypto';
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Caller } from '../access/caller.ts';
-import { isPermission } from '../access/permissions.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
+import { serialiseCaller, StoredCallers } from './stored-callers.ts';
 import { toColumns, toTask } from './task-row.ts';
 import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
 import type { Task, TaskState } from './task.ts';
@@ -32,8 +31,6 @@ export interface NewTask {
 /** Tasks that polls ask for: whoever waits asks often. */
 const CACHED_TASKS = 20_000;
 
-const CACHED_CALLERS = 1_000;
-
 /** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even where pages come from disk. */
 export const SWEEP_ROWS = 500;
 
@@ -55,9 +52,7 @@ export class TaskStore {
   readonly #known = new LruMap<string, Task>(CACHED_TASKS);
   /** Counts changes of `#known`: what was read before a change must not be remembered after it. */
   #epoch = 0;
-  /** One object per content: what others remember by caller holds. */
-  readonly #callers = new LruMap<string, Caller>(CACHED_CALLERS);
-  readonly #callerDigests = new WeakMap<Caller, string>();
+  readonly #callers = new StoredCallers();
 
   constructor(database: Database) {
     this.#database = database;
@@ -65,7 +60,7 @@ export class TaskStore {
 
   /** Durable when it resolves. */
   async insert({ task, caller, connection, interactive }: NewTask): Promise<void> {
-    const digest = this.#callerDigest(caller);
+    const digest = this.#callers.digestOf(caller);
     const row = {
       id: task.id,
       state: task.state,
@@ -109,10 +104,7 @@ export class TaskStore {
       .select(['callers.digest', 'callers.caller'])
       .where('tasks.id', '=', taskId)
       .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const caller = this.#callers.get(row.digest) ?? parseCaller(row.caller);
-    this.#callers.set(row.digest, caller);
-    return caller;
+    return row && this.#callers.read(row.digest, row.caller);
   }
 
   /** The text of a task whose result is a text. */
@@ -254,14 +246,6 @@ export class TaskStore {
     if (next === undefined) this.#known.delete(taskId);
     else this.#known.set(taskId, next);
   }
-
-  #callerDigest(caller: Caller): string {
-    const known = this.#callerDigests.get(caller);
-    if (known !== undefined) return known;
-    const digest = createHash('sha256').update(serialiseCaller(caller)).digest('hex').slice(0, 32);
-    this.#callerDigests.set(caller, digest);
-    return digest;
-  }
 }
 
 async function transitionRows(
@@ -281,24 +265,4 @@ async function transitionRows(
     won.push(...rows.map(({ id }) => id));
   }
   return won;
-}
-
-function serialiseCaller(caller: Caller): string {
-  return JSON.stringify({
-    ...caller,
-    permissions: [...caller.permissions].toSorted(),
-    models: caller.models === null ? null : [...caller.models].toSorted(),
-  });
-}
-
-function parseCaller(text: string): Caller {
-  const plain = JSON.parse(text) as Omit<Caller, 'permissions' | 'models'> & {
-    readonly permissions: readonly string[];
-    readonly models: readonly string[] | null;
-  };
-  return {
-    ...plain,
-    permissions: new Set(plain.permissions.filter(isPermission)),
-    models: plain.models === null ? null : new Set(plain.models),
-  };
 }

@@ -1,5 +1,6 @@
 /** Calls of functions that range over rows: the grid side of `aggregate-functions.ts`. */
-import { type AggregateFunction, tTest } from './aggregate-functions.ts';
+import { type AggregateFunction } from './aggregate-functions.ts';
+import { tTest } from './pair-functions.ts';
 import {
   buildGrid,
   type CalculationGrid,
