@@ -6,7 +6,8 @@ import { defaultCompileLimits } from '../lookml/plan/compile-context.ts';
 import { unseenNames } from '../lookml/plan/content-query.ts';
 import { visibleExplores, visibleFields } from '../lookml/plan/visible-fields.ts';
 import type { VisibleFields } from '../lookml/plan/visible-fields.ts';
-import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
+import { hiddenNames } from '../lookml/plan/hidden-names.ts';
+import type { ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { dashboardsFor, elementQueries, filteredField } from './dashboards.ts';
 import type { Dashboard } from './dashboards.ts';
@@ -19,9 +20,10 @@ import type { DashboardPart } from '../lookml/parse/parse-dashboard.ts';
 
 export interface ContentProblem {
   readonly message: string;
+  /** Null: what is named there is hidden from the reader. */
   readonly field: string | null;
-  readonly model: string;
-  readonly explore: string;
+  readonly model: string | null;
+  readonly explore: string | null;
 }
 
 export interface CheckedPart {
@@ -34,6 +36,8 @@ export interface CheckedPart {
 }
 
 interface Reader {
+  /** With those that the reader may not use. */
+  readonly project: ResolvedProject;
   readonly models: readonly ResolvedModel[];
   readonly userAttributes: Readonly<Record<string, string>>;
 }
@@ -48,7 +52,8 @@ export async function checkContent(
   const isProject = projectsFor(viewer, services).some(({ name }) => isAsked(asked.projects, name));
   if (!isProject || !isAsked(asked.folders, LOOKML_FOLDER_ID)) return [];
   const { caller } = viewer;
-  const reader = { models: visibleModels(caller, services), userAttributes: caller.userAttributes };
+  const project = services.project.current();
+  const reader = { project, models: visibleModels(caller, services), userAttributes: caller.userAttributes };
   const all = dashboardsFor(viewer, services).flatMap(partsOf);
   return (await inTurns(all, (part) => checkPart(part, reader))).flat();
 }
@@ -63,7 +68,7 @@ function partsOf(dashboard: Dashboard): readonly UncheckedPart[] {
   ];
 }
 
-/** Elements with a query, and filters by a field. What the reader may not see is as what is not there. */
+/** Elements with a query, and filters by a field. What the reader may not see is not there, and is not named either. */
 function checkPart(unchecked: UncheckedPart, reader: Reader): readonly CheckedPart[] {
   const { dashboard, part, kind } = unchecked;
   if (kind === 'filter') {
@@ -87,30 +92,42 @@ function checked(unchecked: UncheckedPart, queries: readonly QueryDefinition[], 
   const places = queries.map((query) => ({ query, place: placeOf(query, reader) }));
   return {
     ...unchecked,
-    explores: places.flatMap(({ query, place }) =>
-      typeof place === 'string' ? [] : [`${query.model}::${query.view}`],
-    ),
+    explores: places.flatMap(({ query, place }) => ('why' in place ? [] : [`${query.model}::${query.view}`])),
     problems: places.flatMap(({ query, place }) => problemsOf(query, place)),
   };
 }
 
-/** The explore of a query, or why there is none. */
-function placeOf({ model: name, view }: QueryDefinition, { models, userAttributes }: Reader): VisibleFields | string {
+/** Why a query has no explore, and what of its names the reader may know. */
+interface NoPlace {
+  readonly why: string;
+  readonly model: string | null;
+  readonly explore: string | null;
+}
+
+/** The explore of a query. */
+function placeOf({ model: name, view }: QueryDefinition, reader: Reader): VisibleFields | NoPlace {
+  const { project, models, userAttributes } = reader;
   const model = models.find((one) => one.name === name);
-  if (model === undefined) return `Could not find model "${name}".`;
+  if (model === undefined) {
+    if (own(project.models, name) !== undefined)
+      return { why: 'Could not find its model, or you may not use it.', model: null, explore: null };
+    return { why: `Could not find model "${name}".`, model: name, explore: view };
+  }
   const explore = visibleExplores(model, userAttributes).find((one) => one.name === view);
-  if (explore === undefined || own(model.explores, view) === undefined)
-    return `Could not find explore "${view}" in model "${name}".`;
+  if (own(model.explores, view) === undefined)
+    return { why: `Could not find explore "${view}" in model "${name}".`, model: name, explore: view };
+  if (explore === undefined)
+    return { why: `Could not find its explore in model "${name}", or you may not see it.`, model: name, explore: null };
   return visibleFields({ model, explore }, userAttributes);
 }
 
-function problemsOf(query: QueryDefinition, place: VisibleFields | string): readonly ContentProblem[] {
+function problemsOf(query: QueryDefinition, place: VisibleFields | NoPlace): readonly ContentProblem[] {
+  if ('why' in place) return [{ message: place.why, field: null, model: place.model, explore: place.explore }];
   const { model, view: explore } = query;
-  if (typeof place === 'string') return [{ message: place, field: null, model, explore }];
-  return unseenNames(query, place, defaultCompileLimits).map((field) => ({
-    message: `Unknown field "${field}".`,
-    field,
-    model,
-    explore,
-  }));
+  const hidden = hiddenNames(place);
+  return unseenNames(query, place, defaultCompileLimits).map((field) =>
+    hidden.hides(field)
+      ? { message: 'Unknown field, or one that you may not see.', field: null, model, explore }
+      : { message: `Unknown field "${field}".`, field, model, explore },
+  );
 }

@@ -110,6 +110,7 @@ const WHOLE = [
   '/dashboards/shop::sales/dashboard_layouts',
   '/dashboard_elements/search?title=%25',
   '/dashboard_layouts/shop::sales::layout',
+  '/content_validation',
 ];
 
 describe('a dashboard', () => {
