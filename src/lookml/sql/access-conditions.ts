@@ -11,25 +11,36 @@ import type { ResolvedExplore } from '../resolve/resolved-model.ts';
 import { filterCondition, filterKindOf } from './filter-condition.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
-import { markSql, sql, type SqlText } from './sql-text.ts';
+import { markSql, sql, using, usesAlone, usesOf, type SqlText } from './sql-text.ts';
 
 type AccessFilter = ResolvedExplore['accessFilters'][number];
 
-/** One for each access filter that does not show all; where one cannot be written, an error is logged and no row holds. */
+/** One for each access filter, empty where it shows all; where one cannot be written, an error is logged and no row holds. */
 export function accessConditions(scope: QueryScope): readonly SqlText[] {
-  return scope.fields.explore.accessFilters.flatMap((filter) => accessCondition(scope, filter) ?? []);
+  return scope.fields.explore.accessFilters.map((filter) => accessCondition(scope, filter));
 }
 
-/** Null = the user's value is written as any value. */
-function accessCondition(scope: QueryScope, filter: AccessFilter): SqlText | null {
-  const { session, fields } = scope;
+function accessCondition(scope: QueryScope, filter: AccessFilter): SqlText {
+  const { fields } = scope;
   const ref = findFrom(scope, qualified(filter.field, fields.explore), null);
   if (ref?.field.category !== 'dimension') {
     scope.reportUnknown(filter.field, fields.explore.name, filter.range);
     return NO_ROW;
   }
+  const dimension = scope.dimension(ref);
+  const condition = accessOf(scope, filter, { ref, target: dimension.filter });
+  return using(condition ?? usesAlone(new Set()), usesOf([dimension.select]));
+}
+
+interface Filtered {
+  readonly ref: FieldRef;
+  readonly target: FilterTarget;
+}
+
+/** Null = the user's value is written as any value. */
+function accessOf(scope: QueryScope, filter: AccessFilter, { ref, target }: Filtered): SqlText | null {
+  const { session } = scope;
   const value = own(session.context.user.userAttributes, filter.userAttribute) ?? '';
-  const target = scope.dimension(ref).filter;
   if (value.trim() === '') return refused(scope, filter, 'has no value for this user', undefined);
   const { expression } = parseFilterExpression(filterKindOf(target), value);
   if (expression && saysNothing(expression, value)) {

@@ -10,8 +10,7 @@ import { renderFilterText } from './filter-text.ts';
 import type { AggregateNode } from './measure-tree.ts';
 import { primaryKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
-import type { SqlText } from './sql-text.ts';
-import { collectUses } from './user-text-scope.ts';
+import { isWritten, usesOf, type SqlText } from './sql-text.ts';
 
 /** The column that a measure without `sql` stands for. */
 export function columnText(ref: MeasureRef): SourceText {
@@ -42,18 +41,18 @@ export function aggregateNode(
   makeValue: () => SqlText | null,
 ): AggregateNode {
   const { field } = ref;
-  const value = collectUses(scope, makeValue);
-  const conditions = collectUses(scope, () => filterConditions(scope, ref));
+  const value = makeValue();
+  const conditions = filterConditions(scope, ref);
   const key = type.isDistinct || field.sqlDistinctKey ? distinctKey(scope, ref) : null;
   return {
     kind: 'aggregate',
     ref,
     aggregate: type.aggregate,
     args: type.aggregate === 'percentile' ? [percentileFraction(scope, ref)] : [],
-    value: value.value,
-    conditions: conditions.value,
-    valueAliases: [...new Set([...(ref.alias === '' ? [] : [ref.alias]), ...value.uses])],
-    conditionAliases: [...conditions.uses],
+    value,
+    conditions: conditions.filter(isWritten),
+    valueAliases: [...new Set([...(ref.alias === '' ? [] : [ref.alias]), ...usesOf([value])])],
+    conditionAliases: [...usesOf(conditions)],
     distinctKey: key,
   };
 }
@@ -89,9 +88,9 @@ function percentileFraction(scope: QueryScope, ref: MeasureRef): string {
 
 /** Conditions of the measure's own `filters`: dimensions of its view, or of any other. */
 function filterConditions(scope: QueryScope, ref: MeasureRef): readonly SqlText[] {
-  return ref.field.filters.flatMap((filter) => {
+  return ref.field.filters.map((filter) => {
     const dimension = findFrom(scope, filter.field, ref.alias === '' ? null : ref.alias);
     const text = renderFilterText(filter.expression.text, scope.session, 'lookml');
-    return dimensionFilter(scope, ref, { name: filter.field, dimension }, text) ?? [];
+    return dimensionFilter(scope, ref, { name: filter.field, dimension }, text);
   });
 }

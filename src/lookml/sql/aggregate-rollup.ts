@@ -31,7 +31,7 @@ import type { HavingCondition } from './filter-expression.ts';
 import { filterSql, queryBody, type QueryBody } from './query-body.ts';
 import type { CompileSession, QueryScope } from './query-scope.ts';
 import { printSelect } from './select-layout.ts';
-import { sql, type SqlText } from './sql-text.ts';
+import { isWritten, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 
 /**
@@ -148,10 +148,12 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   }
   const rolled = rolledScope(scope, session, match, alias);
   const written = tables.add(name, body, dialect);
-  const where = [...conditions(rolled, match), ...accessConditions(rolled)].filter((one) => one !== null);
+  const where = [...conditions(rolled, match), ...accessConditions(rolled)].flatMap((one) =>
+    one !== null && isWritten(one) ? [one] : [],
+  );
   const failed = errorOf(session) ?? errorOf(probe);
   if (failed !== null) return failed;
-  return { body: { scope: rolled, nodes, where, having, tables: lone(written, alias) }, tables };
+  return { body: { scope: rolled, nodes, where, having, tables: lone(written, alias), uses: new Set() }, tables };
 }
 
 function errorOf({ log }: CompileSession): string | null {

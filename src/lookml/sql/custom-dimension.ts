@@ -8,7 +8,7 @@ import { filterCondition } from './filter-condition.ts';
 import { usersFilter } from './filter-environment.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
-import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
+import { applySql, joinSql, sql, using, usesOf, type SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
 
 /** What of the dimension rules holds for fields without LookML: all but its look-up of names. */
@@ -43,6 +43,12 @@ export function dimensionExpression(
   referencedBy: string,
 ): ExpressionSql {
   const { session, plan } = scope;
+  const read: DimensionSql[] = [];
+  const dimension = (name: string): DimensionSql | undefined => {
+    const found = dimensionNamed(scope, { name, names }, referencedBy);
+    if (found) read.push(found);
+    return found;
+  };
   const made = expressionToSql(ast, {
     dialect: session.dialect,
     get nowMs() {
@@ -52,13 +58,13 @@ export function dimensionExpression(
     weekStartDay: session.model.weekStartDay,
     terms: session.terms,
     reference: (name) => {
-      const of = dimensionNamed(scope, { name, names }, referencedBy);
+      const of = dimension(name);
       return of && dimensionReference(of);
     },
-    filterTarget: (name) => dimensionNamed(scope, { name, names }, referencedBy)?.filter,
+    filterTarget: (name) => dimension(name)?.filter,
   });
   logExpression(made, session.log);
-  return made;
+  return { ...made, sql: made.sql && using(made.sql, usesOf(read.map(({ select }) => select))) };
 }
 
 export function dimensionReference({ bare, moment, kind }: DimensionSql): ExpressionReference {
@@ -145,7 +151,8 @@ function groupDimension(
     return [sql`WHEN ${condition.sql ?? '1=1'} THEN ${literal.string(label)}`];
   });
   const rest = definition.otherwise === null ? (of ? asText(of, rules) : 'NULL') : literal.string(definition.otherwise);
-  const select = arms.length === 0 ? joinSql([rest]) : sql`CASE ${joinSql(arms, ' ')} ELSE ${rest} END`;
+  const written = arms.length === 0 ? joinSql([rest]) : sql`CASE ${joinSql(arms, ' ')} ELSE ${rest} END`;
+  const select = using(written, usesOf([of?.select]));
   const bare = operand(select);
   return {
     select,

@@ -2,8 +2,8 @@
 import type { CustomDefinition, FieldRef, NamedExpression } from '../plan/field-ref.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
 import { dimensionFilter } from './dimension-filter.ts';
-import type { SqlText } from './sql-text.ts';
-import { collectUses, type UserTextScope } from './user-text-scope.ts';
+import { isWritten, usesOf, type SqlText } from './sql-text.ts';
+import type { UserTextScope } from './user-text-scope.ts';
 
 export type CustomMeasure = Extract<CustomDefinition, { kind: 'measure' }>;
 
@@ -17,13 +17,13 @@ export interface CustomMeasureParts {
 }
 
 export function customMeasureParts(scope: UserTextScope, ref: FieldRef, custom: CustomMeasure): CustomMeasureParts {
-  const { value, uses } = collectUses(scope, () => [
-    ...custom.filters.flatMap(({ field: { name, names }, text }) => {
-      return dimensionFilter(scope, ref, { name, dimension: names.find(name) }, text) ?? [];
+  const conditions = [
+    ...custom.filters.map(({ field: { name, names }, text }) => {
+      return dimensionFilter(scope, ref, { name, dimension: names.find(name) }, text);
     }),
     ...(custom.filterExpression ? expressionCondition(scope, custom.filterExpression, ref.name) : []),
-  ]);
-  return { base: baseOf(custom), conditions: value, uses: [...uses] };
+  ];
+  return { base: baseOf(custom), conditions: conditions.filter(isWritten), uses: [...usesOf(conditions)] };
 }
 
 /** What is aggregated. Even a count is of the dimension's values here, of which null is none. */

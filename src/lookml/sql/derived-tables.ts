@@ -63,7 +63,9 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     if (!ofScope) known.set(scope, (ofScope = new Map()));
     let table = ofScope.get(key);
     if (!table) {
-      table = withoutUses(scope, write);
+      // What a table's text reads is no reason for the query to join anything.
+      const { text, mappings } = write();
+      table = { text, mappings };
       ofScope.set(key, table);
     }
     return table;
@@ -100,17 +102,6 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
 }
 
 type WriteDerived = (scope: QueryScope, alias: string, view: ResolvedView) => SqlText;
-
-/** What a table's text reads is no reason for the query to join anything. */
-function withoutUses<T>(scope: QueryScope, make: () => T): T {
-  const outer = scope.uses;
-  scope.uses = new Set();
-  try {
-    return make();
-  } finally {
-    scope.uses = outer;
-  }
-}
 
 function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): SqlText {
   const { explore } = scope.fields;

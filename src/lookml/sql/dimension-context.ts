@@ -7,7 +7,7 @@ import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import type { FilterTarget, StringTarget } from './filter-target.ts';
 import { operand } from './sql-operand.ts';
-import { sql, type SqlText } from './sql-text.ts';
+import { sql, using, usesOf, type SqlText } from './sql-text.ts';
 
 export interface DimensionContext {
   readonly dialect: Dialect;
@@ -38,6 +38,28 @@ export interface DimensionSql {
   readonly filter: FilterTarget;
   readonly kind: ValueKind;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Aliases that a dimension is made of. */
+export function usesOfDimension({ select, bare, moment, sort, filter }: DimensionSql): ReadonlySet<string> {
+  const ofFilter = filter.kind === 'location' ? [filter.latitude, filter.longitude] : [filter.sql];
+  return usesOf([select, bare, moment, sort, ...ofFilter]);
+}
+
+/** Each part of a dimension reads all that the dimension is made of. */
+export function dimensionUsing(made: DimensionSql, uses: ReadonlySet<string>): DimensionSql {
+  const { filter, moment } = made;
+  return {
+    ...made,
+    select: using(made.select, uses),
+    bare: using(made.bare, uses),
+    ...(moment && { moment: using(moment, uses) }),
+    sort: made.sort && using(made.sort, uses),
+    filter:
+      filter.kind === 'location'
+        ? { ...filter, latitude: using(filter.latitude, uses), longitude: using(filter.longitude, uses) }
+        : { ...filter, sql: using(filter.sql, uses) },
+  };
 }
 
 /** The field's `sql`; a field without one is the column of its name. */

@@ -1,7 +1,7 @@
 /** Filters of measures, of LookML's and of a query's own: the caller looked their fields up. */
 import type { FieldRef } from '../plan/field-ref.ts';
 import { filterCondition } from './filter-condition.ts';
-import type { SqlText } from './sql-text.ts';
+import { using, usesAlone, usesOf, type SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
 
 /** What a filter of a measure names, looked up. */
@@ -10,19 +10,20 @@ export interface FilteredDimension {
   readonly dimension: FieldRef | undefined;
 }
 
-/** A condition on a dimension by a filter expression; `ref` is the measure that it filters. */
+/** A condition on a dimension by a filter expression, empty when it lets all through; `ref` is the measure that it filters. */
 export function dimensionFilter(
   scope: UserTextScope,
   ref: FieldRef,
   { name, dimension }: FilteredDimension,
   text: string,
-): SqlText | null {
+): SqlText {
   const { session } = scope;
   if (!dimension || dimension.field.category === 'measure') {
     scope.reportUnknown(name, ref.name, ref.custom ? undefined : ref.field.range);
-    return null;
+    return usesAlone(new Set());
   }
-  const condition = filterCondition(scope.dimension(dimension).filter, text, {
+  const { filter, select } = scope.dimension(dimension);
+  const condition = filterCondition(filter, text, {
     dialect: session.dialect,
     get nowMs() {
       return session.context.nowMs;
@@ -31,5 +32,5 @@ export function dimensionFilter(
     ...(ref.custom && { terms: session.terms }),
   });
   condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
-  return condition.sql;
+  return using(condition.sql ?? usesAlone(new Set()), usesOf([select]));
 }

@@ -8,6 +8,7 @@ import { groupOf, type ResolvedDimension, type ResolvedField } from '../resolve/
 import type { SourceText } from '../parse/written-text.ts';
 import { customDimension } from './custom-dimension.ts';
 import { instantSql } from './dimension-time.ts';
+import { dimensionUsing, usesOfDimension } from './dimension-context.ts';
 import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expandText, valueText } from './expand-text.ts';
 import type { FilterTarget } from './filter-target.ts';
@@ -15,20 +16,18 @@ import { findFrom, lookmlNamesOf, type CompileSession, type QueryScope, type Tim
 import { writtenRange } from './source-text.ts';
 import { operand } from './sql-operand.ts';
 import { applySql, markSql, type SqlText } from './sql-text.ts';
-import { collectUses } from './user-text-scope.ts';
 
 const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
 interface KnownDimension {
   readonly sql: DimensionSql;
-  readonly uses: ReadonlySet<string>;
   /** `order_by_field` is written too. */
   readonly isOrdered: boolean;
 }
 
 type Known = Map<string, KnownDimension>;
 
-/** Opens a scope: nothing used, nothing made yet. */
+/** Opens a scope: nothing made yet. */
 export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeShift | null = null): QueryScope {
   const known: Known = new Map();
   const scope: QueryScope = {
@@ -36,7 +35,6 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
     plan,
     fields: plan.fields,
     selected: new Set(plan.order),
-    uses: new Set(),
     open: [],
     measuresRead: 0,
     shift,
@@ -61,19 +59,17 @@ function dimensionOf(scope: QueryScope, ref: FieldRef, all: Known): DimensionSql
     known = withOrder(scope, ref, known);
     all.set(ref.name, known);
   }
-  for (const alias of known.uses) scope.uses.add(alias);
   return known.sql;
 }
 
 function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
   scope.open.push(ref.name);
-  const made = collectUses(scope, () => {
-    if (ref.alias !== '') scope.uses.add(ref.alias);
-    return marked(makeDimension(scope, ref), ref);
-  });
+  const made = marked(makeDimension(scope, ref), ref);
   scope.open.pop();
-  made.value.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
-  return { sql: made.value, uses: made.uses, isOrdered: orderOf(ref) === undefined };
+  made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+  const own = usesOfDimension(made);
+  const uses = ref.alias === '' ? own : own.union(new Set([ref.alias]));
+  return { sql: dimensionUsing(made, uses), isOrdered: orderOf(ref) === undefined };
 }
 
 function orderOf({ field }: FieldRef): string | undefined {
@@ -93,10 +89,14 @@ function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): Kno
   }
   if (scope.open.includes(other.name) || other.name === ref.name) return known;
   scope.open.push(ref.name);
-  const order = collectUses(scope, () => scope.dimension(other));
+  const order = scope.dimension(other);
   scope.open.pop();
-  const sort = order.value.sort ?? order.value.select;
-  return { sql: { ...known.sql, sort }, uses: new Set([...known.uses, ...order.uses]), isOrdered: true };
+  const sort = order.sort ?? order.select;
+  const all = usesOfDimension(known.sql).union(usesOfDimension(order));
+  return {
+    sql: dimensionUsing({ ...known.sql, sort }, all),
+    isOrdered: true,
+  };
 }
 
 function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): FilterTarget {

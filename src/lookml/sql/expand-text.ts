@@ -10,7 +10,7 @@ import { piecesOf } from '../../liquid/liquid-text.ts';
 import { parameterValue } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { textPieces } from './source-text.ts';
-import { joinSql, markSql, type SqlText } from './sql-text.ts';
+import { joinSql, markSql, using, type SqlText } from './sql-text.ts';
 import { typedReference } from './typed-reference.ts';
 import { tableAlias } from './table-alias.ts';
 import { templateScope } from './template-scope.ts';
@@ -114,9 +114,9 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
   const [name = '', type] = written.split('::').map((part) => part.trim());
   if (name === 'TABLE') {
     const alias = owner.alias ?? scope.fields.explore.baseAlias;
-    scope.uses.add(alias);
     const origin = { ...sourceOriginKindOf(owner), range, verbatim: false };
-    return { kind: 'table', sql: markSql(tableAlias(alias, session.dialect), origin) };
+    const table = markSql(tableAlias(alias, session.dialect), origin);
+    return { kind: 'table', sql: using(table, new Set([alias])) };
   }
   if (name.endsWith('.SQL_TABLE_NAME')) {
     const table = session.tables.tableNamed(scope, name.slice(0, -'.SQL_TABLE_NAME'.length), owner.alias, range);

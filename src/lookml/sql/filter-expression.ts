@@ -2,13 +2,14 @@
 import { expressionReferences } from '../../expression/expression-references.ts';
 import { isMeasure, type FieldRef, type NamedExpression, type MeasureRef } from '../plan/field-ref.ts';
 import type { FilterExpressionPlan } from '../plan/query-plan.ts';
+import type { DimensionSql } from './dimension-sql.ts';
 import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { expressionToSql } from './expression-sql.ts';
 import { groupReference, groupTarget, type GroupWriter } from './group-reference.ts';
 import type { MeasureSql } from './measure-sql.ts';
 import type { MeasureNode } from './measure-tree.ts';
 import { operand } from './sql-operand.ts';
-import { markSql, type SqlText } from './sql-text.ts';
+import { markSql, using, usesOf, type SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
 
 /** A condition on groups: written once it is known how measures are. */
@@ -72,6 +73,12 @@ function expressionCondition(
   groups: (GroupWriter & { readonly nodes: ReadonlyMap<string, MeasureNode> }) | null,
 ): SqlText | null {
   const { session, plan } = scope;
+  const read: SqlText[] = [];
+  const dimensionOf = (ref: FieldRef): DimensionSql => {
+    const dimension = scope.dimension(ref);
+    read.push(dimension.select);
+    return dimension;
+  };
   const measure = (ref: FieldRef | undefined): MeasureSql | undefined => {
     const node = groups?.nodes.get(ref?.name ?? '');
     return node && groups?.measure(node);
@@ -89,7 +96,7 @@ function expressionCondition(
       const aggregate = measure(ref);
       if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
       if (ref?.field.category === 'dimension') {
-        const dimension = dimensionReference(scope.dimension(ref));
+        const dimension = dimensionReference(dimensionOf(ref));
         return groups ? groupReference(dimension, groups) : dimension;
       }
       scope.reportUnknown(name, 'filter_expression');
@@ -99,11 +106,12 @@ function expressionCondition(
       const ref = names.find(name);
       const aggregate = measure(ref);
       if (aggregate || ref?.field.category !== 'dimension') return aggregate?.filter;
-      const { filter } = scope.dimension(ref);
+      const { filter } = dimensionOf(ref);
       return groups ? groupTarget(filter, groups) : filter;
     },
   });
   logExpression(made, session.log);
   const condition = conditionOf(made, 'filter_expression', session.log);
-  return condition && markSql(condition, { kind: 'filter_expression', name: 'filter_expression', verbatim: false });
+  const origin = { kind: 'filter_expression', name: 'filter_expression', verbatim: false } as const;
+  return condition && using(markSql(condition, origin), usesOf(read));
 }

@@ -7,9 +7,8 @@ import { joinBranches, type JoinBranch, type WrittenJoin } from './join-branches
 import { primaryKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { operand } from './sql-operand.ts';
-import { markSql, sql, type SqlText } from './sql-text.ts';
+import { markSql, sql, usesOf, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
-import { collectUses } from './user-text-scope.ts';
 
 export interface JoinedTables {
   /** One, unless the database lacks a kind of join: then their rows together are those of the joins. */
@@ -102,33 +101,33 @@ const keywords = {
 
 function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   const { session } = scope;
-  const condition = collectUses(scope, () => joinCondition(scope, join));
-  const where = collectUses(scope, () => join.sqlWhere && expandText(scope, join.sqlWhere, ownerOf(join, 'sql_where')));
-  const text = condition.value?.text ?? '';
-  const parents = [...condition.uses, ...aliasesIn(text, scope)].filter((alias) => alias !== join.name);
+  const condition = joinCondition(scope, join);
+  const where = join.sqlWhere ? expandText(scope, join.sqlWhere, ownerOf(join, 'sql_where')) : null;
+  const text = condition?.text ?? '';
+  const parents = [...usesOf([condition]), ...aliasesIn(text, scope)].filter((alias) => alias !== join.name);
   const common = {
     join,
-    condition: condition.value,
+    condition,
     full: null,
     parents: [...new Set(parents)],
-    where: where.value ?? null,
-    whereUses: new Set([...where.uses, ...aliasesIn(where.value?.text ?? '', scope)]),
+    where,
+    whereUses: new Set([...usesOf([where]), ...aliasesIn(where?.text ?? '', scope)]),
   };
   if (join.sql) {
     // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
     const isEmpty = text.trim() === '';
-    return { ...common, clause: isEmpty ? null : markJoin(condition.value ?? sql``, join, 'sql') };
+    return { ...common, clause: isEmpty ? null : markJoin(condition ?? sql``, join, 'sql') };
   }
   const table = tableClause(scope, join.name);
   if (join.type === 'cross') return { ...common, clause: markJoin(sql`${keywords.cross} ${table}`, join) };
   // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
-  if (!condition.value) return { ...common, clause: null };
+  if (!condition) return { ...common, clause: null };
   const isInBranches = join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin;
   const keyword = keywords[isInBranches ? 'left_outer' : join.type];
   return {
     ...common,
-    clause: markJoin(sql`${keyword} ${table} ON ${condition.value}`, join),
-    full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition.value, join) } : null,
+    clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
+    full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,
   };
 }
 

@@ -11,12 +11,12 @@ import { reportTooLong, valuePieces } from './expand-text.ts';
 import { filtered, periodNodes } from './measure-tree.ts';
 import type { ExpressionNode, MeasureNode, MeasurePiece } from './measure-tree.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
-import { sql, type SqlText } from './sql-text.ts';
+import { sql, usesOf, type SqlText } from './sql-text.ts';
 
 /** Measures that one may read, through others too and each as often as it is written; a sane one reads dozens. */
 const MAX_MEASURES_READ = 5_000;
 
-/** Takes a measure apart; what it reads counts as used. A measure that meets itself is reported. */
+/** Takes a measure apart. A measure that meets itself is reported. */
 export function measureNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const { log } = scope.session;
   if (scope.open.includes(ref.name)) {
@@ -38,7 +38,6 @@ export function measureNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   }
   scope.open.push(ref.name);
   try {
-    if (ref.alias !== '') scope.uses.add(ref.alias);
     return makeNode(scope, ref);
   } finally {
     scope.open.pop();
@@ -65,7 +64,9 @@ function expressionNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const written = pieces.filter((piece) => piece.kind !== 'text' || piece.sql.text.trim() !== '');
   const [only] = written;
   // A measure that is no more than another name of one that compares periods compares them itself.
-  if (written.length === 1 && only?.kind === 'measure' && only.node.kind === 'period') return only.node;
+  if (written.length === 1 && only?.kind === 'measure' && only.node.kind === 'period') {
+    return { ...only.node, uses: only.node.uses.union(new Set(ref.alias === '' ? [] : [ref.alias])) };
+  }
   return { kind: 'expression', ref, pieces };
 }
 
@@ -150,6 +151,6 @@ function periodNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
   }
   // The time is read by the shifted query even where the main one does not show it.
-  scope.dimension(basedOnTime);
-  return { kind: 'period', ref, basedOn: measureNode(scope, basedOn), basedOnTime };
+  const uses = usesOf([scope.dimension(basedOnTime).select]);
+  return { kind: 'period', ref, basedOn: measureNode(scope, basedOn), basedOnTime, uses };
 }

@@ -4,7 +4,7 @@
  */
 import type { AggregateName } from '../fields/measure-types.ts';
 import type { DimensionRef, FieldRef, MeasureRef } from '../plan/field-ref.ts';
-import type { SqlText } from './sql-text.ts';
+import { usesOf, type SqlText } from './sql-text.ts';
 
 export type MeasureNode = AggregateNode | ExpressionNode | PeriodNode;
 
@@ -43,6 +43,26 @@ export interface PeriodNode {
   readonly ref: MeasureRef;
   readonly basedOn: MeasureNode;
   readonly basedOnTime: DimensionRef;
+  /** Aliases that it reads beside those of `basedOn`. */
+  readonly uses: ReadonlySet<string>;
+}
+
+/** Aliases that a measure is made of. */
+export function usesOfMeasure(node: MeasureNode): ReadonlySet<string> {
+  const own = new Set(node.ref.alias === '' ? [] : [node.ref.alias]);
+  switch (node.kind) {
+    case 'aggregate':
+      return own.union(new Set([...node.valueAliases, ...node.conditionAliases])).union(usesOf([node.distinctKey]));
+    case 'expression':
+      return node.pieces.reduce<ReadonlySet<string>>(
+        (uses, piece) => uses.union(piece.kind === 'measure' ? usesOfMeasure(piece.node) : usesOf([piece.sql])),
+        own,
+      );
+    case 'period':
+      return own.union(node.uses).union(usesOfMeasure(node.basedOn));
+    default:
+      return node satisfies never;
+  }
 }
 
 /** The comparisons of periods in a measure, outermost only. */

@@ -12,10 +12,10 @@ import { filterExpression, type HavingCondition } from './filter-expression.ts';
 import type { FilterTarget } from './filter-target.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
 import { measureInSql, measureNode } from './measure-node.ts';
-import type { MeasureNode, MeasurePiece } from './measure-tree.ts';
+import { usesOfMeasure, type MeasureNode, type MeasurePiece } from './measure-tree.ts';
 import { parameterValue } from './parameter-sql.ts';
 import type { QueryScope } from './query-scope.ts';
-import { markSql, type SqlText } from './sql-text.ts';
+import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from './sql-text.ts';
 
 export interface QueryBody {
   readonly scope: QueryScope;
@@ -24,19 +24,24 @@ export interface QueryBody {
   readonly where: readonly SqlText[];
   readonly having: readonly HavingCondition[];
   readonly tables: JoinedTables;
+  /** Aliases of the views that all this reads. */
+  readonly uses: ReadonlySet<string>;
 }
 
-/** Makes the parts of a query's SQL; what they read decides what is joined. */
-export function queryBody(scope: QueryScope): QueryBody {
+/** Makes the parts of a query's SQL; what they read, and `alsoUsed`, decides what is joined. */
+export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new Set()): QueryBody {
   const { plan } = scope;
   const nodes = new Map<string, MeasureNode>();
-  for (const ref of plan.dimensions) scope.dimension(ref);
+  const ofDimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
   for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
   const where: SqlText[] = [];
   const having: HavingCondition[] = [];
+  const read: SqlText[] = [];
   const keep = (condition: SqlText | null): void => {
+    if (!condition) return;
+    read.push(condition);
     // Liquid may leave nothing of a condition.
-    if (condition && condition.text.trim() !== '') where.push(condition);
+    if (isWritten(condition)) where.push(condition);
   };
   for (const [name, text] of plan.filters) {
     const ref = plan.filtered.get(name);
@@ -53,8 +58,10 @@ export function queryBody(scope: QueryScope): QueryBody {
   for (const condition of exploreConditions(scope)) keep(condition);
   const always = scope.fields.explore.sqlAlwaysHaving;
   if (always) having.push(textHaving(scope, always));
-  const tables = joinTables(scope, scope.uses);
-  return { scope, nodes, where: [...where, ...tables.conditions], having, tables };
+  const measured = [...nodes.values(), ...having.flatMap((one) => one.nodes)].map(usesOfMeasure);
+  const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...ofDimensions, ...read])));
+  const tables = joinTables(scope, uses);
+  return { scope, nodes, where: [...where, ...tables.conditions], having, tables, uses };
 }
 
 /** Users' filters were looked up before: what is unknown here is a filter of the explore. */
@@ -74,10 +81,10 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
   }
   if (field.category === 'filter') {
     if (!field.sql) return null;
-    scope.uses.add(ref.alias);
-    return markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
+    return using(markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref), new Set([ref.alias]));
   }
-  return filterSql(scope, scope.dimension(ref).filter, text, ref);
+  const { filter, select } = scope.dimension(ref);
+  return using(filterSql(scope, filter, text, ref) ?? usesAlone(new Set()), usesOf([select]));
 }
 
 export function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {

@@ -1,6 +1,6 @@
 /**
- * SQL text that remembers where its parts came from. Parts are joined with `joinSql`, passed through a dialect's
- * string functions with `applySql`, and marked with `markSql`; the mappings move along.
+ * SQL text that remembers where its parts came from, and which views it reads. Parts are joined with `joinSql`, passed
+ * through a dialect's string functions with `applySql`, and marked with `markSql`; the mappings and uses move along.
  */
 import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
 
@@ -8,6 +8,8 @@ export interface SqlText {
   readonly text: string;
   /** Offsets into `text`. */
   readonly mappings: readonly SourceMapping[];
+  /** Aliases of the views that it was made of: what is joined follows from them. Absent = none. */
+  readonly uses?: ReadonlySet<string>;
 }
 
 export type SqlPart = string | SqlText;
@@ -16,6 +18,7 @@ export type SqlPart = string | SqlText;
 export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
   let text = '';
   const mappings: SourceMapping[] = [];
+  const uses = usesOf(parts);
   parts.forEach((part, index) => {
     if (index > 0) text += separator;
     if (typeof part === 'string') {
@@ -28,7 +31,30 @@ export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
     }
     text += part.text;
   });
-  return { text, mappings };
+  return using({ text, mappings }, uses);
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Aliases that any of the parts reads. */
+export function usesOf(parts: readonly (SqlPart | null | undefined)[]): ReadonlySet<string> {
+  let union = NOTHING;
+  for (const part of parts) {
+    if (typeof part !== 'object' || !part?.uses || part.uses === union) continue;
+    union = union.size === 0 ? part.uses : union.union(part.uses);
+  }
+  return union;
+}
+
+/** The part, which reads `uses` as well. */
+export function using(part: SqlText, uses: ReadonlySet<string>): SqlText {
+  if (uses.size === 0 || part.uses === uses) return part;
+  return { ...part, uses: part.uses ? part.uses.union(uses) : uses };
+}
+
+/** Nothing is left of the SQL, and yet the views that it would read belong to the query. */
+export function usesAlone(uses: ReadonlySet<string>): SqlText {
+  return using({ text: '', mappings: [] }, uses);
 }
 
 /** Template tag: sql`SUM(${part})`. Strings enter as they are: only SQL that a dialect or this compiler made. */
@@ -45,7 +71,7 @@ export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
       known.start === 0 && known.end === end && known.origin.kind === origin.kind && known.origin.name === origin.name,
   );
   if (isKnown) return whole;
-  return { text: whole.text, mappings: [{ start: 0, end, origin }, ...whole.mappings] };
+  return { ...whole, mappings: [{ start: 0, end, origin }, ...whole.mappings] };
 }
 
 /** Where the whole of `part` came from; undefined when it is made of parts of several origins, or of none. */
@@ -60,7 +86,9 @@ const HOLE = /\uE000(\d+)\uE001/;
 /** Calls a function of texts (a dialect's, say) with mapped parts; each place where a part ends up keeps its mappings. */
 export function applySql(arrange: (...texts: string[]) => string, parts: readonly SqlPart[]): SqlText {
   const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
-  return joinSql(arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? ''))));
+  const pieces = arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? '')));
+  // Also of a part that the function leaves out.
+  return using(joinSql(pieces), usesOf(parts));
 }
 
 /** A stretch of a part, with what is known of it. A mapping that is cut is no longer verbatim. */
@@ -73,5 +101,9 @@ export function sliceSql(part: SqlText, start: number, end: number): SqlText {
     const origin = isCut ? { ...mapping.origin, verbatim: false } : mapping.origin;
     return [{ start: from - start, end: to - start, origin }];
   });
-  return { text: part.text.slice(start, end), mappings };
+  return { ...part, text: part.text.slice(start, end), mappings };
+}
+
+export function isWritten(part: SqlText): boolean {
+  return part.text.trim() !== '';
 }

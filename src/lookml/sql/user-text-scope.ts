@@ -21,26 +21,8 @@ export interface UserTextScope {
     readonly terms: FilterTerms;
   };
   readonly plan: Pick<QueryPlan, 'timezone' | 'dimensions'>;
-  /** Aliases that SQL made so far reads; replaced while `collectUses` listens. */
-  uses: Set<string>;
-  /** SQL of a dimension that was looked up; the aliases that it reads count as used. */
+  /** SQL of a dimension that was looked up. */
   dimension(ref: FieldRef): DimensionSql;
   /** Says in Looker's words that there is no such field, and guesses at one that the user may see. */
   reportUnknown(name: string, referencedBy: string, range?: SourceRange): void;
-}
-
-/** Runs `make` and tells which aliases its SQL reads; the scope's own record grows by them. */
-export function collectUses<T>(
-  scope: Pick<UserTextScope, 'uses'>,
-  make: () => T,
-): { readonly value: T; readonly uses: ReadonlySet<string> } {
-  const outer = scope.uses;
-  const uses = new Set<string>();
-  scope.uses = uses;
-  try {
-    return { value: make(), uses };
-  } finally {
-    scope.uses = outer;
-    for (const alias of uses) outer.add(alias);
-  }
 }
