@@ -41,7 +41,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const items = dimensions.flatMap(dimensionItems);
   const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
-  const context: MeasureContext = { scope, tables: body.tables, rows, isLayered };
+  const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered };
 
   // The layer's columns are known once all measures are written.
   const measures = measured.map(({ ref, node }): SelectItem => {

@@ -1,6 +1,7 @@
 /** Measures as SQL of a grouped query, safe against rows that joins repeat. */
 import { measureTypeRow } from '../fields/measure-types.ts';
 import type { FieldRef, MeasureRef } from '../plan/field-ref.ts';
+import { requireThat } from '../../lib/require-that.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
 import { dimensionContext } from './dimension-of.ts';
 import { asDimension, dimensionSql } from './dimension-sql.ts';
@@ -9,7 +10,7 @@ import type { JoinedTables } from './joined-tables.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
 import { presentKey, primaryKey } from './primary-key.ts';
 import type { QueryScope } from './query-scope.ts';
-import type { OnceOptions, RowLayer } from './row-layer.ts';
+import type { LayeredRows, OnceOptions, Rows } from './row-layer.ts';
 import { writtenRange } from './source-text.ts';
 import { enclosed, operand } from './sql-operand.ts';
 import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
@@ -18,7 +19,9 @@ import { tableAlias } from './table-alias.ts';
 export interface MeasureContext {
   readonly scope: QueryScope;
   readonly tables: JoinedTables;
-  readonly rows: RowLayer;
+  readonly rows: Rows;
+  /** `rows` where fan-out is undone in them: what `needsLayer` asks for. */
+  readonly layer: LayeredRows | null;
   /** Does the grouping see a layer and not the tables themselves? */
   readonly isLayered: boolean;
   /** What is computed elsewhere and only named here; undefined = to be written as ever. */
@@ -95,14 +98,19 @@ function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
 }
 
 function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
-  const { scope, tables, rows } = context;
+  const { scope, tables, rows, layer } = context;
   if (node.aggregate === 'count' && node.value === null && node.distinctKey === null) return countSql(node, context);
   const value = filteredValue(node, node.value ?? sql`1`);
   const once = onceKeys(node, scope, tables, true);
-  const argument = once ? rows.once(value, once) : rows.expression(value);
-  if (isInterpolated(node, scope)) return interpolated(node, argument, rows);
+  const argument = once ? layered(layer).once(value, once) : rows.expression(value);
+  if (isInterpolated(node, scope)) return interpolated(node, argument, layered(layer));
   const made = callAggregate(node, argument, scope);
   return node.aggregate === 'sum' ? sql`COALESCE(${made}, 0)` : made;
+}
+
+function layered(layer: LayeredRows | null): LayeredRows {
+  requireThat(layer !== null, 'values that count once, or are put in order, get a layer');
+  return layer;
 }
 
 function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope): SqlText {
@@ -125,8 +133,8 @@ function isInterpolated(node: AggregateNode, scope: QueryScope): boolean {
 }
 
 /** PERCENTILE_CONT as the SQL standard defines it: between the two values around the place, by their distance to it. */
-function interpolated(node: AggregateNode, column: SqlText, rows: RowLayer): SqlText {
-  const { place, count } = rows.placed(column);
+function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows): SqlText {
+  const { place, count } = layer.placed(column);
   const wanted = sql`${node.args[0] ?? '0.5'} * (${count} - 1)`;
   const above = sql`${wanted} - FLOOR(${wanted})`;
   return sql`SUM(CASE ${place} WHEN FLOOR(${wanted}) + 1 THEN (${column} + 0e0) * (1 - (${above})) WHEN FLOOR(${wanted}) + 2 THEN (${column} + 0e0) * (${above}) END)`;

@@ -25,6 +25,11 @@ export function parameterValue(scope: QueryScope, ref: FieldRef): AnyText {
   return write(scope, ref, value, allowed.includes(value));
 }
 
+/** Says what is wrong with the query's value: a parameter acts where Liquid asks for it, and may be asked nowhere. */
+export function checkParameter(scope: QueryScope, ref: FieldRef): void {
+  parameterValue(scope, ref);
+}
+
 /** Does the query or the model say a value? */
 export function parameterIsSet(scope: QueryScope, ref: FieldRef): boolean {
   return (askedValue(scope, ref) ?? '') !== '';

@@ -3,7 +3,6 @@
  * groups. What happened in March of last year then stands beside March of this year.
  */
 import type { Dialect, TimeUnit } from '../../dialects/dialect.ts';
-import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
 import { customMeasureField } from '../plan/custom-field.ts';
 import { isDimension, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
@@ -17,7 +16,7 @@ import { periodNodes, type MeasureNode, type PeriodNode } from './measure-tree.t
 import { measureSql, type MeasureContext } from './measure-sql.ts';
 import { queryBody, type QueryBody } from './query-body.ts';
 import type { TimeShift } from './query-scope.ts';
-import type { RowLayer } from './row-layer.ts';
+import type { Rows } from './row-layer.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -55,6 +54,7 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
     scope: body.scope,
     tables: body.tables,
     rows: current,
+    layer: null,
     isLayered: true,
     written: (node) => {
       if (node.kind === 'period') return comparison(node, previous.get(shiftKey(node))?.alias ?? '', current, dialect);
@@ -119,7 +119,7 @@ function isMoved(ref: FieldRef, nodes: readonly PeriodNode[]): boolean {
 }
 
 /** What the query of the current period has to select beside its groups, and how the query around it names that. */
-class CurrentColumns implements RowLayer {
+class CurrentColumns implements Rows {
   readonly #body: QueryBody;
   readonly #grain: Grain;
   readonly #nodes = new Map<string, MeasureNode>();
@@ -161,16 +161,6 @@ class CurrentColumns implements RowLayer {
       conditionAliases: [],
       distinctKey: null,
     });
-  }
-
-  once(value: SqlText): SqlText {
-    requireThat(false, 'values are aggregated within the current period');
-    return value;
-  }
-
-  placed(value: SqlText): { readonly place: SqlText; readonly count: SqlText } {
-    requireThat(false, 'values are put in order within the current period');
-    return { place: value, count: value };
   }
 
   nodes(): ReadonlyMap<string, MeasureNode> {

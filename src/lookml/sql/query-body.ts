@@ -13,7 +13,7 @@ import type { FilterTarget } from './filter-target.ts';
 import { joinTables, type JoinedTables } from './joined-tables.ts';
 import { measureInSql, measureNode } from './measure-node.ts';
 import { usesOfMeasure, type MeasureNode, type MeasurePiece } from './measure-tree.ts';
-import { parameterValue } from './parameter-sql.ts';
+import { checkParameter } from './parameter-sql.ts';
 import type { QueryScope } from './query-scope.ts';
 import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from './sql-text.ts';
 
@@ -75,8 +75,7 @@ function reportUnknownFilter(scope: QueryScope, name: string): void {
 function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | null {
   const { field } = ref;
   if (field.category === 'parameter') {
-    // Read for its check alone: a parameter acts where Liquid asks for it.
-    parameterValue(scope, ref);
+    checkParameter(scope, ref);
     return null;
   }
   if (field.category === 'filter') {

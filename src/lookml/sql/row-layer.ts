@@ -10,16 +10,20 @@
  * written once, so that the SQL grows with the fields of a query and not with their square: where several keys are
  * counted by, a layer of its own numbers the groups, once for all of them.
  */
-import { requireThat } from '../../lib/require-that.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JoinBranch } from './join-branches.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts';
 
-export interface RowLayer {
+/** The rows that a grouping aggregates. */
+export interface Rows {
   /** What the grouping sees of an expression over the joined rows. */
   expression(value: SqlText): SqlText;
-  /** The same, once for each combination of `keys` in a group. */
+}
+
+/** Rows behind layers in which fan-out is undone. */
+export interface LayeredRows extends Rows {
+  /** What the grouping sees of an expression, once for each combination of `keys` in a group. */
   once(value: SqlText, once: OnceOptions): SqlText;
   /** Place of each value in its group, from 1 and nulls last, and how many there are; `value` is what the grouping sees. */
   placed(value: SqlText): { readonly place: SqlText; readonly count: SqlText };
@@ -34,19 +38,10 @@ export interface OnceOptions {
 }
 
 /** No layer: the grouping sees the joined rows themselves. */
-export const directRows: RowLayer = {
-  expression: (value) => value,
-  placed: (column) => {
-    requireThat(false, 'values are put in order in a layer');
-    return { place: column, count: column };
-  },
-  once: (value) => {
-    requireThat(false, 'values that count once get a layer of their own');
-    return value;
-  },
-};
+export const directRows: Rows = { expression: (value) => value };
 
-export interface MaterialRows extends RowLayer {
+/** Gathers what the grouping asks for; `from` then writes it, and has the last word. */
+export interface MaterialRows extends LayeredRows {
   /** One of `groups`, as the grouping sees it. */
   group(item: SelectItem): SqlText;
   /** What the grouping reads from: the rows of all `branches`, under the layers that were asked for. */
@@ -76,9 +71,6 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
     return origin ? markSql(named(name), origin) : named(name);
   };
   const groupNames = groups.map(group);
-  /** The group as a partition has it. */
-  const groupKey = (): readonly SqlText[] => (isNumbered() ? [named(groupId)] : groupNames);
-  const isNumbered = (): boolean => groups.length > 0 && firsts.size + places.size > 1;
 
   return {
     expression,
@@ -108,11 +100,14 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
       const add = (more: readonly SelectItem[]): void => {
         if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
       };
-      if (isNumbered()) {
+      const isNumbered = groups.length > 0 && firsts.size + places.size > 1;
+      /** The group as a partition has it. */
+      const groupKey = isNumbered ? [named(groupId)] : groupNames;
+      if (isNumbered) {
         add([{ name: groupId, sql: sql`DENSE_RANK() OVER (ORDER BY ${joinSql(groupNames, ', ')})` }]);
       }
-      add([...firsts.values()].map(({ name, keys }) => ({ name, sql: rowNumber([...groupKey(), ...keys]) })));
-      add([...places.values()].flatMap((one) => placeItems(one, groupKey())));
+      add([...firsts.values()].map(({ name, keys }) => ({ name, sql: rowNumber([...groupKey, ...keys]) })));
+      add([...places.values()].flatMap((one) => placeItems(one, groupKey)));
       return layer;
     },
   };
