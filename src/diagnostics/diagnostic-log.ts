@@ -12,6 +12,14 @@ export class DiagnosticLog {
     if (this.#isNew(diagnostic)) this.#diagnostics.push(diagnostic);
   }
 
+  addAll(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) this.add(diagnostic);
+  }
+
+  get hasErrors(): boolean {
+    return this.#diagnostics.some(({ severity }) => severity === 'error');
+  }
+
   /** `hint` may be a function where it takes work: it is called for new findings only. */
   error(code: string, range: SourceRange | undefined, message: string, hint?: Hint): void {
     this.#report('error', code, range, message, hint);

@@ -70,15 +70,15 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const failed = (): CompileOutcome => {
     return { ok: false, diagnostics: withoutHiddenNames(log.sorted(), hiddenNames(visible, query)) };
   };
-  if (hasErrors(log)) return failed();
+  if (log.hasErrors) return failed();
   const direct = queryBody(openScope(session, plan));
-  const { used, notes } = answerFromAggregates(direct, hasErrors(log) ? 'none' : (input.aggregateTables ?? 'needed'));
+  const { used, notes } = answerFromAggregates(direct, log.hasErrors ? 'none' : (input.aggregateTables ?? 'needed'));
   const made = used?.body ?? direct;
   const bases = postSqlBases(made);
   const body = { ...made, nodes: bases.nodes };
   const statements = queryStatements(body, { bases, tables: used?.tables ?? tables, notes });
   const shape = resultShape(body, bases);
-  if (hasErrors(log)) return failed();
+  if (log.hasErrors) return failed();
   return {
     ok: true,
     statements: withoutHiddenOrigins(statements, hiddenNames(visible)),
@@ -134,10 +134,6 @@ function planInput(input: CompileInput, log: DiagnosticLog) {
     purpose: 'query',
   });
   return { query, notice, plan, session: { ...planning, timezone: plan.timezone }, tables, visible };
-}
-
-function hasErrors(log: DiagnosticLog): boolean {
-  return log.sorted().some((one) => one.severity === 'error');
 }
 
 /** An explore that the user may not see does not exist for them. */

@@ -61,7 +61,7 @@ export class ProjectFiles {
     const text = this.#texts.get(path);
     if (text === undefined) return undefined;
     const parsed = parseLookml({ path, text });
-    for (const diagnostic of parsed.diagnostics) this.#log.add(diagnostic);
+    this.#log.addAll(parsed.diagnostics);
     const entries = text.includes('@{')
       ? substituteConstants(parsed.entries, this.#constantsOf(importName(path) ?? ''), this.#log)
       : parsed.entries;

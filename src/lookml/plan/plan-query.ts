@@ -44,7 +44,7 @@ export interface PlanOptions {
 export function planQuery(query: QueryDefinition, fields: ExploreFields, options: PlanOptions): QueryPlan {
   const { context, log } = options;
   const { names, custom } = namesOf(query, fields, options);
-  custom.diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  log.addAll(custom.diagnostics);
   const find = fieldFinder(names, fields, custom, options);
   const selected = selectFields(query.fields ?? [], fields, custom, find);
   const dimensions = selected.refs.filter(isDimension);
@@ -82,7 +82,7 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   };
   const limit = rowLimit(query.limit, context);
   const columns = columnLimit(query.column_limit);
-  [...limit.diagnostics, ...columns.diagnostics].forEach((diagnostic) => log.add(diagnostic));
+  log.addAll([...limit.diagnostics, ...columns.diagnostics]);
   const rows = dimensions.filter((ref) => !pivots.includes(ref.name));
   const read =
     options.purpose === 'query'
@@ -158,7 +158,7 @@ function readFilterExpression(
 ): FilterExpressionPlan | null {
   if (text === undefined) return null;
   const parsed = parseExpression(text, 'filter_expression');
-  parsed.diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  log.addAll(parsed.diagnostics);
   return { text, parts: parsed.ast ? conjuncts(parsed.ast) : [], names };
 }
 
@@ -209,7 +209,7 @@ function checkSelectable(refs: readonly FieldRef[], fields: ExploreFields, log: 
       `"${ref.name}" is a ${ref.field.category} and cannot be selected; it takes values through the query's filters.`,
     );
   }
-  if (refs.length === 0 && log.sorted().every((one) => one.severity !== 'error')) {
+  if (refs.length === 0 && !log.hasErrors) {
     log.error(
       'no-fields',
       undefined,

@@ -72,7 +72,7 @@ function conditionOf(scope: QueryScope, target: FilterTarget, value: string, ref
     },
     filterName: ref.name,
   });
-  made.diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  log.addAll(made.diagnostics);
   return made.sql && markSql(made.sql, { kind: 'filter', name: ref.name, verbatim: false });
 }
 

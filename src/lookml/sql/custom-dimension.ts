@@ -74,7 +74,7 @@ export function dimensionReference({ bare, moment, kind }: DimensionSql): Expres
 
 /** Unknown fields are reported in Looker's words where they are looked up. */
 export function logExpression(made: ExpressionSql, log: DiagnosticLog): void {
-  made.diagnostics.filter(({ code }) => code !== 'unknown-field').forEach((diagnostic) => log.add(diagnostic));
+  log.addAll(made.diagnostics.filter(({ code }) => code !== 'unknown-field'));
 }
 
 /** An expression that filters: yes or no, anything else is an error. */
@@ -147,7 +147,7 @@ function groupDimension(
   const arms = definition.groups.flatMap(({ label, filter }) => {
     if (!of) return [];
     const condition = filterCondition(of.filter, filter, usersFilter(session, ref.name));
-    condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+    session.log.addAll(condition.diagnostics);
     return [sql`WHEN ${condition.sql ?? '1=1'} THEN ${literal.string(label)}`];
   });
   const rest = definition.otherwise === null ? (of ? asText(of, rules) : 'NULL') : literal.string(definition.otherwise);

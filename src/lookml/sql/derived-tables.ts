@@ -155,7 +155,7 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   const { log } = scope.session;
   const why = text ? 'has an empty sql in this query' : 'has no sql and no explore_source';
   // A text that could not be rendered is empty for a reason that is told already.
-  if (!text || log.sorted().every((one) => one.severity !== 'error')) {
+  if (!text || !log.hasErrors) {
     log.error('empty-derived-table', table?.range ?? view.range, `Derived table "${view.name}" ${why}.`);
   }
   return sql`SELECT 1`;

@@ -31,6 +31,6 @@ export function dimensionFilter(
     filterName: ref.name,
     ...(ref.custom && { terms: session.terms }),
   });
-  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  session.log.addAll(condition.diagnostics);
   return using(condition.sql ?? usesAlone(new Set()), usesOf([select]));
 }

@@ -66,7 +66,7 @@ function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
   scope.open.push(ref.name);
   const made = marked(makeDimension(scope, ref), ref);
   scope.open.pop();
-  made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+  scope.session.log.addAll(made.diagnostics);
   const own = usesOfDimension(made);
   const uses = ref.alias === '' ? own : own.union(new Set([ref.alias]));
   return { sql: dimensionUsing(made, uses), isOrdered: orderOf(ref) === undefined };

@@ -61,7 +61,7 @@ export function valuePieces(scope: QueryScope, source: SourceText, owner: TextOw
   if (pieces.length > 0) return pieces;
   const { log } = scope.session;
   // Of a text with an error nothing is left either.
-  if (log.sorted().every((one) => one.severity !== 'error')) {
+  if (!log.hasErrors) {
     log.warn(
       'empty-sql',
       source.range,

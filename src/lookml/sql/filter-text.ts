@@ -37,7 +37,7 @@ export function renderFilterText(
     },
   };
   const rendered = renderSqlTemplate(text, scope, writer === 'user' ? USER_BUDGET : AUTHOR_BUDGET);
-  rendered.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  session.log.addAll(rendered.diagnostics);
   return rendered.text;
 }
 

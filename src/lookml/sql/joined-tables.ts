@@ -54,7 +54,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     dependencies: (join) => makeOnce(join).parents,
     companions: (join) => makeOnce(join).whereUses,
   });
-  diagnostics.forEach((diagnostic) => log.add(diagnostic));
+  log.addAll(diagnostics);
   const written = joins.map(makeOnce);
   const nullable = missingAliases(scope, written);
   return {

@@ -49,7 +49,7 @@ function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope
     case 'yesno':
     case 'time': {
       const made = dimensionSql(asDimension(ref.field), { ...dimensionContext(scope, ref), resolve: () => bare });
-      made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+      scope.session.log.addAll(made.diagnostics);
       return { select: made.select, filter: made.filter, kind: made.kind };
     }
     case 'string':

@@ -88,7 +88,7 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
 
 export function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
   const made = filterCondition(target, text, usersFilter(scope.session, ref.name));
-  made.diagnostics.forEach((diagnostic) => scope.session.log.add(diagnostic));
+  scope.session.log.addAll(made.diagnostics);
   return made.sql && markFilter(made.sql, ref);
 }
 

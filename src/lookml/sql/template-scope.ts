@@ -133,7 +133,7 @@ function templateCondition(scope: QueryScope, ref: FieldRef, inner: string): str
   const text = plan.filters.get(ref.name);
   if (text === undefined) return '1=1';
   const condition = filterCondition(scope.conditionTarget(ref, inner), text, usersFilter(session, ref.name));
-  condition.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  session.log.addAll(condition.diagnostics);
   return condition.sql?.text ?? '1=1';
 }
 
@@ -153,7 +153,7 @@ function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 
     filterName: ref.name,
     terms: session.terms,
   });
-  bounds.diagnostics.forEach((diagnostic) => session.log.add(diagnostic));
+  session.log.addAll(bounds.diagnostics);
   const bound = bounds[side];
   if (bound === null) return 'NULL';
   const bare = inDatabaseZone(bound, scope, ref);
