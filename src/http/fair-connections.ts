@@ -38,14 +38,19 @@ export function keepConnectionsFair(app: FastifyInstance): void {
     // Nobody waits for what stands in line behind a connection that has closed.
     return socket.destroyed ? reply.hijack() : undefined;
   });
-  app.addHook('preParsing', (request, _reply, payload, done) => {
+  app.addHook('preParsing', ({ raw: { socket } }, _reply, payload, done) => {
     let pieces = 0;
     payload.on('data', () => {
       pieces += 1;
       if (pieces % PIECES > 0) return;
       payload.pause();
-      request.raw.socket.pause();
-      void setImmediate().then(() => payload.resume());
+      socket.pause();
+      void setImmediate().then(() => {
+        payload.resume();
+        // Not by itself: of a body whose pieces have all come, or for which more was asked before the pause, nothing
+        // more is asked of the socket.
+        if (lines.get(socket)?.isPaused !== true) socket.resume();
+      });
     });
     done(null, payload);
   });

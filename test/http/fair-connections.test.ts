@@ -1,5 +1,6 @@
 /** A connection that sends much at once is answered in its order, and takes nobody else's turns. */
 import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -65,3 +66,29 @@ it('reads bodies in pieces of any size', async () => {
   const text = await exchange(`POST /api/4.0/queries HTTP/1.1\r\n${head}${type}${pieces}`, (got) => got.includes('}'));
   expect(text).toMatch(/^HTTP\/1\.1 200/);
 });
+
+it.each([0, 0.1, 0.5, 0.9])(
+  'reads on after many small pieces, of which a share of %d comes before a break, and then the next request',
+  async (share) => {
+    const body = JSON.stringify({ model: 'shop', view: 'orders', fields: ['orders.id'] });
+    const pieces = `${'1\r\n \r\n'.repeat(3_000)}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+    const type = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const at = Math.floor(pieces.length * share);
+    const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8');
+    socket.on('data', (part) => {
+      text += String(part);
+    });
+    try {
+      socket.write(`POST /api/4.0/queries HTTP/1.1\r\n${head}${type}${pieces.slice(0, at)}`);
+      await delay(100);
+      socket.write(pieces.slice(at));
+      await expect.poll(() => answersIn(text), { timeout: 5_000 }).toEqual(['HTTP/1.1 200']);
+      socket.write(ask('/nowhere', 'r2'));
+      await expect.poll(() => answersIn(text), { timeout: 5_000 }).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404']);
+    } finally {
+      socket.destroy();
+    }
+  },
+);
