@@ -58,7 +58,8 @@ async function writeGzip(input: EncodeFileInput): Promise<void> {
   await using target = await open(input.target, 'w');
   let checksum = 0;
   let length = 0;
-  await target.write(GZIP_HEAD);
+  // `writeFile` goes on where it is, and, other than `write`, until all is written: a full disk takes a part.
+  await target.writeFile(GZIP_HEAD);
   const pending: Promise<Buffer>[] = [];
   for await (const block of blocksOf(input)) {
     input.signal.throwIfAborted();
@@ -74,10 +75,10 @@ async function writeGzip(input: EncodeFileInput): Promise<void> {
   const end = Buffer.alloc(8);
   end.writeUInt32LE(checksum);
   end.writeUInt32LE(length % 2 ** 32, 4);
-  await target.write(Buffer.concat([DEFLATE_END, end]));
+  await target.writeFile(Buffer.concat([DEFLATE_END, end]));
 }
 
 async function writeFirst(target: FileHandle, pending: Promise<Buffer>[]): Promise<void> {
   const block = await pending.shift();
-  if (block !== undefined) await target.write(block);
+  if (block !== undefined) await target.writeFile(block);
 }

@@ -10,13 +10,13 @@ import type { JobControl } from './job-control.ts';
 import type { RenderRequest } from './messages.ts';
 
 /**
- * Adds it, where it is asked for and worth it. The rendering itself is there and good: what goes wrong here is reported,
- * and then the encoding is not there. @throws the reason of an abort
+ * Adds it, where it is asked for and worth it. The rendering itself is there and good, and so is the result: what goes
+ * wrong here is reported, and an end of the job ends this alone. Then the encoding is not there.
  */
 export async function encodeRendering(input: {
   readonly render: RenderRequest;
   readonly resultId: string;
-  readonly executor: ExecutorContext;
+  readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir'>;
   readonly control: JobControl;
   readonly hooks: { reportProblem(error: unknown): void };
 }): Promise<void> {
@@ -34,8 +34,7 @@ export async function encodeRendering(input: {
     const { contentType } = facts;
     addRendering({ file, folder, renderKey, contentType, etag: renderingTag(resultId, renderKey) });
   } catch (error) {
-    rmSync(file, { force: true });
-    control.signal.throwIfAborted();
-    hooks.reportProblem(error);
+    for (const left of [file, `${file}.json`]) rmSync(left, { force: true });
+    if (!control.signal.aborted) hooks.reportProblem(error);
   }
 }
