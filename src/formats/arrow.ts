@@ -1,5 +1,6 @@
 /** `arrow`: an Arrow IPC stream, one record batch after the other, never more than one in memory. */
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } from 'apache-arrow';
 import type { DuckDBValue } from '@duckdb/node-api';
 import { identifier } from '../results/duckdb-text.ts';
@@ -25,10 +26,9 @@ export async function encodeArrow(input: RenderInput): Promise<void> {
   await using file = await open(input.file, 'w');
   const writer = new RecordBatchStreamWriter();
   writer.reset(undefined, schema);
-  const bytes = writer[Symbol.asyncIterator]();
-  const writing = (async () => {
-    for (let piece = await bytes.next(); piece.done !== true; piece = await bytes.next()) await file.write(piece.value);
-  })();
+  const broken = new AbortController();
+  const writing = writePieces(file, writer).catch((error: unknown) => broken.abort(error));
+  const signal = AbortSignal.any([input.signal, broken.signal]);
   const selected = columns.map((column) => column.sql).join(', ') || 'NULL';
   const result = await input.workbench.stream(`SELECT ${selected} FROM ${identifier(input.shaped.relation)}`);
   let pending: DuckDBValue[][] = columns.map(() => []);
@@ -40,7 +40,7 @@ export async function encodeArrow(input: RenderInput): Promise<void> {
     rows = 0;
   };
   for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    input.signal.throwIfAborted();
+    signal.throwIfAborted();
     for (const [index, target] of pending.entries()) target.push(...chunk.getColumnValues(index));
     rows += chunk.rowCount;
     if (rows >= BATCH_ROWS) flush();
@@ -48,4 +48,12 @@ export async function encodeArrow(input: RenderInput): Promise<void> {
   if (rows > 0) flush();
   writer.finish();
   await writing;
+  signal.throwIfAborted();
+}
+
+async function writePieces(file: FileHandle, writer: RecordBatchStreamWriter): Promise<void> {
+  const bytes = writer[Symbol.asyncIterator]();
+  // `writeFile` goes on where it is, until all is written; `write` leaves out what a full disk does not take.
+  for (let piece = await bytes.next(); piece.done !== true; piece = await bytes.next())
+    await file.writeFile(piece.value);
 }
