@@ -17,13 +17,22 @@ export const queryFlags = {
   project: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig;
 
+/** `argv` with the `-1` of `--limit -1` in one word, for `parseArgs` would take it for a flag. */
+export function withNegativeLimit(argv: readonly string[]): string[] {
+  const isLimit = (at: number): boolean => argv[at - 1] === '--limit' && /^-\d+$/.test(argv[at] ?? '');
+  return argv.flatMap((word, at) => {
+    if (isLimit(at)) return [];
+    return isLimit(at + 1) ? [`${word}=${argv[at + 1] ?? ''}`] : [word];
+  });
+}
+
 /** Their part of a command's usage. */
 export const QUERY_USAGE = `  DIR, --project DIR     the project's folder (default: the current one); DIR has a "/" or is "." or ".."
   --filter FIELD=VALUE   repeatable
   --filter-expression E  a Looker expression
   --sort FIELD           "FIELD desc" for descending; repeatable
   --pivot FIELD          repeatable
-  --limit N`;
+  --limit N              rows at most (default: 500); -1: all`;
 
 interface QueryValues {
   readonly filter: readonly string[];
@@ -46,10 +55,10 @@ export interface AskedQuery {
 export function readQueryArguments(values: QueryValues, positionals: readonly string[]): AskedQuery {
   const isFolder = /[/\\]|^\.{1,2}$/.test(positionals[0] ?? '');
   if (isFolder && values.project !== undefined)
-    throw badUse(`names two projects: ${values.project}, ${positionals[0] ?? ''}`);
+    throw badUse(`the project is named twice: ${values.project}, ${positionals[0] ?? ''}`);
   const [model, explore, ...fields] = isFolder ? positionals.slice(1) : positionals;
   if (model === undefined || explore === undefined || fields.length === 0) {
-    throw badUse('takes MODEL EXPLORE FIELD…');
+    throw badUse('needs MODEL EXPLORE FIELD…: a model, an explore and at least one field');
   }
   const query: QueryDefinition = {
     model,

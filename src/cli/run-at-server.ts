@@ -23,18 +23,18 @@ export async function runAtServer<T>(
 ): Promise<T> {
   const { COATCHECK_CLIENT_ID: client_id, COATCHECK_CLIENT_SECRET: client_secret } = env;
   if (!client_id || !client_secret) {
-    throw badUse('with --server needs COATCHECK_CLIENT_ID and COATCHECK_CLIENT_SECRET in the environment');
+    throw badUse('--server needs COATCHECK_CLIENT_ID and COATCHECK_CLIENT_SECRET in the environment');
   }
   const api = apiOf(server);
-  const login = await ask(`${api}/login`, {
-    method: 'POST',
-    body: new URLSearchParams({ client_id, client_secret }),
-    signal,
-  });
-  const { access_token } = (await login.json()) as { access_token: string };
+  const { access_token } = await ask<{ access_token: string }>(
+    `${api}/login`,
+    { method: 'POST', body: new URLSearchParams({ client_id, client_secret }), signal },
+    'The server knows no client with this COATCHECK_CLIENT_ID and COATCHECK_CLIENT_SECRET.',
+  );
   const headers = { authorization: `token ${access_token}`, 'content-type': 'application/json' };
-  const post = async <R>(path: string, body: object): Promise<R> =>
-    (await ask(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal })).json() as Promise<R>;
+  const noModel = `The server has no model "${query.model}" that this client may use.`;
+  const post = <R>(path: string, body: object): Promise<R> =>
+    ask<R>(`${api}${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal }, noModel);
   try {
     const { id: query_id } = await post<{ id: string }>('/queries', query);
     const formatted = applyFormatting ? '?apply_formatting=true' : '';
@@ -45,7 +45,7 @@ export async function runAtServer<T>(
       if (signal.aborted) await fetch(`${api}/running_queries/${id}`, { method: 'DELETE', headers });
       throw error;
     }
-    const response = await fetch(`${api}/query_tasks/${id}/results`, { headers, signal });
+    const response = await reach(`${api}/query_tasks/${id}/results`, { headers, signal });
     if (!response.ok || response.body === null) {
       return await use({ kind: 'failed', message: await messageOf(response) });
     }
@@ -79,32 +79,50 @@ async function finished(
 ): Promise<void> {
   for (;;) {
     const from = performance.now();
-    const { status } = (await (
-      await ask(`${api}/query_tasks/${id}?fields=status&wait=${String(WAIT_SECONDS)}`, request)
-    ).json()) as Task;
+    const { status } = await ask<Task>(`${api}/query_tasks/${id}?fields=status&wait=${String(WAIT_SECONDS)}`, request);
     if (!['added', 'running', 'transforming'].includes(status)) return;
     onState(status === 'added' ? 'waiting' : 'running');
     if (performance.now() - from < PAUSE_MS) await delay(PAUSE_MS, undefined, { signal: request.signal });
   }
 }
 
-async function ask(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
-  if (!response.ok) throw new Error(await messageOf(response));
-  return response;
+/** @param notFound what is said for the server, which only says that there is no such thing */
+async function ask<R>(url: string, init: RequestInit, notFound?: string): Promise<R> {
+  const response = await reach(url, init);
+  if (!isOfApi(response)) throw new Error(await messageOf(response));
+  if (response.ok) return (await response.json()) as R;
+  throw new Error(response.status === 404 && notFound !== undefined ? notFound : await messageOf(response));
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    init.signal?.throwIfAborted();
+    throw new Error(`${new URL(url).origin} cannot be reached: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Of what `fetch` says: its cause, in one line. */
+function reasonOf(error: unknown): string {
+  const { cause } = error as { readonly cause?: Partial<NodeJS.ErrnoException> };
+  const message = cause?.message?.trim() ?? '';
+  if (message !== '' && !message.includes('\n') && !message.includes(':error:')) return message;
+  return cause?.code ?? String(error);
+}
+
+function isOfApi({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('json') === true;
 }
 
 /** What is wrong, in the server's words: of Looker's errors, the fields too. */
 async function messageOf(response: Response): Promise<string> {
-  const text = await response.text();
-  try {
-    const { message = '', errors = [] } = JSON.parse(text) as {
-      readonly message?: string;
-      readonly errors?: readonly { readonly message?: string }[] | null;
-    };
-    const more = (errors ?? []).flatMap((error) => error.message ?? []);
-    return [message, ...more].filter((line) => line !== '').join('\n');
-  } catch {
-    return `${String(response.status)} ${response.statusText}: ${text.slice(0, 300)}`;
-  }
+  const status = `${String(response.status)} ${response.statusText}`.trim();
+  if (!isOfApi(response)) return `${new URL(response.url).origin} does not answer as an API server does: ${status}`;
+  const { message = status, errors } = (await response.json()) as {
+    readonly message?: string;
+    readonly errors?: readonly { readonly message?: string }[] | null;
+  };
+  const more = (errors ?? []).flatMap((error) => error.message ?? []);
+  return [message, ...more].filter((line) => line !== '').join('\n');
 }

@@ -8,7 +8,7 @@ import { resultFormats } from '../contract/result-format.ts';
 import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import type { FetchedResult } from './fetched-result.ts';
-import { badUse, QUERY_USAGE, queryFlags, readQueryArguments } from './query-arguments.ts';
+import { badUse, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
 import { runAtServer } from './run-at-server.ts';
 import { runInProject } from './run-in-project.ts';
 
@@ -62,7 +62,7 @@ export async function runRun(argv: readonly string[], io: RunIo): Promise<number
 
 function readArguments(argv: readonly string[]) {
   const { values, positionals } = parseArgs({
-    args: [...argv],
+    args: withNegativeLimit(argv),
     allowPositionals: true,
     options: {
       ...queryFlags,
@@ -84,8 +84,15 @@ async function deliver(result: FetchedResult, file: string | null, io: RunIo): P
     io.err(`${result.message}\n`);
     return 1;
   }
-  if (file === null) await pipeline(result.bytes, io.stdout, { end: false });
-  else {
+  if (file === null) {
+    try {
+      await pipeline(result.bytes, io.stdout, { end: false });
+    } catch (error) {
+      // Who reads it (`| head`) has read enough.
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+      return 0;
+    }
+  } else {
     const part = `${file}.part`;
     try {
       await pipeline(result.bytes, createWriteStream(part));

@@ -8,7 +8,7 @@ import { passes, printPass, type Pass } from '../lookml/print-pass.ts';
 import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
-import { badUse, pairs, QUERY_USAGE, queryFlags, readQueryArguments } from './query-arguments.ts';
+import { badUse, pairs, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
 import { readServedProject } from './served-project.ts';
 
 /** Looker's own; the SQL shows the limit that a query without one gets. */
@@ -45,7 +45,7 @@ export async function runSql(argv: readonly string[], io: CliIo): Promise<number
 function readArguments(argv: readonly string[]) {
   const list = { type: 'string', multiple: true, default: [] as string[] } as const;
   const { values, positionals } = parseArgs({
-    args: [...argv],
+    args: withNegativeLimit(argv),
     allowPositionals: true,
     options: {
       ...queryFlags,

@@ -1,8 +1,11 @@
 /** `coatcheck run`: the rows of a query on a command line, out of a project's folder or from a server. */
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRun } from '../../src/cli/run.ts';
@@ -28,7 +31,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(argv: readonly string[], env: Readonly<Record<string, string>> = {}, signal?: AbortSignal) {
+async function run(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  more: { readonly signal?: AbortSignal; readonly stdout?: Writable } = {},
+) {
   const stdout = new PassThrough();
   const written = buffer(stdout);
   let [out, err] = ['', ''];
@@ -39,7 +46,8 @@ async function run(argv: readonly string[], env: Readonly<Record<string, string>
     env,
     stdout,
     isWatched: false,
-    signal: signal ?? new AbortController().signal,
+    signal: new AbortController().signal,
+    ...more,
   });
   stdout.end();
   return { code, out, err, result: (await written).toString() };
@@ -61,6 +69,8 @@ describe.each(places)('run against %s', (_place, at) => {
     const rows = await ask('shop', 'orders', 'orders.id', '--sort', 'orders.id', '--limit', '2', '--format', 'json');
     expect([rows.code, JSON.parse(rows.result)]).toEqual([0, [{ 'orders.id': 1 }, { 'orders.id': 2 }]]);
     expect(rows.err).toContain('--limit -1');
+    const all = await ask('shop', 'orders', 'orders.id', '--limit', '-1');
+    expect([all.code, all.result.split('\n').length > 4, all.err]).toEqual([0, true, '']);
     const some = await ask('shop', 'orders', 'orders.id', '--filter', 'orders.id=3');
     expect([some.code, some.result, some.err]).toEqual([0, 'Orders ID\n3\n', '']);
   });
@@ -105,14 +115,41 @@ describe('run', () => {
       code: 2,
       err: expect.stringContaining('coatcheck.yaml'),
     });
+  });
+
+  it('says what is wrong at the server: nobody there, no API, unknown credentials, no such model', async () => {
+    await using page = createServer((_request, response) => {
+      response.writeHead(501, { 'content-type': 'text/html' }).end('<!DOCTYPE html><p>Hello</p>');
+    });
+    await once(page.listen(0, '127.0.0.1'), 'listening');
+    const there = `http://127.0.0.1:${String((page.address() as AddressInfo).port)}`;
     const wrong = { ...credentials, COATCHECK_CLIENT_SECRET: 'wrong' };
-    expect((await run(['--server', server.origin, 'shop', 'orders', 'orders.id'], wrong)).code).toBe(2);
+    const said = async (origin: string, model = 'shop', env: Readonly<Record<string, string>> = credentials) =>
+      (await run(['--server', origin, model, 'orders', 'orders.id'], env)).err;
+    expect(await said('http://127.0.0.1:9')).toMatch(/^run: http:\/\/127\.0\.0\.1:9 cannot be reached: .*\n$/);
+    expect(await said(server.origin.replace('http', 'https'))).toMatch(/^run: https:\S+ cannot be reached: .*\n$/);
+    expect(await said(there)).toBe(`run: ${there} does not answer as an API server does: 501 Not Implemented\n`);
+    expect(await said(server.origin, 'shop', wrong)).toMatch(/no client with this COATCHECK_CLIENT_ID/);
+    const analyst = {
+      COATCHECK_CLIENT_ID: testUsers.analyst.client_id,
+      COATCHECK_CLIENT_SECRET: testUsers.analyst.client_secret,
+    };
+    expect(await said(server.origin, 'stop', analyst)).toBe(
+      'run: The server has no model "stop" that this client may use.\n',
+    );
+  });
+
+  it('ends well and says nothing when who reads its rows has read enough', async () => {
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
+    });
+    expect(await run(['shop', 'orders', 'orders.id'], {}, { stdout })).toMatchObject({ code: 0, err: '' });
   });
 
   it('kills its task at the server when it is ended', async () => {
     const stop = new AbortController();
     const asked = ['--server', server.origin, 'shop', 'orders', 'orders.slow'];
-    const ended = run(asked, credentials, stop.signal);
+    const ended = run(asked, credentials, { signal: stop.signal });
     const running = async () => (await server.call('GET', '/running_queries')).json as readonly unknown[];
     await expect.poll(running, { timeout: 20_000 }).toHaveLength(1);
     stop.abort();
