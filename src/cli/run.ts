@@ -46,7 +46,7 @@ export async function runRun(argv: readonly string[], io: RunIo): Promise<number
     const file = output === undefined ? null : resolve(io.cwd, output);
     const use = async (result: FetchedResult): Promise<number> => {
       progress.end();
-      return deliver(result, file, io);
+      return deliver(result, { file, limit: asked.query.limit }, io);
     };
     const { signal } = io;
     const wanted = { ...asked, signal, onState: progress.tell };
@@ -79,7 +79,12 @@ function readArguments(argv: readonly string[]) {
 }
 
 /** Into a file that is there when it is whole, or to standard output. */
-async function deliver(result: FetchedResult, file: string | null, io: RunIo): Promise<number> {
+async function deliver(
+  result: FetchedResult,
+  /** `limit`: as it was asked for; who set one knows of it. */
+  { file, limit }: { readonly file: string | null; readonly limit: unknown },
+  io: RunIo,
+): Promise<number> {
   if (result.kind === 'failed') {
     io.err(`${result.message}\n`);
     return 1;
@@ -103,7 +108,8 @@ async function deliver(result: FetchedResult, file: string | null, io: RunIo): P
       throw badUse(`--output ${file} cannot be written: ${error.message.split(',', 1)[0] ?? ''}`);
     }
   }
-  if (result.truncated) io.err('The result was cut off by a limit: --limit -1 asks for all rows.\n');
+  if (result.truncated && limit === undefined)
+    io.err('The result was cut off by a limit: --limit -1 asks for all rows.\n');
   if (result.notice !== null) io.err(`${result.notice}\n`);
   if (file !== null && io.isWatched && result.rows !== null) io.err(`${result.rows.toLocaleString('en-US')} rows\n`);
   return 0;

@@ -1,7 +1,7 @@
 /**
  * Writes a file in a content encoding. gzip is made by all cores in blocks that end on whole bytes, as pigz does: one
- * member with one deflate stream, which every reader takes. zstd and brotli are made in one stream, for many of their
- * readers take one frame only.
+ * member with one deflate stream, which every reader takes. zstd has workers of its own, and is one frame; brotli is
+ * made by one core.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -26,6 +26,9 @@ const GZIP_LEVEL = 1;
 const ZSTD_LEVEL = 1;
 const BROTLI_QUALITY = 3;
 
+/** Of what a stream gives at once. */
+const CHUNK_BYTES = 256 * 1024;
+
 /** Large enough that the blocks cost nothing, small enough that all cores have some. */
 const BLOCK_BYTES = 512 * 1024;
 
@@ -37,8 +40,16 @@ export async function encodeFile(input: EncodeFileInput): Promise<void> {
 }
 
 const compressors: Readonly<Record<Exclude<ContentEncoding, 'gzip'>, () => NodeJS.ReadWriteStream>> = {
-  zstd: () => createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL } }),
-  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
+  zstd: () =>
+    createZstdCompress({
+      chunkSize: CHUNK_BYTES,
+      params: {
+        [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL,
+        [constants.ZSTD_c_nbWorkers]: availableParallelism(),
+      },
+    }),
+  br: () =>
+    createBrotliCompress({ chunkSize: CHUNK_BYTES, params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } }),
 };
 
 async function* blocksOf({ source, frame }: EncodeFileInput): AsyncGenerator<Buffer> {
