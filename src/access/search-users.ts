@@ -1,5 +1,5 @@
 /** Looker's searches of users: patterns as SQL's LIKE, any letter case. */
-import { matchesPattern } from '../lib/like-pattern.ts';
+import { likePattern } from '../lib/like-pattern.ts';
 import type { User } from './user.ts';
 
 /** What is searched for; members that are left out are not asked. */
@@ -28,24 +28,32 @@ export function searchUsers(users: readonly User[], search: UserSearch, anyOf: b
 
 /** Users of whom a name or the e-mail address matches. */
 export function searchNames(users: readonly User[], pattern: string): readonly User[] {
+  const matches = likePattern(pattern);
   return users.filter((user) =>
-    [user.firstName, user.lastName, user.email, user.caller.displayName].some((text) => matchesPattern(text, pattern)),
+    [user.firstName, user.lastName, user.email, user.caller.displayName].some((text) => matches(text)),
   );
 }
 
 function testsOf(search: UserSearch): readonly Test[] {
   const { id, firstName, lastName, fullName, email, isDisabled, groupId, unknownToAll } = search;
-  const tests: Test[] = [];
+  const tests: Test[] = [
+    ...textTest(firstName, (user) => user.firstName),
+    ...textTest(lastName, (user) => user.lastName),
+    ...textTest(fullName, (user) => user.caller.displayName),
+    ...textTest(email, (user) => user.email),
+  ];
   if (id !== undefined) {
     const ids = new Set(id.split(',').map((one) => one.trim()));
     tests.push((user) => ids.has(user.id));
   }
-  if (firstName !== undefined) tests.push((user) => matchesPattern(user.firstName, firstName));
-  if (lastName !== undefined) tests.push((user) => matchesPattern(user.lastName, lastName));
-  if (fullName !== undefined) tests.push((user) => matchesPattern(user.caller.displayName, fullName));
-  if (email !== undefined) tests.push((user) => matchesPattern(user.email, email));
   if (isDisabled !== undefined) tests.push((user) => user.isDisabled === isDisabled);
   if (groupId !== undefined) tests.push((user) => user.groupIds.includes(groupId));
   if (unknownToAll !== undefined) tests.push(() => !unknownToAll);
   return tests;
+}
+
+function textTest(pattern: string | undefined, text: (user: User) => string | null): readonly Test[] {
+  if (pattern === undefined) return [];
+  const matches = likePattern(pattern);
+  return [(user) => matches(text(user))];
 }

@@ -6,8 +6,9 @@ import type { Static } from 'typebox';
 import { holds } from '../access/answer-rights.ts';
 import type { User } from '../access/user.ts';
 import type { SearchFoldersParams } from '../contract/folder.ts';
-import { matchingRows, patternTest } from './matching-rows.ts';
+import { idTest, matchingRows, patternTest } from './matching-rows.ts';
 import type { RowTest } from './matching-rows.ts';
+import { readIds } from './read-ids.ts';
 import type { HttpServices } from './route.ts';
 import type { Viewer } from './views/viewer.ts';
 
@@ -52,10 +53,9 @@ export function searchFolders(
   { filter_or: anyOf, ...asked }: Static<typeof SearchFoldersParams>,
 ): readonly Folder[] {
   const { name, id, parent_id, creator_id, is_shared_root, is_users_root } = asked;
-  const ids = new Set(id?.split(',').map((one) => one.trim()));
   const tests: readonly RowTest<Folder>[] = [
     ...patternTest(name, (folder: Folder) => folder.name),
-    ...(id === undefined ? [] : [(folder: Folder) => ids.has(folder.id)]),
+    ...idTest(id === undefined ? id : readIds(id), (folder: Folder) => folder.id),
     ...patternTest(parent_id, (folder: Folder) => folder.parentId),
     ...patternTest(creator_id, (folder: Folder) => folder.ownerId),
     ...(is_shared_root === undefined ? [] : [(folder: Folder) => (folder.id === SHARED_FOLDER_ID) === is_shared_root]),

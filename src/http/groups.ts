@@ -3,17 +3,16 @@ import type { Static } from 'typebox';
 import type { GroupFacts } from '../access/group-store.ts';
 import type { Group } from '../access/groups.ts';
 import type { SearchGroupsParams, WriteGroupSchema } from '../contract/group.ts';
-import { matchingRows, patternTest } from './matching-rows.ts';
+import { idTest, matchingRows, patternTest } from './matching-rows.ts';
 import type { RowTest } from './matching-rows.ts';
 import { readIds } from './read-ids.ts';
 
 export function searchGroups(all: readonly Group[], asked: Static<typeof SearchGroupsParams>): readonly Group[] {
   const { id, name, external_group_id, externally_managed, externally_orphaned, filter_or: anyOf } = asked;
-  const ids = id === undefined ? null : readIds(id);
   /** No group is managed elsewhere. */
   const isNone = (flag: boolean | undefined): readonly RowTest<Group>[] => (flag === undefined ? [] : [() => !flag]);
   const tests = [
-    ...(ids === null ? [] : [(group: Group) => ids.includes(group.id)]),
+    ...idTest(id === undefined ? id : readIds(id), (group: Group) => group.id),
     ...patternTest(name, (group: Group) => group.name),
     ...patternTest(external_group_id, (group: Group) => group.externalGroupId),
     ...isNone(externally_managed),

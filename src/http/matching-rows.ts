@@ -1,4 +1,4 @@
-import { matchesPattern } from '../lib/like-pattern.ts';
+import { likePattern } from '../lib/like-pattern.ts';
 
 export type RowTest<T> = (row: T) => boolean;
 
@@ -17,5 +17,14 @@ export function matchingRows<T>(
 
 /** A test by pattern, where one was asked for. */
 export function patternTest<T>(pattern: string | undefined, text: (row: T) => string | null): readonly RowTest<T>[] {
-  return pattern === undefined ? [] : [(row) => matchesPattern(text(row), pattern)];
+  if (pattern === undefined) return [];
+  const matches = likePattern(pattern);
+  return [(row) => matches(text(row))];
+}
+
+/** A test by a list of ids, where one was given. */
+export function idTest<T>(ids: Iterable<string> | undefined, id: (row: T) => string): readonly RowTest<T>[] {
+  if (ids === undefined) return [];
+  const asked = new Set(ids);
+  return [(row) => asked.has(id(row))];
 }

@@ -5,7 +5,7 @@ import type { User } from '../../access/user.ts';
 import { partial } from '../../contract/member.ts';
 import { found } from '../found.ts';
 import { defineListRoute, list } from '../list-route.ts';
-import { matchingRows, patternTest } from '../matching-rows.ts';
+import { idTest, matchingRows, patternTest } from '../matching-rows.ts';
 import { FieldsSchema } from '../parameters.ts';
 import { readIds } from '../read-ids.ts';
 import { json, noContent } from '../reply.ts';
@@ -32,12 +32,13 @@ export const credentialsRoutes: readonly Route[] = [
     }),
     item: CredentialsEmailSchema,
     handle: ({ query: { id, email, emails, filter_or: anyOf }, viewer }, { access }) => {
-      const ids = id === undefined ? null : readIds(id);
-      const whole = emails === undefined ? null : readIds(emails.toLowerCase());
       const tests = [
-        ...(ids === null ? [] : [(user: User) => ids.includes(user.id)]),
+        ...idTest(id === undefined ? id : readIds(id), (user: User) => user.id),
         ...patternTest(email, (user: User) => user.email),
-        ...(whole === null ? [] : [(user: User) => whole.includes(user.email?.toLowerCase() ?? '')]),
+        ...idTest(
+          emails === undefined ? emails : readIds(emails.toLowerCase()),
+          (user: User) => user.email?.toLowerCase() ?? '',
+        ),
       ];
       const known = access.users.visibleTo(viewer.caller).filter((user) => user.email !== null);
       return list(matchingRows(known, tests, anyOf), (user) => credentialsEmailView(user, viewer));

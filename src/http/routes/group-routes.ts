@@ -65,11 +65,11 @@ export const groupRoutes: readonly Route[] = [
     query: AllGroupsParams,
     item: GroupSchema,
     handle: ({ query, viewer }, services) => {
-      const ids = query.ids === undefined ? null : readIds(query.ids);
+      const ids = query.ids === undefined ? null : new Set(readIds(query.ids));
       const all = services.access.groups.visibleTo(viewer.caller);
       const isAsked = query.content_metadata_id === undefined;
       const { can_add_to_content_metadata: canAdd } = query;
-      const groups = all.filter((one) => isAsked && (ids?.includes(one.id) ?? true));
+      const groups = all.filter((one) => isAsked && (ids?.has(one.id) ?? true));
       return listed(
         groups.filter((one) => canAdd === undefined || one.canAddToContentMetadata === canAdd),
         viewer,

@@ -4,7 +4,7 @@ import type { TSchema } from 'typebox';
 import { nullable, partial } from '../../contract/member.ts';
 import { ModelSetSchema, PermissionSetSchema, RoleSchema } from '../../contract/user-administration.ts';
 import { defineListRoute, list } from '../list-route.ts';
-import { matchingRows, patternTest } from '../matching-rows.ts';
+import { idTest, matchingRows, patternTest } from '../matching-rows.ts';
 import type { RowTest } from '../matching-rows.ts';
 import { readIds } from '../read-ids.ts';
 import type { HttpServices, Route } from '../route.ts';
@@ -92,10 +92,10 @@ const searches: readonly Search[] = [
 function testOf(how: TSchema, name: string, asked: string | boolean): readonly RowTest<Row>[] {
   if (how === byPattern) return patternTest(String(asked), (row: Row) => String(row[name]));
   if (how === byFlag) return [(row) => row[name] === asked];
-  const names = readIds(String(asked));
-  if (how === byNames) return [(row) => names.every((one) => (row[name] as readonly string[]).includes(one))];
+  const names = new Set(readIds(String(asked)));
+  if (how === byNames) return [(row) => names.isSubsetOf(new Set(row[name] as readonly string[]))];
   // `model_set_ids` asks of `model_set_id`.
-  return [(row) => names.includes(String(row[name.replace(/s$/u, '')]))];
+  return idTest(names, (row: Row) => String(row[name.replace(/s$/u, '')]));
 }
 
 function searchRoute({ params, rows, ...search }: Search): Route {
