@@ -173,11 +173,13 @@ export class ExecutionRunner {
       execution.phase = 'waiting';
       return { kind: 'again' };
     }
+    const error = crashFailure(execution.crashes, reason);
     await this.#options.settler.fail(
       execution.tickets.map(({ ticket }) => ticket),
-      crashFailure(execution.crashes, reason),
+      error,
     );
-    return lookAnew(execution.end(outcome));
+    // Who waits for a rendering has no task of its own that could tell.
+    return lookAnew(execution.end({ kind: 'failed', jobId: outcome.jobId, error }));
   }
 
   async #complete(

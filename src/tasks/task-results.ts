@@ -120,7 +120,7 @@ async function openComplete(
   if (stored !== null) return ready(stored);
   engine.renderings.forget(resultId, render.renderKey);
   const outcome = await engine.render(resultId, render, task.userId, untilEnd);
-  if (outcome?.kind === 'failed') {
+  if (outcome?.kind === 'failed' && (await results.has(resultId))) {
     const sight = sightOf(reader, task);
     return { kind: 'failed', task, error: visibleError(outcome.error, sight), prepared: null, sight };
   }

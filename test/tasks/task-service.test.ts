@@ -150,6 +150,23 @@ test('an executor that dies: once more, then failed with a clear error', async (
   });
 });
 
+test('an executor that dies each time it renders another format: whoever asked for it is told so', async () => {
+  await using world = await openTaskWorld();
+  const task = await world.submit('select 1');
+  (await world.executors.next()).complete();
+  await finished(world, task.id);
+  const asked = world.tasks.openResults(task.id, admin, { format: 'csv' });
+  (await world.executors.next()).crash();
+  (await world.executors.next()).crash();
+  expect(await asked).toMatchObject({
+    kind: 'failed',
+    error: { code: 'executor_crashed', message: expect.stringContaining('2 times') },
+  });
+  const again = bytes(world, task.id, 'csv');
+  (await world.executors.next()).complete();
+  expect(await again).toContain('as csv-');
+});
+
 test('a query that cannot be prepared is a failed task that says why', async () => {
   await using world = await openTaskWorld();
   const query = await world.queries.createQuery({ model: 'nope', view: 'v', fields: ['v.a'] }, admin);
