@@ -31,7 +31,7 @@ export async function mergeRuns(
   const shape: ResultShape = {
     ...prepared.shape,
     fields: prepared.shape.fields.flatMap((field) => made.get(field)?.map((column) => column.field) ?? [field]),
-    total: prepared.shape.total && shaped.every((result) => result.totals !== null),
+    total: prepared.shape.total && shaped.some((result) => result.totals !== null),
   };
   const base = shaped[0];
   if (!base) return { shape, runs: [] };
@@ -53,13 +53,18 @@ export async function mergeRuns(
   const runs: StatementRun[] = [mergedRun('main', cut.relation, truncated)];
   if (shape.total) {
     const totals = `${main}_totals`;
-    const from = shaped.map((result, index) => `${identifier(result.totals ?? '')} s${String(index)}`);
+    const totalsOf = shaped.map((result, index) => `LEFT JOIN (${totalSql(result)}) s${String(index)} ON true`);
     await workbench.run(
-      `CREATE OR REPLACE TEMP TABLE ${identifier(totals)} AS SELECT ${cells} FROM ${from.join(' CROSS JOIN ')}`,
+      `CREATE OR REPLACE TEMP TABLE ${identifier(totals)} AS SELECT ${cells} FROM (SELECT 1) sole ${totalsOf.join(' ')}`,
     );
     runs.push(mergedRun('total', totals, false));
   }
   return { shape, runs };
+}
+
+/** Without a row where a source has no total, as one of dimensions alone. */
+function totalSql({ relation, totals }: ShapedResult): string {
+  return totals === null ? `FROM ${identifier(relation)} LIMIT 0` : `FROM ${identifier(totals)}`;
 }
 
 /** A source's rows with their positions: the merged rows keep the order of the base, then that of each source. */

@@ -127,7 +127,7 @@ interface WidenInput {
   /** Dimensions that the source is grouped by, pivots aside; the others come out null. */
   readonly groupedBy: readonly string[];
   readonly limit: number | null;
-  /** One row, whatever there is, where there are columns at all. */
+  /** One row, whatever there is, where there are columns at all: without any, no cell passed its conditions. */
   readonly isTotal?: boolean;
 }
 
@@ -153,7 +153,7 @@ async function widen(
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT ${cells.join(', ') || 'NULL AS nothing'}
-     FROM (${wideSql(source, keys, plan, { groupColumns, isTotal: input.isTotal === true && keys.keys.length > 0 })}) wide ${joinTotals}
+     FROM (${wideSql(source, keys, plan, { groupColumns, isTotal: input.isTotal === true })}) wide ${joinTotals}
      ORDER BY wide.__row ${limit === null ? '' : `LIMIT ${String(limit + 1)}`}`,
   );
   if (limit === null) return { relation: table, truncated: false };
@@ -184,10 +184,11 @@ function wideSql(
   const groups = groupColumns.map((column) => `long.${identifier(column)}`);
   const pivots = pivotFieldColumns(source, plan);
   const row = source.rowRank === null ? 'row_number() OVER ()' : identifier(source.rowRank);
+  const soleRow = isTotal ? `HAVING ${String(keys.keys.length > 0)}` : 'HAVING count(*) > 0';
   return `SELECT ${[...groups, ...measures, 'min(long.__position) AS __row'].join(', ')}
     FROM (SELECT *, ${row} AS __position FROM ${identifier(source.relation)}) long
     LEFT JOIN ${identifier(keys.relation)} keys ON ${joinOn(pivots.map((column) => ['long', column, 'keys', column]))}
-    ${groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : isTotal ? '' : 'HAVING count(*) > 0'}`;
+    ${groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : soleRow}`;
 }
 
 /** Pivot fields' columns of the key table, as far as the source has them. */

@@ -68,6 +68,23 @@ describe('totals beside conditions on measures', () => {
     expect(few.total).toEqual({ 'o.r': null, 'o.count': { x: null, y: null, $$$_row_total_$$$: 7 } });
   });
 
+  it('are none where no pivot column is left to stand below, whatever holds for a column as a whole [C: a choice]', async () => {
+    const pivoted = { view: 'o', fields: ['o.r', 'o.p', 'o.count'], pivots: ['o.p'], total: true };
+    for (const row_total of [undefined, 'right']) {
+      const query = { ...pivoted, filters: { 'o.count': '>2' }, ...(row_total && { row_total }) };
+      const { data, totals_data } = await server.run(query, 'json_detail');
+      expect([data, totals_data]).toEqual([[], {}]);
+      const nothing = { ...query, filters: { 'o.r': 'nobody' } };
+      expect(await server.run(query, 'csv')).toBe(await server.run(nothing, 'csv'));
+    }
+  });
+
+  it('of dimensions alone are none [C: a choice]', async () => {
+    const query = { view: 'o', fields: ['o.r'], total: true };
+    const { data, totals_data, has_totals } = await server.run(query, 'json_detail');
+    expect([data.length, totals_data, has_totals]).toEqual([3, undefined, false]);
+  });
+
   it('of a custom filter over measures alike; one that names dimensions too speaks of the rows alone [C: a choice]', async () => {
     const few = await answerOf({ fields, filter_expression: '${o.count} < 3' });
     expect(few.total).toMatchObject({ 'o.count': null });

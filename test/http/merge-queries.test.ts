@@ -55,6 +55,21 @@ describe('a merge query', () => {
     expect(text.trimEnd().split('\n').at(-1)).toBe(',,1000,499750.0');
   });
 
+  it('has a total though one of its sources has nothing to total', async () => {
+    const names = await idOf({ fields: ['orders.status'], total: true });
+    const merge_fields = [{ field_name: 'orders.status', source_field_name: 'orders.status' }];
+    const with_names = [{ query_id: bySize }, { query_id: names, merge_fields }];
+    expect((await run({ source_queries: with_names, total: true }, 'csv')).text.trimEnd().split('\n').at(-1)).toBe(
+      ',,1000',
+    );
+    const from_names = [{ query_id: names }, { query_id: byStatus, merge_fields }];
+    expect((await run({ source_queries: from_names, total: true }, 'csv')).text.trimEnd().split('\n').at(-1)).toBe(
+      ',499750.0',
+    );
+    const alone = [{ query_id: names }, { query_id: names, merge_fields }];
+    expect((await run({ source_queries: alone, total: true }, 'json_detail')).json.has_totals).toBe(false);
+  });
+
   it('names formats of its base’s model, and what is not there', async () => {
     const calculation = { table_calculation: 'x', expression: '${orders.total} * 2', value_format_name: 'stars' };
     const dynamic_fields = JSON.stringify([calculation]);

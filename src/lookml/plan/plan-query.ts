@@ -88,12 +88,13 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     options.purpose === 'query'
       ? templateFields(selected.refs, visibleFields(fields, context.user.userAttributes))
       : [];
+  const allMeasures = [...measures, ...read.filter(isMeasure)];
   const depths = subtotalDepths(query.subtotals ?? [], rows, log);
   return {
     fields,
     order: selected.order,
     dimensions: [...dimensions, ...read.filter(isDimension)],
-    measures: [...measures, ...read.filter(isMeasure)],
+    measures: allMeasures,
     calculations: selected.calculations,
     pivots,
     filters,
@@ -103,7 +104,8 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     ...sortsOf(query.sorts ?? [], sortable, { options, grouped: rows.slice(0, depths.at(-1) ?? 0) }),
     limit: limit.rows,
     columnLimit: columns.columns,
-    total: query.total === true,
+    // Dimensions alone have nothing to total.
+    total: query.total === true && allMeasures.length > 0,
     rowTotal: pivots.length === 0 ? null : rowTotal(query.row_total),
     subtotalDepths: depths,
     fillFields: (query.fill_fields ?? []).filter((name) => dimensions.some((ref) => ref.name === name)),
