@@ -28,6 +28,7 @@ const io: RunIo = {
 type Command = (argv: readonly string[], io: RunIo) => Promise<number>;
 
 const commands: Readonly<Record<string, { readonly what: string; load(): Promise<Command> }>> = {
+  init: { what: 'write a project for a database', load: async () => (await import('./cli/init.ts')).runInit },
   serve: { what: 'serve a project', load: async () => (await import('./cli/serve.ts')).runServe },
   validate: { what: 'check a LookML project', load: async () => (await import('./cli/validate.ts')).runValidate },
   run: { what: 'run a query and write its result', load: async () => (await import('./cli/run.ts')).runRun },

@@ -111,5 +111,12 @@ export const ansi = {
     isOwnSchema: (name: string) => `(${name} = 'information_schema' OR ${name} LIKE 'pg^_%' ESCAPE '^')`,
     currentSchema: 'current_schema()',
     currentCatalog: 'current_database()',
+    keys: `SELECT c.table_schema AS schema_name, c.table_name AS table_name, c.constraint_name AS constraint_name, c.constraint_type AS kind, k.column_name AS column_name, t.table_schema AS to_schema, t.table_name AS to_table, t.column_name AS to_column
+FROM information_schema.table_constraints c
+JOIN information_schema.key_column_usage k ON k.constraint_schema = c.constraint_schema AND k.constraint_name = c.constraint_name AND k.table_schema = c.table_schema AND k.table_name = c.table_name
+LEFT JOIN information_schema.referential_constraints r ON r.constraint_schema = c.constraint_schema AND r.constraint_name = c.constraint_name
+LEFT JOIN information_schema.key_column_usage t ON t.constraint_schema = r.unique_constraint_schema AND t.constraint_name = r.unique_constraint_name AND t.ordinal_position = k.position_in_unique_constraint
+WHERE c.constraint_type IN ('PRIMARY KEY', 'FOREIGN KEY') AND c.constraint_catalog = current_database()
+ORDER BY 1, 2, 3, k.ordinal_position`,
   },
 } satisfies Partial<Dialect>;

@@ -134,6 +134,12 @@ export interface Dialect {
     readonly currentSchema: string;
     /** SQL of the catalog that one is connected to, as `table_catalog` has it. */
     readonly currentCatalog: string;
+    /**
+     * A statement: declared keys, a row for each of their columns in order. Columns `schema_name`, `table_name`,
+     * `constraint_name`, `kind` (`PRIMARY KEY` or `FOREIGN KEY`), `column_name`, and of foreign keys `to_schema`,
+     * `to_table`, `to_column`. Whoever may read a table sees its keys.
+     */
+    readonly keys: string;
   };
   /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */
   sessionSetup(databaseTimezone: string): readonly string[];

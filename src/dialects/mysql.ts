@@ -176,6 +176,10 @@ export const mysql: Dialect = {
     isOwnSchema: (name) => `LOWER(${name}) IN ('information_schema', 'mysql', 'performance_schema', 'sys')`,
     currentSchema: 'DATABASE()',
     currentCatalog: "'def'",
+    keys: `SELECT k.table_schema AS schema_name, k.table_name AS table_name, k.constraint_name AS constraint_name, CASE WHEN k.referenced_table_name IS NULL THEN 'PRIMARY KEY' ELSE 'FOREIGN KEY' END AS kind, k.column_name AS column_name, k.referenced_table_schema AS to_schema, k.referenced_table_name AS to_table, k.referenced_column_name AS to_column
+FROM information_schema.key_column_usage k
+WHERE k.constraint_name = 'PRIMARY' OR k.referenced_table_name IS NOT NULL
+ORDER BY 1, 2, 3, k.ordinal_position`,
   },
   namedZoneProbe: "SELECT CONVERT_TZ('2000-01-01 00:00:00', 'UTC', 'Europe/Berlin')",
 };

@@ -135,6 +135,21 @@ export const postgres: Dialect = {
     percentile: 'PERCENTILE_CONT($2) WITHIN GROUP (ORDER BY $1)',
     list: `STRING_AGG(DISTINCT CAST($1 AS TEXT), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS TEXT))`,
   }),
+  catalogue: {
+    ...ansi.catalogue,
+    // information_schema shows keys to who may change their tables; these views to everyone.
+    keys: `SELECT n.nspname AS schema_name, c.relname AS table_name, x.conname AS constraint_name, CASE x.contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'FOREIGN KEY' END AS kind, a.attname AS column_name, tn.nspname AS to_schema, tc.relname AS to_table, ta.attname AS to_column
+FROM pg_catalog.pg_constraint x
+JOIN pg_catalog.pg_class c ON c.oid = x.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL unnest(x.conkey) WITH ORDINALITY AS k (attnum, place)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = x.conrelid AND a.attnum = k.attnum
+LEFT JOIN pg_catalog.pg_class tc ON tc.oid = x.confrelid
+LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
+LEFT JOIN pg_catalog.pg_attribute ta ON ta.attrelid = x.confrelid AND ta.attnum = x.confkey[k.place]
+WHERE x.contype IN ('p', 'f')
+ORDER BY 1, 2, 3, k.place`,
+  },
   sessionSetup: (databaseTimezone) => [
     `SET TIME ZONE ${literal.string(databaseTimezone)}`,
     'SET standard_conforming_strings = on',

@@ -50,3 +50,8 @@ function conditions(t: string, dialect: Dialect, { schema, tablePart, tables, co
     ...(column === undefined ? [] : [isOneOf(`${t}.column_name`, [column])]),
   ].join(' AND ');
 }
+
+/** The keys that tables declare, a row for each of a key's columns: see `Dialect.catalogue.keys`. */
+export function keysSql({ catalogue }: Dialect): string {
+  return catalogue.keys;
+}

@@ -1,0 +1,110 @@
+/** What `coatcheck init --from` names: a database server, a DuckDB file, or files of rows; and its `coatcheck.yaml`. */
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { badUse } from './query-arguments.ts';
+
+export interface InitSource {
+  /** A connection of `coatcheck.yaml`; paths are absolute, the password is not in it. */
+  readonly connection: Readonly<Record<string, unknown>> & { readonly name: string; readonly dialect_name: string };
+  /** Variable that holds the password; null = there is none. */
+  readonly passwordVariable: string | null;
+  /** The password that stood in the address. */
+  readonly password: string | null;
+}
+
+const servers: Readonly<Record<string, { readonly dialect: string; readonly variable: string }>> = {
+  'postgres:': { dialect: 'postgres', variable: 'PGPASSWORD' },
+  'postgresql:': { dialect: 'postgres', variable: 'PGPASSWORD' },
+  'mysql:': { dialect: 'mysql', variable: 'MYSQL_PWD' },
+  'mariadb:': { dialect: 'mysql', variable: 'MYSQL_PWD' },
+};
+
+const DATABASES = new Set(['.duckdb', '.ddb', '.db']);
+const ROWS = new Set(['.csv', '.tsv', '.parquet', '.json', '.ndjson', '.jsonl']);
+
+/** Where the password stands that was in the address: never in a file. */
+export const PASSWORD_VARIABLE = 'COATCHECK_DB_PASSWORD';
+
+/** @throws TypeError when it is none of them, in words */
+export function readSource(from: string, cwd: string, env: Readonly<Record<string, string | undefined>>): InitSource {
+  return /^[a-z]+:\/\//i.test(from) ? serverOf(from, env) : filesOf(resolve(cwd, from), from);
+}
+
+function serverOf(from: string, env: Readonly<Record<string, string | undefined>>): InitSource {
+  if (!URL.canParse(from))
+    throw badUse('--from is not an address: a password with special characters is to be encoded (@ is %40)');
+  const url = new URL(from);
+  const server = servers[url.protocol];
+  if (server === undefined)
+    throw badUse(`--from takes ${Object.keys(servers).join('//, ')}// or a file, not ${url.protocol}//`);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  if (database === '') throw badUse('--from names no database: postgres://user@host/DATABASE');
+  const schema = url.searchParams.get('schema');
+  const password = decodeURIComponent(url.password);
+  const fromEnvironment = (env[server.variable] ?? '') === '' ? null : server.variable;
+  const passwordVariable = password === '' ? fromEnvironment : PASSWORD_VARIABLE;
+  const isEncrypted = /^(require|verify-ca|verify-full|true|1)$/.test(
+    url.searchParams.get('sslmode') ?? url.searchParams.get('ssl') ?? '',
+  );
+  const connection = {
+    name: yamlText(database),
+    dialect_name: server.dialect,
+    host: yamlText(url.hostname.replaceAll(/^\[|\]$/g, '') || 'localhost'),
+    ...(url.port !== '' && { port: Number(url.port) }),
+    ...(url.username !== '' && { username: yamlText(decodeURIComponent(url.username)) }),
+    ...(passwordVariable !== null && { password: `\${${passwordVariable}}` }),
+    database: yamlText(database),
+    ...(schema !== null && { schema: yamlText(schema) }),
+    ...(isEncrypted && { ssl: true }),
+  };
+  return { connection, passwordVariable, password: password === '' ? null : password };
+}
+
+function filesOf(path: string, from: string): InitSource {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined)
+    throw badUse(`--from ${from} is neither an address (postgres://…) nor a file or folder that is there`);
+  const name = yamlText(basename(path, extname(path)));
+  const base = { name, dialect_name: 'duckdb' };
+  const nothing = { passwordVariable: null, password: null };
+  if (!stats.isDirectory() && DATABASES.has(extname(path).toLowerCase())) {
+    return { connection: { ...base, database: yamlText(path) }, ...nothing };
+  }
+  const paths = stats.isDirectory()
+    ? readdirSync(path)
+        .toSorted()
+        .map((file) => join(path, file))
+    : [path];
+  const rows = paths.filter((file) => ROWS.has(extname(file).toLowerCase()));
+  if (rows.length === 0) {
+    const known = [...DATABASES, ...ROWS].join(', ');
+    throw badUse(`--from ${from} has no file that rows can be read from (${known})`);
+  }
+  const tables = Object.fromEntries(rows.map((file) => [yamlText(basename(file, extname(file))), yamlText(file)]));
+  return { connection: { ...base, database: ':memory:', tables }, ...nothing };
+}
+
+/** In `coatcheck.yaml`, `${` begins a variable. */
+function yamlText(text: string): string {
+  return text.replaceAll('${', () => '$${');
+}
+
+/** @param folder where the file will lie: paths are relative to it; null = they stay absolute */
+export function connectionYaml({ connection }: InitSource, folder: string | null): string {
+  const near = (path: unknown): unknown => {
+    if (typeof path !== 'string' || path === ':memory:' || folder === null) return path;
+    const short = relative(folder, path);
+    return short.startsWith('.') ? short : `./${short}`;
+  };
+  const { database, tables, ...rest } = connection;
+  const isFile = connection.dialect_name === 'duckdb';
+  const written = {
+    ...rest,
+    ...(database !== undefined && { database: isFile ? near(database) : database }),
+    ...(tables !== undefined && {
+      tables: Object.fromEntries(Object.entries(tables as object).map(([name, path]) => [name, near(path)])),
+    }),
+  };
+  return stringify({ connections: [written] });
+}

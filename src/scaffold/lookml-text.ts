@@ -1,0 +1,17 @@
+/** Small pieces of LookML. */
+
+/** A parameter in quotes. Quotes and backslashes of a name are taken out of it: what is shown may differ, never what is read. */
+export function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\\n]/g, ' ')}"`;
+}
+
+/** Braces and what is in them, each line two blanks further in. */
+export function block(head: string, lines: readonly string[]): string {
+  if (lines.length === 0) return `${head} {}`;
+  return `${head} {\n${lines.map((line) => line.replaceAll(/^(?=.)/gm, '  ')).join('\n')}\n}`;
+}
+
+/** Author's SQL ends at `;;`, and `${` and `{{` mean something in it: a name with one of them cannot be written. */
+export function isWritable(name: string): boolean {
+  return !/;;|\$\{|\{\{|\{%/.test(name);
+}
