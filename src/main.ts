@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: hands over to one file per command. */
 import { createRequire, enableCompileCache } from 'node:module';
+import { commands } from './cli/commands.ts';
 import type { RunIo } from './cli/run.ts';
 
 enableCompileCache();
@@ -24,29 +25,13 @@ const io: RunIo = {
   },
 };
 
-/** A command resolves with the exit code when it is done. */
-type Command = (argv: readonly string[], io: RunIo) => Promise<number>;
-
-const commands: Readonly<Record<string, { readonly what: string; load(): Promise<Command> }>> = {
-  init: { what: 'write a project for a database', load: async () => (await import('./cli/init.ts')).runInit },
-  serve: { what: 'serve a project', load: async () => (await import('./cli/serve.ts')).runServe },
-  validate: { what: 'check a LookML project', load: async () => (await import('./cli/validate.ts')).runValidate },
-  run: { what: 'run a query and write its result', load: async () => (await import('./cli/run.ts')).runRun },
-  sql: { what: 'print the SQL of a query', load: async () => (await import('./cli/sql.ts')).runSql },
-  backup: { what: 'copy the data folder', load: async () => (await import('./cli/backup.ts')).runBackup },
-  corpus: {
-    what: 'report on a folder of LookML projects',
-    load: async () => (await import('./cli/corpus.ts')).runCorpus,
-  },
-};
-
 const [name = '', ...argv] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (name === '--version' || name === '-v' || name === 'version') {
   const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
   process.stdout.write(`${version}\n`);
 } else if (command === undefined) {
-  const list = Object.entries(commands).map(([known, { what }]) => `  coatcheck ${known.padEnd(9)} ${what}`);
+  const list = Object.entries(commands).map(([known, { what }]) => `  coatcheck ${known.padEnd(10)} ${what}`);
   const isHelp = name === '' || name === '--help' || name === '-h' || name === 'help';
   const text = `${isHelp ? '' : `There is no command "${name}".\n`}Commands:\n${list.join('\n')}\n`;
   (isHelp ? process.stdout : process.stderr).write(text);

@@ -1,7 +1,6 @@
 /** `coatcheck corpus`: how much of real LookML projects loads and compiles. Each folder is one project. */
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckdb } from '../results/open-duckdb.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -12,8 +11,8 @@ import { requireThat } from '../lib/require-that.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import { parseImports, wantsHelp } from './cli-io.ts';
-import type { CliIo } from './cli-io.ts';
+import { badUse, defineCommand } from './command.ts';
+import { pairs } from './query-arguments.ts';
 import { measureExplore } from './corpus-explore.ts';
 import type { CorpusFailure, UnparsedSql } from './corpus-explore.ts';
 
@@ -63,25 +62,18 @@ const USAGE = `coatcheck corpus DIR… [flags]: how much of LookML projects load
   --json FILE         write the report, with every failure, as JSON
 Ends with 0, or with 2 when the command is wrong.`;
 
-/** Exit code: 0, or 2 when the command itself is wrong. */
-export async function runCorpus(argv: readonly string[], io: CliIo): Promise<number> {
-  if (wantsHelp(argv)) {
-    io.out(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        json: { type: 'string' },
-        import: { type: 'string', multiple: true, default: [] },
-        project: { type: 'string', multiple: true, default: [] },
-      },
-    });
+export const runCorpus = defineCommand({
+  name: 'corpus',
+  usage: USAGE,
+  options: {
+    json: { type: 'string' },
+    import: { type: 'string', multiple: true, default: [] },
+    project: { type: 'string', multiple: true, default: [] },
+  },
+  async run({ values, positionals }, io) {
     const dirs = [...values.project, ...positionals];
-    if (dirs.length === 0) throw new TypeError('name at least one folder');
-    const imports = parseImports(values.import);
+    if (dirs.length === 0) throw badUse('name at least one folder');
+    const imports = pairs('--import', values.import);
     const instance = await openDuckdb(':memory:', { errors_as_json: 'true' });
     const connection = await instance.connect();
     const reports: CorpusReport[] = [];
@@ -98,11 +90,8 @@ export async function runCorpus(argv: readonly string[], io: CliIo): Promise<num
     if (values.json !== undefined)
       await writeFile(resolve(io.cwd, values.json), `${JSON.stringify(reports, null, 2)}\n`);
     return 0;
-  } catch (error) {
-    io.err(`corpus: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
-}
+  },
+});
 
 function summary(report: CorpusReport): string {
   const { project, files, parseErrors, explores, exploresCompiled, fields, fieldsCompiled, loadMs, compileMs } = report;

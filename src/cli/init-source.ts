@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { badUse } from './query-arguments.ts';
+import { badUse } from './command.ts';
 
 export interface InitSource {
   /** A connection of `coatcheck.yaml`; paths are absolute, the password is not in it. */
@@ -26,7 +26,7 @@ const ROWS = new Set(['.csv', '.tsv', '.parquet', '.json', '.ndjson', '.jsonl'])
 /** Where the password stands that was in the address: never in a file. */
 export const PASSWORD_VARIABLE = 'COATCHECK_DB_PASSWORD';
 
-/** @throws TypeError when it is none of them, in words */
+/** @throws what `badUse` makes when it is none of them */
 export function readSource(from: string, cwd: string, env: Readonly<Record<string, string | undefined>>): InitSource {
   return /^[a-z]+:\/\//i.test(from) ? serverOf(from, env) : filesOf(resolve(cwd, from), from);
 }

@@ -1,16 +1,14 @@
 /** `coatcheck init`: writes a project out of a database's tables, and may serve it at once. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { getDialect } from '../dialects/registry.ts';
 import { projectTexts } from '../scaffold/project-texts.ts';
 import { lookmlName } from '../scaffold/names.ts';
 import { askDatabase } from './ask-database.ts';
-import { wantsHelp } from './cli-io.ts';
+import { badUse, defineCommand, onlyOne } from './command.ts';
 import { connectionYaml, PASSWORD_VARIABLE, readSource, type InitSource } from './init-source.ts';
 import { readTables } from './init-tables.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
-import { badUse } from './query-arguments.ts';
 import type { RunIo } from './run.ts';
 import { runServe } from './serve.ts';
 import { readServedProject } from './served-project.ts';
@@ -28,27 +26,6 @@ are not declared are checked against the rows. The password is never written to 
 ${PASSWORD_VARIABLE}.
 Ends with 0 when the project is written, with 1 when the database cannot be asked, with 2 when the command is wrong.`;
 
-/** Exit code: 0 with the project written, 1 when the database cannot be asked, 2 when the command itself is wrong. */
-export async function runInit(argv: readonly string[], io: RunIo): Promise<number> {
-  if (wantsHelp(argv)) {
-    io.out(`${USAGE}\n`);
-    return 0;
-  }
-  let asked: InitAsked;
-  try {
-    asked = readArguments(argv, io);
-  } catch (error) {
-    io.err(`init: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
-  try {
-    return await init(asked, io);
-  } catch (error) {
-    if (!io.signal.aborted) io.err(`init: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  }
-}
-
 interface InitAsked {
   readonly folder: string;
   readonly source: InitSource;
@@ -58,36 +35,28 @@ interface InitAsked {
   readonly serve: boolean;
 }
 
-function readArguments(argv: readonly string[], io: RunIo): InitAsked {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      from: { type: 'string' },
-      schema: { type: 'string' },
-      tables: { type: 'string' },
-      model: { type: 'string' },
-      serve: { type: 'boolean', default: false },
-    },
-  });
-  const [dir = '.', ...more] = positionals;
-  if (more.length > 0) throw badUse(`one folder at a time: ${positionals.join(', ')}`);
-  if (values.from === undefined) throw badUse('--from is missing: postgres://user@host/database, or a file');
-  const folder = resolve(io.cwd, dir);
-  refuseProject(folder);
-  const source = readSource(values.from, io.cwd, io.env);
-  const model = values.model ?? lookmlName(source.connection.name, 'model');
-  if (lookmlName(model, '') !== model) throw badUse(`--model takes letters a–z, digits and _, not ${model}`);
-  const tables = values.tables?.split(',').map((name) => name.trim());
-  return {
-    folder,
-    source,
-    schema: values.schema ?? null,
-    tables: tables === undefined ? null : new Set(tables),
-    model,
-    serve: values.serve,
-  };
-}
+export const runInit = defineCommand({
+  name: 'init',
+  usage: USAGE,
+  options: {
+    from: { type: 'string' },
+    schema: { type: 'string' },
+    tables: { type: 'string' },
+    model: { type: 'string' },
+    serve: { type: 'boolean', default: false },
+  },
+  run({ values, positionals }, io: RunIo) {
+    if (values.from === undefined) throw badUse('--from is missing: postgres://user@host/database, or a file');
+    const folder = resolve(io.cwd, onlyOne(positionals, 'folder', '.'));
+    refuseProject(folder);
+    const source = readSource(values.from, io.cwd, io.env);
+    const model = values.model ?? lookmlName(source.connection.name, 'model');
+    if (lookmlName(model, '') !== model) throw badUse(`--model takes letters a–z, digits and _, not ${model}`);
+    const names = values.tables?.split(',').map((name) => name.trim());
+    const tables = names === undefined ? null : new Set(names);
+    return init({ folder, source, schema: values.schema ?? null, tables, model, serve: values.serve }, io);
+  },
+});
 
 function refuseProject(folder: string): void {
   if (!existsSync(folder)) return;

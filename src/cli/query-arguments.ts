@@ -1,7 +1,7 @@
 /** The arguments by which commands name a query: `[DIR] MODEL EXPLORE FIELD…` and its flags. */
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { QueryDefinition } from '../contract/query-definition.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
+import { badUse } from './command.ts';
 
 const list = { type: 'string', multiple: true, default: [] as string[] } as const;
 
@@ -51,7 +51,7 @@ export interface AskedQuery {
   readonly project: string;
 }
 
-/** @throws CoatcheckError `bad_request` */
+/** @throws what `badUse` makes */
 export function readQueryArguments(values: QueryValues, positionals: readonly string[]): AskedQuery {
   const isFolder = /[/\\]|^\.{1,2}$/.test(positionals[0] ?? '');
   if (isFolder && values.project !== undefined)
@@ -75,12 +75,7 @@ export function readQueryArguments(values: QueryValues, positionals: readonly st
   return { query, project: (isFolder ? positionals[0] : values.project) ?? '.' };
 }
 
-/** The command line itself is wrong. */
-export function badUse(why: string): CoatcheckError {
-  return new CoatcheckError('bad_request', { why });
-}
-
-/** `NAME=VALUE` options as a record. @throws CoatcheckError `bad_request` */
+/** `NAME=VALUE` options as a record. @throws what `badUse` makes */
 export function pairs(option: string, values: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     values.map((value) => {

@@ -3,12 +3,11 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { parseArgs } from 'node:util';
 import { resultFormats } from '../contract/result-format.ts';
-import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
+import { badUse, defineCommand } from './command.ts';
 import type { FetchedResult } from './fetched-result.ts';
-import { badUse, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
+import { QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
 import { runAtServer } from './run-at-server.ts';
 import { runInProject } from './run-in-project.ts';
 
@@ -34,49 +33,34 @@ ${QUERY_USAGE}
                          by the command itself, and its first administrator asks
 Ends with 0 when the result is written, with 1 when the query fails, with 2 when the command is wrong.`;
 
-/** Exit code: 0 with the result written, 1 when the query fails, 2 when the command itself is wrong. */
-export async function runRun(argv: readonly string[], io: RunIo): Promise<number> {
-  if (wantsHelp(argv)) {
-    io.out(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const { server, output, project, ...asked } = readArguments(argv);
+export const runRun = defineCommand({
+  name: 'run',
+  usage: USAGE,
+  options: {
+    ...queryFlags,
+    format: { type: 'string', default: 'csv' },
+    formatted: { type: 'boolean', default: false },
+    output: { type: 'string' },
+    server: { type: 'string' },
+  },
+  prepare: withNegativeLimit,
+  async run({ values, positionals }, io: RunIo) {
+    const { server, output, formatted: applyFormatting } = values;
+    const { query, project } = readQueryArguments(values, positionals);
+    const format = resultFormats.find((name) => name === values.format);
+    if (format === undefined) throw badUse(`--format is one of ${resultFormats.join(', ')}, not ${values.format}`);
     const progress = showProgress(io);
     const file = output === undefined ? null : resolve(io.cwd, output);
     const use = async (result: FetchedResult): Promise<number> => {
       progress.end();
-      return deliver(result, { file, limit: asked.query.limit }, io);
+      return deliver(result, { file, limit: query.limit }, io);
     };
-    const { signal } = io;
-    const wanted = { ...asked, signal, onState: progress.tell };
+    const asked = { query, format, applyFormatting, signal: io.signal, onState: progress.tell };
     return server === undefined
-      ? await runInProject(resolve(io.cwd, project), io.env, wanted, use)
-      : await runAtServer(server, io.env, wanted, use);
-  } catch (error) {
-    if (io.signal.aborted) return 1;
-    io.err(`run: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
-}
-
-function readArguments(argv: readonly string[]) {
-  const { values, positionals } = parseArgs({
-    args: withNegativeLimit(argv),
-    allowPositionals: true,
-    options: {
-      ...queryFlags,
-      format: { type: 'string', default: 'csv' },
-      formatted: { type: 'boolean', default: false },
-      output: { type: 'string' },
-      server: { type: 'string' },
-    },
-  });
-  const format = resultFormats.find((name) => name === values.format);
-  if (format === undefined) throw badUse(`--format is one of ${resultFormats.join(', ')}, not ${values.format}`);
-  const { server, output, formatted: applyFormatting } = values;
-  return { ...readQueryArguments(values, positionals), format, applyFormatting, server, output };
-}
+      ? await runInProject(resolve(io.cwd, project), io.env, asked, use)
+      : await runAtServer(server, io.env, asked, use);
+  },
+});
 
 /** Into a file that is there when it is whole, or to standard output. */
 async function deliver(

@@ -6,12 +6,15 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFaultCode } from '../errors/own-fault.ts';
 import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
+import type { Command } from './command.ts';
 import { createServer } from '../server.ts';
 import type { CoatcheckServer } from '../server.ts';
 import { systemClock } from '../lib/clock.ts';
 
 /** Ends with 0 after a signal, 1 when the server could not start. */
-export async function runServe(argv: readonly string[], io: CliIo): Promise<number> {
+export const runServe: Command = Object.assign(serve, { flags: [...Object.keys(serveFlags), 'help'] });
+
+async function serve(argv: readonly string[], io: CliIo): Promise<number> {
   if (wantsHelp(argv)) {
     io.out(`${usage()}\n`);
     return 0;
@@ -42,7 +45,7 @@ export async function runServe(argv: readonly string[], io: CliIo): Promise<numb
 const FEWEST_FILES = 32;
 
 /** File descriptors that this process may have. @throws CoatcheckError `too_few_files` */
-function openFilesLimit(): number {
+export function openFilesLimit(): number {
   // Else it asks for the names of the addresses of this machine. (Not in the types yet.)
   Object.assign(process.report, { excludeNetwork: true });
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: unknown } } };

@@ -1,4 +1,5 @@
 /** The project as `coatcheck serve` would read it: `coatcheck.yaml` in its folder, and what flags add to that. */
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadProjectSettings } from '../config/load-project-settings.ts';
 import type { ProjectSettings } from '../config/load-project-settings.ts';
@@ -8,6 +9,7 @@ import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
 import { undeclaredConnections } from '../lookml-project/undeclared-connections.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import { badUse } from './command.ts';
 
 export interface ServedProject {
   readonly project: ResolvedProject;
@@ -28,6 +30,7 @@ export async function readServedProject(
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<ServedProject> {
   const folder = resolve(cwd, dir);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw badUse(`there is no folder ${dir}`);
   const settings = loadProjectSettings(folder, env, dialectNames);
   const named = Object.entries(imports).map(([name, path]) => [name, resolve(cwd, path)]);
   const allImports = { ...settings.project.imports, ...Object.fromEntries(named) } as Readonly<Record<string, string>>;

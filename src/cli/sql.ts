@@ -1,14 +1,14 @@
 /** `coatcheck sql`: prints the SQL of a query, with that of its totals. */
-import { parseArgs } from 'node:util';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { dialectNames, getDialect } from '../dialects/registry.ts';
 import { systemClock } from '../lib/clock.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import { passes, printPass, type Pass } from '../lookml/print-pass.ts';
-import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
+import { badUse, defineCommand } from './command.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
-import { badUse, pairs, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
+import { pairs, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
+import type { AskedQuery } from './query-arguments.ts';
 import { readServedProject } from './served-project.ts';
 
 /** Looker's own; the SQL shows the limit that a query without one gets. */
@@ -28,46 +28,47 @@ ${QUERY_USAGE}
   --stop-after PASS      what a pass of the compiler makes, as JSON: parse, model, resolve, plan
 Ends with 0 when the query compiles, with 1 when it does not, with 2 when the command is wrong.`;
 
-/** Exit code: 0 with the SQL printed, 1 when the query does not compile, 2 when the command itself is wrong. */
-export async function runSql(argv: readonly string[], io: CliIo): Promise<number> {
-  if (wantsHelp(argv)) {
-    io.out(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    return await printSql(readArguments(argv), io);
-  } catch (error) {
-    io.err(`sql: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
-}
+const list = { type: 'string', multiple: true, default: [] as string[] } as const;
+const options = {
+  ...queryFlags,
+  attribute: list,
+  'no-aggregate-tables': { type: 'boolean', default: false },
+  dialect: { type: 'string' },
+  import: list,
+  dev: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  'stop-after': { type: 'string' },
+} as const;
 
-function readArguments(argv: readonly string[]) {
-  const list = { type: 'string', multiple: true, default: [] as string[] } as const;
-  const { values, positionals } = parseArgs({
-    args: withNegativeLimit(argv),
-    allowPositionals: true,
-    options: {
-      ...queryFlags,
-      attribute: list,
-      'no-aggregate-tables': { type: 'boolean', default: false },
-      dialect: { type: 'string' },
-      import: list,
-      dev: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      'stop-after': { type: 'string' },
-    },
-  });
-  return {
-    ...readQueryArguments(values, positionals),
-    dialect: values.dialect,
-    aggregateTables: values['no-aggregate-tables'] ? ('none' as const) : ('needed' as const),
-    inDevelopment: values.dev,
-    json: values.json,
-    stopAfter: passNamed(values['stop-after']),
-    imports: parseImports(values.import),
-    attributes: pairs('--attribute', values.attribute),
-  };
+export const runSql = defineCommand({
+  name: 'sql',
+  usage: USAGE,
+  options,
+  prepare: withNegativeLimit,
+  run: ({ values, positionals }, io) =>
+    printSql(
+      {
+        ...readQueryArguments(values, positionals),
+        dialect: values.dialect,
+        aggregateTables: values['no-aggregate-tables'] ? 'none' : 'needed',
+        inDevelopment: values.dev,
+        json: values.json,
+        stopAfter: passNamed(values['stop-after']),
+        imports: pairs('--import', values.import),
+        attributes: pairs('--attribute', values.attribute),
+      },
+      io,
+    ),
+});
+
+interface SqlAsked extends AskedQuery {
+  readonly dialect: string | undefined;
+  readonly aggregateTables: 'none' | 'needed';
+  readonly inDevelopment: boolean;
+  readonly json: boolean;
+  readonly stopAfter: Pass | undefined;
+  readonly imports: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 function passNamed(name: string | undefined): Pass | undefined {
@@ -77,7 +78,7 @@ function passNamed(name: string | undefined): Pass | undefined {
   return pass;
 }
 
-async function printSql(asked: ReturnType<typeof readArguments>, io: CliIo): Promise<number> {
+async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
   const { project, settings, sources } = await readServedProject(asked.project, asked.imports, io);
   const connectionName = project.models[asked.query.model]?.connection ?? '';
   const connection = settings.connections?.find(({ name }) => name === connectionName);

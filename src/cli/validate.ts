@@ -1,8 +1,8 @@
 /** `coatcheck validate`: prints every finding about a LookML project. */
-import { parseArgs } from 'node:util';
-import { parseImports, wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
+import { defineCommand, onlyOne } from './command.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
+import { pairs } from './query-arguments.ts';
 import { readServedProject } from './served-project.ts';
 
 const USAGE = `coatcheck validate [DIR] [flags]: check a LookML project
@@ -12,30 +12,19 @@ const USAGE = `coatcheck validate [DIR] [flags]: check a LookML project
 What coatcheck.yaml in the folder says of imports, constants and connections counts here, too.
 Ends with 0 when there are no errors (warnings are none), with 1 when there are, with 2 when the command is wrong.`;
 
-/** Exit code: 0 without errors (warnings are no errors), 1 with errors, 2 when the command itself is wrong. */
-export async function runValidate(argv: readonly string[], io: CliIo): Promise<number> {
-  if (wantsHelp(argv)) {
-    io.out(`${USAGE}\n`);
-    return 0;
-  }
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        json: { type: 'boolean', default: false },
-        import: { type: 'string', multiple: true, default: [] },
-        project: { type: 'string' },
-      },
-    });
-    const [dir = '.', ...more] = [...(values.project === undefined ? [] : [values.project]), ...positionals];
-    if (more.length > 0) throw new TypeError(`one project at a time: ${[dir, ...more].join(', ')}`);
-    return await validate(dir, parseImports(values.import), values.json, io);
-  } catch (error) {
-    io.err(`validate: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  }
-}
+export const runValidate = defineCommand({
+  name: 'validate',
+  usage: USAGE,
+  options: {
+    json: { type: 'boolean', default: false },
+    import: { type: 'string', multiple: true, default: [] },
+    project: { type: 'string' },
+  },
+  run({ values, positionals }, io) {
+    const folders = [...(values.project === undefined ? [] : [values.project]), ...positionals];
+    return validate(onlyOne(folders, 'project', '.'), pairs('--import', values.import), values.json, io);
+  },
+});
 
 async function validate(
   dir: string,

@@ -21,6 +21,8 @@ export interface Database extends AsyncDisposable {
    * What several callers write at the same moment shares one flush.
    */
   write<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
+  /** Names of the migrations that opening it has applied, in order. */
+  readonly migrated: readonly string[];
   /** Gives pages that deletions freed back to the file system. Resolves with how many bytes the files are now. */
   giveBackSpace(): Promise<number>;
 }
@@ -52,11 +54,12 @@ async function openState(folder: string): Promise<Database> {
   opening.defer(() => writing.close());
   const batcher = new WriteBatcher(writing);
   const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
-  await migrate((work) => batcher.write(() => work(writer as Kysely<unknown>)), folder);
+  const migrated = await migrate((work) => batcher.write(() => work(writer as Kysely<unknown>)), folder);
   const reading = openFile(files.state, true);
   opening.defer(() => reading.close());
   const [held, lock] = [opening.move(), locking.move()];
   return {
+    migrated,
     read: new Kysely<Schema>({ dialect: sqliteDialect(reading) }),
     write: (work) => batcher.write(() => work(writer)),
     giveBackSpace: () => giveBackSpace(writing, batcher),

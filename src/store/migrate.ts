@@ -33,13 +33,13 @@ const migrations: readonly Migration[] = [
 ];
 
 /**
- * Brings a database to the newest schema. `transact` runs one unit of work durably, all or nothing.
+ * Brings a database to the newest schema, and resolves with the names of the steps that it took. `transact` runs one unit of work durably, all or nothing.
  * @throws CoatcheckError `data_folder_newer` when a newer version of this program has written the database.
  */
 export async function migrate(
   transact: (work: (db: Kysely<unknown>) => Promise<void>) => Promise<void>,
   folder: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   let applied = 0;
   await transact(async (db) => {
     await sql`create table if not exists migrations (number integer primary key, name text not null)`.execute(db);
@@ -48,7 +48,8 @@ export async function migrate(
   });
   const newest = migrations.at(-1)?.number ?? 0;
   if (applied > newest) throw new CoatcheckError('data_folder_newer', { folder, found: applied, known: newest });
-  for (const migration of migrations.filter(({ number }) => number > applied)) {
+  const waiting = migrations.filter(({ number }) => number > applied);
+  for (const migration of waiting) {
     // One after the other: each builds on the schema before it.
     // oxlint-disable-next-line no-await-in-loop
     await transact(async (db) => {
@@ -56,4 +57,5 @@ export async function migrate(
       await sql`insert into migrations (number, name) values (${migration.number}, ${migration.name})`.execute(db);
     });
   }
+  return waiting.map(({ name }) => name);
 }

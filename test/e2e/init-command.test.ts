@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,28 +13,13 @@ import { readServedProject } from '../../src/cli/served-project.ts';
 import { readRows } from '../../src/http/read-rows.ts';
 import { openCoatcheck, readConfig } from '../../src/index.ts';
 import { mariadbServer, postgresServer } from '../support/engines.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-init-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-type Command = typeof runInit;
-
-async function command(run: Command, argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const stdout = new PassThrough();
-  const written = buffer(stdout);
-  let [out, err] = ['', ''];
-  const code = await run(argv, {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    cwd: folder,
-    env,
-    stdout,
-    isWatched: false,
-    signal: new AbortController().signal,
-  });
-  stdout.end();
-  return { code, out, err, result: (await written).toString() };
-}
+const command = (run: typeof runInit, argv: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runCommand(run, argv, { cwd: folder, env });
 
 /** Every field of every explore, in one query each; gives what failed. */
 async function failures(project: string, env: Readonly<Record<string, string>>): Promise<readonly string[]> {

@@ -5,10 +5,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Writable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runRun } from '../../src/cli/run.ts';
+import { runCommand } from '../support/run-command.ts';
 import { startTestServer, testUsers } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -31,27 +31,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(
+const run = (
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
   more: { readonly signal?: AbortSignal; readonly stdout?: Writable } = {},
-) {
-  const stdout = new PassThrough();
-  const written = buffer(stdout);
-  let [out, err] = ['', ''];
-  const code = await runRun(argv, {
-    out: (text) => (out += text),
-    err: (text) => (err += text),
-    cwd: folder,
-    env,
-    stdout,
-    isWatched: false,
-    signal: new AbortController().signal,
-    ...more,
-  });
-  stdout.end();
-  return { code, out, err, result: (await written).toString() };
-}
+) => runCommand(runRun, argv, { cwd: folder, env, ...more });
 
 const { client_id, client_secret } = testUsers.admin;
 const credentials = { COATCHECK_CLIENT_ID: client_id, COATCHECK_CLIENT_SECRET: client_secret };
