@@ -18,7 +18,7 @@ import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
-import { levelOf } from './execution/executor-event.ts';
+import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds, type Ids } from './lib/ids.ts';
@@ -30,6 +30,7 @@ import { createResultStore } from './results/result-store.ts';
 import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
+import type { OutcomeLine } from './tasks/outcome-line.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 
 export interface Coatcheck extends AsyncDisposable {
@@ -53,6 +54,8 @@ export interface Coatcheck extends AsyncDisposable {
   executorPids(): readonly number[];
   /** The same of the compilers. */
   compilerPids(): readonly number[];
+  /** What keeps it from working now, in words; empty = nothing. */
+  hindrances(): readonly string[];
 }
 
 export interface CoatcheckOptions {
@@ -60,6 +63,14 @@ export interface CoatcheckOptions {
   readonly ids?: Ids;
   /** Absent: nothing is logged. */
   readonly log?: Logger;
+  readonly observer?: Observer;
+}
+
+/** Is told what happens, for metrics. */
+export interface Observer {
+  taskEnded(line: OutcomeLine): void;
+  executorEvent(event: ExecutorEvent): void;
+  projectRead(facts: ReturnType<typeof projectFacts>): void;
 }
 
 /** A compiler is ready for the first query that comes later; one that comes sooner starts it. */
@@ -70,7 +81,7 @@ const WARM_AFTER_MS = 500;
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`
  */
 export async function openCoatcheck(config: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
-  const { ids = systemIds, log = pino({ level: 'silent' }) } = options;
+  const { ids = systemIds, log = pino({ level: 'silent' }), observer } = options;
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await openDatabase(config.dataDir));
   const { clock } = starting.use(
@@ -99,13 +110,15 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       clock,
       onError: couldNotReadAgain,
       onChange: (changed) => {
-        images
-          .add(changed)
-          .then(() => log.info(projectFacts(changed), 'the project was read again'), couldNotReadAgain);
+        images.add(changed).then(() => {
+          observer?.projectRead(projectFacts(changed));
+          log.info(projectFacts(changed), 'the project was read again');
+        }, couldNotReadAgain);
       },
     }),
   );
   await images.add(project.current());
+  observer?.projectRead(projectFacts(project.current()));
   const access = await createAccessService({
     config,
     store: createAccessStore(database),
@@ -131,7 +144,10 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       memoryBytes: config.server.executor_memory,
       clock,
       ids,
-      log: (event) => log[levelOf(event)](event, 'executor'),
+      log: (event) => {
+        observer?.executorEvent(event);
+        log[levelOf(event)](event, 'executor');
+      },
     }),
   );
   const preparer = createQueryPreparer({ queries, project, compiler });
@@ -148,7 +164,10 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       ids,
       ending,
       log: (message, details) => log.warn(details, message),
-      onOutcome: ({ level, details }) => log[level](details, 'task finished'),
+      onOutcome: (line) => {
+        observer?.taskEnded(line);
+        log[line.level](line.details, 'task finished');
+      },
     }),
   );
   const explores = createExploreReader({ project, compiler });
@@ -171,6 +190,11 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     },
     executorPids: () => executors.pids(),
     compilerPids: () => compiler.pids(),
+    hindrances: () => [
+      ...(ending.polls.aborted ? ['The server stops.'] : []),
+      ...(executors.ready() > 0 ? [] : ['No executor is ready.']),
+      ...(tasks.isWritable() ? [] : ['The state cannot be written.']),
+    ],
     async [Symbol.asyncDispose]() {
       ending.endPolls();
       ending.endRuns();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: hands over to one file per command. */
-import { createRequire, enableCompileCache } from 'node:module';
+import { enableCompileCache } from 'node:module';
 import { commands } from './cli/commands.ts';
 import type { RunIo } from './cli/run.ts';
 
@@ -28,7 +28,7 @@ const io: RunIo = {
 const [name = '', ...argv] = process.argv.slice(2);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (name === '--version' || name === '-v' || name === 'version') {
-  const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+  const { version } = await import('./lib/version.ts');
   process.stdout.write(`${version}\n`);
 } else if (command === undefined) {
   const list = Object.entries(commands).map(([known, { what }]) => `  coatcheck ${known.padEnd(10)} ${what}`);

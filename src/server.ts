@@ -1,5 +1,6 @@
 /** Coatcheck behind HTTP: what `openCoatcheck` opens, and a port on which it is asked. */
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { openCoatcheck, projectFacts, type Coatcheck } from './coatcheck.ts';
@@ -8,9 +9,11 @@ import { CoatcheckError } from './errors/catalogue.ts';
 import { createApp } from './http/app.ts';
 import { exampleQuery } from './http/example-query.ts';
 import { createMetrics } from './http/metrics.ts';
-import type { Clock } from './lib/clock.ts';
+import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
+import { openDailyFile } from './lib/daily-file.ts';
 import type { Ids } from './lib/ids.ts';
+import { version } from './lib/version.ts';
 
 export interface CoatcheckServer extends AsyncDisposable {
   /** `http://127.0.0.1:19999`, with the port that was picked. */
@@ -36,18 +39,39 @@ export interface ServerOverrides {
 /** The demo's, which `npm start` sets: it is public on purpose, for public data on loopback. */
 const PUBLIC_SECRET = 'demo-secret';
 
+const DAY_MS = 86_400_000;
+
 /** Starts listening. @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `address_unavailable` */
 export async function createServer(config: Config, overrides: ServerOverrides = {}): Promise<CoatcheckServer> {
   const { ids = systemIds, openFiles, ...options } = overrides;
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
   await using starting = new AsyncDisposableStack();
-  const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log }));
+  const { clock = systemClock } = overrides;
+  const metrics = createMetrics({ version, clock });
+  const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log, observer: metrics }));
   const { project, tasks, access } = coatcheck;
+  metrics.lookAt({
+    taskCounts: () => tasks.counts(),
+    executorPids: () => coatcheck.executorPids(),
+    compilerPids: () => coatcheck.compilerPids(),
+    dataDir: config.dataDir,
+  });
+  const auditFile = starting.use(
+    openDailyFile({
+      folder: join(config.dataDir, 'audit'),
+      name: 'audit',
+      ending: 'jsonl',
+      days: Math.ceil(config.server.audit_retention_ms / DAY_MS),
+      clock,
+      onError: (error) => log.error({ err: error }, 'the audit log could not be written'),
+    }),
+  );
   const app = createApp({
     services: { ...coatcheck, config },
     logger: log,
     ids,
-    metrics: createMetrics(() => tasks.counts()),
+    metrics,
+    auditFile,
     stopping: coatcheck.ending.polls,
     openFiles,
   });

@@ -34,8 +34,9 @@ type LimitsYaml = Omit<
   readonly history_retention: number;
 };
 
-type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_ms'> & {
+type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_ms' | 'audit_retention_ms'> & {
   readonly access_token_ttl: number;
+  readonly audit_retention: number;
   readonly workbench_timeout: number;
   readonly host: string | null;
   readonly port: number | null;
@@ -185,6 +186,7 @@ const server = record<ServerYaml>('server', {
   pending_status: optional(pendingStatus, 204),
   big_numbers: optional(bigNumbers, 'number'),
   access_token_ttl: optional(duration, 3_600_000),
+  audit_retention: optional(duration, 90 * 86_400_000),
   public_url: optional(nullable(publicUrl), null),
   trusted_proxies: optional(addressList, []),
   cors_origins: optional(list(origin), []),

@@ -108,6 +108,8 @@ export interface LimitsConfig {
 }
 
 export interface ServerConfig {
+  /** How long lines of the audit log stay. */
+  readonly audit_retention_ms: number;
   readonly pending_status: 204 | 202;
   readonly big_numbers: 'number' | 'string';
   readonly access_token_ttl_ms: number;

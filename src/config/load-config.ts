@@ -144,6 +144,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       pending_status: yaml.pending_status ?? server.pending_status,
       big_numbers: yaml.big_numbers ?? server.big_numbers,
       access_token_ttl_ms: server.access_token_ttl,
+      audit_retention_ms: server.audit_retention,
       workbench_memory: server.workbench_memory,
       workbench_timeout_ms: server.workbench_timeout,
       executor_memory: server.executor_memory,

@@ -37,6 +37,8 @@ export interface ExecutorPoolOptions {
 export interface ExecutorPool extends Executors {
   /** Process ids of the executors alive now. */
   pids(): readonly number[];
+  /** How many have said that they can work: those that do are among them. */
+  ready(): number;
 }
 
 interface Waiting {
@@ -127,6 +129,7 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
   return {
     size: options.size,
     run,
+    ready: () => slots.filter((slot) => slot.ready()).length,
     pids: () => slots.flatMap((slot) => slot.pid() ?? []),
     [Symbol.asyncDispose]() {
       disposed ??= dispose();

@@ -40,6 +40,8 @@ export interface ExecutorSlotOptions {
 
 export interface ExecutorSlot extends AsyncDisposable {
   idle(): boolean;
+  /** It has said that it can work, and may be doing so. */
+  ready(): boolean;
   pid(): number | null;
   /** Only when idle. Null: the process died before the job reached it; it can be given to another. */
   run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null>;
@@ -87,6 +89,10 @@ class ProcessSlot implements ExecutorSlot {
 
   idle(): boolean {
     return this.#state === 'idle';
+  }
+
+  ready(): boolean {
+    return this.#state === 'idle' || this.#state === 'busy';
   }
 
   pid(): number | null {

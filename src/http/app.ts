@@ -7,10 +7,12 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import './request-context.ts';
 import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { DailyFile } from '../lib/daily-file.ts';
 import type { Ids } from '../lib/ids.ts';
 import { othersTurn } from '../lib/others-turn.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
+import { answered, noteForAudit } from './audit.ts';
 import { addAuthorization } from './authorization.ts';
 import { answerClientError } from './client-error.ts';
 import { careForConnections } from './connection-care.ts';
@@ -35,6 +37,7 @@ export interface AppOptions {
   readonly logger: FastifyBaseLogger;
   readonly ids: Ids;
   readonly metrics: HttpMetrics;
+  readonly auditFile: DailyFile;
   /** Aborted when the server begins to stop. */
   readonly stopping?: AbortSignal;
   /** File descriptors that the process may have. */
@@ -85,6 +88,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
   });
   app.decorateRequest('session', null);
+  app.decorateRequest('answered', null);
   app.decorateRequest('client', {
     getter() {
       return readClient(this.raw);
@@ -93,6 +97,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   keepConnectionsFair(app);
   allowOrigins(app, server.cors_origins);
   observe(app, options.metrics);
+  noteForAudit(app, options.auditFile, services.clock);
   careForConnections(app, { readClient, stopping: options.stopping, openFiles: options.openFiles });
   readBodies(app, limits);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
@@ -150,6 +155,7 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
       }
       await othersTurn(length);
       const answer = await route.handle(input, services);
+      request.answered = answered(answer);
       await othersTurn(length);
       return sendReply(request, reply, answer);
     },

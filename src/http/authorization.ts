@@ -23,7 +23,7 @@ export function addAuthorization(app: FastifyInstance, services: HttpServices): 
     if (read.kind === 'request') return showPage({ request, reply, seals, sent, asked: read.request });
     return refuse(reply, read);
   });
-  app.post('/auth', { config: { takesForms: true } }, async (request, reply) => {
+  app.post('/auth', { config: { takesForms: true, path: '/auth' } }, async (request, reply) => {
     const sent = formOf(request.body);
     const read = await readAuthorization(sent, (guid) => services.access.oauth.findApp(guid));
     if (read.kind !== 'request') return refuse(reply, read);
@@ -32,7 +32,7 @@ export function addAuthorization(app: FastifyInstance, services: HttpServices): 
     }
     return decide({ request, reply, seals, sent, asked: read.request }, services);
   });
-  app.post('/api/token', { config: { takesForms: true } }, async (request, reply) => {
+  app.post('/api/token', { config: { takesForms: true, path: '/api/token' } }, async (request, reply) => {
     const answer = await exchange(formOf(request.body), services);
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).type('application/json; charset=utf-8');
     if (!('error' in answer)) {

@@ -1,5 +1,10 @@
-/** What `/metrics` shows to Prometheus. */
+/** What `/metrics` shows to Prometheus, by its conventions: base units, `_total` for what only grows. */
+import { statfs } from 'node:fs/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ExecutorEvent } from '../execution/executor-event.ts';
+import type { Clock } from '../lib/clock.ts';
+import { residentBytes } from '../lib/process-usage.ts';
+import type { OutcomeLine } from '../tasks/outcome-line.ts';
 
 export interface HttpMetrics {
   observeRequest(operation: string, method: string, status: number, seconds: number): void;
@@ -8,40 +13,119 @@ export interface HttpMetrics {
   readonly contentType: string;
 }
 
-/** @param taskCounts asked each time the metrics are read */
-export function createMetrics(taskCounts: () => { readonly queued: number; readonly running: number }): HttpMetrics {
+/** Is told what happens in the server. */
+export interface ServerMetrics extends HttpMetrics {
+  taskEnded(line: OutcomeLine): void;
+  executorEvent(event: ExecutorEvent): void;
+  /** The project was read, at the start and after each change. */
+  projectRead(facts: { readonly models: number; readonly errors: number }): void;
+  /** From now on what is looked up when the metrics are read can be. */
+  lookAt(sources: MetricsSources): void;
+}
+
+/** Asked each time the metrics are read. */
+export interface MetricsSources {
+  taskCounts(): { readonly queued: number; readonly running: number };
+  executorPids(): readonly number[];
+  compilerPids(): readonly number[];
+  readonly dataDir: string;
+}
+
+/** Seconds, from a cached answer to a query of the night. */
+const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300, 1_800];
+const MS = 1_000;
+
+export function createMetrics({ version, clock }: { readonly version: string; readonly clock: Clock }): ServerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({
-    name: 'coatcheck_http_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['operation', 'method', 'status'],
-    registers: [registry],
-  });
-  const seconds = new Histogram({
-    name: 'coatcheck_http_request_seconds',
-    help: 'Time to the end of the response.',
-    labelNames: ['operation'],
-    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
-    registers: [registry],
-  });
-  const tasks = new Gauge({
-    name: 'coatcheck_query_tasks',
-    help: 'Query tasks that wait or run.',
-    labelNames: ['state'],
-    registers: [registry],
-  });
+  const registers = [registry];
+  const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Counter({ name: `coatcheck_${name}`, help, labelNames: [...labelNames], registers });
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name: `coatcheck_${name}`, help, labelNames: [...labelNames], registers });
+  const histogram = (name: string, help: string, labelNames: readonly string[], buckets = BUCKETS) =>
+    new Histogram({ name: `coatcheck_${name}`, help, labelNames: [...labelNames], buckets, registers });
+
+  const requests = counter('http_requests_total', 'Requests answered.', ['operation', 'method', 'status']);
+  const seconds = histogram(
+    'http_request_seconds',
+    'Time to the end of the response.',
+    ['operation'],
+    [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+  );
+  const tasks = gauge('query_tasks', 'Query tasks that wait or run.', ['state']);
+  const finished = counter('query_tasks_finished_total', 'Query tasks that have ended.', ['outcome', 'source']);
+  const queue = histogram('query_task_queue_seconds', 'From the ticket to the first work for it.', ['connection']);
+  const database = histogram('query_task_database_seconds', 'Time of statements in the database.', ['connection']);
+  const render = histogram('query_task_render_seconds', 'Time for shaping and rendering.', ['format']);
+  const failures = counter('query_task_failures_total', 'Query tasks that failed, by error code.', [
+    'error',
+    'connection',
+  ]);
+  const rows = counter('query_task_rows_total', 'Rows of results that were made or found.', ['connection']);
+  const executors = gauge('executors', 'Executor processes that are alive.');
+  const compilers = gauge('compilers', 'Compiler processes that are alive.');
+  const memory = gauge('process_group_resident_bytes', 'Resident memory of all processes of a kind.', ['kind']);
+  const events = counter('executor_events_total', 'Executors that were started, ended, killed, recycled …', ['event']);
+  const retries = counter('database_retries_total', 'Lost connections after which a query ran again.', ['connection']);
+  const refusals = counter('database_errors_total', 'Queries that their database refused.', ['connection']);
+  const free = gauge('data_folder_free_bytes', 'Room on the disk of the data folder.');
+  const models = gauge('lookml_models', 'Models of the project.');
+  const errors = gauge('lookml_errors', 'Errors in the LookML of the project.');
+  const readAt = gauge('lookml_last_read_timestamp_seconds', 'When the project was read last.');
+  gauge('build_info', 'Always 1; the version is in the label.', ['version']).set({ version }, 1);
+  let sources: MetricsSources | null = null;
+
   return {
     observeRequest(operation, method, status, duration) {
       requests.inc({ operation, method, status });
       seconds.observe({ operation }, duration);
     },
-    read() {
-      const { queued, running } = taskCounts();
-      tasks.set({ state: 'queued' }, queued);
-      tasks.set({ state: 'running' }, running);
+    taskEnded({ details }) {
+      const { outcome, queueMs, runMs } = details;
+      const connection = details.connection ?? 'none';
+      finished.inc({ outcome, source: details.source ?? 'none' });
+      queue.observe({ connection }, queueMs / MS);
+      if (details.rows !== undefined) rows.inc({ connection }, details.rows);
+      if (outcome === 'failed') failures.inc({ error: details.error, connection });
+      if (outcome !== 'complete' || details.source !== 'query') return;
+      database.observe({ connection }, details.databaseMs / MS);
+      render.observe({ format: details.format ?? 'none' }, Math.max(0, runMs - details.databaseMs) / MS);
+    },
+    executorEvent(event) {
+      const connection = 'connection' in event ? (event.connection ?? 'none') : 'none';
+      events.inc({ event: event.kind });
+      if (event.kind === 'retry') retries.inc({ connection });
+      if (event.kind === 'refused') refusals.inc({ connection });
+    },
+    projectRead(facts) {
+      models.set(facts.models);
+      errors.set(facts.errors);
+      readAt.set(new Date(clock.now()).getTime() / MS);
+    },
+    lookAt(given) {
+      sources = given;
+    },
+    async read() {
+      if (sources !== null) {
+        const { queued, running } = sources.taskCounts();
+        tasks.set({ state: 'queued' }, queued);
+        tasks.set({ state: 'running' }, running);
+        const [ofExecutors, ofCompilers] = [sources.executorPids(), sources.compilerPids()];
+        executors.set(ofExecutors.length);
+        compilers.set(ofCompilers.length);
+        memory.set({ kind: 'server' }, process.memoryUsage.rss());
+        memory.set({ kind: 'executors' }, sum(ofExecutors.map(residentBytes)));
+        memory.set({ kind: 'compilers' }, sum(ofCompilers.map(residentBytes)));
+        const disk = await statfs(sources.dataDir).catch(() => null);
+        if (disk !== null) free.set(disk.bavail * disk.bsize);
+      }
       return registry.metrics();
     },
     contentType: registry.contentType,
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -6,6 +6,7 @@ import type { HttpMetrics } from './metrics.ts';
 import type { HttpServices } from './route.ts';
 import { apiDescription, descriptionNames } from './api-description.ts';
 import { errorPage, referencePage } from './reference-page.ts';
+import { createReadiness } from './readiness.ts';
 import { createMetricsGuard } from './metrics-guard.ts';
 import { BASE_PATH } from './route.ts';
 import { routeTable } from './route-table.ts';
@@ -17,6 +18,18 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 export function addPages(app: FastifyInstance, services: HttpServices, metrics: HttpMetrics): void {
   const { server } = services.config;
   app.get('/alive', (_request, reply) => reply.type('text/plain; charset=utf-8').send('alive\n'));
+  const readiness = createReadiness(services);
+  // The second is where Looker's own balancers ask.
+  for (const url of ['/readyz', '/availability']) {
+    app.get<{ Querystring: { connections?: string } }>(url, async (request, reply) => {
+      const found = await readiness(request.query.connections === 'true');
+      return reply
+        .code(found.status === 'ready' ? 200 : 503)
+        .headers({ 'cache-control': 'no-store' })
+        .type(JSON_TYPE)
+        .send(JSON.stringify(found));
+    });
+  }
   app.get('/versions', (request, reply) =>
     reply.type(JSON_TYPE).send(JSON.stringify(versionView(request.client.origin, server.pending_status))),
   );

@@ -4,6 +4,13 @@ import type { Session } from '../access/sessions.ts';
 import type { RequestClient } from './client-of-request.ts';
 import type { Route } from './route.ts';
 
+export interface Answered {
+  /** Of the thing that was made or changed. */
+  readonly id?: string;
+  /** Of a result. */
+  readonly rows?: number;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by authentication; null on routes that need no token. */
@@ -12,6 +19,8 @@ declare module 'fastify' {
     readonly client: RequestClient;
     /** Bytes of its body, where that was read. */
     bodyLength: number;
+    /** What the audit log tells of the answer; null = there was none. */
+    answered: Answered | null;
   }
   interface FastifyContextConfig {
     route?: Route;

@@ -32,6 +32,8 @@ export interface HttpServices {
   readonly contents: ContentReader;
   readonly config: Config;
   readonly clock: Clock;
+  /** What keeps the server from working now, in words; empty = nothing. */
+  readonly hindrances: () => readonly string[];
   /** Every operation: for what describes the API. */
   readonly routes: readonly Route[];
 }

@@ -1,17 +1,30 @@
 /** What the log says of a task that has ended: one line, by which an operator finds it, its cost and its trouble. */
 import { isServerFault } from '../errors/own-fault.ts';
+import type { ResultSource } from './task.ts';
 import type { TaskEvent } from './task-state.ts';
-import type { Ticket } from './ticket-book.ts';
+import type { Ticket, TicketFacts } from './ticket-book.ts';
 
 export interface OutcomeLine {
   /** `warn`: a database or the query is to blame. `error`: this server is. */
   readonly level: 'info' | 'warn' | 'error';
-  readonly details: Readonly<Record<string, unknown>>;
+  readonly details: OutcomeDetails;
 }
+
+/** Times in milliseconds. `runMs` holds the database's `databaseMs`, shaping and rendering. */
+export type OutcomeDetails = TicketFacts & {
+  readonly taskId: string;
+  readonly userId: string;
+  readonly queueMs: number;
+  readonly runMs: number;
+  readonly source?: ResultSource;
+} & (
+    | { readonly outcome: 'complete'; readonly source: ResultSource; readonly databaseMs: number }
+    | { readonly outcome: 'killed' }
+    | { readonly outcome: 'failed'; readonly error: string; readonly why: string }
+  );
 
 type Outcome = Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>;
 
-/** Times in milliseconds. `runMs` holds the database's `databaseMs`, shaping and rendering. */
 export function outcomeLine(ticket: Ticket, event: Outcome): OutcomeLine {
   const { taskId, userId, acceptedAt, startedAt, facts } = ticket;
   const begun = startedAt ?? event.settledAt;

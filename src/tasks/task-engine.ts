@@ -155,6 +155,11 @@ export class TaskEngine implements AsyncDisposable {
     return await Promise.race([execution.outcome, rejectOnAbort(signal)]);
   }
 
+  /** False while outcomes wait for a disk that cannot be written to. */
+  get isWritable(): boolean {
+    return !this.#patience.isWaiting;
+  }
+
   /** How long a client should wait before it asks for a place again. */
   retryAfterSeconds(): number {
     const seconds = (this.book.counts.queued * this.#meanSeconds) / this.#options.executors.size;

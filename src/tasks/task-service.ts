@@ -58,6 +58,8 @@ export interface TaskService extends AsyncDisposable {
   waitFor(taskId: string, caller: Caller, timeoutMs: number, signal?: AbortSignal): Promise<Task | undefined>;
   /** How many tasks wait and run, for metrics. */
   counts(): { readonly queued: number; readonly running: number };
+  /** False while outcomes wait for a disk that cannot be written to. */
+  isWritable(): boolean;
   /** Everything whose time is over goes now, not at the next sweep. */
   sweep(): Promise<void>;
 }
@@ -170,6 +172,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       waitUntilFinished(parts, taskId, caller, { timeoutMs, ...(signal === undefined ? {} : { signal }) }),
 
     counts: () => engine.book.counts,
+    isWritable: () => engine.isWritable,
     sweep: () => sweeper.sweep(),
 
     async [Symbol.asyncDispose]() {

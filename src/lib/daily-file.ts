@@ -1,0 +1,69 @@
+/** Lines in a file for each day (UTC), of which the older ones are removed. */
+import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import type { WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+
+export interface DailyFile extends AsyncDisposable {
+  /** Adds a line; it is on its way to the disk when this returns. */
+  write(line: string): void;
+}
+
+export interface DailyFileOptions {
+  /** Made, for its owner alone, when it is missing. */
+  readonly folder: string;
+  /** Files are `name-2024-03-01.ending`. */
+  readonly name: string;
+  readonly ending: string;
+  /** Days whose files stay, today's included. */
+  readonly days: number;
+  readonly clock: Clock;
+  /** Told of lines that could not be written. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function openDailyFile({ folder, name, ending, days, clock, onError }: DailyFileOptions): DailyFile {
+  let current: { readonly day: string; readonly stream: WriteStream } | null = null;
+  const dayBefore = (daysAgo: number): string => {
+    const date = new Date(clock.now());
+    date.setUTCDate(date.getUTCDate() - daysAgo);
+    return date.toISOString().slice(0, 10);
+  };
+  const fileOf = (day: string): string => `${name}-${day}.${ending}`;
+
+  function removeOld(): void {
+    const oldest = fileOf(dayBefore(days - 1));
+    const isOurs = (file: string): boolean => file.startsWith(`${name}-`) && file.endsWith(`.${ending}`);
+    for (const file of readdirSync(folder)) if (isOurs(file) && file < oldest) rmSync(join(folder, file));
+  }
+
+  function streamOf(day: string): WriteStream {
+    if (current?.day === day) return current.stream;
+    current?.stream.end();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const stream = createWriteStream(join(folder, fileOf(day)), { flags: 'a', mode: 0o600 });
+    stream.on('error', (error) => {
+      onError(error);
+      // The next line tries again.
+      if (current?.stream === stream) current = null;
+    });
+    current = { day, stream };
+    removeOld();
+    return stream;
+  }
+
+  return {
+    write(line) {
+      try {
+        streamOf(dayBefore(0)).write(`${line}\n`);
+      } catch (error) {
+        onError(error);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const open = current?.stream;
+      current = null;
+      if (open !== undefined) await new Promise<void>((resolve) => open.end(resolve));
+    },
+  };
+}

@@ -1,0 +1,132 @@
+/** What operators' programs look at: readiness, metrics, and the rules and pictures that we give for them. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { root } from '../architecture/source-files.ts';
+import { serveProject } from '../support/test-server.ts';
+import type { TestServer } from '../support/test-server.ts';
+
+const yaml = `
+connections:
+  - { name: here, dialect_name: duckdb, database: ":memory:" }
+  - { name: away, dialect_name: postgres, host: 127.0.0.1, port: 9, database: x, username: y }
+`;
+const model = `
+connection: "here"
+explore: v {}
+view: v {
+  derived_table: { sql: SELECT range AS n FROM range(10) ;; }
+  dimension: n { type: number }
+  dimension: broken { sql: no_such_column ;; }
+}
+`;
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await serveProject({
+    'coatcheck.yaml': yaml,
+    'm.model.lkml': model,
+    'wrong.view.lkml': 'view: w { dimension: a { type: nothing } }',
+  });
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const get = (path: string): Promise<Response> => fetch(`${server.origin}${path}`);
+
+describe('/readyz and /availability', () => {
+  it('are 200 when an executor can work, and when asked say whether databases answer, without names', async () => {
+    await expect.poll(async () => (await get('/readyz')).status, { timeout: 20_000 }).toBe(200);
+    const available = await get('/availability');
+    expect([available.status, await available.json()]).toEqual([200, { status: 'ready', hindrances: [] }]);
+    const connections = await get('/readyz?connections=true');
+    expect([connections.status, await connections.json()]).toEqual([
+      503,
+      { status: 'not ready', hindrances: ['1 of 2 databases do not answer.'] },
+    ]);
+  });
+
+  it('are 503 while no executor can work', async () => {
+    const pids = server.server.executorPids();
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    await expect
+      .poll(async () => (await get('/readyz')).json(), { timeout: 20_000, interval: 5 })
+      .toEqual({ status: 'not ready', hindrances: ['No executor is ready.'] });
+    await expect.poll(async () => (await get('/readyz')).status, { timeout: 20_000 }).toBe(200);
+  });
+});
+
+async function samples(): Promise<ReadonlyMap<string, number>> {
+  const text = await (await get('/metrics')).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
+}
+
+describe('/metrics', () => {
+  it('count tasks by outcome and source, and what databases refuse, by connection', async () => {
+    const run = (fields: readonly string[]) =>
+      server.call('POST', '/queries/run/json', { body: { model: 'm', view: 'v', fields } });
+    await run(['v.n']);
+    await run(['v.n']);
+    await run(['v.broken']);
+    await delay(50);
+    const found = await samples();
+    const of = (name: string): number | undefined => found.get(`coatcheck_${name}`);
+    expect({
+      query: of('query_tasks_finished_total{outcome="complete",source="query"}'),
+      cache: of('query_tasks_finished_total{outcome="complete",source="cache"}'),
+      failed: of('query_task_failures_total{error="database_error",connection="here"}'),
+      refused: of('database_errors_total{connection="here"}'),
+      rows: of('query_task_rows_total{connection="here"}'),
+      queued: of('query_task_queue_seconds_count{connection="here"}'),
+      inDatabase: of('query_task_database_seconds_count{connection="here"}'),
+      rendered: of('query_task_render_seconds_count{format="json"}'),
+      models: of('lookml_models'),
+    }).toEqual({
+      query: 1,
+      cache: 1,
+      failed: 1,
+      refused: 1,
+      rows: 20,
+      queued: 3,
+      inDatabase: 1,
+      rendered: 1,
+      models: 1,
+    });
+    expect(of('lookml_errors')).toBeGreaterThan(0);
+    expect(of('executors')).toBeGreaterThan(0);
+    expect(of('process_group_resident_bytes{kind="executors"}')).toBeGreaterThan(1e6);
+    expect(of('data_folder_free_bytes')).toBeGreaterThan(1e6);
+    expect(of('executor_events_total{event="exited"}')).toBeGreaterThan(0);
+  });
+
+  it('are what the alert rules and the dashboard ask for', async () => {
+    const text = await (await get('/metrics')).text();
+    const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map((match) => [match[1] ?? '', match[2]]));
+    const known = new Set(
+      [...types].flatMap(([name, type]) =>
+        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+      ),
+    );
+    const rules = readFileSync(join(root, 'deploy/monitoring/alerts.yaml'), 'utf8');
+    const dashboard = readFileSync(join(root, 'deploy/monitoring/grafana-dashboard.json'), 'utf8');
+    const asked = new Set([...`${rules}${dashboard}`.matchAll(/\b(?:coatcheck|nodejs)_\w+/g)].map(([name]) => name));
+    expect([...asked].filter((name) => !known.has(name))).toEqual([]);
+    const { groups } = parse(rules) as { groups: { rules: { alert: string; annotations: { summary: string } }[] }[] };
+    expect(groups.flatMap((one) => one.rules).length).toBeGreaterThan(5);
+    expect((JSON.parse(dashboard) as { panels: unknown[] }).panels.length).toBeGreaterThan(8);
+  });
+
+  it('have rules that promtool takes', ({ skip }) => {
+    try {
+      execFileSync('promtool', ['--version'], { stdio: 'ignore' });
+    } catch {
+      return skip('promtool is not installed');
+    }
+    execFileSync('promtool', ['check', 'rules', join(root, 'deploy/monitoring/alerts.yaml')]);
+  });
+});
