@@ -1,13 +1,17 @@
 /** `coatcheck validate`: prints every finding about a LookML project. */
-import type { CliIo } from './cli-io.ts';
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { defineCommand, onlyOne } from './command.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
 import { pairs } from './query-arguments.ts';
+import type { RunIo } from './run.ts';
 import { readServedProject } from './served-project.ts';
+import { databaseFindings } from './validate-database.ts';
 
 const USAGE = `coatcheck validate [DIR] [flags]: check a LookML project
   DIR, --project DIR  the project's folder (default: the current one)
   --import NAME=DIR   where the files of an imported project are; repeatable
+  --database          ask every connection's database about every field of every explore, without running anything
   --json              the findings as JSON
 What coatcheck.yaml in the folder says of imports, constants and connections counts here, too.
 Ends with 0 when there are no errors (warnings are none), with 1 when there are, with 2 when the command is wrong.`;
@@ -16,33 +20,34 @@ export const runValidate = defineCommand({
   name: 'validate',
   usage: USAGE,
   options: {
+    database: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     import: { type: 'string', multiple: true, default: [] },
     project: { type: 'string' },
   },
-  run({ values, positionals }, io) {
+  async run({ values, positionals }, io: RunIo) {
     const folders = [...(values.project === undefined ? [] : [values.project]), ...positionals];
-    return validate(onlyOne(folders, 'project', '.'), pairs('--import', values.import), values.json, io);
+    const dir = onlyOne(folders, 'project', '.');
+    const { project, diagnostics, sources } = await readServedProject(dir, pairs('--import', values.import), io);
+    const found = values.database ? [...diagnostics, ...(await askDatabases(dir, io))] : diagnostics;
+    const errors = found.filter((diagnostic) => diagnostic.severity === 'error').length;
+    if (values.json) {
+      io.out(`${JSON.stringify(found, null, 2)}\n`);
+    } else {
+      const texts = await sources();
+      for (const diagnostic of found) io.out(`${printDiagnostic(diagnostic, texts)}\n\n`);
+      const counted = `${count(errors, 'error')}, ${count(found.length - errors, 'warning')}`;
+      io.out(`${count(Object.keys(project.models).length, 'model')}: ${counted}\n`);
+    }
+    return errors > 0 ? 1 : 0;
   },
 });
 
-async function validate(
-  dir: string,
-  imports: Readonly<Record<string, string>>,
-  json: boolean,
-  io: CliIo,
-): Promise<number> {
-  const { project, diagnostics, sources } = await readServedProject(dir, imports, io);
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  if (json) {
-    io.out(`${JSON.stringify(diagnostics, null, 2)}\n`);
-  } else {
-    const texts = await sources();
-    for (const diagnostic of diagnostics) io.out(`${printDiagnostic(diagnostic, texts)}\n\n`);
-    const counted = `${count(errors, 'error')}, ${count(diagnostics.length - errors, 'warning')}`;
-    io.out(`${count(Object.keys(project.models).length, 'model')}: ${counted}\n`);
-  }
-  return errors > 0 ? 1 : 0;
+function askDatabases(dir: string, io: RunIo): Promise<readonly Diagnostic[]> {
+  const onProgress = (done: number, all: number): void => {
+    if (io.isWatched) io.err(`\rexplores ${String(done)}/${String(all)}${done === all ? '\n' : ''}`);
+  };
+  return databaseFindings({ project: resolve(io.cwd, dir), env: io.env, signal: io.signal, onProgress });
 }
 
 /** `1 model`, `2 models`. */

@@ -29,6 +29,7 @@ const readersOfLookml: Readonly<Record<string, string>> = {
   'lookml/sql/access-conditions.ts': 'access_filter',
   'lookml/sql/native-table.ts': 'explore_source',
   'lookml/sql/aggregate-rollup.ts': 'aggregate tables',
+  'cli/validate-database.ts': 'asks the author’s databases about the author’s fields',
 };
 
 /** Readers of users' texts: they see neither the model nor an explore, so that there is nothing to look up in. */

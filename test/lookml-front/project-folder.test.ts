@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { runCorpus } from '../../src/cli/corpus.ts';
 import { runSql } from '../../src/cli/sql.ts';
@@ -29,6 +30,9 @@ function collect(env: Readonly<Record<string, string>> = {}) {
     err: (text: string) => (written.err += text),
     cwd: '/',
     env,
+    stdout: new PassThrough(),
+    isWatched: false,
+    signal: new AbortController().signal,
   };
   return { written, io };
 }
