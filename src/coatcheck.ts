@@ -31,6 +31,8 @@ import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
 import type { OutcomeLine } from './tasks/outcome-line.ts';
+import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
+import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 
 export interface Coatcheck extends AsyncDisposable {
@@ -72,6 +74,9 @@ export interface Observer {
   executorEvent(event: ExecutorEvent): void;
   projectRead(facts: ReturnType<typeof projectFacts>): void;
 }
+
+/** The one node that an embedded state has: its data folder is this process's alone. */
+const NODE = 'embedded';
 
 /** A compiler is ready for the first query that comes later; one that comes sooner starts it. */
 const WARM_AFTER_MS = 500;
@@ -155,7 +160,8 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
   const tasks = starting.use(
     await createTaskService({
       config,
-      database,
+      store: new SqliteTaskStore(database, NODE),
+      catalogue: new SqliteResultCatalogue(database, NODE),
       people: access.directory,
       preparer,
       executors,

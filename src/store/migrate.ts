@@ -11,6 +11,7 @@ import * as queryAuthors from './migrations/0007-query-authors.ts';
 import * as oauth from './migrations/0008-oauth.ts';
 import * as groups from './migrations/0009-groups.ts';
 import * as roles from './migrations/0010-roles.ts';
+import * as nodes from './migrations/0011-nodes.ts';
 
 interface Migration {
   readonly number: number;
@@ -30,6 +31,7 @@ const migrations: readonly Migration[] = [
   { number: 8, name: 'oauth', up: oauth.up },
   { number: 9, name: 'groups', up: groups.up },
   { number: 10, name: 'roles', up: roles.up },
+  { number: 11, name: 'nodes', up: nodes.up },
 ];
 
 /**

@@ -142,6 +142,8 @@ export interface TasksTable {
   notice: string | null;
   /** Steady: when it got its outcome, from which the history's retention counts. */
   settled_at: number | null;
+  /** Which one cares for it. Null, here and in `results`: written before nodes had names. */
+  node: string | null;
 }
 
 export interface ResultsTable {
@@ -159,6 +161,8 @@ export interface ResultsTable {
   columns_truncated: number;
   runtime_seconds: number;
   sql: string;
+  /** Which one added it. */
+  node: string | null;
 }
 
 export interface AccessTokensTable {

@@ -195,7 +195,7 @@ export class Admission {
   }
 
   async #complete(task: Task, entry: CatalogueEntry, { source, notice }: Told): Promise<boolean> {
-    const { settler, catalogue, clock, resultRetentionMs } = this.#options;
+    const { settler, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
     const expiresAt = settledAt + resultRetentionMs;
     const ticket = this.#options.book.get(task.id);
@@ -215,9 +215,7 @@ export class Admission {
           notice: entry.cacheKey === null ? NOTHING_CACHED : notice,
           text: null,
         },
-        async (handle) => {
-          if (!(await catalogue.keep(handle, entry.id, expiresAt))) throw new ResultGone(entry.id);
-        },
+        { kept: { resultId: entry.id, until: expiresAt } },
       );
       return true;
     } catch (error) {

@@ -202,7 +202,7 @@ export class ExecutionRunner {
     { result, renders }: Extract<JobOutcome, { kind: 'complete' }>,
     prepared: PackedQuery,
   ): Promise<void> {
-    const { catalogue, settler, store, clock, resultRetentionMs, cacheMaxAgeMs } = this.#options;
+    const { settler, store, clock, resultRetentionMs, cacheMaxAgeMs } = this.#options;
     const rendered = new Set(renders.map(({ renderKey }) => renderKey));
     const served = execution.tickets.filter(({ render }) => rendered.has(render.renderKey));
     const emptyBecause = execution.goal.kind === 'run' ? execution.goal.emptyBecause : null;
@@ -228,8 +228,8 @@ export class ExecutionRunner {
         notice: emptyBecause ?? prepared.notice,
         text: null,
       },
-      async (handle) => {
-        await catalogue.add(handle, {
+      {
+        added: {
           summary: result,
           cacheKey: emptyBecause === null ? prepared.cacheKey : null,
           connection: prepared.place.connection,
@@ -237,9 +237,10 @@ export class ExecutionRunner {
           // Also for the tickets that still wait for another rendering of it.
           keepUntil: Math.max(freshUntil, expiresAt),
           sql: prepared.sql,
-        });
-        if (subject === undefined) return;
-        await catalogue.noteRun(handle, subject, Date.parse(result.ranAt), result.runtimeSeconds);
+        },
+        ...(subject?.kind === 'sql_query' && {
+          ran: { slug: subject.id, at: Date.parse(result.ranAt), runtimeSeconds: result.runtimeSeconds },
+        }),
       },
     );
   }

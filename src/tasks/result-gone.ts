@@ -1,4 +1,4 @@
-/** Thrown inside a write to undo it: the result that it promises was forgotten in the meantime. */
+/** Nothing was written: the result that was to be promised was forgotten in the meantime. */
 export class ResultGone extends Error {
   constructor(resultId: string) {
     super(`Result ${resultId} is gone.`);

@@ -5,16 +5,14 @@
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultStore } from '../results/result-store.ts';
-import type { Database } from '../store/database.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { TaskLog } from './task-engine.ts';
-import { SWEEP_ROWS, type TaskStore } from './task-store.ts';
+import type { TaskStore } from './task-store.ts';
 
 export interface SweeperOptions {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;
   readonly results: ResultStore;
-  readonly database: Database;
   readonly clock: Clock;
   readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'history_retention_ms'>;
   /** Results whose files may be on disk though no row tells of them yet. */
@@ -33,6 +31,9 @@ const MAX_PAUSE_MS = 15_000;
 
 /** The sweep over all files reads the whole folder: every so many rounds, and in the first. */
 const ROUNDS_PER_FILE_SWEEP = 120;
+
+/** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even where pages come from disk. */
+const SWEEP_ROWS = 500;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock, limits, log } = options;
@@ -59,9 +60,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       }
     }
     try {
-      if (freed > 0) await options.database.giveBackSpace();
+      if (freed > 0) await options.store.reclaimSpace();
     } catch (error) {
-      log('a sweep failed', { sweep: 'giveBackSpace', err: error });
+      log('a sweep failed', { sweep: 'reclaimSpace', err: error });
     }
   };
 
@@ -88,7 +89,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
 
 /** Complete tasks become expired when their retention, counted from `complete`, is over. */
 async function expireTasks({ store, clock }: SweeperOptions): Promise<number> {
-  return untilDone(() => store.expireDue(clock.steady()));
+  return untilDone(() => store.expireDue(clock.steady(), SWEEP_ROWS));
 }
 
 /** Results that neither a complete task nor the cache may ask for: first the row, then the files. */
@@ -104,7 +105,7 @@ async function dropResults({ catalogue, results, clock }: SweeperOptions): Promi
 
 /** Tasks without a result are kept for the history's retention. */
 async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<number> {
-  return untilDone(() => store.deleteHistory(clock.steady() - limits.history_retention_ms));
+  return untilDone(() => store.deleteHistory(clock.steady() - limits.history_retention_ms, SWEEP_ROWS));
 }
 
 /** What a crash between two writes left: files without a row, rows without files. */
@@ -112,11 +113,11 @@ async function dropOrphanFiles({ catalogue, results, resultsBeingWritten }: Swee
   const onDisk = await results.list();
   // In this order: a result that is published meanwhile is being written, or known, or not in the list.
   const writing = new Set(resultsBeingWritten());
-  const known = new Set(await catalogue.ids());
+  const known = await catalogue.known(onDisk);
   const orphans = onDisk.filter((id) => !known.has(id) && !writing.has(id));
   for (const id of orphans) await results.remove(id);
   const present = new Set(onDisk);
-  const lost = [...known].filter((id) => !present.has(id));
+  const lost = (await catalogue.ownIds()).filter((id) => !present.has(id));
   const gone: string[] = [];
   for (const id of lost) if (!(await results.has(id))) gone.push(id);
   await catalogue.forget(gone);

@@ -8,19 +8,18 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { ResultStore } from '../results/result-store.ts';
-import type { Database } from '../store/database.ts';
 import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
 import type { OutcomeLine } from './outcome-line.ts';
 import { orRefused, permitFetch } from './permit-fetch.ts';
 import { recoverTasks } from './recovery.ts';
-import { ResultCatalogue } from './result-catalogue.ts';
+import type { ResultCatalogue } from './result-catalogue.ts';
 import { submitTask } from './submit-task.ts';
 import { createSweeper } from './sweeper.ts';
 import { TaskEngine, type TaskLog } from './task-engine.ts';
 import { isTextAlone, resultsOf, type TaskResults } from './task-results.ts';
 import { createTaskCallers, type People } from './task-callers.ts';
-import { TaskStore } from './task-store.ts';
+import type { TaskStore } from './task-store.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 import { waitUntilFinished } from './wait-for-task.ts';
 
@@ -65,7 +64,8 @@ export interface TaskService extends AsyncDisposable {
 }
 
 export interface TaskServiceDependencies {
-  readonly database: Database;
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
   readonly people: People;
   readonly preparer: QueryPreparer;
   readonly executors: Executors;
@@ -87,21 +87,27 @@ const LOOKED_UP_AT_ONCE = 50;
 
 /**
  * Opens the task service: what an earlier life of the server left unfinished is queued again before it resolves.
- * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and database.
+ * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and state.
  */
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
-  const { database, preparer, results, clock, ids, config, log = () => undefined, ending = never() } = dependencies;
-  const store = new TaskStore(database);
+  const {
+    store,
+    catalogue,
+    preparer,
+    results,
+    clock,
+    ids,
+    config,
+    log = () => undefined,
+    ending = never(),
+  } = dependencies;
   const callers = createTaskCallers(store, dependencies.people);
-  const catalogue = new ResultCatalogue(database);
   const lanes = new Map(
     config.connections.map(({ name, max_queries: total, max_queries_per_user: perUser }) => [name, { total, perUser }]),
   );
   const engine = new TaskEngine({
     ...dependencies,
-    store,
     callers,
-    catalogue,
     log,
     onOutcome: dependencies.onOutcome ?? (() => undefined),
     limits: config.limits,
@@ -112,8 +118,6 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
   await recoverTasks({ store, engine, results, clock });
   const sweeper = createSweeper({
     ...dependencies,
-    store,
-    catalogue,
     log,
     limits: config.limits,
     resultsBeingWritten: () => engine.resultsBeingWritten,

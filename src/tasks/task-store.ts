@@ -1,16 +1,17 @@
 /**
- * Tasks in the state database. Every change of a state is a compare-and-set: it names the states it expects, may lose,
- * and tells whether it won. This process is the only writer, so what it has read stays true until it writes.
+ * Tasks, as the state keeps them: what orchestrates knows this and no query builder. Every change of a state is a
+ * compare-and-set that names the states it expects (`task-state.ts`), may lose, and tells whether it won.
+ *
+ * Several nodes may share one state. A task belongs to one of them: to the node that accepted it, until another takes
+ * it over. What follows a restart (`requeueRunning`, `queued` …) is about the tasks of the node that opened the store;
+ * everything else about all of them.
+ *
+ * Whoever writes sees the change at once. What another node has written is seen within a second.
  */
-import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Caller } from '../access/caller.ts';
-import { LruMap } from '../lib/lru-map.ts';
-import type { Database } from '../store/database.ts';
-import type { Schema } from '../store/schema.ts';
-import { serialiseCaller, StoredCallers } from './stored-callers.ts';
-import { toColumns, toTask } from './task-row.ts';
-import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
-import type { Task, TaskState } from './task.ts';
+import type { NewResult } from './result-catalogue.ts';
+import type { TaskEvent } from './task-state.ts';
+import type { Task } from './task.ts';
 
 /** What the queue must know of a waiting task; the rest is read when its turn comes. */
 export interface QueuedTicket {
@@ -18,251 +19,68 @@ export interface QueuedTicket {
   readonly userId: string;
   readonly connection: string | null;
   readonly deferred: boolean;
+  /** Somebody holds a connection to this node open for it. */
   readonly interactive: boolean;
 }
 
 export interface NewTask {
+  /** `queued`. */
   readonly task: Task;
   readonly caller: Caller;
   readonly connection: string | null;
   readonly interactive: boolean;
 }
 
-/** Tasks that polls ask for: whoever waits asks often. */
-const CACHED_TASKS = 20_000;
-
-/** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even where pages come from disk. */
-export const SWEEP_ROWS = 500;
-
-/** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
-const IDS_PER_STATEMENT = 200;
-
-/**
- * Words, not parameters, and in the form of the index: so the planner can tell that a partial index holds every row
- * asked for.
- */
-function stateIn(states: readonly TaskState[]): RawBuilder<boolean> {
-  if (states.length === 1) return sql<boolean>`state = ${sql.lit(states[0])}`;
-  return sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`;
+/** What must become true together with new states, or not at all. */
+export interface WrittenWith {
+  /** The result behind `complete`: from now on the catalogue knows it. */
+  readonly added?: NewResult;
+  /** A result that is there already is promised until a moment of steady time: `ResultGone` when it is not. */
+  readonly kept?: { readonly resultId: string; readonly until: number };
+  /** A query of SQL Runner notes that it ran; `at` is a date in milliseconds since 1970 in UTC. */
+  readonly ran?: { readonly slug: string; readonly at: number; readonly runtimeSeconds: number };
 }
 
-export class TaskStore {
-  readonly #database: Database;
-  /** Tasks as they are on disk. */
-  readonly #known = new LruMap<string, Task>(CACHED_TASKS);
-  /** Counts changes of `#known`: what was read before a change must not be remembered after it. */
-  #epoch = 0;
-  readonly #callers = new StoredCallers();
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
+/** All that write reject when the state cannot be written (`errors/own-fault.ts`); then nothing is. */
+export interface TaskStore {
   /** Durable when it resolves. */
-  async insert({ task, caller, connection, interactive }: NewTask): Promise<void> {
-    const digest = this.#callers.digestOf(caller);
-    const row = {
-      id: task.id,
-      state: task.state,
-      subject_kind: task.subject.kind,
-      subject_id: task.subject.id,
-      options: JSON.stringify(task.options),
-      user_id: task.userId,
-      caller_digest: digest,
-      connection,
-      deferred: Number(task.options.deferred),
-      interactive: Number(interactive),
-      created_at: task.createdAt,
-    };
-    await this.#database.write(async (handle) => {
-      await handle
-        .insertInto('callers')
-        .values({ digest, caller: serialiseCaller(caller) })
-        .onConflict((conflict) => conflict.column('digest').doNothing())
-        .execute();
-      await handle.insertInto('tasks').values(row).execute();
-    });
-    this.#known.set(task.id, task);
-  }
-
-  async get(taskId: string): Promise<Task | undefined> {
-    const known = this.#known.get(taskId);
-    if (known !== undefined) return known;
-    const epoch = this.#epoch;
-    const row = await this.#database.read.selectFrom('tasks').selectAll().where('id', '=', taskId).executeTakeFirst();
-    if (row === undefined) return undefined;
-    const task = toTask(row);
-    if (epoch === this.#epoch) this.#known.set(taskId, task);
-    return task;
-  }
-
+  insert(task: NewTask): Promise<void>;
+  get(taskId: string): Promise<Task | undefined>;
   /** Who created the task, as they were then. */
-  async getCaller(taskId: string): Promise<Caller | undefined> {
-    const row = await this.#database.read
-      .selectFrom('tasks')
-      .innerJoin('callers', 'callers.digest', 'tasks.caller_digest')
-      .select(['callers.digest', 'callers.caller'])
-      .where('tasks.id', '=', taskId)
-      .executeTakeFirst();
-    return row && this.#callers.read(row.digest, row.caller);
-  }
-
+  getCaller(taskId: string): Promise<Caller | undefined>;
   /** The text of a task whose result is a text. */
-  async getText(taskId: string): Promise<string | null> {
-    const row = await this.#database.read
-      .selectFrom('tasks')
-      .select('result_text')
-      .where('id', '=', taskId)
-      .executeTakeFirst();
-    return row?.result_text ?? null;
-  }
-
-  /** Waiting and running tasks, oldest first; of one user, or of all. */
-  async unfinished(userId: string | null): Promise<readonly Task[]> {
-    let query = this.#database.read.selectFrom('tasks').selectAll().where(stateIn(unfinishedStates));
-    if (userId !== null) query = query.where('user_id', '=', userId);
-    return (await query.orderBy('seq').execute()).map(toTask);
-  }
+  getText(taskId: string): Promise<string | null>;
+  /** Waiting and running tasks of all nodes, oldest first; of one user, or of all. */
+  unfinished(userId: string | null): Promise<readonly Task[]>;
 
   /**
-   * Tries an event on several tasks at once. `beside` writes what must be true together with the new state, in the
-   * same transaction, and may throw to undo both.
-   * @returns the tasks that took it, in their new state; the others lost against something that came before.
+   * Tries an event on several tasks in one transaction, durable when it resolves. `writtenWith` is written even if all
+   * tasks lose, or none was named: a result is worth keeping without its tasks.
+   * @returns ids of the tasks that took it; the others lost against something that came before.
+   * @throws ResultGone when `kept` names a result that was forgotten; then no state has changed.
    */
-  async transition(
-    taskIds: readonly string[],
-    event: TaskEvent,
-    beside?: (handle: Kysely<Schema>) => Promise<void>,
-  ): Promise<readonly string[]> {
-    const won = await this.#database.write(async (handle) => {
-      await beside?.(handle);
-      return transitionRows(handle, taskIds, event);
-    });
-    for (const id of won) this.#remember(id, event);
-    return won;
-  }
-
-  /** Every running task waits again; `count` notes that the server ended under them. For start and shutdown. */
-  async requeueRunning({ count }: { readonly count: boolean }): Promise<void> {
-    await this.#database.write(async (handle) => {
-      await handle
-        .updateTable('tasks')
-        .set(toColumns({ kind: 'requeue' }))
-        .set((row) => ({ recoveries: row('recoveries', '+', Number(count)) }))
-        .where(stateIn(transitions.requeue.from))
-        .execute();
-    });
-    this.#epoch += 1;
-    this.#known.clear();
-  }
+  transition(taskIds: readonly string[], event: TaskEvent, writtenWith?: WrittenWith): Promise<readonly string[]>;
 
   /** Writes a task as it is: tells whether the state can be written. */
-  async touch(id: string): Promise<void> {
-    await this.#database.write((handle) =>
-      handle
-        .updateTable('tasks')
-        .set({ id })
-        .where('id', '=', id)
-        .execute()
-        .then(() => undefined),
-    );
-  }
+  touch(taskId: string): Promise<void>;
 
-  /** Waiting tasks under which the server ended more than `limit` times. */
-  async recoveredMoreThan(limit: number): Promise<readonly { readonly id: string; readonly recoveries: number }[]> {
-    return this.#database.read
-      .selectFrom('tasks')
-      .select(['id', 'recoveries'])
-      .where(stateIn(unfinishedStates))
-      .where('recoveries', '>', limit)
-      .execute();
-  }
-
+  /** Every running task of this node waits again; `count` notes that the node ended under them. */
+  requeueRunning(options: { readonly count: boolean }): Promise<void>;
+  /** Waiting tasks of this node under which it ended more than `limit` times. */
+  recoveredMoreThan(limit: number): Promise<readonly { readonly id: string; readonly recoveries: number }[]>;
   /**
-   * All waiting tasks in order of acceptance; those under which the server ended come after those under which it did
+   * Waiting tasks of this node in order of acceptance; those under which it ended come after those under which it did
    * not, so that one that is the cause does not keep the others from running.
    */
-  async queued(): Promise<readonly QueuedTicket[]> {
-    const rows = await this.#database.read
-      .selectFrom('tasks')
-      .select(['id', 'user_id', 'connection', 'deferred', 'interactive'])
-      .where(stateIn(unfinishedStates))
-      .orderBy('recoveries')
-      .orderBy('seq')
-      .execute();
-    return rows.map((row) => ({
-      taskId: row.id,
-      userId: row.user_id,
-      connection: row.connection,
-      deferred: row.deferred === 1,
-      interactive: row.interactive === 1,
-    }));
-  }
+  queued(): Promise<readonly QueuedTicket[]>;
 
-  /** Ends complete tasks whose time is over at `steadyNow`, the oldest first. @returns how many. */
-  async expireDue(steadyNow: number): Promise<number> {
-    const due = await this.#database.read
-      .selectFrom('tasks')
-      .select('id')
-      .where(stateIn(transitions.expire.from))
-      .where('expires_at', '<=', steadyNow)
-      .orderBy('expires_at')
-      .limit(SWEEP_ROWS)
-      .execute();
-    if (due.length === 0) return 0;
-    const won = await this.transition(
-      due.map(({ id }) => id),
-      { kind: 'expire' },
-    );
-    return won.length;
-  }
-
-  /** Forgets spent tasks that had their outcome before `steadyBefore`. @returns how many. */
-  async deleteHistory(steadyBefore: number): Promise<number> {
-    const gone = await this.#database.write((handle) =>
-      handle
-        .deleteFrom('tasks')
-        .where('seq', 'in', (row) =>
-          row
-            .selectFrom('tasks')
-            .select('seq')
-            .where(stateIn(spentStates))
-            .where('settled_at', '<', steadyBefore)
-            .orderBy('settled_at')
-            .limit(SWEEP_ROWS),
-        )
-        .returning('id')
-        .execute(),
-    );
-    this.#epoch += 1;
-    for (const { id } of gone) this.#known.delete(id);
-    return gone.length;
-  }
-
-  #remember(taskId: string, event: TaskEvent): void {
-    this.#epoch += 1;
-    const known = this.#known.get(taskId);
-    const next = known && applyEvent(known, event);
-    if (next === undefined) this.#known.delete(taskId);
-    else this.#known.set(taskId, next);
-  }
-}
-
-async function transitionRows(
-  handle: Kysely<Schema>,
-  taskIds: readonly string[],
-  event: TaskEvent,
-): Promise<readonly string[]> {
-  const won: string[] = [];
-  for (let from = 0; from < taskIds.length; from += IDS_PER_STATEMENT) {
-    const rows = await handle
-      .updateTable('tasks')
-      .set(toColumns(event))
-      .where('id', 'in', taskIds.slice(from, from + IDS_PER_STATEMENT))
-      .where(stateIn(transitions[event.kind].from))
-      .returning('id')
-      .execute();
-    won.push(...rows.map(({ id }) => id));
-  }
-  return won;
+  /**
+   * Ends complete tasks whose time is over at `steadyNow`, the oldest first, at most `atMost`. Any node may, and several
+   * at once. @returns how many.
+   */
+  expireDue(steadyNow: number, atMost: number): Promise<number>;
+  /** Forgets spent tasks that had their outcome before `steadyBefore`, as {@link expireDue}. @returns how many. */
+  deleteHistory(steadyBefore: number, atMost: number): Promise<number>;
+  /** Gives back what deletions freed, where the store does not by itself. */
+  reclaimSpace(): Promise<void>;
 }

@@ -1,10 +1,8 @@
 /** Writing what happened to tickets, and telling whoever waits: the disk first, then the ears. */
-import type { Kysely } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
-import type { Schema } from '../store/schema.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
-import type { TaskStore } from './task-store.ts';
+import type { TaskStore, WrittenWith } from './task-store.ts';
 import { outcomeLine, type OutcomeLine } from './outcome-line.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
@@ -46,16 +44,14 @@ export class TicketSettler {
     }
   }
 
-  /**
-   * Ends tickets; `beside` is written in the same transaction. Those that lost against a kill are not in the answer.
-   */
+  /** Ends tickets, and writes what belongs to it. Those that lost against a kill are not in the answer. */
   async finish(
     taskIds: readonly string[],
     event: Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>,
-    beside?: (handle: Kysely<Schema>) => Promise<void>,
+    writtenWith?: WrittenWith,
   ): Promise<readonly string[]> {
-    if (taskIds.length === 0 && beside === undefined) return [];
-    const write = () => this.#store.transition(taskIds, event, beside);
+    if (taskIds.length === 0 && writtenWith === undefined) return [];
+    const write = () => this.#store.transition(taskIds, event, writtenWith);
     // Who kills is there to be told that it did not work; whatever else happened has happened, and waits for the disk.
     const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
     for (const id of won) {

@@ -71,6 +71,20 @@ describe('source files', () => {
     expect(find(/\bprocess\.(?!hrtime|memoryUsage|constrainedMemory)/, mains)).toEqual([]);
   });
 
+  it('orchestrate tasks through interfaces: what knows the query builder implements one', () => {
+    const builders = files
+      .filter(({ path }) => path.startsWith('tasks/'))
+      .filter(({ packages, imports }) => {
+        return packages.includes('kysely') || imports.some((target) => target.startsWith('store/'));
+      });
+    expect(builders.map(({ path }) => path).toSorted()).toEqual([
+      'tasks/owned-by.ts',
+      'tasks/sqlite-result-catalogue.ts',
+      'tasks/sqlite-task-store.ts',
+      'tasks/task-row.ts',
+    ]);
+  });
+
   it('never compare a dialect by name outside dialects/', () => {
     expect(find(/dialect(\.n|N)ame\s*[!=]==?\s*['"]|['"]\s*[!=]==?\s*\w*\.?dialect(\.n|N)ame/, ['dialects/'])).toEqual(
       [],

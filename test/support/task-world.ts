@@ -12,6 +12,8 @@ import { createQueryPreparer } from '../../src/compile/query-preparer.ts';
 import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
+import { SqliteResultCatalogue } from '../../src/tasks/sqlite-result-catalogue.ts';
+import { SqliteTaskStore } from '../../src/tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
 import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
 import { createFakeExecutors, type FakeExecutors } from './fake-executors.ts';
@@ -102,7 +104,8 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   };
   const preparer = createQueryPreparer({ queries, project: { current: () => emptyProject }, compiler });
   const tasks = await createTaskService({
-    database,
+    store: new SqliteTaskStore(database, 'embedded'),
+    catalogue: new SqliteResultCatalogue(database, 'embedded'),
     people: { find: (id) => options.people?.get(id) },
     preparer,
     executors,

@@ -1,0 +1,131 @@
+/** The catalogue of results in SQLite, and what a transaction of the task store writes into it. */
+import type { Kysely, Selectable } from 'kysely';
+import type { Database } from '../store/database.ts';
+import type { ResultsTable, Schema } from '../store/schema.ts';
+import { ownedBy } from './owned-by.ts';
+import type { CatalogueEntry, NewResult, ResultCatalogue } from './result-catalogue.ts';
+import { ResultGone } from './result-gone.ts';
+
+/** Results forgotten, or asked for, per statement. */
+const STEP = 200;
+
+export class SqliteResultCatalogue implements ResultCatalogue {
+  readonly #database: Database;
+  readonly #node: string;
+
+  constructor(database: Database, node: string) {
+    this.#database = database;
+    this.#node = node;
+  }
+
+  async get(resultId: string): Promise<CatalogueEntry | undefined> {
+    const row = await this.#database.read
+      .selectFrom('results')
+      .selectAll()
+      .where('id', '=', resultId)
+      .executeTakeFirst();
+    return row && toEntry(row);
+  }
+
+  async find(cacheKey: string, ranSince: number): Promise<CatalogueEntry | undefined> {
+    const row = await this.#database.read
+      .selectFrom('results')
+      .selectAll()
+      .where('cache_key', '=', cacheKey)
+      .where('ran_at', '>=', ranSince)
+      .orderBy('ran_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row && toEntry(row);
+  }
+
+  async forgetDue(steadyNow: number): Promise<readonly string[]> {
+    const rows = await this.#database.write((handle) =>
+      handle
+        .deleteFrom('results')
+        .where('id', 'in', (row) =>
+          row.selectFrom('results').select('id').where('keep_until', '<=', steadyNow).orderBy('keep_until').limit(STEP),
+        )
+        .returning('id')
+        .execute(),
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async forget(resultIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < resultIds.length; from += STEP) {
+      await this.#database.write((handle) =>
+        handle
+          .deleteFrom('results')
+          .where('id', 'in', resultIds.slice(from, from + STEP))
+          .execute(),
+      );
+    }
+  }
+
+  async known(resultIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>();
+    for (let from = 0; from < resultIds.length; from += STEP) {
+      const rows = await this.#database.read
+        .selectFrom('results')
+        .select('id')
+        .where('id', 'in', resultIds.slice(from, from + STEP))
+        .execute();
+      for (const { id } of rows) known.add(id);
+    }
+    return known;
+  }
+
+  async ownIds(): Promise<readonly string[]> {
+    const rows = await this.#database.read.selectFrom('results').select('id').where(ownedBy(this.#node)).execute();
+    return rows.map(({ id }) => id);
+  }
+}
+
+export async function addResult(handle: Kysely<Schema>, result: NewResult, node: string): Promise<void> {
+  const { summary } = result;
+  await handle
+    .insertInto('results')
+    .values({
+      id: summary.resultId,
+      cache_key: result.cacheKey,
+      connection: result.connection,
+      ran_at: result.ranAt,
+      keep_until: result.keepUntil,
+      row_count: summary.rowCount,
+      bytes: summary.bytes,
+      truncated: Number(summary.truncated),
+      columns_truncated: Number(summary.columnsTruncated),
+      runtime_seconds: summary.runtimeSeconds,
+      sql: result.sql,
+      node,
+    })
+    .execute();
+}
+
+/** @throws ResultGone */
+export async function keepResult(
+  handle: Kysely<Schema>,
+  { resultId, until }: { readonly resultId: string; readonly until: number },
+): Promise<void> {
+  const rows = await handle
+    .updateTable('results')
+    .set((row) => ({ keep_until: row.fn<number>('max', ['keep_until', row.val(until)]) }))
+    .where('id', '=', resultId)
+    .returning('id')
+    .execute();
+  if (rows.length === 0) throw new ResultGone(resultId);
+}
+
+function toEntry(row: Selectable<ResultsTable>): CatalogueEntry {
+  return {
+    id: row.id,
+    cacheKey: row.cache_key,
+    connection: row.connection,
+    rowCount: row.row_count,
+    truncated: row.truncated === 1,
+    columnsTruncated: row.columns_truncated === 1,
+    runtimeSeconds: row.runtime_seconds,
+    sql: row.sql,
+  };
+}

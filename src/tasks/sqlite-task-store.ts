@@ -1,0 +1,249 @@
+/**
+ * Tasks in SQLite, which one process has for itself: this store is the only writer, so what it has read stays true
+ * until it writes.
+ */
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Caller } from '../access/caller.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import { noteRun } from '../queries/note-run.ts';
+import type { Database } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
+import { ownedBy } from './owned-by.ts';
+import { addResult, keepResult } from './sqlite-result-catalogue.ts';
+import { serialiseCaller, StoredCallers } from './stored-callers.ts';
+import { toColumns, toTask } from './task-row.ts';
+import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
+import type { NewTask, QueuedTicket, TaskStore, WrittenWith } from './task-store.ts';
+import type { Task, TaskState } from './task.ts';
+
+/** Tasks that polls ask for: whoever waits asks often. */
+const CACHED_TASKS = 20_000;
+
+/** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
+const IDS_PER_STATEMENT = 200;
+
+/**
+ * Words, not parameters, and in the form of the index: so the planner can tell that a partial index holds every row
+ * asked for.
+ */
+function stateIn(states: readonly TaskState[]): RawBuilder<boolean> {
+  if (states.length === 1) return sql<boolean>`state = ${sql.lit(states[0])}`;
+  return sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`;
+}
+
+export class SqliteTaskStore implements TaskStore {
+  readonly #database: Database;
+  readonly #node: string;
+  /** Tasks as they are on disk. */
+  readonly #known = new LruMap<string, Task>(CACHED_TASKS);
+  /** Counts changes of `#known`: what was read before a change must not be remembered after it. */
+  #epoch = 0;
+  readonly #callers = new StoredCallers();
+
+  /** @param node that this process is: of tasks written before nodes had names, too, for there was but one */
+  constructor(database: Database, node: string) {
+    this.#database = database;
+    this.#node = node;
+  }
+
+  async insert({ task, caller, connection, interactive }: NewTask): Promise<void> {
+    const digest = this.#callers.digestOf(caller);
+    const row = {
+      id: task.id,
+      state: task.state,
+      subject_kind: task.subject.kind,
+      subject_id: task.subject.id,
+      options: JSON.stringify(task.options),
+      user_id: task.userId,
+      caller_digest: digest,
+      connection,
+      deferred: Number(task.options.deferred),
+      interactive: Number(interactive),
+      created_at: task.createdAt,
+      node: this.#node,
+    };
+    await this.#database.write(async (handle) => {
+      await handle
+        .insertInto('callers')
+        .values({ digest, caller: serialiseCaller(caller) })
+        .onConflict((conflict) => conflict.column('digest').doNothing())
+        .execute();
+      await handle.insertInto('tasks').values(row).execute();
+    });
+    this.#known.set(task.id, task);
+  }
+
+  async get(taskId: string): Promise<Task | undefined> {
+    const known = this.#known.get(taskId);
+    if (known !== undefined) return known;
+    const epoch = this.#epoch;
+    const row = await this.#database.read.selectFrom('tasks').selectAll().where('id', '=', taskId).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const task = toTask(row);
+    if (epoch === this.#epoch) this.#known.set(taskId, task);
+    return task;
+  }
+
+  async getCaller(taskId: string): Promise<Caller | undefined> {
+    const row = await this.#database.read
+      .selectFrom('tasks')
+      .innerJoin('callers', 'callers.digest', 'tasks.caller_digest')
+      .select(['callers.digest', 'callers.caller'])
+      .where('tasks.id', '=', taskId)
+      .executeTakeFirst();
+    return row && this.#callers.read(row.digest, row.caller);
+  }
+
+  async getText(taskId: string): Promise<string | null> {
+    const row = await this.#database.read
+      .selectFrom('tasks')
+      .select('result_text')
+      .where('id', '=', taskId)
+      .executeTakeFirst();
+    return row?.result_text ?? null;
+  }
+
+  async unfinished(userId: string | null): Promise<readonly Task[]> {
+    let query = this.#database.read.selectFrom('tasks').selectAll().where(stateIn(unfinishedStates));
+    if (userId !== null) query = query.where('user_id', '=', userId);
+    return (await query.orderBy('seq').execute()).map(toTask);
+  }
+
+  async transition(
+    taskIds: readonly string[],
+    event: TaskEvent,
+    writtenWith: WrittenWith = {},
+  ): Promise<readonly string[]> {
+    const { added, kept, ran } = writtenWith;
+    const won = await this.#database.write(async (handle) => {
+      if (added !== undefined) await addResult(handle, added, this.#node);
+      if (kept !== undefined) await keepResult(handle, kept);
+      if (ran !== undefined) await noteRun(handle, ran);
+      return transitionRows(handle, taskIds, event);
+    });
+    for (const id of won) this.#remember(id, event);
+    return won;
+  }
+
+  async requeueRunning({ count }: { readonly count: boolean }): Promise<void> {
+    await this.#database.write(async (handle) => {
+      await handle
+        .updateTable('tasks')
+        .set(toColumns({ kind: 'requeue' }))
+        .set((row) => ({ recoveries: row('recoveries', '+', Number(count)) }))
+        .where(stateIn(transitions.requeue.from))
+        .where(ownedBy(this.#node))
+        .execute();
+    });
+    this.#epoch += 1;
+    this.#known.clear();
+  }
+
+  async touch(id: string): Promise<void> {
+    await this.#database.write((handle) =>
+      handle
+        .updateTable('tasks')
+        .set({ id })
+        .where('id', '=', id)
+        .execute()
+        .then(() => undefined),
+    );
+  }
+
+  async recoveredMoreThan(limit: number): Promise<readonly { readonly id: string; readonly recoveries: number }[]> {
+    return this.#database.read
+      .selectFrom('tasks')
+      .select(['id', 'recoveries'])
+      .where(stateIn(unfinishedStates))
+      .where('recoveries', '>', limit)
+      .where(ownedBy(this.#node))
+      .execute();
+  }
+
+  async queued(): Promise<readonly QueuedTicket[]> {
+    const rows = await this.#database.read
+      .selectFrom('tasks')
+      .select(['id', 'user_id', 'connection', 'deferred', 'interactive'])
+      .where(stateIn(unfinishedStates))
+      .where(ownedBy(this.#node))
+      .orderBy('recoveries')
+      .orderBy('seq')
+      .execute();
+    return rows.map((row) => ({
+      taskId: row.id,
+      userId: row.user_id,
+      connection: row.connection,
+      deferred: row.deferred === 1,
+      interactive: row.interactive === 1,
+    }));
+  }
+
+  async expireDue(steadyNow: number, atMost: number): Promise<number> {
+    const due = await this.#database.read
+      .selectFrom('tasks')
+      .select('id')
+      .where(stateIn(transitions.expire.from))
+      .where('expires_at', '<=', steadyNow)
+      .orderBy('expires_at')
+      .limit(atMost)
+      .execute();
+    if (due.length === 0) return 0;
+    const won = await this.transition(
+      due.map(({ id }) => id),
+      { kind: 'expire' },
+    );
+    return won.length;
+  }
+
+  async deleteHistory(steadyBefore: number, atMost: number): Promise<number> {
+    const gone = await this.#database.write((handle) =>
+      handle
+        .deleteFrom('tasks')
+        .where('seq', 'in', (row) =>
+          row
+            .selectFrom('tasks')
+            .select('seq')
+            .where(stateIn(spentStates))
+            .where('settled_at', '<', steadyBefore)
+            .orderBy('settled_at')
+            .limit(atMost),
+        )
+        .returning('id')
+        .execute(),
+    );
+    this.#epoch += 1;
+    for (const { id } of gone) this.#known.delete(id);
+    return gone.length;
+  }
+
+  async reclaimSpace(): Promise<void> {
+    await this.#database.giveBackSpace();
+  }
+
+  #remember(taskId: string, event: TaskEvent): void {
+    this.#epoch += 1;
+    const known = this.#known.get(taskId);
+    const next = known && applyEvent(known, event);
+    if (next === undefined) this.#known.delete(taskId);
+    else this.#known.set(taskId, next);
+  }
+}
+
+async function transitionRows(
+  handle: Kysely<Schema>,
+  taskIds: readonly string[],
+  event: TaskEvent,
+): Promise<readonly string[]> {
+  const won: string[] = [];
+  for (let from = 0; from < taskIds.length; from += IDS_PER_STATEMENT) {
+    const rows = await handle
+      .updateTable('tasks')
+      .set(toColumns(event))
+      .where('id', 'in', taskIds.slice(from, from + IDS_PER_STATEMENT))
+      .where(stateIn(transitions[event.kind].from))
+      .returning('id')
+      .execute();
+    won.push(...rows.map(({ id }) => id));
+  }
+  return won;
+}
