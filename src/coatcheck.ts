@@ -26,7 +26,7 @@ import type { ResolvedProject } from './lookml/resolve/resolved-model.ts';
 import { openProject, type ProjectSource } from './lookml-project/project-source.ts';
 import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from './queries/query-store.ts';
-import { createResultStore } from './results/result-store.ts';
+import { openResultStorage } from './results/open-result-storage.ts';
 import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
@@ -135,13 +135,17 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     ids,
   });
   const queries = createQueryStore({ database, clock, ids, limits: config.limits });
-  const resultsDir = join(config.dataDir, 'results');
-  const results = createResultStore(resultsDir);
-  await results.sweepPartial();
+  const results = openResultStorage({
+    kind: 'folder',
+    dir: join(config.dataDir, 'results'),
+    node: NODE,
+    isShared: false,
+  });
+  await results.sweepScratch();
   const executors = starting.use(
     createExecutorPool({
       size: config.executors,
-      resultsDir,
+      storage: results,
       connections: config.connections,
       maxResultBytes: config.limits.max_result_bytes,
       workbenchMemory: config.server.workbench_memory,

@@ -1,9 +1,9 @@
 /**
- * Writes a file in a content encoding. gzip is made by all cores in blocks that end on whole bytes, as pigz does: one
+ * Writes a rendering in a content encoding. gzip is made by all cores in blocks that end on whole bytes, as pigz does: one
  * member with one deflate stream, which every reader takes. zstd has workers of its own, and is one frame; brotli is
  * made by one core.
  */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -12,9 +12,11 @@ import { promisify } from 'node:util';
 import { constants, crc32, createBrotliCompress, createZstdCompress, deflateRaw } from 'node:zlib';
 import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { RenderingFrame } from '../results/encoded-rendering.ts';
+import type { OpenRendering } from '../results/result-storage.ts';
 
 export interface EncodeFileInput {
-  readonly source: string;
+  readonly source: Pick<OpenRendering, 'stream'>;
+  /** A file. */
   readonly target: string;
   readonly encoding: ContentEncoding;
   readonly frame?: RenderingFrame | undefined;
@@ -54,7 +56,7 @@ const compressors: Readonly<Record<Exclude<ContentEncoding, 'gzip'>, () => NodeJ
 
 async function* blocksOf({ source, frame }: EncodeFileInput): AsyncGenerator<Buffer> {
   if (frame !== undefined && frame.head !== '') yield Buffer.from(frame.head);
-  yield* createReadStream(source, { start: frame?.drop ?? 0, highWaterMark: BLOCK_BYTES }) as AsyncIterable<Buffer>;
+  yield* source.stream({ start: frame?.drop ?? 0, chunkBytes: BLOCK_BYTES }) as AsyncIterable<Buffer>;
   if (frame !== undefined && frame.tail !== '') yield Buffer.from(frame.tail);
 }
 

@@ -2,8 +2,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodedKey, isKeptEncoded } from '../results/encoded-rendering.ts';
-import { addRendering, renderingFacts } from '../results/result-draft.ts';
-import { renderingFile, renderingTag, resultDir } from '../results/result-files.ts';
 import { encodeFile } from './encode-file.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { JobControl } from './job-control.ts';
@@ -15,24 +13,24 @@ import type { RenderRequest } from './messages.ts';
  */
 export async function encodeRendering(input: {
   readonly render: RenderRequest;
+  /** Of the rendering. */
+  readonly bytes: number;
   readonly resultId: string;
-  readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir'>;
+  readonly executor: Pick<ExecutorContext, 'storage' | 'scratchDir'>;
   readonly control: JobControl;
   readonly hooks: { reportProblem(error: unknown): void };
 }): Promise<void> {
-  const { render, resultId, executor, control, hooks } = input;
+  const { render, bytes, resultId, executor, control, hooks } = input;
   const { encoded } = render;
-  const folder = resultDir(executor.storeDir, resultId);
-  const facts = renderingFacts(folder, render.renderKey);
-  if (encoded === undefined || facts === null || !isKeptEncoded({ format: render.options.format, bytes: facts.bytes }))
-    return;
+  // Small ones, which are many, are not even opened.
+  if (encoded === undefined || !isKeptEncoded({ format: render.options.format, bytes })) return;
   const renderKey = encodedKey(render.renderKey, encoded);
   const file = join(executor.scratchDir, `${resultId}-${renderKey}`);
   try {
-    const source = renderingFile(folder, render.renderKey);
+    await using source = await executor.storage.openRendering(resultId, render.renderKey);
+    if (source === null) return;
     await encodeFile({ source, target: file, ...encoded, signal: control.signal });
-    const { contentType } = facts;
-    addRendering({ file, folder, renderKey, contentType, etag: renderingTag(resultId, renderKey) });
+    await executor.storage.addRendering(resultId, { file, renderKey, contentType: source.contentType });
   } catch (error) {
     for (const left of [file, `${file}.json`]) rmSync(left, { force: true });
     if (!control.signal.aborted) hooks.reportProblem(error);

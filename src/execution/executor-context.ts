@@ -3,12 +3,12 @@ import type { Connection, ConnectionSettings } from '../connections/connection.t
 import { getDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ResultStorage } from '../results/result-storage.ts';
 import type { Workbench } from '../results/workbench.ts';
 
 export interface ExecutorContext {
-  /** The result store's folder. */
-  readonly storeDir: string;
-  /** A folder of this process alone, on the store's file system. */
+  readonly storage: ResultStorage;
+  /** A folder of this process alone, in that of the storage. */
   readonly scratchDir: string;
   readonly workbench: Workbench;
   readonly connections: ConnectionCache;

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { ResultStorage } from '../results/result-storage.ts';
 import type { ExecutorEvent } from './executor-event.ts';
 import { executorMemory } from './executor-memory.ts';
 import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
@@ -12,8 +13,8 @@ import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
 export interface ExecutorPoolOptions {
   /** Number of processes. */
   readonly size: number;
-  /** The result store's folder, absolute. */
-  readonly resultsDir: string;
+  /** Where executors put results. */
+  readonly storage: Pick<ResultStorage, 'location' | 'scratchDir'>;
   readonly connections: readonly ConnectionConfig[];
   readonly maxResultBytes: number;
   readonly clock: Clock;
@@ -57,7 +58,7 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
 
   const slots: readonly ExecutorSlot[] = Array.from({ length: options.size }, () =>
     createExecutorSlot({
-      resultsDir: options.resultsDir,
+      storage: options.storage,
       connections: options.connections,
       maxResultBytes: options.maxResultBytes,
       clock: options.clock,

@@ -5,12 +5,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
+import { openResultStorage } from '../results/open-result-storage.ts';
 import { openWorkbench } from '../results/workbench.ts';
 import { createConnectionCache, type ExecutorContext } from './executor-context.ts';
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';
 import type { ExecutorJob } from './messages.ts';
-import { runTask, type JobHooks } from './run-task.ts';
+import { runJob, type JobHooks } from './run-job.ts';
 
 /** How long a job may take to stop in its database after the server is gone. */
 const ORPHAN_GRACE_MS = 2000;
@@ -58,12 +59,12 @@ async function handle(message: ToExecutor): Promise<void> {
 }
 
 async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
-  const { storeDir, scratchDir, maxResultBytes, workbenchTimeoutMs, threads } = setup;
+  const { results, scratchDir, maxResultBytes, workbenchTimeoutMs, threads } = setup;
   const spillDir = join(scratchDir, 'spill');
   await mkdir(spillDir, { recursive: true });
   const limits = { threads, maxSpillBytes: maxResultBytes };
   return {
-    storeDir,
+    storage: openResultStorage(results),
     scratchDir,
     maxResultBytes,
     workbenchMemory: setup.workbenchMemory,
@@ -85,7 +86,7 @@ function start(job: ExecutorJob): void {
     reportProblem: (error) => reportProblem(jobId, error),
     reportRetry: (connection, { message }) => send({ kind: 'retry', jobId, connection, text: message }),
   };
-  const done = runTask(job, executor, control, hooks).then((outcome) => {
+  const done = runJob(job, executor, control, hooks).then((outcome) => {
     running = null;
     send({ kind: 'outcome', outcome, residentBytes: process.memoryUsage.rss() });
   });

@@ -3,12 +3,13 @@
  * connections' passwords) goes this way, never by argument or environment, where `ps` would show it.
  */
 import type { ConnectionSettings } from '../connections/connection.ts';
+import type { ResultsLocation } from '../results/result-storage.ts';
 import type { StepLimit } from './job-control.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
 
 /** The first message to a process, once. */
 export interface ExecutorSetup {
-  readonly storeDir: string;
+  readonly results: ResultsLocation;
   readonly scratchDir: string;
   readonly connections: readonly ConnectionSettings[];
   readonly maxResultBytes: number;

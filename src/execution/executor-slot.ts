@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConnectionConfig } from '../config/config.ts';
-import { SCRATCH_FOLDER } from '../results/result-files.ts';
+import type { ResultStorage } from '../results/result-storage.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { childEnvironment } from '../lib/child-environment.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -22,7 +22,7 @@ import type { ExecutorJob, JobOutcome } from './messages.ts';
 import { errorOfJob } from './task-error.ts';
 
 export interface ExecutorSlotOptions {
-  readonly resultsDir: string;
+  readonly storage: Pick<ResultStorage, 'location' | 'scratchDir'>;
   readonly connections: readonly ConnectionConfig[];
   readonly maxResultBytes: number;
   readonly clock: Clock;
@@ -151,8 +151,8 @@ class ProcessSlot implements ExecutorSlot {
   }
 
   #start(): void {
-    const { ids, resultsDir, log } = this.#options;
-    const scratchDir = join(resultsDir, SCRATCH_FOLDER, `executor-${ids.hex32().slice(0, 12)}`);
+    const { ids, storage, log } = this.#options;
+    const scratchDir = join(storage.scratchDir, `executor-${ids.hex32().slice(0, 12)}`);
     // Beside this file, whether it runs as TypeScript or compiled.
     const main = new URL(`executor-process${extname(import.meta.url)}`, import.meta.url);
     const child = fork(fileURLToPath(main), [], {
@@ -179,13 +179,13 @@ class ProcessSlot implements ExecutorSlot {
   }
 
   #setup(scratchDir: string) {
-    const { resultsDir, connections, maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads } = this.#options;
+    const { storage, connections, maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads } = this.#options;
     const settings = connections.map((connection) => ({
       ...connection,
       password: connection.password?.reveal() ?? null,
     }));
     const limits = { maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads };
-    return { storeDir: resultsDir, scratchDir, connections: settings, ...limits };
+    return { results: storage.location, scratchDir, connections: settings, ...limits };
   }
 
   #onMessage(child: ChildProcess, message: FromExecutor): void {

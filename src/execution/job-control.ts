@@ -1,5 +1,5 @@
 /** What ends a job before its time: one controller per job, stopped once, with a reason that says why. */
-import { folderBytes } from '../results/result-draft.ts';
+import { folderBytes } from '../results/folder-bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** What a job does one after the other, each with a time limit: waits for its database, asks it, shapes and renders. */

@@ -23,7 +23,7 @@ export interface ErrorContext {
   /** `memory_limit` of the connection that was asked; null before. */
   readonly memoryLimit: string | null;
   /** Null outside of an executor. */
-  readonly executor: Pick<ExecutorContext, 'storeDir' | 'scratchDir' | 'workbenchMemory'> | null;
+  readonly executor: Pick<ExecutorContext, 'storage' | 'scratchDir' | 'workbenchMemory'> | null;
   /** The error came before a statement could run. */
   readonly isConnecting?: boolean;
 }
@@ -49,10 +49,10 @@ export function toTaskError(error: unknown, context: ErrorContext): TaskError {
 /** An embedded database has a memory of its own; everything else is done in the workbench's. */
 function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): JobSurroundings | null {
   if (executor === null) return null;
-  const { storeDir, scratchDir, workbenchMemory } = executor;
+  const { storage, scratchDir, workbenchMemory } = executor;
   const ofConnection = error instanceof DatabaseError && memoryLimit !== null;
   return {
-    ownFolders: [storeDir, scratchDir],
+    ownFolders: [...storage.folders, scratchDir],
     scratchDir,
     memory: ofConnection
       ? { limit: memoryLimit, setting: 'memory_limit of its connection' }

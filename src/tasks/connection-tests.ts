@@ -7,7 +7,7 @@ import type { Executors, JobOutcome } from '../execution/messages.ts';
 import type { Ids } from '../lib/ids.ts';
 import { prepareProbe } from '../queries/prepare-probe.ts';
 import { packQuery } from '../results/packed-query.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 
 export const connectionTestNames = ['connect', 'query'] as const;
 export type ConnectionTestName = (typeof connectionTestNames)[number];
@@ -40,7 +40,7 @@ export function createConnectionTests({
   ids,
 }: {
   readonly executors: Executors;
-  readonly results: ResultStore;
+  readonly results: PublishedResults;
   readonly ids: Ids;
 }): ConnectionTests {
   return {

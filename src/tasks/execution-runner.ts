@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/packed-query.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 import type { TaskError } from '../results/task-error.ts';
 import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
@@ -39,7 +39,7 @@ export interface ExecutionRunnerOptions {
   readonly store: TaskStore;
   readonly callers: TaskCallers;
   readonly catalogue: ResultCatalogue;
-  readonly results: ResultStore;
+  readonly results: PublishedResults;
   readonly renderings: KnownRenderings;
   readonly settler: TicketSettler;
   readonly patience: StatePatience;

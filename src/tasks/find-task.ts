@@ -3,7 +3,7 @@ import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { TaskEngine } from './task-engine.ts';
@@ -16,7 +16,7 @@ export interface TaskParts {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;
   readonly engine: TaskEngine;
-  readonly results: ResultStore;
+  readonly results: PublishedResults;
   readonly preparer: QueryPreparer;
   readonly callers: TaskCallers;
   readonly clock: Clock;

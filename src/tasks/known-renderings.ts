@@ -1,14 +1,14 @@
 /** Which renderings are on disk. What was seen or made is remembered; the disk has the last word. */
 import { LruMap } from '../lib/lru-map.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 
 const REMEMBERED = 10_000;
 
 export class KnownRenderings {
-  readonly #results: ResultStore;
+  readonly #results: PublishedResults;
   readonly #known = new LruMap<string, true>(REMEMBERED);
 
-  constructor(results: ResultStore) {
+  constructor(results: PublishedResults) {
     this.#results = results;
   }
 

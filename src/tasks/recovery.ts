@@ -1,6 +1,5 @@
 /** What happens to the tasks of an earlier life of the server, before the first request is answered. */
 import type { Clock } from '../lib/clock.ts';
-import type { ResultStore } from '../results/result-store.ts';
 import type { TaskEngine } from './task-engine.ts';
 import { crashFailure } from './task-failure.ts';
 import type { TaskStore } from './task-store.ts';
@@ -19,15 +18,12 @@ const RECOVERIES_ALLOWED = 100;
 export async function recoverTasks({
   store,
   engine,
-  results,
   clock,
 }: {
   readonly store: TaskStore;
   readonly engine: TaskEngine;
-  readonly results: ResultStore;
   readonly clock: Clock;
 }): Promise<void> {
-  await results.sweepPartial();
   await store.requeueRunning({ count: true });
   const now = { at: clock.now(), settledAt: clock.steady() };
   for (const { id, recoveries } of await store.recoveredMoreThan(RECOVERIES_ALLOWED)) {

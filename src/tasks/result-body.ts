@@ -5,7 +5,7 @@ import type { ContentEncoding } from '../contract/content-encoding.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import { isKeptEncoded } from '../results/encoded-rendering.ts';
 import type { EncodingRequest } from '../results/encoded-rendering.ts';
-import type { OpenRendering } from '../results/result-store.ts';
+import type { OpenRendering } from '../results/result-storage.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 
 /** Dispose it when the response has ended or was given up. */
@@ -37,9 +37,6 @@ export interface ResultBody extends AsyncDisposable {
   stream(range?: { readonly start: number; readonly end: number }): Readable;
 }
 
-/** Most that is read at once: as fast as more, half again as fast as 64 kB, and little enough for many slow readers. */
-const READ_BYTES = 256 * 1024;
-
 export function renderedBody(
   rendering: OpenRendering,
   entry: CatalogueEntry,
@@ -65,16 +62,8 @@ export function renderedBody(
         const made = await openEncoded(request);
         return made && { ...renderedBody(made, entry, ticket, null), encoding: request.encoding };
       }),
-    read: async (buffer, position) => (await rendering.handle.read(buffer, 0, buffer.length, position)).bytesRead,
-    // The handle stays open until the body is disposed: a stream that is given up must not close it twice.
-    stream: (range) =>
-      rendering.bytes === 0
-        ? Readable.from([])
-        : rendering.handle.createReadStream({
-            ...range,
-            autoClose: false,
-            highWaterMark: Math.min(READ_BYTES, rendering.bytes),
-          }),
+    read: (buffer, position) => rendering.read(buffer, position),
+    stream: (range) => rendering.stream(range),
     [Symbol.asyncDispose]: () => rendering[Symbol.asyncDispose](),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { TaskLog } from './task-engine.ts';
 import type { TaskStore } from './task-store.ts';
@@ -12,7 +12,7 @@ import type { TaskStore } from './task-store.ts';
 export interface SweeperOptions {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;
-  readonly results: ResultStore;
+  readonly results: PublishedResults;
   readonly clock: Clock;
   readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'history_retention_ms'>;
   /** Results whose files may be on disk though no row tells of them yet. */
@@ -32,6 +32,9 @@ const MAX_PAUSE_MS = 15_000;
 /** The sweep over all files reads the whole folder: every so many rounds, and in the first. */
 const ROUNDS_PER_FILE_SWEEP = 120;
 
+/** For another node to write a result that it has published into the state. */
+const OTHERS_MAY_TAKE_MS = 3_600_000;
+
 /** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even where pages come from disk. */
 const SWEEP_ROWS = 500;
 
@@ -39,6 +42,8 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock, limits, log } = options;
   const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, limits.result_retention_ms / 4));
   let round = 0;
+  /** Results without a row, by when they were first seen: steady time. */
+  const orphans = new Map<string, number>();
   let isClosed = false;
   let timer: Disposable | null = null;
   let sweeping: Promise<void> = Promise.resolve();
@@ -49,7 +54,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       expireTasks: () => expireTasks(options),
       dropResults: () => dropResults(options),
       forgetHistory: () => forgetHistory(options),
-      ...(round % ROUNDS_PER_FILE_SWEEP === 0 ? { dropOrphanFiles: () => dropOrphanFiles(options) } : {}),
+      ...(round % ROUNDS_PER_FILE_SWEEP === 0 ? { dropOrphanFiles: () => dropOrphanFiles(options, orphans) } : {}),
     };
     round += 1;
     for (const [name, run] of Object.entries(sweeps)) {
@@ -108,20 +113,32 @@ async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<
   return untilDone(() => store.deleteHistory(clock.steady() - limits.history_retention_ms, SWEEP_ROWS));
 }
 
-/** What a crash between two writes left: files without a row, rows without files. */
-async function dropOrphanFiles({ catalogue, results, resultsBeingWritten }: SweeperOptions): Promise<number> {
+/**
+ * What a crash between two writes left: files without a row, rows without files. Where other nodes publish, too, what is
+ * seen without a row may be about to get one: it goes when it is still seen so much later.
+ */
+async function dropOrphanFiles(
+  { catalogue, results, clock, resultsBeingWritten }: SweeperOptions,
+  seen: Map<string, number>,
+): Promise<number> {
   const onDisk = await results.list();
   // In this order: a result that is published meanwhile is being written, or known, or not in the list.
   const writing = new Set(resultsBeingWritten());
   const known = await catalogue.known(onDisk);
   const orphans = onDisk.filter((id) => !known.has(id) && !writing.has(id));
-  for (const id of orphans) await results.remove(id);
+  const now = clock.steady();
+  const seenBefore = new Map(seen);
+  seen.clear();
+  for (const id of orphans) seen.set(id, seenBefore.get(id) ?? now);
+  const patienceMs = results.isShared ? OTHERS_MAY_TAKE_MS : 0;
+  const due = orphans.filter((id) => now - (seen.get(id) ?? now) >= patienceMs);
+  for (const id of due) await results.remove(id);
   const present = new Set(onDisk);
   const lost = (await catalogue.ownIds()).filter((id) => !present.has(id));
   const gone: string[] = [];
   for (const id of lost) if (!(await results.has(id))) gone.push(id);
   await catalogue.forget(gone);
-  return orphans.length + gone.length;
+  return due.length + gone.length;
 }
 
 async function untilDone(step: () => Promise<number>): Promise<number> {

@@ -7,7 +7,7 @@ import type { Executors, JobOutcome } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import { Execution, type WaitingTicket } from './execution.ts';
@@ -30,7 +30,7 @@ export interface TaskEngineOptions {
   readonly catalogue: ResultCatalogue;
   readonly preparer: QueryPreparer;
   readonly executors: Executors;
-  readonly results: ResultStore;
+  readonly results: PublishedResults;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly limits: LimitsConfig;

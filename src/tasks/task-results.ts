@@ -7,7 +7,7 @@ import { encodedKey } from '../results/encoded-rendering.ts';
 import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import type { OpenRendering } from '../results/result-store.ts';
+import type { OpenRendering } from '../results/result-storage.ts';
 import { visibleError, type Sight } from '../results/sight.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskParts } from './find-task.ts';

@@ -7,7 +7,7 @@ import type { Executors } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { ResultStore } from '../results/result-store.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
 import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
 import type { OutcomeLine } from './outcome-line.ts';
@@ -69,7 +69,7 @@ export interface TaskServiceDependencies {
   readonly people: People;
   readonly preparer: QueryPreparer;
   readonly executors: Executors;
-  readonly results: ResultStore;
+  readonly results: PublishedResults;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly config: {
@@ -115,7 +115,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     // A connection that is not configured fails its queries at once: nothing to hold back.
     laneLimits: (connection) => lanes.get(connection) ?? { total: Infinity, perUser: Infinity },
   });
-  await recoverTasks({ store, engine, results, clock });
+  await recoverTasks({ store, engine, clock });
   const sweeper = createSweeper({
     ...dependencies,
     log,

@@ -85,6 +85,13 @@ describe('source files', () => {
     ]);
   });
 
+  it('reach results through their storage: what knows that they lie in folders makes them or copies folders', () => {
+    const knowing = files.filter(({ path, imports }) => {
+      return !path.includes('/local-result-') && imports.some((target) => target.includes('/local-result-'));
+    });
+    expect(knowing.map(({ path }) => path).toSorted()).toEqual(['cli/backup.ts', 'results/open-result-storage.ts']);
+  });
+
   it('never compare a dialect by name outside dialects/', () => {
     expect(find(/dialect(\.n|N)ame\s*[!=]==?\s*['"]|['"]\s*[!=]==?\s*\w*\.?dialect(\.n|N)ame/, ['dialects/'])).toEqual(
       [],

@@ -1,7 +1,16 @@
 /** Encodings of renderings: nothing that goes wrong with one costs the result, and none is kept that is not whole. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,7 +18,7 @@ import { encodeFile } from '../../src/execution/encode-file.ts';
 import { encodeRendering } from '../../src/execution/encode-rendering.ts';
 import { createJobControl } from '../../src/execution/job-control.ts';
 import { systemClock } from '../../src/lib/clock.ts';
-import { never, openTestPool } from './pool-support.ts';
+import { never, openTestPool, storageIn } from './pool-support.ts';
 import { renderRequest, runJob } from './prepared-queries.ts';
 
 let folder: string;
@@ -23,7 +32,8 @@ afterAll(() => {
 it('a job that ends while it encodes has its result all the same, and leaves nothing behind', async () => {
   await using test = openTestPool();
   const job = runJob('SELECT md5(i::VARCHAR) AS a FROM range(50000) t(i)', 'csv');
-  expect((await test.pool.run(job, never())).kind).toBe('complete');
+  const outcome = await test.pool.run(job, never());
+  if (outcome.kind !== 'complete') throw new Error(outcome.kind);
   const scratchDir = join(folder, 'scratch');
   mkdirSync(scratchDir);
   const control = createJobControl(systemClock, () => undefined);
@@ -31,7 +41,8 @@ it('a job that ends while it encodes has its result all the same, and leaves not
   const encoding = encodeRendering({
     render: { ...renderRequest('csv'), encoded: { encoding: 'gzip' } },
     resultId: job.resultId,
-    executor: { storeDir: test.dir, scratchDir },
+    bytes: outcome.renders[0]?.bytes ?? 0,
+    executor: { storage: storageIn(test.dir), scratchDir },
     control,
     hooks: { reportProblem: (error) => problems.push(error) },
   });
@@ -42,22 +53,24 @@ it('a job that ends while it encodes has its result all the same, and leaves not
 
 it('a disk that takes all but the last bytes of an encoding fails it', async () => {
   const source = join(folder, 'source');
+  const rendering = { stream: () => createReadStream(source) };
   const target = join(folder, 'target');
   const script = join(folder, 'encode.ts');
   const encoder = join(import.meta.dirname, '../../src/execution/encode-file.ts');
   writeFileSync(
     script,
     `import { encodeFile } from ${JSON.stringify(encoder)};
-     const [source, target] = process.argv.slice(2);
-     await encodeFile({ source, target, encoding: 'gzip', signal: new AbortController().signal });`,
+     import { createReadStream } from 'node:fs';
+     const [file, target] = process.argv.slice(2);
+     await encodeFile({ source: { stream: () => createReadStream(file) }, target, encoding: 'gzip', signal: new AbortController().signal });`,
   );
   // Bytes that no encoding makes fewer: as many more of them, as many more of it.
   const bytes = randomBytes(6_000);
   writeFileSync(source, bytes.subarray(0, 5_000));
-  await encodeFile({ source, target, encoding: 'gzip', signal: never() });
+  await encodeFile({ source: rendering, target, encoding: 'gzip', signal: never() });
   const more = (1024 + 4 - (statSync(target).size % 1024)) % 1024;
   writeFileSync(source, bytes.subarray(0, 5_000 + more));
-  await encodeFile({ source, target, encoding: 'gzip', signal: never() });
+  await encodeFile({ source: rendering, target, encoding: 'gzip', signal: never() });
   const { size } = statSync(target);
   expect(size % 1024).toBe(4);
   rmSync(target);

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionConfig } from '../../src/config/config.ts';
 import type { ExecutorEvent } from '../../src/execution/executor-event.ts';
@@ -11,8 +12,9 @@ import type { JobOutcome } from '../../src/execution/messages.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import { createResultStore } from '../../src/results/result-store.ts';
+import { folderBytes } from '../../src/results/folder-bytes.ts';
 import { plainSettings, until } from './driver-contract.ts';
+import { storageIn } from './pool-support.ts';
 import { prepareSql, renderRequest, runJob } from './prepared-queries.ts';
 
 const ENDLESS = 'SELECT count(*) AS n FROM range(10000000) a, range(1000000) b';
@@ -27,7 +29,7 @@ function openPool(options: Partial<Parameters<typeof createExecutorPool>[0]> = {
   events = [];
   pool = createExecutorPool({
     size: 1,
-    resultsDir: dir,
+    storage: storageIn(dir),
     connections: [connection],
     maxResultBytes: 1e9,
     clock: systemClock,
@@ -39,6 +41,7 @@ function openPool(options: Partial<Parameters<typeof createExecutorPool>[0]> = {
   return pool;
 }
 
+const scratchDir = (): string => storageIn(dir).scratchDir;
 const never = (): AbortSignal => new AbortController().signal;
 const kinds = (): string[] => events.map(({ kind }) => kind);
 
@@ -48,8 +51,8 @@ function complete(outcome: JobOutcome): Extract<JobOutcome, { kind: 'complete' }
 }
 
 async function bytesOf(resultId: string, renderKey: string): Promise<string | null> {
-  await using rendering = await createResultStore(dir).openRendering(resultId, renderKey);
-  return rendering === null ? null : await rendering.handle.readFile('utf8');
+  await using rendering = await storageIn(dir).openRendering(resultId, renderKey);
+  return rendering === null ? null : await text(rendering.stream());
 }
 
 const alive = (pid: number): boolean => {
@@ -113,7 +116,7 @@ describe('a run job', () => {
         sqlErrorLoc: { line: 2, column: 3 },
       },
     });
-    expect(await createResultStore(dir).list()).toEqual([]);
+    expect(await storageIn(dir).list()).toEqual([]);
   });
 
   it('fails when the connection is unknown', async () => {
@@ -130,8 +133,8 @@ describe('a run job', () => {
     const large = await pool.run(runJob('SELECT uuid() AS u, uuid() AS v FROM range(200000)', 'csv'), never());
     expect(large).toMatchObject({ kind: 'failed', error: { code: 'result_too_large' } });
     expect(large.kind === 'failed' && large.error.message).toMatch(/1 MB/);
-    expect(await createResultStore(dir).list()).toEqual([]);
-    expect(await createResultStore(dir).usedBytes()).toBe(0);
+    expect(await storageIn(dir).list()).toEqual([]);
+    expect(await folderBytes(dir)).toBe(0);
   });
 
   it('runs one at a time in each process, the others wait their turn', async () => {
@@ -162,10 +165,10 @@ describe('a render job', () => {
     // Half a byte per row as stored columns, 23 as json.
     const job = runJob("SELECT 'always the same' AS s FROM range(20000)", 'csv');
     complete(await pool.run(job, never()));
-    const bytes = await createResultStore(dir).usedBytes();
+    const bytes = await folderBytes(dir);
     const render = { kind: 'render', jobId: 'r1', resultId: job.resultId, render: renderRequest('json') } as const;
     expect(await pool.run(render, never())).toMatchObject({ kind: 'failed', error: { code: 'result_too_large' } });
-    expect(await createResultStore(dir).usedBytes()).toBe(bytes);
+    expect(await folderBytes(dir)).toBe(bytes);
   });
 
   it('fails with not_found when the result is not there', async () => {
@@ -184,7 +187,7 @@ describe('cancelling', () => {
     expect(await pool.run(runJob(ENDLESS), controller.signal)).toMatchObject({ kind: 'cancelled' });
     expect(await started()).toBe(pid);
     expect(
-      (await readdir(join(dir, '.scratch', (await readdir(join(dir, '.scratch')))[0] ?? ''))).filter((name) =>
+      (await readdir(join(scratchDir(), (await readdir(scratchDir()))[0] ?? ''))).filter((name) =>
         name.startsWith('job-'),
       ),
     ).toEqual([]);
@@ -225,7 +228,7 @@ describe('processes', () => {
     process.kill(pid, 'SIGKILL');
     expect(await run).toMatchObject({ kind: 'crashed', reason: expect.stringContaining('SIGKILL') });
     expect(await started()).not.toBe(pid);
-    await until(async () => (await readdir(join(dir, '.scratch'))).length === 1);
+    await until(async () => (await readdir(scratchDir())).length === 1);
   });
 
   it('that died while idle cost no job its run', async () => {
@@ -245,7 +248,7 @@ describe('processes', () => {
   it('that cannot start are tried again, ever more slowly', async () => {
     const file = join(dir, 'file');
     await writeFile(file, '');
-    openPool({ resultsDir: join(file, 'no-folder') });
+    openPool({ storage: storageIn(join(file, 'no-folder')) });
     await until(() => Promise.resolve(kinds().filter((kind) => kind === 'exited').length >= 3));
     expect(kinds().filter((kind) => kind === 'started').length).toBeLessThan(6);
   });
@@ -262,10 +265,12 @@ describe('processes', () => {
     openPool({ size: 1 });
     const script = `
       import { createExecutorPool } from ${JSON.stringify(join(import.meta.dirname, '../../src/execution/executor-pool.ts'))};
+      import { openResultStorage } from ${JSON.stringify(join(import.meta.dirname, '../../src/results/open-result-storage.ts'))};
       import { systemClock } from ${JSON.stringify(join(import.meta.dirname, '../../src/lib/clock.ts'))};
       import { systemIds } from ${JSON.stringify(join(import.meta.dirname, '../../src/lib/ids.ts'))};
       const { connection, job, dir } = JSON.parse(process.argv[1]);
-      const pool = createExecutorPool({ size: 2, resultsDir: dir, connections: [{ ...connection, password: null }],
+      const storage = openResultStorage({ kind: 'folder', dir, node: 'embedded', isShared: false });
+      const pool = createExecutorPool({ size: 2, storage, connections: [{ ...connection, password: null }],
         maxResultBytes: 1e9, clock: systemClock, ids: systemIds });
       pool.run(job, new AbortController().signal);
       setTimeout(() => process.stdout.write(JSON.stringify(pool.pids()) + '\\n'), 1000);`;

@@ -7,9 +7,16 @@ import type { ExecutorEvent } from '../../src/execution/executor-event.ts';
 import { createExecutorPool, type ExecutorPool, type ExecutorPoolOptions } from '../../src/execution/executor-pool.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
+import { openResultStorage } from '../../src/results/open-result-storage.ts';
+import type { ResultStorage } from '../../src/results/result-storage.ts';
 import { plainSettings } from './driver-contract.ts';
 
 export const poolConnection: ConnectionConfig = { ...plainSettings, password: null };
+
+/** Results in a folder, as an embedded server has them. */
+export function storageIn(dir: string): ResultStorage {
+  return openResultStorage({ kind: 'folder', dir, node: 'embedded', isShared: false });
+}
 
 export interface TestPool extends AsyncDisposable {
   readonly pool: ExecutorPool;
@@ -22,7 +29,7 @@ export function openTestPool(options: Partial<ExecutorPoolOptions> = {}): TestPo
   const events: ExecutorEvent[] = [];
   const pool = createExecutorPool({
     size: 1,
-    resultsDir: dir,
+    storage: storageIn(dir),
     connections: [poolConnection],
     maxResultBytes: 1e9,
     clock: systemClock,

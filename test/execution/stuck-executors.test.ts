@@ -58,7 +58,7 @@ it('an executor that stands still while it renders is given up', async () => {
   expect(await pool.run(job, never())).toMatchObject({ kind: 'complete' });
   const render = { kind: 'render', jobId: 'r1', resultId: job.resultId, render: renderRequest('xlsx') } as const;
   const run = pool.run(render, never());
-  await until(() => Promise.resolve(globSync(join(dir, '.scratch/*/job-r1')).length > 0));
+  await until(() => Promise.resolve(globSync(join(dir, '.scratch/*/*/job-r1')).length > 0));
   process.kill(pool.pids()[0] ?? 0, 'SIGSTOP');
   expect(await run).toMatchObject({ kind: 'failed', error: { code: 'workbench_timeout' } });
 });

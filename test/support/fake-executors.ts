@@ -1,10 +1,11 @@
 /** Executors and a result store without processes and databases: jobs end when the test says so, or by themselves. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { ExecutorJob, Executors, JobOutcome, TaskError } from '../../src/execution/messages.ts';
-import type { ResultStore } from '../../src/results/result-store.ts';
+import type { PublishedResults } from '../../src/results/result-storage.ts';
 
 export interface RunningJob {
   readonly job: ExecutorJob;
@@ -15,7 +16,7 @@ export interface RunningJob {
 }
 
 export interface FakeExecutors extends Executors {
-  readonly store: ResultStore;
+  readonly store: PublishedResults;
   /** Jobs that are running now, oldest first. */
   readonly running: readonly RunningJob[];
   /** Every job that was ever begun. */
@@ -66,27 +67,22 @@ export function createFakeExecutors(size: number): FakeExecutors {
     begun,
     automatic: false,
     store: {
-      dir,
+      isShared: false,
       async openRendering(resultId, renderKey) {
         if (renderings.get(resultId)?.has(renderKey) !== true) return null;
-        const path = join(dir, `${resultId}-${renderKey}`);
-        const handle = await open(path);
-        const { size: bytes, mtimeMs } = await handle.stat();
+        const bytes = await readFile(join(dir, `${resultId}-${renderKey}`));
         return {
-          handle,
-          path,
-          bytes,
+          bytes: bytes.length,
           contentType: 'text/plain',
           etag: renderKey,
-          modifiedAtMs: mtimeMs,
-          [Symbol.asyncDispose]: () => handle.close(),
+          read: async (buffer, position) => bytes.copy(buffer, 0, position),
+          stream: ({ start = 0, end = bytes.length - 1 } = {}) => Readable.from([bytes.subarray(start, end + 1)]),
+          async [Symbol.asyncDispose]() {},
         };
       },
       has: async (resultId) => renderings.has(resultId),
       remove: async (resultId) => void renderings.delete(resultId),
       list: async () => [...renderings.keys()],
-      usedBytes: async () => renderings.size * 10,
-      sweepPartial: async () => 0,
     },
     run(job, signal) {
       begun.push(job);

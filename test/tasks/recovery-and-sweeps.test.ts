@@ -90,6 +90,34 @@ test('files without a row are swept; a sweep that fails does not stop the others
   expect((await world.tasks.openResults(task.id, admin)).kind).toBe('expired');
 });
 
+test('where other nodes publish, too, a result without a row gets an hour to have one', async () => {
+  const executors = createFakeExecutors(4);
+  executors.automatic = true;
+  const shared = { ...executors, store: { ...executors.store, isShared: true } };
+  await using world = await openTaskWorld({ executors: shared });
+  const [published, kept] = [await world.submit('select 1'), await world.submit('select 2')];
+  for (const { id } of [published, kept]) await world.tasks.waitFor(id, admin, 5_000);
+  const [orphan] = await world.executors.store.list();
+  await world.database.write((db) =>
+    db
+      .deleteFrom('results')
+      .where('id', '=', orphan ?? '')
+      .execute(),
+  );
+  // All files are looked at in every 120th round of sweeps.
+  const lookAtFiles = async (): Promise<void> => {
+    for (let round = 0; round < 120; round += 1) await world.tasks.sweep();
+  };
+  for (const movedMs of [0, 3_599_000]) {
+    world.clock.move(movedMs);
+    await lookAtFiles();
+    expect(await world.executors.store.list()).toContain(orphan);
+  }
+  world.clock.move(1_000);
+  await lookAtFiles();
+  expect(await world.executors.store.list()).not.toContain(orphan);
+});
+
 test('100,000 waiting and 300,000 past tasks: lookups and sweeps use their indexes', { timeout: 60_000 }, async () => {
   await using world = await openTaskWorld();
   const row = sql`lower(hex(randomblob(16))), 'query', '1', '{}', '1', 'x', 0, 0, 1`;

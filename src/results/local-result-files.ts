@@ -1,8 +1,8 @@
-/** Where the parts of a result lie below the store's folder. Names come from ids, so ids are checked here, once. */
+/** Where the parts of a result lie below the folder of results. Names come from ids, so ids are checked here, once. */
 import { join } from 'node:path';
 import { CoatcheckError } from '../errors/catalogue.ts';
 
-export const SCRATCH_FOLDER = '.scratch';
+const SCRATCH_FOLDER = '.scratch';
 export const RESULT_FILE = 'result.json';
 export const RENDERINGS_FOLDER = 'renderings';
 
@@ -19,17 +19,14 @@ export function renderingFile(folder: string, renderKey: string): string {
   return join(folder, RENDERINGS_FOLDER, checked(renderKey, /^[\w-]{1,100}$/));
 }
 
+/** What is being written: of all nodes, or of one. */
+export function scratchDir(dir: string, node?: string): string {
+  return node === undefined ? join(dir, SCRATCH_FOLDER) : join(dir, SCRATCH_FOLDER, checked(node, /^[\w-]{1,100}$/));
+}
+
 /** The strong ETag of a rendering: it never changes under its name, so its name is as good as a hash of its bytes. */
 export function renderingTag(resultId: string, renderKey: string): string {
   return `${resultId}-${renderKey}`;
-}
-
-/** What stands in `renderings/KEY.json`. */
-export interface RenderingFacts {
-  readonly contentType: string;
-  readonly bytes: number;
-  /** Strong, without quotes. */
-  readonly etag: string;
 }
 
 function checked(name: string, pattern: RegExp): string {

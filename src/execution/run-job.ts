@@ -13,15 +13,7 @@ import { renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/format.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import {
-  addRendering,
-  createResultDraft,
-  draftBytes,
-  readStoredResult,
-  renderingFacts,
-} from '../results/result-draft.ts';
-import { renderingTag, resultDir } from '../results/result-files.ts';
-import type { RenderingFacts } from '../results/result-files.ts';
+import type { NewRendering, RenderingFacts, ResultDraft } from '../results/result-storage.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
 import { encodeRendering } from './encode-rendering.ts';
@@ -43,8 +35,26 @@ export interface JobHooks {
   reportRetry(connection: string, error: Error): void;
 }
 
+/** What every step of a job has at hand. */
+interface JobDesk {
+  readonly executor: ExecutorContext;
+  readonly control: JobControl;
+  readonly hooks: JobHooks;
+  /** Of this job alone; not there yet. */
+  readonly folder: string;
+  readonly progress: RunProgress;
+}
+
+/** The rows of a job, ready to be rendered. */
+interface RenderSource {
+  readonly workbench: DuckDBConnection;
+  readonly shaped: ShapedResult;
+  readonly prepared: PreparedQuery;
+  readonly run: RunFacts;
+}
+
 /** Never rejects: whatever happens becomes the outcome. */
-export async function runTask(
+export async function runJob(
   packed: ExecutorJob,
   executor: ExecutorContext,
   control: JobControl,
@@ -53,10 +63,9 @@ export async function runTask(
   const job = packed.kind === 'run' ? { ...packed, prepared: unpackQuery(packed.prepared.bytes) } : packed;
   const progress: RunProgress = { statement: null, source: null, memoryLimit: null, isConnecting: false };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
+  const desk: JobDesk = { executor, control, hooks, folder, progress };
   try {
-    return job.kind === 'run'
-      ? await runAndPublish({ job, executor, control, hooks, folder, progress })
-      : await renderStored({ job, executor, control, hooks, folder });
+    return job.kind === 'run' ? await runAndPublish(job, desk) : await renderStored(job, desk);
   } catch (error) {
     const cause: unknown = control.signal.aborted ? control.signal.reason : error;
     if (cause instanceof JobStopped && cause.reason === 'cancelled') return { kind: 'cancelled', jobId: job.jobId };
@@ -74,81 +83,68 @@ export async function runTask(
   }
 }
 
-async function runAndPublish(input: {
-  job: RunJob;
-  executor: ExecutorContext;
-  control: JobControl;
-  hooks: JobHooks;
-  folder: string;
-  progress: RunProgress;
-}): Promise<JobOutcome> {
-  const { job, executor, control, hooks, folder, progress } = input;
-  const { resultId } = job;
+async function runAndPublish(job: RunJob, desk: JobDesk): Promise<JobOutcome> {
+  const { executor, control, hooks, folder, progress } = desk;
+  const { jobId, resultId } = job;
   const prepared = job.empty === undefined ? job.prepared : withoutFill(job.prepared);
-  using desk = await executor.workbench.connect(prepared.details.timezone);
-  const workbench = desk.connection;
-  await using draft = await createResultDraft(executor.storeDir, folder);
-  using _size = control.watchSize(folder, executor.maxResultBytes);
+  using bench = await executor.workbench.connect(prepared.details.timezone);
+  const workbench = bench.connection;
+  await using draft = await executor.storage.createDraft(resultId, folder);
+  using _size = control.watchSize(draft.folder, executor.maxResultBytes);
 
   const ranAt = new Date(executor.clock.now()).toISOString();
   const { relations, runtimeSeconds } =
     job.empty === undefined
       ? await runStatements({
           prepared,
-          folder,
+          folder: draft.folder,
           executor,
           workbench,
           control,
           progress,
           onRetry: (connection, error) => hooks.reportRetry(connection, error),
         })
-      : await emptyRelations({ prepared, folder, workbench });
+      : await emptyRelations({ prepared, folder: draft.folder, workbench });
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
-  const shaped = await shapeStored({ workbench, folder, prepared, relations, ranAt, signal: control.signal });
+  const { signal } = control;
+  const shaped = await shapeStored({ workbench, folder: draft.folder, prepared, relations, ranAt, signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared), ...job.empty };
-  const { renders, failures } = await renderAll({ job, workbench, folder, shaped, run, control, hooks, executor });
+  const source = { workbench, shaped, prepared: job.prepared, run };
+  const { renders, failures } = await renderAll(job.renders, source, draft, desk);
 
-  const bytes = draftBytes(folder);
+  const bytes = draft.bytes();
   if (bytes > executor.maxResultBytes) control.stop('too_large');
-  control.signal.throwIfAborted();
+  signal.throwIfAborted();
   const { rowCount, truncated, columnsTruncated } = shaped;
   const result = { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
   await draft.publish({ version: STORED_RESULT_VERSION, prepared, relations, ...result });
-  for (const render of job.renders) await encodeRendering({ render, resultId, executor, control, hooks });
-  return {
-    kind: 'complete',
-    jobId: job.jobId,
-    result,
-    renders,
-    ...(failures.length > 0 ? { renderFailures: failures } : {}),
-  };
+  for (const render of job.renders) {
+    const made = renders.find(({ renderKey }) => renderKey === render.renderKey);
+    if (made !== undefined) await encodeRendering({ ...desk, render, bytes: made.bytes, resultId });
+  }
+  return { kind: 'complete', jobId, result, renders, ...(failures.length > 0 && { renderFailures: failures }) };
 }
 
 /** Renders what is already asked for. One that fails does not spoil the others, nor the result. */
-async function renderAll(input: {
-  job: RunJob;
-  workbench: DuckDBConnection;
-  folder: string;
-  shaped: ShapedResult;
-  run: RunFacts;
-  control: JobControl;
-  hooks: JobHooks;
-  executor: ExecutorContext;
-}): Promise<{ renders: RenderSummary[]; failures: RenderFailure[] }> {
-  const { job, workbench, folder, shaped, run, control, hooks, executor } = input;
+async function renderAll(
+  requests: readonly RenderRequest[],
+  source: RenderSource,
+  draft: ResultDraft,
+  desk: JobDesk,
+): Promise<{ renders: RenderSummary[]; failures: RenderFailure[] }> {
+  const { executor, control, hooks } = desk;
   const renders: RenderSummary[] = [];
   const failures: RenderFailure[] = [];
-  for (const request of job.renders) {
-    const file = join(folder, `rendering-${request.renderKey}`);
+  for (const request of requests) {
+    const file = join(draft.folder, `rendering-${request.renderKey}`);
     try {
-      renders.push(
-        await renderOne({ request, workbench, shaped, prepared: job.prepared, run, control, file, folder, executor }),
-      );
+      const add = (rendering: NewRendering) => draft.addRendering(rendering);
+      renders.push(await renderOne(request, source, { file, add }, desk));
     } catch (error) {
       control.signal.throwIfAborted();
       rmSync(file, { force: true });
       const taskError = toTaskError(error, {
-        dialectLabel: job.prepared.details.dialectLabel,
+        dialectLabel: source.prepared.details.dialectLabel,
         statement: null,
         source: null,
         memoryLimit: null,
@@ -162,21 +158,19 @@ async function renderAll(input: {
   return { renders, failures };
 }
 
-async function renderOne(input: {
-  request: RenderRequest;
-  workbench: DuckDBConnection;
-  shaped: ShapedResult;
-  prepared: PreparedQuery;
-  run: RunFacts;
-  control: JobControl;
-  /** Written first. */
-  file: string;
-  /** The result's folder, into which the finished rendering goes. */
-  folder: string;
-  executor: ExecutorContext;
-}): Promise<RenderSummary> {
-  const { request, workbench, shaped, prepared, run, control, file, folder, executor } = input;
+async function renderOne(
+  request: RenderRequest,
+  { workbench, shaped, prepared, run }: RenderSource,
+  target: {
+    /** Written first. */
+    readonly file: string;
+    /** Takes the finished rendering. */
+    readonly add: (rendering: NewRendering) => Promise<RenderingFacts>;
+  },
+  { executor, control }: JobDesk,
+): Promise<RenderSummary> {
   const { renderKey, options } = request;
+  const { file } = target;
   const { signal } = control;
   await interruptible(workbench, signal, () =>
     renderResult({ workbench, shaped, details: prepared.details, run, options, file, signal }),
@@ -184,61 +178,46 @@ async function renderOne(input: {
   // What was written since the last look at its size counts too.
   if (statSync(file).size > executor.maxResultBytes) control.stop('too_large');
   signal.throwIfAborted();
-  const facts = addRendering({
-    file,
-    folder,
-    renderKey,
-    contentType: formatTraits[options.format].contentType,
-    etag: renderingTag(run.resultId, renderKey),
-  });
-  return { renderKey, ...facts };
+  const { contentType } = formatTraits[options.format];
+  return { renderKey, ...(await target.add({ file, renderKey, contentType })) };
 }
 
-async function renderStored(input: {
-  job: RenderJob;
-  executor: ExecutorContext;
-  control: JobControl;
-  hooks: JobHooks;
-  folder: string;
-}): Promise<JobOutcome> {
-  const { job, executor, control, hooks, folder } = input;
-  const stored = readStoredResult(executor.storeDir, job.resultId);
-  if (!stored) throw new CoatcheckError('not_found', {});
+async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDesk): Promise<JobOutcome> {
+  const { executor, control, folder } = desk;
+  const { storage } = executor;
+  await using result = await storage.openResult(resultId);
+  if (result === null) throw new CoatcheckError('not_found', {});
+  const { stored } = result;
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
-  mkdirSync(folder, { recursive: true });
-  using _folder = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-  using _size = control.watchSize(folder, executor.maxResultBytes);
-  const target = resultDir(executor.storeDir, job.resultId);
-  const { jobId, resultId, render } = job;
-  const known = renderingFacts(target, render.renderKey);
-  const complete = (facts: RenderingFacts): JobOutcome => ({
+  const complete = ({ contentType, bytes, etag }: RenderingFacts): JobOutcome => ({
     kind: 'complete',
     jobId,
     result: summary(stored),
-    renders: [{ renderKey: render.renderKey, ...facts }],
+    renders: [{ renderKey: render.renderKey, contentType, bytes, etag }],
   });
-  if (known !== null && render.encoded !== undefined) {
-    await encodeRendering({ render, resultId, executor, control, hooks });
-    return complete(known);
+  if (render.encoded !== undefined) {
+    await using known = await storage.openRendering(resultId, render.renderKey);
+    if (known !== null) {
+      await encodeRendering({ ...desk, render, bytes: known.bytes, resultId });
+      return complete(known);
+    }
   }
-  using desk = await executor.workbench.connect(prepared.details.timezone);
-  const workbench = desk.connection;
-  const shaped = await shapeStored({ workbench, folder: target, prepared, relations, ranAt, signal: control.signal });
+  mkdirSync(folder, { recursive: true });
+  using _folder = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  using _size = control.watchSize(folder, executor.maxResultBytes);
+  using bench = await executor.workbench.connect(prepared.details.timezone);
+  const workbench = bench.connection;
+  const { signal } = control;
+  const shaped = await shapeStored({ workbench, folder: await result.rows(), prepared, relations, ranAt, signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
-  const file = join(folder, render.renderKey);
-  const made = await renderOne({
-    request: render,
-    workbench,
-    shaped,
-    prepared,
-    run,
-    control,
-    file,
-    folder: target,
-    executor,
-  });
-  await encodeRendering({ render, resultId, executor, control, hooks });
+  const made = await renderOne(
+    render,
+    { workbench, shaped, prepared, run },
+    { file: join(folder, render.renderKey), add: (rendering) => storage.addRendering(resultId, rendering) },
+    desk,
+  );
+  await encodeRendering({ ...desk, render, bytes: made.bytes, resultId });
   return complete(made);
 }
 

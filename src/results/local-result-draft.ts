@@ -1,0 +1,107 @@
+/**
+ * Results in a folder as executors write and read them: in a scratch folder first, then one rename that publishes. Small
+ * file operations are synchronous: an executor does one job at a time, and each trip to the thread pool would cost ten
+ * times the operation itself. Only waiting for the disk is asynchronous.
+ */
+import {
+  closeSync,
+  fsync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { folderBytesNow } from './folder-bytes.ts';
+import {
+  RENDERINGS_FOLDER,
+  RESULT_FILE,
+  renderingFile,
+  renderingTag,
+  resultDir,
+  shardDir,
+} from './local-result-files.ts';
+import type { NewRendering, RenderingFacts, ResultDraft } from './result-storage.ts';
+import { STORED_RESULT_VERSION, type StoredResult } from './stored-result.ts';
+
+/** @param folder absolute, does not exist yet; on the file system of `dir`. */
+export function createLocalDraft(dir: string, resultId: string, folder: string): ResultDraft {
+  mkdirSync(join(folder, RENDERINGS_FOLDER), { recursive: true });
+  let isPublished = false;
+  return {
+    folder,
+    addRendering: async (rendering) => placeRendering(folder, resultId, rendering),
+    bytes: () => folderBytesNow(folder),
+    async publish(result) {
+      writeFileSync(join(folder, RESULT_FILE), JSON.stringify(result));
+      const durable = [RESULT_FILE, ...result.relations.flatMap((relation) => relation.files)];
+      await Promise.all([folder, ...durable.map((name) => join(folder, name))].map(syncToDisk));
+      isPublished = moveInto(folder, resultDir(dir, resultId));
+      await syncToDisk(shardDir(dir, resultId));
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!isPublished) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** False: it stays where it is. */
+function moveInto(folder: string, target: string): boolean {
+  mkdirSync(dirname(target), { recursive: true });
+  try {
+    renameSync(folder, target);
+    return true;
+  } catch (error) {
+    // A run that was repeated after a crash finds the result of the first: same id, same rows.
+    if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
+    return false;
+  }
+}
+
+/** Null when the folder of results has no such result. */
+export function readStoredResult(dir: string, resultId: string): StoredResult | null {
+  try {
+    const text = readFileSync(join(resultDir(dir, resultId), RESULT_FILE), 'utf8');
+    const result = JSON.parse(text) as StoredResult;
+    return result.version === STORED_RESULT_VERSION ? result : null;
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return null;
+    throw error;
+  }
+}
+
+/**
+ * Puts a rendering, written somewhere on the same file system, into a folder of a result (a draft's or a published
+ * one's). Not synced: a rendering that a power failure tore has not the promised size and is made again.
+ */
+export function placeRendering(
+  folder: string,
+  resultId: string,
+  { file, renderKey, contentType }: NewRendering,
+): RenderingFacts {
+  const target = renderingFile(folder, renderKey);
+  const facts: RenderingFacts = { contentType, bytes: statSync(file).size, etag: renderingTag(resultId, renderKey) };
+  const factsFile = `${file}.json`;
+  writeFileSync(factsFile, JSON.stringify(facts));
+  renameSync(file, target);
+  // Facts last: they are what makes the rendering visible.
+  renameSync(factsFile, `${target}.json`);
+  return facts;
+}
+
+async function syncToDisk(path: string): Promise<void> {
+  const descriptor = openSync(path, 'r');
+  try {
+    await promisify(fsync)(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
