@@ -31,6 +31,9 @@ import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
 import type { OutcomeLine } from './tasks/outcome-line.ts';
+import { laneLimitsOf } from './tasks/lane-limits.ts';
+import { LocalNotifier } from './tasks/local-notifier.ts';
+import { LocalWorkQueue } from './tasks/local-work-queue.ts';
 import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
 import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
@@ -166,6 +169,8 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       config,
       store: new SqliteTaskStore(database, NODE),
       catalogue: new SqliteResultCatalogue(database, NODE),
+      queue: new LocalWorkQueue(laneLimitsOf(config.connections)),
+      notifier: new LocalNotifier(),
       people: access.directory,
       preparer,
       executors,

@@ -6,14 +6,15 @@ import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/packed-query.ts';
 import type { Leftover } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
-import type { Rank } from './fair-queue.ts';
 import type { KnownRenderings } from './known-renderings.ts';
 import { prepareRequest } from './prepare-request.ts';
+import { rankOf } from './queued-work.ts';
 import { renderingKey, renderRequest } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
@@ -25,6 +26,7 @@ import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
 import type { Task } from './task.ts';
 import type { Ticket, TicketBook, TicketFacts } from './ticket-book.ts';
+import type { Rank, WorkQueue } from './work-queue.ts';
 
 const NOTHING_CACHED = 'There is no cached result of this query, and cache_only asked not to run it.';
 
@@ -39,17 +41,14 @@ export interface AdmissionOptions {
   readonly preparer: QueryPreparer;
   readonly callers: TaskCallers;
   readonly settler: TicketSettler;
+  readonly queue: Pick<WorkQueue<Execution>, 'enqueue' | 'withdraw' | 'raise'>;
   /** Aborts when the server stops: tickets are left as they are. */
   readonly stops: AbortSignal;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly resultRetentionMs: number;
   readonly cacheMaxAgeMs: number;
   readonly bigNumbers: 'number' | 'string';
-  /** New work; `atOnce`: its tickets have waited their turn already. */
-  readonly onNew: (execution: Execution, atOnce: boolean) => void;
-  readonly onAbandoned: (execution: Execution) => void;
-  /** A waiting execution was joined by somebody who may come before its turn. */
-  readonly onRaised: (execution: Execution, rank: Rank, userId: string) => void;
 }
 
 /** A ticket that looks for its result, with the rendering that its user may have. */
@@ -110,7 +109,7 @@ export class Admission {
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
     // Somebody waits for the bytes, and no database is asked: before the user's other work.
     const known = this.#inFlight.get(key);
-    if (known?.phase === 'waiting') this.#options.onRaised(known, 'interactive', userId);
+    if (known?.phase === 'waiting') this.#options.queue.raise(known.id, { rank: 'interactive', userId });
     return known ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
   }
 
@@ -226,8 +225,10 @@ export class Admission {
 
   async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
     execution.join(waiting);
-    const rank = rankOf(waiting.ticket);
-    if (execution.phase === 'waiting') this.#options.onRaised(execution, rank, waiting.ticket.userId);
+    const { userId } = waiting.ticket;
+    // Somebody may come before its turn.
+    if (execution.phase === 'waiting')
+      this.#options.queue.raise(execution.id, { rank: rankOf(waiting.ticket), userId });
     if (execution.phase !== 'running') return;
     const { goal } = execution;
     await this.#options.settler.start([waiting.ticket], goal.kind === 'run' ? goal.cacheKey : null);
@@ -240,12 +241,20 @@ export class Admission {
     atOnce: boolean,
     waiting?: WaitingTicket,
   ): Execution {
-    const { onAbandoned, onNew } = this.#options;
-    const execution = new Execution({ key, goal, ...work, onAbandoned });
+    const { queue, ids } = this.#options;
+    const onAbandoned = (abandoned: Execution): void => void this.#giveUp(abandoned);
+    const execution = new Execution({ id: ids.hex32(), key, goal, ...work, onAbandoned });
     if (waiting !== undefined) execution.join(waiting);
     this.#inFlight.set(key, execution);
-    onNew(execution, atOnce);
+    queue.enqueue(execution, { first: atOnce });
     return execution;
+  }
+
+  /** Nobody needs it any more. */
+  async #giveUp(execution: Execution): Promise<void> {
+    this.close(execution);
+    execution.abort(new Error('Nobody waits for the result any more.'));
+    if (await this.#options.queue.withdraw(execution.id)) execution.end(null);
   }
 
   #rendering(task: Task, caller: Caller): WaitingTicket['render'] {
@@ -272,11 +281,6 @@ function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError |
 function placeOf(outcome: PackedOutcome, ticket: Ticket): TicketFacts {
   if (outcome.ok) return outcome.prepared.place;
   return ticket.connection === null ? {} : { connection: ticket.connection };
-}
-
-export function rankOf(ticket: Pick<Ticket, 'interactive' | 'deferred'>): Rank {
-  if (ticket.interactive) return 'interactive';
-  return ticket.deferred ? 'deferred' : 'normal';
 }
 
 function run(cacheKey: string, emptyBecause: string | null): ExecutionGoal {

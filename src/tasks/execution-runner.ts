@@ -64,9 +64,8 @@ export class ExecutionRunner {
     return this.#writing;
   }
 
-  /** Ends with `execution` over, unless it is to run again. */
+  /** Takes a claimed execution; ends with it over, unless it is to run again. */
   async run(execution: Execution): Promise<RunEnd> {
-    execution.phase = 'claimed';
     return execution.goal.kind === 'render' ? this.#render(execution, execution.goal) : this.#query(execution);
   }
 
@@ -78,8 +77,8 @@ export class ExecutionRunner {
     this.#writing.add(resultId);
     try {
       const renders = new Map(execution.tickets.map(({ render }) => [renderingKey(render), render]));
-      execution.sql = prepared.sql;
       const { emptyBecause } = execution.goal;
+      execution.begin(prepared.sql);
       const outcome = await this.#runJob(execution, {
         kind: 'run',
         jobId: this.#options.ids.hex32(),
@@ -96,6 +95,7 @@ export class ExecutionRunner {
 
   async #render(execution: Execution, goal: { readonly resultId: string; readonly render: WaitingTicket['render'] }) {
     const { resultId, render } = goal;
+    execution.begin(null);
     const outcome = await this.#runJob(execution, {
       kind: 'render',
       jobId: this.#options.ids.hex32(),
@@ -111,7 +111,6 @@ export class ExecutionRunner {
 
   async #runJob(execution: Execution, job: ExecutorJob): Promise<JobOutcome> {
     const { executors, settler } = this.#options;
-    execution.phase = 'running';
     // The job begins while the disk takes note of it.
     const [outcome] = await Promise.all([
       executors.run(job, execution.signal),
@@ -120,7 +119,7 @@ export class ExecutionRunner {
         execution.goal.kind === 'run' ? execution.goal.cacheKey : null,
       ),
     ]);
-    execution.phase = 'publishing';
+    execution.publish();
     return outcome;
   }
 
@@ -163,14 +162,14 @@ export class ExecutionRunner {
     if (!isOfDisk || execution.ranWithoutDisk || ticket === undefined) return false;
     if (!(await patience.hadToWait(() => store.touch(ticket.taskId)))) return false;
     execution.ranWithoutDisk = true;
-    execution.phase = 'waiting';
+    execution.again();
     return true;
   }
 
   async #crashed(execution: Execution, outcome: JobOutcome, reason: string): Promise<RunEnd> {
     execution.crashes += 1;
     if (execution.crashes <= CRASHES_ALLOWED) {
-      execution.phase = 'waiting';
+      execution.again();
       return { kind: 'again' };
     }
     const error = crashFailure(execution.crashes, reason);

@@ -3,9 +3,10 @@
  * it goes on while at least one of them, or somebody who watches it, needs it.
  */
 import type { JobOutcome, RenderRequest } from '../execution/messages.ts';
-import type { QueueEntry, Rank } from './fair-queue.ts';
-import type { Ticket, Work } from './ticket-book.ts';
+import { requireThat } from '../lib/require-that.ts';
+import type { Ticket, Work, WorkProgress } from './ticket-book.ts';
 import type { ResultSource } from './task.ts';
+import type { QueueEntry, Rank } from './work-queue.ts';
 
 export interface WaitingTicket {
   readonly ticket: Ticket;
@@ -25,7 +26,26 @@ export type ExecutionGoal =
     }
   | { readonly kind: 'render'; readonly resultId: string; readonly render: RenderRequest };
 
+/**
+ * `claimed`: it has its slot, and its job is being put together; tickets that join now are part of the job.
+ * `publishing`: its outcome is being written; tickets that join now are cared for afterwards.
+ */
+export type ExecutionPhase = 'waiting' | 'claimed' | 'running' | 'publishing' | 'over';
+
+/** What can happen to it. `again`: an executor died under it, or there was no room for what it wrote. */
+const moves = {
+  claim: { from: ['waiting'], to: 'claimed' },
+  begin: { from: ['claimed'], to: 'running' },
+  publish: { from: ['running'], to: 'publishing' },
+  again: { from: ['publishing'], to: 'waiting' },
+  end: { from: ['waiting', 'claimed', 'running', 'publishing'], to: 'over' },
+} as const satisfies Readonly<
+  Record<string, { readonly from: readonly ExecutionPhase[]; readonly to: ExecutionPhase }>
+>;
+
 export interface NewExecution {
+  readonly id: string;
+  /** Under which tickets find it. */
   readonly key: string;
   readonly goal: ExecutionGoal;
   readonly lanes: readonly string[];
@@ -36,26 +56,21 @@ export interface NewExecution {
 }
 
 export class Execution implements QueueEntry, Work {
+  readonly kind = 'execution';
+  readonly id: string;
   readonly key: string;
   readonly goal: ExecutionGoal;
   readonly lanes: readonly string[];
-  /** In whose turn it runs: of those who wait for it, one who need not wait for work of their own. */
-  userId: string;
-  /** Raised when a ticket joins that may not wait as long. */
-  rank: Rank;
-  /**
-   * `claimed`: it has its slot, and its job is being put together; tickets that join now are part of the job.
-   * `publishing`: its outcome is being written; tickets that join now are cared for afterwards.
-   */
-  phase: 'waiting' | 'claimed' | 'running' | 'publishing' | 'over' = 'waiting';
+  /** Of the ticket that it was made for; the queue may raise it for others. */
+  readonly userId: string;
+  readonly rank: Rank;
   /** How often an executor died under it. */
   crashes = 0;
   /** It has failed for want of disk once, and is run again now that there is some. */
   ranWithoutDisk = false;
-  /** Steady time; null while it waits. */
-  startedAt: number | null = null;
-  /** Known while it runs. */
-  sql: string | null = null;
+  #phase: ExecutionPhase = 'waiting';
+  #startedAt: number | null = null;
+  #sql: string | null = null;
   readonly ended: Promise<void>;
   /** How it ended; null when it was given up. */
   readonly outcome: Promise<JobOutcome | null>;
@@ -65,7 +80,8 @@ export class Execution implements QueueEntry, Work {
   readonly #tickets = new Map<string, WaitingTicket>();
   #watchers = 0;
 
-  constructor({ key, goal, lanes, userId, rank, onAbandoned }: NewExecution) {
+  constructor({ id, key, goal, lanes, userId, rank, onAbandoned }: NewExecution) {
+    this.id = id;
     this.key = key;
     this.goal = goal;
     this.lanes = lanes;
@@ -76,6 +92,22 @@ export class Execution implements QueueEntry, Work {
     this.outcome = promise;
     this.ended = promise.then(() => undefined);
     this.#end = resolve;
+  }
+
+  get phase(): ExecutionPhase {
+    return this.#phase;
+  }
+
+  /** Steady time of the last claim; null before the first. */
+  get startedAt(): number | null {
+    return this.#startedAt;
+  }
+
+  get progress(): WorkProgress {
+    const startedAt = this.#startedAt;
+    return this.goal.kind === 'run'
+      ? { cacheKey: this.goal.cacheKey, sql: this.#sql, startedAt }
+      : { cacheKey: null, sql: null, startedAt };
   }
 
   get tickets(): readonly WaitingTicket[] {
@@ -111,13 +143,35 @@ export class Execution implements QueueEntry, Work {
     };
   }
 
+  /** It has its slot; `at` is steady time. */
+  claim(at: number): void {
+    this.#move('claim');
+    this.#startedAt = at;
+  }
+
+  /** Its job goes to an executor. */
+  begin(sql: string | null): void {
+    this.#move('begin');
+    this.#sql = sql;
+  }
+
+  /** Its job has ended: what came of it is being written. */
+  publish(): void {
+    this.#move('publish');
+  }
+
+  /** It goes back into the queue. */
+  again(): void {
+    this.#move('again');
+  }
+
   abort(reason: Error): void {
     this.#controller.abort(reason);
   }
 
   /** Lets go of the tickets that are left, for whoever ends the execution to care for. */
   end(outcome: JobOutcome | null): readonly WaitingTicket[] {
-    this.phase = 'over';
+    this.#move('end');
     const left = this.tickets;
     for (const { ticket } of left) ticket.work = null;
     this.#tickets.clear();
@@ -126,7 +180,13 @@ export class Execution implements QueueEntry, Work {
   }
 
   #giveUpIfUnneeded(): void {
-    if (this.phase === 'publishing' || this.phase === 'over' || this.isNeeded) return;
+    if (this.#phase === 'publishing' || this.#phase === 'over' || this.isNeeded) return;
     this.#onAbandoned(this);
+  }
+
+  #move(name: keyof typeof moves): void {
+    const { from, to } = moves[name];
+    requireThat((from as readonly ExecutionPhase[]).includes(this.#phase), `${this.#phase} work cannot ${name}`);
+    this.#phase = to;
   }
 }

@@ -1,32 +1,9 @@
 /**
- * What runs next. A plain data structure: it neither runs anything nor knows what its entries are.
- *
- * - Limits: `limits(lane)` entries of a lane at the same time, and so many of one user. A lane is a connection; an
- *   entry may hold several (a merge over several connections) or none (a rendering asks no database).
- * - Fairness: of the users with something that may run, the one with the fewest running; among equals, the one served
- *   longest ago. So nobody waits for more than one entry of each other user per free slot, however much they asked.
- * - Rank: deferred entries come only when nothing else may run; a user's own interactive entries before the others;
- *   else first come, first served, the user's lanes in turn.
- * - A place to spare: the last free slot is for users who have nothing running, so that nobody holds all of them with
- *   entries that take long. Who takes knows the slots, and says when it is the last.
- * - Else work-conserving: a full lane holds back only its own entries.
+ * What runs next, by the rules of `work-queue.ts`. A plain data structure: it neither runs anything nor knows what its
+ * entries are. Who takes knows the slots, and says when it is the last.
  */
 import { WaitingLine } from './waiting-line.ts';
-
-/** Best first. */
-const ranks = ['interactive', 'normal', 'deferred'] as const;
-export type Rank = (typeof ranks)[number];
-
-export interface LaneLimits {
-  readonly total: number;
-  readonly perUser: number;
-}
-
-export interface QueueEntry {
-  readonly userId: string;
-  readonly lanes: readonly string[];
-  readonly rank: Rank;
-}
+import { ranks, type LaneLimits, type QueueEntry, type Rank } from './work-queue.ts';
 
 interface UserState {
   /** Waiting entries by the lanes they need, then by rank. */

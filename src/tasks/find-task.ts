@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/result-storage.ts';
+import type { Notifier } from './notifier.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { TaskEngine } from './task-engine.ts';
@@ -16,6 +17,7 @@ export interface TaskParts {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;
   readonly engine: TaskEngine;
+  readonly notifier: Notifier;
   readonly results: PublishedResults;
   readonly preparer: QueryPreparer;
   readonly callers: TaskCallers;
@@ -67,15 +69,15 @@ export async function listRunning(
 ): Promise<readonly RunningTask[]> {
   const tasks = await store.unfinished(holds(caller, 'others_running') ? null : caller.userId);
   return tasks.map((task) => {
-    const work = engine.workOf(task.id);
+    const progress = engine.progressOf(task.id);
     return {
       task,
       userId: task.userId,
-      cacheKey: work.cacheKey ?? task.cacheKey,
+      cacheKey: progress.cacheKey ?? task.cacheKey,
       connectionName: engine.book.get(task.id)?.connection ?? null,
-      sql: work.sql,
+      sql: progress.sql,
       runtimeSeconds:
-        task.state === 'running' && work.startedAt !== null ? (clock.steady() - work.startedAt) / 1_000 : null,
+        task.state === 'running' && progress.startedAt !== null ? (clock.steady() - progress.startedAt) / 1_000 : null,
     };
   });
 }

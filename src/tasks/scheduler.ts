@@ -1,11 +1,10 @@
 /**
- * Gives executors to the entries of the queue. Woken by what happens (an entry comes, a slot is free), never by a
- * timer, and it never asks the database.
+ * Gives the entries of the queue to executors. Woken by what happens (an entry comes, a slot is free), never by a timer.
  */
-import type { FairQueue, QueueEntry } from './fair-queue.ts';
+import type { Claim, QueueEntry, WorkQueue } from './work-queue.ts';
 
 export interface SchedulerOptions<T extends QueueEntry> {
-  readonly queue: FairQueue<T>;
+  readonly queue: Pick<WorkQueue<T>, 'claim' | 'listen'>;
   /** Entries that may run at once. */
   readonly slots: number;
   /** Does the work; the slot is free when it resolves. `again`: the entry goes back to the front. Never rejects. */
@@ -13,61 +12,55 @@ export interface SchedulerOptions<T extends QueueEntry> {
 }
 
 export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
-  readonly #queue: FairQueue<T>;
-  readonly #slots: number;
-  readonly #perform: (entry: T) => Promise<'done' | 'again'>;
+  readonly #options: SchedulerOptions<T>;
+  readonly #listening: Disposable;
   readonly #performing = new Set<Promise<void>>();
+  #claiming: Promise<void> | null = null;
+  /** Something happened since the last claim was made. */
+  #isWoken = false;
   #isClosed = false;
 
-  constructor({ queue, slots, perform }: SchedulerOptions<T>) {
-    this.#queue = queue;
-    this.#slots = slots;
-    this.#perform = perform;
-  }
-
-  enqueue(entry: T): void {
-    this.#queue.push(entry);
-    this.#fillSlots();
-  }
-
-  enqueueFirst(entry: T): void {
-    this.#queue.pushFront(entry);
-    this.#fillSlots();
-  }
-
-  /** How many entries of a user run now. */
-  runningOf(userId: string): number {
-    return this.#queue.runningOf(userId);
-  }
-
-  /** False when the entry runs already, or was never here. */
-  withdraw(entry: T): boolean {
-    return this.#queue.remove(entry);
+  constructor(options: SchedulerOptions<T>) {
+    this.#options = options;
+    this.#listening = options.queue.listen(() => this.#wake());
   }
 
   /** Starts nothing more and resolves when what runs has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    this.#listening[Symbol.dispose]();
+    await this.#claiming;
     await Promise.all(this.#performing);
   }
 
-  #fillSlots(): void {
-    while (!this.#isClosed && this.#performing.size < this.#slots) {
-      // With a single slot there is none to spare.
-      const isLast = this.#slots > 1 && this.#performing.size === this.#slots - 1;
-      const entry = this.#queue.take(isLast);
-      if (entry === undefined) return;
-      const performing: Promise<void> = this.#serve(entry).finally(() => {
-        this.#performing.delete(performing);
-        this.#fillSlots();
-      });
-      this.#performing.add(performing);
+  #wake(): void {
+    this.#isWoken = true;
+    this.#claiming ??= this.#fillSlots().finally(() => {
+      this.#claiming = null;
+    });
+  }
+
+  async #fillSlots(): Promise<void> {
+    const { queue, slots } = this.#options;
+    while (this.#isWoken && !this.#isClosed) {
+      this.#isWoken = false;
+      const free = slots - this.#performing.size;
+      if (free <= 0) return;
+      for (const claim of await queue.claim({ free, slots })) this.#begin(claim);
     }
   }
 
-  async #serve(entry: T): Promise<void> {
-    const end = await this.#perform(entry);
-    this.#queue.release(entry);
-    if (end === 'again') this.#queue.pushFront(entry);
+  #begin(claim: Claim<T>): void {
+    // It came when nothing may start any more: others may have it.
+    if (this.#isClosed) return claim.release('again');
+    const performing: Promise<void> = this.#serve(claim).finally(() => {
+      this.#performing.delete(performing);
+      this.#wake();
+    });
+    this.#performing.add(performing);
+  }
+
+  async #serve({ entry, release }: Claim<T>): Promise<void> {
+    release(await this.#options.perform(entry));
   }
 }

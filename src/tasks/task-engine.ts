@@ -10,19 +10,20 @@ import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/result-storage.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
-import { Execution, type WaitingTicket } from './execution.ts';
-import { FairQueue, type LaneLimits, type Rank } from './fair-queue.ts';
+import type { Execution, WaitingTicket } from './execution.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
+import type { Notifier } from './notifier.ts';
 import type { OutcomeLine } from './outcome-line.ts';
-import { RestoredTicket } from './restored-ticket.ts';
+import { ticketEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
 import { StatePatience } from './state-patience.ts';
 import { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
-import { TicketBook, type Ticket } from './ticket-book.ts';
+import { TicketBook, type Ticket, type WorkProgress } from './ticket-book.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 export interface TaskEngineOptions {
   readonly store: TaskStore;
@@ -35,7 +36,8 @@ export interface TaskEngineOptions {
   readonly ids: Ids;
   readonly limits: LimitsConfig;
   readonly bigNumbers: 'number' | 'string';
-  readonly laneLimits: (connection: string) => LaneLimits;
+  readonly queue: WorkQueue<QueuedWork>;
+  readonly notifier: Notifier;
   readonly log: TaskLog;
   /** Told of every task that has ended. */
   readonly onOutcome: (line: OutcomeLine) => void;
@@ -65,7 +67,7 @@ export class TaskEngine implements AsyncDisposable {
   readonly #patience: StatePatience;
   readonly #runner: ExecutionRunner;
   readonly #admission: Admission;
-  readonly #scheduler: Scheduler<Execution | RestoredTicket>;
+  readonly #scheduler: Scheduler<QueuedWork>;
   readonly #running = new Set<Execution>();
   readonly #background = new Set<Promise<void>>();
   readonly #stops = new AbortController();
@@ -73,32 +75,21 @@ export class TaskEngine implements AsyncDisposable {
   #isClosed = false;
 
   constructor(options: TaskEngineOptions) {
-    const { store, clock, limits, results, executors, onOutcome } = options;
+    const { store, notifier, clock, limits, results, executors, queue, onOutcome } = options;
     const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
     this.#options = options;
     this.book = new TicketBook(limits);
     this.#patience = new StatePatience(clock, (error) => {
       options.log('the state cannot be written: outcomes wait', { err: error });
     });
-    this.settler = new TicketSettler({ store, book: this.book, clock, patience: this.#patience, onOutcome });
+    this.settler = new TicketSettler({ store, book: this.book, notifier, clock, patience: this.#patience, onOutcome });
     this.renderings = new KnownRenderings(results);
     const patience = this.#patience;
     const stops = this.#stops.signal;
     const parts = { patience, stops, settler: this.settler, renderings: this.renderings, book: this.book };
     this.#runner = new ExecutionRunner({ ...options, ...parts, ...retention });
-    this.#admission = new Admission({
-      ...options,
-      ...parts,
-      ...retention,
-      onNew: (execution, atOnce) => this.#enqueue(execution, atOnce),
-      onAbandoned: (execution) => this.#abandon(execution),
-      onRaised: (execution, rank, userId) => this.#raise(execution, rank, userId),
-    });
-    this.#scheduler = new Scheduler({
-      queue: new FairQueue(options.laneLimits),
-      slots: executors.size,
-      perform: (entry) => this.#perform(entry),
-    });
+    this.#admission = new Admission({ ...options, ...parts, ...retention });
+    this.#scheduler = new Scheduler({ queue, slots: executors.size, perform: (entry) => this.#perform(entry) });
   }
 
   /** Results whose files may be on disk though no row tells of them yet. */
@@ -114,10 +105,10 @@ export class TaskEngine implements AsyncDisposable {
 
   /** A ticket of an earlier life of the server. */
   restore(queued: QueuedTicket): void {
-    const ticket = this.book.restore(queued, this.#options.clock.steady());
-    const entry = new RestoredTicket(ticket, (left) => this.#scheduler.withdraw(left));
-    ticket.work = entry;
-    this.#scheduler.enqueue(entry);
+    const { queue, clock } = this.#options;
+    const ticket = this.book.restore(queued, clock.steady());
+    ticket.ended.addEventListener('abort', () => void queue.withdraw(ticket.taskId), { once: true });
+    queue.enqueue(ticketEntry(ticket));
   }
 
   /** Somebody asks for a deferred task: it waits like the others from now on. */
@@ -125,21 +116,13 @@ export class TaskEngine implements AsyncDisposable {
     const ticket = this.book.get(taskId);
     if (ticket === undefined || !ticket.deferred) return;
     ticket.deferred = false;
-    const { work } = ticket;
-    if (work instanceof Execution && work.phase === 'waiting') this.#raise(work, 'normal', work.userId);
-    if (work instanceof RestoredTicket && this.#scheduler.withdraw(work)) {
-      const entry = new RestoredTicket(ticket, (left) => this.#scheduler.withdraw(left));
-      ticket.work = entry;
-      this.#scheduler.enqueue(entry);
-    }
+    // A ticket that waits for no work yet may wait in the queue itself.
+    this.#options.queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
   }
 
-  /** What a task waits for: its cache key, its SQL while it runs, and when that began, in steady time. */
-  workOf(taskId: string): Pick<Execution, 'sql' | 'startedAt'> & { readonly cacheKey: string | null } {
-    const work = this.book.get(taskId)?.work;
-    if (!(work instanceof Execution)) return { sql: null, cacheKey: null, startedAt: null };
-    const { sql, startedAt, goal } = work;
-    return goal.kind === 'run' ? { sql, startedAt, cacheKey: goal.cacheKey } : { sql: null, startedAt, cacheKey: null };
+  /** How far the work is that a task waits for. */
+  progressOf(taskId: string): WorkProgress {
+    return this.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null };
   }
 
   /** Makes a rendering for somebody who waits for it. Null: it was given up. */
@@ -209,24 +192,28 @@ export class TaskEngine implements AsyncDisposable {
     }
   }
 
-  async #perform(entry: Execution | RestoredTicket): Promise<'done' | 'again'> {
+  async #perform(entry: QueuedWork): Promise<'done' | 'again'> {
     if (this.#patience.isWaiting) {
       // Its turn has come though nothing could be written down.
       await this.#patience.whenWritable();
       if (this.#isClosed) return 'again';
     }
-    if (entry instanceof RestoredTicket) {
-      const { ticket } = entry;
-      ticket.work = null;
-      await this.#forAWhile(this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: true })));
-      return 'done';
+    switch (entry.kind) {
+      case 'execution':
+        return this.#execute(entry);
+      case 'ticket': {
+        const { ticket } = entry;
+        await this.#forAWhile(this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: true })));
+        return 'done';
+      }
+      default:
+        return entry satisfies never;
     }
-    return this.#execute(entry);
   }
 
   async #execute(execution: Execution): Promise<'done' | 'again'> {
     const startedAt = this.#options.clock.steady();
-    execution.startedAt = startedAt;
+    execution.claim(startedAt);
     this.#running.add(execution);
     let goesAgain = false;
     await this.#guard(
@@ -252,28 +239,6 @@ export class TaskEngine implements AsyncDisposable {
     }
     this.#meanSeconds += NEWEST * ((this.#options.clock.steady() - startedAt) / 1_000 - this.#meanSeconds);
     return 'done';
-  }
-
-  #enqueue(execution: Execution, atOnce: boolean): void {
-    if (atOnce) this.#scheduler.enqueueFirst(execution);
-    else this.#scheduler.enqueue(execution);
-  }
-
-  #abandon(execution: Execution): void {
-    this.#admission.close(execution);
-    execution.abort(new Error('Nobody waits for the result any more.'));
-    if (this.#scheduler.withdraw(execution)) execution.end(null);
-  }
-
-  #raise(execution: Execution, rank: Rank, userId: string): void {
-    const order = { interactive: 0, normal: 1, deferred: 2 } as const;
-    const isBetter = order[rank] < order[execution.rank];
-    // Who asks for what a busy user has queued does not wait for that user's work.
-    const isSooner = this.#scheduler.runningOf(userId) < this.#scheduler.runningOf(execution.userId);
-    if (!(isBetter || isSooner) || !this.#scheduler.withdraw(execution)) return;
-    if (isBetter) execution.rank = rank;
-    if (isSooner) execution.userId = userId;
-    this.#scheduler.enqueue(execution);
   }
 }
 

@@ -10,8 +10,10 @@ import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/result-storage.ts';
 import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
+import type { Notifier } from './notifier.ts';
 import type { OutcomeLine } from './outcome-line.ts';
 import { orRefused, permitFetch } from './permit-fetch.ts';
+import type { QueuedWork } from './queued-work.ts';
 import { recoverTasks } from './recovery.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import { submitTask } from './submit-task.ts';
@@ -22,6 +24,7 @@ import { createTaskCallers, type People } from './task-callers.ts';
 import type { TaskStore } from './task-store.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 import { waitUntilFinished } from './wait-for-task.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 export interface TaskService extends AsyncDisposable {
   /**
@@ -66,6 +69,8 @@ export interface TaskService extends AsyncDisposable {
 export interface TaskServiceDependencies {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;
+  readonly queue: WorkQueue<QueuedWork>;
+  readonly notifier: Notifier;
   readonly people: People;
   readonly preparer: QueryPreparer;
   readonly executors: Executors;
@@ -74,7 +79,6 @@ export interface TaskServiceDependencies {
   readonly ids: Ids;
   readonly config: {
     readonly limits: Config['limits'];
-    readonly connections: Config['connections'];
     readonly server: Pick<Config['server'], 'big_numbers'>;
   };
   readonly log?: TaskLog;
@@ -93,6 +97,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
   const {
     store,
     catalogue,
+    notifier,
     preparer,
     results,
     clock,
@@ -102,9 +107,6 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     ending = never(),
   } = dependencies;
   const callers = createTaskCallers(store, dependencies.people);
-  const lanes = new Map(
-    config.connections.map(({ name, max_queries: total, max_queries_per_user: perUser }) => [name, { total, perUser }]),
-  );
   const engine = new TaskEngine({
     ...dependencies,
     callers,
@@ -112,8 +114,6 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     onOutcome: dependencies.onOutcome ?? (() => undefined),
     limits: config.limits,
     bigNumbers: config.server.big_numbers,
-    // A connection that is not configured fails its queries at once: nothing to hold back.
-    laneLimits: (connection) => lanes.get(connection) ?? { total: Infinity, perUser: Infinity },
   });
   await recoverTasks({ store, engine, clock });
   const sweeper = createSweeper({
@@ -123,7 +123,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     resultsBeingWritten: () => engine.resultsBeingWritten,
   });
   const bigNumbers = config.server.big_numbers;
-  const parts = { store, callers, catalogue, engine, results, preparer, clock, bigNumbers, ending };
+  const parts = { store, callers, catalogue, engine, notifier, results, preparer, clock, bigNumbers, ending };
 
   const create = (subject: TaskSubject, options: TaskOptions, caller: Caller, interactive: boolean): Promise<Task> =>
     submitTask({ ...parts, ids }, { subject, options, caller, interactive });

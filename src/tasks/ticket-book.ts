@@ -1,15 +1,27 @@
-/** Every unfinished task of this process, in memory: who waits, what for, and who wants to be told. */
+/** Every unfinished task of this process, in memory: who waits, and what for. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { QueuedTicket } from './task-store.ts';
 
 /** What tickets wait for. */
 export interface Work {
+  /** In the queue. */
+  readonly id: string;
   /** The ticket needs it no longer. Work that nobody needs ends. */
   leave(ticket: Ticket): void;
   /** Somebody else waits for it. */
   readonly isNeeded: boolean;
   /** Resolves when nothing of it runs any more. */
   readonly ended: Promise<void>;
+  readonly progress: WorkProgress;
+}
+
+export interface WorkProgress {
+  /** Null: it makes no result. */
+  readonly cacheKey: string | null;
+  /** Known once it runs. */
+  readonly sql: string | null;
+  /** Steady time; null while it waits. */
+  readonly startedAt: number | null;
 }
 
 export interface Ticket extends QueuedTicket {
@@ -46,7 +58,6 @@ export class TicketBook {
   readonly #tickets = new Map<string, Ticket>();
   readonly #ends = new WeakMap<Ticket, AbortController>();
   readonly #queuedByUser = new Map<string, number>();
-  readonly #listeners = new Map<string, Set<() => void>>();
   #queued = 0;
 
   constructor(limits: QueueLimits) {
@@ -104,10 +115,9 @@ export class TicketBook {
     ticket.isRunning = true;
     ticket.startedAt = at;
     this.#count(ticket.userId, -1);
-    this.#tell(ticket.taskId);
   }
 
-  /** The task has its outcome, on disk: it leaves, and whoever waits for it is told. */
+  /** The task has its outcome, on disk: it leaves, and lets go of what it waits for. */
   finished(taskId: string): void {
     const ticket = this.#tickets.get(taskId);
     if (ticket === undefined) return;
@@ -117,25 +127,6 @@ export class TicketBook {
     ticket.work = null;
     work?.leave(ticket);
     this.#ends.get(ticket)?.abort();
-    this.#tell(taskId);
-    this.#listeners.delete(taskId);
-  }
-
-  /** `listener` is called after every change of the task's state. */
-  listen(taskId: string, listener: () => void): Disposable {
-    const listeners = this.#listeners.get(taskId) ?? new Set();
-    this.#listeners.set(taskId, listeners);
-    listeners.add(listener);
-    return {
-      [Symbol.dispose]: () => {
-        listeners.delete(listener);
-        if (listeners.size === 0 && this.#listeners.get(taskId) === listeners) this.#listeners.delete(taskId);
-      },
-    };
-  }
-
-  #tell(taskId: string): void {
-    for (const listener of this.#listeners.get(taskId) ?? []) listener();
   }
 
   #count(userId: string, change: 1 | -1): void {

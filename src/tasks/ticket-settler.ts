@@ -4,12 +4,14 @@ import type { TaskError } from '../results/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { TaskStore, WrittenWith } from './task-store.ts';
 import { outcomeLine, type OutcomeLine } from './outcome-line.ts';
+import type { Notifier } from './notifier.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
 export interface TicketSettlerOptions {
   readonly store: TaskStore;
   readonly book: TicketBook;
+  readonly notifier: Notifier;
   readonly clock: Clock;
   readonly patience: StatePatience;
   readonly onOutcome: (line: OutcomeLine) => void;
@@ -18,13 +20,15 @@ export interface TicketSettlerOptions {
 export class TicketSettler {
   readonly #store: TaskStore;
   readonly #book: TicketBook;
+  readonly #notifier: Notifier;
   readonly #clock: Clock;
   readonly #patience: StatePatience;
   readonly #onOutcome: (line: OutcomeLine) => void;
 
-  constructor({ store, book, clock, patience, onOutcome }: TicketSettlerOptions) {
+  constructor({ store, book, notifier, clock, patience, onOutcome }: TicketSettlerOptions) {
     this.#store = store;
     this.#book = book;
+    this.#notifier = notifier;
     this.#clock = clock;
     this.#patience = patience;
     this.#onOutcome = onOutcome;
@@ -42,6 +46,7 @@ export class TicketSettler {
       const ticket = this.#book.get(id);
       if (ticket !== undefined) this.#book.started(ticket, startedAt);
     }
+    this.#notifier.notify(won);
   }
 
   /** Ends tickets, and writes what belongs to it. Those that lost against a kill are not in the answer. */
@@ -59,6 +64,7 @@ export class TicketSettler {
       if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event));
       this.#book.finished(id);
     }
+    this.#notifier.notify(won);
     return won;
   }
 

@@ -10,7 +10,7 @@ export async function waitUntilFinished(
   caller: Caller,
   { timeoutMs, signal }: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
 ): Promise<Task | undefined> {
-  const { engine, clock, ending } = parts;
+  const { notifier, clock, ending } = parts;
   const over = Promise.withResolvers<void>();
   let isOver = false;
   const end = (): void => {
@@ -31,7 +31,7 @@ export async function waitUntilFinished(
   for (;;) {
     const changed = Promise.withResolvers<void>();
     // Listening before looking: no change falls between the two.
-    using _listening = engine.book.listen(taskId, changed.resolve);
+    using _listening = notifier.listen(taskId, changed.resolve);
     const task = await findTask(parts, taskId, caller);
     signal?.throwIfAborted();
     if (task === undefined || !isUnfinished(task) || isOver) return task;

@@ -85,6 +85,12 @@ describe('source files', () => {
     ]);
   });
 
+  it('are given the implementations of what orchestrates tasks by the root alone', () => {
+    const isOne = (path: string): boolean => /^tasks\/(?:local|sqlite)-/.test(path);
+    const makers = files.filter(({ path, imports }) => !isOne(path) && imports.some(isOne));
+    expect(makers.map(({ path }) => path)).toEqual(['coatcheck.ts']);
+  });
+
   it('reach results through their storage: what knows that they lie in folders makes them or copies folders', () => {
     const knowing = files.filter(({ path, imports }) => {
       return !path.includes('/local-result-') && imports.some((target) => target.includes('/local-result-'));

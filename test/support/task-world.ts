@@ -12,6 +12,9 @@ import { createQueryPreparer } from '../../src/compile/query-preparer.ts';
 import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
+import { laneLimitsOf } from '../../src/tasks/lane-limits.ts';
+import { LocalNotifier } from '../../src/tasks/local-notifier.ts';
+import { LocalWorkQueue } from '../../src/tasks/local-work-queue.ts';
 import { SqliteResultCatalogue } from '../../src/tasks/sqlite-result-catalogue.ts';
 import { SqliteTaskStore } from '../../src/tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
@@ -106,13 +109,15 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   const tasks = await createTaskService({
     store: new SqliteTaskStore(database, 'embedded'),
     catalogue: new SqliteResultCatalogue(database, 'embedded'),
+    queue: new LocalWorkQueue(laneLimitsOf(connections)),
+    notifier: new LocalNotifier(),
     people: { find: (id) => options.people?.get(id) },
     preparer,
     executors,
     results: executors.store,
     clock,
     ids: systemIds,
-    config: { limits, connections, server: { big_numbers: 'number' } },
+    config: { limits, server: { big_numbers: 'number' } },
     ...(options.onOutcome && { onOutcome: options.onOutcome }),
   });
   return {

@@ -1,0 +1,13 @@
+import type { ConnectionConfig } from '../config/config.ts';
+import type { LaneLimits } from './work-queue.ts';
+
+type LimitedConnection = Pick<ConnectionConfig, 'name' | 'max_queries' | 'max_queries_per_user'>;
+
+/** How much may run at once on each connection. */
+export function laneLimitsOf(connections: readonly LimitedConnection[]): (connection: string) => LaneLimits {
+  const lanes = new Map(
+    connections.map(({ name, max_queries: total, max_queries_per_user: perUser }) => [name, { total, perUser }]),
+  );
+  // A connection that is not configured fails its queries at once: nothing to hold back.
+  return (connection) => lanes.get(connection) ?? { total: Infinity, perUser: Infinity };
+}

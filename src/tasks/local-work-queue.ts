@@ -1,0 +1,72 @@
+/** The queue of one node, in its memory. After a restart it is filled from the task store. */
+import { FairQueue } from './fair-queue.ts';
+import { Listeners } from './listeners.ts';
+import { ranks, type Claim, type FreeSlots, type LaneLimits, type QueueEntry, type WorkQueue } from './work-queue.ts';
+
+/** Where an entry stands: its own place, or a better one that it was raised to. */
+interface Place<T extends QueueEntry> extends QueueEntry {
+  readonly entry: T;
+}
+
+export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
+  readonly #queue: FairQueue<Place<T>>;
+  /** Of entries that wait. */
+  readonly #places = new Map<string, Place<T>>();
+  readonly #listeners = new Listeners();
+
+  /** @param limits of a lane */
+  constructor(limits: (lane: string) => LaneLimits) {
+    this.#queue = new FairQueue(limits);
+  }
+
+  enqueue(entry: T, { first } = { first: false }): void {
+    const { id, userId, lanes, rank } = entry;
+    this.#put({ id, userId, lanes, rank, entry }, first);
+  }
+
+  async withdraw(entryId: string): Promise<boolean> {
+    const place = this.#places.get(entryId);
+    if (place === undefined) return false;
+    this.#places.delete(entryId);
+    return this.#queue.remove(place);
+  }
+
+  raise(entryId: string, { rank, userId }: Parameters<WorkQueue<T>['raise']>[1]): void {
+    const place = this.#places.get(entryId);
+    if (place === undefined) return;
+    const isBetter = ranks.indexOf(rank) < ranks.indexOf(place.rank);
+    // Who asks for what a busy user has queued does not wait for that user's work.
+    const isSooner = userId !== undefined && this.#queue.runningOf(userId) < this.#queue.runningOf(place.userId);
+    if (!isBetter && !isSooner) return;
+    this.#queue.remove(place);
+    this.#put({ ...place, ...(isBetter && { rank }), ...(isSooner && { userId }) }, false);
+  }
+
+  async claim({ free, slots }: FreeSlots): Promise<readonly Claim<T>[]> {
+    const claims: Claim<T>[] = [];
+    for (let left = free; left > 0; left -= 1) {
+      const place = this.#queue.take(slots > 1 && left === 1);
+      if (place === undefined) break;
+      this.#places.delete(place.id);
+      claims.push({ entry: place.entry, release: (end) => this.#release(place, end) });
+    }
+    return claims;
+  }
+
+  listen(listener: () => void): Disposable {
+    return this.#listeners.add(listener);
+  }
+
+  #put(place: Place<T>, first: boolean): void {
+    this.#places.set(place.id, place);
+    if (first) this.#queue.pushFront(place);
+    else this.#queue.push(place);
+    this.#listeners.tell();
+  }
+
+  #release(place: Place<T>, end: 'done' | 'again'): void {
+    this.#queue.release(place);
+    if (end === 'again') this.#put(place, true);
+    else this.#listeners.tell();
+  }
+}
