@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { buffer, text } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds } from '../../src/lib/ids.ts';
 import { openResultStorage } from '../../src/results/open-result-storage.ts';
@@ -170,7 +170,9 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
         expect({ bytes: length, contentType, etag }).toEqual(made);
         const { start = 0, end = bytes.length - 1 } = range;
         const expected = bytes.subarray(start, end + 1);
-        expect((await buffer(rendering.stream({ ...range, chunkBytes: 1_000 }))).equals(expected)).toBe(true);
+        const chunks: Buffer[] = await rendering.stream({ ...range, chunkBytes: 1_000 }).toArray();
+        expect(Buffer.concat(chunks).equals(expected)).toBe(true);
+        expect(Math.max(...chunks.map(({ length: some }) => some))).toBeLessThanOrEqual(1_000);
       }
       await using rendering = await open();
       const part = Buffer.alloc(10);
