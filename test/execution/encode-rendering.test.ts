@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -13,7 +14,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { contentEncodings } from '../../src/contract/content-encoding.ts';
 import { encodeFile } from '../../src/execution/encode-file.ts';
 import { encodeRendering } from '../../src/execution/encode-rendering.ts';
 import { createJobControl } from '../../src/execution/job-control.ts';
@@ -77,4 +81,15 @@ it('a disk that takes all but the last bytes of an encoding fails it', async () 
   const encode = `ulimit -f ${String(Math.floor(size / 1024))}; exec "$0" "$@"`;
   const { status } = spawnSync('bash', ['-c', encode, process.execPath, script, source, target]);
   expect([existsSync(target), status]).toEqual([true, 1]);
+});
+
+const decoders = { gzip: gunzipSync, zstd: zstdDecompressSync, br: brotliDecompressSync } as const;
+
+it.each(contentEncodings)('a head and a tail of megabytes are encoded whole in %s', async (encoding) => {
+  const [head, tail] = [randomBytes(1_500_000).toString('hex'), randomBytes(1_500_000).toString('hex')];
+  const target = join(folder, `framed-${encoding}`);
+  const source = { stream: () => Readable.from([Buffer.from('rows')]) };
+  const frame = { head, drop: 0, tail, tag: 'x' };
+  await encodeFile({ source, target, encoding, frame, signal: never() });
+  expect(decoders[encoding](readFileSync(target)).toString() === `${head}rows${tail}`).toBe(true);
 });
