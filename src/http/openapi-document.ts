@@ -56,6 +56,9 @@ function operation(route: Route): Json {
 
 function success({ answers }: Route): Json {
   if (answers === 'nothing') return { 204: { description: 'Done' } };
+  if (answers === 'events') {
+    return { 200: { description: 'Events', content: { 'text/event-stream': { schema: { type: 'string' } } } } };
+  }
   if (answers !== 'result') {
     return { 200: { description: 'OK', content: jsonContent(withReferences(answers, SCHEMAS)) } };
   }

@@ -106,6 +106,7 @@ function askedOf(permission: Route['permission']): string {
 
 function answer(answers: Route['answers']): string {
   if (answers === 'nothing') return '204 without a body';
+  if (answers === 'events') return 'server-sent events';
   if (answers === 'result') return 'the results in their format';
   const { items, properties } = answers as SchemaFacts;
   const members = Object.keys(items?.properties ?? properties ?? {});

@@ -15,7 +15,9 @@ export type Reply =
   /** A finished result, streamed. */
   | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save: boolean }
   /** JSON that is written while it is sent. */
-  | { readonly kind: 'json_stream'; readonly chunks: AsyncIterable<string | Buffer> };
+  | { readonly kind: 'json_stream'; readonly chunks: AsyncIterable<string | Buffer> }
+  /** Server-sent events, as they happen. */
+  | { readonly kind: 'events'; readonly chunks: AsyncIterable<string> };
 
 export const json = (value: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
   kind: 'json',
@@ -24,6 +26,7 @@ export const json = (value: unknown, headers: Readonly<Record<string, string>> =
   headers,
 });
 export const jsonBytes = (bytes: Uint8Array): Reply => ({ kind: 'json_bytes', bytes });
+export const events = (chunks: AsyncIterable<string>): Reply => ({ kind: 'events', chunks });
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
 export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });
 

@@ -81,8 +81,8 @@ interface RouteBase {
   readonly bodyTypes?: 'json' | 'form';
   /** Which parameters beyond the schema are part of the operation (`f[view.field]`). */
   readonly openParameters?: (name: string) => boolean;
-  /** What 200 answers: a schema, a result file, or nothing (204). */
-  readonly answers: TSchema | 'result' | 'nothing';
+  /** What 200 answers: a schema, a result file, server-sent events, or nothing (204). */
+  readonly answers: TSchema | 'result' | 'events' | 'nothing';
 }
 
 export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends TSchema> extends RouteBase {

@@ -8,7 +8,7 @@ import type { RequestClient } from './client-of-request.ts';
 import { errorResponse, toCoatcheckError } from './error-response.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
 import type { Reply } from './reply.ts';
-import { streamJson, streamResult } from './stream-response.ts';
+import { streamEvents, streamJson, streamResult } from './stream-response.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -36,6 +36,9 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
       return reply.send(Buffer.from(answer.text));
     case 'result':
       await streamResult(request, reply, answer.body, { name: answer.fileName, save: answer.save });
+      return reply;
+    case 'events':
+      await streamEvents(request, reply, answer.chunks);
       return reply;
     case 'json_stream':
       await streamJson(request, reply, answer.chunks);

@@ -47,6 +47,21 @@ export async function streamJson(
   await sendStream(request, reply, chunks);
 }
 
+/** Sends server-sent events as they happen; nginx is asked to let them through at once. */
+export async function streamEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  chunks: AsyncIterable<string>,
+): Promise<void> {
+  begin(reply, 200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  if (request.method === 'HEAD') reply.raw.end();
+  else await sendStream(request, reply, chunks);
+}
+
 function begin(reply: FastifyReply, status: number, headers: Readonly<Record<string, string>>): void {
   reply.hijack();
   const before = reply.getHeaders() as Record<string, string>;

@@ -54,6 +54,7 @@ function operation(route: Route): Json {
     ...headOf(route),
     ...(bodyTypes === 'form' && { consumes: [FORM_TYPE, JSON_TYPE] }),
     ...(answers === 'result' && { produces: RESULT_TYPES }),
+    ...(answers === 'events' && { produces: ['text/event-stream'] }),
     parameters: [
       ...parametersOf(route).map(parameter),
       ...(body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: reference(body) }]),
@@ -72,6 +73,7 @@ function operation(route: Route): Json {
 
 function success({ answers }: Route): Json {
   if (answers === 'nothing') return { 204: { description: 'Done' } };
+  if (answers === 'events') return { 200: { description: 'Events', schema: { type: 'string' } } };
   if (answers !== 'result') return { 200: { description: 'OK', schema: reference(answers) } };
   return {
     200: { description: 'The results, with the content type of their format', schema: { type: 'string' } },

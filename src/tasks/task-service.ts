@@ -23,7 +23,7 @@ import { isTextAlone, resultsOf, type TaskResults } from './task-results.ts';
 import { createTaskCallers, type People } from './task-callers.ts';
 import type { TaskStore } from './task-store.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
-import { waitUntilFinished } from './wait-for-task.ts';
+import { changesOf, waitForMany, waitUntilFinished, type ManyWaitedFor } from './wait-for-task.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface TaskService extends AsyncDisposable {
@@ -58,6 +58,10 @@ export interface TaskService extends AsyncDisposable {
   runNow(subject: TaskSubject, options: TaskOptions, caller: Caller, signal: AbortSignal): Promise<TaskResults>;
   /** Resolves when the task has finished or `timeoutMs` is over, with what it is then; undefined = not visible. */
   waitFor(taskId: string, caller: Caller, timeoutMs: number, signal?: AbortSignal): Promise<Task | undefined>;
+  /** Resolves when one of the tasks or all of them have finished, or the time is over; unknown ones are not waited for. */
+  waitForMany(taskIds: readonly string[], caller: Caller, options: ManyWaitedFor): Promise<void>;
+  /** The task as it is, and after each change until it has finished; nothing for one that is not visible. */
+  changes(taskId: string, caller: Caller, signal: AbortSignal): AsyncIterable<Task>;
   /** How many tasks wait and run, for metrics. */
   counts(): { readonly queued: number; readonly running: number };
   /** False while outcomes wait for a disk that cannot be written to. */
@@ -174,6 +178,9 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
 
     waitFor: (taskId, caller, timeoutMs, signal) =>
       waitUntilFinished(parts, taskId, caller, { timeoutMs, ...(signal === undefined ? {} : { signal }) }),
+
+    waitForMany: (taskIds, caller, options) => waitForMany(parts, taskIds, caller, options),
+    changes: (taskId, caller, signal) => changesOf(parts, taskId, caller, signal),
 
     counts: () => engine.book.counts,
     isWritable: () => engine.isWritable,

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.ts';
+import { inTurns } from '../lib/others-turn.ts';
 import { findTask, type TaskParts } from './find-task.ts';
 import { isUnfinished } from './task-state.ts';
 import type { Task } from './task.ts';
@@ -36,5 +37,64 @@ export async function waitUntilFinished(
     signal?.throwIfAborted();
     if (task === undefined || !isUnfinished(task) || isOver) return task;
     await Promise.race([changed.promise, over.promise]);
+  }
+}
+
+export interface ManyWaitedFor {
+  /** Until one of them has finished, or all have. */
+  readonly mode: 'any' | 'all';
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves when what `mode` says is so, or `timeoutMs` is over. Nobody waits for tasks that the caller may not see. */
+export async function waitForMany(
+  parts: TaskParts,
+  taskIds: readonly string[],
+  caller: Caller,
+  { mode, timeoutMs, signal }: ManyWaitedFor,
+): Promise<void> {
+  const enough = new AbortController();
+  const until = AbortSignal.any([enough.signal, signal]);
+  const wait = async (taskId: string): Promise<void> => {
+    const task = await waitUntilFinished(parts, taskId, caller, { timeoutMs, signal: until });
+    // What is not there is nothing to wait for, and nothing that has happened.
+    if (mode === 'any' && task !== undefined) enough.abort();
+  };
+  // Looking up is quick, thousands of times is not: others are answered in between.
+  const begun = await inTurns([...new Set(taskIds)], (taskId) => ({ ended: wait(taskId).catch(() => undefined) }));
+  await Promise.all(begun.map(({ ended }) => ended));
+  signal.throwIfAborted();
+}
+
+/**
+ * The task as it is, and again after each change until it has finished; changes that follow each other quickly may be one.
+ * Ends early when `signal` aborts or the server stops; without anything when the caller may not see the task.
+ */
+export async function* changesOf(
+  parts: TaskParts,
+  taskId: string,
+  caller: Caller,
+  signal: AbortSignal,
+): AsyncGenerator<Task> {
+  const over = Promise.withResolvers<void>();
+  const end = (): void => over.resolve();
+  const { notifier, ending } = parts;
+  const until = AbortSignal.any([signal, ending.polls]);
+  until.addEventListener('abort', end, { once: true });
+  try {
+    let last: Task['state'] | null = null;
+    while (!until.aborted) {
+      const changed = Promise.withResolvers<void>();
+      using _listening = notifier.listen(taskId, changed.resolve);
+      const task = await findTask(parts, taskId, caller);
+      if (task === undefined) return;
+      if (task.state !== last) yield task;
+      last = task.state;
+      if (!isUnfinished(task)) return;
+      await Promise.race([changed.promise, over.promise]);
+    }
+  } finally {
+    until.removeEventListener('abort', end);
   }
 }

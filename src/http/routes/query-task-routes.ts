@@ -10,18 +10,25 @@ import { CoatcheckError } from '../../errors/catalogue.ts';
 import { found } from '../found.ts';
 import { writeMultiResults } from '../multi-results.ts';
 import { FieldsSchema, waitSeconds } from '../parameters.ts';
-import { json, noContent } from '../reply.ts';
+import { events, json, noContent } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
 import { describeRunningTask, describeTask, visibleRunning } from '../describe-task.ts';
+import { taskEvents } from '../task-events.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { toTaskSubject } from '../task-subject.ts';
 import { usableSubject } from '../usable-query.ts';
 import { readIds } from '../read-ids.ts';
 
 const TaskIdParam = Type.Object({ query_task_id: Type.String() });
+
+/** Beyond Looker, whose clients can only poll. */
+const EVENTS =
+  'Server-sent events (text/event-stream). A status event holds the task as query_task answers it, without its query: first as it is, then after each change. An end event follows when all have finished; a stream that ends without one was cut off, and can be asked for again. Unknown tasks are left out.';
+
+const TaskIdsParam = Type.Union([Type.String(), Type.Array(Type.String())]);
 
 export const queryTaskRoutes: readonly Route[] = [
   defineRoute({
@@ -50,13 +57,52 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Query tasks',
     summary: 'Status and results of many tasks at once',
     notes:
-      'Ids delimited by commas, or the parameter repeated. The answer is keyed by id. data is the JSON itself for formats that are JSON, a text for other texts, and base64 for formats that are no text.',
+      'Ids delimited by commas, or the parameter repeated. Beyond Looker, wait lets the answer wait until one or all of them have finished. The answer is keyed by id. data is the JSON itself for formats that are JSON, a text for other texts, and base64 for formats that are no text.',
     permission: 'access_data',
-    query: Type.Object({ query_task_ids: Type.Union([Type.String(), Type.Array(Type.String())]) }),
+    query: Type.Object({
+      query_task_ids: TaskIdsParam,
+      ...Type.Partial(
+        Type.Object({
+          wait: waitSeconds,
+          mode: Type.Enum(['any', 'all'], { description: 'What wait waits for: one of them, or all (default: all).' }),
+        }),
+      ).properties,
+    }),
     answers: Type.Record(Type.String(), Type.Object({ status: Type.String(), data: Type.Optional(Type.Unknown()) })),
     handle: async ({ query, viewer, signal }, { tasks }) => {
-      const results = await tasks.multi(readIds(query.query_task_ids), viewer.caller, signal);
+      const ids = readIds(query.query_task_ids);
+      const { wait, mode = 'all' } = query;
+      if (wait !== undefined) await tasks.waitForMany(ids, viewer.caller, { mode, timeoutMs: wait * 1000, signal });
+      const results = await tasks.multi(ids, viewer.caller, signal);
       return { kind: 'json_stream', chunks: writeMultiResults(results, viewer.origin) };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/query_tasks/events',
+    operationId: 'query_tasks_events',
+    group: 'Query tasks',
+    summary: 'Changes of many tasks, as they happen',
+    notes: EVENTS,
+    permission: 'access_data',
+    query: Type.Object({ query_task_ids: TaskIdsParam }),
+    answers: 'events',
+    handle: ({ query, viewer, signal }, services) =>
+      events(taskEvents(readIds(query.query_task_ids), { viewer, signal }, services)),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/query_tasks/:query_task_id/events',
+    operationId: 'query_task_events',
+    group: 'Query tasks',
+    summary: 'Changes of a task, as they happen',
+    notes: EVENTS,
+    permission: 'access_data',
+    params: TaskIdParam,
+    answers: 'events',
+    handle: async ({ params: { query_task_id: id }, viewer, signal }, services) => {
+      found(await services.tasks.get(id, viewer.caller));
+      return events(taskEvents([id], { viewer, signal }, services));
     },
   }),
   defineRoute({
