@@ -27,10 +27,10 @@ export async function benchWorstRequests(): Promise<BenchRow[]> {
 
     const all: number[] = [];
     let worst = { what: 'none', wait: 0 };
-    for (const { what, method, path, body } of worstRequests) {
+    for (const { what, method, path, body, headers: more } of worstRequests) {
       const text = body === undefined ? undefined : JSON.stringify(body());
       await poller.take();
-      const headers = { authorization: `token ${token}`, 'content-type': 'application/json' };
+      const headers = { authorization: `token ${token}`, 'content-type': 'application/json', ...more };
       const from = performance.now();
       const sent = http(`${server.api}${path}`, {
         method,

@@ -14,9 +14,9 @@ import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
 import { answered, noteForAudit } from './audit.ts';
 import { addAuthorization } from './authorization.ts';
-import { answerClientError } from './client-error.ts';
 import { careForConnections } from './connection-care.ts';
-import { keepConnectionsFair } from './fair-connections.ts';
+import { createHttpServer } from './create-http-server.ts';
+import { createFairConnections } from './fair-connections.ts';
 import { createClientReader } from './client-of-request.ts';
 import { allowOrigins } from './cors.ts';
 import type { HttpMetrics } from './metrics.ts';
@@ -60,15 +60,27 @@ export function createApp(options: AppOptions): FastifyInstance {
   const services: HttpServices = { ...options.services, routes: routeTable };
   const { limits, server } = services.config;
   const readClient = createClientReader(server);
+  const connections = createFairConnections();
   const app = Fastify({
     loggerInstance: logger,
     // No logger per request: the lines that tell of a request carry its id.
     childLoggerFactory: (parent) => parent,
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: limits.max_body_bytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false },
+    // The server answers them itself, in their turn.
+    clientErrorHandler: () => undefined,
+    serverFactory: (handle) =>
+      createHttpServer(handle, {
+        options: {
+          maxHeaderSize: MAX_HEADER_BYTES,
+          requireHostHeader: false,
+          requestTimeout: REQUEST_TIMEOUT_MS,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+        },
+        connections,
+        readClient,
+        publicUrl: server.public_url ?? '',
+      }),
     return503OnClosing: false,
     routerOptions: {
       maxParamLength: 2_000,
@@ -80,7 +92,6 @@ export function createApp(options: AppOptions): FastifyInstance {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : ids.hex32();
     },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket, server.public_url ?? ''),
     frameworkErrors: (error, request, reply) => {
       // The hooks below do not run for these.
       reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS });
@@ -94,11 +105,11 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
-  keepConnectionsFair(app);
+  connections.readInPieces(app);
   allowOrigins(app, server.cors_origins);
   observe(app, options.metrics);
   noteForAudit(app, options.auditFile, services.clock);
-  careForConnections(app, { readClient, stopping: options.stopping, openFiles: options.openFiles });
+  careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
   readBodies(app, limits);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {

@@ -1,37 +1,46 @@
-/** Answers what is no HTTP request, or none that has a response: Node hands over the bare socket. */
+/** Answers what no route answers: errors of requests that Node could not read, or would answer by itself. */
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { jsonText } from '../lib/json-text.ts';
 import { errorResponse, type ErrorPlace } from './error-response.ts';
 import { SAFE_HEADERS } from './safe-headers.ts';
 
-/** @param origin what the documentation link begins with; a request that cannot be read names no host */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket, origin: string): void {
-  if (error.code === 'ECONNRESET') socket.destroy();
-  else answerOnSocket(socket, toKnown(error.code), { origin, method: 'get', path: '/' });
+/** As the whole answer of a request, after which the connection closes. */
+export function writeError(response: ServerResponse, error: CoatcheckError, place: ErrorPlace): void {
+  const { status, headers, text } = wholeError(error, place);
+  response.shouldKeepAlive = false;
+  response.writeHead(status, headers);
+  response.end(text);
 }
 
-/** Writes the error as a whole response, and closes. */
-export function answerOnSocket(socket: Socket, error: CoatcheckError, place: ErrorPlace): void {
+/** The same on a bare socket, where there is no request that could be read. */
+export function answerOnSocket(socket: Duplex, error: CoatcheckError, place: ErrorPlace): void {
   if (socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
+  const { status, headers, text } = wholeError(error, place);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
+}
+
+function wholeError(error: CoatcheckError, place: ErrorPlace) {
   const { status, headers, body } = errorResponse(error, place);
   const text = jsonText(body);
-  const fields = {
+  const all: Readonly<Record<string, string>> = {
     'content-type': 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(text)),
     ...SAFE_HEADERS,
     ...headers,
     connection: 'close',
   };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${text}`);
+  return { status, headers: all, text };
 }
 
-function toKnown(code: string | undefined): CoatcheckError {
+/** @param code of Node's error */
+export function knownClientError(code: string | undefined): CoatcheckError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return new CoatcheckError('headers_too_large', {});

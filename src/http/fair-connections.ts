@@ -1,10 +1,13 @@
 /**
  * No connection takes the turns of others, however much it sends at once: of requests that come before their
- * predecessors are answered (pipelining) one is worked on at a time, and bodies in tiny pieces are read with pauses.
+ * predecessors are answered (pipelining) one is worked on at a time, whatever is wrong with them, and bodies in tiny
+ * pieces are read with pauses. What ends a connection waits for the answers that it owes.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 /** Requests of one connection without an answer. No client sends that many before it looks at the first. */
 const MOST_OPEN = 500;
@@ -14,61 +17,115 @@ const PIECES = 200;
 interface Line {
   /** Settles when the last request that came has been answered. */
   last: Promise<void>;
+  /** The same of all before it. */
+  beforeLast: Promise<void>;
+  newest: { readonly request: IncomingMessage; readonly response: ServerResponse } | null;
   open: number;
   isPaused: boolean;
+  /** Nothing of it is read any more. */
+  isEnding: boolean;
   /** Ends the waiting for the answer that is worked on. */
   finish: () => void;
 }
 
-export function keepConnectionsFair(app: FastifyInstance): void {
-  const lines = new WeakMap<Socket, Line>();
-  app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
-    const line = lines.get(socket) ?? newLine(socket);
-    lines.set(socket, line);
-    const before = line.last;
-    line.open += 1;
-    line.last = before.then(() => answered(reply, socket, line)).then(() => leave(line, socket));
-    if (line.open === 1) return undefined;
-    line.isPaused = true;
-    socket.pause();
-    if (line.open > MOST_OPEN) socket.destroy();
-    await before;
-    // Answers may come without a turn of the event loop between them.
-    await setImmediate();
-    // Nobody waits for what stands in line behind a connection that has closed.
-    return socket.destroyed ? reply.hijack() : undefined;
-  });
-  app.addHook('preParsing', ({ raw: { socket } }, _reply, payload, done) => {
-    let pieces = 0;
-    payload.on('data', () => {
-      pieces += 1;
-      if (pieces % PIECES > 0) return;
-      payload.pause();
-      socket.pause();
-      void setImmediate().then(() => {
-        payload.resume();
-        // Not by itself: of a body whose pieces have all come, or for which more was asked before the pause, nothing
-        // more is asked of the socket.
-        if (lines.get(socket)?.isPaused !== true) socket.resume();
-      });
+export interface FairConnections {
+  /** Calls `work` when all earlier requests of the connection are answered, unless it has closed by then. */
+  enter(request: IncomingMessage, response: ServerResponse, work: () => void): void;
+  /** Calls `work`, at most once, when no answer is owed any more, unless the connection has closed by then. */
+  end(socket: Duplex, work: () => void): void;
+  /** Bodies in many small pieces are read with pauses. */
+  readInPieces(app: FastifyInstance): void;
+}
+
+export function createFairConnections(): FairConnections {
+  const lines = new WeakMap<Duplex, Line>();
+  const lineOf = (socket: Duplex): Line => {
+    const known = lines.get(socket);
+    if (known !== undefined) return known;
+    const line: Line = {
+      last: Promise.resolve(),
+      beforeLast: Promise.resolve(),
+      newest: null,
+      open: 0,
+      isPaused: false,
+      isEnding: false,
+      finish: () => undefined,
+    };
+    socket.once('close', () => {
+      line.finish();
     });
-    done(null, payload);
-  });
+    lines.set(socket, line);
+    return line;
+  };
+
+  return {
+    enter(request, response, work) {
+      const { socket } = request;
+      // What Node finds in the bytes that were read already.
+      if (socket.destroyed) return;
+      const line = lineOf(socket);
+      if (line.isEnding) return;
+      const before = line.last;
+      line.beforeLast = before;
+      line.newest = { request, response };
+      line.open += 1;
+      line.last = before.then(() => answered(response, socket, line)).then(() => leave(line, socket));
+      if (line.open === 1) {
+        work();
+        return;
+      }
+      line.isPaused = true;
+      socket.pause();
+      if (line.open > MOST_OPEN) socket.destroy();
+      // Answers may come without a turn of the event loop between them.
+      void before
+        .then(() => setImmediate())
+        .then(() => {
+          // Nobody waits for what stands in line behind a connection that has closed.
+          if (!socket.destroyed) work();
+        });
+    },
+    end(socket, work) {
+      const line = lineOf(socket);
+      if (line.isEnding) return;
+      line.isEnding = true;
+      // Node has taken its own listener off a socket that it hands over: without one a reset ends the process.
+      socket.on('error', () => socket.destroy());
+      void owed(line).then(() => {
+        if (!socket.destroyed) work();
+      });
+    },
+    readInPieces(app) {
+      app.addHook('preParsing', ({ raw: { socket } }, _reply, payload, done) => {
+        let pieces = 0;
+        payload.on('data', () => {
+          pieces += 1;
+          if (pieces % PIECES > 0) return;
+          payload.pause();
+          socket.pause();
+          void setImmediate().then(() => {
+            payload.resume();
+            // Not by itself: of a body whose pieces have all come, or for which more was asked before the pause,
+            // nothing more is asked of the socket.
+            if (lines.get(socket)?.isPaused !== true) socket.resume();
+          });
+        });
+        done(null, payload);
+      });
+    },
+  };
 }
 
-function newLine(socket: Socket): Line {
-  const line: Line = { last: Promise.resolve(), open: 0, isPaused: false, finish: () => undefined };
-  socket.once('close', () => {
-    line.finish();
-  });
-  return line;
+/** All that was asked for whole: a request that breaks off in its body has no other answer than what ends it. */
+function owed({ newest, last, beforeLast }: Line): Promise<void> {
+  return newest === null || newest.request.complete || newest.response.headersSent ? last : beforeLast;
 }
 
-function answered({ raw }: FastifyReply, socket: Socket, line: Line): Promise<void> {
+function answered(response: ServerResponse, socket: Socket, line: Line): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  if (raw.closed || socket.destroyed) resolve();
+  if (response.closed || socket.destroyed) resolve();
   line.finish = resolve;
-  raw.once('close', resolve);
+  response.once('close', resolve);
   return promise;
 }
 

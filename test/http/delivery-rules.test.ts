@@ -45,6 +45,13 @@ describe('Accept-Encoding', () => {
     ['deflate', null],
     ['x-gzip', 'gzip'],
   ])('%s', (header, expected) => expect(chooseEncoding(header)).toBe(expected));
+
+  it('is read in time that grows with the header, whatever is in it', () => {
+    const before = process.cpuUsage();
+    expect(chooseEncoding(`gzip${' '.repeat(250_000)}x, br ; q=0.5 ;`)).toBe('br');
+    // It took twenty seconds.
+    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000);
+  });
 });
 
 describe('a plan', () => {

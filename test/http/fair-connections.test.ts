@@ -12,7 +12,10 @@ beforeAll(async () => {
   head = `Host: x\r\nAuthorization: token ${await server.token('analyst')}\r\n`;
 });
 afterAll(async () => {
+  const from = performance.now();
   await server[Symbol.asyncDispose]();
+  // No connection that was refused is left to be waited for.
+  expect(performance.now() - from).toBeLessThan(20_000);
 });
 
 /** All that comes back until the connection closes, or `isWhole` says so. */
@@ -92,3 +95,67 @@ it.each([0, 0.1, 0.5, 0.9])(
     }
   },
 );
+
+const versions = 'GET /versions HTTP/1.1\r\nHost: x\r\n';
+/** What Node finds out before there is a request that could have a route, behind one that has. */
+const broken: readonly (readonly [what: string, bytes: string, status: number])[] = [
+  ['an expectation that nobody can meet', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: foo\r\n\r\n', 417],
+  ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n', 405],
+  ['what is no HTTP', '\0garbage\r\n\r\n', 400],
+  ['a length that is no number', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n', 400],
+  ['a header that is too long', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(300_000)}\r\n\r\n`, 431],
+  ['an address that cannot be decoded', `GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 400],
+  [
+    'a piece of a body that has no length',
+    'POST /api/4.0/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+    400,
+  ],
+];
+
+it.each(broken)('answers in their order what comes before %s, then that, and closes', async (_what, bytes, status) => {
+  expect(answersIn(await exchange(bytes))).toEqual([`HTTP/1.1 ${String(status)}`]);
+  const behind = await exchange(`${versions}\r\n${ask('/user', 'r1')}${bytes}`);
+  expect(answersIn(behind)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', `HTTP/1.1 ${String(status)}`]);
+  // Of a connection that closes after an answer, nothing more is looked at.
+  const closed = await exchange(`${versions}Connection: close\r\n\r\n${bytes}`);
+  expect(answersIn(closed)).toEqual(['HTTP/1.1 200']);
+  expect((await server.call('GET', '/user')).status).toBe(200);
+});
+
+it('goes on when a client leaves in the middle of what is refused', async () => {
+  for (const [, bytes] of broken) {
+    for (const wait of [0, 0, 1, 5]) {
+      const socket = connect(Number(new URL(server.origin).port), '127.0.0.1');
+      socket.on('error', () => undefined);
+      await new Promise((resolve) => socket.once('connect', resolve));
+      socket.write(bytes);
+      if (wait > 0) await delay(wait);
+      socket.resetAndDestroy();
+    }
+  }
+  await delay(50);
+  expect((await server.call('GET', '/user')).status).toBe(200);
+});
+
+it('writes nothing into an answer that is on its way', async () => {
+  const query = JSON.stringify({
+    model: 'shop',
+    view: 'orders',
+    fields: ['orders.id', 'orders.kind', 'orders.status'],
+  });
+  const admin = await server.token('admin');
+  const run = `POST /api/4.0/queries/run/csv HTTP/1.1\r\nHost: x\r\nAuthorization: token ${admin}\r\nContent-Type: application/json\r\nContent-Length: ${String(query.length)}\r\n\r\n${query}`;
+  const text = await exchange(`${run}\0garbage\r\n\r\n`);
+  const [headers = '', ...rest] = text.split('\r\n\r\n');
+  const length = Number(/^content-length: (\d+)/im.exec(headers)?.[1]);
+  const [body, behind] = [rest.join('\r\n\r\n').slice(0, length), rest.join('\r\n\r\n').slice(length)];
+  expect(body.split('\n')).toHaveLength(502);
+  expect(body).not.toContain('HTTP/1.1');
+  expect(behind).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+it('closes a connection that sends thousands of requests that no route sees, after as many as of others', async () => {
+  const text = await exchange('GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20_000));
+  expect(answersIn(text).length).toBeLessThan(2_000);
+  expect((await server.call('GET', '/user')).status).toBe(200);
+});

@@ -10,6 +10,7 @@ export interface WorstRequest {
   readonly path: string;
   /** Made when it is sent: each has up to two megabytes. */
   readonly body?: () => unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The files of a project with a field of each kind. */
@@ -388,6 +389,15 @@ const bodies: readonly WorstRequest[] = [
   },
 ];
 
+const headers: readonly WorstRequest[] = [
+  ...[`a${' '.repeat(240_000)}b`, `a;${'\t'.repeat(5_000)}`.repeat(45), 'gzip;q=0.1,'.repeat(20_000)].map(
+    (value, index) => ({
+      ...run(`a header of encodings that is long: ${String(index)}`, () => ({})),
+      headers: { 'accept-encoding': value },
+    }),
+  ),
+];
+
 const addresses: readonly WorstRequest[] = [
   {
     what: 'an address with 40,000 parameters that nobody knows',
@@ -448,5 +458,6 @@ export const worstRequests: readonly WorstRequest[] = [
   ...filters,
   ...names,
   ...bodies,
+  ...headers,
   ...addresses,
 ];
