@@ -390,13 +390,13 @@ const bodies: readonly WorstRequest[] = [
 ];
 
 const headers: readonly WorstRequest[] = [
-  ...[`a${' '.repeat(240_000)}b`, `a;${'\t'.repeat(5_000)}`.repeat(45), 'gzip;q=0.1,'.repeat(20_000)].map(
-    (value, index) => ({
-      ...run(`a header of encodings that is long: ${String(index)}`, () => ({})),
-      headers: { 'accept-encoding': value },
-    }),
-  ),
-];
+  `a${' '.repeat(240_000)}b`,
+  `a;${'\t'.repeat(5_000)}`.repeat(45),
+  'gzip;q=0.1,'.repeat(20_000),
+].map((value, index) => ({
+  ...run(`a header of encodings that is long: ${String(index)}`, () => ({})),
+  headers: { 'accept-encoding': value },
+}));
 
 const addresses: readonly WorstRequest[] = [
   {
