@@ -186,3 +186,47 @@ describe('functions', () => {
     expect(JSON.stringify(await rowsOf({ fields: ['orders.count'], dynamic_fields }))).toContain('starts_with');
   });
 });
+
+describe('a yesno that is null', () => {
+  const yesnos = `
+view: y {
+  derived_table: { sql: SELECT 1 AS id, TRUE AS f UNION ALL SELECT 2, FALSE UNION ALL SELECT 3, NULL UNION ALL SELECT 4, NULL ;; }
+  dimension: id { type: number primary_key: yes }
+  dimension: f { type: yesno sql: \${TABLE}.f ;; }
+  measure: count { type: count }
+}
+explore: y {}
+`;
+
+  it('is No in expressions as it is in rows and filters [B: null counts as No]', async () => {
+    await using y = await startFactServer(yesnos);
+    const count = async (more: object): Promise<unknown> =>
+      (await y.run({ view: 'y', fields: ['y.count'], ...more }))[0]?.['y.count'];
+    expect(await count({ filters: { 'y.f': 'No' } })).toBe(3);
+    for (const [filter_expression, expected] of [
+      ['NOT ${y.f}', 3],
+      ['${y.f} = no', 3],
+      ['is_null(${y.f})', 0],
+      ['${y.f}', 1],
+      ['if(${y.f}, no, yes)', 3],
+      ['matches_filter(${y.f}, `No`)', 3],
+    ] as const) {
+      expect([filter_expression, await count({ filter_expression })]).toEqual([filter_expression, expected]);
+    }
+    const own = (where: string): object => ({ category: where, label: 'Own', expression: 'NOT ${y.f}' });
+    const dimension = { ...own('dimension'), dimension: 'own' };
+    const calculation = { ...own('table_calculation'), table_calculation: 'own' };
+    for (const [one, fields] of [
+      [dimension, ['y.id', 'own']],
+      [calculation, ['y.id', 'y.f', 'own']],
+    ] as const) {
+      const rows = await y.run({ view: 'y', fields, sorts: ['y.id'], dynamic_fields: JSON.stringify([one]) });
+      expect(rows.map((row: Row) => String(row['own']).replace(/true/i, 'Yes').replace(/false/i, 'No'))).toEqual([
+        'No',
+        'Yes',
+        'Yes',
+        'Yes',
+      ]);
+    }
+  });
+});

@@ -63,7 +63,9 @@ function writeNode(node: Expression, writer: ExpressionWriter): SqlText {
       return sql`NULL`;
     case 'field': {
       const found = writer.env.reference(node.name);
-      return found === undefined ? writer.fail(node, `Unknown field "${node.name}".`) : operand(found.sql);
+      if (found === undefined) return writer.fail(node, `Unknown field "${node.name}".`);
+      // Null is shown as No, found by filters for No, and so it is No here.
+      return found.kind === 'yesno' ? sql`COALESCE(${found.sql}, ${literal.boolean(false)})` : operand(found.sql);
     }
     case 'unary':
       return node.operator === 'NOT'

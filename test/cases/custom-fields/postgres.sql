@@ -86,7 +86,7 @@ FROM events AS events
 GROUP BY
     1,
     2
-HAVING (((((COUNT(*) > 2) OR ((MIN(events.created) >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(events.created) < TIMESTAMP '2024-03-01 00:00:00'))) OR ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1) AND ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1)))) OR ((MIN(TO_CHAR(events.created, 'YYYY-MM')) || '!') = '2023-12!')) OR (MIN(CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE)) = DATE '2024-11-01'))
+HAVING (((((COUNT(*) > 2) OR ((MIN(events.created) >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(events.created) < TIMESTAMP '2024-03-01 00:00:00'))) OR (COALESCE((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1), FALSE) AND ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1)))) OR ((MIN(TO_CHAR(events.created, 'YYYY-MM')) || '!') = '2023-12!')) OR (MIN(CAST((TO_CHAR(events.created, 'YYYY-MM') || '-01') AS DATE)) = DATE '2024-11-01'))
 ORDER BY
     1,
     2
@@ -121,7 +121,7 @@ LEFT JOIN events AS copies ON copies.user_id = events.user_id
 GROUP BY
     1,
     2
-HAVING ((((COUNT(joined_rows."value_3") > 5) OR (MIN(joined_rows."value_4") = 1)) OR ((COALESCE(SUM(CASE WHEN joined_rows."first_1" = 1 AND joined_rows."value_2" IS NOT NULL THEN joined_rows."value_1" END), 0) > 0) AND (((MIN(joined_rows."value_7") >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(joined_rows."value_7") < TIMESTAMP '2024-03-01 00:00:00') OR (MIN(joined_rows."value_7") >= TIMESTAMP '2023-01-01 00:00:00' AND MIN(joined_rows."value_7") < TIMESTAMP '2024-01-01 00:00:00'))))) OR (CAST(EXTRACT(MONTH FROM MIN(joined_rows."value_5")) AS INTEGER) = 11))
+HAVING ((((COUNT(joined_rows."value_3") > 5) OR COALESCE((MIN(joined_rows."value_4") = 1), FALSE)) OR ((COALESCE(SUM(CASE WHEN joined_rows."first_1" = 1 AND joined_rows."value_2" IS NOT NULL THEN joined_rows."value_1" END), 0) > 0) AND (((MIN(joined_rows."value_7") >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(joined_rows."value_7") < TIMESTAMP '2024-03-01 00:00:00') OR (MIN(joined_rows."value_7") >= TIMESTAMP '2023-01-01 00:00:00' AND MIN(joined_rows."value_7") < TIMESTAMP '2024-01-01 00:00:00'))))) OR (CAST(EXTRACT(MONTH FROM MIN(joined_rows."value_5")) AS INTEGER) = 11))
 ORDER BY
     1,
     2
