@@ -173,3 +173,26 @@ describe('rows of a pivoted query that are sorted after the SQL', () => {
     expect(found.map((row) => row['big.filled']).join('')).toBe('adbcefghgefabcdh');
   });
 });
+
+describe('rows sorted by their row total', () => {
+  const lookml = `
+view: t {
+  derived_table: { sql: SELECT * FROM (VALUES ('a','x',2), ('b','x',1), ('b','y',1), ('c','x',2)) AS v(r, p, n) ;; }
+  dimension: r {}
+  dimension: p {}
+  measure: n { type: sum sql: \${TABLE}.n ;; }
+}
+explore: t {}
+`;
+
+  it.each([
+    [['t.n desc 2', 't.r desc'], ['c', 'b', 'a'], undefined],
+    [['t.n 2', 't.r'], ['a', 'b', 'c'], undefined],
+    [['t.n desc 1', 't.r desc'], ['c', 'b', 'a'], '1'],
+  ])('that are equal there go by the next sort: %j [C: as without pivots]', async (sorts, rows, column_limit) => {
+    await using server = await startFactServer(lookml);
+    const query = { view: 't', fields: ['t.r', 't.p', 't.n'], pivots: ['t.p'], row_total: 'right', sorts };
+    const found = await server.run({ ...query, ...(column_limit && { column_limit }) });
+    expect(found.map((row: Record<string, unknown>) => row['t.r'])).toEqual(rows);
+  });
+});

@@ -106,8 +106,9 @@ function measurePlaces(
     const pivot = (sort.pivot ?? 0) + 1;
     const value = nameAt(columns, orderingColumn(sort.field, columns), dialect);
     const total = pivot > 1 && rowTotals ? `${TOTALS}.${dialect.quoteIdentifier(rowTotals.nameOf(sort.field))}` : null;
-    const sortValue = (cell: string): string => (total ? orTotal(cell, total, pivot, plan) : cell);
-    return { sort, ...rowPlaces({ index, desc: sort.desc, value, pivot, sortValue }, perRow, COLUMN_RANK, dialect) };
+    const named = total === null ? null : { value: total, isNamed: isTotalNamed(pivot, plan) };
+    const place = { index, desc: sort.desc, value, pivot, total: named };
+    return { sort, ...rowPlaces(place, perRow, COLUMN_RANK, dialect) };
   });
 }
 
@@ -152,9 +153,8 @@ function withinLimits(own: readonly string[], inRows: SqlText, limits: PivotLimi
 }
 
 /** Clients name the row total by the index behind the last pivot column that is shown. */
-function orTotal(cell: string, total: string, column: number, plan: QueryPlan): string {
-  if (column > plan.columnLimit) return total;
-  return `CASE WHEN MAX(${COLUMN_RANK}) OVER () < ${String(column)} THEN ${total} ELSE ${cell} END`;
+function isTotalNamed(column: number, plan: QueryPlan): string | null {
+  return column > plan.columnLimit ? null : `MAX(${COLUMN_RANK}) OVER () < ${String(column)}`;
 }
 
 function joinTotals(

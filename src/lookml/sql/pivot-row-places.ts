@@ -15,8 +15,8 @@ export interface MeasureSort {
   readonly value: string;
   /** Rank of the pivot column, from 1. */
   readonly pivot: number;
-  /** SQL of the value by which the row stands, over `perRow`; of most sorts that of the one cell. */
-  sortValue(cell: string): string;
+  /** The row's total, where the sort may name it in place of a column. */
+  readonly total: { readonly value: string; /** Null = it always does. */ readonly isNamed: string | null } | null;
 }
 
 export interface RowPlaces {
@@ -34,11 +34,18 @@ export function rowPlaces(sort: MeasureSort, perRow: string, rank: string, diale
   const [value, isWithout, best, bestAt] = [nameOf('sort'), nameOf('no_cell'), nameOf('best'), nameOf('best_at')];
   const isThere = `${rank} = ${String(sort.pivot)}`;
   const cell = `MAX(CASE WHEN ${isThere} THEN ${sort.value} END) OVER (${perRow})`;
+  const withoutCell = `MIN(CASE WHEN ${isThere} THEN 0 ELSE 1 END) OVER (${perRow})`;
+  const { total } = sort;
+  const orTotal = (ofTotal: string, ofCell: string): string => {
+    if (total === null) return ofCell;
+    return total.isNamed === null ? ofTotal : `CASE WHEN ${total.isNamed} THEN ${ofTotal} ELSE ${ofCell} END`;
+  };
   const holdsBest = `${isWithout} = 1 AND (${best} IS NULL OR ${sort.value} = ${best})`;
   return {
     columns: [
-      `${sort.sortValue(cell)} AS ${value}`,
-      `MIN(CASE WHEN ${isThere} THEN 0 ELSE 1 END) OVER (${perRow}) AS ${isWithout}`,
+      `${orTotal(total?.value ?? '', cell)} AS ${value}`,
+      // Every row has a total: those that are equal there go by the next sort.
+      `${orTotal('0', withoutCell)} AS ${isWithout}`,
       `${sort.desc ? 'MAX' : 'MIN'}(${sort.value}) OVER (${perRow}) AS ${best}`,
     ],
     furtherColumns: [`MIN(CASE WHEN ${holdsBest} THEN ${rank} END) OVER (${perRow}) AS ${bestAt}`],

@@ -295,7 +295,7 @@ SELECT
     `events.mean`,
     z___pivot_col_rank,
     CASE WHEN MAX(z___pivot_col_rank) OVER () < 3 THEN row_totals.`z___total_1` ELSE MAX(CASE WHEN z___pivot_col_rank = 3 THEN `events.mean` END) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) END AS z___sort_0,
-    MIN(CASE WHEN z___pivot_col_rank = 3 THEN 0 ELSE 1 END) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) AS z___no_cell_0,
+    CASE WHEN MAX(z___pivot_col_rank) OVER () < 3 THEN 0 ELSE MIN(CASE WHEN z___pivot_col_rank = 3 THEN 0 ELSE 1 END) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) END AS z___no_cell_0,
     MAX(`events.mean`) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) AS z___best_0
 FROM (
 SELECT
@@ -379,7 +379,7 @@ SELECT
     `events.total`,
     z___pivot_col_rank,
     row_totals.`z___total_1` AS z___sort_0,
-    MIN(CASE WHEN z___pivot_col_rank = 3 THEN 0 ELSE 1 END) OVER (PARTITION BY `events.created_year`) AS z___no_cell_0,
+    0 AS z___no_cell_0,
     MIN(`events.total`) OVER (PARTITION BY `events.created_year`) AS z___best_0
 FROM (
 SELECT
@@ -465,7 +465,7 @@ SELECT
     `events.count`,
     z___pivot_col_rank,
     CASE WHEN MAX(z___pivot_col_rank) OVER () < 2 THEN row_totals.`z___total_1` ELSE MAX(CASE WHEN z___pivot_col_rank = 2 THEN `events.count` END) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) END AS z___sort_0,
-    MIN(CASE WHEN z___pivot_col_rank = 2 THEN 0 ELSE 1 END) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) AS z___no_cell_0,
+    CASE WHEN MAX(z___pivot_col_rank) OVER () < 2 THEN 0 ELSE MIN(CASE WHEN z___pivot_col_rank = 2 THEN 0 ELSE 1 END) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) END AS z___no_cell_0,
     MAX(`events.count`) OVER (PARTITION BY `events.tier`, `events.tier__sort_`) AS z___best_0
 FROM (
 SELECT
