@@ -166,29 +166,45 @@ async function widen(
   return { relation: cut, truncated: true };
 }
 
-/** One row per group: measures as `measure|n`, n being the index of the key in `keys` (row totals not counted). */
+/**
+ * One row per group: measures as `measure|n`, n being the index of the key in `keys` (row totals not counted). By DuckDB's
+ * own PIVOT: an aggregate with a filter for each column would cost their number squared to plan.
+ */
 function wideSql(
   source: RunColumns,
   keys: PivotKeys,
   plan: ColumnPlan,
   { groupColumns, isTotal }: { readonly groupColumns: readonly string[]; readonly isTotal: boolean },
 ): string {
-  const measures = plan.measures.flatMap((name) => {
-    const column = source.values.get(name);
-    if (column === undefined) return [];
-    return keys.keys.map(
-      (_, index) =>
-        `any_value(long.${identifier(column)}) FILTER (WHERE keys.__key = ${String(index)}) AS ${identifier(`__m|${pivotColumn(column, index)}`)}`,
-    );
-  });
-  const groups = groupColumns.map((column) => `long.${identifier(column)}`);
+  const measures = plan.measures.flatMap((name) => source.values.get(name) ?? []);
+  const groups = groupColumns.map((column, index) => ({ column: identifier(column), as: `g${String(index)}` }));
   const pivots = pivotFieldColumns(source, plan);
-  const row = source.rowRank === null ? 'row_number() OVER ()' : identifier(source.rowRank);
-  const soleRow = isTotal ? `HAVING ${String(keys.keys.length > 0)}` : 'HAVING count(*) > 0';
-  return `SELECT ${[...groups, ...measures, 'min(long.__position) AS __row'].join(', ')}
-    FROM (SELECT *, ${row} AS __position FROM ${identifier(source.relation)}) long
-    LEFT JOIN ${identifier(keys.relation)} keys ON ${joinOn(pivots.map((column) => ['long', column, 'keys', column]))}
-    ${groups.length > 0 ? `GROUP BY ${groups.join(', ')}` : soleRow}`;
+  const position = source.rowRank === null ? 'row_number() OVER ()' : identifier(source.rowRank);
+  const perGroup = groups.length === 0 ? '' : `PARTITION BY ${groups.map(({ column }) => `long.${column}`).join(', ')}`;
+  const cells = `SELECT ${[
+    ...groups.map(({ column, as }) => `long.${column} AS ${as}`),
+    ...measures.map((column, index) => `long.${identifier(column)} AS m${String(index)}`),
+    `min(__position) OVER (${perGroup}) AS __row`,
+    'keys.__key',
+  ].join(', ')}
+    FROM (SELECT *, ${position} AS __position FROM ${identifier(source.relation)}) long
+    LEFT JOIN ${identifier(keys.relation)} keys ON ${joinOn(pivots.map((column) => ['long', column, 'keys', column]))}`;
+  const grouping = ['__row', ...groups.map(({ as }) => as)].join(', ');
+  const isPivoted = keys.keys.length > 0 && measures.length > 0;
+  const wide = isPivoted
+    ? `PIVOT (${cells}) ON __key IN (${keys.keys.map((_, index) => String(index)).join(', ')})
+       USING ${measures.map((_, index) => `any_value(m${String(index)}) AS m${String(index)}`).join(', ')} GROUP BY ${grouping}`
+    : `SELECT ${grouping} FROM (${cells}) GROUP BY ${grouping}`;
+  const columns = keys.keys.flatMap((_, key) =>
+    measures.map(
+      (column, index) =>
+        `${identifier(`${String(key)}_m${String(index)}`)} AS ${identifier(`__m|${pivotColumn(column, key)}`)}`,
+    ),
+  );
+  const named = [...groups.map(({ column, as }) => `${as} AS ${column}`), ...columns, '__row'].join(', ');
+  if (!isTotal) return `SELECT ${named} FROM (${wide})`;
+  // A total is there whatever there is to total, where there is a column for it to stand in.
+  return `SELECT ${named} FROM (SELECT 1) sole LEFT JOIN (${wide}) ON true WHERE ${String(keys.keys.length > 0)}`;
 }
 
 /** Pivot fields' columns of the key table, as far as the source has them. */
