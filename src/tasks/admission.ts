@@ -109,7 +109,7 @@ export class Admission {
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
     // Somebody waits for the bytes, and no database is asked: before the user's other work.
     const known = this.#inFlight.get(key);
-    if (known?.phase === 'waiting') this.#options.queue.raise(known.id, { rank: 'interactive', userId });
+    if (known?.phase === 'waiting') void this.#options.queue.raise(known.id, { rank: 'interactive', userId });
     return known ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
   }
 
@@ -227,8 +227,8 @@ export class Admission {
     execution.join(waiting);
     const { userId } = waiting.ticket;
     // Somebody may come before its turn.
-    if (execution.phase === 'waiting')
-      this.#options.queue.raise(execution.id, { rank: rankOf(waiting.ticket), userId });
+    const by = { rank: rankOf(waiting.ticket), userId };
+    if (execution.phase === 'waiting') void this.#options.queue.raise(execution.id, by);
     if (execution.phase !== 'running') return;
     const { goal } = execution;
     await this.#options.settler.start([waiting.ticket], goal.kind === 'run' ? goal.cacheKey : null);
@@ -246,7 +246,7 @@ export class Admission {
     const execution = new Execution({ id: ids.hex32(), key, goal, ...work, onAbandoned });
     if (waiting !== undefined) execution.join(waiting);
     this.#inFlight.set(key, execution);
-    queue.enqueue(execution, { first: atOnce });
+    void queue.enqueue(execution, { first: atOnce });
     return execution;
   }
 

@@ -19,7 +19,7 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
     this.#queue = new FairQueue(limits);
   }
 
-  enqueue(entry: T, { first } = { first: false }): void {
+  async enqueue(entry: T, { first } = { first: false }): Promise<void> {
     const { id, userId, lanes, rank } = entry;
     this.#put({ id, userId, lanes, rank, entry }, first);
   }
@@ -31,7 +31,7 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
     return this.#queue.remove(place);
   }
 
-  raise(entryId: string, { rank, userId }: Parameters<WorkQueue<T>['raise']>[1]): void {
+  async raise(entryId: string, { rank, userId }: Parameters<WorkQueue<T>['raise']>[1]): Promise<void> {
     const place = this.#places.get(entryId);
     if (place === undefined) return;
     const isBetter = ranks.indexOf(rank) < ranks.indexOf(place.rank);
@@ -64,7 +64,7 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
     this.#listeners.tell();
   }
 
-  #release(place: Place<T>, end: 'done' | 'again'): void {
+  async #release(place: Place<T>, end: 'done' | 'again'): Promise<void> {
     this.#queue.release(place);
     if (end === 'again') this.#put(place, true);
     else this.#listeners.tell();

@@ -51,8 +51,6 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
   }
 
   #begin(claim: Claim<T>): void {
-    // It came when nothing may start any more: others may have it.
-    if (this.#isClosed) return claim.release('again');
     const performing: Promise<void> = this.#serve(claim).finally(() => {
       this.#performing.delete(performing);
       this.#wake();
@@ -61,6 +59,7 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
   }
 
   async #serve({ entry, release }: Claim<T>): Promise<void> {
-    release(await this.#options.perform(entry));
+    // It came when nothing may start any more: others may have it.
+    await release(this.#isClosed ? 'again' : await this.#options.perform(entry));
   }
 }

@@ -108,7 +108,7 @@ export class TaskEngine implements AsyncDisposable {
     const { queue, clock } = this.#options;
     const ticket = this.book.restore(queued, clock.steady());
     ticket.ended.addEventListener('abort', () => void queue.withdraw(ticket.taskId), { once: true });
-    queue.enqueue(ticketEntry(ticket));
+    void queue.enqueue(ticketEntry(ticket));
   }
 
   /** Somebody asks for a deferred task: it waits like the others from now on. */
@@ -117,7 +117,7 @@ export class TaskEngine implements AsyncDisposable {
     if (ticket === undefined || !ticket.deferred) return;
     ticket.deferred = false;
     // A ticket that waits for no work yet may wait in the queue itself.
-    this.#options.queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
+    void this.#options.queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
   }
 
   /** How far the work is that a task waits for. */

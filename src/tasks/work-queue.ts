@@ -12,8 +12,9 @@
  *   them with entries that take long. A node with a single slot has none to spare.
  * - Else work-conserving: a full lane holds back only its own entries.
  *
- * No call rejects: an implementation that cannot reach its queue tries again, and answers meanwhile as said below. The
- * queue need not outlive the process, for the tasks themselves are kept by the task store.
+ * Calls of one node take effect in the order in which they were made, and on other nodes when they have resolved. None
+ * rejects: an implementation that cannot reach its queue tries again, or answers as said below. The queue need not
+ * outlive the process, for the tasks themselves are kept by the task store.
  */
 
 /** Best first. */
@@ -38,7 +39,7 @@ export interface LaneLimits {
 export interface Claim<T extends QueueEntry> {
   readonly entry: T;
   /** `again`: it waits once more, before everything of the same user, lanes and rank. */
-  release(end: 'done' | 'again'): void;
+  release(end: 'done' | 'again'): Promise<void>;
 }
 
 /** Executors of this node: how many could take an entry now, of how many. */
@@ -49,14 +50,14 @@ export interface FreeSlots {
 
 export interface WorkQueue<T extends QueueEntry> {
   /** `first`: before everything of the same user, lanes and rank. */
-  enqueue(entry: T, options?: { readonly first: boolean }): void;
+  enqueue(entry: T, options?: { readonly first: boolean }): Promise<void>;
   /** True: it waited, and nobody will claim it. False: it is claimed, was never here, or the queue cannot be reached. */
   withdraw(entryId: string): Promise<boolean>;
   /**
    * Somebody asks for an entry who may have a better place: it goes where the better rank, and the user who has fewer
    * running, put it. Nothing happens when it does not wait, or its place is as good.
    */
-  raise(entryId: string, by: { readonly rank: Rank; readonly userId?: string }): void;
+  raise(entryId: string, by: { readonly rank: Rank; readonly userId?: string }): Promise<void>;
   /** The best entries that may run now, each given to one caller alone; at most `free`. Empty: none, or not reached. */
   claim(slots: FreeSlots): Promise<readonly Claim<T>[]>;
   /** `listener` is called whenever there may be something to claim; it may be told in vain, and by any node. */

@@ -36,7 +36,7 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
         const [claim] = await queue.claim(ONE);
         if (claim === undefined) return ids;
         ids.push(claim.entry.id);
-        claim.release('done');
+        await claim.release('done');
       }
     };
 
@@ -44,7 +44,7 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
       const queue = await open(() => ({ total: 1_000, perUser: 1_000 }));
       const nodes = [queue, harness?.open('b') ?? queue, harness?.open('c') ?? queue];
       const ids = Array.from({ length: 300 }, (_, index) => String(index));
-      for (const id of ids) queue.enqueue(entry(id, `u${String(Number(id) % 7)}`));
+      for (const id of ids) await queue.enqueue(entry(id, `u${String(Number(id) % 7)}`));
       const claimed: string[] = [];
       for (let round = 0; round < 100; round += 1) {
         const claims = await Promise.all(nodes.map((node) => node.claim({ free: 2, slots: 5 })));
@@ -58,7 +58,7 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
     it('gives the entry itself, as it was handed in', async () => {
       const queue = await open();
       const work = entry('x', 'a', ['db', 'other'], 'interactive');
-      queue.enqueue(work);
+      await queue.enqueue(work);
       expect((await queue.claim(ONE))[0]?.entry).toEqual(work);
     });
 
@@ -67,7 +67,7 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
       const other = harness?.open('b') ?? queue;
       for (let round = 0; round < 50; round += 1) {
         const id = String(round);
-        queue.enqueue(entry(id, 'a'));
+        await queue.enqueue(entry(id, 'a'));
         const acts = [async () => other.claim(ONE), async () => queue.withdraw(id)];
         const first = round % 2;
         const [one, two] = await Promise.all([acts[first]?.(), acts[1 - first]?.()]);
@@ -75,7 +75,7 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
         expect([isWithdrawn, Array.isArray(claims) && claims.length]).toEqual(
           isWithdrawn === true ? [true, 0] : [false, 1],
         );
-        if (Array.isArray(claims)) for (const claim of claims) claim.release('done');
+        if (Array.isArray(claims)) for (const claim of claims) await claim.release('done');
         expect(await queue.withdraw(id)).toBe(false);
       }
       expect(await queue.withdraw('never seen')).toBe(false);
@@ -84,47 +84,47 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
 
     it('does not let a user with a thousand entries hold up another with one', async () => {
       const queue = await open(() => ({ total: 4, perUser: 4 }));
-      for (let count = 0; count < 1_000; count += 1) queue.enqueue(entry(`a${String(count)}`, 'a'));
+      for (let count = 0; count < 1_000; count += 1) await queue.enqueue(entry(`a${String(count)}`, 'a'));
       expect(idsOf(await queue.claim(ONE))).toEqual(['a0']);
-      queue.enqueue(entry('b', 'b'));
+      await queue.enqueue(entry('b', 'b'));
       // The last of three is for somebody else.
       expect(idsOf(await queue.claim({ free: 3, slots: 4 }))).toEqual(['b', 'a1']);
     });
 
     it('serves users with as many running in turn', async () => {
       const queue = await open();
-      for (const id of ['a1', 'a2', 'a3']) queue.enqueue(entry(id, 'a'));
-      for (const id of ['b1', 'b2', 'b3']) queue.enqueue(entry(id, 'b'));
+      for (const id of ['a1', 'a2', 'a3']) await queue.enqueue(entry(id, 'a'));
+      for (const id of ['b1', 'b2', 'b3']) await queue.enqueue(entry(id, 'b'));
       expect(await claimAll(queue)).toEqual(['a1', 'b1', 'a2', 'b2', 'a3', 'b3']);
     });
 
     it('serves first who has the fewest running, however long ago the others were served', async () => {
       const queue = await open();
-      for (const id of ['a1', 'a2']) queue.enqueue(entry(id, 'a'));
+      for (const id of ['a1', 'a2']) await queue.enqueue(entry(id, 'a'));
       await queue.claim(ONE);
-      for (const id of ['b1', 'b2']) queue.enqueue(entry(id, 'b'));
-      for (const claim of await queue.claim(ONE)) claim.release('done');
+      for (const id of ['b1', 'b2']) await queue.enqueue(entry(id, 'b'));
+      for (const claim of await queue.claim(ONE)) await claim.release('done');
       expect(idsOf(await queue.claim(ONE))).toEqual(['b2']);
     });
 
     it("serves a user's lanes in turn", async () => {
       const queue = await open();
-      for (const id of ['x1', 'x2']) queue.enqueue(entry(id, 'a', ['x']));
-      for (const id of ['y1', 'y2']) queue.enqueue(entry(id, 'a', ['y']));
+      for (const id of ['x1', 'x2']) await queue.enqueue(entry(id, 'a', ['x']));
+      for (const id of ['y1', 'y2']) await queue.enqueue(entry(id, 'a', ['y']));
       expect(await claimAll(queue)).toEqual(['x1', 'y1', 'x2', 'y2']);
     });
 
     it('keeps the last slot for a user who has nothing running', async () => {
       const queue = await open(() => ({ total: 8, perUser: 8 }));
-      for (const id of ['a1', 'a2', 'a3']) queue.enqueue(entry(id, 'a'));
+      for (const id of ['a1', 'a2', 'a3']) await queue.enqueue(entry(id, 'a'));
       // Two are free of four: the second of them is the last.
       const [first, second] = [await queue.claim({ free: 2, slots: 4 }), await queue.claim(LAST)];
       expect([idsOf(first), idsOf(second)]).toEqual([['a1'], []]);
-      queue.enqueue(entry('render', 'a', [], 'interactive'));
+      await queue.enqueue(entry('render', 'a', [], 'interactive'));
       expect(await queue.claim(LAST)).toEqual([]);
-      queue.enqueue(entry('b', 'b'));
+      await queue.enqueue(entry('b', 'b'));
       expect(idsOf(await queue.claim(LAST))).toEqual(['b']);
-      first[0]?.release('done');
+      await first[0]?.release('done');
       expect(idsOf(await queue.claim(LAST))).toEqual(['render']);
       expect(idsOf(await queue.claim(ONE))).toEqual(['a2']);
     });
@@ -132,77 +132,77 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
     it('holds limits per lane and per user, whatever node claims, and a full lane holds back only its own', async () => {
       const queue = await open((lane) => (lane === 'small' ? { total: 1, perUser: 1 } : { total: 3, perUser: 2 }));
       const other = harness?.open('b') ?? queue;
-      for (const id of ['a1', 'a2', 'a3']) queue.enqueue(entry(id, 'a', ['big']));
-      queue.enqueue(entry('s1', 'a', ['small']));
-      queue.enqueue(entry('s2', 'b', ['small']));
-      queue.enqueue(entry('both', 'c', ['big', 'small']));
+      for (const id of ['a1', 'a2', 'a3']) await queue.enqueue(entry(id, 'a', ['big']));
+      await queue.enqueue(entry('s1', 'a', ['small']));
+      await queue.enqueue(entry('s2', 'b', ['small']));
+      await queue.enqueue(entry('both', 'c', ['big', 'small']));
       const claims = [...(await queue.claim({ free: 2, slots: 9 })), ...(await other.claim(MANY))];
       const running = idsOf(claims);
       expect(running.filter((id) => id.startsWith('a'))).toHaveLength(2);
       expect(running.filter((id) => ['s1', 's2', 'both'].includes(id))).toHaveLength(1);
-      for (const claim of claims) claim.release('done');
+      for (const claim of claims) await claim.release('done');
       const rest = await claimAll(queue);
       expect([...running, ...rest].toSorted()).toEqual(['a1', 'a2', 'a3', 'both', 's1', 's2']);
     });
 
     it("lets deferred entries come last, and interactive ones first among a user's own", async () => {
       const queue = await open();
-      const enqueueTwo = (): void => {
-        queue.enqueue(entry('n1', 'a'));
-        queue.enqueue(entry('now', 'a', ['db'], 'interactive'));
+      const enqueueTwo = async (): Promise<void> => {
+        await queue.enqueue(entry('n1', 'a'));
+        await queue.enqueue(entry('now', 'a', ['db'], 'interactive'));
       };
-      queue.enqueue(entry('later', 'a', ['db'], 'deferred'));
-      enqueueTwo();
-      queue.enqueue(entry('n2', 'b'));
+      await queue.enqueue(entry('later', 'a', ['db'], 'deferred'));
+      await enqueueTwo();
+      await queue.enqueue(entry('n2', 'b'));
       expect((await claimAll(queue)).at(-1)).toBe('later');
-      queue.enqueue(entry('later', 'has never run anything', ['db'], 'deferred'));
-      queue.enqueue(entry('soon', 'a'));
+      await queue.enqueue(entry('later', 'has never run anything', ['db'], 'deferred'));
+      await queue.enqueue(entry('soon', 'a'));
       expect(await claimAll(queue)).toEqual(['soon', 'later']);
-      enqueueTwo();
+      await enqueueTwo();
       expect(await claimAll(queue)).toEqual(['now', 'n1']);
     });
 
     it("puts in front what is to come first, and what is to run again, before the same user's like", async () => {
       const queue = await open();
-      queue.enqueue(entry('x', 'a'));
-      queue.enqueue(entry('y', 'a'));
+      await queue.enqueue(entry('x', 'a'));
+      await queue.enqueue(entry('y', 'a'));
       const [claim] = await queue.claim(ONE);
-      queue.enqueue(entry('front', 'a'), { first: true });
-      claim?.release('again');
+      await queue.enqueue(entry('front', 'a'), { first: true });
+      await claim?.release('again');
       expect(await claimAll(queue)).toEqual(['x', 'front', 'y']);
     });
 
     it('moves what is asked for by somebody with a better place, and nothing else', async () => {
       const queue = await open(() => ({ total: 9, perUser: 1 }));
-      for (const id of ['a1', 'a2', 'a3']) queue.enqueue(entry(id, 'a'));
-      queue.enqueue(entry('later', 'b', ['db'], 'deferred'));
+      for (const id of ['a1', 'a2', 'a3']) await queue.enqueue(entry(id, 'a'));
+      await queue.enqueue(entry('later', 'b', ['db'], 'deferred'));
       const running = await queue.claim({ free: 1, slots: 9 });
       expect(idsOf(running)).toEqual(['a1']);
       // Better neither in rank nor in its user's turn; running; unknown.
-      queue.raise('a2', { rank: 'deferred', userId: 'a' });
-      queue.raise('a1', { rank: 'interactive', userId: 'c' });
-      queue.raise('nobody', { rank: 'interactive' });
+      await queue.raise('a2', { rank: 'deferred', userId: 'a' });
+      await queue.raise('a1', { rank: 'interactive', userId: 'c' });
+      await queue.raise('nobody', { rank: 'interactive' });
       expect(idsOf(await queue.claim(ONE))).toEqual(['later']);
       // Who has nothing running need not wait for who has.
-      queue.raise('a3', { rank: 'normal', userId: 'c' });
+      await queue.raise('a3', { rank: 'normal', userId: 'c' });
       expect(idsOf(await queue.claim(ONE))).toEqual(['a3']);
-      running[0]?.release('done');
+      await running[0]?.release('done');
       expect(idsOf(await queue.claim(ONE))).toEqual(['a2']);
     });
 
     it('leaves in its place what is asked for by somebody with no better one', async () => {
       const queue = await open();
-      for (const id of ['x', 'y']) queue.enqueue(entry(id, 'a'));
-      queue.raise('x', { rank: 'normal', userId: 'b' });
-      queue.raise('x', { rank: 'deferred' });
+      for (const id of ['x', 'y']) await queue.enqueue(entry(id, 'a'));
+      await queue.raise('x', { rank: 'normal', userId: 'b' });
+      await queue.raise('x', { rank: 'deferred' });
       expect(await claimAll(queue)).toEqual(['x', 'y']);
     });
 
     it('raises the rank of an entry in its place', async () => {
       const queue = await open();
-      queue.enqueue(entry('later', 'a', ['db'], 'deferred'));
-      queue.enqueue(entry('x', 'a'));
-      queue.raise('later', { rank: 'interactive' });
+      await queue.enqueue(entry('later', 'a', ['db'], 'deferred'));
+      await queue.enqueue(entry('x', 'a'));
+      await queue.raise('later', { rank: 'interactive' });
       expect(await claimAll(queue)).toEqual(['later', 'x']);
     });
 
@@ -211,9 +211,9 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
       const other = harness?.open('b') ?? queue;
       let told = 0;
       const listening = other.listen(() => (told += 1));
-      const toldOf = async (act: () => void): Promise<void> => {
+      const toldOf = async (act: () => Promise<void> | undefined): Promise<void> => {
         const before = told;
-        act();
+        await act();
         await expect.poll(() => told).toBeGreaterThan(before);
       };
       await toldOf(() => queue.enqueue(entry('x', 'a')));
@@ -226,7 +226,7 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
       expect(idsOf(await other.claim(MANY))).toEqual(['y']);
       listening[Symbol.dispose]();
       const before = told;
-      queue.enqueue(entry('z', 'b'));
+      await queue.enqueue(entry('z', 'b'));
       expect([told, idsOf(await queue.claim(MANY))]).toEqual([before, []]);
     });
   });
