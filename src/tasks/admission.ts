@@ -10,7 +10,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/packed-query.ts';
-import type { Leftover } from './execution-runner.ts';
+import type { Unserved } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -95,7 +95,7 @@ export class Admission {
   }
 
   /** A ticket whose execution has ended without settling it. */
-  async admitLeftover({ waiting, result }: Leftover): Promise<void> {
+  async readmit({ waiting, result }: Unserved): Promise<void> {
     const task = await this.#unfinished(waiting.ticket);
     if (task === undefined) return;
     const { ticket, render } = waiting;

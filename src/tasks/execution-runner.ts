@@ -24,14 +24,14 @@ import type { TaskStore } from './task-store.ts';
 const CRASHES_ALLOWED = 1;
 
 /** Tickets that the execution did not settle: with the result that they shall have, or to be looked at anew. */
-export interface Leftover {
+export interface Unserved {
   readonly waiting: WaitingTicket;
   readonly result: CatalogueEntry | null;
 }
 
 export type RunEnd =
   /** The executor died: the execution goes back to the front of the queue. */
-  { readonly kind: 'again' } | { readonly kind: 'done'; readonly leftovers: readonly Leftover[] };
+  { readonly kind: 'again' } | { readonly kind: 'done'; readonly unserved: readonly Unserved[] };
 
 export interface ExecutionRunnerOptions {
   readonly executors: Executors;
@@ -72,7 +72,7 @@ export class ExecutionRunner {
   async #query(execution: Execution): Promise<RunEnd> {
     const prepared = await this.#prepareAgain(execution);
     // The LookML has changed since the tickets were looked at, or nobody needs it any more.
-    if (prepared === null || execution.goal.kind !== 'run') return lookAnew(execution.end(null));
+    if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
     try {
@@ -104,7 +104,7 @@ export class ExecutionRunner {
     });
     if (outcome.kind === 'failed' && !(await this.#options.results.has(resultId))) {
       await this.#options.catalogue.forget([resultId]);
-      return lookAnew(execution.end(outcome));
+      return toReadmit(execution.end(outcome));
     }
     return this.#conclude(execution, outcome, null);
   }
@@ -148,7 +148,7 @@ export class ExecutionRunner {
       default:
         outcome satisfies never;
     }
-    return lookAnew(execution.end(outcome));
+    return toReadmit(execution.end(outcome));
   }
 
   /**
@@ -178,7 +178,7 @@ export class ExecutionRunner {
       error,
     );
     // Who waits for a rendering has no task of its own that could tell.
-    return lookAnew(execution.end({ kind: 'failed', jobId: outcome.jobId, error }));
+    return toReadmit(execution.end({ kind: 'failed', jobId: outcome.jobId, error }));
   }
 
   async #complete(
@@ -192,7 +192,7 @@ export class ExecutionRunner {
     if (prepared !== null) await this.#publish(execution, outcome, prepared);
     const entry = (await catalogue.get(resultId)) ?? null;
     const left = execution.end(outcome);
-    return { kind: 'done', leftovers: left.map((waiting) => ({ waiting, result: entry })) };
+    return { kind: 'done', unserved: left.map((waiting) => ({ waiting, result: entry })) };
   }
 
   /** The result and the tickets whose rendering is there, in one write. */
@@ -257,6 +257,6 @@ export class ExecutionRunner {
   }
 }
 
-function lookAnew(tickets: readonly WaitingTicket[]): RunEnd {
-  return { kind: 'done', leftovers: tickets.map((waiting) => ({ waiting, result: null })) };
+function toReadmit(tickets: readonly WaitingTicket[]): RunEnd {
+  return { kind: 'done', unserved: tickets.map((waiting) => ({ waiting, result: null })) };
 }

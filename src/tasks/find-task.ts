@@ -1,38 +1,9 @@
 /** Looking tasks up. Visibility is decided here: a task that the caller may not see reads as one that does not exist. */
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
-import type { Notifier } from './notifier.ts';
-import type { ResultCatalogue } from './result-catalogue.ts';
-import type { TaskCallers } from './task-callers.ts';
-import type { TaskEngine } from './task-engine.ts';
+import type { TaskParts } from './task-parts.ts';
 import { asOf } from './task-state.ts';
-import type { TaskStore } from './task-store.ts';
 import type { Task } from './task.ts';
-
-/** What the verbs of the task service work with. */
-export interface TaskParts {
-  readonly store: TaskStore;
-  readonly catalogue: ResultCatalogue;
-  readonly engine: TaskEngine;
-  readonly notifier: Notifier;
-  readonly results: PublishedResults;
-  readonly preparer: QueryPreparer;
-  readonly callers: TaskCallers;
-  readonly clock: Clock;
-  readonly bigNumbers: 'number' | 'string';
-  readonly ending: Ending;
-}
-
-/** How a server that stops treats those who wait for tasks. */
-export interface Ending {
-  /** Aborted at once: who asked to be held until something happens is told how things are. */
-  readonly polls: AbortSignal;
-  /** Aborted before connections are cut, with the error that says so: who waits for rows is told to come again. */
-  readonly runs: AbortSignal;
-}
 
 /** A task in `all_running_queries`. */
 export interface RunningTask {
@@ -64,7 +35,7 @@ export function mayOpen({ userId }: Pick<Task, 'userId'>, caller: Caller): boole
 }
 
 export async function listRunning(
-  { store, engine, clock }: TaskParts,
+  { store, book, engine, clock }: TaskParts,
   caller: Caller,
 ): Promise<readonly RunningTask[]> {
   const tasks = await store.unfinished(holds(caller, 'others_running') ? null : caller.userId);
@@ -74,7 +45,7 @@ export async function listRunning(
       task,
       userId: task.userId,
       cacheKey: progress.cacheKey ?? task.cacheKey,
-      connectionName: engine.book.get(task.id)?.connection ?? null,
+      connectionName: book.get(task.id)?.connection ?? null,
       sql: progress.sql,
       runtimeSeconds:
         task.state === 'running' && progress.startedAt !== null ? (clock.steady() - progress.startedAt) / 1_000 : null,

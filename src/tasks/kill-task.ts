@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Clock } from '../lib/clock.ts';
-import { findTask, type TaskParts } from './find-task.ts';
+import { findTask } from './find-task.ts';
+import type { TaskParts } from './task-parts.ts';
 import { isUnfinished } from './task-state.ts';
 
 /** How long `kill` waits for the database to have stopped. */
@@ -8,11 +9,11 @@ const KILL_PATIENCE_MS = 15_000;
 
 /** True when the kill won, and nothing of the task runs in the database any more (or another task needs it). */
 export async function killTask(parts: TaskParts, taskId: string, caller: Caller): Promise<boolean> {
-  const { engine, clock } = parts;
+  const { book, settler, clock } = parts;
   const task = await findTask(parts, taskId, caller);
   if (task === undefined || !isUnfinished(task)) return false;
-  const work = engine.book.get(taskId)?.work ?? null;
-  const won = await engine.settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
+  const work = book.get(taskId)?.work ?? null;
+  const won = await settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
   if (won.length === 0) return false;
   // Work that other tickets need goes on; what this one alone needed was told to stop.
   if (work !== null && !work.isNeeded) await within(clock, KILL_PATIENCE_MS, work.ended);

@@ -4,7 +4,7 @@ import { forbidden } from '../access/permit.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { personOf } from '../queries/person.ts';
-import type { TaskParts } from './find-task.ts';
+import type { TaskParts } from './task-parts.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { inWorkspaceOf } from './task-callers.ts';
 import { permitTask } from './task-rights.ts';

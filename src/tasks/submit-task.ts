@@ -1,8 +1,7 @@
 /** A new task: its ticket is on disk before anyone learns its id. */
 import { inProduction, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import type { Ids } from '../lib/ids.ts';
-import type { TaskParts } from './find-task.ts';
+import type { TaskParts } from './task-parts.ts';
 import { permitOptions, permitTask } from './task-rights.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 
@@ -15,7 +14,7 @@ interface NewTicket {
 
 /** @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` when the queue is full. */
 export async function submitTask(
-  { store, engine, preparer, clock, ids }: TaskParts & { readonly ids: Ids },
+  { store, book, engine, preparer, clock, ids }: TaskParts,
   { subject, options, caller, interactive }: NewTicket,
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
@@ -23,7 +22,7 @@ export async function submitTask(
   const place = await preparer.locate(subject);
   if (place === undefined) throw new CoatcheckError('not_found', {});
   const { userId } = caller;
-  engine.book.reserve(userId, () => engine.retryAfterSeconds());
+  book.reserve(userId, () => engine.retryAfterSeconds());
   const task: Task = {
     id: ids.hex32(),
     state: 'queued',
@@ -37,7 +36,7 @@ export async function submitTask(
     const inWorkspace = options.forceProduction ? inProduction(caller) : caller;
     await store.insert({ task, caller: inWorkspace, connection: place.connection, interactive });
   } catch (error) {
-    engine.book.giveUp(userId);
+    book.giveUp(userId);
     throw error;
   }
   const { connection } = place;

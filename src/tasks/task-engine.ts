@@ -11,18 +11,16 @@ import type { PublishedResults } from '../results/result-storage.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
-import { KnownRenderings } from './known-renderings.ts';
+import type { KnownRenderings } from './known-renderings.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
-import type { Notifier } from './notifier.ts';
-import type { OutcomeLine } from './outcome-line.ts';
 import { ticketEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
-import { StatePatience } from './state-patience.ts';
-import { TicketSettler } from './ticket-settler.ts';
+import type { StatePatience } from './state-patience.ts';
+import type { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
-import { TicketBook, type Ticket, type WorkProgress } from './ticket-book.ts';
+import type { Ticket, TicketBook, WorkProgress } from './ticket-book.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface TaskEngineOptions {
@@ -32,15 +30,17 @@ export interface TaskEngineOptions {
   readonly preparer: QueryPreparer;
   readonly executors: Executors;
   readonly results: PublishedResults;
+  readonly renderings: KnownRenderings;
+  readonly book: TicketBook;
+  readonly settler: TicketSettler;
+  /** Disposed with the engine. */
+  readonly patience: StatePatience;
+  readonly queue: WorkQueue<QueuedWork>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly limits: LimitsConfig;
   readonly bigNumbers: 'number' | 'string';
-  readonly queue: WorkQueue<QueuedWork>;
-  readonly notifier: Notifier;
   readonly log: TaskLog;
-  /** Told of every task that has ended. */
-  readonly onOutcome: (line: OutcomeLine) => void;
 }
 
 /** Told of what nobody else hears: no secrets, no rows. */
@@ -60,11 +60,7 @@ const MAX_RETRY_AFTER_SECONDS = 60;
 const LONGEST_PLACE_MS = 250;
 
 export class TaskEngine implements AsyncDisposable {
-  readonly book: TicketBook;
-  readonly settler: TicketSettler;
-  readonly renderings: KnownRenderings;
   readonly #options: TaskEngineOptions;
-  readonly #patience: StatePatience;
   readonly #runner: ExecutionRunner;
   readonly #admission: Admission;
   readonly #scheduler: Scheduler<QueuedWork>;
@@ -75,20 +71,12 @@ export class TaskEngine implements AsyncDisposable {
   #isClosed = false;
 
   constructor(options: TaskEngineOptions) {
-    const { store, notifier, clock, limits, results, executors, queue, onOutcome } = options;
-    const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
+    const { limits, executors, queue } = options;
     this.#options = options;
-    this.book = new TicketBook(limits);
-    this.#patience = new StatePatience(clock, (error) => {
-      options.log('the state cannot be written: outcomes wait', { err: error });
-    });
-    this.settler = new TicketSettler({ store, book: this.book, notifier, clock, patience: this.#patience, onOutcome });
-    this.renderings = new KnownRenderings(results);
-    const patience = this.#patience;
     const stops = this.#stops.signal;
-    const parts = { patience, stops, settler: this.settler, renderings: this.renderings, book: this.book };
-    this.#runner = new ExecutionRunner({ ...options, ...parts, ...retention });
-    this.#admission = new Admission({ ...options, ...parts, ...retention });
+    const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
+    this.#runner = new ExecutionRunner({ ...options, ...retention, stops });
+    this.#admission = new Admission({ ...options, ...retention, stops });
     this.#scheduler = new Scheduler({ queue, slots: executors.size, perform: (entry) => this.#perform(entry) });
   }
 
@@ -99,30 +87,31 @@ export class TaskEngine implements AsyncDisposable {
 
   /** A ticket that was just written; its place is reserved. */
   accept(queued: QueuedTicket): void {
-    const ticket = this.book.add(queued, this.#options.clock.steady());
+    const ticket = this.#options.book.add(queued, this.#options.clock.steady());
     void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }
 
   /** A ticket of an earlier life of the server. */
   restore(queued: QueuedTicket): void {
-    const { queue, clock } = this.#options;
-    const ticket = this.book.restore(queued, clock.steady());
+    const { book, queue, clock } = this.#options;
+    const ticket = book.restore(queued, clock.steady());
     ticket.ended.addEventListener('abort', () => void queue.withdraw(ticket.taskId), { once: true });
     void queue.enqueue(ticketEntry(ticket));
   }
 
   /** Somebody asks for a deferred task: it waits like the others from now on. */
   promote(taskId: string): void {
-    const ticket = this.book.get(taskId);
+    const { book, queue } = this.#options;
+    const ticket = book.get(taskId);
     if (ticket === undefined || !ticket.deferred) return;
     ticket.deferred = false;
     // A ticket that waits for no work yet may wait in the queue itself.
-    void this.#options.queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
+    void queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
   }
 
   /** How far the work is that a task waits for. */
   progressOf(taskId: string): WorkProgress {
-    return this.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null };
+    return this.#options.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null };
   }
 
   /** Makes a rendering for somebody who waits for it. Null: it was given up. */
@@ -140,19 +129,19 @@ export class TaskEngine implements AsyncDisposable {
 
   /** False while outcomes wait for a disk that cannot be written to. */
   get isWritable(): boolean {
-    return !this.#patience.isWaiting;
+    return !this.#options.patience.isWaiting;
   }
 
   /** How long a client should wait before it asks for a place again. */
   retryAfterSeconds(): number {
-    const seconds = (this.book.counts.queued * this.#meanSeconds) / this.#options.executors.size;
+    const seconds = (this.#options.book.counts.queued * this.#meanSeconds) / this.#options.executors.size;
     return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(seconds)));
   }
 
   /** Ends what runs (its tickets wait for the next start) and resolves when nothing goes on any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    this.#patience[Symbol.dispose]();
+    this.#options.patience[Symbol.dispose]();
     const reason = new ServerStops('The server stops.');
     this.#stops.abort(reason);
     for (const execution of this.#running) execution.abort(reason);
@@ -184,7 +173,7 @@ export class TaskEngine implements AsyncDisposable {
       const tasks = tickets.map(({ taskId }) => taskId);
       this.#options.log('a task met an internal error', { tasks, err: error });
       try {
-        await this.settler.fail(tickets, failureInside(error));
+        await this.#options.settler.fail(tickets, failureInside(error));
       } catch (second) {
         // The state cannot be written: the tasks are found again at the next start.
         this.#options.log('a failure could not be written', { err: second });
@@ -193,9 +182,9 @@ export class TaskEngine implements AsyncDisposable {
   }
 
   async #perform(entry: QueuedWork): Promise<'done' | 'again'> {
-    if (this.#patience.isWaiting) {
+    if (this.#options.patience.isWaiting) {
       // Its turn has come though nothing could be written down.
-      await this.#patience.whenWritable();
+      await this.#options.patience.whenWritable();
       if (this.#isClosed) return 'again';
     }
     switch (entry.kind) {
@@ -223,8 +212,8 @@ export class TaskEngine implements AsyncDisposable {
         goesAgain = end.kind === 'again' && !this.#isClosed && !execution.signal.aborted;
         if (end.kind !== 'done') return;
         this.#admission.close(execution);
-        for (const leftover of end.leftovers) {
-          void this.#admit(leftover.waiting.ticket, () => this.#admission.admitLeftover(leftover));
+        for (const unserved of end.unserved) {
+          void this.#admit(unserved.waiting.ticket, () => this.#admission.readmit(unserved));
         }
       },
     );
@@ -234,7 +223,7 @@ export class TaskEngine implements AsyncDisposable {
     if (execution.phase !== 'over') {
       // It met an error: tickets that joined too late to be told are looked at anew.
       for (const waiting of execution.end(null)) {
-        void this.#admit(waiting.ticket, () => this.#admission.admitLeftover({ waiting, result: null }));
+        void this.#admit(waiting.ticket, () => this.#admission.readmit({ waiting, result: null }));
       }
     }
     this.#meanSeconds += NEWEST * ((this.#options.clock.steady() - startedAt) / 1_000 - this.#meanSeconds);

@@ -10,7 +10,7 @@ import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { OpenRendering } from '../results/result-storage.ts';
 import { visibleError, type Sight } from '../results/sight.ts';
 import type { TaskError } from '../results/task-error.ts';
-import type { TaskParts } from './find-task.ts';
+import type { TaskParts } from './task-parts.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { renderRequest } from './render-request.ts';
 import { renderedBody, textBody, type ResultBody } from './result-body.ts';
@@ -94,7 +94,7 @@ type CompleteTask = Extract<Task, { state: 'complete' }> & { readonly resultId: 
 
 /** A rendering that is not there (another format, or lost in a power cut) is made from the stored rows. */
 async function openComplete(
-  { catalogue, results, engine, bigNumbers, ending }: TaskParts,
+  { catalogue, results, renderings, engine, bigNumbers, ending }: TaskParts,
   task: CompleteTask,
   { reader, format = task.options.resultFormat, signal }: OpenOptions,
 ): Promise<TaskResults> {
@@ -118,7 +118,7 @@ async function openComplete(
   };
   const stored = await results.openRendering(resultId, render.renderKey);
   if (stored !== null) return ready(stored);
-  engine.renderings.forget(resultId, render.renderKey);
+  renderings.forget(resultId, render.renderKey);
   const outcome = await engine.render(resultId, render, task.userId, untilEnd);
   if (outcome?.kind === 'failed' && (await results.has(resultId))) {
     const sight = sightOf(reader, task);

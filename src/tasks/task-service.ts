@@ -1,30 +1,17 @@
 /** The verbs that HTTP speaks to query tasks. */
 import { setImmediate } from 'node:timers/promises';
 import type { Caller } from '../access/caller.ts';
-import type { Config } from '../config/config.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
-import type { Executors } from '../execution/messages.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Ids } from '../lib/ids.ts';
-import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
-import { findTask, listRunning, type Ending, type RunningTask } from './find-task.ts';
+import { findTask, listRunning, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
-import type { Notifier } from './notifier.ts';
-import type { OutcomeLine } from './outcome-line.ts';
 import { orRefused, permitFetch } from './permit-fetch.ts';
-import type { QueuedWork } from './queued-work.ts';
 import { recoverTasks } from './recovery.ts';
-import type { ResultCatalogue } from './result-catalogue.ts';
 import { submitTask } from './submit-task.ts';
 import { createSweeper } from './sweeper.ts';
-import { TaskEngine, type TaskLog } from './task-engine.ts';
+import { createTaskParts, type TaskServiceDependencies } from './task-parts.ts';
 import { isTextAlone, resultsOf, type TaskResults } from './task-results.ts';
-import { createTaskCallers, type People } from './task-callers.ts';
-import type { TaskStore } from './task-store.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 import { changesOf, waitForMany, waitUntilFinished, type ManyWaitedFor } from './wait-for-task.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 export interface TaskService extends AsyncDisposable {
   /**
@@ -70,27 +57,6 @@ export interface TaskService extends AsyncDisposable {
   sweep(): Promise<void>;
 }
 
-export interface TaskServiceDependencies {
-  readonly store: TaskStore;
-  readonly catalogue: ResultCatalogue;
-  readonly queue: WorkQueue<QueuedWork>;
-  readonly notifier: Notifier;
-  readonly people: People;
-  readonly preparer: QueryPreparer;
-  readonly executors: Executors;
-  readonly results: PublishedResults;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly config: {
-    readonly limits: Config['limits'];
-    readonly server: Pick<Config['server'], 'big_numbers'>;
-  };
-  readonly log?: TaskLog;
-  readonly onOutcome?: (line: OutcomeLine) => void;
-  /** Absent: whoever waits is left to wait. */
-  readonly ending?: Ending;
-}
-
 const LOOKED_UP_AT_ONCE = 50;
 
 /**
@@ -98,39 +64,17 @@ const LOOKED_UP_AT_ONCE = 50;
  * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and state.
  */
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
-  const {
-    store,
-    catalogue,
-    notifier,
-    preparer,
-    results,
-    clock,
-    ids,
-    config,
-    log = () => undefined,
-    ending = never(),
-  } = dependencies;
-  const callers = createTaskCallers(store, dependencies.people);
-  const engine = new TaskEngine({
-    ...dependencies,
-    callers,
-    log,
-    onOutcome: dependencies.onOutcome ?? (() => undefined),
-    limits: config.limits,
-    bigNumbers: config.server.big_numbers,
-  });
+  const parts = createTaskParts(dependencies);
+  const { store, engine, book, clock, ending, log } = parts;
   await recoverTasks({ store, engine, clock });
   const sweeper = createSweeper({
-    ...dependencies,
-    log,
-    limits: config.limits,
+    ...parts,
+    limits: dependencies.config.limits,
     resultsBeingWritten: () => engine.resultsBeingWritten,
   });
-  const bigNumbers = config.server.big_numbers;
-  const parts = { store, callers, catalogue, engine, notifier, results, preparer, clock, bigNumbers, ending };
 
   const create = (subject: TaskSubject, options: TaskOptions, caller: Caller, interactive: boolean): Promise<Task> =>
-    submitTask({ ...parts, ids }, { subject, options, caller, interactive });
+    submitTask(parts, { subject, options, caller, interactive });
 
   const service: TaskService = {
     create: (subject, options, caller) => create(subject, options, caller, false),
@@ -182,7 +126,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     waitForMany: (taskIds, caller, options) => waitForMany(parts, taskIds, caller, options),
     changes: (taskId, caller, signal) => changesOf(parts, taskId, caller, signal),
 
-    counts: () => engine.book.counts,
+    counts: () => book.counts,
     isWritable: () => engine.isWritable,
     sweep: () => sweeper.sweep(),
 
@@ -196,9 +140,4 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     },
   };
   return service;
-}
-
-function never(): Ending {
-  const { signal } = new AbortController();
-  return { polls: signal, runs: signal };
 }

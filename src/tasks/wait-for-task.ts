@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import { inTurns } from '../lib/others-turn.ts';
-import { findTask, type TaskParts } from './find-task.ts';
+import { findTask } from './find-task.ts';
+import type { TaskParts } from './task-parts.ts';
 import { isUnfinished } from './task-state.ts';
 import type { Task } from './task.ts';
 

@@ -60,6 +60,9 @@ export interface WorkQueue<T extends QueueEntry> {
   raise(entryId: string, by: { readonly rank: Rank; readonly userId?: string }): Promise<void>;
   /** The best entries that may run now, each given to one caller alone; at most `free`. Empty: none, or not reached. */
   claim(slots: FreeSlots): Promise<readonly Claim<T>[]>;
-  /** `listener` is called whenever there may be something to claim; it may be told in vain, and by any node. */
+  /**
+   * `listener` is called whenever there may be something to claim; it may be told in vain, and by any node. A queue that
+   * outlives the process tells it of what waits already.
+   */
   listen(listener: () => void): Disposable;
 }

@@ -1,0 +1,97 @@
+/** The parts of the task service, and how they fit together. */
+import type { Config } from '../config/config.ts';
+import type { Executors } from '../execution/messages.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { QueryPreparer } from '../compile/query-preparer.ts';
+import type { PublishedResults } from '../results/result-storage.ts';
+import { KnownRenderings } from './known-renderings.ts';
+import type { Notifier } from './notifier.ts';
+import type { OutcomeLine } from './outcome-line.ts';
+import type { QueuedWork } from './queued-work.ts';
+import type { ResultCatalogue } from './result-catalogue.ts';
+import { StatePatience } from './state-patience.ts';
+import { createTaskCallers, type People, type TaskCallers } from './task-callers.ts';
+import { TaskEngine, type TaskLog } from './task-engine.ts';
+import type { TaskStore } from './task-store.ts';
+import { TicketBook } from './ticket-book.ts';
+import { TicketSettler } from './ticket-settler.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface TaskServiceDependencies {
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
+  readonly queue: WorkQueue<QueuedWork>;
+  readonly notifier: Notifier;
+  readonly people: People;
+  readonly preparer: QueryPreparer;
+  readonly executors: Executors;
+  readonly results: PublishedResults;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly config: {
+    readonly limits: Config['limits'];
+    readonly server: Pick<Config['server'], 'big_numbers'>;
+  };
+  readonly log?: TaskLog;
+  readonly onOutcome?: (line: OutcomeLine) => void;
+  /** Absent: whoever waits is left to wait. */
+  readonly ending?: Ending;
+}
+
+/** How a server that stops treats those who wait for tasks. */
+export interface Ending {
+  /** Aborted at once: who asked to be held until something happens is told how things are. */
+  readonly polls: AbortSignal;
+  /** Aborted before connections are cut, with the error that says so: who waits for rows is told to come again. */
+  readonly runs: AbortSignal;
+}
+
+/** What the verbs of the task service work with. */
+export interface TaskParts {
+  readonly store: TaskStore;
+  readonly catalogue: ResultCatalogue;
+  readonly notifier: Notifier;
+  readonly results: PublishedResults;
+  readonly renderings: KnownRenderings;
+  readonly preparer: QueryPreparer;
+  readonly callers: TaskCallers;
+  readonly book: TicketBook;
+  readonly settler: TicketSettler;
+  readonly engine: TaskEngine;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly bigNumbers: 'number' | 'string';
+  readonly ending: Ending;
+  readonly log: TaskLog;
+}
+
+export function createTaskParts(dependencies: TaskServiceDependencies): TaskParts {
+  const { store, catalogue, queue, notifier, preparer, executors, results, clock, ids, config } = dependencies;
+  const { log = () => undefined, onOutcome = () => undefined, ending = never() } = dependencies;
+  const { limits } = config;
+  const book = new TicketBook(limits);
+  const patience = new StatePatience(clock, (error) => {
+    log('the state cannot be written: outcomes wait', { err: error });
+  });
+  const shared = {
+    store,
+    catalogue,
+    results,
+    preparer,
+    clock,
+    ids,
+    log,
+    book,
+    renderings: new KnownRenderings(results),
+    callers: createTaskCallers(store, dependencies.people),
+    settler: new TicketSettler({ store, book, notifier, clock, patience, onOutcome }),
+    bigNumbers: config.server.big_numbers,
+  };
+  return { ...shared, notifier, ending, engine: new TaskEngine({ ...shared, patience, queue, executors, limits }) };
+}
+
+function never(): Ending {
+  const { signal } = new AbortController();
+  return { polls: signal, runs: signal };
+}
