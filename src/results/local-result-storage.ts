@@ -16,12 +16,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createLocalDraft, placeRendering, readStoredResult } from './local-result-draft.ts';
 import { RESULT_FILE, renderingFile, resultDir, scratchDir } from './local-result-files.ts';
-import type { ByteRange, OpenRendering, RenderingFacts, ResultsLocation, ResultStorage } from './result-storage.ts';
+import type { ByteRange, FolderLocation, OpenRendering, RenderingFacts, ResultStorage } from './result-storage.ts';
 
 /** Most that is read at once: as fast as more, half again as fast as 64 kB, and little enough for many slow readers. */
 const READ_BYTES = 256 * 1024;
 
-export function createLocalResultStorage(location: ResultsLocation): ResultStorage {
+export function createLocalResultStorage(location: FolderLocation): ResultStorage {
   const { dir, node, isShared } = location;
   const scratch = scratchDir(dir, node);
   return {

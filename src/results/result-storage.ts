@@ -13,8 +13,10 @@
 import type { Readable } from 'node:stream';
 import type { StoredResult } from './stored-result.ts';
 
-/** By which another process opens the same storage: plain data that can be sent to it. */
-export interface ResultsLocation {
+/** By which another process opens the same storage: plain data that can be sent to it. One of each kind of storage. */
+export type ResultsLocation = FolderLocation;
+
+export interface FolderLocation {
   readonly kind: 'folder';
   /** Absolute; made when it is missing. */
   readonly dir: string;
