@@ -34,8 +34,9 @@ export interface ResultCatalogue {
   /** The newest result of a key that was run at or after `ranSince` of steady time, by whatever node. */
   find(cacheKey: string, ranSince: number): Promise<CatalogueEntry | undefined>;
   /**
-   * Forgets results that nobody was promised any longer, a few at a time, for good: a promise that comes later fails.
-   * Each is given to one caller alone, who removes its files. @returns their ids; empty = none is left.
+   * Forgets results that nobody was promised any longer, a few at a time, for good: a promise that comes later fails, and
+   * of one that comes at the same moment either holds. Each result is given to one caller alone, who removes its files.
+   * @returns their ids; empty = none is left.
    */
   forgetDue(steadyNow: number): Promise<readonly string[]>;
   /** Forgets results whose files are gone. Idempotent. */

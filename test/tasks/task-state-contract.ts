@@ -5,28 +5,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds } from '../../src/lib/ids.ts';
-import type { NewResult, ResultCatalogue } from '../../src/tasks/result-catalogue.ts';
 import { ResultGone } from '../../src/tasks/result-gone.ts';
-import type { TaskEvent } from '../../src/tasks/task-state.ts';
-import type { TaskStore } from '../../src/tasks/task-store.ts';
-import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
 import { taskError } from '../support/fake-executors.ts';
 import { caller } from '../support/task-world.ts';
+import { describeTaskStateOfNodes } from './task-state-nodes-contract.ts';
+import { complete, fail, insertTask, kill, result, start } from './task-state-support.ts';
+import type { Changes, OpenState, StateHarness } from './task-state-support.ts';
 
-export interface OpenState extends AsyncDisposable {
-  readonly tasks: TaskStore;
-  readonly catalogue: ResultCatalogue;
-  /** Writes a query of SQL Runner. @returns its slug, and how often it has run by now */
-  makeSqlQuery(): Promise<{ readonly slug: string; runs(): Promise<number> }>;
-}
-
-/** One state, empty at first. */
-export interface StateHarness extends AsyncDisposable {
-  /** As a node of that name; what was written before is there. One at a time. */
-  open(node: string): Promise<OpenState>;
-}
-
-export function describeTaskState(name: string, makeHarness: () => Promise<StateHarness>): void {
+export function describeTaskState(
+  name: string,
+  makeHarness: () => Promise<StateHarness>,
+  { isShared }: { readonly isShared: boolean } = { isShared: false },
+): void {
   describe(name, () => {
     let harness: StateHarness;
     let state: OpenState;
@@ -42,20 +32,7 @@ export function describeTaskState(name: string, makeHarness: () => Promise<State
       await state[Symbol.asyncDispose]();
       state = await harness.open(node);
     };
-    const insert = async (changes: Partial<Changes> = {}): Promise<string> => {
-      const { userId = '1', interactive = false, connection = 'one', options = {} } = changes;
-      const task: Task = {
-        id: systemIds.hex32(),
-        state: 'queued',
-        subject: { kind: 'query', id: '1' },
-        options: { ...defaultTaskOptions, resultFormat: 'json', ...options },
-        userId,
-        createdAt: 1_000,
-        cacheKey: null,
-      };
-      await state.tasks.insert({ task, caller: caller(userId), connection, interactive });
-      return task.id;
-    };
+    const insert = (changes: Changes = {}): Promise<string> => insertTask(state, changes);
     const stateOf = async (id: string): Promise<string | undefined> => (await state.tasks.get(id))?.state;
 
     it('keeps a task and who created it, also when it is opened again', async () => {
@@ -257,26 +234,5 @@ export function describeTaskState(name: string, makeHarness: () => Promise<State
       await state.tasks.reclaimSpace();
     });
   });
-}
-
-interface Changes {
-  readonly userId: string;
-  readonly interactive: boolean;
-  readonly connection: string;
-  readonly options: Partial<TaskOptions>;
-}
-
-const start: TaskEvent = { kind: 'start', at: 2_000, cacheKey: 'key' };
-const kill: TaskEvent = { kind: 'kill', at: 3_000, settledAt: 3_000 };
-const fail: TaskEvent = { kind: 'fail', at: 3_000, settledAt: 3_000, error: taskError('internal', 'why') };
-
-function complete(resultId: string | null, expiresAt: number): Extract<TaskEvent, { kind: 'complete' }> {
-  const outcome = { resultSource: 'query', runtimeSeconds: 0.5, resultId, notice: 'n', text: null } as const;
-  return { kind: 'complete', at: 3_000, settledAt: 3_000, expiresAt, cacheKey: 'key', ...outcome };
-}
-
-function result(resultId: string, cacheKey: string | null): NewResult {
-  const facts = { rowCount: 3, bytes: 10, truncated: false, columnsTruncated: true, runtimeSeconds: 0.5 };
-  const summary = { resultId, ranAt: '2024-01-01T00:00:00.000Z', ...facts };
-  return { summary, cacheKey, connection: 'one', ranAt: 50, keepUntil: 10_000, sql: 'select 3' };
+  if (isShared) describeTaskStateOfNodes(`${name}, of several nodes at once`, makeHarness);
 }
