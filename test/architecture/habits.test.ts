@@ -85,6 +85,11 @@ describe('source files', () => {
     ]);
   });
 
+  it('tell kinds of work apart by their kind: only errors are asked what they are made by', () => {
+    const asked = find(/\binstanceof (?!\w*Error\b|ResultGone\b|ServerStops\b)/);
+    expect(asked.filter((line) => line.startsWith('tasks/'))).toEqual([]);
+  });
+
   it('are given the implementations of what orchestrates tasks by the root alone', () => {
     const isOne = (path: string): boolean => /^tasks\/(?:local|sqlite)-/.test(path);
     const makers = files.filter(({ path, imports }) => !isOne(path) && imports.some(isOne));
