@@ -20,7 +20,7 @@ import type { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
-import type { Ticket, TicketBook, WorkProgress } from './ticket-book.ts';
+import type { Ticket, TicketBook, TicketLine, WorkProgress } from './ticket-book.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export interface TaskEngineOptions {
@@ -64,6 +64,7 @@ export class TaskEngine implements AsyncDisposable {
   readonly #runner: ExecutionRunner;
   readonly #admission: Admission;
   readonly #scheduler: Scheduler<QueuedWork>;
+  readonly #line: TicketLine;
   readonly #running = new Set<Execution>();
   readonly #background = new Set<Promise<void>>();
   readonly #stops = new AbortController();
@@ -77,6 +78,7 @@ export class TaskEngine implements AsyncDisposable {
     const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
     this.#runner = new ExecutionRunner({ ...options, ...retention, stops });
     this.#admission = new Admission({ ...options, ...retention, stops });
+    this.#line = { leave: ({ taskId }) => void queue.withdraw(taskId) };
     this.#scheduler = new Scheduler({ queue, slots: executors.size, perform: (entry) => this.#perform(entry) });
   }
 
@@ -95,7 +97,7 @@ export class TaskEngine implements AsyncDisposable {
   restore(queued: QueuedTicket): void {
     const { book, queue, clock } = this.#options;
     const ticket = book.restore(queued, clock.steady());
-    ticket.ended.addEventListener('abort', () => void queue.withdraw(ticket.taskId), { once: true });
+    ticket.line = this.#line;
     void queue.enqueue(ticketEntry(ticket));
   }
 
@@ -192,6 +194,7 @@ export class TaskEngine implements AsyncDisposable {
         return this.#execute(entry);
       case 'ticket': {
         const { ticket } = entry;
+        ticket.line = null;
         await this.#forAWhile(this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: true })));
         return 'done';
       }

@@ -15,6 +15,11 @@ export interface Work {
   readonly progress: WorkProgress;
 }
 
+/** Where tickets wait whose queries are to be prepared when their turn comes. */
+export interface TicketLine {
+  leave(ticket: Ticket): void;
+}
+
 export interface WorkProgress {
   /** Null: it makes no result. */
   readonly cacheKey: string | null;
@@ -33,6 +38,8 @@ export interface Ticket extends QueuedTicket {
   startedAt: number | null;
   /** What the log tells of it when it has ended, as far as it is known by then. */
   facts: TicketFacts;
+  /** Null when it does not wait to be looked at. */
+  line: TicketLine | null;
   /** Null while it waits for nothing yet. */
   work: Work | null;
   /** Aborts when the task has its outcome: what is still done for it alone is for nobody. */
@@ -89,7 +96,8 @@ export class TicketBook {
   add(queued: QueuedTicket, acceptedAt: number): Ticket {
     const end = new AbortController();
     const { signal: ended } = end;
-    const ticket: Ticket = { ...queued, isRunning: false, work: null, acceptedAt, startedAt: null, facts: {}, ended };
+    const begin = { isRunning: false, line: null, work: null, startedAt: null, facts: {} };
+    const ticket: Ticket = { ...queued, ...begin, acceptedAt, ended };
     this.#ends.set(ticket, end);
     this.#tickets.set(ticket.taskId, ticket);
     return ticket;
@@ -123,8 +131,10 @@ export class TicketBook {
     if (ticket === undefined) return;
     this.#tickets.delete(taskId);
     if (!ticket.isRunning) this.#count(ticket.userId, -1);
-    const { work } = ticket;
+    const { line, work } = ticket;
+    ticket.line = null;
     ticket.work = null;
+    line?.leave(ticket);
     work?.leave(ticket);
     this.#ends.get(ticket)?.abort();
   }
