@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runInit } from '../../src/cli/init.ts';
 import { runRun } from '../../src/cli/run.ts';
 import { runValidate } from '../../src/cli/validate.ts';
@@ -14,6 +14,9 @@ import { readRows } from '../../src/http/read-rows.ts';
 import { openCoatcheck, readConfig } from '../../src/index.ts';
 import { mariadbServer, postgresServer } from '../support/engines.ts';
 import { runCommand } from '../support/run-command.ts';
+
+// Each opens a project of its own several times, on a machine that has much to do.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-init-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -189,10 +189,10 @@ explore: t {}
     [['t.n desc 2', 't.r desc'], ['c', 'b', 'a'], undefined],
     [['t.n 2', 't.r'], ['a', 'b', 'c'], undefined],
     [['t.n desc 1', 't.r desc'], ['c', 'b', 'a'], '1'],
-  ])('that are equal there go by the next sort: %j [C: as without pivots]', async (sorts, rows, column_limit) => {
+  ])('that are equal there go by the next sort: %j [C: as without pivots]', async (sorts, expected, column_limit) => {
     await using server = await startFactServer(lookml);
     const query = { view: 't', fields: ['t.r', 't.p', 't.n'], pivots: ['t.p'], row_total: 'right', sorts };
     const found = await server.run({ ...query, ...(column_limit && { column_limit }) });
-    expect(found.map((row: Record<string, unknown>) => row['t.r'])).toEqual(rows);
+    expect(found.map((row: Record<string, unknown>) => row['t.r'])).toEqual(expected);
   });
 });
