@@ -7,6 +7,7 @@ import pino, { type Logger } from 'pino';
 import { createAccessService, type AccessService } from './access/access-service.ts';
 import { createAccessStore } from './access/access-store.ts';
 import type { Caller } from './access/caller.ts';
+import { createIdempotencyKeys, type IdempotencyKeys } from './access/idempotency-keys.ts';
 import { createGroupStore } from './access/group-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
 import { createRoleStore } from './access/role-store.ts';
@@ -49,6 +50,8 @@ export interface Coatcheck extends AsyncDisposable {
   readonly contents: ContentReader;
   readonly access: AccessService;
   readonly connectionTests: ConnectionTests;
+  /** Requests that may be sent again. */
+  readonly idempotencyKeys: IdempotencyKeys;
   /** Its time, which may differ from the machine's (`lib/clock.ts`). */
   readonly clock: Clock;
   /** Tells who waits, and who runs something, that it stops; disposing it does both. */
@@ -195,6 +198,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     explores,
     contents: createContentReader({ project, compiler, limits: config.limits }),
     access,
+    idempotencyKeys: createIdempotencyKeys({ database, clock, ids }),
     connectionTests: createConnectionTests({ executors, results, ids }),
     clock,
     ending,

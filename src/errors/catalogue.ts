@@ -25,6 +25,19 @@ export const errorCatalogue = {
   forbidden: define<{ what: string }>('auth', 403, ({ what }) => `You may not ${what}.`),
   validation_failed: define<{ errors: readonly FieldError[] }>('user', 422, () => 'Validation Failed'),
   bad_request: define<{ why: string }>('user', 400, ({ why }) => why),
+  /** An Idempotency-Key that belongs to another request. */
+  idempotency_mismatch: define<{ key: string }>(
+    'user',
+    422,
+    ({ key }) => `Idempotency-Key "${key}" came with another request before. A key belongs to one request.`,
+  ),
+  /** The server ended in the middle of the first request with this key. */
+  idempotency_unknown: define<{ key: string }>(
+    'user',
+    409,
+    ({ key }) =>
+      `The server ended while it worked on the first request with Idempotency-Key "${key}". Look whether it was done before you send it again, with another key.`,
+  ),
   method_not_allowed: define<{ method: string; allowed: string }>(
     'user',
     405,

@@ -12,6 +12,7 @@ import type { Ids } from '../lib/ids.ts';
 import { othersTurn } from '../lib/others-turn.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
+import { answerOnce } from './answer-once.ts';
 import { answered, noteForAudit } from './audit.ts';
 import { addAuthorization } from './authorization.ts';
 import { careForConnections } from './connection-care.ts';
@@ -100,6 +101,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   app.decorateRequest('session', null);
   app.decorateRequest('answered', null);
+  app.decorateRequest('nonce', null);
   app.decorateRequest('client', {
     getter() {
       return readClient(this.raw);
@@ -165,7 +167,10 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
         reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
       }
       await othersTurn(length);
-      const answer = await route.handle(input, services);
+      const answer = await answerOnce(request, reply, route, {
+        keys: services.idempotencyKeys,
+        work: async () => route.handle(input, services),
+      });
       request.answered = answered(answer);
       await othersTurn(length);
       return sendReply(request, reply, answer);

@@ -45,6 +45,9 @@ export function readInput(request: FastifyRequest, reply: FastifyReply, route: R
     get search() {
       return new URLSearchParams(request.url.split('?').slice(1).join('?'));
     },
+    get nonce() {
+      return request.nonce;
+    },
     get encoding() {
       return chooseEncoding(request.headers['accept-encoding']);
     },

@@ -19,6 +19,8 @@ declare module 'fastify' {
     readonly client: RequestClient;
     /** Bytes of its body, where that was read. */
     bodyLength: number;
+    /** Of an Idempotency-Key; null = it has none. */
+    nonce: string | null;
     /** What the audit log tells of the answer; null = there was none. */
     answered: Answered | null;
   }

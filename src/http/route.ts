@@ -3,6 +3,7 @@
  * The app, the OpenAPI document and the reference page are all made from these rows.
  */
 import type { Static, TSchema } from 'typebox';
+import type { IdempotencyKeys } from '../access/idempotency-keys.ts';
 import type { AccessService } from '../access/access-service.ts';
 import type { Asked } from '../access/permit.ts';
 import type { Session } from '../access/sessions.ts';
@@ -32,6 +33,7 @@ export interface HttpServices {
   readonly contents: ContentReader;
   readonly config: Config;
   readonly clock: Clock;
+  readonly idempotencyKeys: IdempotencyKeys;
   /** What keeps the server from working now, in words; empty = nothing. */
   readonly hindrances: () => readonly string[];
   /** Every operation: for what describes the API. */
@@ -60,6 +62,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly encoding: ContentEncoding | null;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
+  /** Of a request with an Idempotency-Key: random, and the same whenever it is sent again; null = without one. */
+  readonly nonce: string | null;
 }
 
 interface RouteBase {

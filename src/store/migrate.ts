@@ -12,6 +12,7 @@ import * as oauth from './migrations/0008-oauth.ts';
 import * as groups from './migrations/0009-groups.ts';
 import * as roles from './migrations/0010-roles.ts';
 import * as nodes from './migrations/0011-nodes.ts';
+import * as idempotencyKeys from './migrations/0012-idempotency-keys.ts';
 
 interface Migration {
   readonly number: number;
@@ -32,6 +33,7 @@ const migrations: readonly Migration[] = [
   { number: 9, name: 'groups', up: groups.up },
   { number: 10, name: 'roles', up: roles.up },
   { number: 11, name: 'nodes', up: nodes.up },
+  { number: 12, name: 'idempotency keys', up: idempotencyKeys.up },
 ];
 
 /**

@@ -28,6 +28,20 @@ export interface Schema {
   group_values: GroupValuesTable;
   role_parts: RolePartsTable;
   steady_time: SteadyTimeTable;
+  idempotency_keys: IdempotencyKeysTable;
+}
+
+export interface IdempotencyKeysTable {
+  user_id: string;
+  key: string;
+  /** Hash of the request. */
+  fingerprint: string;
+  /** Random: tells this use of the key from one in its former life. */
+  nonce: string;
+  /** JSON of what was answered; null = nothing yet. */
+  answer: string | null;
+  /** Steady. */
+  expires_at: number;
 }
 
 export interface GroupsTable {

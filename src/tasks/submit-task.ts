@@ -10,21 +10,25 @@ interface NewTicket {
   readonly options: TaskOptions;
   readonly caller: Caller;
   readonly interactive: boolean;
+  /** Of the task; one that is there with this id is the one that is asked for. */
+  readonly id?: string | undefined;
 }
 
 /** @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` when the queue is full. */
 export async function submitTask(
   { store, book, engine, preparer, clock, ids }: TaskParts,
-  { subject, options, caller, interactive }: NewTicket,
+  { subject, options, caller, interactive, id }: NewTicket,
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
   permitOptions(caller, options);
   const place = await preparer.locate(subject);
   if (place === undefined) throw new CoatcheckError('not_found', {});
   const { userId } = caller;
+  const made = id === undefined ? undefined : await store.get(id);
+  if (made !== undefined) return made;
   book.reserve(userId, () => engine.retryAfterSeconds());
   const task: Task = {
-    id: ids.hex32(),
+    id: id ?? ids.hex32(),
     state: 'queued',
     subject,
     options,

@@ -15,10 +15,11 @@ import { changesOf, waitForMany, waitUntilFinished, type ManyWaitedFor } from '.
 
 export interface TaskService extends AsyncDisposable {
   /**
-   * Writes the ticket durably and returns it, `queued`; the work goes on by itself.
+   * Writes the ticket durably and returns it, `queued`; the work goes on by itself. `id`: the task's, which is the one
+   * that is returned where it is there already.
    * @throws CoatcheckError `not_found` for an unknown query, `too_many_requests` when the queue is full.
    */
-  create(subject: TaskSubject, options: TaskOptions, caller: Caller): Promise<Task>;
+  create(subject: TaskSubject, options: TaskOptions, caller: Caller, id?: string): Promise<Task>;
   get(taskId: string, caller: Caller): Promise<Task | undefined>;
   /** Waiting and running tasks that the caller may see (own, or all for administrators), oldest first. */
   running(caller: Caller): Promise<readonly RunningTask[]>;
@@ -73,11 +74,8 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     resultsBeingWritten: () => engine.resultsBeingWritten,
   });
 
-  const create = (subject: TaskSubject, options: TaskOptions, caller: Caller, interactive: boolean): Promise<Task> =>
-    submitTask(parts, { subject, options, caller, interactive });
-
   const service: TaskService = {
-    create: (subject, options, caller) => create(subject, options, caller, false),
+    create: (subject, options, caller, id) => submitTask(parts, { subject, options, caller, interactive: false, id }),
     get: (taskId, caller) => findTask(parts, taskId, caller),
     running: (caller) => listRunning(parts, caller),
     kill: (taskId, caller) => killTask(parts, taskId, caller),
@@ -108,7 +106,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     },
 
     async runNow(subject, options, caller, signal) {
-      const { id } = await create(subject, options, caller, true);
+      const { id } = await submitTask(parts, { subject, options, caller, interactive: true });
       const untilEnd = AbortSignal.any([ending.runs, signal]);
       try {
         const task = await waitUntilFinished(parts, id, caller, { signal: untilEnd });

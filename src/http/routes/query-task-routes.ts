@@ -43,10 +43,10 @@ export const queryTaskRoutes: readonly Route[] = [
     query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
     body: CreateQueryTaskSchema,
     answers: QueryTaskSchema,
-    handle: async ({ query, body, viewer, encoding }, services) => {
+    handle: async ({ query, body, viewer, encoding, nonce }, services) => {
       const options = toTaskOptions(body.result_format, { query, body, encoding });
       const subject = await usableSubject(toTaskSubject(body), viewer.caller, services);
-      const task = await services.tasks.create(subject, options, viewer.caller);
+      const task = await services.tasks.create(subject, options, viewer.caller, nonce ?? undefined);
       return json(await describeTask(task, viewer, services));
     },
   }),

@@ -1,0 +1,107 @@
+/**
+ * Requests that carry an `Idempotency-Key`: sent again, with the same key by the same user, they are answered as the
+ * first time, and nothing is done twice. Follows the IETF draft of that header.
+ */
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Database } from '../store/database.ts';
+
+export interface KeyedRequest {
+  readonly userId: string;
+  readonly key: string;
+  /** Hash of all that the request asks for. */
+  readonly fingerprint: string;
+}
+
+export type KeyClaim =
+  /** To be done. `nonce` is the same until the key is forgotten; `isRepeated`: it was begun before, and its answer not kept. */
+  | { readonly kind: 'new'; readonly nonce: string; readonly isRepeated: boolean }
+  | { readonly kind: 'answered'; readonly answer: string }
+  /** The key belongs to another request. */
+  | { readonly kind: 'mismatch' };
+
+export interface IdempotencyKeys {
+  /** Waits while the same request is worked on. After `new`, one of the others has to be called. */
+  claim(request: KeyedRequest): Promise<KeyClaim>;
+  answered(request: KeyedRequest, answer: string): Promise<void>;
+  /** It was answered, at a length that is not kept: it is done again, with the same nonce. */
+  answeredAtLength(request: KeyedRequest): void;
+  /** The request was refused: it may be sent again with the same key. */
+  forget(request: KeyedRequest): Promise<void>;
+}
+
+/** As long as programs try again. */
+const KEPT_MS = 86_400_000;
+
+interface Dependencies {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export function createIdempotencyKeys({ database, clock, ids }: Dependencies): IdempotencyKeys {
+  /** What is worked on in this life of the server. */
+  const open = new Map<string, PromiseWithResolvers<void>>();
+  const nameOf = ({ userId, key }: KeyedRequest): string => JSON.stringify([userId, key]);
+  const settle = (request: KeyedRequest): void => {
+    open.get(nameOf(request))?.resolve();
+    open.delete(nameOf(request));
+  };
+
+  return {
+    async claim(request) {
+      const name = nameOf(request);
+      for (let before = open.get(name); before !== undefined; before = open.get(name)) await before.promise;
+      open.set(name, Promise.withResolvers());
+      try {
+        const claim = await claimKey(request);
+        if (claim.kind !== 'new') settle(request);
+        return claim;
+      } catch (error) {
+        settle(request);
+        throw error;
+      }
+    },
+    async answered(request, answer) {
+      try {
+        await database.write((db) => whereKey(db.updateTable('idempotency_keys').set({ answer }), request).execute());
+      } finally {
+        settle(request);
+      }
+    },
+    answeredAtLength: settle,
+    async forget(request) {
+      try {
+        await database.write((db) => whereKey(db.deleteFrom('idempotency_keys'), request).execute());
+      } finally {
+        settle(request);
+      }
+    },
+  };
+
+  function claimKey(request: KeyedRequest): Promise<KeyClaim> {
+    const { userId: user_id, key, fingerprint } = request;
+    const now = clock.steady();
+    return database.write(async (db) => {
+      await db.deleteFrom('idempotency_keys').where('expires_at', '<', now).execute();
+      const known = await whereKey(db.selectFrom('idempotency_keys').selectAll(), request).executeTakeFirst();
+      if (known === undefined) {
+        const nonce = ids.hex32();
+        const row = { user_id, key, fingerprint, nonce, answer: null, expires_at: now + KEPT_MS };
+        await db.insertInto('idempotency_keys').values(row).execute();
+        return { kind: 'new', nonce, isRepeated: false };
+      }
+      if (known.fingerprint !== fingerprint) return { kind: 'mismatch' };
+      if (known.answer !== null) return { kind: 'answered', answer: known.answer };
+      return { kind: 'new', nonce: known.nonce, isRepeated: true };
+    });
+  }
+}
+
+interface Conditional<Q> {
+  where(column: 'user_id' | 'key', operator: '=', value: string): Q;
+}
+
+function whereKey<Q extends Conditional<Q>>(query: Q, { userId, key }: KeyedRequest): Q {
+  return query.where('user_id', '=', userId).where('key', '=', key);
+}

@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely';
+
+/** Requests that name themselves, so that they can be sent again, with what was answered; null: not answered yet. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('idempotency_keys')
+    .addColumn('user_id', 'text', (c) => c.notNull())
+    .addColumn('key', 'text', (c) => c.notNull())
+    .addColumn('fingerprint', 'text', (c) => c.notNull())
+    .addColumn('nonce', 'text', (c) => c.notNull())
+    .addColumn('answer', 'text')
+    .addColumn('expires_at', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('idempotency_keys_key', ['user_id', 'key'])
+    .execute();
+  await db.schema.createIndex('idempotency_keys_by_end').on('idempotency_keys').column('expires_at').execute();
+}

@@ -1,0 +1,110 @@
+/** `Idempotency-Key`: a request that creates something is done once, however often its client sends it. */
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createIdempotencyKeys } from '../../src/access/idempotency-keys.ts';
+import { systemIds } from '../../src/lib/ids.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { movableClock } from '../support/movable-clock.ts';
+import { startTestServer } from '../support/test-server.ts';
+import type { Answer, TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const send = (path: string, body: unknown, key: string, token?: string): Promise<Answer> =>
+  server.call('POST', path, { body, headers: { 'idempotency-key': key }, ...(token !== undefined && { token }) });
+
+const query = { model: 'shop', view: 'orders', fields: ['orders.count'] };
+async function taskOf(key: string, more: object = {}): Promise<Answer> {
+  const { json } = await server.call('POST', '/queries', { body: query });
+  return send('/query_tasks', { query_id: json.id, result_format: 'json', ...more }, key);
+}
+
+describe('an Idempotency-Key', () => {
+  it('makes one task of requests that are sent again, also at the same time', async () => {
+    const first = await taskOf('a-1');
+    const again = await Promise.all([taskOf('a-1'), taskOf('a-1'), taskOf('a-1')]);
+    expect(again.map(({ json }) => json)).toEqual([first.json, first.json, first.json]);
+    expect([first, ...again].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([
+      null,
+      'true',
+      'true',
+      'true',
+    ]);
+    const both = await Promise.all([taskOf('a-2'), taskOf('a-2')]);
+    expect(new Set(both.map(({ json }) => json.id)).size).toBe(1);
+    expect((await taskOf('a-3')).json.id).not.toBe(first.json.id);
+  });
+
+  it('makes one user of them; answers with a secret are not kept, and so made anew', async () => {
+    const [one, two] = [
+      await send('/users', { first_name: 'Ann' }, 'u'),
+      await send('/users', { first_name: 'Ann' }, 'u'),
+    ];
+    expect(two.json).toEqual(one.json);
+    const path = `/users/${one.json.id}/credentials_api3`;
+    const secrets = [await send(path, {}, 'c'), await send(path, {}, 'c')].map(({ json }) => json.client_secret);
+    expect(secrets[1]).not.toBe(secrets[0]);
+    const state = new DatabaseSync(join(server.folder, 'data', 'state.sqlite'), { readOnly: true, timeout: 5_000 });
+    expect(JSON.stringify(state.prepare('SELECT * FROM idempotency_keys').all())).not.toContain(secrets[0]);
+    state.close();
+  });
+
+  it('belongs to one request of one user', async () => {
+    await taskOf('b');
+    const other = await taskOf('b', { result_format: 'csv' });
+    expect([other.status, other.json.message]).toEqual([422, expect.stringContaining('"b" came with another request')]);
+    const ada = await server.token('analyst');
+    expect((await send('/queries', query, 'b', ada)).status).toBe(200);
+  });
+
+  it('finds what was made of a request whose answer is too long to be kept', async () => {
+    const long = { ...query, vis_config: { text: 'x'.repeat(100_000) } };
+    const ids = [await send('/queries', long, 'long'), await send('/queries', long, 'long')].map(({ json }) => json.id);
+    expect(ids[1]).toBe(ids[0]);
+  });
+
+  it('is free again when the request was refused, and refused itself when it is none', async () => {
+    const refused = await send('/queries', { model: 'shop' }, 'd');
+    expect(refused.status).toBeGreaterThanOrEqual(400);
+    expect((await send('/queries', query, 'd')).status).toBe(200);
+    for (const key of ['a'.repeat(256), 'two words']) {
+      const { status, json } = await send('/queries', query, key);
+      expect([status, json.message]).toEqual([400, expect.stringMatching(/255 visible ASCII/)]);
+    }
+    expect((await server.call('GET', '/user', { headers: { 'idempotency-key': 'd' } })).status).toBe(200);
+  });
+});
+
+describe('a server that ends in the middle of the first request', () => {
+  it('has made the task once when it is sent again; of what it cannot know, it says so', async () => {
+    const first = await taskOf('e');
+    const made = await send('/users', { first_name: 'Eve' }, 'f');
+    // As if it had ended before it noted the answers.
+    const state = new DatabaseSync(join(server.folder, 'data', 'state.sqlite'), { timeout: 5_000 });
+    state.exec("UPDATE idempotency_keys SET answer = NULL WHERE key IN ('e', 'f')");
+    state.close();
+    const again = await taskOf('e');
+    expect([again.json.id, again.headers.get('idempotency-replayed')]).toEqual([first.json.id, null]);
+    const unknown = await send('/users', { first_name: 'Eve' }, 'f');
+    expect([unknown.status, unknown.json.message]).toEqual([409, expect.stringMatching(/Look whether it was done/)]);
+    expect(made.status).toBe(200);
+  });
+});
+
+it('keys are forgotten after a day', async () => {
+  const clock = movableClock();
+  await using database = await openDatabase(join(server.folder, 'keys'));
+  const keys = createIdempotencyKeys({ database, clock, ids: systemIds });
+  const request = { userId: '1', key: 'k', fingerprint: 'x' };
+  expect(await keys.claim(request)).toMatchObject({ kind: 'new', isRepeated: false });
+  await keys.answered(request, '{"id":"1"}');
+  expect(await keys.claim(request)).toEqual({ kind: 'answered', answer: '{"id":"1"}' });
+  expect(await keys.claim({ ...request, fingerprint: 'y' })).toEqual({ kind: 'mismatch' });
+  clock.move(86_400_001);
+  expect(await keys.claim({ ...request, fingerprint: 'y' })).toMatchObject({ kind: 'new', isRepeated: false });
+});
