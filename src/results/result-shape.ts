@@ -41,10 +41,11 @@ export interface ResultField {
   readonly column: string | null;
   /** Hidden column that carries the order of the value. */
   readonly sortColumn: string | null;
+  /** That column carries what the query's user may not see: of its values only their order is told. Absent = all is. */
+  readonly sortIsGuarded?: true;
   /** With the view's label: the header of csv and friends. */
   readonly label: string;
   readonly labelShort: string;
-  /** Carries a value that another field is calculated from; not shown. */
   /** Carries a value that another field is calculated from; never shown. Fields that LookML hides are shown when asked. */
   readonly hidden: boolean;
   /** Excel number format. */

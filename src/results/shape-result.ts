@@ -19,6 +19,7 @@ import type { PreparedQuery } from './prepared-query.ts';
 import type { ResultField, ResultShape } from './result-shape.ts';
 import type { ShapedColumn, ShapedResult } from './shaped-result.ts';
 import { sortRows } from './sort-rows.ts';
+import { withoutGuardedSorts } from './guarded-sorts.ts';
 import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
@@ -61,8 +62,9 @@ async function finishRuns(
   runs: readonly StatementRun[],
   nowMs: number,
 ): Promise<ShapedResult> {
-  const finished = await finishGrid(workbench, prepared, await gridOf(workbench, prepared, runs), nowMs);
-  const known = runs.find((run) => run.relation === finished.relation)?.rowCount;
+  const told = await withoutGuardedSorts(workbench, runs, prepared.shape);
+  const finished = await finishGrid(workbench, prepared, await gridOf(workbench, prepared, told), nowMs);
+  const known = told.find((run) => run.relation === finished.relation)?.rowCount;
   return { ...finished, rowCount: known ?? (await countRows(workbench, finished.relation)) };
 }
 

@@ -18,6 +18,8 @@ import { visibleFields, type VisibleFields } from '../plan/visible-fields.ts';
 export interface ResultColumn {
   readonly column: string | null;
   readonly sortColumn: string | null;
+  /** LookML fields whose values order this one's (`order_by_field`). */
+  readonly orderedBy?: readonly FieldRef[];
   readonly kind: ValueKind;
   /** Of a date field, of a group or alone (`type: date_quarter`). */
   readonly timeframe: string | null;
@@ -86,6 +88,7 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
     kind: column.kind,
     column: column.column,
     sortColumn: column.sortColumn,
+    ...(column.orderedBy?.some((by) => !visible.sees(by.alias, by.field)) && { sortIsGuarded: true as const }),
     label: textOf(metadata, 'label') ?? field.labelShort,
     labelShort: textOf(metadata, 'label_short') ?? field.labelShort,
     hidden: column.hidden,

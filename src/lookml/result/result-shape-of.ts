@@ -5,6 +5,7 @@ import { fillRules } from './fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';
 import { calculationResult, fieldResult } from './result-fields.ts';
 import { columnOf, sortColumnName } from '../sql/column-name.ts';
+import { orderingFields } from '../sql/dimension-of.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
 import type { FilterTarget } from '../sql/filter-target.ts';
 import { filterDateBounds } from '../sql/filter-date-bounds.ts';
@@ -83,6 +84,7 @@ function resultField(body: QueryBody, ref: DimensionRef | MeasureRef, base: Meas
       {
         column: columnOf(body, ref),
         sortColumn: made.sort ? sortColumnName(ref.name, dialect) : null,
+        orderedBy: orderingFields(body.scope, ref),
         kind: made.kind,
         timeframe,
         ...(timeframe === 'raw' ? rawTimeOf(made.filter) : {}),

@@ -99,6 +99,18 @@ function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): Kno
   };
 }
 
+/** The field that `order_by_field` of a dimension names, and those that order this one in turn: the sort value is the last's. */
+export function orderingFields(scope: QueryScope, ref: FieldRef): readonly FieldRef[] {
+  const found = new Map<string, FieldRef>();
+  for (let from: FieldRef | undefined = ref; from !== undefined;) {
+    const name = orderOf(from);
+    from = name === undefined ? undefined : findFrom(scope, name, from.alias === '' ? null : from.alias);
+    if (from === undefined || found.has(from.name)) break;
+    found.set(from.name, from);
+  }
+  return [...found.values()];
+}
+
 function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): FilterTarget {
   const placeholder: SqlText = { text: inner, mappings: [] };
   if (ref.field.category === 'measure') return { kind: 'number', sql: placeholder };
