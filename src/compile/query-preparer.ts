@@ -7,6 +7,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { refusal } from '../queries/compile-failure.ts';
 import { personOf } from '../queries/person.ts';
+import type { QueryTerms } from '../lookml/plan/content-query.ts';
 import { connectionOf, type LookmlTarget, type PrepareTarget } from '../queries/prepare-query.ts';
 import { lengthOf } from '../queries/query-limits.ts';
 import type { QuerySubject } from '../queries/query.ts';
@@ -142,13 +143,14 @@ async function findLookml(
 ): Promise<LookmlTarget | undefined> {
   const query = await queries.getQuery(id);
   if (query === undefined) return undefined;
-  return { definition: query.definition, asContent: asContent || !(await queries.isAuthor(query, caller.userId)) };
+  const isOwn = await queries.isAuthor(query, caller.userId);
+  return { definition: query.definition, terms: isOwn ? (asContent ? 'content' : 'own') : 'others' };
 }
 
 /** What of a target may change though its id stays: whose the queries are, with the next one created. */
-function termsOf(target: PrepareTarget): readonly boolean[] {
+function termsOf(target: PrepareTarget): readonly QueryTerms[] {
   if (target.kind === 'sql_query') return [];
-  return target.kind === 'query' ? [target.asContent] : target.sources.map(({ asContent }) => asContent);
+  return target.kind === 'query' ? [target.terms] : target.sources.map(({ terms }) => terms);
 }
 
 /** Letters of a merge's sources together: they travel to the compiler in one message. */

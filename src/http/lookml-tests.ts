@@ -8,7 +8,8 @@ import { own } from '../lib/record.ts';
 import type { ResolvedExplore, ResolvedTest } from '../lookml/resolve/resolved-model.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { normaliseQuery } from '../queries/query.ts';
-import { readContent } from '../queries/readable-query.ts';
+import { readContent, visibleTo } from '../queries/readable-query.ts';
+import { unknownNames } from './content-validation.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking, Row } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
@@ -75,14 +76,30 @@ export async function runLookmlTest(
     table_calculation: names[index],
     expression: expression.text.trim(),
   }));
-  const { id } = await services.queries.createContentQuery({ ...query, dynamic_fields: calculations });
+  const asked = { ...query, dynamic_fields: JSON.stringify(calculations) };
+  const { id } = await services.queries.createContentQuery(asked);
   const results = await readRows({ kind: 'query', id }, { source: 'lookml_test' }, asking, services);
-  if (results.kind === 'failed') return { test, failed: test.asserts.length, problems: [results.message] };
+  if (results.kind === 'failed') {
+    const unknown = unknownIn(asked, asking, services);
+    return { test, failed: test.asserts.length, problems: unknown.length > 0 ? unknown : [results.message] };
+  }
   const problems = test.asserts.flatMap(({ name }, index) => {
-    const wrong = results.rows.filter((row) => !isTrue(row[names[index] ?? '']));
+    const column = names[index] ?? '';
+    const [first] = results.rows;
+    // It was left out with what it reads.
+    if (first && !Object.hasOwn(first, column)) {
+      return [`Assertion "${name}" reads a field that is unknown, or one that you may not see.`];
+    }
+    const wrong = results.rows.filter((row) => !isTrue(row[column]));
     return wrong.length === 0 ? [] : [told(name, wrong, results.rows.length, new Set(names))];
   });
   return { test, failed: problems.length, problems };
+}
+
+/** A query that names such fields may not be found by whoever runs the test: these are the reason. */
+function unknownIn(query: QueryDefinition, { caller }: Asking, { project }: HttpServices): readonly string[] {
+  const place = visibleTo(query, caller, project.current());
+  return place ? unknownNames(query, place).map(({ message }) => message) : [];
 }
 
 const isTrue = (value: unknown): boolean => value === true || value === 'Yes';

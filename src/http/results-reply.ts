@@ -53,6 +53,7 @@ type FailedResults = Extract<TaskResults, { kind: 'failed' }>;
 
 function failedReply(results: FailedResults, format: ResultFormatName): Reply {
   const { task, error } = results;
+  if (error.code === 'not_found') throw new CoatcheckError('not_found', {});
   if (formatTraits[format].failure !== 'details') {
     // Neither the query's fault nor its database's: who asks again may fare better.
     if (isServerFault(error.code)) throw new CoatcheckError(error.code, {});

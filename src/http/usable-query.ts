@@ -51,6 +51,17 @@ export async function readableQuery(query: Query | undefined, caller: Caller, se
   return { ...known, definition: found(definition) };
 }
 
+/** Of somebody else's query: is there anything of it that the caller may read? */
+export async function isReadable(query: Query, caller: Caller, services: ReadServices): Promise<boolean> {
+  try {
+    await readableQuery(query, caller, services);
+    return true;
+  } catch (error) {
+    if (error instanceof CoatcheckError && error.code === 'not_found') return false;
+    throw error;
+  }
+}
+
 /** What of its explore the caller may not know. Undefined = its explore is nowhere. */
 export function hiddenFrom({ definition }: Query, caller: Caller, { project }: Services): HiddenNames | undefined {
   const visible = visibleTo(definition, caller, project.current());
@@ -59,7 +70,8 @@ export function hiddenFrom({ definition }: Query, caller: Caller, { project }: S
 
 /**
  * The merge query as it was written: there is one for everybody.
- * @throws CoatcheckError `not_found`, also when a source may not be read, or the merge names what its reader may not see
+ * @throws CoatcheckError `not_found`, also when a source may not be read, or the merge, which somebody else has written,
+ * names what its reader may not see
  */
 export async function readableMerge(
   merge: MergeQuery | undefined,
@@ -73,7 +85,8 @@ export async function readableMerge(
     if (!source || (await services.queries.isAuthor(source, caller.userId))) continue;
     others.push((await usableQuery(source, caller, services)).definition);
   }
-  const content = { definitions: others, beside: known.definition };
+  const isOwn = await services.queries.isAuthor(known, caller.userId);
+  const content = { definitions: others, ...(!isOwn && { beside: known.definition }) };
   if (others.length > 0) found(await services.contents.read(content, caller));
   return known;
 }
@@ -97,20 +110,27 @@ export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, { pr
 }
 
 /**
- * What is about to run.
+ * What is about to run: of others' queries and merges those that the caller may read.
  * @throws CoatcheckError `not_found` where the caller may not know it. What is wrong with SQL is told when it runs.
  */
-export async function usableSubject(subject: TaskSubject, caller: Caller, services: Services): Promise<TaskSubject> {
+export async function usableSubject(
+  subject: TaskSubject,
+  caller: Caller,
+  services: ReadServices,
+): Promise<TaskSubject> {
   const { queries } = services;
-  if (subject.kind === 'query') await usableQuery(await queries.getQuery(subject.id), caller, services);
-  if (subject.kind === 'merge_query') await usableMerge(await queries.getMergeQuery(subject.id), caller, services);
+  if (subject.kind === 'query') await readableQuery(await queries.getQuery(subject.id), caller, services);
+  if (subject.kind === 'merge_query') await readableMerge(await queries.getMergeQuery(subject.id), caller, services);
   return subject;
 }
 
-export async function isUsable(subject: TaskSubject, caller: Caller, services: Services): Promise<boolean> {
+/** May the caller know that it runs? What it asks is told only where it may be read. */
+export async function isUsable({ kind, id }: TaskSubject, caller: Caller, services: Services): Promise<boolean> {
+  const { queries } = services;
   try {
-    if (subject.kind === 'sql_query') usableSqlQuery(await services.queries.getSqlQuery(subject.id), caller, services);
-    else await usableSubject(subject, caller, services);
+    if (kind === 'query') await usableQuery(await queries.getQuery(id), caller, services);
+    if (kind === 'merge_query') await usableMerge(await queries.getMergeQuery(id), caller, services);
+    if (kind === 'sql_query') usableSqlQuery(await queries.getSqlQuery(id), caller, services);
     return true;
   } catch {
     return false;

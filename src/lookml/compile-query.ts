@@ -11,7 +11,7 @@ import type { QueryDetails } from '../results/prepared-query.ts';
 import type { ResultShape } from '../results/result-shape.ts';
 import type { Statement } from '../results/statement.ts';
 import { defaultCompileLimits, type CompileContext } from './plan/compile-context.ts';
-import { withoutUnseen } from './plan/content-query.ts';
+import { runnablePart, type QueryTerms } from './plan/content-query.ts';
 import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames, withoutHiddenOrigins } from './plan/hidden-names.ts';
 import { persistForMs } from './plan/persist-for.ts';
@@ -36,8 +36,8 @@ export interface CompileInput {
   readonly project: ResolvedProject;
   readonly query: QueryDefinition;
   readonly dialect: Dialect;
-  /** Of somebody else's query, or part of a look: what the user may not see is left out. Default: it is refused. */
-  readonly asContent?: boolean;
+  /** Default: `own`. */
+  readonly terms?: QueryTerms;
   readonly context: CompileContext;
   /** Default: `needed`. */
   readonly aggregateTables?: AggregateUse;
@@ -56,7 +56,12 @@ export type CompileOutcome =
       readonly diagnostics: readonly Diagnostic[];
     }
   /** At least one of the diagnostics is an error. */
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | {
+      readonly ok: false;
+      readonly diagnostics: readonly Diagnostic[];
+      /** It is somebody else's, and the user may not know of it. */
+      readonly isNotFound?: true;
+    };
 
 export type { CompileContext } from './plan/compile-context.ts';
 
@@ -65,10 +70,12 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const { dialect, context } = input;
   const log = new DiagnosticLog();
   const planned = planInput(input, log);
+  if (planned === 'not_found') return { ok: false, diagnostics: log.sorted(), isNotFound: true };
   if (!planned) return { ok: false, diagnostics: log.sorted() };
   const { query, notice, plan, session, tables, visible } = planned;
   const failed = (): CompileOutcome => {
-    return { ok: false, diagnostics: withoutHiddenNames(log.sorted(), hiddenNames(visible, query)) };
+    const written = input.terms === 'others' ? undefined : query;
+    return { ok: false, diagnostics: withoutHiddenNames(log.sorted(), hiddenNames(visible, written)) };
   };
   if (log.hasErrors) return failed();
   const direct = queryBody(openScope(session, plan));
@@ -101,8 +108,8 @@ export function planOf(input: CompileInput): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const log = new DiagnosticLog();
-  const plan = planInput(input, log)?.plan;
-  return { plan, diagnostics: log.sorted() };
+  const planned = planInput(input, log);
+  return { plan: planned === 'not_found' ? undefined : planned?.plan, diagnostics: log.sorted() };
 }
 
 /** The passes up to the plan, and what those after it need. */
@@ -112,9 +119,12 @@ function planInput(input: CompileInput, log: DiagnosticLog) {
   if (!fields) return undefined;
   const visible = visibleFields(fields, context.user.userAttributes);
   const limits = context.limits ?? defaultCompileLimits;
-  const { query, notice } = input.asContent
-    ? withoutUnseen(input.query, visible, limits)
-    : { query: input.query, notice: null };
+  const part = runnablePart(input.query, input.terms ?? 'own', visible, limits);
+  if (part === null) {
+    log.error('not-found', undefined, 'Not found');
+    return 'not_found';
+  }
+  const { query, notice } = part;
   const tables = createDerivedTables(nativeTable);
   const planning = {
     model: fields.model,

@@ -1,5 +1,6 @@
 /** How a query that cannot be run reads to its author: diagnostics as the error of a task. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { errorCatalogue } from '../errors/catalogue.ts';
 import type { SourceRange } from '../lib/source-range.ts';
 import type { TaskError } from '../results/task-error.ts';
 
@@ -63,6 +64,16 @@ function originOf(range: SourceRange | null): TaskError['origin'] {
     range: { ...range, file: '' },
   };
 }
+
+/** Of a query that is not there for who asks: whatever it might say of itself stays unsaid. */
+export const NOT_FOUND: TaskError = {
+  code: 'not_found',
+  message: errorCatalogue.not_found.message({}),
+  messageDetails: null,
+  sql: null,
+  sqlErrorLoc: null,
+  origin: null,
+};
 
 /** A failure that has no diagnostics: something the query names is not there. */
 export function refusal(message: string, hint?: string): TaskError {

@@ -24,6 +24,8 @@ export interface MergeQueryDefinition {
 export interface MergeQuery {
   /** Digits. */
   readonly id: string;
+  /** Of the definition. */
+  readonly digest: string;
   readonly definition: MergeQueryDefinition;
   readonly createdAt: number;
 }

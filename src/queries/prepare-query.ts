@@ -11,11 +11,12 @@ import { own } from '../lib/record.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { getDialect } from '../dialects/registry.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
+import type { QueryTerms } from '../lookml/plan/content-query.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { inMergeSource, type TaskError } from '../results/task-error.ts';
 import { digestOf } from './canonical-json.ts';
-import { compileFailure, refusal, withinMeans } from './compile-failure.ts';
+import { compileFailure, NOT_FOUND, refusal, withinMeans } from './compile-failure.ts';
 import type { MergeQueryDefinition } from './merge-query.ts';
 import { planMerge, sourceName } from './plan-merge.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
@@ -26,8 +27,7 @@ import { mayUseConnection } from './usable-connection.ts';
 /** A LookML query, and on what terms it is asked for. */
 export interface LookmlTarget {
   readonly definition: QueryDefinition;
-  /** As part of a look or a dashboard, or another's: fields that the caller may not see are left out. */
-  readonly asContent: boolean;
+  readonly terms: QueryTerms;
 }
 
 /** What is to be prepared, with every definition that it takes. */
@@ -100,7 +100,7 @@ function prepareLookml(target: LookmlTarget, input: LookmlInput, context: Prepar
 }
 
 function compileLookml(
-  { definition: query, asContent }: LookmlTarget,
+  { definition: query, terms }: LookmlTarget,
   { caller, limit, nowMs, ceiling }: LookmlInput,
   { project, connections, limits }: PrepareContext,
 ): PrepareOutcome {
@@ -117,7 +117,7 @@ function compileLookml(
   const outcome = compileQuery({
     project,
     query,
-    asContent,
+    terms,
     dialect,
     context: {
       get nowMs() {
@@ -143,7 +143,7 @@ function compileLookml(
       limits: { maxCustomFields: limits.max_custom_fields, maxFilterTerms: limits.max_filter_terms },
     },
   });
-  if (!outcome.ok) return failed(compileFailure(outcome.diagnostics));
+  if (!outcome.ok) return failed(outcome.isNotFound ? NOT_FOUND : compileFailure(outcome.diagnostics));
   const { statements, shape, details, persistForMs } = outcome;
   return ready({ connection: connection.name, statements, shape, details, persistForMs }, dependsOnNow);
 }

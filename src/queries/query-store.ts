@@ -24,15 +24,16 @@ export interface QueryStore {
   createQuery(body: Body, author: Caller): Promise<Query>;
   /** A query that a dashboard holds: nobody is its author. @throws CoatcheckError `validation_failed` */
   createContentQuery(body: Body): Promise<Query>;
-  /** Has the user created this query? Several may have: the same definition is the same query. */
-  isAuthor(query: Query, userId: string): Promise<boolean>;
+  /** Has the user created this query, or merge query? Several may have: the same definition is the same query. */
+  isAuthor(query: Query | MergeQuery, userId: string): Promise<boolean>;
   getQuery(id: string): Promise<Query | undefined>;
   getQueryBySlug(slug: string): Promise<Query | undefined>;
   /** By client id, with which `share_url` ends. */
   getQueryByClientId(clientId: string): Promise<Query | undefined>;
   createSqlQuery(body: Body, caller: Caller): Promise<SqlQuery>;
   getSqlQuery(slug: string): Promise<SqlQuery | undefined>;
-  createMergeQuery(body: Body, caller: Caller): Promise<MergeQuery>;
+  /** @param isSource whether the author may have a query as a source; of any other it reads as if there were none */
+  createMergeQuery(body: Body, author: Caller, isSource: (query: Query) => Promise<boolean>): Promise<MergeQuery>;
   /** A merge that a dashboard holds, of queries made by `createContentQuery`, by their ids. */
   createContentMerge(body: Body): Promise<MergeQuery>;
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
@@ -137,15 +138,17 @@ export function createQueryStore({
     return created;
   };
 
-  const keepMerge = async (definition: MergeQueryDefinition): Promise<MergeQuery> => {
+  /** @param author as of `keepQuery` */
+  const keepMerge = async (definition: MergeQueryDefinition, author: string | null): Promise<MergeQuery> => {
     const digest = digestOf(definition);
-    await database.write((handle) =>
-      handle
+    await database.write(async (handle) => {
+      await handle
         .insertInto('merge_queries')
         .values({ digest, definition: JSON.stringify(definition), created_at: clock.now() })
         .onConflict((conflict) => conflict.column('digest').doNothing())
-        .execute(),
-    );
+        .execute();
+      if (author !== null) await addAuthor(handle, digest, author);
+    });
     const row = await database.read
       .selectFrom('merge_queries')
       .selectAll()
@@ -199,18 +202,17 @@ export function createQueryStore({
       return row && toSqlQuery(row);
     },
 
-    async createMergeQuery(body, caller) {
+    async createMergeQuery(body, caller, isSource) {
       const definition = await normaliseMergeQuery(body, async ({ id, slug }) => {
         const query = id === undefined ? slug && (await store.getQueryBySlug(slug)) : await store.getQuery(id);
-        const isUsable = query && (caller.models?.has(query.definition.model) ?? true);
-        return query && isUsable ? query.id : undefined;
+        return query && (await isSource(query)) ? query.id : undefined;
       });
       withinLimits(definition, limits);
       permitOwnFields(definition.dynamic_fields, caller);
-      return keepMerge(definition);
+      return keepMerge(definition, caller.userId);
     },
     createContentMerge: async (body) =>
-      keepMerge(withinLimits(await normaliseMergeQuery(body, async ({ id }) => id), limits)),
+      keepMerge(withinLimits(await normaliseMergeQuery(body, async ({ id }) => id), limits), null),
 
     async getMergeQuery(id) {
       if (!ID.test(id)) return undefined;
@@ -258,6 +260,7 @@ function toSqlQuery(row: Selectable<SqlQueriesTable>): SqlQuery {
 function toMergeQuery(row: Selectable<MergeQueriesTable>): MergeQuery {
   return {
     id: String(row.id),
+    digest: row.digest,
     definition: JSON.parse(row.definition) as MergeQueryDefinition,
     createdAt: row.created_at,
   };

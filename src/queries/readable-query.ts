@@ -34,7 +34,7 @@ export function readContent(
     const part = visible && readablePart(definition, visible, compileLimits);
     if (!part) return null;
     explores.add(visible);
-    parts.push(part);
+    parts.push(part.query);
   }
   const isHidden = beside !== undefined && [...explores].some((visible) => hiddenNames(visible).areWithin(beside));
   return isHidden ? null : parts;

@@ -25,8 +25,9 @@ export interface TaskError {
   readonly aboutConnection?: boolean;
 }
 
-/** A merge query fails with the error of one of its sources: which one is said first. */
+/** A merge query fails with the error of one of its sources: which one is said first, but of one that is not there. */
 export function inMergeSource(name: string, error: TaskError): TaskError {
+  if (error.code === 'not_found') return error;
   const inIt = (message: string) => `Source query "${name}": ${message}`;
   const { withoutLookml } = error;
   return {

@@ -95,7 +95,7 @@ export interface QueriesTable {
 }
 
 export interface QueryAuthorsTable {
-  /** Of a query. */
+  /** Of a query or a merge query. */
   digest: string;
   user_id: string;
 }

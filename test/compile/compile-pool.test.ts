@@ -72,13 +72,13 @@ const slow: QueryDefinition = {
 const big: QueryDefinition = { ...small, filters: { 'o.status': 'x'.repeat(900_000) } };
 
 function work(definition: QueryDefinition): CompileWork<'prepare'> {
-  return workOf({ kind: 'query', definition, asContent: false });
+  return workOf({ kind: 'query', definition, terms: 'own' });
 }
 
 const id = [{ field_name: 'o.id', source_field_name: 'o.id' }];
 
 function merge(count: number, definition: QueryDefinition): CompileWork<'prepare'> {
-  const sources = Array.from({ length: count }, () => ({ definition, asContent: false }));
+  const sources = Array.from({ length: count }, () => ({ definition, terms: 'own' as const }));
   const source_queries = sources.map((_, i) => ({ query_id: String(i), merge_fields: id }));
   return workOf({ kind: 'merge_query', definition: { source_queries }, sources });
 }

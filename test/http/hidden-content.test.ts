@@ -74,6 +74,8 @@ const TESTS = `
 test: of_field { explore_source: orders { column: zqhid { field: orders.zqhid } column: kind {} } assert: a { expression: yes ;; } }
 test: of_filter { explore_source: orders { column: kind {} filters: [orders.zqhid: "zqhidvalue"] } assert: a { expression: yes ;; } }
 test: zqhidtest { explore_source: zqhidexplore { column: id {} } assert: a { expression: yes ;; } }
+test: in_assertion { explore_source: orders { column: zqhid {} column: kind {} } assert: zqopen { expression: \${orders.zqhid} = "x" ;; } }
+test: in_both { explore_source: orders { column: nowhere {} filters: [orders.zqhid: "zqhidvalue"] } assert: a { expression: yes ;; } }
 test: of_nothing { explore_source: nowhere { column: id {} } assert: a { expression: yes ;; } }
 test: open { explore_source: orders { column: kind {} } assert: a { expression: yes ;; } }
 `;
@@ -151,10 +153,35 @@ describe('the list of LookML tests', () => {
     const [{ name: project }] = (await get('low', '/projects')).json;
     const { json, text } = await get('low', `/projects/${project}/lookml_tests`);
     expect(text).not.toContain('zqhid');
-    expect(json.map(({ name }: { name: string }) => name)).toEqual(['of_field', 'of_filter', 'of_nothing', 'open']);
+    expect(json.map(({ name }: { name: string }) => name)).toEqual([
+      'of_field',
+      'of_filter',
+      'in_assertion',
+      'in_both',
+      'of_nothing',
+      'open',
+    ]);
     expect((await get('low', `/projects/${project}/lookml_tests/run?test=zqhidtest`)).json).toEqual([]);
     const { json: all } = await get('high', `/projects/${project}/lookml_tests`);
-    expect(all).toHaveLength(5);
+    expect(all).toHaveLength(7);
     expect(all[0].query_url_params).toContain('orders.zqhid');
+  });
+
+  it('runs them without a word of what is hidden', async () => {
+    const [{ name: project }] = (await get('low', '/projects')).json;
+    const { json, text } = await get('low', `/projects/${project}/lookml_tests/run`);
+    expect(text).not.toContain('zqhid');
+    const told = json.map(({ test_name, errors }: { test_name: string; errors: readonly { message: string }[] }) => [
+      test_name,
+      errors.map(({ message }) => message),
+    ]);
+    const unknown = 'Unknown field, or one that you may not see.';
+    expect(Object.fromEntries(told)).toMatchObject({
+      of_field: [],
+      of_filter: [unknown],
+      in_assertion: ['Assertion "zqopen" reads a field that is unknown, or one that you may not see.'],
+      in_both: ['Unknown field "orders.nowhere".', unknown],
+      open: [],
+    });
   });
 });

@@ -3,6 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { caller, openTaskWorld } from '../support/task-world.ts';
 
+const isSource = async (): Promise<boolean> => true;
+
 test('the same definition is the same query: keys in any order, absent, null and empty alike', async () => {
   await using world = await openTaskWorld();
   const first = await world.queries.createQuery(
@@ -56,7 +58,7 @@ test('what is missing is named', async () => {
     params: { errors: [{ field: 'connection_name' }] },
   });
   await expect(
-    world.queries.createMergeQuery({ source_queries: [{ query_id: '77' }] }, caller('1')),
+    world.queries.createMergeQuery({ source_queries: [{ query_id: '77' }] }, caller('1'), isSource),
   ).rejects.toMatchObject({
     params: { errors: [{ field: 'source_queries[0].query_id', message: expect.stringContaining('77') }] },
   });
@@ -72,10 +74,11 @@ test('SQL queries and merge queries have structural identity too', async () => {
   expect(others).toMatchObject({ slug: expect.not.stringMatching(first.slug), creatorId: '2', runCount: 0 });
   const base = await world.queries.createQuery({ model: 'm', view: 'v' }, caller('1'));
   const merge = { source_queries: [{ query_id: base.id, merge_fields: null }] };
-  const merged = await world.queries.createMergeQuery(merge, caller('1'));
+  const merged = await world.queries.createMergeQuery(merge, caller('1'), isSource);
   const again = await world.queries.createMergeQuery(
     { source_queries: [{ query_slug: base.slug }], sorts: [] },
     caller('2'),
+    isSource,
   );
   expect(again.id).toBe(merged.id);
 });

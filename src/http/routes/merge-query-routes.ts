@@ -1,13 +1,14 @@
 import { Type } from 'typebox';
 import { MergeQuerySchema, WriteMergeQuerySchema } from '../../contract/merge-query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
+import type { Query } from '../../queries/query.ts';
 import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
 import { json } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { toTaskOptions } from '../task-options.ts';
 import { defineRoute } from '../route.ts';
 import type { Route } from '../route.ts';
-import { readableMerge, usableSubject } from '../usable-query.ts';
+import { isReadable, readableMerge, usableSubject } from '../usable-query.ts';
 import { mergeQueryView } from '../views/merge-query-view.ts';
 
 export const mergeQueryRoutes: readonly Route[] = [
@@ -23,8 +24,10 @@ export const mergeQueryRoutes: readonly Route[] = [
     query: FieldsSchema,
     body: WriteMergeQuerySchema,
     answers: MergeQuerySchema,
-    handle: async ({ body, viewer }, { queries }) =>
-      json(mergeQueryView(await queries.createMergeQuery(body, viewer.caller))),
+    handle: async ({ body, viewer: { caller } }, services) => {
+      const isSource = (query: Query) => isReadable(query, caller, services);
+      return json(mergeQueryView(await services.queries.createMergeQuery(body, caller, isSource)));
+    },
   }),
   defineRoute({
     method: 'GET',

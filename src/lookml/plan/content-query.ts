@@ -1,7 +1,8 @@
 /**
  * Content: a query that somebody else has written, or that a look or a dashboard holds. Fields of it that this user may
  * not see are left out, and so is what is made of them; those that are nowhere likewise, for nobody shall tell one from
- * the other. Conditions are never left out: without them the rows would be others.
+ * the other. Conditions are never left out: without them the rows would be others. Of somebody else's query what may be
+ * read is what runs, and nothing that is told of it names what the user may not see.
  */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
@@ -10,64 +11,107 @@ import type { JsonObject } from '../../lib/json.ts';
 import { readItems, textOf } from './dynamic-items.ts';
 import type { CompileLimits } from './compile-context.ts';
 import { hiddenNames, type HiddenNames } from './hidden-names.ts';
+import { UNSORTED } from './query-sorts.ts';
 import type { VisibleFields } from './visible-fields.ts';
+
+/** Whose query is it, and where does it stand? */
+export type QueryTerms =
+  /** The user has written it: what this user may not see is refused by name. */
+  | 'own'
+  /** The same, as part of a look or a dashboard: left out, and named in the notice. */
+  | 'content'
+  /** Somebody else's. */
+  | 'others';
 
 export interface ContentQuery {
   readonly query: QueryDefinition;
-  /** What was left out, in Looker's words; null = nothing. */
+  /** That something was left out; null = nothing. */
   readonly notice: string | null;
 }
 
+/** What runs of a query for this user; null = nothing: for this user there is no such query. */
+export function runnablePart(
+  query: QueryDefinition,
+  terms: QueryTerms,
+  visible: VisibleFields,
+  limits: CompileLimits,
+): ContentQuery | null {
+  switch (terms) {
+    case 'own':
+      return { query, notice: null };
+    case 'content':
+      return namedPart(query, visible, limits);
+    case 'others':
+      return readablePart(query, visible, limits);
+  }
+}
+
 /** The query as it is where nothing would be left of it, a condition names what the user may not see, or it is too large. */
-export function withoutUnseen(query: QueryDefinition, visible: VisibleFields, limits: CompileLimits): ContentQuery {
-  return seenPart(query, visible, limits) ?? { query, notice: null };
+function namedPart(query: QueryDefinition, visible: VisibleFields, limits: CompileLimits): ContentQuery {
+  const seen = seenPart(query, visible, limits);
+  if (seen === null) return { query, notice: null };
+  // In Looker's words.
+  const notice = seen.lost.map(
+    (name) => `"${name}" no longer exists in ${query.view}, or you do not have access to it, and will be ignored.`,
+  );
+  return { query: seen.query, notice: notice.length === 0 ? null : notice.join(' ') };
 }
 
 /**
- * What of the query somebody may read who has not written it: what would run, and nothing in it that names what this
- * reader may not see. Null = nothing is left, or a condition names such a field; its value alone would tell something.
+ * What of the query somebody has who has not written it, to read and to run: nothing in it names what this user may not
+ * see. Null = nothing is left, or a condition names such a field; its value alone would tell something.
  */
 export function readablePart(
   query: QueryDefinition,
   visible: VisibleFields,
   limits: CompileLimits,
-): QueryDefinition | null {
+): ContentQuery | null {
   const seen = seenPart(query, visible, limits);
-  return seen === null || hiddenNames(visible).areWithin(seen.query) ? null : seen.query;
+  if (seen === null || hiddenNames(visible).areWithin(seen.query)) return null;
+  const notice =
+    seen.lost.length === 0
+      ? null
+      : `Fields that no longer exist in ${query.view}, or that you do not have access to, will be ignored.`;
+  return { query: seen.query, notice };
+}
+
+interface SeenPart {
+  readonly query: QueryDefinition;
+  /** Names that were left out. */
+  readonly lost: readonly string[];
 }
 
 /** Null = nothing of it would run. */
-function seenPart(
-  query: QueryDefinition,
-  visible: VisibleFields,
-  { maxCustomFields }: CompileLimits,
-): ContentQuery | null {
+function seenPart(query: QueryDefinition, visible: VisibleFields, { maxCustomFields }: CompileLimits): SeenPart | null {
   const { items, problem } = readItems(query.dynamic_fields ?? '[]', maxCustomFields);
-  if (problem !== null) return { query, notice: null };
+  if (problem !== null) return { query, lost: [] };
   const seen = seenNames(items, query.fields ?? [], visible);
   const { fields = [], filters = {} } = query;
   if (Object.keys(filters).some((name) => !seen(name)) || !readsSeen(query.filter_expression, seen)) return null;
-  const kept = fields.filter(seen);
-  const lost = [...fields, ...items.flatMap((item) => nameOf(item) ?? [])].filter((name) => !seen(name));
-  const shown = { ...query, ...shownSettings(query, new Set(lost), hiddenNames(visible)) };
-  if (lost.length === 0) return { query: shown, notice: null };
-  if (kept.length === 0) return null;
-  const notice = [...new Set(lost)].map(
-    (name) => `"${name}" no longer exists in ${query.view}, or you do not have access to it, and will be ignored.`,
-  );
+  const lost = new Set([...fields, ...items.flatMap((item) => nameOf(item) ?? [])].filter((name) => !seen(name)));
+  if (fields.length > 0 && fields.every((name) => lost.has(name))) return null;
   const onlySeen = (names: readonly string[] | undefined, field: (text: string) => string = (text) => text) =>
-    names?.filter((text) => seen(field(text)));
+    names?.filter((text) => {
+      const name = field(text);
+      const isKept = seen(name) || name === UNSORTED;
+      if (!isKept) lost.add(name);
+      return isKept;
+    });
   const rest = {
-    fields: kept,
+    fields: onlySeen(query.fields),
     pivots: onlySeen(query.pivots),
     subtotals: onlySeen(query.subtotals),
     fill_fields: onlySeen(query.fill_fields),
     sorts: onlySeen(query.sorts, (text) => text.trim().split(/\s+/u)[0] ?? ''),
-    dynamic_fields:
-      query.dynamic_fields && JSON.stringify(items.filter((item) => seen(nameOf(item) ?? '') || nameOf(item) === null)),
   };
   const changed = Object.entries(rest).filter(([, value]) => value !== undefined);
-  return { query: { ...shown, ...Object.fromEntries(changed) }, notice: notice.join(' ') };
+  const isItemKept = (item: JsonObject): boolean => nameOf(item) === null || seen(nameOf(item) ?? '');
+  const cut = {
+    ...query,
+    ...Object.fromEntries(changed),
+    ...(items.every(isItemKept) ? {} : { dynamic_fields: JSON.stringify(items.filter(isItemKept)) }),
+  };
+  return { query: { ...cut, ...shownSettings(query, lost, hiddenNames(visible)) }, lost: [...lost] };
 }
 
 /** Pictures and filter bars go without what they say of such fields. */

@@ -16,7 +16,7 @@ export interface SortableQuery {
 }
 
 /** Written for "in no particular order". */
-const UNSORTED = '__UNSORTED__';
+export const UNSORTED = '__UNSORTED__';
 /** What Looker calls the hidden column that orders tiers and the like; clients send its name back. */
 const SORT_SUFFIX = '__sort_';
 
