@@ -16,6 +16,9 @@ explore: ordez { from: orders view_name: orders required_access_grants: [top] }
 view: orders {
   dimension: id { primary_key: yes type: number }
   dimension: kind {}
+  dimension_group: zqday { type: time timeframes: [date, month] required_access_grants: [top] sql: \${TABLE}.day ;; }
+  dimension_group: zqspan { type: duration intervals: [day] required_access_grants: [top] sql_start: \${TABLE}.day ;; sql_end: \${TABLE}.day ;; }
+  dimension: zqplace { type: location required_access_grants: [top] sql_latitude: 1 ;; sql_longitude: 1 ;; }
   dimension: ssn { required_access_grants: [top] sql: \${TABLE}.secret ;; }
   measure: total { type: sum sql: \${TABLE}.amount ;; }
   measure: secrets { type: count_distinct sql: \${ssn} ;; required_access_grants: [top] }
@@ -197,7 +200,7 @@ describe('A query of one’s own', () => {
 });
 
 describe('Reading a query of somebody else', () => {
-  const HIDDEN = /ssn|secrets|CANARY|zqtold|ordez/;
+  const HIDDEN = /zqday|zqspan|zqplace|ssn|secrets|CANARY|zqtold|ordez/;
   const x = [{ dimension: 'x', expression: 'concat(${orders.ssn}, "zqtold")' }];
   const cut: Readonly<Record<string, object>> = {
     fields: { fields: ['orders.kind', 'orders.ssn', 'orders.secrets'] },
@@ -229,6 +232,11 @@ describe('Reading a query of somebody else', () => {
     filters: { fields: ['orders.kind'], filters: { 'orders.ssn': 'zqtold' } },
     'the value of a filter': { fields: ['orders.kind'], filters: { 'orders.kind': '${orders.ssn}' } },
     'Liquid in a filter': { fields: ['orders.kind'], filters: { 'orders.kind': "{{ _filters['orders.ssn'] }}" } },
+    'Liquid with a name alone': { fields: ['orders.kind'], filters: { 'orders.kind': '{{ ssn._value }}' } },
+    'a dimension group': { fields: ['orders.kind'], filters: { 'orders.kind': '${orders.zqday}' } },
+    'a timeframe that there is not': { fields: ['orders.kind'], filters: { 'orders.kind': '${orders.zqday_raw}' } },
+    'an interval that there is not': { fields: ['orders.kind'], filters: { 'orders.kind': '${orders.weeks_zqspan}' } },
+    'a coordinate': { fields: ['orders.kind'], filters: { 'orders.kind': '${orders.zqplace_latitude}' } },
     filter_expression: { fields: ['orders.kind'], filter_expression: '${orders.ssn} = "zqtold"' },
     'a comment in filter_expression': {
       fields: ['orders.kind'],

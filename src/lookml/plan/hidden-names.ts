@@ -5,12 +5,13 @@
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { qualified } from '../resolve/qualified-name.ts';
+import { groupOf } from '../resolve/resolved-field.ts';
 import { referencesIn } from '../resolve/references.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
 import type { Statement } from '../../results/statement.ts';
 import { holdsGrants } from './access-grants.ts';
 import { own as ownMember } from '../../lib/record.ts';
-import { exploreFields } from './explore-fields.ts';
+import { exploreFields, type ExploreFields } from './explore-fields.ts';
 import { visibleFields, type VisibleFields } from './visible-fields.ts';
 
 export interface HiddenNames {
@@ -36,7 +37,6 @@ const HIDDEN = '(hidden)';
 /** `view.field`, or a name alone in quotation marks. */
 const FULL_NAME = /(?<![\w.])[A-Za-z_]\w*\.\w+/g;
 const WORD = /[A-Za-z_]\w*/g;
-const LIQUID = /\{\{.*?\}\}|\{%.*?%\}/gs;
 const QUOTED_NAME = /(?<=["“`])[A-Za-z_]\w*(?=["”`])/g;
 
 /**
@@ -55,7 +55,14 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
     if (!visible.seesAlias(alias)) return true;
     if (fields.find(name)) return visible.find(name) === undefined;
     const set = ownMember(explore.sets, name) ?? [];
-    return set.length > 0 && set.every(hides);
+    return (set.length > 0 && set.every(hides)) || isOfHiddenGroup(alias, name.slice(dot + 1));
+  };
+  const groups = new Map<string, readonly string[]>();
+  /** A group is no field, nor is each of the names that could be made of it. */
+  const isOfHiddenGroup = (alias: string, name: string): boolean => {
+    let hiddenOnes = groups.get(alias);
+    if (!hiddenOnes) groups.set(alias, (hiddenOnes = hiddenGroups(visible, alias, fields)));
+    return hiddenOnes.some((one) => name === one || name.startsWith(`${one}_`) || name.endsWith(`_${one}`));
   };
   const hidesAlone = (name: string): boolean => {
     if (Object.hasOwn(explore.aliases, name)) return !visible.seesAlias(name);
@@ -76,16 +83,34 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
     hidesIn,
     areIn(text, alias) {
       const references = referencesIn(text).map(({ name }) => qualified(name.replace('._', '_'), alias));
-      const inLiquid = (text.match(LIQUID) ?? []).flatMap((part) => part.match(WORD) ?? []);
-      const ofView = inLiquid.map((name) => qualified(name, alias));
+      const ofView = wordsOfLiquid(text).map((name) => qualified(name, alias));
       return [...references, ...ofView, ...(text.match(FULL_NAME) ?? [])].some(hides);
     },
     areWithin: (value) => {
-      for (const text of textsIn(value)) if (namesIn(text).some(hides)) return true;
+      for (const text of textsIn(value)) {
+        // A name alone in an expression is one of the query's own fields.
+        const inLiquid = wordsOfLiquid(text).map((name) => qualified(name, explore.baseAlias));
+        if ([...namesIn(text), ...inLiquid].some(hides)) return true;
+      }
       return false;
     },
     mask: (text) => text.replaceAll(FULL_NAME, masked).replaceAll(QUOTED_NAME, masked),
   };
+}
+
+/** Dimension groups and places of which the user sees nothing: timeframes, intervals and coordinates are named after them. */
+function hiddenGroups(visible: VisibleFields, alias: string, fields: ExploreFields): readonly string[] {
+  const all = Object.values(fields.view(alias)?.fields ?? {});
+  const byGroup = Map.groupBy(all, (field) => groupOf(field) ?? (field.type === 'location' ? field.name : ''));
+  return Array.from(byGroup).flatMap(([name, members]) =>
+    name !== '' && members.every((field) => !visible.sees(alias, field)) ? [name] : [],
+  );
+}
+
+/** Each tag is looked at once: a text may open more of them than it closes. */
+function wordsOfLiquid(text: string): readonly string[] {
+  const [, ...tags] = text.split(/\{[{%]/);
+  return tags.flatMap((tag) => tag.split(/[%}]\}/, 1)[0]?.match(WORD) ?? []);
 }
 
 /** Fields and their views. A column that sorts another, or one of a merge query, goes by the name of its field. */
