@@ -55,10 +55,41 @@ describe('a large answer', () => {
   it('is written in pieces that none is long of, and that make the same text', () => {
     const pieces = [...jsonPieces(value)];
     expect(pieces.join('')).toBe(jsonText(value));
-    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(SMALL_JSON);
-    expect([...jsonPieces({ text: 'a'.repeat(SMALL_JSON), none: undefined })].join('')).toBe(
-      `{"text":"${'a'.repeat(SMALL_JSON)}"}`,
-    );
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(7 * SMALL_JSON);
+  });
+
+  const wide = Object.fromEntries(Array.from({ length: 19_000 }, (_, id) => [`member${String(id)}`, id]));
+  let deep: object = wide;
+  for (let level = 0; level < 46; level += 1) deep = { a: deep };
+  it.each<readonly [string, unknown]>([
+    ['a text of one letter that is written as six', { text: '&'.repeat(900_000) }],
+    ['a text of pairs of surrogates', { text: `x${'😀'.repeat(300_000)}` }],
+    ['a text of halves of pairs', ['\ud800'.repeat(40_000), `${'x'.repeat(16_383)}\ud800\udbff\udc00`.repeat(9)]],
+    ['a text of control characters', ['\u0001'.repeat(200_000)]],
+    ['a long name', { ['&'.repeat(300_000)]: 1, a: undefined, b: () => 1 }],
+    ['a member that looks like a method', { toJSON: 1, text: '&'.repeat(300_000) }],
+    ['a list of undefined', ['x'.repeat(70_000), undefined, () => 1]],
+    ['a text by itself', '&'.repeat(300_000)],
+    ['much below many levels', deep],
+  ])('is made in short pieces also of %s', (_what, large) => {
+    const pieces = [...jsonPieces(large)];
+    expect(pieces.join('') === jsonText(large)).toBe(true);
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(7 * SMALL_JSON);
+  });
+
+  it('is looked at once, however deep it is nested', () => {
+    let looks = 0;
+    const counted = new Proxy(wide, {
+      ownKeys: (target) => {
+        looks += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    let nested: object = counted;
+    for (let level = 0; level < 46; level += 1) nested = { a: nested };
+    expect([...jsonPieces(nested)].join('')).toBe(jsonText(deep));
+    // To measure its names and its members, and to write it.
+    expect(looks).toBeLessThan(5);
   });
 });
 
