@@ -8,6 +8,8 @@ import { visibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedModel, ResolvedView } from '../lookml/resolve/resolved-model.ts';
 import type { ResolvedField } from '../lookml/resolve/resolved-field.ts';
 import { found } from './found.ts';
+import { readJsonParameter } from './read-json-parameter.ts';
+import type { JsonParameterLimits } from './read-json-parameter.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking } from './read-rows.ts';
 import type { HttpServices } from './route.ts';
@@ -27,7 +29,7 @@ const MAX_SUGGESTIONS = 1_000;
 /** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
 export async function suggestValues(asked: Asked, { caller, signal }: Asking, services: HttpServices): Promise<object> {
   const { model, view, field, offers } = findField(asked, caller, services);
-  const filters = readFilters(asked.filters);
+  const filters = readFilters(asked.filters, services.config.limits);
   const all = possibleValues(field, model.weekStartDay);
   const listed = field.suggestions ?? listedValues(field) ?? (Object.keys(filters).length === 0 ? all : undefined);
   if (!field.suggestable || !view.suggestions || !offers) return answer([]);
@@ -99,13 +101,11 @@ function escapeTerm(term: string): string {
   return term.replaceAll(/[%_,"^]/g, '^$&');
 }
 
-function readFilters(text: string | undefined): object {
+function readFilters(text: string | undefined, limits: JsonParameterLimits): object {
   if (text === undefined || text === '') return {};
-  try {
-    const filters: unknown = JSON.parse(text);
-    if (typeof filters === 'object' && filters !== null && !Array.isArray(filters)) return filters;
-  } catch {
-    // Told below, as any other text that is no object.
+  const filters = readJsonParameter('filters', text, limits);
+  if (typeof filters === 'object' && filters !== null && !Array.isArray(filters)) {
+    if (Object.values(filters).every((filter) => typeof filter !== 'object' || filter === null)) return filters;
   }
   const message = `'filters' must be a JSON object of field and filter expression.`;
   throw new CoatcheckError('validation_failed', { errors: [{ field: 'filters', code: 'invalid', message }] });

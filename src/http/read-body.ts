@@ -2,11 +2,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { jsonSize, MOST_JSON_LEVELS } from '../lib/json-size.ts';
+import { beyondJsonLimits } from '../lib/json-size.ts';
 import { othersTurn } from '../lib/others-turn.ts';
 
 /** Fails on bytes that are no UTF-8, instead of putting U+FFFD in their place. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Forms hold credentials and tokens, and anybody may send them. */
+const MOST_FORM_BYTES = 65_536;
+const FORM_LIMIT = `the ${MOST_FORM_BYTES.toLocaleString('en-US')} bytes that a form may have`;
 
 type BodyLimits = Pick<LimitsConfig, 'max_body_members'>;
 
@@ -25,7 +29,8 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
     const text = await begin(request, body);
-    refuseLargeJson(body, limits);
+    const why = beyondJsonLimits({ json: body, mostMembers: limits.max_body_members });
+    if (why !== null) throw tooLarge(`The body ${why}`);
     await othersTurn(body.length);
     return parseJson(text);
   });
@@ -33,12 +38,12 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer' },
     async (request: FastifyRequest, body: Buffer) => {
-      const text = await begin(request, body);
       // Some clients send this type with every request that has no body.
-      if (text === '') return undefined;
-      refuseManyMembers(text.split('&').length, limits);
+      if (body.length === 0) return undefined;
       if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
-      await othersTurn(body.length);
+      if (body.length > MOST_FORM_BYTES) throw new CoatcheckError('payload_too_large', { limit: FORM_LIMIT });
+      const text = await begin(request, body);
+      refuseManyMembers(text.split('&').length, limits);
       return Object.fromEntries(new URLSearchParams(text));
     },
   );
@@ -70,14 +75,6 @@ function decode(request: FastifyRequest, body: Buffer): string {
   } catch (error) {
     throw new CoatcheckError('bad_request', { why: 'The body is not valid UTF-8.' }, { cause: error });
   }
-}
-
-function refuseLargeJson(body: Buffer, limits: BodyLimits): void {
-  const { members, depth } = jsonSize(body);
-  if (depth > MOST_JSON_LEVELS) {
-    throw tooLarge(`The body is nested ${shown(depth)} levels deep; ${shown(MOST_JSON_LEVELS)} are the most.`);
-  }
-  refuseManyMembers(members, limits);
 }
 
 function refuseManyMembers(members: number, { max_body_members: most }: BodyLimits): void {

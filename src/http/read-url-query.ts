@@ -1,4 +1,6 @@
 /** A query out of the parameters of `run_url_encoded_query`. */
+import { readJsonParameter } from './read-json-parameter.ts';
+import type { JsonParameterLimits } from './read-json-parameter.ts';
 
 const lists = ['fields', 'pivots', 'fill_fields', 'sorts', 'subtotals'] as const;
 const texts = ['filter_expression', 'limit', 'column_limit', 'row_total', 'query_timezone', 'dynamic_fields'] as const;
@@ -11,8 +13,12 @@ export function isUrlQueryParameter(name: string): boolean {
   return known.includes(name) || FILTER.test(name);
 }
 
-/** The definition as `create_query` takes it. */
-export function readUrlQuery(model: string, view: string, search: URLSearchParams): Readonly<Record<string, unknown>> {
+/** The definition as `create_query` takes it. @throws CoatcheckError `validation_failed` for JSON beyond the limits */
+export function readUrlQuery(
+  { model, view }: { readonly model: string; readonly view: string },
+  search: URLSearchParams,
+  limits: JsonParameterLimits,
+): Readonly<Record<string, unknown>> {
   const definition: Record<string, unknown> = { model, view };
   for (const name of lists) {
     const values = search.getAll(name).flatMap(splitNames);
@@ -23,8 +29,10 @@ export function readUrlQuery(model: string, view: string, search: URLSearchParam
     if (value !== null && value !== '') definition[name] = value;
   }
   for (const [name, member] of Object.entries(objects)) {
-    const value = parseObject(search.get(name));
-    if (value !== undefined) definition[member] = value;
+    const text = search.get(name);
+    // What is no JSON object is left out, as any parameter that says nothing.
+    const value = text === null ? undefined : readJsonParameter(name, text, limits);
+    if (typeof value === 'object' && value !== null) definition[member] = value;
   }
   const filters = [...search].flatMap(([name, value]): [string, string][] => {
     const field = FILTER.exec(name)?.[1];
@@ -40,15 +48,4 @@ function splitNames(list: string): readonly string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-}
-
-/** What is no JSON object is left out, as any parameter that says nothing. */
-function parseObject(text: string | null): object | undefined {
-  if (text === null) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

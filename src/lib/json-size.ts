@@ -39,6 +39,28 @@ export function jsonSize(bytes: Uint8Array): JsonSize {
   return { members, depth: deepest };
 }
 
+/** JSON in a text or in bytes, and how many members it may have. */
+export interface JsonLimit {
+  readonly json: string | Uint8Array;
+  readonly mostMembers: number;
+}
+
+/**
+ * What is wrong with JSON that nobody should take in, as the end of a sentence that names it; null = nothing. All JSON
+ * that users send passes here before it is parsed, wherever it stands: bodies, texts within them, and addresses.
+ */
+export function beyondJsonLimits({ json, mostMembers }: JsonLimit): string | null {
+  const { members, depth } = jsonSize(typeof json === 'string' ? Buffer.from(json) : json);
+  if (depth > MOST_JSON_LEVELS)
+    return `is nested ${shown(depth)} levels deep; ${shown(MOST_JSON_LEVELS)} are the most.`;
+  if (members <= mostMembers) return null;
+  return `has ${shown(members)} members; ${shown(mostMembers)} are the most (limits.max_body_members).`;
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 /** Are all texts and names of `value` together no longer than that? Looks no further than it must. */
 export function lengthIsAtMost(most: number, value: unknown): boolean {
   let left = most;

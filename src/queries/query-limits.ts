@@ -4,7 +4,7 @@
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
-import { jsonSize, MOST_JSON_LEVELS } from '../lib/json-size.ts';
+import { beyondJsonLimits } from '../lib/json-size.ts';
 
 export type QueryLimits = Pick<LimitsConfig, 'max_query_fields' | 'max_query_length' | 'max_body_members'>;
 
@@ -27,13 +27,8 @@ export function beyondLimits(definition: object, limits: QueryLimits): readonly 
 /** JSON in a text holds no more than the body around it may. */
 function tooMuchInside(text: unknown, limits: QueryLimits): readonly FieldError[] {
   if (typeof text !== 'string') return [];
-  const { members, depth } = jsonSize(Buffer.from(text));
-  if (depth > MOST_JSON_LEVELS) {
-    const message = `'dynamic_fields' is nested ${shown(depth)} levels deep; ${shown(MOST_JSON_LEVELS)} are the most.`;
-    return [{ field: 'dynamic_fields', code: 'invalid_value', message }];
-  }
-  if (members <= limits.max_body_members) return [];
-  return [tooMany('dynamic_fields', `${shown(members)} members`, limits, 'max_body_members')];
+  const why = beyondJsonLimits({ json: text, mostMembers: limits.max_body_members });
+  return why === null ? [] : [{ field: 'dynamic_fields', code: 'invalid_value', message: `'dynamic_fields' ${why}` }];
 }
 
 function tooLong(members: Readonly<Record<string, unknown>>, limits: QueryLimits): readonly FieldError[] {

@@ -154,6 +154,14 @@ const cases: readonly Case[] = [
   ],
   ['10 MB', 'POST', '/queries', { body: { ...query, filter_expression: 'x'.repeat(10e6) } }, 413, /larger/],
   [
+    'a large form',
+    'POST',
+    '/login',
+    { raw: `client_id=${'+'.repeat(70_000)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+    413,
+    /larger than the 65,536 bytes that a form may have/,
+  ],
+  [
     'a body 100,000 levels deep',
     'POST',
     '/queries',

@@ -157,7 +157,7 @@ describe('addresses', () => {
     const search = new URLSearchParams(
       'fields=a.b,a.c&f[a.b]=1,2&f[a.c]=x%20y&pivots=a.d&sorts=a.c+desc+0,a.b&limit=7&total=on&row_total=right&vis={"type":"table"}&query_timezone=UTC&filter_expression=1%3D2&unknown=1',
     );
-    expect(readUrlQuery('m', 'v', search)).toEqual({
+    expect(readUrlQuery({ model: 'm', view: 'v' }, search, { max_body_members: 20_000 })).toEqual({
       model: 'm',
       view: 'v',
       fields: ['a.b', 'a.c'],

@@ -77,6 +77,35 @@ describe('a query beyond a limit', () => {
     expect(text.replaceAll('\\"', '"')).toMatch(says);
   });
 
+  const inAddress = (json: string, name: string) =>
+    name === 'filters'
+      ? `/models/shop/views/orders/fields/orders.status/suggestions?filters=${encodeURIComponent(json)}`
+      : `/queries/models/shop/views/orders/run/json?fields=orders.status&${name}=${encodeURIComponent(json)}`;
+  const deep = (levels: number): string => `{"orders.id":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+  it.each(['vis', 'vis_config', 'filter_config', 'filters'])(
+    'is refused in the same words where JSON stands in the address: %s',
+    async (name) => {
+      const nested = await server.call('GET', inAddress(deep(30_000), name));
+      expect(nested.status).toBe(422);
+      expect(nested.json.errors).toMatchObject([
+        { field: name, message: `'${name}' is nested 30,001 levels deep; 50 are the most.` },
+      ]);
+      const crowded = await server.call('GET', inAddress(`{"a":[${Array(300).fill(1).join()}]}`, name));
+      expect(crowded.status).toBe(422);
+      expect(crowded.json.errors).toMatchObject([
+        { field: name, message: `'${name}' has 301 members; 200 are the most (limits.max_body_members).` },
+      ]);
+    },
+  );
+
+  it('is told what filters of suggestions must be where one is no text', async () => {
+    const { status, text } = await server.call('GET', inAddress(deep(3), 'filters'));
+    expect([status, text]).toEqual([
+      422,
+      expect.stringContaining("'filters' must be a JSON object of field and filter"),
+    ]);
+  });
+
   it('runs up to the limit, and a filter counts once however often it is written', async () => {
     const body = {
       ...query,

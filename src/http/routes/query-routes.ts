@@ -111,7 +111,7 @@ export const queryRoutes: readonly Route[] = [
     openParameters: isUrlQueryParameter,
     answers: 'result',
     handle: async ({ params, query, search, viewer, encoding, signal }, { tasks, queries, config }) => {
-      const asked = readUrlQuery(params.model_name, params.view_name, search);
+      const asked = readUrlQuery({ model: params.model_name, view: params.view_name }, search, config.limits);
       const { id } = await queries.createQuery(asked, viewer.caller);
       const options = toTaskOptions(params.result_format, { query, encoding });
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
