@@ -4,6 +4,7 @@
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
+import { firstErrors } from '../errors/field-errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { Caller } from './caller.ts';
 import { allPermissions, isPermission } from './permissions.ts';
@@ -154,7 +155,7 @@ function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string 
 /** `administer` comes with the role Admin alone: whoever has it is an administrator wherever that is asked. */
 function permissionErrors(names: readonly string[]): readonly FieldError[] {
   const { member } = words.permissionSets;
-  return names.flatMap((name) => {
+  return firstErrors(names, (name) => {
     if (name === 'administer') return [invalid(member, `'administer' belongs to the role Admin alone.`)];
     if (isPermission(name)) return [];
     const close = closestName(name, allPermissions);

@@ -4,6 +4,7 @@
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
+import { firstErrors } from '../errors/field-errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore } from './access-store.ts';
@@ -243,9 +244,10 @@ function refuseAdministrators({ caller }: User, by: Caller): void {
 
 /** @throws CoatcheckError `validation_failed` */
 function checkRoles(roleIds: readonly string[], { roles }: RoleBook): void {
-  const errors = roleIds
-    .filter((id) => !roles.some((role) => role.id === id))
-    .map((id) => ({ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }) as const);
+  const known = new Set(roles.map(({ id }) => id));
+  const errors = firstErrors(roleIds, (id) =>
+    known.has(id) ? [] : [{ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }],
+  );
   if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }
 

@@ -1,6 +1,8 @@
 /** Every error leaves as Looker's body. Nothing of the server's inside is ever shown. */
 import { STATUS_CODES } from 'node:http';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { MOST_ERRORS } from '../errors/field-errors.ts';
+import type { FieldError } from '../errors/catalogue.ts';
 import { ownFault } from '../errors/own-fault.ts';
 
 /** Where the error happened, for its documentation link. */
@@ -33,10 +35,18 @@ export function errorResponse(error: unknown, place: ErrorPlace): ErrorResponse 
     headers: headersOf(known),
     body: {
       message: known.message,
-      ...(fieldErrors && { errors: fieldErrors.map((fieldError) => ({ ...fieldError, documentation_url })) }),
+      ...(fieldErrors && { errors: fieldErrors.slice(0, MOST_ERRORS).map((one) => shown(one, documentation_url)) }),
       documentation_url,
     },
   };
+}
+
+/** A name that a message shows may have a million letters. */
+const MOST_LETTERS = 1_000;
+
+function shown({ field, code, message }: FieldError, documentation_url: string): object {
+  const cut = (text: string) => (text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS).toWellFormed()}…`);
+  return { field: cut(field), code, message: cut(message), documentation_url };
 }
 
 function isCode<C extends CoatcheckError['code']>(error: CoatcheckError, code: C): error is CoatcheckError<C> {

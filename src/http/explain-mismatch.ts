@@ -1,6 +1,7 @@
 /** Says, in words for the author of a request, why a value does not fit its schema. */
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../errors/catalogue.ts';
+import { firstErrors, MOST_ERRORS } from '../errors/field-errors.ts';
 import { closestName } from '../lib/closest-name.ts';
 
 /** The part of JSON Schema that the contract uses. */
@@ -30,22 +31,9 @@ export function showValue(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** Whoever mends these sees the next. */
-const MOST_ERRORS = 20;
-
 /** What is wrong, in the order of the schema, up to a number that helps; empty when this cannot find it. */
 export function explainMismatch(schema: TSchema, value: unknown): readonly FieldError[] {
   return mismatches(schema, value, '').slice(0, MOST_ERRORS);
-}
-
-/** The mismatches of many members, which are looked at until there are enough. */
-function mismatchesOfMany<T>(members: Iterable<T>, of: (member: T) => readonly FieldError[]): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  for (const member of members) {
-    errors.push(...of(member));
-    if (errors.length >= MOST_ERRORS) break;
-  }
-  return errors;
 }
 
 function mismatches(schema: JsonSchema, value: unknown, path: string): readonly FieldError[] {
@@ -82,7 +70,7 @@ function mismatchesOfObject(schema: JsonSchema, value: Readonly<Record<string, u
   const inEntries =
     pattern === undefined
       ? []
-      : mismatchesOfMany(Object.entries(value), ([name, item]) => mismatches(pattern, item, joinPath(path, name)));
+      : firstErrors(Object.entries(value), ([name, item]) => mismatches(pattern, item, joinPath(path, name)));
   return [...missing, ...wrong, ...inEntries];
 }
 
@@ -95,7 +83,7 @@ function mismatchesOfArray(schema: JsonSchema, value: readonly unknown[], path: 
   }
   return items === undefined
     ? []
-    : mismatchesOfMany(value.entries(), ([index, item]) => mismatches(items, item, `${path}[${String(index)}]`));
+    : firstErrors(value.entries(), ([index, item]) => mismatches(items, item, `${path}[${String(index)}]`));
 }
 
 function mismatch(path: string, expected: readonly JsonSchema[], value: unknown): FieldError {

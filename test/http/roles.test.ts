@@ -168,6 +168,21 @@ describe('roles', () => {
       [expect.objectContaining({ field, message: expect.stringMatching(message) })],
     ]);
   });
+
+  it('are told of the first of many mistakes, whatever their number and length', async () => {
+    const names = Array.from(
+      { length: 15_000 },
+      (_, i) => `see_lookm${String(i)}${i === 7 ? 'x'.repeat(100_000) : ''}`,
+    );
+    for (const [method, path, body] of [
+      ['POST', '/permission_sets', { name: 'x', permissions: names }],
+      ['PUT', '/users/2/roles', names],
+    ] as const) {
+      const { status, text, json } = await call(method, path.replace('2', (await makeUser('Many')).id), body);
+      expect([path, status, json.errors?.length]).toEqual([path, 422, 20]);
+      expect(text.length).toBeLessThan(10_000);
+    }
+  });
 });
 
 describe('who may change roles', () => {
