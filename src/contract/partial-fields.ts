@@ -49,11 +49,17 @@ export function parseFieldSelection(text: string): FieldSelection {
 }
 
 /**
- * Every object and list that is served can be asked for in part; a text that is blank asks for all.
+ * Every object and list that is served can be asked for in part; null: all of it, as a text that is blank asks for.
  * @throws CoatcheckError `validation_failed`, as `parseFieldSelection`
  */
+export function readSelection(fields: string | undefined): FieldSelection | null {
+  return fields === undefined || fields.trim() === '' ? null : parseFieldSelection(fields);
+}
+
+/** @throws CoatcheckError `validation_failed`, as `parseFieldSelection` */
 export function selectAsked(value: unknown, fields: string | undefined): unknown {
-  return fields === undefined || fields.trim() === '' ? value : selectFields(value, parseFieldSelection(fields));
+  const selection = readSelection(fields);
+  return selection === null ? value : selectFields(value, selection);
 }
 
 /** A copy with the selected members only; of lists, of each item. */

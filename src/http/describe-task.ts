@@ -3,9 +3,11 @@ import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { Query } from '../queries/query.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { createPace } from '../lib/others-turn.ts';
 import { mayOpen, type RunningTask } from '../tasks/find-task.ts';
 import { sightOf } from '../tasks/task-rights.ts';
 import type { Task, TaskSubject } from '../tasks/task.ts';
+import type { Wants } from './list-route.ts';
 import type { HttpServices } from './route.ts';
 import { isUsable, readableQuery } from './usable-query.ts';
 import { queryTaskView } from './views/query-task-view.ts';
@@ -23,11 +25,14 @@ export async function describeTask(task: Task, viewer: Viewer, services: Service
 
 /** Tasks that wait or run, those of others where their query may be known. */
 export async function visibleRunning({ caller }: Viewer, services: Services): Promise<readonly RunningTask[]> {
-  const all = await services.tasks.running(caller);
-  const shown = await Promise.all(
-    all.map(async ({ task }) => mayOpen(task, caller) || (await mayKnow(task, caller, services))),
-  );
-  return all.filter((_task, index) => shown[index]);
+  const pace = createPace();
+  const visible: RunningTask[] = [];
+  for (const running of await services.tasks.running(caller)) {
+    const { task } = running;
+    if (mayOpen(task, caller) || (await mayKnow(task, caller, services))) visible.push(running);
+    await pace();
+  }
+  return visible;
 }
 
 /** SQL of others is for who writes some. */
@@ -36,16 +41,22 @@ async function mayKnow({ subject }: Task, caller: Caller, services: Services): P
   return isForCaller && isUsable(subject, caller, services);
 }
 
-/** Looker's RunningQueries. */
-export async function describeRunningTask(running: RunningTask, viewer: Viewer, services: Services): Promise<object> {
+/** Looker's RunningQueries. The query is looked up where it is wanted: there may be hundreds, each as large as may be. */
+export async function describeRunningTask(
+  running: RunningTask,
+  wants: Wants,
+  viewer: Viewer,
+  services: Services,
+): Promise<object> {
   const { task } = running;
   const { subject } = task;
-  const sqlQuery = subject.kind === 'sql_query' ? await services.queries.getSqlQuery(subject.id) : undefined;
+  const isSql = subject.kind === 'sql_query' && wants('sql_query');
+  const sqlQuery = isSql ? await services.queries.getSqlQuery(subject.id) : undefined;
   const maySeeSql = sightOf(viewer.caller, task).sql;
   return runningQueryView({
     running: maySeeSql ? running : { ...running, sql: null },
     user: services.access.directory.find(running.userId),
-    query: await findQueryView(subject, viewer, services),
+    query: wants('query') ? await findQueryView(subject, viewer, services) : null,
     sqlQuery: sqlQuery ? sqlQueryView(sqlQuery, viewer, services) : null,
     viewer,
   });

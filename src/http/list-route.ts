@@ -1,33 +1,39 @@
 /**
  * Routes that answer lists, all in one way: `sorts`, then `limit` and `offset` or the older `page` and `per_page`, then
- * `fields`. Of a page, `X-Total-Count` says how many there are in all, `Link` where the other pages are. A handler says what the
- * list is and how an item looks; items of other pages are never looked at, but to sort them.
+ * `fields`. Of a page, `X-Total-Count` says how many there are in all, `Link` where the other pages are. A handler says
+ * what the list is and how an item looks. Items of other pages are looked at to sort them and for nothing else, and
+ * each is written before the next is made: no list takes more memory than its largest item.
  */
+import { readSelection } from '../contract/partial-fields.ts';
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
-import { json } from './reply.ts';
-import { readSorts, sortRows } from './list-sorts.ts';
-import type { Sort } from './list-sorts.ts';
+import { createPace } from '../lib/others-turn.ts';
+import { jsonItems } from './reply.ts';
+import type { Reply } from './reply.ts';
+import { readSorts, sortedPlaces, sortKey } from './list-sorts.ts';
+import type { Sort, SortKey } from './list-sorts.ts';
 import { defineRoute } from './route.ts';
 import type { HttpServices, Route, RouteDefinition, RouteInput } from './route.ts';
+
+/** Is that member of an item of use? What is not may be null, where it costs something to make. */
+export type Wants = (member: string) => boolean;
 
 /** Items in their own order, each shown when it is asked for. */
 export interface List {
   readonly length: number;
-  /** How the items of a stretch look. */
-  show(from: number, to: number): Promise<readonly object[]>;
+  /** How the item at a place looks. */
+  show(place: number, wants: Wants): object | Promise<object>;
 }
 
-export function list<T>(items: readonly T[], view: (item: T) => object | Promise<object>): List {
-  // A function of its own: `map` would hand on its index as well.
-  const show = (item: T) => view(item);
-  return { length: items.length, show: (from, to) => Promise.all(items.slice(from, to).map(show)) };
+export function list<T>(items: readonly T[], view: (item: T, wants: Wants) => object | Promise<object>): List {
+  // In bounds: `answerPage` asks for no other.
+  return { length: items.length, show: (place, wants) => view(items[place] as T, wants) };
 }
 
 /** What every list takes. */
 const listParams = {
   fields: Type.String({ description: 'Partial response: id,name.' }),
-  sorts: Type.String({ description: 'Members to sort by: name desc,id.' }),
+  sorts: Type.String({ description: 'Members to sort by: name desc,id. Of texts the first 200 characters count.' }),
   limit: Type.Integer({ minimum: 0, description: 'How many.' }),
   offset: Type.Integer({ minimum: 0, description: 'How many to skip.' }),
   page: Type.Integer({ minimum: 1, description: 'Use limit and offset instead.' }),
@@ -66,17 +72,42 @@ export function defineListRoute<P extends TSchema, Q extends TSchema, I extends 
   });
 }
 
-async function answerPage(all: List, sorts: readonly Sort[], input: RouteInput<unknown, PageParams, unknown>) {
+async function answerPage(
+  all: List,
+  sorts: readonly Sort[],
+  input: RouteInput<unknown, PageParams, unknown>,
+): Promise<Reply> {
   const { from, to, size } = pageOf(input.query, all.length);
-  const rows =
-    sorts.length === 0 ? await all.show(from, to) : sortRows(await all.show(0, all.length), sorts).slice(from, to);
-  return json(
-    rows,
+  const asked = readSelection(input.query.fields);
+  const wants: Wants = (member) => asked?.has(member) ?? true;
+  const places = sorts.length === 0 ? null : await sortPlaces(all, sorts);
+  async function* items(): AsyncGenerator<object> {
+    const pace = createPace();
+    for (let at = from; at < Math.min(to, all.length); at += 1) {
+      yield all.show(places?.[at] ?? at, wants);
+      await pace();
+    }
+  }
+  return jsonItems(
+    items(),
     size === null ? {} : { 'x-total-count': String(all.length), link: linksOf(input, size, all.length) },
   );
 }
 
+/** Of what is shown of an item only that is kept by which it is sorted. */
+async function sortPlaces(all: List, sorts: readonly Sort[]): Promise<readonly number[]> {
+  const members = new Set(sorts.map(({ member }) => member));
+  const pace = createPace();
+  const keys: SortKey[] = [];
+  for (let place = 0; place < all.length; place += 1) {
+    keys.push(sortKey(await all.show(place, (member) => members.has(member)), sorts));
+    await pace();
+  }
+  return sortedPlaces(keys, sorts);
+}
+
 interface PageParams {
+  readonly fields?: string;
   readonly sorts?: string;
   readonly limit?: number;
   readonly offset?: number;

@@ -1,6 +1,7 @@
 /** How lists are sorted: by any member of their items that is one value. */
 import type { TSchema } from 'typebox';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { createPace } from '../lib/others-turn.ts';
 
 export interface Sort {
   readonly member: string;
@@ -56,14 +57,66 @@ function compare(a: unknown, b: unknown): number {
   return collator.compare(String(a ?? ''), String(b ?? ''));
 }
 
-/** Rows that are alike keep their order. */
-export function sortRows<T extends object>(rows: readonly T[], sorts: readonly Sort[]): readonly T[] {
-  const valueOf = (row: T, member: string) => (row as Readonly<Record<string, unknown>>)[member];
-  return rows.toSorted((a, b) => {
-    for (const { member, sign } of sorts) {
-      const order = sign * compare(valueOf(a, member), valueOf(b, member));
-      if (order !== 0) return order;
+/** Letters of a text by which it is sorted: more would take as long as the texts are. */
+const SORTED_LETTERS = 200;
+
+/** By what a row is sorted. */
+export type SortKey = readonly unknown[];
+
+export function sortKey(row: object, sorts: readonly Sort[]): SortKey {
+  return sorts.map(({ member }) => {
+    const value = (row as Readonly<Record<string, unknown>>)[member];
+    return typeof value === 'string' ? value.slice(0, SORTED_LETTERS) : value;
+  });
+}
+
+/** What comparing takes no longer than a turn. */
+const SORTED_AT_ONCE = 256;
+
+/**
+ * The places of rows in the order of their keys; rows that are alike keep theirs. Parts are sorted by themselves, then
+ * merged with pauses: tens of thousands of texts take a while.
+ */
+export async function sortedPlaces(keys: readonly SortKey[], sorts: readonly Sort[]): Promise<readonly number[]> {
+  const pace = createPace();
+  const order = (one: number, other: number): number => {
+    for (const [index, { sign }] of sorts.entries()) {
+      const found = sign * compare(keys[one]?.[index], keys[other]?.[index]);
+      if (found !== 0) return found;
     }
     return 0;
-  });
+  };
+  let parts: number[][] = [];
+  for (let at = 0; at < keys.length; at += SORTED_AT_ONCE) {
+    const end = Math.min(keys.length, at + SORTED_AT_ONCE);
+    parts.push(Array.from({ length: end - at }, (_, index) => at + index).toSorted(order));
+    await pace();
+  }
+  while (parts.length > 1) {
+    const merged: number[][] = [];
+    for (let at = 0; at < parts.length; at += 2) {
+      merged.push(await mergePlaces(parts[at] ?? [], parts[at + 1] ?? [], { order, pace }));
+    }
+    parts = merged;
+  }
+  return parts[0] ?? [];
+}
+
+async function mergePlaces(
+  left: readonly number[],
+  right: readonly number[],
+  { order, pace }: { readonly order: (one: number, other: number) => number; readonly pace: () => Promise<void> },
+): Promise<number[]> {
+  const merged: number[] = [];
+  let taken = 0;
+  for (const place of right) {
+    for (let next = left[taken]; next !== undefined && order(next, place) <= 0; next = left[taken]) {
+      merged.push(next);
+      taken += 1;
+      if (merged.length % SORTED_AT_ONCE === 0) await pace();
+    }
+    merged.push(place);
+    if (merged.length % SORTED_AT_ONCE === 0) await pace();
+  }
+  return [...merged, ...left.slice(taken)];
 }

@@ -8,6 +8,12 @@ export type Reply =
       readonly value: unknown;
       readonly headers: Readonly<Record<string, string>>;
     }
+  /** A list whose items are made and written one after the other. */
+  | {
+      readonly kind: 'json_items';
+      readonly items: AsyncIterable<object>;
+      readonly headers: Readonly<Record<string, string>>;
+    }
   /** JSON that is written already, with nothing but what is asked for. */
   | { readonly kind: 'json_bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty'; readonly status: 202 | 204 }
@@ -23,6 +29,11 @@ export const json = (value: unknown, headers: Readonly<Record<string, string>> =
   kind: 'json',
   status: 200,
   value,
+  headers,
+});
+export const jsonItems = (items: AsyncIterable<object>, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  kind: 'json_items',
+  items,
   headers,
 });
 export const jsonBytes = (bytes: Uint8Array): Reply => ({ kind: 'json_bytes', bytes });

@@ -6,7 +6,8 @@ import { jsonText } from '../lib/json-text.ts';
 import { ownTurn } from '../lib/others-turn.ts';
 import type { RequestClient } from './client-of-request.ts';
 import { errorResponse, toCoatcheckError } from './error-response.ts';
-import { selectAsked } from '../contract/partial-fields.ts';
+import { readSelection, selectAsked, selectFields } from '../contract/partial-fields.ts';
+import type { FieldSelection } from '../contract/partial-fields.ts';
 import type { Reply } from './reply.ts';
 import { streamEvents, streamJson, streamResult } from './stream-response.ts';
 
@@ -17,8 +18,14 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
     case 'json': {
       const { fields } = request.query as { readonly fields?: string };
       const asked = selectAsked(answer.value, fields);
-      const body = lengthIsAtMost(SMALL_JSON, asked) ? jsonText(asked) : await largeJson(asked);
-      return reply.code(200).headers(answer.headers).type(JSON_TYPE).send(body);
+      reply.headers(answer.headers);
+      if (lengthIsAtMost(SMALL_JSON, asked)) return reply.code(200).type(JSON_TYPE).send(jsonText(asked));
+      return sendPieces(request, reply, jsonPieces(asked));
+    }
+    case 'json_items': {
+      const { fields } = request.query as { readonly fields?: string };
+      reply.headers(answer.headers);
+      return sendPieces(request, reply, listPieces(answer.items, readSelection(fields)));
     }
     case 'json_bytes': {
       const { buffer, byteOffset, length } = answer.bytes;
@@ -46,14 +53,55 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
   }
 }
 
-/** Written a piece in each turn: who asks for much does not hold up who asks for little. */
-async function largeJson(value: unknown): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for (const piece of jsonPieces(value)) {
-    pieces.push(Buffer.from(piece));
-    await ownTurn();
+/**
+ * Each piece in a turn of its own, and no faster than the client takes them: who asks for much neither holds up who asks
+ * for little nor fills the memory. What is small, or ends as an error before much is written, is sent whole.
+ */
+async function sendPieces(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<FastifyReply> {
+  const inTurns = piecesInTurns(pieces);
+  let begin = '';
+  while (begin.length < SMALL_JSON) {
+    const { done, value } = await inTurns.next();
+    if (done === true) return reply.code(200).type(JSON_TYPE).send(begin);
+    begin += value;
   }
-  return Buffer.concat(pieces);
+  await streamJson(request, reply, after(begin, inTurns));
+  return reply;
+}
+
+async function* piecesInTurns(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string, undefined> {
+  for await (const piece of pieces) {
+    if (piece !== '') yield piece;
+    // An empty one says that something was measured.
+    if (piece === '' || piece.length >= SMALL_JSON) await ownTurn();
+  }
+  return undefined;
+}
+
+async function* after(begin: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield begin;
+  yield* rest;
+}
+
+/** @param selection what is written of each item; null = all */
+async function* listPieces(items: AsyncIterable<object>, selection: FieldSelection | null): AsyncGenerator<string> {
+  let text = '[';
+  let before = '';
+  for await (const item of items) {
+    text += before;
+    before = ',';
+    for (const piece of jsonPieces(selection === null ? item : selectFields(item, selection))) {
+      text += piece;
+      if (text.length < SMALL_JSON) continue;
+      yield text;
+      text = '';
+    }
+  }
+  yield `${text}]`;
 }
 
 /** @param client the request's, where it has its own: requests that the framework refuses have not */

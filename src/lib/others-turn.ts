@@ -17,6 +17,22 @@ export async function othersTurn(length: number): Promise<void> {
   if (length > LARGE_LENGTH) await ownTurn();
 }
 
+/** Work that is done at once, in milliseconds. */
+const PACE_MS = 4;
+
+/**
+ * For steps of which nobody knows beforehand how long they take: what it gives is asked between them, and waits for a
+ * turn when they have taken a while.
+ */
+export function createPace(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < PACE_MS) return;
+    await ownTurn();
+    since = performance.now();
+  };
+}
+
 /** Each step in a turn of its own, for lists of any length; results in the order of the items. */
 export function inTurns<T, R>(
   items: readonly T[],

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import { readSorts } from '../../src/http/list-sorts.ts';
+import { defineListRoute, list, type Wants } from '../../src/http/list-route.ts';
+import { readSorts, sortedPlaces, sortKey } from '../../src/http/list-sorts.ts';
+import type { HttpServices, RouteInput } from '../../src/http/route.ts';
 import { routeTable } from '../../src/http/route-table.ts';
 import type { Route } from '../../src/http/route.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -164,4 +166,72 @@ it('sorts by a member once, however often it is named', () => {
     { member: 'name', sign: -1 },
     { member: 'id', sign: 1 },
   ]);
+});
+
+describe('a list', () => {
+  const item = Type.Object({ id: Type.String(), size: Type.Integer(), text: Type.String() });
+  /** The items that a list answers, and what was asked of each while it was made. */
+  async function answerOf(query: object) {
+    const made: string[] = [];
+    const view = (size: number, wants: Wants) => {
+      made.push(`${String(size)} ${['id', 'size', 'text'].filter(wants).join()}`);
+      return { id: String(size), size, text: 'x'.repeat(size) };
+    };
+    const route = defineListRoute({
+      path: '/',
+      operationId: 'all_things',
+      group: 'Things',
+      summary: 'All',
+      permission: 'any',
+      item,
+      handle: () => list([3, 1, 2, 4], view),
+    });
+    const input = { query, origin: '', path: '', search: new URLSearchParams() } as unknown as RouteInput<
+      unknown,
+      unknown,
+      unknown
+    >;
+    const reply = await route.handle(input, {} as HttpServices);
+    if (reply.kind !== 'json_items') throw new Error(reply.kind);
+    return { made, items: reply.items[Symbol.asyncIterator]() };
+  }
+
+  it('makes each item when the one before was taken, and none of other pages', async () => {
+    const { made, items } = await answerOf({ limit: 2, offset: 1 });
+    expect(made).toEqual([]);
+    expect((await items.next()).value).toMatchObject({ size: 1 });
+    expect(made).toEqual(['1 id,size,text']);
+    expect([(await items.next()).value, (await items.next()).done]).toMatchObject([{ size: 2 }, true]);
+    expect(made).toHaveLength(2);
+  });
+
+  it('asks of items for what is answered of them, and of all for what they are sorted by', async () => {
+    const { made, items } = await answerOf({ limit: 1, sorts: 'size desc', fields: 'id' });
+    expect(made).toEqual(['3 size', '1 size', '2 size', '4 size']);
+    expect((await items.next()).value).toMatchObject({ size: 4 });
+    expect(made.slice(4)).toEqual(['4 id']);
+  });
+
+  it('is sorted as the language sorts, whatever its length, by the first letters of texts', async () => {
+    const sorts = [
+      { member: 'size', sign: -1 },
+      { member: 'text', sign: 1 },
+    ] as const;
+    const rows = Array.from({ length: 3_001 }, (_, index) => ({
+      size: (index * 7_919) % 13,
+      text: `${'x'.repeat((index * 31) % 3 === 0 ? 300 : 2)}${String((index * 17) % 5)}`,
+    }));
+    const places = await sortedPlaces(
+      rows.map((row) => sortKey(row, sorts)),
+      sorts,
+    );
+    const shown = (at: number) => `${String(rows[at]?.size)} ${rows[at]?.text.slice(0, 200) ?? ''}`;
+    const expected = [...rows.keys()].toSorted(
+      (one, other) =>
+        (rows[other]?.size ?? 0) - (rows[one]?.size ?? 0) ||
+        (rows[one]?.text.slice(0, 200) ?? '').localeCompare(rows[other]?.text.slice(0, 200) ?? ''),
+    );
+    expect(places.map(shown)).toEqual(expected.map(shown));
+    expect(places).toEqual(expected);
+  });
 });

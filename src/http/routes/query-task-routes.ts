@@ -158,7 +158,7 @@ export const queryTaskRoutes: readonly Route[] = [
     permission: 'access_data',
     item: RunningQueriesSchema,
     handle: async ({ viewer }, services) =>
-      list(await visibleRunning(viewer, services), (task) => describeRunningTask(task, viewer, services)),
+      list(await visibleRunning(viewer, services), (task, wants) => describeRunningTask(task, wants, viewer, services)),
   }),
   defineRoute({
     method: 'DELETE',
