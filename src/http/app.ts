@@ -3,13 +3,13 @@
  * here; every error leaves as Looker's body. This room knows no database and no LookML.
  */
 import Fastify from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
-import './request-context.ts';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { askerOf } from './request-context.ts';
 import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { DailyFile } from '../lib/daily-file.ts';
 import type { Ids } from '../lib/ids.ts';
-import { othersTurn } from '../lib/others-turn.ts';
+import { asAsker, othersTurn } from '../lib/others-turn.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
 import { answerOnce } from './answer-once.ts';
@@ -159,23 +159,29 @@ function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entran
     url,
     config: { route },
     onRequest: (request) => enter(request, route),
-    handler: async (request, reply) => {
-      const length = Math.max(request.bodyLength, request.url.length);
-      await othersTurn(length);
-      const { input, ignored } = readInput(request, reply, route);
-      if (ignored.length > 0) {
-        reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
-      }
-      await othersTurn(length);
-      const answer = await answerOnce(request, reply, route, {
-        keys: services.idempotencyKeys,
-        work: async () => route.handle(input, services),
-      });
-      request.answered = answered(answer);
-      await othersTurn(length);
-      return sendReply(request, reply, answer);
-    },
+    handler: (request, reply) => asAsker(askerOf(request), () => answerRequest(request, reply, { route, services })),
   });
+}
+
+async function answerRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { route, services }: { readonly route: Route; readonly services: HttpServices },
+): Promise<FastifyReply> {
+  const length = Math.max(request.bodyLength, request.url.length);
+  await othersTurn(length);
+  const { input, ignored } = readInput(request, reply, route);
+  if (ignored.length > 0) {
+    reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
+  }
+  await othersTurn(length);
+  const answer = await answerOnce(request, reply, route, {
+    keys: services.idempotencyKeys,
+    work: async () => route.handle(input, services),
+  });
+  request.answered = answered(answer);
+  await othersTurn(length);
+  return sendReply(request, reply, answer);
 }
 
 /** One line a request: what was asked by its route, never its query string or body, for they may hold secrets. */

@@ -8,10 +8,11 @@ import { apiDescription, descriptionNames } from './api-description.ts';
 import { errorPage, referencePage } from './reference-page.ts';
 import { createReadiness } from './readiness.ts';
 import { createMetricsGuard } from './metrics-guard.ts';
+import { askerOf } from './request-context.ts';
 import { BASE_PATH } from './route.ts';
 import { routeTable } from './route-table.ts';
 import { HTML_TYPE, PAGE_HEADERS } from './html-page.ts';
-import { ownTurn } from '../lib/others-turn.ts';
+import { asAsker, ownTurn } from '../lib/others-turn.ts';
 import { versionView } from './views/version-view.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -35,13 +36,13 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
   );
   for (const name of descriptionNames) {
     app.get(`${BASE_PATH}/${name}`, async (request, reply) => {
-      await ownTurn();
+      await asAsker(askerOf(request), ownTurn);
       return reply.type(JSON_TYPE).send(JSON.stringify(apiDescription(name, routeTable, request.client.origin)));
     });
   }
   for (const url of ['/', '/docs']) {
     app.get(url, async (request, reply) => {
-      await ownTurn();
+      await asAsker(askerOf(request), ownTurn);
       return reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(referencePage(routeTable, request.client.origin));
     });
   }

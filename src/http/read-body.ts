@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { beyondJsonLimits } from '../lib/json-size.ts';
-import { othersTurn } from '../lib/others-turn.ts';
+import { asAsker, othersTurn } from '../lib/others-turn.ts';
+import { askerOf } from './request-context.ts';
 
 /** Fails on bytes that are no UTF-8, instead of putting U+FFFD in their place. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -12,6 +13,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 const MOST_FORM_BYTES = 65_536;
 const FORM_LIMIT = `the ${MOST_FORM_BYTES.toLocaleString('en-US')} bytes that a form may have`;
 
+type ReadBody = (request: FastifyRequest, body: Buffer) => Promise<unknown>;
 type BodyLimits = Pick<LimitsConfig, 'max_body_members'>;
 
 export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
@@ -26,27 +28,29 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
     await othersTurn(body.length);
     return decode(request, body);
   };
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) => {
+  const readJson: ReadBody = async (request, body) => {
     const text = await begin(request, body);
     const why = beyondJsonLimits({ json: body, mostMembers: limits.max_body_members });
     if (why !== null) throw tooLarge(`The body ${why}`);
     await othersTurn(body.length);
     return parseJson(text);
-  });
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => {
-      // Some clients send this type with every request that has no body.
-      if (body.length === 0) return undefined;
-      if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
-      if (body.length > MOST_FORM_BYTES) throw new CoatcheckError('payload_too_large', { limit: FORM_LIMIT });
-      const text = await begin(request, body);
-      refuseManyMembers(text.split('&').length, limits);
-      return Object.fromEntries(new URLSearchParams(text));
-    },
-  );
+  };
+  const readForm: ReadBody = async (request, body) => {
+    // Some clients send this type with every request that has no body.
+    if (body.length === 0) return undefined;
+    if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
+    if (body.length > MOST_FORM_BYTES) throw new CoatcheckError('payload_too_large', { limit: FORM_LIMIT });
+    const text = await begin(request, body);
+    refuseManyMembers(text.split('&').length, limits);
+    return Object.fromEntries(new URLSearchParams(text));
+  };
+  const inTurns =
+    (read: ReadBody): ReadBody =>
+    (request, body) =>
+      asAsker(askerOf(request), () => read(request, body));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, inTurns(readJson));
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, inTurns(readForm));
   app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
     if (body.length > 0) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
     return undefined;

@@ -1,5 +1,5 @@
 /** What the app knows of a request beyond its bytes. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../access/sessions.ts';
 import type { RequestClient } from './client-of-request.ts';
 import type { Route } from './route.ts';
@@ -31,6 +31,11 @@ declare module 'fastify' {
     /** Takes form fields beside JSON. */
     takesForms?: true;
   }
+}
+
+/** Whose turns a request takes: those of its user, or of its address where no user is known. */
+export function askerOf({ session, client }: FastifyRequest): string {
+  return session === null ? `address ${client.address}` : `user ${session.caller.userId}`;
 }
 
 /** Aborts when the connection closes before the response has been sent. */
