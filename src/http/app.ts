@@ -27,6 +27,7 @@ import { readInput } from './read-input.ts';
 import { readParameters, refuseManyParameters } from './read-parameters.ts';
 import { readBodies } from './read-body.ts';
 import type { HttpServices, Route } from './route.ts';
+import { closeWhoTakesNothing } from './send-patience.ts';
 import { sendError, sendReply } from './send-reply.ts';
 import { addressesOf } from './route.ts';
 import { routeTable } from './route-table.ts';
@@ -112,6 +113,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   observe(app, options.metrics);
   noteForAudit(app, options.auditFile, services.clock);
   careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
+  closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
