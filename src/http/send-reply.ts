@@ -1,4 +1,5 @@
 /** Writes what a handler answered, or the error that it threw. */
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonPieces, SMALL_JSON } from '../lib/json-pieces.ts';
 import { lengthIsAtMost } from '../lib/json-size.ts';
@@ -123,27 +124,41 @@ export function sendError(
   const path = config?.route?.path ?? config?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
   const place = { origin: client.origin, method: request.method, path };
   const { status, headers, body } = errorResponse(known, place);
-  if (status === 413) letRefusedBodyPass(request, reply);
-  return reply.code(status).headers(headers).type(JSON_TYPE).send(jsonText(body));
+  const text = jsonText(body);
+  reply.code(status).headers(headers).type(JSON_TYPE);
+  if (!isStillSent(request)) return reply.send(text);
+  // It is not from us that the client should hear of a closed connection.
+  reply.removeHeader('connection').header('content-length', Buffer.byteLength(text));
+  return reply.send(Readable.from(endingWithBody(text, request), { objectMode: false }));
 }
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+/** Has the request a body that has not arrived? */
+function isStillSent({ raw }: FastifyRequest): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
+  return !raw.complete && !raw.destroyed && (encoding !== undefined || Number(length) > 0);
+}
+
 /** More than a client sends by mistake, less than hurts. */
 const MAX_PASSED_BYTES = 64e6;
 
 /**
- * Many clients send a body whole before they read the answer: closing at once would cost them the answer. What is left
- * of the body is read and thrown away, up to a limit; the server's request timeout bounds it in time.
+ * The answer at once, and its end with that of the request: many clients send a body whole before they look at the
+ * answer, and closing at once, as those ask for who say so, would cost them the answer. What is left of the body is
+ * read and thrown away, up to a limit; the server's request timeout bounds it in time.
  */
-function letRefusedBodyPass({ raw }: FastifyRequest, reply: FastifyReply): void {
-  reply.removeHeader('connection');
+async function* endingWithBody(text: string, { raw }: FastifyRequest): AsyncGenerator<Buffer> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const event of ['end', 'close', 'error']) raw.once(event, () => resolve());
   let passed = 0;
   raw.on('data', (chunk: Buffer) => {
     passed += chunk.length;
     if (passed > MAX_PASSED_BYTES) raw.destroy();
   });
   raw.resume();
+  yield Buffer.from(text);
+  await promise;
 }

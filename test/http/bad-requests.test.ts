@@ -519,6 +519,29 @@ describe('a bad request', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*larger than limits\.max_body_bytes/);
   });
 
+  it.each([
+    ['that is too large', 'POST /api/4.0/queries', 413],
+    ['of nobody', 'POST /api/4.0/sql_queries', 401],
+  ])(
+    '%s is answered also to who sends it whole and asks for the connection to be closed',
+    async (_what, line, status) => {
+      const { hostname, port } = new URL(server.origin);
+      const token = status === 401 ? 'x' : await server.token('admin');
+      const body = Buffer.alloc(6e6, 'x');
+      const head = `${line} HTTP/1.1\r\nhost: x\r\nauthorization: token ${token}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n`;
+      const answer = await new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), hostname).pause();
+        let received = '';
+        socket.on('error', reject).on('data', (chunk: Buffer) => (received += chunk.toString()));
+        socket.on('end', () => resolve(received)).pause();
+        socket.write(head);
+        // As clients do that know no other way: nothing is read before all has been sent.
+        socket.write(body, (error) => (error ? reject(error) : socket.resume()));
+      });
+      expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} [\\s\\S]*"message":[\\s\\S]*\\}$`));
+    },
+  );
+
   it('that is no HTTP gets an answer, and the service goes on', async () => {
     const { hostname, port } = new URL(server.origin);
     const send = (bytes: string) =>
