@@ -80,7 +80,8 @@ export function createQueryStore({
   ): Promise<Query | undefined> => {
     const row = await database.read.selectFrom('queries').selectAll().where(column, '=', value).executeTakeFirst();
     if (row === undefined) return undefined;
-    const query = toQuery(row, definition);
+    await othersTurn(row.definition.length);
+    const query = toQuery(row, definition ?? byId.get(String(row.id))?.query.definition);
     byId.set(query.id, { query, letters: row.definition.length });
     idByDigest.set(row.digest, query.id);
     return query;
@@ -140,11 +141,14 @@ export function createQueryStore({
 
   /** @param author as of `keepQuery` */
   const keepMerge = async (definition: MergeQueryDefinition, author: string | null): Promise<MergeQuery> => {
+    const text = JSON.stringify(definition);
+    await othersTurn(text.length);
     const digest = digestOf(definition);
+    await othersTurn(text.length);
     await database.write(async (handle) => {
       await handle
         .insertInto('merge_queries')
-        .values({ digest, definition: JSON.stringify(definition), created_at: clock.now() })
+        .values({ digest, definition: text, created_at: clock.now() })
         .onConflict((conflict) => conflict.column('digest').doNothing())
         .execute();
       if (author !== null) await addAuthor(handle, digest, author);
@@ -154,7 +158,8 @@ export function createQueryStore({
       .selectAll()
       .where('digest', '=', digest)
       .executeTakeFirstOrThrow();
-    return toMergeQuery(row);
+    await othersTurn(text.length);
+    return toMergeQuery(row, definition);
   };
 
   const store: QueryStore = {
@@ -199,6 +204,7 @@ export function createQueryStore({
 
     async getSqlQuery(slug) {
       const row = await database.read.selectFrom('sql_queries').selectAll().where('slug', '=', slug).executeTakeFirst();
+      await othersTurn(row?.definition.length ?? 0);
       return row && toSqlQuery(row);
     },
 
@@ -221,7 +227,11 @@ export function createQueryStore({
         .selectAll()
         .where('id', '=', Number(id))
         .executeTakeFirst();
-      return row && toMergeQuery(row);
+      if (row === undefined) return undefined;
+      await othersTurn(row.definition.length);
+      const merge = toMergeQuery(row);
+      await othersTurn(row.definition.length);
+      return merge;
     },
   };
   return store;
@@ -257,11 +267,14 @@ function toSqlQuery(row: Selectable<SqlQueriesTable>): SqlQuery {
   };
 }
 
-function toMergeQuery(row: Selectable<MergeQueriesTable>): MergeQuery {
+function toMergeQuery(
+  row: Selectable<MergeQueriesTable>,
+  definition = JSON.parse(row.definition) as MergeQueryDefinition,
+): MergeQuery {
   return {
     id: String(row.id),
     digest: row.digest,
-    definition: JSON.parse(row.definition) as MergeQueryDefinition,
+    definition,
     createdAt: row.created_at,
   };
 }
