@@ -11,7 +11,7 @@ export interface JsonSize {
 }
 
 /** Deeper than any definition, shallower than the stack. */
-export const MOST_JSON_LEVELS = 50;
+const MOST_JSON_LEVELS = 50;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -22,7 +22,7 @@ const CLOSE = 0x5d;
 const BRACE_BIT = 0x20;
 
 /** Exact for valid JSON; anything else is told by whoever parses it. */
-export function jsonSize(bytes: Uint8Array): JsonSize {
+function jsonSize(bytes: Uint8Array): JsonSize {
   let members = 0;
   let depth = 0;
   let deepest = 0;
