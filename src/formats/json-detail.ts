@@ -62,7 +62,12 @@ function withoutCalculations(table: Table): Table {
 function detailCellSql(column: TableColumn, table: Table, labels: readonly LabelColumn[]): string {
   const parts = [`'{"value":'`, column.json];
   if (column.sortColumn !== null) {
-    parts.push(`coalesce(',"sort_value":' || to_json(${identifier(column.sortColumn)})::VARCHAR, '')`);
+    // JSON has no such numbers.
+    const value = ['NaN', 'Infinity', '-Infinity'].reduce(
+      (text, none) => `nullif(${text}, '${none}')`,
+      `to_json(${identifier(column.sortColumn)})::VARCHAR`,
+    );
+    parts.push(`coalesce(',"sort_value":' || ${value}, '')`);
   }
   if (column.rendered !== null) {
     parts.push(

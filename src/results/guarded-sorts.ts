@@ -31,7 +31,7 @@ export async function withoutGuardedSorts(
     await workbench.run(
       `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
        SELECT value, (row_number() OVER (ORDER BY value) - 1)::INTEGER AS place
-       FROM (${values.join(' UNION ')}) WHERE value IS NOT NULL`,
+       FROM (SELECT DISTINCT value FROM (${values.join(' UNION ALL ')}) WHERE value IS NOT NULL)`,
     );
     places.set(field, table);
   }

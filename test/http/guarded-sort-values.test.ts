@@ -42,6 +42,10 @@ view: orders {
   dimension: by_tier { order_by_field: tier sql: \${TABLE}.kind ;; }
   dimension: by_chain { order_by_field: in_turn sql: \${TABLE}.kind ;; }
   dimension: by_needing { order_by_field: needing sql: \${TABLE}.kind ;; }
+  dimension: even { type: yesno required_access_grants: [top] sql: \${id} % 2 = 0 ;; }
+  dimension: by_even { order_by_field: even sql: 'n' || \${id} ;; }
+  dimension: endless { type: number sql: CASE \${id} WHEN 1 THEN 'NaN'::DOUBLE WHEN 2 THEN '-Infinity'::DOUBLE ELSE 1.5 END ;; }
+  dimension: by_endless { order_by_field: endless sql: 'n' || \${id} ;; }
   dimension: by_view { order_by_field: secrets.number sql: \${TABLE}.kind ;; }
   dimension: by_join { order_by_field: places.number sql: \${TABLE}.kind ;; }
   measure: count { type: count }
@@ -140,6 +144,19 @@ describe('a sort value that its reader may not see', () => {
     }
   });
 
+  it('is one place for rows that share it, and no row comes twice', async () => {
+    const places = await sortedBy('low', 'orders.by_even', { sorts: ['orders.by_even', 'orders.id'] });
+    expect(places.toSorted()).toEqual([
+      ['n1', 0],
+      ['n2', 1],
+      ['n3', 0],
+      ['n4', 1],
+      ['n5', 0],
+    ]);
+    const { json } = await run('low', { fields: ['orders.by_even', 'orders.count'], pivots: ['orders.by_even'] });
+    expect(Object.values(json.data[0]['orders.count'])).toEqual(Array.from({ length: 5 }, () => ({ value: 1 })));
+  });
+
   it('gives pivot columns keys of their own, the same in all formats', async () => {
     const query = forms['pivots']?.('orders.by_field') ?? {};
     const expected = ['bee|FIELD|0', 'cat|FIELD|1', 'ant|FIELD|2', 'dog|FIELD|null'];
@@ -218,5 +235,10 @@ describe('a sort value that its reader may see', () => {
       ['ant', 77030],
       ['dog', undefined],
     ]);
+  });
+
+  it('is left out where JSON has no such number', async () => {
+    const told = new Map((await sortedBy('low', 'orders.by_endless')) as [string, unknown][]);
+    expect([told.get('n1'), told.get('n2'), told.get('n3')]).toEqual([undefined, undefined, 1.5]);
   });
 });
