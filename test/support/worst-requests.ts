@@ -345,6 +345,15 @@ const bodies: readonly WorstRequest[] = [
   create('19,000 members misspelled', () => Object.fromEntries(times(19_000, (i) => [`filtres${i}`, 1]))),
   create('filters with 19,000 objects', () => ({ filters: Object.fromEntries(times(9_500, (i) => [`k${i}`, {}])) })),
   create('dynamic_fields as 19,000 objects', () => ({ dynamic_fields: times(19_000, () => ({})) })),
+  create('vis_config with 19,000 keys below 46 levels', () => ({
+    vis_config: JSON.parse(
+      nested(46, '{"a":', JSON.stringify(Object.fromEntries(times(19_000, (i) => [`k${i}`, 1]))), '}'),
+    ),
+  })),
+  create('vis_config with a text that is written six times as long', () => ({
+    vis_config: { a: '&'.repeat(990_000) },
+  })),
+  create('vis_config with a name of 900,000 letters', () => ({ vis_config: { ['&'.repeat(900_000)]: 1 } })),
   create('fields with 400,000 objects', () => ({ fields: times(400_000, () => ({})) })),
   create('filters with 150,000 objects', () => ({ filters: Object.fromEntries(times(100_000, (i) => [`k${i}`, {}])) })),
   create('filters with 150,000 numbers', () => ({ filters: Object.fromEntries(times(130_000, (i) => [`k${i}`, i])) })),
@@ -423,6 +432,21 @@ const addresses: readonly WorstRequest[] = [
     what: 'suggestions with thousands of filters',
     method: 'GET',
     path: `/models/shop/views/o/fields/o.status/suggestions?filters=${encodeURIComponent(JSON.stringify(Object.fromEntries(times(8_000, (i) => [`o.u${i}`, '1']))))}`,
+  },
+  {
+    what: 'an address with JSON nested 15,000 deep',
+    method: 'GET',
+    path: `/queries/models/shop/views/o/run/json?fields=o.status&vis_config=${nested(15_000, '{"a":', '1', '}')}`,
+  },
+  {
+    what: 'an address with JSON of 100,000 members',
+    method: 'GET',
+    path: `/queries/models/shop/views/o/run/json?fields=o.status&vis={"a":[${times(100_000, () => '1').join()}]}`,
+  },
+  {
+    what: 'suggestions with filters nested 50,000 deep',
+    method: 'GET',
+    path: `/models/shop/views/o/fields/o.status/suggestions?filters={"o.id":${nested(50_000, '[', '', ']')}}`,
   },
   {
     what: 'suggestions with a term of 200,000 letters',
