@@ -54,12 +54,12 @@ export interface EnvelopeFacts {
   readonly subtotals: string | null;
 }
 
-/** Members before and after `data`, in the order of Looker 22.8 (`spec/samples`, fact 7). */
+/** Members before and after `data`, in the order of Looker 22.8 (`spec/samples`, fact 7), and the SQL as JSON. */
 export function envelope(
   details: QueryDetails,
   shape: ResultShape,
   facts: EnvelopeFacts,
-): { readonly before: string; readonly after: string } {
+): { readonly before: string; readonly after: string; readonly sqlText: string } {
   const members: [string, string][] = [];
   const add = (name: string, value: JsonValue): void => {
     members.push([name, jsonText(value)]);
@@ -84,8 +84,9 @@ export function envelope(
     );
   }
   const sql = facts.sight.sql ? facts.sql : null;
-  add('sql', sql);
-  add('sql_explain', sql === null ? null : `EXPLAIN ${sql}`);
+  // A megabyte, perhaps: written once.
+  const sqlText = jsonText(sql);
+  members.push(['sql', sqlText], ['sql_explain', sql === null ? sqlText : `"EXPLAIN ${sqlText.slice(1)}`]);
   add('fields', fieldMembers(shape, facts.sight));
   add(
     'fill_fields',
@@ -103,7 +104,7 @@ export function envelope(
   add('explore', details.explore === null ? null : { ...details.explore });
   add('timezone', details.timezone);
   const before = members.map(([name, value]) => `${jsonText(name)}:${value},`).join('');
-  return { before, after: `"drill_menu_build_time":0,"has_subtotals":${String(shape.subtotals.length > 0)}}` };
+  return { before, sqlText, after: `"drill_menu_build_time":0,"has_subtotals":${String(shape.subtotals.length > 0)}}` };
 }
 
 /** `2022-06-16T00:10:09+00:00`: whole seconds and an offset, as in the samples (fact 9). */
@@ -160,7 +161,7 @@ export function renderErrorDetail(
   error: DetailError,
   run: { readonly ranAt: string; readonly runtimeSeconds: number; readonly sight: Sight },
 ): string {
-  const { before, after } = envelope(details ?? detailsWithoutModel, shape ?? shapeWithoutModel, {
+  const { before, after, sqlText } = envelope(details ?? detailsWithoutModel, shape ?? shapeWithoutModel, {
     truncated: false,
     columnsTruncated: false,
     sql: error.sql,
@@ -172,15 +173,15 @@ export function renderErrorDetail(
     subtotals: null,
     failed: true,
   });
-  const entry: JsonObject = {
-    message: error.message,
-    message_details: error.messageDetails,
-    params: error.sql,
+  const head: JsonObject = { message: error.message, message_details: error.messageDetails };
+  const tail: JsonObject = {
     edit_url: null,
     error_pos: null,
     level: 'error',
     sql_error_loc: error.sqlErrorLoc === null ? null : { ...error.sqlErrorLoc },
   };
-  if (error.origin) entry['origin'] = error.origin;
-  return `${before}"data":[],"errors":[${jsonText(entry)}],${after}`;
+  if (error.origin) tail['origin'] = error.origin;
+  const params = run.sight.sql ? sqlText : jsonText(error.sql);
+  const entry = `${jsonText(head).slice(0, -1)},"params":${params},${jsonText(tail).slice(1)}`;
+  return `${before}"data":[],"errors":[${entry}],${after}`;
 }

@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { formatTraits } from '../contract/result-format.ts';
 import { multiDetailHead } from '../formats/json-detail-envelope.ts';
 import { jsonText } from '../lib/json-text.ts';
+import { othersTurn } from '../lib/others-turn.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
 import { deliveredBody } from './delivered-body.ts';
 import { errorDetail } from './results-reply.ts';
@@ -33,6 +34,8 @@ async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<
       yield '}';
       return;
     case 'failed':
+      // Its SQL may be as long as SQL may be, and there may be thousands of them.
+      await othersTurn(result.error.sql?.length ?? 0);
       yield `{"status":"error","result_source":"query","data":${failedData(result)}}`;
       return;
     case 'refused':
