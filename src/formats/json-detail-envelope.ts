@@ -2,6 +2,7 @@
  * The envelope of json_detail around the rows: members that say what was asked and what became of it. Knows no database,
  * so that the server can write it for a query that failed.
  */
+import { jsonPieces } from '../lib/json-pieces.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { DEFAULT_NUMBER_FORMAT } from '../results/number-marks.ts';
@@ -54,12 +55,22 @@ export interface EnvelopeFacts {
   readonly subtotals: string | null;
 }
 
-/** Members before and after `data`, in the order of Looker 22.8 (`spec/samples`, fact 7), and the SQL as JSON. */
+/** Members before and after `data`, in the order of Looker 22.8 (`spec/samples`, fact 7). */
 export function envelope(
   details: QueryDetails,
   shape: ResultShape,
   facts: EnvelopeFacts,
-): { readonly before: string; readonly after: string; readonly sqlText: string } {
+): { readonly before: string; readonly after: string } {
+  const { members, after } = envelopeMembers(details, shape, facts);
+  return { before: members.map(([name, value]) => `${jsonText(name)}:${value},`).join(''), after };
+}
+
+/** Each member before `data` with its JSON text. */
+function envelopeMembers(
+  details: QueryDetails,
+  shape: ResultShape,
+  facts: EnvelopeFacts,
+): { readonly members: readonly (readonly [string, string])[]; readonly after: string } {
   const members: [string, string][] = [];
   const add = (name: string, value: JsonValue): void => {
     members.push([name, jsonText(value)]);
@@ -84,9 +95,8 @@ export function envelope(
     );
   }
   const sql = facts.sight.sql ? facts.sql : null;
-  // A megabyte, perhaps: written once.
-  const sqlText = jsonText(sql);
-  members.push(['sql', sqlText], ['sql_explain', sql === null ? sqlText : `"EXPLAIN ${sqlText.slice(1)}`]);
+  add('sql', sql);
+  add('sql_explain', sql === null ? null : `EXPLAIN ${sql}`);
   add('fields', fieldMembers(shape, facts.sight));
   add(
     'fill_fields',
@@ -103,8 +113,7 @@ export function envelope(
   add('number_format', details.numberFormat ?? DEFAULT_NUMBER_FORMAT);
   add('explore', details.explore === null ? null : { ...details.explore });
   add('timezone', details.timezone);
-  const before = members.map(([name, value]) => `${jsonText(name)}:${value},`).join('');
-  return { before, sqlText, after: `"drill_menu_build_time":0,"has_subtotals":${String(shape.subtotals.length > 0)}}` };
+  return { members, after: `"drill_menu_build_time":0,"has_subtotals":${String(shape.subtotals.length > 0)}}` };
 }
 
 /** `2022-06-16T00:10:09+00:00`: whole seconds and an offset, as in the samples (fact 9). */
@@ -152,19 +161,20 @@ export interface DetailError {
 
 /**
  * json_detail of a query that failed: everything that is known, `data` empty, `errors` filled. Without the members of
- * the ticket: put `detailHead` or `multiDetailHead` before it. `details` and `shape` are null when the query did not
+ * the ticket, in pieces, as its SQL may be long: put `detailHead` or `multiDetailHead` before it. `details` and `shape` are null when the query did not
  * compile.
  */
-export function renderErrorDetail(
+export function* renderErrorDetail(
   details: QueryDetails | null,
   shape: ResultShape | null,
   error: DetailError,
   run: { readonly ranAt: string; readonly runtimeSeconds: number; readonly sight: Sight },
-): string {
-  const { before, after, sqlText } = envelope(details ?? detailsWithoutModel, shape ?? shapeWithoutModel, {
+): Generator<string> {
+  const { members, after } = envelopeMembers(details ?? detailsWithoutModel, shape ?? shapeWithoutModel, {
     truncated: false,
     columnsTruncated: false,
-    sql: error.sql,
+    // Written below.
+    sql: null,
     sight: run.sight,
     ranAt: run.ranAt,
     runtimeSeconds: run.runtimeSeconds,
@@ -181,7 +191,18 @@ export function renderErrorDetail(
     sql_error_loc: error.sqlErrorLoc === null ? null : { ...error.sqlErrorLoc },
   };
   if (error.origin) tail['origin'] = error.origin;
-  const params = run.sight.sql ? sqlText : jsonText(error.sql);
-  const entry = `${jsonText(head).slice(0, -1)},"params":${params},${jsonText(tail).slice(1)}`;
-  return `${before}"data":[],"errors":[${entry}],${after}`;
+  const sql = run.sight.sql ? error.sql : null;
+  const long = new Map([
+    ['sql', sql],
+    ['sql_explain', sql === null ? null : `EXPLAIN ${sql}`],
+  ]);
+  for (const [name, value] of members) {
+    yield `${jsonText(name)}:`;
+    if (long.has(name)) yield* jsonPieces(long.get(name));
+    else yield value;
+    yield ',';
+  }
+  yield `"data":[],"errors":[${jsonText(head).slice(0, -1)},"params":`;
+  yield* jsonPieces(error.sql);
+  yield `,${jsonText(tail).slice(1)}],${after}`;
 }

@@ -2,6 +2,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import { formatTraits } from '../contract/result-format.ts';
 import { multiDetailHead } from '../formats/json-detail-envelope.ts';
+import { jsonPieces } from '../lib/json-pieces.ts';
 import { jsonText } from '../lib/json-text.ts';
 import { othersTurn } from '../lib/others-turn.ts';
 import type { TaskResults } from '../tasks/task-results.ts';
@@ -34,9 +35,13 @@ async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<
       yield '}';
       return;
     case 'failed':
+      yield '{"status":"error","result_source":"query","data":';
       // Its SQL may be as long as SQL may be, and there may be thousands of them.
-      await othersTurn(result.error.sql?.length ?? 0);
-      yield `{"status":"error","result_source":"query","data":${failedData(result)}}`;
+      for (const piece of failedData(result)) {
+        yield piece;
+        await othersTurn(piece.length);
+      }
+      yield '}';
       return;
     case 'refused':
       yield jsonText({ status: 'error', data: { error: result.error.message } });
@@ -84,17 +89,17 @@ async function* writeData(
   yield `${escape(decoder.end())}"`;
 }
 
-function failedData(result: Extract<TaskResults, { kind: 'failed' }>): string {
+function failedData(result: Extract<TaskResults, { kind: 'failed' }>): Iterable<string> {
   const { task, error } = result;
   const looker_error = errorText(error);
   switch (formatTraits[task.options.resultFormat].failure) {
     case 'details':
-      return multiDetailHead(task.cacheKey ?? task.id, { fromCache: false }) + errorDetail(result);
+      return errorDetail(result, multiDetailHead(task.cacheKey ?? task.id, { fromCache: false }));
     case 'metadata':
-      return jsonText({ metadata: { sql: error.sql, fields: {} }, rows: [{ looker_error }] });
+      return jsonPieces({ metadata: { sql: error.sql, fields: {} }, rows: [{ looker_error }] });
     case 'rows':
-      return jsonText([{ looker_error }]);
+      return jsonPieces([{ looker_error }]);
     case 'plain':
-      return jsonText({ id: task.id, error: looker_error, runtime: null, sql: error.sql });
+      return jsonPieces({ id: task.id, error: looker_error, runtime: null, sql: error.sql });
   }
 }

@@ -18,6 +18,7 @@ export type Reply =
   | { readonly kind: 'json_bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty'; readonly status: 202 | 204 }
   | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
+  | { readonly kind: 'text_pieces'; readonly contentType: string; readonly pieces: Iterable<string> }
   /** A finished result, streamed. */
   | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save: boolean }
   /** JSON that is written while it is sent. */

@@ -7,7 +7,7 @@ import { detailHead, renderErrorDetail } from '../formats/json-detail-envelope.t
 import type { TaskResults } from '../tasks/task-results.ts';
 import type { Task } from '../tasks/task.ts';
 import { deliveredBody } from './delivered-body.ts';
-import { noContent, text } from './reply.ts';
+import { noContent } from './reply.ts';
 import type { Reply } from './reply.ts';
 import { errorOrigin, errorText } from './views/task-error-view.ts';
 import type { Viewer } from './views/viewer.ts';
@@ -60,13 +60,14 @@ function failedReply(results: FailedResults, format: ResultFormatName): Reply {
     throw new CoatcheckError('query_failed', { message: errorText(error) });
   }
   const head = detailHead(task.cacheKey ?? task.id, { fromCache: false, resultSource: 'query' }, 'error');
-  return text('application/json', head + errorDetail(results));
+  return { kind: 'text_pieces', contentType: 'application/json', pieces: errorDetail(results, head) };
 }
 
-/** The json_detail object of a task that failed, without the members of the ticket at its head. */
-export function errorDetail({ task, error, prepared, sight }: FailedResults): string {
+/** The json_detail object of a task that failed, in pieces; `head` begins it with the members of the ticket. */
+export function* errorDetail({ task, error, prepared, sight }: FailedResults, head: string): Generator<string> {
   const finishedAt = task.state === 'failed' ? task.finishedAt : task.createdAt;
-  return renderErrorDetail(
+  yield head;
+  yield* renderErrorDetail(
     prepared?.details ?? null,
     prepared?.shape ?? null,
     {

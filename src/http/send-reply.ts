@@ -42,6 +42,8 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
       // `reply.type` would add a charset, which the content types of results do not have.
       reply.code(200).header('content-type', answer.contentType);
       return reply.send(Buffer.from(answer.text));
+    case 'text_pieces':
+      return sendPieces(request, reply, answer.pieces, answer.contentType);
     case 'result':
       await streamResult(request, reply, answer.body, { name: answer.fileName, save: answer.save });
       return reply;
@@ -62,15 +64,17 @@ async function sendPieces(
   request: FastifyRequest,
   reply: FastifyReply,
   pieces: Iterable<string> | AsyncIterable<string>,
+  contentType = JSON_TYPE,
 ): Promise<FastifyReply> {
   const inTurns = piecesInTurns(pieces);
   let begin = '';
   while (begin.length < SMALL_JSON) {
     const { done, value } = await inTurns.next();
-    if (done === true) return reply.code(200).type(JSON_TYPE).send(begin);
+    // `reply.type` would add a charset, and so would a text.
+    if (done === true) return reply.code(200).header('content-type', contentType).send(Buffer.from(begin));
     begin += value;
   }
-  await streamJson(request, reply, after(begin, inTurns));
+  await streamJson(request, reply, after(begin, inTurns), contentType);
   return reply;
 }
 

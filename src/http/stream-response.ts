@@ -42,8 +42,9 @@ export async function streamJson(
   request: FastifyRequest,
   reply: FastifyReply,
   chunks: AsyncIterable<string | Buffer>,
+  contentType = 'application/json; charset=utf-8',
 ): Promise<void> {
-  begin(reply, 200, { 'content-type': 'application/json; charset=utf-8' });
+  begin(reply, 200, { 'content-type': contentType });
   await sendStream(request, reply, chunks);
 }
 
