@@ -17,7 +17,6 @@ export type Reply =
   /** JSON that is written already, with nothing but what is asked for. */
   | { readonly kind: 'json_bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty'; readonly status: 202 | 204 }
-  | { readonly kind: 'text'; readonly contentType: string; readonly text: string }
   | { readonly kind: 'text_pieces'; readonly contentType: string; readonly pieces: Iterable<string> }
   /** A finished result, streamed. */
   | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save: boolean }
@@ -40,7 +39,6 @@ export const jsonItems = (items: AsyncIterable<object>, headers: Readonly<Record
 export const jsonBytes = (bytes: Uint8Array): Reply => ({ kind: 'json_bytes', bytes });
 export const events = (chunks: AsyncIterable<string>): Reply => ({ kind: 'events', chunks });
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
-export const text = (contentType: string, body: string): Reply => ({ kind: 'text', contentType, text: body });
 
 /** The reply, which browsers keep as a file rather than show, also where they could show it. */
 export const offerToSave = (reply: Reply): Reply => (reply.kind === 'result' ? { ...reply, save: true } : reply);

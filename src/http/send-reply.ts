@@ -38,10 +38,6 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
     }
     case 'empty':
       return reply.code(answer.status).send();
-    case 'text':
-      // `reply.type` would add a charset, which the content types of results do not have.
-      reply.code(200).header('content-type', answer.contentType);
-      return reply.send(Buffer.from(answer.text));
     case 'text_pieces':
       return sendPieces(request, reply, answer.pieces, answer.contentType);
     case 'result':

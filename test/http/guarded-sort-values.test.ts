@@ -146,7 +146,7 @@ describe('a sort value that its reader may not see', () => {
 
   it('is one place for rows that share it, and no row comes twice', async () => {
     const places = await sortedBy('low', 'orders.by_even', { sorts: ['orders.by_even', 'orders.id'] });
-    expect(places.toSorted()).toEqual([
+    expect(places.toSorted((a, b) => (String(a) < String(b) ? -1 : 1))).toEqual([
       ['n1', 0],
       ['n2', 1],
       ['n3', 0],
