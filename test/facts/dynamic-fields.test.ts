@@ -194,6 +194,7 @@ view: y {
   dimension: id { type: number primary_key: yes }
   dimension: f { type: yesno sql: \${TABLE}.f ;; }
   measure: count { type: count }
+  measure: late { type: yesno sql: MAX(\${TABLE}.id) > 2 ;; }
 }
 explore: y {}
 `;
@@ -210,6 +211,8 @@ explore: y {}
       ['${y.f}', 1],
       ['if(${y.f}, no, yes)', 3],
       ['matches_filter(${y.f}, `No`)', 3],
+      ['NOT matches_filter(${y.f}, `Yes`)', 3],
+      ['is_null(matches_filter(${y.f}, `Yes`))', 0],
     ] as const) {
       expect([filter_expression, await count({ filter_expression })]).toEqual([filter_expression, expected]);
     }
@@ -228,5 +231,19 @@ explore: y {}
         'Yes',
       ]);
     }
+  });
+
+  it('is a condition in expressions where it is a measure', async () => {
+    await using y = await startFactServer(yesnos);
+    const ids = async (filter_expression: string): Promise<unknown> =>
+      (await y.run({ view: 'y', fields: ['y.id', 'y.count'], sorts: ['y.id'], filter_expression })).map(
+        (row: Row) => row['y.id'],
+      );
+    expect([await ids('${y.late}'), await ids('NOT ${y.late}'), await ids('${y.late} = no')]).toEqual([
+      [3, 4],
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(await ids('is_null(${y.late})')).toEqual([]);
   });
 });

@@ -194,7 +194,10 @@ function writeMatchesFilter(node: CallNode, writer: ExpressionWriter): SqlText {
     ...(env.terms && { terms: env.terms }),
   });
   for (const { code, message } of condition.diagnostics) writer.fail(expression, message, code);
-  return condition.sql === null ? joinSql([env.dialect.literal.boolean(true)]) : sql`(${condition.sql})`;
+  const { boolean } = env.dialect.literal;
+  if (condition.sql === null) return joinSql([boolean(true)]);
+  // A null is No: it does not match Yes, under whatever the call stands.
+  return target.kind === 'yesno' ? sql`COALESCE((${condition.sql}), ${boolean(false)})` : sql`(${condition.sql})`;
 }
 
 function targetOf(name: string, { env }: ExpressionWriter): FilterTarget | undefined {

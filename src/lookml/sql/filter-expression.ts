@@ -6,6 +6,7 @@ import type { DimensionSql } from './dimension-sql.ts';
 import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { expressionToSql } from './expression-sql.ts';
 import { groupReference, groupTarget, type GroupWriter } from './group-reference.ts';
+import type { ExpressionReference } from './expression-writer.ts';
 import type { MeasureSql } from './measure-sql.ts';
 import type { MeasureNode } from './measure-tree.ts';
 import { operand } from './sql-operand.ts';
@@ -94,7 +95,7 @@ function expressionCondition(
     reference(name) {
       const ref = names.find(name);
       const aggregate = measure(ref);
-      if (aggregate) return { sql: operand(aggregate.select), kind: aggregate.kind };
+      if (aggregate) return measureReference(aggregate);
       if (ref?.field.category === 'dimension') {
         const dimension = dimensionReference(dimensionOf(ref));
         return groups ? groupReference(dimension, groups) : dimension;
@@ -114,4 +115,9 @@ function expressionCondition(
   const condition = conditionOf(made, 'filter_expression', session.log);
   const origin = { kind: 'filter_expression', name: 'filter_expression', verbatim: false } as const;
   return condition && using(markSql(condition, origin), usesOf(read));
+}
+
+/** Of a yesno the condition, not the text that is shown of it. */
+function measureReference({ select, filter, kind }: MeasureSql): ExpressionReference {
+  return { sql: kind === 'yesno' && filter.kind === 'yesno' ? filter.sql : operand(select), kind };
 }

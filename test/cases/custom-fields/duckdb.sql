@@ -86,7 +86,7 @@ FROM events AS events
 GROUP BY
     1,
     2
-HAVING (((((COUNT(*) > 2) OR ((MIN(events.created) >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(events.created) < TIMESTAMP '2024-03-01 00:00:00'))) OR (COALESCE((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1), FALSE) AND ((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1)))) OR ((MIN(STRFTIME(events.created, '%Y-%m')) || '!') = '2023-12!')) OR (MIN(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE)) = DATE '2024-11-01'))
+HAVING (((((COUNT(*) > 2) OR ((MIN(events.created) >= TIMESTAMP '2024-02-01 00:00:00' AND MIN(events.created) < TIMESTAMP '2024-03-01 00:00:00'))) OR (COALESCE((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1), FALSE) AND COALESCE(((MIN(CASE WHEN (events.id = 6) THEN 1 ELSE 0 END) = 1)), FALSE))) OR ((MIN(STRFTIME(events.created, '%Y-%m')) || '!') = '2023-12!')) OR (MIN(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE)) = DATE '2024-11-01'))
 ORDER BY
     1,
     2
