@@ -48,7 +48,8 @@ export function planMerge(
     const carried = query.shape.fields
       .filter(({ name, hidden }) => !hidden && !mapped.has(name))
       .map((field) => {
-        const name = names.take(field.name, `q${String(index + 1)}_${field.name}`);
+        // As in exported dashboards: the second source's is `q1_`.
+        const name = names.take(field.name, `q${String(index)}_${field.name}`);
         const as = columns.take(columnFor(name));
         fields.push({ ...field, name, column: as, calculation: null });
         return { name: field.name, as };
@@ -107,7 +108,6 @@ function findProblem(definition: MergeQueryDefinition, sources: readonly Prepare
     if (index === 0) continue;
     const own = new Set(sources[index]?.shape.fields.map(({ name }) => name));
     const label = source.name ?? `source query ${String(index + 1)}`;
-    if (source.merge_fields.length === 0) return `"${label}" maps no field onto the first query (merge_fields).`;
     for (const { field_name, source_field_name } of source.merge_fields) {
       if (!base.has(field_name)) return `"${label}" maps onto "${field_name}", which the first query has not.`;
       if (!own.has(source_field_name)) return `"${label}" maps "${source_field_name}", which it has not itself.`;

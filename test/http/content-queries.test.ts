@@ -332,7 +332,7 @@ describe('Reading a query of somebody else', () => {
     const open = idOf(await call('high', '/merge_queries', sources(id)));
     expect((await call('low', `/merge_queries/${open}`)).status).toBe(200);
     const told: readonly object[] = [
-      { sorts: ['q2_orders.ssn'] },
+      { sorts: ['q1_orders.ssn'] },
       { pivots: ['orders.ssn'] },
       { vis_config: { series_labels: { 'orders.ssn': 'zqtold' } } },
       { dynamic_fields: JSON.stringify([{ table_calculation: 'c', expression: 'concat(${orders.ssn}, "")' }]) },

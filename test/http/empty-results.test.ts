@@ -129,17 +129,19 @@ const cases: readonly Case[] = [
       dynamic_fields: JSON.stringify([calculation]),
     }),
   },
-  ...[[], ['events.active'], ['events.label', 'events.active']].map((pivots) => ({
-    title: `of dimensions alone, with all kinds of totals, pivoted by [${pivots.join()}]`,
-    query: query({
-      fields: ['events.label', 'events.size', 'events.active', 'half'],
-      pivots,
-      total: true,
-      row_total: 'right',
-      subtotals: ['events.label'].filter((name) => !pivots.includes(name)),
-      dynamic_fields: JSON.stringify([{ ...calculation, expression: 'row() / 2' }]),
+  ...[[], ['events.active'], ['events.label', 'events.active'], ['events.label', 'events.size', 'events.active']].map(
+    (pivots) => ({
+      title: `of dimensions alone, with all kinds of totals, pivoted by [${pivots.join()}]`,
+      query: query({
+        fields: ['events.label', 'events.size', 'events.active', 'half'],
+        pivots,
+        total: true,
+        row_total: 'right',
+        subtotals: ['events.label'].filter((name) => !pivots.includes(name)),
+        dynamic_fields: JSON.stringify([{ ...calculation, expression: 'row() / 2' }]),
+      }),
     }),
-  })),
+  ),
   { title: 'of pivots alone', query: query({ fields: ['events.label'], pivots: ['events.label'] }) },
   {
     title: 'whose fields are all hidden',

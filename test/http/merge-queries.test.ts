@@ -70,6 +70,21 @@ describe('a merge query', () => {
     expect((await run({ source_queries: alone, total: true }, 'json_detail')).json.has_totals).toBe(false);
   });
 
+  it('names repeated fields by the place of their source, and joins sources of one row that map nothing', async () => {
+    const [first, second, third] = await Promise.all(
+      ['open', 'paid', 'open'].map((status) =>
+        idOf({ fields: ['orders.count'], filters: { 'orders.status': status } }),
+      ),
+    );
+    const calculation = {
+      table_calculation: 'share',
+      expression: '${orders.count} + ${q1_orders.count} + ${q2_orders.count}',
+    };
+    const source_queries = [first, second, third].map((query_id) => ({ query_id, merge_fields: [] }));
+    const { json } = await run({ source_queries, dynamic_fields: JSON.stringify([calculation]) });
+    expect(json).toEqual([{ 'orders.count': 334, 'q1_orders.count': 333, 'q2_orders.count': 334, share: 1001 }]);
+  });
+
   it('names formats of its base’s model, and what is not there', async () => {
     const calculation = { table_calculation: 'x', expression: '${orders.total} * 2', value_format_name: 'stars' };
     const dynamic_fields = JSON.stringify([calculation]);

@@ -227,7 +227,7 @@ const MORE = [
   'added',
   'given',
   'total',
-  'q2_x',
+  'q1_x',
   'x|sort',
   'x|0',
   'null',
@@ -265,7 +265,7 @@ const NAMES = process.env['COATCHECK_EVERY_NAME'] === undefined ? FEW : [...FEW,
 /** The same answer under the harmless name. */
 function renamed(text: string, name: string): string {
   const written = JSON.stringify(name).slice(1, -1);
-  return text.replaceAll(`"${written}"`, `"${PLAIN}"`).replaceAll(`q2_${written}"`, `q2_${PLAIN}"`);
+  return text.replaceAll(`"${written}"`, `"${PLAIN}"`).replaceAll(`q1_${written}"`, `q1_${PLAIN}"`);
 }
 
 /** Numbers with their labels; names of pivot columns and merged columns are in the keys. */
@@ -322,9 +322,9 @@ describe('A name of a user', () => {
       return (await call(`/merge_queries/${id}/run/json`)).text;
     };
     const books = '[{"orders.kind":"book"';
-    expect(await merge(['Total'], ['total'])).toMatch(`${books},"Total":5,"q2_total":5}`);
-    expect(await merge(['x'], ['x', 'q2_x'])).toMatch(`${books},"x":5,"q2_x":5,"q2_q2_x":5}`);
-    expect(await merge(['q2_x', 'x'], ['x'])).toMatch(`${books},"q2_x":5,"x":5,"q2_x_2":5}`);
+    expect(await merge(['Total'], ['total'])).toMatch(`${books},"Total":5,"q1_total":5}`);
+    expect(await merge(['x'], ['x', 'q1_x'])).toMatch(`${books},"x":5,"q1_x":5,"q1_q1_x":5}`);
+    expect(await merge(['q1_x', 'x'], ['x'])).toMatch(`${books},"q1_x":5,"x":5,"q1_x_2":5}`);
     const calculations = JSON.stringify([calculation('x')]);
     expect(await merge(['x'], ['y'], { dynamic_fields: calculations })).toMatch(/named \\"x\\" already exists/);
     const pivoted = {

@@ -106,7 +106,7 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     columnLimit: columns.columns,
     // Dimensions alone have nothing to total.
     total: query.total === true && allMeasures.length > 0,
-    rowTotal: pivots.length === 0 ? null : rowTotal(query.row_total),
+    rowTotal: pivots.length === 0 || allMeasures.length === 0 ? null : rowTotal(query.row_total),
     subtotalDepths: depths,
     fillFields: (query.fill_fields ?? []).filter((name) => dimensions.some((ref) => ref.name === name)),
     timezone: queryTimezone(query.query_timezone, context, log),
