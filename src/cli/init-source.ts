@@ -28,11 +28,11 @@ export const PASSWORD_VARIABLE = 'COATCHECK_DB_PASSWORD';
 
 /** @throws what `badUse` makes when it is none of them */
 export function readSource(from: string, cwd: string, env: Readonly<Record<string, string | undefined>>): InitSource {
-  return /^[a-z]+:\/\//i.test(from) ? serverOf(from, env) : filesOf(resolve(cwd, from), from);
+  return /^[a-z][a-z+.:]*:\/\/|:[^/]*@/i.test(from) ? serverOf(from, env) : filesOf(resolve(cwd, from), from);
 }
 
 function serverOf(from: string, env: Readonly<Record<string, string | undefined>>): InitSource {
-  if (!URL.canParse(from))
+  if (!URL.canParse(from) || !from.includes('://') || /%(?![0-9a-f]{2})/i.test(from))
     throw badUse('--from is not an address: a password with special characters is to be encoded (@ is %40)');
   const url = new URL(from);
   const server = servers[url.protocol];

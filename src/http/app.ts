@@ -82,6 +82,7 @@ export function createApp(options: AppOptions): FastifyInstance {
         connections,
         readClient,
         publicUrl: server.public_url ?? '',
+        clock: services.clock,
       }),
     return503OnClosing: false,
     routerOptions: {

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
 import type { DailyFile } from '../lib/daily-file.ts';
+import { mapRecord } from '../lib/record.ts';
 import type { Answered } from './request-context.ts';
 import type { Reply } from './reply.ts';
 import type { Route } from './route.ts';
@@ -39,6 +40,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** More ids than this in one request are counted. */
 const MOST_SHOWN = 100;
+/** Longer is no id. */
+const MOST_LETTERS = 100;
 
 export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock): void {
   app.addHook('onResponse', async (request, reply) => {
@@ -58,23 +61,33 @@ export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock
         address: client.address,
         requestId: request.id,
         status: reply.statusCode,
-        ...(isRecord(params) && params),
+        ...(isRecord(params) && mapRecord(params, short)),
         ...request.answered,
-        ...sent(request),
+        ...(reply.statusCode < 400 ? sent(request, route) : whoTried(request)),
       }),
     );
   });
 }
 
-/** Of a body: lists of ids as they are, of objects the names of what was set, of a log-in the client. */
-function sent({ body }: FastifyRequest): object {
+/** Of a body that was taken: ids as they are, and of what was set the names that the operation knows, never values. */
+function sent({ body }: FastifyRequest, route: Route | undefined): object {
   if (Array.isArray(body)) {
-    const ids = body.filter((one): one is string => typeof one === 'string');
+    const ids = body.filter((one): one is string => typeof one === 'string').map(short);
     return ids.length > MOST_SHOWN ? { count: ids.length } : { set: ids };
   }
   if (!isRecord(body)) return {};
-  const clientId = body['client_id'];
-  return typeof clientId === 'string'
-    ? { clientId: clientId.slice(0, MOST_SHOWN) }
-    : { set: Object.keys(body).slice(0, MOST_SHOWN) };
+  const { properties = {} } = (route?.body ?? {}) as { readonly properties?: object };
+  const set = Object.keys(properties).filter((name) => Object.hasOwn(body, name) && name !== 'client_id');
+  return set.length === 0 ? whoTried({ body }) : { set };
+}
+
+/** Of a log-in, the client. */
+function whoTried({ body }: Pick<FastifyRequest, 'body'>): object {
+  const clientId = isRecord(body) ? body['client_id'] : undefined;
+  return typeof clientId === 'string' ? { clientId: short(clientId) } : {};
+}
+
+function short(value: unknown): string {
+  const text = String(value);
+  return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`;
 }

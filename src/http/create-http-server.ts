@@ -7,6 +7,7 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'no
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
 import type { ReadClient } from './client-of-request.ts';
 import { answerOnSocket, knownClientError, writeError } from './client-error.ts';
 import type { ErrorPlace } from './error-response.ts';
@@ -18,12 +19,13 @@ export interface HttpServerParts {
   readonly readClient: ReadClient;
   /** What addresses in answers begin with where a request cannot be read; empty = nothing is known. */
   readonly publicUrl: string;
+  readonly clock: Clock;
 }
 
 /** @param handle what answers a request */
 export function createHttpServer(
   handle: RequestListener,
-  { options, connections, readClient, publicUrl }: HttpServerParts,
+  { options, connections, readClient, publicUrl, clock }: HttpServerParts,
 ): Server {
   const server = createServer(options, (request, response) => {
     connections.enter(request, response, () => handle(request, response));
@@ -32,6 +34,7 @@ export function createHttpServer(
     origin: readClient(request).origin,
     ...addressOf(request),
   });
+  server.on('connection', (socket: Socket) => connections.readNoFurther(socket));
   server.on('checkExpectation', (request, response) => {
     connections.enter(request, response, () => {
       const error = new CoatcheckError('expectation_failed', { expectation: request.headers.expect ?? '' });
@@ -43,7 +46,7 @@ export function createHttpServer(
     const error = new CoatcheckError('method_not_allowed', { method: 'CONNECT', allowed: 'GET, POST' });
     connections.end(socket, () => {
       answerOnSocket(socket, error, placeOf(request));
-      letGo(socket);
+      letGo(socket, clock);
     });
   });
   server.on('clientError', (error: Error & { readonly code?: string }, socket: Duplex) => {
@@ -52,7 +55,10 @@ export function createHttpServer(
       return;
     }
     const place = { origin: publicUrl, method: 'get', path: '/' };
-    connections.end(socket, () => answerOnSocket(socket, knownClientError(error.code), place));
+    connections.end(socket, () => {
+      answerOnSocket(socket, knownClientError(error.code), place);
+      letGo(socket, clock);
+    });
   });
   return server;
 }
@@ -60,10 +66,12 @@ export function createHttpServer(
 /** How long a client may take to read its last answer. */
 const LAST_ANSWER_MS = 2_000;
 
-/** Node does not look after it any more: what still comes is dropped, until the client has closed it, too. */
-function letGo(socket: Socket): void {
+/** Node does not look after it any more: what still comes is dropped, until the client has closed it, or soon. */
+function letGo(socket: Duplex, clock: Clock): void {
   socket.once('end', () => socket.destroy());
-  socket.setTimeout(LAST_ANSWER_MS, () => socket.destroy());
+  // However much the client sends meanwhile.
+  const end = clock.after(LAST_ANSWER_MS, () => socket.destroy());
+  socket.once('close', () => end[Symbol.dispose]());
   socket.resume();
 }
 

@@ -10,9 +10,16 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 /** Requests of one connection without an answer. No client sends that many before it looks at the first. */
-const MOST_OPEN = 500;
+const MOST_OPEN = 100;
 /** Pieces of a body between two pauses: those that clients write have thousands of bytes. */
 const PIECES = 200;
+
+/** What the parser takes for: this and what follows is no request. */
+const STOP_READING = 2;
+
+interface Parser {
+  onIncoming: (...args: readonly unknown[]) => number;
+}
 
 interface Line {
   /** Settles when the last request that came has been answered. */
@@ -33,6 +40,8 @@ export interface FairConnections {
   enter(request: IncomingMessage, response: ServerResponse, work: () => void): void;
   /** Calls `work`, at most once, when no answer is owed any more, unless the connection has closed by then. */
   end(socket: Duplex, work: () => void): void;
+  /** Of a new connection, bytes that were read before it closed or began to end are not looked at. */
+  readNoFurther(socket: Socket): void;
   /** Bodies in many small pieces are read with pauses. */
   readInPieces(app: FastifyInstance): void;
 }
@@ -94,6 +103,14 @@ export function createFairConnections(): FairConnections {
       void owed(line).then(() => {
         if (!socket.destroyed) work();
       });
+    },
+    readNoFurther(socket) {
+      const { parser } = socket as Socket & { readonly parser?: Parser | null };
+      // Node's own, and not documented: without it, requests in what was read already are made and dropped one by one.
+      if (typeof parser?.onIncoming !== 'function') return;
+      const { onIncoming } = parser;
+      parser.onIncoming = (...args) =>
+        socket.destroyed || lines.get(socket)?.isEnding === true ? STOP_READING : onIncoming(...args);
     },
     readInPieces(app) {
       app.addHook('preParsing', ({ raw: { socket } }, _reply, payload, done) => {

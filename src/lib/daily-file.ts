@@ -22,6 +22,9 @@ export interface DailyFileOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** What may wait for a slow disk; lines beyond it are lost, which is told. */
+const MOST_WAITING_BYTES = 16 * 2 ** 20;
+
 export function openDailyFile({ folder, name, ending, days, clock, onError }: DailyFileOptions): DailyFile {
   let current: { readonly day: string; readonly stream: WriteStream } | null = null;
   const dayBefore = (daysAgo: number): string => {
@@ -55,7 +58,9 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
   return {
     write(line) {
       try {
-        streamOf(dayBefore(0)).write(`${line}\n`);
+        const stream = streamOf(dayBefore(0));
+        if (stream.writableLength > MOST_WAITING_BYTES) throw new Error('the disk is too slow for its lines');
+        stream.write(`${line}\n`);
       } catch (error) {
         onError(error);
       }

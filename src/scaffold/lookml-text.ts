@@ -11,7 +11,7 @@ export function block(head: string, lines: readonly string[]): string {
   return `${head} {\n${lines.map((line) => line.replaceAll(/^(?=.)/gm, '  ')).join('\n')}\n}`;
 }
 
-/** Author's SQL ends at `;;`, and `${` and `{{` mean something in it: a name with one of them cannot be written. */
+/** Author's SQL ends at `;;`, and `${`, `@{` and `{{` mean something in it: a name with one of them cannot be written. */
 export function isWritable(name: string): boolean {
-  return !/;;|\$\{|\{\{|\{%/.test(name);
+  return !/;;|[$@]\{|\{[{%]|\p{Cc}/u.test(name);
 }

@@ -136,6 +136,7 @@ describe('a project out of files', () => {
     // Its id does not tell rows apart: sums over joins by it would be wrong.
     write('visits.csv', 'id,customer_id\n1,1\n1,2\n2,2\n');
     write('notes.txt', 'no rows\n');
+    write('@{gone} ${x} {{y}}.csv', 'id,@{z}\n1,2\n');
   });
 
   it('guesses keys by name, and takes those that its rows bear out', async () => {
@@ -155,12 +156,17 @@ describe('a project out of files', () => {
     [['x', '--from', 'oracle://db/x'], 'not oracle://'],
     [['x', '--from', 'postgres://host'], 'names no database'],
     [['x', '--from', 'postgres://a:b@c@:x/d'], 'not an address'],
+    [['x', '--from', 'postgres://a:x%zz@h/d'], 'not an address'],
+    [['x', '--from', 'postgres:a:topsecret@h/d'], 'not an address'],
+    [['x', '--from', 'jdbc:postgresql://a:topsecret@h/d'], 'not jdbc://'],
+    [['x', '--from', 'postgresql+psycopg2://a:topsecret@h/d'], 'not postgresql+psycopg2://'],
     [['x', 'y', '--from', 'rows'], 'one folder at a time'],
     [['x', '--from', 'rows', '--model', 'My Model'], '--model takes letters'],
     [['x', '--form', 'rows'], "Unknown option '--form'"],
   ])('says what is wrong with %j, and writes nothing', async (argv, message) => {
     const { code, err } = await command(runInit, argv);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+    expect(err).not.toContain('topsecret');
     expect(existsSync(join(folder, 'x'))).toBe(false);
   });
 });

@@ -88,6 +88,23 @@ describe('the audit log', () => {
     expect(await lineOf('kill_query')).toMatchObject({ query_task_id: 'abc', status: 404 });
   });
 
+  it('has no place for what clients make up: names and texts of any length', async () => {
+    const before = lines().length;
+    const form = new URLSearchParams({ client_id: 'x'.repeat(60_000) });
+    await fetch(`${server.origin}/api/4.0/login`, { method: 'POST', body: form });
+    const made = JSON.stringify({ [`made up ${'n'.repeat(900_000)}`]: 1, first_name: 'a' });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${server.origin}/api/4.0/login`, { method: 'POST', headers, body: made });
+    await fetch(`${server.origin}/api/4.0/login`, { method: 'POST', headers, body: '["my-secret"]' });
+    await server.call('PUT', '/users/7/roles', { body: ['r'.repeat(500_000)] });
+    await expect.poll(() => lines().length).toBe(before + 4);
+    const texts = lines()
+      .slice(before)
+      .map((line) => JSON.stringify(line));
+    expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(1_000);
+    expect(texts.join('\n')).not.toMatch(/made up|my-secret/);
+  });
+
   it('is its owner’s alone to read', () => {
     const folder = join(server.folder, 'data', 'audit');
     const modes = [folder, ...readdirSync(folder).map((file) => join(folder, file))].map(

@@ -1,7 +1,9 @@
 /** A connection that sends much at once is answered in its order, and takes nobody else's turns. */
-import { connect } from 'node:net';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFairConnections } from '../../src/http/fair-connections.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -41,7 +43,7 @@ const idsIn = (text: string): readonly string[] =>
 const ask = (path: string, id: string): string => `GET /api/4.0${path} HTTP/1.1\r\n${head}X-Request-Id: ${id}\r\n\r\n`;
 
 it('answers requests that come all at once, each after the one before', async () => {
-  const ids = Array.from({ length: 120 }, (_, i) => `r${String(i)}`);
+  const ids = Array.from({ length: 90 }, (_, i) => `r${String(i)}`);
   const paths = ['/user', '/lookml_models', '/nowhere', '/versions', '/timezones'];
   const sent = ids.map((id, i) => ask(paths[i % paths.length] ?? '', id)).join('');
   const text = await exchange(sent, (got) => idsIn(got).length === ids.length && got.endsWith(']'));
@@ -158,4 +160,48 @@ it('closes a connection that sends thousands of requests that no route sees, aft
   const text = await exchange('GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20_000));
   expect(answersIn(text).length).toBeLessThan(2_000);
   expect((await server.call('GET', '/user')).status).toBe(200);
+});
+
+it.each([
+  ['CONNECT', 'CONNECT a:1 HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['what is no HTTP', '\0\0garbage\r\n\r\n'],
+])('lets go of a client that keeps its side open after %s, whatever it goes on sending', async (_what, bytes) => {
+  const socket = connect({ port: Number(new URL(server.origin).port), host: '127.0.0.1', allowHalfOpen: true });
+  let text = '';
+  socket.on('data', (part) => (text += String(part)));
+  const closed = new Promise<string>((resolve) => {
+    socket.on('error', () => resolve('reset'));
+    socket.on('close', () => resolve('closed'));
+  });
+  socket.write(bytes);
+  const trickle = setInterval(() => socket.writable && socket.write('x'), 200);
+  try {
+    // By a reset: what is sent to a socket that is gone.
+    expect(await Promise.race([closed, delay(15_000, 'still open')])).toBe('reset');
+    expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
+  } finally {
+    clearInterval(trickle);
+    socket.destroy();
+  }
+});
+
+it('does not look at what else was read of a connection that is to be closed', async () => {
+  const looked: unknown[] = [];
+  const socket = { destroyed: false, parser: { onIncoming: () => looked.push('a request') } };
+  createFairConnections().readNoFurther(socket as never);
+  expect(socket.parser.onIncoming()).toBe(1);
+  socket.destroyed = true;
+  expect([socket.parser.onIncoming(), looked.length]).toEqual([2, 1]);
+  // What Node has under that name today: without it, floods cost ten times as much.
+  const real = await new Promise<unknown>((resolve) => {
+    const listening = createServer().on('connection', (one: { parser?: { onIncoming?: unknown } }) => {
+      resolve(one.parser?.onIncoming);
+      listening.close();
+      listening.closeAllConnections();
+    });
+    listening.listen(0, '127.0.0.1', () =>
+      connect((listening.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined),
+    );
+  });
+  expect(real).toBeTypeOf('function');
 });
