@@ -80,6 +80,7 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
   { where: 'LookmlTest', members: ['explore'], why: 'looker-validator reads explore_name under this name.' },
   { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },
+  { where: 'query_task_multi_results', members: ['wait', 'mode'], why: 'The same, for many tasks.' },
   { where: 'query_task_results', members: ['wait', 'result_format'], why: 'One result in any format.' },
   {
     where: 'run_sql_query',
@@ -94,7 +95,7 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
 ];
 
 /** Operations of ours that Looker does not have. */
-const ownOperations = ['run_merge_query', 'sql_query_results'];
+const ownOperations = ['run_merge_query', 'sql_query_results', 'query_task_events', 'query_tasks_events'];
 
 const isGap = (where: string, name: string) => gaps.some((gap) => gap.where === where && gap.members.test(name));
 const isExtension = (where: string, name: string) =>

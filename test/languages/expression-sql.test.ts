@@ -59,7 +59,7 @@ describe('expressions as SQL', () => {
     ['case(when(${n} > 100, "a"), when(${n} > 5, "b"), "c")', ['b', 'c']],
     ['coalesce(${n}, 0)', ['10', '0']],
     ['is_null(${n})', ['false', 'true']],
-    ['NOT ${big}', ['false', 'null']],
+    ['NOT ${big}', ['false', 'true']],
     ['${n} != 10 OR is_null(${n})', ['false', 'true']],
     ['concat(${s}, "-", ${n})', ['Foo-10', 'null']],
     ['concat(${big}, "!")', ['Yes!', 'No!']],
