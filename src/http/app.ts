@@ -5,13 +5,13 @@
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { askerOf } from './request-context.ts';
-import { permit } from '../access/permit.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { DailyFile } from '../lib/daily-file.ts';
 import type { Ids } from '../lib/ids.ts';
 import { asAsker, othersTurn } from '../lib/others-turn.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './authenticate.ts';
+import { answerAsOfNow, permitRoute } from './standing.ts';
 import { answerOnce } from './answer-once.ts';
 import { answered, noteForAudit } from './audit.ts';
 import { addAuthorization } from './authorization.ts';
@@ -150,11 +150,9 @@ function createEntrance({ access, config, clock }: HttpServices): Entrance {
     const { caller } = request.session;
     const retryAfterSeconds = limiter?.take(caller.userId) ?? 0;
     if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });
-    permit(caller, route.permission, route.permission === 'administer' ? inSentence(route.summary) : undefined);
+    permitRoute(route, request.session);
   };
 }
-
-const inSentence = (summary: string) => `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
 
 function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entrance, services: HttpServices): void {
   app.route({
@@ -173,14 +171,14 @@ async function answerRequest(
 ): Promise<FastifyReply> {
   const length = Math.max(request.bodyLength, request.url.length);
   await othersTurn(length);
-  const { input, ignored } = readInput(request, reply, route);
+  const { input, ignored } = readInput(request, reply, { route, access: services.access });
   if (ignored.length > 0) {
     reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
   }
   await othersTurn(length);
   const answer = await answerOnce(request, reply, route, {
     keys: services.idempotencyKeys,
-    work: async () => route.handle(input, services),
+    work: () => answerAsOfNow(request, route, services.access, async () => route.handle(input, services)),
   });
   request.answered = answered(answer);
   await othersTurn(length);

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AccessService } from '../access/access-service.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { chooseEncoding } from './content-encoding.ts';
 import { abortWhenGone } from './request-context.ts';
 import type { Route, RouteInput } from './route.ts';
+import { isStillSame } from './standing.ts';
 import { unknownNames, validateInput } from './validate-input.ts';
 
 export interface ReadInput {
@@ -12,14 +14,19 @@ export interface ReadInput {
 }
 
 /** Checks what a request brings. @throws CoatcheckError `validation_failed` */
-export function readInput(request: FastifyRequest, reply: FastifyReply, route: Route): ReadInput {
-  const { session } = request;
+export function readInput(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { route, access }: { readonly route: Route; readonly access: AccessService },
+): ReadInput {
   const part = (name: 'params' | 'query' | 'body') => {
     const schema = route[name];
     return schema === undefined ? request[name] : validateInput(schema, request[name], name);
   };
   const isIgnored = (name: string) => route.openParameters?.(name) !== true;
+  // It may be another one when the answer is made again.
   const requireSession = () => {
+    const { session } = request;
     if (session === null) throw new CoatcheckError('requires_authentication', {});
     return session;
   };
@@ -33,6 +40,7 @@ export function readInput(request: FastifyRequest, reply: FastifyReply, route: R
     get viewer() {
       return { caller: requireSession().caller, origin: this.origin };
     },
+    isStillSame: () => isStillSame(request, route, access),
     get origin() {
       return request.client.origin;
     },

@@ -50,6 +50,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly session: Session;
   /** The caller, and what addresses in responses begin with. */
   readonly viewer: Viewer;
+  /** Is the caller still in, with the same rights? What answers for long asks it in between. */
+  isStillSame(): Promise<boolean>;
   /** Scheme, host and port that addresses in responses begin with. */
   readonly origin: string;
   /** The path of the request as it came. */

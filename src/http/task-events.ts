@@ -15,12 +15,13 @@ const HEARTBEAT = ':\n\n';
 interface Asking {
   readonly viewer: Viewer;
   readonly signal: AbortSignal;
+  isStillSame(): Promise<boolean>;
 }
 
 /** The text of the stream, event by event. */
 export async function* taskEvents(
   taskIds: readonly string[],
-  { viewer, signal }: Asking,
+  { viewer, signal, isStillSame }: Asking,
   { tasks, clock }: Pick<HttpServices, 'tasks' | 'clock'>,
 ): AsyncGenerator<string> {
   yield HEAD;
@@ -34,6 +35,9 @@ export async function* taskEvents(
       using _timer = clock.after(HEARTBEAT_MS, beat.resolve);
       await Promise.race([changes.more(), beat.promise]);
       const told = changes.take().map(statusEvent).join('');
+      if (told === '' && changes.isOver()) break;
+      // Whose rights have ended, or changed, asks again.
+      if (!(await isStillSame())) return;
       yield told === '' ? HEARTBEAT : told;
     }
     if (await changes.haveFinished) yield 'event: end\ndata: {}\n\n';

@@ -1,4 +1,5 @@
 /** A right that was taken away: of a task that waits, of a result that is there, and of a session that goes on. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer } from '../support/test-server.ts';
 import type { Answer, TestServer } from '../support/test-server.ts';
@@ -131,6 +132,81 @@ describe('when a task runs that has waited', () => {
     expect((await wait(waiting)).json.status).not.toBe('complete');
     const answer = await server.call('GET', `/query_tasks/${waiting}/results`);
     expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining('You may not')]);
+  });
+});
+
+describe('while one waits', () => {
+  const slow = { model: 'shop', view: 'orders', fields: ['orders.slow'] };
+  /** One executor: what runs keeps the others waiting, until rights have changed. */
+  async function whileWaiting<T>(asked: () => Promise<T>, change: () => Promise<unknown>): Promise<T> {
+    const { id } = (await server.call('POST', '/queries', { body: slow })).json;
+    const body = { query_id: id, result_format: 'json' };
+    const blocking = (await server.call('POST', '/query_tasks', { body })).json.id;
+    const answer = asked();
+    const running = async (): Promise<number> => (await server.call('GET', '/running_queries?fields=id')).json.length;
+    while ((await running()) < 2) await delay(20);
+    await change();
+    await server.call('DELETE', `/running_queries/${blocking}`);
+    return answer;
+  }
+  const ownRows = { ...byStatus, filters: { 'orders.status': "{{ _user_attributes['shown'] }}" } };
+  const waits: Record<string, (someone: Person, query: object) => Promise<Answer>> = {
+    'a task': async (someone, query) =>
+      server.call('GET', `/query_tasks/${await submit(someone, 'json', query)}?wait=30`, someone),
+    'its results': async (someone, query) => results(someone, await submit(someone, 'json', query), '?wait=30'),
+    'many tasks': async (someone, query) =>
+      server.call(
+        'GET',
+        `/query_tasks/multi_results?query_task_ids=${await submit(someone, 'json', query)}&wait=30`,
+        someone,
+      ),
+    'rows at once': async (someone, body) =>
+      server.call('POST', '/queries/run/json', { body, token: someone.token }),
+    'a stored query': async ({ token }, body) => {
+      const { json: query } = await server.call('POST', '/queries', { body, token });
+      return server.call('GET', `/queries/${query.id}/run/csv`, { token });
+    },
+  };
+  beforeAll(async () => {
+    const body = { name: 'shown', label: 'Shown', type: 'string', default_value: 'open' };
+    await server.call('POST', '/user_attributes', { body });
+  });
+
+  it.each(Object.keys(waits))('for %s and is logged out, loses the role or is disabled, one gets nothing', async (name) => {
+    const ask = waits[name];
+    const ends: readonly [number, (someone: Person) => Promise<unknown>][] = [
+      [401, ({ token }) => server.call('DELETE', '/logout', { token })],
+      [403, (someone) => setRole(someone, null)],
+      [401, ({ id }) => server.call('PATCH', `/users/${id}`, { body: { is_disabled: true } })],
+    ];
+    for (const [index, [status, end]] of ends.entries()) {
+      const someone = await person(ROLES.viewer);
+      // Unlike any before: nothing of it is in the cache.
+      const query = { ...byStatus, filters: { 'orders.id': `<${String(500 - index)}.${name.length}` } };
+      const answer = await whileWaiting(() => ask?.(someone, query) as Promise<Answer>, () => end(someone));
+      expect([answer.status, answer.text.includes('open')], String(status)).toEqual([status, false]);
+    }
+  });
+
+  it.each(Object.keys(waits))('for %s and gets another attribute, one sees no rows of before', async (name) => {
+    const someone = await person(ROLES.viewer);
+    const answer = await whileWaiting(
+      () => waits[name]?.(someone, { ...ownRows, limit: String(100 + name.length) }) as Promise<Answer>,
+      () => server.call('PATCH', `/users/${someone.id}/attribute_values/shown`, { body: { value: 'paid' } }),
+    );
+    expect([answer.text.includes('open'), answer.status < 500], answer.text).toEqual([false, true]);
+  });
+
+  it('for events, the stream ends without an end, and its events are not there when it is asked for again', async () => {
+    const someone = await person(ROLES.viewer);
+    const id = await submit(someone, 'json', slow);
+    const response = await fetch(`${server.origin}/api/4.0/query_tasks/${id}/events`, {
+      headers: { authorization: `token ${someone.token}` },
+    });
+    const text = response.text();
+    await server.call('DELETE', '/logout', { token: someone.token });
+    await server.call('DELETE', `/running_queries/${id}`);
+    expect(await text).not.toMatch(/killed|event: end/);
   });
 });
 

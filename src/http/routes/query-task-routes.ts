@@ -87,8 +87,7 @@ export const queryTaskRoutes: readonly Route[] = [
     permission: 'access_data',
     query: Type.Object({ query_task_ids: TaskIdsParam }),
     answers: 'events',
-    handle: ({ query, viewer, signal }, services) =>
-      events(taskEvents(readIds(query.query_task_ids), { viewer, signal }, services)),
+    handle: (input, services) => events(taskEvents(readIds(input.query.query_task_ids), input, services)),
   }),
   defineRoute({
     method: 'GET',
@@ -100,9 +99,10 @@ export const queryTaskRoutes: readonly Route[] = [
     permission: 'access_data',
     params: TaskIdParam,
     answers: 'events',
-    handle: async ({ params: { query_task_id: id }, viewer, signal }, services) => {
-      found(await services.tasks.get(id, viewer.caller));
-      return events(taskEvents([id], { viewer, signal }, services));
+    handle: async (input, services) => {
+      const id = input.params.query_task_id;
+      found(await services.tasks.get(id, input.viewer.caller));
+      return events(taskEvents([id], input, services));
     },
   }),
   defineRoute({
