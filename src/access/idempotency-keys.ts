@@ -2,11 +2,15 @@
  * Requests that carry an `Idempotency-Key`: sent again, with the same key by the same user, they are answered as the
  * first time, and nothing is done twice. Follows the IETF draft of that header.
  */
+import type { Kysely } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import { LruMap } from '../lib/lru-map.ts';
 import type { Database } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
 
 export interface KeyedRequest {
+  /** Whose key it is: another's of the same name is another. */
   readonly userId: string;
   readonly key: string;
   /** Hash of all that the request asks for. */
@@ -24,24 +28,32 @@ export interface IdempotencyKeys {
   /** Waits while the same request is worked on. After `new`, one of the others has to be called. */
   claim(request: KeyedRequest): Promise<KeyClaim>;
   answered(request: KeyedRequest, answer: string): Promise<void>;
-  /** It was answered, at a length that is not kept: it is done again, with the same nonce. */
-  answeredAtLength(request: KeyedRequest): void;
+  /** Nothing is noted of its answer: sent again, it is `isRepeated`, with the same nonce. */
+  leave(request: KeyedRequest): void;
   /** The request was refused: it may be sent again with the same key. */
   forget(request: KeyedRequest): Promise<void>;
 }
 
 /** As long as programs try again. */
 const KEPT_MS = 86_400_000;
+const MOST_KEPT = 10_000;
+/** Older ones are looked for after so many new ones, for looking takes time. */
+const NEW_BETWEEN_LOOKS = 500;
+const USERS = 1_000;
 
 interface Dependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Keys of one user; the oldest go first. */
+  readonly mostKept?: number;
 }
 
-export function createIdempotencyKeys({ database, clock, ids }: Dependencies): IdempotencyKeys {
+export function createIdempotencyKeys({ database, clock, ids, mostKept = MOST_KEPT }: Dependencies): IdempotencyKeys {
   /** What is worked on in this life of the server. */
   const open = new Map<string, PromiseWithResolvers<void>>();
+  /** New keys of a user since it was last looked how many there are. */
+  const newOf = new LruMap<string, number>(USERS);
   const nameOf = ({ userId, key }: KeyedRequest): string => JSON.stringify([userId, key]);
   const settle = (request: KeyedRequest): void => {
     open.get(nameOf(request))?.resolve();
@@ -69,7 +81,7 @@ export function createIdempotencyKeys({ database, clock, ids }: Dependencies): I
         settle(request);
       }
     },
-    answeredAtLength: settle,
+    leave: settle,
     async forget(request) {
       try {
         await database.write((db) => whereKey(db.deleteFrom('idempotency_keys'), request).execute());
@@ -78,6 +90,25 @@ export function createIdempotencyKeys({ database, clock, ids }: Dependencies): I
       }
     },
   };
+
+  async function dropOldest(db: Kysely<Schema>, userId: string): Promise<void> {
+    const count = (newOf.get(userId) ?? NEW_BETWEEN_LOOKS) + 1;
+    newOf.set(userId, count > NEW_BETWEEN_LOOKS ? 0 : count);
+    if (count <= NEW_BETWEEN_LOOKS) return;
+    const own = db.selectFrom('idempotency_keys').where('user_id', '=', userId);
+    const tooOld = await own
+      .select('expires_at')
+      .orderBy('expires_at', 'desc')
+      .offset(mostKept)
+      .limit(1)
+      .executeTakeFirst();
+    if (tooOld === undefined) return;
+    await db
+      .deleteFrom('idempotency_keys')
+      .where('user_id', '=', userId)
+      .where('expires_at', '<=', tooOld.expires_at)
+      .execute();
+  }
 
   function claimKey(request: KeyedRequest): Promise<KeyClaim> {
     const { userId: user_id, key, fingerprint } = request;
@@ -89,6 +120,7 @@ export function createIdempotencyKeys({ database, clock, ids }: Dependencies): I
         const nonce = ids.hex32();
         const row = { user_id, key, fingerprint, nonce, answer: null, expires_at: now + KEPT_MS };
         await db.insertInto('idempotency_keys').values(row).execute();
+        await dropOldest(db, user_id);
         return { kind: 'new', nonce, isRepeated: false };
       }
       if (known.fingerprint !== fingerprint) return { kind: 'mismatch' };

@@ -156,6 +156,7 @@ const limits = record<LimitsYaml>('limits', {
   max_queued_tasks: optional(integer(1), 1_000_000),
   max_queued_tasks_per_user: optional(integer(1), 100_000),
   requests_per_minute: optional(nullable(integer(1)), null),
+  max_event_streams_per_user: optional(integer(1), 200),
   failed_logins_per_minute: optional(integer(1), 30),
   max_body_bytes: optional(byteSize, 2e6),
   max_body_members: optional(integer(100), 20_000),

@@ -87,6 +87,8 @@ export interface LimitsConfig {
   readonly max_queued_tasks_per_user: number;
   /** Per user; null = unlimited. */
   readonly requests_per_minute: number | null;
+  /** Streams of events of one user, open at the same time. */
+  readonly max_event_streams_per_user: number;
   /** Per client address and per client id. */
   readonly failed_logins_per_minute: number;
   readonly max_body_bytes: number;

@@ -36,7 +36,7 @@ export const errorCatalogue = {
     'user',
     409,
     ({ key }) =>
-      `The server ended while it worked on the first request with Idempotency-Key "${key}". Look whether it was done before you send it again, with another key.`,
+      `The answer to the first request with Idempotency-Key "${key}" is not known: the server ended while it worked on it, or it was too long to be kept. Look whether it was done before you send it again, with another key.`,
   ),
   method_not_allowed: define<{ method: string; allowed: string }>(
     'user',

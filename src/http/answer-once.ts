@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { IdempotencyKeys, KeyedRequest } from '../access/idempotency-keys.ts';
+import type { Session } from '../access/sessions.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
 import { lengthIsAtMost } from '../lib/json-size.ts';
@@ -27,7 +28,7 @@ export async function answerOnce(
   const key = keyOf(request, route);
   const { session } = request;
   if (key === null || session === null) return work();
-  const keyed: KeyedRequest = { userId: session.caller.userId, key, fingerprint: fingerprintOf(request) };
+  const keyed: KeyedRequest = { userId: ownerOf(session), key, fingerprint: fingerprintOf(request) };
   const claim = await keys.claim(keyed);
   if (claim.kind === 'mismatch') throw new CoatcheckError('idempotency_mismatch', { key });
   if (claim.kind === 'answered') {
@@ -35,7 +36,7 @@ export async function answerOnce(
     return jsonBytes(Buffer.from(claim.answer));
   }
   if (claim.isRepeated && !repeatable.has(route.operationId)) {
-    await keys.forget(keyed);
+    keys.leave(keyed);
     throw new CoatcheckError('idempotency_unknown', { key });
   }
   try {
@@ -49,8 +50,13 @@ export async function answerOnce(
   }
 }
 
+/** Who acts for another has keys of their own: answers for the one are not for the other, who may do less. */
+function ownerOf({ caller: { userId }, sudoUserId }: Session): string {
+  return sudoUserId === null ? userId : `${sudoUserId} as ${userId}`;
+}
+
 /** Longer answers are made again, of what is there. */
-const MOST_KEPT = 65_536;
+const MOST_KEPT = 16_384;
 
 async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest, keys: IdempotencyKeys): Promise<void> {
   if (answer.kind !== 'json') {
@@ -60,7 +66,7 @@ async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest,
   const { fields } = request.query as { readonly fields?: string };
   const asked = selectAsked(answer.value, fields);
   if (lengthIsAtMost(MOST_KEPT, asked)) await keys.answered(keyed, jsonText(asked));
-  else keys.answeredAtLength(keyed);
+  else keys.leave(keyed);
 }
 
 /** Answers that are never kept: secrets are stored hashed or not at all. */

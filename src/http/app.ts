@@ -17,6 +17,7 @@ import { answered, noteForAudit } from './audit.ts';
 import { addAuthorization } from './authorization.ts';
 import { careForConnections } from './connection-care.ts';
 import { createHttpServer } from './create-http-server.ts';
+import { createEventStreams } from './event-streams.ts';
 import { createFairConnections } from './fair-connections.ts';
 import { createClientReader } from './client-of-request.ts';
 import { allowOrigins } from './cors.ts';
@@ -35,7 +36,7 @@ import { SAFE_HEADERS } from './safe-headers.ts';
 import { allowedMethods } from './route-methods.ts';
 
 export interface AppOptions {
-  readonly services: Omit<HttpServices, 'routes'>;
+  readonly services: Omit<HttpServices, 'routes' | 'eventStreams'>;
   readonly logger: FastifyBaseLogger;
   readonly ids: Ids;
   readonly metrics: HttpMetrics;
@@ -59,8 +60,9 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 export function createApp(options: AppOptions): FastifyInstance {
   const { logger, ids } = options;
-  const services: HttpServices = { ...options.services, routes: routeTable };
-  const { limits, server } = services.config;
+  const { limits, server } = options.services.config;
+  const eventStreams = createEventStreams(limits.max_event_streams_per_user);
+  const services: HttpServices = { ...options.services, routes: routeTable, eventStreams };
   const readClient = createClientReader(server);
   const connections = createFairConnections();
   const app = Fastify({

@@ -10,7 +10,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 /** Requests of one connection without an answer. No client sends that many before it looks at the first. */
-const MOST_OPEN = 100;
+const MOST_OPEN = 32;
 /** Pieces of a body between two pauses: those that clients write have thousands of bytes. */
 const PIECES = 200;
 

@@ -37,7 +37,6 @@ export const jsonItems = (items: AsyncIterable<object>, headers: Readonly<Record
   headers,
 });
 export const jsonBytes = (bytes: Uint8Array): Reply => ({ kind: 'json_bytes', bytes });
-export const events = (chunks: AsyncIterable<string>): Reply => ({ kind: 'events', chunks });
 export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
 
 /** The reply, which browsers keep as a file rather than show, also where they could show it. */

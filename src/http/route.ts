@@ -16,6 +16,7 @@ import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { QueryStore } from '../queries/query-store.ts';
 import type { ConnectionTests } from '../tasks/connection-tests.ts';
 import type { TaskService } from '../tasks/task-service.ts';
+import type { EventStreams } from './event-streams.ts';
 import type { Reply } from './reply.ts';
 import type { Viewer } from './views/viewer.ts';
 
@@ -34,6 +35,7 @@ export interface HttpServices {
   readonly config: Config;
   readonly clock: Clock;
   readonly idempotencyKeys: IdempotencyKeys;
+  readonly eventStreams: EventStreams;
   /** What keeps the server from working now, in words; empty = nothing. */
   readonly hindrances: () => readonly string[];
   /** Every operation: for what describes the API. */

@@ -2,6 +2,7 @@
 import { inTurns } from '../lib/others-turn.ts';
 import { isUnfinished } from '../tasks/task-state.ts';
 import type { Task } from '../tasks/task.ts';
+import type { Reply } from './reply.ts';
 import type { HttpServices } from './route.ts';
 import { queryTaskView } from './views/query-task-view.ts';
 import type { Viewer } from './views/viewer.ts';
@@ -18,12 +19,21 @@ interface Asking {
   isStillSame(): Promise<boolean>;
 }
 
+type Services = Pick<HttpServices, 'tasks' | 'clock' | 'eventStreams'>;
+
+/** @throws CoatcheckError `too_many_requests` */
+export function taskEvents(taskIds: readonly string[], asking: Asking, services: Services): Reply {
+  services.eventStreams.permitOneMore(asking.viewer.caller.userId);
+  return { kind: 'events', chunks: writeEvents(taskIds, asking, services) };
+}
+
 /** The text of the stream, event by event. */
-export async function* taskEvents(
+async function* writeEvents(
   taskIds: readonly string[],
   { viewer, signal, isStillSame }: Asking,
-  { tasks, clock }: Pick<HttpServices, 'tasks' | 'clock'>,
+  { tasks, clock, eventStreams }: Services,
 ): AsyncGenerator<string> {
+  using _open = eventStreams.open(viewer.caller.userId);
   yield HEAD;
   const left = new AbortController();
   const changes = mergeChanges(taskIds, (id) =>

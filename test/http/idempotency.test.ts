@@ -62,6 +62,16 @@ describe('an Idempotency-Key', () => {
     expect((await send('/queries', query, 'b', ada)).status).toBe(200);
   });
 
+  it('is another one for who acts for that user', async () => {
+    const ada = await server.token('analyst');
+    const { id } = (await server.call('GET', '/user', { token: ada })).json;
+    const acting = (await server.call('POST', `/login/${id}`)).json.access_token;
+    const keys = [ada, acting, ada, acting].map((token) => () => send('/queries', query, 'g', token));
+    const replayed: (string | null)[] = [];
+    for (const ask of keys) replayed.push((await ask()).headers.get('idempotency-replayed'));
+    expect(replayed).toEqual([null, null, 'true', 'true']);
+  });
+
   it('finds what was made of a request whose answer is too long to be kept', async () => {
     const long = { ...query, vis_config: { text: 'x'.repeat(100_000) } };
     const ids = [await send('/queries', long, 'long'), await send('/queries', long, 'long')].map(({ json }) => json.id);
@@ -93,7 +103,26 @@ describe('a server that ends in the middle of the first request', () => {
     const unknown = await send('/users', { first_name: 'Eve' }, 'f');
     expect([unknown.status, unknown.json.message]).toEqual([409, expect.stringMatching(/Look whether it was done/)]);
     expect(made.status).toBe(200);
+    // However often it is asked: the key is not free for another.
+    expect((await send('/users', { first_name: 'Eve' }, 'f')).status).toBe(409);
   });
+});
+
+it('of a user the newest keys are kept', async () => {
+  await using database = await openDatabase(join(server.folder, 'many-keys'));
+  const clock = movableClock();
+  const keys = createIdempotencyKeys({ database, clock, ids: systemIds, mostKept: 20 });
+  const requestOf = (index: number, userId = '1') => ({ userId, key: `k${String(index)}`, fingerprint: 'x' });
+  await keys.claim(requestOf(0, '2'));
+  for (let index = 0; index < 600; index += 1) {
+    clock.move(1);
+    await keys.claim(requestOf(index));
+    await keys.answered(requestOf(index), '{}');
+  }
+  const rows = await database.read.selectFrom('idempotency_keys').selectAll().execute();
+  expect(rows.length).toBeLessThan(200);
+  expect(await keys.claim(requestOf(599))).toMatchObject({ kind: 'answered' });
+  expect(await keys.claim(requestOf(0))).toMatchObject({ kind: 'new', isRepeated: false });
 });
 
 it('keys are forgotten after a day', async () => {

@@ -160,8 +160,7 @@ describe('while one waits', () => {
         `/query_tasks/multi_results?query_task_ids=${await submit(someone, 'json', query)}&wait=30`,
         someone,
       ),
-    'rows at once': async (someone, body) =>
-      server.call('POST', '/queries/run/json', { body, token: someone.token }),
+    'rows at once': async (someone, body) => server.call('POST', '/queries/run/json', { body, token: someone.token }),
     'a stored query': async ({ token }, body) => {
       const { json: query } = await server.call('POST', '/queries', { body, token });
       return server.call('GET', `/queries/${query.id}/run/csv`, { token });
@@ -172,21 +171,27 @@ describe('while one waits', () => {
     await server.call('POST', '/user_attributes', { body });
   });
 
-  it.each(Object.keys(waits))('for %s and is logged out, loses the role or is disabled, one gets nothing', async (name) => {
-    const ask = waits[name];
-    const ends: readonly [number, (someone: Person) => Promise<unknown>][] = [
-      [401, ({ token }) => server.call('DELETE', '/logout', { token })],
-      [403, (someone) => setRole(someone, null)],
-      [401, ({ id }) => server.call('PATCH', `/users/${id}`, { body: { is_disabled: true } })],
-    ];
-    for (const [index, [status, end]] of ends.entries()) {
-      const someone = await person(ROLES.viewer);
-      // Unlike any before: nothing of it is in the cache.
-      const query = { ...byStatus, filters: { 'orders.id': `<${String(500 - index)}.${name.length}` } };
-      const answer = await whileWaiting(() => ask?.(someone, query) as Promise<Answer>, () => end(someone));
-      expect([answer.status, answer.text.includes('open')], String(status)).toEqual([status, false]);
-    }
-  });
+  it.each(Object.keys(waits))(
+    'for %s and is logged out, loses the role or is disabled, one gets nothing',
+    async (name) => {
+      const ask = waits[name];
+      const ends: readonly [number, (someone: Person) => Promise<unknown>][] = [
+        [401, ({ token }) => server.call('DELETE', '/logout', { token })],
+        [403, (someone) => setRole(someone, null)],
+        [401, ({ id }) => server.call('PATCH', `/users/${id}`, { body: { is_disabled: true } })],
+      ];
+      for (const [index, [status, end]] of ends.entries()) {
+        const someone = await person(ROLES.viewer);
+        // Unlike any before: nothing of it is in the cache.
+        const query = { ...byStatus, filters: { 'orders.id': `<${String(500 - index)}.${name.length}` } };
+        const answer = await whileWaiting(
+          () => ask?.(someone, query) as Promise<Answer>,
+          () => end(someone),
+        );
+        expect([answer.status, answer.text.includes('open')], String(status)).toEqual([status, false]);
+      }
+    },
+  );
 
   it.each(Object.keys(waits))('for %s and gets another attribute, one sees no rows of before', async (name) => {
     const someone = await person(ROLES.viewer);

@@ -118,6 +118,44 @@ describe('events', () => {
     expect(told(await events(`/query_tasks/events?query_task_ids=${[...unknown, id].join()}`)).at(-1)?.[0]).toBe('end');
   });
 
+  it('of one user are as many streams as the limit says, then 429', async () => {
+    await using other = await startTestServer('limits: { max_event_streams_per_user: 2 }\n');
+    const body = { model: 'shop', view: 'orders', fields: ['orders.slow'] };
+    const { id } = (await other.call('POST', '/queries', { body })).json;
+    const asked = { query_id: id, result_format: 'json' };
+    const slow = (await other.call('POST', '/query_tasks', { body: asked })).json.id;
+    const open = async (token: string) => {
+      const ending = new AbortController();
+      const headers = { authorization: `token ${token}` };
+      const response = await fetch(`${other.origin}/api/4.0/query_tasks/${slow}/events`, {
+        headers,
+        signal: ending.signal,
+      });
+      // What is open counts from its first byte.
+      if (response.status === 200) await response.body?.getReader().read();
+      return { status: response.status, ending };
+    };
+    const admin = await other.token('admin');
+    const streams = [await open(admin), await open(admin), await open(admin)];
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 429]);
+    streams[0]?.ending.abort();
+    let { status } = await open(admin);
+    while (status === 429) ({ status } = await open(admin));
+    expect(status).toBe(200);
+    for (const { ending } of streams) ending.abort();
+  });
+
+  it('takes no more ids than an address of ours has room for', async () => {
+    const ids = Array.from({ length: 8_001 }, (_, index) => index.toString(36)).join();
+    for (const path of ['events', 'multi_results']) {
+      const { status, json } = await server.call('GET', `/query_tasks/${path}?query_task_ids=${ids}`);
+      expect([status, json.errors]).toEqual([
+        422,
+        [expect.objectContaining({ field: 'query_task_ids', message: expect.stringMatching(/8000 ids.*8001/) })],
+      ]);
+    }
+  });
+
   it('end without an end when the server stops, so that clients ask again', async () => {
     const other = await startTestServer();
     const id = await (async () => {

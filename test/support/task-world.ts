@@ -84,6 +84,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_queued_tasks: 10_000,
     max_queued_tasks_per_user: 10_000,
     requests_per_minute: null,
+    max_event_streams_per_user: 200,
     max_body_bytes: 1e6,
     max_body_members: 20_000,
     max_query_length: 1_000_000,

@@ -10,7 +10,7 @@ import { CoatcheckError } from '../../errors/catalogue.ts';
 import { found } from '../found.ts';
 import { writeMultiResults } from '../multi-results.ts';
 import { FieldsSchema, waitSeconds } from '../parameters.ts';
-import { events, json, noContent } from '../reply.ts';
+import { json, noContent } from '../reply.ts';
 import { resultsContext, resultsReply } from '../results-reply.ts';
 import { defineListRoute, list } from '../list-route.ts';
 import { defineRoute } from '../route.ts';
@@ -87,7 +87,7 @@ export const queryTaskRoutes: readonly Route[] = [
     permission: 'access_data',
     query: Type.Object({ query_task_ids: TaskIdsParam }),
     answers: 'events',
-    handle: (input, services) => events(taskEvents(readIds(input.query.query_task_ids), input, services)),
+    handle: (input, services) => taskEvents(readIds(input.query.query_task_ids), input, services),
   }),
   defineRoute({
     method: 'GET',
@@ -102,7 +102,7 @@ export const queryTaskRoutes: readonly Route[] = [
     handle: async (input, services) => {
       const id = input.params.query_task_id;
       found(await services.tasks.get(id, input.viewer.caller));
-      return events(taskEvents([id], input, services));
+      return taskEvents([id], input, services);
     },
   }),
   defineRoute({
