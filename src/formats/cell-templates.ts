@@ -24,13 +24,18 @@ interface TemplateContext {
   linkOf(column: CellSource): string | null;
 }
 
-/** SQL of the HTML of a cell; null when the field has no `html`. */
+/**
+ * SQL of the HTML of a cell; null when the field has no `html`. Authors' templates say what stands for a null value
+ * (`{% if value == null %}N/A{% endif %}`); where they say nothing, nothing does. Cells that a pivot lacks have none.
+ */
 export function htmlSql(column: CellSource, context: TemplateContext): string | null {
   if (column.field.html === null) return null;
   const template = compileValueTemplate(column.field.html, { escape: 'html' });
-  const html = callTemplates(column, context, [column.field.html], (scope) => template.render(scope).text);
-  // What has no value shows nothing.
-  return `CASE WHEN ${column.plain} IS NOT NULL THEN ${html} END`;
+  const html = callTemplates(column, context, [column.field.html], (scope) => {
+    const { text } = template.render(scope);
+    return scope.cell.value === null && text.trim() === '' ? null : text;
+  });
+  return column.pivot === null ? html : `CASE WHEN ${column.plain} IS NOT NULL THEN ${html} END`;
 }
 
 /** SQL of the JSON objects of a cell's LookML links, joined by commas; null when the field has none. */
@@ -77,7 +82,7 @@ function callTemplates(
   column: CellSource,
   { functions, columns, details, linkOf }: TemplateContext,
   templates: readonly string[],
-  render: (scope: ValueTemplateScope) => string,
+  render: (scope: ValueTemplateScope) => string | null,
 ): string {
   const view = viewOf(column.field.name);
   const names = new Set(templates.flatMap((text) => templateReferences(text).fields));

@@ -3,7 +3,7 @@ import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import type { Encoder, RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { readTexts } from './read-texts.ts';
-import { cellText, openTable } from './table.ts';
+import { cellText, ofTotals, openTable } from './table.ts';
 import type { Table } from './table.ts';
 import { runCancellable } from './write-rows.ts';
 
@@ -13,7 +13,7 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
   const cells = selectCells(table);
   const header = headerLines(table).map((line) => line.map((text) => quoted(text, delimiter)).join(delimiter));
   const body = [`SELECT ${cells} FROM ${identifier(shaped.relation)}`];
-  if (shaped.totals !== null) body.push(`SELECT ${cells} FROM ${identifier(shaped.totals)}`);
+  if (shaped.totals !== null) body.push(`SELECT ${selectCells(ofTotals(table))} FROM ${identifier(shaped.totals)}`);
   // DuckDB's writer takes a prefix that is not empty. Without a shown column the header is an empty line: then it is
   // the first of the rows.
   const prefix = header.join('\n') + ((await hasLines(input)) ? '\n' : '');

@@ -20,7 +20,7 @@ import { donutChart, funnelChart, pieChart } from './pie-chart.ts';
 import { singleValue } from './single-value.ts';
 import { emptySvg, rowsThatFit, singleValueSvg, tableSvg } from './table-picture.ts';
 import type { PictureSize } from './table-picture.ts';
-import { openTable } from './table.ts';
+import { ofTotals, openTable } from './table.ts';
 import type { Table } from './table.ts';
 import { isNumericType } from './value-sql.ts';
 import { asText } from './vis-values.ts';
@@ -136,7 +136,7 @@ async function tablePicture(table: Table, size: PictureSize, note = ''): Promise
   const { shaped } = table.input;
   const header = headerLines(table, (column) => column.field.labelShort);
   const fit = rowsThatFit(size, header.length + (shaped.totals === null ? 0 : 1));
-  const totals = shaped.totals === null ? null : ((await readTextRows(table, 1, shaped.totals))[0] ?? null);
+  const totals = shaped.totals === null ? null : ((await readTextRows(ofTotals(table), 1, shaped.totals))[0] ?? null);
   return tableSvg(
     {
       header,

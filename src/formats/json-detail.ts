@@ -9,7 +9,7 @@ import { drillLinksSql } from './drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';
 import { jsonRowSql } from './json-row.ts';
 import { readTexts } from './read-texts.ts';
-import { openTable } from './table.ts';
+import { ofTotals, openTable } from './table.ts';
 import type { Table, TableField } from './table.ts';
 import type { LabelColumn, TableColumn } from './table-column.ts';
 import { jsonTextSql } from './value-sql.ts';
@@ -24,7 +24,7 @@ export async function encodeJsonDetail(input: RenderInput): Promise<void> {
   const shown = table.columns.filter((column) => column.field.category === 'dimension');
   const labels = [...shown, ...table.hiddenLabels];
   const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
-  const totalsRow = jsonRowSql(table.fields, (column) => detailCellSql(table.inGroups(column, []), table, []), byName);
+  const totalsRow = jsonRowSql(ofTotals(table).fields, (column) => detailCellSql(column, table, []), byName);
   const { before, after } = envelope(input.details, shaped.shape, {
     // No rows at all is cut off by Looker's reckoning, whatever there is (samples, fact 11).
     truncated: shaped.truncated || shaped.shape.limit === 0,

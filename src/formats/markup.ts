@@ -4,7 +4,7 @@ import type { RenderInput } from './format.ts';
 import { textLiteral } from '../results/duckdb-text.ts';
 import { headerLines } from './header-lines.ts';
 import { readTexts } from './read-texts.ts';
-import { cellText, openTable } from './table.ts';
+import { cellText, ofTotals, openTable } from './table.ts';
 import type { Table } from './table.ts';
 import { isNumericType } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
@@ -16,7 +16,7 @@ export async function encodeMarkdown(input: RenderInput): Promise<void> {
   const titles = header.map((parts) => parts.filter((part) => part !== '').join(' '));
   const rule = table.columns.map((column) => (isNumericType(column.type) ? '---:' : '---'));
   const row = markdownRowSql(table);
-  const totals = await totalsRow(table, row);
+  const totals = await totalsRow(table, markdownRowSql(ofTotals(table)));
   await writeRows({
     ...target(input),
     row,
@@ -69,7 +69,7 @@ export async function encodeHtml(input: RenderInput): Promise<void> {
     (line) => `<tr>${line.map((text) => `<th>${escapeMarkup(text)}</th>`).join('')}</tr>\n`,
   );
   const row = htmlRowSql(table);
-  const totals = await totalsRow(table, row);
+  const totals = await totalsRow(table, htmlRowSql(ofTotals(table)));
   await writeRows({
     ...target(input),
     row,

@@ -5,7 +5,7 @@ import type { RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { escapedMarkupSql, truncationNote } from './markup.ts';
 import { readTexts } from './read-texts.ts';
-import { cellText, openTable } from './table.ts';
+import { cellText, ofTotals, openTable } from './table.ts';
 import type { Table } from './table.ts';
 import { exceedsDoubleSql, isNumericType } from './value-sql.ts';
 import { writeRows } from './write-rows.ts';
@@ -34,7 +34,7 @@ export async function encodeGsxml(input: RenderInput): Promise<void> {
   const header = headerLines(table).map(
     (line) => `<Row>${line.map((text) => `<Cell>${xmlData('String', xmlText(text))}</Cell>`).join('')}</Row>`,
   );
-  const totals = shaped.totals === null ? [] : await readTexts(workbench, row, shaped.totals);
+  const totals = shaped.totals === null ? [] : await readTexts(workbench, xmlRowSql(ofTotals(table)), shaped.totals);
   const note = truncationNote(input, (text) => `<Row><Cell>${xmlData('String', xmlText(text))}</Cell></Row>`);
   await writeRows({
     workbench,

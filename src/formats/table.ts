@@ -33,7 +33,10 @@ export interface Table {
   /** Dimensions by which rows are told apart and that are not shown: those that templates brought in. */
   readonly hiddenLabels: readonly LabelColumn[];
   readonly values: ValueOptions;
-  /** A column with its templates filled in for rows that these labels alone tell apart: of totals, of subtotals. */
+  /**
+   * A column with its templates filled in for rows that these labels alone tell apart: of totals, of subtotals. Of
+   * other dimensions there is nothing in them that a template could show.
+   */
   inGroups(column: TableColumn, labels: readonly LabelColumn[]): TableColumn;
 }
 
@@ -75,7 +78,22 @@ export async function openTable(input: RenderInput): Promise<Table> {
     fields: toFields(columns),
     hiddenLabels,
     values,
-    inGroups: (column, labels) => (readsLink(column) ? withTemplates(column, labels) : column),
+    inGroups(column, labels) {
+      const filled = readsLink(column) ? withTemplates(column, labels) : column;
+      return isLabel(column) && !labels.some(({ field }) => field === column.field)
+        ? { ...filled, html: null }
+        : filled;
+    },
+  };
+}
+
+/** The table as its row of totals has it. */
+export function ofTotals(table: Table): Table {
+  const inTotals = (column: TableColumn): TableColumn => table.inGroups(column, []);
+  return {
+    ...table,
+    columns: table.columns.map(inTotals),
+    fields: table.fields.map((field) => ({ ...field, columns: field.columns.map(inTotals) })),
   };
 }
 
@@ -112,7 +130,9 @@ function toFields(columns: readonly TableColumn[]): readonly TableField[] {
 /** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
 export function cellText(column: TableColumn, table: Table): string {
   if (!table.input.options.applyFormatting) return column.plain;
-  return column.html === null ? (column.rendered ?? column.plain) : htmlTextSql(column.html);
+  if (column.html === null) return column.rendered ?? column.plain;
+  // Of a null value whose template shows no text it stays null.
+  return `coalesce(nullif(${htmlTextSql(column.html)}, ''), CASE WHEN ${column.plain} IS NOT NULL THEN '' END)`;
 }
 
 /** A flat name for a column: the field's, of pivoted measures with the pivot key before it. */

@@ -11,7 +11,7 @@ import type { RenderInput } from './format.ts';
 import { headerLines } from './header-lines.ts';
 import { truncationNote } from './markup.ts';
 import { readTexts } from './read-texts.ts';
-import { cellText, openTable } from './table.ts';
+import { cellText, ofTotals, openTable } from './table.ts';
 import type { Table } from './table.ts';
 import { writeRows } from './write-rows.ts';
 import { xlsxCellSql, xlsxTextCell } from './xlsx-cell.ts';
@@ -39,7 +39,7 @@ export async function encodeXlsx(input: RenderInput): Promise<void> {
   const totals =
     input.shaped.totals === null
       ? ''
-      : (await readTexts(input.workbench, rowSql(table, styles, true), input.shaped.totals)).join('');
+      : (await readTexts(input.workbench, rowSql(ofTotals(table), styles, true), input.shaped.totals)).join('');
   const files = Array.from({ length: sheetCount }, (_, index) => `${input.file}.sheet${String(index + 1)}`);
   try {
     for (const [index, file] of files.entries()) {

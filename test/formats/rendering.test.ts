@@ -243,9 +243,9 @@ describe('cells of json_detail', () => {
     const sql = `SELECT 'A <i> & B' AS "o.name", 1.5 AS "o.v" UNION ALL SELECT 'C', NULL`;
     const [first, second] = await cells(sql, fields);
     expect(first?.['o.v']).toEqual({ value: 1.5, rendered: '1.50', html: '<b>1.50</b> of A &lt;i&gt; &amp; B' });
-    expect(second?.['o.v']).toEqual({ value: null });
+    expect(second?.['o.v']).toEqual({ value: null, html: '<b></b> of C' });
     const csv = await render(sql, fields, { format: 'csv', applyFormatting: true });
-    expect(csv).toBe('O Name,O V\nA <i> & B,1.50 of A <i> & B\nC,\n');
+    expect(csv).toBe('O Name,O V\nA <i> & B,1.50 of A <i> & B\nC,of C\n');
     const html = await render(sql, fields, { format: 'html', applyFormatting: true });
     expect(html).toContain('<td>A &lt;i&gt; &amp; B</td><td><b>1.50</b> of A &lt;i&gt; &amp; B</td>');
   });

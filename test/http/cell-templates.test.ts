@@ -39,6 +39,10 @@ view: users {:
     link: { label: "Bad" url: "/b" icon_url: "{{ 'javascript' }}:alert(1)" }
     link: { label: "Secret" url: "/s" icon_url: "https://x.test/{{ users.guarded._value }}.png" }
   }
+  dimension: maybe { sql: NULLIF(\${TABLE}.status, 'open') ;; html: {% if value == null %}<i>N/A</i>{% else %}{{ value }}!{% endif %} ;; }
+  dimension: silent { sql: NULLIF(\${TABLE}.status, 'open') ;; html: <b>{{ value }}</b> ;; }
+  measure: none { type: average sql: NULLIF(\${TABLE}.amount, 20) ;; html: {% if value %}{{ value }}{% else %}none{% endif %} ;; }
+  measure: never { type: max sql: CAST(NULL AS DOUBLE) ;; html: {% if value %}{{ value }}{% else %}none{% endif %} ;; }
   dimension: told { sql: '{{ _user_attributes.tok }}' ;; }
   dimension: guarded { required_access_grants: [top] sql: 'secret' ;; }
   dimension: name {
@@ -164,6 +168,34 @@ describe('templates over cells', () => {
       headers: { authorization: `token ${tokens['low'] ?? ''}` },
     });
     expect(await answer.text()).not.toContain('guarded');
+  });
+
+  it('stand for null values of dimensions and measures, not for what totals and pivots have no value of [B]', async () => {
+    const query = { view: 'users', fields: ['users.maybe', 'users.silent', 'users.none', 'users.never'], total: true };
+    const asked = { ...query, sorts: ['users.none desc'] };
+    const detail = JSON.parse(await ask('json_detail', asked));
+    const html = ({ [`users.maybe`]: maybe, 'users.silent': silent, 'users.none': none, 'users.never': never }: Row) =>
+      [maybe, silent, none, never].map((cell) => (cell?.['html'] as string | undefined)?.trim());
+    expect(detail.data.map(html)).toEqual([
+      ['done!', '<b>done</b>', '10.0', 'none'],
+      ['<i>N/A</i>', '<b></b>', 'none', 'none'],
+    ]);
+    expect(html(detail.totals_data)).toEqual([undefined, undefined, '10.0', 'none']);
+    expect((await ask('csv?apply_formatting=true', asked)).split('\n').slice(1)).toEqual([
+      'done!,done,10.0,none',
+      'N/A,,none,none',
+      ',,10.0,none',
+      '',
+    ]);
+    expect(await ask('html?apply_formatting=true', asked)).toContain(
+      '<tr><td></td><td></td><td>10.0 </td><td>none </td></tr>',
+    );
+    const pivoted = await ask('json_detail', {
+      ...query,
+      fields: ['users.id', 'users.region', 'users.none'],
+      pivots: ['users.region'],
+    });
+    expect(pivoted).not.toContain('"html":"none"');
   });
 
   it('read row[…] where it is, and add nothing for it [A]', async () => {
