@@ -64,10 +64,10 @@ const traits = {
   inline_json: details,
   json_fe: details,
   json_label: { ...json, failure: 'rows' },
-  csv: { ...file, laidOut: true, contentType: 'text/csv', extension: 'csv' },
-  txt: { ...table, contentType: 'text/plain', extension: 'txt', download: true },
-  html: { ...table, contentType: 'text/html', extension: 'html' },
-  md: { ...table, contentType: 'text/markdown', extension: 'md' },
+  csv: { ...file, laidOut: true, contentType: 'text/csv; charset=utf-8', extension: 'csv' },
+  txt: { ...table, contentType: 'text/plain; charset=utf-8', extension: 'txt', download: true },
+  html: { ...table, contentType: 'text/html; charset=utf-8', extension: 'html' },
+  md: { ...table, contentType: 'text/markdown; charset=utf-8', extension: 'md' },
   xlsx: {
     ...file,
     contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
@@ -78,7 +78,7 @@ const traits = {
   },
   gsxml: { ...file, contentType: 'application/xml', extension: 'xml', laidOut: true },
   odc: { ...file, contentType: 'text/x-ms-odc', extension: 'odc', frame: 'addresses' },
-  sql: { ...plain, contentType: 'application/sql', extension: 'sql', made: 'of_sql' },
+  sql: { ...plain, contentType: 'application/sql; charset=utf-8', extension: 'sql', made: 'of_sql' },
   png: { ...picture, contentType: 'image/png', extension: 'png' },
   jpg: { ...picture, contentType: 'image/jpeg', extension: 'jpg' },
   parquet: {
@@ -95,7 +95,7 @@ const traits = {
     body: 'bytes',
     compressed: true,
   },
-  // With its charset, by which the official SDKs know text from bytes.
+  // With a charset, by which browsers and `requests` read text that is not ASCII, and by which the official SDKs know text from bytes.
   ndjson: { ...file, contentType: 'application/x-ndjson; charset=utf-8', extension: 'ndjson' },
 } as const satisfies Record<string, FormatTraits>;
 

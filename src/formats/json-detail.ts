@@ -107,7 +107,8 @@ async function totalsMember(table: Table, row: string): Promise<string | null> {
   const { workbench, shaped } = table.input;
   if (shaped.totals === null) return null;
   const [text] = await readTexts(workbench, row, shaped.totals);
-  return text ?? '{}';
+  // There may be no row: of a pivot without any column.
+  return text ?? null;
 }
 
 /** `{"1":[rows]}`, each row with the fields it is grouped by. Subtotal rows are bounded by the query's own limit. */

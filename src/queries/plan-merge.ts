@@ -51,7 +51,8 @@ export function planMerge(
         // As in exported dashboards: the second source's is `q1_`.
         const name = names.take(field.name, `q${String(index)}_${field.name}`);
         const as = columns.take(columnFor(name));
-        fields.push({ ...field, name, column: as, calculation: null });
+        const metadata = name === field.name ? field.metadata : { ...field.metadata, name };
+        fields.push({ ...field, name, column: as, calculation: null, metadata });
         return { name: field.name, as };
       });
     return {
@@ -96,9 +97,9 @@ export function planMerge(
   };
 }
 
-/** As the query calls it, else by its place: `q2`. */
+/** As the query calls it, else by its place, as its fields are named: `q1` is the second. */
 export function sourceName({ source_queries }: MergeQueryDefinition, index: number): string {
-  return source_queries[index]?.name ?? `q${String(index + 1)}`;
+  return source_queries[index]?.name ?? `q${String(index)}`;
 }
 
 /** A mapping that names a field which is not there would silently join nothing. */
@@ -173,8 +174,9 @@ function mergedShape(
     fill: [],
     limit: rows,
     columnLimit: columns,
-    // Without sorts of its own a merge keeps the order of its base.
-    sortAfter: sorts.length > 0,
+    sortAfter: sorts.some(({ field }) =>
+      fields.some(({ name, calculation }) => name === field && calculation !== null),
+    ),
     free: false,
   };
 }

@@ -114,10 +114,10 @@ function computeEverywhere(plan: CalculationPlan, tables: CellTables, grid: Grid
   const { name } = plan.field;
   const computeOver = (table: CellTable): CalculationResult => ofCalculation(name, () => compute(plan, table));
   const { column, diagnostics } = lacksCells(plan, grid) ?? computeOver(rows);
-  rows.add(name, column ?? nullColumn(plan.field, rows));
+  rows.add(name, column ?? nullColumn(plan, rows));
   for (const table of [...(totals ? [totals] : []), ...subtotals]) {
     const own = column && computeOver(table).column;
-    table.add(name, own && column ? { ...own, kind: column.kind } : nullColumn(plan.field, table));
+    table.add(name, own && column ? { ...own, kind: column.kind } : nullColumn(plan, table));
   }
   return column === null ? diagnostics : [];
 }
@@ -143,8 +143,13 @@ function lacksCells({ calculation }: CalculationPlan, grid: Grid): CalculationRe
   return { column: null, diagnostics: [{ code: 'incomplete-total', severity: 'error', message }] };
 }
 
-function nullColumn(field: ResultField, table: CellTable): CalculationColumn {
-  return { pivoted: false, kind: field.kind, cells: Array.from<Cell>({ length: table.rowCount }).fill(null) };
+/** A measure has its columns whatever is in them; what a calculation would have been nobody knows. */
+function nullColumn({ field, calculation }: CalculationPlan, table: CellTable): CalculationColumn {
+  const { kind } = field;
+  const nulls = Array.from<Cell>({ length: table.rowCount }).fill(null);
+  const base = calculation.kind === 'post_sql' ? table.column(calculation.basedOn) : undefined;
+  if (base?.pivoted !== true) return { pivoted: false, kind, cells: nulls };
+  return { pivoted: true, kind, cells: base.cells.map(() => nulls), ...(base.rowTotal && { rowTotal: nulls }) };
 }
 
 function withNamesApart(columns: readonly NewColumn[], grid: Grid): readonly NewColumn[] {

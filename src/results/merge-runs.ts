@@ -42,7 +42,7 @@ export async function mergeRuns(
   }
   const cells = columns.flatMap(mergedCells).join(', ');
   // Rows that are sorted or pivoted later are cut after that.
-  const limit = shape.sortAfter || shape.pivots.length > 0 ? null : shape.limit;
+  const limit = shape.sorts.length > 0 || shape.pivots.length > 0 ? null : shape.limit;
   const positions = shaped.map((_, index) => `s${String(index)}.__position`).join(', ');
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(main)} AS SELECT ${cells}

@@ -80,7 +80,7 @@ async function gridOf(
 ): Promise<Grid> {
   const resultShape = prepared.shape.free ? await shapeOfFree(workbench, prepared.shape, runs) : prepared.shape;
   if (resultShape.pivots.length > 0) {
-    const cutsRows = !prepared.merge || !resultShape.sortAfter;
+    const cutsRows = !prepared.merge || resultShape.sorts.length === 0;
     return pivotRuns(workbench, runs, resultShape, { cutsRows });
   }
   return flatGrid(workbench, runs, resultShape);
@@ -105,6 +105,10 @@ async function finishGrid(
   const nulls = prepared.details.nullSortTreatment;
   let grid = await fillRows(workbench, start);
   if (grid !== start) grid = await sortRows(workbench, grid, nulls);
+  else if (prepared.merge && sortsByFields(grid)) {
+    // No statement has sorted merged rows. Without sorts they keep the order of the base.
+    grid = await sortRows(workbench, grid, nulls, { cutsRows: !grid.shape.sortAfter });
+  }
   const calculated = await calculateColumns(workbench, grid, { nowMs, queryTimezone: prepared.details.timezone });
   grid = calculated;
   if (grid.shape.sortAfter) grid = await sortRows(workbench, grid, nulls);
@@ -132,6 +136,12 @@ async function finishGrid(
     truncated: grid.truncated,
     columnsTruncated: grid.columnsTruncated,
   };
+}
+
+/** Is there a sort by something that is there before calculations are? */
+function sortsByFields({ shape: { sorts, fields } }: Grid): boolean {
+  const calculated = new Set(fields.filter(({ calculation }) => calculation !== null).map(({ name }) => name));
+  return sorts.some(({ field }) => !calculated.has(field));
 }
 
 /**

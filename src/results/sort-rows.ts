@@ -7,8 +7,16 @@ import { orderTerm } from './order-rows.ts';
 import type { NullSort } from './order-rows.ts';
 import type { ResultSort } from './result-shape.ts';
 
-/** Sorts by the query's own sorts, ties in the order the rows have; cuts at the query's limit. */
-export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: NullSort): Promise<Grid> {
+/**
+ * Sorts by the query's own sorts, ties in the order the rows have; cuts at the query's limit.
+ * @param options cutsRows: false where they are sorted again
+ */
+export async function sortRows(
+  workbench: DuckDBConnection,
+  grid: Grid,
+  nulls: NullSort,
+  { cutsRows }: { readonly cutsRows: boolean } = { cutsRows: true },
+): Promise<Grid> {
   const { shape } = grid;
   const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
   const places = asked.map((sort) => {
@@ -25,7 +33,7 @@ export async function sortRows(workbench: DuckDBConnection, grid: Grid, nulls: N
   if (shape.fill.length > 0 || !isSorted) terms.push(...dimensionTerms(grid, nulls, awaitsCalculations));
   if (terms.length === 0) return grid;
   const table = `${grid.relation}_sorted`;
-  const limit = shape.limit === null ? '' : `LIMIT ${String(shape.limit)}`;
+  const limit = shape.limit === null || !cutsRows ? '' : `LIMIT ${String(shape.limit)}`;
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
      SELECT * EXCLUDE (__position) FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(grid.relation)})

@@ -214,6 +214,21 @@ describe('table calculations', () => {
     expect(cells.filter((cell) => 'filterable_value' in cell)).toEqual([]);
   });
 
+  it('beside columns that a limit has cut off, a share of the row is null in each column that is left [B]', async () => {
+    const query = { fields: ['s.item', 's.region', 's.n', 's.share'], pivots: ['s.item'], sorts: ['s.region'] };
+    const answer = await server.run({ view: 's', ...query, column_limit: '2', total: true }, 'json_detail');
+    const nulls = { x: { value: null }, y: { value: null } };
+    expect(answer.data.map((row: Row) => row['s.share'])).toEqual([nulls, nulls]);
+    expect(answer.totals_data['s.share']).toEqual(nulls);
+    expect(Object.keys(answer.data[0]['s.n'])).toEqual(['x', 'y']);
+  });
+
+  it('of pivoted queries without any column there is no row of totals', async () => {
+    const query = { fields: ['s.item', 's.region', 's.n'], pivots: ['s.item'], filters: { 's.region': 'nowhere' } };
+    const answer = await server.run({ view: 's', ...query, total: true }, 'json_detail');
+    expect([answer.data, answer.has_totals, 'totals_data' in answer]).toEqual([[], false, false]);
+  });
+
   it('that cannot be computed are null in totals and subtotals too, and say why', async () => {
     const answer = await server.run(
       {

@@ -50,6 +50,46 @@ describe('a merge query', () => {
     expect(narrow.headers.get('x-coatcheck-truncated')).toBe('columns');
   });
 
+  it('is sorted and cut before its calculations, unless it is sorted by one', async () => {
+    const running = { table_calculation: 'running', expression: 'running_total(${orders.count})' };
+    const row = { table_calculation: 'place', expression: 'row()' };
+    const dynamic_fields = JSON.stringify([running, row]);
+    const two = {
+      source_queries: [
+        { query_id: byStatus },
+        {
+          query_id: await idOf({ fields: ['orders.status', 'orders.count'] }),
+          merge_fields: [{ field_name: 'orders.status', source_field_name: 'orders.status' }],
+        },
+      ],
+      dynamic_fields,
+    };
+    const shown = (answer: Answer) =>
+      answer.json.map((cells: Record<string, unknown>) => [cells['orders.status'], cells['running'], cells['place']]);
+    expect(shown(await run({ ...two, sorts: ['orders.status desc'], limit: '2' }))).toEqual([
+      ['paid', 333, 1],
+      ['open', 667, 2],
+    ]);
+    expect(shown(await run({ ...two, sorts: ['place desc'], limit: '2' }))).toEqual([
+      ['paid', 1000, 3],
+      ['open', 667, 2],
+    ]);
+    expect(shown(await run({ ...two, sorts: ['orders.status desc', 'place'] }))).toEqual([
+      ['paid', 333, 1],
+      ['open', 667, 2],
+      ['lost, "torn"', 1000, 3],
+    ]);
+  });
+
+  it('tells its fields apart in json_detail', async () => {
+    const source_queries = [{ query_id: byStatus }, { query_id: byStatus, merge_fields: [] }];
+    const { json } = await run({ source_queries, limit: '1' }, 'json_detail');
+    const { dimensions, measures } = json.fields;
+    const names = [...dimensions, ...measures].map(({ name }: { name: string }) => name);
+    expect(names).toEqual(['orders.status', 'q1_orders.status', 'orders.total', 'q1_orders.total']);
+    expect(Object.keys(json.data[0])).toEqual(expect.arrayContaining(names));
+  });
+
   it('has a total though its sources ask for none', async () => {
     const { text } = await run({ total: true }, 'csv');
     expect(text.trimEnd().split('\n').at(-1)).toBe(',,1000,499750.0');

@@ -167,11 +167,11 @@ describe('the results of a task', () => {
   });
 
   it.each([
-    ['csv', 'text/csv', /^Orders Status,Orders Count\n"lost, ""torn""",333\n/],
-    ['txt', 'text/plain', /^Orders Status\tOrders Count\n/],
-    ['md', 'text/markdown', /Orders Status/],
-    ['html', 'text/html', /<t[hd]/],
-    ['sql', 'application/sql', /SELECT[\s\S]*LIMIT 500/],
+    ['csv', 'text/csv; charset=utf-8', /^Orders Status,Orders Count\n"lost, ""torn""",333\n/],
+    ['txt', 'text/plain; charset=utf-8', /^Orders Status\tOrders Count\n/],
+    ['md', 'text/markdown; charset=utf-8', /Orders Status/],
+    ['html', 'text/html; charset=utf-8', /<t[hd]/],
+    ['sql', 'application/sql; charset=utf-8', /SELECT[\s\S]*LIMIT 500/],
     ['json_detail', 'application/json', /^\{"status":"complete","from_cache":/],
     ['ndjson', 'application/x-ndjson; charset=utf-8', /^\{"orders\.status"/],
   ])('have the content type of %s, also from the stored result', async (format, contentType, shape) => {
