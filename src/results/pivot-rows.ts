@@ -179,15 +179,15 @@ function wideSql(
   const measures = plan.measures.flatMap((name) => source.values.get(name) ?? []);
   const groups = groupColumns.map((column, index) => ({ column: identifier(column), as: `g${String(index)}` }));
   const pivots = pivotFieldColumns(source, plan);
-  const position = source.rowRank === null ? 'row_number() OVER ()' : identifier(source.rowRank);
   const perGroup = groups.length === 0 ? '' : `PARTITION BY ${groups.map(({ column }) => `long.${column}`).join(', ')}`;
   const cells = `SELECT ${[
     ...groups.map(({ column, as }) => `long.${column} AS ${as}`),
     ...measures.map((column, index) => `long.${identifier(column)} AS m${String(index)}`),
-    `min(__position) OVER (${perGroup}) AS __row`,
+    // A rank is the same in all of a row; looking for the first position of each would cost half as much again.
+    `${source.rowRank === null ? `min(__position) OVER (${perGroup})` : `long.${identifier(source.rowRank)}`} AS __row`,
     'keys.__key',
   ].join(', ')}
-    FROM (SELECT *, ${position} AS __position FROM ${identifier(source.relation)}) long
+    FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(source.relation)}) long
     LEFT JOIN ${identifier(keys.relation)} keys ON ${joinOn(pivots.map((column) => ['long', column, 'keys', column]))}`;
   const grouping = ['__row', ...groups.map(({ as }) => as)].join(', ');
   const isPivoted = keys.keys.length > 0 && measures.length > 0;
