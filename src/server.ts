@@ -7,7 +7,7 @@ import { openCoatcheck, projectFacts, type Coatcheck } from './coatcheck.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { createApp } from './http/app.ts';
-import { exampleQuery } from './http/example-query.ts';
+import { exampleQuery } from './http/resources/example-query.ts';
 import { createMetrics } from './http/metrics.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readRows } from '../http/read-rows.ts';
-import type { Row } from '../http/read-rows.ts';
+import { readRows } from '../http/resources/read-rows.ts';
+import type { Row } from '../http/resources/read-rows.ts';
 import { openCoatcheck, readConfig } from '../index.ts';
 
 export interface DatabaseAsked {

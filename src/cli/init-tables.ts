@@ -1,7 +1,7 @@
 /** Tables of a database with their columns and keys, declared or proved by their rows. */
 import type { Dialect } from '../dialects/dialect.ts';
 import { columnsSql, keysSql, schemasSql } from '../queries/catalogue-sql.ts';
-import type { Row } from '../http/read-rows.ts';
+import type { Row } from '../http/resources/read-rows.ts';
 import { likelyForeignKeys, likelyKey } from '../scaffold/guess-keys.ts';
 import { tableSql, writeName } from '../scaffold/sql-names.ts';
 import type { ForeignKey, Table, TableName } from '../scaffold/table.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorText } from '../http/views/task-error-view.ts';
+import { errorText } from '../http/response/task-error-view.ts';
 import { defaultTaskOptions, openCoatcheck, readConfig } from '../index.ts';
 import type { Caller, Coatcheck } from '../index.ts';
 import type { FetchedResult, ResultAsked } from './fetched-result.ts';

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { errorText } from '../http/views/task-error-view.ts';
+import { errorText } from '../http/response/task-error-view.ts';
 import { defaultTaskOptions, openCoatcheck, readConfig } from '../index.ts';
 import type { Coatcheck, Config, TaskResults } from '../index.ts';
 import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';

@@ -1,17 +1,17 @@
 /** What is served beside the API: liveness, the API description, the reference that errors point to, metrics. */
 import type { FastifyInstance } from 'fastify';
 import { permit } from '../access/permit.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate } from './entry/authenticate.ts';
 import type { HttpMetrics } from './metrics.ts';
-import type { HttpServices } from './route.ts';
-import { apiDescription, descriptionNames } from './api-description.ts';
-import { errorPage, referencePage } from './reference-page.ts';
+import type { HttpServices } from './route/route.ts';
+import { apiDescription, descriptionNames } from './description/api-description.ts';
+import { errorPage, referencePage } from './description/reference-page.ts';
 import { createReadiness } from './readiness.ts';
-import { createMetricsGuard } from './metrics-guard.ts';
-import { askerOf } from './request-context.ts';
-import { BASE_PATH } from './route.ts';
-import { routeTable } from './route-table.ts';
-import { HTML_TYPE, PAGE_HEADERS } from './html-page.ts';
+import { createMetricsGuard } from './entry/metrics-guard.ts';
+import { askerOf } from './route/request-context.ts';
+import { BASE_PATH } from './route/route.ts';
+import { routeTable } from './routes/route-table.ts';
+import { HTML_TYPE, PAGE_HEADERS } from './response/html-page.ts';
 import { asAsker, ownTurn } from '../lib/others-turn.ts';
 import { versionView } from './views/version-view.ts';
 

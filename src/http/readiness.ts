@@ -1,6 +1,6 @@
 /** `/readyz`: may a balancer send somebody here? `/alive` only says that the process answers. */
 import type { ConnectionConfig } from '../config/config.ts';
-import type { HttpServices } from './route.ts';
+import type { HttpServices } from './route/route.ts';
 
 export interface Readiness {
   readonly status: 'ready' | 'not ready';

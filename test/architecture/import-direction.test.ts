@@ -15,8 +15,13 @@ const grants = new Map(
     return namesIn(rooms).map((room) => [roomNamed(room), namesIn(granted).map(roomNamed)] as const);
   }),
 );
-/** Sub-rooms of the compiler in the order of its passes. */
-const passes = namesIn(/may import those before it: (.*)/.exec(document)?.[1] ?? '');
+/** Room → its sub-rooms, each of which may import those before it. */
+const subRooms = new Map(
+  (/\| room \| its sub-rooms, in order \|\n.*\n((?:\|.*\n)+)/.exec(document)?.[1] ?? '').split('\n').flatMap((row) => {
+    const [, room = '', ordered = ''] = row.split('|');
+    return namesIn(room).map((name) => [name, namesIn(ordered)] as const);
+  }),
+);
 const roomOf = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '.') : '.');
 const openToAll = ['lib', 'errors', 'diagnostics'];
 
@@ -43,20 +48,23 @@ describe('imports', () => {
     expect(unused.filter((grant) => !used.has(grant))).toEqual([]);
   });
 
-  it('of the compiler go from later passes to earlier ones', () => {
-    const passOf = (path: string): string | undefined => /^lookml\/([^/]+)\//.exec(path)?.[1];
-    const wrong = files.flatMap((file) => {
-      const pass = passOf(file.path);
-      if (pass === undefined) return [];
-      const early = passes.slice(0, passes.indexOf(pass) + 1);
-      const targets = file.imports.filter((target) => target.startsWith('lookml/'));
+  it.each([...subRooms])('within %s go from later sub-rooms to earlier ones', (room, ordered) => {
+    const own = files.filter((file) => file.room === room);
+    const subRoomOf = (path: string): string | undefined => {
+      const [first, subRoom, file] = path.split('/');
+      return first === room && file !== undefined ? subRoom : undefined;
+    };
+    const wrong = own.flatMap((file) => {
+      const subRoom = subRoomOf(file.path);
+      if (subRoom === undefined) return [];
+      const early = ordered.slice(0, ordered.indexOf(subRoom) + 1);
+      const targets = file.imports.filter((target) => target.startsWith(`${room}/`));
       return targets
-        .filter((target) => !early.includes(passOf(target) ?? ''))
+        .filter((target) => !early.includes(subRoomOf(target) ?? ''))
         .map((target) => `${file.path} → ${target}`);
     });
     expect(wrong).toEqual([]);
-    const subRooms = new Set(files.flatMap(({ path }) => passOf(path) ?? []));
-    expect(passes.toSorted()).toEqual([...subRooms].toSorted());
+    expect(ordered.toSorted()).toEqual([...new Set(own.flatMap(({ path }) => subRoomOf(path) ?? []))].toSorted());
   });
 
   it('point to files that exist', () => {

@@ -7,10 +7,10 @@ import { RunOptionsSchema, TaskOptionsSchema, CreateQueryTaskSchema } from '../.
 import { WriteQuerySchema } from '../../src/contract/query.ts';
 import { resultFormats } from '../../src/contract/result-format.ts';
 import { WriteUserAttributeSchema } from '../../src/contract/user-administration.ts';
-import { listParamNames } from '../../src/http/list-route.ts';
-import { lookerOperations } from '../../src/http/not-served.ts';
-import type { Route } from '../../src/http/route.ts';
-import { routeTable } from '../../src/http/route-table.ts';
+import { listParamNames } from '../../src/http/route/list-route.ts';
+import { lookerOperations } from '../../src/http/description/not-served.ts';
+import type { Route } from '../../src/http/route/route.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 
 /** Looker's published description of API 4.0. It is not ours to copy: where it is not at hand, the comparison is skipped. */
 const file = join(import.meta.dirname, '../../../shared/spec/Looker.4.0.oas.json');

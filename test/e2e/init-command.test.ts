@@ -10,7 +10,7 @@ import { runInit } from '../../src/cli/init.ts';
 import { runRun } from '../../src/cli/run.ts';
 import { runValidate } from '../../src/cli/validate.ts';
 import { readServedProject } from '../../src/cli/served-project.ts';
-import { readRows } from '../../src/http/read-rows.ts';
+import { readRows } from '../../src/http/resources/read-rows.ts';
 import { openCoatcheck, readConfig } from '../../src/index.ts';
 import { mariadbServer, postgresServer } from '../support/engines.ts';
 import { runCommand } from '../support/run-command.ts';

@@ -1,6 +1,6 @@
 /** The API as it describes itself, read as programs read it that build their calls from it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routeTable } from '../../src/http/route-table.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 

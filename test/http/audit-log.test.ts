@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditKind } from '../../src/http/audit.ts';
-import { routeTable } from '../../src/http/route-table.ts';
+import { auditKind } from '../../src/http/entry/audit.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import { openDailyFile } from '../../src/lib/daily-file.ts';
 import { stillClock } from '../support/movable-clock.ts';
 import { startTestServer } from '../support/test-server.ts';

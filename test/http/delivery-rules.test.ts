@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultFormatName } from '../../src/contract/result-format.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
-import { parseByteRange } from '../../src/http/byte-range.ts';
-import { chooseEncoding } from '../../src/http/content-encoding.ts';
-import { allowedMethods } from '../../src/http/route-methods.ts';
+import { parseByteRange } from '../../src/http/response/byte-range.ts';
+import { chooseEncoding } from '../../src/http/response/content-encoding.ts';
+import { allowedMethods } from '../../src/http/routes/route-methods.ts';
 import { parseFieldSelection, selectFields } from '../../src/contract/partial-fields.ts';
-import { encodingFor, planHeld, planResultResponse } from '../../src/http/plan-result-response.ts';
-import { readIds } from '../../src/http/read-ids.ts';
-import { readUrlQuery } from '../../src/http/read-url-query.ts';
-import { resultsReply } from '../../src/http/results-reply.ts';
-import { routeTable } from '../../src/http/route-table.ts';
+import { encodingFor, planHeld, planResultResponse } from '../../src/http/response/plan-result-response.ts';
+import { readIds } from '../../src/http/input/read-ids.ts';
+import { readUrlQuery } from '../../src/http/input/read-url-query.ts';
+import { resultsReply } from '../../src/http/response/results-reply.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import { SEES_ALL } from '../../src/results/sight.ts';
 import type { Task } from '../../src/tasks/task.ts';
 

@@ -1,8 +1,8 @@
 /** Many large requests at once hold up who asks for little no longer than one of them does. */
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apiDescription, descriptionNames } from '../../src/http/api-description.ts';
-import { routeTable } from '../../src/http/route-table.ts';
+import { apiDescription, descriptionNames } from '../../src/http/description/api-description.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import { asAsker, othersTurn, ownTurn } from '../../src/lib/others-turn.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
-import { defineListRoute, list, type Wants } from '../../src/http/list-route.ts';
-import { readSorts, sortedPlaces, sortKey } from '../../src/http/list-sorts.ts';
-import type { HttpServices, RouteInput } from '../../src/http/route.ts';
-import { routeTable } from '../../src/http/route-table.ts';
-import type { Route } from '../../src/http/route.ts';
+import { defineListRoute, list, type Wants } from '../../src/http/route/list-route.ts';
+import { readSorts, sortedPlaces, sortKey } from '../../src/http/route/list-sorts.ts';
+import type { HttpServices, RouteInput } from '../../src/http/route/route.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
+import type { Route } from '../../src/http/route/route.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lookerOperations, unservedOperations } from '../../src/http/not-served.ts';
-import { routeTable } from '../../src/http/route-table.ts';
+import { lookerOperations, unservedOperations } from '../../src/http/description/not-served.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import { apiDocument } from '../support/api-document.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partTable, type Part } from '../../src/access/answer-rights.ts';
 import { allPermissions, type Permission } from '../../src/access/permissions.ts';
 import { permissionSets } from '../../src/access/roles.ts';
-import { routeTable } from '../../src/http/route-table.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import type { CoatcheckServer } from '../../src/server.ts';
 import { startIn } from '../support/test-server.ts';
 

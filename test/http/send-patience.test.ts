@@ -6,7 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
-import { closeWhoTakesNothing } from '../../src/http/send-patience.ts';
+import { closeWhoTakesNothing } from '../../src/http/connection/send-patience.ts';
 
 /** More than systems keep for a connection. */
 const BYTES = 64_000_000;

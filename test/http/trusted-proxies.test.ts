@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createClientReader } from '../../src/http/client-of-request.ts';
+import { createClientReader } from '../../src/http/connection/client-of-request.ts';
 import { networkOf, readAddress } from '../../src/lib/ip-address.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';

@@ -2,8 +2,8 @@
 import { partTable } from '../../src/access/answer-rights.ts';
 import { allPermissions } from '../../src/access/permissions.ts';
 import { builtInRoles, permissionSets } from '../../src/access/roles.ts';
-import { routeTable } from '../../src/http/route-table.ts';
-import type { Route } from '../../src/http/route.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
+import type { Route } from '../../src/http/route/route.ts';
 
 type Row = readonly string[];
 

@@ -1,7 +1,7 @@
 /** `docs/api.md`: every operation of Looker's, served or not, out of the route table and Looker's list. */
-import { lookerOperations } from '../../src/http/not-served.ts';
-import type { LookerOperation } from '../../src/http/not-served.ts';
-import type { Route } from '../../src/http/route.ts';
+import { lookerOperations } from '../../src/http/description/not-served.ts';
+import type { LookerOperation } from '../../src/http/description/not-served.ts';
+import type { Route } from '../../src/http/route/route.ts';
 
 /** Why operations are not served, the first that fits; matched against `Group operation`. */
 const reasons: readonly (readonly [RegExp, string])[] = [

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { AccessTokenSchema, ApiSessionSchema, LoginSchema } from '../../contract/access.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { readCredentials } from '../read-credentials.ts';
-import { accessTokenView, sessionView } from '../views/session-view.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { readCredentials } from '../input/read-credentials.ts';
+import { accessTokenView, sessionView } from '../entry/session-view.ts';
 
 export const accessRoutes: readonly Route[] = [
   defineRoute({

@@ -2,13 +2,13 @@
 import { Type } from 'typebox';
 import { ColorCollectionSchema, ThemeSchema } from '../../contract/appearance.ts';
 import { partial } from '../../contract/member.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { matchingRows, patternTest } from '../matching-rows.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { matchingRows, patternTest } from '../input/matching-rows.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { colorCollection, theme } from '../views/appearance-view.ts';
 
 const colors = { group: 'Color collections', permission: 'any' } as const;

@@ -13,16 +13,16 @@ import { partial } from '../../contract/member.ts';
 import { dialects, getDialect } from '../../dialects/registry.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { columnsSql, schemasSql, tablesSql } from '../../queries/catalogue-sql.ts';
-import { readCatalogue, requireWhole } from '../connection-catalogue.ts';
-import type { Catalogue, CatalogueRun } from '../connection-catalogue.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { readIds } from '../read-ids.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { usableConnection } from '../usable-connections.ts';
+import { readCatalogue, requireWhole } from '../resources/connection-catalogue.ts';
+import type { Catalogue, CatalogueRun } from '../resources/connection-catalogue.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { usableConnection } from '../resources/usable-connections.ts';
 import {
   columnSearchViews,
   dialectInfoView,

@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { DBConnectionSchema, DBConnectionTestResultSchema } from '../../contract/connection.ts';
 import { connectionTestNames } from '../../tasks/connection-tests.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { readIds } from '../read-ids.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { usableConnection, usableConnections } from '../usable-connections.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { usableConnection, usableConnections } from '../resources/usable-connections.ts';
 import { connectionTestView, connectionView } from '../views/connection-view.ts';
 
 export const connectionRoutes: readonly Route[] = [

@@ -3,14 +3,14 @@ import { CreateCredentialsApi3Schema, CredentialsApi3Schema, CredentialsEmailSch
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
 import type { User } from '../../access/user.ts';
 import { partial } from '../../contract/member.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { idTest, matchingRows, patternTest } from '../matching-rows.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { readIds } from '../read-ids.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { credentialsApi3View, credentialsEmailView } from '../views/user-view.ts';
 
 const params = Type.Object({ user_id: Type.String() });

@@ -23,20 +23,20 @@ import {
   placedElements,
   placedFilters,
   titleOf,
-} from '../dashboards.ts';
-import type { Dashboard, PlacedElement } from '../dashboards.ts';
-import { LOOKML_FOLDER_ID } from '../folders.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { matchingRows, patternTest } from '../matching-rows.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+} from '../resources/dashboards.ts';
+import type { Dashboard, PlacedElement } from '../resources/dashboards.ts';
+import { LOOKML_FOLDER_ID } from '../resources/folders.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { matchingRows, patternTest } from '../input/matching-rows.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
 import { dashboardBaseView } from '../views/dashboard-view.ts';
-import type { Viewer } from '../views/viewer.ts';
-import { components, elementPart, elements, filters, layouts, wholeDashboard } from '../whole-dashboard.ts';
-import type { Part, PartsOf } from '../whole-dashboard.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { components, elementPart, elements, filters, layouts, wholeDashboard } from '../views/whole-dashboard.ts';
+import type { Part, PartsOf } from '../views/whole-dashboard.ts';
 
 const group = 'Dashboards';
 const params = Type.Object({ dashboard_id: Type.String() });

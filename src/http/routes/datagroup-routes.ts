@@ -1,11 +1,11 @@
 import { Type } from 'typebox';
 import { DatagroupSchema } from '../../contract/datagroup.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
-import type { Viewer } from '../views/viewer.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
 import { visibleModels } from '../../catalogue/visible-models.ts';
 
 const group = 'Datagroups';

@@ -7,11 +7,11 @@ import { visibleModel, visibleView } from '../../catalogue/visible-models.ts';
 import { MaterializePDTSchema } from '../../contract/derived-table.ts';
 import { partial } from '../../contract/member.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { found } from '../found.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
-import type { Viewer } from '../views/viewer.ts';
+import { found } from '../resources/found.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 const common = {
   method: 'GET',

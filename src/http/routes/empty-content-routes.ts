@@ -6,11 +6,11 @@ import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import { nullableText, partial } from '../../contract/member.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
-import type { Viewer } from '../views/viewer.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** One kind of thing: `operation, path, parameters` of each list, parameters with spaces between them. */
 interface Kind {

@@ -7,11 +7,11 @@ import {
   WriteGroupValueSchema,
   WriteGroupValuesSchema,
 } from '../../contract/group.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { groupValueView, groupView } from '../views/group-view.ts';
 import { userView } from '../views/user-view.ts';
 

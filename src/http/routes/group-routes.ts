@@ -12,19 +12,19 @@ import {
   SearchGroupsParams,
   WriteGroupSchema,
 } from '../../contract/group.ts';
-import { readGroupFacts, searchGroups } from '../groups.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { readIds } from '../read-ids.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+import { readGroupFacts, searchGroups } from '../resources/groups.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
 import { groupView } from '../views/group-view.ts';
 import { rolesIn } from '../../access/role-book.ts';
 import { roleView } from '../views/role-view.ts';
 import { userView } from '../views/user-view.ts';
-import type { Viewer } from '../views/viewer.ts';
-import { modelNames } from '../visible-roles.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { modelNames } from '../resources/visible-roles.ts';
 
 const group = 'Groups';
 const params = Type.Object({ group_id: Type.String() });

@@ -4,16 +4,16 @@ import {
   LookmlModelSchema,
   ModelFieldSuggestionsSchema,
 } from '../../contract/lookml-model.ts';
-import { suggestValues } from '../field-suggestions.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { json, jsonBytes } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { suggestValues } from '../resources/field-suggestions.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { json, jsonBytes } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { visibleModel } from '../../catalogue/visible-models.ts';
-import { found } from '../found.ts';
+import { found } from '../resources/found.ts';
 import { modelView } from '../views/model-view.ts';
-import { selectModels } from '../select-models.ts';
+import { selectModels } from '../views/select-models.ts';
 
 const exploreOf = ({ lookml_model_name: model, explore_name: explore }: Readonly<Record<ExploreParam, string>>) => ({
   model,

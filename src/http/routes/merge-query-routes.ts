@@ -2,13 +2,13 @@ import { Type } from 'typebox';
 import { MergeQuerySchema, WriteMergeQuerySchema } from '../../contract/merge-query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import type { Query } from '../../queries/query.ts';
-import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
-import { json } from '../reply.ts';
-import { resultsContext, resultsReply } from '../results-reply.ts';
-import { toTaskOptions } from '../task-options.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { isReadable, readableMerge, usableSubject } from '../usable-query.ts';
+import { FieldsSchema, ResultFormatParam } from '../input/parameters.ts';
+import { json } from '../route/reply.ts';
+import { resultsContext, resultsReply } from '../response/results-reply.ts';
+import { toTaskOptions } from '../input/task-options.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { isReadable, readableMerge, usableSubject } from '../resources/usable-query.ts';
 import { mergeQueryView } from '../views/merge-query-view.ts';
 
 export const mergeQueryRoutes: readonly Route[] = [

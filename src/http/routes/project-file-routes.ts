@@ -9,13 +9,13 @@ import {
 } from '../../contract/project.ts';
 import { readGitBranches } from '../../lookml-project/git-head.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { headOf, projectWith } from '../projects.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { headOf, projectWith } from '../resources/projects.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
 import { manifestView, projectFileView } from '../views/project-file-view.ts';
 import { gitBranchView, projectWorkspaceView } from '../views/project-view.ts';
 

@@ -6,13 +6,13 @@ import {
   ProjectValidationSchema,
   WorkspaceSchema,
 } from '../../contract/project.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { headOf, projectsFor, projectWith } from '../projects.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { headOf, projectsFor, projectWith } from '../resources/projects.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { gitBranchView, projectValidationView, projectView } from '../views/project-view.ts';
 
 const group = 'Projects';

@@ -1,14 +1,14 @@
 import { Type } from 'typebox';
 import { QuerySchema, WriteQuerySchema } from '../../contract/query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
-import { FieldsSchema, ResultFormatParam } from '../parameters.ts';
-import { isUrlQueryParameter, readUrlQuery } from '../read-url-query.ts';
-import { readableQuery, usableSubject } from '../usable-query.ts';
-import { json } from '../reply.ts';
-import { resultsContext, resultsReply } from '../results-reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { toTaskOptions } from '../task-options.ts';
+import { FieldsSchema, ResultFormatParam } from '../input/parameters.ts';
+import { isUrlQueryParameter, readUrlQuery } from '../input/read-url-query.ts';
+import { readableQuery, usableSubject } from '../resources/usable-query.ts';
+import { json } from '../route/reply.ts';
+import { resultsContext, resultsReply } from '../response/results-reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { toTaskOptions } from '../input/task-options.ts';
 import { queryView } from '../views/query-view.ts';
 
 export const queryRoutes: readonly Route[] = [

@@ -7,20 +7,20 @@ import {
 } from '../../contract/query-task.ts';
 import { RunningQueriesSchema } from '../../contract/running-query.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { found } from '../found.ts';
-import { writeMultiResults } from '../multi-results.ts';
-import { FieldsSchema, waitSeconds } from '../parameters.ts';
-import { json, noContent } from '../reply.ts';
-import { resultsContext, resultsReply } from '../results-reply.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { describeRunningTask, describeTask, visibleRunning } from '../describe-task.ts';
-import { taskEvents } from '../task-events.ts';
-import { toTaskOptions } from '../task-options.ts';
-import { toTaskSubject } from '../task-subject.ts';
-import { usableSubject } from '../usable-query.ts';
-import { readIds } from '../read-ids.ts';
+import { found } from '../resources/found.ts';
+import { writeMultiResults } from '../response/multi-results.ts';
+import { FieldsSchema, waitSeconds } from '../input/parameters.ts';
+import { json, noContent } from '../route/reply.ts';
+import { resultsContext, resultsReply } from '../response/results-reply.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { describeRunningTask, describeTask, visibleRunning } from '../views/describe-task.ts';
+import { taskEvents } from '../response/task-events.ts';
+import { toTaskOptions } from '../input/task-options.ts';
+import { toTaskSubject } from '../input/task-subject.ts';
+import { usableSubject } from '../resources/usable-query.ts';
+import { readIds } from '../input/read-ids.ts';
 
 const TaskIdParam = Type.Object({ query_task_id: Type.String() });
 

@@ -11,13 +11,13 @@ import {
   WritePermissionSetSchema,
   WriteRoleSchema,
 } from '../../contract/user-administration.ts';
-import { found } from '../found.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
 import { modelSetView, permissionSetView, roleView } from '../views/role-view.ts';
-import type { Viewer } from '../views/viewer.ts';
-import { modelNames } from '../visible-roles.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { modelNames } from '../resources/visible-roles.ts';
 
 interface Changeable<B extends TSchema> {
   readonly part: RolePart;

@@ -7,16 +7,16 @@ import {
   PermissionSetSchema,
   RoleSchema,
 } from '../../contract/user-administration.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { readIds } from '../read-ids.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { HttpServices, Route } from '../route.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
 import { modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
-import type { Viewer } from '../views/viewer.ts';
-import { modelNames, rolesOf } from '../visible-roles.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { modelNames, rolesOf } from '../resources/visible-roles.ts';
 
 const group = 'Roles';
 const userParams = Type.Object({ user_id: Type.String() });

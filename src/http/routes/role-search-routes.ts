@@ -3,14 +3,14 @@ import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import { nullable, partial } from '../../contract/member.ts';
 import { ModelSetSchema, PermissionSetSchema, RoleSchema } from '../../contract/user-administration.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { idTest, matchingRows, patternTest } from '../matching-rows.ts';
-import type { RowTest } from '../matching-rows.ts';
-import { readIds } from '../read-ids.ts';
-import type { HttpServices, Route } from '../route.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
+import type { RowTest } from '../input/matching-rows.ts';
+import { readIds } from '../input/read-ids.ts';
+import type { HttpServices, Route } from '../route/route.ts';
 import { modelSetView, permissionSetView, roleView } from '../views/role-view.ts';
-import type { Viewer } from '../views/viewer.ts';
-import { modelNames } from '../visible-roles.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { modelNames } from '../resources/visible-roles.ts';
 
 /** Members that are searched for, by how: ids in a list, a pattern, a truth value, names that all are in a list. */
 const byIds = Type.String({ description: 'One id, or several with commas between them.' });

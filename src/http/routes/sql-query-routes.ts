@@ -1,13 +1,13 @@
 import { Type } from 'typebox';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { SqlQueryCreateSchema, SqlQuerySchema } from '../../contract/sql-query.ts';
-import { ResultFormatParam } from '../parameters.ts';
-import { json, offerToSave } from '../reply.ts';
-import { resultsContext, resultsReply } from '../results-reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
-import { toTaskOptions } from '../task-options.ts';
-import { usableSqlQuery } from '../usable-query.ts';
+import { ResultFormatParam } from '../input/parameters.ts';
+import { json, offerToSave } from '../route/reply.ts';
+import { resultsContext, resultsReply } from '../response/results-reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { toTaskOptions } from '../input/task-options.ts';
+import { usableSqlQuery } from '../resources/usable-query.ts';
 import { sqlQueryView } from '../views/sql-query-view.ts';
 
 /** Looker has POST only; programs that only have an address, as an Office data connection, GET. */

@@ -7,12 +7,12 @@ import {
   WriteAttributeValueSchema,
   WriteUserAttributeSchema,
 } from '../../contract/user-administration.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { readAttributeChanges, readAttributeDefinition, valuesOf } from '../read-user-attributes.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { readAttributeChanges, readAttributeDefinition, valuesOf } from '../input/read-user-attributes.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { attributeValueView, userAttributeView } from '../views/user-attribute-view.ts';
 
 const group = 'User attributes';

@@ -7,14 +7,14 @@ import {
   SearchUsersParams,
   WriteUserSchema,
 } from '../../contract/user-administration.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { found } from '../found.ts';
-import { readCredentialType, toUserChanges, toUserSearch } from '../read-users.ts';
-import { readIds } from '../read-ids.ts';
-import { json, noContent } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { found } from '../resources/found.ts';
+import { readCredentialType, toUserChanges, toUserSearch } from '../input/read-users.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json, noContent } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { userView } from '../views/user-view.ts';
 
 const params = Type.Object({ user_id: Type.String() });

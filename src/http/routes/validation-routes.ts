@@ -2,16 +2,16 @@
 import { Type } from 'typebox';
 import { ContentValidationSchema } from '../../contract/content-validation.ts';
 import { LookmlTestResultSchema, LookmlTestSchema } from '../../contract/project.ts';
-import { checkContent } from '../content-validation.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { lookmlTests, runLookmlTest } from '../lookml-tests.ts';
-import type { TestOutcome } from '../lookml-tests.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { projectWith } from '../projects.ts';
-import { readIds } from '../read-ids.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { checkContent } from '../resources/content-validation.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { lookmlTests, runLookmlTest } from '../resources/lookml-tests.ts';
+import type { TestOutcome } from '../resources/lookml-tests.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { projectWith } from '../resources/projects.ts';
+import { readIds } from '../input/read-ids.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { contentValidationView } from '../views/content-validation-view.ts';
 import { lookmlTestResultView, lookmlTestView } from '../views/lookml-test-view.ts';
 

@@ -2,13 +2,13 @@ import { Type } from 'typebox';
 import { ApiVersionSchema, LocaleSchema, TimezoneSchema } from '../../contract/api-version.ts';
 import { anyObject } from '../../contract/member.ts';
 import { SettingSchema, switchedOff } from '../../contract/setting.ts';
-import { apiDescription } from '../api-description.ts';
-import { found } from '../found.ts';
-import { defineListRoute, list } from '../list-route.ts';
-import { FieldsSchema } from '../parameters.ts';
-import { json } from '../reply.ts';
-import { defineRoute } from '../route.ts';
-import type { Route } from '../route.ts';
+import { apiDescription } from '../description/api-description.ts';
+import { found } from '../resources/found.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { FieldsSchema } from '../input/parameters.ts';
+import { json } from '../route/reply.ts';
+import { defineRoute } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
 import { versionView } from '../views/version-view.ts';
 
 export const versionRoutes: readonly Route[] = [

@@ -2,8 +2,8 @@
 import type { Features } from '../../contract/connection-metadata.ts';
 import { dialectOptionNames } from '../../contract/connection-metadata.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import type { Catalogue } from '../connection-catalogue.ts';
-import type { Row } from '../read-rows.ts';
+import type { Catalogue } from '../resources/connection-catalogue.ts';
+import type { Row } from '../resources/read-rows.ts';
 
 const text = (row: Row, name: string): string => String(row[name] ?? '');
 const isDefault = (row: Row): boolean => String(row['is_default']) === '1';

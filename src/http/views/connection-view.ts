@@ -6,7 +6,7 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { getDialect } from '../../dialects/registry.ts';
 import { connectionTestNames } from '../../tasks/connection-tests.ts';
 import type { ConnectionTest } from '../../tasks/connection-tests.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's DBConnection. Credentials are never shown; host and user not to everybody. */
 export function connectionView(connection: ConnectionConfig, { caller }: Viewer): object {

@@ -1,6 +1,6 @@
-import type { CheckedPart } from '../content-validation.ts';
-import { partTitle, titleOf } from '../dashboards.ts';
-import { LOOKML_FOLDER_ID } from '../folders.ts';
+import type { CheckedPart } from '../resources/content-validation.ts';
+import { partTitle, titleOf } from '../resources/dashboards.ts';
+import { LOOKML_FOLDER_ID } from '../resources/folders.ts';
 
 /** Looker's ContentValidation. @param seconds how long it took */
 export function contentValidationView(parts: readonly CheckedPart[], seconds: number): object {

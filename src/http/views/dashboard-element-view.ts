@@ -1,10 +1,10 @@
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { Query } from '../../queries/query.ts';
-import { layoutIdOf, partTitle, queriesOf, shownText } from '../dashboards.ts';
-import type { Dashboard, ElementResult, ShownElement } from '../dashboards.ts';
+import { layoutIdOf, partTitle, queriesOf, shownText } from '../resources/dashboards.ts';
+import type { Dashboard, ElementResult, ShownElement } from '../resources/dashboards.ts';
 import { editUri, readOnly, refreshOf } from './dashboard-view.ts';
 import { queryView } from './query-view.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's DashboardElement. Markdown is not rendered: there are no pages. */
 export function dashboardElementView(dashboard: Dashboard, element: ShownElement, viewer: Viewer): object {

@@ -1,6 +1,6 @@
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
-import { partTitle } from '../dashboards.ts';
-import type { Dashboard, ShownFilter } from '../dashboards.ts';
+import { partTitle } from '../resources/dashboards.ts';
+import type { Dashboard, ShownFilter } from '../resources/dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
 /** Looker's DashboardFilter. Of a field that the viewer may not see, nothing of the field is told. */

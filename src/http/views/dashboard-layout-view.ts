@@ -1,7 +1,7 @@
 import { isYes, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { JsonValue } from '../../lib/json.ts';
-import { layoutIdOf, partTitle, titleOf } from '../dashboards.ts';
-import type { Dashboard, PlacedElement } from '../dashboards.ts';
+import { layoutIdOf, partTitle, titleOf } from '../resources/dashboards.ts';
+import type { Dashboard, PlacedElement } from '../resources/dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
 /** Looker's DashboardLayout. */

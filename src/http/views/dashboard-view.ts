@@ -5,9 +5,9 @@ import { durationMs } from '../../lib/duration-phrase.ts';
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import { sourceOf } from '../../lookml/metadata/source-link.ts';
 import type { DashboardPart } from '../../lookml/parse/parse-dashboard.ts';
-import { shownText, titleOf } from '../dashboards.ts';
-import type { Dashboard } from '../dashboards.ts';
-import { LOOKML_FOLDER_ID, lookmlFolder } from '../folders.ts';
+import { shownText, titleOf } from '../resources/dashboards.ts';
+import type { Dashboard } from '../resources/dashboards.ts';
+import { LOOKML_FOLDER_ID, lookmlFolder } from '../resources/folders.ts';
 import { folderBaseView } from './folder-view.ts';
 
 /** What may be done with what stands in LookML. */

@@ -1,5 +1,5 @@
-import { SHARED_FOLDER_ID, USERS_FOLDER_ID } from '../folders.ts';
-import type { Folder } from '../folders.ts';
+import { SHARED_FOLDER_ID, USERS_FOLDER_ID } from '../resources/folders.ts';
+import type { Folder } from '../resources/folders.ts';
 
 /** Looker's FolderBase. @param all the folders that the viewer may see */
 export function folderBaseView(folder: Folder, all: readonly Folder[]): object {

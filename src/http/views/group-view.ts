@@ -2,7 +2,7 @@ import { EVERYBODY_ID } from '../../access/groups.ts';
 import type { Group, GroupValue } from '../../access/groups.ts';
 import { may } from '../../access/permit.ts';
 import type { UserDirectory } from '../../access/user-directory.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's Group. */
 export function groupView(group: Group, directory: Pick<UserDirectory, 'count'>, { caller }: Viewer): object {

@@ -1,5 +1,5 @@
 import { sourceOf } from '../../lookml/metadata/source-link.ts';
-import type { LookmlTest, TestOutcome } from '../lookml-tests.ts';
+import type { LookmlTest, TestOutcome } from '../resources/lookml-tests.ts';
 import { projectErrorView } from './project-view.ts';
 import { queryUrl } from './query-url.ts';
 

@@ -1,7 +1,7 @@
 import type { OauthAppWithUsers } from '../../access/oauth-apps.ts';
 import type { User } from '../../access/user.ts';
 import { userPublicView } from './user-view.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's OauthClientApp. */
 export function oauthClientView(app: OauthAppWithUsers, users: readonly User[], viewer: Viewer): object {

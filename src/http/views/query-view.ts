@@ -2,7 +2,7 @@ import type { Caller } from '../../access/caller.ts';
 import { may as mayDo } from '../../access/permit.ts';
 import type { Permission } from '../../access/permissions.ts';
 import type { Query } from '../../queries/query.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 import { queryUrl } from './query-url.ts';
 
 /** Looker's Query: members that are not set are null, in the order of the recorded sample. */

@@ -1,7 +1,7 @@
 import { allPermissions, permissionTable, type Permission } from '../../access/permissions.ts';
 import { may } from '../../access/permit.ts';
 import type { ModelSet, PermissionSet, Role } from '../../access/roles.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** What every server has stays as it is. */
 function canOf({ isBuiltIn }: { readonly isBuiltIn: boolean }, { caller }: Viewer): object {

@@ -1,8 +1,8 @@
 import type { User } from '../../access/user.ts';
 import { mayOpen, type RunningTask } from '../../tasks/find-task.ts';
-import { lookerStatus } from './query-task-view.ts';
+import { lookerStatus } from '../response/query-task-view.ts';
 import { userPublicView } from './user-view.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 export interface RunningQueryParts {
   readonly running: RunningTask;

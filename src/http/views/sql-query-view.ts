@@ -2,10 +2,10 @@ import { may } from '../../access/permit.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
 import { own } from '../../lib/record.ts';
 import type { SqlQuery } from '../../queries/sql-query.ts';
-import type { HttpServices } from '../route.ts';
+import type { HttpServices } from '../route/route.ts';
 import { connectionBaseView } from './connection-view.ts';
 import { userPublicView } from './user-view.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's SqlQuery. */
 export function sqlQueryView(

@@ -1,7 +1,7 @@
 import { may } from '../../access/permit.ts';
 import type { AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's UserAttribute. Its id is its name. */
 export function userAttributeView(attribute: UserAttribute, { caller }: Viewer): object {

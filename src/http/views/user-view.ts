@@ -1,8 +1,8 @@
 import { otherLogIns } from '../../contract/access.ts';
 import { may } from '../../access/permit.ts';
 import type { ApiCredentials, User } from '../../access/user.ts';
-import { personalFolderId, SHARED_FOLDER_ID } from '../folders.ts';
-import type { Viewer } from './viewer.ts';
+import { personalFolderId, SHARED_FOLDER_ID } from '../resources/folders.ts';
+import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's User: what a server without browser log-ins can say of one. */
 export function userView(user: User, viewer: Viewer): object {

@@ -1,0 +1,80 @@
+/**
+ * Node's server under the app. What Node would answer by itself, with nothing or with a body of its own, is answered as
+ * every other error is, and in its turn: after the answers that the connection owes.
+ */
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { ReadClient } from './client-of-request.ts';
+import { answerOnSocket, knownClientError, writeError } from './client-error.ts';
+import type { ErrorPlace } from './error-response.ts';
+import type { FairConnections } from './fair-connections.ts';
+
+export interface HttpServerParts {
+  readonly options: ServerOptions;
+  readonly connections: FairConnections;
+  readonly readClient: ReadClient;
+  /** What addresses in answers begin with where a request cannot be read; empty = nothing is known. */
+  readonly publicUrl: string;
+  readonly clock: Clock;
+}
+
+/** @param handle what answers a request */
+export function createHttpServer(
+  handle: RequestListener,
+  { options, connections, readClient, publicUrl, clock }: HttpServerParts,
+): Server {
+  const server = createServer(options, (request, response) => {
+    connections.enter(request, response, () => handle(request, response));
+  });
+  const placeOf = (request: IncomingMessage): ErrorPlace => ({
+    origin: readClient(request).origin,
+    ...addressOf(request),
+  });
+  server.on('connection', (socket: Socket) => connections.readNoFurther(socket));
+  server.on('checkExpectation', (request, response) => {
+    connections.enter(request, response, () => {
+      const error = new CoatcheckError('expectation_failed', { expectation: request.headers.expect ?? '' });
+      // Its body may come or not: nothing after it can be read from the connection.
+      writeError(response, error, placeOf(request));
+    });
+  });
+  server.on('connect', (request: IncomingMessage, socket: Socket) => {
+    const error = new CoatcheckError('method_not_allowed', { method: 'CONNECT', allowed: 'GET, POST' });
+    connections.end(socket, () => {
+      answerOnSocket(socket, error, placeOf(request));
+      letGo(socket, clock);
+    });
+  });
+  server.on('clientError', (error: Error & { readonly code?: string }, socket: Duplex) => {
+    if (error.code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
+    const place = { origin: publicUrl, method: 'get', path: '/' };
+    connections.end(socket, () => {
+      answerOnSocket(socket, knownClientError(error.code), place);
+      letGo(socket, clock);
+    });
+  });
+  return server;
+}
+
+/** How long a client may take to read its last answer. */
+const LAST_ANSWER_MS = 2_000;
+
+/** Node does not look after it any more: what still comes is dropped, until the client has closed it, or soon. */
+function letGo(socket: Duplex, clock: Clock): void {
+  socket.once('end', () => socket.destroy());
+  // However much the client sends meanwhile.
+  const end = clock.after(LAST_ANSWER_MS, () => socket.destroy());
+  socket.once('close', () => end[Symbol.dispose]());
+  socket.resume();
+}
+
+function addressOf({ method = 'GET', url = '/' }: IncomingMessage): { readonly method: string; readonly path: string } {
+  return { method, path: url.startsWith('/') ? (url.split('?', 1)[0] ?? '/') : '/' };
+}

@@ -1,0 +1,16 @@
+/** The API described as data, under the names that Looker gives such documents. */
+import { openApiDocument } from './openapi-document.ts';
+import type { Route } from '../route/route.ts';
+import { swaggerDocument } from './swagger-document.ts';
+
+const documents: Readonly<Record<string, (routes: readonly Route[], origin: string) => object>> = {
+  'swagger.json': swaggerDocument,
+  'openapi.json': openApiDocument,
+};
+
+export const descriptionNames: readonly string[] = Object.keys(documents);
+
+/** @returns undefined when there is no document of that name */
+export function apiDescription(name: string, routes: readonly Route[], origin: string): object | undefined {
+  return Object.hasOwn(documents, name) ? documents[name]?.(routes, origin) : undefined;
+}

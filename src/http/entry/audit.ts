@@ -1,0 +1,93 @@
+/**
+ * The audit log: who did what to which user, role, connection or content, opened a session as another, ended a task or
+ * took results away. A line of JSON each, in files of their own; secrets and values are never in it.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock } from '../../lib/clock.ts';
+import type { DailyFile } from '../../lib/daily-file.ts';
+import { mapRecord } from '../../lib/record.ts';
+import type { Answered } from '../route/request-context.ts';
+import type { Reply } from '../route/reply.ts';
+import type { Route } from '../route/route.ts';
+
+export type AuditKind = 'change' | 'download';
+
+/** What users do all day, and what changes nothing: the log of tasks has it. */
+const routine = new Set([
+  'create_query',
+  'create_query_task',
+  'create_sql_query',
+  'create_merge_query',
+  'validate_project',
+  'test_connection',
+]);
+
+/** Null: nothing is noted of it. */
+export function auditKind({ method, answers, operationId }: Route): AuditKind | null {
+  if (answers === 'result' || operationId === 'query_task_multi_results') return 'download';
+  return method === 'GET' || routine.has(operationId) ? null : 'change';
+}
+
+export function answered(reply: Reply): Answered {
+  if (reply.kind === 'result') return reply.body.rowCount === null ? {} : { rows: reply.body.rowCount };
+  const id = reply.kind === 'json' && isRecord(reply.value) ? reply.value['id'] : null;
+  return typeof id === 'string' ? { id } : {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** More ids than this in one request are counted. */
+const MOST_SHOWN = 100;
+/** Longer is no id. */
+const MOST_LETTERS = 100;
+
+export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { route, path } = request.routeOptions.config;
+    // Beside the routes there are the pages on which programs are let in.
+    const isPage = route === undefined && path !== undefined && request.method === 'POST';
+    const kind = route === undefined ? (isPage ? 'change' : null) : auditKind(route);
+    if (kind === null) return;
+    const { session, client, params } = request;
+    file.write(
+      JSON.stringify({
+        time: new Date(clock.now()).toISOString(),
+        kind,
+        operation: route?.operationId ?? path,
+        userId: session?.caller.userId ?? null,
+        ...(session !== null && session.sudoUserId !== null && { sudoUserId: session.sudoUserId }),
+        address: client.address,
+        requestId: request.id,
+        status: reply.statusCode,
+        ...(isRecord(params) && mapRecord(params, short)),
+        ...request.answered,
+        ...(reply.statusCode < 400 ? sent(request, route) : whoTried(request)),
+      }),
+    );
+  });
+}
+
+/** Of a body that was taken: ids as they are, and of what was set the names that the operation knows, never values. */
+function sent({ body }: FastifyRequest, route: Route | undefined): object {
+  if (Array.isArray(body)) {
+    const ids = body.filter((one): one is string => typeof one === 'string').map(short);
+    return ids.length > MOST_SHOWN ? { count: ids.length } : { set: ids };
+  }
+  if (!isRecord(body)) return {};
+  const { properties = {} } = (route?.body ?? {}) as { readonly properties?: object };
+  const set = Object.keys(properties).filter((name) => Object.hasOwn(body, name) && name !== 'client_id');
+  return set.length === 0 ? whoTried({ body }) : { set };
+}
+
+/** Of a log-in, the client. */
+function whoTried({ body }: Pick<FastifyRequest, 'body'>): object {
+  const clientId = isRecord(body) ? body['client_id'] : undefined;
+  return typeof clientId === 'string' ? { clientId: short(clientId) } : {};
+}
+
+function short(value: unknown): string {
+  const text = String(value);
+  return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`;
+}

@@ -1,0 +1,54 @@
+/**
+ * Where a user lets a program act for them: says who asks and for what, and takes the user's API credentials, each time
+ * anew, for there is no session in the browser that another site could use.
+ */
+import type { OauthApp } from '../../access/oauth-store.ts';
+import { escapeHtml, htmlPage, PAGE_HEADERS } from '../response/html-page.ts';
+
+export interface LogInPage {
+  readonly app: OauthApp;
+  /** What goes with the form, unseen. */
+  readonly hidden: readonly (readonly [name: string, value: string])[];
+  /** What was wrong with the last try. */
+  readonly problem?: string;
+}
+
+export function logInPage({ app, hidden, problem }: LogInPage): string {
+  const title = `Let ${app.displayName} act for you?`;
+  const fields = hidden.map(
+    ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+  );
+  return htmlPage(
+    title,
+    `<h1>${escapeHtml(title)}</h1>${app.description === '' ? '' : `<p>${escapeHtml(app.description)}</p>`}
+<p><strong>${escapeHtml(app.displayName)}</strong>, at <code>${escapeHtml(destinationOf(app))}</code>, will be able to do all that
+you may do here, until you or an administrator end it. It does not see the credentials that you enter.</p>
+${problem === undefined ? '' : `<p role="alert"><strong>${escapeHtml(problem)}</strong></p>`}
+<form method="post" action="/auth">${fields.join('')}
+<label>Client id<input name="api_client_id" autocomplete="username" autofocus></label>
+<label>Client secret<input name="api_client_secret" type="password" autocomplete="current-password"></label>
+<button name="answer" value="allow">Log in and allow</button><button name="answer" value="deny">Cancel</button></form>`,
+  );
+}
+
+export function refusalPage(why: string): string {
+  return htmlPage('This application cannot log in', `<h1>This application cannot log in</h1><p>${escapeHtml(why)}</p>`);
+}
+
+/** Nobody may show the page in a frame, keep it, or learn its address; the form goes to this server and on to the program. */
+export function authorizationHeaders(app?: OauthApp): Readonly<Record<string, string>> {
+  const target = app === undefined ? '' : ` ${destinationOf(app)}`;
+  return {
+    ...PAGE_HEADERS,
+    'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'${target}`,
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  };
+}
+
+/** The origin that a program is at, or the scheme that is its own. */
+function destinationOf({ redirectUri }: OauthApp): string {
+  const { protocol, origin } = new URL(redirectUri);
+  return protocol === 'https:' || protocol === 'http:' ? origin : protocol;
+}

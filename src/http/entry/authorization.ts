@@ -1,0 +1,137 @@
+/**
+ * OAuth for programs that act for users: the page where a user lets them (`/auth`), and where a code or a refresh token
+ * becomes tokens (`/api/token`). Beside the API, without its version, as Looker has them.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { GrantedTokens, OauthRefusal } from '../../access/oauth-grants.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { jsonText } from '../../lib/json-text.ts';
+import { authorizationHeaders, logInPage, refusalPage } from './authorization-page.ts';
+import { authorizationNames, readAuthorization, redirectTo } from './authorization-request.ts';
+import type { AuthorizationRequest } from './authorization-request.ts';
+import { createFormSeal } from './form-seal.ts';
+import type { FormSeal } from './form-seal.ts';
+import { HTML_TYPE } from '../response/html-page.ts';
+import { accessTokenView } from './session-view.ts';
+import type { HttpServices } from '../route/route.ts';
+
+export function addAuthorization(app: FastifyInstance, services: HttpServices): void {
+  const seals = createFormSeal();
+  app.get('/auth', async (request, reply) => {
+    const sent = new URLSearchParams(request.url.split('?').slice(1).join('?'));
+    const read = await readAuthorization(sent, (guid) => services.access.oauth.findApp(guid));
+    if (read.kind === 'request') return showPage({ request, reply, seals, sent, asked: read.request });
+    return refuse(reply, read);
+  });
+  app.post('/auth', { config: { takesForms: true, path: '/auth' } }, async (request, reply) => {
+    const sent = formOf(request.body);
+    const read = await readAuthorization(sent, (guid) => services.access.oauth.findApp(guid));
+    if (read.kind !== 'request') return refuse(reply, read);
+    if (!seals.isValid(request, contentOf(sent), sent.get('seal') ?? '')) {
+      return refuse(reply, { kind: 'page', why: 'This page is too old, or another site has sent it. Begin again.' });
+    }
+    return decide({ request, reply, seals, sent, asked: read.request }, services);
+  });
+  app.post('/api/token', { config: { takesForms: true, path: '/api/token' } }, async (request, reply) => {
+    const answer = await exchange(formOf(request.body), services);
+    reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).type('application/json; charset=utf-8');
+    if (!('error' in answer)) {
+      return reply.send(jsonText({ ...accessTokenView(answer), refresh_token: answer.refreshToken }));
+    }
+    const { error, why } = answer;
+    return reply.code(400).send(jsonText({ error, error_description: why, message: why }));
+  });
+}
+
+interface Shown {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly seals: FormSeal;
+  readonly sent: URLSearchParams;
+  readonly asked: AuthorizationRequest;
+}
+
+function showPage(
+  { request, reply, seals, sent, asked: { app } }: Shown,
+  problem?: string,
+  status = 200,
+): FastifyReply {
+  const hidden = authorizationNames.flatMap((name) => {
+    const value = sent.get(name);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const seal = seals.seal(request, reply, contentOf(sent));
+  return reply
+    .code(status)
+    .headers(authorizationHeaders(app))
+    .type(HTML_TYPE)
+    .send(logInPage({ app, hidden: [...hidden, ['seal', seal]], ...(problem !== undefined && { problem }) }));
+}
+
+/** The user has answered. */
+async function decide(shown: Shown, { access }: HttpServices): Promise<FastifyReply> {
+  const { reply, sent, request, asked } = shown;
+  const state = asked.state === '' ? {} : { state: asked.state };
+  const goTo = (told: Readonly<Record<string, string>>) =>
+    reply.headers(authorizationHeaders(asked.app)).redirect(redirectTo(asked.app, { ...told, ...state }), 303);
+  if (sent.get('answer') === 'deny') return goTo({ error: 'access_denied', error_description: 'The user said no.' });
+  const clientId = sent.get('api_client_id') ?? '';
+  const clientSecret = sent.get('api_client_secret') ?? '';
+  try {
+    const { address } = request.client;
+    return goTo({ code: await access.authorize(asked.app, asked.codeChallenge, { clientId, clientSecret, address }) });
+  } catch (error) {
+    if (!(error instanceof CoatcheckError)) throw error;
+    if (error.code === 'not_found') return showPage(shown, 'The client id or the client secret is wrong.', 401);
+    if (error.code === 'too_many_requests') return showPage(shown, error.message, 429);
+    throw error;
+  }
+}
+
+function refuse(
+  reply: FastifyReply,
+  read: { readonly kind: 'page'; readonly why: string } | { readonly kind: 'redirect'; readonly to: string },
+): FastifyReply {
+  reply.headers(authorizationHeaders());
+  return read.kind === 'redirect'
+    ? reply.redirect(read.to, 303)
+    : reply.code(400).type(HTML_TYPE).send(refusalPage(read.why));
+}
+
+/** What a form is for: sealed with it. */
+function contentOf(sent: URLSearchParams): string {
+  return JSON.stringify(authorizationNames.map((name) => sent.get(name)));
+}
+
+/** A form, or JSON of texts, as Looker's SDKs send it. */
+function formOf(body: unknown): URLSearchParams {
+  const entries = typeof body === 'object' && body !== null ? Object.entries(body) : [];
+  return new URLSearchParams(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
+type Refusal = OauthRefusal | { readonly error: 'invalid_request' | 'unsupported_grant_type'; readonly why: string };
+
+async function exchange(sent: URLSearchParams, { access }: HttpServices): Promise<GrantedTokens | Refusal> {
+  const grantType = sent.get('grant_type') ?? '';
+  const needed = neededBy.get(grantType);
+  if (needed === undefined) {
+    return { error: 'unsupported_grant_type', why: 'grant_type must be authorization_code or refresh_token.' };
+  }
+  const missing = needed.find((name) => (sent.get(name) ?? '') === '');
+  if (missing !== undefined) return { error: 'invalid_request', why: `${missing} is required.` };
+  const of = (name: string) => sent.get(name) ?? '';
+  const clientGuid = of('client_id');
+  return grantType === 'refresh_token'
+    ? access.oauth.grants.refresh({ refreshToken: of('refresh_token'), clientGuid })
+    : access.oauth.grants.redeemCode({
+        code: of('code'),
+        codeVerifier: of('code_verifier'),
+        clientGuid,
+        redirectUri: of('redirect_uri'),
+      });
+}
+
+const neededBy: ReadonlyMap<string, readonly string[]> = new Map([
+  ['authorization_code', ['client_id', 'code', 'code_verifier', 'redirect_uri']],
+  ['refresh_token', ['client_id', 'refresh_token']],
+]);

@@ -1,0 +1,30 @@
+import { likePattern } from '../../lib/like-pattern.ts';
+
+export type RowTest<T> = (row: T) => boolean;
+
+/**
+ * What a search finds: rows that fit all that is asked, or with `filter_or` any of it; all rows where nothing is asked.
+ * @param tests one for each parameter that was given
+ */
+export function matchingRows<T>(
+  rows: readonly T[],
+  tests: readonly RowTest<T>[],
+  anyOf: boolean | undefined,
+): readonly T[] {
+  if (tests.length === 0) return rows;
+  return rows.filter((row) => (anyOf === true ? tests.some((test) => test(row)) : tests.every((test) => test(row))));
+}
+
+/** A test by pattern, where one was asked for. */
+export function patternTest<T>(pattern: string | undefined, text: (row: T) => string | null): readonly RowTest<T>[] {
+  if (pattern === undefined) return [];
+  const matches = likePattern(pattern);
+  return [(row) => matches(text(row))];
+}
+
+/** A test by a list of ids, where one was given. */
+export function idTest<T>(ids: Iterable<string> | undefined, id: (row: T) => string): readonly RowTest<T>[] {
+  if (ids === undefined) return [];
+  const asked = new Set(ids);
+  return [(row) => asked.has(id(row))];
+}

@@ -1,0 +1,27 @@
+/** The parameters of an address, up to a number. */
+import { parse } from 'node:querystring';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+
+/** An address has room for some thousand ids; ten times as many parameters are no use of this API. */
+const MAX_PARAMETERS = 10_000;
+
+/** Of more than may be none are read: the request is refused, and reading them takes time. */
+export function readParameters(search: string): ReturnType<typeof parse> {
+  return isCrowded(search) ? {} : parse(search, '&', '=', { maxKeys: 0 });
+}
+
+/** @throws CoatcheckError `validation_failed` */
+export function refuseManyParameters(url: string): void {
+  if (!isCrowded(url)) return;
+  const message = `The address has more than ${MAX_PARAMETERS.toLocaleString('en-US')} parameters.`;
+  throw new CoatcheckError('validation_failed', { errors: [{ field: 'query', code: 'invalid_value', message }] });
+}
+
+function isCrowded(text: string): boolean {
+  let count = 0;
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) {
+    count += 1;
+    if (count >= MAX_PARAMETERS) return true;
+  }
+  return false;
+}

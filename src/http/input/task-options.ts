@@ -1,0 +1,59 @@
+import type { Static } from 'typebox';
+import type { ContentEncoding } from '../../contract/content-encoding.ts';
+import type { RunOptionsSchema } from '../../contract/query-task.ts';
+import type { ResultFormatName } from '../../contract/result-format.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { isSafeUrl } from '../../lib/safe-url.ts';
+import { defaultTaskOptions } from '../../tasks/task.ts';
+import type { TaskOptions } from '../../tasks/task.ts';
+
+/** What `create_query_task` has in its body beside the query. */
+interface TaskBody {
+  readonly source?: string | null;
+  readonly deferred?: boolean | null;
+  readonly look_id?: string | number | null;
+  readonly dashboard_id?: string | number | null;
+}
+
+interface RunInput {
+  readonly query: Static<typeof RunOptionsSchema>;
+  readonly body?: TaskBody;
+  /** That the client likes best. */
+  readonly encoding: ContentEncoding | null;
+}
+
+const toText = (value: string | number | null | undefined): string | null =>
+  value === undefined || value === null ? null : String(value);
+
+/** Throws `validation_failed` for a prefix that would make drill links run code. */
+function linkPrefix(prefix: string | undefined): string | undefined {
+  if (prefix === undefined || isSafeUrl(prefix)) return prefix;
+  const message =
+    'path_prefix must be a path or an address that begins with http: or https:, for example /embed/explore.';
+  throw new CoatcheckError('validation_failed', { errors: [{ field: 'path_prefix', code: 'invalid_value', message }] });
+}
+
+/** The options of a run out of the operation's parameters, with Looker's defaults. */
+export function toTaskOptions(resultFormat: ResultFormatName, { query, body = {}, encoding }: RunInput): TaskOptions {
+  const none = defaultTaskOptions;
+  return {
+    resultFormat,
+    limit: query.limit === undefined ? none.limit : String(query.limit),
+    applyFormatting: query.apply_formatting ?? none.applyFormatting,
+    applyVis: query.apply_vis ?? none.applyVis,
+    cache: query.cache ?? none.cache,
+    cacheOnly: query.cache_only ?? none.cacheOnly,
+    generateDrillLinks: query.generate_drill_links ?? none.generateDrillLinks,
+    forceProduction: query.force_production ?? none.forceProduction,
+    pathPrefix: linkPrefix(query.path_prefix) ?? none.pathPrefix,
+    rebuildPdts: query.rebuild_pdts ?? none.rebuildPdts,
+    serverTableCalcs: query.server_table_calcs ?? none.serverTableCalcs,
+    imageWidth: query.image_width ?? none.imageWidth,
+    imageHeight: query.image_height ?? none.imageHeight,
+    source: body.source ?? none.source,
+    deferred: body.deferred ?? none.deferred,
+    lookId: toText(body.look_id),
+    dashboardId: toText(body.dashboard_id),
+    encoding,
+  };
+}

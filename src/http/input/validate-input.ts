@@ -1,0 +1,192 @@
+/** Checks what a request brings against the route's schemas, and puts texts of the address into their types. */
+import { Compile } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
+import type { TSchema } from 'typebox';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { FieldError } from '../../errors/catalogue.ts';
+import { closestName } from '../../lib/closest-name.ts';
+import { explainMismatch, showValue } from './explain-mismatch.ts';
+
+export type InputPart = 'params' | 'query' | 'body';
+
+/** Compiled on first use: a server that starts quickly is worth more than a first request that is a millisecond faster. */
+const compiled = new WeakMap<TSchema, Validator>();
+
+function validatorOf(schema: TSchema): Validator {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const made = Compile(schema);
+  compiled.set(schema, made);
+  return made;
+}
+
+/**
+ * @returns the value, with its texts converted when it stood in the address
+ * @throws CoatcheckError `validation_failed` with every member that is wrong
+ */
+export function validateInput(schema: TSchema, value: unknown, part: InputPart): unknown {
+  const validator = validatorOf(schema);
+  const converted = part === 'body' ? readEmptyLists(schema, value) : readTexts(schema, value);
+  if (part === 'body') {
+    if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList(schema))
+      throw notTheBody(schema, value);
+    refuseBadText(value);
+    refuseMisspelled(schema, value);
+  } else {
+    refuseBadText(converted);
+  }
+  if (validator.Check(converted)) return converted;
+  const errors = explainMismatch(schema, converted);
+  throw new CoatcheckError('validation_failed', {
+    errors: errors.length > 0 ? errors : [{ field: part, code: 'invalid', message: `The ${part} is not valid.` }],
+  });
+}
+
+/**
+ * Numbers and booleans of an address out of their texts. Stricter than a conversion by the language: `limit=` is not 0,
+ * and `1.5` no integer; a text that is none stays a text, so that the answer can show it as it came.
+ */
+function readTexts(schema: TSchema, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('properties' in schema)) return value;
+  const properties = schema.properties as Readonly<Record<string, { readonly type?: string }>>;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      typeof item === 'string'
+        ? readText(Object.hasOwn(properties, name) ? properties[name]?.type : undefined, item)
+        : item,
+    ]),
+  );
+}
+
+interface ObjectFacts {
+  readonly type?: string;
+  readonly anyOf?: readonly ObjectFacts[];
+}
+
+/** Whether a schema takes objects, but no lists. */
+function takesObjectsOnly({ type, anyOf }: ObjectFacts): boolean {
+  if (anyOf === undefined) return type === 'object';
+  return anyOf.some(takesObjectsOnly) && anyOf.every(({ type: one }) => one === 'object' || one === 'null');
+}
+
+/** In languages where the two are one, an object without members is written `[]`. */
+function readEmptyLists(schema: TSchema, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('properties' in schema)) return body;
+  const properties = schema.properties as Readonly<Record<string, ObjectFacts>>;
+  const isEmptyObject = ([name, value]: [string, unknown]) =>
+    Array.isArray(value) &&
+    value.length === 0 &&
+    Object.hasOwn(properties, name) &&
+    takesObjectsOnly(properties[name] ?? {});
+  const entries = Object.entries(body);
+  return entries.some(isEmptyObject)
+    ? Object.fromEntries(entries.map((entry) => (isEmptyObject(entry) ? [entry[0], {}] : entry)))
+    : body;
+}
+
+function readText(type: string | undefined, text: string): unknown {
+  switch (type) {
+    case 'integer':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case 'number':
+      return /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return booleans.get(text.toLowerCase()) ?? text;
+    default:
+      return text;
+  }
+}
+
+/** As clients in several languages write them. */
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+function isList(schema: TSchema): boolean {
+  return 'type' in schema && schema.type === 'array';
+}
+
+function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
+  const found = value === undefined ? 'The request has no body.' : `The body is ${showValue(value)}.`;
+  const message = `${found} Send a JSON ${isList(schema) ? 'list' : 'object'} with the content type application/json.`;
+  return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid', message }] });
+}
+
+const MOST_MISSPELLED = 100;
+
+/**
+ * Members that this server does not know are let pass, for clients may be newer than it; but one that looks like a
+ * member misspelled is refused, for it would be lost in silence.
+ */
+function refuseMisspelled(schema: TSchema, body: object): void {
+  const known = propertyNames(schema);
+  // Whoever sends more than that has misspelled nothing.
+  const unknown = unknownNames(schema, body).slice(0, MOST_MISSPELLED);
+  const errors = unknown.flatMap((name): FieldError[] => {
+    const closest = closestName(
+      name,
+      known.filter((candidate) => !(candidate in body)),
+    );
+    if (closest === undefined) return [];
+    return [{ field: name, code: 'invalid', message: `'${name}' is unknown. Did you mean '${closest}'?` }];
+  });
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+}
+
+/** Names in `value` that the schema does not have. */
+export function unknownNames(schema: TSchema | undefined, value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const known = new Set(propertyNames(schema));
+  return Object.keys(value).filter((name) => !known.has(name));
+}
+
+function propertyNames(schema: TSchema | undefined): readonly string[] {
+  return schema !== undefined && 'properties' in schema ? Object.keys(schema.properties as object) : [];
+}
+
+/** Deeper than any definition, shallower than the stack. */
+const MAX_DEPTH = 50;
+const SHOWN_PATH = 80;
+
+interface BadText {
+  readonly why: string;
+  /** From the inside out. */
+  readonly path: string[];
+}
+
+/** No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent. */
+function refuseBadText(value: unknown): void {
+  const found = findBadText(value, 0);
+  if (found === null) return;
+  const path = found.path.toReversed().join('').replace(/^\./, '').slice(0, SHOWN_PATH);
+  const field = path.replaceAll('\0', '\\0').toWellFormed();
+  const message = `'${field}' ${found.why}.`;
+  throw new CoatcheckError('validation_failed', { errors: [{ field, code: 'invalid_value', message }] });
+}
+
+/** The path is put together on the way back, so that what is right, and large, costs a look at each text only. */
+function findBadText(value: unknown, depth: number): BadText | null {
+  if (typeof value === 'string') return badText(value);
+  if (typeof value !== 'object' || value === null) return null;
+  if (depth >= MAX_DEPTH) return { why: `is nested more than ${String(MAX_DEPTH)} levels deep`, path: [] };
+  for (const [name, item] of Object.entries(value)) {
+    const found =
+      name === '__proto__'
+        ? { why: 'is not a name that may be used', path: [] }
+        : (badText(name) ?? findBadText(item, depth + 1));
+    if (found === null) continue;
+    found.path.push(Array.isArray(value) ? `[${name}]` : `.${name}`);
+    return found;
+  }
+  return null;
+}
+
+function badText(text: string): BadText | null {
+  if (text.includes('\0')) return { why: 'holds a NUL character', path: [] };
+  if (text.isWellFormed()) return null;
+  return { why: 'is not well-formed Unicode: it holds half of a surrogate pair', path: [] };
+}

@@ -1,0 +1,57 @@
+/**
+ * What a database has: asked of the database itself, by a SQL query of the caller's own, so that the queue, the limits
+ * and `sql_runner` hold for it as for any other.
+ */
+import { holds } from '../../access/answer-rights.ts';
+import type { ConnectionConfig } from '../../config/config.ts';
+import { getDialect } from '../../dialects/registry.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { found } from './found.ts';
+import { readRows } from './read-rows.ts';
+import type { Asking, Row } from './read-rows.ts';
+import type { HttpServices } from '../route/route.ts';
+
+export interface Catalogue {
+  readonly dialect: Dialect;
+  readonly rows: readonly Row[];
+  /** There is more than was asked for, or than is ever answered. */
+  readonly truncated: boolean;
+}
+
+export interface CatalogueRun {
+  readonly connection: ConnectionConfig;
+  readonly sql: (dialect: Dialect) => string;
+  /** `cache` of the request: without it, the database is asked where the caller may. */
+  readonly cache: boolean | undefined;
+  /** How many rows at most; never more than `MOST_ROWS`. */
+  readonly limit?: number | undefined;
+}
+
+/** More than a person or a program looks through, and few enough for one answer. */
+const MOST_ROWS = 20_000;
+
+/** @throws CoatcheckError `query_failed` in the words of the database, `forbidden` for `cache=false` without the right */
+export async function readCatalogue(
+  { connection, sql, cache, limit = MOST_ROWS }: CatalogueRun,
+  asking: Asking,
+  services: HttpServices,
+): Promise<Catalogue> {
+  const dialect = found(getDialect(connection.dialect_name));
+  const definition = { connection_name: connection.name, sql: sql(dialect) };
+  const { slug } = await services.queries.createSqlQuery(definition, asking.caller);
+  const run = {
+    source: 'connection_metadata',
+    limit: String(Math.min(limit, MOST_ROWS)),
+    cache: cache ?? !holds(asking.caller, 'fresh'),
+  };
+  const results = await readRows({ kind: 'sql_query', id: slug }, run, asking, services);
+  if (results.kind === 'failed') throw new CoatcheckError('query_failed', { message: results.message });
+  return { dialect, rows: results.rows, truncated: results.truncated };
+}
+
+/** Where the answer would be cut off in the middle. @throws CoatcheckError `bad_request` */
+export function requireWhole({ rows, truncated }: Catalogue, advice: string): void {
+  if (!truncated) return;
+  throw new CoatcheckError('bad_request', { why: `There are more than ${String(rows.length)} of them. ${advice}` });
+}

@@ -1,0 +1,112 @@
+/** `model_fieldname_suggestions`: values of a field, as LookML lists them or as a query finds them. */
+import type { Caller } from '../../access/caller.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { isNumeric, isTimeframe, possibleValues } from '../../lookml/values/field-type.ts';
+import { suggestsVisibly } from '../../lookml/metadata/visible-metadata.ts';
+import { hiddenNames } from '../../lookml/plan/hidden-names.ts';
+import { visibleFields } from '../../lookml/plan/visible-fields.ts';
+import type { ResolvedModel, ResolvedView } from '../../lookml/resolve/resolved-model.ts';
+import type { ResolvedField } from '../../lookml/resolve/resolved-field.ts';
+import { found } from './found.ts';
+import { readJsonParameter } from '../input/read-json-parameter.ts';
+import type { JsonParameterLimits } from '../input/read-json-parameter.ts';
+import { readRows } from './read-rows.ts';
+import type { Asking } from './read-rows.ts';
+import type { HttpServices } from '../route/route.ts';
+import { visibleExplore, visibleModel } from '../../catalogue/visible-models.ts';
+
+interface Asked {
+  readonly model_name: string;
+  readonly view_name: string;
+  readonly field_name: string;
+  readonly term?: string;
+  readonly filters?: string;
+}
+
+/** As many as a person scrolls through. */
+const MAX_SUGGESTIONS = 1_000;
+
+/** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
+export async function suggestValues(asked: Asked, { caller, signal }: Asking, services: HttpServices): Promise<object> {
+  const { model, view, field, offers } = findField(asked, caller, services);
+  const filters = readFilters(asked.filters, services.config.limits);
+  const all = possibleValues(field, model.weekStartDay);
+  const listed = field.suggestions ?? listedValues(field) ?? (Object.keys(filters).length === 0 ? all : undefined);
+  if (!field.suggestable || !view.suggestions || !offers) return answer([]);
+  const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
+  if (listed !== undefined) return answer(listed.filter(holdsTerm));
+  // Only texts can be asked for a part of them.
+  const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
+  const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
+  const results = await readRows({ kind: 'query', id }, { source: 'suggest' }, { caller, signal }, services);
+  if (results.kind === 'failed') return { ...answer([]), error: results.message };
+  const values = results.rows
+    .map((row) => Object.values(row)[0])
+    .filter((value) => value !== null && value !== undefined);
+  // Fields that templates read may part rows of one value.
+  const texts = [...new Set(values.map(String))];
+  return { ...answer(byTerm ? texts : texts.filter(holdsTerm)), hit_limit: results.truncated };
+}
+
+/** What filters and parameters offer by themselves; undefined = ask the database. */
+function listedValues(field: ResolvedField): readonly string[] | undefined {
+  if (field.allowedValues.length > 0) return field.allowedValues.map(({ value }) => value);
+  if (field.category === 'dimension' || field.category === 'measure') return undefined;
+  if (field.type === 'yesno') return ['Yes', 'No'];
+  return field.suggestDimension === undefined ? [] : undefined;
+}
+
+function answer(suggestions: readonly string[]): object {
+  return { suggestions, error: null, from_cache: false, hit_limit: false, used_calcite_materialization: false };
+}
+
+interface FoundField {
+  readonly model: ResolvedModel;
+  readonly view: ResolvedView;
+  readonly field: ResolvedField;
+  /** The user may see where the field's suggestions come from. */
+  readonly offers: boolean;
+}
+
+/** A field that the caller may not see is not there. */
+function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
+  const model = found(visibleModel(model_name, caller, services.project.current()));
+  const explore = found(visibleExplore(model, view_name, caller));
+  const visible = visibleFields({ model, explore }, caller.userAttributes);
+  const { field, alias } = found(visible.find(field_name));
+  const offers = suggestsVisibly(field, alias, hiddenNames(visible));
+  return { model, view: found(model.views[explore.aliases[alias]?.view ?? '']), field, offers };
+}
+
+function suggestionQuery(
+  asked: Asked,
+  field: ResolvedField,
+  { filters, byTerm }: { readonly filters: object; readonly byTerm: boolean },
+): Readonly<Record<string, unknown>> {
+  const [alias = ''] = asked.field_name.split('.');
+  const dimension = field.suggestDimension ?? asked.field_name;
+  const name = dimension.includes('.') ? dimension : `${alias}.${dimension}`;
+  return {
+    model: asked.model_name,
+    view: field.suggestExplore ?? asked.view_name,
+    fields: [name],
+    filters: { ...filters, ...(byTerm && asked.term && { [name]: `%${escapeTerm(asked.term)}%` }) },
+    sorts: [name],
+    limit: String(MAX_SUGGESTIONS),
+  };
+}
+
+/** In filter expressions `^` takes the meaning from the character after it. */
+function escapeTerm(term: string): string {
+  return term.replaceAll(/[%_,"^]/g, '^$&');
+}
+
+function readFilters(text: string | undefined, limits: JsonParameterLimits): object {
+  if (text === undefined || text === '') return {};
+  const filters = readJsonParameter('filters', text, limits);
+  if (typeof filters === 'object' && filters !== null && !Array.isArray(filters)) {
+    if (Object.values(filters).every((filter) => typeof filter !== 'object' || filter === null)) return filters;
+  }
+  const message = `'filters' must be a JSON object of field and filter expression.`;
+  throw new CoatcheckError('validation_failed', { errors: [{ field: 'filters', code: 'invalid', message }] });
+}

@@ -1,0 +1,7 @@
+import { CoatcheckError } from '../../errors/catalogue.ts';
+
+/** What was looked up. @throws CoatcheckError `not_found` when there is no such thing. */
+export function found<T>(value: T | undefined | null): T {
+  if (value === undefined || value === null) throw new CoatcheckError('not_found', {});
+  return value;
+}

@@ -1,0 +1,20 @@
+/** There is one project. It is seen as a whole: by whoever may use all of its models. */
+import { readGitHead } from '../../lookml-project/git-head.ts';
+import type { GitHead } from '../../lookml-project/git-head.ts';
+import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
+import { found } from './found.ts';
+import type { HttpServices } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
+
+export function projectsFor({ caller }: Viewer, { project }: HttpServices): readonly ResolvedProject[] {
+  const { models } = caller;
+  const current = project.current();
+  return models === null || Object.keys(current.models).every((name) => models.has(name)) ? [current] : [];
+}
+
+/** @throws CoatcheckError `not_found` */
+export function projectWith(id: string, viewer: Viewer, services: HttpServices): ResolvedProject {
+  return found(projectsFor(viewer, services).find(({ name }) => name === id));
+}
+
+export const headOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);

@@ -1,0 +1,36 @@
+/** The rows of a query, for answers that are made of them: it runs as any, by the same queue, cache and limits. */
+import { buffer } from 'node:stream/consumers';
+import type { Caller } from '../../access/caller.ts';
+import { defaultTaskOptions } from '../../tasks/task.ts';
+import type { TaskOptions, TaskSubject } from '../../tasks/task.ts';
+import type { HttpServices } from '../route/route.ts';
+import { errorText } from '../response/task-error-view.ts';
+
+export interface Asking {
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+}
+
+/** Field → value, as the format `json` has it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export type Rows =
+  | { readonly kind: 'ready'; readonly rows: readonly Row[]; readonly truncated: boolean }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** @param run how; its `source` is what history says that the query was run for */
+export async function readRows(
+  subject: TaskSubject,
+  run: Pick<TaskOptions, 'source'> & Partial<TaskOptions>,
+  { caller, signal }: Asking,
+  { tasks }: Pick<HttpServices, 'tasks'>,
+): Promise<Rows> {
+  const options = { ...defaultTaskOptions, ...run, resultFormat: 'json' } as const;
+  const results = await tasks.runNow(subject, options, caller, signal);
+  if (results.kind === 'failed') return { kind: 'failed', message: errorText(results.error) };
+  if (results.kind === 'refused') return { kind: 'failed', message: results.error.message };
+  if (results.kind !== 'ready') return { kind: 'failed', message: 'The query was ended before it had a result.' };
+  await using body = results.body;
+  const rows = JSON.parse((await buffer(body.stream())).toString()) as readonly Row[];
+  return { kind: 'ready', rows, truncated: body.truncated };
+}

@@ -1,0 +1,17 @@
+/** Connections that a caller may know of: those of models that the caller may use. */
+import type { ConnectionConfig } from '../../config/config.ts';
+import { mayUseConnection } from '../../queries/usable-connection.ts';
+import { found } from './found.ts';
+import type { HttpServices } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
+
+type Services = Pick<HttpServices, 'config' | 'project'>;
+
+export function usableConnections({ caller }: Viewer, { config, project }: Services): readonly ConnectionConfig[] {
+  return config.connections.filter(({ name }) => mayUseConnection(name, caller, project.current()));
+}
+
+/** @throws CoatcheckError `not_found` */
+export function usableConnection(asked: string, viewer: Viewer, services: Services): ConnectionConfig {
+  return found(usableConnections(viewer, services).find(({ name }) => name === asked));
+}

@@ -1,0 +1,25 @@
+import { contentEncodings } from '../../contract/content-encoding.ts';
+import type { ContentEncoding } from '../../contract/content-encoding.ts';
+
+/** Of an encoding: the weight, and what nobody knows. */
+const MOST_PARAMETERS = 8;
+
+/** The best of what `Accept-Encoding` allows (RFC 9110 §12.5.3); null = as it is. */
+export function chooseEncoding(header: string | string[] | undefined): ContentEncoding | null {
+  if (header === undefined) return null;
+  const weights = new Map(
+    String(header)
+      .split(',')
+      .map((part) => {
+        // A pattern that takes the blanks around a `;` costs their number squared.
+        const [name = '', ...parameters] = part.split(';', MOST_PARAMETERS).map((one) => one.trim().toLowerCase());
+        const weight = parameters.find((parameter) => parameter.startsWith('q='));
+        return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0] as const;
+      }),
+  );
+  const weightOf = (encoding: ContentEncoding) =>
+    weights.get(encoding) ?? (encoding === 'gzip' ? weights.get('x-gzip') : undefined) ?? weights.get('*') ?? 0;
+  const best = contentEncodings.toSorted((left, right) => weightOf(right) - weightOf(left))[0];
+  const identity = weights.get('identity') ?? 0;
+  return best !== undefined && weightOf(best) > 0 && weightOf(best) >= identity ? best : null;
+}

@@ -1,0 +1,126 @@
+/** Decides how a finished result answers a request: whole, in part, not at all, compressed. Pure: headers in, plan out. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ResultFormatName } from '../../contract/result-format.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { parseByteRange } from './byte-range.ts';
+import type { ByteRange } from './byte-range.ts';
+import { contentEncodings } from '../../contract/content-encoding.ts';
+import type { ContentEncoding } from '../../contract/content-encoding.ts';
+import { isWorthEncoding } from '../../results/encoded-rendering.ts';
+import { chooseEncoding } from './content-encoding.ts';
+import { encodedTag } from './encoded-body.ts';
+import { RESULT_PAGE_POLICY } from '../connection/safe-headers.ts';
+
+/** What there is to send: the part of `ResultBody` that decides. */
+export interface Representation {
+  readonly format: ResultFormatName;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly etag: string;
+  readonly truncated: boolean;
+  readonly columnsTruncated: boolean;
+  readonly rowCount: number | null;
+  readonly notice: string | null;
+  /** In which its bytes are. */
+  readonly encoding: ContentEncoding | null;
+}
+
+/** How browsers keep the body: under which name, and whether they should rather than show it. */
+export interface FileOffer {
+  readonly name: string;
+  readonly save: boolean;
+}
+
+export interface ResponsePlan {
+  readonly status: 200 | 206 | 304;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What of the body is sent: `all`, a part, or `none`. */
+  readonly part: 'all' | 'none' | ByteRange;
+}
+
+/**
+ * In which encoding a request has `body`, which is not encoded; null = as it is. A range is of the bytes as they lie,
+ * but of one who goes on with an encoding, and names its ETag.
+ */
+export function encodingFor(method: string, asked: IncomingHttpHeaders, body: Representation): ContentEncoding | null {
+  if (!isWorthEncoding(body)) return null;
+  if (method !== 'GET' || asked.range === undefined) return chooseEncoding(asked['accept-encoding']);
+  return contentEncodings.find((encoding) => asked['if-range'] === `"${encodedTag(body, encoding)}"`) ?? null;
+}
+
+/** What a client is told that holds `body` in this encoding already; null: it does not. */
+export function planHeld(
+  method: string,
+  asked: IncomingHttpHeaders,
+  body: Representation,
+  encoding: ContentEncoding | null,
+): ResponsePlan | null {
+  const etag = `"${encoding === null ? body.etag : encodedTag(body, encoding)}"`;
+  // What RFC 9110 asks of GET only: a run by POST has nothing that its client could hold already or go on with.
+  if (method === 'POST' || !matchesEtag(asked['if-none-match'], etag)) return null;
+  return { status: 304, headers: sharedHeaders(body, etag), part: 'none' };
+}
+
+/** @param body in the encoding in which it is sent @throws CoatcheckError `range_not_satisfiable` */
+export function planResultResponse(
+  method: string,
+  asked: IncomingHttpHeaders,
+  body: Representation,
+  { name, save }: FileOffer,
+): ResponsePlan {
+  const etag = `"${body.etag}"`;
+  const range = method === 'GET' ? rangeFor(asked, body, etag) : null;
+  const headers = {
+    ...sharedHeaders(body, etag),
+    'content-type': body.contentType,
+    'content-disposition': `${save ? 'attachment' : 'inline'}; filename="${name}"`,
+    'accept-ranges': 'bytes',
+    ...(body.contentType.startsWith('text/html') && { 'content-security-policy': RESULT_PAGE_POLICY }),
+    ...(body.encoding !== null && { 'content-encoding': body.encoding }),
+    ...lengthHeaders(body.bytes, range),
+  };
+  const part = method === 'HEAD' ? 'none' : (range ?? 'all');
+  return { status: range === null ? 200 : 206, headers, part };
+}
+
+function sharedHeaders(body: Representation, etag: string) {
+  return {
+    etag,
+    vary: 'Accept-Encoding',
+    // Results belong to who asked, and expire: a cache must ask again before it gives one out.
+    'cache-control': 'private, no-cache',
+    ...limitHeaders(body),
+  };
+}
+
+function lengthHeaders(bytes: number, range: ByteRange | null) {
+  if (range === null) return { 'content-length': String(bytes) };
+  return {
+    'content-length': String(range.end - range.start + 1),
+    'content-range': `bytes ${String(range.start)}-${String(range.end)}/${String(bytes)}`,
+  };
+}
+
+function rangeFor(asked: IncomingHttpHeaders, result: Representation, etag: string): ByteRange | null {
+  const ifRange = asked['if-range'];
+  if (asked.range === undefined || (ifRange !== undefined && ifRange !== etag)) return null;
+  const range = parseByteRange(asked.range, result.bytes);
+  if (range === 'unsatisfiable') throw new CoatcheckError('range_not_satisfiable', { bytes: result.bytes });
+  return range;
+}
+
+function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+/** A result that a limit shortened says so, in every format. */
+function limitHeaders({ truncated, columnsTruncated, rowCount, notice }: Representation) {
+  const cut = [truncated ? 'rows' : '', columnsTruncated ? 'columns' : ''].filter((what) => what !== '').join(', ');
+  return {
+    ...(cut !== '' && { 'x-coatcheck-truncated': cut }),
+    ...(rowCount !== null && { 'x-coatcheck-rows': String(rowCount) }),
+    // Header values are ASCII.
+    ...(notice !== null && { 'x-coatcheck-notice': notice.replaceAll(/[^ -~]/g, '?') }),
+  };
+}

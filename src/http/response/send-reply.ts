@@ -1,0 +1,164 @@
+/** Writes what a handler answered, or the error that it threw. */
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { jsonPieces, SMALL_JSON } from '../../lib/json-pieces.ts';
+import { lengthIsAtMost } from '../../lib/json-size.ts';
+import { jsonText } from '../../lib/json-text.ts';
+import { ownTurn } from '../../lib/others-turn.ts';
+import type { RequestClient } from '../connection/client-of-request.ts';
+import { errorResponse, toCoatcheckError } from '../connection/error-response.ts';
+import { readSelection, selectAsked, selectFields } from '../../contract/partial-fields.ts';
+import type { FieldSelection } from '../../contract/partial-fields.ts';
+import type { Reply } from '../route/reply.ts';
+import { streamEvents, streamJson, streamResult } from './stream-response.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+export async function sendReply(request: FastifyRequest, reply: FastifyReply, answer: Reply): Promise<FastifyReply> {
+  switch (answer.kind) {
+    case 'json': {
+      const { fields } = request.query as { readonly fields?: string };
+      const asked = selectAsked(answer.value, fields);
+      reply.headers(answer.headers);
+      if (lengthIsAtMost(SMALL_JSON, asked)) return reply.code(200).type(JSON_TYPE).send(jsonText(asked));
+      return sendPieces(request, reply, jsonPieces(asked));
+    }
+    case 'json_items': {
+      const { fields } = request.query as { readonly fields?: string };
+      reply.headers(answer.headers);
+      return sendPieces(request, reply, listPieces(answer.items, readSelection(fields)));
+    }
+    case 'json_bytes': {
+      const { buffer, byteOffset, length } = answer.bytes;
+      if (length > SMALL_JSON) await ownTurn();
+      return reply
+        .code(200)
+        .type(JSON_TYPE)
+        .send(Buffer.from(buffer, byteOffset, length));
+    }
+    case 'empty':
+      return reply.code(answer.status).send();
+    case 'text_pieces':
+      return sendPieces(request, reply, answer.pieces, answer.contentType);
+    case 'result':
+      await streamResult(request, reply, answer.body, { name: answer.fileName, save: answer.save });
+      return reply;
+    case 'events':
+      await streamEvents(request, reply, answer.chunks);
+      return reply;
+    case 'json_stream':
+      await streamJson(request, reply, answer.chunks);
+      return reply;
+  }
+}
+
+/**
+ * Each piece in a turn of its own, and no faster than the client takes them: who asks for much neither holds up who asks
+ * for little nor fills the memory. What is small, or ends as an error before much is written, is sent whole.
+ */
+async function sendPieces(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  contentType = JSON_TYPE,
+): Promise<FastifyReply> {
+  const inTurns = piecesInTurns(pieces);
+  let begin = '';
+  while (begin.length < SMALL_JSON) {
+    const { done, value } = await inTurns.next();
+    // `reply.type` would add a charset, and so would a text.
+    if (done === true) return reply.code(200).header('content-type', contentType).send(Buffer.from(begin));
+    begin += value;
+  }
+  await streamJson(request, reply, after(begin, inTurns), contentType);
+  return reply;
+}
+
+async function* piecesInTurns(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string, undefined> {
+  for await (const piece of pieces) {
+    if (piece !== '') yield piece;
+    // An empty one says that something was measured.
+    if (piece === '' || piece.length >= SMALL_JSON) await ownTurn();
+  }
+  return undefined;
+}
+
+async function* after(begin: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield begin;
+  yield* rest;
+}
+
+/** @param selection what is written of each item; null = all */
+async function* listPieces(items: AsyncIterable<object>, selection: FieldSelection | null): AsyncGenerator<string> {
+  let text = '[';
+  let before = '';
+  for await (const item of items) {
+    text += before;
+    before = ',';
+    for (const piece of jsonPieces(selection === null ? item : selectFields(item, selection))) {
+      text += piece;
+      if (text.length < SMALL_JSON) continue;
+      yield text;
+      text = '';
+    }
+  }
+  yield `${text}]`;
+}
+
+/** @param client the request's, where it has its own: requests that the framework refuses have not */
+export function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  client: RequestClient = request.client,
+): FastifyReply {
+  if (reply.raw.destroyed && isAbort(error)) {
+    // The work was given up because nobody waits for it: nobody is there to be answered, and nothing went wrong.
+    reply.hijack();
+    return reply;
+  }
+  const known = toCoatcheckError(error);
+  if (known.kind === 'internal')
+    request.log.error({ reqId: request.id, err: known.cause ?? known }, 'a request failed inside');
+  const { config } = request.routeOptions ?? {};
+  const path = config?.route?.path ?? config?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
+  const place = { origin: client.origin, method: request.method, path };
+  const { status, headers, body } = errorResponse(known, place);
+  const text = jsonText(body);
+  reply.code(status).headers(headers).type(JSON_TYPE);
+  if (!isStillSent(request)) return reply.send(text);
+  // It is not from us that the client should hear of a closed connection.
+  reply.removeHeader('connection').header('content-length', Buffer.byteLength(text));
+  return reply.send(Readable.from(endingWithBody(text, request), { objectMode: false }));
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Has the request a body that has not arrived? */
+function isStillSent({ raw }: FastifyRequest): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
+  return !raw.complete && !raw.destroyed && (encoding !== undefined || Number(length) > 0);
+}
+
+/** More than a client sends by mistake, less than hurts. */
+const MAX_PASSED_BYTES = 64e6;
+
+/**
+ * The answer at once, and its end with that of the request: many clients send a body whole before they look at the
+ * answer, and closing at once, as those ask for who say so, would cost them the answer. What is left of the body is
+ * read and thrown away, up to a limit; the server's request timeout bounds it in time.
+ */
+async function* endingWithBody(text: string, { raw }: FastifyRequest): AsyncGenerator<Buffer> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const event of ['end', 'close', 'error']) raw.once(event, () => resolve());
+  let passed = 0;
+  raw.on('data', (chunk: Buffer) => {
+    passed += chunk.length;
+    if (passed > MAX_PASSED_BYTES) raw.destroy();
+  });
+  raw.resume();
+  yield Buffer.from(text);
+  await promise;
+}

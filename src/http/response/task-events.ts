@@ -1,0 +1,105 @@
+/** Changes of tasks as server-sent events, for clients that would poll otherwise. */
+import { inTurns } from '../../lib/others-turn.ts';
+import { isUnfinished } from '../../tasks/task-state.ts';
+import type { Task } from '../../tasks/task.ts';
+import type { Reply } from '../route/reply.ts';
+import type { HttpServices } from '../route/route.ts';
+import { queryTaskView } from './query-task-view.ts';
+import type { Viewer } from '../route/viewer.ts';
+
+/** Proxies close connections on which nothing comes; a comment is nothing to a client. */
+const HEARTBEAT_MS = 15_000;
+/** How soon a client may ask again that was cut off. */
+const HEAD = 'retry: 1000\n\n';
+const HEARTBEAT = ':\n\n';
+
+interface Asking {
+  readonly viewer: Viewer;
+  readonly signal: AbortSignal;
+  isStillSame(): Promise<boolean>;
+}
+
+type Services = Pick<HttpServices, 'tasks' | 'clock' | 'eventStreams'>;
+
+/** @throws CoatcheckError `too_many_requests` */
+export function taskEvents(taskIds: readonly string[], asking: Asking, services: Services): Reply {
+  services.eventStreams.permitOneMore(asking.viewer.caller.userId);
+  return { kind: 'events', chunks: writeEvents(taskIds, asking, services) };
+}
+
+/** The text of the stream, event by event. */
+async function* writeEvents(
+  taskIds: readonly string[],
+  { viewer, signal, isStillSame }: Asking,
+  { tasks, clock, eventStreams }: Services,
+): AsyncGenerator<string> {
+  using _open = eventStreams.open(viewer.caller.userId);
+  yield HEAD;
+  const left = new AbortController();
+  const changes = mergeChanges(taskIds, (id) =>
+    tasks.changes(id, viewer.caller, AbortSignal.any([signal, left.signal])),
+  );
+  try {
+    while (!changes.isOver()) {
+      const beat = Promise.withResolvers<void>();
+      using _timer = clock.after(HEARTBEAT_MS, beat.resolve);
+      await Promise.race([changes.more(), beat.promise]);
+      const told = changes.take().map(statusEvent).join('');
+      if (told === '' && changes.isOver()) break;
+      // Whose rights have ended, or changed, asks again.
+      if (!(await isStillSame())) return;
+      yield told === '' ? HEARTBEAT : told;
+    }
+    if (await changes.haveFinished) yield 'event: end\ndata: {}\n\n';
+  } finally {
+    left.abort();
+  }
+}
+
+interface MergedChanges {
+  /** Resolves when there is something to take, or nothing more will come. */
+  more(): Promise<void>;
+  take(): readonly Task[];
+  isOver(): boolean;
+  /** False: some were cut off. Unknown ones count as finished. */
+  readonly haveFinished: Promise<boolean>;
+}
+
+function mergeChanges(ids: readonly string[], changesOf: (id: string) => AsyncIterable<Task>): MergedChanges {
+  let waiting: Task[] = [];
+  let isDone = false;
+  let wake = Promise.withResolvers<void>();
+  const follow = async (id: string): Promise<boolean> => {
+    let last: Task | null = null;
+    for await (const task of changesOf(id)) {
+      last = task;
+      waiting.push(task);
+      wake.resolve();
+    }
+    return last === null || !isUnfinished(last);
+  };
+  const haveFinished = inTurns(ids, (id) => ({ ended: follow(id) }))
+    .then((started) => Promise.all(started.map(({ ended }) => ended)))
+    .then((ends) => ends.every((finished) => finished))
+    .finally(() => {
+      isDone = true;
+      wake.resolve();
+    });
+  // Whoever awaits it is told; nobody has to.
+  haveFinished.catch(() => undefined);
+  return {
+    more: () => (waiting.length > 0 || isDone ? Promise.resolve() : wake.promise),
+    take: () => {
+      const taken = waiting;
+      waiting = [];
+      if (!isDone) wake = Promise.withResolvers();
+      return taken;
+    },
+    isOver: () => isDone && waiting.length === 0,
+    haveFinished,
+  };
+}
+
+function statusEvent(task: Task): string {
+  return `event: status\ndata: ${JSON.stringify(queryTaskView(task, null))}\n\n`;
+}

@@ -1,0 +1,97 @@
+/** Puts together what the API says of a task: the task, its query, its user. */
+import { holds } from '../../access/answer-rights.ts';
+import type { Caller } from '../../access/caller.ts';
+import type { Query } from '../../queries/query.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { createPace } from '../../lib/others-turn.ts';
+import { mayOpen, type RunningTask } from '../../tasks/find-task.ts';
+import { sightOf } from '../../tasks/task-rights.ts';
+import type { Task, TaskSubject } from '../../tasks/task.ts';
+import type { Wants } from '../route/list-route.ts';
+import type { HttpServices } from '../route/route.ts';
+import { isUsable, readableQuery } from '../resources/usable-query.ts';
+import { queryTaskView } from '../response/query-task-view.ts';
+import { queryView } from './query-view.ts';
+import { runningQueryView } from './running-query-view.ts';
+import { sqlQueryView } from './sql-query-view.ts';
+import type { Viewer } from '../route/viewer.ts';
+
+type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents'>;
+
+/** Looker's QueryTask. */
+export async function describeTask(task: Task, viewer: Viewer, services: Services): Promise<object> {
+  return queryTaskView(task, await findQueryView(task.subject, viewer, services));
+}
+
+/** Tasks that wait or run, those of others where their query may be known. */
+export async function visibleRunning({ caller }: Viewer, services: Services): Promise<readonly RunningTask[]> {
+  const pace = createPace();
+  const visible: RunningTask[] = [];
+  for (const running of await services.tasks.running(caller)) {
+    const { task } = running;
+    if (mayOpen(task, caller) || (await mayKnow(task, caller, services))) visible.push(running);
+    await pace();
+  }
+  return visible;
+}
+
+/** SQL of others is for who writes some. */
+async function mayKnow({ subject }: Task, caller: Caller, services: Services): Promise<boolean> {
+  const isForCaller = subject.kind !== 'sql_query' || holds(caller, 'sql_of_own');
+  return isForCaller && isUsable(subject, caller, services);
+}
+
+/** Looker's RunningQueries. The query is looked up where it is wanted: there may be hundreds, each as large as may be. */
+export async function describeRunningTask(
+  running: RunningTask,
+  wants: Wants,
+  viewer: Viewer,
+  services: Services,
+): Promise<object> {
+  const { task } = running;
+  const { subject } = task;
+  const isSql = subject.kind === 'sql_query' && wants('sql_query');
+  const sqlQuery = isSql ? await services.queries.getSqlQuery(subject.id) : undefined;
+  const maySeeSql = sightOf(viewer.caller, task).sql;
+  return runningQueryView({
+    running: maySeeSql ? running : { ...running, sql: null },
+    user: services.access.directory.find(running.userId),
+    query: wants('query') ? await findQueryView(subject, viewer, services) : null,
+    sqlQuery: sqlQuery ? sqlQueryView(sqlQuery, viewer, services) : null,
+    viewer,
+  });
+}
+
+/** Null = there is none that the viewer may read. */
+async function findQueryView(subject: TaskSubject, viewer: Viewer, services: Services): Promise<object | null> {
+  const query = subject.kind === 'query' ? await services.queries.getQuery(subject.id) : undefined;
+  if (query === undefined) return null;
+  const { caller, origin } = viewer;
+  const { version } = services.project.current();
+  const isAuthors = await services.queries.isAuthor(query, caller.userId);
+  const last = lastViews.get(query);
+  if (last && last.caller === caller && last.origin === origin && last.version === version) {
+    if (last.isAuthors === isAuthors) return last.view;
+  }
+  const view = await viewOf(query, viewer, services);
+  lastViews.set(query, { caller, origin, version, isAuthors, view });
+  return view;
+}
+
+async function viewOf(query: Query, viewer: Viewer, services: Services): Promise<object | null> {
+  try {
+    return queryView(await readableQuery(query, viewer.caller, services), viewer);
+  } catch (error) {
+    if (error instanceof CoatcheckError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+interface LastView extends Viewer {
+  readonly version: string;
+  readonly isAuthors: boolean;
+  readonly view: object | null;
+}
+
+/** Whoever polls sees the same query each time, as long as project and caller are the same. */
+const lastViews = new WeakMap<Query, LastView>();

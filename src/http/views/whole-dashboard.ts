@@ -1,0 +1,59 @@
+/** A dashboard with all its parts, as it looks in answers. */
+import { inTurns } from '../../lib/others-turn.ts';
+import { elementOf, filtersOf, layoutIdOf, placedElements, placedFilters } from '../resources/dashboards.ts';
+import type { Dashboard, PlacedElement } from '../resources/dashboards.ts';
+import type { HttpServices } from '../route/route.ts';
+import { dashboardElementView } from './dashboard-element-view.ts';
+import { dashboardFilterView } from './dashboard-filter-view.ts';
+import { dashboardLayoutComponentView, dashboardLayoutView } from './dashboard-layout-view.ts';
+import { dashboardView } from './dashboard-view.ts';
+import type { Viewer } from '../route/viewer.ts';
+
+export interface Part {
+  readonly id: string;
+}
+/** The parts of a kind that a dashboard has, as they look; with an `id` the one that has it, if it is there. */
+export type PartsOf = (
+  dashboard: Dashboard,
+  viewer: Viewer,
+  services: HttpServices,
+  id?: string,
+) => readonly Part[] | Promise<readonly Part[]>;
+
+/** Views with the `id` of what they show. */
+const withId = <T extends Part>(parts: readonly T[], view: (part: T) => object): readonly Part[] =>
+  parts.map((part) => ({ ...view(part), id: part.id }));
+
+/** Before anything is looked at: a part of a large dashboard takes no longer than one of a small one. */
+const asked = <T extends Part>(parts: readonly T[], id: string | undefined): readonly T[] =>
+  id === undefined ? parts : parts.filter((part) => part.id === id);
+
+export const elements: PartsOf = (dashboard, viewer, services, id) =>
+  inTurns(asked(placedElements(dashboard), id), (placed) => elementPart(dashboard, placed, viewer, services));
+export const filters: PartsOf = async (dashboard, viewer, services, id) =>
+  withId(await filtersOf(dashboard, asked(placedFilters(dashboard), id), viewer, services), (part) =>
+    dashboardFilterView(dashboard, part),
+  );
+export const layouts: PartsOf = (dashboard, _viewer, _services, id) =>
+  withId(asked([{ id: layoutIdOf(dashboard) }], id), () => dashboardLayoutView(dashboard, placedElements(dashboard)));
+export const components: PartsOf = (dashboard, _viewer, _services, id) =>
+  withId(asked(placedElements(dashboard), id), (part) => dashboardLayoutComponentView(dashboard, part));
+
+export async function elementPart(
+  dashboard: Dashboard,
+  placed: PlacedElement,
+  viewer: Viewer,
+  services: HttpServices,
+): Promise<Part> {
+  const shown = await elementOf(dashboard, placed, viewer, services);
+  return { ...dashboardElementView(dashboard, shown, viewer), id: shown.id };
+}
+
+export async function wholeDashboard(dashboard: Dashboard, viewer: Viewer, services: HttpServices): Promise<object> {
+  const parts = {
+    dashboard_elements: await elements(dashboard, viewer, services),
+    dashboard_filters: await filters(dashboard, viewer, services),
+    dashboard_layouts: await layouts(dashboard, viewer, services),
+  };
+  return dashboardView(dashboard, parts, viewer.caller);
+}
