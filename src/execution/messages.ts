@@ -2,7 +2,7 @@
  * What server and executor processes say to each other over the IPC channel: structured-clone-able values.
  * The server sends one job at a time to an executor; an executor answers each with exactly one outcome, or dies.
  */
-import type { RenderOptions } from '../formats/format.ts';
+import type { RenderOptions } from '../formats/table/format.ts';
 import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import type { PackedQuery } from '../results/packed-query.ts';
 import type { TaskError } from '../results/task-error.ts';

@@ -10,7 +10,7 @@ import { interruptible } from '../results/interruptible.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { renderResult } from '../formats/registry.ts';
-import type { RunFacts } from '../formats/format.ts';
+import type { RunFacts } from '../formats/table/format.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from '../results/result-storage.ts';

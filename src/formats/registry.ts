@@ -1,18 +1,18 @@
 /** Every result format's encoder. A new row of `formatTraits` does not compile until it has one here. */
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
-import { applyVis } from './apply-vis.ts';
-import { encodeArrow } from './arrow.ts';
-import { encodeCsv, encodeTxt } from './delimited.ts';
-import type { Encoder, RenderInput } from './format.ts';
-import { encodeJpg, encodePng } from './image.ts';
-import { encodeJson, encodeJsonLabel, encodeNdjson } from './json.ts';
-import { encodeJsonBi } from './json-bi.ts';
-import { encodeJsonDetail } from './json-detail.ts';
-import { encodeHtml, encodeMarkdown } from './markup.ts';
-import { encodeOdc } from './odc.ts';
-import { encodeGsxml } from './office-text.ts';
-import { encodeParquet, encodeSql } from './parquet.ts';
-import { encodeXlsx } from './xlsx.ts';
+import { applyVis } from './vis/apply-vis.ts';
+import { encodeArrow } from './columnar/arrow.ts';
+import { encodeCsv, encodeTxt } from './text/delimited.ts';
+import type { Encoder, RenderInput } from './table/format.ts';
+import { encodeJpg, encodePng } from './pictures/image.ts';
+import { encodeJson, encodeJsonLabel, encodeNdjson } from './json/json.ts';
+import { encodeJsonBi } from './json/json-bi.ts';
+import { encodeJsonDetail } from './json/json-detail.ts';
+import { encodeHtml, encodeMarkdown } from './text/markup.ts';
+import { encodeOdc } from './office/odc.ts';
+import { encodeGsxml } from './office/office-text.ts';
+import { encodeParquet, encodeSql } from './columnar/parquet.ts';
+import { encodeXlsx } from './office/xlsx.ts';
 
 const encoders: Readonly<Record<ResultFormatName, Encoder>> = {
   json: encodeJson,

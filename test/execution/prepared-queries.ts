@@ -1,4 +1,4 @@
-import type { RenderOptions } from '../../src/formats/format.ts';
+import type { RenderOptions } from '../../src/formats/table/format.ts';
 import type { ResultFormatName } from '../../src/contract/result-format.ts';
 import type { ExecutorJob, RenderRequest } from '../../src/execution/messages.ts';
 import { systemIds } from '../../src/lib/ids.ts';

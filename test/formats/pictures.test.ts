@@ -1,16 +1,16 @@
 import { Resvg } from '@resvg/resvg-js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { axisChart, scatterChart } from '../../src/formats/axis-chart.ts';
-import type { ChartData } from '../../src/formats/chart-data.ts';
-import { withFonts } from '../../src/formats/picture-fonts.ts';
-import { donutChart, pieChart } from '../../src/formats/pie-chart.ts';
+import { axisChart, scatterChart } from '../../src/formats/pictures/axis-chart.ts';
+import type { ChartData } from '../../src/formats/pictures/chart-data.ts';
+import { withFonts } from '../../src/formats/pictures/picture-fonts.ts';
+import { donutChart, pieChart } from '../../src/formats/pictures/pie-chart.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import type { ShapedResult } from '../../src/results/shaped-result.ts';
 import { createPivoted, details } from './support/fixtures.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
-import { asColor } from '../../src/formats/vis-values.ts';
+import { asColor } from '../../src/formats/vis/vis-values.ts';
 
 let workbench: TestWorkbench;
 let shaped: ShapedResult;

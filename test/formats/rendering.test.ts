@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { format } from 'numfmt';
 import { duckdb } from '../../src/dialects/duckdb.ts';
-import { formatExactNumber } from '../../src/formats/exact-number.ts';
+import { formatExactNumber } from '../../src/formats/cells/exact-number.ts';
 import type { ResultField } from '../../src/results/result-shape.ts';
 import { shapeResult } from '../../src/results/shape-result.ts';
 import { details, makeField, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
 import { unzipTexts } from './support/unzip.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
-import type { RenderOptions } from '../../src/formats/format.ts';
+import type { RenderOptions } from '../../src/formats/table/format.ts';
 import type { JsonObject } from '../../src/lib/json.ts';
 
 const signal = new AbortController().signal;

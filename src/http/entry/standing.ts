@@ -9,7 +9,7 @@ import type { Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
 
 /** @throws CoatcheckError `requires_authentication`, `forbidden` */
-export async function sessionFor(route: Route, request: FastifyRequest, access: AccessService): Promise<Session> {
+async function sessionFor(route: Route, request: FastifyRequest, access: AccessService): Promise<Session> {
   const session = await authenticate(request.headers.authorization, access);
   permitRoute(route, session);
   return session;

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { formatTraits } from '../../contract/result-format.ts';
-import { storedDetailHead } from '../../formats/json-detail-envelope.ts';
-import { odcTail } from '../../formats/odc-tail.ts';
+import { storedDetailHead } from '../../formats/json/json-detail-envelope.ts';
+import { odcTail } from '../../formats/office/odc-tail.ts';
 import type { RenderingFrame } from '../../results/encoded-rendering.ts';
 import type { ResultBody } from '../../tasks/result-body.ts';
 import type { Task } from '../../tasks/task.ts';

@@ -1,7 +1,7 @@
 /** The answer of `query_task_multi_results`, written while it is sent: results of any size pass through, none is held. */
 import { StringDecoder } from 'node:string_decoder';
 import { formatTraits } from '../../contract/result-format.ts';
-import { multiDetailHead } from '../../formats/json-detail-envelope.ts';
+import { multiDetailHead } from '../../formats/json/json-detail-envelope.ts';
 import { jsonPieces } from '../../lib/json-pieces.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import { othersTurn } from '../../lib/others-turn.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { formatTraits, type ResultFormatName } from '../../contract/result-format.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { isServerFault } from '../../errors/own-fault.ts';
-import { detailHead, renderErrorDetail } from '../../formats/json-detail-envelope.ts';
+import { detailHead, renderErrorDetail } from '../../formats/json/json-detail-envelope.ts';
 import type { TaskResults } from '../../tasks/task-results.ts';
 import type { Task } from '../../tasks/task.ts';
 import { deliveredBody } from './delivered-body.ts';

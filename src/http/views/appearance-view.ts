@@ -1,6 +1,6 @@
 /** The one color collection and the one theme that there are: how pictures of results look. */
 import { themeFlags } from '../../contract/appearance.ts';
-import { GREY, PALETTE, TEXT } from '../../formats/chart-frame.ts';
+import { GREY, PALETTE, TEXT } from '../../formats/pictures/chart-frame.ts';
 
 const COLLECTION_ID = 'coatcheck';
 

@@ -1,6 +1,6 @@
 /** Hand-made results for the format tests: an all-types table, and a pivoted one with every kind of total. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { RenderInput, RenderOptions } from '../../../src/formats/format.ts';
+import type { RenderInput, RenderOptions } from '../../../src/formats/table/format.ts';
 import type { PreparedQuery, QueryDetails } from '../../../src/results/prepared-query.ts';
 import type { ResultField, ResultShape } from '../../../src/results/result-shape.ts';
 import type { StatementRun } from '../../../src/results/statement-run.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckdb } from '../../../src/results/open-duckdb.ts';
-import type { RenderInput, RenderOptions } from '../../../src/formats/format.ts';
+import type { RenderInput, RenderOptions } from '../../../src/formats/table/format.ts';
 import { renderResult } from '../../../src/formats/registry.ts';
 import type { ShapedResult } from '../../../src/results/shaped-result.ts';
 import { details, fixedRun, plainOptions } from './fixtures.ts';

@@ -1,0 +1,52 @@
+/**
+ * A result format: how a finished result becomes the bytes a client downloads. This room knows no database of the
+ * user's and no HTTP: it reads the workbench (an executor's private DuckDB) and writes one file.
+ */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { QueryDetails } from '../../results/prepared-query.ts';
+import type { Sight } from '../../results/sight.ts';
+import type { ShapedResult } from '../../results/shaped-result.ts';
+import type { ResultFormatName } from '../../contract/result-format.ts';
+
+/** Everything about a rendering that changes its bytes: part of the key under which the rendering is kept. */
+export interface RenderOptions {
+  readonly format: ResultFormatName;
+  readonly applyFormatting: boolean;
+  readonly applyVis: boolean;
+  readonly generateDrillLinks: boolean;
+  readonly pathPrefix: string;
+  readonly serverTableCalcs: boolean;
+  readonly imageWidth: number | null;
+  readonly imageHeight: number | null;
+  /** The server's setting: `string` writes numbers that a double cannot hold as JSON strings. */
+  readonly bigNumbers: 'number' | 'string';
+  /** What the reader may see beside the rows; absent = everything. Only of formats that show SQL or LookML. */
+  readonly sight?: Sight;
+}
+
+/** Facts of the run that formats print. */
+export interface RunFacts {
+  /** Hex id of the result: json_detail's `id`. */
+  readonly resultId: string;
+  /** ISO 8601 with offset. */
+  readonly ranAt: string;
+  readonly runtimeSeconds: number;
+  readonly sql: string;
+  /** Why there are no rows though nothing failed: shown where the format can carry it. */
+  readonly notice?: string;
+}
+
+export interface RenderInput {
+  /** Connection to the workbench in which the relations of `shaped` exist. */
+  readonly workbench: DuckDBConnection;
+  readonly shaped: ShapedResult;
+  readonly details: QueryDetails;
+  readonly run: RunFacts;
+  readonly options: RenderOptions;
+  /** Absolute path to write; the caller publishes it. */
+  readonly file: string;
+  readonly signal: AbortSignal;
+}
+
+/** Writes the bytes of one format; its traits stand in `contract/result-format.ts`. */
+export type Encoder = (input: RenderInput) => Promise<void>;

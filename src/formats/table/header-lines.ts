@@ -1,0 +1,32 @@
+import type { Table } from './table.ts';
+import type { TableColumn } from '../cells/table-column.ts';
+
+/**
+ * Header lines of the text formats. Without pivots one line of labels. With pivots one line per pivot field before
+ * it: the pivot field's label under the last unpivoted column, then the pivot value over each of its columns.
+ */
+export function headerLines(
+  table: Table,
+  labelOf: (column: TableColumn) => string = (column) => column.label,
+): readonly (readonly string[])[] {
+  const { shape } = table.input.shaped;
+  const labels = table.columns.map(labelOf);
+  const firstPivoted = table.columns.findIndex((column) => column.pivot !== null);
+  if (firstPivoted < 0) return [labels];
+  const lines = shape.pivots.map((name) => {
+    const label = shape.fields.find((field) => field.name === name)?.label ?? name;
+    return table.columns.map((column, index) => {
+      if (column.pivot !== null) return pivotText(column, name);
+      return index === firstPivoted - 1 ? label : '';
+    });
+  });
+  return [...lines, labels];
+}
+
+/** What stands over a pivot column: the pivot field's value, or `Row Total`. */
+export function pivotText(column: TableColumn, pivotField: string): string {
+  if (column.pivot === null) return '';
+  if (column.pivot.isTotal) return 'Row Total';
+  const value = column.pivot.data[pivotField];
+  return value === null || value === undefined ? '∅' : String(value);
+}

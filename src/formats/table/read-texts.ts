@@ -1,0 +1,12 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { identifier } from '../../results/duckdb-text.ts';
+
+/** One text per row of a small relation (totals, subtotals), in its order. */
+export async function readTexts(
+  workbench: DuckDBConnection,
+  expression: string,
+  relation: string,
+): Promise<readonly string[]> {
+  const reader = await workbench.runAndReadAll(`SELECT ${expression} FROM ${identifier(relation)}`);
+  return reader.getRows().map((row) => String(row[0]));
+}

@@ -1,0 +1,141 @@
+/**
+ * The table as a format sees it: a shaped result's columns in the order shown, each with its type, its header and the
+ * SQL of its texts. `apply_vis` and `apply_formatting` have been taken into account here, so that formats need not.
+ */
+import type { DuckDBType } from '@duckdb/node-api';
+import type { ResultField } from '../../results/result-shape.ts';
+import { readColumnTypes } from '../../results/column-types.ts';
+import { identifier } from '../../results/duckdb-text.ts';
+import type { PivotKey, ShapedColumn } from '../../results/shaped-result.ts';
+import type { RenderInput } from './format.ts';
+import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
+import { type CellSource, fieldLinksSql, htmlSql, htmlTextSql, readsLink } from '../cells/cell-templates.ts';
+import { defaultLinkSql } from './drill-links.ts';
+import { filterableSql } from '../cells/filterable-sql.ts';
+import { RenderFunctions } from '../cells/render-functions.ts';
+import { renderedSql } from '../cells/rendered-sql.ts';
+import { jsonSql, plainSql } from '../cells/value-sql.ts';
+import type { ValueOptions } from '../cells/value-sql.ts';
+
+/** Columns of one field: one, or one per pivot key. */
+export interface TableField {
+  readonly field: ResultField;
+  readonly label: string;
+  readonly columns: readonly TableColumn[];
+  readonly pivoted: boolean;
+}
+
+export interface Table {
+  readonly input: RenderInput;
+  readonly fields: readonly TableField[];
+  /** Of all fields, in the order shown: of pivoted measures key by key. */
+  readonly columns: readonly TableColumn[];
+  /** Dimensions by which rows are told apart and that are not shown: those that templates brought in. */
+  readonly hiddenLabels: readonly LabelColumn[];
+  readonly values: ValueOptions;
+  /**
+   * A column with its templates filled in for rows that these labels alone tell apart: of totals, of subtotals. Of
+   * other dimensions there is nothing in them that a template could show.
+   */
+  inGroups(column: TableColumn, labels: readonly LabelColumn[]): TableColumn;
+}
+
+/** Reads the relation's types and prepares every column's SQL. */
+export async function openTable(input: RenderInput): Promise<Table> {
+  const { shaped, workbench, options, details } = input;
+  const types = await readColumnTypes(workbench, shaped.relation, shaped.knownTypes);
+  const functions = new RenderFunctions();
+  const values: ValueOptions = {
+    bigNumbers: options.bigNumbers,
+    timezone: details.timezone,
+    ...(details.numberFormat && { numberFormat: details.numberFormat }),
+  };
+  const toSource = (column: ShapedColumn) => {
+    const type = types.get(column.name);
+    return type ? [toTableColumn(column, type, shaped.pivotKeys, values)] : [];
+  };
+  const sources = shaped.columns.flatMap(toSource);
+  const hidden = shaped.hiddenColumns.flatMap(toSource);
+  const isLabel = ({ field }: LabelColumn): boolean => field.category === 'dimension';
+  const hiddenLabels = hidden.filter(isLabel);
+  const withTemplates = (column: (typeof sources)[number], labels: readonly LabelColumn[]): TableColumn => {
+    const linkOf = (cell: CellSource) => (options.generateDrillLinks ? defaultLinkSql(cell, { input }, labels) : null);
+    const context = { functions, columns: [...sources, ...hidden], details, linkOf };
+    return {
+      ...column,
+      html: htmlSql(column, context),
+      links: options.generateDrillLinks ? fieldLinksSql(column, context) : null,
+    };
+  };
+  const columns = sources.map((column) => withTemplates(column, [...sources.filter(isLabel), ...hiddenLabels]));
+  functions.register(
+    workbench,
+    [...sources, ...hidden].map(({ rendered }) => rendered),
+  );
+  return {
+    input,
+    columns,
+    fields: toFields(columns),
+    hiddenLabels,
+    values,
+    inGroups(column, labels) {
+      const filled = readsLink(column) ? withTemplates(column, labels) : column;
+      return isLabel(column) && !labels.some(({ field }) => field === column.field)
+        ? { ...filled, html: null }
+        : filled;
+    },
+  };
+}
+
+/** The table as its row of totals has it. */
+export function ofTotals(table: Table): Table {
+  const inTotals = (column: TableColumn): TableColumn => table.inGroups(column, []);
+  return {
+    ...table,
+    columns: table.columns.map(inTotals),
+    fields: table.fields.map((field) => ({ ...field, columns: field.columns.map(inTotals) })),
+  };
+}
+
+function toTableColumn(
+  column: ShapedColumn,
+  type: DuckDBType,
+  pivotKeys: readonly PivotKey[],
+  values: ValueOptions,
+): Omit<TableColumn, 'html' | 'links'> {
+  const expression = identifier(column.name);
+  return {
+    name: column.name,
+    sortColumn: column.sortColumn,
+    field: column.field,
+    type,
+    pivot: column.pivot === null ? null : (pivotKeys[column.pivot] ?? null),
+    label: column.field.label,
+    json: jsonSql(expression, type, values),
+    plain: plainSql(expression, type, values),
+    filterable: filterableSql(expression, type, column.field),
+    rendered: renderedSql(expression, type, column.field, values.numberFormat),
+  };
+}
+
+function toFields(columns: readonly TableColumn[]): readonly TableField[] {
+  const byName = Map.groupBy(columns, (column) => column.field.name);
+  return [...byName.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first) return [];
+    return [{ field: first.field, label: first.label, columns: group, pivoted: first.pivot !== null }];
+  });
+}
+
+/** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
+export function cellText(column: TableColumn, table: Table): string {
+  if (!table.input.options.applyFormatting) return column.plain;
+  if (column.html === null) return column.rendered ?? column.plain;
+  // Of a null value whose template shows no text it stays null.
+  return `coalesce(nullif(${htmlTextSql(column.html)}, ''), CASE WHEN ${column.plain} IS NOT NULL THEN '' END)`;
+}
+
+/** A flat name for a column: the field's, of pivoted measures with the pivot key before it. */
+export function pivotedName(column: TableColumn): string {
+  return column.pivot === null ? column.field.name : `${column.pivot.key} - ${column.field.name}`;
+}

@@ -1,0 +1,124 @@
+/** `md` and `html`: tables for people to read, as row templates. */
+import { escapeMarkup } from '../cells/escape-markup.ts';
+import type { RenderInput } from '../table/format.ts';
+import { textLiteral } from '../../results/duckdb-text.ts';
+import { headerLines } from '../table/header-lines.ts';
+import { readTexts } from '../table/read-texts.ts';
+import { cellText, ofTotals, openTable } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
+import { isNumericType } from '../cells/value-sql.ts';
+import { writeRows } from '../table/write-rows.ts';
+
+export async function encodeMarkdown(input: RenderInput): Promise<void> {
+  const table = await openTable(input);
+  const [labels = [], ...above] = headerLines(table).toReversed();
+  const header = labels.map((label, index) => [...above.map((line) => line[index] ?? '').toReversed(), label]);
+  const titles = header.map((parts) => parts.filter((part) => part !== '').join(' '));
+  const rule = table.columns.map((column) => (isNumericType(column.type) ? '---:' : '---'));
+  const row = markdownRowSql(table);
+  const totals = await totalsRow(table, markdownRowSql(ofTotals(table)));
+  await writeRows({
+    ...target(input),
+    row,
+    prefix: `| ${titles.map(escapeMarkdown).join(' | ')} |\n| ${rule.join(' | ')} |${input.shaped.rowCount > 0 ? '\n' : ''}`,
+    separator: '\n',
+    suffix: `\n${totals === null ? '' : `${totals}\n`}${truncationNote(input, (note) => `\n${note}\n`)}`,
+  });
+}
+
+/** What Markdown would take for a tag or an entity: a value that holds it is shown as it is. */
+const MARKUP = /(<[A-Za-z/!?]|&#?[0-9A-Za-z]+;)/g;
+
+/** Where `](` is left alone: in front of an address that a link or a picture may lead to, as `isSafeUrl` has it. */
+const SAFE_TARGET = String.raw`(https?://|mailto:|[/?#]|[A-Za-z0-9_.-]*[)/?#])`;
+
+function markdownRowSql(table: Table): string {
+  const cells = table.columns.map((column) => {
+    const text = `coalesce(${cellText(column, table)}, '')`;
+    if (isNumericType(column.type)) return text;
+    const escaped = `replace(replace(${text}, '\\', '\\\\'), '|', '\\|')`;
+    const literal = `regexp_replace(${escaped}, ${textLiteral(MARKUP.source)}, '\\\\\\1', 'g')`;
+    const linked = `regexp_replace(replace(${literal}, '](', '\\]('), ${textLiteral(`\\\\\\]\\(${SAFE_TARGET}`)}, '](\\1', 'gi')`;
+    return `regexp_replace(${linked}, '\\r\\n|\\r|\\n', '<br>', 'g')`;
+  });
+  return rowText(cells, { open: '| ', between: ' | ', close: ' |' });
+}
+
+/** SQL of one row's text. A table without a shown column has rows without cells. */
+function rowText(
+  cells: readonly string[],
+  { open, between, close }: { readonly open: string; readonly between: string; readonly close: string },
+): string {
+  if (cells.length === 0) return `concat(${textLiteral(open)}, ${textLiteral(close)})`;
+  return `concat(${textLiteral(open)}, ${cells.join(`, ${textLiteral(between)}, `)}, ${textLiteral(close)})`;
+}
+
+function escapeMarkdown(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('|', String.raw`\|`)
+    .replaceAll(MARKUP, String.raw`\$1`)
+    .replaceAll('](', '\\](')
+    .replaceAll(new RegExp(String.raw`\\\]\(${SAFE_TARGET}`, 'gi'), ']($1')
+    .replaceAll(/\r\n|\r|\n/g, '<br>');
+}
+
+export async function encodeHtml(input: RenderInput): Promise<void> {
+  const table = await openTable(input);
+  const header = headerLines(table).map(
+    (line) => `<tr>${line.map((text) => `<th>${escapeMarkup(text)}</th>`).join('')}</tr>\n`,
+  );
+  const row = htmlRowSql(table);
+  const totals = await totalsRow(table, htmlRowSql(ofTotals(table)));
+  await writeRows({
+    ...target(input),
+    row,
+    prefix: `<table>\n${header.join('')}`,
+    separator: '\n',
+    suffix: `${input.shaped.rowCount > 0 ? '\n' : ''}${totals === null ? '' : `${totals}\n`}</table>${truncationNote(input, (note) => `\n<p>${note}</p>`)}`,
+  });
+}
+
+function htmlRowSql(table: Table): string {
+  const cells = table.columns.map((column) =>
+    // The template's markup is its author's, and what data it holds is escaped already.
+    table.input.options.applyFormatting && column.html !== null
+      ? `coalesce(${column.html}, '')`
+      : escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`),
+  );
+  if (cells.length === 0) return `'<tr></tr>'`;
+  return rowText(cells, { open: '<tr><td>', between: '</td><td>', close: '</td></tr>' });
+}
+
+/** SQL that escapes text for HTML and XML, in element content and in attributes. */
+export function escapedMarkupSql(text: string): string {
+  const pairs = [
+    ['&', '&amp;'],
+    ['<', '&lt;'],
+    ['>', '&gt;'],
+    ['"', '&quot;'],
+  ] as const;
+  return pairs.reduce((sql, [from, to]) => `replace(${sql}, ${textLiteral(from)}, ${textLiteral(to)})`, text);
+}
+
+/** What a cut result says of itself, where a format has room for prose. */
+export function truncationNote(input: RenderInput, wrap: (note: string) => string): string {
+  const { truncated, columnsTruncated, rowCount } = input.shaped;
+  const notes = [
+    ...(truncated ? [`The result was cut by a row limit: ${String(rowCount)} rows are shown.`] : []),
+    ...(columnsTruncated ? ['Some pivot columns are not shown: the result was cut by its column limit.'] : []),
+  ];
+  return notes.length > 0 ? wrap(notes.join(' ')) : '';
+}
+
+async function totalsRow(table: Table, row: string): Promise<string | null> {
+  const { workbench, shaped } = table.input;
+  if (shaped.totals === null) return null;
+  const [text] = await readTexts(workbench, row, shaped.totals);
+  return text ?? null;
+}
+
+function target(input: RenderInput) {
+  const { workbench, shaped, file, signal } = input;
+  return { workbench, relation: shaped.relation, file, signal };
+}

@@ -1,0 +1,10 @@
+import type { PivotKey } from '../../results/shaped-result.ts';
+import { PIVOT_KEY_SEPARATOR } from '../../results/grid.ts';
+
+/**
+ * What vis_config calls a series: its field, of pivoted measures behind the pivot key, in which the first separator is
+ * a dash (`A - B - v.count`, `Monday - 0 - v.count`, `A - Monday|FIELD|0 - v.count`), as exported dashboards have it.
+ */
+export function seriesId(field: string, pivot: Pick<PivotKey, 'key'> | null): string {
+  return pivot === null ? field : `${pivot.key.replace(PIVOT_KEY_SEPARATOR, ' - ')} - ${field}`;
+}

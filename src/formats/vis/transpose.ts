@@ -1,0 +1,62 @@
+import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { freeField } from '../../results/free-shape.ts';
+import type { ShapedColumn, ShapedResult } from '../../results/shaped-result.ts';
+import type { RenderInput } from '../table/format.ts';
+import { pivotText } from '../table/header-lines.ts';
+import { cellText, openTable } from '../table/table.ts';
+import type { Table } from '../table/table.ts';
+import type { TableColumn } from '../cells/table-column.ts';
+
+/** Rows become columns: beyond this nobody can read them side by side, and the result stays as it is. */
+const MAX_TRANSPOSED_ROWS = 500;
+
+/**
+ * Columns become rows of text. The first column names them; each further one is a row of the result, headed by the
+ * value of its first column.
+ */
+export async function transposeResult(input: RenderInput): Promise<ShapedResult> {
+  const { shaped, workbench } = input;
+  const table = await openTable(input);
+  const [head, ...body] = table.columns;
+  if (!head || shaped.rowCount > MAX_TRANSPOSED_ROWS) return shaped;
+  const titles = await workbench.runAndReadAll(
+    `SELECT coalesce(${cellText(head, table)}, '∅') FROM ${identifier(shaped.relation)}`,
+  );
+  const names = titles.getRows().map((row) => String(row[0]));
+  const relation = `${shaped.relation}_transposed`;
+  const cells = names.map((_, row) => `max(text) FILTER (WHERE row = ${String(row + 1)}) AS r${String(row)}`);
+  const source = body.map(
+    (column, index) =>
+      `SELECT ${String(index)} AS position, ${textLiteral(title(column, table))} AS title, row_number() OVER () AS row, ${cellText(column, table)} AS text FROM ${identifier(shaped.relation)}`,
+  );
+  await workbench.run(
+    `CREATE OR REPLACE TEMP TABLE ${identifier(relation)} AS SELECT ${['title', ...cells].join(', ')}
+     FROM (${source.join(' UNION ALL ') || `SELECT 0 AS position, NULL AS title, 0 AS row, NULL AS text WHERE false`})
+     GROUP BY position, title ORDER BY position`,
+  );
+  const columns = [head.label, ...names].map((label, index): ShapedColumn => {
+    const name = index === 0 ? 'title' : `r${String(index - 1)}`;
+    const field = {
+      ...freeField(index === 0 ? head.field.name : `row_${String(index)}`, 'string'),
+      label,
+      labelShort: label,
+    };
+    return { name, sortColumn: null, field, databaseType: 'VARCHAR', pivot: null };
+  });
+  return {
+    ...shaped,
+    shape: { ...shaped.shape, pivots: [] },
+    relation,
+    rowCount: names.length === 0 ? 0 : body.length,
+    columns,
+    pivotKeys: [],
+    totals: null,
+    subtotals: [],
+  };
+}
+
+function title(column: TableColumn, table: Table): string {
+  const { pivots } = table.input.shaped.shape;
+  const key = pivots.map((name) => pivotText(column, name)).filter((text) => text !== '');
+  return [...key, column.label].join(' ');
+}
