@@ -94,6 +94,9 @@ export const ansi = {
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
   limit: (rows: number) => `LIMIT ${String(rows)}`,
   caseSensitiveText: true,
+  equalityReadsText: false,
+  guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
+  sealedTable: (name: string, query: string) => `${name} AS MATERIALIZED (\n${query}\n)`,
   like: (expression: string, pattern: string, caseSensitive: boolean) =>
     `${expression} ${caseSensitive ? 'LIKE' : 'ILIKE'} ${pattern} ESCAPE '^'`,
   equalsText: (expression: string, literals: readonly string[], caseSensitive: boolean) =>

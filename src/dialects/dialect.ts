@@ -86,6 +86,15 @@ export interface Dialect {
   equalsText(expression: string, literals: readonly string[], caseSensitive: boolean): string;
   /** Equality that takes two nulls as equal: to join groups with groups. */
   nullSafeEquals(left: string, right: string): string;
+  /** Does `column = 5` read the values of a text column as numbers, and fail at one that is none? */
+  readonly equalityReadsText: boolean;
+  /**
+   * A condition on rows that holds where both do. `condition` is computed for rows alone of which `guard` holds, whatever
+   * a planner makes of the query: it may fail for the others, and its error would tell of them.
+   */
+  guarded(guard: string, condition: string): string;
+  /** `name AS (…)`, a common table expression that is computed as it stands: what its reader asks is not moved into it. */
+  sealedTable(name: string, query: string): string;
   /** Null when a part is null. */
   concat(parts: readonly string[]): string;
   cast(expression: string, type: CastType): string;

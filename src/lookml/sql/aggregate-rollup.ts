@@ -28,8 +28,9 @@ import type { JoinedTables } from './joined-tables.ts';
 import type { MeasureNode } from './measure-tree.ts';
 import { nativeTable } from './native-table.ts';
 import type { HavingCondition } from './filter-expression.ts';
-import { filterSql, queryBody, type QueryBody } from './query-body.ts';
+import { queryBody, rowFilter, type QueryBody } from './query-body.ts';
 import type { CompileSession, QueryScope } from './query-scope.ts';
+import { needsGuard, type Condition } from './row-conditions.ts';
 import { printSelect } from './select-layout.ts';
 import { isWritten, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
@@ -147,10 +148,15 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
     if (other.text !== body.text) return `its time zone ${zone} is not that of the query`;
   }
   const rolled = rolledScope(scope, session, match, alias);
-  const written = tables.add(name, body, dialect);
-  const where = [...conditions(rolled, match), ...accessConditions(rolled)].flatMap((one) =>
-    one !== null && isWritten(one) ? [one] : [],
+  const written = tables.add(
+    name,
+    { sql: body, isGoverned: direct.where.some((one) => one.kind === 'governance') },
+    dialect,
   );
+  const access = accessConditions(rolled).map((one): Condition => ({ kind: 'governance', sql: one }));
+  const kind = needsGuard(direct.where) ? 'fallible' : 'plain';
+  const asked = conditions(rolled, match).map((one): Condition => ({ kind, sql: one }));
+  const where = [...asked, ...access].filter((one) => isWritten(one.sql));
   const failed = errorOf(session) ?? errorOf(probe);
   if (failed !== null) return failed;
   return { body: { scope: rolled, nodes, where, having, tables: lone(written, alias), uses: new Set() }, tables };
@@ -240,10 +246,10 @@ function rolledScope(direct: QueryScope, session: CompileSession, match: Aggrega
   };
 }
 
-function conditions(scope: QueryScope, { filters }: AggregateMatch): readonly (SqlText | null)[] {
-  return [...filters].map(([name, text]) => {
+function conditions(scope: QueryScope, { filters }: AggregateMatch): readonly SqlText[] {
+  return [...filters].flatMap(([name, text]) => {
     const ref = scope.plan.filtered.get(name);
-    return ref ? filterSql(scope, scope.dimension(ref).filter, text, ref) : null;
+    return ref ? (rowFilter(scope, scope.dimension(ref).filter, text, ref).sql ?? []) : [];
   });
 }
 
@@ -252,6 +258,7 @@ function lone(table: SqlText, alias: string): JoinedTables {
   return {
     branches: [{ from: sql`FROM ${table} AS ${alias}`, where: [] }],
     conditions: [],
+    matches: [],
     fan: fanOut(alias, []),
     aliases: [alias],
     mayBeMissing: () => false,

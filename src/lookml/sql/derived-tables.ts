@@ -8,18 +8,28 @@ import type { Dialect } from '../../dialects/dialect.ts';
 import { own } from '../../lib/record.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
-import { joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
+import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 import { workspaceText } from './workspace-text.ts';
 
 /** Writes an `explore_source` as a query of its own. */
-export type NativeCompiler = (outer: QueryScope, source: ExploreSource, view: ResolvedView) => SqlText;
+export type NativeCompiler = (outer: QueryScope, source: ExploreSource, view: ResolvedView) => TableBody;
+
+/** The query of a table. */
+export interface TableBody {
+  readonly sql: SqlText;
+  /** Does it hide rows by conditions that no user can change? */
+  readonly isGoverned: boolean;
+}
 
 export interface StatementTables extends DerivedTables {
   /** One more table, after all that were asked for so far; gives its name. */
-  add(name: string, body: SqlText, dialect: Dialect): SqlText;
-  /** `WITH …` of all tables asked for, with a line break at the end; empty without any. */
-  withClause(): SqlText;
+  add(name: string, body: TableBody, dialect: Dialect): SqlText;
+  /**
+   * `WITH …` of all tables asked for, with a line break at the end; empty without any. `isSealed`: nothing that is asked of
+   * those that hide rows is moved into them, where it might fail at a hidden one.
+   */
+  withClause(isSealed: boolean, dialect: Dialect): SqlText;
 }
 
 interface CommonTable {
@@ -27,7 +37,7 @@ interface CommonTable {
   /** The name as SQL has it, quoted where it must be. */
   readonly written: string;
   readonly view: string;
-  readonly body: SqlText;
+  readonly body: TableBody;
 }
 
 export function createDerivedTables(compileNative: NativeCompiler): StatementTables {
@@ -46,9 +56,9 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     try {
       const body = bodyOf(scope, alias, view, compileNative);
       if (body === null) return sql`${tableAlias(view.name, dialect)}`;
-      const same = tables.find((table) => table.view === view.name && table.body.text === body.text);
+      const same = tables.find((table) => table.view === view.name && table.body.sql.text === body.sql.text);
       if (same) return sql`${same.written}`;
-      const name = freeName(view.name, body, tables);
+      const name = freeName(view.name, body.sql, tables);
       const written = tableAlias(name, dialect);
       tables.push({ name, written, view: view.name, body });
       return sql`${written}`;
@@ -88,14 +98,18 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
       return sql`NULL`;
     },
     add(wanted, body, dialect) {
-      const name = freeName(wanted, body, tables);
+      const name = freeName(wanted, body.sql, tables);
       const written = tableAlias(name, dialect);
       tables.push({ name, written, view: wanted, body });
       return sql`${written}`;
     },
-    withClause() {
+    withClause(isSealed, dialect) {
       if (tables.length === 0) return sql``;
-      const ctes = tables.map(({ written, body }) => sql`${written} AS (\n${body}\n)`);
+      const ctes = tables.map(({ written, body }) =>
+        isSealed && body.isGoverned
+          ? applySql((name, query) => dialect.sealedTable(name, query), [written, body.sql])
+          : sql`${written} AS (\n${body.sql}\n)`,
+      );
       return sql`WITH ${joinSql(ctes, ',\n')}\n`;
     },
   };
@@ -103,10 +117,23 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
 
 type WriteDerived = (scope: QueryScope, alias: string, view: ResolvedView) => SqlText;
 
+/** Is the alias a table of the database? Its columns then are what is stored, and no expressions. */
+export function isStored(scope: QueryScope, alias: string): boolean {
+  const written = tableOverride(scope, alias) ?? scope.fields.view(alias)?.sqlTableName;
+  return written ? !written.text.includes('(') : scope.fields.view(alias)?.derivedTable === undefined;
+}
+
+/** `sql_table_name` of the explore or join itself. */
+function tableOverride({ fields: { explore } }: QueryScope, alias: string): SourceText | undefined {
+  return alias === explore.baseAlias
+    ? explore.sqlTableName
+    : explore.joins.find(({ name }) => name === alias)?.sqlTableName;
+}
+
 function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): SqlText {
   const { explore } = scope.fields;
   const join = explore.joins.find((one) => one.name === alias);
-  const override = alias === explore.baseAlias ? explore.sqlTableName : join?.sqlTableName;
+  const override = tableOverride(scope, alias);
   if (override) {
     const text = inWorkspace(scope, override);
     const kind = join ? ('join' as const) : ('explore' as const);
@@ -132,25 +159,20 @@ function inWorkspace(scope: QueryScope, text: SourceText): SourceText {
 }
 
 /** Null = the table is there already, under the view's name. */
-function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): SqlText | null {
+function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): TableBody | null {
   const table = view.derivedTable;
   if (!table?.sql && table?.sqlCreate) return scriptBody(scope, alias, view, table.sqlCreate);
   const text = table?.sql && inWorkspace(scope, table.sql);
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
   const body = text
-    ? expandText(scope, text, owner)
+    ? { sql: expandText(scope, text, owner), isGoverned: asksAboutUser(text) }
     : table?.exploreSource
       ? compileNative(scope, table.exploreSource, view)
       : null;
-  if (body && body.text !== '') {
+  if (body && body.sql.text !== '') {
     const range = text?.range ?? table?.range;
-    return markSql(body, {
-      kind: 'derived_table',
-      name: view.name,
-      parameter: 'sql',
-      ...(range ? { range } : {}),
-      verbatim: false,
-    });
+    const { kind, name, parameter } = owner;
+    return { ...body, sql: markSql(body.sql, { kind, name, parameter, ...(range ? { range } : {}), verbatim: false }) };
   }
   const { log } = scope.session;
   const why = text ? 'has an empty sql in this query' : 'has no sql and no explore_source';
@@ -158,20 +180,25 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   if (!text || !log.hasErrors) {
     log.error('empty-derived-table', table?.range ?? view.range, `Derived table "${view.name}" ${why}.`);
   }
-  return sql`SELECT 1`;
+  return { sql: sql`SELECT 1`, isGoverned: false };
+}
+
+/** Authors write what a user may see into the SQL of tables, too. */
+function asksAboutUser({ text }: SourceText): boolean {
+  return text.includes('_user_attributes');
 }
 
 /** `CREATE TABLE … AS`, up to the query; nothing else that databases allow in between has a word AS. */
 const CREATE_AS = /^\s*create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}?table\s.*?\bas\s*(?=\(|select\b|with\b)/is;
 
 /** A script that is no more than one `CREATE TABLE … AS` gives its query; any other must have run before. */
-function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: SourceText): SqlText | null {
+function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: SourceText): TableBody | null {
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql_create', alias };
   const script = expandText(scope, inWorkspace(scope, text), owner);
   const create = CREATE_AS.exec(script.text);
   if (create && !script.text.includes(';')) {
     const body = sliceSql(script, create[0].length, script.text.length);
-    return markSql(body, { ...owner, range: text.range, verbatim: false });
+    return { sql: markSql(body, { ...owner, range: text.range, verbatim: false }), isGoverned: asksAboutUser(text) };
   }
   scope.session.log.warn(
     'table-not-built',

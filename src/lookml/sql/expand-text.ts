@@ -19,7 +19,7 @@ import { templateScope } from './template-scope.ts';
 export type SqlPiece =
   | { readonly kind: 'text'; readonly sql: SqlText }
   /** `${TABLE}`. */
-  | { readonly kind: 'table'; readonly sql: SqlText }
+  | { readonly kind: 'table'; readonly alias: string; readonly sql: SqlText }
   | { readonly kind: 'dimension'; readonly ref: FieldRef; readonly sql: SqlText }
   | { readonly kind: 'measure'; readonly ref: MeasureRef };
 
@@ -34,7 +34,7 @@ export function valueText(scope: QueryScope, source: SourceText, owner: TextOwne
 }
 
 function textOf(pieces: readonly SqlPiece[], source: SourceText, owner: TextOwner, log: DiagnosticLog): SqlText {
-  return joinSql(
+  const written = joinSql(
     pieces.map((piece) => {
       switch (piece.kind) {
         case 'text':
@@ -53,7 +53,17 @@ function textOf(pieces: readonly SqlPiece[], source: SourceText, owner: TextOwne
       }
     }),
   );
+  const column = columnOwner(pieces);
+  return column === undefined ? written : { ...written, column };
 }
+
+/** Alias of the view of whose columns the text is one: `${TABLE}.column`. */
+function columnOwner([table, name, ...more]: readonly SqlPiece[]): string | undefined {
+  if (table?.kind !== 'table' || name?.kind !== 'text' || more.length > 0) return undefined;
+  return COLUMN.test(name.sql.text) ? table.alias : undefined;
+}
+
+const COLUMN = /^\.(?:\w+|"[^"]*"|`[^`]*`)$/;
 
 /** The pieces of a value: where Liquid leaves nothing of its text, it is null and a warning says so. */
 export function valuePieces(scope: QueryScope, source: SourceText, owner: TextOwner): readonly SqlPiece[] {
@@ -116,7 +126,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     const alias = owner.alias ?? scope.fields.explore.baseAlias;
     const origin = { ...sourceOriginKindOf(owner), range, verbatim: false };
     const table = markSql(tableAlias(alias, session.dialect), origin);
-    return { kind: 'table', sql: using(table, new Set([alias])) };
+    return { kind: 'table', alias, sql: using(table, new Set([alias])) };
   }
   if (name.endsWith('.SQL_TABLE_NAME')) {
     const table = session.tables.tableNamed(scope, name.slice(0, -'.SQL_TABLE_NAME'.length), owner.alias, range);

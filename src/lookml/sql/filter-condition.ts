@@ -18,6 +18,8 @@ import { joinSql, sql, type SqlText } from './sql-text.ts';
 export interface FilterCondition {
   /** Null = any value: no condition at all. With errors among `diagnostics`, null too. */
   readonly sql: SqlText | null;
+  /** Alias of the view whose column `sql` compares with literals, in a way that no value of the column fails; null = it is more. */
+  readonly compares: string | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -41,14 +43,26 @@ export function filterKindOf(target: FilterTarget): FilterKind {
 export function filterCondition(target: FilterTarget, text: string, env: FilterEnvironment): FilterCondition {
   const file = env.filterName ?? '';
   const { expression, diagnostics } = parseFilterExpression(filterKindOf(target), text, { file });
-  if (expression === null) return { sql: null, diagnostics: diagnostics.map((found) => named(found, env)) };
+  const none = { sql: null, compares: null };
+  if (expression === null) return { ...none, diagnostics: diagnostics.map((found) => named(found, env)) };
   const tooMany = env.terms?.take(file, text, expression);
-  if (tooMany) return { sql: null, diagnostics: [tooMany] };
+  if (tooMany) return { ...none, diagnostics: [tooMany] };
   const problems: Diagnostic[] = [];
   const condition = writeCondition(target, expression, env, (code, message) => {
     problems.push(named({ code, severity: 'error', message }, env));
   });
-  return { sql: problems.length > 0 ? null : condition, diagnostics: problems };
+  if (problems.length > 0) return { ...none, diagnostics: problems };
+  return { sql: condition, compares: comparedColumn(target, expression, env.dialect), diagnostics: [] };
+}
+
+/**
+ * A yesno is computed from its column where that is no boolean. What databases refuse for the column's type is refused
+ * whatever is in it.
+ */
+function comparedColumn(target: FilterTarget, expression: FilterExpression, dialect: Dialect): string | null {
+  if (target.kind === 'location' || target.kind === 'yesno') return null;
+  const isEquality = expression.kind === 'number' && expression.terms.some((term) => term.type === 'equals');
+  return isEquality && dialect.equalityReadsText ? null : (target.sql.column ?? null);
 }
 
 function writeCondition(

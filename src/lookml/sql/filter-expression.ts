@@ -9,12 +9,13 @@ import { groupReference, groupTarget, type GroupWriter } from './group-reference
 import type { ExpressionReference } from './expression-writer.ts';
 import type { MeasureSql } from './measure-sql.ts';
 import type { MeasureNode } from './measure-tree.ts';
+import type { Condition } from './row-conditions.ts';
 import { operand } from './sql-operand.ts';
 import { markSql, using, usesOf, type SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
 
 /** A condition on groups: written once it is known how measures are. */
-export interface HavingCondition {
+export interface HavingCondition extends Pick<Condition, 'kind'> {
   readonly nodes: readonly MeasureNode[];
   /** Does it speak of what the query's rows are grouped by, beside measures? */
   readonly readsRows: boolean;
@@ -45,6 +46,7 @@ export function filterExpression(
       reportUngrouped(scope, refs);
       const nodes = new Map(measures.map((ref) => [ref.name, measureOf(ref)]));
       groups.push({
+        kind: 'fallible',
         nodes: [...nodes.values()],
         readsRows: measures.length < refs.length,
         write: (writer) => expressionCondition(scope, part, { ...writer, nodes }),

@@ -2,6 +2,8 @@
 import type { StatementColumn } from '../../results/statement.ts';
 import type { DimensionRef, FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import type { HavingCondition } from './filter-expression.ts';
+import type { GroupWriter } from './group-reference.ts';
+import type { Condition } from './row-conditions.ts';
 import type { SelectParts } from './select-layout.ts';
 
 export interface Grain {
@@ -21,6 +23,14 @@ export interface Grain {
 export function conditionsOf(having: readonly HavingCondition[], { conditions }: Grain): readonly HavingCondition[] {
   if (conditions === 'none') return [];
   return conditions === 'all' ? having : having.filter((one) => !one.readsRows);
+}
+
+/** Those that say nothing are left out. */
+export function writtenConditions(having: readonly HavingCondition[], groups: GroupWriter): readonly Condition[] {
+  return having.flatMap((one) => {
+    const sql = one.write(groups);
+    return sql ? [{ kind: one.kind, sql }] : [];
+  });
 }
 
 export interface GroupedSelect {

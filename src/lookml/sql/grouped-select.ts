@@ -1,7 +1,7 @@
 /** One grouping of a query: rows, a total, a subtotal. All groupings share joins and conditions and differ in grain. */
 import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
-import { conditionsOf, type Grain, type GroupedSelect } from './grain.ts';
+import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from './grain.ts';
 import type { FieldRef } from '../plan/field-ref.ts';
 import { columnOf, sortColumnName } from './column-name.ts';
 import type { DimensionSql } from './dimension-sql.ts';
@@ -10,6 +10,7 @@ import type { MeasureNode } from './measure-tree.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { GroupWriter } from './group-reference.ts';
 import type { QueryBody } from './query-body.ts';
+import { groupConditions, rowConditions } from './row-conditions.ts';
 import { directRows, materialRows } from './row-layer.ts';
 import type { SelectItem, SelectParts } from './select-layout.ts';
 import { applySql } from './sql-text.ts';
@@ -34,7 +35,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
   const having = conditionsOf(body.having, grain);
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
-  const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...body.where] }));
+  const onRows = rowConditions(body.where, body.tables.matches, dialect);
+  const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...onRows] }));
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');
   const isLayered = branches.length > 1 || nodes.some((node) => needsLayer(node, scope, body.tables));
@@ -51,7 +53,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
     measure: (node) => measureSql(node, context),
     any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(value)]),
   };
-  const conditions = having.flatMap((one) => one.write(groupWriter) ?? []);
+  const conditions = groupConditions(writtenConditions(having, groupWriter));
   const seen = layer ? items.map((item): SelectItem => ({ name: item.name, sql: layer.group(item) })) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {

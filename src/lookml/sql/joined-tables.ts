@@ -6,7 +6,7 @@ import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from './join-branches.ts';
 import { primaryKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
-import { operand } from './sql-operand.ts';
+import { enclosed, operand } from './sql-operand.ts';
 import { markSql, sql, usesOf, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
 
@@ -15,6 +15,11 @@ export interface JoinedTables {
   readonly branches: readonly JoinBranch[];
   /** `sql_where` of the joins. */
   readonly conditions: readonly SqlText[];
+  /**
+   * Conditions that hold of the joined rows alone, of all pairs of rows that a database may look at: what joins ask, or
+   * that the joined view's row is missing. Empty where they cannot be said.
+   */
+  readonly matches: readonly SqlText[];
   readonly fan: FanOut;
   /** Base first. */
   readonly aliases: readonly string[];
@@ -63,6 +68,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
       written.flatMap(({ clause, full }) => (clause ? [{ clause, full }] : [])),
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
+    matches: matchesOf(scope, written),
     fan: fanOut(
       explore.baseAlias,
       written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
@@ -75,6 +81,17 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     },
     isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
   };
+}
+
+/** With a full outer join any view may be missing, and nothing is said of any. */
+function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
+  if (joins.some(({ join }) => join.type === 'full_outer')) return [];
+  return joins.flatMap(({ join, clause, condition }) => {
+    if (join.sql || clause === null || condition === null) return [];
+    if (join.type === 'inner') return [condition];
+    const column = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
+    return column ? [sql`${enclosed(condition)} OR ${column} IS NULL`] : [];
+  });
 }
 
 /**

@@ -33,7 +33,7 @@ export interface ExpressionNode {
 
 export type MeasurePiece =
   | { readonly kind: 'text'; readonly sql: SqlText }
-  | { readonly kind: 'table'; readonly sql: SqlText }
+  | { readonly kind: 'table'; readonly alias: string; readonly sql: SqlText }
   | { readonly kind: 'dimension'; readonly ref: FieldRef; readonly sql: SqlText }
   | { readonly kind: 'measure'; readonly node: MeasureNode };
 

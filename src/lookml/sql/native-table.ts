@@ -16,6 +16,7 @@ import { openScope } from './dimension-of.ts';
 import { expandText } from './expand-text.ts';
 import { renderFilterText } from './filter-text.ts';
 import { sortColumnName } from './column-name.ts';
+import type { TableBody } from './derived-tables.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from './order-by.ts';
 import { queryBody } from './query-body.ts';
@@ -25,7 +26,7 @@ import { sql, type SqlText } from './sql-text.ts';
 
 const INNER = 'explore_source';
 
-export function nativeTable(outer: QueryScope, source: ExploreSource, view: ResolvedView): SqlText {
+export function nativeTable(outer: QueryScope, source: ExploreSource, view: ResolvedView): TableBody {
   const { session } = outer;
   const explore = own(session.model.explores, source.explore);
   if (!explore) {
@@ -34,7 +35,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
       source.range,
       `View "${view.name}" reads explore "${source.explore}", which does not exist.`,
     );
-    return sql`SELECT 1`;
+    return { sql: sql`SELECT 1`, isGoverned: false };
   }
   if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
   const columns = sourceColumns(source, explore);
@@ -48,6 +49,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   });
   const scope = openScope(session, plan);
   const body = queryBody(scope);
+  const isGoverned = [...body.where, ...body.having].some(({ kind }) => kind === 'governance');
   // One column can be asked for under several names: the first is the query's, the others are written around it.
   const nameOf = (ref: FieldRef): string =>
     columns.find((column) => fields.find(column.field)?.name === ref.name)?.name ?? ref.name;
@@ -66,7 +68,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     const ref = fields.find(column.field);
     return ref && nameOf(ref) !== column.name;
   });
-  if (again.length === 0 && source.derivedColumns.length === 0) return inner;
+  if (again.length === 0 && source.derivedColumns.length === 0) return { sql: inner, isGoverned };
   const quoted = (name: string): SqlText => sql`${INNER}.${session.dialect.quoteIdentifier(name)}`;
   const items: SelectItem[] = [
     ...made.map(({ name }) => ({ name, sql: quoted(name) })),
@@ -88,7 +90,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     orderBy: [],
     limit: null,
   };
-  return printSelect(around, session.dialect);
+  return { sql: printSelect(around, session.dialect), isGoverned };
 }
 
 /** A table has no limit but its own, and converts times by its own time zone alone. */

@@ -8,7 +8,7 @@ import { customMeasureField } from '../plan/custom-field.ts';
 import { isDimension, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
 import { columnName, columnOf } from './column-name.ts';
 import { openScope, timeGroupOf } from './dimension-of.ts';
-import { conditionsOf, type Grain, type GroupedSelect } from './grain.ts';
+import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from './grain.ts';
 import type { HavingCondition } from './filter-expression.ts';
 import type { GroupWriter } from './group-reference.ts';
 import { measureNode } from './measure-node.ts';
@@ -16,6 +16,7 @@ import { periodNodes, type MeasureNode, type PeriodNode } from './measure-tree.t
 import { measureSql, type MeasureContext } from './measure-sql.ts';
 import { queryBody, type QueryBody } from './query-body.ts';
 import type { TimeShift } from './query-scope.ts';
+import { rowConditions, type Condition } from './row-conditions.ts';
 import type { Rows } from './row-layer.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
@@ -72,7 +73,11 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
     measure: (node) => measureSql(node, context),
     any: (value) => current.expression(value),
   };
-  const where = having.filter(compares).flatMap((one) => one.write(groups) ?? []);
+  // The author's conditions on groups stand here too: the comparison may fail for groups that they hide.
+  const around = having.some((one) => compares(one) && one.kind !== 'governance')
+    ? having.filter((one) => compares(one) || one.kind === 'governance')
+    : having.filter(compares);
+  const where = rowConditions(writtenConditions(around, groups), [], dialect);
 
   // What the current period has to give is known once all is written.
   const now = select(
@@ -216,13 +221,13 @@ function previousSelect(
 }
 
 /** `value_to_date`: of the period that is still running, no more than has gone by. */
-function untilNow(node: PeriodNode, scope: QueryBody['scope']): SqlText {
+function untilNow(node: PeriodNode, scope: QueryBody['scope']): Condition {
   const { dialect, context } = scope.session;
   const found = scope.fields.find(node.basedOnTime.name);
   const ref = isDimension(found) ? found : node.basedOnTime;
   const raw = scope.dimension({ ...ref, name: `${ref.name} raw`, field: { ...ref.field, timeframe: 'raw' } });
   const now = new Date(context.nowMs).toISOString().slice(0, 19).replace('T', ' ');
-  return applySql((x) => `${x} < ${dialect.literal.timestamp(now)}`, [raw.bare]);
+  return { kind: 'fallible', sql: applySql((x) => `${x} < ${dialect.literal.timestamp(now)}`, [raw.bare]) };
 }
 
 function shiftOf(node: PeriodNode): TimeShift | null {

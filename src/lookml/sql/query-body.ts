@@ -4,6 +4,7 @@ import { isMeasure, type FieldRef, type MeasureRef } from '../plan/field-ref.ts'
 import { qualified } from '../plan/query-filters.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import { accessConditions } from './access-conditions.ts';
+import { isStored } from './derived-tables.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { filterCondition } from './filter-condition.ts';
@@ -15,13 +16,14 @@ import { measureInSql, measureNode } from './measure-node.ts';
 import { usesOfMeasure, type MeasureNode, type MeasurePiece } from './measure-tree.ts';
 import { checkParameter } from './parameter-sql.ts';
 import type { QueryScope } from './query-scope.ts';
+import type { Condition } from './row-conditions.ts';
 import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from './sql-text.ts';
 
 export interface QueryBody {
   readonly scope: QueryScope;
   /** Every measure of the query, selected or filtered by, by name. */
   readonly nodes: ReadonlyMap<string, MeasureNode>;
-  readonly where: readonly SqlText[];
+  readonly where: readonly Condition[];
   readonly having: readonly HavingCondition[];
   readonly tables: JoinedTables;
   /** Aliases of the views that all this reads. */
@@ -34,14 +36,14 @@ export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new
   const nodes = new Map<string, MeasureNode>();
   const ofDimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
   for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
-  const where: SqlText[] = [];
+  const where: Condition[] = [];
   const having: HavingCondition[] = [];
   const read: SqlText[] = [];
-  const keep = (condition: SqlText | null): void => {
+  const keep = (condition: Condition | null): void => {
     if (!condition) return;
-    read.push(condition);
+    read.push(condition.sql);
     // Liquid may leave nothing of a condition.
-    if (isWritten(condition)) where.push(condition);
+    if (isWritten(condition.sql)) where.push(condition);
   };
   for (const [name, text] of plan.filters) {
     const ref = plan.filtered.get(name);
@@ -52,16 +54,17 @@ export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
     const conditions = filterExpression(scope, plan.filterExpression, measure);
-    conditions.rows.forEach(keep);
+    for (const one of conditions.rows) keep({ kind: 'fallible', sql: one });
     having.push(...conditions.groups);
   }
-  for (const condition of exploreConditions(scope)) keep(condition);
+  for (const condition of exploreConditions(scope)) keep({ kind: 'governance', sql: condition });
   const always = scope.fields.explore.sqlAlwaysHaving;
   if (always) having.push(textHaving(scope, always));
   const measured = [...nodes.values(), ...having.flatMap((one) => one.nodes)].map(usesOfMeasure);
   const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...ofDimensions, ...read])));
   const tables = joinTables(scope, uses);
-  return { scope, nodes, where: [...where, ...tables.conditions], having, tables, uses };
+  for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
+  return { scope, nodes, where, having, tables, uses };
 }
 
 /** Users' filters were looked up before: what is unknown here is a filter of the explore. */
@@ -72,7 +75,7 @@ function reportUnknownFilter(scope: QueryScope, name: string): void {
   scope.reportUnknown(name, explore.name, filter?.expression.range);
 }
 
-function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | null {
+function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): Condition | null {
   const { field } = ref;
   if (field.category === 'parameter') {
     checkParameter(scope, ref);
@@ -80,16 +83,30 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): SqlText | 
   }
   if (field.category === 'filter') {
     if (!field.sql) return null;
-    return using(markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref), new Set([ref.alias]));
+    const written = markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
+    return { kind: 'fallible', sql: using(written, new Set([ref.alias])) };
   }
   const { filter, select } = scope.dimension(ref);
-  return using(filterSql(scope, filter, text, ref) ?? usesAlone(new Set()), usesOf([select]));
+  const { sql, kind } = rowFilter(scope, filter, text, ref);
+  return { kind, sql: using(sql ?? usesAlone(new Set()), usesOf([select])) };
 }
 
-export function filterSql(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): SqlText | null {
-  const made = filterCondition(target, text, usersFilter(scope.session, ref.name));
-  scope.session.log.addAll(made.diagnostics);
-  return made.sql && markFilter(made.sql, ref);
+interface UsersCondition {
+  readonly kind: 'plain' | 'fallible';
+  /** null = any value. */
+  readonly sql: SqlText | null;
+}
+
+/** A user's filter on a field of the rows. */
+export function rowFilter(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): UsersCondition {
+  const { sql, compares } = usersCondition(scope, target, text, ref);
+  return { sql, kind: compares !== null && isStored(scope, compares) ? 'plain' : 'fallible' };
+}
+
+function usersCondition(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef) {
+  const { diagnostics, ...made } = filterCondition(target, text, usersFilter(scope.session, ref.name));
+  scope.session.log.addAll(diagnostics);
+  return { ...made, sql: made.sql && markFilter(made.sql, ref) };
 }
 
 function markFilter(made: SqlText, ref: FieldRef): SqlText {
@@ -103,7 +120,12 @@ function measureFilter(
   nodes: Map<string, MeasureNode>,
 ): HavingCondition {
   const node = filteredNode(scope, ref, nodes);
-  return { nodes: [node], readsRows: false, write: ({ measure }) => filterSql(scope, measure(node).filter, text, ref) };
+  return {
+    kind: 'fallible',
+    nodes: [node],
+    readsRows: false,
+    write: ({ measure }) => usersCondition(scope, measure(node).filter, text, ref).sql,
+  };
 }
 
 /** A measure that a filter reads; it becomes one of the query's. */
@@ -137,7 +159,7 @@ function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
   // Without measures and calls it can aggregate nothing.
   const isCall = text.text.includes('(');
   const readsRows = !isCall && (!kinds.has('measure') || kinds.has('dimension'));
-  return { nodes: [node], readsRows, write: ({ measure }) => measure(node).select };
+  return { kind: 'governance', nodes: [node], readsRows, write: ({ measure }) => measure(node).select };
 }
 
 /** The text is written as a measure of type number would be. */

@@ -135,7 +135,9 @@ function finished(
   { columns, body, options }: FinishOptions,
 ): Statement {
   const notes = role === 'main' ? options.notes : '';
-  const head = joinSql([notes, fillNote(body.scope.plan), options.tables.withClause()]);
+  const isSealed = body.where.some(({ kind }) => kind === 'fallible');
+  const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
+  const head = joinSql([notes, fillNote(body.scope.plan), tables]);
   const whole = sql`${head}${shown}`;
   return {
     role,

@@ -10,6 +10,8 @@ export interface SqlText {
   readonly mappings: readonly SourceMapping[];
   /** Aliases of the views that it was made of: what is joined follows from them. Absent = none. */
   readonly uses?: ReadonlySet<string>;
+  /** Alias of the view of which this is one column and nothing else: to read it computes nothing. Absent = it is more. */
+  readonly column?: string;
 }
 
 export type SqlPart = string | SqlText;
@@ -31,7 +33,8 @@ export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
     }
     text += part.text;
   });
-  return using({ text, mappings }, uses);
+  const column = parts.find((part) => typeof part === 'object' && part.text === text && part.column !== undefined);
+  return using({ text, mappings, ...(typeof column === 'object' && { column: column.column }) }, uses);
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -101,7 +104,8 @@ export function sliceSql(part: SqlText, start: number, end: number): SqlText {
     const origin = isCut ? { ...mapping.origin, verbatim: false } : mapping.origin;
     return [{ start: from - start, end: to - start, origin }];
   });
-  return { ...part, text: part.text.slice(start, end), mappings };
+  const { column: _whole, ...rest } = part;
+  return { ...rest, text: part.text.slice(start, end), mappings };
 }
 
 export function isWritten(part: SqlText): boolean {
