@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
-import { compiled, context, projectOf } from './compile-support.ts';
+import { compiled, context, projectOf, sqlOf } from './compile-support.ts';
 
 const HUGE = '100000000000000000';
 
@@ -54,6 +54,11 @@ const project = projectOf(`
   explore: always_in { ${base} sql_always_where: \${TABLE}.user_id IN (SELECT id FROM users WHERE country = 'EU') ;; }
   explore: always_having { ${base} sql_always_having: \${orders.most} < 50 ;; }
   explore: always_joined { ${base} always_join: [owners_where] }
+  explore: entitled { ${base} ${joinOn(
+    'entitled',
+    `type: inner sql_on: \${entitled.id} = \${orders.user_id} AND
+    upper(\${entitled.country}) = upper('{{ _user_attributes["mine"] }}') ;;`,
+  )} always_join: [entitled] }
   explore: derived { view_name: derived from: derived }
   explore: own_rows { view_name: own_rows from: own_rows }
 
@@ -79,6 +84,7 @@ const project = projectOf(`
     measure: most_before { type: period_over_period based_on: most based_on_time: made_year period: year kind: previous }
   }
   view: owners { sql_table_name: users ;; ${owner} }
+  view: entitled { sql_table_name: users ;; ${owner} }
   view: owners_inner { sql_table_name: users ;; ${owner} }
   view: owners_loose { sql_table_name: users ;; ${owner} }
   view: owners_where { sql_table_name: users ;; ${owner} }
@@ -111,6 +117,7 @@ const explores: Readonly<Record<string, string>> = {
   always_having: '',
   always_in: '',
   always_joined: '',
+  entitled: 'eu',
   derived: '',
   own_rows: 'eu',
 };
@@ -195,6 +202,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   by_inner_join: { 'a joined column': ofOwners('owners_inner') },
   by_loose_join: { 'a joined column': ofOwners('owners_loose') },
   by_pattern: { 'a joined column': ofOwners('owners_loose'), 'an inner joined column': ofOwners('owners_inner') },
+  entitled: { 'a joined column': ofOwners('entitled') },
   always_joined: { 'a joined column': ofOwners('owners_where') },
 };
 
@@ -258,3 +266,35 @@ async function answered(engine: Engine, statements: readonly string[]): Promise<
   }
   return JSON.stringify(answers);
 }
+
+describe('what users filter by', () => {
+  const sqlFor = (view: string, asked: Asked, dialect = engineDialects.duckdb): string => {
+    const alias = project.models['test']?.explores[view]?.baseAlias ?? '';
+    return statementsOf({ view, fields: [`${alias}.count`], ...asked }, 'EU', dialect)
+      .join('\n')
+      .replaceAll(/\s+/g, ' ');
+  };
+
+  it('stays beside the conditions of the explore where it compares a column of a table with values', () => {
+    const filters = { 'orders.made_date': '2024', 'orders.region': 'US', 'orders.amount': '>5' };
+    const where = sqlFor('by_pattern', { filters });
+    expect(where).toContain("(orders.made >= TIMESTAMP '2024-01-01 00:00:00' AND orders.made < TIMESTAMP");
+    expect(where).not.toContain('CASE');
+    expect(sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } })).toContain(
+      "AND (orders.region = 'US') AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
+    );
+  });
+
+  it('is written as ever where nothing hides rows', () => {
+    const open = projectOf(
+      'explore: orders {} view: orders { dimension: n { type: number sql: 1 / ${TABLE}.n ;; } measure: count {} }',
+    );
+    const query = {
+      view: 'orders',
+      fields: ['orders.count'],
+      filters: { 'orders.n': '>1' },
+      filter_expression: '${orders.n} < 9',
+    };
+    expect(sqlOf(open, query)).toContain('WHERE ((1 / orders.n) > 1)\n    AND ((1 / orders.n) < 9)');
+  });
+});

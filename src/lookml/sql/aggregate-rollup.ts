@@ -30,7 +30,7 @@ import { nativeTable } from './native-table.ts';
 import type { HavingCondition } from './filter-expression.ts';
 import { queryBody, rowFilter, type QueryBody } from './query-body.ts';
 import type { CompileSession, QueryScope } from './query-scope.ts';
-import { needsGuard, type Condition } from './row-conditions.ts';
+import { isGoverned, needsGuard, type Condition } from './row-conditions.ts';
 import { printSelect } from './select-layout.ts';
 import { isWritten, sql, type SqlText } from './sql-text.ts';
 import { tableAlias } from './table-alias.ts';
@@ -148,13 +148,9 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
     if (other.text !== body.text) return `its time zone ${zone} is not that of the query`;
   }
   const rolled = rolledScope(scope, session, match, alias);
-  const written = tables.add(
-    name,
-    { sql: body, isGoverned: direct.where.some((one) => one.kind === 'governance') },
-    dialect,
-  );
+  const written = tables.add(name, { sql: body, isGoverned: isGoverned(direct.where, direct.tables) }, dialect);
   const access = accessConditions(rolled).map((one): Condition => ({ kind: 'governance', sql: one }));
-  const kind = needsGuard(direct.where) ? 'fallible' : 'plain';
+  const kind = needsGuard(direct.where, direct.tables) ? 'fallible' : 'plain';
   const asked = conditions(rolled, match).map((one): Condition => ({ kind, sql: one }));
   const where = [...asked, ...access].filter((one) => isWritten(one.sql));
   const failed = errorOf(session) ?? errorOf(probe);
@@ -259,6 +255,7 @@ function lone(table: SqlText, alias: string): JoinedTables {
     branches: [{ from: sql`FROM ${table} AS ${alias}`, where: [] }],
     conditions: [],
     matches: [],
+    isGoverned: false,
     fan: fanOut(alias, []),
     aliases: [alias],
     mayBeMissing: () => false,

@@ -183,9 +183,9 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   return { sql: sql`SELECT 1`, isGoverned: false };
 }
 
-/** Authors write what a user may see into the SQL of tables, too. */
-function asksAboutUser({ text }: SourceText): boolean {
-  return text.includes('_user_attributes');
+/** Authors write what a user may see into the SQL of tables and joins, too. */
+export function asksAboutUser(source: SourceText | undefined): boolean {
+  return source?.text.includes('_user_attributes') === true;
 }
 
 /** `CREATE TABLE … AS`, up to the query; nothing else that databases allow in between has a word AS. */

@@ -35,7 +35,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
   const having = conditionsOf(body.having, grain);
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
-  const onRows = rowConditions(body.where, body.tables.matches, dialect);
+  const onRows = rowConditions(body.where, dialect, body.tables);
   const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...onRows] }));
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');

@@ -1,7 +1,8 @@
 /** FROM and JOIN of a query: the joins that it needs, and what they do to the rows of each view. */
 import { fanOut, type FanOut } from '../plan/fan-out.ts';
 import { orderJoins } from '../plan/join-order.ts';
-import type { ResolvedJoin } from '../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedJoin } from '../resolve/resolved-model.ts';
+import { asksAboutUser } from './derived-tables.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from './join-branches.ts';
 import { primaryKey } from './primary-key.ts';
@@ -20,6 +21,8 @@ export interface JoinedTables {
    * that the joined view's row is missing. Empty where they cannot be said.
    */
   readonly matches: readonly SqlText[];
+  /** Do joins hide rows from users, who cannot do without them? */
+  readonly isGoverned: boolean;
   readonly fan: FanOut;
   /** Base first. */
   readonly aliases: readonly string[];
@@ -69,6 +72,9 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     matches: matchesOf(scope, written),
+    isGoverned: written.some(
+      ({ join }) => join.type === 'inner' && (isAlways(explore, join) || asksAboutUser(join.sqlOn)),
+    ),
     fan: fanOut(
       explore.baseAlias,
       written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
@@ -81,6 +87,10 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     },
     isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
   };
+}
+
+function isAlways({ alwaysJoin }: ResolvedExplore, { name }: ResolvedJoin): boolean {
+  return alwaysJoin.includes(name);
 }
 
 /** With a full outer join any view may be missing, and nothing is said of any. */

@@ -21,6 +21,7 @@ import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from './order-by.ts';
 import { queryBody } from './query-body.ts';
 import type { QueryScope } from './query-scope.ts';
+import { isGoverned as hidesRows } from './row-conditions.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
 import { sql, type SqlText } from './sql-text.ts';
 
@@ -49,7 +50,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   });
   const scope = openScope(session, plan);
   const body = queryBody(scope);
-  const isGoverned = [...body.where, ...body.having].some(({ kind }) => kind === 'governance');
+  const isGoverned = hidesRows([...body.where, ...body.having], body.tables);
   // One column can be asked for under several names: the first is the query's, the others are written around it.
   const nameOf = (ref: FieldRef): string =>
     columns.find((column) => fields.find(column.field)?.name === ref.name)?.name ?? ref.name;

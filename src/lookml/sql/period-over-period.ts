@@ -77,7 +77,7 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
   const around = having.some((one) => compares(one) && one.kind !== 'governance')
     ? having.filter((one) => compares(one) || one.kind === 'governance')
     : having.filter(compares);
-  const where = rowConditions(writtenConditions(around, groups), [], dialect);
+  const where = rowConditions(writtenConditions(around, groups), dialect);
 
   // What the current period has to give is known once all is written.
   const now = select(

@@ -8,6 +8,7 @@
  * They stand in the open too, and plain comparisons with them, so that indexes, partitions and zone maps serve.
  */
 import type { Dialect } from '../../dialects/dialect.ts';
+import type { JoinedTables } from './joined-tables.ts';
 import { enclosed } from './sql-operand.ts';
 import { applySql, joinSql, type SqlText } from './sql-text.ts';
 
@@ -22,43 +23,48 @@ export interface Condition {
   readonly sql: SqlText;
 }
 
-/** May an error of the one kind of conditions tell of rows that the other kind hides? */
-export function needsGuard(conditions: readonly Condition[]): boolean {
-  return conditions.some(isGovernance) && conditions.some(isFallible);
+type Joined = Pick<JoinedTables, 'matches' | 'isGoverned'>;
+
+const NOT_JOINED: Joined = { matches: [], isGoverned: false };
+
+/** Are there conditions that no user can change? */
+export function isGoverned(conditions: readonly Pick<Condition, 'kind'>[], joined = NOT_JOINED): boolean {
+  return joined.isGoverned || conditions.some(({ kind }) => kind === 'governance');
 }
 
-/** Conditions on rows, to be joined by AND. `matches` hold of rows of the joined tables that belong together. */
+/** May an error of a user's condition tell of rows that others hide? */
+export function needsGuard(conditions: readonly Condition[], joined = NOT_JOINED): boolean {
+  return isGoverned(conditions, joined) && conditions.some(isFallible);
+}
+
+/** Conditions on rows, to be joined by AND. */
 export function rowConditions(
   conditions: readonly Condition[],
-  matches: readonly SqlText[],
   dialect: Dialect,
+  joined: Joined = NOT_JOINED,
 ): readonly SqlText[] {
-  return guarded(conditions, matches, (guard, condition) => dialect.guarded(guard, condition));
+  return guarded(conditions, joined, (guard, condition) => dialect.guarded(guard, condition));
 }
 
 /** Conditions on groups, to be joined by AND. Their aggregates are computed for all groups whatever stands around them. */
 export function groupConditions(conditions: readonly Condition[]): readonly SqlText[] {
-  return guarded(conditions, [], (guard, condition) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`);
+  return guarded(conditions, NOT_JOINED, (guard, condition) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`);
 }
 
 function guarded(
   conditions: readonly Condition[],
-  matches: readonly SqlText[],
+  joined: Joined,
   write: (guard: string, condition: string) => string,
 ): readonly SqlText[] {
   const textOf = ({ sql }: Condition): SqlText => sql;
-  if (!needsGuard(conditions)) return conditions.map(textOf);
-  const guard = [...conditions.filter(isGovernance).map(textOf), ...matches];
+  const guard = [...conditions.filter((one) => one.kind === 'governance').map(textOf), ...joined.matches];
+  if (!needsGuard(conditions, joined) || guard.length === 0) return conditions.map(textOf);
   const behind = conditions.filter(isFallible).map(textOf);
   return [...conditions.filter((one) => !isFallible(one)).map(textOf), applySql(write, [all(guard), all(behind)])];
 }
 
 function all(conditions: readonly SqlText[]): SqlText {
   return joinSql(conditions.map(enclosed), ' AND ');
-}
-
-function isGovernance({ kind }: Condition): boolean {
-  return kind === 'governance';
 }
 
 function isFallible({ kind }: Condition): boolean {
