@@ -81,7 +81,15 @@ function filesOf(path: string, from: string): InitSource {
     const known = [...DATABASES, ...ROWS].join(', ');
     throw badUse(`--from ${from} has no file that rows can be read from (${known})`);
   }
-  const tables = Object.fromEntries(rows.map((file) => [yamlText(basename(file, extname(file))), yamlText(file)]));
+  const tables: Record<string, string> = {};
+  const taken = new Set<string>();
+  for (const file of rows) {
+    // Names that differ by case alone are one for DuckDB, and files may differ by their ending alone.
+    const short = basename(file, extname(file));
+    const table = taken.has(short.toLowerCase()) ? basename(file) : short;
+    taken.add(table.toLowerCase());
+    tables[yamlText(table)] = yamlText(file);
+  }
   return { connection: { ...base, database: ':memory:', tables }, ...nothing };
 }
 

@@ -82,14 +82,21 @@ async function init(asked: InitAsked, io: RunIo): Promise<number> {
   const missing = [...(names ?? [])].filter((name) => !tables.some((table) => table.name === name));
   if (missing.length > 0) throw new Error(`There is no table ${missing.join(', ')} in this database.`);
   if (tables.length === 0) throw new Error('The database has no tables that this user can see.');
-  const { files, explores } = projectTexts({ tables, dialect, connection: connection.name, model });
+  const { files, explores, leftOut } = projectTexts({ tables, dialect, connection: connection.name, model });
+  const unwritten = leftOut.map((name) => `Left out: table ${name}. LookML cannot hold its name.\n`).join('');
+  if (explores.length === 0) throw new Error(`LookML cannot hold the name of any table: ${leftOut.join(', ')}.`);
   write(folder, new Map([['coatcheck.yaml', connectionYaml(source, folder)], ...files]));
   const faults = await faultsOf(folder, { ...io, env });
   if (faults !== '') io.err(faults);
+  if (unwritten !== '') io.err(unwritten);
   io.out(
     summary(
       asked,
-      { tables: tables.length, explore: explores[0] ?? '', keys: tables.flatMap((table) => table.foreignKeys).length },
+      {
+        tables: explores.length,
+        explore: explores[0] ?? '',
+        keys: tables.flatMap((table) => table.foreignKeys).length,
+      },
       io.cwd,
     ),
   );

@@ -1,7 +1,7 @@
 /** A LookML project out of a database's tables: a view for each, an explore for each, joined by keys. */
 import type { Dialect } from '../dialects/dialect.ts';
 import { exploreText, type WrittenView } from './explore-text.ts';
-import { isWritable, quoted } from './lookml-text.ts';
+import { inOneLine, isWritableTable, quoted } from './lookml-text.ts';
 import { lookmlName, Names } from './names.ts';
 import type { Table } from './table.ts';
 import { viewText } from './view-text.ts';
@@ -20,19 +20,20 @@ export interface ProjectTexts {
   readonly files: ReadonlyMap<string, string>;
   /** Names of explores, those with most joins first. */
   readonly explores: readonly string[];
+  /** Tables whose names LookML cannot hold, each in one line. */
+  readonly leftOut: readonly string[];
 }
 
 export function projectTexts({ tables, dialect, connection, model }: ProjectPlan): ProjectTexts {
   const names = new Names();
   const named = new Set<string>();
   const doubles = new Set(tables.flatMap(({ name }) => (named.has(name) ? [name] : (named.add(name), []))));
-  const views = tables
-    .filter(({ schema, name }) => isWritable(`${schema ?? ''}.${name}`))
-    .map((table): WrittenView => {
-      const { schema, name } = table;
-      const view = names.take(lookmlName(doubles.has(name) && schema !== null ? `${schema}_${name}` : name, 'table'));
-      return { table, view: viewText(table, view, dialect) };
-    });
+  const isWritten = ({ schema, name }: Table): boolean => isWritableTable(`${schema ?? ''}.${name}`);
+  const views = tables.filter(isWritten).map((table): WrittenView => {
+    const { schema, name } = table;
+    const view = names.take(lookmlName(doubles.has(name) && schema !== null ? `${schema}_${name}` : name, 'table'));
+    return { table, view: viewText(table, view, dialect) };
+  });
   const explores = views.map((view) => ({ name: view.view.name, text: exploreText(view, views) }));
   const head = [`connection: ${quoted(connection)}`, 'include: "/views/*.view.lkml"'].join('\n');
   const modelText = `${head}\n\n${explores.map(({ text }) => text).join('\n\n')}\n`;
@@ -43,5 +44,6 @@ export function projectTexts({ tables, dialect, connection, model }: ProjectPlan
       ...views.map(({ view }): [string, string] => [`views/${view.name}.view.lkml`, view.text]),
     ]),
     explores: byJoins.map(({ name }) => name),
+    leftOut: tables.filter((table) => !isWritten(table)).map(({ name }) => inOneLine(name)),
   };
 }

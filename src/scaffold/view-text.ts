@@ -1,6 +1,6 @@
 /** A view of a table: a dimension for each column, sums and averages of numbers, a count. */
 import type { Dialect } from '../dialects/dialect.ts';
-import { block, isWritable } from './lookml-text.ts';
+import { block, inOneLine, isWritable } from './lookml-text.ts';
 import { lookmlName, Names } from './names.ts';
 import { tableSql, writeName } from './sql-names.ts';
 import { kindOf, type ColumnKind, type Table, type TableColumn } from './table.ts';
@@ -120,8 +120,9 @@ function compositeKey(
   return [block(`dimension: ${names.take('primary_key')}`, ['primary_key: yes', 'hidden: yes', 'type: string', sql])];
 }
 
-function leftOutNote({ name, type }: TableColumn): string {
-  return `# ${name.replaceAll(/\s+/g, ' ')} (${type.replaceAll(/\s+/g, ' ')}) is left out: LookML has no type for it.`;
+function leftOutNote(column: TableColumn): string {
+  const why = kindOf(column) === null ? 'LookML has no type for it' : 'LookML cannot hold its name';
+  return `# ${inOneLine(column.name)} (${inOneLine(column.type)}) is left out: ${why}.`;
 }
 
 /** An empty line before each block. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -141,7 +142,8 @@ describe('a project out of files', () => {
 
   it('guesses keys by name, and takes those that its rows bear out', async () => {
     const made = await command(runInit, ['files', '--from', 'rows', '--model', 'm']);
-    expect([made.code, made.err]).toEqual([0, '']);
+    const leftOut = 'Left out: table @{gone} $${x} {{y}}. LookML cannot hold its name.\n';
+    expect([made.code, made.err]).toEqual([0, leftOut]);
     expect(await failures('files', {})).toEqual([]);
     expect(readFileSync(join(folder, 'files/views/visits.view.lkml'), 'utf8')).not.toContain('primary_key');
     const query = ['./files', 'm', 'orders', 'customers.name', 'orders.total_amount', '--sort', 'customers.name'];
@@ -170,3 +172,66 @@ describe('a project out of files', () => {
     expect(existsSync(join(folder, 'x'))).toBe(false);
   });
 });
+
+describe('a project out of files and tables with any names', () => {
+  it('reads the one file of a name that could be a pattern', async () => {
+    const files = join(folder, 'patterns');
+    mkdirSync(files);
+    const texts = ['a.csv', 'b.csv', 'a.tsv', '[ab].csv', '*.csv', 'q?.csv'];
+    for (const name of texts) writeFileSync(join(files, name), `who\n${name}\n`);
+    const stored = ['p.parquet', '[p].parquet'];
+    await duckdb(
+      ':memory:',
+      stored.map((name) => `COPY (SELECT '${name}' AS who) TO '${join(files, name)}'`),
+    );
+    const made = await command(runInit, ['globs', '--from', files, '--model', 'm']);
+    expect([made.code, made.err, made.out.split(' with')[0]]).toEqual([
+      0,
+      '',
+      'Wrote 8 views and as many explores to ./globs,',
+    ]);
+    await using data = await mkdtempDisposable(join(tmpdir(), 'coatcheck-init-data-'));
+    await using coatcheck = await openCoatcheck(
+      readConfig({ project: join(folder, 'globs'), data: data.path, executors: 1, env: {} }),
+    );
+    const caller = coatcheck.caller('1');
+    const asking = { caller, signal: new AbortController().signal };
+    const shown: string[] = [];
+    for (const view of Object.keys(coatcheck.project.current().models['m']?.explores ?? {})) {
+      const { id } = await coatcheck.queries.createQuery({ model: 'm', view, fields: [`${view}.who`] }, caller);
+      const read = await readRows({ kind: 'query', id }, { source: 'test' }, asking, coatcheck);
+      shown.push(read.kind === 'ready' ? read.rows.flatMap((row) => Object.values(row)).join() : read.message);
+    }
+    expect(shown.toSorted()).toEqual([...texts, ...stored].toSorted());
+  });
+
+  it('names the tables that it leaves out, and counts those that it writes', async () => {
+    const file = join(folder, 'odd.duckdb');
+    const names = ['line\u2028and\u2029paragraph', 'old -- if prod -- new', 'brace {{ x }}', 'plain'];
+    await duckdb(
+      file,
+      names.map((name) => `CREATE TABLE "${name}" (id INT, "a\u2028b" INT, "c;;d" INT)`),
+    );
+    const made = await command(runInit, ['odd', '--from', file, '--model', 'm']);
+    expect([made.code, made.err]).toEqual([
+      0,
+      'Left out: table brace {{ x }}. LookML cannot hold its name.\nLeft out: table old -- if prod -- new. LookML cannot hold its name.\n',
+    ]);
+    expect(made.out).toContain('Wrote 2 views');
+    expect(readFileSync(join(folder, 'odd/views/plain.view.lkml'), 'utf8')).toContain(
+      '# c;;d (INTEGER) is left out: LookML cannot hold its name.',
+    );
+    const [odd = ''] = readdirSync(join(folder, 'odd/views')).filter((name) => name.startsWith('line'));
+    const text = readFileSync(join(folder, 'odd/views', odd), 'utf8');
+    expect(text).toContain('sql_table_name: "line\u2028and\u2029paragraph" ;;');
+    expect(text).toContain('sql: ${TABLE}."a\u2028b" ;;');
+  });
+});
+
+async function duckdb(path: string, statements: readonly string[]): Promise<void> {
+  const database = await DuckDBInstance.create(path);
+  const connection = await database.connect();
+  for (const statement of statements) await connection.run(statement);
+  connection.closeSync();
+  database.closeSync();
+}

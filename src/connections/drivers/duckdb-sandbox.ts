@@ -3,7 +3,7 @@
  * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets SELECTs only through), and nothing else of the
  * machine. Locked for good before the first statement.
  */
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -36,7 +36,8 @@ export interface DeclaredFiles {
 export async function readDeclaredFiles(settings: ConnectionSettings): Promise<DeclaredFiles> {
   const tables = new Map<string, readonly string[]>();
   for (const [name, pattern] of Object.entries(settings.tables)) {
-    const files = pattern.includes('*') ? (await Array.fromAsync(glob(pattern))).sort() : [pattern];
+    const isPattern = pattern.includes('*') && !existsSync(pattern);
+    const files = isPattern ? (await Array.fromAsync(glob(pattern))).sort() : [pattern];
     if (files.length === 0) throw missing(`Table ${name}: no file matches`, pattern, settings);
     tables.set(name, files);
   }
@@ -125,11 +126,16 @@ function catalogName(file: string): string {
 }
 
 function readFiles(files: readonly string[]): { readonly sql: string; readonly text: boolean } {
-  const list = `[${files.map(textLiteral).join(', ')}]`;
+  const list = `[${files.map((file) => textLiteral(asPattern(file))).join(', ')}]`;
   const name = (files[0] ?? '').toLowerCase().replace(/\.(gz|zst)$/, '');
   if (/\.(parquet|parq|pq)$/.test(name)) return { sql: `read_parquet(${list})`, text: false };
   if (/\.(json|ndjson|jsonl)$/.test(name)) return { sql: `read_json_auto(${list})`, text: true };
   return { sql: `read_csv(${list})`, text: true };
+}
+
+/** DuckDB takes every name for a pattern: `[ab].csv` would be `a.csv` and `b.csv`. */
+function asPattern(file: string): string {
+  return file.replaceAll(/[[*?]/g, '[$&]');
 }
 
 async function lock(
@@ -137,8 +143,9 @@ async function lock(
   environment: DriverEnvironment,
   declared: DeclaredFiles,
 ): Promise<void> {
-  const files = [...declared.bytes.keys()].map(textLiteral).join(', ');
-  await connection.run(`SET allowed_paths = [${files}]`);
+  // Both the name that is asked for and the file that it finds are looked up here.
+  const files = Array.from(new Set([...declared.bytes.keys()].flatMap((file) => [file, asPattern(file)])), textLiteral);
+  await connection.run(`SET allowed_paths = [${files.join(', ')}]`);
   await connection.run(`SET allowed_directories = [${textLiteral(environment.scratchDir)}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
