@@ -3,7 +3,7 @@ import { ansi, ansiAggregates, ansiFunctions } from './ansi.ts';
 import type { CastType, DatePart, Dialect, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from './dialect.ts';
 import { elapsedUnits } from './elapsed.ts';
-import { sqlTemplates } from './sql-templates.ts';
+import { isWholeNumber, sqlTemplates, withWholeNumbers } from './sql-templates.ts';
 
 const parts: Readonly<Record<DatePart, (expression: string) => string>> = {
   microsecond: (x) => `EXTRACT(MICROSECOND FROM ${x}) % 1000000`,
@@ -31,6 +31,24 @@ const castTypes: Readonly<Record<CastType, string>> = {
 /** DuckDB's `%g` is the milliseconds of the second. */
 const format = (expression: string, pattern: string): string =>
   `STRFTIME(${expression}, ${ansi.literal.string(pattern.replaceAll('%L', '%g'))})`;
+
+const functions = withWholeNumbers(
+  'substring',
+  sqlTemplates({
+    ...ansiFunctions,
+    length: 'LENGTH($1)',
+    position: 'STRPOS($1, $2)',
+    to_number: 'TRY_CAST($1 AS DOUBLE)',
+    to_string: 'CAST($1 AS VARCHAR)',
+  }),
+);
+
+/** To a number of digits that differs by row DuckDB rounds doubles alone. */
+function round(args: readonly string[]): string {
+  const [value = '', digits] = args;
+  const isConstant = digits === undefined || isWholeNumber(digits);
+  return `ROUND(${isConstant ? value : `CAST(${value} AS DOUBLE)`}, ${isConstant ? (digits ?? '0') : `CAST(${digits} AS INTEGER)`})`;
+}
 
 export const duckdb: Dialect = {
   ...ansi,
@@ -61,13 +79,7 @@ export const duckdb: Dialect = {
       end,
       unit,
     ),
-  functions: sqlTemplates({
-    ...ansiFunctions,
-    length: 'LENGTH($1)',
-    position: 'STRPOS($1, $2)',
-    to_number: 'TRY_CAST($1 AS DOUBLE)',
-    to_string: 'CAST($1 AS VARCHAR)',
-  }),
+  functions: { ...functions, round },
   aggregates: sqlTemplates({
     ...ansiAggregates,
     approximate_count_distinct: 'APPROX_COUNT_DISTINCT($1)',

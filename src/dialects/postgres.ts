@@ -4,7 +4,7 @@ import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.
 import { LIST_SEPARATOR } from './dialect.ts';
 import { elapsedUnits } from './elapsed.ts';
 import { stringLiteral } from './literals.ts';
-import { sqlTemplates } from './sql-templates.ts';
+import { sqlTemplates, withWholeNumbers } from './sql-templates.ts';
 
 /** `E''` when there is a backslash, so that standard_conforming_strings does not matter; CHR(0) is refused by the server. */
 const literal: Literals = {
@@ -114,19 +114,22 @@ export const postgres: Dialect = {
       end,
       unit,
     ),
-  functions: sqlTemplates({
-    ...ansiFunctions,
-    // Integer divided by integer is an integer in PostgreSQL; Looker's division is not.
-    divide: '($1) * 1.0 / NULLIF($2, 0)',
-    log: 'LOG(CASE WHEN ($1) > 0 THEN ($1) END)',
-    // Only NUMERIC has MOD and ROUND with digits.
-    mod: 'MOD(CAST($1 AS NUMERIC), NULLIF(CAST($2 AS NUMERIC), 0))',
-    position: 'STRPOS($1, $2)',
-    round: { 1: 'ROUND(CAST($1 AS NUMERIC), 0)', 2: 'ROUND(CAST($1 AS NUMERIC), CAST($2 AS INTEGER))' },
-    to_number:
-      "CASE WHEN CAST($1 AS TEXT) ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?\\s*$' THEN CAST(CAST($1 AS TEXT) AS DOUBLE PRECISION) END",
-    to_string: 'CAST($1 AS TEXT)',
-  }),
+  functions: withWholeNumbers(
+    'substring',
+    sqlTemplates({
+      ...ansiFunctions,
+      // Integer divided by integer is an integer in PostgreSQL; Looker's division is not.
+      divide: '($1) * 1.0 / NULLIF($2, 0)',
+      log: 'LOG(CASE WHEN ($1) > 0 THEN ($1) END)',
+      // Only NUMERIC has MOD and ROUND with digits.
+      mod: 'MOD(CAST($1 AS NUMERIC), NULLIF(CAST($2 AS NUMERIC), 0))',
+      position: 'STRPOS($1, $2)',
+      round: { 1: 'ROUND(CAST($1 AS NUMERIC), 0)', 2: 'ROUND(CAST($1 AS NUMERIC), CAST($2 AS INTEGER))' },
+      to_number:
+        "CASE WHEN CAST($1 AS TEXT) ~ '^\\s*[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?\\s*$' THEN CAST(CAST($1 AS TEXT) AS DOUBLE PRECISION) END",
+      to_string: 'CAST($1 AS TEXT)',
+    }),
+  ),
   aggregates: sqlTemplates({
     ...ansiAggregates,
     // An average of `real` is a double, their sum is not.

@@ -10,6 +10,19 @@ export function sqlTemplates(table: Readonly<Record<string, SqlTemplate>>): SqlT
   return Object.fromEntries(Object.entries(table).map(([name, template]) => [name, writer(name, template)]));
 }
 
+/** Is the SQL a whole number as it is written? */
+export function isWholeNumber(sql: string): boolean {
+  return /^-?\d+$/.test(sql.replaceAll(/[()\s]/g, ''));
+}
+
+/** The table with whole numbers for all arguments of `name` behind the first, where a database takes no others. */
+export function withWholeNumbers(name: string, table: SqlTemplates): SqlTemplates {
+  const write = table[name];
+  requireThat(write !== undefined, `${name} is in the table`);
+  const whole = (arg: string): string => (isWholeNumber(arg) ? arg : `CAST(${arg} AS INTEGER)`);
+  return { ...table, [name]: (args) => write(args.map((arg, index) => (index === 0 ? arg : whole(arg)))) };
+}
+
 function writer(name: string, template: SqlTemplate): (args: readonly string[]) => string {
   return (args) => {
     const text = typeof template === 'string' ? template : template[args.length];

@@ -123,3 +123,35 @@ describe('custom filters', () => {
     expect(errorsOf(project, asking([count], '${m} > 1 AND ${orders.vip}'))).toEqual([]);
   });
 });
+
+describe('a custom dimension that is made with rand()', () => {
+  const dice = { dimension: 'dice', expression: 'rand() < 0.5' };
+  const refused = (reader: string): readonly string[] => [
+    `random-field: "dice" is made with rand() and can be selected and sorted by, but ${reader} cannot read it: each reading would be another number than the one that is shown.`,
+  ];
+  const asked = (rest: object, more: readonly object[] = []) => ({
+    view: 'orders',
+    fields: ['orders.id', 'dice'],
+    dynamic_fields: JSON.stringify([dice, ...more]),
+    ...rest,
+  });
+  const reading = { dimension: 'x', expression: 'if(${dice}, 1, 0)' };
+  const summing = { measure: 'x', type: 'sum', based_on: 'orders.amount', filters: { dice: 'yes' } };
+  const counting = { measure: 'x', type: 'count_distinct', based_on: 'dice' };
+  const fields = ['dice', 'x'];
+
+  it.each([
+    ['filters', asked({ filters: { dice: 'yes' } }), 'a filter'],
+    ['a filter expression', asked({ filter_expression: '${dice}' }), 'the filter expression'],
+    ['another custom dimension', asked({ fields }, [reading]), '"x"'],
+    ['the filter of a custom measure', asked({ fields }, [summing]), '"x"'],
+    ['a custom measure', asked({ fields }, [counting]), '"x"'],
+  ])('is no part of %s, where it would be another value', (_, query, reader) => {
+    expect(errorsOf(project, query)).toEqual(refused(reader));
+  });
+
+  it('is selected, sorted and pivoted by; a filter may have a rand() of its own', () => {
+    const query = asked({ sorts: ['dice'], pivots: ['dice'], filter_expression: 'rand() < 0.5' });
+    expect(errorsOf(project, { ...query, fields: [...query.fields, 'orders.count'] })).toEqual([]);
+  });
+});

@@ -1,6 +1,8 @@
 /** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
+import { calls } from '../../expression/expression-references.ts';
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { CustomDefinition, FieldRef, NamedExpression, NamedField } from '../plan/field-ref.ts';
+import { refuseRandom } from './dimension-context.ts';
 import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
 import type { ExpressionReference } from './expression-writer.ts';
@@ -94,7 +96,11 @@ function dimensionNamed(
   referencedBy: string,
 ): DimensionSql | undefined {
   const ref = names.find(name);
-  if (ref?.field.category === 'dimension') return scope.dimension(ref);
+  if (ref?.field.category === 'dimension') {
+    const dimension = scope.dimension(ref);
+    refuseRandom(dimension, name, `"${referencedBy}"`, scope.session.log);
+    return dimension;
+  }
   scope.reportUnknown(name, referencedBy);
   return undefined;
 }
@@ -107,7 +113,10 @@ function expressionDimension(
 ): DimensionSql {
   const made = dimensionExpression(scope, expression, ref.name);
   const value = made.sql ?? NOTHING;
-  if (made.kind === 'yesno') return dimensionSql({ ...asDimension(ref.field), type: 'yesno' }, contextOf(value, rules));
+  const isRandom = calls(expression.ast, 'rand');
+  if (made.kind === 'yesno') {
+    return { ...dimensionSql({ ...asDimension(ref.field), type: 'yesno' }, contextOf(value, rules)), isRandom };
+  }
   const bare = operand(value);
   return {
     select: value,
@@ -115,6 +124,7 @@ function expressionDimension(
     sort: null,
     filter: expressionTarget(made.kind, bare, rules),
     kind: made.kind,
+    isRandom,
     diagnostics: [],
   };
 }

@@ -1,6 +1,7 @@
 /** What a query says of a custom measure, as SQL: what it aggregates, and under which conditions. */
 import type { CustomDefinition, FieldRef, NamedExpression } from '../plan/field-ref.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
+import { refuseRandom } from './dimension-context.ts';
 import { dimensionFilter } from './dimension-filter.ts';
 import { isWritten, usesOf, type SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
@@ -30,7 +31,10 @@ export function customMeasureParts(scope: UserTextScope, ref: FieldRef, custom: 
 export function customMeasureValue(scope: UserTextScope, ref: FieldRef, custom: CustomMeasure): SqlText | null {
   if (custom.expression) return dimensionExpression(scope, custom.expression, ref.name).sql;
   const base = baseOf(custom);
-  return base ? scope.dimension(base).bare : null;
+  if (!base) return null;
+  const dimension = scope.dimension(base);
+  refuseRandom(dimension, base.name, `"${ref.name}"`, scope.session.log);
+  return dimension.bare;
 }
 
 function baseOf({ basedOn }: CustomMeasure): FieldRef | undefined {

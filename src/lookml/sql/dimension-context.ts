@@ -1,4 +1,5 @@
 /** What every rule of dimensions takes and gives, and the few steps that they share. */
+import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
@@ -37,7 +38,19 @@ export interface DimensionSql {
   readonly sort: SqlText | null;
   readonly filter: FilterTarget;
   readonly kind: ValueKind;
+  /** It has another value wherever it is written: it can be shown, and nothing else can read what is shown. */
+  readonly isRandom?: boolean;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Says that `reader` cannot read the dimension where each reading would be another value. */
+export function refuseRandom({ isRandom }: DimensionSql, name: string, reader: string, log: DiagnosticLog): void {
+  if (isRandom !== true) return;
+  log.error(
+    'random-field',
+    undefined,
+    `"${name}" is made with rand() and can be selected and sorted by, but ${reader} cannot read it: each reading would be another number than the one that is shown.`,
+  );
 }
 
 /** Aliases that a dimension is made of. */

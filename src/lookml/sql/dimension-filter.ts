@@ -1,5 +1,6 @@
 /** Filters of measures, of LookML's and of a query's own: the caller looked their fields up. */
 import type { FieldRef } from '../plan/field-ref.ts';
+import { refuseRandom } from './dimension-context.ts';
 import { filterCondition } from './filter-condition.ts';
 import { using, usesAlone, usesOf, type SqlText } from './sql-text.ts';
 import type { UserTextScope } from './user-text-scope.ts';
@@ -22,7 +23,9 @@ export function dimensionFilter(
     scope.reportUnknown(name, ref.name, ref.custom ? undefined : ref.field.range);
     return usesAlone(new Set());
   }
-  const { filter, select } = scope.dimension(dimension);
+  const made = scope.dimension(dimension);
+  refuseRandom(made, name, `"${ref.name}"`, session.log);
+  const { filter, select } = made;
   const condition = filterCondition(filter, text, {
     dialect: session.dialect,
     get nowMs() {

@@ -2,6 +2,7 @@
 import { expressionReferences } from '../../expression/expression-references.ts';
 import { isMeasure, type FieldRef, type NamedExpression, type MeasureRef } from '../plan/field-ref.ts';
 import type { FilterExpressionPlan } from '../plan/query-plan.ts';
+import { refuseRandom } from './dimension-context.ts';
 import type { DimensionSql } from './dimension-sql.ts';
 import { conditionOf, dimensionReference, logExpression } from './custom-dimension.ts';
 import { expressionToSql } from './expression-sql.ts';
@@ -79,6 +80,7 @@ function expressionCondition(
   const read: SqlText[] = [];
   const dimensionOf = (ref: FieldRef): DimensionSql => {
     const dimension = scope.dimension(ref);
+    refuseRandom(dimension, ref.name, 'the filter expression', session.log);
     read.push(dimension.select);
     return dimension;
   };

@@ -5,6 +5,7 @@ import { qualified } from '../plan/query-filters.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import { accessConditions } from './access-conditions.ts';
 import { isStored } from './derived-tables.ts';
+import { refuseRandom } from './dimension-context.ts';
 import { ownerOf } from './dimension-of.ts';
 import { expandPieces, expandText } from './expand-text.ts';
 import { filterCondition } from './filter-condition.ts';
@@ -86,7 +87,9 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): Condition 
     const written = markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
     return { kind: 'fallible', sql: using(written, new Set([ref.alias])) };
   }
-  const { filter, select } = scope.dimension(ref);
+  const dimension = scope.dimension(ref);
+  refuseRandom(dimension, ref.name, 'a filter', scope.session.log);
+  const { filter, select } = dimension;
   const { sql, kind } = rowFilter(scope, filter, text, ref);
   return { kind, sql: using(sql ?? usesAlone(new Set()), usesOf([select])) };
 }
