@@ -94,7 +94,7 @@ export const ansi = {
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
   limit: (rows: number) => `LIMIT ${String(rows)}`,
   caseSensitiveText: true,
-  equalityReadsText: false,
+  safeNumbers: 'all' as const,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
   sealedTable: (name: string, query: string) => `${name} AS MATERIALIZED (\n${query}\n)`,
   like: (expression: string, pattern: string, caseSensitive: boolean) =>

@@ -86,8 +86,12 @@ export interface Dialect {
   equalsText(expression: string, literals: readonly string[], caseSensitive: boolean): string;
   /** Equality that takes two nulls as equal: to join groups with groups. */
   nullSafeEquals(left: string, right: string): string;
-  /** Does `column = 5` read the values of a text column as numbers, and fail at one that is none? */
-  readonly equalityReadsText: boolean;
+  /**
+   * Which comparisons of a column with numbers fail at no value of it. `whole_bounds`: ranges between whole numbers. An
+   * equality reads a text column as numbers there, and a bound with many digits behind the point makes the column's
+   * values decimals of as many, which leaves them little room before it.
+   */
+  readonly safeNumbers: 'all' | 'whole_bounds';
   /**
    * A condition on rows that holds where both do. `condition` is computed for rows alone of which `guard` holds, whatever
    * a planner makes of the query: it may fail for the others, and its error would tell of them.

@@ -57,7 +57,7 @@ export const duckdb: Dialect = {
   server: null,
   maxIdentifierLength: 1_000_000,
   nullSortTreatment: 'last',
-  equalityReadsText: true,
+  safeNumbers: 'whole_bounds',
   cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,
   convertTimezone: (expression, from, to) =>
     `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${ansi.literal.string(from)} AT TIME ZONE ${ansi.literal.string(to)})`,

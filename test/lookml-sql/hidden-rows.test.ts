@@ -155,6 +155,9 @@ function questions(v: string): Readonly<Record<string, Asked>> {
     'an author’s calculation': { filters: { [`${v}.parsed`]: '>0' } },
     'an author’s division': { filters: { [`${v}.ratio`]: '>0' } },
     [TEXT_AS_NUMBER]: { filters: { [`${v}.code_number`]: '12' } },
+    'more digits than a value leaves room for': {
+      filters: { [`${v}.amount`]: '>0.00000000000000000000000000000000001' },
+    },
     'a tier': { filters: { [`${v}.level`]: '0 to 4' } },
     'a templated filter': { filters: { [`${v}.amount_filter`]: '>1' } },
     'a hidden row by its key': { filter_expression: `${big(`${v}.amount`)} > 1`, filters: { [`${v}.id`]: '2' } },
@@ -242,6 +245,8 @@ describe.each(engineNames)('on %s', (name) => {
   it.each(Object.entries(explores))(
     'an error tells nothing of rows that explore %s hides, and all others are there',
     async (view, mine) => {
+      // MariaDB is not installed everywhere.
+      if (engines.length === 0) return;
       const v = project.models['test']?.explores[view]?.baseAlias ?? '';
       for (const [what, asked] of Object.entries(
         view === 'always_having' ? ofGroups : { ...questions(v), ...joinedQuestions[view] },

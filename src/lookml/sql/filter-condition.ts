@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
-import type { FilterExpression, FilterKind, YesnoTerm } from '../../filter-expression/filter-ast.ts';
+import type { FilterExpression, FilterKind, NumberTerm, YesnoTerm } from '../../filter-expression/filter-ast.ts';
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
 import { locationCondition } from './filter-condition-location.ts';
 import { numberCondition } from './filter-condition-number.ts';
@@ -61,8 +61,13 @@ export function filterCondition(target: FilterTarget, text: string, env: FilterE
  */
 function comparedColumn(target: FilterTarget, expression: FilterExpression, dialect: Dialect): string | null {
   if (target.kind === 'location' || target.kind === 'yesno') return null;
-  const isEquality = expression.kind === 'number' && expression.terms.some((term) => term.type === 'equals');
-  return isEquality && dialect.equalityReadsText ? null : (target.sql.column ?? null);
+  const isSafe = expression.kind !== 'number' || dialect.safeNumbers === 'all' || expression.terms.every(isWholeRange);
+  return isSafe ? (target.sql.column ?? null) : null;
+}
+
+function isWholeRange(term: NumberTerm): boolean {
+  if (term.type !== 'range') return term.type === 'null';
+  return [term.low, term.high].every((bound) => bound === null || /^-?\d{1,18}$/.test(bound.value));
 }
 
 function writeCondition(
