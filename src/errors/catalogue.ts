@@ -163,7 +163,7 @@ export const errorCatalogue = {
   overloaded: define(
     'limit',
     503,
-    () => 'Coatcheck has as many files and connections open as it may. Try again in a moment.',
+    () => 'Coatcheck has as many connections open, or requests half received, as it may. Try again in a moment.',
   ),
   server_stops: define('limit', 503, () => 'Coatcheck is being stopped. Try again in a moment.'),
   config_invalid: define<{ problems: readonly { readonly where: string; readonly why: string }[] }>(

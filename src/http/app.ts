@@ -17,6 +17,7 @@ import { answered, noteForAudit } from './entry/audit.ts';
 import { addAuthorization } from './entry/authorization.ts';
 import { careForConnections } from './connection/connection-care.ts';
 import { createHttpServer } from './connection/create-http-server.ts';
+import { createReadingHolds } from './connection/reading-holds.ts';
 import { createEventStreams } from './connection/event-streams.ts';
 import { createFairConnections } from './connection/fair-connections.ts';
 import { createClientReader } from './connection/client-of-request.ts';
@@ -64,7 +65,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   const eventStreams = createEventStreams(limits.max_event_streams_per_user);
   const services: HttpServices = { ...options.services, routes: routeTable, eventStreams };
   const readClient = createClientReader(server);
-  const connections = createFairConnections();
+  const holds = createReadingHolds();
+  const connections = createFairConnections(holds);
   const app = Fastify({
     loggerInstance: logger,
     // No logger per request: the lines that tell of a request carry its id.
@@ -82,6 +84,7 @@ export function createApp(options: AppOptions): FastifyInstance {
           keepAliveTimeout: KEEP_ALIVE_MS,
         },
         connections,
+        holds,
         readClient,
         publicUrl: server.public_url ?? '',
         clock: services.clock,
@@ -111,24 +114,18 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
-  connections.readInPieces(app);
   allowOrigins(app, server.cors_origins);
   observe(app, options.metrics);
   noteForAudit(app, options.auditFile, services.clock);
   careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
   closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = allowedMethods(path);
-    const { method } = request;
-    const error =
-      allowed.includes(method) || allowed.length === 0
-        ? notServed(method, path)
-        : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
-    return sendError(error, request, reply);
+  app.addHook('onRequest', async (request) => {
+    // What it brings is not waited for.
+    if (request.is404) throw notFoundOf(request);
   });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendError(notFoundOf(request), request, reply));
   const enter = createEntrance(services);
   for (const route of routeTable) {
     for (const url of addressesOf(route)) addRoute(app, url, route, enter, services);
@@ -137,6 +134,14 @@ export function createApp(options: AppOptions): FastifyInstance {
   addPages(app, services, options.metrics);
   addAuthorization(app, services);
   return app;
+}
+
+function notFoundOf({ url, method }: FastifyRequest): CoatcheckError {
+  const path = url.split('?', 1)[0] ?? '';
+  const allowed = allowedMethods(path);
+  return allowed.includes(method) || allowed.length === 0
+    ? notServed(method, path)
+    : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
 }
 
 type Entrance = (request: FastifyRequest, route: Route) => Promise<void>;
