@@ -52,6 +52,7 @@ export interface AppOptions {
 const MAX_HEADER_BYTES = 256 * 1024;
 /** Parameters without effect that a header names: more are no slip. */
 const MAX_IGNORED_SHOWN = 20;
+const MAX_NAME_SHOWN = 100;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than the idle time of common proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 75_000;
@@ -180,7 +181,10 @@ async function answerRequest(
   await othersTurn(length);
   const { input, ignored } = readInput(request, reply, { route, access: services.access });
   if (ignored.length > 0) {
-    reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
+    const names = ignored
+      .slice(0, MAX_IGNORED_SHOWN)
+      .map((name) => encodeURIComponent(name.slice(0, MAX_NAME_SHOWN).toWellFormed()));
+    reply.header('x-coatcheck-ignored', names.join(', '));
   }
   await othersTurn(length);
   const answer = await answerOnce(request, reply, route, {

@@ -1,10 +1,14 @@
 /** What operators' programs look at: readiness, metrics, and the rules and pictures that we give for them. */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createReadiness } from '../../src/http/readiness.ts';
+import type { ConnectionConfig } from '../../src/config/config.ts';
+import type { ConnectionTests } from '../../src/tasks/connection-tests.ts';
 import { root } from '../architecture/source-files.ts';
 import { serveProject } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -41,11 +45,43 @@ describe('/readyz and /availability', () => {
     await expect.poll(async () => (await get('/readyz')).status, { timeout: 20_000 }).toBe(200);
     const available = await get('/availability');
     expect([available.status, await available.json()]).toEqual([200, { status: 'ready', hindrances: [] }]);
-    const connections = await get('/readyz?connections=true');
-    expect([connections.status, await connections.json()]).toEqual([
-      503,
-      { status: 'not ready', hindrances: ['1 of 2 databases do not answer.'] },
-    ]);
+    const connections = async (): Promise<unknown> => (await get('/readyz?connections=true')).json();
+    await expect
+      .poll(connections, { timeout: 20_000 })
+      .toEqual({ status: 'not ready', hindrances: ['1 of 2 databases do not answer.'] });
+    expect((await get('/readyz?connections=true')).status).toBe(503);
+  });
+
+  it('wait little for databases, and repeat what they said last while executors are busy', async () => {
+    const outcomes: (boolean | null)[] = [true, null, false, null];
+    let steady = 0;
+    const clock = {
+      now: () => 0,
+      steady: () => steady,
+      after: (ms: number, wake: () => void) => {
+        const timer = setTimeout(wake, ms / 100);
+        return { [Symbol.dispose]: () => clearTimeout(timer) };
+      },
+    };
+    const connectionTests: ConnectionTests = {
+      run: async (_connection, [name = 'connect'], signal) => {
+        const passed = outcomes.shift() ?? null;
+        // As while all executors are at work.
+        if (passed === null) await once(signal, 'abort');
+        return [{ name, passed: passed === true, message: '' }];
+      },
+    };
+    const config = { connections: [{ name: 'here' } as ConnectionConfig] };
+    const ask = createReadiness({ hindrances: () => [], connectionTests, config, clock });
+    const told: string[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      told.push((await ask(true)).status);
+      // Those that are asked meanwhile begin nothing, and those of the next half minute neither.
+      expect((await ask(true)).status).toBe(told.at(-1));
+      await delay(200);
+      steady += 31_000;
+    }
+    expect(told).toEqual(['ready', 'ready', 'not ready', 'not ready']);
   });
 
   it('are 503 while no executor can work', async () => {
