@@ -27,11 +27,6 @@ const MOST_WAITING_BYTES = 16 * 2 ** 20;
 
 export function openDailyFile({ folder, name, ending, days, clock, onError }: DailyFileOptions): DailyFile {
   let current: { readonly day: string; readonly stream: WriteStream } | null = null;
-  const dayBefore = (daysAgo: number, from = clock.now()): string => {
-    const date = new Date(from);
-    date.setUTCDate(date.getUTCDate() - daysAgo);
-    return date.toISOString().slice(0, 10);
-  };
   const fileOf = (day: string): string => `${name}-${day}.${ending}`;
 
   /**
@@ -46,7 +41,7 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
       .toSorted()
       .at(-1);
     if (last === undefined) return;
-    const oldest = dayBefore(days - 2, Date.parse(last));
+    const oldest = dayBefore(last, days - 2);
     for (const day of known.filter((one) => one < oldest)) rmSync(join(folder, fileOf(day)));
   }
 
@@ -72,7 +67,7 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
   return {
     write(line) {
       try {
-        const stream = streamOf(dayBefore(0));
+        const stream = streamOf(dayOf(new Date(clock.now())));
         if (stream.writableLength > MOST_WAITING_BYTES) throw new Error('the disk is too slow for its lines');
         stream.write(`${line}\n`);
       } catch (error) {
@@ -90,4 +85,15 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
       });
     },
   };
+}
+
+/** `2024-03-01`, in UTC. */
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function dayBefore(day: string, daysAgo: number): string {
+  const date = new Date(day);
+  date.setUTCDate(date.getUTCDate() - daysAgo);
+  return dayOf(date);
 }

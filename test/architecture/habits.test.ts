@@ -85,6 +85,13 @@ describe('source files', () => {
     ]);
   });
 
+  it('show things as the contract has them: no view is just any object', () => {
+    const untyped = files
+      .filter(({ path }) => path.startsWith('http/views/'))
+      .flatMap(({ path, text }) => (/^export .*\n?.*\): (?:Promise<)?object\b/m.test(text) ? [path] : []));
+    expect(untyped).toEqual([]);
+  });
+
   it('tell kinds of work apart by their kind: only errors are asked what they are made by', () => {
     const asked = find(/\binstanceof (?!\w*Error\b|ResultGone\b|ServerStops\b)/);
     expect(asked.filter((line) => line.startsWith('tasks/'))).toEqual([]);
