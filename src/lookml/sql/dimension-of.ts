@@ -7,7 +7,7 @@ import { visibleFields } from '../plan/visible-fields.ts';
 import { groupOf, type ResolvedDimension, type ResolvedField } from '../resolve/resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import { customDimension } from './custom-dimension.ts';
-import { instantSql } from './dimension-time.ts';
+import { localTime } from './dimension-time.ts';
 import { dimensionUsing, usesOfDimension } from './dimension-context.ts';
 import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from './dimension-sql.ts';
 import { expandText, valueText } from './expand-text.ts';
@@ -195,18 +195,20 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   return dimensionSql(field, context);
 }
 
-/** The same dimension with its moments moved, as a plain timestamp column would give it. */
+/**
+ * The same dimension with its moments moved, as a plain timestamp column would give it: by months and days of the
+ * query's time zone, in which they are read, for a day of summer time is an hour off in another.
+ */
 function shiftedDimension(scope: QueryScope, field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { shift } = scope;
   const { dialect } = context;
   const isDay = field.datatype === 'date' || field.datatype === 'yyyymmdd';
-  const moved: ResolvedDimension = { ...field, datatype: isDay ? 'date' : 'datetime' };
+  const moved: ResolvedDimension = { ...field, datatype: isDay ? 'date' : 'datetime', convertTz: false };
   return dimensionSql(moved, {
     ...context,
-    ...(field.datatype === 'epoch' ? { databaseTimezone: 'UTC' } : {}),
     resolve: (text) => {
-      const instant = instantSql(operand(context.resolve(text)), field.datatype, dialect);
-      return shift ? applySql((x) => dialect.addInterval(x, String(shift.amount), shift.unit), [instant]) : instant;
+      const local = localTime(operand(context.resolve(text)), field, context);
+      return shift ? applySql((x) => dialect.addInterval(x, String(shift.amount), shift.unit), [local]) : local;
     },
   });
 }

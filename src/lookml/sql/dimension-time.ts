@@ -60,7 +60,8 @@ function storedZone(field: ResolvedDimension, context: DimensionContext): string
   return field.datatype === 'epoch' ? 'UTC' : context.databaseTimezone;
 }
 
-function localTime(column: SqlText, field: ResolvedDimension, context: DimensionContext): SqlText {
+/** A moment as the clocks of the query's time zone show it. */
+export function localTime(column: SqlText, field: ResolvedDimension, context: DimensionContext): SqlText {
   const instant = instantSql(column, field.datatype, context.dialect);
   const from = storedZone(field, context);
   const to = context.queryTimezone;
