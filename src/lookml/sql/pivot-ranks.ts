@@ -62,7 +62,7 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
   const order = [
     ...orderOfRows(plan, columns, places, dialect),
     ...ties,
-    ...rowKeys.map((key) => dialect.orderBy(key, false)),
+    ...tieKeys(plan, columns).map((name) => dialect.orderBy(dialect.quoteIdentifier(name), false)),
   ];
   const rowRank = `${rowKeys.length === 0 ? '1' : `DENSE_RANK() OVER (ORDER BY ${order.join(', ')})`} AS ${ROW_RANK}`;
   const inRows = select([...own, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
@@ -74,6 +74,18 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
 
 function select(columns: readonly string[], from: SqlText): SqlText {
   return sql`SELECT\n    ${columns.join(',\n    ')}\n${from}`;
+}
+
+/** Rows that all sorts leave equal go by their dimensions, each in the order that is meant for its values. */
+function tieKeys(plan: QueryPlan, columns: readonly StatementColumn[]): readonly string[] {
+  const byField = Map.groupBy(
+    columns.filter((column) => isRow(column, plan)),
+    ({ field }) => field,
+  );
+  return [...byField.values()].flatMap((own) => {
+    const sorts = own.filter(({ role }) => role === 'sort');
+    return [...sorts, ...own.filter(({ role }) => role !== 'sort')].map(({ name }) => name);
+  });
 }
 
 function isRow(column: StatementColumn, plan: QueryPlan): boolean {
