@@ -104,7 +104,7 @@ async function finishGrid(
 ): Promise<Omit<ShapedResult, 'rowCount'>> {
   const nulls = prepared.details.nullSortTreatment;
   let grid = await fillRows(workbench, start);
-  if (grid !== start) grid = await sortRows(workbench, grid, nulls);
+  if (grid !== start) grid = await sortRows(workbench, grid, nulls, { isFilled: true });
   else if (prepared.merge && sortsByFields(grid)) {
     // No statement has sorted merged rows. Without sorts they keep the order of the base.
     grid = await sortRows(workbench, grid, nulls, { cutsRows: !grid.shape.sortAfter });
