@@ -28,6 +28,7 @@ import { openProject, type ProjectSource } from './lookml-project/project-source
 import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from './queries/query-store.ts';
 import { openResultStorage } from './results/open-result-storage.ts';
+import { withSmallResults } from './results/small-result-storage.ts';
 import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
@@ -36,6 +37,7 @@ import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { LocalNotifier } from './tasks/local-notifier.ts';
 import { LocalWorkQueue } from './tasks/local-work-queue.ts';
 import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
+import { createSqliteShelf } from './tasks/sqlite-shelf.ts';
 import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 
@@ -141,12 +143,13 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     ids,
   });
   const queries = createQueryStore({ database, clock, ids, limits: config.limits });
-  const results = openResultStorage({
+  const files = openResultStorage({
     kind: 'folder',
     dir: join(config.dataDir, 'results'),
     node: NODE,
     isShared: false,
   });
+  const results = withSmallResults(files, createSqliteShelf(database));
   await results.sweepScratch();
   const executors = starting.use(
     createExecutorPool({

@@ -1,10 +1,11 @@
 /**
  * Connections to users' databases. A driver runs one statement at a time and leaves its rows as Parquet files: that is
- * the whole contract, so that everything after the database is the same for every engine. This room knows neither
- * LookML nor tasks; it runs in executor processes only.
+ * the whole contract, so that everything after the database is the same for every engine. One that can may load few rows
+ * straight into the workbench instead. This room knows neither LookML nor tasks; it runs in executor processes only.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConnectionConfig } from '../config/config.ts';
+import type { ColumnTypes } from '../results/column-types.ts';
 import type { ErrorPosition } from '../results/source-location.ts';
 
 /** What a connection needs to know: its entry in `coatcheck.yaml`, the password as plain text (it came over IPC). */
@@ -55,16 +56,41 @@ export interface Session extends AsyncDisposable {
    * Throws {@link DatabaseError} for everything that the database refuses.
    */
   run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun>;
+  /**
+   * As `run`, of a statement that gives few rows: they become a new TEMP TABLE of the workbench, and no file. Null: its
+   * columns cannot be carried over so, and nothing has run. Absent: the driver never does it.
+   */
+  load?(request: LoadRequest, signal: AbortSignal): Promise<LoadedRows | null>;
 }
 
-export interface StatementRequest {
+interface AnyRequest {
   readonly sql: string;
   /** Rows after which to stop, for SQL that does not say so itself; null = all. */
   readonly fetchRows: number | null;
-  /** Absolute path without extension; the driver adds `.parquet` or `.0.parquet`, `.1.parquet` … */
-  readonly file: string;
   /** A workbench connection of the job, for drivers that convert with DuckDB's readers. */
   readonly workbench: DuckDBConnection;
+}
+
+export interface StatementRequest extends AnyRequest {
+  /** Absolute path without extension, in a folder that is there; the driver adds `.parquet` or `.0.parquet` … */
+  readonly file: string;
+}
+
+export interface LoadRequest extends AnyRequest {
+  /** Of the workbench; replaced if it is there. */
+  readonly relation: string;
+  /** Rows beyond this are counted, and left out. */
+  readonly keepRows: number;
+}
+
+export interface LoadedRows {
+  /** All that the statement gave. */
+  readonly rowCount: number;
+  readonly columns: readonly StoredColumn[];
+  /** Of the relation. */
+  readonly types: ColumnTypes;
+  /** The relation's rows, as `held-rows.ts` writes them; null: it has grown too large to be kept in memory. */
+  readonly text: Uint8Array | null;
 }
 
 export interface StatementRun {

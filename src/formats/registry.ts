@@ -38,6 +38,17 @@ const encoders: Readonly<Record<ResultFormatName, Encoder>> = {
   ndjson: encodeNdjson,
 };
 
+/** Formats of few rows that are given to `hold` of their input. */
+export const heldFormats: ReadonlySet<ResultFormatName> = new Set([
+  'json',
+  'json_detail',
+  'json_bi',
+  'inline_json',
+  'json_fe',
+  'json_label',
+  'ndjson',
+]);
+
 /** Writes `input.file` in the format that `input.options` names. */
 export async function renderResult(input: RenderInput): Promise<void> {
   const { format, applyVis: applied } = input.options;

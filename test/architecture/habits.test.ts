@@ -80,6 +80,7 @@ describe('source files', () => {
     expect(builders.map(({ path }) => path).toSorted()).toEqual([
       'tasks/owned-by.ts',
       'tasks/sqlite-result-catalogue.ts',
+      'tasks/sqlite-shelf.ts',
       'tasks/sqlite-task-store.ts',
       'tasks/task-row.ts',
     ]);

@@ -117,11 +117,11 @@ describe('migrate', () => {
     );
     // As the version before had left it.
     const state = new DatabaseSync(join(data, 'state.sqlite'));
-    state.exec('DROP TABLE idempotency_keys; DELETE FROM migrations WHERE number = 12');
+    state.exec('DROP TABLE small_results; DELETE FROM migrations WHERE number = 13');
     state.close();
     rmSync(join(data, 'state.seal'));
     const { code, out, err } = await runCommand(runMigrate, ['--data', data], { cwd: folder });
-    expect([code, out, err]).toEqual([0, 'Brought to this version: idempotency keys.\n', '']);
+    expect([code, out, err]).toEqual([0, 'Brought to this version: small results.\n', '']);
     const nowhere = await runCommand(runMigrate, ['--data', 'nowhere'], { cwd: folder });
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('there is no state in')]);
   });

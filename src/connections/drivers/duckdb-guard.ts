@@ -8,6 +8,7 @@ import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api
 import { StatementType } from '@duckdb/node-api';
 import { LruMap } from '../../lib/lru-map.ts';
 import { DatabaseError, type StoredColumn } from '../connection.ts';
+import { isHeldType } from '../held-rows.ts';
 import { storedColumns } from '../stored-columns.ts';
 import {
   allowedFamilies,
@@ -28,6 +29,8 @@ const REMEMBERED_LENGTH = 10_000;
 
 export interface GuardedStatement {
   readonly columns: readonly StoredColumn[];
+  /** Rows can be carried over to another DuckDB as they are: no column is stored as another type than its own. */
+  readonly isPlain: boolean;
 }
 
 export interface StatementGuard {
@@ -46,7 +49,7 @@ export async function createStatementGuard(connection: DuckDBConnection): Promis
       const known = checked.get(sql);
       if (known !== undefined) return known;
       checkNames(await parse(serialize, sql), sql, refused);
-      const statement = { columns: await describe(connection, sql) };
+      const statement = await describe(connection, sql);
       if (sql.length <= REMEMBERED_LENGTH) checked.set(sql, statement);
       return statement;
     },
@@ -175,7 +178,7 @@ function refusal(kind: 'function' | 'view', name: string, sql: string, node: Syn
   });
 }
 
-async function describe(connection: DuckDBConnection, sql: string): Promise<StoredColumn[]> {
+async function describe(connection: DuckDBConnection, sql: string): Promise<GuardedStatement> {
   let prepared: DuckDBPreparedStatement | undefined;
   try {
     prepared = await connection.prepare(sql);
@@ -190,7 +193,11 @@ async function describe(connection: DuckDBConnection, sql: string): Promise<Stor
     for (let index = 0; index < count; index += 1) {
       columns.push({ name: prepared.columnName(index), type: prepared.columnType(index).toString() });
     }
-    return storedColumns(columns);
+    const stored = storedColumns(columns);
+    return {
+      columns: stored,
+      isPlain: columns.every(({ type }, index) => type === stored[index]?.type && isHeldType(type)),
+    };
   } catch (error) {
     throw toDatabaseError(error, sql, 0);
   } finally {
