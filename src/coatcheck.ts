@@ -40,6 +40,7 @@ import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
 import { createSqliteShelf } from './tasks/sqlite-shelf.ts';
 import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
+import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
   /** Query tasks: hand in, wait, fetch, kill. */
@@ -86,7 +87,7 @@ export interface Observer {
 /** The one node that an embedded state has: its data folder is this process's alone. */
 const NODE = 'embedded';
 
-/** A compiler is ready for the first query that comes later; one that comes sooner starts it. */
+/** A compiler is made ready for the first query that comes later; one that comes sooner starts it. */
 const WARM_AFTER_MS = 500;
 
 /**
@@ -192,7 +193,8 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     }),
   );
   const explores = createExploreReader({ project, compiler });
-  starting.use(clock.after(WARM_AFTER_MS, () => compiler.warm()));
+  const warmth = createWarmth({ executors, compiler, project, access, clock });
+  starting.use(clock.after(WARM_AFTER_MS, () => void warmth.warmUp()));
   const parts = starting.move();
   return {
     tasks,
@@ -214,7 +216,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     compilerPids: () => compiler.pids(),
     hindrances: () => [
       ...(ending.polls.aborted ? ['The server stops.'] : []),
-      ...(executors.ready() > 0 ? [] : ['No executor is ready.']),
+      ...warmth.hindrances(),
       ...(tasks.isWritable() ? [] : ['The state cannot be written.']),
     ],
     async [Symbol.asyncDispose]() {

@@ -28,8 +28,11 @@ export interface WarmConnection {
 /** The configured connections, opened at first use and kept. */
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
-  /** Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong. */
-  warmUp(): Promise<void>;
+  /**
+   * Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong.
+   * @returns the names of those that are open now
+   */
+  warmUp(): Promise<readonly string[]>;
 }
 
 export function createConnectionCache(options: {
@@ -59,8 +62,13 @@ export function createConnectionCache(options: {
   return {
     get,
     async warmUp() {
-      const warmings = [...settingsByName.keys()].map(async (name) => (await get(name)).connection.warm?.());
-      await Promise.allSettled(warmings);
+      const warmings = [...settingsByName.keys()].map(async (name) => {
+        const { connection } = await get(name);
+        await connection.warm?.();
+        return connection.warm === undefined ? [] : [name];
+      });
+      const warmed = await Promise.allSettled(warmings);
+      return warmed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
     },
     async [Symbol.asyncDispose]() {
       const all = [...open.values()];

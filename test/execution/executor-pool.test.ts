@@ -270,6 +270,21 @@ describe('processes', () => {
     expect(kinds().filter((kind) => kind === 'started').length).toBeLessThan(6);
   });
 
+  it('have tried themselves out when they are ready, and left nothing of it', async () => {
+    const file = join(dir, 't.csv');
+    await writeFile(file, 'a\n1\n');
+    openPool({
+      connections: [
+        { ...connection, tables: { t: file } },
+        { ...connection, name: 'b', tables: { t: join(dir, 'none') } },
+      ],
+    });
+    await until(() => Promise.resolve(pool.ready() === 1));
+    const left = await readdir(scratchDir(), { recursive: true });
+    expect(left.filter((name) => !/^executor-[^/]+(\/spill[^/]*)?$/.test(name))).toEqual([]);
+    expect([await storageIn(dir).list(), kinds()]).toEqual([[], ['started']]);
+  });
+
   it('show no secret to who looks at them from outside', async () => {
     openPool();
     const pid = await started();

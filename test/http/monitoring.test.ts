@@ -41,8 +41,16 @@ afterAll(() => server[Symbol.asyncDispose]());
 const get = (path: string): Promise<Response> => fetch(`${server.origin}${path}`);
 
 describe('/readyz and /availability', () => {
-  it('are 200 when an executor can work, and when asked say whether databases answer, without names', async () => {
-    await expect.poll(async () => (await get('/readyz')).status, { timeout: 20_000 }).toBe(200);
+  it('are 200 when all that works can, and when asked say whether databases answer, without names', async () => {
+    const said = new Set<string>();
+    for (let isReady = false; !isReady;) {
+      const { hindrances } = (await (await get('/readyz')).json()) as { hindrances: string[] };
+      for (const one of hindrances) said.add(one);
+      isReady = hindrances.length === 0;
+      if (!isReady) await delay(10);
+    }
+    expect([...said].toSorted()).toEqual(expect.arrayContaining(['No compiler is ready.', 'No executor is ready.']));
+    expect(server.server.compilerPids()).not.toEqual([]);
     const available = await get('/availability');
     expect([available.status, await available.json()]).toEqual([200, { status: 'ready', hindrances: [] }]);
     const connections = async (): Promise<unknown> => (await get('/readyz?connections=true')).json();
