@@ -81,6 +81,8 @@ export interface LoadRequest extends AnyRequest {
   readonly relation: string;
   /** Rows beyond this are counted, and left out. */
   readonly keepRows: number;
+  /** Of the rows as text: more is not read. */
+  readonly maxBytes: number;
 }
 
 export interface LoadedRows {
@@ -91,6 +93,8 @@ export interface LoadedRows {
   readonly types: ColumnTypes;
   /** The relation's rows, as `held-rows.ts` writes them; null: it has grown too large to be kept in memory. */
   readonly text: Uint8Array | null;
+  /** They took more than `maxBytes`, and are not whole. */
+  readonly isTooLarge: boolean;
 }
 
 export interface StatementRun {

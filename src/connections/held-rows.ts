@@ -23,12 +23,14 @@ export interface HeldRows {
   readonly types: ColumnTypes;
   /** Null: there is too much of it. The table has all rows. */
   readonly text: Uint8Array | null;
+  /** They took more than `maxBytes`: reading has stopped, and the table is not whole. */
+  readonly isTooLarge: boolean;
 }
 
 /** Reads a result to its end; of its rows the first `keepRows` become the TEMP TABLE `relation`. */
 export async function holdRows(
   result: DuckDBResult,
-  { workbench, relation, keys, keepRows }: HoldInput,
+  { workbench, relation, keys, keepRows, maxBytes }: HoldInput,
 ): Promise<HeldRows> {
   const types: ColumnTypes = new Map(keys.map((key, index) => [key, result.columnType(index)]));
   const columns = [...types].map(([key, type]) => `${identifier(key)} ${type.toString()}`);
@@ -42,11 +44,12 @@ export async function holdRows(
       rowCount += chunk.rowCount;
       if (kept === 0) continue;
       chunk.rowCount = kept;
-      text.add(chunk);
+      text.add(chunk, maxBytes);
+      if (text.length > maxBytes) return { rowCount, types, text: null, isTooLarge: true };
       table.appendDataChunk(chunk);
     }
     table.flushSync();
-    return { rowCount, types, text: text.end() };
+    return { rowCount, types, text: text.end(), isTooLarge: false };
   } finally {
     table.closeSync();
   }
@@ -58,6 +61,8 @@ interface HoldInput {
   /** Names of the columns. */
   readonly keys: readonly string[];
   readonly keepRows: number;
+  /** Of the rows as text. */
+  readonly maxBytes: number;
 }
 
 class RowsText {
@@ -65,20 +70,24 @@ class RowsText {
   #rows: string[] | null = [];
   #length = 0;
 
-  /** Cell by cell, so that no value is read in vain that is beyond the limit. */
-  add(chunk: DuckDBDataChunk): void {
+  /** Letters, of what is too much as well. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Cell by cell, so that no more than one is looked at beyond the limits. */
+  add(chunk: DuckDBDataChunk, maxBytes: number): void {
     const vectors = Array.from({ length: chunk.columnCount }, (_, column) => chunk.getColumnVector(column));
-    for (let row = 0; row < chunk.rowCount && this.#rows !== null; row += 1) {
-      let line = '';
-      for (const [column, vector] of vectors.entries()) {
-        line += (column === 0 ? '' : ',') + cellText(vector.getItem(row));
-        if (this.#length + line.length > SMALL_BYTES || line.includes('\0')) {
-          this.#rows = null;
-          return;
-        }
+    for (let row = 0; row < chunk.rowCount && this.#length <= maxBytes; row += 1) {
+      const cells: string[] = [];
+      for (const vector of vectors) {
+        const value = vector.getItem(row);
+        const text = typeof value === 'string' ? value : cellText(value);
+        this.#length += text.length + 1;
+        if (this.#length > SMALL_BYTES || text.includes('\0')) this.#rows = null;
+        if (this.#rows !== null) cells.push(typeof value === 'string' ? csvText(value) : text);
       }
-      this.#length += line.length + 1;
-      this.#rows.push(`${line}\n`);
+      this.#rows?.push(`${cells.join(',')}\n`);
     }
   }
 
@@ -87,9 +96,9 @@ class RowsText {
   }
 }
 
+/** Of a value that is no text. */
 function cellText(value: DuckDBValue): string {
   if (value === null) return CSV_NULL;
-  if (typeof value === 'string') return csvText(value);
   // The library writes these two as days.
   if (value instanceof DuckDBDateValue && !value.isFinite) return value.days > 0 ? 'infinity' : '-infinity';
   return Object.is(value, -0) ? '-0' : String(value);

@@ -159,13 +159,16 @@ async function runOneStatement(
   session: Session,
   { statement, source, free, loaded }: StatementInput,
 ): Promise<StoredRelation> {
-  const { draft, workbench, control } = input;
+  const { draft, workbench, control, executor } = input;
   const name = relationName(statement, source);
   const { limit } = statement;
   // A compiled statement ends with its own limit; free SQL may not.
   const request = { sql: statement.runSql, fetchRows: free && limit !== null ? limit + 1 : null, workbench };
   if (limit !== null && limit <= SMALL_ROWS) {
-    const few = await session.load?.({ ...request, relation: name, keepRows: limit }, control.signal);
+    const { maxResultBytes: maxBytes } = executor;
+    const few = await session.load?.({ ...request, relation: name, keepRows: limit, maxBytes }, control.signal);
+    if (few?.isTooLarge === true) control.stop('too_large');
+    control.signal.throwIfAborted();
     if (few) {
       loaded.set(name, few.types);
       return { source, statement, name, ...(await keepLoaded(input, name, few)), ...countOf(few.rowCount, limit) };

@@ -149,6 +149,14 @@ describe('a run job', () => {
 });
 
 describe('a render job', () => {
+  it('is refused when few rows are larger than a result may be', async () => {
+    openPool({ maxResultBytes: 400_000 });
+    const job = runJob(prepareSql("SELECT repeat('x', 100000) AS t FROM range(9)", { limit: 100 }), 'json');
+    const outcome = await pool.run(job, never());
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'result_too_large' } });
+    complete(await pool.run(runJob(prepareSql('SELECT 1 AS a', { limit: 1 }), 'json'), never()));
+  });
+
   it.each([null, 500])('writes a stored result in one more format, without the database (limit %s)', async (limit) => {
     const file = join(dir, 'gone.csv');
     await writeFile(file, 'a\n1\n');

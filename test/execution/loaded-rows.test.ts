@@ -15,9 +15,9 @@ afterAll(() => bench.close());
 
 const { signal } = new AbortController();
 
-async function load(sql: string, { keepRows = 5_000, fetchRows = null as number | null } = {}) {
+async function load(sql: string, { keepRows = 5_000, fetchRows = null as number | null, maxBytes = 1e9 } = {}) {
   await using session: Session = await bench.connection.begin(signal);
-  const request = { sql, fetchRows, workbench: bench.workbench, relation: 'loaded', keepRows };
+  const request = { sql, fetchRows, workbench: bench.workbench, relation: 'loaded', keepRows, maxBytes };
   return await session.load?.(request, signal);
 }
 
@@ -145,6 +145,13 @@ it('has all rows of a text that is too long to be kept, or that cannot be', asyn
   }
 });
 
+it('stops reading what is larger than any result may be', async () => {
+  const sql = "SELECT repeat('x', 10000) AS t FROM range(5000)";
+  const loaded = await load(sql, { maxBytes: 3_000_000 });
+  expect([loaded?.isTooLarge, loaded?.text]).toEqual([true, null]);
+  expect(loaded?.rowCount).toBeLessThan(5_000);
+});
+
 it('says where a statement is wrong, as it would of one that goes to a file', async () => {
   for (const sql of [
     'SELECT nowhere AS x',
@@ -165,7 +172,7 @@ it('ends when it is told to', async () => {
   const stop = new AbortController();
   await using session = await bench.connection.begin(stop.signal);
   const sql = 'SELECT count(*) AS n FROM range(100000000) a(x), range(100000) b(y) WHERE x * y % 7 = 3';
-  const request = { sql, fetchRows: 10, workbench: bench.workbench, relation: 'loaded', keepRows: 10 };
+  const request = { sql, fetchRows: 10, workbench: bench.workbench, relation: 'loaded', keepRows: 10, maxBytes: 1e9 };
   const loading = session.load?.(request, stop.signal);
   setTimeout(() => stop.abort(new Error('enough')), 100);
   await expect(loading).rejects.toThrow('enough');

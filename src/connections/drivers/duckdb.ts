@@ -91,7 +91,10 @@ function createSession(
         });
       });
     },
-    async load({ workbench, relation, keepRows, ...request }: LoadRequest, signal): Promise<LoadedRows | null> {
+    async load(
+      { workbench, relation, keepRows, maxBytes, ...request }: LoadRequest,
+      signal,
+    ): Promise<LoadedRows | null> {
       const sql = withoutTerminator(request.sql, postgresLexicalRules);
       return await interruptible(connection, signal, async () => {
         const { columns, isPlain } = await guard.check(sql);
@@ -99,7 +102,7 @@ function createSession(
         return await inTransaction(sql, WHOLE, async (before) => {
           const result = await connection.stream(`${before}${sql}\n)${limitOf(request.fetchRows)}`);
           const keys = columns.map(({ key }) => key);
-          return { columns, ...(await holdRows(result, { workbench, relation, keys, keepRows })) };
+          return { columns, ...(await holdRows(result, { workbench, relation, keys, keepRows, maxBytes })) };
         });
       });
     },
