@@ -21,14 +21,15 @@ export class WalFlush implements Disposable {
     this.#wal = `${state}-wal`;
   }
 
-  /** Resolves when every commit so far is on disk. */
+  /** Resolves when every commit so far is on disk. Rejects when that cannot be: then it may or may not be there. */
   async flush(): Promise<void> {
     try {
       this.#descriptor ??= openSync(this.#wal, 'r');
       await syncData(this.#descriptor);
-    } catch {
+    } catch (error) {
       // The system forgets what it could not write: only writing it once more, to the database's own file, is sure.
-      this.#database.exec('pragma wal_checkpoint(full)');
+      const checkpoint = this.#database.prepare('pragma wal_checkpoint(full)').get();
+      if (checkpoint?.['busy'] !== 0) throw error;
     }
   }
 

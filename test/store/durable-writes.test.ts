@@ -88,4 +88,11 @@ it('what could not be synced is written to the database itself', async () => {
   const [checkpoint] = writing.prepare('pragma wal_checkpoint(passive)').all();
   expect(checkpoint).toMatchObject({ busy: 0 });
   expect(checkpoint?.['log']).toBe(checkpoint?.['checkpointed']);
+  // Somebody else still reads what the database's file would lose.
+  const other = new DatabaseSync(file, { readOnly: true });
+  other.exec('begin; select * from t');
+  other.prepare('select * from t').all();
+  writing.exec('insert into t values (2)');
+  await expect(wal.flush()).rejects.toThrow(/ENOENT/);
+  other.close();
 });
