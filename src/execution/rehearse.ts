@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ResultFormatName } from '../contract/result-format.ts';
-import type { RenderOptions } from '../formats/format.ts';
+import type { RenderOptions } from '../formats/table/format.ts';
 import { packQuery } from '../results/packed-query.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { detailsWithoutModel, shapeWithoutModel } from '../results/without-model.ts';
