@@ -6,6 +6,7 @@
  * Arguments named `expression`, `start`, `end` and the arguments of templates are complete SQL expressions; those
  * with an operator at top level come in parentheses.
  */
+import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
 
 export type TimeUnit =
   | 'microsecond'
@@ -61,11 +62,8 @@ export interface Dialect {
   /** Where it listens by default; null = it is a part of this program, and reads files. */
   readonly server: { readonly port: number } | null;
   readonly literal: Literals;
-  /**
-   * How SQL is read: `dollar_quotes` beside the standard's quotes, also `E'…'` with backslashes and comments within
-   * comments; or `backslashes` in every quoted text, names in backticks and `#` comments.
-   */
-  readonly lexis: 'dollar_quotes' | 'backslashes';
+  /** How SQL that others have written is read. */
+  readonly lexis: SqlLexis;
   /** Throws RangeError for names that no database can carry (empty, or with a NUL character). */
   quoteIdentifier(name: string): string;
   /** Longest column alias that survives, in UTF-8 bytes. */

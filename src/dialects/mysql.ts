@@ -96,7 +96,23 @@ export const mysql: Dialect = {
   label: 'MySQL',
   server: { port: MYSQL_PORT },
   literal,
-  lexis: 'backslashes',
+  // By the modes that `sessionSetup` leaves: without ANSI_QUOTES and NO_BACKSLASH_ESCAPES.
+  lexis: {
+    quotes: [
+      { open: "'", close: "'", what: 'text', backslashes: true, doubled: true },
+      { open: '"', close: '"', what: 'text', backslashes: true, doubled: true },
+      { open: '`', close: '`', what: 'name', backslashes: false, doubled: true },
+    ],
+    dollarQuotes: false,
+    continuedTexts: false,
+    lineComments: [
+      { open: '--', beforeBlank: true },
+      { open: '#', beforeBlank: false },
+    ],
+    lineBreaks: ['\n'],
+    nestedComments: false,
+    executedComments: true,
+  },
   quoteIdentifier: (name) => quotedName(name, '`'),
   maxIdentifierLength: 255,
   // Names are of the Basic Multilingual Plane, what is no letter before them is dropped, and mysql2 takes no __proto__.

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { duckdb } from '../../src/dialects/duckdb.ts';
 import { describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { LiquidText } from '../../src/liquid/liquid-text.ts';
@@ -36,7 +37,7 @@ function scope(filters: Readonly<Record<string, string>> = {}, parameter = 'day'
     parameter: (name) => (known.has(name) ? textParameter(parameter) : undefined),
     dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
     dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
-    lexis: 'dollar_quotes',
+    lexis: duckdb.lexis,
     quote: (text) => literal.string(text),
     boolean: (value) => literal.boolean(value),
     variables: {

@@ -6,9 +6,11 @@
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { StatementType } from '@duckdb/node-api';
+import { duckdb } from '../../dialects/duckdb.ts';
 import { LruMap } from '../../lib/lru-map.ts';
 import { DatabaseError, type StoredColumn } from '../connection.ts';
 import { isHeldType } from '../held-rows.ts';
+import { blankQuotesAndComments, firstWord } from '../statement-text.ts';
 import { storedColumns } from '../stored-columns.ts';
 import {
   allowedFamilies,
@@ -108,12 +110,12 @@ async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<u
 
 function parseError(serialized: SerializedSql, sql: string): DatabaseError {
   if (serialized.error_type === 'parser') return fromJsonError(serialized, sql, 0);
-  if (/\bPIVOT(_WIDER)?\b/i.test(sql)) {
+  if (/\bPIVOT(_WIDER)?\b/i.test(blankQuotesAndComments(sql, duckdb.lexis))) {
     return new DatabaseError(
       'PIVOT without its values makes DuckDB create a type, which is not allowed here: name them, PIVOT … ON column IN (…).',
     );
   }
-  const first = /^[\s(]*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? '';
+  const first = firstWord(sql, duckdb.lexis);
   return new DatabaseError(
     `Only a single statement that reads (SELECT, FROM, VALUES, WITH, DESCRIBE, SUMMARIZE, SHOW) is allowed${first === '' ? '' : `, not ${first}`}.`,
   );

@@ -1,4 +1,5 @@
 /** DuckDB files and databases, queried inside the executor, in a sandbox. */
+import { duckdb } from '../../dialects/duckdb.ts';
 import type {
   Connection,
   ConnectionSettings,
@@ -16,12 +17,12 @@ import { withoutFolders } from '../connect-error.ts';
 import { interruptible } from '../../results/interruptible.ts';
 import { holdRows } from '../held-rows.ts';
 import { STORED_PARQUET } from '../parquet-relation.ts';
-import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { withoutTerminator } from '../statement-text.ts';
 import { toDatabaseError } from './duckdb-error.ts';
 import { openSandbox, readDeclaredFiles, type Sandbox } from './duckdb-sandbox.ts';
 
 export const duckdbDriver: Driver = {
-  dialectName: 'duckdb',
+  dialectName: duckdb.name,
   cancel: 'statement',
   open: (settings, environment) => Promise.resolve(createDuckdbConnection(settings, environment)),
 };
@@ -79,7 +80,7 @@ function createSession(
   }
   return {
     async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun> {
-      const sql = withoutTerminator(request.sql, postgresLexicalRules);
+      const sql = withoutTerminator(request.sql, duckdb.lexis);
       const file = `${request.file}.parquet`;
       return await interruptible(connection, signal, async () => {
         const { columns } = await guard.check(sql);

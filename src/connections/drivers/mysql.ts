@@ -7,7 +7,7 @@ import { mysql as dialect, MYSQL_PORT } from '../../dialects/mysql.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
 import type { Connection, ConnectionSettings, Driver, Session, StatementRequest, StatementRun } from '../connection.ts';
 import { connectError } from '../connect-error.ts';
-import { mysqlLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { withoutTerminator } from '../statement-text.ts';
 import { toMysqlError } from './mysql-error.ts';
 import { checkMysqlStatement } from './mysql-guard.ts';
 import { receiveRows } from './mysql-receive.ts';
@@ -139,7 +139,7 @@ async function runStatement(
   signal: AbortSignal,
   stop: () => Promise<void>,
 ): Promise<StatementRun> {
-  const sql = withoutTerminator(request.sql, mysqlLexicalRules);
+  const sql = withoutTerminator(request.sql, dialect.lexis);
   checkMysqlStatement(sql);
   try {
     await execute(client, `SET SESSION sql_select_limit = ${String(request.fetchRows ?? NO_LIMIT)}`);

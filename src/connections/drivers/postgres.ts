@@ -17,7 +17,7 @@ import {
 import { connectError } from '../connect-error.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
 import { sinkRows } from '../row-sink.ts';
-import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { withoutTerminator } from '../statement-text.ts';
 import { postgresWaiting, refuseWaiting } from '../waiting-functions.ts';
 import { requestCancel } from './postgres-cancel.ts';
 import { copyOut, describeStatement } from './postgres-protocol.ts';
@@ -161,9 +161,9 @@ async function runStatement(
   signal: AbortSignal,
   stop: () => Promise<void>,
 ): Promise<StatementRun> {
-  const sql = withoutTerminator(request.sql, postgresLexicalRules);
+  const sql = withoutTerminator(request.sql, postgres.lexis);
   if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
-  refuseWaiting(sql, postgresWaiting, postgresLexicalRules);
+  refuseWaiting(sql, postgresWaiting, postgres.lexis);
   const columns = await describe(client, sql);
   const { prefix, suffix } = wrap(columns, request.fetchRows);
   return await sinkRows(request, signal, columns, async (writer: CsvParquetWriter) => {

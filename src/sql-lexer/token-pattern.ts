@@ -1,0 +1,58 @@
+/** What can begin in the open, as one pattern that is made once for each lexis. */
+import { requireThat } from '../lib/require-that.ts';
+import type { QuoteRule, SqlLexis } from './sql-lexis.ts';
+
+/** Letters of a name, as all databases here take them; halves of a surrogate pair are among them. */
+const WORD_START = String.raw`[A-Za-z_\u0080-\uFFFF]`;
+const WORD_LETTER = String.raw`[\w$\u0080-\uFFFF]`;
+/** What makes a comment of MySQL's `--`. The server looks at bytes, so that blanks of Unicode are none. */
+const BLANK_OR_END = String.raw`(?=[\x00-\x20\x7F]|$)`;
+
+export interface TokenPattern {
+  /** Sticky; matches everywhere. Groups: `blank`, `line`, `block`, `quote`, `dollar`, `number`, `word`; else a symbol. */
+  readonly pattern: RegExp;
+  /** What may turn out to begin something else when more is read, beside words and numbers. */
+  readonly growing: ReadonlySet<string>;
+  ruleOf(open: string): QuoteRule;
+  /** The rule of three such quotes. */
+  tripleOf(open: string): QuoteRule | undefined;
+}
+
+const patterns = new WeakMap<SqlLexis, TokenPattern>();
+
+export function tokenPattern(lexis: SqlLexis): TokenPattern {
+  let known = patterns.get(lexis);
+  if (!known) patterns.set(lexis, (known = compile(lexis)));
+  return known;
+}
+
+function compile(lexis: SqlLexis): TokenPattern {
+  const rules = new Map(lexis.quotes.map((rule) => [rule.open, rule]));
+  // The lexer tells three quotes from an empty text, and the longer of two openings counts.
+  const opens = [...rules.keys()].filter((open) => open.length < 3).toSorted((a, b) => b.length - a.length);
+  const lines = lexis.lineComments.map(({ open, beforeBlank }) => escaped(open) + (beforeBlank ? BLANK_OR_END : ''));
+  const kinds = [
+    String.raw`(?<blank>\s+)`,
+    `(?<line>${lines.join('|')})`,
+    String.raw`(?<block>\/\*)`,
+    `(?<quote>${opens.map(escaped).join('|')})`,
+    ...(lexis.dollarQuotes ? [String.raw`(?<dollar>\$(?:${WORD_START}[\w\u0080-\uFFFF]*)?\$)`] : []),
+    String.raw`(?<number>\d[\w.\u0080-\uFFFF]*)`,
+    `(?<word>${WORD_START}${WORD_LETTER}*)`,
+    String.raw`[\s\S]`,
+  ];
+  return {
+    pattern: new RegExp(kinds.join('|'), 'iy'),
+    growing: new Set(['-', '/', '$', ...lexis.lineComments.flatMap((rule) => (rule.beforeBlank ? [rule.open] : []))]),
+    ruleOf(open) {
+      const rule = rules.get(open);
+      requireThat(rule !== undefined, `${open} is a quote of this lexis`);
+      return rule;
+    },
+    tripleOf: (open) => rules.get(open.repeat(3)),
+  };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w\s-]/g, String.raw`\$&`);
+}
