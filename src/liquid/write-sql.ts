@@ -182,9 +182,9 @@ function formsIn(lexis: SqlLexis): Forms {
   return known;
 }
 
-/** Quotes of names, and of texts those that are names by the standard: each the same letter twice, or a pair of brackets. */
+/** A name may stand in any quotes but those that are a text's everywhere. */
 function formsOf({ quotes }: SqlLexis): Forms {
-  const names = quotes.filter(({ open, what }) => open.length === 1 && (what === 'name' || open === '"'));
+  const names = quotes.filter(({ open }) => open.length === 1 && open !== "'");
   const quoted = names.map((rule) => {
     const [open, close] = [`\\${rule.open}`, `\\${rule.close}`];
     return String.raw`${open}[^${close}\\\0]+${close}`;

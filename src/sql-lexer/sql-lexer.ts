@@ -102,13 +102,12 @@ export class SqlLexer {
   #readOpen(sql: string, at: number, isLast: boolean): Found {
     const again = this.#closed && this.#reopen(this.#closed, sql, at);
     if (again) return again;
-    const { pattern, growing } = this.#table;
+    if (!isLast && this.#table.mayGrow(sql, at)) return { at, isEnd: false };
+    const { pattern } = this.#table;
     pattern.lastIndex = at;
     const groups = pattern.exec(sql)?.groups ?? {};
     const end = pattern.lastIndex;
     const letters = sql.slice(at, end);
-    const mayGrow = groups['word'] ?? groups['number'] ?? (growing.has(letters) ? letters : undefined);
-    if (!isLast && end === sql.length && mayGrow !== undefined) return { at, isEnd: false };
     this.#begin(groups, letters, this.#offset + at);
     return { at: end, isEnd: true };
   }

@@ -4,15 +4,18 @@ import type { QuoteRule, SqlLexis } from './sql-lexis.ts';
 
 /** Letters of a name, as all databases here take them; halves of a surrogate pair are among them. */
 const WORD_START = String.raw`[A-Za-z_\u0080-\uFFFF]`;
-const WORD_LETTER = String.raw`[\w$\u0080-\uFFFF]`;
+const WORD = String.raw`${WORD_START}[\w$\u0080-\uFFFF]*`;
+const NUMBER = String.raw`\d[\w.\u0080-\uFFFF]*`;
+/** Without its second dollar. */
+const DOLLAR_TAG = String.raw`\$(?:${WORD_START}[\w\u0080-\uFFFF]*)?`;
 /** What makes a comment of MySQL's `--`. The server looks at bytes, so that blanks of Unicode are none. */
 const BLANK_OR_END = String.raw`(?=[\x00-\x20\x7F]|$)`;
 
 export interface TokenPattern {
   /** Sticky; matches everywhere. Groups: `blank`, `line`, `block`, `quote`, `dollar`, `number`, `word`; else a symbol. */
   readonly pattern: RegExp;
-  /** What may turn out to begin something else when more is read, beside words and numbers. */
-  readonly growing: ReadonlySet<string>;
+  /** May what stands at `at`, and ends with the text, turn out to be another token when more is read? */
+  mayGrow(sql: string, at: number): boolean;
   ruleOf(open: string): QuoteRule;
   /** The rule of three such quotes. */
   tripleOf(open: string): QuoteRule | undefined;
@@ -36,14 +39,29 @@ function compile(lexis: SqlLexis): TokenPattern {
     `(?<line>${lines.join('|')})`,
     String.raw`(?<block>\/\*)`,
     `(?<quote>${opens.map(escaped).join('|')})`,
-    ...(lexis.dollarQuotes ? [String.raw`(?<dollar>\$(?:${WORD_START}[\w\u0080-\uFFFF]*)?\$)`] : []),
-    String.raw`(?<number>\d[\w.\u0080-\uFFFF]*)`,
-    `(?<word>${WORD_START}${WORD_LETTER}*)`,
+    ...(lexis.dollarQuotes ? [String.raw`(?<dollar>${DOLLAR_TAG}\$)`] : []),
+    `(?<number>${NUMBER})`,
+    `(?<word>${WORD})`,
     String.raw`[\s\S]`,
   ];
+  const begun = lexis.lineComments.flatMap(({ open, beforeBlank }) => [
+    open.slice(0, -1),
+    ...(beforeBlank ? [open] : []),
+  ]);
+  const growing = [
+    ...begun.filter((open) => open !== '').map(escaped),
+    String.raw`\/`,
+    ...(lexis.dollarQuotes ? [DOLLAR_TAG] : []),
+    NUMBER,
+    WORD,
+  ];
+  const growingPattern = new RegExp(`(?:${growing.join('|')})$`, 'y');
   return {
     pattern: new RegExp(kinds.join('|'), 'iy'),
-    growing: new Set(['-', '/', '$', ...lexis.lineComments.flatMap((rule) => (rule.beforeBlank ? [rule.open] : []))]),
+    mayGrow: (sql, at) => {
+      growingPattern.lastIndex = at;
+      return growingPattern.test(sql);
+    },
     ruleOf(open) {
       const rule = rules.get(open);
       requireThat(rule !== undefined, `${open} is a quote of this lexis`);

@@ -6,6 +6,7 @@ import { requireThat } from '../../lib/require-that.ts';
 import type { AggregateMatch } from '../plan/aggregate-match.ts';
 import type { FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
+import { sqlTokens } from '../../sql-lexer/sql-tokens.ts';
 import { isAdditive } from './measure-sql.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
 import type { QueryBody } from './query-body.ts';
@@ -47,7 +48,7 @@ export function aggregateMeasures(
         return text(ref, again(known, ask(ref, known.aggregate === 'average' ? ['sum', 'count'] : ['whole']), dialect));
       }
     }
-    if (node.kind === 'expression' && isComposed(node)) {
+    if (node.kind === 'expression' && isComposed(node, dialect)) {
       const pieces = node.pieces.map((piece) => {
         return piece.kind === 'measure' ? { ...piece, node: roll(piece.node) } : piece;
       });
@@ -137,13 +138,20 @@ const SCALAR: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** What does more than to reckon with numbers and texts. */
+const OPAQUE = /[[\]{}$;\\#]/;
+
 /** Is the SQL nothing but arithmetic over other measures? */
-function isComposed(node: ExpressionNode): boolean {
+function isComposed(node: ExpressionNode, { lexis }: Dialect): boolean {
   return node.pieces.every((piece) => {
     if (piece.kind === 'measure') return true;
     if (piece.kind !== 'text') return false;
-    const bare = piece.sql.text.replaceAll(/'(?:[^']|'')*'/g, ' ');
-    if (/["`[\]{}$;'\\#]|--|\/\*/.test(bare)) return false;
-    return [...bare.matchAll(/(?<![\w.])[A-Za-z_]\w*/g)].every(([word]) => SCALAR.has(word.toLowerCase()));
+    const { text: written } = piece.sql;
+    return sqlTokens(written, lexis).every(({ kind, start, end, isClosed }) => {
+      const letters = written.slice(start, end);
+      if (kind === 'word') return SCALAR.has(letters.toLowerCase());
+      if (kind === 'symbol') return !OPAQUE.test(letters);
+      return kind === 'blank' || kind === 'number' || (kind === 'text' && isClosed);
+    });
   });
 }

@@ -108,7 +108,7 @@ function expressionDimension(
   const made = dimensionExpression(scope, expression, ref.name);
   const value = made.sql ?? NOTHING;
   if (made.kind === 'yesno') return dimensionSql({ ...asDimension(ref.field), type: 'yesno' }, contextOf(value, rules));
-  const bare = operand(value);
+  const bare = operand(value, scope.session.dialect);
   return {
     select: value,
     bare,
@@ -153,7 +153,7 @@ function groupDimension(
   const rest = definition.otherwise === null ? (of ? asText(of, rules) : 'NULL') : literal.string(definition.otherwise);
   const written = arms.length === 0 ? joinSql([rest]) : sql`CASE ${joinSql(arms, ' ')} ELSE ${rest} END`;
   const select = using(written, usesOf([of?.select]));
-  const bare = operand(select);
+  const bare = operand(select, session.dialect);
   return {
     select,
     bare,

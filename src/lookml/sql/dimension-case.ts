@@ -9,7 +9,7 @@ import { joinSql, sql, type SqlText } from './sql-text.ts';
 export function caseDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { literal } = context.dialect;
   const whens = (field.case?.whens ?? []).map(({ sql: text, label }) => ({
-    condition: operand(context.resolve(text)),
+    condition: operand(context.resolve(text), context.dialect),
     label,
   }));
   const otherwise = field.case?.else;

@@ -74,7 +74,7 @@ export function stringTarget(text: SqlText, field: ResolvedDimension, context: D
 
 /** A null condition counts as No. */
 export function yesno(condition: SqlText, dialect: Dialect): DimensionSql {
-  const bare = operand(condition);
+  const bare = operand(condition, dialect);
   const { string } = dialect.literal;
   return {
     select: sql`CASE WHEN ${bare} THEN ${string('Yes')} ELSE ${string('No')} END`,

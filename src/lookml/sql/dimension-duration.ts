@@ -1,4 +1,5 @@
 /** `type: duration`: whole units that have gone by between two moments, towards zero. Times are not converted. */
+import type { Dialect } from '../../dialects/dialect.ts';
 import type { TimeUnit } from '../../dialects/dialect.ts';
 import type { ResolvedDimension } from '../resolve/resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
@@ -26,7 +27,8 @@ function intervalOfType({ type }: ResolvedDimension): string | undefined {
 
 /** One with `sql` in place of the two moments is the number that this gives. */
 export function durationDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
-  if (field.sql && !field.sqlStart && !field.sqlEnd) return lengthDimension(context.resolve(field.sql));
+  if (field.sql && !field.sqlStart && !field.sqlEnd)
+    return lengthDimension(context.resolve(field.sql), context.dialect);
   const interval = field.interval ?? intervalOfType(field) ?? '';
   const unit = units[interval];
   const problem =
@@ -50,13 +52,15 @@ export function durationDimension(field: ResolvedDimension, context: DimensionCo
       ],
     };
   }
-  const moment = (text: SourceText) => instantSql(operand(context.resolve(text)), field.datatype, context.dialect);
+  const { dialect } = context;
+  const moment = (text: SourceText) => instantSql(operand(context.resolve(text), dialect), field.datatype, dialect);
   return lengthDimension(
-    applySql((start, end) => context.dialect.elapsed(start, end, unit), [moment(field.sqlStart), moment(field.sqlEnd)]),
+    applySql((start, end) => dialect.elapsed(start, end, unit), [moment(field.sqlStart), moment(field.sqlEnd)]),
+    dialect,
   );
 }
 
-function lengthDimension(select: SqlText): DimensionSql {
-  const bare = operand(select);
+function lengthDimension(select: SqlText, dialect: Dialect): DimensionSql {
+  const bare = operand(select, dialect);
   return { select, bare, sort: null, filter: { kind: 'number', sql: bare }, kind: 'number', diagnostics: [] };
 }

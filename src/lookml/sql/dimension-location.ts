@@ -8,8 +8,8 @@ import { applySql, joinSql, sql, type SqlText } from './sql-text.ts';
 
 export function locationDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { dialect } = context;
-  const latitude = field.sqlLatitude && operand(context.resolve(field.sqlLatitude));
-  const longitude = field.sqlLongitude && operand(context.resolve(field.sqlLongitude));
+  const latitude = field.sqlLatitude && operand(context.resolve(field.sqlLatitude), dialect);
+  const longitude = field.sqlLongitude && operand(context.resolve(field.sqlLongitude), dialect);
   if (!latitude || !longitude) {
     return broken(field, 'missing-location', 'needs both sql_latitude and sql_longitude');
   }

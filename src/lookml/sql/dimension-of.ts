@@ -207,7 +207,7 @@ function shiftedDimension(scope: QueryScope, field: ResolvedDimension, context: 
   return dimensionSql(moved, {
     ...context,
     resolve: (text) => {
-      const local = localTime(operand(context.resolve(text)), field, context);
+      const local = localTime(operand(context.resolve(text), dialect), field, context);
       return shift ? applySql((x) => dialect.addInterval(x, String(shift.amount), shift.unit), [local]) : local;
     },
   });

@@ -62,13 +62,13 @@ function withOrder(made: DimensionSql, field: ResolvedDimension, context: Dimens
 
 function stringDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const select = fieldSql(field, context);
-  const bare = operand(select);
+  const bare = operand(select, context.dialect);
   return { select, bare, sort: null, filter: stringTarget(bare, field, context), kind: 'string', diagnostics: [] };
 }
 
 function numberDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const select = fieldSql(field, context);
-  const bare = operand(select);
+  const bare = operand(select, context.dialect);
   return { select, bare, sort: null, filter: { kind: 'number', sql: bare }, kind: 'number', diagnostics: [] };
 }
 

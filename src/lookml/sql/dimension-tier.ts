@@ -11,7 +11,7 @@ export function tierDimension(field: ResolvedDimension, context: DimensionContex
   const { literal } = context.dialect;
   const { bounds, wrong } = tierBounds(field);
   const names = tierNames(field);
-  const value = operand(fieldSql(field, context));
+  const value = operand(fieldSql(field, context), context.dialect);
   const below = bounds.map((bound) => sql`${value} < ${literal.number(bound)}`);
   const last = bounds.at(-1);
   const conditions: readonly SqlText[] = last === undefined ? [] : [...below, sql`${value} >= ${literal.number(last)}`];

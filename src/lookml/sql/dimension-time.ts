@@ -22,7 +22,7 @@ export function instantSql(column: SqlText, datatype: Datatype | undefined, dial
 export function timeDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { dialect } = context;
   const name = timeframeOf(field) ?? 'time';
-  const column = operand(fieldSql(field, context));
+  const column = operand(fieldSql(field, context), dialect);
   if (name === 'yesno')
     return yesno(
       applySql((x) => `${x} IS NOT NULL`, [column]),

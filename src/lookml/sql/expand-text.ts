@@ -79,7 +79,7 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
     text: source,
     ...(owner.kind === 'field' ? { fieldName: owner.name } : {}),
   };
-  const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), log);
+  const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), scope.session);
   const written: SqlPiece[] = [];
   for (const piece of pieces) {
     const made: SqlPiece | FieldRef =

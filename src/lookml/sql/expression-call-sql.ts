@@ -69,7 +69,7 @@ function writeCase(node: CallNode, writer: ExpressionWriter): SqlText {
 /** Numbers and dates as text; a yesno as Yes and No. */
 function asText(node: Expression, writer: ExpressionWriter): SqlText {
   const words = node.kind === 'field' ? writer.env.reference(node.name)?.text : undefined;
-  if (words !== undefined) return operand(words);
+  if (words !== undefined) return operand(words, writer.env.dialect);
   const value = writer.write(node);
   const type = writer.typeOf(node);
   const { dialect } = writer.env;
@@ -142,7 +142,7 @@ function firstDayOf(node: CallNode, writer: ExpressionWriter): SqlText | undefin
   const [year, ...rest] = node.args;
   const isFirst = node.name === 'date' && rest.every((arg) => arg.kind === 'number' && arg.digits === '1');
   const day = isFirst && year?.kind === 'field' ? writer.env.reference(year.name)?.firstDay : undefined;
-  return day && operand(day);
+  return day && operand(day, writer.env.dialect);
 }
 
 /** What a part may be; a day must be one of its month too. */

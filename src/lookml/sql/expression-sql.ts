@@ -65,7 +65,9 @@ function writeNode(node: Expression, writer: ExpressionWriter): SqlText {
       const found = writer.env.reference(node.name);
       if (found === undefined) return writer.fail(node, `Unknown field "${node.name}".`);
       // Null is shown as No, found by filters for No, and so it is No here.
-      return found.kind === 'yesno' ? sql`COALESCE(${found.sql}, ${literal.boolean(false)})` : operand(found.sql);
+      return found.kind === 'yesno'
+        ? sql`COALESCE(${found.sql}, ${literal.boolean(false)})`
+        : operand(found.sql, writer.env.dialect);
     }
     case 'unary':
       return node.operator === 'NOT'

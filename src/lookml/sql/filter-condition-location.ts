@@ -8,8 +8,8 @@ import { applySql, sql, type SqlText } from './sql-text.ts';
 type LocationTarget = Extract<FilterTarget, { kind: 'location' }>;
 
 export function locationCondition(target: LocationTarget, term: LocationTerm, dialect: Dialect): SqlText {
-  const latitude = operand(target.latitude);
-  const longitude = operand(target.longitude);
+  const latitude = operand(target.latitude, dialect);
+  const longitude = operand(target.longitude, dialect);
   const number = (digits: string) => dialect.literal.number(digits);
   switch (term.type) {
     case 'null':

@@ -6,7 +6,7 @@ import { sql, type SqlText } from './sql-text.ts';
 
 /** Digits reach the SQL as they were typed. */
 export function numberCondition(target: SqlText, terms: readonly NumberTerm[], dialect: Dialect): SqlText {
-  const column = operand(target);
+  const column = operand(target, dialect);
   const of = (not: boolean) => terms.filter((term) => term.not === not);
   const ranges = (not: boolean) =>
     of(not).flatMap((term) => (term.type === 'range' ? [writeRange(column, term, dialect)] : []));

@@ -9,7 +9,7 @@ import { applySql, sql, type SqlText } from './sql-text.ts';
 /** Equal values become one IN. */
 export function stringCondition(target: StringTarget, asked: readonly StringTerm[], dialect: Dialect): SqlText {
   const terms = target.labels === undefined ? asked : labelledTerms(asked, target.labels);
-  const column = operand(target.sql);
+  const column = operand(target.sql, dialect);
   const of = (not: boolean) => terms.filter((term) => term.not === not);
   const includes = [
     ...equals(column, of(false), target.caseSensitive, dialect, false),

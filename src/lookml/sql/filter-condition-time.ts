@@ -26,7 +26,7 @@ export function timeCondition(
     report('unknown-timezone', `"${target.queryTimezone ?? target.databaseTimezone ?? ''}" is no time zone.`);
     return null;
   }
-  const column = operand(target.sql);
+  const column = operand(target.sql, env.dialect);
   const includes: SqlText[] = [];
   const excludes: SqlText[] = [];
   const nulls = { included: false, excluded: false };

@@ -79,7 +79,7 @@ function writeCondition(
 function yesnoCondition(condition: SqlText, terms: readonly YesnoTerm[], dialect: Dialect): SqlText | null {
   const wanted = new Set(terms.map((term) => term.type));
   if (wanted.has('yes') && wanted.has('no')) return null;
-  const column = operand(condition);
+  const column = operand(condition, dialect);
   const no = sql`NOT COALESCE(${column}, ${dialect.literal.boolean(false)})`;
   const written: Readonly<Record<YesnoTerm['type'], SqlText>> = {
     yes: column,

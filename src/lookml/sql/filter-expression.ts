@@ -1,4 +1,5 @@
 /** A query's `filter_expression`: conditions on rows, and those on groups where it reads measures. */
+import type { Dialect } from '../../dialects/dialect.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
 import { isMeasure, type FieldRef, type NamedExpression, type MeasureRef } from '../plan/field-ref.ts';
 import type { FilterExpressionPlan } from '../plan/query-plan.ts';
@@ -95,10 +96,10 @@ function expressionCondition(
     reference(name) {
       const ref = names.find(name);
       const aggregate = measure(ref);
-      if (aggregate) return measureReference(aggregate);
+      if (aggregate) return measureReference(aggregate, session.dialect);
       if (ref?.field.category === 'dimension') {
         const dimension = dimensionReference(dimensionOf(ref));
-        return groups ? groupReference(dimension, groups) : dimension;
+        return groups ? groupReference(dimension, groups, session.dialect) : dimension;
       }
       scope.reportUnknown(name, 'filter_expression');
       return undefined;
@@ -108,7 +109,7 @@ function expressionCondition(
       const aggregate = measure(ref);
       if (aggregate || ref?.field.category !== 'dimension') return aggregate?.filter;
       const { filter } = dimensionOf(ref);
-      return groups ? groupTarget(filter, groups) : filter;
+      return groups ? groupTarget(filter, groups, session.dialect) : filter;
     },
   });
   logExpression(made, session.log);
@@ -118,6 +119,6 @@ function expressionCondition(
 }
 
 /** Of a yesno the condition, not the text that is shown of it. */
-function measureReference({ select, filter, kind }: MeasureSql): ExpressionReference {
-  return { sql: kind === 'yesno' && filter.kind === 'yesno' ? filter.sql : operand(select), kind };
+function measureReference({ select, filter, kind }: MeasureSql, dialect: Dialect): ExpressionReference {
+  return { sql: kind === 'yesno' && filter.kind === 'yesno' ? filter.sql : operand(select, dialect), kind };
 }

@@ -8,6 +8,7 @@
  * Every alias is there in each of them, so that all that reads the rows reads them alike. In NOT EXISTS the views
  * joined so far are other rows of the same names, and the joined view is the row outside.
  */
+import type { Dialect } from '../../dialects/dialect.ts';
 import { enclosed } from './sql-operand.ts';
 import { joinSql, sql, type SqlText } from './sql-text.ts';
 
@@ -26,7 +27,7 @@ export interface WrittenJoin {
 }
 
 /** @param base `table AS alias` */
-export function joinBranches(base: SqlText, joins: readonly WrittenJoin[]): readonly JoinBranch[] {
+export function joinBranches(base: SqlText, joins: readonly WrittenJoin[], dialect: Dialect): readonly JoinBranch[] {
   let branches: readonly { readonly tables: SqlText; readonly where: readonly SqlText[] }[] = [
     { tables: base, where: [] },
   ];
@@ -36,7 +37,10 @@ export function joinBranches(base: SqlText, joins: readonly WrittenJoin[]): read
     const [first] = before;
     if (full === null || first === undefined) continue;
     const unmatched = before.map(({ tables, where }) => {
-      const all = joinSql([...where, full.condition].map(enclosed), ' AND ');
+      const all = joinSql(
+        [...where, full.condition].map((one) => enclosed(one, dialect)),
+        ' AND ',
+      );
       return sql`NOT EXISTS (SELECT 1 FROM ${tables} WHERE ${all})`;
     });
     branches = [...branches, { tables: sql`${full.table}\nLEFT JOIN (${first.tables}) ON 1 = 0`, where: unmatched }];

@@ -2,6 +2,7 @@
 import { fanOut, type FanOut } from '../plan/fan-out.ts';
 import { orderJoins } from '../plan/join-order.ts';
 import type { ResolvedJoin } from '../resolve/resolved-model.ts';
+import { qualifiedNames } from '../../sql-lexer/sql-tokens.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from './join-branches.ts';
 import { primaryKey } from './primary-key.ts';
@@ -61,6 +62,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     branches: joinBranches(
       tableClause(scope, explore.baseAlias),
       written.flatMap(({ clause, full }) => (clause ? [{ clause, full }] : [])),
+      scope.session.dialect,
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     fan: fanOut(
@@ -154,7 +156,9 @@ function foreignKey(scope: QueryScope, join: ResolvedJoin): SqlText | null {
     const owner = { ...ownerOf(join, 'foreign_key'), alias: null };
     return expandText(scope, { text: `\${${field}}`, range, verbatim: false }, owner);
   }
-  return join.sqlForeignKey ? operand(expandText(scope, join.sqlForeignKey, ownerOf(join, 'sql_foreign_key'))) : null;
+  return join.sqlForeignKey
+    ? operand(expandText(scope, join.sqlForeignKey, ownerOf(join, 'sql_foreign_key')), scope.session.dialect)
+    : null;
 }
 
 function ownerOf(join: ResolvedJoin, parameter: string) {
@@ -167,10 +171,8 @@ function markJoin(clause: SqlText, join: ResolvedJoin, parameter = 'sql_on'): Sq
 
 /** Aliases that the text itself names (`orders.id`), without `${…}`. */
 function aliasesIn(text: string, scope: QueryScope): readonly string[] {
-  return [...text.matchAll(/'(?:[^']|'')*'|\b(\w+)\s*\.\s*["`\w]/g)].flatMap((match) => {
-    const name = match[1];
-    return name !== undefined && scope.fields.view(name) ? [name] : [];
-  });
+  const { lexis } = scope.session.dialect;
+  return qualifiedNames(text, lexis).flatMap(({ table }) => (scope.fields.view(table) ? [table] : []));
 }
 
 /** A left join leaves the joined view out, a full join the others as well; what hangs on such a view shares its fate. */

@@ -3,6 +3,7 @@ import { measureTypeRow } from '../fields/measure-types.ts';
 import type { FieldRef, MeasureRef } from '../plan/field-ref.ts';
 import { requireThat } from '../../lib/require-that.ts';
 import type { ValueKind } from '../../results/result-shape.ts';
+import { qualifiedNames } from '../../sql-lexer/sql-tokens.ts';
 import { dimensionContext } from './dimension-of.ts';
 import { asDimension, dimensionSql } from './dimension-sql.ts';
 import type { FilterTarget } from './filter-target.ts';
@@ -14,7 +15,6 @@ import type { LayeredRows, OnceOptions, Rows } from './row-layer.ts';
 import { writtenRange } from './source-text.ts';
 import { enclosed, operand } from './sql-operand.ts';
 import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from './sql-text.ts';
-import { tableAlias } from './table-alias.ts';
 
 export interface MeasureContext {
   readonly scope: QueryScope;
@@ -38,13 +38,15 @@ export interface MeasureSql {
 export function measureSql(node: MeasureNode, context: MeasureContext): MeasureSql {
   const { ref } = node;
   const value = nodeSql(node, context);
-  const made = typed(ref, node.kind === 'expression' ? value : operand(value), value, context.scope);
+  const bare = node.kind === 'expression' ? value : operand(value, context.scope.session.dialect);
+  const made = typed(ref, bare, value, context.scope);
   return { ...made, select: marked(made.select, ref) };
 }
 
 /** `yesno`, `date` and `time` measures are dressed as dimensions of that type are. */
 function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope): MeasureSql {
   const { value: kind } = measureTypeRow(ref.field.type);
+  const { dialect } = scope.session;
   switch (kind) {
     case 'yesno':
     case 'time': {
@@ -55,11 +57,11 @@ function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope
     case 'string':
     case 'list': {
       const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
-      return { select: value, filter: { kind: 'string', sql: operand(value), caseSensitive }, kind };
+      return { select: value, filter: { kind: 'string', sql: operand(value, dialect), caseSensitive }, kind };
     }
     case 'number':
     case 'unknown':
-      return { select: value, filter: { kind: 'number', sql: operand(value) }, kind: 'number' };
+      return { select: value, filter: { kind: 'number', sql: operand(value, dialect) }, kind: 'number' };
   }
 }
 
@@ -100,7 +102,7 @@ function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
 function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
   const { scope, tables, rows, layer } = context;
   if (node.aggregate === 'count' && node.value === null && node.distinctKey === null) return countSql(node, context);
-  const value = filteredValue(node, node.value ?? sql`1`);
+  const value = filteredValue(node, node.value ?? sql`1`, scope);
   const once = onceKeys(node, scope, tables, true);
   const argument = once ? layered(layer).once(value, once) : rows.expression(value);
   if (isInterpolated(node, scope)) return interpolated(node, argument, layered(layer));
@@ -140,9 +142,12 @@ function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows):
   return sql`SUM(CASE ${place} WHEN FLOOR(${wanted}) + 1 THEN (${column} + 0e0) * (1 - (${above})) WHEN FLOOR(${wanted}) + 2 THEN (${column} + 0e0) * (${above}) END)`;
 }
 
-function filteredValue(node: AggregateNode, value: SqlText): SqlText {
+function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {
   if (node.conditions.length === 0) return value;
-  const all = joinSql(node.conditions.map(enclosed), ' AND ');
+  const all = joinSql(
+    node.conditions.map((one) => enclosed(one, dialect)),
+    ' AND ',
+  );
   return sql`CASE WHEN ${all} THEN ${value} END`;
 }
 
@@ -154,11 +159,11 @@ function countSql(node: AggregateNode, context: MeasureContext): SqlText {
   if (!isPlace && isFanned([alias], scope, tables)) {
     const key = requiredKey(alias, node, scope);
     const counted = tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? key) : key;
-    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, counted))})`;
+    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, counted, scope))})`;
   }
   const present = !isPlace && tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? tables.presence(alias)) : null;
   if (!present && node.conditions.length === 0) return sql`COUNT(*)`;
-  return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`))})`;
+  return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`, scope))})`;
 }
 
 const additive: ReadonlySet<string> = new Set(['count', 'sum', 'average', 'min', 'max']);
@@ -234,20 +239,17 @@ function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
 /** Another measure as `${measure}` gives it. */
 function operandOf(node: MeasureNode, context: MeasureContext): SqlText {
   const value = marked(nodeSql(node, context), node.ref);
-  return node.kind === 'expression' || node.kind === 'period' ? operand(value) : value;
+  return node.kind === 'expression' || node.kind === 'period' ? operand(value, context.scope.session.dialect) : value;
 }
 
 /** `orders.amount` in an author's own SQL: behind a layer it is a column of the layer. */
 function throughLayer(text: SqlText, { tables, rows, scope }: MeasureContext): SqlText {
-  const { dialect } = scope.session;
-  // An author may leave the quotes out where this database does not need them.
-  const names = new Set(tables.aliases.flatMap((alias) => [alias, tableAlias(alias, dialect)]));
+  const aliases = new Set(tables.aliases);
   const parts: SqlText[] = [];
   let at = 0;
-  for (const match of text.text.matchAll(/'(?:[^']|'')*'|(?<![\w.])(\w+|"[^"]*"|`[^`]*`)\.(?:\w+|"[^"]*"|`[^`]*`)/g)) {
-    if (match[1] === undefined || !names.has(match[1])) continue;
-    const end = match.index + match[0].length;
-    parts.push(sliceSql(text, at, match.index), rows.expression(sliceSql(text, match.index, end)));
+  for (const { table, start, end } of qualifiedNames(text.text, scope.session.dialect.lexis)) {
+    if (!aliases.has(table)) continue;
+    parts.push(sliceSql(text, at, start), rows.expression(sliceSql(text, start, end)));
     at = end;
   }
   return joinSql([...parts, sliceSql(text, at, text.text.length)]);

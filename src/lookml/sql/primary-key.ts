@@ -1,8 +1,8 @@
 import type { FieldRef } from '../plan/field-ref.ts';
 import type { ResolvedView } from '../resolve/resolved-model.ts';
+import { qualifiedNames } from '../../sql-lexer/sql-tokens.ts';
 import type { QueryScope } from './query-scope.ts';
 import { sql, type SqlText } from './sql-text.ts';
-import { tableAlias } from './table-alias.ts';
 
 const keys = new WeakMap<ResolvedView, string | null>();
 
@@ -19,17 +19,15 @@ export function primaryKey(scope: QueryScope, alias: string): SqlText | null {
 export function presentKey(scope: QueryScope, alias: string): SqlText | null {
   const key = primaryKey(scope, alias);
   if (!key) return null;
-  const table = tableAlias(alias, scope.session.dialect);
   const columns = new Set(
-    Array.from(key.text.matchAll(TEXT_OR_COLUMN), ([column]) => column).filter((one) => one.startsWith(`${table}.`)),
+    qualifiedNames(key.text, scope.session.dialect.lexis)
+      .filter(({ table }) => table === alias)
+      .map(({ start, end }) => key.text.slice(start, end)),
   );
   if (columns.size === 0 || columns.has(key.text)) return key;
   const isThere = Array.from(columns, (column) => `${column} IS NOT NULL`).join(' OR ');
   return sql`CASE WHEN ${isThere} THEN ${key} END`;
 }
-
-/** `'text'`, or a qualified column with or without quotes. */
-const TEXT_OR_COLUMN = /'(?:[^']|'')*'|(?<![\w.])(?:\w+|"[^"]*"|`[^`]*`)\.(?:\w+|"[^"]*"|`[^`]*`)/g;
 
 function primaryKeyField(scope: QueryScope, alias: string): FieldRef | undefined {
   const view = scope.fields.view(alias);

@@ -29,10 +29,10 @@ export function printSelect(parts: SelectParts, dialect: Dialect): SqlText {
   const lines: SqlPart[] = ['SELECT\n'];
   lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${dialect.quoteIdentifier(item.name)}`)));
   lines.push('\n', parts.from);
-  if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where));
+  if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where, dialect));
   if (parts.groupBy.length > 0)
     lines.push('\nGROUP BY\n', listed(parts.groupBy.map((at) => position(at, parts.items))));
-  if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having));
+  if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having, dialect));
   if (parts.orderBy.length > 0) lines.push('\nORDER BY\n', listed(parts.orderBy));
   if (parts.limit !== null) lines.push('\n', dialect.limit(parts.limit));
   return joinSql(lines);
@@ -49,8 +49,11 @@ function listed(items: readonly SqlPart[]): SqlText {
   return joinSql([joinSql(['    ']), joinSql(items, ',\n    ')]);
 }
 
-function conjunction(conditions: readonly SqlText[]): SqlText {
-  return joinSql(conditions.map(enclosed), '\n    AND ');
+function conjunction(conditions: readonly SqlText[], dialect: Dialect): SqlText {
+  return joinSql(
+    conditions.map((one) => enclosed(one, dialect)),
+    '\n    AND ',
+  );
 }
 
 /** `FROM (\n…\n) AS alias`. */

@@ -4,6 +4,9 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { SourceMapping, SourceOrigin } from '../../results/statement.ts';
 import type { SourceText } from '../parse/written-text.ts';
+import type { Dialect } from '../../dialects/dialect.ts';
+import type { SqlLexis } from '../../sql-lexer/sql-lexis.ts';
+import { endsInLineComment } from '../../sql-lexer/sql-tokens.ts';
 import type { SqlText } from './sql-text.ts';
 
 /** `{ text }` is SQL as the author wrote it, `{ reference }` the inside of a `${…}`, whose place `range` is. */
@@ -14,29 +17,31 @@ const REFERENCE = /\$\{\s*([^{}]*?)\s*\}/g;
 type Origin = Omit<SourceOrigin, 'range' | 'verbatim'>;
 
 /** Texts without Liquid are cut the same way in every query; the SQL of a derived table can be long. */
-const cutBefore = new WeakMap<SourceText, Map<string, readonly TextPiece[]>>();
+const cutBefore = new WeakMap<SqlLexis, WeakMap<SourceText, Map<string, readonly TextPiece[]>>>();
 
 /** Renders and cuts `source`. `origin` says whose text it is; its range is the whole text's. */
 export function textPieces(
   source: SourceText,
   origin: Origin,
   templateScope: () => SqlTemplateScope,
-  log: DiagnosticLog,
+  { dialect: { lexis }, log }: { readonly dialect: Pick<Dialect, 'lexis'>; readonly log: DiagnosticLog },
 ): readonly TextPiece[] {
-  if (hasLiquid(source.text)) return cut(source, origin, render(source, templateScope(), log));
+  if (hasLiquid(source.text)) return cut(source, origin, render(source, templateScope(), log), lexis);
   const whole = { start: 0, end: source.text.length, sourceStart: 0 };
-  let ofSource = cutBefore.get(source);
-  if (!ofSource) cutBefore.set(source, (ofSource = new Map()));
+  let ofLexis = cutBefore.get(lexis);
+  if (!ofLexis) cutBefore.set(lexis, (ofLexis = new WeakMap()));
+  let ofSource = ofLexis.get(source);
+  if (!ofSource) ofLexis.set(source, (ofSource = new Map()));
   const key = `${origin.kind} ${origin.parameter ?? ''} ${origin.name}`;
   let pieces = ofSource.get(key);
   if (!pieces) {
-    pieces = cut(source, origin, { text: source.text, verbatim: [whole], data: [] });
+    pieces = cut(source, origin, { text: source.text, verbatim: [whole], data: [] }, lexis);
     ofSource.set(key, pieces);
   }
   return pieces;
 }
 
-function cut(source: SourceText, origin: Origin, rendered: Rendered): readonly TextPiece[] {
+function cut(source: SourceText, origin: Origin, rendered: Rendered, lexis: SqlLexis): readonly TextPiece[] {
   const body = bodyOf(rendered.text);
   const pieces: TextPiece[] = [];
   let at = body.start;
@@ -54,8 +59,8 @@ function cut(source: SourceText, origin: Origin, rendered: Rendered): readonly T
   }
   literal(body.end);
   // A line comment at the end would swallow what follows it.
-  const lastLine = rendered.text.slice(rendered.text.lastIndexOf('\n', body.end - 1) + 1, body.end);
-  if (/--|#/.test(lastLine)) pieces.push({ text: { text: '\n', mappings: [] } });
+  if (endsInLineComment(rendered.text.slice(body.start, body.end), lexis))
+    pieces.push({ text: { text: '\n', mappings: [] } });
   return pieces;
 }
 

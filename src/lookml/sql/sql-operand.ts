@@ -1,39 +1,43 @@
+/** When SQL can stand beside an operator or another condition as it is, and when it needs parentheses. */
+import type { Dialect } from '../../dialects/dialect.ts';
+import { sqlTokens } from '../../sql-lexer/sql-tokens.ts';
 import type { SqlText } from './sql-text.ts';
 import { joinSql } from './sql-text.ts';
 
-/** A column or `table.column`, quoted or not: needs no parentheses beside an operator. */
-const NAME = /^(?:[A-Za-z_]\w*|"[^"]*"|`[^`]*`)(?:\.(?:[A-Za-z_]\w*|"[^"]*"|`[^`]*`))*$/;
+type Lexical = Pick<Dialect, 'lexis'>;
 
-/** Escapes, comments and dollar quotes hide parentheses in ways that dialects do not agree on. */
-const OPAQUE = /[\\#$]|--|\/\*/;
+/** Most columns. */
+const PLAIN_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
 /** SQL that can stand beside any operator: in parentheses unless it is a plain column, a call, or has its own. */
-export function operand(part: SqlText): SqlText {
-  return NAME.test(part.text) || isEnclosed(part.text) ? part : joinSql(['(', part, ')']);
+export function operand(part: SqlText, dialect: Lexical): SqlText {
+  return isName(part.text, dialect) || isEnclosed(part.text, dialect) ? part : joinSql(['(', part, ')']);
 }
 
 /** A condition as one of several: in parentheses unless it has its own. */
-export function enclosed(part: SqlText): SqlText {
-  return part.text.startsWith('(') && isEnclosed(part.text) ? part : joinSql(['(', part, ')']);
+export function enclosed(part: SqlText, dialect: Lexical): SqlText {
+  return part.text.startsWith('(') && isEnclosed(part.text, dialect) ? part : joinSql(['(', part, ')']);
+}
+
+/** A column or `table.column`, quoted or not. */
+function isName(text: string, { lexis }: Lexical): boolean {
+  if (PLAIN_NAME.test(text)) return true;
+  if (!lexis.quotes.some(({ open, what }) => what === 'name' && text.includes(open))) return false;
+  return sqlTokens(text, lexis).every(({ kind, start, end, isClosed }, index) =>
+    index % 2 === 0 ? isClosed && (kind === 'name' || kind === 'word') : text.slice(start, end) === '.',
+  );
 }
 
 /** `(…)` or `name(…)` as a whole: does the first parenthesis close with the last character? */
-function isEnclosed(text: string): boolean {
-  if (!/^(?:[A-Za-z_]\w*)?\(/.test(text) || !text.endsWith(')') || OPAQUE.test(text)) return false;
+function isEnclosed(text: string, { lexis }: Lexical): boolean {
+  if (!/^(?:[A-Za-z_]\w*)?\(/.test(text) || !text.endsWith(')')) return false;
   let depth = 0;
-  let quote = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (quote !== '') {
-      if (character === quote) quote = '';
-    } else if (character === "'" || character === '"' || character === '`') {
-      quote = character;
-    } else if (character === '(') {
-      depth += 1;
-    } else if (character === ')') {
-      depth -= 1;
-      if (depth === 0) return at === text.length - 1;
-    }
+  for (const { kind, start } of sqlTokens(text, lexis)) {
+    if (kind !== 'symbol') continue;
+    if (text.charAt(start) === '(') depth += 1;
+    if (text.charAt(start) !== ')') continue;
+    depth -= 1;
+    if (depth === 0) return start === text.length - 1;
   }
   return false;
 }
