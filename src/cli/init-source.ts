@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { getDialect } from '../dialects/registry.ts';
 import { badUse } from './command.ts';
 
 export interface InitSource {
@@ -98,7 +99,7 @@ export function connectionYaml({ connection }: InitSource, folder: string | null
     return short.startsWith('.') ? short : `./${short}`;
   };
   const { database, tables, ...rest } = connection;
-  const isFile = connection.dialect_name === 'duckdb';
+  const isFile = getDialect(connection.dialect_name)?.server === null;
   const written = {
     ...rest,
     ...(database !== undefined && { database: isFile ? near(database) : database }),

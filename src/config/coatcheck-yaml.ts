@@ -7,6 +7,7 @@ import { byteSize, duration, filePath, filledText, flag, integer } from './yaml-
 import { list, nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
 import { oneOf, secret, text } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';
+import { connection, memorySize, timezone, type ConnectionSchemas } from './connection-schema.ts';
 import { availableParallelism } from 'node:os';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels } from './config.ts';
@@ -44,21 +45,6 @@ type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_
   readonly executors: number | null;
 };
 
-const timezone: Rule<string> = refine(filledText, (zone) => {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone;
-  } catch {
-    return new Refusal(`"${zone}" is no time zone. Write an IANA name, such as America/New_York or UTC.`);
-  }
-});
-
-const memorySize: Rule<string> = refine(filledText, (size) =>
-  /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|%)$/i.test(size)
-    ? size
-    : new Refusal(`"${size}" is no memory size such as 512MB or 2GB.`),
-);
-
 /** What an executor takes before any work, and some room. */
 const LEAST_EXECUTOR_MEMORY = 256e6;
 
@@ -84,44 +70,6 @@ const origin: Rule<string> = refine(filledText, (written) => {
     ? read
     : new Refusal(`"${written}" is no origin such as https://app.example.com: scheme, host and port.`);
 });
-
-/** What DuckDB calls a database without a file. */
-const MEMORY = ':memory:';
-
-function connection(dialectNames: readonly string[]): Rule<ConnectionConfig> {
-  type Written = Omit<ConnectionConfig, 'statement_timeout_ms'> & { readonly statement_timeout: number };
-  const written = record<Written>('a connection', {
-    name: required(filledText),
-    dialect_name: required(oneOf(dialectNames)),
-    host: optional(nullable(filledText), null),
-    port: optional(nullable(integer(1, 65_535)), null),
-    database: optional(nullable(filledText), null),
-    username: optional(nullable(filledText), null),
-    password: optional(nullable(secret), null),
-    schema: optional(nullable(filledText), null),
-    ssl: optional(flag, false),
-    db_timezone: optional(timezone, 'UTC'),
-    query_timezone: optional(nullable(timezone), null),
-    tables: optional(dictionary(filePath), {}),
-    max_queries: optional(integer(1), 8),
-    max_queries_per_user: optional(integer(1), 4),
-    max_rows: optional(nullable(integer(1)), null),
-    statement_timeout: optional(duration, 600_000),
-    memory_limit: optional(memorySize, '1GB'),
-    sql_runner: optional(flag, true),
-  });
-  return (node, context) => {
-    const value = written(node, context);
-    if (value === undefined) return undefined;
-    const { statement_timeout, database, ...rest } = value;
-    const isFile = rest.dialect_name === 'duckdb' && database !== null && database !== MEMORY;
-    return {
-      ...rest,
-      database: isFile ? context.resolvePath(database) : database,
-      statement_timeout_ms: statement_timeout,
-    };
-  };
-}
 
 const user = record<UserConfig>('a user', {
   id: optional(
@@ -201,11 +149,11 @@ const project = record<ProjectConfig>('project', {
 });
 
 /** Every key of `coatcheck.yaml`. */
-export function coatcheckYaml(dialectNames: readonly string[]): Rule<CoatcheckYaml> {
+export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYaml> {
   return record<CoatcheckYaml>('coatcheck.yaml', {
     project: defaulted(project),
     connections: optional(
-      distinct(list(connection(dialectNames)), 'connections are named', (item) => item.name),
+      distinct(list(connection(connections)), 'connections are named', (item) => item.name),
       [],
     ),
     users: optional(

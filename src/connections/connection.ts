@@ -11,12 +11,6 @@ import type { ErrorPosition } from '../results/source-location.ts';
 /** What a connection needs to know: its entry in `coatcheck.yaml`, the password as plain text (it came over IPC). */
 export type ConnectionSettings = Omit<ConnectionConfig, 'password'> & { readonly password: string | null };
 
-/**
- * How a running statement is stopped in the database itself: by cancelling the statement, by ending the whole session,
- * or not at all (the API then says so instead of pretending).
- */
-export type CancelAbility = 'statement' | 'session' | 'none';
-
 /** What the executor process lends to its connections. */
 export interface DriverEnvironment {
   /** Absolute path of a folder that only this process uses; every `file` given to `run` lies in it. */
@@ -31,24 +25,23 @@ export interface DriverEnvironment {
 export interface Driver {
   /** Looker's dialect name that a connection's `dialect_name` gives. */
   readonly dialectName: string;
-  readonly cancel: CancelAbility;
   /** Cheap: the first session connects. */
   open(settings: ConnectionSettings, environment: DriverEnvironment): Promise<Connection>;
 }
 
 /** One configured connection in one executor, kept warm between jobs. */
 export interface Connection extends AsyncDisposable {
-  readonly cancel: CancelAbility;
   /** Does ahead what the first session would have to wait for, where it costs no server anything. May reject. */
   warm?(): Promise<void>;
   /**
-   * Begins a read-only transaction: all statements of a query see one snapshot where the engine can.
+   * Opens a session for the statements of one query. Where the engine has transactions it is one that only reads, so that
+   * all statements see one snapshot; where it has none, each statement sees the data of its own moment.
    * Throws {@link DatabaseError} when the database cannot be reached.
    */
-  begin(signal: AbortSignal): Promise<Session>;
+  openSession(signal: AbortSignal): Promise<Session>;
 }
 
-/** One read-only transaction. Disposing ends it and gives its connection back. */
+/** The statements of one query, one after the other. Disposing ends what there is to end and gives the connection back. */
 export interface Session extends AsyncDisposable {
   /**
    * Runs one statement that reads and writes its rows to Parquet files. When `signal` is aborted, it stops the

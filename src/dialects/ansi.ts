@@ -93,7 +93,9 @@ export const ansi = {
   lexis: standardLexis,
   quoteIdentifier: (name: string) => quotedName(name, '"'),
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
-  limit: (rows: number) => `LIMIT ${String(rows)}`,
+  limit: { place: 'end', sql: (rows: number) => `LIMIT ${String(rows)}` },
+  groupBy: 'position',
+  unquotedNames: 'as_written',
   caseSensitiveText: true,
   like: (expression: string, pattern: string, caseSensitive: boolean) =>
     `${expression} ${caseSensitive ? 'LIKE' : 'ILIKE'} ${pattern} ESCAPE '^'`,

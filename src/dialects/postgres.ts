@@ -97,6 +97,7 @@ export const postgres: Dialect = {
     dollarQuotes: true,
     nestedComments: true,
   },
+  unquotedNames: 'lower',
   maxIdentifierLength: 63,
   nullSortTreatment: 'high',
   cast,

@@ -1,6 +1,6 @@
 /** What an executor process has at hand for every job. */
 import type { Connection, ConnectionSettings } from '../connections/connection.ts';
-import { getDriver } from '../connections/registry.ts';
+import { loadDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultStorage } from '../results/result-storage.ts';
@@ -42,20 +42,27 @@ export function createConnectionCache(options: {
   readonly maxSpillBytes: number;
 }): ConnectionCache {
   const settingsByName = new Map(options.connections.map((settings) => [settings.name, settings]));
-  const open = new Map<string, WarmConnection>();
-  async function get(name: string): Promise<WarmConnection> {
-    const warm = open.get(name);
-    if (warm) return warm;
+  const open = new Map<string, Promise<WarmConnection>>();
+
+  async function openConnection(name: string): Promise<WarmConnection> {
     const settings = settingsByName.get(name);
     if (!settings) throw new CoatcheckError('bad_request', { why: `There is no connection named ${name}.` });
-    const driver = getDriver(settings.dialect_name);
+    const driver = await loadDriver(settings.dialect_name);
     if (!driver) {
       throw new CoatcheckError('bad_request', {
         why: `Connection ${name} has dialect ${settings.dialect_name}, for which there is no driver.`,
       });
     }
-    const opened = { connection: await driver.open(settings, options), settings };
+    return { connection: await driver.open(settings, options), settings };
+  }
+
+  /** Who asks while it is being opened gets the same one. */
+  function get(name: string): Promise<WarmConnection> {
+    const known = open.get(name);
+    if (known) return known;
+    const opened = openConnection(name);
     open.set(name, opened);
+    opened.catch(() => open.delete(name));
     return opened;
   }
 
@@ -73,7 +80,7 @@ export function createConnectionCache(options: {
     async [Symbol.asyncDispose]() {
       const all = [...open.values()];
       open.clear();
-      await Promise.allSettled(all.map(({ connection }) => connection[Symbol.asyncDispose]()));
+      await Promise.allSettled(all.map(async (opened) => (await opened).connection[Symbol.asyncDispose]()));
     },
   };
 }

@@ -79,7 +79,7 @@ export async function runStatements(input: RunStatementsInput): Promise<Statemen
 
 /**
  * Runs it again when the connection is lost: it only reads, and nothing of it was given to anybody. The statements of a
- * query see one snapshot, so all of them run again.
+ * query are to see one snapshot, so all of them run again.
  */
 async function runOneQuery(
   input: RunStatementsInput,
@@ -124,7 +124,7 @@ async function tryOneQuery(
   const start = performance.now();
   progress.statement = query.statements[0] ?? null;
   progress.isConnecting = true;
-  const { session: begun, settings } = await beginSession(executor, query.connection, control);
+  const { session: begun, settings } = await openSession(executor, query.connection, control);
   progress.isConnecting = false;
   progress.memoryLimit = settings.memory_limit;
   await using session = begun;
@@ -140,10 +140,10 @@ async function tryOneQuery(
   return { relations, loaded, runtimeSeconds: (performance.now() - start) / 1000 };
 }
 
-async function beginSession(executor: ExecutorContext, name: string, control: JobControl) {
+async function openSession(executor: ExecutorContext, name: string, control: JobControl) {
   using _deadline = control.step({ step: 'connect', limitMs: CONNECT_LIMIT_MS });
   const { connection, settings } = await executor.connections.get(name);
-  return { session: await connection.begin(control.signal), settings };
+  return { session: await connection.openSession(control.signal), settings };
 }
 
 interface StatementInput {

@@ -78,6 +78,14 @@ describe('source files', () => {
     expect(find(scanner, others).filter((line) => reading.test(line))).toEqual([]);
   });
 
+  it('load a driver when a connection needs it', () => {
+    expect(find(/from '[./]*(?:connections\/)?drivers\/(?:duckdb|mysql|postgres)\.ts'/)).toEqual([]);
+  });
+
+  it('compare no names of dialects', () => {
+    expect(find(/(?:dialect_?name|dialect\.name) [!=]== '/i, ['dialects/'])).toEqual([]);
+  });
+
   it('ask whether somebody may in one place', () => {
     expect(find(/permissions\.(?:has|values|forEach)\b/, ['access/permit.ts'])).toEqual([]);
   });

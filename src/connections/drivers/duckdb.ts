@@ -23,7 +23,6 @@ import { openSandbox, readDeclaredFiles, type Sandbox } from './duckdb-sandbox.t
 
 export const duckdbDriver: Driver = {
   dialectName: duckdb.name,
-  cancel: 'statement',
   open: (settings, environment) => Promise.resolve(createDuckdbConnection(settings, environment)),
 };
 
@@ -41,11 +40,10 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
   }
 
   return {
-    cancel: 'statement',
     async warm() {
       await currentSandbox();
     },
-    async begin(signal) {
+    async openSession(signal) {
       signal.throwIfAborted();
       try {
         return createSession(await currentSandbox(), settings);

@@ -29,7 +29,6 @@ const SERVER_TIMEOUT_MARGIN_MS = 5000;
 
 export const postgresDriver: Driver = {
   dialectName: postgres.name,
-  cancel: 'statement',
   open: (settings) => Promise.resolve(createPostgresConnection(settings)),
 };
 
@@ -48,7 +47,7 @@ function createPostgresConnection(settings: ConnectionSettings): Connection {
     return warm;
   }
 
-  async function begin(signal: AbortSignal): Promise<Session> {
+  async function openSession(signal: AbortSignal): Promise<Session> {
     const isWarm = warm?.alive === true;
     const current = await connected(signal);
     try {
@@ -57,15 +56,14 @@ function createPostgresConnection(settings: ConnectionSettings): Connection {
       current.alive = false;
       current.client.end().catch(() => undefined);
       // A session that was kept may have been closed by the other side meanwhile.
-      if (isWarm) return await begin(signal);
+      if (isWarm) return await openSession(signal);
       throw toDatabaseError(error, '', '');
     }
     return createSession(current, config);
   }
 
   return {
-    cancel: 'statement',
-    begin,
+    openSession,
     async [Symbol.asyncDispose]() {
       const current = warm;
       warm = null;

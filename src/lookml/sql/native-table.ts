@@ -3,6 +3,7 @@
  * the hidden ones that order tiers, cases and the like, as `<view>_<field>__sort_`: `derived_column`s of Looker's own
  * blocks read them.
  */
+import { columnOfAuthors } from '../../dialects/plain-names.ts';
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { own } from '../../lib/record.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
@@ -58,16 +59,18 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     nameOf,
     sortNameOf: ({ alias, field }) => sortColumnName(`${alias}_${field.name}`, session.dialect),
   });
+  const written = (name: string): string => columnOfAuthors(name, session.dialect);
   const inner = printSelect(
     { ...parts, orderBy: orderBy(plan.sorts, made, session.dialect), limit: plan.limit },
     session.dialect,
+    written,
   );
   const again = columns.filter((column) => {
     const ref = fields.find(column.field);
     return ref && nameOf(ref) !== column.name;
   });
   if (again.length === 0 && source.derivedColumns.length === 0) return inner;
-  const quoted = (name: string): SqlText => sql`${INNER}.${session.dialect.quoteIdentifier(name)}`;
+  const quoted = (name: string): SqlText => sql`${INNER}.${written(name)}`;
   const items: SelectItem[] = [
     ...made.map(({ name }) => ({ name, sql: quoted(name) })),
     ...again.flatMap(({ name, field }) => {
@@ -88,7 +91,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     orderBy: [],
     limit: null,
   };
-  return printSelect(around, session.dialect);
+  return printSelect(around, session.dialect, written);
 }
 
 /** A table has no limit but its own, and converts times by its own time zone alone. */

@@ -3,6 +3,7 @@
  * and cut by rank. One cell of each row and of each column stays even beyond the other limit, so that no row or column
  * within its limit is lost; readers drop such cells' other half by the rank columns.
  */
+import { exactName } from '../../dialects/plain-names.ts';
 import { requireThat } from '../../lib/require-that.ts';
 import type { StatementColumn } from '../../results/statement.ts';
 import { rowDimensions, type PlannedSort, type QueryPlan } from '../plan/query-plan.ts';
@@ -67,7 +68,7 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
   const rowRank = `${rowKeys.length === 0 ? '1' : `DENSE_RANK() OVER (ORDER BY ${order.join(', ')})`} AS ${ROW_RANK}`;
   const inRows = select([...own, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
   return {
-    sql: withinLimits(own, inRows, options.limits),
+    sql: withinLimits(own, inRows, options),
     columns: [...columns, { name: COLUMN_RANK, role: 'pivot_rank' }, { name: ROW_RANK, role: 'row_rank' }],
   };
 }
@@ -148,8 +149,12 @@ function mayTie(plan: QueryPlan, columns: readonly StatementColumn[]): boolean {
 }
 
 /** The first cell of each row and of each column stays, whatever the other limit says. */
-function withinLimits(own: readonly string[], inRows: SqlText, limits: PivotLimits): SqlText {
+function withinLimits(own: readonly string[], inRows: SqlText, { limits, dialect }: RankOptions): SqlText {
   const ranks = [...own, COLUMN_RANK, ROW_RANK];
+  const shown = [COLUMN_RANK, ROW_RANK].map((name) => {
+    const exact = exactName(name, dialect);
+    return exact === name ? name : `${name} AS ${exact}`;
+  });
   const firsts = select(
     [
       ...ranks,
@@ -161,7 +166,7 @@ function withinLimits(own: readonly string[], inRows: SqlText, limits: PivotLimi
   const inColumnLimit = `(${COLUMN_RANK} <= ${String(limits.columns)} OR z___cell_in_row = 1)`;
   const orFirst = limits.rows === 0 ? '' : ' OR z___cell_in_column = 1';
   const inRowLimit = limits.rows === null ? '' : `\n    AND (${ROW_RANK} <= ${String(limits.rows)}${orFirst})`;
-  return sql`${select(ranks, fromSubquery(firsts, 'cells'))}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`;
+  return sql`${select([...own, ...shown], fromSubquery(firsts, 'cells'))}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`;
 }
 
 /** Clients name the row total by the index behind the last pivot column that is shown. */

@@ -24,23 +24,33 @@ export interface SelectParts {
   readonly limit: number | null;
 }
 
-/** Texts of authors are never re-indented: a line break can be inside a literal. */
-export function printSelect(parts: SelectParts, dialect: Dialect): SqlText {
-  const lines: SqlPart[] = ['SELECT\n'];
-  lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${dialect.quoteIdentifier(item.name)}`)));
+/**
+ * Texts of authors are never re-indented: a line break can be inside a literal.
+ * @param nameOf how the name of a column is written; by itself in quotes, so that it comes back as it is.
+ */
+export function printSelect(
+  parts: SelectParts,
+  dialect: Dialect,
+  nameOf = (name: string): string => dialect.quoteIdentifier(name),
+): SqlText {
+  const limit = parts.limit === null ? null : dialect.limit.sql(parts.limit);
+  const isFirst = dialect.limit.place === 'after_select';
+  const lines: SqlPart[] = [limit !== null && isFirst ? `SELECT ${limit}\n` : 'SELECT\n'];
+  lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${nameOf(item.name)}`)));
   lines.push('\n', parts.from);
   if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where, dialect));
   if (parts.groupBy.length > 0)
-    lines.push('\nGROUP BY\n', listed(parts.groupBy.map((at) => position(at, parts.items))));
+    lines.push('\nGROUP BY\n', listed(parts.groupBy.map((at) => groupTerm(at, parts.items, dialect))));
   if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having, dialect));
   if (parts.orderBy.length > 0) lines.push('\nORDER BY\n', listed(parts.orderBy));
-  if (parts.limit !== null) lines.push('\n', dialect.limit(parts.limit));
+  if (limit !== null && !isFirst) lines.push('\n', limit);
   return joinSql(lines);
 }
 
-/** An item by its number. Databases blame some errors on the number, which then are the item's. */
-function position(at: number, items: readonly SelectItem[]): SqlPart {
+/** An item by its number, or once more. Databases blame some errors on the number, which then are the item's. */
+function groupTerm(at: number, items: readonly SelectItem[], dialect: Dialect): SqlPart {
   const item = items[at - 1];
+  if (item && dialect.groupBy === 'expression') return item.sql;
   const origin = item && wholeOrigin(item.sql);
   return origin ? markSql(String(at), origin) : String(at);
 }
