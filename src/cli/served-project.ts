@@ -30,7 +30,8 @@ export async function readServedProject(
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<ServedProject> {
   const folder = resolve(cwd, dir);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw badUse(`there is no folder ${dir}`);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw badUse(`the folder ${dir} does not exist`);
   const settings = loadProjectSettings(folder, env, connectionSchemas);
   const named = Object.entries(imports).map(([name, path]) => [name, resolve(cwd, path)]);
   const allImports = { ...settings.project.imports, ...Object.fromEntries(named) } as Readonly<Record<string, string>>;

@@ -49,18 +49,18 @@ type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_
 const LEAST_EXECUTOR_MEMORY = 256e6;
 
 const executorMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs 256MB at least.'),
+  bytes >= LEAST_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs at least 256MB.'),
 );
 
 const publicUrl: Rule<string> = refine(filledText, (url) =>
   URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? url.replace(/\/+$/, '')
-    : new Refusal(`"${url}" is no http or https address.`),
+    : new Refusal(`"${url}" is not an http or https URL.`),
 );
 
 const addressList: Rule<readonly string[]> = list(
   refine(filledText, (range) =>
-    isAddressRange(range) ? range : new Refusal(`"${range}" is no IP address or range such as 10.0.0.0/8 or ::1.`),
+    isAddressRange(range) ? range : new Refusal(`"${range}" is not an IP address or range, such as 10.0.0.0/8 or ::1.`),
   ),
 );
 
@@ -68,12 +68,16 @@ const origin: Rule<string> = refine(filledText, (written) => {
   const read = URL.canParse(written) && /^https?:/.test(written) ? new URL(written).origin : undefined;
   return read === written.replace(/\/$/, '')
     ? read
-    : new Refusal(`"${written}" is no origin such as https://app.example.com: scheme, host and port.`);
+    : new Refusal(`"${written}" is not an origin, such as https://app.example.com: scheme, host and port only.`);
 });
 
 const user = record<UserConfig>('a user', {
   id: optional(
-    nullable(refine(filledText, (id) => (/^\d+$/.test(id) ? id : new Refusal(`"${id}" is no user id: digits only.`)))),
+    nullable(
+      refine(filledText, (id) =>
+        /^\d+$/.test(id) ? id : new Refusal(`"${id}" is not a user id. A user id has digits only.`),
+      ),
+    ),
     null,
   ),
   first_name: optional(text, ''),
@@ -93,7 +97,9 @@ const user = record<UserConfig>('a user', {
 const LEAST_COMPILE_MEMORY = 64e6;
 
 const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_COMPILE_MEMORY ? bytes : new Refusal(`${String(bytes)} bytes are too few; 64MB are the least.`),
+  bytes >= LEAST_COMPILE_MEMORY
+    ? bytes
+    : new Refusal(`${String(bytes)} bytes are too few; a compiler needs at least 64MB.`),
 );
 
 const limits = record<LimitsYaml>('limits', {

@@ -70,7 +70,7 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
     const before = tokens[index - 1];
     const followsFlag = before?.kind === 'option' && !names.some((known) => known === before.name);
     if (token.kind === 'positional' && !followsFlag)
-      problems.push({ where: token.value, why: 'serve takes flags only.' });
+      problems.push({ where: token.value, why: 'serve takes only flags.' });
     if (token.kind !== 'option') continue;
     const name = names.find((known) => known === token.name);
     if (name === undefined) {
@@ -92,7 +92,7 @@ function requiredYaml(
 ): CoatcheckYaml | undefined {
   const yaml = readProjectYaml(projectDir, { env, secrets: 'must-be-set' }, connections, problems);
   if (yaml !== 'absent') return yaml;
-  const why = 'There is no such file. --project names the folder that holds it.';
+  const why = 'This file does not exist. --project names the folder that contains it.';
   problems.push({ where: join(projectDir, 'coatcheck.yaml'), why });
   return undefined;
 }
@@ -126,7 +126,10 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   const role = choice('role', ['api', 'worker', 'all']) ?? 'all';
   if (role !== 'all') {
     const where = settings.role?.where ?? '--role';
-    problems.push({ where, why: `"${role}" needs a cluster, which is not built yet. Leave it out, or say all.` });
+    problems.push({
+      where,
+      why: `"${role}" needs a cluster, which is not supported yet. Leave the role out, or use all.`,
+    });
   }
   const { server, limits } = yaml;
   return {
@@ -176,7 +179,7 @@ function adminCredentials(env: Env, problems: ConfigProblem[]): Config['adminCre
   if (clientId === '' && clientSecret === '') return null;
   if (clientId === '' || clientSecret === '') {
     const [missing, present] = ['COATCHECK_CLIENT_ID', 'COATCHECK_CLIENT_SECRET'].toSorted((a) => (env[a] ? 1 : -1));
-    problems.push({ where: missing ?? '', why: `Is not set, though ${present ?? ''} is: set both or neither.` });
+    problems.push({ where: missing ?? '', why: `Is not set, although ${present ?? ''} is. Set both or neither.` });
     return null;
   }
   return { clientId, clientSecret: new Secret(clientSecret) };
@@ -202,6 +205,6 @@ export function missingFiles(config: Config): readonly ConfigProblem[] {
     if (database !== null && isAbsolute(database)) files.push([`connection ${name}, database`, database]);
     return files
       .filter(([, path]) => !isThere(path))
-      .map(([where, path]) => ({ where, why: `There is no file ${path}.` }));
+      .map(([where, path]) => ({ where, why: `The file ${path} does not exist.` }));
   });
 }

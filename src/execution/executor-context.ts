@@ -50,7 +50,7 @@ export function createConnectionCache(options: {
     const driver = await loadDriver(settings.dialect_name);
     if (!driver) {
       throw new CoatcheckError('bad_request', {
-        why: `Connection ${name} has dialect ${settings.dialect_name}, for which there is no driver.`,
+        why: `Connection ${name} has the dialect ${settings.dialect_name}, which no driver supports.`,
       });
     }
     return { connection: await driver.open(settings, options), settings };

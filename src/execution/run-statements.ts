@@ -103,7 +103,7 @@ async function runOneQuery(
 
 function triedInVain(error: DatabaseError, tries: number): DatabaseError {
   const { position, databaseCode, cause } = error;
-  const message = `${error.message}\nThe connection was lost or refused ${String(tries)} times.`;
+  const message = `${error.message}\nThe connection was lost or refused ${String(tries)} times in a row.`;
   return new DatabaseError(message, { position, databaseCode, cause });
 }
 

@@ -51,7 +51,7 @@ export function planMerge(
   }));
   const twice = calculations.find(({ name }) => fields.some((field) => field.name === name));
   if (twice) {
-    return { ok: false, error: refusal(`A field named "${twice.name}" already exists among those of the sources.`) };
+    return { ok: false, error: refusal(`A field named "${twice.name}" already exists in one of the sources.`) };
   }
   fields.push(...calculations.map((one) => calculationField(one, model)));
   const limits = readLimits(definition, { limit, maxRows });
@@ -142,8 +142,9 @@ function findProblem(definition: MergeQueryDefinition, sources: readonly Prepare
     const own = new Set(sources[index]?.shape.fields.map(({ name }) => name));
     const label = source.name ?? `source query ${String(index + 1)}`;
     for (const { field_name, source_field_name } of source.merge_fields) {
-      if (!base.has(field_name)) return `"${label}" maps onto "${field_name}", which the first query has not.`;
-      if (!own.has(source_field_name)) return `"${label}" maps "${source_field_name}", which it has not itself.`;
+      if (!base.has(field_name)) return `"${label}" maps to "${field_name}", which is not a field of the first query.`;
+      if (!own.has(source_field_name))
+        return `"${label}" maps "${source_field_name}", which is not one of its own fields.`;
     }
   }
   return null;
@@ -182,11 +183,15 @@ function checkNames(
     log.error(
       'unknown-field',
       undefined,
-      `The merge query is pivoted by "${name}", which is no dimension of its sources.`,
+      `The merge query is pivoted by "${name}", which is not a dimension of its sources.`,
     );
   }
   for (const { field } of toSorts(sorts).filter((sort) => !names.includes(sort.field))) {
-    log.error('unknown-field', undefined, `The merge query is sorted by "${field}", which its sources do not have.`);
+    log.error(
+      'unknown-field',
+      undefined,
+      `The merge query is sorted by "${field}", which is not a field of its sources.`,
+    );
   }
   return log.sorted();
 }

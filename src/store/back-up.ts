@@ -30,7 +30,9 @@ export async function backUp(
     throw new CoatcheckError('data_folder_unusable', { folder, why: 'no server has kept anything in it' });
   }
   if (existsSync(target) && readdirSync(target).length > 0) {
-    throw new CoatcheckError('conflict', { why: `${target} is not empty: a copy goes into a folder of its own.` });
+    throw new CoatcheckError('conflict', {
+      why: `${target} is not empty. Choose an empty or new folder for the copy.`,
+    });
   }
   openDataFolder(target);
   try {

@@ -147,7 +147,8 @@ export class ExecutionRunner {
         break;
       case 'cancelled':
         // Aborted because nobody needs it, or because the server stops: then its tickets wait for the next start.
-        if (!execution.signal.aborted) return this.#crashed(execution, outcome, 'The job was cancelled by nobody.');
+        if (!execution.signal.aborted)
+          return this.#crashed(execution, outcome, 'The job was cancelled, but nobody asked for it.');
         break;
       case 'crashed':
         if (!execution.signal.aborted) return this.#crashed(execution, outcome, outcome.reason);

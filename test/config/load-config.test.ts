@@ -173,7 +173,7 @@ colour: blue
       'connections: [{ name: a, dialect_name: cloud_sql, memory_limit: 1GB }]',
       /^coatcheck\.yaml:1:\d+: Unknown key "memory_limit" in a connection to MySQL\. .*Known: name, dialect_name, host/,
     ],
-    ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /no user id/],
+    ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /is not a user id/],
     ['an alias', 'a: &x 1\nlimits: *x', /alias/],
   ])('%s', (_what, yaml, pattern) => {
     expect(problemsOf(yaml).join('\n')).toMatch(pattern);
@@ -186,13 +186,13 @@ colour: blue
     expect(problemsOf('', {}, ['--role', 'boss'])).toEqual(['--role: Expected one of api, worker, all, found "boss".']);
     expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "port"?']);
     expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value: TCP port; 0 picks a free one.']);
-    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes flags only.']);
+    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes only flags.']);
     expect(problemsOf('', { COATCHECK_CLIENT_ID: 'a' })[0]).toMatch(
-      /^COATCHECK_CLIENT_SECRET: Is not set, though COATCHECK_CLIENT_ID is/,
+      /^COATCHECK_CLIENT_SECRET: Is not set, although COATCHECK_CLIENT_ID is/,
     );
     const missing = () =>
       loadConfig(['--project', join(folder, 'nowhere')], {}, { connections: connectionSchemas, cwd: folder });
-    expect(missing).toThrow(/nowhere\/coatcheck\.yaml: There is no such file/);
+    expect(missing).toThrow(/nowhere\/coatcheck\.yaml: This file does not exist/);
   });
 });
 

@@ -103,7 +103,7 @@ describe('Liquid in SQL', () => {
     expect(diagnostics).toMatchObject([
       {
         code: 'liquid',
-        message: 'Liquid: there is no operator "="; equality is "==".',
+        message: 'Liquid: "=" is not an operator; equality is "==".',
         range: { start: { column: 3 } },
       },
     ]);
@@ -223,7 +223,7 @@ describe('filter values in SQL', () => {
 
   it('are told by name where they are refused', () => {
     expect(render("{{ _filters['orders.status'] }}", '1 OR true').diagnostics[0]?.message).toMatch(
-      /the filter "orders.status", "1 OR true", cannot stand in SQL/,
+      /the filter "orders.status", "1 OR true", cannot be used at this place in SQL/,
     );
   });
 

@@ -96,7 +96,7 @@ interface SerializedSql {
 }
 
 async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<unknown> {
-  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
+  if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
   serialize.bindVarchar(1, sql);
   const [row] = (await serialize.run()).getChunk(0).getRows();
   // A number beyond the largest double is written as Infinity, which JSON does not know.
@@ -104,7 +104,7 @@ async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<u
   const serialized = JSON.parse(json) as SerializedSql;
   if (serialized.error) throw parseError(serialized, sql);
   const count = serialized.statements?.length ?? 0;
-  if (count !== 1) throw new DatabaseError(`One statement is allowed, ${String(count)} were given.`);
+  if (count !== 1) throw new DatabaseError(`Only one statement is allowed, not ${String(count)}.`);
   return serialized.statements?.[0];
 }
 
@@ -112,7 +112,7 @@ function parseError(serialized: SerializedSql, sql: string): DatabaseError {
   if (serialized.error_type === 'parser') return fromJsonError(serialized, sql, 0);
   if (/\bPIVOT(_WIDER)?\b/i.test(blankQuotesAndComments(sql, duckdb.lexis))) {
     return new DatabaseError(
-      'PIVOT without its values makes DuckDB create a type, which is not allowed here: name them, PIVOT … ON column IN (…).',
+      'PIVOT without a list of values makes DuckDB create a type, which is not allowed here. List the values: PIVOT … ON column IN (…).',
     );
   }
   const first = firstWord(sql, duckdb.lexis);
@@ -154,7 +154,7 @@ function checkTableNames(node: unknown, name: string, sql: string, refused: Refu
   if (!isNode(node)) return;
   const isWrittenOut = !('function_name' in node) || node['function_name'] === 'list_value';
   if (!isWrittenOut || 'subquery' in node) {
-    throw new DatabaseError(`The arguments of ${name} must be names of tables and columns here.`);
+    throw new DatabaseError(`The arguments of ${name} must be table and column names here.`);
   }
   for (const child of Object.values(node)) checkTableNames(child, name, sql, refused);
 }
@@ -185,10 +185,10 @@ async function describe(connection: DuckDBConnection, sql: string): Promise<Guar
   try {
     prepared = await connection.prepare(sql);
     if (prepared.statementType !== StatementType.SELECT) {
-      throw new DatabaseError('Only a single statement that reads is allowed.');
+      throw new DatabaseError('Only a single statement that reads data is allowed.');
     }
     if (prepared.parameterCount > 0) {
-      throw new DatabaseError('The statement has parameters ($1 or ?), which nothing can fill here.');
+      throw new DatabaseError('The statement has parameters ($1 or ?), which have no values here.');
     }
     const count = prepared.columnCount;
     const columns: { name: string; type: string }[] = [];

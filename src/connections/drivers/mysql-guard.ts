@@ -20,10 +20,10 @@ const READING: ReadonlySet<string> = new Set([
 
 /** Throws {@link DatabaseError} when the statement may not run. Several statements are refused by the server. */
 export function checkMysqlStatement(sql: string): void {
-  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
+  if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
   const executed = executedComment(sql, mysql.lexis);
   if (executed !== null) {
-    throw new DatabaseError('Comments that are executed (/*! … */) are not allowed here.', {
+    throw new DatabaseError('Executable comments (/*! … */) are not allowed here.', {
       position: { kind: 'offset', offset: executed },
     });
   }

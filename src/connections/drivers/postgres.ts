@@ -160,7 +160,7 @@ async function runStatement(
   stop: () => Promise<void>,
 ): Promise<StatementRun> {
   const sql = withoutTerminator(request.sql, postgres.lexis);
-  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
+  if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
   refuseWaiting(sql, postgresWaiting, postgres.lexis);
   const columns = await describe(client, sql);
   const { prefix, suffix } = wrap(columns, request.fetchRows);

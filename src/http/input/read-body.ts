@@ -116,7 +116,9 @@ function decode(request: FastifyRequest, body: Buffer): string {
 
 function refuseManyMembers(members: number, { max_body_members: most }: BodyLimits): void {
   if (members <= most) return;
-  throw tooLarge(`The body has ${shown(members)} members; ${shown(most)} are the most (limits.max_body_members).`);
+  throw tooLarge(
+    `The body has ${shown(members)} members; at most ${shown(most)} are allowed (limits.max_body_members).`,
+  );
 }
 
 function tooLarge(message: string): CoatcheckError {

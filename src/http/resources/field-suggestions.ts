@@ -113,6 +113,6 @@ function readFilters(text: string | undefined, limits: JsonParameterLimits): obj
   if (typeof filters === 'object' && filters !== null && !Array.isArray(filters)) {
     if (Object.values(filters).every((filter) => typeof filter !== 'object' || filter === null)) return filters;
   }
-  const message = `'filters' must be a JSON object of field and filter expression.`;
+  const message = `'filters' must be a JSON object of field names and filter expressions.`;
   throw new CoatcheckError('validation_failed', { errors: [{ field: 'filters', code: 'invalid', message }] });
 }

@@ -36,7 +36,7 @@ function buildView(
   if (derivedTable === undefined) {
     throw new CoatcheckError('bad_request', { why: `View "${view}" of model "${model}" is not a derived table.` });
   }
-  const message = `The derived table "${view}" is a part of each query that uses it: the query builds it, and nothing is kept.`;
+  const message = `The derived table "${view}" is part of each query that uses it: the query builds it, and nothing is kept.`;
   return {
     materialization_id: `${model}::${view}`,
     resp_text: JSON.stringify({ status: 'complete', message, model, view }),

@@ -44,23 +44,23 @@ function accessOf(scope: QueryScope, filter: AccessFilter, { ref, target }: Filt
   if (value.trim() === '') return refused(scope, filter, 'has no value for this user', undefined);
   const { expression } = parseFilterExpression(filterKindOf(target), value);
   if (expression && saysNothing(expression, value)) {
-    return refused(scope, filter, 'has a value for this user that says nothing', HOW_TO_SHOW_ALL[target.kind]);
+    return refused(scope, filter, 'has an empty value for this user', HOW_TO_SHOW_ALL[target.kind]);
   }
   const condition = conditionOf(scope, target, value, ref);
   if (condition) return condition;
   // Nothing of the value is left: that is so of what is written as any value, and else an error.
   const isAny = expression?.kind === 'any' || expression?.kind === 'yesno';
-  return isAny ? null : refused(scope, filter, 'has a value for this user that is no filter', undefined);
+  return isAny ? null : refused(scope, filter, 'has a value for this user that is not a filter expression', undefined);
 }
 
 const NO_ROW: SqlText = sql`1 = 0`;
 
 const HOW_TO_SHOW_ALL: Readonly<Record<FilterTarget['kind'], string>> = {
-  string: 'For all rows the value must be "%", or "%, NULL" to have those without a value too.',
-  number: 'For all rows the value must be "NOT NULL", or "<0, >=0, NULL" to have those without a value too.',
-  time: 'For all rows the value must be "any time".',
-  yesno: 'For all rows the value must be "any value".',
-  location: 'For all rows the value must be "anywhere".',
+  string: 'For all rows, the value must be "%", or "%, NULL" to include rows without a value.',
+  number: 'For all rows, the value must be "NOT NULL", or "<0, >=0, NULL" to include rows without a value.',
+  time: 'For all rows, the value must be "any time".',
+  yesno: 'For all rows, the value must be "any value".',
+  location: 'For all rows, the value must be "anywhere".',
 };
 
 function conditionOf(scope: QueryScope, target: FilterTarget, value: string, ref: FieldRef): SqlText | null {

@@ -93,7 +93,7 @@ function tableName(explore: ResolvedExplore, table: string): string {
 function templateObstacle({ queryDependent }: CompileSession): string | null {
   return queryDependent.size === 0
     ? null
-    : `the SQL of the following depends on the query: ${[...queryDependent].join(', ')}`;
+    : `the SQL of the following fields depends on the query: ${[...queryDependent].join(', ')}`;
 }
 
 /** A candidate keeps what it finds to itself. */

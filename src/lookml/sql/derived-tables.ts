@@ -176,7 +176,7 @@ function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: 
   scope.session.log.warn(
     'table-not-built',
     view.derivedTable?.range,
-    `Derived table "${view.name}" is made by statements that a query cannot hold; it is read as the table "${view.name}".`,
+    `Derived table "${view.name}" is built by statements that cannot be part of a query; it is read as the table "${view.name}".`,
   );
   return null;
 }

@@ -32,7 +32,7 @@ export function durationDimension(field: ResolvedDimension, context: DimensionCo
   const interval = field.interval ?? intervalOfType(field) ?? '';
   const unit = units[interval];
   const problem =
-    !field.sqlStart || !field.sqlEnd ? 'needs sql_start and sql_end' : `has unknown interval "${interval}"`;
+    !field.sqlStart || !field.sqlEnd ? 'needs sql_start and sql_end' : `has the unknown interval "${interval}"`;
   if (!field.sqlStart || !field.sqlEnd || unit === undefined) {
     const nothing = joinSql(['NULL']);
     return {
@@ -47,7 +47,7 @@ export function durationDimension(field: ResolvedDimension, context: DimensionCo
           severity: 'error',
           message: `${field.view}.${field.name} ${problem}.`,
           range: field.range,
-          hint: `Intervals are ${Object.keys(units).join(', ')}.`,
+          hint: `Intervals are: ${Object.keys(units).join(', ')}.`,
         },
       ],
     };

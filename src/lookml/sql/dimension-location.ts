@@ -35,8 +35,8 @@ export function distanceDimension(field: ResolvedDimension, context: DimensionCo
     return broken(
       field,
       'unknown-units',
-      `has unknown units "${units}"`,
-      `Units are ${Object.keys(METRES).join(', ')}.`,
+      `has the unknown units "${units}"`,
+      `Units are: ${Object.keys(METRES).join(', ')}.`,
     );
   }
   const start = place(field.startLocationField, context);

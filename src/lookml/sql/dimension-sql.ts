@@ -84,7 +84,7 @@ function unknownType(field: ResolvedDimension, context: DimensionContext): Dimen
       {
         code: 'unknown-type',
         severity: 'warning',
-        message: `"${writtenType(field)}" is no type of a dimension (${field.view}.${field.name}); it is taken for a string.`,
+        message: `"${writtenType(field)}" is not a type of dimension (${field.view}.${field.name}); it is treated as a string.`,
         range: field.range,
       },
     ],

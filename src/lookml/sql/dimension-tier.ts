@@ -21,7 +21,9 @@ export function tierDimension(field: ResolvedDimension, context: DimensionContex
       texts.at(-1),
     );
   const select = write(names.map((name) => literal.string(name)));
-  const messages = wrong.map((text) => `"${text}" is not a number, so it cannot bound a tier of ${nameOf(field)}.`);
+  const messages = wrong.map(
+    (text) => `"${text}" is not a number, so it cannot be the bound of a tier of ${nameOf(field)}.`,
+  );
   if (bounds.length + wrong.length === 0) messages.push(`${nameOf(field)} is of type ${field.type} but has no tiers.`);
   return {
     select,

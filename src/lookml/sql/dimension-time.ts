@@ -117,7 +117,7 @@ function unknownTimeframe(name: string, column: SqlText, filter: FilterTarget, f
       {
         code: 'unknown-timeframe',
         severity: 'error',
-        message: `"${name}" is no timeframe (${field.view}.${field.name}).`,
+        message: `"${name}" is not a timeframe (${field.view}.${field.name}).`,
         range: field.range,
       },
     ],

@@ -65,7 +65,7 @@ export function valuePieces(scope: QueryScope, source: SourceText, owner: TextOw
     log.warn(
       'empty-sql',
       source.range,
-      `The ${owner.parameter} of "${owner.name}" is empty in this query: it is null.`,
+      `The ${owner.parameter} of "${owner.name}" is empty in this query; the value is null.`,
     );
   }
   return [{ kind: 'text', sql: { text: 'NULL', mappings: [] } }];
@@ -128,7 +128,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     session.log.warn(
       'parameter-as-field',
       range,
-      `"${owner.name}" refers to the parameter "${ref.name}" as if it were a field; its value is taken.`,
+      `"${owner.name}" refers to the parameter "${ref.name}" as if it were a field; its value is used.`,
       `Write {% parameter ${ref.field.name} %}.`,
     );
     return ref;
@@ -166,7 +166,7 @@ function parameterPiece(
     log.error(
       'liquid-unsafe-value',
       range,
-      `The value of the parameter "${ref.name}" cannot stand in SQL where it does.`,
+      `The value of the parameter "${ref.name}" cannot be used at this place in SQL.`,
     );
   }
   return { kind: 'text', sql: { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [] } };

@@ -50,6 +50,6 @@ export function callFunction(
 ): SqlText {
   const { dialect } = writer.env;
   const template = Object.hasOwn(dialect.functions, name) ? dialect.functions[name] : undefined;
-  if (template === undefined) return writer.fail(node, `${dialect.label} has no ${name}() here.`);
+  if (template === undefined) return writer.fail(node, `${dialect.label} does not support ${name}() here.`);
   return sql`(${applySql((...texts) => template(texts), args)})`;
 }

@@ -23,7 +23,7 @@ export function timeCondition(
 ): SqlText | null {
   const context = dateContext(target, env.nowMs);
   if (context === null) {
-    report('unknown-timezone', `"${target.queryTimezone ?? target.databaseTimezone ?? ''}" is no time zone.`);
+    report('unknown-timezone', `"${target.queryTimezone ?? target.databaseTimezone ?? ''}" is not a time zone.`);
     return null;
   }
   const column = operand(target.sql, env.dialect);
@@ -33,7 +33,7 @@ export function timeCondition(
   for (const term of terms) {
     const resolved = resolveDateTerm(term, context);
     if (resolved === null) {
-      report('date-out-of-range', 'The filter leaves the calendar (years 1 to 9999).');
+      report('date-out-of-range', 'The filter is outside the calendar (years 1 to 9999).');
       return null;
     }
     if (resolved.type === 'null') {

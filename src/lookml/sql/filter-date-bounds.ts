@@ -40,7 +40,10 @@ export function filterDateBounds(text: string, env: DateFilterEnvironment): Date
   for (const term of expression.terms) {
     const resolved = resolveDateTerm(term, context);
     if (resolved === null)
-      return { ...open, diagnostics: [problem('date-out-of-range', `"${text}" leaves the calendar.`)] };
+      return {
+        ...open,
+        diagnostics: [problem('date-out-of-range', `"${text}" is outside the calendar (years 1 to 9999).`)],
+      };
     if (resolved.type === 'null' || resolved.not) continue;
     const { from, to } = resolved.stretch;
     stretches.push({ from: from && timestampText(from), to: to && timestampText(to) });

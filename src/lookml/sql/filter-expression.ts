@@ -63,7 +63,7 @@ function reportUngrouped(scope: UserTextScope, refs: readonly FieldRef[]): void 
       'ungrouped-filter',
       undefined,
       `The filter expression uses "${ref.name}" together with measures, so the query has to select it.`,
-      'Add it to the fields, or join its condition to that on the measures by AND.',
+      'Add it to the fields, or combine its condition with that on the measures by AND.',
     );
   }
 }

@@ -23,7 +23,7 @@ export class FilterTerms {
     }
     if (fits) return null;
     const [count, most] = [this.#count, this.#most].map((one) => one.toLocaleString('en-US'));
-    const message = `The query's filters have ${count ?? ''} terms with those of "${name}"; ${most ?? ''} are the most (limits.max_filter_terms).`;
+    const message = `The query's filters have ${count ?? ''} terms with those of "${name}"; at most ${most ?? ''} are allowed (limits.max_filter_terms).`;
     return { code: 'too-many-terms', severity: 'error', message };
   }
 }

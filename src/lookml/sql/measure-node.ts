@@ -54,7 +54,7 @@ function makeNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   if (type) return aggregateNode(scope, ref, type, () => measuredValue(scope, ref, type));
   if (measureTypeRow(field.type).family === 'unknown') {
     const word = writtenType(field);
-    scope.session.log.error('unknown-type', field.range, `"${word}" is no type of a measure (${ref.name}).`);
+    scope.session.log.error('unknown-type', field.range, `"${word}" is not a type of measure (${ref.name}).`);
   }
   return expressionNode(scope, ref);
 }
@@ -101,7 +101,7 @@ export function measureInSql(scope: QueryScope, ref: MeasureRef, reader: string)
     scope.session.log.error(
       'post-sql-measure',
       ref.field.range,
-      `"${ref.name}" is calculated on the results of the query: it can be selected and sorted by, but ${reader} cannot use it.`,
+      `"${ref.name}" is calculated from the results of the query: it can be selected and sorted by, but ${reader} cannot use it.`,
     );
   }
   return measureNode(scope, ref);
@@ -129,7 +129,7 @@ function customNode(scope: QueryScope, ref: MeasureRef, custom: CustomMeasure): 
     scope.session.log.error(
       'unknown-type',
       undefined,
-      `"${writtenType(ref.field)}" is no type of a custom measure ("${ref.name}").`,
+      `"${writtenType(ref.field)}" is not a type of custom measure ("${ref.name}").`,
     );
   }
   const value = (): SqlText | null => customMeasureValue(scope, ref, custom);

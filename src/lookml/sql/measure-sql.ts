@@ -122,7 +122,7 @@ function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope
   log.error(
     'unsupported-aggregate',
     node.ref.field.range,
-    `${dialect.label} has no ${node.aggregate}, which measure "${node.ref.name}" needs.`,
+    `${dialect.label} does not support ${node.aggregate}, which measure "${node.ref.name}" needs.`,
   );
   return sql`NULL`;
 }

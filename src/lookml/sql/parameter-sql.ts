@@ -20,7 +20,7 @@ export function parameterValue(scope: QueryScope, ref: FieldRef): AnyText {
   const allowed = field.allowedValues.map((one) => one.value);
   const value = chosenValue(field, asked);
   if (allowed.length > 0 && !allowed.includes(value)) {
-    return refuse(scope, ref, value, `Allowed are: ${allowed.map((one) => `"${one}"`).join(', ')}.`);
+    return refuse(scope, ref, value, `Allowed values: ${allowed.map((one) => `"${one}"`).join(', ')}.`);
   }
   return write(scope, ref, value, allowed.includes(value));
 }
@@ -45,23 +45,24 @@ function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boole
     case 'unquoted':
       // What the model's author wrote is SQL; of a user, only what is part of a name.
       if (isAuthors) return value;
-      if (!/^\w*$/.test(value)) return refuse(scope, ref, value, 'Only letters, digits and underscores.');
+      if (!/^\w*$/.test(value))
+        return refuse(scope, ref, value, 'It may contain only letters, digits and underscores.');
       return LiquidText.ofName(value);
     case 'number': {
       const number = value.trim();
-      if (!NUMBER.test(number)) return refuse(scope, ref, value, 'It is no number.');
+      if (!NUMBER.test(number)) return refuse(scope, ref, value, 'It must be a number.');
       return whole(literal.number(number), number);
     }
     case 'yesno': {
       const word = value.trim().toLowerCase();
-      if (!['yes', 'no', 'true', 'false'].includes(word)) return refuse(scope, ref, value, 'It is neither Yes nor No.');
+      if (!['yes', 'no', 'true', 'false'].includes(word)) return refuse(scope, ref, value, 'It must be Yes or No.');
       const isTrue = word === 'yes' || word === 'true';
       return LiquidText.data(String(isTrue), { sql: literal.boolean(isTrue) });
     }
     case 'date':
     case 'date_time': {
       const match = /^(\d{4})[-/](\d{2})[-/](\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(value.trim());
-      if (!match) return refuse(scope, ref, value, 'It is no date like 2024-03-01.');
+      if (!match) return refuse(scope, ref, value, 'It must be a date, such as 2024-03-01.');
       return dateLiteral(scope, ref, `${match[1] ?? ''}-${match[2] ?? ''}-${match[3] ?? ''}`, match[4]);
     }
     default:
@@ -75,7 +76,7 @@ function dateLiteral(scope: QueryScope, ref: FieldRef, day: string, time: string
   try {
     return whole(literal.timestamp(`${day} ${seconds}`), `${day} ${seconds}`);
   } catch {
-    return refuse(scope, ref, day, 'It is no day of the calendar.');
+    return refuse(scope, ref, day, 'There is no such day in the calendar.');
   }
 }
 

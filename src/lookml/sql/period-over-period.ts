@@ -199,7 +199,7 @@ function previousSelect(
     scope.session.log.error(
       'bad-period',
       first?.ref.field.range,
-      `"${first?.ref.field.period ?? ''}" is no period to compare (${first?.ref.name ?? ''}).`,
+      `"${first?.ref.field.period ?? ''}" is not a period to compare (${first?.ref.name ?? ''}).`,
     );
     return select(body, { ...grain, measures: [] });
   }

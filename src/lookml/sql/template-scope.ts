@@ -89,8 +89,8 @@ function requireValue(scope: QueryScope, ref: FieldRef, { range }: SourceText): 
   scope.session.log.error(
     'parameter-without-value',
     range,
-    `A name in SQL is made of the parameter "${ref.name}", which has neither a value in this query nor a default_value.`,
-    `Filter by "${ref.name}"${first ? `, for example with "${first.value}"` : ''}, or give the parameter a default_value.`,
+    `The parameter "${ref.name}" is part of a name in SQL, but has neither a value in this query nor a default_value.`,
+    `Filter on "${ref.name}"${first ? `, for example with "${first.value}"` : ''}, or give the parameter a default_value.`,
   );
 }
 
