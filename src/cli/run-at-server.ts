@@ -22,7 +22,7 @@ export async function runAtServer<T>(
   use: (result: FetchedResult) => Promise<T>,
 ): Promise<T> {
   await using session = await openSession(server, env, signal);
-  const noModel = `This server has no model "${query.model}" that the client may use.`;
+  const noModel = `The server has no model "${query.model}" that this client may use.`;
   const { id: query_id } = await session.ask<{ id: string }>('POST', '/queries', query, noModel);
   const formatted = applyFormatting ? '?apply_formatting=true' : '';
   const asked = { query_id, result_format: format };

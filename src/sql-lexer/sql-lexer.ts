@@ -83,8 +83,9 @@ export class SqlLexer {
       if (!next.isEnd) break;
     }
     if (isLast) this.#finish(this.#offset + sql.length);
-    this.#kept = isLast ? '' : sql.slice(at);
-    this.#offset += isLast ? sql.length : at;
+    const rest = isLast ? '' : sql.slice(at);
+    this.#kept = this.#inside ? rest : shortened(rest);
+    this.#offset += sql.length - this.#kept.length;
   }
 
   /** Takes a letter as part of what it stands in, which it does not end; the caller has seen to that. */
@@ -214,6 +215,15 @@ export class SqlLexer {
       this.#emit({ kind: kind === 'dollar_quoted' ? 'text' : 'comment', start, end, isClosed }, '');
     }
   }
+}
+
+/** As much of a word as is kept: it stays a word, however many letters are dropped from its middle. */
+const LONGEST_KEPT = 200;
+
+/** Words that come letter by letter would be read again and again. Only where such a word begins is then not known. */
+function shortened(kept: string): string {
+  const isLong = kept.length > LONGEST_KEPT && /^\w/.test(kept);
+  return isLong ? kept.charAt(0) + kept.slice(1 - LONGEST_KEPT) : kept;
 }
 
 function endOfLine(sql: string, at: number, { lineBreaks }: SqlLexis): Found {

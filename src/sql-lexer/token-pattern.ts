@@ -36,9 +36,9 @@ function compile(lexis: SqlLexis): TokenPattern {
   const lines = lexis.lineComments.map(({ open, beforeBlank }) => escaped(open) + (beforeBlank ? BLANK_OR_END : ''));
   const kinds = [
     String.raw`(?<blank>\s+)`,
-    `(?<line>${lines.join('|')})`,
+    `(?<line>${anyOf(lines)})`,
     String.raw`(?<block>\/\*)`,
-    `(?<quote>${opens.map(escaped).join('|')})`,
+    `(?<quote>${anyOf(opens.map(escaped))})`,
     ...(lexis.dollarQuotes ? [String.raw`(?<dollar>${DOLLAR_TAG}\$)`] : []),
     `(?<number>${NUMBER})`,
     `(?<word>${WORD})`,
@@ -69,6 +69,11 @@ function compile(lexis: SqlLexis): TokenPattern {
     },
     tripleOf: (open) => rules.get(open.repeat(3)),
   };
+}
+
+/** A pattern of none matches nowhere. */
+function anyOf(patterns: readonly string[]): string {
+  return patterns.length === 0 ? '(?!)' : patterns.join('|');
 }
 
 function escaped(text: string): string {

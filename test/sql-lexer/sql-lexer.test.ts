@@ -140,6 +140,14 @@ describe.each(Object.entries(lexes))('by the facts of %s', (_name, lexis) => {
   });
 });
 
+it('reads a word of any length letter by letter', () => {
+  const read: string[] = [];
+  const lexer = new SqlLexer(pg, ({ kind, end }) => read.push(`${kind} ${String(end)}`));
+  for (let count = 0; count < 100_000; count += 1) lexer.read('a');
+  lexer.read("$b$ 'x'", true);
+  expect(read).toEqual(['word 100003', 'blank 100004', 'text 100007']);
+});
+
 describe.each(engineNames)('%s agrees', (name) => {
   let engine: Engine | null = null;
   beforeAll(async () => {
