@@ -72,8 +72,8 @@ function compile(lexis: SqlLexis): TokenPattern {
 }
 
 /** A pattern of none matches nowhere. */
-function anyOf(patterns: readonly string[]): string {
-  return patterns.length === 0 ? '(?!)' : patterns.join('|');
+function anyOf(choices: readonly string[]): string {
+  return choices.length === 0 ? '(?!)' : choices.join('|');
 }
 
 function escaped(text: string): string {
