@@ -1,5 +1,7 @@
 /** When SQL can stand beside an operator or another condition as it is, and when it needs parentheses. */
 import type { Dialect } from '../../dialects/dialect.ts';
+import { LruMap } from '../../lib/lru-map.ts';
+import type { SqlLexis } from '../../sql-lexer/sql-lexis.ts';
 import { sqlTokens } from '../../sql-lexer/sql-tokens.ts';
 import type { SqlText } from './sql-text.ts';
 import { joinSql } from './sql-text.ts';
@@ -31,6 +33,21 @@ function isName(text: string, { lexis }: Lexical): boolean {
 /** `(…)` or `name(…)` as a whole: does the first parenthesis close with the last character? */
 function isEnclosed(text: string, { lexis }: Lexical): boolean {
   if (!/^(?:[A-Za-z_]\w*)?\(/.test(text) || !text.endsWith(')')) return false;
+  if (text.length > REMEMBERED_LENGTH) return closesLast(text, lexis);
+  let known = remembered.get(lexis);
+  if (!known) remembered.set(lexis, (known = new LruMap(REMEMBERED)));
+  let closes = known.get(text);
+  if (closes === undefined) known.set(text, (closes = closesLast(text, lexis)));
+  return closes;
+}
+
+/** The SQL of a field is asked about several times in a query, and again in the next. */
+const remembered = new WeakMap<SqlLexis, LruMap<string, boolean>>();
+const REMEMBERED = 5_000;
+/** Longer texts are read each time, so that what is remembered stays small. */
+const REMEMBERED_LENGTH = 2_000;
+
+function closesLast(text: string, lexis: SqlLexis): boolean {
   let depth = 0;
   for (const { kind, start } of sqlTokens(text, lexis)) {
     if (kind !== 'symbol') continue;
