@@ -164,7 +164,8 @@ export const errorCatalogue = {
   overloaded: define(
     'limit',
     503,
-    () => 'Coatcheck has reached its limit of open files, connections and half-received requests. Try again in a moment.',
+    () =>
+      'Coatcheck has reached its limit of open files, connections and half-received requests. Try again in a moment.',
   ),
   server_stops: define('limit', 503, () => 'Coatcheck is shutting down. Try again in a moment.'),
   config_invalid: define<{ problems: readonly { readonly where: string; readonly why: string }[] }>(

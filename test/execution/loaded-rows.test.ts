@@ -16,7 +16,7 @@ afterAll(() => bench.close());
 const { signal } = new AbortController();
 
 async function load(sql: string, { keepRows = 5_000, fetchRows = null as number | null, maxBytes = 1e9 } = {}) {
-  await using session: Session = await bench.connection.begin(signal);
+  await using session: Session = await bench.connection.openSession(signal);
   const request = { sql, fetchRows, workbench: bench.workbench, relation: 'loaded', keepRows, maxBytes };
   return await session.load?.(request, signal);
 }
@@ -170,7 +170,7 @@ it('says where a statement is wrong, as it would of one that goes to a file', as
 
 it('ends when it is told to', async () => {
   const stop = new AbortController();
-  await using session = await bench.connection.begin(stop.signal);
+  await using session = await bench.connection.openSession(stop.signal);
   const sql = 'SELECT count(*) AS n FROM range(100000000) a(x), range(100000) b(y) WHERE x * y % 7 = 3';
   const request = { sql, fetchRows: 10, workbench: bench.workbench, relation: 'loaded', keepRows: 10, maxBytes: 1e9 };
   const loading = session.load?.(request, stop.signal);

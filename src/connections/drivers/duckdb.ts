@@ -94,7 +94,7 @@ function createSession(
       { workbench, relation, keepRows, maxBytes, ...request }: LoadRequest,
       signal,
     ): Promise<LoadedRows | null> {
-      const sql = withoutTerminator(request.sql, postgresLexicalRules);
+      const sql = withoutTerminator(request.sql, duckdb.lexis);
       return await interruptible(connection, signal, async () => {
         const { columns, isPlain } = await guard.check(sql);
         if (!isPlain) return null;

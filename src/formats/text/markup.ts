@@ -1,5 +1,4 @@
 /** `md`, and what `html` shares with it: tables for people to read, as row templates. */
-import { escapeMarkup } from '../cells/escape-markup.ts';
 import type { RenderInput } from '../table/format.ts';
 import { textLiteral } from '../../results/duckdb-text.ts';
 import { headerLines } from '../table/header-lines.ts';
