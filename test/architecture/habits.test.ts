@@ -69,11 +69,11 @@ describe('source files', () => {
     const scanner = /\/.*(?:\[\^(?:\\.|[^\]\\])*['"`]|--|\\\/\\\*).*\/[a-z]*[.,;)]|=== (?:"'"|'"'|'`'|'--'|'\/\*')/;
     const others = [
       // Looker's marks for workspaces, which count before anything is SQL.
-      'lookml/sql/workspace-text.ts',
+      'lookml/sql/text/workspace-text.ts',
       // Words of the server, which quotes names in them.
       'connections/drivers/mysql-error.ts',
       // A literal that Liquid is to read as one.
-      'lookml/sql/template-scope.ts',
+      'lookml/sql/scope/template-scope.ts',
     ];
     expect(find(scanner, others).filter((line) => reading.test(line))).toEqual([]);
   });
