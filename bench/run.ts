@@ -8,11 +8,13 @@ import { benchLargeResults } from './large-results.ts';
 import { benchLookml } from './lookml.ts';
 import { benchMemory } from './memory.ts';
 import { benchPolls } from './polls.ts';
+import { benchSmallTasks } from './small-tasks.ts';
 import { benchTrivialTask } from './trivial-task.ts';
 import { benchWorstRequests } from './worst-requests.ts';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'trivial-task': benchTrivialTask,
+  'small-tasks': benchSmallTasks,
   'large-results': benchLargeResults,
   polls: benchPolls,
   history: benchHistory,

@@ -28,6 +28,7 @@ import { openProject, type ProjectSource } from './lookml-project/project-source
 import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from './queries/query-store.ts';
 import { openResultStorage } from './results/open-result-storage.ts';
+import { withSmallResults } from './results/small-result-storage.ts';
 import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
@@ -36,8 +37,10 @@ import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { LocalNotifier } from './tasks/local-notifier.ts';
 import { LocalWorkQueue } from './tasks/local-work-queue.ts';
 import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
+import { createSqliteShelf } from './tasks/sqlite-shelf.ts';
 import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
+import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
   /** Query tasks: hand in, wait, fetch, kill. */
@@ -84,7 +87,7 @@ export interface Observer {
 /** The one node that an embedded state has: its data folder is this process's alone. */
 const NODE = 'embedded';
 
-/** A compiler is ready for the first query that comes later; one that comes sooner starts it. */
+/** A compiler is made ready for the first query that comes later; one that comes sooner starts it. */
 const WARM_AFTER_MS = 500;
 
 /**
@@ -141,12 +144,13 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     ids,
   });
   const queries = createQueryStore({ database, clock, ids, limits: config.limits });
-  const results = openResultStorage({
+  const files = openResultStorage({
     kind: 'folder',
     dir: join(config.dataDir, 'results'),
     node: NODE,
     isShared: false,
   });
+  const results = withSmallResults(files, createSqliteShelf(database));
   await results.sweepScratch();
   const executors = starting.use(
     createExecutorPool({
@@ -189,7 +193,8 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     }),
   );
   const explores = createExploreReader({ project, compiler });
-  starting.use(clock.after(WARM_AFTER_MS, () => compiler.warm()));
+  const warmth = createWarmth({ executors, compiler, project, access, clock });
+  starting.use(clock.after(WARM_AFTER_MS, () => void warmth.warmUp()));
   const parts = starting.move();
   return {
     tasks,
@@ -211,7 +216,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     compilerPids: () => compiler.pids(),
     hindrances: () => [
       ...(ending.polls.aborted ? ['The server stops.'] : []),
-      ...(executors.ready() > 0 ? [] : ['No executor is ready.']),
+      ...warmth.hindrances(),
       ...(tasks.isWritable() ? [] : ['The state cannot be written.']),
     ],
     async [Symbol.asyncDispose]() {

@@ -33,7 +33,7 @@ if (name === '--version' || name === '-v' || name === 'version') {
 } else if (command === undefined) {
   const list = Object.entries(commands).map(([known, { what }]) => `  coatcheck ${known.padEnd(10)} ${what}`);
   const isHelp = name === '' || name === '--help' || name === '-h' || name === 'help';
-  const text = `${isHelp ? '' : `There is no command "${name}".\n`}Commands:\n${list.join('\n')}\n`;
+  const text = `${isHelp ? '' : `Unknown command "${name}".\n`}Commands:\n${list.join('\n')}\n`;
   (isHelp ? process.stdout : process.stderr).write(text);
   process.exitCode = isHelp ? 0 : 2;
 } else {

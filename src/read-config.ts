@@ -1,6 +1,6 @@
 import { loadConfig } from './config/load-config.ts';
 import type { Config } from './config/config.ts';
-import { dialectNames } from './dialects/registry.ts';
+import { connectionSchemas } from './connections/connection-schemas.ts';
 
 export interface ConfigSource {
   /** Folder with LookML files and `coatcheck.yaml`. */
@@ -20,5 +20,5 @@ export interface ConfigSource {
 export function readConfig({ project, data, executors, env = {} }: ConfigSource): Config {
   const flags = Object.entries({ project, data, executors: executors?.toString() });
   const argv = flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
-  return loadConfig(argv, env, { dialectNames, cwd: '.' });
+  return loadConfig(argv, env, { connections: connectionSchemas, cwd: '.' });
 }

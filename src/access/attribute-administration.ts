@@ -98,7 +98,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       }
       const changed = { ...known, ...changes };
       if (changed.name !== name) {
-        const message = `The name stays '${name}': LookML knows the attribute by it.`;
+        const message = `The name must stay '${name}', because LookML refers to the attribute by it.`;
         throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
       }
       checkNewAttribute(
@@ -139,7 +139,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       if (user.caller.isAdministrator && userId !== caller.userId)
         permit(caller, 'administer', `set ${name} of an administrator`);
       if (attribute.definedIn === 'system') {
-        throw new CoatcheckError('forbidden', { what: `set ${name}: it follows from the user itself` });
+        throw new CoatcheckError('forbidden', { what: `set ${name}: it is derived from the user` });
       }
       if (user.fixedAttributes.includes(name)) {
         throw new CoatcheckError('forbidden', {

@@ -20,8 +20,8 @@ export function permissionsOf({ permissions, client_id }: UserConfig): readonly 
 }
 
 function problemOf(name: string): string | null {
-  if (name === 'administer') return '"administer" cannot be listed: it comes with admin: true.';
+  if (name === 'administer') return '"administer" cannot be listed here. Use admin: true.';
   if (isPermission(name)) return null;
   const close = closestName(name, allPermissions);
-  return `"${name}" is not a permission of Looker.${close === undefined ? '' : ` Did you mean "${close}"?`}`;
+  return `"${name}" is not a Looker permission.${close === undefined ? '' : ` Did you mean "${close}"?`}`;
 }

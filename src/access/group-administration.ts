@@ -183,7 +183,8 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
 
     async setValues(name, values, caller) {
       permit(caller, 'manage_user_attributes');
-      if (attributes.get(name, caller).definedIn === 'system') throw forbidden(`set ${name}: it follows from the user`);
+      if (attributes.get(name, caller).definedIn === 'system')
+        throw forbidden(`set ${name}: it is derived from the user`);
       for (const { groupId, value } of values) {
         get(groupId, caller);
         checkValue(value);
@@ -206,16 +207,16 @@ function requireNoAdministrator(affected: readonly User[], caller: Caller): void
 /** @throws CoatcheckError `validation_failed` */
 function checkName(name: string): void {
   if (name.trim() !== '' && name.length <= LONGEST_NAME) return;
-  const message = `A group has a name of 1 to ${String(LONGEST_NAME)} characters.`;
+  const message = `The name of a group must have 1 to ${String(LONGEST_NAME)} characters.`;
   throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
 }
 
 function nameTaken(name: string): CoatcheckError {
-  const message = `There is a group '${name}' already.`;
+  const message = `A group named '${name}' already exists.`;
   return new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'already_exists', message }] });
 }
 
 function inItself(child: Group, group: Group): CoatcheckError {
-  const message = `Group '${child.name}' cannot be put into '${group.name}', which is the same or lies within it.`;
+  const message = `Group '${child.name}' cannot be put into '${group.name}', which is the same group or one of its subgroups.`;
   return new CoatcheckError('validation_failed', { errors: [{ field: 'group_id', code: 'invalid', message }] });
 }

@@ -72,7 +72,7 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
     async register(clientGuid, values, caller) {
       requireAdministrator(caller, 'register an application');
       if ((await store.app(clientGuid)) !== undefined) {
-        throw new CoatcheckError('conflict', { why: `An application "${clientGuid}" is registered already.` });
+        throw new CoatcheckError('conflict', { why: `An application "${clientGuid}" is already registered.` });
       }
       const { redirectUri = '', displayName = '', description = '', enabled = true } = values;
       check({ ...values, redirectUri, displayName }, clientGuid);
@@ -117,7 +117,7 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
 }
 
 function requireAdministrator(caller: Caller, what: string): void {
-  if (!caller.isAdministrator) throw new CoatcheckError('forbidden', { what: `${what}: administrators may` });
+  if (!caller.isAdministrator) throw new CoatcheckError('forbidden', { what: `${what}: only administrators may` });
 }
 
 /** Other users are not found, as everywhere. */
@@ -131,13 +131,12 @@ function check(app: OauthAppChanges, clientGuid: string): void {
   const errors: FieldError[] = [];
   const wrong = (field: string, code: FieldError['code'], message: string) => errors.push({ field, code, message });
   if (!/^[\w.:@-]{1,128}$/.test(clientGuid)) {
-    const may = 'must have letters, digits and . _ - : @ only, at most 128 of them';
+    const may = 'must consist of at most 128 letters, digits and the characters . _ - : @';
     wrong('client_guid', 'invalid_value', `'client_guid' ${may}.`);
   }
   if (redirectUri === '') wrong('redirect_uri', 'missing_field', `'redirect_uri' is required.`);
   else if (!isRedirectUri(redirectUri)) {
-    const must =
-      'must be an https address, an http address of this very machine, or one of a scheme of the program’s own';
+    const must = 'must be an https URL, an http URL of this very machine, or a URL with a scheme of the program’s own';
     wrong('redirect_uri', 'invalid_value', `'redirect_uri' ${must}, without a fragment or a user name.`);
   }
   if (displayName.trim() === '') wrong('display_name', 'missing_field', `'display_name' is required.`);

@@ -66,11 +66,11 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
     const to = { hash: hashToken(refreshToken), expiresAt: clock.steady() + REFRESH_MS };
     if (!(await store.replaceRefresh({ id: grant.id, hash: grant.refreshHash }, to))) {
       await revoke(grant);
-      return invalid('The refresh token was used already.');
+      return invalid('The refresh token has already been used.');
     }
     // Whoever shows the code or the token again at the same moment ends what it is for.
     const issued = await sessions.openGranted(user, grant.clientId, grant.id);
-    return issued === undefined ? invalid('What the user granted has ended.') : { ...issued, refreshToken };
+    return issued === undefined ? invalid('The access that the user granted has ended.') : { ...issued, refreshToken };
   };
 
   return {
@@ -117,7 +117,7 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
       const user = await stillHolds(grant);
       if (grant.refreshHash === hash && user !== undefined) return give(grant, user);
       await revoke(grant);
-      return invalid('The refresh token was used already or has expired.');
+      return invalid('The refresh token has already been used or has expired.');
     },
   };
 }

@@ -24,7 +24,7 @@ export function may(
 export function permit(caller: Caller, asked: Asked, what?: string): void {
   if (asked === 'none' || asked === 'public') return;
   if (asked === 'any') {
-    if (caller.permissions.size === 0) throw forbidden(`${what ?? 'ask this'}: you have no role`);
+    if (caller.permissions.size === 0) throw forbidden(`${what ?? 'do this'}: you have no role`);
     return;
   }
   if (!may(caller, asked)) throw forbidden(`${what ?? permissionTable[asked].lets} (permission ${asked})`);

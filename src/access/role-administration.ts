@@ -128,7 +128,7 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
       requireRightsOf(all(), part, id, caller);
       const [user] = part === 'roles' ? [] : rolesWith(all(), part, id);
       if (user !== undefined) {
-        const why = `The ${words[part].one} '${name}' is a part of the role '${user.name}'. Change or delete that first.`;
+        const why = `The ${words[part].one} '${name}' is used by the role '${user.name}'. Change or delete that role first.`;
         throw new CoatcheckError('conflict', { why });
       }
       await store.delete(id);
@@ -143,12 +143,12 @@ const invalid = (field: string, message: string): FieldError => ({ field, code: 
 function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string | null): readonly FieldError[] {
   const { one } = words[part];
   if (name.trim() === '' || name.length > LONGEST_NAME) {
-    return [invalid('name', `A ${one} has a name of 1 to ${String(LONGEST_NAME)} characters.`)];
+    return [invalid('name', `The name of a ${one} must have 1 to ${String(LONGEST_NAME)} characters.`)];
   }
   const isSame = (known: { readonly id: string; readonly name: string }) =>
     known.id !== ownId && known.name.toLowerCase() === name.toLowerCase();
   return book[part].some(isSame)
-    ? [{ field: 'name', code: 'already_exists', message: `There is a ${one} '${name}' already.` }]
+    ? [{ field: 'name', code: 'already_exists', message: `A ${one} named '${name}' already exists.` }]
     : [];
 }
 
@@ -156,7 +156,7 @@ function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string 
 function permissionErrors(names: readonly string[]): readonly FieldError[] {
   const { member } = words.permissionSets;
   return firstErrors(names, (name) => {
-    if (name === 'administer') return [invalid(member, `'administer' belongs to the role Admin alone.`)];
+    if (name === 'administer') return [invalid(member, `'administer' is reserved for the role Admin.`)];
     if (isPermission(name)) return [];
     const close = closestName(name, allPermissions);
     return [invalid(member, `'${name}' is not a permission.${close === undefined ? '' : ` Did you mean '${close}'?`}`)];
@@ -165,9 +165,12 @@ function permissionErrors(names: readonly string[]): readonly FieldError[] {
 
 function modelErrors(names: readonly string[]): readonly FieldError[] {
   const { member } = words.modelSets;
-  if (names.length > MOST_MODELS) return [invalid(member, `A model set has at most ${String(MOST_MODELS)} models.`)];
+  if (names.length > MOST_MODELS)
+    return [invalid(member, `A model set may have at most ${String(MOST_MODELS)} models.`)];
   const isBad = (name: string) => name.trim() === '' || name.length > LONGEST_NAME;
-  return names.some(isBad) ? [invalid(member, `A model has a name of 1 to ${String(LONGEST_NAME)} characters.`)] : [];
+  return names.some(isBad)
+    ? [invalid(member, `The name of a model must have 1 to ${String(LONGEST_NAME)} characters.`)]
+    : [];
 }
 
 function setErrors([permissionSetId, modelSetId]: readonly string[], book: RoleBook): readonly FieldError[] {
@@ -176,7 +179,7 @@ function setErrors([permissionSetId, modelSetId]: readonly string[], book: RoleB
     sets.some((set) => set.id === id);
   return [
     ...(permissionSetId === ADMINISTRATOR_SET_ID
-      ? [invalid('permission_set_id', 'The permission set Admin belongs to the role Admin alone.')]
+      ? [invalid('permission_set_id', 'The permission set Admin is reserved for the role Admin.')]
       : []),
     ...(isKnown(book.permissionSets, permissionSetId)
       ? []

@@ -57,8 +57,8 @@ export function refuseHigherRoles(roles: readonly Role[], by: Caller): void {
 /** @throws CoatcheckError `forbidden` when `by` has not all of the rights */
 export function refuseHigherRights({ permissions, models }: Rights, by: Caller): void {
   const missing = permissions.find((permission) => !may(by, permission));
-  if (missing !== undefined) throw forbidden(`give or change a role with ${missing}: you have it not yourself`);
+  if (missing !== undefined) throw forbidden(`give or change a role with ${missing}: you do not have it yourself`);
   if (covers(by.models, models)) return;
-  const unknown = models === null ? 'all models: yours are some' : `models that are not yours`;
+  const unknown = models === null ? 'all models: you have only some' : `models that are not yours`;
   throw forbidden(`give or change a role over ${unknown}`);
 }

@@ -190,7 +190,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
 
     async addEmail(id, email, caller) {
       if (getChangeable(id, caller).email !== null) {
-        throw new CoatcheckError('conflict', { why: `User ${id} has an e-mail address already.` });
+        throw new CoatcheckError('conflict', { why: `User ${id} already has an e-mail address.` });
       }
       return this.update(id, { email }, caller);
     },
@@ -208,7 +208,9 @@ export function createUserAdministration(dependencies: AdministrationDependencie
 
     async createCredentials(id, caller) {
       if (getChangeable(id, caller).credentials.length >= MAX_CREDENTIALS) {
-        throw new CoatcheckError('conflict', { why: `A user has at most ${String(MAX_CREDENTIALS)} API credentials.` });
+        throw new CoatcheckError('conflict', {
+          why: `A user may have at most ${String(MAX_CREDENTIALS)} API credentials.`,
+        });
       }
       const clientSecret = ids.base62(24);
       const made = { clientId: ids.base62(20), createdAt: clock.now() };
@@ -257,7 +259,7 @@ function requireMadeHere({ id, definedIn }: User): void {
     throw forbidden(`change user ${id} here: coatcheck.yaml defines it. Change it there and restart the server`);
   }
   if (definedIn === 'environment') {
-    throw forbidden(`change user ${id} here: it is the administrator whom every server has`);
+    throw forbidden(`change user ${id} here: it is the administrator that every server has`);
   }
 }
 
@@ -277,10 +279,14 @@ function checkChanges({ firstName, lastName, email, locale }: UserChanges): void
     if (!isRight) errors.push({ field, code: 'invalid', message });
   };
   const fits = (text: string | null | undefined) => (text?.length ?? 0) <= MAX_NAME_CHARACTERS;
-  check(fits(firstName), 'first_name', `A name has at most ${String(MAX_NAME_CHARACTERS)} characters.`);
-  check(fits(lastName), 'last_name', `A name has at most ${String(MAX_NAME_CHARACTERS)} characters.`);
+  check(fits(firstName), 'first_name', `A name may have at most ${String(MAX_NAME_CHARACTERS)} characters.`);
+  check(fits(lastName), 'last_name', `A name may have at most ${String(MAX_NAME_CHARACTERS)} characters.`);
   const isEmail = (text: string) => fits(text) && /^[^\s@]+@[^\s@]+$/.test(text);
-  check(typeof email !== 'string' || isEmail(email), 'email', `'${email ?? ''}' is no e-mail address.`);
-  check(locale === undefined || LOCALE.test(locale), 'locale', `'${locale ?? ''}' is no locale such as en or fr_FR.`);
+  check(typeof email !== 'string' || isEmail(email), 'email', `'${email ?? ''}' is not an e-mail address.`);
+  check(
+    locale === undefined || LOCALE.test(locale),
+    'locale',
+    `'${locale ?? ''}' is not a locale, such as en or fr_FR.`,
+  );
   if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }

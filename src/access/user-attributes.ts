@@ -103,13 +103,13 @@ export function checkNewAttribute(definition: AttributeDefinition, known: readon
     errors.push({
       field: 'name',
       code: 'invalid',
-      message: 'A name is lower-case letters, digits and underscores, and begins with a letter.',
+      message: 'A name must consist of lower-case letters, digits and underscores, and begin with a letter.',
     });
   }
   const sameName = known.some((attribute) => attribute.name === name);
-  if (sameName) errors.push({ field: 'name', code: 'already_exists', message: `'${name}' exists already.` });
+  if (sameName) errors.push({ field: 'name', code: 'already_exists', message: `'${name}' already exists.` });
   if (!sameName && known.some((attribute) => attribute.label.toLowerCase() === label.toLowerCase())) {
-    errors.push({ field: 'label', code: 'already_exists', message: `'${label}' exists already.` });
+    errors.push({ field: 'label', code: 'already_exists', message: `'${label}' already exists.` });
   }
   if (!attributeTypes.some((one) => one === type)) {
     errors.push({ field: 'type', code: 'invalid_value', message: `Choose one of ${attributeTypes.join(', ')}.` });
@@ -126,5 +126,5 @@ export function checkValue(value: string): void {
 
 function valueErrors(field: string, value: string): readonly FieldError[] {
   if (value.length <= MAX_VALUE_CHARACTERS) return [];
-  return [{ field, code: 'invalid', message: `A value has at most ${String(MAX_VALUE_CHARACTERS)} characters.` }];
+  return [{ field, code: 'invalid', message: `A value may have at most ${String(MAX_VALUE_CHARACTERS)} characters.` }];
 }

@@ -184,7 +184,7 @@ function refuseTakenIds(configured: readonly UserConfig[], stored: readonly Stor
   const storedIds = new Set(stored.map(({ id }) => id));
   const problems = withIds(configured).flatMap(({ id, config }) =>
     storedIds.has(id)
-      ? [{ where: `users: ${config.client_id}`, why: `The id ${id} is that of a user made through the API.` }]
+      ? [{ where: `users: ${config.client_id}`, why: `The id ${id} belongs to a user created through the API.` }]
       : [],
   );
   if (problems.length > 0) throw new CoatcheckError('config_invalid', { problems });

@@ -17,7 +17,7 @@ export const runBackup = defineCommand({
   options: { to: { type: 'string' }, project: { type: 'string' }, data: { type: 'string' } },
   async run({ values, positionals }, io) {
     if (values.to === undefined) throw badUse('--to is missing: the folder for the copy');
-    if (positionals.length > 0) throw badUse(`takes flags only, not ${positionals.join(', ')}`);
+    if (positionals.length > 0) throw badUse(`takes only flags, not ${positionals.join(', ')}`);
     const target = resolve(io.cwd, values.to);
     const { results } = await backUp(dataFolder(values, io), target, resultDir);
     io.out(`Copied the state and ${String(results)} results to ${target}.\n`);

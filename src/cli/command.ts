@@ -68,6 +68,6 @@ function isOfUse(error: unknown): boolean {
 
 /** The one that may be named, else `fallback`. @throws when there are more */
 export function onlyOne(positionals: readonly string[], what: string, fallback: string): string {
-  if (positionals.length > 1) throw badUse(`one ${what} at a time: ${positionals.join(', ')}`);
+  if (positionals.length > 1) throw badUse(`only one ${what} at a time: ${positionals.join(', ')}`);
   return positionals[0] ?? fallback;
 }

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadConfig, missingFiles } from '../config/load-config.ts';
 import type { Config } from '../config/config.ts';
-import { dialectNames } from '../dialects/registry.ts';
+import { connectionSchemas } from '../connections/connection-schemas.ts';
 import { openCoatcheck } from '../index.ts';
 import { defineCommand, onlyOne } from './command.ts';
 import { printRows, type Columns } from './print-table.ts';
@@ -53,7 +53,7 @@ export const runDoctor = defineCommand({
 function readConfiguration(argv: readonly string[], io: RunIo, findings: Finding[]): Config | null {
   const what = 'configuration';
   try {
-    const config = loadConfig(argv, io.env, { dialectNames, cwd: io.cwd });
+    const config = loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
     findings.push({ what, state: 'ok', message: `${join(config.projectDir, 'coatcheck.yaml')} is right` });
     for (const { where, why } of missingFiles(config)) findings.push({ what: where, state: 'wrong', message: why });
     return config;

@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { getDialect } from '../dialects/registry.ts';
 import { badUse } from './command.ts';
 
 export interface InitSource {
@@ -33,13 +34,13 @@ export function readSource(from: string, cwd: string, env: Readonly<Record<strin
 
 function serverOf(from: string, env: Readonly<Record<string, string | undefined>>): InitSource {
   if (!URL.canParse(from) || !from.includes('://') || /%(?![0-9a-f]{2})/i.test(from))
-    throw badUse('--from is not an address: a password with special characters is to be encoded (@ is %40)');
+    throw badUse('--from is not a URL. Special characters in a password must be percent-encoded (@ is %40)');
   const url = new URL(from);
   const server = servers[url.protocol];
   if (server === undefined)
     throw badUse(`--from takes ${Object.keys(servers).join('//, ')}// or a file, not ${url.protocol}//`);
   const database = decodeURIComponent(url.pathname.slice(1));
-  if (database === '') throw badUse('--from names no database: postgres://user@host/DATABASE');
+  if (database === '') throw badUse('--from must name a database: postgres://user@host/DATABASE');
   const schema = url.searchParams.get('schema');
   const password = decodeURIComponent(url.password);
   const fromEnvironment = (env[server.variable] ?? '') === '' ? null : server.variable;
@@ -64,7 +65,7 @@ function serverOf(from: string, env: Readonly<Record<string, string | undefined>
 function filesOf(path: string, from: string): InitSource {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined)
-    throw badUse(`--from ${from} is neither an address (postgres://…) nor a file or folder that is there`);
+    throw badUse(`--from ${from} is neither a URL (postgres://…) nor an existing file or folder`);
   const name = yamlText(basename(path, extname(path)));
   const base = { name, dialect_name: 'duckdb' };
   const nothing = { passwordVariable: null, password: null };
@@ -79,7 +80,7 @@ function filesOf(path: string, from: string): InitSource {
   const rows = paths.filter((file) => ROWS.has(extname(file).toLowerCase()));
   if (rows.length === 0) {
     const known = [...DATABASES, ...ROWS].join(', ');
-    throw badUse(`--from ${from} has no file that rows can be read from (${known})`);
+    throw badUse(`--from ${from} contains no file with rows (${known})`);
   }
   const tables: Record<string, string> = {};
   const taken = new Set<string>();
@@ -106,7 +107,7 @@ export function connectionYaml({ connection }: InitSource, folder: string | null
     return short.startsWith('.') ? short : `./${short}`;
   };
   const { database, tables, ...rest } = connection;
-  const isFile = connection.dialect_name === 'duckdb';
+  const isFile = getDialect(connection.dialect_name)?.server === null;
   const written = {
     ...rest,
     ...(database !== undefined && { database: isFile ? near(database) : database }),

@@ -3,7 +3,8 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { columnsSql, keysSql, schemasSql } from '../queries/catalogue-sql.ts';
 import type { Row } from '../http/resources/read-rows.ts';
 import { likelyForeignKeys, likelyKey } from '../scaffold/guess-keys.ts';
-import { tableSql, writeName } from '../scaffold/sql-names.ts';
+import { exactName } from '../dialects/plain-names.ts';
+import { tableSql } from '../scaffold/sql-names.ts';
 import type { ForeignKey, Table, TableName } from '../scaffold/table.ts';
 import type { Ask } from './ask-database.ts';
 
@@ -81,8 +82,9 @@ function withKeys(
 
 /** Asked of the rows: sums over joins are right only if it is so. A database that refuses has said no. */
 async function tellsRowsApart(ask: Ask, table: Table, column: string, dialect: Dialect): Promise<boolean> {
-  const name = writeName(column, dialect);
-  const sql = `SELECT COUNT(*) AS n, COUNT(DISTINCT t.${name}) AS d FROM ${tableSql(table, dialect)} t`;
+  const name = exactName(column, dialect);
+  const [all, distinct] = [exactName('n', dialect), exactName('d', dialect)];
+  const sql = `SELECT COUNT(*) AS ${all}, COUNT(DISTINCT t.${name}) AS ${distinct} FROM ${tableSql(table, dialect)} t`;
   const [row] = await ask(sql).catch(() => []);
   return row !== undefined && Number(row['n']) === Number(row['d']) && Number(row['n']) > 0;
 }

@@ -63,7 +63,7 @@ function refuseProject(folder: string): void {
   const found = readdirSync(folder).find(
     (name) => name === 'coatcheck.yaml' || name === 'views' || /\.(lkml|lookml)$/.test(name),
   );
-  if (found !== undefined) throw badUse(`${folder} holds a project already (${found}); nothing was changed`);
+  if (found !== undefined) throw badUse(`${folder} already contains a project (${found}); nothing was changed`);
 }
 
 async function init(asked: InitAsked, io: RunIo): Promise<number> {
@@ -80,7 +80,7 @@ async function init(asked: InitAsked, io: RunIo): Promise<number> {
     (ask) => readTables(ask, { dialect, schema, tables: names, onStep: progress }),
   );
   const missing = [...(names ?? [])].filter((name) => !tables.some((table) => table.name === name));
-  if (missing.length > 0) throw new Error(`There is no table ${missing.join(', ')} in this database.`);
+  if (missing.length > 0) throw new Error(`This database has no table ${missing.join(', ')}.`);
   if (tables.length === 0) throw new Error('The database has no tables that this user can see.');
   const { files, explores, leftOut } = projectTexts({ tables, dialect, connection: connection.name, model });
   const unwritten = leftOut.map((name) => `Left out: table ${name}. LookML cannot hold its name.\n`).join('');

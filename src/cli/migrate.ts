@@ -17,13 +17,17 @@ export const runMigrate = defineCommand({
   usage: USAGE,
   options: { project: { type: 'string' }, data: { type: 'string' } },
   async run({ values, positionals }, io) {
-    if (positionals.length > 0) throw badUse(`takes flags only, not ${positionals.join(', ')}`);
+    if (positionals.length > 0) throw badUse(`takes only flags, not ${positionals.join(', ')}`);
     const data = dataFolder(values, io);
-    if (!existsSync(join(data, 'state.sqlite'))) throw badUse(`there is no state in ${data}`);
+    if (!existsSync(join(data, 'state.sqlite'))) throw badUse(`${data} contains no state`);
     process.umask(0o077);
     await using database = await openDatabase(data);
     const steps = database.migrated;
-    io.out(steps.length === 0 ? 'The state is of this version.\n' : `Brought to this version: ${steps.join(', ')}.\n`);
+    io.out(
+      steps.length === 0
+        ? 'The state already has the schema of this version.\n'
+        : `Migrated to this version: ${steps.join(', ')}.\n`,
+    );
     return 0;
   },
 });

@@ -35,7 +35,7 @@ export async function runInProject<T>(
       .runNow({ kind: 'query', id }, options, user, signal)
       .finally(() => ended.abort());
     if (results.kind === 'failed') return await use({ kind: 'failed', message: errorText(results.error) });
-    if (results.kind !== 'ready') return await use({ kind: 'failed', message: 'The query was ended.' });
+    if (results.kind !== 'ready') return await use({ kind: 'failed', message: 'The query was stopped.' });
     await using body = results.body;
     const { rowCount: rows, truncated, columnsTruncated, notice } = body;
     return await use({

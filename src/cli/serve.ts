@@ -1,7 +1,7 @@
 /** `coatcheck serve`: runs the server until a signal ends it. */
 import { loadConfig, missingFiles, serveFlags } from '../config/load-config.ts';
 import { configError } from '../config/config-problem.ts';
-import { dialectNames } from '../dialects/registry.ts';
+import { connectionSchemas } from '../connections/connection-schemas.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFaultCode } from '../errors/own-fault.ts';
 import { wantsHelp } from './cli-io.ts';
@@ -20,7 +20,7 @@ async function serve(argv: readonly string[], io: CliIo): Promise<number> {
     return 0;
   }
   try {
-    const config = loadConfig(argv, io.env, { dialectNames, cwd: io.cwd });
+    const config = loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
     // Whatever is written from here on (state, results, back-ups) is its owner's alone, whatever the shell says.

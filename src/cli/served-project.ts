@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { loadProjectSettings } from '../config/load-project-settings.ts';
 import type { ProjectSettings } from '../config/load-project-settings.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { dialectNames } from '../dialects/registry.ts';
+import { connectionSchemas } from '../connections/connection-schemas.ts';
 import { openProject } from '../lookml-project/project-source.ts';
 import { readProject } from '../lookml-project/read-project.ts';
 import { undeclaredConnections } from '../lookml-project/undeclared-connections.ts';
@@ -30,8 +30,9 @@ export async function readServedProject(
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
 ): Promise<ServedProject> {
   const folder = resolve(cwd, dir);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw badUse(`there is no folder ${dir}`);
-  const settings = loadProjectSettings(folder, env, dialectNames);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw badUse(`the folder ${dir} does not exist`);
+  const settings = loadProjectSettings(folder, env, connectionSchemas);
   const named = Object.entries(imports).map(([name, path]) => [name, resolve(cwd, path)]);
   const allImports = { ...settings.project.imports, ...Object.fromEntries(named) } as Readonly<Record<string, string>>;
   await using source = await openProject(folder, {

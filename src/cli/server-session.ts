@@ -24,7 +24,7 @@ export async function openSession(server: string, env: Env, signal: AbortSignal)
   const { access_token } = await ask<{ access_token: string }>(
     `${api}/login`,
     { method: 'POST', body: new URLSearchParams({ client_id, client_secret }), signal },
-    'The server knows no client with this COATCHECK_CLIENT_ID and COATCHECK_CLIENT_SECRET.',
+    'The server rejected COATCHECK_CLIENT_ID and COATCHECK_CLIENT_SECRET.',
   );
   const headers = { authorization: `token ${access_token}`, 'content-type': 'application/json' };
   return {
@@ -82,7 +82,7 @@ function isOfApi({ headers }: Response): boolean {
 /** What is wrong, in the server's words: of Looker's errors, the fields too. */
 export async function messageOf(response: Response): Promise<string> {
   const status = `${String(response.status)} ${response.statusText}`.trim();
-  if (!isOfApi(response)) return `${new URL(response.url).origin} does not answer as an API server does: ${status}`;
+  if (!isOfApi(response)) return `${new URL(response.url).origin} does not answer like an API server: ${status}`;
   const { message = status, errors } = (await response.json()) as {
     readonly message?: string;
     readonly errors?: readonly { readonly message?: string }[] | null;

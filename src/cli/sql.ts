@@ -86,7 +86,7 @@ async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
   const dialect = getDialect(dialectName);
   if (!dialect) throw badUse(`--dialect is one of ${dialectNames.join(', ')}, not ${dialectName}`);
   if (asked.dialect === undefined && settings.connections !== null && !connection && connectionName !== '')
-    io.err(`coatcheck.yaml does not declare connection "${connectionName}": this is DuckDB's SQL\n`);
+    io.err(`coatcheck.yaml does not declare the connection "${connectionName}": this is DuckDB's SQL\n`);
   const report = async (diagnostics: readonly Diagnostic[]): Promise<void> => {
     const texts = diagnostics.length > 0 ? await sources() : new Map<string, string>();
     for (const diagnostic of diagnostics) io.err(`${printDiagnostic(diagnostic, texts)}\n`);

@@ -49,7 +49,7 @@ export const runTasks = defineCommand({
   usage: TASKS_USAGE,
   options: { server, json: { type: 'boolean', default: false } },
   async run({ values, positionals }, io: RunIo) {
-    if (positionals.length > 0) throw badUse(`takes flags only, not ${positionals.join(', ')}`);
+    if (positionals.length > 0) throw badUse(`takes only flags, not ${positionals.join(', ')}`);
     await using session = await openSession(requireServer(values.server), io.env, io.signal);
     const running = await session.ask<readonly RunningQuery[]>('GET', '/running_queries');
     printRows(running, columns, values.json, io);
@@ -62,7 +62,7 @@ export const runKill = defineCommand({
   usage: KILL_USAGE,
   options: { server },
   async run({ values, positionals }, io: RunIo) {
-    if (positionals.length === 0) throw badUse('names no task: coatcheck kill TASK --server URL');
+    if (positionals.length === 0) throw badUse('name a task: coatcheck kill TASK --server URL');
     await using session = await openSession(requireServer(values.server), io.env, io.signal);
     let failed = 0;
     for (const id of positionals) {

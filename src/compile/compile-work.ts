@@ -69,7 +69,7 @@ function prepare(input: PrepareInput, context: PrepareContext): PackedOutcome {
   return prepared.bytes.length > LARGEST_BYTES
     ? {
         ok: false,
-        error: refusal('The query is too large: its SQL and what is said of its columns take more than 32 MB.'),
+        error: refusal('The query is too large: its SQL and the details of its columns take more than 32 MB.'),
       }
     : { ok: true, prepared, dependsOnNow: outcome.dependsOnNow };
 }

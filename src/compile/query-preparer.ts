@@ -155,7 +155,7 @@ function termsOf(target: PrepareTarget): readonly QueryTerms[] {
 
 /** Letters of a merge's sources together: they travel to the compiler in one message. */
 const MOST_LETTERS = 5_000_000;
-const TOO_LARGE = 'The source queries of the merge have more than 5,000,000 characters together.';
+const TOO_LARGE = 'The source queries of the merge have more than 5,000,000 characters in total.';
 
 /** Sources that are the same query travel once. */
 function isBeyondMeasure(sources: readonly LookmlTarget[]): boolean {

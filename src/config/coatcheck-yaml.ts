@@ -7,6 +7,7 @@ import { byteSize, duration, filePath, filledText, flag, integer } from './yaml-
 import { list, nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
 import { oneOf, secret, text } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';
+import { connection, memorySize, timezone, type ConnectionSchemas } from './connection-schema.ts';
 import { availableParallelism } from 'node:os';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels } from './config.ts';
@@ -44,37 +45,22 @@ type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_
   readonly executors: number | null;
 };
 
-const timezone: Rule<string> = refine(filledText, (zone) => {
-  try {
-    Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone;
-  } catch {
-    return new Refusal(`"${zone}" is no time zone. Write an IANA name, such as America/New_York or UTC.`);
-  }
-});
-
-const memorySize: Rule<string> = refine(filledText, (size) =>
-  /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|%)$/i.test(size)
-    ? size
-    : new Refusal(`"${size}" is no memory size such as 512MB or 2GB.`),
-);
-
 /** What an executor takes before any work, and some room. */
 const LEAST_EXECUTOR_MEMORY = 256e6;
 
 const executorMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs 256MB at least.'),
+  bytes >= LEAST_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs at least 256MB.'),
 );
 
 const publicUrl: Rule<string> = refine(filledText, (url) =>
   URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
     ? url.replace(/\/+$/, '')
-    : new Refusal(`"${url}" is no http or https address.`),
+    : new Refusal(`"${url}" is not an http or https URL.`),
 );
 
 const addressList: Rule<readonly string[]> = list(
   refine(filledText, (range) =>
-    isAddressRange(range) ? range : new Refusal(`"${range}" is no IP address or range such as 10.0.0.0/8 or ::1.`),
+    isAddressRange(range) ? range : new Refusal(`"${range}" is not an IP address or range, such as 10.0.0.0/8 or ::1.`),
   ),
 );
 
@@ -82,50 +68,16 @@ const origin: Rule<string> = refine(filledText, (written) => {
   const read = URL.canParse(written) && /^https?:/.test(written) ? new URL(written).origin : undefined;
   return read === written.replace(/\/$/, '')
     ? read
-    : new Refusal(`"${written}" is no origin such as https://app.example.com: scheme, host and port.`);
+    : new Refusal(`"${written}" is not an origin, such as https://app.example.com: scheme, host and port only.`);
 });
-
-/** What DuckDB calls a database without a file. */
-const MEMORY = ':memory:';
-
-function connection(dialectNames: readonly string[]): Rule<ConnectionConfig> {
-  type Written = Omit<ConnectionConfig, 'statement_timeout_ms'> & { readonly statement_timeout: number };
-  const written = record<Written>('a connection', {
-    name: required(filledText),
-    dialect_name: required(oneOf(dialectNames)),
-    host: optional(nullable(filledText), null),
-    port: optional(nullable(integer(1, 65_535)), null),
-    database: optional(nullable(filledText), null),
-    username: optional(nullable(filledText), null),
-    password: optional(nullable(secret), null),
-    schema: optional(nullable(filledText), null),
-    ssl: optional(flag, false),
-    db_timezone: optional(timezone, 'UTC'),
-    query_timezone: optional(nullable(timezone), null),
-    tables: optional(dictionary(filePath), {}),
-    max_queries: optional(integer(1), 8),
-    max_queries_per_user: optional(integer(1), 4),
-    max_rows: optional(nullable(integer(1)), null),
-    statement_timeout: optional(duration, 600_000),
-    memory_limit: optional(memorySize, '1GB'),
-    sql_runner: optional(flag, true),
-  });
-  return (node, context) => {
-    const value = written(node, context);
-    if (value === undefined) return undefined;
-    const { statement_timeout, database, ...rest } = value;
-    const isFile = rest.dialect_name === 'duckdb' && database !== null && database !== MEMORY;
-    return {
-      ...rest,
-      database: isFile ? context.resolvePath(database) : database,
-      statement_timeout_ms: statement_timeout,
-    };
-  };
-}
 
 const user = record<UserConfig>('a user', {
   id: optional(
-    nullable(refine(filledText, (id) => (/^\d+$/.test(id) ? id : new Refusal(`"${id}" is no user id: digits only.`)))),
+    nullable(
+      refine(filledText, (id) =>
+        /^\d+$/.test(id) ? id : new Refusal(`"${id}" is not a user id. A user id has digits only.`),
+      ),
+    ),
     null,
   ),
   first_name: optional(text, ''),
@@ -145,7 +97,9 @@ const user = record<UserConfig>('a user', {
 const LEAST_COMPILE_MEMORY = 64e6;
 
 const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_COMPILE_MEMORY ? bytes : new Refusal(`${String(bytes)} bytes are too few; 64MB are the least.`),
+  bytes >= LEAST_COMPILE_MEMORY
+    ? bytes
+    : new Refusal(`${String(bytes)} bytes are too few; a compiler needs at least 64MB.`),
 );
 
 const limits = record<LimitsYaml>('limits', {
@@ -201,11 +155,11 @@ const project = record<ProjectConfig>('project', {
 });
 
 /** Every key of `coatcheck.yaml`. */
-export function coatcheckYaml(dialectNames: readonly string[]): Rule<CoatcheckYaml> {
+export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYaml> {
   return record<CoatcheckYaml>('coatcheck.yaml', {
     project: defaulted(project),
     connections: optional(
-      distinct(list(connection(dialectNames)), 'connections are named', (item) => item.name),
+      distinct(list(connection(connections)), 'connections are named', (item) => item.name),
       [],
     ),
     users: optional(

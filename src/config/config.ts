@@ -56,8 +56,8 @@ export interface ConnectionConfig {
   /** Ceiling for a query's row limit, also for `-1`; null = none. */
   readonly max_rows: number | null;
   readonly statement_timeout_ms: number;
-  /** DuckDB: memory of one executor for this connection, for example `2GB`. */
-  readonly memory_limit: string;
+  /** DuckDB: memory of one executor for this connection, for example `2GB`; null = the database is not within one. */
+  readonly memory_limit: string | null;
   /** Whether raw SQL (`create_sql_query`) may run on this connection. */
   readonly sql_runner: boolean;
 }

@@ -1,7 +1,7 @@
 /** Flags, environment and `coatcheck.yaml` become one frozen `Config`. A flag beats the environment, which beats the file. */
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Secret } from '../lib/secret.ts';
 import { configError } from './config-problem.ts';
@@ -10,12 +10,13 @@ import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
+import type { ConnectionSchemas } from './connection-schema.ts';
 import { didYouMean } from './yaml-rule.ts';
 import type { Env } from './yaml-rule.ts';
 
 export interface LoadConfigOptions {
-  /** What a connection's `dialect_name` may be. */
-  readonly dialectNames: readonly string[];
+  /** The databases that connections may lead to. */
+  readonly connections: ConnectionSchemas;
   /** Folder that relative paths of flags and environment start from. */
   readonly cwd: string;
 }
@@ -43,7 +44,7 @@ export function loadConfig(argv: readonly string[], env: Env, options: LoadConfi
   const problems: ConfigProblem[] = [];
   const settings = readSettings(argv, env, problems);
   const projectDir = resolve(options.cwd, settings.project?.value ?? '.');
-  const yaml = requiredYaml(projectDir, env, options.dialectNames, problems);
+  const yaml = requiredYaml(projectDir, env, options.connections, problems);
   const config = yaml && assemble({ settings, env, yaml, projectDir, cwd: options.cwd }, problems);
   if (config === undefined || problems.length > 0) throw configError(problems);
   return deepFreeze(config);
@@ -69,7 +70,7 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
     const before = tokens[index - 1];
     const followsFlag = before?.kind === 'option' && !names.some((known) => known === before.name);
     if (token.kind === 'positional' && !followsFlag)
-      problems.push({ where: token.value, why: 'serve takes flags only.' });
+      problems.push({ where: token.value, why: 'serve takes only flags.' });
     if (token.kind !== 'option') continue;
     const name = names.find((known) => known === token.name);
     if (name === undefined) {
@@ -86,12 +87,12 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
 function requiredYaml(
   projectDir: string,
   env: Env,
-  dialectNames: readonly string[],
+  connections: ConnectionSchemas,
   problems: ConfigProblem[],
 ): CoatcheckYaml | undefined {
-  const yaml = readProjectYaml(projectDir, { env, secrets: 'must-be-set' }, dialectNames, problems);
+  const yaml = readProjectYaml(projectDir, { env, secrets: 'must-be-set' }, connections, problems);
   if (yaml !== 'absent') return yaml;
-  const why = 'There is no such file. --project names the folder that holds it.';
+  const why = 'This file does not exist. --project names the folder that contains it.';
   problems.push({ where: join(projectDir, 'coatcheck.yaml'), why });
   return undefined;
 }
@@ -125,7 +126,10 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   const role = choice('role', ['api', 'worker', 'all']) ?? 'all';
   if (role !== 'all') {
     const where = settings.role?.where ?? '--role';
-    problems.push({ where, why: `"${role}" needs a cluster, which is not built yet. Leave it out, or say all.` });
+    problems.push({
+      where,
+      why: `"${role}" needs a cluster, which is not supported yet. Leave the role out, or use all.`,
+    });
   }
   const { server, limits } = yaml;
   return {
@@ -175,7 +179,7 @@ function adminCredentials(env: Env, problems: ConfigProblem[]): Config['adminCre
   if (clientId === '' && clientSecret === '') return null;
   if (clientId === '' || clientSecret === '') {
     const [missing, present] = ['COATCHECK_CLIENT_ID', 'COATCHECK_CLIENT_SECRET'].toSorted((a) => (env[a] ? 1 : -1));
-    problems.push({ where: missing ?? '', why: `Is not set, though ${present ?? ''} is: set both or neither.` });
+    problems.push({ where: missing ?? '', why: `Is not set, although ${present ?? ''} is. Set both or neither.` });
     return null;
   }
   return { clientId, clientSecret: new Secret(clientSecret) };
@@ -189,19 +193,18 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** Says which folders of the configuration do not exist; asked before the server starts. */
+/** Says which files of connections do not exist; asked before the server starts. */
 export function missingFiles(config: Config): readonly ConfigProblem[] {
   const isThere = (path: string) => path.includes('*') || statSync(path, { throwIfNoEntry: false }) !== undefined;
-  return config.connections.flatMap(({ name, dialect_name, database, tables }) => {
+  return config.connections.flatMap(({ name, database, tables }) => {
     const files = Object.entries(tables).map(([table, path]): [string, string] => [
       `connection ${name}, table ${table}`,
       path,
     ]);
-    if (dialect_name === 'duckdb' && database !== null && database !== ':memory:') {
-      files.push([`connection ${name}, database`, database]);
-    }
+    // Names of databases are not absolute paths.
+    if (database !== null && isAbsolute(database)) files.push([`connection ${name}, database`, database]);
     return files
       .filter(([, path]) => !isThere(path))
-      .map(([where, path]) => ({ where, why: `There is no file ${path}.` }));
+      .map(([where, path]) => ({ where, why: `The file ${path} does not exist.` }));
   });
 }

@@ -9,6 +9,7 @@ import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { configError } from './config-problem.ts';
 import type { ConnectionConfig, ProjectConfig } from './config.ts';
+import type { ConnectionSchemas } from './connection-schema.ts';
 import { readYaml } from './yaml-reader.ts';
 import type { Env } from './yaml-rule.ts';
 
@@ -27,9 +28,9 @@ const WITHOUT_FILE: ProjectSettings = {
 };
 
 /** @throws CoatcheckError `config_invalid` with everything that is wrong with the file. */
-export function loadProjectSettings(dir: string, env: Env, dialectNames: readonly string[]): ProjectSettings {
+export function loadProjectSettings(dir: string, env: Env, connections: ConnectionSchemas): ProjectSettings {
   const problems: ConfigProblem[] = [];
-  const yaml = readProjectYaml(dir, { env, secrets: 'may-be-unset' }, dialectNames, problems);
+  const yaml = readProjectYaml(dir, { env, secrets: 'may-be-unset' }, connections, problems);
   if (yaml === 'absent') return WITHOUT_FILE;
   if (yaml === undefined || problems.length > 0) throw configError(problems);
   return { project: yaml.project, connections: yaml.connections, defaultRowLimit: yaml.limits.default_row_limit };
@@ -39,7 +40,7 @@ export function loadProjectSettings(dir: string, env: Env, dialectNames: readonl
 export function readProjectYaml(
   dir: string,
   variables: { readonly env: Env; readonly secrets: 'must-be-set' | 'may-be-unset' },
-  dialectNames: readonly string[],
+  connections: ConnectionSchemas,
   problems: ConfigProblem[],
 ): CoatcheckYaml | 'absent' | undefined {
   const path = join(dir, 'coatcheck.yaml');
@@ -52,5 +53,5 @@ export function readProjectYaml(
     return undefined;
   }
   const resolvePath = (relative: string) => resolve(dir, relative);
-  return readYaml({ text, name: 'coatcheck.yaml', ...variables, resolvePath }, coatcheckYaml(dialectNames), problems);
+  return readYaml({ text, name: 'coatcheck.yaml', ...variables, resolvePath }, coatcheckYaml(connections), problems);
 }

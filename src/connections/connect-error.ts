@@ -7,22 +7,22 @@ import { DatabaseError, type ConnectionSettings } from './connection.ts';
 
 /** By the code of the system, of PostgreSQL or of MySQL. */
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens at its address',
-  ENOTFOUND: 'the name of its host is not known',
-  EAI_AGAIN: 'the name of its host could not be looked up',
+  ECONNREFUSED: 'nothing is listening at its address',
+  ENOTFOUND: 'its host name is unknown',
+  EAI_AGAIN: 'its host name could not be looked up',
   ETIMEDOUT: 'it did not answer in time',
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
   ECONNRESET: 'it closed the connection',
-  '28P01': 'it refused the log-in',
-  '28000': 'it refused the log-in',
-  '3D000': 'it has no database of the configured name',
-  '53300': 'it takes no more connections',
-  '57P03': 'it is starting or stopping',
-  ER_ACCESS_DENIED_ERROR: 'it refused the log-in',
-  ER_DBACCESS_DENIED_ERROR: 'it refused the log-in',
-  ER_BAD_DB_ERROR: 'it has no database of the configured name',
-  ER_CON_COUNT_ERROR: 'it takes no more connections',
+  '28P01': 'it rejected the login',
+  '28000': 'it rejected the login',
+  '3D000': 'it has no database with the configured name',
+  '53300': 'it accepts no more connections',
+  '57P03': 'it is starting up or shutting down',
+  ER_ACCESS_DENIED_ERROR: 'it rejected the login',
+  ER_DBACCESS_DENIED_ERROR: 'it rejected the login',
+  ER_BAD_DB_ERROR: 'it has no database with the configured name',
+  ER_CON_COUNT_ERROR: 'it accepts no more connections',
 };
 
 export function connectError(error: unknown, settings: ConnectionSettings): DatabaseError {

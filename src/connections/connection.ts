@@ -1,20 +1,15 @@
 /**
  * Connections to users' databases. A driver runs one statement at a time and leaves its rows as Parquet files: that is
- * the whole contract, so that everything after the database is the same for every engine. This room knows neither
- * LookML nor tasks; it runs in executor processes only.
+ * the whole contract, so that everything after the database is the same for every engine. One that can may load few rows
+ * straight into the workbench instead. This room knows neither LookML nor tasks; it runs in executor processes only.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConnectionConfig } from '../config/config.ts';
+import type { ColumnTypes } from '../results/column-types.ts';
 import type { ErrorPosition } from '../results/source-location.ts';
 
 /** What a connection needs to know: its entry in `coatcheck.yaml`, the password as plain text (it came over IPC). */
 export type ConnectionSettings = Omit<ConnectionConfig, 'password'> & { readonly password: string | null };
-
-/**
- * How a running statement is stopped in the database itself: by cancelling the statement, by ending the whole session,
- * or not at all (the API then says so instead of pretending).
- */
-export type CancelAbility = 'statement' | 'session' | 'none';
 
 /** What the executor process lends to its connections. */
 export interface DriverEnvironment {
@@ -30,24 +25,23 @@ export interface DriverEnvironment {
 export interface Driver {
   /** Looker's dialect name that a connection's `dialect_name` gives. */
   readonly dialectName: string;
-  readonly cancel: CancelAbility;
   /** Cheap: the first session connects. */
   open(settings: ConnectionSettings, environment: DriverEnvironment): Promise<Connection>;
 }
 
 /** One configured connection in one executor, kept warm between jobs. */
 export interface Connection extends AsyncDisposable {
-  readonly cancel: CancelAbility;
   /** Does ahead what the first session would have to wait for, where it costs no server anything. May reject. */
   warm?(): Promise<void>;
   /**
-   * Begins a read-only transaction: all statements of a query see one snapshot where the engine can.
+   * Opens a session for the statements of one query. Where the engine has transactions it is one that only reads, so that
+   * all statements see one snapshot; where it has none, each statement sees the data of its own moment.
    * Throws {@link DatabaseError} when the database cannot be reached.
    */
-  begin(signal: AbortSignal): Promise<Session>;
+  openSession(signal: AbortSignal): Promise<Session>;
 }
 
-/** One read-only transaction. Disposing ends it and gives its connection back. */
+/** The statements of one query, one after the other. Disposing ends what there is to end and gives the connection back. */
 export interface Session extends AsyncDisposable {
   /**
    * Runs one statement that reads and writes its rows to Parquet files. When `signal` is aborted, it stops the
@@ -55,16 +49,45 @@ export interface Session extends AsyncDisposable {
    * Throws {@link DatabaseError} for everything that the database refuses.
    */
   run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun>;
+  /**
+   * As `run`, of a statement that gives few rows: they become a new TEMP TABLE of the workbench, and no file. Null: its
+   * columns cannot be carried over so, and nothing has run. Absent: the driver never does it.
+   */
+  load?(request: LoadRequest, signal: AbortSignal): Promise<LoadedRows | null>;
 }
 
-export interface StatementRequest {
+interface AnyRequest {
   readonly sql: string;
   /** Rows after which to stop, for SQL that does not say so itself; null = all. */
   readonly fetchRows: number | null;
-  /** Absolute path without extension; the driver adds `.parquet` or `.0.parquet`, `.1.parquet` … */
-  readonly file: string;
   /** A workbench connection of the job, for drivers that convert with DuckDB's readers. */
   readonly workbench: DuckDBConnection;
+}
+
+export interface StatementRequest extends AnyRequest {
+  /** Absolute path without extension, in a folder that is there; the driver adds `.parquet` or `.0.parquet` … */
+  readonly file: string;
+}
+
+export interface LoadRequest extends AnyRequest {
+  /** Of the workbench; replaced if it is there. */
+  readonly relation: string;
+  /** Rows beyond this are counted, and left out. */
+  readonly keepRows: number;
+  /** Of the rows as text: more is not read. */
+  readonly maxBytes: number;
+}
+
+export interface LoadedRows {
+  /** All that the statement gave. */
+  readonly rowCount: number;
+  readonly columns: readonly StoredColumn[];
+  /** Of the relation. */
+  readonly types: ColumnTypes;
+  /** The relation's rows, as `held-rows.ts` writes them; null: it has grown too large to be kept in memory. */
+  readonly text: Uint8Array | null;
+  /** They took more than `maxBytes`, and are not whole. */
+  readonly isTooLarge: boolean;
 }
 
 export interface StatementRun {

@@ -2,18 +2,17 @@
  * Rows that come as CSV text → Parquet parts. Rows are collected up to a segment, DuckDB's own reader converts it while
  * the next one is being received: nothing is parsed in JavaScript, and memory stays at a few segments.
  *
- * The CSV's rules: comma, `"` doubled inside of quotes, `\n` after each row, null is `\N` without quotes.
+ * The CSV's rules are those of `csv-rows.ts`.
  */
 import { rm, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import { interruptible } from '../results/interruptible.ts';
+import { readCsvSql } from './csv-rows.ts';
 import { STORED_PARQUET } from './parquet-relation.ts';
 
 const SEGMENT_BYTES = 32 * 2 ** 20;
 const FIRST_BUFFER_BYTES = 64 * 2 ** 10;
-/** DuckDB's own default for the longest line. */
-const DEFAULT_LINE_BYTES = 2 * 2 ** 20;
 /** Segments that may wait for their conversion before the sender has to pause. */
 const MOST_WAITING = 2;
 
@@ -156,18 +155,13 @@ async function tryConvert(
   { csv, parquet, longestRow }: Segment,
   parallel: boolean,
 ): Promise<unknown> {
-  const types = columns.map(({ readAs }, index) => `c${String(index)}: ${textLiteral(readAs)}`).join(', ');
   const cells = columns.map(
     ({ key, store }, index) => `${(store ?? '?').replaceAll('?', `c${String(index)}`)} AS ${identifier(key)}`,
   );
-  const read = [
-    textLiteral(csv),
-    `header = false, auto_detect = false, columns = {${types}}, delim = ',', quote = '"', escape = '"'`,
-    String.raw`nullstr = '\N', allow_quoted_nulls = false, new_line = '\n', strict_mode = true`,
-    `max_line_size = ${String(Math.max(longestRow + 16, DEFAULT_LINE_BYTES))}, parallel = ${String(parallel)}`,
-  ].join(', ');
+  const types = columns.map(({ readAs }) => readAs);
   try {
-    const sql = `COPY (SELECT ${cells.join(', ')} FROM read_csv(${read})) TO ${textLiteral(parquet)} (${STORED_PARQUET})`;
+    const from = readCsvSql(csv, types, { longestRow, parallel });
+    const sql = `COPY (SELECT ${cells.join(', ')} FROM ${from}) TO ${textLiteral(parquet)} (${STORED_PARQUET})`;
     const result = await workbench.run(sql);
     return result.rowsChanged;
   } catch (error) {

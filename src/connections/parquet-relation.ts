@@ -1,6 +1,10 @@
-/** From a statement's Parquet files to a relation of the workbench. */
+/** From a statement's files to a relation of the workbench: Parquet, or the one text of few rows. */
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
 import type { StoredColumn } from './connection.ts';
+import { readCsvSql } from './csv-rows.ts';
+
+/** What ends the name of a file that is such a text. */
+export const ROWS_TEXT = '.csv';
 
 /** DuckDB's virtual column of Parquet files, hidden by a column of that name. */
 const ROW_NUMBER = 'file_row_number';
@@ -22,6 +26,8 @@ export const STORED_PARQUET = 'FORMAT parquet, ROW_GROUP_SIZE 8192';
 
 /** `SELECT` over the files, with the columns' own types, in the order of the rows. */
 export function selectStoredRows({ files, columns, keepRows }: StoredRows): string {
+  const [text] = files.filter((file) => file.endsWith(ROWS_TEXT));
+  if (text !== undefined) return selectRowsOfText(text, columns, keepRows);
   const from = `read_parquet([${files.map(textLiteral).join(', ')}])`;
   const cells = columns.some((column) => column.asText && column.type !== 'VARCHAR')
     ? columns.map((column) =>
@@ -31,6 +37,16 @@ export function selectStoredRows({ files, columns, keepRows }: StoredRows): stri
       )
     : ['*'];
   return `SELECT ${cells.join(', ')} FROM ${from}${keepRows === null ? '' : keepFirst(keepRows, { files, columns })}`;
+}
+
+function selectRowsOfText(file: string, columns: StoredRows['columns'], keepRows: number | null): string {
+  const texts = readCsvSql(
+    file,
+    columns.map(() => 'VARCHAR'),
+    { parallel: false },
+  );
+  const cells = columns.map(({ key, type }, index) => `CAST(c${String(index)} AS ${type}) AS ${identifier(key)}`);
+  return `SELECT ${cells.join(', ')} FROM ${texts}${keepRows === null ? '' : ` LIMIT ${String(keepRows)}`}`;
 }
 
 /**

@@ -1,15 +1,15 @@
-/** Every driver by the dialect that its connections speak; a connection's `dialect_name` may be an alias of it. */
-import { getDialect } from '../dialects/registry.ts';
+/** Every driver by the dialect that its connections speak. One is loaded when its first connection is opened. */
 import type { Driver } from './connection.ts';
-import { duckdbDriver } from './drivers/duckdb.ts';
-import { mysqlDriver } from './drivers/mysql.ts';
-import { postgresDriver } from './drivers/postgres.ts';
+import { driverName, type DriverName } from './connection-schemas.ts';
 
-const drivers: ReadonlyMap<string, Driver> = new Map(
-  [duckdbDriver, postgresDriver, mysqlDriver].map((driver) => [driver.dialectName, driver]),
-);
+const drivers: Readonly<Record<DriverName, () => Promise<Driver>>> = {
+  duckdb: async () => (await import('./drivers/duckdb.ts')).duckdbDriver,
+  postgres: async () => (await import('./drivers/postgres.ts')).postgresDriver,
+  mysql: async () => (await import('./drivers/mysql.ts')).mysqlDriver,
+};
 
-/** Undefined when no driver speaks this dialect. */
-export function getDriver(dialectName: string): Driver | undefined {
-  return drivers.get(getDialect(dialectName)?.name ?? dialectName);
+/** @param dialectName a connection's `dialect_name`, which may be an alias. Undefined when no driver speaks it. */
+export async function loadDriver(dialectName: string): Promise<Driver | undefined> {
+  const name = driverName(dialectName);
+  return name && (await drivers[name]());
 }

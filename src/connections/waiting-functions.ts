@@ -3,8 +3,9 @@
  * them is refused. It is no wall (a function that somebody has made in the database may wait as well), but a session and
  * an executor are not for sale at one line. DuckDB has an allow list of its own.
  */
+import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
 import { DatabaseError } from './connection.ts';
-import { calledNames, type LexicalRules } from './statement-text.ts';
+import { calledNames } from './statement-text.ts';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
@@ -17,8 +18,8 @@ export const mysqlWaiting = names(`
   sleep benchmark get_lock master_pos_wait source_pos_wait master_gtid_wait wait_for_executed_gtid_set`);
 
 /** @throws {@link DatabaseError} with the place of the call. */
-export function refuseWaiting(sql: string, waiting: ReadonlySet<string>, rules: LexicalRules): void {
-  for (const { name, at } of calledNames(sql, rules)) {
+export function refuseWaiting(sql: string, waiting: ReadonlySet<string>, lexis: SqlLexis): void {
+  for (const { name, at } of calledNames(sql, lexis)) {
     if (!waiting.has(name)) continue;
     throw new DatabaseError(`The function ${name} is not allowed here.`, {
       databaseCode: 'Permission',

@@ -2,6 +2,7 @@
  * What standard SQL says and every dialect here starts from. Not a dialect of its own: time has no standard that
  * databases keep.
  */
+import { standardLexis } from '../sql-lexer/sql-lexis.ts';
 import type { CastType, Dialect } from './dialect.ts';
 import { checkDate, checkTimestamp, escapeLikeText, numberLiteral, quotedName, stringLiteral } from './literals.ts';
 import { sqlTemplates, type SqlTemplate } from './sql-templates.ts';
@@ -89,10 +90,12 @@ const castTypes: Readonly<Record<CastType, string>> = {
 
 export const ansi = {
   literal: ansiLiterals,
-  lexis: 'dollar_quotes',
+  lexis: standardLexis,
   quoteIdentifier: (name: string) => quotedName(name, '"'),
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
-  limit: (rows: number) => `LIMIT ${String(rows)}`,
+  limit: { place: 'end', sql: (rows: number) => `LIMIT ${String(rows)}` },
+  groupBy: 'position',
+  unquotedNames: 'as_written',
   caseSensitiveText: true,
   safeNumbers: 'all' as const,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,

@@ -6,6 +6,7 @@
  * Arguments named `expression`, `start`, `end` and the arguments of templates are complete SQL expressions; those
  * with an operator at top level come in parentheses.
  */
+import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
 
 export type TimeUnit =
   | 'microsecond'
@@ -61,13 +62,12 @@ export interface Dialect {
   /** Where it listens by default; null = it is a part of this program, and reads files. */
   readonly server: { readonly port: number } | null;
   readonly literal: Literals;
-  /**
-   * How SQL is read: `dollar_quotes` beside the standard's quotes, also `E'…'` with backslashes and comments within
-   * comments; or `backslashes` in every quoted text, names in backticks and `#` comments.
-   */
-  readonly lexis: 'dollar_quotes' | 'backslashes';
+  /** How SQL that others have written is read. */
+  readonly lexis: SqlLexis;
   /** Throws RangeError for names that no database can carry (empty, or with a NUL character). */
   quoteIdentifier(name: string): string;
+  /** What becomes of a name without quotes. `as_written`: it keeps its letters, and is found whatever their case. */
+  readonly unquotedNames: 'lower' | 'upper' | 'as_written';
   /** Longest column alias that survives, in UTF-8 bytes. */
   readonly maxIdentifierLength: number;
   /** What does not survive in a column alias, wherever it matches; null = everything does. A global pattern. */
@@ -76,7 +76,10 @@ export interface Dialect {
   readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
   /** SQL of `ORDER BY expression [DESC]` with nulls where `nullSortTreatment` says. */
   orderBy(expression: string, desc: boolean): string;
-  limit(rows: number): string;
+  /** SQL that keeps the first rows of a SELECT, and where it stands: at its end, or behind the word SELECT. */
+  readonly limit: { readonly place: 'end' | 'after_select'; sql(rows: number): string };
+  /** What GROUP BY names a column of the result by: its position, or its expression once more. */
+  readonly groupBy: 'position' | 'expression';
 
   /** Is `=` and LIKE on text sensitive to case by itself? */
   readonly caseSensitiveText: boolean;

@@ -1,4 +1,5 @@
 /** DuckDB 1.x, with its built-in ICU for time zones. */
+import { standardQuotes } from '../sql-lexer/sql-lexis.ts';
 import { ansi, ansiAggregates, ansiFunctions } from './ansi.ts';
 import type { CastType, DatePart, Dialect, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from './dialect.ts';
@@ -55,6 +56,12 @@ export const duckdb: Dialect = {
   name: 'duckdb',
   label: 'DuckDB',
   server: null,
+  lexis: {
+    ...ansi.lexis,
+    quotes: [...standardQuotes, { open: "e'", close: "'", what: 'text', backslashes: true, doubled: true }],
+    dollarQuotes: true,
+    nestedComments: true,
+  },
   maxIdentifierLength: 1_000_000,
   nullSortTreatment: 'last',
   safeNumbers: 'whole_bounds',

@@ -88,6 +88,9 @@ const exact = (comparison: (collate: string) => string): string =>
 
 const zone = (name: string): string => (name === 'UTC' ? "'+00:00'" : literal.string(name));
 
+/** Longer names before those that they begin with. */
+const QUOTE_MODES = ['NO_BACKSLASH_ESCAPES', 'ANSI_QUOTES', 'ANSI', 'ORACLE', 'MSSQL', 'DB2', 'POSTGRESQL', 'MAXDB'];
+
 export const MYSQL_PORT = 3306;
 
 export const mysql: Dialect = {
@@ -96,7 +99,23 @@ export const mysql: Dialect = {
   label: 'MySQL',
   server: { port: MYSQL_PORT },
   literal,
-  lexis: 'backslashes',
+  // By the modes that `sessionSetup` leaves: without ANSI_QUOTES and NO_BACKSLASH_ESCAPES.
+  lexis: {
+    quotes: [
+      { open: "'", close: "'", what: 'text', backslashes: true, doubled: true },
+      { open: '"', close: '"', what: 'text', backslashes: true, doubled: true },
+      { open: '`', close: '`', what: 'name', backslashes: false, doubled: true },
+    ],
+    dollarQuotes: false,
+    continuedTexts: false,
+    lineComments: [
+      { open: '--', beforeBlank: true },
+      { open: '#', beforeBlank: false },
+    ],
+    lineBreaks: ['\n'],
+    nestedComments: false,
+    executedComments: true,
+  },
   quoteIdentifier: (name) => quotedName(name, '`'),
   maxIdentifierLength: 255,
   // Names are of the Basic Multilingual Plane, what is no letter before them is dropped, and mysql2 takes no __proto__.
@@ -172,7 +191,8 @@ export const mysql: Dialect = {
   sessionSetup: (databaseTimezone) => [
     // 1 KB or 1 MB by default, beyond which lists are cut off in silence.
     'SET SESSION group_concat_max_len = 4294967295',
-    "SET SESSION sql_mode = REPLACE(REPLACE(@@sql_mode, 'ANSI_QUOTES', ''), 'NO_BACKSLASH_ESCAPES', '')",
+    // Without the modes that read quotes in other ways, and those that bring one of them.
+    `SET SESSION sql_mode = ${QUOTE_MODES.reduce((modes, mode) => `REPLACE(${modes}, '${mode}', '')`, '@@sql_mode')}`,
     // The language of month and day names.
     "SET SESSION lc_time_names = 'en_US'",
     `SET SESSION time_zone = ${zone(databaseTimezone)}`,

@@ -1,4 +1,5 @@
 /** PostgreSQL 12 and newer. */
+import { standardQuotes } from '../sql-lexer/sql-lexis.ts';
 import { ansi, ansiAggregates, ansiFunctions, ansiLiterals } from './ansi.ts';
 import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from './dialect.ts';
@@ -90,6 +91,13 @@ export const postgres: Dialect = {
   label: 'PostgreSQL',
   server: { port: POSTGRES_PORT },
   literal,
+  lexis: {
+    ...ansi.lexis,
+    quotes: [...standardQuotes, { open: "e'", close: "'", what: 'text', backslashes: true, doubled: true }],
+    dollarQuotes: true,
+    nestedComments: true,
+  },
+  unquotedNames: 'lower',
   maxIdentifierLength: 63,
   nullSortTreatment: 'high',
   cast,

@@ -29,14 +29,14 @@ export const errorCatalogue = {
   idempotency_mismatch: define<{ key: string }>(
     'user',
     422,
-    ({ key }) => `Idempotency-Key "${key}" came with another request before. A key belongs to one request.`,
+    ({ key }) => `Idempotency-Key "${key}" has already been used with another request. Use a new key for each request.`,
   ),
   /** The server ended in the middle of the first request with this key. */
   idempotency_unknown: define<{ key: string }>(
     'user',
     409,
     ({ key }) =>
-      `The answer to the first request with Idempotency-Key "${key}" is not known: the server ended while it worked on it, or it was too long to be kept. Look whether it was done before you send it again, with another key.`,
+      `The answer to the first request with Idempotency-Key "${key}" is not known: the server stopped while it was working on it, or the answer was too long to be kept. Check whether that request took effect before you send it again, with a new key.`,
   ),
   method_not_allowed: define<{ method: string; allowed: string }>(
     'user',
@@ -51,19 +51,19 @@ export const errorCatalogue = {
   unsupported_media_type: define<{ expected: string }>(
     'user',
     415,
-    ({ expected }) => `The body’s content type or encoding is not supported here. Send ${expected}.`,
+    ({ expected }) => `The content type or encoding of the body is not supported. Send ${expected}.`,
   ),
   range_not_satisfiable: define<{ bytes: number }>(
     'user',
     416,
-    ({ bytes }) => `The range lies outside of the ${String(bytes)} bytes of the result.`,
+    ({ bytes }) => `The requested range is outside the ${String(bytes)} bytes of the result.`,
   ),
   expectation_failed: define<{ expectation: string }>(
     'user',
     417,
-    ({ expectation }) => `This server cannot do what the header Expect asks for: "${expectation}".`,
+    ({ expectation }) => `The Expect header must be "100-continue", not "${expectation}".`,
   ),
-  headers_too_large: define('limit', 431, () => 'The headers of the request, its address included, are too large.'),
+  headers_too_large: define('limit', 431, () => 'The request’s URL and headers are too large.'),
   request_timeout: define('limit', 408, () => 'The request did not arrive in time.'),
   conflict: define<{ why: string }>('conflict', 409, ({ why }) => why),
   too_many_requests: define<{ retryAfterSeconds: number }>(
@@ -91,18 +91,18 @@ export const errorCatalogue = {
     'limit',
     400,
     ({ cells, limit }) =>
-      `The table calculations of this query read ${String(cells)} cells; ${String(limit)} are the most. Lower the query's limit, or leave the calculations out.`,
+      `The table calculations of this query read ${String(cells)} cells; at most ${String(limit)} are allowed. Lower the query's limit, or remove calculations.`,
   ),
   calculation_value_too_large: define<{ name: string; what: string }>(
     'limit',
     400,
-    ({ name, what }) => `Table calculation "${name}" makes ${what}.`,
+    ({ name, what }) => `Table calculation "${name}" produces ${what}.`,
   ),
   value_too_large: define(
     'limit',
     400,
     () =>
-      'A value of this result, or a row of it in this format, is longer than 512 MB, which is the most. Shorten the value, or ask for another format.',
+      'A value of this result, or a row of it in this format, is longer than the maximum of 512 MB. Shorten the value, or ask for another format.',
   ),
   statement_timeout: define<{ limit: string }>(
     'limit',
@@ -119,7 +119,7 @@ export const errorCatalogue = {
     'internal',
     400,
     ({ attempts }) =>
-      `The executor process that ran this query ended before it finished, ${String(attempts)} times. The query was given up.`,
+      `The executor process running this query exited before the query finished. Coatcheck gave up after ${String(attempts)} attempts.`,
   ),
   compile_timeout: define<{ limit: string }>(
     'limit',
@@ -137,23 +137,24 @@ export const errorCatalogue = {
     'internal',
     400,
     ({ attempts }) =>
-      `The process that compiles queries ended before it had compiled this one, ${String(attempts)} times. The query was given up.`,
+      `The process compiling this query exited before it finished. Coatcheck gave up after ${String(attempts)} attempts.`,
   ),
   /** The query, or the making of its result, needs more memory than a setting lets it have. */
   memory_exceeded: define<{ limit: string; setting: string } | { used: string; limit: string }>('limit', 400, (told) =>
     'used' in told
-      ? `The query took ${told.used} of memory and was stopped: ${told.limit}.`
-      : `The query needs more memory than the ${told.limit} that it may use (${told.setting}). Ask for less, or have the limit raised.`,
+      ? `The query used ${told.used} of memory and was stopped: ${told.limit}.`
+      : `The query needs more memory than the ${told.limit} it may use (${told.setting}). Ask for less, or have the limit raised.`,
   ),
   storage_full: define(
     'internal',
     507,
-    () => 'Coatcheck has no room left on its disk. Try again later; its administrator has to make room.',
+    () =>
+      'The disk that Coatcheck stores its data on is full. Try again later; an administrator has to free some space.',
   ),
   storage_unusable: define(
     'internal',
     500,
-    () => 'Coatcheck cannot use its own files at the moment. Its log says why.',
+    () => 'Coatcheck cannot read or write its own files at the moment. The log says why.',
   ),
   out_of_memory: define(
     'internal',
@@ -163,9 +164,10 @@ export const errorCatalogue = {
   overloaded: define(
     'limit',
     503,
-    () => 'Coatcheck has as many files and connections open as it may. Try again in a moment.',
+    () =>
+      'Coatcheck has reached its limit of open files, connections and half-received requests. Try again in a moment.',
   ),
-  server_stops: define('limit', 503, () => 'Coatcheck is being stopped. Try again in a moment.'),
+  server_stops: define('limit', 503, () => 'Coatcheck is shutting down. Try again in a moment.'),
   config_invalid: define<{ problems: readonly { readonly where: string; readonly why: string }[] }>(
     'user',
     500,
@@ -180,13 +182,14 @@ export const errorCatalogue = {
   data_folder_in_use: define<{ folder: string }>(
     'user',
     500,
-    ({ folder }) => `Another Coatcheck server uses the data folder ${folder}. Stop it, or choose another with --data.`,
+    ({ folder }) =>
+      `Another Coatcheck server is using the data folder ${folder}. Stop it, or choose another folder with --data.`,
   ),
   data_folder_newer: define<{ folder: string; found: number; known: number }>(
     'user',
     500,
     ({ folder, found, known }) =>
-      `The data folder ${folder} was written by a newer Coatcheck (schema ${String(found)}; this one knows ${String(known)}).`,
+      `The data folder ${folder} was written by a newer version of Coatcheck (schema ${String(found)}; this version knows schemas up to ${String(known)}).`,
   ),
   data_folder_unusable: define<{ folder: string; why: string }>(
     'user',
@@ -197,13 +200,13 @@ export const errorCatalogue = {
     'user',
     500,
     ({ file, why }) =>
-      `The state in ${file} is damaged: ${why}. Put a copy of the data folder in its place, or remove the whole folder to begin anew.`,
+      `The state in ${file} is damaged: ${why}. Restore a copy of the data folder, or delete the whole folder to start over.`,
   ),
   too_few_files: define<{ found: number; needed: number }>(
     'user',
     500,
     ({ found, needed }) =>
-      `Coatcheck needs ${String(needed)} open files at least, and may have ${String(found)}. Raise the limit (ulimit -n).`,
+      `Coatcheck needs at least ${String(needed)} open files, but the limit is ${String(found)}. Raise it (ulimit -n).`,
   ),
   internal: define('internal', 500, () => 'An internal error occurred.'),
 } as const;

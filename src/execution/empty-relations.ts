@@ -52,5 +52,5 @@ export async function emptyRelations({
       });
     }
   }
-  return { relations, runtimeSeconds: 0 };
+  return { relations, loaded: new Map(), runtimeSeconds: 0 };
 }

@@ -1,6 +1,6 @@
 /** What an executor process has at hand for every job. */
 import type { Connection, ConnectionSettings } from '../connections/connection.ts';
-import { getDriver } from '../connections/registry.ts';
+import { loadDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ResultStorage } from '../results/result-storage.ts';
@@ -28,8 +28,11 @@ export interface WarmConnection {
 /** The configured connections, opened at first use and kept. */
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
-  /** Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong. */
-  warmUp(): Promise<void>;
+  /**
+   * Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong.
+   * @returns the names of those that are open now
+   */
+  warmUp(): Promise<readonly string[]>;
 }
 
 export function createConnectionCache(options: {
@@ -39,33 +42,45 @@ export function createConnectionCache(options: {
   readonly maxSpillBytes: number;
 }): ConnectionCache {
   const settingsByName = new Map(options.connections.map((settings) => [settings.name, settings]));
-  const open = new Map<string, WarmConnection>();
-  async function get(name: string): Promise<WarmConnection> {
-    const warm = open.get(name);
-    if (warm) return warm;
+  const open = new Map<string, Promise<WarmConnection>>();
+
+  async function openConnection(name: string): Promise<WarmConnection> {
     const settings = settingsByName.get(name);
     if (!settings) throw new CoatcheckError('bad_request', { why: `There is no connection named ${name}.` });
-    const driver = getDriver(settings.dialect_name);
+    const driver = await loadDriver(settings.dialect_name);
     if (!driver) {
       throw new CoatcheckError('bad_request', {
-        why: `Connection ${name} has dialect ${settings.dialect_name}, for which there is no driver.`,
+        why: `Connection ${name} has the dialect ${settings.dialect_name}, which no driver supports.`,
       });
     }
-    const opened = { connection: await driver.open(settings, options), settings };
+    return { connection: await driver.open(settings, options), settings };
+  }
+
+  /** Who asks while it is being opened gets the same one. */
+  function get(name: string): Promise<WarmConnection> {
+    const known = open.get(name);
+    if (known) return known;
+    const opened = openConnection(name);
     open.set(name, opened);
+    opened.catch(() => open.delete(name));
     return opened;
   }
 
   return {
     get,
     async warmUp() {
-      const warmings = [...settingsByName.keys()].map(async (name) => (await get(name)).connection.warm?.());
-      await Promise.allSettled(warmings);
+      const warmings = [...settingsByName.keys()].map(async (name) => {
+        const { connection } = await get(name);
+        await connection.warm?.();
+        return connection.warm === undefined ? [] : [name];
+      });
+      const warmed = await Promise.allSettled(warmings);
+      return warmed.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
     },
     async [Symbol.asyncDispose]() {
       const all = [...open.values()];
       open.clear();
-      await Promise.allSettled(all.map(({ connection }) => connection[Symbol.asyncDispose]()));
+      await Promise.allSettled(all.map(async (opened) => (await opened).connection[Symbol.asyncDispose]()));
     },
   };
 }

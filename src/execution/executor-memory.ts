@@ -21,11 +21,11 @@ const TOTAL_SHARE = 0.85;
 export function executorMemory(input: {
   readonly memoryBytes?: number | null;
   readonly workbenchMemory: string;
-  readonly connections: readonly Pick<ConnectionConfig, 'dialect_name' | 'memory_limit'>[];
+  readonly connections: readonly Pick<ConnectionConfig, 'memory_limit'>[];
 }): ExecutorMemory {
   const machine = machineBytes();
-  const duckdbs = input.connections.filter(({ dialect_name }) => dialect_name === 'duckdb');
-  const sizes = [input.workbenchMemory, ...duckdbs.map(({ memory_limit }) => memory_limit)];
+  const embedded = input.connections.flatMap(({ memory_limit }) => (memory_limit === null ? [] : [memory_limit]));
+  const sizes = [input.workbenchMemory, ...embedded];
   const derived = sizes.reduce((sum, size) => sum + duckdbBytes(size, machine), ROOM_BYTES);
   return {
     limitBytes: input.memoryBytes ?? Math.min(derived, machine * ONE_SHARE),

@@ -11,6 +11,7 @@ import { createConnectionCache, type ExecutorContext } from './executor-context.
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';
 import type { ExecutorJob } from './messages.ts';
+import { rehearse } from './rehearse.ts';
 import { runJob, type JobHooks } from './run-job.ts';
 
 /** How long a job may take to stop in its database after the server is gone. */
@@ -43,7 +44,7 @@ async function handle(message: ToExecutor): Promise<void> {
   switch (message.kind) {
     case 'setup':
       executor = await setUp(message.setup);
-      await executor.connections.warmUp();
+      await rehearse(executor, await executor.connections.warmUp());
       send({ kind: 'ready' });
       return;
     case 'job':

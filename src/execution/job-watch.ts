@@ -56,7 +56,7 @@ export function watchJob({ clock, memory, pid, graceMs, onGivenUp }: JobWatchOpt
 function memoryError({ residentBytes, passed }: MemoryExcess, limitBytes: number): CoatcheckError {
   const limit =
     passed === 'limit'
-      ? `an executor may take ${asSize(limitBytes)} (server.executor_memory)`
-      : 'all executors together took too much of the machine, and this one the most (server.executor_memory, server.executors)';
+      ? `an executor may use at most ${asSize(limitBytes)} (server.executor_memory)`
+      : 'all executors together used too much of the machine’s memory, this one the most (server.executor_memory, server.executors)';
   return new CoatcheckError('memory_exceeded', { used: asSize(residentBytes), limit });
 }

@@ -5,6 +5,7 @@
 import type { RenderOptions } from '../formats/table/format.ts';
 import type { EncodingRequest } from '../results/encoded-rendering.ts';
 import type { PackedQuery } from '../results/packed-query.ts';
+import type { ResultParcel } from '../results/result-storage.ts';
 import type { TaskError } from '../results/task-error.ts';
 
 export type { TaskError } from '../results/task-error.ts';
@@ -24,7 +25,14 @@ export type ExecutorJob =
       readonly empty?: { readonly notice: string };
     }
   /** Render a stored result in one more format; asks no database. */
-  | { readonly kind: 'render'; readonly jobId: string; readonly resultId: string; readonly render: RenderRequest };
+  | {
+      readonly kind: 'render';
+      readonly jobId: string;
+      readonly resultId: string;
+      readonly render: RenderRequest;
+      /** Of a small result. */
+      readonly parcel?: ResultParcel;
+    };
 
 export interface RenderRequest {
   /** Names the rendering's file: format and a hash of the options. */
@@ -67,6 +75,8 @@ export type JobOutcome =
       readonly renders: readonly RenderSummary[];
       /** Of a `run` job: renderings that could not be made, while the result itself is fine. Absent = none. */
       readonly renderFailures?: readonly RenderFailure[];
+      /** What of it lies in no storage yet: whoever takes the outcome keeps it. */
+      readonly parcel?: ResultParcel;
     }
   /** The database refused, or a limit was passed. */
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: TaskError }

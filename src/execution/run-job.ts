@@ -2,19 +2,22 @@
  * What an executor does with a job, step by step: run the statements → shape → render → publish. A `render` job begins
  * at a stored result instead of the database.
  */
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatTraits } from '../contract/result-format.ts';
 import { interruptible } from '../results/interruptible.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
-import { renderResult } from '../formats/registry.ts';
+import { heldFormats, renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/table/format.ts';
 import { unpackQuery } from '../results/packed-query.ts';
+import { createParcelShelf } from '../results/parcel-shelf.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
+import { sizeOf } from '../results/small-draft.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from '../results/result-storage.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
+import { withSmallResults } from '../results/small-result-storage.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../results/stored-result.ts';
 import { encodeRendering } from './encode-rendering.ts';
 import { emptyRelations, withoutFill } from './empty-relations.ts';
@@ -27,6 +30,7 @@ import { toTaskError } from './task-error.ts';
 
 type RunJob = Omit<Extract<ExecutorJob, { kind: 'run' }>, 'prepared'> & { readonly prepared: PreparedQuery };
 type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
+type CompleteOutcome = Extract<JobOutcome, { kind: 'complete' }>;
 
 export interface JobHooks {
   /** Told of errors that are this program's fault, for the log; the outcome says only what it was. */
@@ -51,6 +55,8 @@ interface RenderSource {
   readonly shaped: ShapedResult;
   readonly prepared: PreparedQuery;
   readonly run: RunFacts;
+  /** They are few, and in memory. */
+  readonly isHeld: boolean;
 }
 
 /** Never rejects: whatever happens becomes the outcome. */
@@ -63,9 +69,13 @@ export async function runJob(
   const job = packed.kind === 'run' ? { ...packed, prepared: unpackQuery(packed.prepared.bytes) } : packed;
   const progress: RunProgress = { statement: null, source: null, memoryLimit: null, isConnecting: false };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
-  const desk: JobDesk = { executor, control, hooks, folder, progress };
+  const shelf = createParcelShelf(job.kind === 'render' ? (job.parcel ?? null) : null);
+  const storage = withSmallResults(executor.storage, shelf);
+  const desk: JobDesk = { executor: { ...executor, storage }, control, hooks, folder, progress };
   try {
-    return job.kind === 'run' ? await runAndPublish(job, desk) : await renderStored(job, desk);
+    const outcome = job.kind === 'run' ? await runAndPublish(job, desk) : await renderStored(job, desk);
+    const parcel = shelf.made();
+    return parcel === null ? outcome : { ...outcome, parcel };
   } catch (error) {
     const cause: unknown = control.signal.aborted ? control.signal.reason : error;
     if (cause instanceof JobStopped && cause.reason === 'cancelled') return { kind: 'cancelled', jobId: job.jobId };
@@ -83,33 +93,34 @@ export async function runJob(
   }
 }
 
-async function runAndPublish(job: RunJob, desk: JobDesk): Promise<JobOutcome> {
+async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcome> {
   const { executor, control, hooks, folder, progress } = desk;
   const { jobId, resultId } = job;
   const prepared = job.empty === undefined ? job.prepared : withoutFill(job.prepared);
   using bench = await executor.workbench.connect(prepared.details.timezone);
   const workbench = bench.connection;
   await using draft = await executor.storage.createDraft(resultId, folder);
-  using _size = control.watchSize(draft.folder, executor.maxResultBytes);
+  using _size = control.watchSize(folder, executor.maxResultBytes);
 
   const ranAt = new Date(executor.clock.now()).toISOString();
-  const { relations, runtimeSeconds } =
+  const { relations, loaded, runtimeSeconds } =
     job.empty === undefined
       ? await runStatements({
           prepared,
-          folder: draft.folder,
+          draft,
           executor,
           workbench,
           control,
           progress,
           onRetry: (connection, error) => hooks.reportRetry(connection, error),
         })
-      : await emptyRelations({ prepared, folder: draft.folder, workbench });
+      : await emptyRelations({ prepared, folder: await draft.folder(), workbench });
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
   const { signal } = control;
-  const shaped = await shapeStored({ workbench, folder: draft.folder, prepared, relations, ranAt, signal });
+  const shaped = await shapeStored({ workbench, folder, prepared, relations, loaded, ranAt, signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared), ...job.empty };
-  const source = { workbench, shaped, prepared: job.prepared, run };
+  const isHeld = loaded.size === relations.length;
+  const source = { workbench, shaped, prepared: job.prepared, run, isHeld };
   const { renders, failures } = await renderAll(job.renders, source, draft, desk);
 
   const bytes = draft.bytes();
@@ -136,10 +147,11 @@ async function renderAll(
   const renders: RenderSummary[] = [];
   const failures: RenderFailure[] = [];
   for (const request of requests) {
-    const file = join(draft.folder, `rendering-${request.renderKey}`);
+    const file = join(desk.folder, `rendering-${request.renderKey}`);
     try {
       const add = (rendering: NewRendering) => draft.addRendering(rendering);
-      renders.push(await renderOne(request, source, { file, add }, desk));
+      const makeFolder = () => draft.folder();
+      renders.push(await renderOne(request, source, { file, makeFolder, add }, desk));
     } catch (error) {
       control.signal.throwIfAborted();
       rmSync(file, { force: true });
@@ -160,10 +172,11 @@ async function renderAll(
 
 async function renderOne(
   request: RenderRequest,
-  { workbench, shaped, prepared, run }: RenderSource,
+  { workbench, shaped, prepared, run, isHeld }: RenderSource,
   target: {
-    /** Written first. */
+    /** Written first, unless the rendering is short. */
     readonly file: string;
+    readonly makeFolder: () => Promise<unknown>;
     /** Takes the finished rendering. */
     readonly add: (rendering: NewRendering) => Promise<RenderingFacts>;
   },
@@ -172,17 +185,21 @@ async function renderOne(
   const { renderKey, options } = request;
   const { file } = target;
   const { signal } = control;
+  const held: string[] = [];
+  const hold = isHeld && heldFormats.has(options.format) ? (text: string) => void held.push(text) : null;
+  if (hold === null) await target.makeFolder();
   await interruptible(workbench, signal, () =>
-    renderResult({ workbench, shaped, details: prepared.details, run, options, file, signal }),
+    renderResult({ workbench, shaped, details: prepared.details, run, options, file, hold, signal }),
   );
-  // What was written since the last look at its size counts too.
-  if (statSync(file).size > executor.maxResultBytes) control.stop('too_large');
-  signal.throwIfAborted();
   const { contentType } = formatTraits[options.format];
-  return { renderKey, ...(await target.add({ file, renderKey, contentType })) };
+  const made = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
+  // What was written since the last look at its size counts too.
+  if (sizeOf(made) > executor.maxResultBytes) control.stop('too_large');
+  signal.throwIfAborted();
+  return { renderKey, ...(await target.add(made)) };
 }
 
-async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDesk): Promise<JobOutcome> {
+async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDesk): Promise<CompleteOutcome> {
   const { executor, control, folder } = desk;
   const { storage } = executor;
   await using result = await storage.openResult(resultId);
@@ -190,7 +207,7 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
   const { stored } = result;
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
-  const complete = ({ contentType, bytes, etag }: RenderingFacts): JobOutcome => ({
+  const complete = ({ contentType, bytes, etag }: RenderingFacts): CompleteOutcome => ({
     kind: 'complete',
     jobId,
     result: summary(stored),
@@ -209,12 +226,15 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
   using bench = await executor.workbench.connect(prepared.details.timezone);
   const workbench = bench.connection;
   const { signal } = control;
-  const shaped = await shapeStored({ workbench, folder: await result.rows(), prepared, relations, ranAt, signal });
+  const rows = await result.rows(join(folder, 'rows'));
+  const loaded = new Map();
+  const shaped = await shapeStored({ workbench, folder: rows, prepared, relations, loaded, ranAt, signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
+  const add = (rendering: NewRendering) => storage.addRendering(resultId, rendering);
   const made = await renderOne(
     render,
-    { workbench, shaped, prepared, run },
-    { file: join(folder, render.renderKey), add: (rendering) => storage.addRendering(resultId, rendering) },
+    { workbench, shaped, prepared, run, isHeld: false },
+    { file: join(folder, render.renderKey), makeFolder: () => Promise.resolve(), add },
     desk,
   );
   await encodeRendering({ ...desk, render, bytes: made.bytes, resultId });

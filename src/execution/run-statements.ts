@@ -1,11 +1,20 @@
-/** Step two of a job: asks the databases, and leaves the rows as Parquet files in the draft's folder. */
+/**
+ * Step two of a job: asks the databases. Their rows go into the draft as Parquet files; few rows, where the driver can,
+ * as a relation of the workbench and the text of it.
+ */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { DatabaseError, type Session } from '../connections/connection.ts';
+import { DatabaseError, type LoadedRows, type Session } from '../connections/connection.ts';
 import { isLostConnection } from '../connections/lost-connection.ts';
+import { ROWS_TEXT, STORED_PARQUET } from '../connections/parquet-relation.ts';
+import type { ColumnTypes } from '../results/column-types.ts';
+import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import { interruptible } from '../results/interruptible.ts';
 import type { MergeSource, PreparedQuery } from '../results/prepared-query.ts';
+import type { ResultDraft } from '../results/result-storage.ts';
+import { SMALL_ROWS } from '../results/shelf.ts';
 import type { Statement } from '../results/statement.ts';
 import type { StoredRelation } from '../results/stored-result.ts';
 import type { ExecutorContext } from './executor-context.ts';
@@ -19,9 +28,14 @@ const PAUSES_MS = [250, 1000, 3000];
 
 export interface StatementsRun {
   readonly relations: readonly StoredRelation[];
+  /** Those that are in the workbench already. */
+  readonly loaded: LoadedRelations;
   /** Time in the databases. */
   readonly runtimeSeconds: number;
 }
+
+/** Names of relations of the workbench → their columns. */
+export type LoadedRelations = ReadonlyMap<string, ColumnTypes>;
 
 /** The statement that is running, for the error's text. */
 export interface RunProgress {
@@ -36,7 +50,7 @@ export interface RunProgress {
 
 export interface RunStatementsInput {
   readonly prepared: PreparedQuery;
-  readonly folder: string;
+  readonly draft: Pick<ResultDraft, 'folder' | 'addFile'>;
   readonly executor: ExecutorContext;
   readonly workbench: DuckDBConnection;
   readonly control: JobControl;
@@ -50,20 +64,22 @@ export async function runStatements(input: RunStatementsInput): Promise<Statemen
   const { prepared, progress } = input;
   if (!prepared.merge) return runOneQuery(input, prepared, null);
   const relations: StoredRelation[] = [];
+  const loaded = new Map<string, ColumnTypes>();
   let runtimeSeconds = 0;
   for (const [index, source] of prepared.merge.sources.entries()) {
     progress.source = source;
     const run = await runOneQuery(input, source.query, index);
     relations.push(...run.relations);
+    for (const [name, types] of run.loaded) loaded.set(name, types);
     runtimeSeconds += run.runtimeSeconds;
   }
   progress.source = null;
-  return { relations, runtimeSeconds };
+  return { relations, loaded, runtimeSeconds };
 }
 
 /**
  * Runs it again when the connection is lost: it only reads, and nothing of it was given to anybody. The statements of a
- * query see one snapshot, so all of them run again.
+ * query are to see one snapshot, so all of them run again.
  */
 async function runOneQuery(
   input: RunStatementsInput,
@@ -78,7 +94,7 @@ async function runOneQuery(
       const pauseMs = PAUSES_MS[tries - 1];
       if (pauseMs === undefined) throw triedInVain(error, tries);
       input.onRetry(query.connection, error);
-      removeRows(input.folder, query, source);
+      removeRows(await input.draft.folder(), query, source);
       using _pause = input.control.step({ step: 'connect', limitMs: pauseMs + CONNECT_LIMIT_MS });
       await delay(pauseMs, undefined, { signal: input.control.signal });
     }
@@ -87,7 +103,7 @@ async function runOneQuery(
 
 function triedInVain(error: DatabaseError, tries: number): DatabaseError {
   const { position, databaseCode, cause } = error;
-  const message = `${error.message}\nThe connection was lost or refused ${String(tries)} times.`;
+  const message = `${error.message}\nThe connection was lost or refused ${String(tries)} times in a row.`;
   return new DatabaseError(message, { position, databaseCode, cause });
 }
 
@@ -108,43 +124,57 @@ async function tryOneQuery(
   const start = performance.now();
   progress.statement = query.statements[0] ?? null;
   progress.isConnecting = true;
-  const { session: begun, settings } = await beginSession(executor, query.connection, control);
+  const { session: begun, settings } = await openSession(executor, query.connection, control);
   progress.isConnecting = false;
   progress.memoryLimit = settings.memory_limit;
   await using session = begun;
   const relations: StoredRelation[] = [];
+  const loaded = new Map<string, ColumnTypes>();
   for (const statement of query.statements) {
     progress.statement = statement;
     using _deadline = control.step({ step: 'statement', limitMs: settings.statement_timeout_ms });
-    relations.push(await runOneStatement(input, session, { statement, source, free: query.shape.free }));
+    const free = query.shape.free;
+    relations.push(await runOneStatement(input, session, { statement, source, free, loaded }));
   }
   progress.statement = null;
-  return { relations, runtimeSeconds: (performance.now() - start) / 1000 };
+  return { relations, loaded, runtimeSeconds: (performance.now() - start) / 1000 };
 }
 
-async function beginSession(executor: ExecutorContext, name: string, control: JobControl) {
+async function openSession(executor: ExecutorContext, name: string, control: JobControl) {
   using _deadline = control.step({ step: 'connect', limitMs: CONNECT_LIMIT_MS });
   const { connection, settings } = await executor.connections.get(name);
-  return { session: await connection.begin(control.signal), settings };
+  return { session: await connection.openSession(control.signal), settings };
+}
+
+interface StatementInput {
+  readonly statement: Statement;
+  readonly source: number | null;
+  readonly free: boolean;
+  /** Is told of a relation of the workbench. */
+  readonly loaded: Map<string, ColumnTypes>;
 }
 
 async function runOneStatement(
-  { folder, workbench, control }: RunStatementsInput,
+  input: RunStatementsInput,
   session: Session,
-  { statement, source, free }: { statement: Statement; source: number | null; free: boolean },
+  { statement, source, free, loaded }: StatementInput,
 ): Promise<StoredRelation> {
+  const { draft, workbench, control, executor } = input;
   const name = relationName(statement, source);
   const { limit } = statement;
-  const run = await session.run(
-    {
-      sql: statement.runSql,
-      // A compiled statement ends with its own limit; free SQL may not.
-      fetchRows: free && limit !== null ? limit + 1 : null,
-      file: join(folder, name),
-      workbench,
-    },
-    control.signal,
-  );
+  // A compiled statement ends with its own limit; free SQL may not.
+  const request = { sql: statement.runSql, fetchRows: free && limit !== null ? limit + 1 : null, workbench };
+  if (limit !== null && limit <= SMALL_ROWS) {
+    const { maxResultBytes: maxBytes } = executor;
+    const few = await session.load?.({ ...request, relation: name, keepRows: limit, maxBytes }, control.signal);
+    if (few?.isTooLarge === true) control.stop('too_large');
+    control.signal.throwIfAborted();
+    if (few) {
+      loaded.set(name, few.types);
+      return { source, statement, name, ...(await keepLoaded(input, name, few)), ...countOf(few.rowCount, limit) };
+    }
+  }
+  const run = await session.run({ ...request, file: join(await draft.folder(), name) }, control.signal);
   return {
     source,
     statement,
@@ -154,6 +184,32 @@ async function runOneStatement(
     rowCount: run.rowCount,
     truncated: limit !== null && run.rowCount > limit,
   };
+}
+
+/** Of rows of which none beyond the limit was kept. */
+function countOf(given: number, limit: number) {
+  return { rowCount: Math.min(given, limit), truncated: given > limit };
+}
+
+/** The rows that are in the workbench, for the result: as their text, or as a file after all when that is too long. */
+async function keepLoaded(
+  { draft, workbench, control }: RunStatementsInput,
+  name: string,
+  { text, columns }: LoadedRows,
+): Promise<Pick<StoredRelation, 'files' | 'columns'>> {
+  if (text !== null) {
+    const file = `${name}${ROWS_TEXT}`;
+    await draft.addFile({ name: file, content: text });
+    return { files: [file], columns: columns.map(({ key, type }) => ({ key, type, asText: true })) };
+  }
+  const file = `${name}.parquet`;
+  const target = textLiteral(join(await draft.folder(), file));
+  const cells = columns.map(
+    ({ key, asText }) => `${identifier(key)}${asText ? '::VARCHAR' : ''} AS ${identifier(key)}`,
+  );
+  const sql = `COPY (SELECT ${cells.join(', ')} FROM ${identifier(name)}) TO ${target} (${STORED_PARQUET})`;
+  await interruptible(workbench, control.signal, () => workbench.run(sql));
+  return { files: [file], columns: columns.map(({ key, type, asText }) => ({ key, type, asText })) };
 }
 
 /** `main`, `total`, `subtotal-1` …; `source-2-main` in merges. */

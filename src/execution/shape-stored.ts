@@ -1,13 +1,15 @@
-/** Stored Parquet → relations of the workbench → the shaped result that formats read. Asks no database. */
+/** Stored rows → relations of the workbench → the shaped result that formats read. Asks no database. */
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectStoredRows } from '../connections/parquet-relation.ts';
+import type { ColumnTypes } from '../results/column-types.ts';
 import { identifier } from '../results/duckdb-text.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { shapeResult } from '../results/shape-result.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import type { StatementRun } from '../results/statement-run.ts';
 import type { StoredRelation } from '../results/stored-result.ts';
+import type { LoadedRelations } from './run-statements.ts';
 
 export interface ShapeStoredInput {
   readonly workbench: DuckDBConnection;
@@ -15,6 +17,8 @@ export interface ShapeStoredInput {
   readonly folder: string;
   readonly prepared: PreparedQuery;
   readonly relations: readonly StoredRelation[];
+  /** Those that the workbench has already. */
+  readonly loaded: LoadedRelations;
   /** ISO 8601: when the database was asked; what table calculations take for now. */
   readonly ranAt: string;
   readonly signal: AbortSignal;
@@ -24,28 +28,32 @@ export interface ShapeStoredInput {
 const LOAD_UP_TO_ROWS = 20_000;
 
 export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult> {
-  const { workbench, folder, prepared, relations, signal } = input;
+  const { workbench, prepared, relations, loaded, signal } = input;
   const runs: StatementRun[] = [];
   for (const relation of relations) {
     const { statement, name, truncated, source, rowCount } = relation;
-    const limit = truncated ? statement.limit : null;
-    const select = selectStoredRows({
-      files: relation.files.map((file) => join(folder, file)),
-      columns: relation.columns,
-      keepRows: limit,
-    });
-    const kind = rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
-    const relationSql = identifier(name);
-    // No rows, but their types: with the relation itself in one way to DuckDB and back.
-    const none = await workbench.run(`CREATE TEMP ${kind} ${relationSql} AS ${select}; FROM ${relationSql} LIMIT 0`);
     runs.push({
       statement,
       relation: name,
-      types: new Map(none.columnNames().map((column, index) => [column, none.columnType(index)])),
-      rowCount: Math.min(rowCount, limit ?? rowCount),
+      types: loaded.get(name) ?? (await load(relation, input)),
+      rowCount: truncated && statement.limit !== null ? Math.min(rowCount, statement.limit) : rowCount,
       truncated,
       ...(source === null ? {} : { source }),
     });
   }
   return await shapeResult(workbench, prepared, runs, signal, Date.parse(input.ranAt));
+}
+
+async function load(relation: StoredRelation, { workbench, folder }: ShapeStoredInput): Promise<ColumnTypes> {
+  const { statement, name, truncated, rowCount } = relation;
+  const select = selectStoredRows({
+    files: relation.files.map((file) => join(folder, file)),
+    columns: relation.columns,
+    keepRows: truncated ? statement.limit : null,
+  });
+  const kind = rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
+  const relationSql = identifier(name);
+  // No rows, but their types: with the relation itself in one way to DuckDB and back.
+  const none = await workbench.run(`CREATE TEMP ${kind} ${relationSql} AS ${select}; FROM ${relationSql} LIMIT 0`);
+  return new Map(none.columnNames().map((column, index) => [column, none.columnType(index)]));
 }

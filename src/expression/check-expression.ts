@@ -66,7 +66,7 @@ class Checker {
 
   #fieldType(node: Extract<Expression, { kind: 'field' }>): ExpressionType {
     if (node.total !== null && this.#context.place === 'sql') {
-      this.#report('expression-place', 'Totals can be used in table calculations only.', node);
+      this.#report('expression-place', 'Totals can only be used in table calculations.', node);
     }
     const type = this.#context.fieldType(node.name);
     if (type !== undefined) return type;
@@ -123,7 +123,7 @@ class Checker {
   #checkPlace(node: CallNode, { place }: FunctionSignature): void {
     if (place === 'both' || place === this.#context.place) return;
     const where = place === 'sql' ? 'custom fields and filters' : 'table calculations';
-    this.#report('expression-place', `${node.name}() can be used in ${where} only.`, node);
+    this.#report('expression-place', `${node.name}() can only be used in ${where}.`, node);
   }
 
   #checkCount(node: CallNode, { name, parameters }: FunctionSignature): void {
@@ -168,7 +168,7 @@ class Checker {
     node.args.forEach((arg, index) => {
       const isWhen = arg.kind === 'call' && arg.name === 'when';
       if (!isWhen && (index === 0 || index < node.args.length - 1)) {
-        this.#report('expression-arity', 'case() takes when(…) arguments and one last value.', arg);
+        this.#report('expression-arity', 'case() takes when(…) arguments and one final value.', arg);
       }
     });
     return this.#common(node, types);

@@ -1,6 +1,6 @@
 /**
  * Looker's expression language as data: custom fields, custom filters, table calculations, data tests. Plain JSON.
- * This room knows neither SQL nor results: `lookml/sql/expression-sql.ts` and `results/table-calculations/` read
+ * This room knows neither SQL nor results: `lookml/sql/expressions/expression-sql.ts` and `results/table-calculations/` read
  * these trees.
  */
 import type { SourceRange } from '../lib/source-range.ts';

@@ -158,7 +158,8 @@ class ExpressionParser {
   #fieldNode(token: ExpressionToken, range: SourceRange): Expression {
     const match = /^(.*?)(?::(total|row_total))?$/s.exec(token.text);
     const name = match?.[1]?.trim() ?? '';
-    if (name === '' || /[:\s$]/.test(name)) this.#report(`"${token.text}" names no field.`, token.start, token.end);
+    if (name === '' || /[:\s$]/.test(name))
+      this.#report(`"${token.text}" is not the name of a field.`, token.start, token.end);
     const suffix = match?.[2];
     return { kind: 'field', name, total: suffix === 'total' || suffix === 'row_total' ? suffix : null, range };
   }
@@ -172,7 +173,7 @@ class ExpressionParser {
       return { node: { kind: 'yesno', value: word === 'true', range }, depth: 1 };
     if (word !== 'null') {
       this.#report(
-        `"${token.text}" is no function and no constant.`,
+        `"${token.text}" is neither a function nor a constant.`,
         token.start,
         token.end,
         this.#nameHint(token.text),
@@ -182,7 +183,7 @@ class ExpressionParser {
   }
 
   #nameHint(name: string): string {
-    return `Fields are written \${${name}}, texts "${name}".`;
+    return `Write \${${name}} for a field, "${name}" for a text.`;
   }
 
   #readCall(name: string, nameToken: ExpressionToken): Parsed {
@@ -263,7 +264,7 @@ class ExpressionParser {
 
   #tooDeep(): Parsed {
     const { start, end } = this.#token;
-    this.#report('The expression nests too deeply.', start, end);
+    this.#report('The expression is nested too deeply.', start, end);
     this.#at = this.#tokens.length;
     return { node: { kind: 'null', range: this.#range(start, end) }, depth: 1 };
   }

@@ -1,6 +1,6 @@
 /**
  * Looker's filter expressions as data: what a user typed into a filter, parsed. This room knows no SQL, no field and
- * no clock; `lookml/sql/filter-condition.ts` writes conditions from these trees, `resolve-date-filter.ts` gives dates
+ * no clock; `lookml/sql/filters/filter-condition.ts` writes conditions from these trees, `resolve-date-filter.ts` gives dates
  * their bounds. Plain JSON throughout.
  */
 import type { WeekDay } from './week-day.ts';

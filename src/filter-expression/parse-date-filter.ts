@@ -221,7 +221,7 @@ class TermReader {
     const span = { start: first?.start ?? 0, end: last?.end ?? this.#source.text.length };
     const text = this.#source.text.slice(span.start, span.end);
     const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    reportProblem(this.#source, span, `"${shown}" is no date filter.`, HINT);
+    reportProblem(this.#source, span, `"${shown}" is not a date filter.`, HINT);
     return null;
   }
 }

@@ -41,7 +41,7 @@ function parseUnquoted(source: FilterSource): FilterExpression | null {
   const value = source.text.trim();
   if (value === '') return { kind: 'any' };
   if (UNQUOTED.test(value)) return { kind: 'unquoted', value };
-  const message = 'The value of an unquoted parameter may hold letters, digits and underscores only.';
+  const message = 'The value of an unquoted parameter may contain only letters, digits and underscores.';
   reportProblem(source, { start: 0, end: source.text.length }, message);
   return null;
 }

@@ -19,7 +19,7 @@ export function parseLocationFilter(source: FilterSource): FilterExpression | nu
   if (term === null) {
     const start = source.text.indexOf(text);
     const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    reportProblem(source, { start, end: start + text.length }, `"${shown}" is no location filter.`, HINT);
+    reportProblem(source, { start, end: start + text.length }, `"${shown}" is not a location filter.`, HINT);
     return null;
   }
   return { kind: 'location', term };

@@ -39,7 +39,12 @@ function readTokens(source: FilterSource): Token[] | null {
     const match = TOKEN.exec(text);
     if (match === null) {
       const start = at + (text.slice(at).length - text.slice(at).trimStart().length);
-      reportProblem(source, { start, end: length }, `"${clip(text.slice(start, length))}" is no number filter.`, HINT);
+      reportProblem(
+        source,
+        { start, end: length },
+        `"${clip(text.slice(start, length))}" is not a number filter.`,
+        HINT,
+      );
       return null;
     }
     const [whole, number, word, symbol] = match;
@@ -194,7 +199,7 @@ class NumberReader {
     const { start, text } = this.#token;
     const end = Math.max(this.#token.end, Math.min(start + 1, this.#source.text.length));
     const found = text === '' ? 'the end' : `"${clip(this.#source.text.slice(start, end))}"`;
-    reportProblem(this.#source, { start, end }, `A number filter cannot go on with ${found} here.`, HINT);
+    reportProblem(this.#source, { start, end }, `${found} cannot follow here in a number filter.`, HINT);
     return null;
   }
 }

@@ -8,7 +8,8 @@ import { encodeJpg, encodePng } from './pictures/image.ts';
 import { encodeJson, encodeJsonLabel, encodeNdjson } from './json/json.ts';
 import { encodeJsonBi } from './json/json-bi.ts';
 import { encodeJsonDetail } from './json/json-detail.ts';
-import { encodeHtml, encodeMarkdown } from './text/markup.ts';
+import { encodeHtml } from './text/html.ts';
+import { encodeMarkdown } from './text/markup.ts';
 import { encodeOdc } from './office/odc.ts';
 import { encodeGsxml } from './office/office-text.ts';
 import { encodeParquet, encodeSql } from './columnar/parquet.ts';
@@ -36,6 +37,17 @@ const encoders: Readonly<Record<ResultFormatName, Encoder>> = {
   arrow: encodeArrow,
   ndjson: encodeNdjson,
 };
+
+/** Formats of few rows that are given to `hold` of their input. */
+export const heldFormats: ReadonlySet<ResultFormatName> = new Set([
+  'json',
+  'json_detail',
+  'json_bi',
+  'inline_json',
+  'json_fe',
+  'json_label',
+  'ndjson',
+]);
 
 /** Writes `input.file` in the format that `input.options` names. */
 export async function renderResult(input: RenderInput): Promise<void> {

@@ -17,6 +17,7 @@ import { answered, noteForAudit } from './entry/audit.ts';
 import { addAuthorization } from './entry/authorization.ts';
 import { careForConnections } from './connection/connection-care.ts';
 import { createHttpServer } from './connection/create-http-server.ts';
+import { createReadingHolds } from './connection/reading-holds.ts';
 import { createEventStreams } from './connection/event-streams.ts';
 import { createFairConnections } from './connection/fair-connections.ts';
 import { createClientReader } from './connection/client-of-request.ts';
@@ -51,6 +52,7 @@ export interface AppOptions {
 const MAX_HEADER_BYTES = 256 * 1024;
 /** Parameters without effect that a header names: more are no slip. */
 const MAX_IGNORED_SHOWN = 20;
+const MAX_NAME_SHOWN = 100;
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Longer than the idle time of common proxies, so that it is they who close. */
 const KEEP_ALIVE_MS = 75_000;
@@ -64,7 +66,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   const eventStreams = createEventStreams(limits.max_event_streams_per_user);
   const services: HttpServices = { ...options.services, routes: routeTable, eventStreams };
   const readClient = createClientReader(server);
-  const connections = createFairConnections();
+  const holds = createReadingHolds();
+  const connections = createFairConnections(holds);
   const app = Fastify({
     loggerInstance: logger,
     // No logger per request: the lines that tell of a request carry its id.
@@ -82,6 +85,7 @@ export function createApp(options: AppOptions): FastifyInstance {
           keepAliveTimeout: KEEP_ALIVE_MS,
         },
         connections,
+        holds,
         readClient,
         publicUrl: server.public_url ?? '',
         clock: services.clock,
@@ -111,24 +115,18 @@ export function createApp(options: AppOptions): FastifyInstance {
       return readClient(this.raw);
     },
   });
-  connections.readInPieces(app);
   allowOrigins(app, server.cors_origins);
   observe(app, options.metrics);
   noteForAudit(app, options.auditFile, services.clock);
   careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
   closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0] ?? '';
-    const allowed = allowedMethods(path);
-    const { method } = request;
-    const error =
-      allowed.includes(method) || allowed.length === 0
-        ? notServed(method, path)
-        : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
-    return sendError(error, request, reply);
+  app.addHook('onRequest', async (request) => {
+    // What it brings is not waited for.
+    if (request.is404) throw notFoundOf(request);
   });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendError(notFoundOf(request), request, reply));
   const enter = createEntrance(services);
   for (const route of routeTable) {
     for (const url of addressesOf(route)) addRoute(app, url, route, enter, services);
@@ -137,6 +135,14 @@ export function createApp(options: AppOptions): FastifyInstance {
   addPages(app, services, options.metrics);
   addAuthorization(app, services);
   return app;
+}
+
+function notFoundOf({ url, method }: FastifyRequest): CoatcheckError {
+  const path = url.split('?', 1)[0] ?? '';
+  const allowed = allowedMethods(path);
+  return allowed.includes(method) || allowed.length === 0
+    ? notServed(method, path)
+    : new CoatcheckError('method_not_allowed', { method, allowed: allowed.join(', ') });
 }
 
 type Entrance = (request: FastifyRequest, route: Route) => Promise<void>;
@@ -175,7 +181,10 @@ async function answerRequest(
   await othersTurn(length);
   const { input, ignored } = readInput(request, reply, { route, access: services.access });
   if (ignored.length > 0) {
-    reply.header('x-coatcheck-ignored', ignored.slice(0, MAX_IGNORED_SHOWN).map(encodeURIComponent).join(', '));
+    const names = ignored
+      .slice(0, MAX_IGNORED_SHOWN)
+      .map((name) => encodeURIComponent(name.slice(0, MAX_NAME_SHOWN).toWellFormed()));
+    reply.header('x-coatcheck-ignored', names.join(', '));
   }
   await othersTurn(length);
   const answer = await answerOnce(request, reply, route, {

@@ -10,37 +10,57 @@ export interface Readiness {
 
 /** Databases are asked no more often than this, whoever asks. */
 const ASKED_EVERY_MS = 30_000;
+/** Who asks waits no longer for what databases say now: then what they said last counts. */
+const WAITED_MS = 3_000;
+/** A test that has no answer by then is given up: of a database that was never asked, for executors are busy, nothing is said. */
+const GIVEN_UP_AFTER_MS = 10_000;
 
-type Asked = Pick<HttpServices, 'hindrances' | 'connectionTests' | 'config' | 'clock'>;
+type Asked = Pick<HttpServices, 'hindrances' | 'connectionTests' | 'clock'> & {
+  readonly config: Pick<HttpServices['config'], 'connections'>;
+};
 
 /** @returns asks; `withConnections`: the databases too, one after the other */
 export function createReadiness({ hindrances, connectionTests, config, clock }: Asked) {
-  let asked: { readonly at: number; readonly silent: Promise<number> } | null = null;
+  /** Connection → whether it answered when it was last known. */
+  const answers = new Map<string, boolean>();
+  let askedAt = -Infinity;
+  let asking: Promise<void> | null = null;
 
-  const silentConnections = (): Promise<number> => {
-    const now = clock.steady();
-    if (asked === null || now - asked.at > ASKED_EVERY_MS) {
-      asked = { at: now, silent: countSilent(config.connections, connectionTests) };
+  const ask = async (connection: ConnectionConfig): Promise<void> => {
+    const giveUp = new AbortController();
+    using _timer = clock.after(GIVEN_UP_AFTER_MS, () => giveUp.abort());
+    const results = await connectionTests.run(connection, ['connect'], giveUp.signal);
+    if (!giveUp.signal.aborted)
+      answers.set(
+        connection.name,
+        results.every(({ passed }) => passed),
+      );
+  };
+  const askAll = async (): Promise<void> => {
+    for (const connection of config.connections) await ask(connection);
+  };
+  const countSilent = async (): Promise<number> => {
+    if (asking === null && clock.steady() - askedAt > ASKED_EVERY_MS) {
+      askedAt = clock.steady();
+      const round = askAll().finally(() => {
+        asking = null;
+      });
+      // Whoever waits for it is told.
+      round.catch(() => undefined);
+      asking = round;
     }
-    return asked.silent;
+    if (asking !== null) {
+      const waited = Promise.withResolvers<void>();
+      using _timer = clock.after(WAITED_MS, waited.resolve);
+      await Promise.race([asking, waited.promise]);
+    }
+    return [...answers.values()].filter((passed) => !passed).length;
   };
 
   return async (withConnections: boolean): Promise<Readiness> => {
     const found = [...hindrances()];
-    const silent = withConnections && found.length === 0 ? await silentConnections() : 0;
+    const silent = withConnections && found.length === 0 ? await countSilent() : 0;
     if (silent > 0) found.push(`${String(silent)} of ${String(config.connections.length)} databases do not answer.`);
     return { status: found.length === 0 ? 'ready' : 'not ready', hindrances: found };
   };
-}
-
-async function countSilent(
-  connections: readonly ConnectionConfig[],
-  tests: HttpServices['connectionTests'],
-): Promise<number> {
-  let silent = 0;
-  for (const connection of connections) {
-    const results = await tests.run(connection, ['connect'], new AbortController().signal);
-    if (results.some(({ passed }) => !passed)) silent += 1;
-  }
-  return silent;
 }

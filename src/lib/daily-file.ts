@@ -27,17 +27,22 @@ const MOST_WAITING_BYTES = 16 * 2 ** 20;
 
 export function openDailyFile({ folder, name, ending, days, clock, onError }: DailyFileOptions): DailyFile {
   let current: { readonly day: string; readonly stream: WriteStream } | null = null;
-  const dayBefore = (daysAgo: number): string => {
-    const date = new Date(clock.now());
-    date.setUTCDate(date.getUTCDate() - daysAgo);
-    return date.toISOString().slice(0, 10);
-  };
   const fileOf = (day: string): string => `${name}-${day}.${ending}`;
 
-  function removeOld(): void {
-    const oldest = fileOf(dayBefore(days - 1));
-    const isOurs = (file: string): boolean => file.startsWith(`${name}-`) && file.endsWith(`.${ending}`);
-    for (const file of readdirSync(folder)) if (isOurs(file) && file < oldest) rmSync(join(folder, file));
+  /**
+   * Days are counted from the last one before today that has a file: a clock that is set years ahead for a moment takes
+   * nothing away.
+   */
+  function removeOld(today: string): void {
+    const place = new RegExp(`^${RegExp.escape(name)}-(\\d{4}-\\d\\d-\\d\\d)\\.${RegExp.escape(ending)}$`);
+    const known = readdirSync(folder).flatMap((file) => place.exec(file)?.[1] ?? []);
+    const last = known
+      .filter((day) => day < today)
+      .toSorted()
+      .at(-1);
+    if (last === undefined) return;
+    const oldest = dayBefore(last, days - 2);
+    for (const day of known.filter((one) => one < oldest)) rmSync(join(folder, fileOf(day)));
   }
 
   function streamOf(day: string): WriteStream {
@@ -51,14 +56,18 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
       if (current?.stream === stream) current = null;
     });
     current = { day, stream };
-    removeOld();
+    try {
+      removeOld(day);
+    } catch (error) {
+      onError(error);
+    }
     return stream;
   }
 
   return {
     write(line) {
       try {
-        const stream = streamOf(dayBefore(0));
+        const stream = streamOf(dayOf(new Date(clock.now())));
         if (stream.writableLength > MOST_WAITING_BYTES) throw new Error('the disk is too slow for its lines');
         stream.write(`${line}\n`);
       } catch (error) {
@@ -68,7 +77,23 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
     async [Symbol.asyncDispose]() {
       const open = current?.stream;
       current = null;
-      if (open !== undefined) await new Promise<void>((resolve) => open.end(resolve));
+      if (open === undefined || open.closed) return;
+      // When it is closed `onError` has been told of what went wrong.
+      await new Promise<void>((resolve) => {
+        open.once('close', resolve);
+        open.end();
+      });
     },
   };
+}
+
+/** `2024-03-01`, in UTC. */
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+function dayBefore(day: string, daysAgo: number): string {
+  const date = new Date(day);
+  date.setUTCDate(date.getUTCDate() - daysAgo);
+  return dayOf(date);
 }

@@ -52,9 +52,9 @@ export interface JsonLimit {
 export function beyondJsonLimits({ json, mostMembers }: JsonLimit): string | null {
   const { members, depth } = jsonSize(typeof json === 'string' ? Buffer.from(json) : json);
   if (depth > MOST_JSON_LEVELS)
-    return `is nested ${shown(depth)} levels deep; ${shown(MOST_JSON_LEVELS)} are the most.`;
+    return `is nested ${shown(depth)} levels deep; at most ${shown(MOST_JSON_LEVELS)} are allowed.`;
   if (members <= mostMembers) return null;
-  return `has ${shown(members)} members; ${shown(mostMembers)} are the most (limits.max_body_members).`;
+  return `has ${shown(members)} members; at most ${shown(mostMembers)} are allowed (limits.max_body_members).`;
 }
 
 function shown(count: number): string {

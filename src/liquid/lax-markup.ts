@@ -41,7 +41,7 @@ function comparison([first = '', second = '', third]: readonly string[]): string
   const left = laxOperand(first);
   const operator = /^[=!<>a-z_]+/.exec(second)?.[0];
   if (operator === undefined) return left;
-  if (!OPERATORS.has(operator)) throw new SyntaxError(`there is no operator "${operator}"${hintFor(operator)}`);
+  if (!OPERATORS.has(operator)) throw new SyntaxError(`"${operator}" is not an operator${hintFor(operator)}`);
   const attached = second.slice(operator.length);
   const right = laxOperand(attached === '' ? (third ?? '') : attached);
   return `${left} ${operator === '<>' ? '!=' : operator} ${right}`;

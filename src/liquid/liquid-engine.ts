@@ -100,7 +100,7 @@ export function renderSegments(
 /** Throws LiquidError for bad Liquid. */
 export function parseTemplate(engine: Liquid, text: string, budget: Budget = AUTHOR_BUDGET): Template[] {
   if (text.length <= budget.template) return parseMapped(engine, text);
-  throw new TemplateFault(`a template has at most ${budget.template.toLocaleString('en-US')} letters`);
+  throw new TemplateFault(`a template may have at most ${budget.template.toLocaleString('en-US')} characters`);
 }
 
 type EngineFilter = Extract<FilterImplOptions, (...args: never[]) => unknown>;

@@ -14,7 +14,7 @@ export function liquidProblem(error: unknown, text: string, file: string): Diagn
 
 function describe(error: unknown, text: string): { message: string; begin: number; end: number } {
   const whole = { begin: 0, end: text.length };
-  if (error instanceof RangeError) return { message: 'the template nests too deeply', ...whole };
+  if (error instanceof RangeError) return { message: 'the template is nested too deeply', ...whole };
   if (!(error instanceof Error)) return { message: 'the template cannot be rendered', ...whole };
   // The engine appends its own idea of the place.
   const message = error.message.replace(/(?:, file:[^,]*)?, line:\d+, col:\d+$/, '').replace(/\.$/, '');

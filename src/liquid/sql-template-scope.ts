@@ -1,5 +1,5 @@
 import type { AnyText } from './liquid-text.ts';
-import type { SqlLexis } from './sql-place.ts';
+import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
 
 /** What Liquid in SQL can see and do: given by whoever renders. */
 export interface SqlTemplateScope {

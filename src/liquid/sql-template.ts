@@ -131,10 +131,10 @@ function unsafeValue(value: string, variables: TemplateVariables, text: string, 
     ...named('filter', variables.filters),
     ...named('user attribute', variables.userAttributes),
   ];
-  const why = `${source}${JSON.stringify(value.slice(0, 100))}, cannot stand in SQL where it does`;
+  const why = `${source}${JSON.stringify(value.slice(0, 100))}, cannot be used at this place in SQL`;
   return {
     ...liquidProblem(new Error(why), text, file),
     code: 'liquid-unsafe-value',
-    hint: 'Outside of quotes a number or a quoted text can, and the name in a user attribute; put it out with | sql_quote, or use {% condition %}.',
+    hint: 'Outside quotes, use a number, a quoted text or, from a user attribute, a name. Write the value with | sql_quote, or use {% condition %}.',
   };
 }

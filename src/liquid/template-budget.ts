@@ -24,7 +24,7 @@ export function limitersOf({ steps, letters }: Budget): {
   readonly memoryLimit: Limiter;
 } {
   const stepCounter = new Counter(steps, 'steps to render');
-  const letterCounter = new Counter(letters, 'letters to put together');
+  const letterCounter = new Counter(letters, 'characters to put together');
   return {
     // The engine hands over the time of day: to us it is a step.
     renderLimit: asLimiter({ use: (count) => stepCounter.count(count), check: () => stepCounter.count(1) }),

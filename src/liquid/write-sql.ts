@@ -6,7 +6,9 @@
  */
 import type { DataOrigin, TextPiece } from './liquid-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
-import { SqlPlace, type SqlLexis } from './sql-place.ts';
+import { hasMeaning } from '../sql-lexer/sql-tokens.ts';
+import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
+import { SqlPlace } from './sql-place.ts';
 import type { OutputRange, VerbatimRange } from './sql-template-scope.ts';
 
 export interface WrittenSql {
@@ -105,7 +107,7 @@ export class SqlWriter {
       if (one === null) return false;
       written += one;
     }
-    written += this.#place.dataEnd;
+    written += this.#place.endData();
     this.#text += written;
     this.#data.push({ start, end: this.#text.length });
     return true;
@@ -131,8 +133,7 @@ export class SqlWriter {
    */
   #isFurtherWord(origins: readonly (DataOrigin | null)[]): boolean {
     if (this.#last === null || !this.#last.origins.some((origin) => origins.includes(origin))) return false;
-    const between = this.#last.between.replaceAll(/\/\*.*?\*\/|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)/gs, '');
-    return between.trim() === '';
+    return !hasMeaning(this.#last.between, this.#place.lexis);
   }
 
   /**
@@ -143,7 +144,7 @@ export class SqlWriter {
     const before = this.#text;
     if (/(?<![\w$\u0080-\uFFFF])\d[\w.]*$/.test(before)) return /^\d+$/.test(text);
     if (/[\w$\u0080-\uFFFF]$/.test(before)) return /^\w+$/.test(text);
-    const { name, named, unnamed } = FORMS[this.#place.lexis];
+    const { name, named, unnamed } = formsIn(this.#place.lexis);
     const isName = origins.every((origin) => origin?.isName !== false);
     if (before.endsWith('.')) return isName && name.test(text);
     const { one, list } = isName ? named : unnamed;
@@ -173,12 +174,22 @@ interface ValueForms {
   readonly list: RegExp;
 }
 
-const FORMS: Readonly<Record<SqlLexis, Forms>> = {
-  dollar_quotes: formsOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"`),
-  backslashes: formsOf(String.raw`[A-Za-z_]\w*|"[^"\\\0]+"|\x60[^\x60\\\0]+\x60`),
-};
+const forms = new WeakMap<SqlLexis, Forms>();
 
-function formsOf(part: string): Forms {
+function formsIn(lexis: SqlLexis): Forms {
+  let known = forms.get(lexis);
+  if (!known) forms.set(lexis, (known = formsOf(lexis)));
+  return known;
+}
+
+/** A name may stand in any quotes but those that are a text's everywhere. */
+function formsOf({ quotes }: SqlLexis): Forms {
+  const names = quotes.filter(({ open }) => open.length === 1 && open !== "'");
+  const quoted = names.map((rule) => {
+    const [open, close] = [`\\${rule.open}`, `\\${rule.close}`];
+    return String.raw`${open}[^${close}\\\0]+${close}`;
+  });
+  const part = [String.raw`[A-Za-z_]\w*`, ...quoted].join('|');
   const name = String.raw`(?:${part})(?:\.(?:${part}))*`;
   const value = String.raw`-?\d+(?:\.\d+)?|'(?:[^'\\\0]|'')*'`;
   return {

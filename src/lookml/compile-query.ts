@@ -21,15 +21,15 @@ import { queryDetails } from './result/query-details.ts';
 import { visibleExplores, visibleFields } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
 import { localisedModel } from './resolve/localised-model.ts';
-import { answerFromAggregates, type AggregateUse } from './sql/aggregate-rollup.ts';
-import { createDerivedTables } from './sql/derived-tables.ts';
-import { openScope } from './sql/dimension-of.ts';
-import { FilterTerms } from './sql/filter-terms.ts';
-import { renderFilterText } from './sql/filter-text.ts';
-import { nativeTable } from './sql/native-table.ts';
-import { postSqlBases } from './sql/post-sql-bases.ts';
-import { queryBody } from './sql/query-body.ts';
-import { queryStatements } from './sql/query-statements.ts';
+import { answerFromAggregates, type AggregateUse } from './sql/statements/aggregate-rollup.ts';
+import { createDerivedTables } from './sql/scope/derived-tables.ts';
+import { openScope } from './sql/expressions/dimension-of.ts';
+import { FilterTerms } from './sql/filters/filter-terms.ts';
+import { renderFilterText } from './sql/scope/filter-text.ts';
+import { nativeTable } from './sql/statements/native-table.ts';
+import { postSqlBases } from './sql/statements/post-sql-bases.ts';
+import { queryBody } from './sql/statements/query-body.ts';
+import { queryStatements } from './sql/statements/query-statements.ts';
 import { resultShape } from './result/result-shape-of.ts';
 
 export interface CompileInput {

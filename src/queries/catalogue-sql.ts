@@ -1,5 +1,6 @@
 /** Statements that ask a database for its schemas, tables and columns, all over the standard's `information_schema`. */
 import type { Dialect } from '../dialects/dialect.ts';
+import { exactName } from '../dialects/plain-names.ts';
 
 /** What is looked for: what is left out does not matter. */
 export interface CatalogueQuestion {
@@ -11,26 +12,36 @@ export interface CatalogueQuestion {
 }
 
 /** Name of a schema → whether it is the default one, in their order. */
-export function schemasSql({ catalogue }: Dialect): string {
-  return `SELECT DISTINCT s.schema_name AS schema_name, ${isDefault('s.schema_name', catalogue)} AS is_default
+export function schemasSql(dialect: Dialect): string {
+  const { catalogue } = dialect;
+  const as = naming(dialect);
+  return `SELECT DISTINCT s.schema_name AS ${as('schema_name')}, ${isDefault('s.schema_name', catalogue)} AS ${as('is_default')}
 FROM information_schema.schemata s
 WHERE s.catalog_name = ${catalogue.currentCatalog} AND NOT ${catalogue.isOwnSchema('s.schema_name')}
 ORDER BY 1`;
 }
 
 export function tablesSql(dialect: Dialect, question: CatalogueQuestion): string {
-  return `SELECT t.table_schema AS schema_name, ${isDefault('t.table_schema', dialect.catalogue)} AS is_default, t.table_name AS table_name
+  const as = naming(dialect);
+  return `SELECT t.table_schema AS ${as('schema_name')}, ${isDefault('t.table_schema', dialect.catalogue)} AS ${as('is_default')}, t.table_name AS ${as('table_name')}
 FROM information_schema.tables t
 WHERE ${conditions('t', dialect, question)}
 ORDER BY 1, 3`;
 }
 
 export function columnsSql(dialect: Dialect, question: CatalogueQuestion): string {
-  return `SELECT t.table_schema AS schema_name, t.table_name AS table_name, t.column_name AS column_name, t.data_type AS data_type, t.character_maximum_length AS column_size
+  const as = naming(dialect);
+  return `SELECT t.table_schema AS ${as('schema_name')}, t.table_name AS ${as('table_name')}, t.column_name AS ${as('column_name')}, t.data_type AS ${as('data_type')}, t.character_maximum_length AS ${as('column_size')}
 FROM information_schema.columns t
 WHERE ${conditions('t', dialect, question)}
 ORDER BY 1, 2, t.ordinal_position`;
 }
+
+/** Columns are looked for by these names in what comes back. */
+const naming =
+  (dialect: Dialect) =>
+  (name: string): string =>
+    exactName(name, dialect);
 
 function isDefault(name: string, { currentSchema }: Dialect['catalogue']): string {
   return `CASE WHEN ${name} = ${currentSchema} THEN 1 ELSE 0 END`;

@@ -34,7 +34,7 @@ function listed(errors: readonly Diagnostic[]): string {
 const TOLD_TO_ALL: ReadonlySet<string> = new Set(['access-filter-without-value']);
 
 const LOOKML_IS_WRONG =
-  'The LookML behind this query has an error. Whoever has the permission see_lookml sees where it is.';
+  'The LookML behind this query has an error. Users with the permission see_lookml are told where.';
 
 function isOfLookml({ range }: Diagnostic): boolean {
   return range !== undefined && PROJECT_FILE.test(range.file);
@@ -90,7 +90,7 @@ export function withinMeans<T>(work: () => T, refuse: (error: TaskError) => T): 
   } catch (error) {
     // What the language itself throws when it cannot go on; mistakes of this program are other errors.
     if (!(error instanceof RangeError)) throw error;
-    return refuse(refusal('The query is too large, or nests too deeply, to be compiled.'));
+    return refuse(refusal('The query is too large or too deeply nested to be compiled.'));
   }
 }
 

@@ -39,35 +39,19 @@ export function planMerge(
   const problem = findProblem(definition, sources);
   if (problem !== null) return { ok: false, error: refusal(problem) };
   const { calculations, diagnostics } = readDynamicFields(definition.dynamic_fields, NO_NAMES);
-  const names = new FreeNames();
-  const columns = new FreeNames();
-  const fields: ResultField[] = [];
-  const planned = sources.map((query, index) => {
-    const source = definition.source_queries[index];
-    const mapped = new Set(index === 0 ? [] : source?.merge_fields.map((field) => field.source_field_name));
-    const carried = query.shape.fields
-      .filter(({ name, hidden }) => !hidden && !mapped.has(name))
-      .map((field) => {
-        // As in exported dashboards: the second source's is `q1_`.
-        const name = names.take(field.name, `q${String(index)}_${field.name}`);
-        const as = columns.take(columnFor(name));
-        const metadata = name === field.name ? field.metadata : { ...field.metadata, name };
-        fields.push({ ...field, name, column: as, calculation: null, metadata });
-        return { name: field.name, as };
-      });
-    return {
-      name: sourceName(definition, index),
-      query,
-      mergeFields: (source?.merge_fields ?? []).map((field) => ({
-        fieldName: field.field_name,
-        sourceFieldName: field.source_field_name,
-      })),
-      fields: carried,
-    };
-  });
+  const { fields, carried } = carryFields(definition, sources);
+  const planned = sources.map((query, index) => ({
+    name: sourceName(definition, index),
+    query,
+    mergeFields: (definition.source_queries[index]?.merge_fields ?? []).map((field) => ({
+      fieldName: field.field_name,
+      sourceFieldName: field.source_field_name,
+    })),
+    fields: carried[index] ?? [],
+  }));
   const twice = calculations.find(({ name }) => fields.some((field) => field.name === name));
   if (twice) {
-    return { ok: false, error: refusal(`A field named "${twice.name}" already exists among those of the sources.`) };
+    return { ok: false, error: refusal(`A field named "${twice.name}" already exists in one of the sources.`) };
   }
   fields.push(...calculations.map((one) => calculationField(one, model)));
   const limits = readLimits(definition, { limit, maxRows });
@@ -97,6 +81,54 @@ export function planMerge(
   };
 }
 
+interface CarriedFields {
+  /** Of the merged rows. */
+  readonly fields: ResultField[];
+  /** By source: its own name of each, and the column. */
+  readonly carried: readonly { readonly name: string; readonly as: string }[][];
+}
+
+/** Those that are shown get their names first: what is hidden takes none away. */
+function carryFields(definition: MergeQueryDefinition, sources: readonly PreparedQuery[]): CarriedFields {
+  const names = new FreeNames();
+  const columns = new FreeNames();
+  const fields: ResultField[] = [];
+  const carried = sources.map((): { name: string; as: string }[] => []);
+  for (const areHidden of [false, true]) {
+    for (const [source, query] of sources.entries()) {
+      const mapped = source === 0 ? [] : (definition.source_queries[source]?.merge_fields ?? []);
+      const isMapped = new Set(mapped.map((field) => field.source_field_name));
+      for (const field of query.shape.fields) {
+        if (field.hidden !== areHidden || isMapped.has(field.name)) continue;
+        // As in exported dashboards: the second source's is `q1_`.
+        const name = names.take(field.name, `q${String(source)}_${field.name}`);
+        const as = columns.take(columnFor(name));
+        fields.push(mergedField(field, { source, name, as }));
+        carried[source]?.push({ name: field.name, as });
+      }
+    }
+  }
+  return { fields, carried };
+}
+
+function mergedField(
+  field: ResultField,
+  { source, name, as }: { readonly source: number; readonly name: string; readonly as: string },
+): ResultField {
+  const { drillsInto, ...others } = field;
+  // Links open the base's query, which knows nothing of the other sources.
+  const drills = source > 0 ? { drillFields: [] } : drillsInto === undefined ? {} : { drillsInto };
+  return {
+    ...others,
+    ...drills,
+    name,
+    column: as,
+    calculation: null,
+    metadata: name === field.name ? field.metadata : { ...field.metadata, name },
+    origin: { source, name: field.name },
+  };
+}
+
 /** As the query calls it, else by its place, as its fields are named: `q1` is the second. */
 export function sourceName({ source_queries }: MergeQueryDefinition, index: number): string {
   return source_queries[index]?.name ?? `q${String(index)}`;
@@ -110,8 +142,9 @@ function findProblem(definition: MergeQueryDefinition, sources: readonly Prepare
     const own = new Set(sources[index]?.shape.fields.map(({ name }) => name));
     const label = source.name ?? `source query ${String(index + 1)}`;
     for (const { field_name, source_field_name } of source.merge_fields) {
-      if (!base.has(field_name)) return `"${label}" maps onto "${field_name}", which the first query has not.`;
-      if (!own.has(source_field_name)) return `"${label}" maps "${source_field_name}", which it has not itself.`;
+      if (!base.has(field_name)) return `"${label}" maps to "${field_name}", which is not a field of the first query.`;
+      if (!own.has(source_field_name))
+        return `"${label}" maps "${source_field_name}", which is not one of its own fields.`;
     }
   }
   return null;
@@ -142,18 +175,23 @@ function checkNames(
   calculations: readonly TableCalculation[],
 ): readonly Diagnostic[] {
   const log = new DiagnosticLog();
-  const names = fields.map(({ name }) => name);
+  const shown = fields.filter(({ hidden }) => !hidden);
+  const names = shown.map(({ name }) => name);
   checkCalculations(calculations, names, log);
-  const dimensions = fields.filter(({ category }) => category === 'dimension').map(({ name }) => name);
+  const dimensions = shown.filter(({ category }) => category === 'dimension').map(({ name }) => name);
   for (const name of pivots.filter((pivot) => !dimensions.includes(pivot))) {
     log.error(
       'unknown-field',
       undefined,
-      `The merge query is pivoted by "${name}", which is no dimension of its sources.`,
+      `The merge query is pivoted by "${name}", which is not a dimension of its sources.`,
     );
   }
   for (const { field } of toSorts(sorts).filter((sort) => !names.includes(sort.field))) {
-    log.error('unknown-field', undefined, `The merge query is sorted by "${field}", which its sources do not have.`);
+    log.error(
+      'unknown-field',
+      undefined,
+      `The merge query is sorted by "${field}", which is not a field of its sources.`,
+    );
   }
   return log.sorted();
 }
@@ -181,14 +219,16 @@ function mergedShape(
   };
 }
 
-/** `view.field`, `view.field desc`, `view.field desc 0`; `__UNSORTED__` is none. */
+/** `view.field`, `view.field desc`, `view.field desc 0`; of pivoted sources also `key - view.field`. `__UNSORTED__` is none. */
+const SORT = /^(.*?)(?:\s+(asc|desc))?(?:\s+(\d+))?$/is;
+
 function toSorts(texts: readonly string[]): readonly ResultSort[] {
-  const sorts = texts.map((text) => text.trim().split(/\s+/u)).filter(([field]) => field !== '__UNSORTED__');
-  return sorts.map(([field = '', direction, pivot]) => ({
-    field,
-    desc: direction?.toLowerCase() === 'desc',
-    ...(pivot === undefined ? {} : { pivot: Number(pivot) }),
-  }));
+  return texts.flatMap((text) => {
+    const [, field = '', direction, pivot] = SORT.exec(text.trim()) ?? [];
+    if (field === '__UNSORTED__') return [];
+    const desc = direction?.toLowerCase() === 'desc';
+    return [{ field, desc, ...(pivot === undefined ? {} : { pivot: Number(pivot) }) }];
+  });
 }
 
 /** What is to say of the sources. */

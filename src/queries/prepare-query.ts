@@ -157,11 +157,11 @@ function prepareSql(
   const isUsable = query.model_name === undefined || (caller.models?.has(query.model_name) ?? true);
   if (name === null || !isUsable || !mayUseConnection(name, caller, project)) return failed(unknownTarget(query));
   if (!holds(caller, 'sql_of_own'))
-    return failed(refusal('You may not run SQL of your own: permission use_sql_runner.'));
+    return failed(refusal('You may not run SQL of your own (permission use_sql_runner).'));
   const found = findConnection(name, connections);
   if ('error' in found) return failed(found.error);
   if (!found.connection.sql_runner) {
-    return failed(refusal(`Connection "${name}" runs no SQL but that of LookML (sql_runner: false).`));
+    return failed(refusal(`Connection "${name}" runs only the SQL of LookML (sql_runner: false).`));
   }
   const maxRows = lowest(found.connection.max_rows, rowCeiling(caller));
   return ready(prepareFreeSql({ slug, query, limit, maxRows, ...found }), false);

@@ -42,7 +42,11 @@ function tooLong(members: Readonly<Record<string, unknown>>, limits: QueryLimits
 
 function tooMany(field: string, count: string, limits: QueryLimits, limit: keyof QueryLimits): FieldError {
   const most = shown(limits[limit]);
-  return { field, code: 'invalid_value', message: `'${field}' has ${count}; ${most} are the most (limits.${limit}).` };
+  return {
+    field,
+    code: 'invalid_value',
+    message: `'${field}' has ${count}; at most ${most} are allowed (limits.${limit}).`,
+  };
 }
 
 /** Letters of all texts and names. */

@@ -139,7 +139,7 @@ function lacksCells({ calculation }: CalculationPlan, grid: Grid): CalculationRe
   if (calculation.kind !== 'post_sql' || calculation.type !== 'percent_of_total') return undefined;
   const isAcross = grid.shape.pivots.length > 0 && calculation.direction === 'row';
   if (!(isAcross ? grid.columnsTruncated : grid.truncated)) return undefined;
-  const message = `A percentage of the total needs all ${isAcross ? 'columns' : 'rows'}, and a limit has cut some off.`;
+  const message = `A percentage of the total needs all ${isAcross ? 'columns' : 'rows'}, but a limit has cut some off.`;
   return { column: null, diagnostics: [{ code: 'incomplete-total', severity: 'error', message }] };
 }
 

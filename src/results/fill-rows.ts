@@ -8,9 +8,13 @@ import type { FillSource } from './fill-domain.ts';
 import { rowDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 
+/** Column of the place that a row had before; null: it was added. */
+export const PLACE = '__place';
+
 /**
  * Adds the missing rows: every value of each filled dimension with every combination of the others that has a row.
- * Their measures are null, their sort values are not. The rows come out unordered.
+ * Their measures are null, their sort values are not. The rows come out unordered; `PLACE` says where those that were
+ * there had stood, for the database alone can tell a null cell of a pivot from one that there is not.
  */
 export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise<Grid> {
   if (grid.shape.fill.length === 0) return grid;
@@ -50,11 +54,12 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
     .map((name) => `combos.${name} IS NOT DISTINCT FROM present.${name}`)
     .join(' AND ');
   const cells = [...types.keys()].map((name) => `${combined.has(name) ? 'combos' : 'present'}.${identifier(name)}`);
+  const placed = `(SELECT *, row_number() OVER () AS ${PLACE} FROM ${relation})`;
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
-     SELECT ${cells.join(', ')} FROM (
+     SELECT ${[...cells, `present.${PLACE}`].join(', ')} FROM (
        SELECT ${combos} FROM ${sources.join(' CROSS JOIN ')} UNION SELECT ${combos} FROM ${relation}
-     ) combos LEFT JOIN ${relation} present ON ${on}`,
+     ) combos LEFT JOIN ${placed} present ON ${on}`,
   );
   return { ...grid, relation: table };
 }

@@ -17,14 +17,8 @@ import {
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { folderBytesNow } from './folder-bytes.ts';
-import {
-  RENDERINGS_FOLDER,
-  RESULT_FILE,
-  renderingFile,
-  renderingTag,
-  resultDir,
-  shardDir,
-} from './local-result-files.ts';
+import { RENDERINGS_FOLDER, RESULT_FILE, renderingFile, resultDir, shardDir } from './local-result-files.ts';
+import { renderingTag } from './rendering-tag.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from './result-storage.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from './stored-result.ts';
 
@@ -33,8 +27,9 @@ export function createLocalDraft(dir: string, resultId: string, folder: string):
   mkdirSync(join(folder, RENDERINGS_FOLDER), { recursive: true });
   let isPublished = false;
   return {
-    folder,
-    addRendering: async (rendering) => placeRendering(folder, resultId, rendering),
+    folder: async () => folder,
+    addFile: async ({ name, content }) => writeFileSync(join(folder, name), content),
+    addRendering: async (rendering) => placeRendering(folder, resultId, rendering, folder),
     bytes: () => folderBytesNow(folder),
     async publish(result) {
       writeFileSync(join(folder, RESULT_FILE), JSON.stringify(result));
@@ -77,13 +72,18 @@ export function readStoredResult(dir: string, resultId: string): StoredResult | 
 /**
  * Puts a rendering, written somewhere on the same file system, into a folder of a result (a draft's or a published
  * one's). Not synced: a rendering that a power failure tore has not the promised size and is made again.
+ * @param scratch where one that is in memory is written first
  */
 export function placeRendering(
   folder: string,
   resultId: string,
-  { file, renderKey, contentType }: NewRendering,
+  rendering: NewRendering,
+  scratch: string,
 ): RenderingFacts {
+  const { renderKey, contentType } = rendering;
   const target = renderingFile(folder, renderKey);
+  const file = 'file' in rendering ? rendering.file : join(scratch, `rendering-${resultId}-${renderKey}`);
+  if ('content' in rendering) writeFileSync(file, rendering.content);
   const facts: RenderingFacts = { contentType, bytes: statSync(file).size, etag: renderingTag(resultId, renderKey) };
   const factsFile = `${file}.json`;
   writeFileSync(factsFile, JSON.stringify(facts));

@@ -24,11 +24,6 @@ export function scratchDir(dir: string, node?: string): string {
   return node === undefined ? join(dir, SCRATCH_FOLDER) : join(dir, SCRATCH_FOLDER, checked(node, /^[\w-]{1,100}$/));
 }
 
-/** The strong ETag of a rendering: it never changes under its name, so its name is as good as a hash of its bytes. */
-export function renderingTag(resultId: string, renderKey: string): string {
-  return `${resultId}-${renderKey}`;
-}
-
 function checked(name: string, pattern: RegExp): string {
   if (!pattern.test(name)) throw new CoatcheckError('internal', {}, { cause: `Not a file name: ${name}` });
   return name;

@@ -36,11 +36,15 @@ export function createLocalResultStorage(location: FolderLocation): ResultStorag
       if (stored === null) return null;
       return { stored, rows: async () => resultDir(dir, resultId), async [Symbol.asyncDispose]() {} };
     },
-    addRendering: async (resultId, rendering) => placeRendering(resultDir(dir, resultId), resultId, rendering),
+    addRendering: async (resultId, rendering) =>
+      placeRendering(resultDir(dir, resultId), resultId, rendering, await ownScratch(scratch)),
     openRendering: (resultId, renderKey) => openRendering(dir, resultId, renderKey),
     has: async (resultId) => (await unlessMissing(stat(join(resultDir(dir, resultId), RESULT_FILE)))) !== null,
     remove: (resultId) => removeResult(dir, scratch, resultId),
     list: () => listResults(dir),
+    // Executors see the folder themselves.
+    parcel: () => Promise.resolve(null),
+    accept: () => Promise.resolve(),
   };
 }
 
@@ -69,10 +73,14 @@ function streamOf(handle: FileHandle, bytes: number, { chunkBytes = READ_BYTES, 
   return handle.createReadStream({ ...range, autoClose: false, highWaterMark: Math.min(chunkBytes, bytes) });
 }
 
+async function ownScratch(scratch: string): Promise<string> {
+  await mkdir(scratch, { recursive: true });
+  return scratch;
+}
+
 async function removeResult(dir: string, scratch: string, resultId: string): Promise<void> {
   // First out of sight by one rename, then piece by piece.
-  const grave = join(scratch, `removed-${resultId}-${String(process.hrtime.bigint())}`);
-  await mkdir(scratch, { recursive: true });
+  const grave = join(await ownScratch(scratch), `removed-${resultId}-${String(process.hrtime.bigint())}`);
   const moved = await unlessMissing(rename(resultDir(dir, resultId), grave).then(() => true));
   if (moved !== null) await rm(grave, { recursive: true, force: true });
 }

@@ -1,10 +1,11 @@
 /** Merge queries: the shaped results of several queries joined to one relation, as if one statement had made it. */
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import { columnFor, FreeNames } from './free-names.ts';
 import type { PreparedQuery } from './prepared-query.ts';
-import type { ResultField, ResultShape } from './result-shape.ts';
+import type { ResultField, ResultShape, ResultSort } from './result-shape.ts';
 import type { ShapedColumn, ShapedResult } from './shaped-result.ts';
 import type { StatementRun } from './statement-run.ts';
 
@@ -30,6 +31,7 @@ export async function mergeRuns(
   const made = new Map(Map.groupBy(columns, (column) => column.origin));
   const shape: ResultShape = {
     ...prepared.shape,
+    sorts: prepared.shape.sorts.map((sort) => sortOfColumns(sort, prepared.shape, columns)),
     fields: prepared.shape.fields.flatMap((field) => made.get(field)?.map((column) => column.field) ?? [field]),
     total: prepared.shape.total && shaped.some((result) => result.totals !== null),
   };
@@ -42,7 +44,7 @@ export async function mergeRuns(
   }
   const cells = columns.flatMap(mergedCells).join(', ');
   // Rows that are sorted or pivoted later are cut after that.
-  const limit = shape.sorts.length > 0 || shape.pivots.length > 0 ? null : shape.limit;
+  const limit = isSortedLater(shape) || shape.pivots.length > 0 ? null : shape.limit;
   const positions = shaped.map((_, index) => `s${String(index)}.__position`).join(', ');
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(main)} AS SELECT ${cells}
@@ -60,6 +62,26 @@ export async function mergeRuns(
     runs.push(mergedRun('total', totals, false));
   }
   return { shape, runs };
+}
+
+/** Are its rows sorted after they are merged? By its own pivots no row is sorted, only its columns. */
+export function isSortedLater({ sorts, pivots }: ResultShape): boolean {
+  return sorts.some(({ field }) => !pivots.includes(field));
+}
+
+/**
+ * A sort as the merged columns are called: `view.field 1` of a pivoted source is its second pivot column.
+ * @throws CoatcheckError `compile_error` for a name that there is not: left out, it would change which rows a limit keeps
+ */
+function sortOfColumns(sort: ResultSort, shape: ResultShape, columns: readonly MergedColumn[]): ResultSort {
+  const { field, desc, pivot = 0 } = sort;
+  const isCalculation = shape.fields.some((one) => one.name === field && one.calculation !== null);
+  if (isCalculation || columns.some((one) => one.field.name === field && !one.field.hidden)) return sort;
+  const ofKeys = columns.filter(({ origin, column }) => origin.name === field && column.pivot !== null);
+  const named = ofKeys[pivot] ?? ofKeys.at(-1);
+  if (named !== undefined) return { field: named.field.name, desc };
+  const details = `The merge query is sorted by "${field}", which its sources do not have.`;
+  throw new CoatcheckError('compile_error', { details });
 }
 
 /** Without a row where a source has no total, as one of dimensions alone. */
@@ -107,7 +129,7 @@ function mergedColumns(prepared: PreparedQuery, shaped: readonly ShapedResult[])
     return fields.flatMap(({ name, as }) => {
       const origin = outer.get(as);
       if (!origin) return [];
-      return result.columns
+      return [...result.columns, ...result.hiddenColumns]
         .filter((column) => column.field.name === name)
         .map((column) => ({ source, column, origin, field: mergedField(origin, column, result, names) }));
     });
@@ -127,7 +149,9 @@ function mergedField(
   const own = names.columns.take(columnFor(name));
   const sortColumn = column.sortColumn === null ? null : names.columns.take(`${own}|sort`);
   const metadata = key === undefined ? origin.metadata : { ...origin.metadata, name, label };
-  return { ...origin, name, label, column: own, sortColumn, calculation: null, metadata };
+  // A link that opens the source's query would leave out which of its columns it is.
+  const drills = key === undefined ? {} : { drillFields: [] };
+  return { ...origin, ...drills, name, label, column: own, sortColumn, calculation: null, metadata };
 }
 
 function mergedCells({ source, column, field }: MergedColumn): readonly string[] {

@@ -28,7 +28,8 @@ export interface MergeSource {
   readonly mergeFields: readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
   /**
    * Fields of this source that the merged rows carry, by their names there: all of the base's, of the others those
-   * that are not mapped. The outer `shape.fields` are these, in this order, with `column` = `as`.
+   * that are not mapped, hidden ones too, which tell rows apart and fill in templates. The outer `shape.fields` are
+   * these, with `column` = `as`.
    */
   readonly fields: readonly { readonly name: string; readonly as: string }[];
 }

@@ -70,6 +70,8 @@ export interface ResultField {
   readonly drillsInto?: readonly DrillTarget[];
   /** Of dimensions that are in the way of drilling: `filter` = a drill does not filter by it, `row` = its row has none. */
   readonly drillsWithout?: 'filter' | 'row';
+  /** Of merged rows: the source that it comes from, by its place, and its name there. */
+  readonly origin?: { readonly source: number; readonly name: string };
   /** Computed after the SQL. */
   readonly calculation: Calculation | null;
   /** The field's object in json_detail's `fields` (Looker's LookmlModelExploreField), key order as served. */

@@ -49,18 +49,34 @@ export interface ByteRange {
   readonly chunkBytes?: number;
 }
 
-/** A rendering on this machine's disk. */
-export interface NewRendering {
-  /** In the folder of a process ({@link ResultStorage.scratchDir}). It is taken from there. */
-  readonly file: string;
+/** A rendering on this machine's disk, or in memory. */
+export type NewRendering = RenderingName & (RenderingFile | RenderingBytes);
+
+export interface RenderingName {
   readonly renderKey: string;
   readonly contentType: string;
 }
 
+interface RenderingFile {
+  /** In the folder of a process ({@link ResultStorage.scratchDir}). It is taken from there. */
+  readonly file: string;
+}
+
+interface RenderingBytes {
+  readonly content: Uint8Array;
+}
+
+export interface ResultFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
 /** A result that is being written: it goes when it is disposed before it was published. */
 export interface ResultDraft extends AsyncDisposable {
-  /** On this machine's disk: the files of its relations are written into it. */
-  readonly folder: string;
+  /** On this machine's disk: the files of its relations are written into it. Made when it is first asked for. */
+  folder(): Promise<string>;
+  /** A file of its relations whose rows are few and in memory. */
+  addFile(file: ResultFile): Promise<void>;
   addRendering(rendering: NewRendering): Promise<RenderingFacts>;
   /** Of everything in it so far. */
   bytes(): number;
@@ -74,9 +90,27 @@ export interface ResultDraft extends AsyncDisposable {
 /** A published result, for shaping and rendering it again. Dispose it when its rows have been read. */
 export interface OpenResult extends AsyncDisposable {
   readonly stored: StoredResult;
-  /** A folder on this machine's disk with the files of its relations. Reading fails when the result is removed meanwhile. */
-  rows(): Promise<string>;
+  /**
+   * A folder on this machine's disk with the files of its relations. Reading fails when the result is removed meanwhile.
+   * @param scratch a folder of the process, which takes files that are nowhere yet
+   */
+  rows(scratch: string): Promise<string>;
 }
+
+/**
+ * What of a small result travels in messages, because no storage that both sides see has it: to the executor that works
+ * on it, and back with what the executor has made. Plain data that can be sent to other processes.
+ */
+export interface ResultParcel {
+  readonly resultId: string;
+  /** `StoredResult` as JSON; null: of a result that was there already. */
+  readonly stored: string | null;
+  readonly files: readonly ResultFile[];
+  readonly renderings: readonly HeldRendering[];
+}
+
+/** A rendering in memory. */
+export type HeldRendering = RenderingName & RenderingBytes;
 
 /** What there is, as the server sees it: published results alone. */
 export interface PublishedResults {
@@ -88,6 +122,10 @@ export interface PublishedResults {
   remove(resultId: string): Promise<void>;
   /** Ids of all published results, of whatever node. */
   list(): Promise<readonly string[]>;
+  /** What an executor needs to be sent for making a rendering; null: it finds the result by itself. */
+  parcel(resultId: string, renderKey: string): Promise<ResultParcel | null>;
+  /** Keeps what an executor has made and sent of a result that is there already. Of one that is gone, nothing. */
+  accept(parcel: ResultParcel): Promise<void>;
 }
 
 export interface ResultStorage extends PublishedResults {

@@ -13,7 +13,7 @@ import { flatGrid } from './flat-grid.ts';
 import { freeShape } from './free-shape.ts';
 import type { Grid, GridColumn } from './grid.ts';
 import { interruptible } from './interruptible.ts';
-import { mergeRuns } from './merge-runs.ts';
+import { isSortedLater, mergeRuns } from './merge-runs.ts';
 import { pivotRuns } from './pivot-rows.ts';
 import type { PreparedQuery } from './prepared-query.ts';
 import type { ResultField, ResultShape } from './result-shape.ts';
@@ -80,7 +80,7 @@ async function gridOf(
 ): Promise<Grid> {
   const resultShape = prepared.shape.free ? await shapeOfFree(workbench, prepared.shape, runs) : prepared.shape;
   if (resultShape.pivots.length > 0) {
-    const cutsRows = !prepared.merge || resultShape.sorts.length === 0;
+    const cutsRows = !prepared.merge || !isSortedLater(resultShape);
     return pivotRuns(workbench, runs, resultShape, { cutsRows });
   }
   return flatGrid(workbench, runs, resultShape);
@@ -104,7 +104,7 @@ async function finishGrid(
 ): Promise<Omit<ShapedResult, 'rowCount'>> {
   const nulls = prepared.details.nullSortTreatment;
   let grid = await fillRows(workbench, start);
-  if (grid !== start) grid = await sortRows(workbench, grid, nulls);
+  if (grid !== start) grid = await sortRows(workbench, grid, nulls, { isFilled: true });
   else if (prepared.merge && sortsByFields(grid)) {
     // No statement has sorted merged rows. Without sorts they keep the order of the base.
     grid = await sortRows(workbench, grid, nulls, { cutsRows: !grid.shape.sortAfter });
@@ -139,9 +139,9 @@ async function finishGrid(
 }
 
 /** Is there a sort by something that is there before calculations are? */
-function sortsByFields({ shape: { sorts, fields } }: Grid): boolean {
+function sortsByFields({ shape: { sorts, fields, pivots } }: Grid): boolean {
   const calculated = new Set(fields.filter(({ calculation }) => calculation !== null).map(({ name }) => name));
-  return sorts.some(({ field }) => !calculated.has(field));
+  return sorts.some(({ field }) => !calculated.has(field) && !pivots.includes(field));
 }
 
 /**

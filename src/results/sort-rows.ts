@@ -1,26 +1,35 @@
 /** Orders rows after the SQL: by table calculations, by pivot columns, and where rows were filled in. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
+import { PLACE } from './fill-rows.ts';
 import { rowDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
 import type { NullSort } from './order-rows.ts';
 import type { ResultSort } from './result-shape.ts';
 
+export interface SortOptions {
+  /** False where they are sorted again. */
+  readonly cutsRows?: boolean;
+  /** They have just been filled in, and have their places in `PLACE`. */
+  readonly isFilled?: boolean;
+}
+
 /**
  * Sorts by the query's own sorts, ties in the order the rows have; cuts at the query's limit.
- * @param options cutsRows: false where they are sorted again
  */
 export async function sortRows(
   workbench: DuckDBConnection,
   grid: Grid,
   nulls: NullSort,
-  { cutsRows }: { readonly cutsRows: boolean } = { cutsRows: true },
+  { cutsRows = true, isFilled = false }: SortOptions = {},
 ): Promise<Grid> {
   const { shape } = grid;
   const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
   const places = asked.map((sort) => {
     const column = sortedColumn(grid, sort);
+    // The database has sorted by it; what was filled in has no cells, and comes last.
+    if (isFilled && column && column.pivot !== null) return { terms: [`${PLACE} ASC NULLS LAST`], tie: [] };
     if (!column || column.pivot !== null) return pivotTerms(grid, sort, column);
     return { terms: [orderTerm(identifier(column.sortColumn ?? column.name), sort.desc, nulls)], tie: [] };
   });
@@ -29,14 +38,17 @@ export async function sortRows(
   const ties = places.flatMap((place) => place.tie);
   // Filled rows come in no order. Calculations that will sort them read them in the default one: newest dates first.
   const awaitsCalculations = asked.length > 0 && !isSorted;
-  if (isSorted && shape.fill.length > 0) terms.push(...(ties.length > 0 ? ties : firstColumn(grid)));
+  if (isSorted && shape.fill.length > 0 && shape.pivots.length > 0) {
+    if (isFilled) terms.push(`${PLACE} ASC NULLS LAST`);
+    else terms.push(...(ties.length > 0 ? ties : firstColumn(grid)));
+  }
   if (shape.fill.length > 0 || !isSorted) terms.push(...dimensionTerms(grid, nulls, awaitsCalculations));
   if (terms.length === 0) return grid;
   const table = `${grid.relation}_sorted`;
   const limit = shape.limit === null || !cutsRows ? '' : `LIMIT ${String(shape.limit)}`;
   await workbench.run(
     `CREATE OR REPLACE TEMP TABLE ${identifier(table)} AS
-     SELECT * EXCLUDE (__position) FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(grid.relation)})
+     SELECT * EXCLUDE (__position${isFilled ? `, ${PLACE}` : ''}) FROM (SELECT *, row_number() OVER () AS __position FROM ${identifier(grid.relation)})
      ORDER BY ${terms.join(', ')}, __position ${limit}`,
   );
   const counts = await workbench.runAndReadAll(

@@ -7,8 +7,10 @@ import type { SourceMapping, SourceOrigin, Statement } from './statement.ts';
 
 /** Where in the SQL an error is, as precisely as the engine says it. */
 export type ErrorPosition =
-  /** UTF-16 offset into the statement's text. */
+  /** UTF-16 offset into the text that ran. */
   | { readonly kind: 'offset'; readonly offset: number }
+  /** Line and column in the text that ran, from 1, the column in characters (code points). */
+  | { readonly kind: 'line_column'; readonly line: number; readonly column: number }
   /** The text that the engine quotes ("near '…' at line N"), and its line from 1 where it is told. */
   | { readonly kind: 'token'; readonly token: string; readonly line: number | null };
 
@@ -49,10 +51,37 @@ export function locateError(statement: Statement, position: ErrorPosition | null
 
 const FIELD_KINDS: ReadonlySet<SourceOrigin['kind']> = new Set(['field', 'custom_field', 'filter']);
 
-/** Offset into `statement.sql`, for what was run (`runSql`) differs from it in its row limit only. */
+/** Offset into `statement.sql`. */
 function findOffset(statement: Statement, position: ErrorPosition): number | null {
-  if (position.kind === 'token') return findToken(statement, position.token, position.line);
-  return position.offset >= 0 && position.offset <= statement.sql.length ? position.offset : null;
+  switch (position.kind) {
+    case 'token':
+      return findToken(statement, position.token, position.line);
+    case 'offset':
+      return offsetInSql(statement, position.offset);
+    case 'line_column':
+      return offsetInSql(statement, offsetOf(statement.runSql, position.line, position.column));
+    default:
+      return position satisfies never;
+  }
+}
+
+/** What ran (`runSql`) differs from `sql` in its row limit only, which dialects write at the end or behind SELECT. */
+function offsetInSql({ sql, runSql }: Statement, ran: number | null): number | null {
+  if (ran === null || ran < 0 || ran > runSql.length) return null;
+  let same = 0;
+  while (same < sql.length && sql.charAt(same) === runSql.charAt(same)) same += 1;
+  const offset = ran <= same ? ran : Math.max(same, ran - (runSql.length - sql.length));
+  return offset <= sql.length ? offset : null;
+}
+
+/** Null when the text has no such place. */
+function offsetOf(text: string, line: number, column: number): number | null {
+  const start = lineStart(text, line);
+  const [before = ''] = text.slice(start).split('\n', 1);
+  const letters = Array.from(before);
+  if (line < 1 || column < 1 || column > letters.length + 1) return null;
+  if (advance({ offset: 0, line: 1, column: 1 }, text.slice(0, start)).line !== line) return null;
+  return start + letters.slice(0, column - 1).join('').length;
 }
 
 function findToken({ sql, runSql, sourceMap }: Statement, token: string, line: number | null): number | null {

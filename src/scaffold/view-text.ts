@@ -2,7 +2,8 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { block, inOneLine, isWritable } from './lookml-text.ts';
 import { lookmlName, Names } from './names.ts';
-import { tableSql, writeName } from './sql-names.ts';
+import { exactName } from '../dialects/plain-names.ts';
+import { tableSql } from './sql-names.ts';
 import { kindOf, type ColumnKind, type Table, type TableColumn } from './table.ts';
 
 export interface ViewText {
@@ -42,7 +43,7 @@ export function viewText(table: Table, name: string, dialect: Dialect): ViewText
     const plain = lookmlName(column.name, 'column');
     const field = takeField(names, isTime ? plain.replace(/_(at|on|date|time|timestamp|ts)$/, '') : plain, isTime);
     dimensions.set(column.name, isTime ? `${field}_raw` : field);
-    const sql = `sql: \${TABLE}.${writeName(column.name, dialect)} ;;`;
+    const sql = `sql: \${TABLE}.${exactName(column.name, dialect)} ;;`;
     if (isTime) {
       fields.push(block(`dimension_group: ${field}`, ['type: time', timeframes[kind] ?? '', sql]));
       continue;

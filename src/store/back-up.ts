@@ -1,6 +1,7 @@
 /**
- * A copy of a data folder, made while its server runs or not. The state comes first, as it is at one moment; then the
- * results that it knows, which never change once they are there. One that goes meanwhile reads as expired in the copy.
+ * A copy of a data folder, made while its server runs or not. The state comes first, as it is at one moment, and small
+ * results with it; then the others that it knows, which never change once they are there. One that goes meanwhile reads
+ * as expired in the copy.
  */
 import { chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
@@ -29,20 +30,22 @@ export async function backUp(
     throw new CoatcheckError('data_folder_unusable', { folder, why: 'no server has kept anything in it' });
   }
   if (existsSync(target) && readdirSync(target).length > 0) {
-    throw new CoatcheckError('conflict', { why: `${target} is not empty: a copy goes into a folder of its own.` });
+    throw new CoatcheckError('conflict', {
+      why: `${target} is not empty. Choose an empty or new folder for the copy.`,
+    });
   }
   openDataFolder(target);
   try {
-    const ids = copyState(state, stateFiles(target).state);
+    const { inState, ids } = copyState(state, stateFiles(target).state);
     const [from, to] = [join(folder, 'results'), join(target, 'results')];
-    let results = 0;
+    let results = inState.size;
     for (const id of ids) {
       const place = placeOf(from, id);
       if (!existsSync(place)) continue;
       mkdirSync(join(placeOf(to, id), '..'), { recursive: true, mode: 0o700 });
       // Where the file system can, both share their blocks.
       await cp(place, placeOf(to, id), { recursive: true, mode: constants.COPYFILE_FICLONE });
-      results += 1;
+      if (!inState.has(id)) results += 1;
     }
     return { results };
   } catch (error) {
@@ -50,16 +53,26 @@ export async function backUp(
   }
 }
 
+interface KnownResults {
+  readonly ids: readonly string[];
+  /** Those that the state itself has; none in that of an older version. */
+  readonly inState: ReadonlySet<string>;
+}
+
 /** The results that the state knows of at the moment of the copy. */
-function copyState(from: string, to: string): readonly string[] {
+function copyState(from: string, to: string): KnownResults {
   return damageToError(from, () => {
     using source = new DatabaseSync(from, { readOnly: true, timeout: 5_000 });
     source.prepare('vacuum into ?').run(to);
     chmodSync(to, PRIVATE_FILE);
     using copy = new DatabaseSync(to, { readOnly: true });
-    return copy
-      .prepare('select id from results')
-      .all()
-      .map(({ id }) => String(id));
+    const idsOf = (sql: string) =>
+      copy
+        .prepare(sql)
+        .all()
+        .map(({ id }) => String(id));
+    const [table] = idsOf("select name as id from sqlite_master where name = 'small_results'");
+    const inState = table === undefined ? [] : idsOf(`select distinct result_id as id from ${table}`);
+    return { ids: idsOf('select id from results'), inState: new Set(inState) };
   });
 }

@@ -15,16 +15,16 @@ const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read and write it',
   EPERM: 'this user may not read and write it',
   EROFS: 'its file system is read-only',
-  ENOSPC: 'there is no room left on its disk',
-  EDQUOT: 'there is no room left on its disk',
-  ENOTDIR: 'it, or a folder on the way to it, is a file',
-  EEXIST: 'it, or a folder on the way to it, is a file',
+  ENOSPC: 'its disk is full',
+  EDQUOT: 'its disk is full',
+  ENOTDIR: 'it, or one of its parent folders, is a file',
+  EEXIST: 'it, or one of its parent folders, is a file',
   EISDIR: 'one of its files is a folder',
   ENOENT: 'a part of its path is missing',
   ELOOP: 'its path goes in a circle',
   ENAMETOOLONG: 'its path is too long',
   EIO: 'its disk cannot be read or written',
-  EMFILE: 'this process may open no more files (ulimit -n)',
+  EMFILE: 'this process has reached its limit of open files (ulimit -n)',
   ENFILE: 'this machine has too many files open',
 };
 
@@ -35,7 +35,7 @@ const sqliteReasons: Readonly<Record<number, string>> = {
   6: 'another program holds its files',
   8: 'this user may not write its files',
   10: 'its disk cannot be read or written',
-  13: 'there is no room left on its disk',
+  13: 'its disk is full',
   14: 'its files cannot be opened',
 };
 

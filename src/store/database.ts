@@ -11,6 +11,7 @@ import type { Schema } from './schema.ts';
 import { breakSeal, checkSeal, checkState, damageToError, sealState, stateFiles } from './state-seal.ts';
 import type { StateFiles } from './state-seal.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
+import { WalFlush } from './wal-flush.ts';
 import { WriteBatcher } from './write-batcher.ts';
 
 export interface Database extends AsyncDisposable {
@@ -52,7 +53,8 @@ async function openState(folder: string): Promise<Database> {
   using opening = new DisposableStack();
   const writing = openForWriting(files);
   opening.defer(() => writing.close());
-  const batcher = new WriteBatcher(writing);
+  const wal = opening.use(new WalFlush(writing, files.state));
+  const batcher = new WriteBatcher(writing, () => wal.flush());
   const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
   const migrated = await migrate((work) => batcher.write(() => work(writer as Kysely<unknown>)), folder);
   const reading = openFile(files.state, true);
@@ -60,7 +62,7 @@ async function openState(folder: string): Promise<Database> {
   const [held, lock] = [opening.move(), locking.move()];
   return {
     migrated,
-    read: new Kysely<Schema>({ dialect: sqliteDialect(reading) }),
+    read: new Kysely<Schema>({ dialect: sqliteDialect(reading, () => batcher.becomesDurable) }),
     write: (work) => batcher.write(() => work(writer)),
     giveBackSpace: () => giveBackSpace(writing, batcher),
     async [Symbol.asyncDispose]() {
@@ -79,9 +81,9 @@ function openForWriting(files: StateFiles): DatabaseSync {
   const database = damageToError(files.state, () => openFile(files.state, false));
   try {
     damageToError(files.state, () => {
-      // Durable means durable: each commit is flushed. The WAL is cut back after a burst.
+      // Durable means durable: each commit is flushed, by `WalFlush`. The WAL is cut back after a burst.
       database.exec('pragma auto_vacuum = incremental');
-      database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216');
+      database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 16777216');
     });
     if (seal === 'unknown') checkState(database, files);
     breakSeal(files);

@@ -13,6 +13,7 @@ import * as groups from './migrations/0009-groups.ts';
 import * as roles from './migrations/0010-roles.ts';
 import * as nodes from './migrations/0011-nodes.ts';
 import * as idempotencyKeys from './migrations/0012-idempotency-keys.ts';
+import * as smallResults from './migrations/0013-small-results.ts';
 
 interface Migration {
   readonly number: number;
@@ -34,6 +35,7 @@ const migrations: readonly Migration[] = [
   { number: 10, name: 'roles', up: roles.up },
   { number: 11, name: 'nodes', up: nodes.up },
   { number: 12, name: 'idempotency keys', up: idempotencyKeys.up },
+  { number: 13, name: 'small results', up: smallResults.up },
 ];
 
 /**

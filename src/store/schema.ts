@@ -13,6 +13,7 @@ export interface Schema {
   callers: CallersTable;
   tasks: TasksTable;
   results: ResultsTable;
+  small_results: SmallResultsTable;
   access_tokens: AccessTokensTable;
   api_credentials: ApiCredentialsTable;
   oauth_apps: OauthAppsTable;
@@ -177,6 +178,16 @@ export interface ResultsTable {
   sql: string;
   /** Which one added it. */
   node: string | null;
+}
+
+/** What others keep in files, of results that are small: a row for each. Gone with the row of `results`. */
+export interface SmallResultsTable {
+  result_id: string;
+  /** `result.json`, `rows/NAME`, `renderings/KEY`. */
+  part: string;
+  /** Of renderings. */
+  content_type: string | null;
+  content: Uint8Array;
 }
 
 export interface AccessTokensTable {

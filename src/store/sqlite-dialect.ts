@@ -21,16 +21,18 @@ interface Prepared {
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
+  readonly #waitsFor: () => Promise<void> | null;
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, waitsFor: () => Promise<void> | null) {
     this.#database = database;
+    this.#waitsFor = waitsFor;
   }
 
-  // SQLite answers at once: the promise is Kysely's shape, not a wait. What runs between two statements of one batch
-  // is therefore only microtasks of that batch.
-  // oxlint-disable-next-line require-await
+  // SQLite answers at once: but for what is waited for, the promise is Kysely's shape, not a wait. What runs between two
+  // statements of one batch is therefore only microtasks of that batch.
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    for (let wait = this.#waitsFor(); wait !== null; wait = this.#waitsFor()) await wait;
     const { statement, returnsRows } = this.#prepare(query.sql);
     const parameters = query.parameters as readonly SQLInputValue[];
     if (returnsRows) {
@@ -60,8 +62,8 @@ class SqliteConnection implements DatabaseConnection {
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection;
 
-  constructor(database: DatabaseSync) {
-    this.#connection = new SqliteConnection(database);
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection;
   }
 
   async init(): Promise<void> {}
@@ -87,10 +89,13 @@ class SqliteDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
-/** The caller owns `database` and closes it. */
-export function sqliteDialect(database: DatabaseSync): Dialect {
+/**
+ * The caller owns `database` and closes it.
+ * @param waitsFor what each statement waits for before it runs; null: nothing
+ */
+export function sqliteDialect(database: DatabaseSync, waitsFor: () => Promise<void> | null = () => null): Dialect {
   return {
-    createDriver: () => new SqliteDriver(database),
+    createDriver: () => new SqliteDriver(new SqliteConnection(database, waitsFor)),
     createQueryCompiler: () => new SqliteQueryCompiler(),
     createAdapter: () => new SqliteAdapter(),
     createIntrospector: (db) => new SqliteIntrospector(db),

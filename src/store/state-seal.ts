@@ -54,7 +54,7 @@ export function checkSeal({ folder, state, seal }: StateFiles): 'sound' | 'unkno
   }
   if (known?.state !== 'closed' || existsSync(`${state}-wal`)) return 'unknown';
   if (known.bytes === bytes && known.crc32 === sumOf(state)) return 'sound';
-  const why = `it is not as the server left it. If it was changed on purpose, remove ${seal}`;
+  const why = `it has changed since the server closed it. If that was on purpose, remove ${seal}`;
   throw damaged(state, why);
 }
 

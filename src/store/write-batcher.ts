@@ -1,4 +1,7 @@
-/** Group commit: what is written in the same turn of the event loop becomes durable with one flush to disk. */
+/**
+ * Group commit: what comes in the same turn of the event loop, or while the disk is busy with what came before, becomes
+ * durable with one flush.
+ */
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Bounds how long the event loop is held and how much one failed commit takes down. */
@@ -14,12 +17,21 @@ type Finished = () => void;
 
 export class WriteBatcher {
   readonly #database: DatabaseSync;
+  readonly #toDisk: () => Promise<void>;
   #pending: PendingWrite[] = [];
   #between: (() => void)[] = [];
   #flushing: Promise<void> | null = null;
+  #becomesDurable: Promise<void> | null = null;
 
-  constructor(database: DatabaseSync) {
+  /** @param toDisk makes what is committed durable */
+  constructor(database: DatabaseSync, toDisk: () => Promise<void>) {
     this.#database = database;
+    this.#toDisk = toDisk;
+  }
+
+  /** Pending while the last commit is not on disk: until then nobody may see it. Never rejects. Null: all is. */
+  get becomesDurable(): Promise<void> | null {
+    return this.#becomesDurable;
   }
 
   /**
@@ -67,7 +79,15 @@ export class WriteBatcher {
     try {
       this.#database.exec('begin immediate');
       for (const write of batch) finished.push(await this.#runOne(write));
+      const durable = Promise.withResolvers<void>();
       this.#database.exec('commit');
+      this.#becomesDurable = durable.promise;
+      try {
+        await this.#toDisk();
+      } finally {
+        this.#becomesDurable = null;
+        durable.resolve();
+      }
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('rollback');
       for (const write of batch) write.reject(error);

@@ -28,7 +28,7 @@ import type { Task } from './task.ts';
 import type { Ticket, TicketBook, TicketFacts } from './ticket-book.ts';
 import type { Rank, WorkQueue } from './work-queue.ts';
 
-const NOTHING_CACHED = 'There is no cached result of this query, and cache_only asked not to run it.';
+const NOTHING_CACHED = 'This query has no cached result, and with cache_only it is not run.';
 
 /** What a ticket will say of its result. */
 type Told = Pick<WaitingTicket, 'source' | 'notice'>;

@@ -60,7 +60,7 @@ export function createConnectionTests({
 
 function judged(name: ConnectionTestName, outcome: JobOutcome): ConnectionTest {
   if (outcome.kind === 'complete') return { name, passed: true, message: `Can ${abilities[name]}` };
-  if (outcome.kind === 'cancelled') return failed(name, 'The test was given up.');
+  if (outcome.kind === 'cancelled') return failed(name, 'The test was abandoned.');
   if (outcome.kind === 'crashed') return failed(name, outcome.reason);
   const { error } = outcome;
   // Whoever is told no by the query was let in.

@@ -1,6 +1,7 @@
 /**
  * Runs one execution on an executor and writes what came of it. The result's files are published by the executor
- * before it answers; here they become visible, in the same write in which the tickets become complete.
+ * before it answers, or come with the answer when they are small; here they become visible, in the same write in which
+ * the tickets become complete.
  */
 import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -95,13 +96,19 @@ export class ExecutionRunner {
 
   async #render(execution: Execution, goal: { readonly resultId: string; readonly render: WaitingTicket['render'] }) {
     const { resultId, render } = goal;
+    const parcel = await this.#options.results.parcel(resultId, render.renderKey);
     execution.begin(null);
     const outcome = await this.#runJob(execution, {
       kind: 'render',
       jobId: this.#options.ids.hex32(),
       resultId,
       render,
+      ...(parcel !== null && { parcel }),
     });
+    if (outcome.kind === 'complete' && outcome.parcel !== undefined) {
+      const { parcel: made } = outcome;
+      await this.#options.patience.persist(() => this.#options.results.accept(made));
+    }
     if (outcome.kind === 'failed' && !(await this.#options.results.has(resultId))) {
       await this.#options.catalogue.forget([resultId]);
       return toReadmit(execution.end(outcome));
@@ -140,7 +147,8 @@ export class ExecutionRunner {
         break;
       case 'cancelled':
         // Aborted because nobody needs it, or because the server stops: then its tickets wait for the next start.
-        if (!execution.signal.aborted) return this.#crashed(execution, outcome, 'The job was cancelled by nobody.');
+        if (!execution.signal.aborted)
+          return this.#crashed(execution, outcome, 'The job was cancelled, but nobody asked for it.');
         break;
       case 'crashed':
         if (!execution.signal.aborted) return this.#crashed(execution, outcome, outcome.reason);
@@ -198,7 +206,7 @@ export class ExecutionRunner {
   /** The result and the tickets whose rendering is there, in one write. */
   async #publish(
     execution: Execution,
-    { result, renders }: Extract<JobOutcome, { kind: 'complete' }>,
+    { result, renders, parcel }: Extract<JobOutcome, { kind: 'complete' }>,
     prepared: PackedQuery,
   ): Promise<void> {
     const { settler, store, clock, resultRetentionMs, cacheMaxAgeMs } = this.#options;
@@ -236,6 +244,7 @@ export class ExecutionRunner {
           // Also for the tickets that still wait for another rendering of it.
           keepUntil: Math.max(freshUntil, expiresAt),
           sql: prepared.sql,
+          ...(parcel !== undefined && { parcel }),
         },
         ...(subject?.kind === 'sql_query' && {
           ran: { slug: subject.id, at: Date.parse(result.ranAt), runtimeSeconds: result.runtimeSeconds },

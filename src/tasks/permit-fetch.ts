@@ -21,7 +21,7 @@ export async function permitFetch(parts: TaskParts, task: Task, { reader, format
   permitTask(reader, task.subject, format);
   if (task.state !== 'complete' || task.userId !== reader.userId) return;
   if (!(await seesTheSame(parts, task, reader))) {
-    throw forbidden('see these results: what you may see has changed since. Run the query again');
+    throw forbidden('see these results: your rights have changed since. Run the query again');
   }
 }
 

@@ -27,7 +27,7 @@ export async function recoverTasks({
   await store.requeueRunning({ count: true });
   const now = { at: clock.now(), settledAt: clock.steady() };
   for (const { id, recoveries } of await store.recoveredMoreThan(RECOVERIES_ALLOWED)) {
-    const error = crashFailure(recoveries, 'The server ended each time while the query was running.');
+    const error = crashFailure(recoveries, 'The server stopped each time while the query was running.');
     await store.transition([id], { kind: 'fail', ...now, error });
   }
   const queued = await store.queued();

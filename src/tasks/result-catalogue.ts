@@ -4,6 +4,7 @@
  * {@link TaskStore.transition}, together with the tasks that need them.
  */
 import type { ResultSummary } from '../execution/messages.ts';
+import type { ResultParcel } from '../results/result-storage.ts';
 
 export interface CatalogueEntry {
   readonly id: string;
@@ -26,6 +27,8 @@ export interface NewResult {
   readonly ranAt: number;
   readonly keepUntil: number;
   readonly sql: string;
+  /** The result itself, when it is a small one that lies in no storage yet; absent: it was published before. */
+  readonly parcel?: ResultParcel;
 }
 
 /** Reads see what is durable, and never a part of a transaction. */
@@ -35,7 +38,8 @@ export interface ResultCatalogue {
   find(cacheKey: string, ranSince: number): Promise<CatalogueEntry | undefined>;
   /**
    * Forgets results that nobody was promised any longer, a few at a time, for good: a promise that comes later fails, and
-   * of one that comes at the same moment either holds. Each result is given to one caller alone, who removes its files.
+   * of one that comes at the same moment either holds. Each result is given to one caller alone, who removes its files;
+   * small ones are gone with their rows.
    * @returns their ids; empty = none is left.
    */
   forgetDue(steadyNow: number): Promise<readonly string[]>;

@@ -5,6 +5,7 @@ import type { ResultsTable, Schema } from '../store/schema.ts';
 import { ownedBy } from './owned-by.ts';
 import type { CatalogueEntry, NewResult, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
+import { shelve, unshelve } from './sqlite-shelf.ts';
 
 /** Results forgotten, or asked for, per statement. */
 const STEP = 200;
@@ -40,26 +41,27 @@ export class SqliteResultCatalogue implements ResultCatalogue {
   }
 
   async forgetDue(steadyNow: number): Promise<readonly string[]> {
-    const rows = await this.#database.write((handle) =>
-      handle
+    return this.#database.write(async (handle) => {
+      const rows = await handle
         .deleteFrom('results')
         .where('id', 'in', (row) =>
           row.selectFrom('results').select('id').where('keep_until', '<=', steadyNow).orderBy('keep_until').limit(STEP),
         )
         .returning('id')
-        .execute(),
-    );
-    return rows.map(({ id }) => id);
+        .execute();
+      const ids = rows.map(({ id }) => id);
+      await unshelve(handle, ids);
+      return ids;
+    });
   }
 
   async forget(resultIds: readonly string[]): Promise<void> {
     for (let from = 0; from < resultIds.length; from += STEP) {
-      await this.#database.write((handle) =>
-        handle
-          .deleteFrom('results')
-          .where('id', 'in', resultIds.slice(from, from + STEP))
-          .execute(),
-      );
+      const ids = resultIds.slice(from, from + STEP);
+      await this.#database.write(async (handle) => {
+        await handle.deleteFrom('results').where('id', 'in', ids).execute();
+        await unshelve(handle, ids);
+      });
     }
   }
 
@@ -83,7 +85,8 @@ export class SqliteResultCatalogue implements ResultCatalogue {
 }
 
 export async function addResult(handle: Kysely<Schema>, result: NewResult, node: string): Promise<void> {
-  const { summary } = result;
+  const { summary, parcel } = result;
+  if (parcel !== undefined) await shelve(handle, parcel);
   await handle
     .insertInto('results')
     .values({

@@ -49,10 +49,10 @@ describe('imports', () => {
   });
 
   it.each([...subRooms])('within %s go from later sub-rooms to earlier ones', (room, ordered) => {
-    const own = files.filter((file) => file.room === room);
+    const own = files.filter(({ path }) => path.startsWith(`${room}/`));
     const subRoomOf = (path: string): string | undefined => {
-      const [first, subRoom, file] = path.split('/');
-      return first === room && file !== undefined ? subRoom : undefined;
+      const [subRoom, file] = path.slice(room.length + 1).split('/');
+      return path.startsWith(`${room}/`) && file !== undefined ? subRoom : undefined;
     };
     const wrong = own.flatMap((file) => {
       const subRoom = subRoomOf(file.path);

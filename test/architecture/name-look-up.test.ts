@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LookmlNames, UserNames } from '../../src/lookml/plan/field-ref.ts';
 import type { VisibleFields } from '../../src/lookml/plan/visible-fields.ts';
-import type { UserTextScope } from '../../src/lookml/sql/user-text-scope.ts';
+import type { UserTextScope } from '../../src/lookml/sql/dimensions/user-text-scope.ts';
 import { readSourceFiles } from './source-files.ts';
 
 const files = readSourceFiles();
@@ -19,16 +19,16 @@ const readersOfLookml: Readonly<Record<string, string>> = {
   'lookml/plan/hidden-names.ts': 'finds what is hidden in what LookML says',
   'lookml/plan/query-plan.ts': 'carries the explore',
   'lookml/plan/aggregate-match.ts': 'aggregate tables',
-  'lookml/sql/query-scope.ts': 'names in a view’s texts',
-  'lookml/sql/dimension-of.ts': 'dimensions',
-  'lookml/sql/aggregate-node.ts': 'measures',
-  'lookml/sql/measure-node.ts': 'measures',
-  'lookml/sql/expand-text.ts': '${…}',
-  'lookml/sql/template-scope.ts': 'Liquid in LookML',
-  'lookml/sql/joined-tables.ts': 'sql_on',
-  'lookml/sql/access-conditions.ts': 'access_filter',
-  'lookml/sql/native-table.ts': 'explore_source',
-  'lookml/sql/aggregate-rollup.ts': 'aggregate tables',
+  'lookml/sql/scope/query-scope.ts': 'names in a view’s texts',
+  'lookml/sql/expressions/dimension-of.ts': 'dimensions',
+  'lookml/sql/measures/aggregate-node.ts': 'measures',
+  'lookml/sql/measures/measure-node.ts': 'measures',
+  'lookml/sql/scope/expand-text.ts': '${…}',
+  'lookml/sql/scope/template-scope.ts': 'Liquid in LookML',
+  'lookml/sql/scope/joined-tables.ts': 'sql_on',
+  'lookml/sql/scope/access-conditions.ts': 'access_filter',
+  'lookml/sql/statements/native-table.ts': 'explore_source',
+  'lookml/sql/statements/aggregate-rollup.ts': 'aggregate tables',
   'cli/validate-database.ts': 'asks the author’s databases about the author’s fields',
 };
 
@@ -38,14 +38,14 @@ const readersOfUsers = [
   'lookml/plan/content-query.ts',
   'lookml/plan/check-calculations.ts',
   'lookml/plan/query-sorts.ts',
-  'lookml/sql/custom-dimension.ts',
-  'lookml/sql/custom-measure.ts',
-  'lookml/sql/dimension-filter.ts',
-  'lookml/sql/filter-expression.ts',
-  'lookml/sql/filter-text.ts',
-  'lookml/sql/expression-sql.ts',
-  'lookml/sql/expression-call-sql.ts',
-  'lookml/sql/expression-writer.ts',
+  'lookml/sql/expressions/custom-dimension.ts',
+  'lookml/sql/expressions/custom-measure.ts',
+  'lookml/sql/expressions/dimension-filter.ts',
+  'lookml/sql/measures/filter-expression.ts',
+  'lookml/sql/scope/filter-text.ts',
+  'lookml/sql/expressions/expression-sql.ts',
+  'lookml/sql/expressions/expression-call-sql.ts',
+  'lookml/sql/expressions/expression-writer.ts',
   'queries/plan-merge.ts',
 ];
 
@@ -78,9 +78,9 @@ describe('names', () => {
     const makers = files.filter(({ text }) => /\bwrittenBy: '|as (?:unknown as )?(?:UserNames|FieldNames)/.test(text));
     expect(makers.map(({ path }) => path)).toEqual([
       'lookml/plan/field-names.ts',
-      'lookml/sql/query-scope.ts', // LookML's
+      'lookml/sql/scope/query-scope.ts', // LookML's
     ]);
-    const inScope = files.find(({ path }) => path === 'lookml/sql/query-scope.ts')?.text ?? '';
+    const inScope = files.find(({ path }) => path === 'lookml/sql/scope/query-scope.ts')?.text ?? '';
     expect(inScope).not.toContain("writtenBy: 'user'");
   });
 

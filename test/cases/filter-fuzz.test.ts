@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filterCondition } from '../../src/lookml/sql/filter-condition.ts';
-import type { FilterTarget } from '../../src/lookml/sql/filter-target.ts';
-import { joinSql } from '../../src/lookml/sql/sql-text.ts';
+import { filterCondition } from '../../src/lookml/sql/filters/filter-condition.ts';
+import type { FilterTarget } from '../../src/lookml/sql/filters/filter-target.ts';
+import { joinSql } from '../../src/lookml/sql/text/sql-text.ts';
 import { caseTables } from '../support/case-tables.ts';
 import { engineNames, openEngine, type Engine } from '../support/engines.ts';
 import { loadTable } from '../support/fixture-tables.ts';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { loadConfig, missingFiles, serveFlags } from '../../src/config/load-config.ts';
 import { parseByteSize, parseDuration } from '../../src/config/units.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
@@ -17,7 +18,7 @@ type Env = Readonly<Record<string, string>>;
 
 function load(yaml: string, env: Env = {}, argv: readonly string[] = []) {
   writeFileSync(join(folder, 'coatcheck.yaml'), yaml);
-  return loadConfig(['--project', folder, ...argv], env, { dialectNames: ['duckdb', 'postgres'], cwd: folder });
+  return loadConfig(['--project', folder, ...argv], env, { connections: connectionSchemas, cwd: folder });
 }
 
 /** The problems, one per line; the loaded text marks their places with `¹`, `²` … */
@@ -131,12 +132,12 @@ colour: blue
 `;
     const problems = problemsOf(yaml).toSorted();
     const expected = [
-      /^coatcheck\.yaml:3:19: Expected one of duckdb, postgres, found "duckbd"\. Did you mean "duckdb"\?/,
+      /^coatcheck\.yaml:3:19: Expected one of duckdb, postgres, .*found "duckbd"\. Did you mean "duckdb"\?/,
       /^coatcheck\.yaml:4:5: Unknown key "databse" in a connection\. Did you mean "database"\?/,
       /^coatcheck\.yaml:5:15: The environment variable NOPE is not set\./,
       /^coatcheck\.yaml:6:18: Expected a whole number of at least 1, found the text "many"\./,
-      /^coatcheck\.yaml:7:5: "name" is missing in a connection\./,
-      /^coatcheck\.yaml:8:21: "Mars\/Base" is no time zone/,
+      /^coatcheck\.yaml:7:5: "name" is missing in a connection to PostgreSQL\./,
+      /^coatcheck\.yaml:8:21: "Mars\/Base" is not a time zone/,
       /^coatcheck\.yaml:9:29: Expected a duration such as 30s, 10m or 1h, found the text "soon"\./,
       /^coatcheck\.yaml:9:51: Expected a size/,
       /^coatcheck\.yaml:11:9: Expected a whole number from 0 to 65535, found the number 99999\./,
@@ -167,7 +168,12 @@ colour: blue
       'users: [{ client_id: a, client_secret: "" }]',
       /^coatcheck\.yaml:1:\d+: Expected a text that is not empty/,
     ],
-    ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /no user id/],
+    [
+      'a key of another database',
+      'connections: [{ name: a, dialect_name: cloud_sql, memory_limit: 1GB }]',
+      /^coatcheck\.yaml:1:\d+: Unknown key "memory_limit" in a connection to MySQL\. .*Known: name, dialect_name, host/,
+    ],
+    ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /is not a user id/],
     ['an alias', 'a: &x 1\nlimits: *x', /alias/],
   ])('%s', (_what, yaml, pattern) => {
     expect(problemsOf(yaml).join('\n')).toMatch(pattern);
@@ -180,12 +186,13 @@ colour: blue
     expect(problemsOf('', {}, ['--role', 'boss'])).toEqual(['--role: Expected one of api, worker, all, found "boss".']);
     expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "port"?']);
     expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value: TCP port; 0 picks a free one.']);
-    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes flags only.']);
+    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes only flags.']);
     expect(problemsOf('', { COATCHECK_CLIENT_ID: 'a' })[0]).toMatch(
-      /^COATCHECK_CLIENT_SECRET: Is not set, though COATCHECK_CLIENT_ID is/,
+      /^COATCHECK_CLIENT_SECRET: Is not set, although COATCHECK_CLIENT_ID is/,
     );
-    const missing = () => loadConfig(['--project', join(folder, 'nowhere')], {}, { dialectNames: [], cwd: folder });
-    expect(missing).toThrow(/nowhere\/coatcheck\.yaml: There is no such file/);
+    const missing = () =>
+      loadConfig(['--project', join(folder, 'nowhere')], {}, { connections: connectionSchemas, cwd: folder });
+    expect(missing).toThrow(/nowhere\/coatcheck\.yaml: This file does not exist/);
   });
 });
 
@@ -230,7 +237,7 @@ function problemsOfSchema(yaml: string): readonly string[] {
   const own = mkdtempSync(join(tmpdir(), 'coatcheck-config-'));
   try {
     writeFileSync(join(own, 'coatcheck.yaml'), yaml);
-    loadConfig(['--project', own], {}, { dialectNames: ['duckdb'], cwd: own });
+    loadConfig(['--project', own], {}, { connections: connectionSchemas, cwd: own });
     return [];
   } catch (error) {
     return error instanceof CoatcheckError ? error.message.split('\n') : [];

@@ -139,7 +139,7 @@ describe.each(engineNames)('tables of %s', async (name) => {
 
   run('join nulls with nulls', async () => {
     const { nullSafeEquals, limit } = engineDialects[name];
-    const count = `SELECT COUNT(*) AS n FROM numbers AS a JOIN numbers AS b ON ${nullSafeEquals('a.x', 'b.x')} ${limit(1)}`;
+    const count = `SELECT COUNT(*) AS n FROM numbers AS a JOIN numbers AS b ON ${nullSafeEquals('a.x', 'b.x')} ${limit.sql(1)}`;
     expect((await engine?.query(count))?.rows).toEqual([['7']]);
   });
 

@@ -1,7 +1,7 @@
 /** Values stay values: whatever a text holds, it comes back as it went in, on every engine. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { applySql, joinSql } from '../../src/lookml/sql/sql-text.ts';
+import { applySql, joinSql } from '../../src/lookml/sql/text/sql-text.ts';
 import { engineDialects, engineNames, openEngine } from '../support/engines.ts';
 
 /** Texts that have broken SQL somewhere, mixed with every other kind of character. */

@@ -49,7 +49,8 @@ it('restores what had finished, and goes on with what had not', { timeout: 120_0
     for (let i = 0; i < 6; i += 1) {
       const sql = await call('POST', '/sql_queries', {
         connection_name: 'here',
-        sql: `select a, ${String(i)} as i from t`,
+        // Some that lie in the state, and some in files.
+        sql: `select a, ${String(i)} as i, repeat('x', ${String(i % 2 === 0 ? 5 : 100_000)}) as x from t`,
       });
       const { slug } = JSON.parse(sql.text) as { slug: string };
       const task = await call('POST', '/query_tasks', { sql_query_slug: slug, result_format: 'json' });
@@ -63,6 +64,7 @@ it('restores what had finished, and goes on with what had not', { timeout: 120_0
     // A second copy does not go over the first.
     expect(await runBackup(['--data', 'data', '--to', 'copy'], io)).toBe(1);
     expect(said.join('')).toMatch(/^Copied the state and \d+ results to \S+copy\.\nbackup: \S+copy is not empty/);
+    expect(Number(/\d+/.exec(said[0] ?? '')?.[0])).toBeGreaterThanOrEqual(bytes.length);
   }
   rmSync(join(folder, 'data'), { recursive: true });
   cpSync(copy, join(folder, 'data'), { recursive: true });

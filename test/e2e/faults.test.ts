@@ -18,7 +18,7 @@ async function refusal(before: string, data?: string): Promise<string> {
 describe('a server that cannot start says why in one line', { timeout: 120_000 }, () => {
   it('with too few open files', async () => {
     expect(await refusal('ulimit -n 26')).toBe(
-      'Coatcheck needs 32 open files at least, and may have 26. Raise the limit (ulimit -n).',
+      'Coatcheck needs at least 32 open files, but the limit is 26. Raise it (ulimit -n).',
     );
   });
 
@@ -33,7 +33,7 @@ describe('a server that cannot start says why in one line', { timeout: 120_000 }
   it('with a state that is no database', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'coatcheck-faults-'));
     writeFileSync(join(folder, 'state.sqlite'), 'garbage'.repeat(1_000));
-    expect(await refusal('true', folder)).toMatch(/^The state in \S+ is damaged: it is not a database\. Put .*\.$/);
+    expect(await refusal('true', folder)).toMatch(/^The state in \S+ is damaged: it is not a database\. Restore .*\.$/);
     rmSync(folder, { recursive: true });
   });
 });

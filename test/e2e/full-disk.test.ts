@@ -39,7 +39,10 @@ describe.skipIf(!canMount)('on a disk of 24 MB', () => {
       };
       const rows = (count: number): string =>
         `select range as n, md5(range::varchar) as text from range(${String(count)})`;
-      const noRoom = { status: 507, text: expect.stringMatching(/"Coatcheck has no room left on its disk\./) };
+      const noRoom = {
+        status: 507,
+        text: expect.stringMatching(/"The disk that Coatcheck stores its data on is full\./),
+      };
       // The rows themselves find no room; those of the next do, but not their rendering.
       expect(await run(rows(2_000_000), 'json')).toEqual(noRoom);
       expect(await run(rows(350_000), 'json')).toEqual(noRoom);

@@ -98,12 +98,14 @@ describe('a project out of a database that declares its keys', () => {
     expect((await command(runRun, query, env)).result).toBe(
       'Order Sum Total,Lines Count,Users Name\n10.5,2,Ann\n20.0,1,Ben\n',
     );
-    expect((await command(runInit, ['pg', '--from', url])).err).toMatch(/holds a project already \(coatcheck\.yaml\)/);
+    expect((await command(runInit, ['pg', '--from', url])).err).toMatch(
+      /already contains a project \(coatcheck\.yaml\)/,
+    );
     expect((await command(runInit, ['pg2', '--from', `${url}?x=1`, '--tables', 'nope'])).err).toContain(
       'no table nope',
     );
     const wrong = await command(runInit, ['pg3', '--from', url.replace('p%40ss', 'secret')]);
-    expect([wrong.code, wrong.err]).toEqual([1, expect.stringMatching(/could not connect .* refused the log-in/i)]);
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringMatching(/could not connect .* rejected the login/i)]);
     expect(wrong.err).not.toContain('secret');
     expect(existsSync(join(folder, 'pg3'))).toBe(false);
   });
@@ -153,13 +155,13 @@ describe('a project out of files', () => {
 
   it.each([
     [['x'], '--from is missing'],
-    [['x', '--from', 'nowhere.csv'], 'neither an address'],
-    [['x', '--from', 'rows/notes.txt'], 'has no file that rows can be read from'],
+    [['x', '--from', 'nowhere.csv'], 'neither a URL'],
+    [['x', '--from', 'rows/notes.txt'], 'contains no file with rows'],
     [['x', '--from', 'oracle://db/x'], 'not oracle://'],
-    [['x', '--from', 'postgres://host'], 'names no database'],
-    [['x', '--from', 'postgres://a:b@c@:x/d'], 'not an address'],
-    [['x', '--from', 'postgres://a:x%zz@h/d'], 'not an address'],
-    [['x', '--from', 'postgres:a:topsecret@h/d'], 'not an address'],
+    [['x', '--from', 'postgres://host'], 'must name a database'],
+    [['x', '--from', 'postgres://a:b@c@:x/d'], 'not a URL'],
+    [['x', '--from', 'postgres://a:x%zz@h/d'], 'not a URL'],
+    [['x', '--from', 'postgres:a:topsecret@h/d'], 'not a URL'],
     [['x', '--from', 'jdbc:postgresql://a:topsecret@h/d'], 'not jdbc://'],
     [['x', '--from', 'postgresql+psycopg2://a:topsecret@h/d'], 'not postgresql+psycopg2://'],
     [['x', 'y', '--from', 'rows'], 'one folder at a time'],

@@ -14,7 +14,7 @@ describe('the program', () => {
     expect(coatcheck().stdout).toMatch(/coatcheck serve/);
     expect(coatcheck('serve', '--help').stdout).toMatch(/--port +TCP port; 0 picks a free one \(COATCHECK_PORT/);
     const unknown = coatcheck('sevre');
-    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringMatching(/There is no command "sevre"/)]);
+    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringMatching(/Unknown command "sevre"/)]);
     const wrong = coatcheck('serve', '--project', 'demo', '--port', 'x', '--colour', 'blue');
     expect([wrong.status, wrong.stderr]).toEqual([
       1,
@@ -56,7 +56,7 @@ describe('the program', () => {
       .poll(async () => ((await (await fetch(`${base}/running_queries`, { headers })).json()) as unknown[]).length)
       .toBe(1);
     expect(await server.stop()).toBe(0);
-    expect(await waiting).toEqual([503, expect.stringMatching(/being stopped/)]);
+    expect(await waiting).toEqual([503, expect.stringMatching(/shutting down/)]);
     const idle = await startDemo();
     expect(await idle.stop()).toBe(0);
   });

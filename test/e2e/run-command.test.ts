@@ -117,8 +117,8 @@ describe('run', () => {
       (await run(['--server', origin, model, 'orders', 'orders.id'], env)).err;
     expect(await said('http://127.0.0.1:9')).toMatch(/^run: http:\/\/127\.0\.0\.1:9 cannot be reached: .*\n$/);
     expect(await said(server.origin.replace('http', 'https'))).toMatch(/^run: https:\S+ cannot be reached: .*\n$/);
-    expect(await said(there)).toBe(`run: ${there} does not answer as an API server does: 501 Not Implemented\n`);
-    expect(await said(server.origin, 'shop', wrong)).toMatch(/no client with this COATCHECK_CLIENT_ID/);
+    expect(await said(there)).toBe(`run: ${there} does not answer like an API server: 501 Not Implemented\n`);
+    expect(await said(server.origin, 'shop', wrong)).toMatch(/rejected COATCHECK_CLIENT_ID/);
     const analyst = {
       COATCHECK_CLIENT_ID: testUsers.analyst.client_id,
       COATCHECK_CLIENT_SECRET: testUsers.analyst.client_secret,

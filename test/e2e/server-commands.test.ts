@@ -54,8 +54,8 @@ describe('tasks and kill', () => {
 
   it.each([
     [runTasks, [], 'takes an address', ['--server', 'nowhere']],
-    [runTasks, ['x'], 'takes flags only', []],
-    [runKill, [], 'names no task', []],
+    [runTasks, ['x'], 'takes only flags', []],
+    [runKill, [], 'name a task', []],
   ] as const)('say how they are used', async (command, argv, message, more) => {
     const said = await at(command, [...argv, ...more]);
     expect([said.code, said.err]).toEqual([2, expect.stringContaining(message)]);
@@ -113,24 +113,24 @@ describe('migrate', () => {
     const data = join(folder, 'data');
     await (await openDatabase(data))[Symbol.asyncDispose]();
     expect((await runCommand(runMigrate, ['--data', data], { cwd: folder })).out).toBe(
-      'The state is of this version.\n',
+      'The state already has the schema of this version.\n',
     );
     // As the version before had left it.
     const state = new DatabaseSync(join(data, 'state.sqlite'));
-    state.exec('DROP TABLE idempotency_keys; DELETE FROM migrations WHERE number = 12');
+    state.exec('DROP TABLE small_results; DELETE FROM migrations WHERE number = 13');
     state.close();
     rmSync(join(data, 'state.seal'));
     const { code, out, err } = await runCommand(runMigrate, ['--data', data], { cwd: folder });
-    expect([code, out, err]).toEqual([0, 'Brought to this version: idempotency keys.\n', '']);
+    expect([code, out, err]).toEqual([0, 'Migrated to this version: small results.\n', '']);
     const nowhere = await runCommand(runMigrate, ['--data', 'nowhere'], { cwd: folder });
-    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('there is no state in')]);
+    expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('contains no state')]);
   });
 
   it('leaves alone what a server has open', async () => {
     const data = join(folder, 'open');
     await using _open = await openDatabase(data);
     const { code, err } = await runCommand(runMigrate, ['--data', data], { cwd: folder });
-    expect([code, err]).toEqual([1, expect.stringMatching(/Another Coatcheck server uses/)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/Another Coatcheck server is using/)]);
     expect((await runCommand(runBackup, ['x'], { cwd: folder })).code).toBe(2);
   });
 });
@@ -155,7 +155,7 @@ describe('doctor', () => {
     writeFileSync(join(folder, 'm.model.lkml'), 'connection: "here"\nexplore: nothing {}\n');
     const { code, out } = await runCommand(runDoctor, ['.'], { cwd: folder });
     expect(code).toBe(1);
-    expect(out).toMatch(/^wrong +connection gone, database +There is no file .*gone\.duckdb/m);
+    expect(out).toMatch(/^wrong +connection gone, database +The file .*gone\.duckdb does not exist/m);
     expect(out).toMatch(/^wrong +LookML +1 models, 1 errors/m);
     expect(out).toMatch(/^ok +connection here/m);
     expect(out).toMatch(/^wrong +connection away +.*could not connect/im);

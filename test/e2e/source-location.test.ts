@@ -10,7 +10,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { dialectNames } from '../../src/dialects/registry.ts';
+import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer, type CoatcheckServer } from '../../src/server.ts';
 import { mariadbServer, postgresServer, type EngineName, type ServerAddress } from '../support/engines.ts';
 
@@ -226,7 +226,9 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'places.view.lkml'), views);
   const argv = ['--project', folder, '--data', join(folder, 'data'), '--port', '0', '--executors', '1'];
   const login = { COATCHECK_CLIENT_ID: 'places-id', COATCHECK_CLIENT_SECRET: 'places-secret' };
-  server = await createServer(loadConfig([...argv, '--log-level', 'silent'], login, { dialectNames, cwd: folder }));
+  server = await createServer(
+    loadConfig([...argv, '--log-level', 'silent'], login, { connections: connectionSchemas, cwd: folder }),
+  );
   const answer = await fetch(`${server.origin}/api/4.0/login`, {
     method: 'POST',
     body: new URLSearchParams({ client_id: 'places-id', client_secret: 'places-secret' }),

@@ -19,18 +19,14 @@ it.each([
   [
     'a port without anybody',
     failed('connect ECONNREFUSED 10.1.2.3:5432', 'ECONNREFUSED'),
-    'nobody listens at its address',
+    'nothing is listening at its address',
   ],
-  [
-    'a name without a host',
-    failed('getaddrinfo ENOTFOUND db.internal', 'ENOTFOUND'),
-    'the name of its host is not known',
-  ],
-  ['a wrong password', failed('password authentication failed for user "reader"', '28P01'), 'it refused the log-in'],
+  ['a name without a host', failed('getaddrinfo ENOTFOUND db.internal', 'ENOTFOUND'), 'its host name is unknown'],
+  ['a wrong password', failed('password authentication failed for user "reader"', '28P01'), 'it rejected the login'],
   [
     'a MySQL account',
     failed("Access denied for user 'reader'@'10.1.2.3'", 'ER_ACCESS_DENIED_ERROR'),
-    'it refused the log-in',
+    'it rejected the login',
   ],
   [
     'several addresses',

@@ -14,7 +14,7 @@ import { systemIds } from '../../src/lib/ids.ts';
 import { Secret } from '../../src/lib/secret.ts';
 import { folderBytes } from '../../src/results/folder-bytes.ts';
 import { plainSettings, until } from './driver-contract.ts';
-import { storageIn } from './pool-support.ts';
+import { poolResults, storageIn, type PoolResults } from './pool-support.ts';
 import { prepareSql, renderRequest, runJob } from './prepared-queries.ts';
 
 const ENDLESS = 'SELECT count(*) AS n FROM range(10000000) a, range(1000000) b';
@@ -22,6 +22,7 @@ const ENDLESS = 'SELECT count(*) AS n FROM range(10000000) a, range(1000000) b';
 let dir: string;
 let pool: ExecutorPool;
 let events: ExecutorEvent[];
+let results: PoolResults;
 
 const connection: ConnectionConfig = { ...plainSettings, password: new Secret('a-secret-word') };
 
@@ -51,7 +52,7 @@ function complete(outcome: JobOutcome): Extract<JobOutcome, { kind: 'complete' }
 }
 
 async function bytesOf(resultId: string, renderKey: string): Promise<string | null> {
-  await using rendering = await storageIn(dir).openRendering(resultId, renderKey);
+  await using rendering = await results.storage.openRendering(resultId, renderKey);
   return rendering === null ? null : await text(rendering.stream());
 }
 
@@ -71,6 +72,7 @@ async function started(): Promise<number> {
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'coatcheck-pool-'));
+  results = poolResults(dir);
 });
 afterEach(async () => {
   const pids = pool.pids();
@@ -83,7 +85,7 @@ describe('a run job', () => {
   it('leaves the rows and the renderings in the store', async () => {
     openPool();
     const job = runJob(`SELECT * FROM (VALUES (1, 'x'), (2, NULL)) AS v(a, b)`, 'json', 'csv');
-    const outcome = complete(await pool.run(job, never()));
+    const outcome = complete(await results.run(pool, job));
     expect(outcome.result).toMatchObject({ resultId: job.resultId, rowCount: 2, truncated: false });
     expect(outcome.renders.map(({ contentType }) => contentType)).toEqual(['application/json', 'text/csv']);
     expect(JSON.parse((await bytesOf(job.resultId, 'json')) ?? '')).toEqual([
@@ -97,10 +99,10 @@ describe('a run job', () => {
   it('keeps as many rows as the limit says, and says that there were more', async () => {
     openPool();
     const cut = runJob(prepareSql('SELECT range AS i FROM range(10)', { limit: 4 }), 'csv');
-    expect(complete(await pool.run(cut, never())).result).toMatchObject({ rowCount: 4, truncated: true });
+    expect(complete(await results.run(pool, cut)).result).toMatchObject({ rowCount: 4, truncated: true });
     expect(await bytesOf(cut.resultId, 'csv')).toMatch(/\n0\n1\n2\n3\n$/);
     const full = runJob(prepareSql('SELECT range AS i FROM range(4)', { limit: 4 }), 'csv');
-    expect(complete(await pool.run(full, never())).result).toMatchObject({ rowCount: 4, truncated: false });
+    expect(complete(await results.run(pool, full)).result).toMatchObject({ rowCount: 4, truncated: false });
   });
 
   it('fails with the database’s words and the place in the SQL', async () => {
@@ -140,24 +142,47 @@ describe('a run job', () => {
   it('runs one at a time in each process, the others wait their turn', async () => {
     openPool({ size: 2 });
     const jobs = Array.from({ length: 12 }, (_, index) => runJob(`SELECT ${String(index)} AS i`, 'csv'));
-    await Promise.all(jobs.map(async (job) => complete(await pool.run(job, never()))));
+    await Promise.all(jobs.map(async (job) => complete(await results.run(pool, job))));
     const texts = await Promise.all(jobs.map((job) => bytesOf(job.resultId, 'csv')));
     expect(texts).toEqual(jobs.map((_, index) => `i\n${String(index)}\n`));
   });
 });
 
 describe('a render job', () => {
-  it('writes a stored result in one more format, without the database', async () => {
+  it('is refused when few rows are larger than a result may be', async () => {
+    openPool({ maxResultBytes: 400_000 });
+    const job = runJob(prepareSql("SELECT repeat('x', 100000) AS t FROM range(9)", { limit: 100 }), 'json');
+    const outcome = await pool.run(job, never());
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'result_too_large' } });
+    complete(await pool.run(runJob(prepareSql('SELECT 1 AS a', { limit: 1 }), 'json'), never()));
+  });
+
+  it.each([null, 500])('writes a stored result in one more format, without the database (limit %s)', async (limit) => {
     const file = join(dir, 'gone.csv');
     await writeFile(file, 'a\n1\n');
     openPool({ connections: [{ ...connection, tables: { gone: file } }] });
-    const job = runJob('SELECT a, 170141183460469231731687303715884105727::HUGEINT AS h FROM gone', 'json');
-    const first = complete(await pool.run(job, never()));
+    const sql = 'SELECT a, 170141183460469231731687303715884105727::HUGEINT AS h FROM gone';
+    const job = runJob(prepareSql(sql, { limit }), 'json');
+    const first = complete(await results.run(pool, job));
     await rm(file);
     const render = { kind: 'render', jobId: 'r1', resultId: job.resultId, render: renderRequest('csv') } as const;
-    const outcome = complete(await pool.run(render, never()));
+    const outcome = complete(await results.run(pool, render));
     expect(outcome.result).toEqual(first.result);
     expect(await bytesOf(job.resultId, 'csv')).toBe('a,h\n1,170141183460469231731687303715884105727\n');
+  });
+
+  it.each(['csv', 'json'] as const)('lays rows that are few and long where many rows lie (%s)', async (format) => {
+    openPool();
+    const job = runJob(prepareSql("SELECT repeat('x', 60000) AS t FROM range(4)", { limit: 3 }), format);
+    const outcome = complete(await results.run(pool, job));
+    expect(outcome.result).toMatchObject({ rowCount: 3, truncated: true });
+    expect([outcome.parcel, await storageIn(dir).list()]).toEqual([undefined, [job.resultId]]);
+    const other = format === 'csv' ? 'json' : 'csv';
+    const render = { kind: 'render', jobId: 'r1', resultId: job.resultId, render: renderRequest(other) } as const;
+    complete(await results.run(pool, render));
+    const row = { t: 'x'.repeat(60_000) };
+    expect(JSON.parse((await bytesOf(job.resultId, 'json')) ?? '')).toEqual([row, row, row]);
+    expect(await bytesOf(job.resultId, 'csv')).toBe(`t\n${`${'x'.repeat(60_000)}\n`.repeat(3)}`);
   });
 
   it('holds a rendering to the limit of bytes, also one that is written at once', async () => {
@@ -251,6 +276,21 @@ describe('processes', () => {
     openPool({ storage: storageIn(join(file, 'no-folder')) });
     await until(() => Promise.resolve(kinds().filter((kind) => kind === 'exited').length >= 3));
     expect(kinds().filter((kind) => kind === 'started').length).toBeLessThan(6);
+  });
+
+  it('have tried themselves out when they are ready, and left nothing of it', async () => {
+    const file = join(dir, 't.csv');
+    await writeFile(file, 'a\n1\n');
+    openPool({
+      connections: [
+        { ...connection, tables: { t: file } },
+        { ...connection, name: 'b', tables: { t: join(dir, 'none') } },
+      ],
+    });
+    await until(() => Promise.resolve(pool.ready() === 1));
+    const left = await readdir(scratchDir(), { recursive: true });
+    expect(left.filter((name) => !/^executor-[^/]+(\/spill[^/]*)?$/.test(name))).toEqual([]);
+    expect([await storageIn(dir).list(), kinds()]).toEqual([[], ['started']]);
   });
 
   it('show no secret to who looks at them from outside', async () => {

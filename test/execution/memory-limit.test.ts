@@ -33,7 +33,7 @@ describe('SQL that takes more memory than an executor may', () => {
     const outcome = await pool.run(runJob(sql), never());
     expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'memory_exceeded' } });
     expect(outcome.kind === 'failed' && outcome.error.message).toMatch(
-      /^The query took [\d.]+ MB of memory and was stopped: an executor may take 400 MB \(server\.executor_memory\)\.$/,
+      /^The query used [\d.]+ MB of memory and was stopped: an executor may use at most 400 MB \(server\.executor_memory\)\.$/,
     );
     expect(await Promise.all(others)).toMatchObject([{ kind: 'complete' }, { kind: 'complete' }]);
     expect(await pool.run(runJob('SELECT 3 AS a'), never())).toMatchObject({ kind: 'complete' });

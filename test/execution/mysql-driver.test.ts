@@ -114,7 +114,7 @@ describe.skipIf(address === null)('MariaDB (skipped where it is not installed)',
   it('says what it cannot reach, and never the password', async () => {
     const nowhere = await DriverBench.open(mysqlDriver, { ...settings, port: 1 });
     expect((await nowhere.fails('SELECT 1')).message).toMatch(
-      /^Could not connect to the database of connection \S+: nobody listens at its address \(ECONNREFUSED\)$/,
+      /^Could not connect to the database of connection \S+: nothing is listening at its address \(ECONNREFUSED\)$/,
     );
     await nowhere.close();
     const wrong = await DriverBench.open(mysqlDriver, { ...settings, password: 'a-secret-word' });

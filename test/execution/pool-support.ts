@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import type { ConnectionConfig } from '../../src/config/config.ts';
 import type { ExecutorEvent } from '../../src/execution/executor-event.ts';
 import { createExecutorPool, type ExecutorPool, type ExecutorPoolOptions } from '../../src/execution/executor-pool.ts';
+import type { ExecutorJob, JobOutcome } from '../../src/execution/messages.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { openResultStorage } from '../../src/results/open-result-storage.ts';
+import { createParcelShelf, type ParcelShelf } from '../../src/results/parcel-shelf.ts';
 import type { ResultStorage } from '../../src/results/result-storage.ts';
+import type { Shelf } from '../../src/results/shelf.ts';
+import { withSmallResults } from '../../src/results/small-result-storage.ts';
 import { plainSettings } from './driver-contract.ts';
 
 export const poolConnection: ConnectionConfig = { ...plainSettings, password: null };
@@ -16,6 +20,39 @@ export const poolConnection: ConnectionConfig = { ...plainSettings, password: nu
 /** Results in a folder, as an embedded server has them. */
 export function storageIn(dir: string): ResultStorage {
   return openResultStorage({ kind: 'folder', dir, node: 'embedded', isShared: false });
+}
+
+/** Results as the server of a pool has them: small ones, which come with the outcome, are kept in memory. */
+export interface PoolResults {
+  readonly storage: ResultStorage;
+  /** Runs a job with what it needs, and keeps what came of it. */
+  run(pool: ExecutorPool, job: ExecutorJob): Promise<JobOutcome>;
+}
+
+export function poolResults(dir: string): PoolResults {
+  const shelves = new Map<string, ParcelShelf>();
+  const shelfOf = (id: string): ParcelShelf => shelves.get(id) ?? createParcelShelf(null);
+  const shelf: Shelf = {
+    find: (id, key) => shelfOf(id).find(id, key),
+    rendering: (id, key) => shelfOf(id).rendering(id, key),
+    has: (id) => shelfOf(id).has(id),
+    put: async (result) => void shelves.set(result.resultId, createParcelShelf(result)),
+    addRendering: (id, rendering) => shelfOf(id).addRendering(id, rendering),
+    remove: async (id) => void shelves.delete(id),
+    list: async () => [...shelves.keys()],
+  };
+  const storage = withSmallResults(storageIn(dir), shelf);
+  return {
+    storage,
+    async run(pool, job) {
+      const parcel = job.kind === 'render' ? await storage.parcel(job.resultId, job.render.renderKey) : null;
+      const whole = job.kind === 'render' && parcel !== null ? { ...job, parcel } : job;
+      const outcome = await pool.run(whole, never());
+      const made = outcome.kind === 'complete' ? outcome.parcel : undefined;
+      if (made !== undefined) await (made.stored === null ? storage.accept(made) : shelf.put(made));
+      return outcome;
+    },
+  };
 }
 
 export interface TestPool extends AsyncDisposable {

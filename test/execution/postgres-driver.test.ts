@@ -145,7 +145,7 @@ describe('PostgreSQL', () => {
   it('says what it cannot reach, and never the password', async () => {
     const nowhere = await DriverBench.open(postgresDriver, { ...settings, port: 1 });
     expect((await nowhere.fails('SELECT 1')).message).toMatch(
-      /^Could not connect to the database of connection \S+: nobody listens at its address \(ECONNREFUSED\)$/,
+      /^Could not connect to the database of connection \S+: nothing is listening at its address \(ECONNREFUSED\)$/,
     );
     await nowhere.close();
     const wrong = await DriverBench.open(postgresDriver, { ...settings, password: 'a-secret-word' });

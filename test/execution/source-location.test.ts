@@ -99,3 +99,23 @@ it('says nothing where there is nothing to say', () => {
     words: null,
   });
 });
+
+it.each([
+  { line: 3, column: 5, found: { line: 3, column: 5 } },
+  { line: 7, column: 7, found: { line: 7, column: 7 } },
+  { line: 3, column: 500, found: null },
+  { line: 9, column: 1, found: null },
+  { line: 0, column: 0, found: null },
+])('takes line $line and column $column of an engine', ({ line, column, found }) => {
+  expect(locateError(statement, { kind: 'line_column', line, column }).sqlErrorLoc).toEqual(found);
+});
+
+it('counts columns in characters, and knows a row limit at the beginning', () => {
+  const sql = `SELECT TOP 99\n  '😀' AS a, nosuch AS b\nFROM flights`;
+  const limited: Statement = { ...statement, sql, runSql: sql.replace('99', '100'), sourceMap: [] };
+  const place = { line: 2, column: sql.indexOf('nosuch') - sql.indexOf('\n') };
+  const position: ErrorPosition = { kind: 'line_column', line: 2, column: place.column - 1 };
+  expect(locateError(limited, position).sqlErrorLoc).toEqual(place);
+  const ran: ErrorPosition = { kind: 'offset', offset: limited.runSql.indexOf('nosuch') };
+  expect(locateError(limited, ran).sqlErrorLoc).toEqual(place);
+});

@@ -1,12 +1,13 @@
 /** Calls of functions that only wait, however they are written; and what only looks like one. */
 import { describe, expect, it } from 'vitest';
-import { mysqlLexicalRules, postgresLexicalRules } from '../../src/connections/statement-text.ts';
 import { mysqlWaiting, postgresWaiting, refuseWaiting } from '../../src/connections/waiting-functions.ts';
+import { mysql } from '../../src/dialects/mysql.ts';
+import { postgres } from '../../src/dialects/postgres.ts';
 
 describe.each([
   {
     engine: 'PostgreSQL',
-    check: (sql: string) => refuseWaiting(sql, postgresWaiting, postgresLexicalRules),
+    check: (sql: string) => refuseWaiting(sql, postgresWaiting, postgres.lexis),
     refused: [
       'SELECT pg_sleep(1)',
       'SELECT 1 FROM t WHERE id = 1 OR PG_Sleep_For ($$1 s$$) IS NULL',
@@ -14,6 +15,10 @@ describe.each([
       String.raw`SELECT U&"pg\005fsleep"(1)`,
       String.raw`SELECT U&"pg!005fsleep" UESCAPE '!' (1)`,
       String.raw`SELECT E'\'', pg_sleep(1), ''`,
+      // A line comment ends at a carriage return, too, and a text goes on behind a line break as it began.
+      'SELECT 1 --\r, pg_sleep(1)\n FROM t',
+      "SELECT E'a'\n'\\'', pg_sleep(1), '' FROM t",
+      "SELECT E'a' -- x\n '\\'', pg_sleep(1), '' FROM t",
       'SELECT count(*) FROM (SELECT pg_sleep_until(now()) FROM t) x',
       "SELECT query_to_xml('select pg_sleep(1)', true, true, '')",
     ],
@@ -25,7 +30,7 @@ describe.each([
   },
   {
     engine: 'MySQL',
-    check: (sql: string) => refuseWaiting(sql, mysqlWaiting, mysqlLexicalRules),
+    check: (sql: string) => refuseWaiting(sql, mysqlWaiting, mysql.lexis),
     refused: [
       'SELECT SLEEP(1)',
       'SELECT `sleep` # (\n (1)',

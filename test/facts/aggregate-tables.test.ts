@@ -35,8 +35,10 @@ it('queries that compare periods are answered by no aggregate table [A]', async 
   expect(await usedIn(['o.made_year', 'o.sum'], { filters: { 'o.before': '>1' } })).toBeNull();
 });
 
-it('totals of compared periods are those of the rows compared [C: a choice]', async () => {
-  const query = { view: 'o', fields: ['o.made_year', 'o.sum', 'o.before'], total: true };
-  const { totals_data } = await server.run(query, 'json_detail');
-  expect(totals_data).toMatchObject({ 'o.sum': { value: 7 } });
+it('totals of compared periods are of all rows, moved by the period, whether the next one has a row or not [C: a choice]', async () => {
+  const query = { view: 'o', fields: ['o.made_year', 'o.sum', 'o.before'], sorts: ['o.made_year'], total: true };
+  const { data, totals_data } = await server.run(query, 'json_detail');
+  expect(data).toMatchObject([{ 'o.before': { value: null } }, { 'o.before': { value: 4 } }]);
+  // With the 3 of 2024, which 2025 would be compared with.
+  expect(totals_data).toMatchObject({ 'o.sum': { value: 7 }, 'o.before': { value: 7 } });
 });

@@ -157,7 +157,7 @@ describe('functions', () => {
     expect(await run(['x', 'orders.count'], { dimension: 'x', label: 'X', expression })).toHaveLength(2);
     expect(
       JSON.stringify(await run(['orders.status', 'x'], { table_calculation: 'x', label: 'X', expression })),
-    ).toMatch(/matches_filter\(\) can be used in custom fields and filters only/i);
+    ).toMatch(/matches_filter\(\) can only be used in custom fields and filters/i);
   });
 
   it('${field:total} and ${field:row_total} reach the totals [A]', async () => {

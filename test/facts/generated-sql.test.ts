@@ -190,6 +190,33 @@ describe('measures that compare periods', () => {
     ]);
   });
 
+  it('are moved by months and days of the query’s time zone, across summer time [B]', async () => {
+    const times = ['2024-10-15 12:00', '2024-11-01 04:10', '2024-11-15 12:00', '2023-03-12 04:30', '2024-03-11 12:00'];
+    await using other = await startFactServer(`
+      view: p {
+        derived_table: { sql: ${times.map((time) => `SELECT TIMESTAMP '${time}:00' AS made`).join(' UNION ALL ')} ;; }
+        dimension_group: made { type: time timeframes: [date, month, year] }
+        measure: n { type: count }
+        measure: month_before { type: period_over_period based_on: n based_on_time: made_month period: month kind: previous }
+        measure: year_before { type: period_over_period based_on: n based_on_time: made_date period: year kind: previous }
+      }
+      explore: p {}`);
+    const query = { view: 'p', query_timezone: 'America/New_York' };
+    const of = async (fields: string[], filters = {}): Promise<unknown> =>
+      (await other.run({ ...query, fields, filters, sorts: [fields[0] ?? ''] })).map((row: object) =>
+        Object.values(row),
+      );
+    const months = ['p.made_month', 'p.n', 'p.month_before'];
+    expect(await of(months, { 'p.made_date': 'after 2024/10/01' })).toEqual([
+      ['2024-10', 1, null],
+      ['2024-11', 2, 1],
+    ]);
+    // 2023-03-11 23:30 there, before its summer time began; the day a year later is in it.
+    expect(await of(['p.made_date', 'p.n', 'p.year_before'], { 'p.made_date': '2024/03/11' })).toEqual([
+      ['2024-03-11', 1, 1],
+    ]);
+  });
+
   it('have nothing before rows without a time, and groups of nulls beside their like [C: a choice]', async () => {
     const years = (region: string): string =>
       `SELECT 2023 AS year, ${region} AS region, 1 AS n UNION ALL SELECT 2024, ${region}, 2`;

@@ -10,7 +10,7 @@ import { typeWords } from '../../src/lookml/fields/type-words.ts';
 import type { ParameterRows } from '../../src/lookml/model/parameter-kind.ts';
 import { SCHEMAS } from '../../src/lookml/model/parameter-schema.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/fields/timeframes.ts';
-import { findTimeframe } from '../../src/lookml/sql/timeframe-sql.ts';
+import { findTimeframe } from '../../src/lookml/sql/text/timeframe-sql.ts';
 import { shortcutTypes } from '../../src/results/table-calculations/derive-column.ts';
 
 const path = join(import.meta.dirname, '../../docs/lookml.md');

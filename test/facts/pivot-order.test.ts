@@ -94,6 +94,49 @@ explore: big {}
 `;
 const grid = projectOf(gridLookml);
 
+describe('rows of a pivoted result', () => {
+  it('keep their order when missing ones are filled in, also where a cell is null [A]', async () => {
+    await using server = await startFactServer(`
+      view: v {
+        derived_table: { sql: SELECT true AS flag, 'x' AS col, NULL AS q UNION ALL SELECT true, 'y', 5 UNION ALL SELECT false, 'y', 9 ;; }
+        dimension: flag { type: yesno sql: \${TABLE}.flag ;; }
+        dimension: col {}
+        measure: top { type: max sql: \${TABLE}.q ;; }
+      }
+      explore: v {}`);
+    const query = {
+      view: 'v',
+      fields: ['v.flag', 'v.col', 'v.top'],
+      pivots: ['v.col'],
+      sorts: ['v.col', 'v.top desc 0'],
+    };
+    const flags = async (more: object): Promise<unknown> =>
+      (await server.run({ ...query, ...more })).map((row: Record<string, unknown>) => row['v.flag']);
+    expect(await flags({})).toEqual(['Yes', 'No']);
+    expect(await flags({ fill_fields: ['v.flag'] })).toEqual(['Yes', 'No']);
+    expect(await flags({ fill_fields: ['v.flag'], limit: '1' })).toEqual(['Yes']);
+  });
+
+  it('that are equal in all sorts go by the order of their values, where that is not of their letters [B]', async () => {
+    await using server = await startFactServer(`
+      view: v {
+        derived_table: { sql: SELECT DATE '2024-06-01' AS d, 'x' AS col, 1 AS n UNION ALL SELECT DATE '2024-05-01', 'x', 1 UNION ALL SELECT DATE '2024-04-01', 'x', 1 ;; }
+        dimension_group: d { type: time timeframes: [month_name] datatype: date sql: \${TABLE}.d ;; }
+        dimension: col {}
+        measure: sum { type: sum sql: \${TABLE}.n ;; }
+      }
+      explore: v {}`);
+    const query = {
+      view: 'v',
+      fields: ['v.d_month_name', 'v.col', 'v.sum'],
+      pivots: ['v.col'],
+      sorts: ['v.col', 'v.sum 0'],
+    };
+    const months = (await server.run(query)).map((row: Record<string, unknown>) => row['v.d_month_name']);
+    expect(months).toEqual(['April', 'May', 'June']);
+  });
+});
+
 describe.each(engineNames)('rows of a pivoted query on %s', (name) => {
   let engine: Engine | null;
   beforeAll(async () => {

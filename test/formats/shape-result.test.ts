@@ -296,7 +296,7 @@ describe('table calculations', () => {
   it('refuse more cells than a process can hold, in words', async () => {
     const fields = [count, calculation('one', '${o.count} + 1')];
     await expect(shapeTable('SELECT range AS "o.count" FROM range(20000001)', makeShape(fields))).rejects.toThrow(
-      'read 20000001 cells; 20000000 are the most',
+      'read 20000001 cells; at most 20000000 are allowed',
     );
   });
 

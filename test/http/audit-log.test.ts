@@ -1,5 +1,5 @@
 /** The audit log: a line for each change and each download, by whom, and never a secret. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -142,8 +142,18 @@ describe('files by day', () => {
       clock.move(86_400_000);
     }
     expect(readFileSync(join(folder, days[2] ?? ''), 'utf8')).toBe('on day 3\n');
+    // A clock that is set a year ahead and back.
+    const year = 365 * 86_400_000;
+    clock.move(year);
+    file.write('in a year');
+    clock.move(-year);
+    file.write('back');
+    const fourth = join(folder, `audit-${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);
+    await expect.poll(() => existsSync(fourth) && readFileSync(fourth, 'utf8')).toBe('back\n');
+    expect(readdirSync(folder)).toContain(days[2]);
     rmSync(folder, { recursive: true });
     writeFileSync(folder, 'no folder');
+    clock.move(86_400_000);
     file.write('lost');
     await expect.poll(() => errors.length).toBeGreaterThan(0);
     rmSync(folder);

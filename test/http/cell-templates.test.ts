@@ -188,7 +188,7 @@ describe('templates over cells', () => {
       '',
     ]);
     expect(await ask('html?apply_formatting=true', asked)).toContain(
-      '<tr><td></td><td></td><td>10.0 </td><td>none </td></tr>',
+      '<tr><td>Total</td><td></td><td>10.0 </td><td>none </td></tr>',
     );
     const pivoted = await ask('json_detail', {
       ...query,

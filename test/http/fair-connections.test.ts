@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createReadingHolds } from '../../src/http/connection/reading-holds.ts';
 import { createFairConnections } from '../../src/http/connection/fair-connections.ts';
 import { startTestServer } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
@@ -188,7 +189,7 @@ it.each([
 it('does not look at what else was read of a connection that is to be closed', async () => {
   const looked: unknown[] = [];
   const socket = { destroyed: false, parser: { onIncoming: () => looked.push('a request') } };
-  createFairConnections().readNoFurther(socket as never);
+  createFairConnections(createReadingHolds()).readNoFurther(socket as never);
   expect(socket.parser.onIncoming()).toBe(1);
   socket.destroyed = true;
   expect([socket.parser.onIncoming(), looked.length]).toEqual([2, 1]);

@@ -175,11 +175,11 @@ describe('the list of LookML tests', () => {
       test_name,
       errors.map(({ message }) => message),
     ]);
-    const unknown = 'Unknown field, or one that you may not see.';
+    const unknown = 'The field is unknown, or you may not see it.';
     expect(Object.fromEntries(told)).toMatchObject({
       of_field: [],
       of_filter: [unknown],
-      in_assertion: ['Assertion "zqopen" reads a field that is unknown, or one that you may not see.'],
+      in_assertion: ['Assertion "zqopen" reads a field that is unknown, or that you may not see.'],
       in_both: ['Unknown field "orders.nowhere".', unknown],
       open: [],
     });

@@ -57,7 +57,10 @@ describe('an Idempotency-Key', () => {
   it('belongs to one request of one user', async () => {
     await taskOf('b');
     const other = await taskOf('b', { result_format: 'csv' });
-    expect([other.status, other.json.message]).toEqual([422, expect.stringContaining('"b" came with another request')]);
+    expect([other.status, other.json.message]).toEqual([
+      422,
+      expect.stringContaining('"b" has already been used with another request'),
+    ]);
     const ada = await server.token('analyst');
     expect((await send('/queries', query, 'b', ada)).status).toBe(200);
   });
@@ -101,7 +104,10 @@ describe('a server that ends in the middle of the first request', () => {
     const again = await taskOf('e');
     expect([again.json.id, again.headers.get('idempotency-replayed')]).toEqual([first.json.id, null]);
     const unknown = await send('/users', { first_name: 'Eve' }, 'f');
-    expect([unknown.status, unknown.json.message]).toEqual([409, expect.stringMatching(/Look whether it was done/)]);
+    expect([unknown.status, unknown.json.message]).toEqual([
+      409,
+      expect.stringMatching(/Check whether that request took effect/),
+    ]);
     expect(made.status).toBe(200);
     // However often it is asked: the key is not free for another.
     expect((await send('/users', { first_name: 'Eve' }, 'f')).status).toBe(409);

@@ -26,7 +26,7 @@ it.each([
   const { status, json } = await server.call('POST', `/sql_queries/${String(created.json.slug)}/run/json`);
   expect({ status, message: json.message }).toEqual({
     status: 400,
-    message: `The query needs more memory than the ${limit} that it may use (${setting}). Ask for less, or have the limit raised.`,
+    message: `The query needs more memory than the ${limit} it may use (${setting}). Ask for less, or have the limit raised.`,
   });
 });
 
@@ -52,5 +52,5 @@ it.each([
   const dynamic_fields = JSON.stringify(chain(expression));
   const body = { model: 'm', view: 't', fields: ['t.a', 'too_much'], dynamic_fields };
   const { status, json } = await server.call('POST', '/queries/run/json', { body });
-  expect([status, json.message]).toEqual([400, `Table calculation "too_much" makes ${what}.`]);
+  expect([status, json.message]).toEqual([400, `Table calculation "too_much" produces ${what}.`]);
 });

@@ -302,7 +302,7 @@ describe('A name of a user', () => {
     const answers = await Promise.all(NAMES.map((name) => answerOf(make, name, isMerge)));
     const wrong = answers.flatMap(({ status, text }, index) => {
       const name = NAMES[index] ?? '';
-      if (status === 400 && text.includes('already exists or is reserved')) return [];
+      if (status === 400 && text.includes('already exists, or its name is reserved')) return [];
       const same = status === 200 && JSON.stringify(rowsOf(renamed(text, name))) === JSON.stringify(rowsOf(plain.text));
       return same ? [] : [[name, status, text.slice(0, 300)]];
     });

@@ -53,7 +53,7 @@ describe('an operation that is not served', () => {
     [
       'POST',
       '/api/3.1/queries',
-      /^Coatcheck does not serve POST \/api\/3\.1\/queries: it has version 4\.0 of the API only/,
+      /^Coatcheck does not serve POST \/api\/3\.1\/queries: it has only version 4\.0 of the API/,
     ],
     ['GET', '/explore/shop', /^Coatcheck does not serve GET \/explore\/shop\.$/],
     ['DELETE', `/${'x'.repeat(500)}`, /^Coatcheck does not serve DELETE \/x{199}…\.$/],

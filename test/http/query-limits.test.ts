@@ -27,7 +27,7 @@ const calculations = (count: number) =>
 const terms = (count: number): string => Array.from({ length: count }, (_, i) => `s${String(i)}`).join();
 
 const beyond: readonly (readonly [what: string, more: object, says: RegExp])[] = [
-  ['fields', { fields: names(6) }, /'fields' has 6 members; 5 are the most \(limits.max_query_fields\)/],
+  ['fields', { fields: names(6) }, /'fields' has 6 members; at most 5 are allowed \(limits.max_query_fields\)/],
   ['pivots', { pivots: names(6) }, /'pivots' has 6 members/],
   ['sorts', { sorts: names(6) }, /'sorts' has 6 members/],
   ['filters', { filters: filters(6) }, /'filters' has 6 members/],
@@ -36,27 +36,27 @@ const beyond: readonly (readonly [what: string, more: object, says: RegExp])[] =
   [
     'characters',
     { filter_expression: 'x'.repeat(4000) },
-    /'filter_expression' has 4,000 .*3,000 are the most \(limits.max_query_length\)/,
+    /'filter_expression' has 4,000 .*at most 3,000 are allowed \(limits.max_query_length\)/,
   ],
   [
     'members of vis_config',
     { vis_config: { a: Array(300).fill(1) } },
-    /30\d members; 200 are the most \(limits.max_body_members\)/,
+    /30\d members; at most 200 are allowed \(limits.max_body_members\)/,
   ],
   [
     'custom fields',
     { dynamic_fields: calculations(4) },
-    /4 custom fields .*3 are the most \(limits.max_custom_fields\)/,
+    /4 custom fields .*at most 3 are allowed \(limits.max_custom_fields\)/,
   ],
   [
     'terms of one filter',
     { filters: { 'orders.status': terms(9) } },
-    /9 terms .*"orders.status"; 8 are the most \(limits.max_filter_terms\)/,
+    /9 terms .*"orders.status"; at most 8 are allowed \(limits.max_filter_terms\)/,
   ],
   [
     'terms of filters together',
     { filters: { 'orders.status': terms(5), 'orders.kind': terms(5) } },
-    /10 terms .*8 are the most/,
+    /10 terms .*at most 8 are allowed/,
   ],
   [
     'terms in custom fields',
@@ -88,12 +88,12 @@ describe('a query beyond a limit', () => {
       const nested = await server.call('GET', inAddress(deep(30_000), name));
       expect(nested.status).toBe(422);
       expect(nested.json.errors).toMatchObject([
-        { field: name, message: `'${name}' is nested 30,001 levels deep; 50 are the most.` },
+        { field: name, message: `'${name}' is nested 30,001 levels deep; at most 50 are allowed.` },
       ]);
       const crowded = await server.call('GET', inAddress(`{"a":[${Array(300).fill(1).join()}]}`, name));
       expect(crowded.status).toBe(422);
       expect(crowded.json.errors).toMatchObject([
-        { field: name, message: `'${name}' has 301 members; 200 are the most (limits.max_body_members).` },
+        { field: name, message: `'${name}' has 301 members; at most 200 are allowed (limits.max_body_members).` },
       ]);
     },
   );
@@ -102,7 +102,7 @@ describe('a query beyond a limit', () => {
     const { status, text } = await server.call('GET', inAddress(deep(3), 'filters'));
     expect([status, text]).toEqual([
       422,
-      expect.stringContaining("'filters' must be a JSON object of field and filter"),
+      expect.stringContaining("'filters' must be a JSON object of field names and filter"),
     ]);
   });
 

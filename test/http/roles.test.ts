@@ -152,12 +152,17 @@ describe('roles', () => {
 
   it.each<readonly [string, object, string, RegExp]>([
     ['/permission_sets', { name: 'x', permissions: ['see_sqls'] }, 'permissions', /Did you mean 'see_sql'\?/],
-    ['/permission_sets', { name: 'x', permissions: ['administer'] }, 'permissions', /role Admin alone/],
+    ['/permission_sets', { name: 'x', permissions: ['administer'] }, 'permissions', /reserved for the role Admin/],
     ['/permission_sets', { name: 'viewer', permissions: [] }, 'name', /already/],
     ['/permission_sets', { permissions: [] }, 'name', /1 to 255/],
     ['/model_sets', { name: 'x', models: [' '] }, 'models', /1 to 255/],
     ['/model_sets', { name: 'ALL', models: [] }, 'name', /already/],
-    ['/roles', { name: 'x', permission_set_id: '1', model_set_id: '1' }, 'permission_set_id', /role Admin alone/],
+    [
+      '/roles',
+      { name: 'x', permission_set_id: '1', model_set_id: '1' },
+      'permission_set_id',
+      /reserved for the role Admin/,
+    ],
     ['/roles', { name: 'x', permission_set_id: '987', model_set_id: '1' }, 'permission_set_id', /id '987'/],
     ['/roles', { name: 'x', permission_set_id: '2' }, 'model_set_id', /no model set/],
     ['/roles', { name: 'Developer', permission_set_id: '2', model_set_id: '1' }, 'name', /already/],

@@ -108,7 +108,7 @@ it('a configured user does not get the id of one made through the API', async ()
     join(folder, 'coatcheck.yaml'),
     yaml(`users:\n  - { id: "${id}", client_id: late, client_secret: late-secret }\n`),
   );
-  await expect(start()).rejects.toThrow(`The id ${id} is that of a user made through the API.`);
+  await expect(start()).rejects.toThrow(`The id ${id} belongs to a user created through the API.`);
 });
 
 it('the administrator and configured users are given values of what the file does not set, and keep them', async () => {

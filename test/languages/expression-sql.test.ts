@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { parseExpression } from '../../src/expression/parse-expression.ts';
-import { expressionToSql, type ExpressionSql } from '../../src/lookml/sql/expression-sql.ts';
+import { expressionToSql, type ExpressionSql } from '../../src/lookml/sql/expressions/expression-sql.ts';
 import type { ValueKind } from '../../src/results/result-shape.ts';
 import { requireDialect } from './require-dialect.ts';
 

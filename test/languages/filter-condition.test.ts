@@ -3,8 +3,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { getDialect } from '../../src/dialects/registry.ts';
-import { filterCondition } from '../../src/lookml/sql/filter-condition.ts';
-import type { FilterTarget } from '../../src/lookml/sql/filter-target.ts';
+import { filterCondition } from '../../src/lookml/sql/filters/filter-condition.ts';
+import type { FilterTarget } from '../../src/lookml/sql/filters/filter-target.ts';
 import { requireDialect } from './require-dialect.ts';
 
 const dialect = requireDialect('duckdb');

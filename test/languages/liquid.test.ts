@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { duckdb } from '../../src/dialects/duckdb.ts';
 import { describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { LiquidText } from '../../src/liquid/liquid-text.ts';
@@ -36,7 +37,7 @@ function scope(filters: Readonly<Record<string, string>> = {}, parameter = 'day'
     parameter: (name) => (known.has(name) ? textParameter(parameter) : undefined),
     dateStart: (name) => (known.has(name) ? "TIMESTAMP '2024-01-01 00:00:00'" : undefined),
     dateEnd: (name) => (known.has(name) ? 'NULL' : undefined),
-    lexis: 'dollar_quotes',
+    lexis: duckdb.lexis,
     quote: (text) => literal.string(text),
     boolean: (value) => literal.boolean(value),
     variables: {
@@ -102,7 +103,7 @@ describe('Liquid in SQL', () => {
     expect(diagnostics).toMatchObject([
       {
         code: 'liquid',
-        message: 'Liquid: there is no operator "="; equality is "==".',
+        message: 'Liquid: "=" is not an operator; equality is "==".',
         range: { start: { column: 3 } },
       },
     ]);
@@ -222,7 +223,7 @@ describe('filter values in SQL', () => {
 
   it('are told by name where they are refused', () => {
     expect(render("{{ _filters['orders.status'] }}", '1 OR true').diagnostics[0]?.message).toMatch(
-      /the filter "orders.status", "1 OR true", cannot stand in SQL/,
+      /the filter "orders.status", "1 OR true", cannot be used at this place in SQL/,
     );
   });
 

@@ -132,7 +132,7 @@ describe('an access filter', () => {
     const start = 'Explore "by_text" is filtered by the user attribute "mine", which has';
     expect(told('')).toBe(`${start} no value for this user.`);
     expect(told('%,')).toBe(
-      `${start} a value for this user that says nothing. For all rows the value must be "%", or "%, NULL" to have those without a value too.`,
+      `${start} an empty value for this user. For all rows, the value must be "%", or "%, NULL" to include rows without a value.`,
     );
   });
 });

@@ -228,7 +228,7 @@ describe('a query', () => {
         measure: before { type: period_over_period based_on: count based_on_time: made_year period: year kind: previous }
       }`);
     const ids = ['orders.id'];
-    const refused = [expect.stringMatching(/^post-sql-measure: "orders.share" is calculated on the results/)];
+    const refused = [expect.stringMatching(/^post-sql-measure: "orders.share" is calculated from the results/)];
     expect(errorsOf(orders, { view: 'orders', fields: ids, filters: { 'orders.share': '>0.2' } })).toEqual(refused);
     expect(errorsOf(orders, { view: 'orders', fields: ids, filter_expression: '${orders.share} > 0.2' })).toEqual(
       refused,
@@ -415,7 +415,7 @@ describe('Liquid', () => {
       }`);
     const chosen = { view: 'orders', fields: ['orders.chosen'] };
     expect(errorsOf(project, chosen)).toEqual([
-      'parameter-without-value: A name in SQL is made of the parameter "orders.which", which has neither a value in this query nor a default_value.',
+      'parameter-without-value: The parameter "orders.which" is part of a name in SQL, but has neither a value in this query nor a default_value.',
     ]);
     expect(sqlOf(project, { ...chosen, filters: { 'orders.which': 'status' } })).toContain('orders.status AS');
     expect(sqlOf(project, { view: 'orders', fields: ['orders.bare'] })).toContain('NULL AS');

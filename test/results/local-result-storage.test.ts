@@ -21,12 +21,16 @@ function openAs(node: string): ResultStorage {
   return openResultStorage({ kind: 'folder', dir, node, isShared: true });
 }
 
-describeResultStorage('results in a folder', async () => ({ open: openAs, async [Symbol.asyncDispose]() {} }));
+describeResultStorage('results in a folder', async () => ({
+  open: openAs,
+  openAt: openResultStorage,
+  async [Symbol.asyncDispose]() {},
+}));
 
 async function publish(): Promise<string> {
   const resultId = systemIds.hex32();
   await using draft = await storage.createDraft(resultId, join(storage.scratchDir, 'draft'));
-  const file = join(draft.folder, 'rendering');
+  const file = join(await draft.folder(), 'rendering');
   writeFileSync(file, 'a,b\n');
   await draft.addRendering({ file, renderKey: 'csv', contentType: 'text/csv' });
   const facts = { rowCount: 1, bytes: 4, runtimeSeconds: 0, truncated: false, columnsTruncated: false };
@@ -45,7 +49,7 @@ it('gives the disk back, of drafts and of results', async () => {
   const before = await folderBytes(dir);
   await storage.remove(await publish());
   await using draft = await storage.createDraft(systemIds.hex32(), join(storage.scratchDir, 'given-up'));
-  writeFileSync(join(draft.folder, 'main.parquet'), 'rows');
+  writeFileSync(join(await draft.folder(), 'main.parquet'), 'rows');
   await draft[Symbol.asyncDispose]();
   expect([before, await folderBytes(dir)]).toEqual([0, 0]);
 });

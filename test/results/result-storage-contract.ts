@@ -2,14 +2,13 @@
  * What any implementation of `ResultStorage` promises. A second one calls `describeResultStorage` with a harness of its
  * own.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds } from '../../src/lib/ids.ts';
-import { openResultStorage } from '../../src/results/open-result-storage.ts';
-import type { OpenRendering, ResultDraft, ResultStorage } from '../../src/results/result-storage.ts';
+import type { OpenRendering, ResultDraft, ResultStorage, ResultsLocation } from '../../src/results/result-storage.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from '../../src/results/stored-result.ts';
 import { prepareSql } from '../execution/prepared-queries.ts';
 
@@ -17,6 +16,8 @@ import { prepareSql } from '../execution/prepared-queries.ts';
 export interface StorageHarness extends AsyncDisposable {
   /** As a process of a node of that name. */
   open(node: string): ResultStorage;
+  /** As another process, to which its location was sent. */
+  openAt(location: ResultsLocation): ResultStorage;
 }
 
 const FORMAT = { renderKey: 'csv', contentType: 'text/csv' };
@@ -40,12 +41,13 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
     };
     const writeAndPublish = async (resultId: string, rows: string, at: ResultStorage): Promise<string> => {
       await using draft = await draftOf(resultId, at);
-      writeFileSync(join(draft.folder, 'main.parquet'), rows);
-      const file = join(draft.folder, 'rendering');
+      const folder = await draft.folder();
+      writeFileSync(join(folder, 'main.parquet'), rows);
+      const file = join(folder, 'rendering');
       writeFileSync(file, rows);
       await draft.addRendering({ file, ...FORMAT });
       await draft.publish(stored(resultId, rows.length));
-      return draft.folder;
+      return folder;
     };
     const render = (bytes: string | Buffer): string => {
       const folder = join(storage.scratchDir, 'process');
@@ -56,7 +58,11 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
     };
     const rowsOf = async (resultId: string, at = storage): Promise<string | null> => {
       await using result = await at.openResult(resultId);
-      return result && readFileSync(join(await result.rows(), 'main.parquet'), 'utf8');
+      if (result === null) return null;
+      const scratch = join(at.scratchDir, 'process', `rows-${String((drafts += 1))}`);
+      const rows = readFileSync(join(await result.rows(scratch), 'main.parquet'), 'utf8');
+      rmSync(scratch, { recursive: true, force: true });
+      return rows;
     };
     const renderingOf = async (resultId: string, at = storage): Promise<string | null> => {
       await using rendering = await at.openRendering(resultId, FORMAT.renderKey);
@@ -65,11 +71,11 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
 
     it('shows nothing of a result before it is published, and then all of it, to every process', async () => {
       const id = systemIds.hex32();
-      const other = openResultStorage(structuredClone(storage.location));
+      const other = harness.openAt(structuredClone(storage.location));
       const file = render('a,b\n');
       {
         await using draft = await draftOf(id);
-        writeFileSync(join(draft.folder, 'main.parquet'), 'rows');
+        writeFileSync(join(await draft.folder(), 'main.parquet'), 'rows');
         const facts = await draft.addRendering({ file, ...FORMAT });
         expect(facts).toMatchObject({ contentType: 'text/csv', bytes: 4 });
         expect(draft.bytes()).toBeGreaterThanOrEqual(8);
@@ -96,9 +102,68 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
     it('leaves nothing of a draft that is given up', async () => {
       const id = systemIds.hex32();
       const draft = await draftOf(id);
-      writeFileSync(join(draft.folder, 'main.parquet'), 'rows');
+      const folder = await draft.folder();
+      writeFileSync(join(folder, 'main.parquet'), 'rows');
+      await draft.addFile({ name: 'total.csv', content: Buffer.from('1') });
       await draft[Symbol.asyncDispose]();
-      expect([existsSync(draft.folder), await storage.has(id), await storage.list()]).toEqual([false, false, []]);
+      expect([existsSync(folder), await storage.has(id), await storage.list()]).toEqual([false, false, []]);
+    });
+
+    it.each([3, 90_000, 300_000])(
+      'keeps files and renderings that are handed to it in memory: %i bytes',
+      async (bytes) => {
+        const id = systemIds.hex32();
+        const [rows, rendered] = ['r'.repeat(bytes), 'c'.repeat(bytes)];
+        {
+          await using draft = await draftOf(id);
+          await draft.addFile({ name: 'main.csv', content: Buffer.from(rows) });
+          writeFileSync(join(await draft.folder(), 'total.parquet'), 'total');
+          const facts = await draft.addRendering({ ...FORMAT, content: Buffer.from(rendered) });
+          expect(facts).toMatchObject({ contentType: 'text/csv', bytes });
+          expect(draft.bytes()).toBeGreaterThanOrEqual(2 * bytes);
+          const files = ['main.csv', 'total.parquet'];
+          const relations = stored(id, 1).relations.map((relation) => ({ ...relation, files }));
+          await draft.publish({ ...stored(id, 1), relations });
+        }
+        for (const one of [storage, harness.open('b')]) {
+          await using result = await one.openResult(id);
+          const folder = (await result?.rows(join(one.scratchDir, 'process', 'rows'))) ?? '';
+          expect(readFileSync(join(folder, 'main.csv'), 'utf8')).toBe(rows);
+          expect(readFileSync(join(folder, 'total.parquet'), 'utf8')).toBe('total');
+          expect(await renderingOf(id, one)).toBe(rendered);
+        }
+      },
+    );
+
+    it.each([10, 5_000_000])('adds a rendering of %i bytes to a result of any size', async (bytes) => {
+      for (const rows of ['few', 'x'.repeat(300_000)]) {
+        const id = systemIds.hex32();
+        await publish(id, rows);
+        const content = Buffer.alloc(bytes, 'y');
+        const facts = await storage.addRendering(id, { content, renderKey: 'later', contentType: 'a/b' });
+        await using rendering = await harness.open('b').openRendering(id, 'later');
+        expect(rendering && (await buffer(rendering.stream())).equals(content)).toBe(true);
+        expect(rendering?.etag).toBe(facts.etag);
+        expect([await rowsOf(id), await renderingOf(id)]).toEqual([rows, rows]);
+        await storage.remove(id);
+        expect([await storage.has(id), await storage.openRendering(id, 'later'), await storage.list()]).toEqual([
+          false,
+          null,
+          [],
+        ]);
+      }
+    });
+
+    it('leaves nothing of its own work behind', async () => {
+      for (const rows of ['few', 'x'.repeat(300_000)]) {
+        const id = systemIds.hex32();
+        await publish(id, rows);
+        await storage.addRendering(id, { content: Buffer.alloc(400_000), renderKey: 'later', contentType: 'a/b' });
+        await rowsOf(id);
+        await storage.remove(id);
+      }
+      const left = readdirSync(storage.scratchDir, { recursive: true, withFileTypes: true });
+      expect(left.filter((entry) => entry.isFile())).toEqual([]);
     });
 
     it('keeps one of those whole that are published under one id at once, and the first of two', async () => {
@@ -143,6 +208,7 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
       const going = { isOver: false };
       const removed = storage.remove(id).finally(() => (going.isOver = true));
       while (!going.isOver) {
+        await setImmediate();
         for (const renderKey of keys) {
           const isThere = await storage.has(id);
           await using rendering = await storage.openRendering(id, renderKey);
@@ -211,10 +277,11 @@ export function describeResultStorage(name: string, makeHarness: () => Promise<S
       const id = systemIds.hex32();
       await publish(id, 'stays');
       const other = harness.open('b');
-      const left = await draftOf(systemIds.hex32());
+      const left = await (await draftOf(systemIds.hex32())).folder();
       const goesOn = await draftOf(systemIds.hex32(), other);
+      const theirs = await goesOn.folder();
       expect(await storage.sweepScratch()).toBe(1);
-      expect([existsSync(left.folder), existsSync(goesOn.folder), await storage.list()]).toEqual([false, true, [id]]);
+      expect([existsSync(left), existsSync(theirs), await storage.list()]).toEqual([false, true, [id]]);
       expect(await storage.sweepScratch()).toBe(0);
       await goesOn[Symbol.asyncDispose]();
     });

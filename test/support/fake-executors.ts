@@ -83,6 +83,8 @@ export function createFakeExecutors(size: number): FakeExecutors {
       has: async (resultId) => renderings.has(resultId),
       remove: async (resultId) => void renderings.delete(resultId),
       list: async () => [...renderings.keys()],
+      parcel: async () => null,
+      accept: async () => undefined,
     },
     run(job, signal) {
       begun.push(job);

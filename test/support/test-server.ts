@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
-import { dialectNames } from '../../src/dialects/registry.ts';
+import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer } from '../../src/server.ts';
 import type { CoatcheckServer, ServerOverrides } from '../../src/server.ts';
 
@@ -188,7 +188,7 @@ export function startIn(
     '--log-level',
     'silent',
   ];
-  return createServer(loadConfig(argv, env, { dialectNames, cwd: folder }), overrides);
+  return createServer(loadConfig(argv, env, { connections: connectionSchemas, cwd: folder }), overrides);
 }
 
 function parse(text: string): unknown {

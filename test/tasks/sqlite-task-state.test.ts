@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/store/database.ts';
 import { SqliteResultCatalogue } from '../../src/tasks/sqlite-result-catalogue.ts';
+import { createSqliteShelf } from '../../src/tasks/sqlite-shelf.ts';
 import { SqliteTaskStore } from '../../src/tasks/sqlite-task-store.ts';
 import { describeTaskState } from './task-state-contract.ts';
 
@@ -14,6 +15,7 @@ describeTaskState('tasks and results in SQLite', async () => {
       return {
         tasks: new SqliteTaskStore(database, node),
         catalogue: new SqliteResultCatalogue(database, node),
+        shelf: createSqliteShelf(database),
         async makeSqlQuery() {
           const row = { slug: 'slug', digest: 'digest', definition: '{}', creator_id: '1', created_at: 1 };
           await database.write((handle) => handle.insertInto('sql_queries').values(row).execute());

@@ -8,6 +8,7 @@ import { systemIds } from '../../src/lib/ids.ts';
 import { ResultGone } from '../../src/tasks/result-gone.ts';
 import { taskError } from '../support/fake-executors.ts';
 import { caller } from '../support/task-world.ts';
+import { describeSmallResults } from './small-results-contract.ts';
 import { describeTaskStateOfNodes } from './task-state-nodes-contract.ts';
 import { complete, fail, insertTask, kill, result, start } from './task-state-support.ts';
 import type { Changes, OpenState, StateHarness } from './task-state-support.ts';
@@ -234,5 +235,6 @@ export function describeTaskState(
       await state.tasks.reclaimSpace();
     });
   });
+  describeSmallResults(`${name}, small results`, makeHarness);
   if (isShared) describeTaskStateOfNodes(`${name}, of several nodes at once`, makeHarness);
 }

@@ -1,5 +1,6 @@
 /** A state of tasks as its suite opens it, and what happens to tasks there. */
 import { systemIds } from '../../src/lib/ids.ts';
+import type { Shelf } from '../../src/results/shelf.ts';
 import type { NewResult, ResultCatalogue } from '../../src/tasks/result-catalogue.ts';
 import type { TaskEvent } from '../../src/tasks/task-state.ts';
 import type { TaskStore } from '../../src/tasks/task-store.ts';
@@ -10,6 +11,7 @@ import { caller } from '../support/task-world.ts';
 export interface OpenState extends AsyncDisposable {
   readonly tasks: TaskStore;
   readonly catalogue: ResultCatalogue;
+  readonly shelf: Shelf;
   /** Writes a query of SQL Runner. @returns its slug, and how often it has run by now */
   makeSqlQuery(): Promise<{ readonly slug: string; runs(): Promise<number> }>;
 }

@@ -6,8 +6,11 @@
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import { StatementType } from '@duckdb/node-api';
+import { duckdb } from '../../dialects/duckdb.ts';
 import { LruMap } from '../../lib/lru-map.ts';
 import { DatabaseError, type StoredColumn } from '../connection.ts';
+import { isHeldType } from '../held-rows.ts';
+import { blankQuotesAndComments, firstWord } from '../statement-text.ts';
 import { storedColumns } from '../stored-columns.ts';
 import {
   allowedFamilies,
@@ -28,6 +31,8 @@ const REMEMBERED_LENGTH = 10_000;
 
 export interface GuardedStatement {
   readonly columns: readonly StoredColumn[];
+  /** Rows can be carried over to another DuckDB as they are: no column is stored as another type than its own. */
+  readonly isPlain: boolean;
 }
 
 export interface StatementGuard {
@@ -46,7 +51,7 @@ export async function createStatementGuard(connection: DuckDBConnection): Promis
       const known = checked.get(sql);
       if (known !== undefined) return known;
       checkNames(await parse(serialize, sql), sql, refused);
-      const statement = { columns: await describe(connection, sql) };
+      const statement = await describe(connection, sql);
       if (sql.length <= REMEMBERED_LENGTH) checked.set(sql, statement);
       return statement;
     },
@@ -91,7 +96,7 @@ interface SerializedSql {
 }
 
 async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<unknown> {
-  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
+  if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
   serialize.bindVarchar(1, sql);
   const [row] = (await serialize.run()).getChunk(0).getRows();
   // A number beyond the largest double is written as Infinity, which JSON does not know.
@@ -99,18 +104,18 @@ async function parse(serialize: DuckDBPreparedStatement, sql: string): Promise<u
   const serialized = JSON.parse(json) as SerializedSql;
   if (serialized.error) throw parseError(serialized, sql);
   const count = serialized.statements?.length ?? 0;
-  if (count !== 1) throw new DatabaseError(`One statement is allowed, ${String(count)} were given.`);
+  if (count !== 1) throw new DatabaseError(`Only one statement is allowed, not ${String(count)}.`);
   return serialized.statements?.[0];
 }
 
 function parseError(serialized: SerializedSql, sql: string): DatabaseError {
   if (serialized.error_type === 'parser') return fromJsonError(serialized, sql, 0);
-  if (/\bPIVOT(_WIDER)?\b/i.test(sql)) {
+  if (/\bPIVOT(_WIDER)?\b/i.test(blankQuotesAndComments(sql, duckdb.lexis))) {
     return new DatabaseError(
-      'PIVOT without its values makes DuckDB create a type, which is not allowed here: name them, PIVOT … ON column IN (…).',
+      'PIVOT without a list of values makes DuckDB create a type, which is not allowed here. List the values: PIVOT … ON column IN (…).',
     );
   }
-  const first = /^[\s(]*([a-z]+)/i.exec(sql)?.[1]?.toUpperCase() ?? '';
+  const first = firstWord(sql, duckdb.lexis);
   return new DatabaseError(
     `Only a single statement that reads (SELECT, FROM, VALUES, WITH, DESCRIBE, SUMMARIZE, SHOW) is allowed${first === '' ? '' : `, not ${first}`}.`,
   );
@@ -149,7 +154,7 @@ function checkTableNames(node: unknown, name: string, sql: string, refused: Refu
   if (!isNode(node)) return;
   const isWrittenOut = !('function_name' in node) || node['function_name'] === 'list_value';
   if (!isWrittenOut || 'subquery' in node) {
-    throw new DatabaseError(`The arguments of ${name} must be names of tables and columns here.`);
+    throw new DatabaseError(`The arguments of ${name} must be table and column names here.`);
   }
   for (const child of Object.values(node)) checkTableNames(child, name, sql, refused);
 }
@@ -175,22 +180,26 @@ function refusal(kind: 'function' | 'view', name: string, sql: string, node: Syn
   });
 }
 
-async function describe(connection: DuckDBConnection, sql: string): Promise<StoredColumn[]> {
+async function describe(connection: DuckDBConnection, sql: string): Promise<GuardedStatement> {
   let prepared: DuckDBPreparedStatement | undefined;
   try {
     prepared = await connection.prepare(sql);
     if (prepared.statementType !== StatementType.SELECT) {
-      throw new DatabaseError('Only a single statement that reads is allowed.');
+      throw new DatabaseError('Only a single statement that reads data is allowed.');
     }
     if (prepared.parameterCount > 0) {
-      throw new DatabaseError('The statement has parameters ($1 or ?), which nothing can fill here.');
+      throw new DatabaseError('The statement has parameters ($1 or ?), which have no values here.');
     }
     const count = prepared.columnCount;
     const columns: { name: string; type: string }[] = [];
     for (let index = 0; index < count; index += 1) {
       columns.push({ name: prepared.columnName(index), type: prepared.columnType(index).toString() });
     }
-    return storedColumns(columns);
+    const stored = storedColumns(columns);
+    return {
+      columns: stored,
+      isPlain: columns.every(({ type }, index) => type === stored[index]?.type && isHeldType(type)),
+    };
   } catch (error) {
     throw toDatabaseError(error, sql, 0);
   } finally {

@@ -67,7 +67,7 @@ export async function openSandbox(
   await mkdir(spill, { recursive: true });
   const instance = await openDuckdb(':memory:', {
     threads: String(environment.threads),
-    memory_limit: settings.memory_limit,
+    ...(settings.memory_limit !== null && { memory_limit: settings.memory_limit }),
     temp_directory: spill,
     max_temp_directory_size: `${String(environment.maxSpillBytes)}B`,
     // Gives freed memory back at once: without it a process stays by a third above its limit (measured on a large sort).

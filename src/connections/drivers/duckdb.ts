@@ -1,9 +1,12 @@
 /** DuckDB files and databases, queried inside the executor, in a sandbox. */
+import { duckdb } from '../../dialects/duckdb.ts';
 import type {
   Connection,
   ConnectionSettings,
   Driver,
   DriverEnvironment,
+  LoadRequest,
+  LoadedRows,
   Session,
   StatementRequest,
   StatementRun,
@@ -12,14 +15,14 @@ import type {
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
 import { withoutFolders } from '../connect-error.ts';
 import { interruptible } from '../../results/interruptible.ts';
+import { holdRows } from '../held-rows.ts';
 import { STORED_PARQUET } from '../parquet-relation.ts';
-import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { withoutTerminator } from '../statement-text.ts';
 import { toDatabaseError } from './duckdb-error.ts';
 import { openSandbox, readDeclaredFiles, type Sandbox } from './duckdb-sandbox.ts';
 
 export const duckdbDriver: Driver = {
-  dialectName: 'duckdb',
-  cancel: 'statement',
+  dialectName: duckdb.name,
   open: (settings, environment) => Promise.resolve(createDuckdbConnection(settings, environment)),
 };
 
@@ -37,11 +40,10 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
   }
 
   return {
-    cancel: 'statement',
     async warm() {
       await currentSandbox();
     },
-    async begin(signal) {
+    async openSession(signal) {
       signal.throwIfAborted();
       try {
         return createSession(await currentSandbox(), settings);
@@ -64,21 +66,43 @@ function createSession(
   settings: ConnectionSettings,
 ): Session {
   let begin = BEGIN;
+  /** @param prefix what stands before `sql` in what runs */
+  async function inTransaction<T>(sql: string, prefix: string, work: (before: string) => Promise<T>): Promise<T> {
+    const before = `${begin}${prefix}`;
+    begin = '';
+    try {
+      return await work(before);
+    } catch (error) {
+      throw withoutFolders(toDatabaseError(error, sql, Buffer.byteLength(before)), settings);
+    }
+  }
   return {
     async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun> {
-      const sql = withoutTerminator(request.sql, postgresLexicalRules);
+      const sql = withoutTerminator(request.sql, duckdb.lexis);
       const file = `${request.file}.parquet`;
       return await interruptible(connection, signal, async () => {
         const { columns } = await guard.check(sql);
         const { prefix, suffix } = wrap(columns, request.fetchRows);
-        const before = `${begin}${prefix}`;
-        begin = '';
-        try {
-          const result = await connection.run(`${before}${sql}${suffix} TO ${textLiteral(file)} (${STORED_PARQUET})`);
+        return await inTransaction(sql, `COPY (${prefix}`, async (before) => {
+          const copy = `${before}${sql}${suffix}) TO ${textLiteral(file)} (${STORED_PARQUET})`;
+          const result = await connection.run(copy);
           return { files: [file], rowCount: result.rowsChanged, columns };
-        } catch (error) {
-          throw withoutFolders(toDatabaseError(error, sql, Buffer.byteLength(before)), settings);
-        }
+        });
+      });
+    },
+    async load(
+      { workbench, relation, keepRows, maxBytes, ...request }: LoadRequest,
+      signal,
+    ): Promise<LoadedRows | null> {
+      const sql = withoutTerminator(request.sql, duckdb.lexis);
+      return await interruptible(connection, signal, async () => {
+        const { columns, isPlain } = await guard.check(sql);
+        if (!isPlain) return null;
+        return await inTransaction(sql, WHOLE, async (before) => {
+          const result = await connection.stream(`${before}${sql}\n)${limitOf(request.fetchRows)}`);
+          const keys = columns.map(({ key }) => key);
+          return { columns, ...(await holdRows(result, { workbench, relation, keys, keepRows, maxBytes })) };
+        });
       });
     },
     async [Symbol.asyncDispose]() {
@@ -96,16 +120,23 @@ function wrap(
   columns: readonly StoredColumn[],
   fetchRows: number | null,
 ): { readonly prefix: string; readonly suffix: string } {
-  const limit = fetchRows === null ? '' : ` LIMIT ${String(fetchRows)}`;
+  const limit = limitOf(fetchRows);
   if (columns.every(({ name, key, asText }) => name === key && !asText)) {
-    return { prefix: 'COPY (FROM (\n', suffix: `\n)${limit})` };
+    return { prefix: WHOLE, suffix: `\n)${limit}` };
   }
   const cells = columns.map(
     ({ key, asText }, index) => `c${String(index)}${asText ? '::VARCHAR' : ''} AS ${identifier(key)}`,
   );
   const names = columns.map((_, index) => `c${String(index)}`);
   return {
-    prefix: `COPY (SELECT ${cells.join(', ')} FROM (\n`,
-    suffix: `\n) AS q(${names.join(', ')})${limit})`,
+    prefix: `SELECT ${cells.join(', ')} FROM (\n`,
+    suffix: `\n) AS q(${names.join(', ')})${limit}`,
   };
+}
+
+/** What stands before a statement whose columns are taken as they are. */
+const WHOLE = 'FROM (\n';
+
+function limitOf(fetchRows: number | null): string {
+  return fetchRows === null ? '' : ` LIMIT ${String(fetchRows)}`;
 }

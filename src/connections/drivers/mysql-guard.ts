@@ -2,8 +2,9 @@
  * What may run on MySQL: statements that read, by their first word. The read-only transaction stops changes of data;
  * this stops what it does not: statements that end it, settings, and SELECT's ways to write files.
  */
+import { mysql } from '../../dialects/mysql.ts';
 import { DatabaseError } from '../connection.ts';
-import { blankQuotesAndComments, mysqlLexicalRules } from '../statement-text.ts';
+import { blankQuotesAndComments, executedComment, firstWord } from '../statement-text.ts';
 import { mysqlWaiting, refuseWaiting } from '../waiting-functions.ts';
 
 const READING: ReadonlySet<string> = new Set([
@@ -19,10 +20,15 @@ const READING: ReadonlySet<string> = new Set([
 
 /** Throws {@link DatabaseError} when the statement may not run. Several statements are refused by the server. */
 export function checkMysqlStatement(sql: string): void {
-  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
-  if (/\/\*M?!/.test(sql)) throw new DatabaseError('Comments that are executed (/*! … */) are not allowed here.');
-  const bare = blankQuotesAndComments(sql, mysqlLexicalRules);
-  const first = /^[\s(]*([a-z]+)/i.exec(bare)?.[1]?.toUpperCase() ?? '';
+  if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
+  const executed = executedComment(sql, mysql.lexis);
+  if (executed !== null) {
+    throw new DatabaseError('Executable comments (/*! … */) are not allowed here.', {
+      position: { kind: 'offset', offset: executed },
+    });
+  }
+  const bare = blankQuotesAndComments(sql, mysql.lexis);
+  const first = firstWord(sql, mysql.lexis);
   if (!READING.has(first)) {
     throw new DatabaseError(
       `Only a single statement that reads (SELECT, WITH, SHOW …) is allowed, not ${first || 'this'}.`,
@@ -34,7 +40,7 @@ export function checkMysqlStatement(sql: string): void {
       position: { kind: 'offset', offset: into.index },
     });
   }
-  refuseWaiting(sql, mysqlWaiting, mysqlLexicalRules);
+  refuseWaiting(sql, mysqlWaiting, mysql.lexis);
   if (/\bANALYZE\b/i.test(bare) && first !== 'SELECT' && first !== 'WITH') {
     throw new DatabaseError('EXPLAIN ANALYZE is not allowed here.');
   }

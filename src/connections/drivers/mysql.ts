@@ -7,7 +7,7 @@ import { mysql as dialect, MYSQL_PORT } from '../../dialects/mysql.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
 import type { Connection, ConnectionSettings, Driver, Session, StatementRequest, StatementRun } from '../connection.ts';
 import { connectError } from '../connect-error.ts';
-import { mysqlLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { withoutTerminator } from '../statement-text.ts';
 import { toMysqlError } from './mysql-error.ts';
 import { checkMysqlStatement } from './mysql-guard.ts';
 import { receiveRows } from './mysql-receive.ts';
@@ -20,7 +20,6 @@ const NO_LIMIT = '18446744073709551615';
 
 export const mysqlDriver: Driver = {
   dialectName: dialect.name,
-  cancel: 'statement',
   open: (settings) => Promise.resolve(createMysqlConnection(settings)),
 };
 
@@ -33,7 +32,7 @@ function createMysqlConnection(settings: ConnectionSettings): Connection {
   const options = connectionOptions(settings);
   let warm: WarmClient | null = null;
 
-  async function begin(signal: AbortSignal): Promise<Session> {
+  async function openSession(signal: AbortSignal): Promise<Session> {
     const isWarm = warm?.alive === true;
     warm = warm?.alive === true ? warm : await connect(options, settings, signal);
     const current = warm;
@@ -44,15 +43,14 @@ function createMysqlConnection(settings: ConnectionSettings): Connection {
       current.alive = false;
       current.client.destroy();
       // A session that was kept may have been closed by the other side meanwhile.
-      if (isWarm) return await begin(signal);
+      if (isWarm) return await openSession(signal);
       throw toMysqlError(error);
     }
     return createSession(current, options);
   }
 
   return {
-    cancel: 'statement',
-    begin,
+    openSession,
     async [Symbol.asyncDispose]() {
       const current = warm;
       warm = null;
@@ -139,7 +137,7 @@ async function runStatement(
   signal: AbortSignal,
   stop: () => Promise<void>,
 ): Promise<StatementRun> {
-  const sql = withoutTerminator(request.sql, mysqlLexicalRules);
+  const sql = withoutTerminator(request.sql, dialect.lexis);
   checkMysqlStatement(sql);
   try {
     await execute(client, `SET SESSION sql_select_limit = ${String(request.fetchRows ?? NO_LIMIT)}`);

@@ -17,7 +17,7 @@ import {
 import { connectError } from '../connect-error.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
 import { sinkRows } from '../row-sink.ts';
-import { postgresLexicalRules, withoutTerminator } from '../statement-text.ts';
+import { withoutTerminator } from '../statement-text.ts';
 import { postgresWaiting, refuseWaiting } from '../waiting-functions.ts';
 import { requestCancel } from './postgres-cancel.ts';
 import { copyOut, describeStatement } from './postgres-protocol.ts';
@@ -29,7 +29,6 @@ const SERVER_TIMEOUT_MARGIN_MS = 5000;
 
 export const postgresDriver: Driver = {
   dialectName: postgres.name,
-  cancel: 'statement',
   open: (settings) => Promise.resolve(createPostgresConnection(settings)),
 };
 
@@ -48,7 +47,7 @@ function createPostgresConnection(settings: ConnectionSettings): Connection {
     return warm;
   }
 
-  async function begin(signal: AbortSignal): Promise<Session> {
+  async function openSession(signal: AbortSignal): Promise<Session> {
     const isWarm = warm?.alive === true;
     const current = await connected(signal);
     try {
@@ -57,15 +56,14 @@ function createPostgresConnection(settings: ConnectionSettings): Connection {
       current.alive = false;
       current.client.end().catch(() => undefined);
       // A session that was kept may have been closed by the other side meanwhile.
-      if (isWarm) return await begin(signal);
+      if (isWarm) return await openSession(signal);
       throw toDatabaseError(error, '', '');
     }
     return createSession(current, config);
   }
 
   return {
-    cancel: 'statement',
-    begin,
+    openSession,
     async [Symbol.asyncDispose]() {
       const current = warm;
       warm = null;
@@ -161,9 +159,9 @@ async function runStatement(
   signal: AbortSignal,
   stop: () => Promise<void>,
 ): Promise<StatementRun> {
-  const sql = withoutTerminator(request.sql, postgresLexicalRules);
-  if (sql === '') throw new DatabaseError('There is no SQL statement to run.');
-  refuseWaiting(sql, postgresWaiting, postgresLexicalRules);
+  const sql = withoutTerminator(request.sql, postgres.lexis);
+  if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
+  refuseWaiting(sql, postgresWaiting, postgres.lexis);
   const columns = await describe(client, sql);
   const { prefix, suffix } = wrap(columns, request.fetchRows);
   return await sinkRows(request, signal, columns, async (writer: CsvParquetWriter) => {

@@ -84,13 +84,14 @@ function callTemplates(
   templates: readonly string[],
   render: (scope: ValueTemplateScope) => string | null,
 ): string {
-  const view = viewOf(column.field.name);
+  const view = viewOf(nameInQuery(column));
   const names = new Set(templates.flatMap((text) => templateReferences(text).fields));
   const read = [...names].flatMap((name) => {
     const source = findCell(columns, name, view, column);
-    return source ? [{ name: source.field.name, source }] : [];
+    return source ? [{ name: nameInQuery(source), source }] : [];
   });
-  const cells = [{ name: column.field.name, source: column }, ...read];
+  const own = nameInQuery(column);
+  const cells = [{ name: own, source: column }, ...read];
   const withLinks = readsLink(column);
   const args = cells.flatMap(({ source }) => [
     source.json,
@@ -102,7 +103,7 @@ function callTemplates(
     filters: details.filters,
     userAttributes: details.userAttributes ?? {},
     ...(details.localization && { localization: details.localization }),
-    fieldName: column.field.name,
+    fieldName: own,
     queryTimezone: details.timezone,
     ...(details.model === null ? {} : { modelName: details.model }),
     ...(details.explore === null ? {} : { exploreName: details.explore.name }),
@@ -115,8 +116,13 @@ function callTemplates(
   };
   return functions.call((texts) => {
     const byName = new Map(cells.map(({ name }, index) => [name, toCell(name, texts, index)]));
-    const own = byName.get(column.field.name) ?? { value: null };
-    return render({ cell: own, row: (name) => byName.get(name), view, field, variables });
+    return render({
+      cell: byName.get(own) ?? { value: null },
+      row: (name) => byName.get(name),
+      view,
+      field,
+      variables,
+    });
   }, args);
 }
 
@@ -151,8 +157,18 @@ function findCell(
   of: CellSource,
 ): CellSource | undefined {
   const fits = (wanted: string): CellSource | undefined =>
-    columns.find((column) => column.field.name === wanted && (column.pivot === null || column.pivot === of.pivot));
+    columns.find(
+      (column) =>
+        nameInQuery(column) === wanted &&
+        column.field.origin?.source === of.field.origin?.source &&
+        (column.pivot === null || column.pivot === of.pivot),
+    );
   return fits(name) ?? (view === null ? undefined : fits(`${view}.${name}`));
+}
+
+/** As the query calls it that LookML's templates speak of: of merged rows the field's own source. */
+function nameInQuery({ field }: CellSource): string {
+  return field.origin?.name ?? field.name;
 }
 
 function viewOf(name: string): string | null {

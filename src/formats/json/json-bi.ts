@@ -11,7 +11,7 @@ import { writeRows } from '../table/write-rows.ts';
 
 export async function encodeJsonBi(input: RenderInput): Promise<void> {
   const table = await openTable(input);
-  const { workbench, shaped, file, signal, run, details } = input;
+  const { workbench, shaped, file, hold, signal, run, details } = input;
   const row = jsonRowSql(table.fields, flatCellSql(table), (field) => field.field.name);
   const metadata = biMetadata(details, shaped.shape, {
     sql: run.sql,
@@ -26,7 +26,17 @@ export async function encodeJsonBi(input: RenderInput): Promise<void> {
     })),
   });
   const prefix = `{"metadata":${jsonText(metadata)},"rows":[`;
-  await writeRows({ workbench, relation: shaped.relation, row, prefix, separator: ',', suffix: ']}', file, signal });
+  await writeRows({
+    workbench,
+    relation: shaped.relation,
+    row,
+    prefix,
+    separator: ',',
+    suffix: ']}',
+    file,
+    hold,
+    signal,
+  });
 }
 
 function biMetadata(

@@ -20,7 +20,7 @@ const byName = (field: TableField): string => field.field.name;
 export async function encodeJsonDetail(input: RenderInput): Promise<void> {
   const opened = await openTable(input);
   const table = input.options.serverTableCalcs ? opened : withoutCalculations(opened);
-  const { workbench, shaped, file, signal, run } = input;
+  const { workbench, shaped, file, hold, signal, run } = input;
   const shown = table.columns.filter((column) => column.field.category === 'dimension');
   const labels = [...shown, ...table.hiddenLabels];
   const row = jsonRowSql(table.fields, (column) => detailCellSql(column, table, labels), byName);
@@ -48,6 +48,7 @@ export async function encodeJsonDetail(input: RenderInput): Promise<void> {
     separator: ',',
     suffix: `],${after}`,
     file,
+    hold,
     signal,
   });
 }

@@ -22,8 +22,8 @@ async function renderRows(
   const table = await openTable(input);
   const [prefix, separator, suffix] = frame;
   const row = jsonRowSql(table.fields, flatCellSql(table), keyOf(table));
-  const { workbench, shaped, file, signal } = input;
-  await writeRows({ workbench, relation: shaped.relation, row, prefix, separator, suffix, file, signal });
+  const { workbench, shaped, file, hold, signal } = input;
+  await writeRows({ workbench, relation: shaped.relation, row, prefix, separator, suffix, file, hold, signal });
 }
 
 /** `[{"v.f":1},{"v.f":2}]` */

@@ -81,12 +81,12 @@ async function pictureSvg(table: Table, size: PictureSize): Promise<string> {
   const vis = table.input.details.visConfig ?? {};
   const type = asText(vis['type']) ?? 'table';
   const kind = Object.hasOwn(chartKinds, type) ? (chartKinds[type] ?? 'table') : null;
-  if (kind === null) return tablePicture(table, size, `Charts of type ${type} are shown as a table`);
+  if (kind === null) return tablePicture(table, size, `Charts of type ${type} are shown as tables`);
   if (kind === 'table') return tablePicture(table, size);
   if (table.input.shaped.rowCount === 0) return emptySvg(size);
   const data = await readChartData(table);
   if (kind === 'single_value') return singleValueSvg(await singleValue(table, data), size);
-  if (data.series.length === 0) return tablePicture(table, size, 'There is no number to draw a chart of');
+  if (data.series.length === 0) return tablePicture(table, size, 'There are no numbers to chart');
   const { option, notes } = drawChart(kind, data, { ...size, vis });
   const cut = cutNote(table, data.categories.length);
   return withNote(drawn(option, size), [...cut, ...notes].join(' · '), size);

@@ -2,7 +2,7 @@
 import { jsonText } from '../../lib/json-text.ts';
 import { textLiteral } from '../../results/duckdb-text.ts';
 import { filterSql, valueFilterSql } from '../cells/filterable-sql.ts';
-import type { DrillTarget, ResultSort } from '../../results/result-shape.ts';
+import type { DrillTarget, ResultField, ResultSort } from '../../results/result-shape.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
 import { jsonTextSql } from '../cells/value-sql.ts';
@@ -89,6 +89,11 @@ function measureAddress(
   return [...parts, write(last.join('&'))];
 }
 
+/** Merged rows have fields of other queries than the one that links open, which is the base's. */
+function isOfQuery({ origin }: ResultField): boolean {
+  return origin === undefined || origin.source === 0;
+}
+
 interface CellFilter {
   readonly name: string;
   readonly sql: string;
@@ -97,7 +102,9 @@ interface CellFilter {
 /** Of the dimensions that say which row a cell is in. */
 function labelFilters(labels: readonly LabelColumn[]): readonly CellFilter[] {
   return labels.flatMap((label) =>
-    label.field.drillsWithout === 'filter' ? [] : [{ name: label.field.name, sql: filterSql(label) }],
+    label.field.drillsWithout === 'filter' || !isOfQuery(label.field)
+      ? []
+      : [{ name: label.field.name, sql: filterSql(label) }],
   );
 }
 
@@ -107,7 +114,7 @@ function pivotFilters({ pivot }: DrilledColumn, { input }: Drilled): readonly Ce
   const { pivots, fields } = input.shaped.shape;
   return pivots.flatMap((name) => {
     const field = fields.find((one) => one.name === name);
-    if (!field || field.drillsWithout === 'filter') return [];
+    if (!field || field.drillsWithout === 'filter' || !isOfQuery(field)) return [];
     return [{ name, sql: valueFilterSql(pivot.data[name], field) }];
   });
 }
@@ -138,10 +145,12 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
   const { shape } = shaped;
   const own = column.field.name;
   const fields = shape.fields
-    .filter((field) => field.category !== 'table_calculation')
+    .filter((field) => field.category !== 'table_calculation' && isOfQuery(field))
     .map((field) => (field.name === own ? target.name : field.name));
   const filters = Object.entries(details.filters).filter(([name]) => name !== own);
-  const pivots = shape.pivots.map((name) => (name === own ? target.name : name));
+  const unknown = new Set(shape.fields.flatMap((field) => (isOfQuery(field) ? [] : [field.name])));
+  const pivots = shape.pivots.filter((name) => !unknown.has(name)).map((name) => (name === own ? target.name : name));
+  const sorts = shape.sorts.filter(({ field }) => !unknown.has(field));
   const before = [
     `${basePath(table)}?fields=${[...new Set(fields)].join(',')}`,
     ...(pivots.length > 0 ? [`pivots=${pivots.join(',')}`] : []),
@@ -151,7 +160,7 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
   const after = [
     '',
     ...filterExpression(details.appliedFilterExpression === null ? [] : [details.appliedFilterExpression]),
-    ...(shape.sorts.length > 0 ? [`sorts=${shape.sorts.map(sortText).join(',')}`] : []),
+    ...(sorts.length > 0 ? [`sorts=${sorts.map(sortText).join(',')}`] : []),
     `limit=${String(DRILL_LIMIT)}`,
     `column_limit=${String(shape.columnLimit)}`,
     ...(shape.total ? ['total=on'] : []),

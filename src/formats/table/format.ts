@@ -1,6 +1,6 @@
 /**
  * A result format: how a finished result becomes the bytes a client downloads. This room knows no database of the
- * user's and no HTTP: it reads the workbench (an executor's private DuckDB) and writes one file.
+ * user's and no HTTP: it reads the workbench (an executor's private DuckDB) and writes one file, or gives a short text back.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { QueryDetails } from '../../results/prepared-query.ts';
@@ -45,6 +45,11 @@ export interface RenderInput {
   readonly options: RenderOptions;
   /** Absolute path to write; the caller publishes it. */
   readonly file: string;
+  /**
+   * Where rows are few: takes the whole text from formats that can give it (`heldFormats`), which then write no file.
+   * Null: they write it like all others.
+   */
+  readonly hold: ((text: string) => void) | null;
   readonly signal: AbortSignal;
 }
 

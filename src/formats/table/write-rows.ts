@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
 import { interruptible } from '../../results/interruptible.ts';
+import { readTexts } from './read-texts.ts';
 
 export interface RowFile {
   readonly workbench: DuckDBConnection;
@@ -16,6 +17,8 @@ export interface RowFile {
   readonly separator: string;
   readonly suffix: string;
   readonly file: string;
+  /** Takes the text instead of the file. */
+  readonly hold?: ((text: string) => void) | null;
   readonly signal: AbortSignal;
   /** Extra SQL after the relation's name: a filter or a limit. */
   readonly clause?: string;
@@ -26,6 +29,18 @@ export interface RowFile {
  * and the order of the relation is kept. The writer's delimiter never appears, for there is one column only.
  */
 export async function writeRows(input: RowFile): Promise<void> {
+  if (input.hold) input.hold(await textOf(input));
+  else await writeFile(input);
+}
+
+/** The bytes of the file. */
+async function textOf({ workbench, relation, row, prefix, separator, suffix, signal }: RowFile): Promise<string> {
+  const rows = await interruptible(workbench, signal, () => readTexts(workbench, row, relation));
+  const ends = prefix === '' && suffix === '' && rows.length > 0;
+  return `${prefix}${rows.join(separator)}${ends ? separator : suffix}`;
+}
+
+async function writeFile(input: RowFile): Promise<void> {
   const options = [
     'FORMAT csv',
     'HEADER false',

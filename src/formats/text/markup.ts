@@ -1,5 +1,4 @@
-/** `md` and `html`: tables for people to read, as row templates. */
-import { escapeMarkup } from '../cells/escape-markup.ts';
+/** `md`, and what `html` shares with it: tables for people to read, as row templates. */
 import type { RenderInput } from '../table/format.ts';
 import { textLiteral } from '../../results/duckdb-text.ts';
 import { headerLines } from '../table/header-lines.ts';
@@ -45,7 +44,7 @@ function markdownRowSql(table: Table): string {
 }
 
 /** SQL of one row's text. A table without a shown column has rows without cells. */
-function rowText(
+export function rowText(
   cells: readonly string[],
   { open, between, close }: { readonly open: string; readonly between: string; readonly close: string },
 ): string {
@@ -61,33 +60,6 @@ function escapeMarkdown(text: string): string {
     .replaceAll('](', '\\](')
     .replaceAll(new RegExp(String.raw`\\\]\(${SAFE_TARGET}`, 'gi'), ']($1')
     .replaceAll(/\r\n|\r|\n/g, '<br>');
-}
-
-export async function encodeHtml(input: RenderInput): Promise<void> {
-  const table = await openTable(input);
-  const header = headerLines(table).map(
-    (line) => `<tr>${line.map((text) => `<th>${escapeMarkup(text)}</th>`).join('')}</tr>\n`,
-  );
-  const row = htmlRowSql(table);
-  const totals = await totalsRow(table, htmlRowSql(ofTotals(table)));
-  await writeRows({
-    ...target(input),
-    row,
-    prefix: `<table>\n${header.join('')}`,
-    separator: '\n',
-    suffix: `${input.shaped.rowCount > 0 ? '\n' : ''}${totals === null ? '' : `${totals}\n`}</table>${truncationNote(input, (note) => `\n<p>${note}</p>`)}`,
-  });
-}
-
-function htmlRowSql(table: Table): string {
-  const cells = table.columns.map((column) =>
-    // The template's markup is its author's, and what data it holds is escaped already.
-    table.input.options.applyFormatting && column.html !== null
-      ? `coalesce(${column.html}, '')`
-      : escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`),
-  );
-  if (cells.length === 0) return `'<tr></tr>'`;
-  return rowText(cells, { open: '<tr><td>', between: '</td><td>', close: '</td></tr>' });
 }
 
 /** SQL that escapes text for HTML and XML, in element content and in attributes. */
@@ -111,14 +83,14 @@ export function truncationNote(input: RenderInput, wrap: (note: string) => strin
   return notes.length > 0 ? wrap(notes.join(' ')) : '';
 }
 
-async function totalsRow(table: Table, row: string): Promise<string | null> {
+export async function totalsRow(table: Table, row: string): Promise<string | null> {
   const { workbench, shaped } = table.input;
   if (shaped.totals === null) return null;
   const [text] = await readTexts(workbench, row, shaped.totals);
   return text ?? null;
 }
 
-function target(input: RenderInput) {
+export function target(input: RenderInput) {
   const { workbench, shaped, file, signal } = input;
   return { workbench, relation: shaped.relation, file, signal };
 }

@@ -16,7 +16,7 @@ export function careForConnections(app: FastifyInstance, { stopping, openFiles }
     if (stopping?.aborted === true) throw new CoatcheckError('server_stops', {});
     if (isCrowded()) throw new CoatcheckError('overloaded', {});
     if (raw.headers.host === undefined && raw.httpVersion === '1.1') {
-      throw new CoatcheckError('bad_request', { why: 'The header Host is missing.' });
+      throw new CoatcheckError('bad_request', { why: 'The Host header is missing.' });
     }
   });
   app.addHook('onSend', async (_request, reply) => {

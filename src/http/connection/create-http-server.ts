@@ -11,11 +11,14 @@ import type { Clock } from '../../lib/clock.ts';
 import type { ReadClient } from './client-of-request.ts';
 import { answerOnSocket, knownClientError, writeError } from './client-error.ts';
 import type { ErrorPlace } from './error-response.ts';
+import { paceBodies } from './body-pace.ts';
 import type { FairConnections } from './fair-connections.ts';
+import type { ReadingHolds } from './reading-holds.ts';
 
 export interface HttpServerParts {
   readonly options: ServerOptions;
   readonly connections: FairConnections;
+  readonly holds: ReadingHolds;
   readonly readClient: ReadClient;
   /** What addresses in answers begin with where a request cannot be read; empty = nothing is known. */
   readonly publicUrl: string;
@@ -25,7 +28,7 @@ export interface HttpServerParts {
 /** @param handle what answers a request */
 export function createHttpServer(
   handle: RequestListener,
-  { options, connections, readClient, publicUrl, clock }: HttpServerParts,
+  { options, connections, holds, readClient, publicUrl, clock }: HttpServerParts,
 ): Server {
   const server = createServer(options, (request, response) => {
     connections.enter(request, response, () => handle(request, response));
@@ -35,6 +38,7 @@ export function createHttpServer(
     ...addressOf(request),
   });
   server.on('connection', (socket: Socket) => connections.readNoFurther(socket));
+  paceBodies(server, holds);
   server.on('checkExpectation', (request, response) => {
     connections.enter(request, response, () => {
       const error = new CoatcheckError('expectation_failed', { expectation: request.headers.expect ?? '' });

@@ -73,9 +73,9 @@ const frameworkErrors: Readonly<Record<string, (error: Error) => CoatcheckError>
     new CoatcheckError('bad_request', { why: 'The request body is not as long as its Content-Length says.' }),
   FST_ERR_BAD_URL: () =>
     new CoatcheckError('bad_request', {
-      why: 'The address is not a valid URL: a percent sign must begin a two-digit code of UTF-8.',
+      why: 'The URL is not valid: a percent sign must be followed by the two-digit code of a UTF-8 byte.',
     }),
-  FST_ERR_MAX_PARAM_LENGTH: () => new CoatcheckError('bad_request', { why: 'A part of the path is too long.' }),
+  FST_ERR_MAX_PARAM_LENGTH: () => new CoatcheckError('bad_request', { why: 'A segment of the path is too long.' }),
 };
 
 /** What an error means to a client; anything unforeseen is `internal`. */

@@ -1,18 +1,16 @@
 /**
  * No connection takes the turns of others, however much it sends at once: of requests that come before their
- * predecessors are answered (pipelining) one is worked on at a time, whatever is wrong with them, and bodies in tiny
- * pieces are read with pauses. What ends a connection waits for the answers that it owes.
+ * predecessors are answered (pipelining) one is worked on at a time, whatever is wrong with them. What ends a connection
+ * waits for the answers that it owes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
+import type { ReadingHolds } from './reading-holds.ts';
 
 /** Requests of one connection without an answer. No client sends that many before it looks at the first. */
 const MOST_OPEN = 32;
-/** Pieces of a body between two pauses: those that clients write have thousands of bytes. */
-const PIECES = 200;
 
 /** What the parser takes for: this and what follows is no request. */
 const STOP_READING = 2;
@@ -28,7 +26,6 @@ interface Line {
   beforeLast: Promise<void>;
   newest: { readonly request: IncomingMessage; readonly response: ServerResponse } | null;
   open: number;
-  isPaused: boolean;
   /** Nothing of it is read any more. */
   isEnding: boolean;
   /** Ends the waiting for the answer that is worked on. */
@@ -42,11 +39,9 @@ export interface FairConnections {
   end(socket: Duplex, work: () => void): void;
   /** Of a new connection, bytes that were read before it closed or began to end are not looked at. */
   readNoFurther(socket: Socket): void;
-  /** Bodies in many small pieces are read with pauses. */
-  readInPieces(app: FastifyInstance): void;
 }
 
-export function createFairConnections(): FairConnections {
+export function createFairConnections(holds: ReadingHolds): FairConnections {
   const lines = new WeakMap<Duplex, Line>();
   const lineOf = (socket: Duplex): Line => {
     const known = lines.get(socket);
@@ -56,7 +51,6 @@ export function createFairConnections(): FairConnections {
       beforeLast: Promise.resolve(),
       newest: null,
       open: 0,
-      isPaused: false,
       isEnding: false,
       finish: () => undefined,
     };
@@ -78,13 +72,12 @@ export function createFairConnections(): FairConnections {
       line.beforeLast = before;
       line.newest = { request, response };
       line.open += 1;
-      line.last = before.then(() => answered(response, socket, line)).then(() => leave(line, socket));
+      line.last = before.then(() => answered(response, socket, line)).then(() => leave(line, socket, holds));
       if (line.open === 1) {
         work();
         return;
       }
-      line.isPaused = true;
-      socket.pause();
+      holds.hold(socket, 'line');
       if (line.open > MOST_OPEN) socket.destroy();
       // Answers may come without a turn of the event loop between them.
       void before
@@ -112,24 +105,6 @@ export function createFairConnections(): FairConnections {
       parser.onIncoming = (...args) =>
         socket.destroyed || lines.get(socket)?.isEnding === true ? STOP_READING : onIncoming(...args);
     },
-    readInPieces(app) {
-      app.addHook('preParsing', ({ raw: { socket } }, _reply, payload, done) => {
-        let pieces = 0;
-        payload.on('data', () => {
-          pieces += 1;
-          if (pieces % PIECES > 0) return;
-          payload.pause();
-          socket.pause();
-          void setImmediate().then(() => {
-            payload.resume();
-            // Not by itself: of a body whose pieces have all come, or for which more was asked before the pause,
-            // nothing more is asked of the socket.
-            if (lines.get(socket)?.isPaused !== true) socket.resume();
-          });
-        });
-        done(null, payload);
-      });
-    },
   };
 }
 
@@ -146,9 +121,7 @@ function answered(response: ServerResponse, socket: Socket, line: Line): Promise
   return promise;
 }
 
-function leave(line: Line, socket: Socket): void {
+function leave(line: Line, socket: Socket, holds: ReadingHolds): void {
   line.open -= 1;
-  if (line.open > 1 || !line.isPaused) return;
-  line.isPaused = false;
-  socket.resume();
+  if (line.open <= 1) holds.release(socket, 'line');
 }

@@ -3,7 +3,9 @@ import { openApiDocument } from './openapi-document.ts';
 import type { Route } from '../route/route.ts';
 import { swaggerDocument } from './swagger-document.ts';
 
-const documents: Readonly<Record<string, (routes: readonly Route[], origin: string) => object>> = {
+type ApiDocument = Readonly<Record<string, unknown>>;
+
+const documents: Readonly<Record<string, (routes: readonly Route[], origin: string) => ApiDocument>> = {
   'swagger.json': swaggerDocument,
   'openapi.json': openApiDocument,
 };
@@ -11,6 +13,6 @@ const documents: Readonly<Record<string, (routes: readonly Route[], origin: stri
 export const descriptionNames: readonly string[] = Object.keys(documents);
 
 /** @returns undefined when there is no document of that name */
-export function apiDescription(name: string, routes: readonly Route[], origin: string): object | undefined {
+export function apiDescription(name: string, routes: readonly Route[], origin: string): ApiDocument | undefined {
   return Object.hasOwn(documents, name) ? documents[name]?.(routes, origin) : undefined;
 }

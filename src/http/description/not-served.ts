@@ -60,6 +60,6 @@ export function notServed(method: string, path: string): CoatcheckError {
       ? ''
       : version === '4.0'
         ? ': the Looker API 4.0 has no such operation'
-        : `: it has version 4.0 of the API only, under ${BASE_PATH}`;
+        : `: it has only version 4.0 of the API, under ${BASE_PATH}`;
   return new CoatcheckError('not_served', { what: `${method} ${shown}${why}` });
 }

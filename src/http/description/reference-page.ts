@@ -48,7 +48,7 @@ export function errorPage(
 function whatIsAt(method: string, path: string): string {
   const known = lookerOperations.find((one) => one.path === path && one.method === method.toUpperCase());
   return known === undefined
-    ? 'There is no such operation.'
+    ? 'This operation does not exist.'
     : `Coatcheck does not serve Looker’s ${known.operationId}.`;
 }
 
@@ -57,15 +57,15 @@ const statusMeanings: Readonly<Record<string, string>> = {
   400: 'The request cannot be read, or the query cannot be compiled, or the database refused its SQL. The message says what and where.',
   401: 'There is no access token, or it has expired. Log in, and send the header Authorization: token X with every request.',
   403: 'The user lacks a permission that the operation needs. The message names it.',
-  404: 'There is no such thing, or it is not yours, or (for results) it has expired; or the operation is not served, which the message says then. At login: the client id or secret is wrong.',
+  404: 'It does not exist, is not yours or, in the case of results, has expired; or the operation is not served, in which case the message says so. At login: the client id or secret is wrong.',
   405: 'The path exists, but not with this method. The header Allow lists the ones that do.',
   413: 'The request body is larger than limits.max_body_bytes in coatcheck.yaml.',
   415: 'The body must be JSON, with the content type application/json.',
-  416: 'The range lies outside of the result.',
+  416: 'The range is outside the result.',
   422: 'A parameter or a member of the body is missing or wrong. Each entry of errors names one, its value and what would be right.',
   429: 'Too many requests, or too many tasks in the queue. The header Retry-After says when to try again.',
   431: 'The address and headers are too large: ask for fewer ids at once.',
-  500: 'An error inside of Coatcheck. The log has it under the request id in the header X-Request-Id.',
+  500: 'An error inside Coatcheck. The log has it under the request id in the header X-Request-Id.',
 };
 
 const statusSection = `<h2 id="statuses">Statuses</h2><dl>${Object.entries(statusMeanings)

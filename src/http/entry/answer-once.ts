@@ -79,7 +79,7 @@ function keyOf({ headers }: FastifyRequest, { method, answers }: Route): string 
   const { properties = {} } = answers as { readonly properties?: object };
   if (SECRETS.some((name) => Object.hasOwn(properties, name))) return null;
   if (typeof key === 'string' && KEY.test(key)) return key;
-  throw new CoatcheckError('bad_request', { why: 'Idempotency-Key takes up to 255 visible ASCII characters.' });
+  throw new CoatcheckError('bad_request', { why: 'Idempotency-Key must be 1 to 255 visible ASCII characters.' });
 }
 
 function fingerprintOf({ method, url, body }: FastifyRequest): string {

@@ -38,12 +38,12 @@ export async function readAuthorization(
 ): Promise<ReadAuthorization> {
   const page = (why: string): ReadAuthorization => ({ kind: 'page', why });
   const twice = authorizationNames.find((name) => sent.getAll(name).length > 1);
-  if (twice !== undefined) return page(`The parameter ${twice} stands twice in this address.`);
+  if (twice !== undefined) return page(`The parameter ${twice} appears twice in this URL.`);
   const of = (name: (typeof authorizationNames)[number]) => sent.get(name) ?? '';
   const app = await findApp(of('client_id'));
   if (app === undefined) return page('No application with this client_id is registered here.');
   if (of('redirect_uri') !== app.redirectUri) {
-    return page('The redirect_uri is not the one that the application is registered with.');
+    return page('The redirect_uri must be the one that the application is registered with.');
   }
   if (!app.enabled) return page('An administrator has switched this application off.');
   const state = of('state');

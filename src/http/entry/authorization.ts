@@ -28,7 +28,7 @@ export function addAuthorization(app: FastifyInstance, services: HttpServices): 
     const read = await readAuthorization(sent, (guid) => services.access.oauth.findApp(guid));
     if (read.kind !== 'request') return refuse(reply, read);
     if (!seals.isValid(request, contentOf(sent), sent.get('seal') ?? '')) {
-      return refuse(reply, { kind: 'page', why: 'This page is too old, or another site has sent it. Begin again.' });
+      return refuse(reply, { kind: 'page', why: 'This page has expired, or was sent by another site. Start again.' });
     }
     return decide({ request, reply, seals, sent, asked: read.request }, services);
   });
@@ -74,7 +74,8 @@ async function decide(shown: Shown, { access }: HttpServices): Promise<FastifyRe
   const state = asked.state === '' ? {} : { state: asked.state };
   const goTo = (told: Readonly<Record<string, string>>) =>
     reply.headers(authorizationHeaders(asked.app)).redirect(redirectTo(asked.app, { ...told, ...state }), 303);
-  if (sent.get('answer') === 'deny') return goTo({ error: 'access_denied', error_description: 'The user said no.' });
+  if (sent.get('answer') === 'deny')
+    return goTo({ error: 'access_denied', error_description: 'The user refused access.' });
   const clientId = sent.get('api_client_id') ?? '';
   const clientSecret = sent.get('api_client_secret') ?? '';
   try {

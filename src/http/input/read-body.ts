@@ -1,20 +1,41 @@
 /** Bodies of requests: JSON everywhere, forms where a route takes them, in UTF-8. Nothing else is read. */
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../../config/config.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { beyondJsonLimits } from '../../lib/json-size.ts';
 import { asAsker, othersTurn } from '../../lib/others-turn.ts';
 import { askerOf } from '../route/request-context.ts';
+import { createBodyRoom, gatherBody } from './gather-body.ts';
 
 /** Fails on bytes that are no UTF-8, instead of putting U+FFFD in their place. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Forms hold credentials and tokens, and anybody may send them. */
-const MOST_FORM_BYTES = 65_536;
-const FORM_LIMIT = `the ${MOST_FORM_BYTES.toLocaleString('en-US')} bytes that a form may have`;
+/** Of forms, which hold credentials and tokens, and of whatever anybody may send without a token. */
+const MOST_SMALL_BYTES = 65_536;
+const MOST_SMALL = MOST_SMALL_BYTES.toLocaleString('en-US');
 
-type ReadBody = (request: FastifyRequest, body: Buffer) => Promise<unknown>;
-type BodyLimits = Pick<LimitsConfig, 'max_body_members'>;
+type BodyLimits = Pick<LimitsConfig, 'max_body_members' | 'max_body_bytes'>;
+
+/** What a type of body is read by. */
+interface BodyReader {
+  /** How long it may be, and what is said of one that is longer. */
+  readonly bounds: (request: FastifyRequest) => BodyBounds;
+  readonly read: (request: FastifyRequest, body: Buffer) => Promise<unknown>;
+}
+
+interface BodyBounds {
+  readonly most: number;
+  readonly tooLarge: () => CoatcheckError;
+}
+
+const unsupported = (): CoatcheckError =>
+  new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
+const NOTHING: BodyBounds = { most: 0, tooLarge: unsupported };
+const boundedBy = (most: number, limit: string): BodyBounds => ({
+  most,
+  tooLarge: () => new CoatcheckError('payload_too_large', { limit }),
+});
 
 export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   app.addHook('onRequest', async ({ raw: { headers } }) => {
@@ -28,33 +49,45 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
     await othersTurn(body.length);
     return decode(request, body);
   };
-  const readJson: ReadBody = async (request, body) => {
+  const anyJson = boundedBy(limits.max_body_bytes, 'limits.max_body_bytes allows');
+  const smallJson = boundedBy(
+    Math.min(MOST_SMALL_BYTES, limits.max_body_bytes),
+    `the ${MOST_SMALL} bytes that are taken without a token`,
+  );
+  const smallForm = boundedBy(MOST_SMALL_BYTES, `the ${MOST_SMALL} bytes that a form may have`);
+  const readJson = async (request: FastifyRequest, body: Buffer): Promise<unknown> => {
     const text = await begin(request, body);
     const why = beyondJsonLimits({ json: body, mostMembers: limits.max_body_members });
     if (why !== null) throw tooLarge(`The body ${why}`);
     await othersTurn(body.length);
     return parseJson(text);
   };
-  const readForm: ReadBody = async (request, body) => {
+  const readForm = async (request: FastifyRequest, body: Buffer): Promise<unknown> => {
     // Some clients send this type with every request that has no body.
     if (body.length === 0) return undefined;
-    if (!takesForms(request)) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
-    if (body.length > MOST_FORM_BYTES) throw new CoatcheckError('payload_too_large', { limit: FORM_LIMIT });
     const text = await begin(request, body);
     refuseManyMembers(text.split('&').length, limits);
     return Object.fromEntries(new URLSearchParams(text));
   };
-  const inTurns =
-    (read: ReadBody): ReadBody =>
-    (request, body) =>
-      asAsker(askerOf(request), () => read(request, body));
+  const room = createBodyRoom(limits.max_body_bytes);
+  const readers: Readonly<Record<string, BodyReader>> = {
+    'application/json': { bounds: ({ session }) => (session === null ? smallJson : anyJson), read: readJson },
+    'application/x-www-form-urlencoded': {
+      bounds: (request) => (takesForms(request) ? smallForm : NOTHING),
+      read: readForm,
+    },
+    '*': { bounds: () => NOTHING, read: async () => undefined },
+  };
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, inTurns(readJson));
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'buffer' }, inTurns(readForm));
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
-    if (body.length > 0) throw new CoatcheckError('unsupported_media_type', { expected: 'application/json' });
-    return undefined;
-  });
+  for (const [type, { bounds, read }] of Object.entries(readers)) {
+    app.addContentTypeParser(type, (request: FastifyRequest, payload: IncomingMessage) => {
+      const name = askerOf(request);
+      return asAsker(name, async () => {
+        using share = room.open({ name, isKnown: request.session !== null });
+        return read(request, await gatherBody(payload, { ...bounds(request), share }));
+      });
+    });
+  }
 }
 
 function takesForms(request: FastifyRequest): boolean {
@@ -83,7 +116,9 @@ function decode(request: FastifyRequest, body: Buffer): string {
 
 function refuseManyMembers(members: number, { max_body_members: most }: BodyLimits): void {
   if (members <= most) return;
-  throw tooLarge(`The body has ${shown(members)} members; ${shown(most)} are the most (limits.max_body_members).`);
+  throw tooLarge(
+    `The body has ${shown(members)} members; at most ${shown(most)} are allowed (limits.max_body_members).`,
+  );
 }
 
 function tooLarge(message: string): CoatcheckError {

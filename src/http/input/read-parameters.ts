@@ -13,7 +13,7 @@ export function readParameters(search: string): ReturnType<typeof parse> {
 /** @throws CoatcheckError `validation_failed` */
 export function refuseManyParameters(url: string): void {
   if (!isCrowded(url)) return;
-  const message = `The address has more than ${MAX_PARAMETERS.toLocaleString('en-US')} parameters.`;
+  const message = `The URL has more than ${MAX_PARAMETERS.toLocaleString('en-US')} parameters.`;
   throw new CoatcheckError('validation_failed', { errors: [{ field: 'query', code: 'invalid_value', message }] });
 }
 

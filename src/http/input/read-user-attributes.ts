@@ -10,7 +10,7 @@ import { readIds } from './read-ids.ts';
 /** @throws CoatcheckError `validation_failed` for a hidden attribute: queries could show its value. */
 function refuseHidden(body: { readonly value_is_hidden?: boolean | null }): void {
   if (body.value_is_hidden === true) {
-    const message = 'Hidden values are not supported: SQL and Liquid could show them.';
+    const message = 'Hidden values are not supported, because SQL and Liquid could reveal them.';
     throw new CoatcheckError('validation_failed', {
       errors: [{ field: 'value_is_hidden', code: 'invalid_value', message }],
     });

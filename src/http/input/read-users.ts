@@ -59,5 +59,7 @@ const credentialTypes: Readonly<Record<string, CredentialType | null>> = {
 export function readCredentialType(type: string): CredentialType | null {
   if (Object.hasOwn(credentialTypes, type)) return credentialTypes[type] ?? null;
   const known = Object.keys(credentialTypes).join(', ');
-  throw new CoatcheckError('bad_request', { why: `'${type}' is not a type of credentials. There are ${known}.` });
+  throw new CoatcheckError('bad_request', {
+    why: `'${type}' is not a type of credentials. It must be one of ${known}.`,
+  });
 }

@@ -28,8 +28,7 @@ const toText = (value: string | number | null | undefined): string | null =>
 /** Throws `validation_failed` for a prefix that would make drill links run code. */
 function linkPrefix(prefix: string | undefined): string | undefined {
   if (prefix === undefined || isSafeUrl(prefix)) return prefix;
-  const message =
-    'path_prefix must be a path or an address that begins with http: or https:, for example /embed/explore.';
+  const message = 'path_prefix must be a path, or a URL that begins with http: or https:, for example /embed/explore.';
   throw new CoatcheckError('validation_failed', { errors: [{ field: 'path_prefix', code: 'invalid_value', message }] });
 }
 

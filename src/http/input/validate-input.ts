@@ -186,7 +186,7 @@ function findBadText(value: unknown, depth: number): BadText | null {
 }
 
 function badText(text: string): BadText | null {
-  if (text.includes('\0')) return { why: 'holds a NUL character', path: [] };
+  if (text.includes('\0')) return { why: 'contains a NUL character', path: [] };
   if (text.isWellFormed()) return null;
-  return { why: 'is not well-formed Unicode: it holds half of a surrogate pair', path: [] };
+  return { why: 'is not well-formed Unicode: it contains half of a surrogate pair', path: [] };
 }

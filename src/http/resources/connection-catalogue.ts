@@ -53,5 +53,7 @@ export async function readCatalogue(
 /** Where the answer would be cut off in the middle. @throws CoatcheckError `bad_request` */
 export function requireWhole({ rows, truncated }: Catalogue, advice: string): void {
   if (!truncated) return;
-  throw new CoatcheckError('bad_request', { why: `There are more than ${String(rows.length)} of them. ${advice}` });
+  throw new CoatcheckError('bad_request', {
+    why: `The answer would have more than ${String(rows.length)} rows. ${advice}`,
+  });
 }

@@ -132,7 +132,7 @@ export function unknownNames(query: QueryDefinition, place: VisibleFields): read
   const hidden = hiddenNames(place);
   return unseenNames(query, place, defaultCompileLimits).map((field) =>
     hidden.hides(field)
-      ? { message: 'Unknown field, or one that you may not see.', field: null, model, explore }
+      ? { message: 'The field is unknown, or you may not see it.', field: null, model, explore }
       : { message: `Unknown field "${field}".`, field, model, explore },
   );
 }

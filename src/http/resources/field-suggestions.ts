@@ -1,4 +1,6 @@
 /** `model_fieldname_suggestions`: values of a field, as LookML lists them or as a query finds them. */
+import type { ModelFieldSuggestionsSchema } from '../../contract/lookml-model.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { Caller } from '../../access/caller.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { isNumeric, isTimeframe, possibleValues } from '../../lookml/values/field-type.ts';
@@ -27,7 +29,11 @@ interface Asked {
 const MAX_SUGGESTIONS = 1_000;
 
 /** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
-export async function suggestValues(asked: Asked, { caller, signal }: Asking, services: HttpServices): Promise<object> {
+export async function suggestValues(
+  asked: Asked,
+  { caller, signal }: Asking,
+  services: HttpServices,
+): Promise<AsServed<typeof ModelFieldSuggestionsSchema>> {
   const { model, view, field, offers } = findField(asked, caller, services);
   const filters = readFilters(asked.filters, services.config.limits);
   const all = possibleValues(field, model.weekStartDay);
@@ -56,7 +62,7 @@ function listedValues(field: ResolvedField): readonly string[] | undefined {
   return field.suggestDimension === undefined ? [] : undefined;
 }
 
-function answer(suggestions: readonly string[]): object {
+function answer(suggestions: readonly string[]): AsServed<typeof ModelFieldSuggestionsSchema> {
   return { suggestions, error: null, from_cache: false, hit_limit: false, used_calcite_materialization: false };
 }
 
@@ -107,6 +113,6 @@ function readFilters(text: string | undefined, limits: JsonParameterLimits): obj
   if (typeof filters === 'object' && filters !== null && !Array.isArray(filters)) {
     if (Object.values(filters).every((filter) => typeof filter !== 'object' || filter === null)) return filters;
   }
-  const message = `'filters' must be a JSON object of field and filter expression.`;
+  const message = `'filters' must be a JSON object of field names and filter expressions.`;
   throw new CoatcheckError('validation_failed', { errors: [{ field: 'filters', code: 'invalid', message }] });
 }

@@ -88,7 +88,7 @@ export async function runLookmlTest(
     const [first] = results.rows;
     // It was left out with what it reads.
     if (first && !Object.hasOwn(first, column)) {
-      return [`Assertion "${name}" reads a field that is unknown, or one that you may not see.`];
+      return [`Assertion "${name}" reads a field that is unknown, or that you may not see.`];
     }
     const wrong = results.rows.filter((row) => !isTrue(row[column]));
     return wrong.length === 0 ? [] : [told(name, wrong, results.rows.length, new Set(names))];

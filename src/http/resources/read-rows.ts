@@ -29,7 +29,7 @@ export async function readRows(
   const results = await tasks.runNow(subject, options, caller, signal);
   if (results.kind === 'failed') return { kind: 'failed', message: errorText(results.error) };
   if (results.kind === 'refused') return { kind: 'failed', message: results.error.message };
-  if (results.kind !== 'ready') return { kind: 'failed', message: 'The query was ended before it had a result.' };
+  if (results.kind !== 'ready') return { kind: 'failed', message: 'The query was stopped before it had a result.' };
   await using body = results.body;
   const rows = JSON.parse((await buffer(body.stream())).toString()) as readonly Row[];
   return { kind: 'ready', rows, truncated: body.truncated };

@@ -1,3 +1,5 @@
+import type { QueryTaskSchema } from '../../contract/query-task.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { Task, TaskState } from '../../tasks/task.ts';
 
 /** What Looker calls the states of a task. */
@@ -11,7 +13,7 @@ export const lookerStatus: Readonly<Record<TaskState, string>> = {
 };
 
 /** Looker's QueryTask. `query` is the view of the task's query, null for SQL and merge queries. */
-export function queryTaskView(task: Task, query: object | null): object {
+export function queryTaskView(task: Task, query: object | null): AsServed<typeof QueryTaskSchema> {
   const { options, subject } = task;
   return {
     query_id: subject.kind === 'query' ? subject.id : null,

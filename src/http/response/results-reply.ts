@@ -8,7 +8,7 @@ import type { TaskResults } from '../../tasks/task-results.ts';
 import type { Task } from '../../tasks/task.ts';
 import { deliveredBody } from './delivered-body.ts';
 import { noContent } from '../route/reply.ts';
-import type { Reply } from '../route/reply.ts';
+import type { ResultsReply } from '../route/reply.ts';
 import { errorOrigin, errorText } from './task-error-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
@@ -26,7 +26,7 @@ export function resultsContext({ origin }: Viewer, { server }: Config, format?: 
 }
 
 /** @throws CoatcheckError `forbidden`, `not_found` (missing, expired), `task_killed`, `query_failed` */
-export function resultsReply(results: TaskResults, { pendingStatus, origin, format }: ResultsContext): Reply {
+export function resultsReply(results: TaskResults, { pendingStatus, origin, format }: ResultsContext): ResultsReply {
   switch (results.kind) {
     case 'pending':
       return noContent(pendingStatus);
@@ -51,7 +51,7 @@ export function resultsReply(results: TaskResults, { pendingStatus, origin, form
 
 type FailedResults = Extract<TaskResults, { kind: 'failed' }>;
 
-function failedReply(results: FailedResults, format: ResultFormatName): Reply {
+function failedReply(results: FailedResults, format: ResultFormatName): ResultsReply {
   const { task, error } = results;
   if (error.code === 'not_found') throw new CoatcheckError('not_found', {});
   if (formatTraits[format].failure !== 'details') {

@@ -142,22 +142,14 @@ function isStillSent({ raw }: FastifyRequest): boolean {
   return !raw.complete && !raw.destroyed && (encoding !== undefined || Number(length) > 0);
 }
 
-/** More than a client sends by mistake, less than hurts. */
-const MAX_PASSED_BYTES = 64e6;
-
 /**
  * The answer at once, and its end with that of the request: many clients send a body whole before they look at the
  * answer, and closing at once, as those ask for who say so, would cost them the answer. What is left of the body is
- * read and thrown away, up to a limit; the server's request timeout bounds it in time.
+ * read and thrown away, up to a limit (`body-pace.ts`); the server's request timeout bounds it in time.
  */
 async function* endingWithBody(text: string, { raw }: FastifyRequest): AsyncGenerator<Buffer> {
   const { promise, resolve } = Promise.withResolvers<void>();
   for (const event of ['end', 'close', 'error']) raw.once(event, () => resolve());
-  let passed = 0;
-  raw.on('data', (chunk: Buffer) => {
-    passed += chunk.length;
-    if (passed > MAX_PASSED_BYTES) raw.destroy();
-  });
   raw.resume();
   yield Buffer.from(text);
   await promise;

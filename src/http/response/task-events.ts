@@ -2,7 +2,7 @@
 import { inTurns } from '../../lib/others-turn.ts';
 import { isUnfinished } from '../../tasks/task-state.ts';
 import type { Task } from '../../tasks/task.ts';
-import type { Reply } from '../route/reply.ts';
+import type { EventsReply } from '../route/reply.ts';
 import type { HttpServices } from '../route/route.ts';
 import { queryTaskView } from './query-task-view.ts';
 import type { Viewer } from '../route/viewer.ts';
@@ -22,7 +22,7 @@ interface Asking {
 type Services = Pick<HttpServices, 'tasks' | 'clock' | 'eventStreams'>;
 
 /** @throws CoatcheckError `too_many_requests` */
-export function taskEvents(taskIds: readonly string[], asking: Asking, services: Services): Reply {
+export function taskEvents(taskIds: readonly string[], asking: Asking, services: Services): EventsReply {
   services.eventStreams.permitOneMore(asking.viewer.caller.userId);
   return { kind: 'events', chunks: writeEvents(taskIds, asking, services) };
 }

@@ -9,9 +9,10 @@ import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import { createPace } from '../../lib/others-turn.ts';
 import { jsonItems } from './reply.ts';
-import type { Reply } from './reply.ts';
+
 import { readSorts, sortedPlaces, sortKey } from './list-sorts.ts';
 import type { Sort, SortKey } from './list-sorts.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { defineRoute } from './route.ts';
 import type { HttpServices, Route, RouteDefinition, RouteInput } from './route.ts';
 
@@ -19,13 +20,16 @@ import type { HttpServices, Route, RouteDefinition, RouteInput } from './route.t
 export type Wants = (member: string) => boolean;
 
 /** Items in their own order, each shown when it is asked for. */
-export interface List {
+export interface List<V extends object = object> {
   readonly length: number;
   /** How the item at a place looks. */
-  show(place: number, wants: Wants): object | Promise<object>;
+  show(place: number, wants: Wants): V | Promise<V>;
 }
 
-export function list<T>(items: readonly T[], view: (item: T, wants: Wants) => object | Promise<object>): List {
+export function list<T, V extends object>(
+  items: readonly T[],
+  view: (item: T, wants: Wants) => V | Promise<V>,
+): List<V> {
   // In bounds: `answerPage` asks for no other.
   return { length: items.length, show: (place, wants) => view(items[place] as T, wants) };
 }
@@ -44,12 +48,15 @@ const listParams = {
 export const listParamNames: readonly string[] = Object.keys(listParams);
 
 type ListRoute<P extends TSchema, Q extends TSchema, I extends TSchema> = Omit<
-  RouteDefinition<P, Q, TSchema>,
+  RouteDefinition<P, Q, TSchema, TSchema>,
   'method' | 'answers' | 'body' | 'handle'
 > & {
   /** What each item of the answer looks like. */
   readonly item: I;
-  readonly handle: (input: RouteInput<Static<P>, Static<Q>, unknown>, services: HttpServices) => List | Promise<List>;
+  readonly handle: (
+    input: RouteInput<Static<P>, Static<Q>, unknown>,
+    services: HttpServices,
+  ) => List<AsServed<I>> | Promise<List<AsServed<I>>>;
 };
 
 /** @param definition its `query` has what this list takes beyond what every list does */
@@ -76,7 +83,7 @@ async function answerPage(
   all: List,
   sorts: readonly Sort[],
   input: RouteInput<unknown, PageParams, unknown>,
-): Promise<Reply> {
+): Promise<ReturnType<typeof jsonItems>> {
   const { from, to, size } = pageOf(input.query, all.length);
   const asked = readSelection(input.query.fields);
   const wants: Wants = (member) => asked?.has(member) ?? true;

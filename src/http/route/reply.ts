@@ -1,43 +1,81 @@
 /** What a handler answers. Sending it is the app's work. */
 import type { ResultBody } from '../../tasks/result-body.ts';
 
-export type Reply =
-  | {
-      readonly kind: 'json';
-      readonly status: number;
-      readonly value: unknown;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  /** A list whose items are made and written one after the other. */
-  | {
-      readonly kind: 'json_items';
-      readonly items: AsyncIterable<object>;
-      readonly headers: Readonly<Record<string, string>>;
-    }
-  /** JSON that is written already, with nothing but what is asked for. */
-  | { readonly kind: 'json_bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'empty'; readonly status: 202 | 204 }
-  | { readonly kind: 'text_pieces'; readonly contentType: string; readonly pieces: Iterable<string> }
-  /** A finished result, streamed. */
-  | { readonly kind: 'result'; readonly body: ResultBody; readonly fileName: string; readonly save: boolean }
-  /** JSON that is written while it is sent. */
-  | { readonly kind: 'json_stream'; readonly chunks: AsyncIterable<string | Buffer> }
-  /** Server-sent events, as they happen. */
-  | { readonly kind: 'events'; readonly chunks: AsyncIterable<string> };
+/** JSON of a value that is shaped as its route's schema says. */
+export interface JsonReply<T> {
+  readonly kind: 'json';
+  readonly status: number;
+  readonly value: T;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
-export const json = (value: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+/** A list whose items are made and written one after the other. */
+export interface ItemsReply {
+  readonly kind: 'json_items';
+  readonly items: AsyncIterable<object>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A finished result, streamed. */
+export interface ResultReply {
+  readonly kind: 'result';
+  readonly body: ResultBody;
+  readonly fileName: string;
+  readonly save: boolean;
+}
+
+/** JSON that is written already, with nothing but what is asked for. */
+interface BytesReply {
+  readonly kind: 'json_bytes';
+  readonly bytes: Uint8Array;
+}
+
+interface EmptyReply {
+  readonly kind: 'empty';
+  readonly status: 202 | 204;
+}
+
+/** A result that failed, told in its format. */
+export interface TextReply {
+  readonly kind: 'text_pieces';
+  readonly contentType: string;
+  readonly pieces: Iterable<string>;
+}
+
+/** JSON that is written while it is sent. */
+interface StreamReply {
+  readonly kind: 'json_stream';
+  readonly chunks: AsyncIterable<string | Buffer>;
+}
+
+/** Server-sent events, as they happen. */
+export interface EventsReply {
+  readonly kind: 'events';
+  readonly chunks: AsyncIterable<string>;
+}
+
+/** What is not JSON of a value: nobody can say by its type whether it is as its schema says. */
+export type WrittenReply = ItemsReply | BytesReply | StreamReply;
+export type ResultsReply = ResultReply | TextReply | EmptyReply;
+export type Reply = JsonReply<unknown> | WrittenReply | ResultsReply | EventsReply;
+
+export const json = <const T>(value: T, headers: Readonly<Record<string, string>> = {}): JsonReply<T> => ({
   kind: 'json',
   status: 200,
   value,
   headers,
 });
-export const jsonItems = (items: AsyncIterable<object>, headers: Readonly<Record<string, string>> = {}): Reply => ({
+export const jsonItems = (
+  items: AsyncIterable<object>,
+  headers: Readonly<Record<string, string>> = {},
+): ItemsReply => ({
   kind: 'json_items',
   items,
   headers,
 });
-export const jsonBytes = (bytes: Uint8Array): Reply => ({ kind: 'json_bytes', bytes });
-export const noContent = (status: 202 | 204 = 204): Reply => ({ kind: 'empty', status });
+export const jsonBytes = (bytes: Uint8Array): BytesReply => ({ kind: 'json_bytes', bytes });
+export const noContent = (status: 202 | 204 = 204): EmptyReply => ({ kind: 'empty', status });
 
 /** The reply, which browsers keep as a file rather than show, also where they could show it. */
-export const offerToSave = (reply: Reply): Reply => (reply.kind === 'result' ? { ...reply, save: true } : reply);
+export const offerToSave = (reply: ResultsReply): ResultsReply =>
+  reply.kind === 'result' ? { ...reply, save: true } : reply;

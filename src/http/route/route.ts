@@ -9,6 +9,7 @@ import type { Asked } from '../../access/permit.ts';
 import type { Session } from '../../access/sessions.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
 import type { ContentReader } from '../../compile/content-reader.ts';
 import type { ExploreReader } from '../../compile/explore-reader.ts';
@@ -17,7 +18,7 @@ import type { QueryStore } from '../../queries/query-store.ts';
 import type { ConnectionTests } from '../../tasks/connection-tests.ts';
 import type { TaskService } from '../../tasks/task-service.ts';
 import type { EventStreams } from '../connection/event-streams.ts';
-import type { Reply } from './reply.ts';
+import type { EventsReply, JsonReply, noContent, Reply, ResultsReply, WrittenReply } from './reply.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What the paths of all routes begin with. */
@@ -93,14 +94,31 @@ interface RouteBase {
   readonly answers: TSchema | 'result' | 'events' | 'nothing';
 }
 
-export interface RouteDefinition<P extends TSchema, Q extends TSchema, B extends TSchema> extends RouteBase {
+/** What a route answers by its `answers`: JSON is of the schema that is told there. */
+export type Answer<A extends RouteBase['answers']> = A extends 'result'
+  ? ResultsReply
+  : A extends 'events'
+    ? EventsReply
+    : A extends 'nothing'
+      ? ReturnType<typeof noContent>
+      : A extends TSchema
+        ? JsonReply<AsServed<A>> | WrittenReply
+        : never;
+
+export interface RouteDefinition<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  A extends RouteBase['answers'],
+> extends RouteBase {
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  readonly answers: A;
   readonly handle: (
     input: RouteInput<Static<P>, Static<Q>, Static<B>>,
     services: HttpServices,
-  ) => Reply | Promise<Reply>;
+  ) => Answer<A> | Promise<Answer<A>>;
 }
 
 /** A route as the app sees it. */
@@ -111,9 +129,12 @@ export interface Route extends RouteBase {
   readonly handle: (input: RouteInput<unknown, unknown, unknown>, services: HttpServices) => Reply | Promise<Reply>;
 }
 
-export function defineRoute<P extends TSchema, Q extends TSchema, B extends TSchema>(
-  definition: RouteDefinition<P, Q, B>,
-): Route {
+export function defineRoute<
+  P extends TSchema,
+  Q extends TSchema,
+  B extends TSchema,
+  const A extends RouteBase['answers'],
+>(definition: RouteDefinition<P, Q, B, A>): Route {
   // Input is checked against the very schemas that the handler's types come from before it is called.
   return definition as unknown as Route;
 }

@@ -108,7 +108,7 @@ export const connectionMetadataRoutes: readonly Route[] = [
     item: Type.String(),
     handle: ({ params: { connection_name: name }, viewer }, services) => {
       usableConnection(name, viewer, services);
-      return list<object>([], (database) => database);
+      return list([], (database) => database);
     },
   }),
   catalogueRoute({

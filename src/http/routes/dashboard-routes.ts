@@ -1,3 +1,4 @@
+import type { AsServed } from '../../contract/member.ts';
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import {
@@ -241,7 +242,11 @@ function searchElements(
   return matchingRows(all, deleted === undefined ? tests : [...tests, () => !deleted], anyOf);
 }
 
-async function dashboardLookmlFor(dashboard: Dashboard, viewer: Viewer, services: HttpServices): Promise<object> {
+async function dashboardLookmlFor(
+  dashboard: Dashboard,
+  viewer: Viewer,
+  services: HttpServices,
+): Promise<AsServed<typeof DashboardLookmlSchema>> {
   const { id, source } = dashboard;
   const shownElements = await elementsOf(dashboard, placedElements(dashboard), viewer, services);
   const shownFilters = await filtersOf(dashboard, placedFilters(dashboard), viewer, services);

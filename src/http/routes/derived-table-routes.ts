@@ -2,6 +2,7 @@
  * Builds of derived tables, for programs that start one and wait for it. Every derived table is a part of each query
  * that uses it: a build is complete when it is asked for, and says so. Nothing is kept of one but its id, model::view.
  */
+import type { AsServed } from '../../contract/member.ts';
 import { Type } from 'typebox';
 import { visibleModel, visibleView } from '../../catalogue/visible-models.ts';
 import { MaterializePDTSchema } from '../../contract/derived-table.ts';
@@ -24,20 +25,25 @@ const source = Type.String({ description: 'Where it is asked from.' });
 const buildParams = Type.Object({ materialization_id: Type.String() });
 
 /** Looker's MaterializePDT. @throws CoatcheckError `not_found`, `bad_request` for a view that is no derived table */
-function buildView(model: string, view: string, { caller }: Viewer, { project }: HttpServices): object {
+function buildView(
+  model: string,
+  view: string,
+  { caller }: Viewer,
+  { project }: HttpServices,
+): AsServed<typeof MaterializePDTSchema> {
   const known = found(visibleModel(model, caller, project.current()));
   const { derivedTable } = found(visibleView(known, view, caller));
   if (derivedTable === undefined) {
     throw new CoatcheckError('bad_request', { why: `View "${view}" of model "${model}" is not a derived table.` });
   }
-  const message = `The derived table "${view}" is a part of each query that uses it: the query builds it, and nothing is kept.`;
+  const message = `The derived table "${view}" is part of each query that uses it: the query builds it, and nothing is kept.`;
   return {
     materialization_id: `${model}::${view}`,
     resp_text: JSON.stringify({ status: 'complete', message, model, view }),
   };
 }
 
-const viewOf = (id: string, viewer: Viewer, services: HttpServices): object => {
+const viewOf = (id: string, viewer: Viewer, services: HttpServices): AsServed<typeof MaterializePDTSchema> => {
   const [model = '', view = ''] = id.split('::', 2);
   return buildView(model, view, viewer, services);
 };

@@ -264,7 +264,7 @@ function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[
         item,
         handle: ({ params, viewer }, services) => {
           requireUser(params, viewer, services);
-          return list<object>([], (row) => row);
+          return list([], (row) => row);
         },
       }),
     ),

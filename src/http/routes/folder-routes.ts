@@ -134,7 +134,7 @@ export const folderRoutes: readonly Route[] = [
     item: anyObject,
     handle: ({ params: { folder_id }, viewer }, services) => {
       withId(foldersFor(viewer, services), folder_id);
-      return list<object>([], (look) => look);
+      return list([], (look) => look);
     },
   }),
 ];

@@ -105,7 +105,7 @@ export const projectFileRoutes: readonly Route[] = [
     item: GitConnectionTestSchema,
     handle: ({ params: { project_id }, viewer }, services) => {
       projectWith(project_id, viewer, services);
-      return list<object>([], (test) => test);
+      return list([], (test) => test);
     },
   }),
   defineRoute({

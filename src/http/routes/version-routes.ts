@@ -1,3 +1,4 @@
+import type { AsServed } from '../../contract/member.ts';
 import { Type } from 'typebox';
 import { ApiVersionSchema, LocaleSchema, TimezoneSchema } from '../../contract/api-version.ts';
 import { anyObject } from '../../contract/member.ts';
@@ -70,7 +71,7 @@ export const versionRoutes: readonly Route[] = [
 ];
 
 /** Looker's Setting. Users of coatcheck.yaml may have a time zone of their own. */
-function settingView(origin: string): object {
+function settingView(origin: string): AsServed<typeof SettingSchema> {
   return {
     ...Object.fromEntries(switchedOff.map((name) => [name, false])),
     instance_config: { feature_flags: {}, license_features: {} },
@@ -85,7 +86,7 @@ function settingView(origin: string): object {
 }
 
 /** Looker's Locale: of a name that is no language, as authors choose some, the name. */
-function localeView(code: string): object {
+function localeView(code: string): AsServed<typeof LocaleSchema> {
   return { code, native_name: languageName(code, code), english_name: languageName(code, 'en') };
 }
 
@@ -99,7 +100,7 @@ function languageName(code: string, inLocale: string): string {
 }
 
 /** Looker's Timezone: `America/New_York` is New York, in the group America. */
-function timezoneView(zone: string): object {
+function timezoneView(zone: string): AsServed<typeof TimezoneSchema> {
   const [group = zone, ...place] = zone.split('/');
   const label = (place.length === 0 ? group : place.join(' - ')).replaceAll('_', ' ');
   return { value: zone, label, group: place.length === 0 ? 'Other' : group };

@@ -1,5 +1,11 @@
 /** Rows of `queries/catalogue-sql.ts`, and dialects, as Looker shows them. */
-import type { Features } from '../../contract/connection-metadata.ts';
+import type {
+  SchemaColumnSchema,
+  DialectInfoSchema,
+  ConnectionFeaturesSchema,
+  Features,
+} from '../../contract/connection-metadata.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { dialectOptionNames } from '../../contract/connection-metadata.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { Catalogue } from '../resources/connection-catalogue.ts';
@@ -44,7 +50,7 @@ function itemOf(dialect: Dialect, schema: string, name: string): object {
   return { name, sql_escaped_name: escaped, schema_name: schema };
 }
 
-function columnView(dialect: Dialect, schema: string, row: Row): object {
+function columnView(dialect: Dialect, schema: string, row: Row): AsServed<typeof SchemaColumnSchema> {
   const name = text(row, 'column_name');
   const type = text(row, 'data_type');
   const size = row['column_size'];
@@ -84,7 +90,7 @@ export function columnSearchViews({ rows }: Catalogue): readonly object[] {
 }
 
 /** Looker's ConnectionFeatures. */
-export function featuresView(dialect: Dialect): object {
+export function featuresView(dialect: Dialect): AsServed<typeof ConnectionFeaturesSchema> {
   const hasPercentile = Object.hasOwn(dialect.aggregates, 'percentile');
   const features: Features = {
     cost_estimate: false,
@@ -107,7 +113,7 @@ export function featuresView(dialect: Dialect): object {
 }
 
 /** Looker's DialectInfo: what connections of `coatcheck.yaml` may have. */
-export function dialectInfoView({ name, label, server }: Dialect): object {
+export function dialectInfoView({ name, label, server }: Dialect): AsServed<typeof DialectInfoSchema> {
   const has: ReadonlySet<string> = new Set([
     'timezone',
     ...(server === null ? [] : ['auth', 'host', 'port', 'schema', 'ssl', 'username']),

@@ -1,3 +1,10 @@
+import type {
+  DBConnectionTestResultSchema,
+  DialectSchema,
+  DBConnectionSchema,
+  DBConnectionBaseSchema,
+} from '../../contract/connection.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { holds } from '../../access/answer-rights.ts';
 import type { Caller } from '../../access/caller.ts';
 import { may } from '../../access/permit.ts';
@@ -9,7 +16,7 @@ import type { ConnectionTest } from '../../tasks/connection-tests.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's DBConnection. Credentials are never shown; host and user not to everybody. */
-export function connectionView(connection: ConnectionConfig, { caller }: Viewer): object {
+export function connectionView(connection: ConnectionConfig, { caller }: Viewer): AsServed<typeof DBConnectionSchema> {
   const details = holds(caller, 'connection_details') ? connection : null;
   return {
     ...connectionBaseView(connection, caller),
@@ -35,23 +42,30 @@ export function connectionView(connection: ConnectionConfig, { caller }: Viewer)
 }
 
 /** Looker's DBConnectionBase. */
-export function connectionBaseView(connection: ConnectionConfig, caller: Caller): object {
+export function connectionBaseView(
+  connection: ConnectionConfig,
+  caller: Caller,
+): AsServed<typeof DBConnectionBaseSchema> {
+  const dialect = getDialect(connection.dialect_name);
   return {
     name: connection.name,
-    dialect: dialectView(getDialect(connection.dialect_name)),
+    ...(dialect && { dialect: dialectView(dialect) }),
     pdts_enabled: false,
     can: { show: true, index: true, update: false, destroy: false, test: may(caller, 'see_admin') },
   };
 }
 
 /** Looker's DBConnectionTestResult: where the connection leads is not said. */
-export function connectionTestView({ name, passed, message }: ConnectionTest): object {
+export function connectionTestView({
+  name,
+  passed,
+  message,
+}: ConnectionTest): AsServed<typeof DBConnectionTestResultSchema> {
   return { name, status: passed ? 'success' : 'error', message, connection_string: null, can: { show: true } };
 }
 
 /** Looker's Dialect. */
-function dialectView(dialect: Dialect | undefined): object | null {
-  if (dialect === undefined) return null;
+function dialectView(dialect: Dialect): AsServed<typeof DialectSchema> {
   return {
     name: dialect.name,
     label: dialect.label,

@@ -1,9 +1,14 @@
+import type { ContentValidatorErrorSchema, ContentValidationSchema } from '../../contract/content-validation.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { CheckedPart } from '../resources/content-validation.ts';
 import { partTitle, titleOf } from '../resources/dashboards.ts';
 import { LOOKML_FOLDER_ID } from '../resources/folders.ts';
 
 /** Looker's ContentValidation. @param seconds how long it took */
-export function contentValidationView(parts: readonly CheckedPart[], seconds: number): object {
+export function contentValidationView(
+  parts: readonly CheckedPart[],
+  seconds: number,
+): AsServed<typeof ContentValidationSchema> {
   const countOf = (kind: CheckedPart['kind']) => parts.filter((part) => part.kind === kind).length;
   return {
     content_with_errors: parts.flatMap((part, index) =>
@@ -20,7 +25,10 @@ export function contentValidationView(parts: readonly CheckedPart[], seconds: nu
 }
 
 /** Looker's ContentValidatorError. Filters of LookML dashboards have no member of their own there. */
-function contentWithErrors({ dashboard, part, problems }: CheckedPart, id: string): object {
+function contentWithErrors(
+  { dashboard, part, problems }: CheckedPart,
+  id: string,
+): AsServed<typeof ContentValidatorErrorSchema> {
   return {
     id,
     look: null,

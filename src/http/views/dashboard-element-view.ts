@@ -1,3 +1,9 @@
+import type {
+  ResultMakerFilterablesSchema,
+  DashboardElementSchema,
+  ResultMakerSchema,
+} from '../../contract/dashboard.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { Query } from '../../queries/query.ts';
 import { layoutIdOf, partTitle, queriesOf, shownText } from '../resources/dashboards.ts';
@@ -7,7 +13,11 @@ import { queryView } from './query-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's DashboardElement. Markdown is not rendered: there are no pages. */
-export function dashboardElementView(dashboard: Dashboard, element: ShownElement, viewer: Viewer): object {
+export function dashboardElementView(
+  dashboard: Dashboard,
+  element: ShownElement,
+  viewer: Viewer,
+): AsServed<typeof DashboardElementSchema> {
   const { id, part, result } = element;
   const { parameters } = part;
   const text = (name: string) => shownText(dashboard, part, name);
@@ -58,7 +68,10 @@ function elementType({ part, result }: Pick<ShownElement, 'part' | 'result'>): s
 
 const hasData = (result: ElementResult) => result.kind === 'query' || result.kind === 'merge';
 
-function resultMakerView({ id, listens, result }: ShownElement, viewer: Viewer): object | null {
+function resultMakerView(
+  { id, listens, result }: ShownElement,
+  viewer: Viewer,
+): AsServed<typeof ResultMakerSchema> | null {
   if (!hasData(result)) return null;
   const { definition } = result.kind === 'query' ? result.query : result.merge;
   const sources = queriesOf(result);
@@ -81,7 +94,11 @@ function nameIn(result: ElementResult, index: number): string | null {
   return result.kind === 'merge' ? (result.merge.definition.source_queries[index]?.name ?? null) : null;
 }
 
-function filterableView({ definition }: Query, listens: Readonly<Record<string, string>>, name: string | null): object {
+function filterableView(
+  { definition }: Query,
+  listens: Readonly<Record<string, string>>,
+  name: string | null,
+): AsServed<typeof ResultMakerFilterablesSchema> {
   return {
     model: definition.model,
     view: definition.view,

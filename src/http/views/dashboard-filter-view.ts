@@ -1,10 +1,15 @@
+import type { DashboardFilterSchema } from '../../contract/dashboard.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import { partTitle } from '../resources/dashboards.ts';
 import type { Dashboard, ShownFilter } from '../resources/dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
 /** Looker's DashboardFilter. Of a field that the viewer may not see, nothing of the field is told. */
-export function dashboardFilterView(dashboard: Dashboard, { id, part, row, by, field, isHidden }: ShownFilter): object {
+export function dashboardFilterView(
+  dashboard: Dashboard,
+  { id, part, row, by, field, isHidden }: ShownFilter,
+): AsServed<typeof DashboardFilterSchema> {
   const { parameters } = part;
   const shownBy = isHidden ? null : by;
   const { listens_to_filters: listens, ui_config: ui } = parameters;

@@ -1,3 +1,5 @@
+import type { DashboardLayoutSchema, DashboardLayoutComponentSchema } from '../../contract/dashboard.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { isYes, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import { layoutIdOf, partTitle, titleOf } from '../resources/dashboards.ts';
@@ -5,7 +7,10 @@ import type { Dashboard, PlacedElement } from '../resources/dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
 /** Looker's DashboardLayout. */
-export function dashboardLayoutView(dashboard: Dashboard, elements: readonly PlacedElement[]): object {
+export function dashboardLayoutView(
+  dashboard: Dashboard,
+  elements: readonly PlacedElement[],
+): AsServed<typeof DashboardLayoutSchema> {
   const { parameters } = dashboard.source;
   return {
     id: layoutIdOf(dashboard),
@@ -26,7 +31,10 @@ export function dashboardLayoutView(dashboard: Dashboard, elements: readonly Pla
 }
 
 /** Looker's DashboardLayoutComponent: where a tile is. A static layout counts from its left and top. */
-export function dashboardLayoutComponentView(dashboard: Dashboard, element: PlacedElement): object {
+export function dashboardLayoutComponentView(
+  dashboard: Dashboard,
+  element: PlacedElement,
+): AsServed<typeof DashboardLayoutComponentSchema> {
   const { parameters } = element.part;
   return {
     id: element.id,

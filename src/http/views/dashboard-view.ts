@@ -1,4 +1,6 @@
 /** Looker's Dashboard and its parts, of LookML dashboards: nobody owns them, and their folder is `lookml`. */
+import type { DashboardSchema, DashboardBaseSchema } from '../../contract/dashboard.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { holds } from '../../access/answer-rights.ts';
 import type { Caller } from '../../access/caller.ts';
 import { durationMs } from '../../lib/duration-phrase.ts';
@@ -13,7 +15,7 @@ import { folderBaseView } from './folder-view.ts';
 /** What may be done with what stands in LookML. */
 export const readOnly = { show: true, index: true, create: false, update: false, destroy: false };
 
-export function dashboardBaseView(dashboard: Dashboard): object {
+export function dashboardBaseView(dashboard: Dashboard): AsServed<typeof DashboardBaseSchema> {
   const { id, model, source } = dashboard;
   const { parameters } = source;
   return {
@@ -43,7 +45,11 @@ export interface DashboardParts {
   readonly dashboard_layouts: readonly object[];
 }
 
-export function dashboardView(dashboard: Dashboard, parts: DashboardParts, caller: Caller): object {
+export function dashboardView(
+  dashboard: Dashboard,
+  parts: DashboardParts,
+  caller: Caller,
+): AsServed<typeof DashboardSchema> {
   const { id, source } = dashboard;
   const { parameters } = source;
   const style = objectOf(parameters['embed_style']);

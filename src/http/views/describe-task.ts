@@ -1,4 +1,8 @@
 /** Puts together what the API says of a task: the task, its query, its user. */
+import type { QueryTaskSchema } from '../../contract/query-task.ts';
+import type { QuerySchema } from '../../contract/query.ts';
+import type { RunningQueriesSchema } from '../../contract/running-query.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { holds } from '../../access/answer-rights.ts';
 import type { Caller } from '../../access/caller.ts';
 import type { Query } from '../../queries/query.ts';
@@ -19,7 +23,11 @@ import type { Viewer } from '../route/viewer.ts';
 type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents'>;
 
 /** Looker's QueryTask. */
-export async function describeTask(task: Task, viewer: Viewer, services: Services): Promise<object> {
+export async function describeTask(
+  task: Task,
+  viewer: Viewer,
+  services: Services,
+): Promise<AsServed<typeof QueryTaskSchema>> {
   return queryTaskView(task, await findQueryView(task.subject, viewer, services));
 }
 
@@ -47,7 +55,7 @@ export async function describeRunningTask(
   wants: Wants,
   viewer: Viewer,
   services: Services,
-): Promise<object> {
+): Promise<AsServed<typeof RunningQueriesSchema>> {
   const { task } = running;
   const { subject } = task;
   const isSql = subject.kind === 'sql_query' && wants('sql_query');
@@ -63,7 +71,11 @@ export async function describeRunningTask(
 }
 
 /** Null = there is none that the viewer may read. */
-async function findQueryView(subject: TaskSubject, viewer: Viewer, services: Services): Promise<object | null> {
+async function findQueryView(
+  subject: TaskSubject,
+  viewer: Viewer,
+  services: Services,
+): Promise<AsServed<typeof QuerySchema> | null> {
   const query = subject.kind === 'query' ? await services.queries.getQuery(subject.id) : undefined;
   if (query === undefined) return null;
   const { caller, origin } = viewer;
@@ -78,7 +90,7 @@ async function findQueryView(subject: TaskSubject, viewer: Viewer, services: Ser
   return view;
 }
 
-async function viewOf(query: Query, viewer: Viewer, services: Services): Promise<object | null> {
+async function viewOf(query: Query, viewer: Viewer, services: Services): Promise<AsServed<typeof QuerySchema> | null> {
   try {
     return queryView(await readableQuery(query, viewer.caller, services), viewer);
   } catch (error) {

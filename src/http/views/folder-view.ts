@@ -1,8 +1,10 @@
+import type { FolderBaseSchema, FolderSchema } from '../../contract/folder.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { SHARED_FOLDER_ID, USERS_FOLDER_ID } from '../resources/folders.ts';
 import type { Folder } from '../resources/folders.ts';
 
 /** Looker's FolderBase. @param all the folders that the viewer may see */
-export function folderBaseView(folder: Folder, all: readonly Folder[]): object {
+export function folderBaseView(folder: Folder, all: readonly Folder[]): AsServed<typeof FolderBaseSchema> {
   return {
     id: folder.id,
     name: folder.name,
@@ -24,6 +26,6 @@ export function folderBaseView(folder: Folder, all: readonly Folder[]): object {
 }
 
 /** Looker's Folder: nothing is kept in it. */
-export function folderView(folder: Folder, all: readonly Folder[]): object {
+export function folderView(folder: Folder, all: readonly Folder[]): AsServed<typeof FolderSchema> {
   return { ...folderBaseView(folder, all), dashboards: [], looks: [] };
 }

@@ -1,3 +1,5 @@
+import type { UserAttributeGroupValueSchema, GroupSchema } from '../../contract/group.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { EVERYBODY_ID } from '../../access/groups.ts';
 import type { Group, GroupValue } from '../../access/groups.ts';
 import { may } from '../../access/permit.ts';
@@ -5,7 +7,11 @@ import type { UserDirectory } from '../../access/user-directory.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's Group. */
-export function groupView(group: Group, directory: Pick<UserDirectory, 'count'>, { caller }: Viewer): object {
+export function groupView(
+  group: Group,
+  directory: Pick<UserDirectory, 'count'>,
+  { caller }: Viewer,
+): AsServed<typeof GroupSchema> {
   const isOfAll = group.id === EVERYBODY_ID;
   const mayChange = may(caller, 'manage_groups');
   return {
@@ -29,7 +35,10 @@ export function groupView(group: Group, directory: Pick<UserDirectory, 'count'>,
 }
 
 /** Looker's UserAttributeGroupValue. @param rank its place in the order of precedence, from 1 */
-export function groupValueView({ groupId, name, value }: GroupValue, rank: number): object {
+export function groupValueView(
+  { groupId, name, value }: GroupValue,
+  rank: number,
+): AsServed<typeof UserAttributeGroupValueSchema> {
   return {
     id: `${groupId}_${name}`,
     group_id: groupId,

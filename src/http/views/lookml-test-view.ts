@@ -1,10 +1,12 @@
+import type { LookmlTestSchema, LookmlTestResultSchema } from '../../contract/project.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { sourceOf } from '../../lookml/metadata/source-link.ts';
 import type { LookmlTest, TestOutcome } from '../resources/lookml-tests.ts';
 import { projectErrorView } from './project-view.ts';
 import { queryUrl } from './query-url.ts';
 
 /** Looker's LookmlTest. */
-export function lookmlTestView({ test, shown }: LookmlTest, project: string): object {
+export function lookmlTestView({ test, shown }: LookmlTest, project: string): AsServed<typeof LookmlTestSchema> {
   return {
     model_name: test.model,
     name: test.name,
@@ -19,7 +21,7 @@ export function lookmlTestView({ test, shown }: LookmlTest, project: string): ob
 }
 
 /** Looker's LookmlTestResult. */
-export function lookmlTestResultView({ test, failed, problems }: TestOutcome): object {
+export function lookmlTestResultView({ test, failed, problems }: TestOutcome): AsServed<typeof LookmlTestResultSchema> {
   const { name, model, explore, asserts, range } = test;
   return {
     model_name: model,

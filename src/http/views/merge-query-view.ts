@@ -1,7 +1,9 @@
+import type { MergeQuerySchema } from '../../contract/merge-query.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { MergeQuery } from '../../queries/merge-query.ts';
 
 /** Looker's MergeQuery. */
-export function mergeQueryView({ id, definition }: MergeQuery): object {
+export function mergeQueryView({ id, definition }: MergeQuery): AsServed<typeof MergeQuerySchema> {
   return {
     id,
     column_limit: definition.column_limit ?? null,
@@ -11,7 +13,7 @@ export function mergeQueryView({ id, definition }: MergeQuery): object {
     sorts: definition.sorts ?? null,
     source_queries: definition.source_queries.map(({ query_id, name, merge_fields }) => ({
       merge_fields,
-      name,
+      ...(name === undefined ? {} : { name }),
       query_id,
       query_slug: null,
     })),

@@ -1,10 +1,16 @@
+import type { OauthClientAppSchema } from '../../contract/oauth-client-app.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { OauthAppWithUsers } from '../../access/oauth-apps.ts';
 import type { User } from '../../access/user.ts';
 import { userPublicView } from './user-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's OauthClientApp. */
-export function oauthClientView(app: OauthAppWithUsers, users: readonly User[], viewer: Viewer): object {
+export function oauthClientView(
+  app: OauthAppWithUsers,
+  users: readonly User[],
+  viewer: Viewer,
+): AsServed<typeof OauthClientAppSchema> {
   const mayChange = viewer.caller.isAdministrator;
   return {
     client_guid: app.clientGuid,

@@ -1,3 +1,5 @@
+import type { ProjectFileSchema, ManifestSchema } from '../../contract/project.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { basename } from 'node:path';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 
@@ -14,7 +16,7 @@ const kinds: readonly (readonly [extension: string, type: string, mimeType: stri
 ];
 
 /** Looker's ProjectFile: its path is its id. */
-export function projectFileView(path: string): object {
+export function projectFileView(path: string): AsServed<typeof ProjectFileSchema> {
   const title = basename(path);
   const [extension, type, mimeType] = kinds.find(([end]) => title.endsWith(end)) ?? [null, null, null];
   return {
@@ -31,7 +33,7 @@ export function projectFileView(path: string): object {
 }
 
 /** Looker's Manifest. */
-export function manifestView({ name, imports, localisation }: ResolvedProject): object {
+export function manifestView({ name, imports, localisation }: ResolvedProject): AsServed<typeof ManifestSchema> {
   return {
     name,
     imports: imports.map((imported) => ({

@@ -1,3 +1,11 @@
+import type {
+  GitBranchSchema,
+  ProjectErrorSchema,
+  ProjectSchema,
+  ProjectValidationSchema,
+  ProjectWorkspaceSchema,
+} from '../../contract/project.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
@@ -6,7 +14,7 @@ import type { GitHead } from '../../lookml-project/git-head.ts';
 const NO_BRANCH = 'master';
 
 /** Looker's Project: a folder that is served as it lies there. */
-export function projectView({ name }: ResolvedProject, head: GitHead | undefined): object {
+export function projectView({ name }: ResolvedProject, head: GitHead | undefined): AsServed<typeof ProjectSchema> {
   return {
     id: name,
     name,
@@ -39,7 +47,11 @@ export function projectView({ name }: ResolvedProject, head: GitHead | undefined
  * Looker's GitBranch: both workspaces read the same files. A hash of these stands for the commit where there is none.
  * @param isServed whether the folder stands at it
  */
-export function gitBranchView({ version }: ResolvedProject, head: GitHead | undefined, isServed = true): object {
+export function gitBranchView(
+  { version }: ResolvedProject,
+  head: GitHead | undefined,
+  isServed = true,
+): AsServed<typeof GitBranchSchema> {
   return {
     name: head?.branch ?? NO_BRANCH,
     remote: null,
@@ -62,7 +74,11 @@ export function gitBranchView({ version }: ResolvedProject, head: GitHead | unde
 }
 
 /** Looker's ProjectWorkspace. Whether files differ from the commit is not looked at. */
-export function projectWorkspaceView(project: ResolvedProject, head: GitHead | undefined, workspace: string): object {
+export function projectWorkspaceView(
+  project: ResolvedProject,
+  head: GitHead | undefined,
+  workspace: string,
+): AsServed<typeof ProjectWorkspaceSchema> {
   return {
     project_id: project.name,
     workspace_id: workspace,
@@ -76,7 +92,10 @@ export function projectWorkspaceView(project: ResolvedProject, head: GitHead | u
 }
 
 /** Looker's ProjectValidation: our diagnostics. */
-export function projectValidationView({ diagnostics, version }: ResolvedProject): object {
+export function projectValidationView({
+  diagnostics,
+  version,
+}: ResolvedProject): AsServed<typeof ProjectValidationSchema> {
   return {
     errors: diagnostics.map((diagnostic) => projectErrorView(diagnostic)),
     project_digest: version,
@@ -89,7 +108,7 @@ export function projectValidationView({ diagnostics, version }: ResolvedProject)
 export function projectErrorView(
   { code, severity, message, range, hint }: Diagnostic,
   at: { readonly model?: string; readonly explore?: string } = {},
-): object {
+): AsServed<typeof ProjectErrorSchema> {
   const told = hint === undefined ? message : `${message}. ${hint}`;
   return {
     code,

@@ -1,3 +1,5 @@
+import type { QuerySchema } from '../../contract/query.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { Caller } from '../../access/caller.ts';
 import { may as mayDo } from '../../access/permit.ts';
 import type { Permission } from '../../access/permissions.ts';
@@ -6,7 +8,7 @@ import type { Viewer } from '../route/viewer.ts';
 import { queryUrl } from './query-url.ts';
 
 /** Looker's Query: members that are not set are null, in the order of the recorded sample. */
-export function queryView(query: Query, { caller, origin }: Viewer): object {
+export function queryView(query: Query, { caller, origin }: Viewer): AsServed<typeof QuerySchema> {
   const { definition } = query;
   const url = queryUrl(definition);
   return {

@@ -1,16 +1,23 @@
+import type {
+  ModelSetSchema,
+  PermissionSchema,
+  RoleSchema,
+  PermissionSetSchema,
+} from '../../contract/user-administration.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { allPermissions, permissionTable, type Permission } from '../../access/permissions.ts';
 import { may } from '../../access/permit.ts';
 import type { ModelSet, PermissionSet, Role } from '../../access/roles.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** What every server has stays as it is. */
-function canOf({ isBuiltIn }: { readonly isBuiltIn: boolean }, { caller }: Viewer): object {
+function canOf({ isBuiltIn }: { readonly isBuiltIn: boolean }, { caller }: Viewer): Readonly<Record<string, boolean>> {
   const mayChange = !isBuiltIn && may(caller, 'manage_roles');
   return { show: true, index: true, update: mayChange, destroy: mayChange };
 }
 
 /** Looker's Role. @param models those that there are, as far as the viewer may know of them */
-export function roleView(role: Role, models: readonly string[], viewer: Viewer): object {
+export function roleView(role: Role, models: readonly string[], viewer: Viewer): AsServed<typeof RoleSchema> {
   return {
     id: role.id,
     name: role.name,
@@ -26,7 +33,7 @@ export function roleView(role: Role, models: readonly string[], viewer: Viewer):
 }
 
 /** Looker's PermissionSet. */
-export function permissionSetView(set: PermissionSet, viewer: Viewer): object {
+export function permissionSetView(set: PermissionSet, viewer: Viewer): AsServed<typeof PermissionSetSchema> {
   const { id, name, permissions, isBuiltIn } = set;
   return {
     id,
@@ -40,13 +47,17 @@ export function permissionSetView(set: PermissionSet, viewer: Viewer): object {
 }
 
 /** Looker's Permission. */
-export function permissionView(permission: Permission): object {
+export function permissionView(permission: Permission): AsServed<typeof PermissionSchema> {
   const { parent, lets } = permissionTable[permission];
   return { permission, parent, description: `${lets.charAt(0).toUpperCase()}${lets.slice(1)}`, can: { show: true } };
 }
 
 /** Looker's ModelSet. It may name models that there are not; whoever may use some models sees the names of those. */
-export function modelSetView(set: ModelSet, models: readonly string[], viewer: Viewer): object {
+export function modelSetView(
+  set: ModelSet,
+  models: readonly string[],
+  viewer: Viewer,
+): AsServed<typeof ModelSetSchema> {
   const { id, name, isBuiltIn } = set;
   const mine = viewer.caller.models;
   return {

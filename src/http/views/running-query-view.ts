@@ -1,3 +1,5 @@
+import type { RunningQueriesSchema } from '../../contract/running-query.ts';
+import type { AsServed } from '../../contract/member.ts';
 import type { User } from '../../access/user.ts';
 import { mayOpen, type RunningTask } from '../../tasks/find-task.ts';
 import { lookerStatus } from '../response/query-task-view.ts';
@@ -14,7 +16,13 @@ export interface RunningQueryParts {
 }
 
 /** Looker's RunningQueries. */
-export function runningQueryView({ running, user, query, sqlQuery, viewer }: RunningQueryParts): object {
+export function runningQueryView({
+  running,
+  user,
+  query,
+  sqlQuery,
+  viewer,
+}: RunningQueryParts): AsServed<typeof RunningQueriesSchema> {
   const { task } = running;
   return {
     id: task.id,

@@ -1,3 +1,5 @@
+import type { SqlQuerySchema } from '../../contract/sql-query.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { may } from '../../access/permit.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
 import { own } from '../../lib/record.ts';
@@ -12,7 +14,7 @@ export function sqlQueryView(
   query: SqlQuery,
   viewer: Viewer,
   { config, access, project }: Pick<HttpServices, 'config' | 'access' | 'project'>,
-): object {
+): AsServed<typeof SqlQuerySchema> {
   const { definition } = query;
   const ofModel =
     definition.model_name === undefined ? undefined : own(project.current().models, definition.model_name);

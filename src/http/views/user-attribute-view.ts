@@ -1,10 +1,12 @@
+import type { UserAttributeSchema, UserAttributeWithValueSchema } from '../../contract/user-administration.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { may } from '../../access/permit.ts';
 import type { AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's UserAttribute. Its id is its name. */
-export function userAttributeView(attribute: UserAttribute, { caller }: Viewer): object {
+export function userAttributeView(attribute: UserAttribute, { caller }: Viewer): AsServed<typeof UserAttributeSchema> {
   return {
     id: attribute.name,
     name: attribute.name,
@@ -30,7 +32,11 @@ export function userAttributeView(attribute: UserAttribute, { caller }: Viewer):
 }
 
 /** Looker's UserAttributeWithValue. */
-export function attributeValueView({ attribute, value, source }: AttributeValue, user: User, viewer: Viewer): object {
+export function attributeValueView(
+  { attribute, value, source }: AttributeValue,
+  user: User,
+  viewer: Viewer,
+): AsServed<typeof UserAttributeWithValueSchema> {
   const { caller } = viewer;
   return {
     name: attribute.name,

@@ -1,3 +1,6 @@
+import type { CredentialsEmailSchema, UserSchema, CredentialsApi3Schema } from '../../contract/access.ts';
+import type { UserPublicSchema } from '../../contract/user-public.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { otherLogIns } from '../../contract/access.ts';
 import { may } from '../../access/permit.ts';
 import type { ApiCredentials, User } from '../../access/user.ts';
@@ -5,7 +8,7 @@ import { personalFolderId, SHARED_FOLDER_ID } from '../resources/folders.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /** Looker's User: what a server without browser log-ins can say of one. */
-export function userView(user: User, viewer: Viewer): object {
+export function userView(user: User, viewer: Viewer): AsServed<typeof UserSchema> {
   const { caller, origin } = viewer;
   const isOneself = user.id === caller.userId;
   const administers = may(caller, 'administer');
@@ -57,7 +60,11 @@ export function userView(user: User, viewer: Viewer): object {
 }
 
 /** Looker's CredentialsApi3: never the secret. */
-export function credentialsApi3View(user: User, { clientId, createdAt }: ApiCredentials, viewer: Viewer): object {
+export function credentialsApi3View(
+  user: User,
+  { clientId, createdAt }: ApiCredentials,
+  viewer: Viewer,
+): AsServed<typeof CredentialsApi3Schema> {
   const mayChange = may(viewer.caller, 'administer') && user.definedIn === 'api';
   return {
     id: clientId,
@@ -72,7 +79,7 @@ export function credentialsApi3View(user: User, { clientId, createdAt }: ApiCred
 }
 
 /** Looker's CredentialsEmail: the address of a user. There is no password, and nothing to log in to with one. */
-export function credentialsEmailView(user: User, { caller, origin }: Viewer): object {
+export function credentialsEmailView(user: User, { caller, origin }: Viewer): AsServed<typeof CredentialsEmailSchema> {
   const mayChange = may(caller, 'administer') && user.definedIn === 'api';
   return {
     created_at: null,
@@ -93,7 +100,11 @@ export function credentialsEmailView(user: User, { caller, origin }: Viewer): ob
 }
 
 /** Looker's UserPublic: to whoever may not see the user, an id. */
-export function userPublicView(user: User | undefined, id: string, { caller, origin }: Viewer): object {
+export function userPublicView(
+  user: User | undefined,
+  id: string,
+  { caller, origin }: Viewer,
+): AsServed<typeof UserPublicSchema> {
   const shown = id === caller.userId || may(caller, 'see_users') ? user : undefined;
   return {
     id,

@@ -3,12 +3,14 @@
  * since the specification of that release.
  * Clients choose by it what they ask for.
  */
+import type { ApiVersionSchema } from '../../contract/api-version.ts';
+import type { AsServed } from '../../contract/member.ts';
 function releaseVersion(pendingStatus: 204 | 202): string {
   return pendingStatus === 204 ? '24.18.0' : '25.0.0';
 }
 
 /** Looker's ApiVersion. */
-export function versionView(origin: string, pendingStatus: 204 | 202): object {
+export function versionView(origin: string, pendingStatus: 204 | 202): AsServed<typeof ApiVersionSchema> {
   const release = releaseVersion(pendingStatus);
   const current = {
     version: '4.0',

@@ -1,4 +1,6 @@
 /** A dashboard with all its parts, as it looks in answers. */
+import type { DashboardSchema } from '../../contract/dashboard.ts';
+import type { AsServed } from '../../contract/member.ts';
 import { inTurns } from '../../lib/others-turn.ts';
 import { elementOf, filtersOf, layoutIdOf, placedElements, placedFilters } from '../resources/dashboards.ts';
 import type { Dashboard, PlacedElement } from '../resources/dashboards.ts';
@@ -49,7 +51,11 @@ export async function elementPart(
   return { ...dashboardElementView(dashboard, shown, viewer), id: shown.id };
 }
 
-export async function wholeDashboard(dashboard: Dashboard, viewer: Viewer, services: HttpServices): Promise<object> {
+export async function wholeDashboard(
+  dashboard: Dashboard,
+  viewer: Viewer,
+  services: HttpServices,
+): Promise<AsServed<typeof DashboardSchema>> {
   const parts = {
     dashboard_elements: await elements(dashboard, viewer, services),
     dashboard_filters: await filters(dashboard, viewer, services),

@@ -36,7 +36,7 @@ function checkEntries(schema: string, entries: readonly Entry[], log: Diagnostic
       log.warn('ignored-parameter', rangeOf(entry), `\`${entry.key}\` has no effect: ${ignored.why}`, ignored.hint);
     }
     if (entry.value.kind !== 'block' && plain.has(entry.key) && row.repeats !== true) {
-      log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` stands twice; the last one counts`);
+      log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` appears twice; the last one counts`);
     }
     if (entry.value.kind !== 'block') plain.add(entry.key);
     checkValue(entry, row, log);
@@ -49,7 +49,7 @@ function reportUnknown(schema: string, entry: Entry, rows: ParameterRows, log: D
   log.warn(
     'unknown-parameter',
     rangeOf(entry),
-    `\`${entry.key}\` is no parameter of ${place}`,
+    `\`${entry.key}\` is not a parameter of ${place}`,
     didYouMean(entry.key, () => Object.keys(rows)),
   );
 }
@@ -86,7 +86,7 @@ function checkWord(
     'bad-value',
     rangeOf(value),
     `\`${key}\` cannot be \`${word}\``,
-    didYouMean(word, () => words, `It is one of ${list}`),
+    didYouMean(word, () => words, `It must be one of ${list}`),
   );
 }
 
@@ -101,7 +101,7 @@ function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog):
     log.error(
       'bad-type',
       rangeOf(node),
-      `\`${type}\` is no type of a ${kind.replace('_', ' ')}`,
+      `\`${type}\` is not a type of ${kind.replace('_', ' ')}`,
       didYouMean(type, () => typeWords[kind]),
     );
   }
@@ -112,7 +112,7 @@ function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog):
     log.error(
       'bad-timeframe',
       rangeOf(frame),
-      `\`${name}\` is no timeframe`,
+      `\`${name}\` is not a timeframe`,
       didYouMean(name, () => FRAMES),
     );
   }
@@ -121,7 +121,7 @@ function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog):
     log.error(
       'bad-interval',
       rangeOf(interval),
-      `\`${interval.text.trim()}\` is no interval`,
+      `\`${interval.text.trim()}\` is not an interval`,
       didYouMean(interval.text, () => DEFAULT_INTERVALS),
     );
   }
@@ -164,8 +164,8 @@ function checkNames(entries: readonly Entry[], log: DiagnosticLog): void {
       log.warn(
         'bad-name',
         rangeOf(value),
-        `\`${value.name}\` is no name`,
-        'Names have letters, digits and underscores',
+        `\`${value.name}\` is not a valid name`,
+        'Names consist of letters, digits and underscores',
       );
     }
   }

@@ -57,7 +57,7 @@ export function includedPaths(include: TextNode, project: ProjectFiles, log: Dia
     log.error(
       'missing-import',
       rangeOf(include),
-      `The files of the imported project \`${imported}\` are not here`,
+      `The files of the imported project \`${imported}\` are missing`,
       `Put them into imported_projects/${imported}, or name their folder with --import ${imported}=DIR` +
         (declared ? '' : '; the manifest does not declare it either'),
     );

@@ -325,8 +325,8 @@ export const SCHEMAS = {
 /** Parameters that Looker knows or knew and that do nothing here though a result would tell: why, and what to write. */
 export const IGNORED_PARAMETERS: Readonly<Record<string, { readonly why: string; readonly hint?: string }>> = {
   access_filter_fields: {
-    why: 'Looker has taken it away: it filters nothing',
+    why: 'Looker no longer supports it: it filters nothing',
     hint: 'Write `access_filter: { field: … user_attribute: … }`',
   },
-  sql_preamble: { why: 'it is for databases that run statements before a query, none of which is supported' },
+  sql_preamble: { why: 'it is for databases that run statements before a query, and none of those is supported' },
 };

@@ -152,14 +152,14 @@ function checkOverrides(imported: Import, manifest: Manifest | undefined, log: D
       log.error(
         'constant-not-exported',
         rangeOf(block),
-        `Project \`${name}\` does not let others override its constant \`${constant}\``,
-        'Its manifest would have to say `export: override_optional`',
+        `Project \`${name}\` does not allow its constant \`${constant}\` to be overridden`,
+        'Its manifest would need `export: override_optional`',
       );
     } else if (mode === 'override_required' && !overrides.has(constant)) {
       log.error(
         'missing-constant-override',
         rangeOf(block),
-        `Project \`${name}\` asks for a value of its constant \`${constant}\``,
+        `Project \`${name}\` requires a value for its constant \`${constant}\``,
         `Add \`override_constant: ${constant} { value: "…" }\``,
       );
     }

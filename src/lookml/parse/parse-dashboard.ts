@@ -36,7 +36,7 @@ export function dashboardsOf(file: SourceFile, log: DiagnosticLog): readonly Das
   const dashboards = maps.flatMap((map) => dashboardOf(map, document, file));
   for (const { message, pos } of document.errors) {
     const range = rangeOf({ file, start: pos[0], end: pos[1] });
-    log.warn('dashboard-yaml', range, `This is no valid YAML: ${message.split('\n')[0] ?? ''}`);
+    log.warn('dashboard-yaml', range, `This is not valid YAML: ${message.split('\n')[0] ?? ''}`);
   }
   const oldForm = maps.find((map) => ['view', 'explore', 'connection', 'include'].some((key) => map.has(key)));
   if (dashboards.length === 0 && oldForm !== undefined) {
@@ -44,7 +44,7 @@ export function dashboardsOf(file: SourceFile, log: DiagnosticLog): readonly Das
     log.error(
       'yaml-lookml',
       rangeOf({ file, start, end: start + 1 }),
-      'This file is written in the old YAML form of LookML, which is no longer read',
+      'This file is written in the old YAML form of LookML, which is no longer supported',
       'Convert it to the form with braces: `view: name { … }`',
     );
   }

@@ -40,7 +40,7 @@ function oldYaml(file: SourceFile): Diagnostic {
   return {
     code: 'yaml-lookml',
     severity: 'error',
-    message: 'This file is written in the old YAML form of LookML, which is no longer read',
+    message: 'This file is written in the old YAML form of LookML, which is no longer supported',
     range: rangeOf({ file, start: Math.max(start, 0), end: Math.max(start, 0) + 1 }),
     hint: 'Convert it to the form with braces: `view: name { … }`',
   };
@@ -164,7 +164,7 @@ class Parser {
           'missing-semicolons',
           keyStart,
           keyEnd,
-          `The expression of \`${key}\` does not end`,
+          `The expression of \`${key}\` is not terminated`,
           'End it with `;;`',
         );
       }
@@ -186,7 +186,7 @@ class Parser {
   #quoted(): TextNode {
     const { node, closed } = this.#scanner.readQuoted();
     if (!closed) {
-      this.#report('unclosed-quote', node.start - 1, node.end, 'This quoted text does not end', 'Close it with `"`');
+      this.#report('unclosed-quote', node.start - 1, node.end, 'This quoted text is not closed', 'Close it with `"`');
     }
     return node;
   }
@@ -281,7 +281,7 @@ class Parser {
       if (next === ',') {
         this.#scanner.offset += 1;
         if (!needsComma && items.length > 0) {
-          this.#report('empty-list-item', at, at + 1, 'Nothing stands between two commas', 'Remove one');
+          this.#report('empty-list-item', at, at + 1, 'There is nothing between two commas', 'Remove one');
         }
         needsComma = false;
         continue;
@@ -313,7 +313,12 @@ class Parser {
     const first = this.#scanner.peek() === '"' ? this.#quoted() : this.#word();
     if (first === undefined) {
       this.#scanner.offset += 1;
-      this.#report('unexpected-text', start, start + 1, `\`${this.#file.text.charAt(start)}\` cannot stand in a list`);
+      this.#report(
+        'unexpected-text',
+        start,
+        start + 1,
+        `\`${this.#file.text.charAt(start)}\` is not allowed in a list`,
+      );
       return undefined;
     }
     if (!this.#scanner.colonFollows()) return first;

@@ -37,7 +37,7 @@ export function parseStrings(file: SourceFile, log: DiagnosticLog): ReadonlyMap<
     const found = take(STRETCH);
     const range = rangeOf({ file, start, end: Math.max(at, start) });
     const what = found === undefined ? 'the file ends' : `\`${found.slice(0, 40)}\` stands`;
-    log.error('bad-strings-file', range, `This is no JSON object of texts: ${what} where ${expected} belongs`);
+    log.error('bad-strings-file', range, `This is not a JSON object of strings: expected ${expected}, but ${what}`);
     return strings;
   };
 
@@ -54,7 +54,7 @@ export function parseStrings(file: SourceFile, log: DiagnosticLog): ReadonlyMap<
       const value = takeText();
       if (value === undefined) return fail('a text in double quotes');
       if (strings.has(key)) {
-        log.warn('duplicate-string', rangeOf({ file, start, end }), `\`${key}\` stands twice; the last one counts`);
+        log.warn('duplicate-string', rangeOf({ file, start, end }), `\`${key}\` appears twice; the last one counts`);
       }
       strings.set(key, value);
       separator = takeMark(',', '}');

@@ -15,7 +15,7 @@ export function checkCalculations(
       log.error(
         'unknown-field',
         undefined,
-        `Unknown or inaccessible field "${read}" referenced by "${name}". Table calculations read fields that the query selects.`,
+        `Unknown or inaccessible field "${read}" referenced by "${name}". Table calculations can only read fields that the query selects.`,
       );
     }
   }
@@ -26,7 +26,7 @@ export function checkCalculations(
     log.error(
       'reference-cycle',
       undefined,
-      `Table calculations that refer to themselves, or to such ones: ${names.join(', ')}.`,
+      `Table calculations that refer to themselves, or to others that do: ${names.join(', ')}.`,
     );
   }
 }

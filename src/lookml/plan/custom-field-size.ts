@@ -43,7 +43,7 @@ export function customFieldProblem(items: readonly JsonObject[]): string | null 
   });
   for (const [name, { size, chain }] of known) {
     if (size > MAX_SIZE) {
-      return `Custom field "${name}" becomes too large, for it repeats other custom fields too often.`;
+      return `Custom field "${name}" becomes too large because it repeats other custom fields too often.`;
     }
     if (chain > MAX_CHAIN) return chainProblem(name);
   }
@@ -53,7 +53,7 @@ export function customFieldProblem(items: readonly JsonObject[]): string | null 
 }
 
 function chainProblem(name: string): string {
-  return `Custom field "${name}" stands on a chain of more than ${String(MAX_CHAIN)} custom fields.`;
+  return `Custom field "${name}" depends on a chain of more than ${String(MAX_CHAIN)} custom fields.`;
 }
 
 /**

@@ -10,7 +10,7 @@ const OWN_COLUMN = /^z___|__sort_$/iu;
 
 /** Why `name` cannot be a custom field's; null when it can. */
 export function refusedName(name: string): string | null {
-  if (name.includes('\0')) return 'A name in dynamic_fields contains a NUL character, which no database takes.';
+  if (name.includes('\0')) return 'A name in dynamic_fields contains a NUL character, which no database accepts.';
   if (!LIKE_LOOKML.test(name) && !OWN_COLUMN.test(name)) return null;
-  return `A field named "${name}" already exists or is reserved: names of custom fields have no dot within a word (view.field), do not begin with "z___" and do not end with "__sort_".`;
+  return `A field named "${name}" already exists, or its name is reserved. The name of a custom field must not have the form view.field, begin with "z___" or end with "__sort_".`;
 }

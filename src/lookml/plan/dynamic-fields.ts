@@ -65,7 +65,7 @@ export function readDynamicFields(
     const dimension = textOf(item, 'dimension');
     const name = calculation ?? dimension ?? textOf(item, 'measure');
     if (name === null) {
-      report([invalid('An entry of dynamic_fields names no table_calculation, dimension or measure.')]);
+      report([invalid('An entry of dynamic_fields has no table_calculation, dimension or measure.')]);
       continue;
     }
     const refused = refusedName(name) ?? (taken.has(name) ? `Two custom fields are called "${name}".` : null);
@@ -109,12 +109,14 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
     const first = typeof args[0] === 'string' ? args[0] : null;
     const basedOn = textOf(item, 'based_on') ?? first;
     if (basedOn === null) {
-      report([invalid(`Table calculation "${name}" of type "${type}" is based on no field.`)]);
+      report([invalid(`Table calculation "${name}" of type "${type}" has no field to be based on.`)]);
       return null;
     }
     if (!shortcutTypes.includes(type)) {
       const known = shortcutTypes.join(', ');
-      report([invalid(`Table calculation "${name}" has the unknown calculation_type "${type}". Known are ${known}.`)]);
+      report([
+        invalid(`Table calculation "${name}" has the unknown calculation_type "${type}". It must be one of ${known}.`),
+      ]);
       return null;
     }
     return { ...common, calculation: { kind: 'shortcut', type, basedOn, args } };
@@ -170,7 +172,7 @@ function dimensionDefinition(
     if (!tiers)
       report([
         invalid(
-          `Bins of "${name}" need a width with a minimum and a maximum, or a list of breaks; ${MAX_BINS.toLocaleString('en-US')} bins are the most.`,
+          `Bins of "${name}" need a width with a minimum and a maximum, or a list of breaks; ${MAX_BINS.toLocaleString('en-US')} bins are allowed at most.`,
         ),
       ]);
     return tiers && { kind: 'bin', of, tiers };
@@ -193,7 +195,7 @@ function readMeasure(name: string, item: JsonObject, names: UserNames, report: R
   const filterExpression = namedExpression(name, filterText, names, report);
   if (basedOn === null && expression === null) {
     if (expressionText !== null) return null;
-    report([invalid(`Custom measure "${name}" is based on no field and has no expression.`)]);
+    report([invalid(`Custom measure "${name}" must have based_on or an expression.`)]);
     return null;
   }
   if (basedOn !== null && !base) {
@@ -201,7 +203,7 @@ function readMeasure(name: string, item: JsonObject, names: UserNames, report: R
     return null;
   }
   if (item['type'] === 'period_over_period') {
-    report([invalid(`Custom measure "${name}" compares periods, which only a measure of LookML can.`)]);
+    report([invalid(`Custom measure "${name}" compares periods, which only a LookML measure can do.`)]);
     return null;
   }
   const measured = isMeasure(base) ? base.field : null;
@@ -248,19 +250,21 @@ function filtersOf(
 ): readonly { readonly field: NamedField<UserNames>; readonly text: string }[] {
   const filters = item['filters'] ?? {};
   if (typeof filters !== 'object' || (Array.isArray(filters) && filters.length > 0)) {
-    report([invalid(`The filters of custom measure "${name}" are no object of field names and filter expressions.`)]);
+    report([
+      invalid(`The filters of custom measure "${name}" must be an object of field names and filter expressions.`),
+    ]);
     return [];
   }
   const entries = Object.entries(filters);
   if (entries.length > MAX_FILTERS) {
     const [count, most] = [entries.length, MAX_FILTERS].map((one) => one.toLocaleString('en-US'));
-    report([invalid(`Custom measure "${name}" has ${count ?? ''} filters; ${most ?? ''} are the most.`)]);
+    report([invalid(`Custom measure "${name}" has ${count ?? ''} filters; at most ${most ?? ''} are allowed.`)]);
     return [];
   }
   return entries.flatMap(([field, value]) => {
     if (value === null || value === '') return [];
     if (typeof value !== 'object') return [{ field: { name: field, names }, text: String(value) }];
-    report([invalid(`The filter on "${field}" of custom measure "${name}" is no text.`)]);
+    report([invalid(`The filter on "${field}" of custom measure "${name}" must be a string.`)]);
     return [];
   });
 }

@@ -13,10 +13,10 @@ export function readItems(
   most: number,
 ): { readonly items: readonly JsonObject[]; readonly problem: string | null } {
   const items = parseItems(text);
-  if (!items) return { items: [], problem: 'dynamic_fields is not a JSON array of objects.' };
+  if (!items) return { items: [], problem: 'dynamic_fields must be a JSON array of objects.' };
   if (items.length > most) {
     const [count = '', limit = ''] = [items.length, most].map((one) => one.toLocaleString('en-US'));
-    const problem = `dynamic_fields has ${count} custom fields and table calculations; ${limit} are the most (limits.max_custom_fields).`;
+    const problem = `dynamic_fields has ${count} custom fields and table calculations; at most ${limit} are allowed (limits.max_custom_fields).`;
     return { items: [], problem };
   }
   const problem = customFieldProblem(items);

@@ -208,14 +208,14 @@ function checkSelectable(refs: readonly FieldRef[], fields: ExploreFields, log: 
     log.error(
       'not-selectable',
       ref.field.range,
-      `"${ref.name}" is a ${ref.field.category} and cannot be selected; it takes values through the query's filters.`,
+      `"${ref.name}" is a ${ref.field.category} and cannot be selected. Set its value in the query's filters.`,
     );
   }
   if (refs.length === 0 && !log.hasErrors) {
     log.error(
       'no-fields',
       undefined,
-      `The query on explore "${fields.explore.name}" selects no dimension and no measure.`,
+      `The query on explore "${fields.explore.name}" must select a dimension or a measure.`,
     );
   }
 }
@@ -234,7 +234,7 @@ function subtotalDepths(names: readonly string[], rows: readonly FieldRef[], log
       log.error(
         'bad-subtotal',
         undefined,
-        `The query asks for subtotals of "${name}", which is not one of its row dimensions.`,
+        `The query asks for subtotals by "${name}", which is not one of its row dimensions.`,
       );
     else if (index < rows.length - 1) depths.add(index + 1);
   }

@@ -40,7 +40,8 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
     const name = !known(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
     if (!known(name)) {
       // Looker drops sorts by fields that the query does not select.
-      if (query.exists(name)) log.warn('sort-not-selected', undefined, `The sort "${text}" is by no selected field.`);
+      if (query.exists(name))
+        log.warn('sort-not-selected', undefined, `The sort "${text}" is not by a selected field.`);
       continue;
     }
     const pivot = /^\d{1,6}$/.test(rest[0] ?? '') ? Number(rest[0]) : undefined;
@@ -48,7 +49,7 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
       log.error(
         'bad-sort',
         undefined,
-        `The sort "${text}" is not of the form "view.field", "view.field desc" or "view.field desc 0".`,
+        `The sort "${text}" must have the form "view.field", "view.field desc" or "view.field desc 0".`,
       );
       continue;
     }

@@ -30,7 +30,7 @@ export function queryTimezone(asked: string | undefined, context: CompileContext
     'unknown-timezone',
     undefined,
     `"${name.slice(0, 100)}" is not a time zone.`,
-    'IANA names, for example "America/New_York".',
+    'Use an IANA name, for example "America/New_York".',
   );
   return null;
 }

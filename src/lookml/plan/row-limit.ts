@@ -41,8 +41,8 @@ export function columnLimit(text: string | undefined): {
 function badLimit(member: 'limit' | 'column_limit', text: string): Diagnostic {
   const [what, hint] =
     member === 'limit'
-      ? ['rows', 'Digits, or -1 for all rows.']
-      : ['pivot columns', `Digits; ${String(COLUMN_LIMIT_CEILING)} are the most.`];
+      ? ['rows', 'Use digits, or -1 for all rows.']
+      : ['pivot columns', `Use digits; the maximum is ${String(COLUMN_LIMIT_CEILING)}.`];
   return {
     code: 'bad-limit',
     severity: 'error',

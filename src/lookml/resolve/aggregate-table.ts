@@ -72,7 +72,7 @@ export function checkAggregateTables(explore: ResolvedExplore, model: ResolvedMo
           log.error(
             'wrong-field-kind',
             range,
-            `\`${name}\` is a ${field.category}; \`${category}s\` of aggregate table \`${table.name}\` takes ${category}s`,
+            `\`${name}\` is a ${field.category}; \`${category}s\` of aggregate table \`${table.name}\` accepts only ${category}s`,
           );
         }
       }
@@ -109,7 +109,7 @@ function checkContent(table: AggregateTable, explore: ResolvedExplore, log: Diag
 }
 
 function neverUsed(table: AggregateTable, range: SourceRange, why: string, log: DiagnosticLog): void {
-  log.warn('unused-aggregate-table', range, `Aggregate table \`${table.name}\` can answer no query: ${why}`);
+  log.warn('unused-aggregate-table', range, `Aggregate table \`${table.name}\` cannot answer any query: ${why}`);
 }
 
 function fieldOf(name: string, explore: ResolvedExplore, model: ResolvedModel): ResolvedField | undefined {

@@ -52,7 +52,7 @@ function checkEntries(kind: string, entries: readonly Entry[], context: StrictCo
     log.error(
       'unlocalised-text',
       rangeOf(value),
-      `\`${text}\` is no key of ${localisation.defaultLocale}.strings.json, as strict localisation asks`,
+      `\`${text}\` is not a key of ${localisation.defaultLocale}.strings.json, which strict localisation requires`,
       () => {
         const near = closestName(text, Object.keys(keys));
         return near === undefined ? undefined : `Did you mean \`${near}\`?`;
@@ -65,7 +65,7 @@ function checkEntries(kind: string, entries: readonly Entry[], context: StrictCo
 function checkLabels(model: ResolvedModel, log: DiagnosticLog): void {
   const report = (what: string, range: SourceRange | undefined): void => {
     const hint = 'Add `label: "…"` with a key of the strings files';
-    log.error('missing-label', range, `${what} has no label, as strict localisation asks`, hint);
+    log.error('missing-label', range, `${what} has no label, which strict localisation requires`, hint);
   };
   if (model.hasDerivedLabel === true) report(`Model \`${model.name}\``, startOf(model.file));
   for (const explore of Object.values(model.explores)) {

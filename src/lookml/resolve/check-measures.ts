@@ -11,15 +11,15 @@ export function checkMeasure(field: ResolvedField, log: DiagnosticLog): void {
     log.warn(
       'ignored-parameter',
       filter.expression.range,
-      `\`filters\` of \`${field.name}\` has no effect: measures of type ${writtenType(field)} aggregate no rows themselves`,
-      'Filter the measures that it is made of',
+      `\`filters\` of \`${field.name}\` has no effect: measures of type ${writtenType(field)} do not aggregate rows themselves`,
+      'Filter the measures that it is based on',
     );
   }
   if (field.type === 'period_over_period') {
     const missing = (['basedOn', 'basedOnTime', 'period'] as const).filter((member) => field[member] === undefined);
     if (missing.length === 0) return;
     const names = missing.map((member) => `\`${PARAMETER_OF[member]}\``).join(', ');
-    log.error('missing-parameter', field.range, `\`${field.name}\` of type period_over_period lacks ${names}`);
+    log.error('missing-parameter', field.range, `\`${field.name}\` of type period_over_period needs ${names}`);
   }
 }
 

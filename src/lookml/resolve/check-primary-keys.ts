@@ -22,7 +22,7 @@ function checkView(view: ResolvedView, log: DiagnosticLog): void {
       'several-primary-keys',
       other.range,
       `View \`${view.name}\` has several primary keys: \`${first.name}\` and \`${other.name}\``,
-      'Join the columns of a composite key in one dimension',
+      'Combine the columns of a composite key in one dimension',
     );
   }
 }
@@ -45,7 +45,7 @@ function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: Diagn
     log.warn(
       'missing-primary-key',
       view.range,
-      `View \`${view.name}\` has measures and no primary key; explore \`${explore.name}\` may repeat its rows, so these measures cannot be used with its joins`,
+      `View \`${view.name}\` has measures but no primary key; explore \`${explore.name}\` may repeat its rows, so these measures cannot be used with its joins`,
       'Mark a dimension with `primary_key: yes`',
     );
   }

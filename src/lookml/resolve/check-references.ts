@@ -108,7 +108,7 @@ function checkJoin(explore: ResolvedExplore, name: string, { model, log }: Scope
     log.error(
       'unknown-join',
       join.range,
-      `There is no join \`${required}\` that \`${name}\` could require`,
+      `\`${name}\` requires the join \`${required}\`, which does not exist`,
       didYouMean(required, others),
     );
   }

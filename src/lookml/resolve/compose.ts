@@ -79,7 +79,7 @@ export class Composer {
       this.#log.error(
         `duplicate-${this.#kind}`,
         rangeOf(block),
-        `${this.#title(name)} is declared a second time`,
+        `${this.#title(name)} is declared twice`,
         `It is also declared in ${before.file}:${String(before.start.line)}; the last declaration counts. To add to it, refine it: \`${this.#kind}: +${name} { … }\``,
       );
     }

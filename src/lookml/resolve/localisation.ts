@@ -45,7 +45,7 @@ function stringsByLocale(
     const file = { path, text: project.text(path) };
     const before = fileOf.get(locale);
     if (before !== undefined && !path.startsWith('//')) {
-      const message = `Locale \`${locale}\` has a strings file already, ${before}; both are read, this one wins`;
+      const message = `Locale \`${locale}\` already has a strings file, ${before}; both are read, and this one wins`;
       log.warn('several-strings-files', rangeOf({ file, start: 0, end: 0 }), message);
     }
     if (!path.startsWith('//')) fileOf.set(locale, path);
@@ -59,7 +59,7 @@ function stringsByLocale(
 function reportMissingDefault(settings: LocalisationSettings, locales: readonly string[], log: DiagnosticLog): void {
   const { defaultLocale, block } = settings;
   if (defaultLocale === undefined) {
-    const message = '`localization_settings` does not say its `default_locale`: nothing is localised';
+    const message = '`localization_settings` has no `default_locale`: nothing is localised';
     log.error('missing-default-locale', rangeOf(block), message, 'Add `default_locale: en`');
     return;
   }

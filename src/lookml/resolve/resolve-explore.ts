@@ -101,8 +101,8 @@ function baseOf(
     scope.log.warn(
       'implied-view-name',
       rangeOf(block),
-      `Explore \`${name}\` extends \`${inherited}\` and does not say which view it starts from; \`${inherited}\` is taken`,
-      `Write \`view_name: ${inherited}\` into the explore that is extended`,
+      `Explore \`${name}\` extends \`${inherited}\` without a \`view_name\`; \`${inherited}\` is used`,
+      `Add \`view_name: ${inherited}\` to the explore that is extended`,
     );
     return { alias: inherited, view: inherited };
   }

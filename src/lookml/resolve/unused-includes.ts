@@ -53,8 +53,8 @@ export class UnusedIncludes {
       log.warn(
         'unused-include',
         rangeOf(include),
-        `No explore uses anything that \`${include.text.trim()}\` brings`,
-        'Leave the include out, or join one of its views',
+        `No explore uses anything from \`${include.text.trim()}\``,
+        'Remove the include, or join one of its views',
       );
     }
   }

@@ -4,14 +4,14 @@ import { isDimension, type DimensionRef, type MeasureRef } from '../plan/field-r
 import { fillRules } from './fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';
 import { calculationResult, fieldResult } from './result-fields.ts';
-import { columnOf, sortColumnName } from '../sql/column-name.ts';
-import { orderingFields } from '../sql/dimension-of.ts';
+import { columnOf, sortColumnName } from '../sql/text/column-name.ts';
+import { orderingFields } from '../sql/expressions/dimension-of.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
-import type { FilterTarget } from '../sql/filter-target.ts';
-import { filterDateBounds } from '../sql/filter-date-bounds.ts';
-import { measureKind } from '../sql/measure-kind.ts';
-import type { PostSqlBases } from '../sql/post-sql-bases.ts';
-import type { QueryBody } from '../sql/query-body.ts';
+import type { FilterTarget } from '../sql/filters/filter-target.ts';
+import { filterDateBounds } from '../sql/filters/filter-date-bounds.ts';
+import { measureKind } from '../sql/dimensions/measure-kind.ts';
+import type { PostSqlBases } from '../sql/statements/post-sql-bases.ts';
+import type { QueryBody } from '../sql/statements/query-body.ts';
 
 export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
   const { plan, session } = body.scope;

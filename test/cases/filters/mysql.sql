@@ -75,7 +75,7 @@ LIMIT 500
 SELECT
     events.id AS `events.id`
 FROM events AS events
-WHERE ((events.label LIKE 'back\\slash%' ESCAPE '^' AND events.label LIKE 'back\\slash%' COLLATE utf8mb4_bin ESCAPE '^'))
+WHERE (events.label LIKE 'back\\slash%' ESCAPE '^' AND events.label LIKE 'back\\slash%' COLLATE utf8mb4_bin ESCAPE '^')
 GROUP BY
     1
 ORDER BY

@@ -24,7 +24,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", z___first_column, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", z___first_column, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     "events.tier",
@@ -282,7 +282,7 @@ SELECT
     "events.is_active",
     "events.mean",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,
@@ -452,7 +452,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,
@@ -540,7 +540,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier", "events.tier__sort_") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,

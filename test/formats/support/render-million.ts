@@ -24,7 +24,7 @@ try {
   for (const name of process.argv.slice(2) as ResultFormatName[]) {
     const file = join(folder, 'rendering');
     const options = { ...plainOptions, format: name };
-    await renderResult({ workbench, shaped, details, run: fixedRun, options, file, signal });
+    await renderResult({ workbench, shaped, details, run: fixedRun, options, file, hold: null, signal });
     process.stdout.write(`${name} ${String(statSync(file).size)}\n`);
   }
 } finally {

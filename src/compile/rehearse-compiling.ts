@@ -1,0 +1,30 @@
+/**
+ * Compiles a small query of a project before anybody waits for one: what a compiler reads, loads and makes fast at first
+ * use is so by then.
+ */
+import { askerOf, type Caller } from '../access/caller.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { Compiler } from './compile-pool.ts';
+
+/** More would tell nothing new. */
+const FIELDS = 2;
+
+/** Never rejects: what is wrong with a query is told to who asks it. */
+export async function rehearseCompiling(compiler: Compiler, project: ResolvedProject, caller: Caller): Promise<void> {
+  const definition = smallQuery(project);
+  if (definition === null) return;
+  const target = { kind: 'query', definition, terms: 'own' } as const;
+  const input = { target, limit: null, caller: askerOf(caller), nowMs: 0 };
+  // In nobody's turn: whoever asks meanwhile has their own.
+  await compiler.run({ kind: 'prepare', input }, '').catch(() => undefined);
+}
+
+/** Of the first explore; null where there is none. */
+function smallQuery({ models }: ResolvedProject): QueryDefinition | null {
+  const [model] = Object.values(models).filter(({ explores }) => Object.keys(explores).length > 0);
+  const [explore] = Object.values(model?.explores ?? {});
+  if (model === undefined || explore === undefined) return null;
+  const fields = Object.keys(model.views[explore.baseView]?.fields ?? {}).slice(0, FIELDS);
+  return { model: model.name, view: explore.name, fields: fields.map((name) => `${explore.baseAlias}.${name}`) };
+}

@@ -1,0 +1,79 @@
+/**
+ * Connections in `coatcheck.yaml`: the keys that all have, and those that a kind of database adds. Each driver brings its
+ * own (`src/connections/connection-schemas.ts`), so that no other file knows which database takes which key.
+ */
+import { isMap } from 'yaml';
+import { nullable, optional, record, refine, Refusal, required, type Member } from './yaml-reader.ts';
+import { duration, filledText, flag, integer, oneOf, secret } from './yaml-scalars.ts';
+import type { Rule } from './yaml-rule.ts';
+import type { ConnectionConfig } from './config.ts';
+
+/** What only some databases have; `absent` says what it is for the others. */
+type DriverKeys = Pick<ConnectionConfig, 'tables' | 'memory_limit'>;
+
+export interface ConnectionSchema {
+  /** How people call the database. */
+  readonly label: string;
+  /** Keys beside those that every connection has. */
+  readonly own: { readonly [K in keyof DriverKeys]?: Member<DriverKeys[K]> };
+  /** Absent = the name of a database, as it is written. */
+  readonly database?: Rule<string | null>;
+}
+
+/** The kinds of databases that there are drivers for. */
+export interface ConnectionSchemas {
+  /** What `dialect_name` may be. */
+  readonly dialectNames: readonly string[];
+  of(dialectName: string): ConnectionSchema | undefined;
+}
+
+const absent: DriverKeys = { tables: {}, memory_limit: null };
+
+export const timezone: Rule<string> = refine(filledText, (zone) => {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return new Refusal(`"${zone}" is not a time zone. Write an IANA name, such as America/New_York or UTC.`);
+  }
+});
+
+export const memorySize: Rule<string> = refine(filledText, (size) =>
+  /^\d+(?:\.\d+)?\s*(?:[KMGT]i?B|%)$/i.test(size)
+    ? size
+    : new Refusal(`"${size}" is not a memory size, such as 512MB or 2GB.`),
+);
+
+type Written = Omit<ConnectionConfig, 'statement_timeout_ms' | keyof DriverKeys> &
+  Partial<DriverKeys> & { readonly statement_timeout: number };
+
+export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
+  const dialectName = oneOf(schemas.dialectNames);
+  return (node, context) => {
+    const named = isMap(node) ? (node.get('dialect_name', true) ?? null) : null;
+    const schema = schemas.of(dialectName(named, { ...context, report: () => undefined }) ?? '');
+    const written = record<Written>(schema ? `a connection to ${schema.label}` : 'a connection', {
+      name: required(filledText),
+      dialect_name: required(dialectName),
+      host: optional(nullable(filledText), null),
+      port: optional(nullable(integer(1, 65_535)), null),
+      database: optional(schema?.database ?? nullable(filledText), null),
+      username: optional(nullable(filledText), null),
+      password: optional(nullable(secret), null),
+      schema: optional(nullable(filledText), null),
+      ssl: optional(flag, false),
+      db_timezone: optional(timezone, 'UTC'),
+      query_timezone: optional(nullable(timezone), null),
+      max_queries: optional(integer(1), 8),
+      max_queries_per_user: optional(integer(1), 4),
+      max_rows: optional(nullable(integer(1)), null),
+      statement_timeout: optional(duration, 600_000),
+      sql_runner: optional(flag, true),
+      ...schema?.own,
+    } as { readonly [K in keyof Written]-?: Member<Written[K]> });
+    const value = written(node, context);
+    if (value === undefined) return undefined;
+    const { statement_timeout, ...rest } = value;
+    return { ...absent, ...rest, statement_timeout_ms: statement_timeout };
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * Bodies as they come, put together: whatever the size of their pieces, a body takes the memory of its bytes. What all
+ * bodies take that have not ended is bounded, of one user or address and of all, for whoever sends decides how long.
+ */
+import type { IncomingMessage } from 'node:http';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+
+export interface BodyRoom {
+  /** Room for a body of this asker. @throws CoatcheckError `overloaded`, `too_many_requests` when it is asked for bytes */
+  open(asker: BodyAsker): BodyShare;
+}
+
+export interface BodyAsker {
+  /** A user, or an address that no user is known of. */
+  readonly name: string;
+  readonly isKnown: boolean;
+}
+
+export interface BodyShare extends Disposable {
+  /** @throws CoatcheckError `overloaded`, `too_many_requests` */
+  take(bytes: number): void;
+}
+
+/** In bodies of the largest size, of one asker and of all: of users, and of who has shown no token. */
+const SHARES = { known: { one: 16, all: 128 }, unknown: { one: 4, all: 32 } } as const;
+const RETRY_AFTER_SECONDS = 5;
+
+/** @param largestBody in bytes */
+export function createBodyRoom(largestBody: number): BodyRoom {
+  const taken = { known: 0, unknown: 0 };
+  const takenBy = new Map<string, number>();
+  const add = (kind: keyof typeof SHARES, name: string, bytes: number): void => {
+    taken[kind] += bytes;
+    const own = (takenBy.get(name) ?? 0) + bytes;
+    if (own === 0) takenBy.delete(name);
+    else takenBy.set(name, own);
+  };
+  return {
+    open({ name, isKnown }) {
+      const kind = isKnown ? 'known' : 'unknown';
+      const { one, all } = SHARES[kind];
+      let held = 0;
+      return {
+        take(bytes) {
+          if ((takenBy.get(name) ?? 0) + bytes > one * largestBody)
+            throw new CoatcheckError('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+          if (taken[kind] + bytes > all * largestBody) throw new CoatcheckError('overloaded', {});
+          held += bytes;
+          add(kind, name, bytes);
+        },
+        [Symbol.dispose]() {
+          add(kind, name, -held);
+          held = 0;
+        },
+      };
+    },
+  };
+}
+
+const FIRST_BYTES = 16_384;
+
+/** @throws CoatcheckError `payload_too_large`, and as `BodyShare.take` */
+export async function gatherBody(
+  payload: IncomingMessage,
+  { most, share, tooLarge }: { readonly most: number; readonly share: BodyShare; readonly tooLarge: () => Error },
+): Promise<Buffer> {
+  const announced = Number(payload.headers['content-length'] ?? 0);
+  if (announced > most) throw tooLarge();
+  let gathered = Buffer.allocUnsafe(0);
+  let length = 0;
+  const grow = (needed: number): void => {
+    const size = Math.min(most, Math.max(needed, Math.min(announced, FIRST_BYTES), 2 * gathered.length));
+    share.take(size - gathered.length);
+    const larger = Buffer.allocUnsafe(size);
+    gathered.copy(larger, 0, 0, length);
+    gathered = larger;
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onData = (piece: Buffer): void => {
+    try {
+      const needed = length + piece.length;
+      if (needed > most) throw tooLarge();
+      if (needed > gathered.length) grow(needed);
+      piece.copy(gathered, length);
+      length = needed;
+    } catch (error) {
+      reject(error);
+    }
+  };
+  payload.on('data', onData);
+  payload.once('end', resolve);
+  payload.once('error', reject);
+  payload.once('close', () => reject(new DOMException('The client has gone.', 'AbortError')));
+  try {
+    await promise;
+  } finally {
+    payload.off('data', onData);
+  }
+  return gathered.subarray(0, length);
+}

@@ -1,0 +1,72 @@
+/** The outer bounds of a date filter: `{% date_start %}`, `{% date_end %}` and the filling of missing dates. */
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
+import { resolveDateTerm } from '../../../filter-expression/resolve-date-filter.ts';
+import type { WeekDay } from '../../../filter-expression/week-day.ts';
+import type { FilterTerms } from './filter-terms.ts';
+import { dateContext, timestampText } from './filter-condition-time.ts';
+
+export interface DateFilterEnvironment {
+  readonly nowMs: number;
+  /** IANA name; null = no conversion: `databaseTimezone`, else UTC, says what "today" is. */
+  readonly queryTimezone: string | null;
+  readonly databaseTimezone?: string | null;
+  readonly weekStartDay: WeekDay;
+  readonly fiscalMonthOffset: number;
+  readonly filterName?: string;
+  /** Of the user's filters; absent = not counted. */
+  readonly terms?: FilterTerms;
+}
+
+export interface DateBounds {
+  /** Inclusive, local in the query's timezone: `2024-03-01 00:00:00`; null = open. */
+  readonly from: string | null;
+  /** Exclusive; null = open. */
+  readonly to: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Earliest begin and latest end of all that `text` includes, half-open; what it excludes does not count. */
+export function filterDateBounds(text: string, env: DateFilterEnvironment): DateBounds {
+  const file = env.filterName ?? '';
+  const { expression, diagnostics } = parseFilterExpression('date', text, { file });
+  const open = { from: null, to: null };
+  if (expression?.kind !== 'date') return { ...open, diagnostics };
+  const tooMany = env.terms?.take(file, text, expression);
+  if (tooMany) return { ...open, diagnostics: [tooMany] };
+  const context = dateContext(env, env.nowMs);
+  if (context === null) return { ...open, diagnostics: [problem('unknown-timezone', 'The time zone is unknown.')] };
+  const stretches: { readonly from: string | null; readonly to: string | null }[] = [];
+  for (const term of expression.terms) {
+    const resolved = resolveDateTerm(term, context);
+    if (resolved === null)
+      return {
+        ...open,
+        diagnostics: [problem('date-out-of-range', `"${text}" is outside the calendar (years 1 to 9999).`)],
+      };
+    if (resolved.type === 'null' || resolved.not) continue;
+    const { from, to } = resolved.stretch;
+    stretches.push({ from: from && timestampText(from), to: to && timestampText(to) });
+  }
+  return {
+    from: outermost(
+      stretches.map(({ from }) => from),
+      0,
+    ),
+    to: outermost(
+      stretches.map(({ to }) => to),
+      -1,
+    ),
+    diagnostics: [],
+  };
+}
+
+/** First (0) or last (-1) of the bounds, null when one is open or there are none. Equal formats sort as text. */
+function outermost(bounds: readonly (string | null)[], which: 0 | -1): string | null {
+  const closed = bounds.filter((bound) => bound !== null);
+  return closed.length < bounds.length ? null : (closed.toSorted().at(which) ?? null);
+}
+
+function problem(code: string, message: string): Diagnostic {
+  return { code, severity: 'error', message };
+}

@@ -1,0 +1,265 @@
+/** Measures as SQL of a grouped query, safe against rows that joins repeat. */
+import { measureTypeRow } from '../../fields/measure-types.ts';
+import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
+import { requireThat } from '../../../lib/require-that.ts';
+import type { ValueKind } from '../../../results/result-shape.ts';
+import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
+import { dimensionContext } from '../expressions/dimension-of.ts';
+import { asDimension, dimensionSql } from '../dimensions/dimension-sql.ts';
+import type { FilterTarget } from '../filters/filter-target.ts';
+import type { JoinedTables } from '../scope/joined-tables.ts';
+import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
+import { presentKey, primaryKey } from '../scope/primary-key.ts';
+import type { QueryScope } from '../scope/query-scope.ts';
+import type { LayeredRows, OnceOptions, Rows } from '../text/row-layer.ts';
+import { writtenRange } from '../text/source-text.ts';
+import { enclosed, operand } from '../text/sql-operand.ts';
+import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from '../text/sql-text.ts';
+
+export interface MeasureContext {
+  readonly scope: QueryScope;
+  readonly tables: JoinedTables;
+  readonly rows: Rows;
+  /** `rows` where fan-out is undone in them: what `needsLayer` asks for. */
+  readonly layer: LayeredRows | null;
+  /** Does the grouping see a layer and not the tables themselves? */
+  readonly isLayered: boolean;
+  /** What is computed elsewhere and only named here; undefined = to be written as ever. */
+  written?(node: MeasureNode): SqlText | undefined;
+}
+
+export interface MeasureSql {
+  readonly select: SqlText;
+  readonly filter: FilterTarget;
+  readonly kind: ValueKind;
+}
+
+/** What is selected for a measure, and what its filters (HAVING) are applied to. */
+export function measureSql(node: MeasureNode, context: MeasureContext): MeasureSql {
+  const { ref } = node;
+  const value = nodeSql(node, context);
+  const bare = node.kind === 'expression' ? value : operand(value, context.scope.session.dialect);
+  const made = typed(ref, bare, value, context.scope);
+  return { ...made, select: marked(made.select, ref) };
+}
+
+/** `yesno`, `date` and `time` measures are dressed as dimensions of that type are. */
+function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope): MeasureSql {
+  const { value: kind } = measureTypeRow(ref.field.type);
+  const { dialect } = scope.session;
+  switch (kind) {
+    case 'yesno':
+    case 'time': {
+      const made = dimensionSql(asDimension(ref.field), { ...dimensionContext(scope, ref), resolve: () => bare });
+      scope.session.log.addAll(made.diagnostics);
+      return { select: made.select, filter: made.filter, kind: made.kind };
+    }
+    case 'string':
+    case 'list': {
+      const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
+      return { select: value, filter: { kind: 'string', sql: operand(value, dialect), caseSensitive }, kind };
+    }
+    case 'number':
+    case 'unknown':
+      return { select: value, filter: { kind: 'number', sql: operand(value, dialect) }, kind: 'number' };
+  }
+}
+
+/** Does writing the measure need a layer that undoes fan-out? */
+export function needsLayer(node: MeasureNode, scope: QueryScope, tables: JoinedTables): boolean {
+  switch (node.kind) {
+    case 'aggregate':
+      return isInterpolated(node, scope) || onceKeys(node, scope, tables, false) !== null;
+    case 'expression':
+      return node.pieces.some((piece) => piece.kind === 'measure' && needsLayer(piece.node, scope, tables));
+    case 'period':
+      return needsLayer(node.basedOn, scope, tables);
+    default:
+      return node satisfies never;
+  }
+}
+
+function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
+  const written = context.written?.(node);
+  if (written) return written;
+  switch (node.kind) {
+    case 'aggregate':
+      return aggregateSql(node, context);
+    case 'expression':
+      return expressionSql(node, context);
+    case 'period':
+      context.scope.session.log.error(
+        'nested-period-over-period',
+        node.ref.field.range,
+        `"${node.ref.name}" compares periods, and another comparison of periods cannot be based on it.`,
+      );
+      return sql`NULL`;
+    default:
+      return node satisfies never;
+  }
+}
+
+function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
+  const { scope, tables, rows, layer } = context;
+  if (node.aggregate === 'count' && node.value === null && node.distinctKey === null) return countSql(node, context);
+  const value = filteredValue(node, node.value ?? sql`1`, scope);
+  const once = onceKeys(node, scope, tables, true);
+  const argument = once ? layered(layer).once(value, once) : rows.expression(value);
+  if (isInterpolated(node, scope)) return interpolated(node, argument, layered(layer));
+  const made = callAggregate(node, argument, scope);
+  return node.aggregate === 'sum' ? sql`COALESCE(${made}, 0)` : made;
+}
+
+function layered(layer: LayeredRows | null): LayeredRows {
+  requireThat(layer !== null, 'values that count once, or are put in order, get a layer');
+  return layer;
+}
+
+function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope): SqlText {
+  const { dialect, log } = scope.session;
+  const write = dialect.aggregates[node.aggregate];
+  if (write) return applySql((...texts) => write(texts), [argument, ...node.args]);
+  log.error(
+    'unsupported-aggregate',
+    node.ref.field.range,
+    `${dialect.label} does not support ${node.aggregate}, which measure "${node.ref.name}" needs.`,
+  );
+  return sql`NULL`;
+}
+
+/** MySQL has no percentiles: they are read off the values in their order. */
+function isInterpolated(node: AggregateNode, scope: QueryScope): boolean {
+  const { aggregates, supports } = scope.session.dialect;
+  const isPercentile = node.aggregate === 'median' || node.aggregate === 'percentile';
+  return isPercentile && aggregates[node.aggregate] === undefined && supports.windowFunctions;
+}
+
+/** PERCENTILE_CONT as the SQL standard defines it: between the two values around the place, by their distance to it. */
+function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows): SqlText {
+  const { place, count } = layer.placed(column);
+  const wanted = sql`${node.args[0] ?? '0.5'} * (${count} - 1)`;
+  const above = sql`${wanted} - FLOOR(${wanted})`;
+  return sql`SUM(CASE ${place} WHEN FLOOR(${wanted}) + 1 THEN (${column} + 0e0) * (1 - (${above})) WHEN FLOOR(${wanted}) + 2 THEN (${column} + 0e0) * (${above}) END)`;
+}
+
+function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {
+  if (node.conditions.length === 0) return value;
+  const all = joinSql(
+    node.conditions.map((one) => enclosed(one, dialect)),
+    ' AND ',
+  );
+  return sql`CASE WHEN ${all} THEN ${value} END`;
+}
+
+/** Rows of the view itself: those that an outer join left out do not count, repeated ones count once. */
+function countSql(node: AggregateNode, context: MeasureContext): SqlText {
+  const { scope, tables, rows } = context;
+  const { alias } = node.ref;
+  const isPlace = alias === '' || tables.isVirtual(alias);
+  if (!isPlace && isFanned([alias], scope, tables)) {
+    const key = requiredKey(alias, node, scope);
+    const counted = tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? key) : key;
+    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, counted, scope))})`;
+  }
+  const present = !isPlace && tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? tables.presence(alias)) : null;
+  if (!present && node.conditions.length === 0) return sql`COUNT(*)`;
+  return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`, scope))})`;
+}
+
+const additive: ReadonlySet<string> = new Set(['count', 'sum', 'average', 'min', 'max']);
+
+/** Do the values of groups give that of all their rows? Not where a row counts once that is in several groups. */
+export function isAdditive(node: AggregateNode, scope: QueryScope, tables: JoinedTables): boolean {
+  if (!additive.has(node.aggregate) || onceKeys(node, scope, tables, false) !== null) return false;
+  const { alias } = node.ref;
+  const countsRows = node.aggregate === 'count' && node.value === null;
+  return !countsRows || alias === '' || tables.isVirtual(alias) || !isFanned([alias], scope, tables);
+}
+
+const repeatable: ReadonlySet<string> = new Set(['count_distinct', 'min', 'max', 'list']);
+
+/** The keys by which the values of an aggregate count once; null where repeated rows cannot be or do no harm. */
+function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, report: boolean): OnceOptions | null {
+  if (node.distinctKey) return { keys: [node.distinctKey], byValue: true, present: node.distinctKey };
+  if (repeatable.has(node.aggregate) || (node.aggregate === 'count' && node.value === null)) return null;
+  const own = node.ref.alias;
+  const others = node.valueAliases.filter((alias) => alias !== own);
+  const made = others.length > 0 && tables.isVirtual(own) ? others : node.valueAliases;
+  if (!isFanned(made, scope, tables)) return null;
+  const keyAliases = tables.fan.keyAliases(made);
+  const keys = keyAliases.map((alias) => (report ? requiredKey(alias, node, scope) : sql`NULL`));
+  const decided = tables.fan.determinedBy(keyAliases);
+  const [first] = keyAliases;
+  return {
+    keys,
+    byValue: node.conditionAliases.some((alias) => !decided.has(alias)),
+    present: report && first !== undefined && tables.mayBeMissing(first) ? presentKey(scope, first) : (keys[0] ?? null),
+  };
+}
+
+function isFanned(aliases: readonly string[], scope: QueryScope, tables: JoinedTables): boolean {
+  return scope.fields.explore.symmetricAggregates && aliases.length > 0 && tables.fan.isFanned(aliases);
+}
+
+function requiredKey(alias: string, node: AggregateNode, scope: QueryScope): SqlText {
+  const key = primaryKey(scope, alias);
+  if (key) return key;
+  const view = scope.fields.view(alias);
+  scope.session.log.error(
+    'missing-primary-key',
+    node.ref.field.range,
+    `Measure "${node.ref.name}" cannot be computed here: a join repeats the rows of view "${view?.name ?? alias}", which has no primary key.`,
+    `Give one dimension of view "${view?.name ?? alias}" primary_key: yes.`,
+  );
+  return sql`NULL`;
+}
+
+/** SQL around other measures. What it reads of the tables directly comes through the layer where there is one. */
+function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
+  const { rows } = context;
+  const parts: SqlText[] = [];
+  let plain: SqlText[] = [];
+  const flush = (): void => {
+    const text = joinSql(plain);
+    parts.push(context.isLayered ? throughLayer(text, context) : text);
+    plain = [];
+  };
+  for (const piece of node.pieces) {
+    if (piece.kind === 'text' || piece.kind === 'table') plain.push(piece.sql);
+    else {
+      flush();
+      if (piece.kind === 'dimension') parts.push(rows.expression(piece.sql));
+      else parts.push(operandOf(piece.node, context));
+    }
+  }
+  flush();
+  return joinSql(parts);
+}
+
+/** Another measure as `${measure}` gives it. */
+function operandOf(node: MeasureNode, context: MeasureContext): SqlText {
+  const value = marked(nodeSql(node, context), node.ref);
+  return node.kind === 'expression' || node.kind === 'period' ? operand(value, context.scope.session.dialect) : value;
+}
+
+/** `orders.amount` in an author's own SQL: behind a layer it is a column of the layer. */
+function throughLayer(text: SqlText, { tables, rows, scope }: MeasureContext): SqlText {
+  const aliases = new Set(tables.aliases);
+  const parts: SqlText[] = [];
+  let at = 0;
+  for (const { table, start, end } of qualifiedNames(text.text, scope.session.dialect.lexis)) {
+    if (!aliases.has(table)) continue;
+    parts.push(sliceSql(text, at, start), rows.expression(sliceSql(text, start, end)));
+    at = end;
+  }
+  return joinSql([...parts, sliceSql(text, at, text.text.length)]);
+}
+
+function marked(value: SqlText, ref: FieldRef): SqlText {
+  return markSql(value, {
+    kind: ref.custom ? 'custom_field' : 'field',
+    name: ref.name,
+    ...(ref.custom ? {} : { parameter: 'sql', range: ref.field.sql ? writtenRange(ref.field.sql) : ref.field.range }),
+    verbatim: false,
+  });
+}

@@ -1,0 +1,218 @@
+/**
+ * Derived tables of a statement: each becomes one CTE, after those that it reads. Persistent ones are written the same
+ * way, as nothing is persisted.
+ */
+import type { ExploreSource, ResolvedView } from '../../resolve/resolved-model.ts';
+import type { SourceText } from '../../parse/written-text.ts';
+import type { Dialect } from '../../../dialects/dialect.ts';
+import { own } from '../../../lib/record.ts';
+import { expandText } from './expand-text.ts';
+import type { DerivedTables, QueryScope } from './query-scope.ts';
+import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from '../text/sql-text.ts';
+import { tableAlias } from '../text/table-alias.ts';
+import { workspaceText } from '../text/workspace-text.ts';
+
+/** Writes an `explore_source` as a query of its own. */
+export type NativeCompiler = (outer: QueryScope, source: ExploreSource, view: ResolvedView) => TableBody;
+
+/** The query of a table. */
+export interface TableBody {
+  readonly sql: SqlText;
+  /** Does it hide rows by conditions that no user can change? */
+  readonly isGoverned: boolean;
+}
+
+export interface StatementTables extends DerivedTables {
+  /** One more table, after all that were asked for so far; gives its name. */
+  add(name: string, body: TableBody, dialect: Dialect): SqlText;
+  /**
+   * `WITH …` of all tables asked for, with a line break at the end; empty without any. `isSealed`: nothing that is asked of
+   * those that hide rows is moved into them, where it might fail at a hidden one.
+   */
+  withClause(isSealed: boolean, dialect: Dialect): SqlText;
+}
+
+interface CommonTable {
+  readonly name: string;
+  /** The name as SQL has it, quoted where it must be. */
+  readonly written: string;
+  readonly view: string;
+  readonly body: TableBody;
+}
+
+export function createDerivedTables(compileNative: NativeCompiler): StatementTables {
+  const tables: CommonTable[] = [];
+  const open: string[] = [];
+  const known = new WeakMap<QueryScope, Map<string, SqlText>>();
+
+  const derived = (scope: QueryScope, alias: string, view: ResolvedView): SqlText => {
+    const { log, dialect } = scope.session;
+    if (open.includes(view.name)) {
+      const path = [...open.slice(open.indexOf(view.name)), view.name].join(' → ');
+      log.error('derived-table-cycle', view.derivedTable?.range, `Derived table "${view.name}" reads itself: ${path}.`);
+      return sql`${tableAlias(view.name, dialect)}`;
+    }
+    open.push(view.name);
+    try {
+      const body = bodyOf(scope, alias, view, compileNative);
+      if (body === null) return sql`${tableAlias(view.name, dialect)}`;
+      const same = tables.find((table) => table.view === view.name && table.body.sql.text === body.sql.text);
+      if (same) return sql`${same.written}`;
+      const name = freeName(view.name, body.sql, tables);
+      const written = tableAlias(name, dialect);
+      tables.push({ name, written, view: view.name, body });
+      return sql`${written}`;
+    } finally {
+      open.pop();
+    }
+  };
+
+  // Each table is written once per scope: tables read each other along many ways.
+  const once = (scope: QueryScope, key: string, write: () => SqlText): SqlText => {
+    let ofScope = known.get(scope);
+    if (!ofScope) known.set(scope, (ofScope = new Map()));
+    let table = ofScope.get(key);
+    if (!table) {
+      // What a table's text reads is no reason for the query to join anything.
+      const { text, mappings } = write();
+      table = { text, mappings };
+      ofScope.set(key, table);
+    }
+    return table;
+  };
+  const tableOf = (scope: QueryScope, alias: string): SqlText =>
+    once(scope, alias, () => writeTable(scope, alias, derived));
+
+  return {
+    tableOf,
+    tableNamed(scope, name, from, range) {
+      const view = own(scope.session.model.views, name);
+      const joined = scope.fields.view(name);
+      // The name is a view's; as an alias of another view it counts only where no view is called so.
+      if (joined && (joined.name === name || !view)) return tableOf(scope, name);
+      const isOwn = from !== null && scope.fields.view(from)?.name === name;
+      if (isOwn) return tableOf(scope, from);
+      // An alias has no such key, so that a view in the explore and one outside it stay apart.
+      if (view) return once(scope, `view ${name}`, () => viewTable(scope, name, view, derived));
+      scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
+      return sql`NULL`;
+    },
+    add(wanted, body, dialect) {
+      const name = freeName(wanted, body.sql, tables);
+      const written = tableAlias(name, dialect);
+      tables.push({ name, written, view: wanted, body });
+      return sql`${written}`;
+    },
+    withClause(isSealed, dialect) {
+      if (tables.length === 0) return sql``;
+      const ctes = tables.map(({ written, body }) =>
+        isSealed && body.isGoverned
+          ? applySql((name, query) => dialect.sealedTable(name, query), [written, body.sql])
+          : sql`${written} AS (\n${body.sql}\n)`,
+      );
+      return sql`WITH ${joinSql(ctes, ',\n')}\n`;
+    },
+  };
+}
+
+type WriteDerived = (scope: QueryScope, alias: string, view: ResolvedView) => SqlText;
+
+/** Is the alias a table of the database? Its columns then are what is stored, and no expressions. */
+export function isStored(scope: QueryScope, alias: string): boolean {
+  const written = tableOverride(scope, alias) ?? scope.fields.view(alias)?.sqlTableName;
+  return written ? !written.text.includes('(') : scope.fields.view(alias)?.derivedTable === undefined;
+}
+
+/** `sql_table_name` of the explore or join itself. */
+function tableOverride({ fields: { explore } }: QueryScope, alias: string): SourceText | undefined {
+  return alias === explore.baseAlias
+    ? explore.sqlTableName
+    : explore.joins.find(({ name }) => name === alias)?.sqlTableName;
+}
+
+function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): SqlText {
+  const { explore } = scope.fields;
+  const join = explore.joins.find((one) => one.name === alias);
+  const override = tableOverride(scope, alias);
+  if (override) {
+    const text = inWorkspace(scope, override);
+    const kind = join ? ('join' as const) : ('explore' as const);
+    return expandText(scope, text, { kind, name: join?.name ?? explore.name, parameter: 'sql_table_name', alias });
+  }
+  const view = scope.fields.view(alias);
+  return view ? viewTable(scope, alias, view, derived) : sql`${tableAlias(alias, scope.session.dialect)}`;
+}
+
+function viewTable(scope: QueryScope, alias: string, view: ResolvedView, derived: WriteDerived): SqlText {
+  if (view.derivedTable) return derived(scope, alias, view);
+  if (!view.sqlTableName) return sql`${tableAlias(view.name, scope.session.dialect)}`;
+  return expandText(scope, inWorkspace(scope, view.sqlTableName), {
+    kind: 'view',
+    name: view.name,
+    parameter: 'sql_table_name',
+    alias,
+  });
+}
+
+function inWorkspace(scope: QueryScope, text: SourceText): SourceText {
+  return workspaceText(text, scope.session.context.user.inDevelopment === true);
+}
+
+/** Null = the table is there already, under the view's name. */
+function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNative: NativeCompiler): TableBody | null {
+  const table = view.derivedTable;
+  if (!table?.sql && table?.sqlCreate) return scriptBody(scope, alias, view, table.sqlCreate);
+  const text = table?.sql && inWorkspace(scope, table.sql);
+  const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
+  const body = text
+    ? { sql: expandText(scope, text, owner), isGoverned: asksAboutUser(text) }
+    : table?.exploreSource
+      ? compileNative(scope, table.exploreSource, view)
+      : null;
+  if (body && body.sql.text !== '') {
+    const range = text?.range ?? table?.range;
+    const { kind, name, parameter } = owner;
+    return { ...body, sql: markSql(body.sql, { kind, name, parameter, ...(range ? { range } : {}), verbatim: false }) };
+  }
+  const { log } = scope.session;
+  const why = text ? 'has an empty sql in this query' : 'has no sql and no explore_source';
+  // A text that could not be rendered is empty for a reason that is told already.
+  if (!text || !log.hasErrors) {
+    log.error('empty-derived-table', table?.range ?? view.range, `Derived table "${view.name}" ${why}.`);
+  }
+  return { sql: sql`SELECT 1`, isGoverned: false };
+}
+
+/** Authors write what a user may see into the SQL of tables and joins, too. */
+export function asksAboutUser(source: SourceText | undefined): boolean {
+  return source?.text.includes('_user_attributes') === true;
+}
+
+/** `CREATE TABLE … AS`, up to the query; nothing else that databases allow in between has a word AS. */
+const CREATE_AS = /^\s*create\s+(?:or\s+replace\s+)?(?:\w+\s+){0,3}?table\s.*?\bas\s*(?=\(|select\b|with\b)/is;
+
+/** A script that is no more than one `CREATE TABLE … AS` gives its query; any other must have run before. */
+function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: SourceText): TableBody | null {
+  const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql_create', alias };
+  const script = expandText(scope, inWorkspace(scope, text), owner);
+  const create = CREATE_AS.exec(script.text);
+  if (create && !script.text.includes(';')) {
+    const body = sliceSql(script, create[0].length, script.text.length);
+    return { sql: markSql(body, { ...owner, range: text.range, verbatim: false }), isGoverned: asksAboutUser(text) };
+  }
+  scope.session.log.warn(
+    'table-not-built',
+    view.derivedTable?.range,
+    `Derived table "${view.name}" is built by statements that cannot be part of a query; it is read as the table "${view.name}".`,
+  );
+  return null;
+}
+
+/** A table that a body reads by the view's own name must not be taken for the CTE. */
+function freeName(name: string, body: SqlText, tables: readonly CommonTable[]): string {
+  const reads = new RegExp(`\\b(?:from|join)\\s+["\`]?${name}["\`]?(?![\\w."\`(])`, 'i');
+  const isTaken = (one: string): boolean => tables.some((table) => table.name === one);
+  let free = reads.test(body.text) ? `${name}_derived` : name;
+  for (let count = 2; isTaken(free); count += 1) free = `${name}_${String(count)}`;
+  return free;
+}

@@ -1,0 +1,51 @@
+import { renderSqlTemplate, type SqlTemplateScope } from '../../../liquid/sql-template.ts';
+import { AUTHOR_BUDGET, USER_BUDGET } from '../../../liquid/template-budget.ts';
+import type { CompileContext } from '../../plan/compile-context.ts';
+import type { Writer } from '../../plan/field-ref.ts';
+import type { CompileSession } from './query-scope.ts';
+
+/**
+ * Liquid in a filter's text (`{{ _user_attributes['region'] }}`). The outcome is a filter expression, not SQL: whatever
+ * it says, it reaches SQL through literals. A user's own template may take little time: many come in one request.
+ */
+export function renderFilterText(
+  text: string,
+  session: Pick<CompileSession, 'model' | 'dialect' | 'context' | 'log'>,
+  writer: Writer,
+): string {
+  if (!text.includes('{{') && !text.includes('{%')) return text;
+  const scope: SqlTemplateScope = {
+    view: null,
+    isView: () => false,
+    field: () => undefined,
+    condition: () => undefined,
+    parameter: () => undefined,
+    dateStart: () => undefined,
+    dateEnd: () => undefined,
+    lexis: null,
+    quote: (value) => session.dialect.literal.string(value),
+    boolean: (value) => session.dialect.literal.boolean(value),
+    get nowMs() {
+      return session.context.nowMs;
+    },
+    variables: {
+      filters: {},
+      userAttributes: attributesFor(writer, session.context.user),
+      modelName: session.model.name,
+      localeName: session.context.user.locale,
+      ...(session.model.strings && { localization: session.model.strings }),
+    },
+  };
+  const rendered = renderSqlTemplate(text, scope, writer === 'user' ? USER_BUDGET : AUTHOR_BUDGET);
+  session.log.addAll(rendered.diagnostics);
+  return rendered.text;
+}
+
+/** What users write reads no attribute that they may not see: the SQL and the applied filters would show it. */
+function attributesFor(
+  writer: Writer,
+  { userAttributes, hiddenAttributes = [] }: CompileContext['user'],
+): CompileContext['user']['userAttributes'] {
+  if (writer === 'lookml' || hiddenAttributes.length === 0) return userAttributes;
+  return Object.fromEntries(Object.entries(userAttributes).filter(([name]) => !hiddenAttributes.includes(name)));
+}

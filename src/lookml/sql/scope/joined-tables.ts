@@ -1,0 +1,225 @@
+/** FROM and JOIN of a query: the joins that it needs, and what they do to the rows of each view. */
+import { fanOut, type FanOut } from '../../plan/fan-out.ts';
+import { orderJoins } from '../../plan/join-order.ts';
+import type { ResolvedExplore, ResolvedJoin } from '../../resolve/resolved-model.ts';
+import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
+import { asksAboutUser } from './derived-tables.ts';
+import { expandText } from './expand-text.ts';
+import { joinBranches, type JoinBranch, type WrittenJoin } from '../text/join-branches.ts';
+import { primaryKey } from './primary-key.ts';
+import { findFrom, type QueryScope } from './query-scope.ts';
+import { enclosed, operand } from '../text/sql-operand.ts';
+import { markSql, sql, usesOf, type SqlText } from '../text/sql-text.ts';
+import { tableAlias } from '../text/table-alias.ts';
+
+export interface JoinedTables {
+  /** One, unless the database lacks a kind of join: then their rows together are those of the joins. */
+  readonly branches: readonly JoinBranch[];
+  /** `sql_where` of the joins. */
+  readonly conditions: readonly SqlText[];
+  /**
+   * Conditions that hold of the joined rows alone, of all pairs of rows that a database may look at: what joins ask, or
+   * that the joined view's row is missing. Empty where they cannot be said.
+   */
+  readonly matches: readonly SqlText[];
+  /** Do joins hide rows from users, who cannot do without them? */
+  readonly isGoverned: boolean;
+  readonly fan: FanOut;
+  /** Base first. */
+  readonly aliases: readonly string[];
+  /** Can a row of the query lack a row of this view? */
+  mayBeMissing(alias: string): boolean;
+  /** A column of the view that is never null in a joined row, from its join condition; null when none is known. */
+  presence(alias: string): SqlText | null;
+  /** A join without a table: a place for fields that belong to several views. */
+  isVirtual(alias: string): boolean;
+}
+
+interface MadeJoin {
+  readonly join: ResolvedJoin;
+  /** Null = writes nothing. */
+  readonly clause: SqlText | null;
+  readonly full: WrittenJoin['full'];
+  readonly condition: SqlText | null;
+  readonly parents: readonly string[];
+  readonly where: SqlText | null;
+  /** Aliases that `where` reads. */
+  readonly whereUses: ReadonlySet<string>;
+}
+
+/** Joins what `needed` aliases call for; `always_join` comes in any case. */
+export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedTables {
+  const { explore } = scope.fields;
+  const { log } = scope.session;
+  const made = new Map<ResolvedJoin, MadeJoin>();
+  const makeOnce = (join: ResolvedJoin): MadeJoin => {
+    const known = made.get(join);
+    if (known) return known;
+    const fresh = makeJoin(scope, join);
+    made.set(join, fresh);
+    return fresh;
+  };
+  const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], {
+    dependencies: (join) => makeOnce(join).parents,
+    companions: (join) => makeOnce(join).whereUses,
+  });
+  log.addAll(diagnostics);
+  const written = joins.map(makeOnce);
+  const nullable = missingAliases(scope, written);
+  return {
+    branches: joinBranches(
+      tableClause(scope, explore.baseAlias),
+      written.flatMap(({ clause, full }) => (clause ? [{ clause, full }] : [])),
+      scope.session.dialect,
+    ),
+    conditions: written.flatMap(({ where }) => (where ? [where] : [])),
+    matches: matchesOf(scope, written),
+    isGoverned: written.some(
+      ({ join }) => join.type === 'inner' && (isAlways(explore, join) || asksAboutUser(join.sqlOn)),
+    ),
+    fan: fanOut(
+      explore.baseAlias,
+      written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
+    ),
+    aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
+    mayBeMissing: (alias) => nullable.has(alias),
+    presence: (alias) => {
+      const join = written.find((one) => one.join.name === alias);
+      return join ? joinColumn(scope, join.join) : null;
+    },
+    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
+  };
+}
+
+function isAlways({ alwaysJoin }: ResolvedExplore, { name }: ResolvedJoin): boolean {
+  return alwaysJoin.includes(name);
+}
+
+/** With a full outer join any view may be missing, and nothing is said of any. */
+function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
+  if (joins.some(({ join }) => join.type === 'full_outer')) return [];
+  return joins.flatMap(({ join, clause, condition }) => {
+    if (join.sql || clause === null || condition === null) return [];
+    if (join.type === 'inner') return [condition];
+    const column = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
+    return column ? [sql`${enclosed(condition, scope.session.dialect)} OR ${column} IS NULL`] : [];
+  });
+}
+
+/**
+ * A cross join without a word about its relationship pairs all with all, whatever the default says; believed only where
+ * no primary key could set it right.
+ */
+function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['relationship'] {
+  const isSilent = join.type === 'cross' && join.relationship === 'many_to_one';
+  return isSilent && primaryKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
+}
+
+/** `table AS alias`. */
+function tableClause(scope: QueryScope, alias: string): SqlText {
+  const table = scope.session.tables.tableOf(scope, alias);
+  return sql`${table} AS ${tableAlias(alias, scope.session.dialect)}`;
+}
+
+const keywords = {
+  left_outer: 'LEFT JOIN',
+  inner: 'INNER JOIN',
+  full_outer: 'FULL OUTER JOIN',
+  cross: 'CROSS JOIN',
+} as const;
+
+function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
+  const { session } = scope;
+  const condition = joinCondition(scope, join);
+  const where = join.sqlWhere ? expandText(scope, join.sqlWhere, ownerOf(join, 'sql_where')) : null;
+  const text = condition?.text ?? '';
+  const parents = [...usesOf([condition]), ...aliasesIn(text, scope)].filter((alias) => alias !== join.name);
+  const common = {
+    join,
+    condition,
+    full: null,
+    parents: [...new Set(parents)],
+    where,
+    whereUses: new Set([...usesOf([where]), ...aliasesIn(where?.text ?? '', scope)]),
+  };
+  if (join.sql) {
+    // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
+    const isEmpty = text.trim() === '';
+    return { ...common, clause: isEmpty ? null : markJoin(condition ?? sql``, join, 'sql') };
+  }
+  const table = tableClause(scope, join.name);
+  if (join.type === 'cross') return { ...common, clause: markJoin(sql`${keywords.cross} ${table}`, join) };
+  // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
+  if (!condition) return { ...common, clause: null };
+  const isInBranches = join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin;
+  const keyword = keywords[isInBranches ? 'left_outer' : join.type];
+  return {
+    ...common,
+    clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
+    full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,
+  };
+}
+
+function joinCondition(scope: QueryScope, join: ResolvedJoin): SqlText | null {
+  if (join.sql) return expandText(scope, join.sql, ownerOf(join, 'sql'));
+  if (join.type === 'cross') return null;
+  if (join.sqlOn) return expandText(scope, join.sqlOn, ownerOf(join, 'sql_on'));
+  const foreign = foreignKey(scope, join);
+  if (!foreign) return null;
+  const key = primaryKey(scope, join.name);
+  if (!key) {
+    scope.session.log.error(
+      'missing-primary-key',
+      join.foreignKey?.range ?? join.sqlForeignKey?.range,
+      `Join "${join.name}" has a foreign key, but view "${join.view}" has no primary key.`,
+    );
+  }
+  return sql`${foreign} = ${key ?? 'NULL'}`;
+}
+
+function foreignKey(scope: QueryScope, join: ResolvedJoin): SqlText | null {
+  if (join.foreignKey) {
+    const { field, range } = join.foreignKey;
+    const owner = { ...ownerOf(join, 'foreign_key'), alias: null };
+    return expandText(scope, { text: `\${${field}}`, range, verbatim: false }, owner);
+  }
+  return join.sqlForeignKey
+    ? operand(expandText(scope, join.sqlForeignKey, ownerOf(join, 'sql_foreign_key')), scope.session.dialect)
+    : null;
+}
+
+function ownerOf(join: ResolvedJoin, parameter: string) {
+  return { kind: 'join' as const, name: join.name, parameter, alias: join.name };
+}
+
+function markJoin(clause: SqlText, join: ResolvedJoin, parameter = 'sql_on'): SqlText {
+  return markSql(clause, { kind: 'join', name: join.name, parameter, range: join.range, verbatim: false });
+}
+
+/** Aliases that the text itself names (`orders.id`), without `${…}`. */
+function aliasesIn(text: string, scope: QueryScope): readonly string[] {
+  const { lexis } = scope.session.dialect;
+  return qualifiedNames(text, lexis).flatMap(({ table }) => (scope.fields.view(table) ? [table] : []));
+}
+
+/** A left join leaves the joined view out, a full join the others as well; what hangs on such a view shares its fate. */
+function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): ReadonlySet<string> {
+  const missing = new Set<string>();
+  const before = [scope.fields.explore.baseAlias];
+  for (const { join } of joins) {
+    if (join.sql ? !/^\s*(?:inner\s+)?join\b/i.test(join.sql.text) : join.type === 'left_outer') missing.add(join.name);
+    if (join.type === 'full_outer') [...before, join.name].forEach((alias) => missing.add(alias));
+    before.push(join.name);
+  }
+  return missing;
+}
+
+/** An equality needs both its sides: the view's own column in the join condition says whether a row was joined. */
+function joinColumn(scope: QueryScope, join: ResolvedJoin): SqlText | null {
+  const text = join.sqlOn?.text ?? '';
+  for (const match of text.matchAll(/\$\{\s*([\w.]+)\s*\}/g)) {
+    const ref = findFrom(scope, match[1] ?? '', join.name);
+    if (ref?.alias === join.name && ref.field.category === 'dimension') return scope.dimension(ref).bare;
+  }
+  return null;
+}

@@ -1,0 +1,265 @@
+/**
+ * Aggregate awareness: a query that an aggregate table can answer is written over that table. As nothing is persisted,
+ * the table is a common table expression with those of its columns that the query reads; which tables are used, and
+ * the numbers, are what they would be if it stood in the database.
+ */
+import { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
+import {
+  cannotRollUp,
+  matchAggregateTable,
+  missingFields,
+  rollupObstacle,
+  type AggregateMatch,
+} from '../../plan/aggregate-match.ts';
+import { exploreFields } from '../../plan/explore-fields.ts';
+import { fanOut } from '../../plan/fan-out.ts';
+import type { FieldRef } from '../../plan/field-ref.ts';
+import { hiddenNames } from '../../plan/hidden-names.ts';
+import type { QueryPlan } from '../../plan/query-plan.ts';
+import { visibleFields } from '../../plan/visible-fields.ts';
+import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
+import { accessConditions } from '../scope/access-conditions.ts';
+import { aggregateColumn, aggregateDimension, timeContext, unfilterable } from './aggregate-dimensions.ts';
+import { aggregateMeasures, partNode, partOf, type AggregateMeasures } from './aggregate-measures.ts';
+import { createDerivedTables, type StatementTables } from '../scope/derived-tables.ts';
+import { openScope } from '../expressions/dimension-of.ts';
+import { groupedSelect } from './grouped-select.ts';
+import type { JoinedTables } from '../scope/joined-tables.ts';
+import type { MeasureNode } from '../measures/measure-tree.ts';
+import { nativeTable } from './native-table.ts';
+import type { HavingCondition } from '../measures/filter-expression.ts';
+import { isGoverned, needsGuard, type Condition } from '../scope/row-conditions.ts';
+import { queryBody, rowFilter, type QueryBody } from './query-body.ts';
+import type { CompileSession, QueryScope } from '../scope/query-scope.ts';
+import { printSelect } from '../text/select-layout.ts';
+import { isWritten, sql, type SqlText } from '../text/sql-text.ts';
+import { tableAlias } from '../text/table-alias.ts';
+
+/**
+ * `needed`: of the table what the query reads, its conditions put down to the rows, so that it costs little more than
+ * the query itself. `whole`: every group of the table, as if it stood in the database. `none`: no tables are used.
+ */
+export type AggregateUse = 'needed' | 'whole' | 'none';
+
+export interface AggregateAnswer {
+  /** The query over the table; null = no table can answer it. */
+  readonly used: (RolledQuery & { readonly table: string }) | null;
+  /** Comment lines that say which table is used and why others are not, as Looker heads its SQL; each ends its line. */
+  readonly notes: string;
+}
+
+interface RolledQuery {
+  readonly body: QueryBody;
+  readonly tables: StatementTables;
+}
+
+/** `direct` is the query without aggregate tables, and has compiled. */
+export function answerFromAggregates(direct: QueryBody, use: AggregateUse): AggregateAnswer {
+  const { plan, fields, session } = direct.scope;
+  const { explore } = fields;
+  if (use === 'none' || explore.aggregateTables.length === 0) return { used: null, notes: '' };
+  const reasons = new Map<string, string>();
+  const matches: AggregateMatch[] = [];
+  const obstacle = rollupObstacle(plan) ?? templateObstacle(session);
+  const probe = openScope(freshSession(session), plan);
+  for (const table of explore.aggregateTables) {
+    const match = obstacle ?? matchAggregateTable(plan, table, (ref) => timeContext(ref, probe));
+    if (typeof match === 'string') reasons.set(table.name, match);
+    else matches.push(match);
+  }
+  let used: AggregateAnswer['used'] = null;
+  // Sorting is stable: of equal tables the first one declared is used.
+  for (const match of matches.toSorted((a, b) => a.weight - b.weight)) {
+    const { name } = match.table;
+    const made: string | RolledQuery = used
+      ? `${explore.name}::${used.table} was a better fit for optimization`
+      : rollUp(direct, match, use);
+    if (typeof made === 'string') reasons.set(name, made);
+    else used = { table: name, ...made };
+  }
+  const notes = explore.aggregateTables.map(({ name }) => {
+    const full = `${explore.name}::${name}`;
+    return used?.table === name
+      ? `use existing ${full} in ${tableName(explore, name)}`
+      : `Did not use ${full}; ${reasons.get(name) ?? ''}`;
+  });
+  const { mask } = hiddenNames(visibleFields(fields, session.context.user.userAttributes));
+  return { used, notes: notes.map((note) => `-- ${mask(note).replaceAll(/[^\w.,:;$()/+ -]/g, '')}\n`).join('') };
+}
+
+function tableName(explore: ResolvedExplore, table: string): string {
+  return `${explore.name}__${table}`;
+}
+
+function templateObstacle({ queryDependent }: CompileSession): string | null {
+  return queryDependent.size === 0
+    ? null
+    : `the SQL of the following fields depends on the query: ${[...queryDependent].join(', ')}`;
+}
+
+/** A candidate keeps what it finds to itself. */
+function freshSession(session: CompileSession): CompileSession {
+  return {
+    ...session,
+    log: new DiagnosticLog(),
+    tables: createDerivedTables(nativeTable),
+    queryDependent: new Set(),
+    askedAbout: new Set(),
+  };
+}
+
+/** The query over the table of `match`; or why its numbers might not be those of the query. */
+function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): RolledQuery | string {
+  const { plan, fields } = direct.scope;
+  const probe = freshSession(direct.scope.session);
+  const zone = match.table.timezone ?? probe.context.connection.dbTimezone;
+  const table = queryBody(openScope(probe, tablePlan(plan, { ...match, filters: match.tableFilters })));
+  const obstacle = templateObstacle(probe) ?? joinObstacle(direct, table) ?? errorOf(probe);
+  if (obstacle !== null) return obstacle;
+  const scope = openScope(probe, plan);
+  const unmatched = unfilterable(match, scope);
+  if (unmatched.length > 0) return `the following filters cannot be told from its values: ${unmatched.join(', ')}`;
+
+  const tables = createDerivedTables(nativeTable);
+  const session = { ...freshSession(direct.scope.session), tables };
+  const { dialect } = session;
+  const name = tableName(fields.explore, match.table.name);
+  const alias = tableAlias(name, dialect);
+  const columnOf = (ref: FieldRef): SqlText => aggregateColumn(ref.name, scope, alias);
+  const measures = aggregateMeasures(table, match, columnOf);
+  const having = direct.having.map((one): HavingCondition => ({
+    ...one,
+    nodes: one.nodes.map((node) => measures.roll(node)),
+    write: (groups) => one.write({ ...groups, measure: (node) => groups.measure(measures.roll(node)) }),
+  }));
+  const nodes = new Map([...direct.nodes].map(([key, node]) => [key, measures.roll(node)]));
+  if (measures.missing.size > 0) return missingFields([...measures.missing]);
+  if (measures.stuck.size > 0) return cannotRollUp([...measures.stuck]);
+
+  if (match.sources.size + match.timeFilters.size + measures.asked.size === 0)
+    return 'the query reads none of its fields';
+
+  const select = (timezone: string | null, of: CompileSession): SqlText =>
+    tableSelect({ ...plan, timezone }, match, measures, { session: of, use });
+  const body = select(plan.timezone, session);
+  // Another zone does no harm where no time is read.
+  if (zone !== (plan.timezone ?? probe.context.connection.dbTimezone)) {
+    const other = select(match.table.timezone ?? null, freshSession(session));
+    if (other.text !== body.text) return `its time zone ${zone} is not that of the query`;
+  }
+  const rolled = rolledScope(scope, session, match, alias);
+  const written = tables.add(name, { sql: body, isGoverned: isGoverned(direct.where, direct.tables) }, dialect);
+  const access = accessConditions(rolled).map((one): Condition => ({ kind: 'governance', sql: one }));
+  const kind = needsGuard(direct.where, direct.tables) ? 'fallible' : 'plain';
+  const asked = conditions(rolled, match).map((one): Condition => ({ kind, sql: one }));
+  const where = [...asked, ...access].filter((one) => isWritten(one.sql));
+  const failed = errorOf(session) ?? errorOf(probe);
+  if (failed !== null) return failed;
+  return { body: { scope: rolled, nodes, where, having, tables: lone(written, alias), uses: new Set() }, tables };
+}
+
+function errorOf({ log }: CompileSession): string | null {
+  const error = log.sorted().find(({ severity }) => severity === 'error');
+  return error ? `it does not compile: ${error.message}` : null;
+}
+
+/** Joins that the table has and the query has not must leave its rows as they are. */
+function joinObstacle(direct: QueryBody, table: QueryBody): string | null {
+  const { joins } = direct.scope.fields.explore;
+  const ofQuery = direct.tables.aliases;
+  const ofTable = table.tables.aliases;
+  const lacking = ofQuery.filter((alias) => !ofTable.includes(alias));
+  if (lacking.length > 0) return `it does not join ${lacking.join(', ')}`;
+  const changing = ofTable.filter((alias) => {
+    if (ofQuery.includes(alias) || table.tables.isVirtual(alias)) return false;
+    const join = joins.find(({ name }) => name === alias);
+    const isOne = join?.relationship === 'many_to_one' || join?.relationship === 'one_to_one';
+    return join?.type !== 'left_outer' || !isOne || join.sql !== undefined || join.sqlWhere !== undefined;
+  });
+  if (changing.length === 0) return null;
+  return `it joins ${changing.join(', ')}, which may repeat rows of the query or leave some out`;
+}
+
+type TableFields = Pick<QueryPlan, 'dimensions' | 'measures' | 'filters'> & { readonly forUser?: boolean };
+
+/** The table's own query. What holds for groups of the query, or for single users, has no place in it. */
+function tablePlan(plan: QueryPlan, { dimensions, measures, filters, forUser }: TableFields): QueryPlan {
+  const { model, explore } = plan.fields;
+  const fields = exploreFields(model, (forUser ? withAccessFilters : withoutAccessFilters)(explore));
+  const filtered = new Map<string, FieldRef>();
+  for (const name of filters.keys()) {
+    const ref = fields.find(name);
+    if (ref) filtered.set(name, ref);
+  }
+  return { ...plan, fields, dimensions, measures, filters, filtered, pivots: [], sorts: [] };
+}
+
+const withAccessFilters = onceFor(({ sqlAlwaysHaving: _always, ...explore }) => explore);
+const withoutAccessFilters = onceFor((explore) => ({ ...withAccessFilters(explore), accessFilters: [] }));
+
+/** Fields are looked up once for each explore: one that is made here must stay the same. */
+function onceFor(make: (explore: ResolvedExplore) => ResolvedExplore): (explore: ResolvedExplore) => ResolvedExplore {
+  const known = new WeakMap<ResolvedExplore, ResolvedExplore>();
+  return (explore) => {
+    const made = known.get(explore) ?? make(explore);
+    known.set(explore, made);
+    return made;
+  };
+}
+
+/** SELECT of the table, in the time zone of `plan`. */
+function tableSelect(
+  plan: QueryPlan,
+  match: AggregateMatch,
+  measures: AggregateMeasures,
+  { session, use }: { readonly session: CompileSession; readonly use: AggregateUse },
+): SqlText {
+  const read = new Set([...match.sources.values(), ...match.timeFilters.values()].map(({ name }) => name));
+  const isWhole = use === 'whole';
+  const dimensions = match.dimensions.filter(({ name }) => isWhole || read.has(name));
+  const filters = new Map([...match.tableFilters, ...(isWhole ? [] : match.filters)]);
+  const wanted = { dimensions, measures: [...measures.asked.keys()], filters, forUser: !isWhole };
+  const made = queryBody(openScope(session, tablePlan(plan, wanted)));
+  const nodes = new Map<string, MeasureNode>();
+  for (const [ref, parts] of measures.asked) {
+    const node = made.nodes.get(ref.name);
+    for (const part of node ? parts : []) if (node) nodes.set(partOf(ref, part).name, partNode(node, part));
+  }
+  const columns = [...measures.asked].flatMap(([ref, parts]) => parts.map((part) => partOf(ref, part)));
+  const grouped = groupedSelect({ ...made, nodes }, { dimensions, measures: columns, conditions: 'none' });
+  return printSelect(grouped.parts, session.dialect);
+}
+
+function rolledScope(direct: QueryScope, session: CompileSession, match: AggregateMatch, alias: string): QueryScope {
+  const known = new Map<string, ReturnType<QueryScope['dimension']>>();
+  return {
+    ...openScope(session, direct.plan),
+    dimension(ref) {
+      const made = known.get(ref.name) ?? aggregateDimension(ref, match, direct, alias);
+      known.set(ref.name, made);
+      return made;
+    },
+  };
+}
+
+function conditions(scope: QueryScope, { filters }: AggregateMatch): readonly SqlText[] {
+  return [...filters].flatMap(([name, text]) => {
+    const ref = scope.plan.filtered.get(name);
+    return ref ? (rowFilter(scope, scope.dimension(ref).filter, text, ref).sql ?? []) : [];
+  });
+}
+
+/** FROM the table alone: nothing is joined to it, nothing repeats its rows. */
+function lone(table: SqlText, alias: string): JoinedTables {
+  return {
+    branches: [{ from: sql`FROM ${table} AS ${alias}`, where: [] }],
+    conditions: [],
+    matches: [],
+    isGoverned: false,
+    fan: fanOut(alias, []),
+    aliases: [alias],
+    mayBeMissing: () => false,
+    presence: () => null,
+    isVirtual: () => false,
+  };
+}

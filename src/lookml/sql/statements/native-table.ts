@@ -1,0 +1,138 @@
+/**
+ * `explore_source`: a derived table that is itself a query, planned and written like any other. Beside its columns stand
+ * the hidden ones that order tiers, cases and the like, as `<view>_<field>__sort_`: `derived_column`s of Looker's own
+ * blocks read them.
+ */
+import { columnOfAuthors } from '../../../dialects/plain-names.ts';
+import type { QueryDefinition } from '../../../contract/query-definition.ts';
+import { own } from '../../../lib/record.ts';
+import type { CompileContext } from '../../plan/compile-context.ts';
+import { exploreFields } from '../../plan/explore-fields.ts';
+import type { FieldRef } from '../../plan/field-ref.ts';
+import { planQuery } from '../../plan/plan-query.ts';
+import { qualified } from '../../plan/query-filters.ts';
+import { sourceColumns, sourceQuery } from '../../plan/source-query.ts';
+import type { ExploreSource, ResolvedExplore, ResolvedView } from '../../resolve/resolved-model.ts';
+import { openScope } from '../expressions/dimension-of.ts';
+import { expandText } from '../scope/expand-text.ts';
+import { renderFilterText } from '../scope/filter-text.ts';
+import { sortColumnName } from '../text/column-name.ts';
+import { groupedSelect } from './grouped-select.ts';
+import { orderBy } from '../text/order-by.ts';
+import { queryBody } from './query-body.ts';
+import type { TableBody } from '../scope/derived-tables.ts';
+import { isGoverned as hidesRows } from '../scope/row-conditions.ts';
+import type { QueryScope } from '../scope/query-scope.ts';
+import { fromSubquery, printSelect, type SelectItem } from '../text/select-layout.ts';
+import { sql, type SqlText } from '../text/sql-text.ts';
+
+const INNER = 'explore_source';
+
+export function nativeTable(outer: QueryScope, source: ExploreSource, view: ResolvedView): TableBody {
+  const { session } = outer;
+  const explore = own(session.model.explores, source.explore);
+  if (!explore) {
+    session.log.error(
+      'unknown-explore',
+      source.range,
+      `View "${view.name}" reads explore "${source.explore}", which does not exist.`,
+    );
+    return { sql: sql`SELECT 1`, isGoverned: false };
+  }
+  if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
+  const columns = sourceColumns(source, explore);
+  const fields = exploreFields(session.model, explore);
+  const plan = planQuery(definition(outer, source, explore), fields, {
+    context: tableContext(session.context),
+    log: session.log,
+    cleanFilter: (text) => renderFilterText(text, session, 'lookml'),
+    purpose: 'derived_table',
+    placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
+  });
+  const scope = openScope(session, plan);
+  const body = queryBody(scope);
+  const isGoverned = hidesRows([...body.where, ...body.having], body.tables);
+  // One column can be asked for under several names: the first is the query's, the others are written around it.
+  const nameOf = (ref: FieldRef): string =>
+    columns.find((column) => fields.find(column.field)?.name === ref.name)?.name ?? ref.name;
+  const { parts, columns: made } = groupedSelect(body, {
+    dimensions: plan.dimensions,
+    measures: plan.measures,
+    conditions: 'all',
+    nameOf,
+    sortNameOf: ({ alias, field }) => sortColumnName(`${alias}_${field.name}`, session.dialect),
+  });
+  const written = (name: string): string => columnOfAuthors(name, session.dialect);
+  const inner = printSelect(
+    { ...parts, orderBy: orderBy(plan.sorts, made, session.dialect), limit: plan.limit },
+    session.dialect,
+    written,
+  );
+  const again = columns.filter((column) => {
+    const ref = fields.find(column.field);
+    return ref && nameOf(ref) !== column.name;
+  });
+  if (again.length === 0 && source.derivedColumns.length === 0) return { sql: inner, isGoverned };
+  const quoted = (name: string): SqlText => sql`${INNER}.${written(name)}`;
+  const items: SelectItem[] = [
+    ...made.map(({ name }) => ({ name, sql: quoted(name) })),
+    ...again.flatMap(({ name, field }) => {
+      const ref = fields.find(field);
+      return ref ? [{ name, sql: quoted(nameOf(ref)) }] : [];
+    }),
+    ...source.derivedColumns.map((column) => {
+      const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'derived_column', alias: null };
+      return { name: column.name, sql: expandText(scope, column.sql, owner) };
+    }),
+  ];
+  const around = {
+    items,
+    from: fromSubquery(inner, INNER),
+    where: [],
+    groupBy: [],
+    having: [],
+    orderBy: [],
+    limit: null,
+  };
+  return { sql: printSelect(around, session.dialect, written), isGoverned };
+}
+
+/** A table has no limit but its own, and converts times by its own time zone alone. */
+function tableContext({ limitOverride: _asked, ...context }: CompileContext): CompileContext {
+  return {
+    ...context,
+    maxRows: null,
+    user: { ...context.user, timezone: null },
+    connection: { ...context.connection, queryTimezone: null },
+  };
+}
+
+/** `timezone` of the table; without one its times are not converted. */
+function timezoneOf({ timezone }: ExploreSource, { session }: QueryScope): string | null {
+  return timezone === 'query_timezone' ? session.timezone : (timezone ?? null);
+}
+
+function definition(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): QueryDefinition {
+  const query = sourceQuery(source, explore, outer.session.model.name);
+  const timezone = timezoneOf(source, outer);
+  return {
+    ...query,
+    filters: { ...query.filters, ...boundFilters(outer, source, explore) },
+    limit: source.limit ?? '-1',
+    ...(timezone === null ? {} : { query_timezone: timezone }),
+  };
+}
+
+/** Filters of the outer query that hold inside as well. */
+function boundFilters(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): Record<string, string> {
+  const bound: Record<string, string> = {};
+  const inner = exploreFields(outer.session.model, explore);
+  if (source.bindAllFilters) {
+    for (const [name, text] of outer.plan.filters) if (inner.find(name)) bound[name] = text;
+  }
+  for (const { fromField, toField } of source.bindFilters) {
+    const text = outer.plan.filters.get(qualified(fromField, outer.fields.explore));
+    if (text !== undefined) bound[qualified(toField, explore)] = text;
+  }
+  return bound;
+}

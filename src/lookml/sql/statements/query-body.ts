@@ -1,0 +1,172 @@
+/** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
+import { customMeasureField } from '../../plan/custom-field.ts';
+import { isMeasure, type FieldRef, type MeasureRef } from '../../plan/field-ref.ts';
+import { qualified } from '../../plan/query-filters.ts';
+import type { SourceText } from '../../parse/written-text.ts';
+import { accessConditions } from '../scope/access-conditions.ts';
+import { ownerOf } from '../expressions/dimension-of.ts';
+import { expandPieces, expandText } from '../scope/expand-text.ts';
+import { filterCondition } from '../filters/filter-condition.ts';
+import { usersFilter } from '../filters/filter-environment.ts';
+import { filterExpression, type HavingCondition } from '../measures/filter-expression.ts';
+import type { FilterTarget } from '../filters/filter-target.ts';
+import { joinTables, type JoinedTables } from '../scope/joined-tables.ts';
+import { measureInSql, measureNode } from '../measures/measure-node.ts';
+import { usesOfMeasure, type MeasureNode, type MeasurePiece } from '../measures/measure-tree.ts';
+import { checkParameter } from '../scope/parameter-sql.ts';
+import { refuseRandom } from '../dimensions/dimension-context.ts';
+import { isStored } from '../scope/derived-tables.ts';
+import type { Condition } from '../scope/row-conditions.ts';
+import type { QueryScope } from '../scope/query-scope.ts';
+import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
+
+export interface QueryBody {
+  readonly scope: QueryScope;
+  /** Every measure of the query, selected or filtered by, by name. */
+  readonly nodes: ReadonlyMap<string, MeasureNode>;
+  readonly where: readonly Condition[];
+  readonly having: readonly HavingCondition[];
+  readonly tables: JoinedTables;
+  /** Aliases of the views that all this reads. */
+  readonly uses: ReadonlySet<string>;
+}
+
+/** Makes the parts of a query's SQL; what they read, and `alsoUsed`, decides what is joined. */
+export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new Set()): QueryBody {
+  const { plan } = scope;
+  const nodes = new Map<string, MeasureNode>();
+  const ofDimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
+  for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
+  const where: Condition[] = [];
+  const having: HavingCondition[] = [];
+  const read: SqlText[] = [];
+  const keep = (condition: Condition | null): void => {
+    if (!condition) return;
+    read.push(condition.sql);
+    // Liquid may leave nothing of a condition.
+    if (isWritten(condition.sql)) where.push(condition);
+  };
+  for (const [name, text] of plan.filters) {
+    const ref = plan.filtered.get(name);
+    if (!ref) reportUnknownFilter(scope, name);
+    else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
+    else keep(fieldFilter(scope, ref, text));
+  }
+  if (plan.filterExpression !== null) {
+    const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
+    const conditions = filterExpression(scope, plan.filterExpression, measure);
+    for (const one of conditions.rows) keep({ kind: 'fallible', sql: one });
+    having.push(...conditions.groups);
+  }
+  for (const condition of exploreConditions(scope)) keep({ kind: 'governance', sql: condition });
+  const always = scope.fields.explore.sqlAlwaysHaving;
+  if (always) having.push(textHaving(scope, always));
+  const measured = [...nodes.values(), ...having.flatMap((one) => one.nodes)].map(usesOfMeasure);
+  const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...ofDimensions, ...read])));
+  const tables = joinTables(scope, uses);
+  for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
+  return { scope, nodes, where, having, tables, uses };
+}
+
+/** Users' filters were looked up before: what is unknown here is a filter of the explore. */
+function reportUnknownFilter(scope: QueryScope, name: string): void {
+  const { explore } = scope.fields;
+  const filters = [...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])];
+  const filter = filters.find(({ field }) => qualified(field, explore) === name);
+  scope.reportUnknown(name, explore.name, filter?.expression.range);
+}
+
+function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): Condition | null {
+  const { field } = ref;
+  if (field.category === 'parameter') {
+    checkParameter(scope, ref);
+    return null;
+  }
+  if (field.category === 'filter') {
+    if (!field.sql) return null;
+    const written = markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
+    return { kind: 'fallible', sql: using(written, new Set([ref.alias])) };
+  }
+  const dimension = scope.dimension(ref);
+  refuseRandom(dimension, ref.name, 'a filter', scope.session.log);
+  const { filter, select } = dimension;
+  const { sql, kind } = rowFilter(scope, filter, text, ref);
+  return { kind, sql: using(sql ?? usesAlone(new Set()), usesOf([select])) };
+}
+
+interface UsersCondition {
+  readonly kind: 'plain' | 'fallible';
+  /** null = any value. */
+  readonly sql: SqlText | null;
+}
+
+/** A user's filter on a field of the rows. */
+export function rowFilter(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): UsersCondition {
+  const { sql, compares } = usersCondition(scope, target, text, ref);
+  return { sql, kind: compares !== null && isStored(scope, compares) ? 'plain' : 'fallible' };
+}
+
+function usersCondition(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef) {
+  const { diagnostics, ...made } = filterCondition(target, text, usersFilter(scope.session, ref.name));
+  scope.session.log.addAll(diagnostics);
+  return { ...made, sql: made.sql && markFilter(made.sql, ref) };
+}
+
+function markFilter(made: SqlText, ref: FieldRef): SqlText {
+  return markSql(made, { kind: 'filter', name: ref.name, verbatim: false });
+}
+
+function measureFilter(
+  scope: QueryScope,
+  ref: MeasureRef,
+  text: string,
+  nodes: Map<string, MeasureNode>,
+): HavingCondition {
+  const node = filteredNode(scope, ref, nodes);
+  return {
+    kind: 'fallible',
+    nodes: [node],
+    readsRows: false,
+    write: ({ measure }) => usersCondition(scope, measure(node).filter, text, ref).sql,
+  };
+}
+
+/** A measure that a filter reads; it becomes one of the query's. */
+function filteredNode(scope: QueryScope, ref: MeasureRef, nodes: Map<string, MeasureNode>): MeasureNode {
+  const made = measureInSql(scope, ref, 'a filter');
+  const node = nodes.get(ref.name) ?? made;
+  nodes.set(ref.name, node);
+  return node;
+}
+
+/** `sql_always_where` and the explore's access filters. */
+function exploreConditions(scope: QueryScope): readonly SqlText[] {
+  const { explore } = scope.fields;
+  const always = explore.sqlAlwaysWhere;
+  const owner = { kind: 'explore' as const, name: explore.name, parameter: 'sql_always_where', alias: null };
+  return [...(always ? [expandText(scope, always, owner)] : []), ...accessConditions(scope)];
+}
+
+/** `sql_always_having`: measures in an author's own SQL. */
+function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
+  const { explore } = scope.fields;
+  const owner = { kind: 'explore' as const, name: explore.name, parameter: 'sql_always_having', alias: null };
+  const pieces = expandPieces(scope, text, owner).map((piece): MeasurePiece => {
+    return piece.kind === 'measure'
+      ? { kind: 'measure', node: measureInSql(scope, piece.ref, 'sql_always_having') }
+      : piece;
+  });
+  const kinds = new Set(pieces.map(({ kind }) => kind));
+  const ref = alwaysHavingRef(scope);
+  const node: MeasureNode = { kind: 'expression', ref, pieces };
+  // Without measures and calls it can aggregate nothing.
+  const isCall = text.text.includes('(');
+  const readsRows = !isCall && (!kinds.has('measure') || kinds.has('dimension'));
+  return { kind: 'governance', nodes: [node], readsRows, write: ({ measure }) => measure(node).select };
+}
+
+/** The text is written as a measure of type number would be. */
+function alwaysHavingRef(scope: QueryScope): MeasureRef {
+  const name = `${scope.fields.explore.name}.sql_always_having`;
+  return { name, alias: '', field: customMeasureField(name, { type: 'number' }, {}) };
+}

@@ -1,0 +1,157 @@
+/** The statements of a query: its rows, and a coarser grouping for each kind of total. */
+import type { Statement, StatementColumn } from '../../../results/statement.ts';
+import type { DimensionRef } from '../../plan/field-ref.ts';
+import { defaultSorts } from '../../plan/query-sorts.ts';
+import { pivotDimensions, rowDimensions, type PlannedSort, type QueryPlan } from '../../plan/query-plan.ts';
+import type { StatementTables } from '../scope/derived-tables.ts';
+import type { Grain, GroupedSelect } from '../measures/grain.ts';
+import { groupedSelect } from './grouped-select.ts';
+import { orderBy } from '../text/order-by.ts';
+import { mayNameRowTotal, rankedSelect, type RowTotals } from './pivot-ranks.ts';
+import type { PostSqlBases } from './post-sql-bases.ts';
+import type { QueryBody } from './query-body.ts';
+import { printSelect } from '../text/select-layout.ts';
+import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
+import { totalBody } from './total-body.ts';
+
+export interface StatementOptions {
+  readonly bases: PostSqlBases;
+  readonly tables: StatementTables;
+  /** Comment lines at the head of the main statement; empty = none. */
+  readonly notes: string;
+}
+
+export function queryStatements(body: QueryBody, options: StatementOptions): readonly Statement[] {
+  const { plan } = body.scope;
+  const rows = rowDimensions(plan);
+  const pivots = pivotDimensions(plan);
+  const isPivoted = pivots.length > 0;
+  const statements = [mainStatement(body, options)];
+  const add = (role: Statement['role'], dimensions: readonly DimensionRef[], depth?: number): void => {
+    const rest = depth === undefined ? {} : { depth, groupedBy: rows.slice(0, depth).map((ref) => ref.name) };
+    statements.push({ ...totalStatement(body, options, dimensions, role), ...rest });
+  };
+  const withRowTotals = isPivoted && plan.rowTotal !== null;
+  if (withRowTotals) add('row_total', rows);
+  if (plan.total) add('total', pivots);
+  if (plan.total && withRowTotals) add('row_total_total', []);
+  for (const depth of plan.subtotalDepths) {
+    add('subtotal', [...rows.slice(0, depth), ...pivots], depth);
+    if (withRowTotals) add('subtotal_row_total', rows.slice(0, depth), depth);
+  }
+  return statements;
+}
+
+function mainStatement(body: QueryBody, options: StatementOptions): Statement {
+  const { plan, session } = body.scope;
+  const { dialect } = session;
+  // What is calculated after the SQL is ordered by its base, so that a limit keeps the right rows.
+  const sorts = sortsOfRows(plan).map((sort) => ({
+    ...sort,
+    field: options.bases.bases.get(sort.field)?.name ?? sort.field,
+  }));
+  const grouped = groupedSelect(body, {
+    dimensions: plan.dimensions,
+    measures: options.bases.measures,
+    conditions: 'all',
+  });
+  if (plan.pivots.length > 0) {
+    const rowTotals = sortedRowTotals(body, options.bases);
+    const write = (extra: number): { sql: SqlText; columns: readonly StatementColumn[] } => {
+      const rows = plan.limit === null ? null : plan.limit + (plan.limit > 0 ? extra : 0);
+      const limits = { rows, columns: plan.columnLimit + extra };
+      return rankedSelect({ ...plan, sorts: sortsOfRows(plan) }, grouped, { limits, rowTotals, dialect });
+    };
+    const shown = write(0);
+    // Cells are counted by rank, not by row of the statement.
+    return finished('main', shown.sql, write(1).sql, null, { columns: shown.columns, body, options });
+  }
+  const write = (limit: number | null): SqlText =>
+    printSelect({ ...grouped.parts, orderBy: orderBy(sorts, grouped.columns, dialect), limit }, dialect);
+  // Limit 0 asks the database for no rows at all.
+  const oneMore = plan.limit === null || plan.limit === 0 ? plan.limit : plan.limit + 1;
+  return finished('main', write(plan.limit), write(oneMore), plan.limit, { columns: grouped.columns, body, options });
+}
+
+/** Where rows are sorted by table calculations alone, those that a limit keeps are the first of the default order. */
+function sortsOfRows(plan: QueryPlan): readonly PlannedSort[] {
+  const { sorts, dimensions, measures, pivots } = plan;
+  const calculated = new Set(plan.calculations.map((one) => one.name));
+  if (sorts.length === 0 || sorts.some((sort) => !calculated.has(sort.field))) return sorts;
+  return defaultSorts({ dimensions, measures, pivots });
+}
+
+/** The row totals that rows may be sorted by; their columns have names of their own, to stand beside the cells'. */
+function sortedRowTotals(body: QueryBody, bases: PostSqlBases): RowTotals | null {
+  const { plan } = body.scope;
+  const sorted = plan.sorts.filter((sort) => !sort.afterSql && mayNameRowTotal(sort, plan));
+  if (sorted.length === 0) return null;
+  const dimensions = rowDimensions(plan);
+  const measures = plan.measures.filter((ref) => sorted.some((sort) => sort.field === ref.name));
+  const names = new Map([...dimensions, ...measures].map((ref, index) => [ref.name, `z___total_${String(index)}`]));
+  const nameOf = (field: string): string => names.get(field) ?? field;
+  const grain: Grain = { dimensions, measures, conditions: 'of_measures', nameOf: (ref) => nameOf(ref.name) };
+  return { select: groupedSelect(totalBody(body, dimensions, bases), grain), nameOf };
+}
+
+/**
+ * Totals count all that the filters on rows let through, whatever limits and conditions on groups hide. They are groups
+ * themselves: the conditions hold for them too, as in SQL that Looker made, and no total tells of a group that `sql_always_having` withholds.
+ */
+function totalStatement(
+  rows: QueryBody,
+  options: StatementOptions,
+  dimensions: readonly DimensionRef[],
+  role: Statement['role'],
+): Statement {
+  const body = totalBody(rows, dimensions, options.bases);
+  const { plan, session } = body.scope;
+  const grouped: GroupedSelect = groupedSelect(body, {
+    dimensions,
+    measures: options.bases.measures,
+    conditions: 'of_measures',
+  });
+  const isOrdered = role === 'subtotal' || role === 'subtotal_row_total';
+  const order = isOrdered ? orderBy(dimensionSorts(plan), grouped.columns, session.dialect) : [];
+  const text = printSelect({ ...grouped.parts, orderBy: order }, session.dialect);
+  return finished(role, text, text, null, { columns: grouped.columns, body, options });
+}
+
+function dimensionSorts(plan: QueryPlan): QueryPlan['sorts'] {
+  return plan.sorts.filter((sort) => plan.dimensions.some((ref) => ref.name === sort.field));
+}
+
+interface FinishOptions {
+  readonly columns: readonly StatementColumn[];
+  readonly body: QueryBody;
+  readonly options: StatementOptions;
+}
+
+function finished(
+  role: Statement['role'],
+  shown: SqlText,
+  run: SqlText,
+  limit: number | null,
+  { columns, body, options }: FinishOptions,
+): Statement {
+  const notes = role === 'main' ? options.notes : '';
+  const isSealed = body.where.some(({ kind }) => kind === 'fallible');
+  const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
+  const head = joinSql([notes, fillNote(body.scope.plan), tables]);
+  const whole = sql`${head}${shown}`;
+  return {
+    role,
+    sql: whole.text,
+    runSql: `${head.text}${run.text}`,
+    limit,
+    columns,
+    sourceMap: whole.mappings,
+  };
+}
+
+/** As Looker says it at the head of the SQL. */
+function fillNote(plan: QueryPlan): string {
+  if (plan.fillFields.length === 0) return '';
+  const names = plan.fillFields.map((name) => `'${name.replaceAll(/[^\w.]/g, '')}'`).join(', ');
+  return `-- raw sql results do not include filled-in values for ${names}\n\n\n`;
+}

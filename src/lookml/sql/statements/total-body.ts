@@ -1,0 +1,24 @@
+/**
+ * The body of a total. It is that of the rows, so that joins and conditions are shared, unless templates ask about a
+ * dimension that the total does not group by: `_is_selected` is false of it there, as in Looker.
+ */
+import type { FieldRef } from '../../plan/field-ref.ts';
+import { openScope } from '../expressions/dimension-of.ts';
+import { baseOf, type PostSqlBases } from './post-sql-bases.ts';
+import { queryBody, type QueryBody } from './query-body.ts';
+
+/** `body` for a statement that groups by `dimensions`; `bases` are those of the rows, whose columns a total has. */
+export function totalBody(body: QueryBody, dimensions: readonly FieldRef[], bases: PostSqlBases): QueryBody {
+  const { plan, session } = body.scope;
+  const leftOut = plan.dimensions.filter((ref) => !dimensions.includes(ref)).map((ref) => ref.name);
+  if (!leftOut.some((name) => session.askedAbout.has(name))) return body;
+  const scope = openScope(session, { ...plan, leftOut: new Set(leftOut) });
+  // What is joined decides which rows there are.
+  const made = queryBody(scope, body.uses);
+  const nodes = new Map(made.nodes);
+  for (const [name, base] of bases.bases) {
+    const [ref, node] = [plan.measures.find((one) => one.name === name), made.nodes.get(name)];
+    if (ref && node && !made.nodes.has(base.name)) nodes.set(base.name, baseOf(ref, node));
+  }
+  return { ...made, nodes };
+}

@@ -1,0 +1,158 @@
+/**
+ * Where fan-out is undone. A query whose joins repeat a view's rows, and whose measures would count them twice, gets
+ * layers between its joins and its grouping. The first names the groups, and every value and key that is aggregated;
+ * the next counts the rows of each key in each group, so that a value is aggregated in the first of them only:
+ *
+ *     SUM(CASE WHEN first_1 = 1 AND <key> IS NOT NULL THEN <value> END)
+ *     … first_1 being ROW_NUMBER() OVER (PARTITION BY <groups>, <key>)
+ *
+ * Plain aggregates over these are exact, for any aggregate, on any database with window functions. Every expression is
+ * written once, so that the SQL grows with the fields of a query and not with their square: where several keys are
+ * counted by, a layer of its own numbers the groups, once for all of them.
+ */
+import type { Dialect } from '../../../dialects/dialect.ts';
+import type { JoinBranch } from './join-branches.ts';
+import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
+import { joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts';
+
+/** The rows that a grouping aggregates. */
+export interface Rows {
+  /** What the grouping sees of an expression over the joined rows. */
+  expression(value: SqlText): SqlText;
+}
+
+/** Rows behind layers in which fan-out is undone. */
+export interface LayeredRows extends Rows {
+  /** What the grouping sees of an expression, once for each combination of `keys` in a group. */
+  once(value: SqlText, once: OnceOptions): SqlText;
+  /** Place of each value in its group, from 1 and nulls last, and how many there are; `value` is what the grouping sees. */
+  placed(value: SqlText): { readonly place: SqlText; readonly count: SqlText };
+}
+
+export interface OnceOptions {
+  readonly keys: readonly SqlText[];
+  /** Values that differ within a key count once each: for values that more than the key decides. */
+  readonly byValue: boolean;
+  /** Null = there is no row to count. */
+  readonly present: SqlText | null;
+}
+
+/** No layer: the grouping sees the joined rows themselves. */
+export const directRows: Rows = { expression: (value) => value };
+
+/** Gathers what the grouping asks for; `from` then writes it, and has the last word. */
+export interface MaterialRows extends LayeredRows {
+  /** One of `groups`, as the grouping sees it. */
+  group(item: SelectItem): SqlText;
+  /** What the grouping reads from: the rows of all `branches`, under the layers that were asked for. */
+  from(branches: readonly JoinBranch[]): SqlText;
+}
+
+/** The name of every layer within the next, so that an expression over one can stand in any above it. */
+const LAYER = 'joined_rows';
+
+/** `groups` are what the query groups by, with the names that they have in the result. */
+export function materialRows(groups: readonly SelectItem[], dialect: Dialect): MaterialRows {
+  const names = new FreeNames(groups.map(({ name }) => name));
+  const groupId = names.take('group');
+  const columns = new Map<string, SelectItem>();
+  /** Columns of a partition within the group → the column that counts its rows. */
+  const firsts = new Map<string, { readonly name: string; readonly keys: readonly SqlText[] }>();
+  const places = new Map<string, { readonly place: string; readonly count: string; readonly value: SqlText }>();
+
+  const named = (name: string): SqlText => sql`${LAYER}.${dialect.quoteIdentifier(name)}`;
+  const expression = (value: SqlText): SqlText => {
+    let known = columns.get(value.text);
+    if (!known) columns.set(value.text, (known = { name: names.take('value'), sql: value }));
+    return named(known.name);
+  };
+  const group = ({ name, sql: value }: SelectItem): SqlText => {
+    const origin = wholeOrigin(value);
+    return origin ? markSql(named(name), origin) : named(name);
+  };
+  const groupNames = groups.map(group);
+
+  return {
+    expression,
+    group,
+    once(value, { keys, byValue, present }) {
+      const column = expression(value);
+      const partition = [...keys.map(expression), ...(byValue ? [column] : [])];
+      const key = partition.map(({ text }) => text).join();
+      let first = firsts.get(key);
+      if (!first) firsts.set(key, (first = { name: names.take('first'), keys: partition }));
+      const isFirst = sql`${named(first.name)} = 1`;
+      const condition = present ? sql`${isFirst} AND ${expression(present)} IS NOT NULL` : isFirst;
+      return sql`CASE WHEN ${condition} THEN ${column} END`;
+    },
+    placed(value) {
+      let known = places.get(value.text);
+      if (!known) places.set(value.text, (known = { place: names.take('place'), count: names.take('count'), value }));
+      return { place: named(known.place), count: named(known.count) };
+    },
+    from(branches) {
+      const items = [...groups, ...columns.values()];
+      const filled = items.length > 0 ? items : [{ sql: sql`1`, name: 'one' }];
+      const selects = branches.map(({ from, where }) =>
+        printSelect({ items: filled, from, where, groupBy: [], having: [], orderBy: [], limit: null }, dialect),
+      );
+      let layer = fromSubquery(joinSql(selects, '\nUNION ALL\n'), LAYER);
+      const add = (more: readonly SelectItem[]): void => {
+        if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
+      };
+      const isNumbered = groups.length > 0 && firsts.size + places.size > 1;
+      /** The group as a partition has it. */
+      const groupKey = isNumbered ? [named(groupId)] : groupNames;
+      if (isNumbered) {
+        add([{ name: groupId, sql: sql`DENSE_RANK() OVER (ORDER BY ${joinSql(groupNames, ', ')})` }]);
+      }
+      add([...firsts.values()].map(({ name, keys }) => ({ name, sql: rowNumber([...groupKey, ...keys]) })));
+      add([...places.values()].flatMap((one) => placeItems(one, groupKey)));
+      return layer;
+    },
+  };
+}
+
+/** All that `layer` has, and more. */
+function withColumns(layer: SqlText, more: readonly SelectItem[], dialect: Dialect): SqlText {
+  const added = more.map(({ name, sql: value }) => sql`${value} AS ${dialect.quoteIdentifier(name)}`);
+  return joinSql([sql`SELECT\n    ${joinSql([`${LAYER}.*`, ...added], ',\n    ')}`, layer], '\n');
+}
+
+function partitionBy(keys: readonly SqlText[]): SqlText {
+  return keys.length === 0 ? sql`` : sql`PARTITION BY ${joinSql(keys, ', ')}`;
+}
+
+function rowNumber(keys: readonly SqlText[]): SqlText {
+  return sql`ROW_NUMBER() OVER (${partitionBy(keys)})`;
+}
+
+function placeItems(
+  { place, count, value }: { readonly place: string; readonly count: string; readonly value: SqlText },
+  group: readonly SqlText[],
+): readonly SelectItem[] {
+  const partition = partitionBy(group);
+  const order = sql`ORDER BY CASE WHEN ${value} IS NULL THEN 1 ELSE 0 END, ${value}`;
+  return [
+    { name: place, sql: sql`ROW_NUMBER() OVER (${joinSql(group.length === 0 ? [order] : [partition, order], ' ')})` },
+    { name: count, sql: sql`COUNT(${value}) OVER (${partition})` },
+  ];
+}
+
+/** Names of the layers' own columns, apart from those of the groups: `value_1`, `value_2`, `first_1` … */
+class FreeNames {
+  readonly #taken: Set<string>;
+  readonly #counts = new Map<string, number>();
+
+  /** Databases differ in whether names differ by case alone. */
+  constructor(taken: readonly string[]) {
+    this.#taken = new Set(taken.map((name) => name.toLowerCase()));
+  }
+
+  take(kind: string): string {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    const name = `${kind}_${String(count)}`;
+    return this.#taken.has(name) ? this.take(kind) : name;
+  }
+}

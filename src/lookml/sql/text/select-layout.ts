@@ -1,0 +1,72 @@
+/** Lays SELECT statements out as Looker does: four spaces, one item a line, grouped and ordered by position. */
+import type { Dialect } from '../../../dialects/dialect.ts';
+import { enclosed } from './sql-operand.ts';
+import { joinSql, markSql, sql, wholeOrigin, type SqlPart, type SqlText } from './sql-text.ts';
+
+export interface SelectItem {
+  readonly sql: SqlText;
+  /** Column name, not quoted. */
+  readonly name: string;
+}
+
+export interface SelectParts {
+  readonly items: readonly SelectItem[];
+  /** `FROM …` with its joins. */
+  readonly from: SqlText;
+  /** Joined by AND. */
+  readonly where: readonly SqlText[];
+  /** Positions, from 1. */
+  readonly groupBy: readonly number[];
+  readonly having: readonly SqlText[];
+  /** Complete: with direction and nulls. */
+  readonly orderBy: readonly SqlPart[];
+  /** null = all rows. */
+  readonly limit: number | null;
+}
+
+/**
+ * Texts of authors are never re-indented: a line break can be inside a literal.
+ * @param nameOf how the name of a column is written; by itself in quotes, so that it comes back as it is.
+ */
+export function printSelect(
+  parts: SelectParts,
+  dialect: Dialect,
+  nameOf = (name: string): string => dialect.quoteIdentifier(name),
+): SqlText {
+  const limit = parts.limit === null ? null : dialect.limit.sql(parts.limit);
+  const isFirst = dialect.limit.place === 'after_select';
+  const lines: SqlPart[] = [limit !== null && isFirst ? `SELECT ${limit}\n` : 'SELECT\n'];
+  lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${nameOf(item.name)}`)));
+  lines.push('\n', parts.from);
+  if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where, dialect));
+  if (parts.groupBy.length > 0)
+    lines.push('\nGROUP BY\n', listed(parts.groupBy.map((at) => groupTerm(at, parts.items, dialect))));
+  if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having, dialect));
+  if (parts.orderBy.length > 0) lines.push('\nORDER BY\n', listed(parts.orderBy));
+  if (limit !== null && !isFirst) lines.push('\n', limit);
+  return joinSql(lines);
+}
+
+/** An item by its number, or once more. Databases blame some errors on the number, which then are the item's. */
+function groupTerm(at: number, items: readonly SelectItem[], dialect: Dialect): SqlPart {
+  const item = items[at - 1];
+  if (item && dialect.groupBy === 'expression') return item.sql;
+  const origin = item && wholeOrigin(item.sql);
+  return origin ? markSql(String(at), origin) : String(at);
+}
+
+function listed(items: readonly SqlPart[]): SqlText {
+  return joinSql([joinSql(['    ']), joinSql(items, ',\n    ')]);
+}
+
+function conjunction(conditions: readonly SqlText[], dialect: Dialect): SqlText {
+  return joinSql(
+    conditions.map((one) => enclosed(one, dialect)),
+    '\n    AND ',
+  );
+}
+
+/** `FROM (\n…\n) AS alias`. */
+export function fromSubquery(query: SqlText, alias: string): SqlText {
+  return sql`FROM (\n${query}\n) AS ${alias}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * SQL text that remembers where its parts came from, and which views it reads. Parts are joined with `joinSql`, passed
+ * through a dialect's string functions with `applySql`, and marked with `markSql`; the mappings and uses move along.
+ */
+import type { SourceMapping, SourceOrigin } from '../../../results/statement.ts';
+
+export interface SqlText {
+  readonly text: string;
+  /** Offsets into `text`. */
+  readonly mappings: readonly SourceMapping[];
+  /** Aliases of the views that it was made of: what is joined follows from them. Absent = none. */
+  readonly uses?: ReadonlySet<string>;
+  /** Alias of the view of which this is one column and nothing else: to read it computes nothing. Absent = it is more. */
+  readonly column?: string;
+}
+
+export type SqlPart = string | SqlText;
+
+/** Joins parts, optionally with a separator. */
+export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
+  let text = '';
+  const mappings: SourceMapping[] = [];
+  const uses = usesOf(parts);
+  parts.forEach((part, index) => {
+    if (index > 0) text += separator;
+    if (typeof part === 'string') {
+      text += part;
+      return;
+    }
+    const shift = text.length;
+    for (const mapping of part.mappings) {
+      mappings.push({ ...mapping, start: mapping.start + shift, end: mapping.end + shift });
+    }
+    text += part.text;
+  });
+  const column = parts.find((part) => typeof part === 'object' && part.text === text && part.column !== undefined);
+  return using({ text, mappings, ...(typeof column === 'object' && { column: column.column }) }, uses);
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Aliases that any of the parts reads. */
+export function usesOf(parts: readonly (SqlPart | null | undefined)[]): ReadonlySet<string> {
+  let union = NOTHING;
+  for (const part of parts) {
+    if (typeof part !== 'object' || !part?.uses || part.uses === union) continue;
+    union = union.size === 0 ? part.uses : union.union(part.uses);
+  }
+  return union;
+}
+
+/** The part, which reads `uses` as well. */
+export function using(part: SqlText, uses: ReadonlySet<string>): SqlText {
+  if (uses.size === 0 || part.uses === uses) return part;
+  return { ...part, uses: part.uses ? part.uses.union(uses) : uses };
+}
+
+/** Nothing is left of the SQL, and yet the views that it would read belong to the query. */
+export function usesAlone(uses: ReadonlySet<string>): SqlText {
+  return using({ text: '', mappings: [] }, uses);
+}
+
+/** Template tag: sql`SUM(${part})`. Strings enter as they are: only SQL that a dialect or this compiler made. */
+export function sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[]): SqlText {
+  return joinSql(strings.flatMap((text, index) => (index < parts.length ? [text, parts[index] ?? ''] : [text])));
+}
+
+/** Says that the whole of `part` came from `origin`; what is known to come from there, and where exactly, stays so. */
+export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
+  const whole = joinSql([part]);
+  const end = whole.text.length;
+  const isKnown = whole.mappings.some(
+    (known) =>
+      known.start === 0 && known.end === end && known.origin.kind === origin.kind && known.origin.name === origin.name,
+  );
+  if (isKnown) return whole;
+  return { ...whole, mappings: [{ start: 0, end, origin }, ...whole.mappings] };
+}
+
+/** Where the whole of `part` came from; undefined when it is made of parts of several origins, or of none. */
+export function wholeOrigin(part: SqlText): SourceOrigin | undefined {
+  const whole = part.mappings.find(({ start, end }) => start === 0 && end === part.text.length);
+  return whole && { ...whole.origin, verbatim: false };
+}
+
+/** U+E000 is a private-use character: it stands in for a part while a dialect's function arranges the text. */
+const HOLE = /\uE000(\d+)\uE001/;
+
+/** Calls a function of texts (a dialect's, say) with mapped parts; each place where a part ends up keeps its mappings. */
+export function applySql(arrange: (...texts: string[]) => string, parts: readonly SqlPart[]): SqlText {
+  const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
+  const pieces = arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? '')));
+  // Also of a part that the function leaves out.
+  return using(joinSql(pieces), usesOf(parts));
+}
+
+/** A stretch of a part, with what is known of it. A mapping that is cut is no longer verbatim. */
+export function sliceSql(part: SqlText, start: number, end: number): SqlText {
+  const mappings = part.mappings.flatMap((mapping): readonly SourceMapping[] => {
+    const from = Math.max(mapping.start, start);
+    const to = Math.min(mapping.end, end);
+    if (from >= to) return [];
+    const isCut = from !== mapping.start || to !== mapping.end;
+    const origin = isCut ? { ...mapping.origin, verbatim: false } : mapping.origin;
+    return [{ start: from - start, end: to - start, origin }];
+  });
+  const { column: _whole, ...rest } = part;
+  return { ...rest, text: part.text.slice(start, end), mappings };
+}
+
+export function isWritten(part: SqlText): boolean {
+  return part.text.trim() !== '';
+}

@@ -1,0 +1,81 @@
+/** What can begin in the open, as one pattern that is made once for each lexis. */
+import { requireThat } from '../lib/require-that.ts';
+import type { QuoteRule, SqlLexis } from './sql-lexis.ts';
+
+/** Letters of a name, as all databases here take them; halves of a surrogate pair are among them. */
+const WORD_START = String.raw`[A-Za-z_\u0080-\uFFFF]`;
+const WORD = String.raw`${WORD_START}[\w$\u0080-\uFFFF]*`;
+const NUMBER = String.raw`\d[\w.\u0080-\uFFFF]*`;
+/** Without its second dollar. */
+const DOLLAR_TAG = String.raw`\$(?:${WORD_START}[\w\u0080-\uFFFF]*)?`;
+/** What makes a comment of MySQL's `--`. The server looks at bytes, so that blanks of Unicode are none. */
+const BLANK_OR_END = String.raw`(?=[\x00-\x20\x7F]|$)`;
+
+export interface TokenPattern {
+  /** Sticky; matches everywhere. Groups: `blank`, `line`, `block`, `quote`, `dollar`, `number`, `word`; else a symbol. */
+  readonly pattern: RegExp;
+  /** May what stands at `at`, and ends with the text, turn out to be another token when more is read? */
+  mayGrow(sql: string, at: number): boolean;
+  ruleOf(open: string): QuoteRule;
+  /** The rule of three such quotes. */
+  tripleOf(open: string): QuoteRule | undefined;
+}
+
+const patterns = new WeakMap<SqlLexis, TokenPattern>();
+
+export function tokenPattern(lexis: SqlLexis): TokenPattern {
+  let known = patterns.get(lexis);
+  if (!known) patterns.set(lexis, (known = compile(lexis)));
+  return known;
+}
+
+function compile(lexis: SqlLexis): TokenPattern {
+  const rules = new Map(lexis.quotes.map((rule) => [rule.open, rule]));
+  // The lexer tells three quotes from an empty text, and the longer of two openings counts.
+  const opens = [...rules.keys()].filter((open) => open.length < 3).toSorted((a, b) => b.length - a.length);
+  const lines = lexis.lineComments.map(({ open, beforeBlank }) => escaped(open) + (beforeBlank ? BLANK_OR_END : ''));
+  const kinds = [
+    String.raw`(?<blank>\s+)`,
+    `(?<line>${anyOf(lines)})`,
+    String.raw`(?<block>\/\*)`,
+    `(?<quote>${anyOf(opens.map(escaped))})`,
+    ...(lexis.dollarQuotes ? [String.raw`(?<dollar>${DOLLAR_TAG}\$)`] : []),
+    `(?<number>${NUMBER})`,
+    `(?<word>${WORD})`,
+    String.raw`[\s\S]`,
+  ];
+  const begun = lexis.lineComments.flatMap(({ open, beforeBlank }) => [
+    open.slice(0, -1),
+    ...(beforeBlank ? [open] : []),
+  ]);
+  const growing = [
+    ...begun.filter((open) => open !== '').map(escaped),
+    String.raw`\/`,
+    ...(lexis.dollarQuotes ? [DOLLAR_TAG] : []),
+    NUMBER,
+    WORD,
+  ];
+  const growingPattern = new RegExp(`(?:${growing.join('|')})$`, 'y');
+  return {
+    pattern: new RegExp(kinds.join('|'), 'iy'),
+    mayGrow: (sql, at) => {
+      growingPattern.lastIndex = at;
+      return growingPattern.test(sql);
+    },
+    ruleOf(open) {
+      const rule = rules.get(open);
+      requireThat(rule !== undefined, `${open} is a quote of this lexis`);
+      return rule;
+    },
+    tripleOf: (open) => rules.get(open.repeat(3)),
+  };
+}
+
+/** A pattern of none matches nowhere. */
+function anyOf(choices: readonly string[]): string {
+  return choices.length === 0 ? '(?!)' : choices.join('|');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[^\w\s-]/g, String.raw`\$&`);
+}
