@@ -87,7 +87,10 @@ describe('a run job', () => {
     const job = runJob(`SELECT * FROM (VALUES (1, 'x'), (2, NULL)) AS v(a, b)`, 'json', 'csv');
     const outcome = complete(await results.run(pool, job));
     expect(outcome.result).toMatchObject({ resultId: job.resultId, rowCount: 2, truncated: false });
-    expect(outcome.renders.map(({ contentType }) => contentType)).toEqual(['application/json', 'text/csv']);
+    expect(outcome.renders.map(({ contentType }) => contentType)).toEqual([
+      'application/json',
+      'text/csv; charset=utf-8',
+    ]);
     expect(JSON.parse((await bytesOf(job.resultId, 'json')) ?? '')).toEqual([
       { a: 1, b: 'x' },
       { a: 2, b: null },

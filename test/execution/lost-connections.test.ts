@@ -65,7 +65,9 @@ it('a database that stays away is given up after some tries, with its words', as
   await using test = openTestPool({ connections: [await cuttingOff(Infinity, 'at once')] });
   const outcome = await test.pool.run(job(), never());
   expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'database_error' } });
-  expect(outcome.kind === 'failed' && outcome.error.messageDetails).toMatch(/^Could not connect .*\n.*4 times\.$/);
+  expect(outcome.kind === 'failed' && outcome.error.messageDetails).toMatch(
+    /^Could not connect .*\n.*4 times in a row\.$/,
+  );
   expect(test.events).toContainEqual(expect.objectContaining({ kind: 'refused', connection: 'test' }));
 });
 

@@ -206,8 +206,7 @@ describe('measures that compare periods', () => {
       (await other.run({ ...query, fields, filters, sorts: [fields[0] ?? ''] })).map((row: object) =>
         Object.values(row),
       );
-    const months = ['p.made_month', 'p.n', 'p.month_before'];
-    expect(await of(months, { 'p.made_date': 'after 2024/10/01' })).toEqual([
+    expect(await of(['p.made_month', 'p.n', 'p.month_before'], { 'p.made_date': 'after 2024/10/01' })).toEqual([
       ['2024-10', 1, null],
       ['2024-11', 2, 1],
     ]);

@@ -146,7 +146,7 @@ test('an executor that dies: once more, then failed with a clear error', async (
   const task = await finished(world, doomed.id);
   expect(task).toMatchObject({
     state: 'failed',
-    error: { code: 'executor_crashed', message: expect.stringContaining('2 times') },
+    error: { code: 'executor_crashed', message: expect.stringContaining('2 attempts') },
   });
 });
 
@@ -160,7 +160,7 @@ test('an executor that dies each time it renders another format: whoever asked f
   (await world.executors.next()).crash();
   expect(await asked).toMatchObject({
     kind: 'failed',
-    error: { code: 'executor_crashed', message: expect.stringContaining('2 times') },
+    error: { code: 'executor_crashed', message: expect.stringContaining('2 attempts') },
   });
   const again = bytes(world, task.id, 'csv');
   (await world.executors.next()).complete();
