@@ -97,7 +97,7 @@ describe('room for bodies', () => {
     expect(() => first.take(1)).toThrow(/Too many requests/);
     const others = ['2', '3', '4', '5', '6', '7', '8'].map((id) => named(`user ${id}`, true));
     for (const other of others) other.take(160);
-    expect(() => named('user 9', true).take(1)).toThrow(/half received/);
+    expect(() => named('user 9', true).take(1)).toThrow(/half-received/);
     const unknown = named('address a', false);
     unknown.take(40);
     expect(() => named('address a', false).take(1)).toThrow(/Too many requests/);

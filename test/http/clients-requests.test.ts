@@ -149,7 +149,7 @@ describe('a user is found by a log-in', () => {
     for (const type of ['embed', 'saml', 'looker_openid']) expect((await ask(type, email)).status, type).toBe(404);
     expect((await ask('api3', credentials.client_id.toLowerCase() + 'x')).status).toBe(404);
     const wrong = await ask('e-mail', email);
-    expect([wrong.status, wrong.json.message]).toEqual([400, expect.stringMatching(/There are api3, email/)]);
+    expect([wrong.status, wrong.json.message]).toEqual([400, expect.stringMatching(/must be one of api3, email/)]);
   });
 
   it('by whoever may see the user, and of client ids by administrators and the user', async () => {
