@@ -12,8 +12,11 @@ export interface Readiness {
 const ASKED_EVERY_MS = 30_000;
 /** Who asks waits no longer for what databases say now: then what they said last counts. */
 const WAITED_MS = 3_000;
-/** A test that has no answer by then is given up: of a database that was never asked, for executors are busy, nothing is said. */
-const GIVEN_UP_AFTER_MS = 10_000;
+/**
+ * Later than drivers give up a database that does not answer. What has no answer by then was not asked, for executors
+ * are busy: nothing is said of it.
+ */
+const GIVEN_UP_AFTER_MS = 20_000;
 
 type Asked = Pick<HttpServices, 'hindrances' | 'connectionTests' | 'clock'> & {
   readonly config: Pick<HttpServices['config'], 'connections'>;

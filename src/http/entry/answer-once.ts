@@ -39,13 +39,18 @@ export async function answerOnce(
     keys.leave(keyed);
     throw new CoatcheckError('idempotency_unknown', { key });
   }
+  request.nonce = claim.nonce;
+  const answer = await unlessRefused(work, () => keys.forget(keyed));
+  // What is done is done, whether its answer can be kept or not: then the key stays one whose answer is not known.
+  await keep(answer, keyed, request, keys).catch(() => undefined);
+  return answer;
+}
+
+async function unlessRefused(work: () => Promise<Reply>, forget: () => Promise<void>): Promise<Reply> {
   try {
-    request.nonce = claim.nonce;
-    const answer = await work();
-    await keep(answer, keyed, request, keys);
-    return answer;
+    return await work();
   } catch (error) {
-    await keys.forget(keyed);
+    await forget();
     throw error;
   }
 }

@@ -78,7 +78,12 @@ function mergeChanges(ids: readonly string[], changesOf: (id: string) => AsyncIt
     }
     return last === null || !isUnfinished(last);
   };
-  const haveFinished = inTurns(ids, (id) => ({ ended: follow(id) }))
+  const haveFinished = inTurns(ids, (id) => {
+    const ended = follow(id);
+    // It is awaited when all have been begun.
+    ended.catch(() => undefined);
+    return { ended };
+  })
     .then((started) => Promise.all(started.map(({ ended }) => ended)))
     .then((ends) => ends.every((finished) => finished))
     .finally(() => {
