@@ -56,7 +56,7 @@ async function openState(folder: string): Promise<Database> {
   const wal = opening.use(new WalFlush(writing, files.state));
   const batcher = new WriteBatcher(writing, () => wal.flush());
   const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
-  const migrated = await migrate((work) => batcher.write(() => work(writer as Kysely<unknown>)), folder);
+  const migrated = await migrate((work) => writeAlone(writing, wal, () => work(writer as Kysely<unknown>)), folder);
   const reading = openFile(files.state, true);
   opening.defer(() => reading.close());
   const [held, lock] = [opening.move(), locking.move()];
@@ -92,6 +92,19 @@ function openForWriting(files: StateFiles): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/** A write of the start, while nobody else writes: a disk that fails ends the start. */
+async function writeAlone(database: DatabaseSync, wal: WalFlush, work: () => Promise<void>): Promise<void> {
+  database.exec('begin immediate');
+  try {
+    await work();
+    database.exec('commit');
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback');
+    throw error;
+  }
+  await wal.flush();
 }
 
 function openFile(path: string, readOnly: boolean): DatabaseSync {

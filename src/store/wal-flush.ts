@@ -6,6 +6,7 @@
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
+import { CoatcheckError } from '../errors/catalogue.ts';
 
 const syncData = promisify(fdatasync);
 
@@ -14,6 +15,8 @@ export class WalFlush implements Disposable {
   readonly #wal: string;
   /** No lock of SQLite's is on this file, so that closing it loses none. */
   #descriptor: number | null = null;
+  /** Frames before the last one may be missing in the WAL. */
+  #fault: CoatcheckError | null = null;
 
   /** @param state the database's file */
   constructor(database: DatabaseSync, state: string) {
@@ -21,16 +24,39 @@ export class WalFlush implements Disposable {
     this.#wal = `${state}-wal`;
   }
 
-  /** Resolves when every commit so far is on disk. Rejects when that cannot be: then it may or may not be there. */
+  /**
+   * Resolves when every commit so far is on disk. Until a later call resolves, nobody knows whether they are.
+   * @throws CoatcheckError `storage_unusable`; errors of SQLite
+   */
   async flush(): Promise<void> {
-    try {
-      this.#descriptor ??= openSync(this.#wal, 'r');
-      await syncData(this.#descriptor);
-    } catch (error) {
-      // The system forgets what it could not write: only writing it once more, to the database's own file, is sure.
-      const checkpoint = this.#database.prepare('pragma wal_checkpoint(full)').get();
-      if (checkpoint?.['busy'] !== 0) throw error;
+    if (this.#fault === null) {
+      try {
+        await this.#sync();
+        return;
+      } catch (error) {
+        this.#fault = new CoatcheckError('storage_unusable', {}, { cause: error });
+      }
     }
+    await this.#startAnew(this.#fault);
+    this.#fault = null;
+  }
+
+  /**
+   * The system forgets what it could not write, and says of the next try that it went well. Only writing it once more is
+   * sure: into the database's own file, and then away with the WAL, for one with a gap in it would bring back pages of
+   * before the gap.
+   */
+  async #startAnew(fault: CoatcheckError): Promise<void> {
+    const checkpoint = this.#database.prepare('pragma wal_checkpoint(truncate)').get();
+    if (checkpoint?.['busy'] !== 0) throw fault; // Somebody reads it.
+    // One that was opened since the fault does not tell of it.
+    this[Symbol.dispose]();
+    await this.#sync();
+  }
+
+  async #sync(): Promise<void> {
+    this.#descriptor ??= openSync(this.#wal, 'r');
+    await syncData(this.#descriptor);
   }
 
   [Symbol.dispose](): void {

@@ -1,11 +1,22 @@
 /**
  * Group commit: what comes in the same turn of the event loop, or while the disk is busy with what came before, becomes
- * durable with one flush.
+ * durable with one flush. What is committed stays so: a flush that fails is tried again, and its writers are not told
+ * that they failed, or they would write the same once more.
  */
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CoatcheckError } from '../errors/catalogue.ts';
+import { ownFault } from '../errors/own-fault.ts';
 
 /** Bounds how long the event loop is held and how much one failed commit takes down. */
 const BATCH_SIZE = 200;
+
+/** Between two tries to flush: doubled each time. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Failed tries after which those who come are told, instead of waiting with those who have written: some 0.7 s. */
+const TRIES_IN_SILENCE = 5;
 
 interface PendingWrite {
   run(): Promise<unknown>;
@@ -22,6 +33,9 @@ export class WriteBatcher {
   #between: (() => void)[] = [];
   #flushing: Promise<void> | null = null;
   #becomesDurable: Promise<void> | null = null;
+  /** What keeps the last commit from the disk, once that is no passing fault. */
+  #fault: CoatcheckError | null = null;
+  readonly #closing = new AbortController();
 
   /** @param toDisk makes what is committed durable */
   constructor(database: DatabaseSync, toDisk: () => Promise<void>) {
@@ -29,16 +43,20 @@ export class WriteBatcher {
     this.#toDisk = toDisk;
   }
 
-  /** Pending while the last commit is not on disk: until then nobody may see it. Never rejects. Null: all is. */
+  /**
+   * Pending while the last commit is not on disk: until then nobody may see it. Rejects when the disk goes on failing,
+   * and stays so until it has recovered. Null: all is on disk.
+   */
   get becomesDurable(): Promise<void> | null {
     return this.#becomesDurable;
   }
 
   /**
    * Runs `work` alone, all or nothing, and resolves when it is on disk. A work that throws is undone without
-   * touching the others of its batch.
+   * touching the others of its batch. Rejects at once while the disk does not take what was committed before.
    */
   write<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#fault !== null) return Promise.reject(this.#fault);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#pending.push({ run: work, resolve: (value) => resolve(value as T), reject });
     this.#flushing ??= this.#flush();
@@ -54,8 +72,9 @@ export class WriteBatcher {
     return promise;
   }
 
-  /** Resolves when everything handed in so far is on disk. */
+  /** Before the database is closed: resolves when everything handed in is on disk, or was tried for the last time. */
   async drain(): Promise<void> {
+    this.#closing.abort();
     while (this.#flushing !== null) await this.#flushing;
   }
 
@@ -79,21 +98,42 @@ export class WriteBatcher {
     try {
       this.#database.exec('begin immediate');
       for (const write of batch) finished.push(await this.#runOne(write));
-      const durable = Promise.withResolvers<void>();
       this.#database.exec('commit');
-      this.#becomesDurable = durable.promise;
-      try {
-        await this.#toDisk();
-      } finally {
-        this.#becomesDurable = null;
-        durable.resolve();
-      }
+      await this.#untilDurable();
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('rollback');
       for (const write of batch) write.reject(error);
       return;
     }
     for (const finish of finished) finish();
+  }
+
+  /** Rejects only when the database is about to be closed: then nobody knows what the next start will find. */
+  async #untilDurable(): Promise<void> {
+    const durable = Promise.withResolvers<void>();
+    // Whoever reads meanwhile is told by it; perhaps nobody does.
+    durable.promise.catch(() => {});
+    this.#becomesDurable = durable.promise;
+    for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries += 1, pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      const isLast = this.#closing.signal.aborted;
+      try {
+        await this.#toDisk();
+        break;
+      } catch (error) {
+        if (tries >= TRIES_IN_SILENCE || isLast) this.#tell(error, durable.reject);
+        if (isLast) throw error;
+      }
+      await pause(pauseMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+    }
+    this.#fault = null;
+    this.#becomesDurable = null;
+    durable.resolve();
+  }
+
+  #tell(error: unknown, readers: (error: CoatcheckError) => void): void {
+    this.#fault = ownFault(error) ?? new CoatcheckError('storage_unusable', {}, { cause: error });
+    readers(this.#fault);
+    for (const write of this.#pending.splice(0)) write.reject(this.#fault);
   }
 
   async #runOne(write: PendingWrite): Promise<Finished> {
