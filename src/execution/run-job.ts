@@ -11,7 +11,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { heldFormats, renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/table/format.ts';
-import { unpackQuery } from '../results/packed-query.ts';
+import { shownSql, unpackQuery } from '../results/packed-query.ts';
 import { createParcelShelf } from '../results/parcel-shelf.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { sizeOf } from '../results/small-draft.ts';
@@ -244,10 +244,4 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
 function summary(stored: StoredResult) {
   const { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated } = stored;
   return { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
-}
-
-/** The SQL that json_detail and friends show: the main statement's, or those of all sources of a merge. */
-function shownSql({ statements, merge }: PreparedQuery): string {
-  const main = merge ? merge.sources.map(({ query }) => query.statements[0]) : [statements[0]];
-  return main.flatMap((statement) => (statement ? [statement.sql] : [])).join(';\n\n');
 }

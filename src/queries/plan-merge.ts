@@ -70,8 +70,7 @@ export function planMerge(
       persistForMs: shortest(sources.map(({ persistForMs }) => persistForMs)),
       details: {
         ...base.details,
-        userAttributes: Object.assign({}, ...sources.map(({ details }) => details.userAttributes ?? {})),
-        askedFields: Object.assign({}, ...sources.map(({ details }) => details.askedFields ?? {})),
+        sources: sources.map(({ details }) => details),
         addedParams: null,
         notice: noticeOf(sources),
         visConfig: (definition.vis_config ?? null) as PreparedQuery['details']['visConfig'],

@@ -1,4 +1,4 @@
-import { DuckDBTypeId } from '@duckdb/node-api';
+import { DuckDBDecimalType, DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
 
@@ -46,4 +46,26 @@ const numericTypes: ReadonlySet<DuckDBTypeId> = new Set([
 
 export function isNumericColumn(type: DuckDBType | undefined): boolean {
   return type !== undefined && numericTypes.has(type.typeId);
+}
+
+const fractionTypes: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE]);
+
+/** Its type has no digits behind the point. */
+export function isWholeNumberColumn(type: DuckDBType): boolean {
+  if (type instanceof DuckDBDecimalType) return type.scale === 0;
+  return isNumericColumn(type) && !fractionTypes.has(type.typeId);
+}
+
+const timeTypes: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.DATE,
+  DuckDBTypeId.TIMESTAMP,
+  DuckDBTypeId.TIMESTAMP_S,
+  DuckDBTypeId.TIMESTAMP_MS,
+  DuckDBTypeId.TIMESTAMP_NS,
+  DuckDBTypeId.TIMESTAMP_TZ,
+]);
+
+/** Days and moments. */
+export function isTimeColumn(type: DuckDBType | undefined): boolean {
+  return type !== undefined && timeTypes.has(type.typeId);
 }

@@ -1,11 +1,11 @@
 /** All values that a filled dimension may have: the days of a filtered range, the tiers of a tier. */
-import type { DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { isNumericColumn } from './column-types.ts';
 import { textLiteral } from './duckdb-text.ts';
 import type { FillRule, ResultShape } from './result-shape.ts';
 
-/** No domain is larger: a second-by-second year would fill a disk before a limit cuts it. */
-const MAX_DOMAIN_ROWS = 1_000_000;
+/** What would be more stays as the database gave it: a year by the second would fill a disk before a limit cuts it. */
+const MAX_COMBINATIONS = 1_000_000;
 
 /** How values of a timeframe become timestamps and back, and how far apart they lie. `value` is the SQL of a value. */
 interface TimeframeSteps {
@@ -14,6 +14,8 @@ interface TimeframeSteps {
   readonly fromTimestamp: (timestamp: string) => string;
   /** Unit to which the range's start is cut when there is no row to count from. */
   readonly truncateTo: string;
+  /** Of the shortest step. */
+  readonly seconds: number;
 }
 
 const asDate: Pick<TimeframeSteps, 'toTimestamp' | 'fromTimestamp'> = {
@@ -38,18 +40,21 @@ const hour = asText('%Y-%m-%d %H', ':00:00');
 const minute = asText('%Y-%m-%d %H:%M', ':00');
 const second = { toTimestamp: (value: string) => `(${value})::TIMESTAMP`, fromTimestamp: (t: string) => t };
 
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
 const steps: Readonly<Record<string, TimeframeSteps>> = {
-  date: { ...asDate, step: '1 day', truncateTo: 'day' },
-  week: { ...asDate, step: '7 days', truncateTo: 'week' },
-  month: { ...month, step: '1 month', truncateTo: 'month' },
-  quarter: { ...month, step: '3 months', truncateTo: 'quarter' },
-  fiscal_quarter: { ...month, step: '3 months', truncateTo: 'quarter' },
-  year: { ...year, step: '1 year', truncateTo: 'year' },
-  fiscal_year: { ...year, step: '1 year', truncateTo: 'year' },
-  hour: { ...hour, step: '1 hour', truncateTo: 'hour' },
-  minute: { ...minute, step: '1 minute', truncateTo: 'minute' },
-  second: { ...second, step: '1 second', truncateTo: 'second' },
-  time: { ...second, step: '1 second', truncateTo: 'second' },
+  date: { ...asDate, step: '1 day', truncateTo: 'day', seconds: DAY },
+  week: { ...asDate, step: '7 days', truncateTo: 'week', seconds: 7 * DAY },
+  month: { ...month, step: '1 month', truncateTo: 'month', seconds: 28 * DAY },
+  quarter: { ...month, step: '3 months', truncateTo: 'quarter', seconds: 90 * DAY },
+  fiscal_quarter: { ...month, step: '3 months', truncateTo: 'quarter', seconds: 90 * DAY },
+  year: { ...year, step: '1 year', truncateTo: 'year', seconds: 365 * DAY },
+  fiscal_year: { ...year, step: '1 year', truncateTo: 'year', seconds: 365 * DAY },
+  hour: { ...hour, step: '1 hour', truncateTo: 'hour', seconds: HOUR },
+  minute: { ...minute, step: '1 minute', truncateTo: 'minute', seconds: 60 },
+  second: { ...second, step: '1 second', truncateTo: 'second', seconds: 1 },
+  time: { ...second, step: '1 second', truncateTo: 'second', seconds: 1 },
 };
 
 function stepsOf(timeframe: string): TimeframeSteps | undefined {
@@ -59,7 +64,7 @@ function stepsOf(timeframe: string): TimeframeSteps | undefined {
   const [, unit = '', count = ''] = every ?? [];
   const base = steps[unit];
   // Steps of several hours or minutes begin anew each day, and all of Looker's divide the day.
-  return base && { ...base, step: `${count} ${unit}s`, truncateTo: 'day' };
+  return base && { ...base, step: `${count} ${unit}s`, truncateTo: 'day', seconds: base.seconds * Number(count) };
 }
 
 export interface FillSource {
@@ -78,15 +83,30 @@ export function fiscalMonthOffsetOf(shape: ResultShape, name: string): number {
   return shape.fields.find((field) => field.name === name)?.fiscalMonthOffset ?? 0;
 }
 
-/** `SELECT` of one column `value`, of the dimension's own type; null when nothing can be filled. */
-export function fillDomainSql(rule: FillRule, source: FillSource): string | null {
+export interface FillDomain {
+  /** `SELECT` of one column `value`, of the dimension's own type. */
+  readonly sql: string;
+  /** SQL of how many values these are at most. */
+  readonly count: string;
+}
+
+/** Null when nothing can be filled. */
+export function fillDomain(rule: FillRule, source: FillSource): FillDomain | null {
   if (rule.kind === 'enumeration') {
     const values = (rule.values ?? []).map((value) => `(${textLiteral(value)})`);
     if (values.length === 0) return null;
-    return `SELECT CAST(v AS ${source.databaseType}) AS value FROM (VALUES ${values.join(', ')}) t(v)`;
+    const sql = `SELECT CAST(v AS ${source.databaseType}) AS value FROM (VALUES ${values.join(', ')}) t(v)`;
+    return { sql, count: String(values.length) };
   }
   const timeframe = stepsOf(rule.timeframe ?? 'date');
-  return timeframe ? timeDomainSql(rule, timeframe, source) : null;
+  return timeframe ? timeDomain(rule, timeframe, source) : null;
+}
+
+/** @param counts SQL of how many values each of the filled dimensions has, which are combined with one another */
+export async function isTooMuchToFill(workbench: DuckDBConnection, counts: readonly string[]): Promise<boolean> {
+  const product = counts.map((count) => `(${count})::DOUBLE`).join(' * ');
+  const answer = await workbench.runAndReadAll(`SELECT ${product} > ${String(MAX_COMBINATIONS)}`);
+  return answer.getRows()[0]?.[0] === true;
 }
 
 /**
@@ -117,8 +137,8 @@ export function sortValueSql(
  * Steps from the first row's value back to the range's start and on to its end, so that weeks and fiscal quarters
  * keep the days on which the rows say they begin.
  */
-function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSource): string {
-  const { step, toTimestamp, fromTimestamp, truncateTo } = timeframe;
+function timeDomain(rule: FillRule, timeframe: TimeframeSteps, source: FillSource): FillDomain {
+  const { step, toTimestamp, fromTimestamp, truncateTo, seconds } = timeframe;
   const fiscal = rule.timeframe?.startsWith('fiscal_') === true ? source.fiscalMonthOffset : 0;
   const bound = (iso: string | undefined, known: boolean): string =>
     known && iso !== undefined
@@ -128,13 +148,16 @@ function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSo
   const to = bound(rule.to, source.knownTo);
   const interval = `INTERVAL '${step}'`;
   const offset = `INTERVAL '${String(rule.weekOffset ?? 0)} days'`;
-  return `SELECT CAST(${fromTimestamp('moment')} AS ${source.databaseType}) AS value FROM (
-    WITH present AS (
+  const bounds = `present AS (
       SELECT min(${toTimestamp(source.value)}) AS first, max(${toTimestamp(source.value)}) AS last FROM ${source.relation}
     ), bounds AS (
       SELECT coalesce(first, date_trunc('${truncateTo}', ${from} - ${offset}) + ${offset}) AS anchor, first, last,
         ${from} AS range_start, ${to} AS range_end FROM present
-    ), backward AS (
+    )`;
+  const count = `(WITH ${bounds} SELECT coalesce(floor(
+    (epoch(greatest(last, range_end, anchor)) - epoch(least(range_start, anchor))) / ${String(seconds)}) + 2, 0) FROM bounds)`;
+  const sql = `SELECT CAST(${fromTimestamp('moment')} AS ${source.databaseType}) AS value FROM (
+    WITH ${bounds}, backward AS (
       SELECT unnest(generate_series(anchor, range_start - ${interval}, -${interval})) AS moment FROM bounds
       WHERE range_start IS NOT NULL AND range_start < anchor
     ), forward AS (
@@ -143,6 +166,6 @@ function timeDomainSql(rule: FillRule, timeframe: TimeframeSteps, source: FillSo
     )
     SELECT DISTINCT moment FROM (SELECT * FROM backward UNION ALL SELECT * FROM forward) moments, bounds
     WHERE moment IS NOT NULL AND (range_start IS NULL OR moment + ${interval} > range_start OR moment >= first)
-    LIMIT ${String(MAX_DOMAIN_ROWS)}
   ) domain`;
+  return { sql, count };
 }

@@ -3,8 +3,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readColumnTypes } from './column-types.ts';
 import type { ColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
-import { fillDomainSql, fiscalMonthOffsetOf, sortValueSql } from './fill-domain.ts';
-import type { FillSource } from './fill-domain.ts';
+import { fillDomain, fiscalMonthOffsetOf, isTooMuchToFill, sortValueSql } from './fill-domain.ts';
+import type { FillDomain, FillSource } from './fill-domain.ts';
 import { rowDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 
@@ -22,13 +22,13 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
   const dimensions = grid.columns.filter((column) => column.pivot === null && dimensionNames.has(column.field));
   const types = await readColumnTypes(workbench, grid.relation, grid.knownTypes);
   const relation = identifier(grid.relation);
-  const domains = new Map<GridColumn, string>();
+  const domains = new Map<GridColumn, FillDomain>();
   for (const rule of grid.shape.fill) {
     const column = dimensions.find((candidate) => candidate.field === rule.field);
     if (!column) continue;
     const value = identifier(column.name);
     const databaseType = types.get(column.name)?.toString() ?? 'VARCHAR';
-    const domain = fillDomainSql(rule, {
+    const domain = fillDomain(rule, {
       relation,
       value,
       databaseType,
@@ -43,10 +43,14 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
   const others = dimensions.filter((column) => !domains.has(column));
   const labels = [...others.map((column) => column.name), ...sortColumns(others)];
   const filled = [...domains].map(([column, domain], index) =>
-    filledValues(grid, types, { column, domain, alias: `d${String(index)}` }),
+    filledValues(grid, types, { column, domain: domain.sql, alias: `d${String(index)}` }),
   );
   const sources = filled.map((one) => one.source);
-  if (labels.length > 0) sources.push(`(SELECT DISTINCT ${labels.map(identifier).join(', ')} FROM ${relation}) others`);
+  const othersSql = `(SELECT DISTINCT ${labels.map(identifier).join(', ')} FROM ${relation}) others`;
+  if (labels.length > 0) sources.push(othersSql);
+  const counts = [...domains.values()].map(({ count }) => count);
+  if (labels.length > 0) counts.push(`(SELECT count(*) FROM ${othersSql})`);
+  if (await isTooMuchToFill(workbench, counts)) return grid;
   const combined = new Set([...labels, ...filled.flatMap((one) => one.names)]);
   const combos = [...combined].map(identifier).join(', ');
   const on = [...combined]

@@ -1,7 +1,7 @@
 /** Merge queries: the shaped results of several queries joined to one relation, as if one statement had made it. */
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { readColumnTypes } from './column-types.ts';
+import { isNumericColumn, isTimeColumn, isWholeNumberColumn, readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import { columnFor, FreeNames } from './free-names.ts';
 import type { PreparedQuery } from './prepared-query.ts';
@@ -161,7 +161,7 @@ function mergedCells({ source, column, field }: MergedColumn): readonly string[]
   return [value, `${from}.${identifier(column.sortColumn)} AS ${identifier(field.sortColumn)}`];
 }
 
-/** Values of different types (a date here, its text there) meet as text. */
+/** Numbers meet as numbers, times as times; values of other types that differ (a date here, its text there) as text. */
 async function joinSql(
   workbench: DuckDBConnection,
   base: ShapedResult,
@@ -172,13 +172,27 @@ async function joinSql(
   const baseTypes = await readColumnTypes(workbench, base.relation, base.knownTypes);
   const types = await readColumnTypes(workbench, result.relation, result.knownTypes);
   const alias = `s${String(index)}`;
-  const terms = mergeFields.flatMap(({ fieldName, sourceFieldName }) => {
-    const left = base.columns.find((column) => column.field.name === fieldName);
-    const right = result.columns.find((column) => column.field.name === sourceFieldName);
-    if (!left || !right) return [];
-    const same = baseTypes.get(left.name)?.toString() === types.get(right.name)?.toString();
-    const cast = same ? '' : '::VARCHAR';
-    return [`s0.${identifier(left.name)}${cast} IS NOT DISTINCT FROM ${alias}.${identifier(right.name)}${cast}`];
+  const terms = mergeFields.map(({ fieldName, sourceFieldName }) => {
+    const left = joinColumn(base, fieldName);
+    const right = joinColumn(result, sourceFieldName);
+    const cast = castToCompare(baseTypes.get(left.name), types.get(right.name));
+    return `s0.${identifier(left.name)}${cast} IS NOT DISTINCT FROM ${alias}.${identifier(right.name)}${cast}`;
   });
   return `LEFT JOIN ${numbered(result)} ${alias} ON ${terms.join(' AND ') || 'true'}`;
+}
+
+/** @throws CoatcheckError `compile_error`: without one of its keys a join would make rows that nobody asked for */
+function joinColumn(result: ShapedResult, name: string): ShapedColumn {
+  const column = result.columns.find(({ field }) => field.name === name);
+  if (column) return column;
+  throw new CoatcheckError('compile_error', {
+    details: `The merge query joins on "${name}", which its source does not have.`,
+  });
+}
+
+/** Whole numbers keep all their digits; decimals of unlike scale may not fit into one another. */
+function castToCompare(left: DuckDBType | undefined, right: DuckDBType | undefined): string {
+  if (left?.toString() === right?.toString() || (isTimeColumn(left) && isTimeColumn(right))) return '';
+  if (!left || !right || !isNumericColumn(left) || !isNumericColumn(right)) return '::VARCHAR';
+  return isWholeNumberColumn(left) && isWholeNumberColumn(right) ? '' : '::DOUBLE';
 }

@@ -48,7 +48,8 @@ export function unpackQuery(bytes: Uint8Array): PreparedQuery {
   return deserialize(bytes) as PreparedQuery;
 }
 
-function shownSql({ statements, merge }: PreparedQuery): string {
+/** The SQL that people are shown: the main statement's; of a merge, that of each source below its name. */
+export function shownSql({ statements, merge }: PreparedQuery): string {
   if (merge === undefined) return statements[0]?.sql ?? '';
   return merge.sources.map(({ name, query }) => `-- ${oneLine(name)}\n${shownSql(query)}`).join('\n;\n\n');
 }

@@ -3,7 +3,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { emptyRecord } from '../lib/record.ts';
 import { isNumericColumn } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
-import { fillDomainSql, fiscalMonthOffsetOf, sortValueSql } from './fill-domain.ts';
+import { fillDomain, fiscalMonthOffsetOf, isTooMuchToFill, sortValueSql } from './fill-domain.ts';
+import type { FillDomain } from './fill-domain.ts';
 import { PIVOT_KEY_SEPARATOR, ROW_TOTAL_KEY } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
 import type { ResultShape } from './result-shape.ts';
@@ -31,9 +32,10 @@ export async function createPivotKeys(
   });
   const columns = fields.flatMap((field) => [field.column, ...(field.sortColumn === null ? [] : [field.sortColumn])]);
   const distinct = [...new Set(columns)].map(identifier);
-  const filled = shape.fill.some((rule) => fields.some((field) => field.name === rule.field));
+  const domains = await filledDomains(workbench, run, shape, fields, complete);
+  const filled = domains.size > 0;
   const source = filled
-    ? filledKeysSql(run, shape, fields, complete)
+    ? filledKeysSql(run, shape, fields, domains)
     : `SELECT ${distinct.join(', ')}, ${run.pivotRank === null ? 'NULL' : `min(${identifier(run.pivotRank)})`} AS __rank
        FROM ${identifier(run.relation)} GROUP BY ${distinct.join(', ')}`;
   const terms = fields.map((field) => keyOrder(field, shape));
@@ -61,25 +63,51 @@ function keyOrder(field: PivotField, shape: ResultShape): string {
   return order.map((column) => orderTerm(identifier(column), desc, 'last')).join(', ');
 }
 
+/** By pivot field; none where there would be too many columns to sort. */
+async function filledDomains(
+  workbench: DuckDBConnection,
+  run: RunColumns,
+  shape: ResultShape,
+  fields: readonly PivotField[],
+  complete: boolean,
+): Promise<ReadonlyMap<PivotField, FillDomain>> {
+  const relation = identifier(run.relation);
+  const domains = new Map<PivotField, FillDomain>();
+  const counts: string[] = [];
+  for (const field of fields) {
+    const value = identifier(field.column);
+    const rule = shape.fill.find((candidate) => candidate.field === field.name);
+    const domain =
+      rule &&
+      fillDomain(rule, {
+        relation,
+        value,
+        databaseType: run.types.get(field.column)?.toString() ?? 'VARCHAR',
+        knownFrom: complete,
+        knownTo: complete,
+        fiscalMonthOffset: fiscalMonthOffsetOf(shape, field.name),
+      });
+    if (domain) domains.set(field, domain);
+    const present = `(SELECT count(DISTINCT ${value}) FROM ${relation})`;
+    counts.push(domain ? `${domain.count} + ${present}` : present);
+  }
+  return domains.size > 0 && (await isTooMuchToFill(workbench, counts)) ? new Map() : domains;
+}
+
 /** Every value of each filled pivot field with every value of the others. */
-function filledKeysSql(run: RunColumns, shape: ResultShape, fields: readonly PivotField[], complete: boolean): string {
+function filledKeysSql(
+  run: RunColumns,
+  shape: ResultShape,
+  fields: readonly PivotField[],
+  domains: ReadonlyMap<PivotField, FillDomain>,
+): string {
   const relation = identifier(run.relation);
   const sources = fields.map((field, index) => {
     const value = identifier(field.column);
     const present = `SELECT DISTINCT ${value} AS value FROM ${relation}`;
     const rule = shape.fill.find((candidate) => candidate.field === field.name);
-    const databaseType = run.types.get(field.column)?.toString() ?? 'VARCHAR';
-    const domain =
-      rule &&
-      fillDomainSql(rule, {
-        relation,
-        value,
-        databaseType,
-        knownFrom: complete,
-        knownTo: complete,
-        fiscalMonthOffset: fiscalMonthOffsetOf(shape, field.name),
-      });
-    const values = domain ? `SELECT value FROM (${domain}) UNION ${present}` : present;
+    const domain = domains.get(field);
+    const values = domain ? `SELECT value FROM (${domain.sql}) UNION ${present}` : present;
     const { sortColumn } = field;
     const sort =
       sortColumn === null

@@ -79,4 +79,6 @@ export interface QueryDetails {
   readonly askedFields?: Readonly<Record<string, AskedField>>;
   /** Localised texts by key, those that these templates name; absent = none. */
   readonly localization?: Readonly<Record<string, string>>;
+  /** Of merged rows, those of each source, which its fields' templates read; absent = no merge. */
+  readonly sources?: readonly QueryDetails[];
 }

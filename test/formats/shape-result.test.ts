@@ -281,6 +281,31 @@ describe('fill', () => {
     expect(await cut(true)).toEqual(['2024-03-01', '2024-02-29']);
     expect(await cut(false)).toEqual(['2024-02-25', '2024-02-26', '2024-02-27']);
   });
+
+  it('leaves as they are dimensions that have more than a million values together, as rows and as columns', async () => {
+    const seconds = { field: 'o.created', kind: 'date' as const, timeframe: 'second' };
+    const ends = `SELECT TIMESTAMP '9999-12-31' AS "o.created", 2 AS "o.count" UNION ALL SELECT '0001-01-01', 1`;
+    const rows = await shapeTable(ends, makeShape([date('second'), count], { fill: [seconds], sorts }));
+    expect(((await rowsOf(rows)) as Record<string, unknown>[]).map((row) => row['o.count'])).toEqual([2, 1]);
+    const columns = await shapeTable(
+      ends,
+      makeShape([date('second'), count], { fill: [seconds], pivots: ['o.created'] }),
+    );
+    expect(columns.pivotKeys.length).toBe(2);
+    // Two years of days by 13 tiers by 110 others are too many; with 10 others they are not.
+    const days = { ...seconds, timeframe: 'date' };
+    const tiers = { ...tierFill, values: Array.from({ length: 13 }, (_, index) => `tier ${String(index)}`) };
+    const filled = async (others: number) => {
+      const { relation } = await shapeTable(
+        `SELECT (DATE '2000-01-01' + INTERVAL (range * 730 // ${String(others - 1)}) DAY)::DATE AS "o.created",
+           'tier 1' AS "o.tier", 1 AS "o.tier__sort_", range AS "o.state", 1 AS "o.count" FROM range(${String(others)})`,
+        makeShape([date('date'), tier, makeField('o.state'), count], { fill: [days, tiers], sorts, limit: null }),
+      );
+      const counted = await workbench.connection.runAndReadAll(`SELECT count(*)::INTEGER FROM "${relation}"`);
+      return counted.getRows()[0]?.[0];
+    };
+    expect([await filled(10), await filled(110)]).toEqual([731 * 13 * 10, 110]);
+  });
 });
 
 describe('table calculations', () => {

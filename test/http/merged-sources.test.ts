@@ -6,6 +6,7 @@ import type { TestServer } from '../support/test-server.ts';
 const model = `
 connection: "here"
 explore: t {}
+explore: u { view_name: t }
 view: t {
   derived_table: { sql:
     SELECT 'ax' AS a, 'p' AS b, 'k1' AS c, 1 AS n UNION ALL SELECT 'ax', 'p', 'k2', 3 UNION ALL
@@ -14,6 +15,11 @@ view: t {
   dimension: b { drill_fields: [c] }
   dimension: c {}
   dimension: linked { sql: \${TABLE}.b ;; html: {{ t.c._value }}/{{ value }} ;; link: { label: "L" url: "/x/{{ c._value }}" } }
+  dimension: size { type: number sql: \${TABLE}.n ;; html: {{ _filters['t.b'] }}/{{ _explore._name }} ;; }
+  dimension: exact_size { type: number sql: CAST(\${TABLE}.n AS DOUBLE) ;; }
+  dimension: cents { type: number sql: CAST(\${TABLE}.n AS DECIMAL(9,2)) ;; }
+  dimension: day { type: date convert_tz: no datatype: date sql: make_date(2024, 5, \${TABLE}.n) ;; }
+  dimension: noon { type: date_time convert_tz: no sql: (DATE '2024-05-01' + INTERVAL (\${TABLE}.n - 1) DAY)::TIMESTAMP ;; }
   measure: n { type: sum sql: \${TABLE}.n ;; drill_fields: [a, b] }
   measure: most { type: max sql: \${TABLE}.n ;; drill_fields: [a] }
 }
@@ -34,13 +40,19 @@ async function idOf(query: object): Promise<string> {
   return json.id;
 }
 
-type Source = readonly [query: object, on?: readonly string[]];
+type Source = readonly [query: object, on?: readonly On[]];
+
+/** A source's field and the base's, where they are called differently. */
+type On = string | readonly [own: string, base: string];
 
 async function merged(sources: readonly Source[], more: object = {}, format = 'json', search = '') {
   const source_queries = await Promise.all(
     sources.map(async ([query, on = []]) => ({
       query_id: await idOf(query),
-      merge_fields: on.map((name) => ({ field_name: name, source_field_name: name })),
+      merge_fields: on.map((one) => {
+        const [own, base] = typeof one === 'string' ? [one, one] : one;
+        return { field_name: base, source_field_name: own };
+      }),
     })),
   );
   const { json } = await server.call('POST', '/merge_queries', { body: { source_queries, ...more } });
@@ -70,6 +82,25 @@ describe('a merge query', () => {
         .reduce((a: number, b: number) => a + b, 0);
       expect([json.length, sum]).toEqual([5, 25]);
     }
+  });
+
+  it.each([
+    ['t.size', 't.exact_size'],
+    ['t.exact_size', 't.size'],
+    ['t.cents', 't.exact_size'],
+    ['t.size', 't.cents'],
+    ['t.day', 't.noon'],
+    ['t.noon', 't.day'],
+  ])('joins %s with %s by value, whatever their types are called', async (base, own) => {
+    const { json } = await merged([[{ fields: [base] }], [{ fields: [own, 't.most'] }, [[own, base]]]]);
+    expect(column(json, 't.most').toSorted()).toEqual([1, 3, 5, 7, 9]);
+  });
+
+  it('reads in the templates of a source what that source was asked', async () => {
+    const base = { fields: ['t.a', 't.n'], filters: { 't.b': 'p' } };
+    const other = { view: 'u', fields: ['t.a', 't.size'], filters: { 't.b': 'q' } };
+    const { json } = await merged([[base], [other, ['t.a']]], { sorts: ['t.a'] }, 'json_detail');
+    expect(json.data.map((row: never) => String(row['t.size']['html']).trim())).toEqual(['q/u', 'q/u']);
   });
 
   it('reads of a repeated field in a template what its own source has', async () => {

@@ -80,10 +80,12 @@ const CELL_TEXTS = 4;
  */
 function callTemplates(
   column: CellSource,
-  { functions, columns, details, linkOf }: TemplateContext,
+  { functions, columns, details: ofQuery, linkOf }: TemplateContext,
   templates: readonly string[],
   render: (scope: ValueTemplateScope) => string | null,
 ): string {
+  const { origin } = column.field;
+  const details = (origin && ofQuery.sources?.[origin.source]) ?? ofQuery;
   const view = viewOf(nameInQuery(column));
   const names = new Set(templates.flatMap((text) => templateReferences(text).fields));
   const read = [...names].flatMap((name) => {

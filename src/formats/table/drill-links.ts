@@ -63,10 +63,10 @@ function measureAddress(
   const { details } = table.input;
   const { drillFields, drillFilters, drillFiltersToo = [], drillExpressions = [] } = column.field;
   const ofQuery = details.rowConditions ?? { filters: details.filters, expression: null };
-  const parts: string[] = [write(`${basePath(table)}?fields=${drillFields.join(',')}`)];
+  const parts: string[] = [write(`${basePath(table)}?fields=${drillFields.map(encode).join(',')}`)];
   const taken = new Map<string, string>();
   const filter = (name: string, value: string, sql?: string): void => {
-    parts.push(write(`&f[${name}]=`), sql === undefined ? write(encode(value)) : encoded(sql));
+    parts.push(write(`&f[${encode(name)}]=`), sql === undefined ? write(encode(value)) : encoded(sql));
     taken.set(name, value);
   };
   for (const { name, sql } of [...labelFilters(labels), ...pivotFilters(column, table)]) filter(name, '', sql);
@@ -152,10 +152,10 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
   const pivots = shape.pivots.filter((name) => !unknown.has(name)).map((name) => (name === own ? target.name : name));
   const sorts = shape.sorts.filter(({ field }) => !unknown.has(field));
   const before = [
-    `${basePath(table)}?fields=${[...new Set(fields)].join(',')}`,
-    ...(pivots.length > 0 ? [`pivots=${pivots.join(',')}`] : []),
-    ...filters.map(([name, value]) => `f[${name}]=${encode(value)}`),
-    `f[${own}]=`,
+    `${basePath(table)}?fields=${[...new Set(fields)].map(encode).join(',')}`,
+    ...(pivots.length > 0 ? [`pivots=${pivots.map(encode).join(',')}`] : []),
+    ...filters.map(([name, value]) => `f[${encode(name)}]=${encode(value)}`),
+    `f[${encode(own)}]=`,
   ].join('&');
   const after = [
     '',
@@ -175,9 +175,9 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
   return `concat(${textLiteral(`${label},"url":"`)}, ${literal(before)}, ${encoded(filterSql(column))}, ${literal(after)}, '","type":"drill","type_label":', ${jsonTextSql(`'Drill into ' || ${shown}`)}, ',"type_label_prefix":"Drill into","type_label_value":', ${jsonTextSql(shown)}, '}')`;
 }
 
-/** Blanks stay blanks here. */
+/** The blanks between its parts stay blanks. */
 function sortText({ field, desc, pivot }: ResultSort): string {
-  return `${field}${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
+  return `${encode(field)}${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
 }
 
 /** What names custom fields must say what they are. */
