@@ -189,6 +189,7 @@ async function answerRequest(
   await othersTurn(length);
   const answer = await answerOnce(request, reply, route, {
     keys: services.idempotencyKeys,
+    access: services.access,
     work: () => answerAsOfNow(request, route, services.access, async () => route.handle(input, services)),
   });
   request.answered = answered(answer);

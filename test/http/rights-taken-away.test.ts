@@ -1,4 +1,5 @@
 /** A right that was taken away: of a task that waits, of a result that is there, and of a session that goes on. */
+import { request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer } from '../support/test-server.ts';
@@ -244,5 +245,56 @@ describe('the same SQL written by two', () => {
     // Whoever was given the slug learns no name.
     const shared = await server.call('GET', `/sql_queries/${first.json.slug}`, { token: two.token });
     expect(shared.json.creator).toMatchObject({ id: one.id, first_name: null, display_name: null });
+  });
+});
+
+/** A request whose body has begun to come, and comes to its end when the test says so. */
+async function unfinished({ token }: Person, method: string, path: string, body: unknown) {
+  const text = JSON.stringify(body);
+  const sent = request(`${server.origin}/api/4.0${path}`, {
+    method,
+    headers: { authorization: `token ${token}`, 'content-type': 'application/json', 'content-length': text.length },
+  });
+  const status = new Promise<number>((resolve, reject) => {
+    sent.on('response', (response) => resolve(response.resume().statusCode ?? 0)).on('error', reject);
+  });
+  await new Promise<void>((resolve) => {
+    sent.write(text.slice(0, 1), () => resolve());
+  });
+  // Its headers are read, and its caller let in.
+  await delay(150);
+  return (): Promise<number> => {
+    sent.end(text.slice(1));
+    return status;
+  };
+}
+
+describe('while a body comes', () => {
+  const losses: Readonly<Record<string, readonly [take: (one: Person) => Promise<unknown>, status: number]>> = {
+    roles: [(one) => setRole(one, null), 403],
+    account: [(one) => server.call('PATCH', `/users/${one.id}`, { body: { is_disabled: true } }), 401],
+    session: [(one) => server.call('DELETE', '/logout', { token: one.token }), 401],
+  };
+  const changes = (id: string): readonly (readonly [method: string, path: string, body: unknown])[] => [
+    ['PUT', `/users/${id}/roles`, ['2']],
+    ['POST', '/users', { first_name: 'Late' }],
+    ['POST', `/login/${id}`, {}],
+    ['POST', '/queries', byStatus],
+    ['POST', '/groups', { name: 'late' }],
+    ['PATCH', `/users/${id}`, { last_name: 'Late' }],
+  ];
+
+  it.each(Object.entries(losses))('who loses their %s changes nothing', async (_, [take, status]) => {
+    const someone = await person('1');
+    const waiting = await Promise.all(
+      changes(someone.id).map(([method, path, body]) => unfinished(someone, method, path, body)),
+    );
+    await take(someone);
+    const answers = await Promise.all(waiting.map((finish) => finish()));
+    expect(answers).toEqual(waiting.map(() => status));
+    expect((await server.call('GET', `/users/${someone.id}?fields=last_name,role_ids`)).json).not.toMatchObject({
+      last_name: 'Late',
+    });
+    expect((await server.call('GET', '/users/search?first_name=Late')).json).toEqual([]);
   });
 });

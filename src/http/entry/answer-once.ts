@@ -1,6 +1,7 @@
 /** `Idempotency-Key` (IETF draft): a request that creates something can be sent again, and is done once. */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AccessService } from '../../access/access-service.ts';
 import type { IdempotencyKeys, KeyedRequest } from '../../access/idempotency-keys.ts';
 import type { Session } from '../../access/sessions.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
@@ -9,6 +10,7 @@ import { lengthIsAtMost } from '../../lib/json-size.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import { jsonBytes, type Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
+import { sessionFor } from './standing.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -23,11 +25,15 @@ export async function answerOnce(
   request: FastifyRequest,
   reply: FastifyReply,
   route: Route,
-  { keys, work }: { readonly keys: IdempotencyKeys; readonly work: () => Promise<Reply> },
+  {
+    keys,
+    access,
+    work,
+  }: { readonly keys: IdempotencyKeys; readonly access: AccessService; readonly work: () => Promise<Reply> },
 ): Promise<Reply> {
   const key = keyOf(request, route);
-  const { session } = request;
-  if (key === null || session === null) return work();
+  if (key === null || request.session === null) return work();
+  const session = await sessionFor(route, request, access);
   const keyed: KeyedRequest = { userId: ownerOf(session), key, fingerprint: fingerprintOf(request) };
   const claim = await keys.claim(keyed);
   if (claim.kind === 'mismatch') throw new CoatcheckError('idempotency_mismatch', { key });

@@ -1,4 +1,4 @@
-/** Whether somebody may ask what they ask: when they come in, and again when they have waited. */
+/** Whether somebody may ask what they ask: when they come in, when their body is there, and when they have waited. */
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import type { AccessService } from '../../access/access-service.ts';
@@ -8,8 +8,12 @@ import { authenticate } from './authenticate.ts';
 import type { Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
 
-/** @throws CoatcheckError `requires_authentication`, `forbidden` */
-async function sessionFor(route: Route, request: FastifyRequest, access: AccessService): Promise<Session> {
+/**
+ * The session of whoever asks, as it is now. A body comes as slowly as its sender likes, so that what was true of its
+ * headers may be so no longer.
+ * @throws CoatcheckError `requires_authentication`, `forbidden`
+ */
+export async function sessionFor(route: Route, request: FastifyRequest, access: AccessService): Promise<Session> {
   const session = await authenticate(request.headers.authorization, access);
   permitRoute(route, session);
   return session;
@@ -34,9 +38,13 @@ export async function answerAsOfNow(
   access: AccessService,
   work: () => Promise<Reply>,
 ): Promise<Reply> {
+  if (request.session !== null && !isAnswerAlone(route)) {
+    request.session = await sessionFor(route, request, access);
+    return work();
+  }
   for (;;) {
     const then = request.session;
-    if (then === null || !isAnswerAlone(route)) return work();
+    if (then === null) return work();
     await using held = new AsyncDisposableStack();
     const answer = work().then((reply) => {
       held.defer(() => letGo(reply));
