@@ -113,14 +113,22 @@ export class DatabaseError extends Error {
   readonly position: ErrorPosition | null;
   /** The engine's own code (`42P01`, `ER_PARSE_ERROR`, `Catalog`), for logs and tests. */
   readonly databaseCode: string | null;
+  /** The message may quote values of rows that were read: of any row, whatever the statement hides. */
+  readonly mayQuoteData: boolean;
 
   constructor(
     message: string,
-    details: { position?: ErrorPosition | null; databaseCode?: string | null; cause?: unknown } = {},
+    details: {
+      position?: ErrorPosition | null;
+      databaseCode?: string | null;
+      mayQuoteData?: boolean;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.name = 'DatabaseError';
     this.position = details.position ?? null;
     this.databaseCode = details.databaseCode ?? null;
+    this.mayQuoteData = details.mayQuoteData ?? false;
   }
 }

@@ -51,6 +51,12 @@ function round(args: readonly string[]): string {
   return `ROUND(${isConstant ? value : `CAST(${value} AS DOUBLE)`}, ${isConstant ? (digits ?? '0') : `CAST(${digits} AS INTEGER)`})`;
 }
 
+/**
+ * Of a date alone, DuckDB's planner would compute it for the smallest and the largest of the whole table, and fail there:
+ * its error would name the date of a row that the query hides.
+ */
+const microseconds = (moment: string): string => `EPOCH_US(${moment} + INTERVAL 0 DAY)`;
+
 export const duckdb: Dialect = {
   ...ansi,
   name: 'duckdb',
@@ -65,6 +71,9 @@ export const duckdb: Dialect = {
   maxIdentifierLength: 1_000_000,
   nullSortTreatment: 'last',
   safeNumbers: 'whole_bounds',
+  // What is asked of a materialized table alone is moved into it nevertheless; past a limit nothing is.
+  sealedTable: (name, query) =>
+    `${name} AS MATERIALIZED (\nSELECT * FROM (\n${query}\n) AS unsealed\nLIMIT 9223372036854775807\n)`,
   cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,
   convertTimezone: (expression, from, to) =>
     `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${ansi.literal.string(from)} AT TIME ZONE ${ansi.literal.string(to)})`,
@@ -77,7 +86,7 @@ export const duckdb: Dialect = {
   elapsed: (start, end, unit: TimeUnit) =>
     elapsedUnits(
       {
-        microseconds: (from, to) => `(EPOCH_US(${to}) - EPOCH_US(${from}))`,
+        microseconds: (from, to) => `(${microseconds(to)} - ${microseconds(from)})`,
         part: (expression, part) => parts[part](expression),
         withinMonth: (expression) => format(expression, '%d%H%M%S%f'),
         truncate: (expression) => `CAST(TRUNC(${expression}) AS BIGINT)`,

@@ -84,11 +84,22 @@ function databaseError(
     message: location?.words ? `${message} ${location.words}` : message,
     messageDetails: error.message,
     ...(location?.words && { withoutLookml: { message, messageDetails: error.message } }),
+    ...(mayQuoteHidden(error, statement) && { withoutData: withoutData(error) }),
     ...(isConnecting && { aboutConnection: true }),
     sql: statement?.sql ?? null,
     sqlErrorLoc: location?.sqlErrorLoc ?? null,
     origin: location?.origin ?? null,
   };
+}
+
+/** Files are read, and their faults found, also before there is a statement. */
+function mayQuoteHidden({ mayQuoteData }: DatabaseError, statement: Statement | null): boolean {
+  return mayQuoteData && (statement === null || statement.hidesRows === true);
+}
+
+function withoutData({ databaseCode }: DatabaseError): string {
+  const code = databaseCode === null || databaseCode === '' ? '' : ` (${databaseCode})`;
+  return `The database’s own message${code} is left out, because it may quote values from rows that this query hides. The server’s log has it.`;
 }
 
 function stopError({ reason }: JobStopped, context: ErrorContext): CoatcheckError | DatabaseError {

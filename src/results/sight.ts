@@ -42,14 +42,14 @@ export function visibleMetadata(metadata: JsonObject, { lookml }: Pick<Sight, 'l
 
 /** The error as a reader may see it. */
 export function visibleError(error: TaskError, sight: Sight): TaskError {
-  const { aboutConnection = false, withoutLookml, ...rest } = error;
+  const { aboutConnection = false, withoutLookml, withoutData, ...rest } = error;
   const told = sight.lookml || withoutLookml === undefined ? rest : { ...rest, ...withoutLookml };
   const isDatabases = error.code === 'database_error';
   const hidesDetails = isDatabases && (aboutConnection ? !sight.connections : !sight.sql);
   return {
     ...told,
     origin: sight.lookml || isOfQuery(error) ? error.origin : null,
-    messageDetails: hidesDetails ? null : told.messageDetails,
+    messageDetails: hidesDetails ? null : (withoutData ?? told.messageDetails),
     ...(!sight.sql && { sql: null, sqlErrorLoc: null }),
   };
 }

@@ -20,6 +20,8 @@ export interface Statement {
   /** Rows to keep; null = all. */
   readonly limit: number | null;
   readonly columns: readonly StatementColumn[];
+  /** Conditions that no user can change hide rows from it: what a database says of values may be of these. Absent = no. */
+  readonly hidesRows?: true;
   readonly sourceMap: readonly SourceMapping[];
 }
 

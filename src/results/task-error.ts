@@ -21,6 +21,8 @@ export interface TaskError {
   } | null;
   /** How it reads where LookML may not be seen; absent = the same. */
   readonly withoutLookml?: { readonly message: string; readonly messageDetails: string | null };
+  /** What is told in the place of `messageDetails`, which may quote values of rows that nobody who asks may see. */
+  readonly withoutData?: string;
   /** `messageDetails` tell how a connection is set up: an address, a user. */
   readonly aboutConnection?: boolean;
 }

@@ -32,6 +32,14 @@ const base = `view_name: orders
 const access = (name: string, field: string, rest = ''): string =>
   `explore: ${name} { ${base} access_filter: { field: ${field} user_attribute: mine } ${rest} }`;
 
+const needed = joinOn(
+  'needed',
+  "type: inner sql_on: ${needed.id} = ${orders.user_id} AND upper(${needed.country}) = 'EU' ;;",
+);
+
+const mine = `'{{ _user_attributes["mine"] }}'`;
+const mineOnly = `(SELECT * FROM orders WHERE user_id IN (SELECT id FROM users WHERE upper(country) = upper(${mine})))`;
+
 const project = projectOf(`
   ${access('by_pattern', 'orders.region')}
   ${access('by_case', 'orders.region', 'case_sensitive: no')}
@@ -59,8 +67,24 @@ const project = projectOf(`
     `type: inner sql_on: \${entitled.id} = \${orders.user_id} AND
     upper(\${entitled.country}) = upper('{{ _user_attributes["mine"] }}') ;;`,
   )} always_join: [entitled] }
+  explore: always_by_another { ${base} ${needed}
+    ${joinOn('pals', 'required_joins: [needed] sql_on: ${pals.id} = ${orders.user_id} ;;')} always_join: [pals] }
+  explore: always_by_condition { ${base} ${needed}
+    ${joinOn('pals', 'sql_on: ${pals.id} = ${orders.user_id} AND ${needed.id} IS NOT NULL ;;')} always_join: [pals] }
+  explore: always_raw { ${base} always_join: [raw]
+    ${joinOn('raw', "sql: JOIN users AS raw ON raw.id = ${orders.user_id} AND upper(raw.country) = 'EU' ;;")} }
+  explore: own_partners { ${base} ${joinOn(
+    'own_partners',
+    `sql_on: \${own_partners.id} = \${orders.user_id} AND \${own_partners.is_mine} ;;`,
+  )} }
   explore: derived { view_name: derived from: derived }
   explore: own_rows { view_name: own_rows from: own_rows }
+  explore: of_entitlements { view_name: of_entitlements from: of_entitlements }
+  explore: own_subquery { view_name: own_subquery from: own_subquery }
+  explore: own_table { view_name: own_table from: own_table sql_table_name: ${mineOnly} ;; }
+  explore: of_subquery { view_name: of_subquery from: of_subquery }
+  explore: joined_subquery { ${base}
+    ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
 
   view: orders {
     dimension: id { type: number primary_key: yes }
@@ -88,6 +112,29 @@ const project = projectOf(`
   view: owners_inner { sql_table_name: users ;; ${owner} }
   view: owners_loose { sql_table_name: users ;; ${owner} }
   view: owners_where { sql_table_name: users ;; ${owner} }
+  view: needed { sql_table_name: users ;; ${owner} }
+  view: pals { sql_table_name: users ;; ${owner} }
+  view: raw { sql_table_name: users ;; ${owner} }
+  view: own_partners { sql_table_name: users ;; ${owner}
+    dimension: is_mine { type: yesno sql: upper(\${TABLE}.country) = upper(${mine}) ;; } }
+  view: entitlements { derived_table: { sql: SELECT id FROM users WHERE upper(country) = upper(${mine}) ;; } }
+  view: of_entitlements {
+    derived_table: { sql: SELECT o.* FROM orders o JOIN \${entitlements.SQL_TABLE_NAME} e ON e.id = o.user_id ;; }
+    ${ofTable}
+  }
+  view: own_subquery { sql_table_name: ${mineOnly} ;; ${ofTable} }
+  view: own_table { ${ofTable} }
+  view: of_subquery {
+    derived_table: { explore_source: own_subquery {
+      column: id { field: own_subquery.id } column: region { field: own_subquery.region }
+      column: amount { field: own_subquery.amount } column: code { field: own_subquery.code_number }
+    } }
+    ${ofTable}
+  }
+  view: joined_subquery {
+    sql_table_name: (SELECT * FROM users WHERE id < 5 AND id IN (SELECT id FROM users WHERE upper(country) = upper(${mine}))) ;;
+    ${owner}
+  }
   view: derived {
     derived_table: { explore_source: always {
       column: id { field: orders.id } column: region { field: orders.region } column: amount { field: orders.amount }
@@ -117,9 +164,18 @@ const explores: Readonly<Record<string, string>> = {
   always_having: '',
   always_in: '',
   always_joined: '',
+  always_by_another: '',
+  always_by_condition: '',
+  always_raw: '',
   entitled: 'eu',
+  own_partners: 'eu',
   derived: '',
   own_rows: 'eu',
+  of_entitlements: 'eu',
+  own_subquery: 'eu',
+  own_table: 'eu',
+  of_subquery: 'eu',
+  joined_subquery: 'eu',
 };
 
 type Asked = Partial<QueryDefinition>;
@@ -211,7 +267,17 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   },
   entitled: { 'a joined column': ofOwners('entitled') },
   always_joined: { 'a joined column': ofOwners('owners_where') },
+  own_partners: { 'a joined column': ofOwners('own_partners') },
+  joined_subquery: { 'a joined column': ofOwners('joined_subquery') },
 };
+
+/** These hide rows of what they join alone. */
+const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery']);
+
+function asked(view: string, v: string): Readonly<Record<string, Asked>> {
+  if (view === 'always_having') return ofGroups;
+  return { ...(ofJoins.has(view) ? {} : questions(v)), ...joinedQuestions[view] };
+}
 
 /** What of hidden rows makes a difference. */
 const harmless = { amount: 60, code: '1', divisor: 1 };
@@ -248,10 +314,8 @@ describe.each(engineNames)('on %s', (name) => {
       // MariaDB is not installed everywhere.
       if (engines.length === 0) return;
       const v = project.models['test']?.explores[view]?.baseAlias ?? '';
-      for (const [what, asked] of Object.entries(
-        view === 'always_having' ? ofGroups : { ...questions(v), ...joinedQuestions[view] },
-      )) {
-        const query = { view, fields: [`${v}.count`], ...asked };
+      for (const [what, one] of Object.entries(asked(view, v))) {
+        const query = { view, fields: [`${v}.count`], ...one };
         const statements = statementsOf(query, mine, engineDialects[name]);
         const [before, after] = await Promise.all(engines.map((engine) => answered(engine, statements)));
         expect(after, what).toBe(before);

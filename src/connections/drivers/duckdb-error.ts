@@ -9,6 +9,9 @@ interface JsonError {
   readonly position?: string;
 }
 
+/** Errors that DuckDB finds in a statement's text, before it reads anything. */
+const OF_TEXT: ReadonlySet<string> = new Set(['parser', 'syntax', 'binder', 'catalog', 'permission', 'interrupt']);
+
 /**
  * @param sql the statement as the user wrote it.
  * @param prefixBytes length of what stood before it in the text that was run.
@@ -17,7 +20,7 @@ export function toDatabaseError(error: unknown, sql: string, prefixBytes: number
   if (error instanceof DatabaseError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const json = parseJsonError(text);
-  if (!json) return new DatabaseError(text, { cause: error });
+  if (!json) return new DatabaseError(text, { mayQuoteData: true, cause: error });
   return fromJsonError(json, sql, prefixBytes, error);
 }
 
@@ -31,6 +34,7 @@ export function fromJsonError(json: JsonError, sql: string, prefixBytes: number,
   const offset = json.position === undefined ? null : utf16Offset(sql, Number(json.position) - prefixBytes);
   return new DatabaseError(`${title}${message}`, {
     databaseCode: type,
+    mayQuoteData: !OF_TEXT.has(type.toLowerCase()),
     position: offset === null ? null : { kind: 'offset', offset },
     cause,
   });

@@ -6,13 +6,25 @@ interface ServerError {
   readonly code?: string;
   readonly errno?: number;
   readonly sqlMessage?: string;
+  readonly sqlState?: string;
 }
+
+/**
+ * Classes of SQLSTATE whose errors are found before a row is read, or have nothing to do with one: of connections, names,
+ * rights and syntax, and of statements that were ended.
+ */
+const WITHOUT_DATA: ReadonlySet<string> = new Set(['08', '0A', '28', '3D', '42', '70']);
 
 export function toMysqlError(error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  const { code, sqlMessage } = (error instanceof Error ? error : {}) as ServerError;
+  const { code, sqlMessage, sqlState } = (error instanceof Error ? error : {}) as ServerError;
   const message = sqlMessage ?? reasonOf(error);
-  return new DatabaseError(message, { databaseCode: code ?? null, position: positionOf(message), cause: error });
+  return new DatabaseError(message, {
+    databaseCode: code ?? null,
+    position: positionOf(message),
+    mayQuoteData: sqlState !== undefined && !WITHOUT_DATA.has(sqlState.slice(0, 2)),
+    cause: error,
+  });
 }
 
 /** Several addresses that all refused come as one error without a message. */

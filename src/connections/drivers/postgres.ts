@@ -212,6 +212,12 @@ function wrap(
   };
 }
 
+/**
+ * Classes of SQLSTATE whose errors are about connections, names, rights, syntax and resources: they are found before a
+ * row is read, or have nothing to do with one.
+ */
+const WITHOUT_DATA: ReadonlySet<string> = new Set(['08', '0A', '25', '28', '3D', '3F', '42', '53', '54', '57', '58']);
+
 /** @param prefix what stood before `sql` in the text that ran. */
 function toDatabaseError(error: unknown, sql: string, prefix: string): DatabaseError {
   if (!(error instanceof ServerError)) return new DatabaseError(reasonOf(error), { cause: error });
@@ -224,6 +230,7 @@ function toDatabaseError(error: unknown, sql: string, prefix: string): DatabaseE
   return new DatabaseError(lines.join('\n'), {
     position: offset === null ? null : { kind: 'offset', offset },
     databaseCode: error.code ?? null,
+    mayQuoteData: !WITHOUT_DATA.has(error.code?.slice(0, 2) ?? ''),
     cause: error,
   });
 }

@@ -8,7 +8,7 @@ import type { Dialect } from '../../../dialects/dialect.ts';
 import { own } from '../../../lib/record.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
-import { applySql, joinSql, markSql, sliceSql, sql, type SqlText } from '../text/sql-text.ts';
+import { aboutUser, applySql, joinSql, markSql, sliceSql, sql, type SqlText } from '../text/sql-text.ts';
 import { tableAlias } from '../text/table-alias.ts';
 import { workspaceText } from '../text/workspace-text.ts';
 
@@ -30,6 +30,8 @@ export interface StatementTables extends DerivedTables {
    * those that hide rows is moved into them, where it might fail at a hidden one.
    */
   withClause(isSealed: boolean, dialect: Dialect): SqlText;
+  /** Does any of the tables hide rows? */
+  readonly isGoverned: boolean;
 }
 
 interface CommonTable {
@@ -45,6 +47,18 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
   const open: string[] = [];
   const known = new WeakMap<QueryScope, Map<string, SqlText>>();
 
+  /** The name of a table, which is there once. */
+  const named = (name: string, view: string, body: TableBody, dialect: Dialect): SqlText => {
+    const same = tables.find((table) => table.view === view && table.body.sql.text === body.sql.text);
+    const table = same ?? { view, body, ...freshName(name, body, dialect) };
+    if (!same) tables.push(table);
+    return table.body.isGoverned ? aboutUser(sql`${table.written}`) : sql`${table.written}`;
+  };
+  const freshName = (wanted: string, body: TableBody, dialect: Dialect) => {
+    const name = freeName(wanted, body.sql, tables);
+    return { name, written: tableAlias(name, dialect) };
+  };
+
   const derived = (scope: QueryScope, alias: string, view: ResolvedView): SqlText => {
     const { log, dialect } = scope.session;
     if (open.includes(view.name)) {
@@ -55,13 +69,7 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     open.push(view.name);
     try {
       const body = bodyOf(scope, alias, view, compileNative);
-      if (body === null) return sql`${tableAlias(view.name, dialect)}`;
-      const same = tables.find((table) => table.view === view.name && table.body.sql.text === body.sql.text);
-      if (same) return sql`${same.written}`;
-      const name = freeName(view.name, body.sql, tables);
-      const written = tableAlias(name, dialect);
-      tables.push({ name, written, view: view.name, body });
-      return sql`${written}`;
+      return body === null ? sql`${tableAlias(view.name, dialect)}` : named(view.name, view.name, body, dialect);
     } finally {
       open.pop();
     }
@@ -74,14 +82,22 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     let table = ofScope.get(key);
     if (!table) {
       // What a table's text reads is no reason for the query to join anything.
-      const { text, mappings } = write();
-      table = { text, mappings };
+      const { uses: _none, ...written } = write();
+      table = written;
       ofScope.set(key, table);
     }
     return table;
   };
+  /** A query in the place of a table's name that hides rows by what the user is, as a table like all that do so. */
+  const apart = (scope: QueryScope, alias: string, written: SqlText): SqlText => {
+    const isName = written.asksAboutUser !== true || !/^\s*\(/.test(written.text);
+    if (isName) return written;
+    const { dialect } = scope.session;
+    const body = sql`SELECT * FROM ${written} AS ${tableAlias(alias, dialect)}`;
+    return named(alias, alias, { sql: body, isGoverned: true }, dialect);
+  };
   const tableOf = (scope: QueryScope, alias: string): SqlText =>
-    once(scope, alias, () => writeTable(scope, alias, derived));
+    once(scope, alias, () => apart(scope, alias, writeTable(scope, alias, derived)));
 
   return {
     tableOf,
@@ -93,15 +109,17 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
       const isOwn = from !== null && scope.fields.view(from)?.name === name;
       if (isOwn) return tableOf(scope, from);
       // An alias has no such key, so that a view in the explore and one outside it stay apart.
-      if (view) return once(scope, `view ${name}`, () => viewTable(scope, name, view, derived));
+      if (view) return once(scope, `view ${name}`, () => apart(scope, name, viewTable(scope, name, view, derived)));
       scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
       return sql`NULL`;
     },
     add(wanted, body, dialect) {
-      const name = freeName(wanted, body.sql, tables);
-      const written = tableAlias(name, dialect);
-      tables.push({ name, written, view: wanted, body });
-      return sql`${written}`;
+      const fresh = freshName(wanted, body, dialect);
+      tables.push({ ...fresh, view: wanted, body });
+      return sql`${fresh.written}`;
+    },
+    get isGoverned() {
+      return tables.some(({ body }) => body.isGoverned);
     },
     withClause(isSealed, dialect) {
       if (tables.length === 0) return sql``;
@@ -165,7 +183,7 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   const text = table?.sql && inWorkspace(scope, table.sql);
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
   const body = text
-    ? { sql: expandText(scope, text, owner), isGoverned: asksAboutUser(text) }
+    ? tableBody(expandText(scope, text, owner))
     : table?.exploreSource
       ? compileNative(scope, table.exploreSource, view)
       : null;
@@ -183,9 +201,8 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   return { sql: sql`SELECT 1`, isGoverned: false };
 }
 
-/** Authors write what a user may see into the SQL of tables and joins, too. */
-export function asksAboutUser(source: SourceText | undefined): boolean {
-  return source?.text.includes('_user_attributes') === true;
+function tableBody(body: SqlText): TableBody {
+  return { sql: body, isGoverned: body.asksAboutUser === true };
 }
 
 /** `CREATE TABLE … AS`, up to the query; nothing else that databases allow in between has a word AS. */
@@ -198,7 +215,7 @@ function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: 
   const create = CREATE_AS.exec(script.text);
   if (create && !script.text.includes(';')) {
     const body = sliceSql(script, create[0].length, script.text.length);
-    return { sql: markSql(body, { ...owner, range: text.range, verbatim: false }), isGoverned: asksAboutUser(text) };
+    return tableBody(markSql(body, { ...owner, range: text.range, verbatim: false }));
   }
   scope.session.log.warn(
     'table-not-built',

@@ -12,7 +12,7 @@ import { piecesOf } from '../../../liquid/liquid-text.ts';
 import { parameterValue } from './parameter-sql.ts';
 import { findFrom, type CompileSession, type QueryScope } from './query-scope.ts';
 import { textPieces } from '../text/source-text.ts';
-import { joinSql, markSql, using, type SqlText } from '../text/sql-text.ts';
+import { aboutUser, joinSql, markSql, using, type SqlText } from '../text/sql-text.ts';
 import { typedReference } from '../dimensions/typed-reference.ts';
 import { tableAlias } from '../text/table-alias.ts';
 import { templateScope } from './template-scope.ts';
@@ -61,8 +61,12 @@ function textOf(
     }),
   );
   const column = columnOwner(pieces, dialect);
-  return column === undefined ? written : { ...written, column };
+  const whole = column === undefined ? written : { ...written, column };
+  return USER_ATTRIBUTES.test(source.text) ? aboutUser(whole) : whole;
 }
+
+/** Authors write what a user may see into the SQL of tables and joins, too. */
+const USER_ATTRIBUTES = /\b_user_attributes\b/;
 
 /** Alias of the view of whose columns the text is one: `${TABLE}.column`. */
 function columnOwner(pieces: readonly SqlPiece[], { lexis }: Pick<Dialect, 'lexis'>): string | undefined {

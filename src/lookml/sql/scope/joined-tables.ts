@@ -1,11 +1,11 @@
 /** FROM and JOIN of a query: the joins that it needs, and what they do to the rows of each view. */
 import { fanOut, type FanOut } from '../../plan/fan-out.ts';
 import { orderJoins } from '../../plan/join-order.ts';
-import type { ResolvedExplore, ResolvedJoin } from '../../resolve/resolved-model.ts';
+import type { ResolvedJoin } from '../../resolve/resolved-model.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
-import { asksAboutUser } from './derived-tables.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from '../text/join-branches.ts';
+import { isRawInner, rawCondition } from '../text/raw-join.ts';
 import { primaryKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { enclosed, operand } from '../text/sql-operand.ts';
@@ -59,10 +59,12 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     made.set(join, fresh);
     return fresh;
   };
-  const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], {
-    dependencies: (join) => makeOnce(join).parents,
-    companions: (join) => makeOnce(join).whereUses,
-  });
+  const reads = {
+    dependencies: (join: ResolvedJoin) => makeOnce(join).parents,
+    companions: (join: ResolvedJoin) => makeOnce(join).whereUses,
+  };
+  const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], reads);
+  const always = new Set(orderJoins(explore, explore.alwaysJoin, reads).joins);
   log.addAll(diagnostics);
   const written = joins.map(makeOnce);
   const nullable = missingAliases(scope, written);
@@ -75,7 +77,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     matches: matchesOf(scope, written),
     isGoverned: written.some(
-      ({ join }) => join.type === 'inner' && (isAlways(explore, join) || asksAboutUser(join.sqlOn)),
+      ({ join, condition }) => condition?.asksAboutUser === true || (always.has(join) && mayDropRows(join)),
     ),
     fan: fanOut(
       explore.baseAlias,
@@ -91,15 +93,17 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
   };
 }
 
-function isAlways({ alwaysJoin }: ResolvedExplore, { name }: ResolvedJoin): boolean {
-  return alwaysJoin.includes(name);
+/** Do rows without a partner go? */
+function mayDropRows({ type, sql: raw }: ResolvedJoin): boolean {
+  return raw ? isRawInner(raw.text) : type === 'inner';
 }
 
 /** With a full outer join any view may be missing, and nothing is said of any. */
 function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
   if (joins.some(({ join }) => join.type === 'full_outer')) return [];
   return joins.flatMap(({ join, clause, condition }) => {
-    if (join.sql || clause === null || condition === null) return [];
+    if (clause === null || condition === null) return [];
+    if (join.sql) return mayDropRows(join) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
     if (join.type === 'inner') return [condition];
     const column = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
     return column ? [sql`${enclosed(condition, scope.session.dialect)} OR ${column} IS NULL`] : [];
@@ -207,7 +211,7 @@ function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): Readonly
   const missing = new Set<string>();
   const before = [scope.fields.explore.baseAlias];
   for (const { join } of joins) {
-    if (join.sql ? !/^\s*(?:inner\s+)?join\b/i.test(join.sql.text) : join.type === 'left_outer') missing.add(join.name);
+    if (join.sql ? !isRawInner(join.sql.text) : join.type === 'left_outer') missing.add(join.name);
     if (join.type === 'full_outer') [...before, join.name].forEach((alias) => missing.add(alias));
     before.push(join.name);
   }

@@ -148,7 +148,8 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
     if (other.text !== body.text) return `its time zone ${zone} is not that of the query`;
   }
   const rolled = rolledScope(scope, session, match, alias);
-  const written = tables.add(name, { sql: body, isGoverned: isGoverned(direct.where, direct.tables) }, dialect);
+  const hidesRows = isGoverned(direct.where, direct.tables) || body.asksAboutUser === true;
+  const written = tables.add(name, { sql: body, isGoverned: hidesRows }, dialect);
   const access = accessConditions(rolled).map((one): Condition => ({ kind: 'governance', sql: one }));
   const kind = needsGuard(direct.where, direct.tables) ? 'fallible' : 'plain';
   const asked = conditions(rolled, match).map((one): Condition => ({ kind, sql: one }));

@@ -72,7 +72,8 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     const ref = fields.find(column.field);
     return ref && nameOf(ref) !== column.name;
   });
-  if (again.length === 0 && source.derivedColumns.length === 0) return { sql: inner, isGoverned };
+  const tableOf = (whole: SqlText): TableBody => ({ sql: whole, isGoverned: isGoverned || whole.asksAboutUser === true });
+  if (again.length === 0 && source.derivedColumns.length === 0) return tableOf(inner);
   const quoted = (name: string): SqlText => sql`${INNER}.${written(name)}`;
   const items: SelectItem[] = [
     ...made.map(({ name }) => ({ name, sql: quoted(name) })),
@@ -94,7 +95,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     orderBy: [],
     limit: null,
   };
-  return { sql: printSelect(around, session.dialect, written), isGoverned };
+  return tableOf(printSelect(around, session.dialect, written));
 }
 
 /** A table has no limit but its own, and converts times by its own time zone alone. */

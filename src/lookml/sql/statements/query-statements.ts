@@ -4,6 +4,7 @@ import type { DimensionRef } from '../../plan/field-ref.ts';
 import { defaultSorts } from '../../plan/query-sorts.ts';
 import { pivotDimensions, rowDimensions, type PlannedSort, type QueryPlan } from '../../plan/query-plan.ts';
 import type { StatementTables } from '../scope/derived-tables.ts';
+import { isGoverned } from '../scope/row-conditions.ts';
 import type { Grain, GroupedSelect } from '../measures/grain.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from '../text/order-by.ts';
@@ -145,8 +146,13 @@ function finished(
     runSql: `${head.text}${run.text}`,
     limit,
     columns,
+    ...(hidesRows(body, options) && { hidesRows: true }),
     sourceMap: whole.mappings,
   };
+}
+
+function hidesRows({ where, having, tables }: QueryBody, options: StatementOptions): boolean {
+  return isGoverned([...where, ...having], tables) || options.tables.isGoverned;
 }
 
 /** As Looker says it at the head of the SQL. */

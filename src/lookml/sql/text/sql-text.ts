@@ -12,6 +12,8 @@ export interface SqlText {
   readonly uses?: ReadonlySet<string>;
   /** Alias of the view of which this is one column and nothing else: to read it computes nothing. Absent = it is more. */
   readonly column?: string;
+  /** Attributes of the user went into it, or a table was read that they went into: it may hide rows. Absent = it is the same for all. */
+  readonly asksAboutUser?: true;
 }
 
 export type SqlPart = string | SqlText;
@@ -34,7 +36,17 @@ export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
     text += part.text;
   });
   const column = parts.find((part) => typeof part === 'object' && part.text === text && part.column !== undefined);
-  return using({ text, mappings, ...(typeof column === 'object' && { column: column.column }) }, uses);
+  const isColumn = typeof column === 'object' && { column: column.column };
+  return using({ text, mappings, ...isColumn, ...(isAboutUser(parts) && { asksAboutUser: true }) }, uses);
+}
+
+function isAboutUser(parts: readonly SqlPart[]): boolean {
+  return parts.some((part) => typeof part === 'object' && part.asksAboutUser === true);
+}
+
+/** The part, which attributes of the user went into. */
+export function aboutUser(part: SqlText): SqlText {
+  return { ...part, asksAboutUser: true };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -91,7 +103,8 @@ export function applySql(arrange: (...texts: string[]) => string, parts: readonl
   const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
   const pieces = arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? '')));
   // Also of a part that the function leaves out.
-  return using(joinSql(pieces), usesOf(parts));
+  const joined = using(joinSql(pieces), usesOf(parts));
+  return isAboutUser(parts) ? aboutUser(joined) : joined;
 }
 
 /** A stretch of a part, with what is known of it. A mapping that is cut is no longer verbatim. */
