@@ -84,7 +84,7 @@ function databaseError(
     message: location?.words ? `${message} ${location.words}` : message,
     messageDetails: error.message,
     ...(location?.words && { withoutLookml: { message, messageDetails: error.message } }),
-    ...(mayQuoteHidden(error, statement) && { withoutData: withoutData(error) }),
+    ...(mayQuoteHidden(error, isConnecting ? null : statement) && { withoutData: withoutData(error) }),
     ...(isConnecting && { aboutConnection: true }),
     sql: statement?.sql ?? null,
     sqlErrorLoc: location?.sqlErrorLoc ?? null,
