@@ -15,6 +15,7 @@ import { answerAsOfNow, permitRoute } from './entry/standing.ts';
 import { answerOnce } from './entry/answer-once.ts';
 import { answered, noteForAudit } from './entry/audit.ts';
 import { addAuthorization } from './entry/authorization.ts';
+import { bodyIsOf } from './connection/body-pace.ts';
 import { careForConnections } from './connection/connection-care.ts';
 import { createHttpServer } from './connection/create-http-server.ts';
 import { createReadingHolds } from './connection/reading-holds.ts';
@@ -89,6 +90,7 @@ export function createApp(options: AppOptions): FastifyInstance {
         readClient,
         publicUrl: server.public_url ?? '',
         clock: services.clock,
+        largestBody: limits.max_body_bytes,
       }),
     return503OnClosing: false,
     routerOptions: {
@@ -122,6 +124,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
   app.addHook('onRequest', async (request) => {
+    bodyIsOf(request.raw.socket, askerOf(request));
     // What it brings is not waited for.
     if (request.is404) throw notFoundOf(request);
   });
@@ -155,6 +158,7 @@ function createEntrance({ access, config, clock }: HttpServices): Entrance {
     refuseManyParameters(request.url);
     if (route.permission === 'public') return;
     request.session = await authenticate(request.headers.authorization, access);
+    bodyIsOf(request.raw.socket, askerOf(request));
     const { caller } = request.session;
     const retryAfterSeconds = limiter?.take(caller.userId) ?? 0;
     if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });

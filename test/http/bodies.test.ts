@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { paceBodies } from '../../src/http/connection/body-pace.ts';
+import { bodyIsOf, paceBodies } from '../../src/http/connection/body-pace.ts';
 import { createReadingHolds } from '../../src/http/connection/reading-holds.ts';
 import { createBodyRoom } from '../../src/http/input/gather-body.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -86,12 +86,26 @@ describe('a body', () => {
     expect(other.status).toBe(200);
     for (const one of sent) one[Symbol.dispose]();
   });
+
+  it('that logs somebody in gets through, however much of an address has not ended', async () => {
+    const form = 'Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n';
+    const unfinished = `POST /api/4.0/login HTTP/1.1\r\n${form}Content-Length: 65536\r\n\r\n${'a'.repeat(64_000)}`;
+    const sent = Array.from({ length: 40 }, () => send(unfinished));
+    await until(() => sent.some(({ answer }) => status(answer()) === '429'));
+    expect(await server.token('analyst')).toMatch(/^\w+$/);
+    for (const one of sent) one[Symbol.dispose]();
+  });
 });
 
 describe('room for bodies', () => {
   it('is of one asker and of all, of users and of others apart, and comes back', () => {
     const room = createBodyRoom(10);
-    const named = (name: string, isKnown: boolean) => room.open({ name, isKnown });
+    const named = (name: string, isKnown: boolean) => {
+      const share = room.open({ name, isKnown });
+      // What every body has.
+      share.take(4_096);
+      return share;
+    };
     const first = named('user 1', true);
     first.take(160);
     expect(() => first.take(1)).toThrow(/Too many requests/);
@@ -112,7 +126,7 @@ describe('all connections together', () => {
     const sockets = new Set<Socket>();
     const idle = createServer((_request, response) => response.end('ok'));
     idle.on('connection', (socket) => sockets.add(socket));
-    paceBodies(idle, holds);
+    paceBodies(idle, holds, 0);
     await new Promise<void>((resolve) => {
       idle.listen(0, '127.0.0.1', resolve);
     });
@@ -135,5 +149,32 @@ describe('all connections together', () => {
     await until(() => sent.every(({ answer }) => answer().split('HTTP/1.1 200').length === 3));
     for (const one of sent) one[Symbol.dispose]();
     idle.close();
+  });
+
+  it('take turns by who sends, so that many of one hold up nobody, whatever has been sent before', async () => {
+    const idle = createServer((_request, response) => response.end('ok'));
+    let others = 0;
+    const sockets: Socket[] = [];
+    idle.on('connection', (socket) => sockets.push(socket));
+    paceBodies(idle, createReadingHolds(), 0);
+    await new Promise<void>((resolve) => {
+      idle.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = idle.address() as AddressInfo;
+    const body = (length: number) =>
+      `GET / HTTP/1.1\r\nHost: x\r\nContent-Length: ${String(length)}\r\n\r\n${'x'.repeat(length)}`;
+    using innocent = send(body(30_000_000), port);
+    await until(() => innocent.answer().includes('ok') && (sockets[0]?.bytesRead ?? 0) >= 30_000_000);
+    if (sockets[0]) bodyIsOf(sockets[0], 'user 1');
+    const length = 20_000_000;
+    const flood = Array.from({ length: 20 }, () => send(body(length), port));
+    const flooded = (): number => sockets.slice(1).reduce((sum, { bytesRead }) => sum + bytesRead, 0);
+    while (flooded() < length) await setImmediate();
+    innocent.socket.write(body(2_000_000));
+    while ((sockets[0]?.bytesRead ?? 0) < 32_000_000) await setImmediate();
+    others = flooded();
+    for (const one of flood) one[Symbol.dispose]();
+    idle.close();
+    expect(others).toBeLessThan(10 * length);
   });
 });

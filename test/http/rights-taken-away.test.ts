@@ -203,6 +203,30 @@ describe('while one waits', () => {
     expect([answer.text.includes('open'), answer.status < 500], answer.text).toEqual([false, true]);
   });
 
+  it('for rows at once with another attribute and goes, nothing is begun again', async () => {
+    const someone = await person(ROLES.viewer);
+    const leaving = new AbortController();
+    const asked = fetch(`${server.origin}/api/4.0/queries/run/json`, {
+      method: 'POST',
+      headers: { authorization: `token ${someone.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...ownRows, limit: '77' }),
+      signal: leaving.signal,
+    });
+    const gone = expect(asked).rejects.toThrow();
+    await whileWaiting(
+      () => Promise.resolve(),
+      async () => {
+        await server.call('PATCH', `/users/${someone.id}/attribute_values/shown`, { body: { value: 'paid' } });
+        leaving.abort();
+        await gone;
+        const own = async (): Promise<number> => (await server.call('GET', '/running_queries')).json.length;
+        while ((await own()) > 1) await delay(20);
+        await delay(200);
+        expect(await own()).toBe(1);
+      },
+    );
+  });
+
   it('for events, the stream ends without an end, and its events are not there when it is asked for again', async () => {
     const someone = await person(ROLES.viewer);
     const id = await submit(someone, 'json', slow);

@@ -1,10 +1,11 @@
 /**
  * How much of requests' bodies is read in one turn of the event loop, of all connections together: what they send may be
- * large, or in millions of pieces, and be wanted by nobody. Beyond that they wait in line, and go on one by one, those
- * first of which the least has been read.
+ * large, or in millions of pieces, and be wanted by nobody. Beyond that they wait in line: who sends them takes turns, and
+ * among those of one sender each connection.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf, readAddress } from '../../lib/ip-address.ts';
 import type { ReadingHolds } from './reading-holds.ts';
 
 /** Measured, in microseconds: a piece, whatever its size, and a byte. */
@@ -12,7 +13,7 @@ const PIECE_COST = 1.5;
 const BYTE_COST = 0.011;
 const TURN_COST = 4_000;
 
-/** Of one request, wanted or not: more than a client sends by mistake, less than hurts. */
+/** Of one request, wanted or not: more than a client sends by mistake, less than hurts. Larger where larger bodies are taken. */
 const MOST_BYTES = 64e6;
 
 /** Node's parser of a connection. It is not documented; a test tells when it has changed. */
@@ -23,32 +24,34 @@ interface Parser {
 
 interface Reading {
   readonly socket: Socket;
-  /** Of all that has been read of the connection. */
-  cost: number;
+  /** A user, or an address that no user is known of. */
+  sender: string;
   /** Of the request whose body comes. */
   bytes: number;
 }
 
 /** What is told of a connection's bodies. */
 interface BodyListener {
+  /** Whose body it is. */
+  isOf(sender: string): void;
   pieceCame(length: number): void;
   bodyEnded(): void;
 }
 
-export function paceBodies(server: Server, holds: ReadingHolds): void {
+/** @param largestBody bytes that a body may have which is taken */
+export function paceBodies(server: Server, holds: ReadingHolds, largestBody: number): void {
+  const mostBytes = Math.max(MOST_BYTES, 2 * largestBody);
   /** Bodies that have begun and not ended. */
   const open = new Set<Reading>();
-  const waiting = new Set<Reading>();
+  const waiting = new TakingTurns();
   let spent = 0;
   let isScheduled = false;
 
   const nextTurn = (): void => {
     isScheduled = false;
     spent = 0;
-    let next: Reading | undefined;
-    for (const one of waiting) if (next === undefined || one.cost < next.cost) next = one;
+    const next = waiting.next();
     if (next === undefined) return;
-    waiting.delete(next);
     holds.release(next.socket, 'pace');
     schedule();
   };
@@ -70,12 +73,11 @@ export function paceBodies(server: Server, holds: ReadingHolds): void {
   const pieceCame = (reading: Reading, length: number): void => {
     open.add(reading);
     const cost = PIECE_COST + length * BYTE_COST;
-    reading.cost += cost;
     reading.bytes += length;
     const wasWithin = spent <= TURN_COST;
     spent += cost;
     schedule();
-    if (reading.bytes > MOST_BYTES) reading.socket.destroy();
+    if (reading.bytes > mostBytes) reading.socket.destroy();
     if (spent <= TURN_COST) return;
     // All once, and whoever comes later in the turn: a piece that is too many must not cost as much as there are bodies.
     if (wasWithin) open.forEach(hold);
@@ -83,8 +85,13 @@ export function paceBodies(server: Server, holds: ReadingHolds): void {
   };
 
   server.on('connection', (socket: Socket) => {
-    const reading: Reading = { socket, cost: 0, bytes: 0 };
+    const reading: Reading = { socket, sender: networkOf(readAddress(socket.remoteAddress ?? '') ?? ''), bytes: 0 };
     listeners.set(socket, {
+      isOf(sender) {
+        const isWaiting = waiting.delete(reading);
+        reading.sender = sender;
+        if (isWaiting) waiting.add(reading);
+      },
       pieceCame: (length) => pieceCame(reading, length),
       bodyEnded() {
         reading.bytes = 0;
@@ -94,6 +101,46 @@ export function paceBodies(server: Server, holds: ReadingHolds): void {
     socket.once('close', () => leave(reading));
     listenTo((socket as Socket & { readonly parser?: Parser | null }).parser);
   });
+}
+
+/** Says whose body comes, when that is known: a connection may carry those of many, one after another. */
+export function bodyIsOf(socket: Socket, sender: string): void {
+  listeners.get(socket)?.isOf(sender);
+}
+
+/** Lines of connections, one of each sender. */
+class TakingTurns {
+  /** Those whose turn is next first. */
+  readonly #lines = new Map<string, Set<Reading>>();
+
+  has(reading: Reading): boolean {
+    return this.#lines.get(reading.sender)?.has(reading) === true;
+  }
+
+  add(reading: Reading): void {
+    const line = this.#lines.get(reading.sender);
+    if (line) line.add(reading);
+    else this.#lines.set(reading.sender, new Set([reading]));
+  }
+
+  delete(reading: Reading): boolean {
+    const line = this.#lines.get(reading.sender);
+    const wasThere = line?.delete(reading) === true;
+    if (line?.size === 0) this.#lines.delete(reading.sender);
+    return wasThere;
+  }
+
+  /** Takes out whoever is next. */
+  next(): Reading | undefined {
+    const [first] = this.#lines;
+    if (first === undefined) return undefined;
+    const [sender, line] = first;
+    const [reading] = line;
+    this.#lines.delete(sender);
+    if (reading !== undefined) line.delete(reading);
+    if (line.size > 0) this.#lines.set(sender, line);
+    return reading;
+  }
 }
 
 const listeners = new WeakMap<Socket, BodyListener>();

@@ -23,12 +23,14 @@ export interface HttpServerParts {
   /** What addresses in answers begin with where a request cannot be read; empty = nothing is known. */
   readonly publicUrl: string;
   readonly clock: Clock;
+  /** Bytes that a body may have. */
+  readonly largestBody: number;
 }
 
 /** @param handle what answers a request */
 export function createHttpServer(
   handle: RequestListener,
-  { options, connections, holds, readClient, publicUrl, clock }: HttpServerParts,
+  { options, connections, holds, readClient, publicUrl, clock, largestBody }: HttpServerParts,
 ): Server {
   const server = createServer(options, (request, response) => {
     connections.enter(request, response, () => handle(request, response));
@@ -38,7 +40,7 @@ export function createHttpServer(
     ...addressOf(request),
   });
   server.on('connection', (socket: Socket) => connections.readNoFurther(socket));
-  paceBodies(server, holds);
+  paceBodies(server, holds, largestBody);
   server.on('checkExpectation', (request, response) => {
     connections.enter(request, response, () => {
       const error = new CoatcheckError('expectation_failed', { expectation: request.headers.expect ?? '' });

@@ -53,7 +53,8 @@ export async function answerAsOfNow(
     // An error, too, is only for who may ask.
     await answer.catch(() => undefined);
     const now = await sessionFor(route, request, access);
-    if (isSame(then, now)) {
+    // Whoever has gone is answered nothing, and asked for nothing more.
+    if (isSame(then, now) || request.raw.socket.destroyed) {
       held.move();
       return answer;
     }

@@ -25,6 +25,12 @@ export interface BodyShare extends Disposable {
 const SHARES = { known: { one: 16, all: 128 }, unknown: { one: 4, all: 32 } } as const;
 const RETRY_AFTER_SECONDS = 5;
 
+/**
+ * Bytes of a body that are not counted: what logs somebody in is smaller, and must get through whoever else is sending.
+ * Connections are bounded, too.
+ */
+const FREE_BYTES = 4_096;
+
 /** @param largestBody in bytes */
 export function createBodyRoom(largestBody: number): BodyRoom {
   const taken = { known: 0, unknown: 0 };
@@ -39,9 +45,13 @@ export function createBodyRoom(largestBody: number): BodyRoom {
     open({ name, isKnown }) {
       const kind = isKnown ? 'known' : 'unknown';
       const { one, all } = SHARES[kind];
+      let free = FREE_BYTES;
       let held = 0;
       return {
-        take(bytes) {
+        take(wanted) {
+          const bytes = Math.max(0, wanted - free);
+          free = Math.max(0, free - wanted);
+          if (bytes === 0) return;
           if ((takenBy.get(name) ?? 0) + bytes > one * largestBody)
             throw new CoatcheckError('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
           if (taken[kind] + bytes > all * largestBody) throw new CoatcheckError('overloaded', {});

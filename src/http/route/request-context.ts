@@ -1,6 +1,7 @@
 /** What the app knows of a request beyond its bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../../access/sessions.ts';
+import { networkOf } from '../../lib/ip-address.ts';
 import type { RequestClient } from '../connection/client-of-request.ts';
 import type { Route } from './route.ts';
 
@@ -35,14 +36,16 @@ declare module 'fastify' {
 
 /** Whose turns a request takes: those of its user, or of its address where no user is known. */
 export function askerOf({ session, client }: FastifyRequest): string {
-  return session === null ? `address ${client.address}` : `user ${session.caller.userId}`;
+  return session === null ? `address ${networkOf(client.address)}` : `user ${session.caller.userId}`;
 }
 
 /** Aborts when the connection closes before the response has been sent. */
 export function abortWhenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => {
+  const end = (): void => {
     if (!reply.raw.writableFinished) controller.abort(new DOMException('The client has gone.', 'AbortError'));
-  });
+  };
+  if (reply.raw.closed) end();
+  else reply.raw.once('close', end);
   return controller.signal;
 }
