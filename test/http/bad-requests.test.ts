@@ -202,6 +202,12 @@ const cases: readonly Case[] = [
     422,
     /filters\.orders\.status.*NUL/,
   ],
+  ...['label', 'value_format', 'expression', 'table_calculation'].map((member) => {
+    const item = { table_calculation: 'x', expression: '1', [member]: 'a\0"b"' };
+    const body = { ...query, dynamic_fields: JSON.stringify([item]) };
+    const refusal = new RegExp(`dynamic_fields\\[0\\]\\.${member}' contains a NUL`);
+    return [`a NUL in the ${member} of a calculation`, 'POST', '/queries/run/csv', { body }, 400, refusal] as const;
+  }),
   ['a NUL in a filter name', 'POST', '/queries', { body: { ...query, filters: { 'orders\0': 'a' } } }, 422, /NUL/],
   [
     'half a surrogate pair',

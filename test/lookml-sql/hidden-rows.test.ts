@@ -18,6 +18,7 @@ const ofTable = `dimension: id { type: number } dimension: region {} dimension: 
   dimension: parsed { type: number sql: CAST(\${TABLE}.code AS DECIMAL(10, 2)) ;; }
   dimension: ratio { type: number sql: 100 / (\${TABLE}.amount - 3000) ;; }
   dimension: level { type: tier tiers: [5] style: integer sql: \${amount} * ${HUGE} ;; }
+  dimension: level_number { type: number sql: \${amount} * ${HUGE} ;; }
   filter: amount_filter { type: number sql: {% condition amount_filter %} \${amount} * ${HUGE} {% endcondition %} ;; }
   measure: count { type: count } measure: total { type: sum sql: \${amount} ;; }`;
 
@@ -83,6 +84,7 @@ const project = projectOf(`
   explore: own_subquery { view_name: own_subquery from: own_subquery }
   explore: own_table { view_name: own_table from: own_table sql_table_name: ${mineOnly} ;; }
   explore: of_subquery { view_name: of_subquery from: of_subquery }
+  explore: of_bound { view_name: of_bound from: of_bound }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
 
@@ -131,6 +133,15 @@ const project = projectOf(`
     } }
     ${ofTable}
   }
+  view: of_bound {
+    derived_table: { explore_source: own_rows {
+      column: id { field: own_rows.id } column: region { field: own_rows.region }
+      column: amount { field: own_rows.amount } column: code { field: own_rows.code_number }
+      bind_filters: { from_field: of_bound.from to_field: own_rows.level_number }
+    } }
+    filter: from { type: number }
+    ${ofTable}
+  }
   view: joined_subquery {
     sql_table_name: (SELECT * FROM users WHERE id < 5 AND id IN (SELECT id FROM users WHERE upper(country) = upper(${mine}))) ;;
     ${owner}
@@ -175,6 +186,7 @@ const explores: Readonly<Record<string, string>> = {
   own_subquery: 'eu',
   own_table: 'eu',
   of_subquery: 'eu',
+  of_bound: 'eu',
   joined_subquery: 'eu',
 };
 
@@ -267,6 +279,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   },
   entitled: { 'a joined column': ofOwners('entitled') },
   always_joined: { 'a joined column': ofOwners('owners_where') },
+  of_bound: { 'a filter that the table takes': { filters: { 'of_bound.from': '>1' } } },
   own_partners: { 'a joined column': ofOwners('own_partners') },
   joined_subquery: { 'a joined column': ofOwners('joined_subquery') },
 };

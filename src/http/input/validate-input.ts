@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
 import { CoatcheckError } from '../../errors/catalogue.ts';
+import { findBadText } from '../../lib/bad-text.ts';
 import type { FieldError } from '../../errors/catalogue.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import { explainMismatch, showValue } from './explain-mismatch.ts';
@@ -148,45 +149,12 @@ function propertyNames(schema: TSchema | undefined): readonly string[] {
   return schema !== undefined && 'properties' in schema ? Object.keys(schema.properties as object) : [];
 }
 
-/** Deeper than any definition, shallower than the stack. */
-const MAX_DEPTH = 50;
-const SHOWN_PATH = 80;
-
-interface BadText {
-  readonly why: string;
-  /** From the inside out. */
-  readonly path: string[];
-}
-
-/** No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent. */
+/** @throws CoatcheckError `validation_failed` */
 function refuseBadText(value: unknown): void {
-  const found = findBadText(value, 0);
+  const found = findBadText(value);
   if (found === null) return;
-  const path = found.path.toReversed().join('').replace(/^\./, '').slice(0, SHOWN_PATH);
-  const field = path.replaceAll('\0', '\\0').toWellFormed();
-  const message = `'${field}' ${found.why}.`;
-  throw new CoatcheckError('validation_failed', { errors: [{ field, code: 'invalid_value', message }] });
-}
-
-/** The path is put together on the way back, so that what is right, and large, costs a look at each text only. */
-function findBadText(value: unknown, depth: number): BadText | null {
-  if (typeof value === 'string') return badText(value);
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth >= MAX_DEPTH) return { why: `is nested more than ${String(MAX_DEPTH)} levels deep`, path: [] };
-  for (const [name, item] of Object.entries(value)) {
-    const found =
-      name === '__proto__'
-        ? { why: 'is not a name that may be used', path: [] }
-        : (badText(name) ?? findBadText(item, depth + 1));
-    if (found === null) continue;
-    found.path.push(Array.isArray(value) ? `[${name}]` : `.${name}`);
-    return found;
-  }
-  return null;
-}
-
-function badText(text: string): BadText | null {
-  if (text.includes('\0')) return { why: 'contains a NUL character', path: [] };
-  if (text.isWellFormed()) return null;
-  return { why: 'is not well-formed Unicode: it contains half of a surrogate pair', path: [] };
+  const { field, why } = found;
+  throw new CoatcheckError('validation_failed', {
+    errors: [{ field, code: 'invalid_value', message: `'${field}' ${why}.` }],
+  });
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
+import { findBadText } from '../../lib/bad-text.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { customFieldProblem } from './custom-field-size.ts';
 
@@ -19,7 +20,9 @@ export function readItems(
     const problem = `dynamic_fields has ${count} custom fields and table calculations; at most ${limit} are allowed (limits.max_custom_fields).`;
     return { items: [], problem };
   }
-  const problem = customFieldProblem(items);
+  // It is a text within a text: what looked at the one has not read the other.
+  const bad = findBadText(items);
+  const problem = bad === null ? customFieldProblem(items) : `'dynamic_fields${bad.field}' ${bad.why}.`;
   return problem === null ? { items, problem } : { items: [], problem };
 }
 

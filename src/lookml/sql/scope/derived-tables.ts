@@ -20,6 +20,8 @@ export interface TableBody {
   readonly sql: SqlText;
   /** Does it hide rows by conditions that no user can change? */
   readonly isGoverned: boolean;
+  /** Do values of users stand in its conditions? Absent = no. */
+  readonly asksUser?: boolean;
 }
 
 export interface StatementTables extends DerivedTables {
@@ -27,7 +29,7 @@ export interface StatementTables extends DerivedTables {
   add(name: string, body: TableBody, dialect: Dialect): SqlText;
   /**
    * `WITH …` of all tables asked for, with a line break at the end; empty without any. `isSealed`: nothing that is asked of
-   * those that hide rows is moved into them, where it might fail at a hidden one.
+   * those that hide rows is moved into them, where it might fail at a hidden one. The same where a table asks for a user.
    */
   withClause(isSealed: boolean, dialect: Dialect): SqlText;
   /** Does any of the tables hide rows? */
@@ -123,8 +125,9 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     },
     withClause(isSealed, dialect) {
       if (tables.length === 0) return sql``;
+      const isAsked = isSealed || tables.some(({ body }) => body.asksUser);
       const ctes = tables.map(({ written, body }) =>
-        isSealed && body.isGoverned
+        isAsked && body.isGoverned
           ? applySql((name, query) => dialect.sealedTable(name, query), [written, body.sql])
           : sql`${written} AS (\n${body.sql}\n)`,
       );
@@ -183,7 +186,7 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   const text = table?.sql && inWorkspace(scope, table.sql);
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
   const body = text
-    ? tableBody(expandText(scope, text, owner))
+    ? { ...tableBody(expandText(scope, text, owner)), asksUser: USERS_VALUES.test(text.text) }
     : table?.exploreSource
       ? compileNative(scope, table.exploreSource, view)
       : null;
@@ -200,6 +203,9 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   }
   return { sql: sql`SELECT 1`, isGoverned: false };
 }
+
+/** What puts a value of the query into a text. */
+const USERS_VALUES = /\{%-?\s*(?:condition|parameter)\b|\b_filters\b|\b_parameter_value\b/;
 
 function tableBody(body: SqlText): TableBody {
   return { sql: body, isGoverned: body.asksAboutUser === true };

@@ -72,9 +72,11 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     const ref = fields.find(column.field);
     return ref && nameOf(ref) !== column.name;
   });
+  const asksUser = [...body.where, ...body.having].some(({ kind }) => kind === 'fallible');
   const tableOf = (whole: SqlText): TableBody => ({
     sql: whole,
     isGoverned: isGoverned || whole.asksAboutUser === true,
+    asksUser,
   });
   if (again.length === 0 && source.derivedColumns.length === 0) return tableOf(inner);
   const quoted = (name: string): SqlText => sql`${INNER}.${written(name)}`;
