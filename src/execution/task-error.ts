@@ -79,11 +79,12 @@ function databaseError(
   const location = statement ? locateError(statement, error.position) : null;
   const label = dialectLabel ?? 'user’s';
   const message = `The ${label} database encountered an error while running this query.`;
+  const messageDetails = statement && isUsersSql(statement) ? error.message : withoutHints(error.message);
   return {
     code: 'database_error',
     message: location?.words ? `${message} ${location.words}` : message,
-    messageDetails: error.message,
-    ...(location?.words && { withoutLookml: { message, messageDetails: error.message } }),
+    messageDetails,
+    ...(location?.words && { withoutLookml: { message, messageDetails } }),
     ...(mayQuoteHidden(error, isConnecting ? null : statement) && { withoutData: withoutData(error) }),
     ...(isConnecting && { aboutConnection: true }),
     sql: statement?.sql ?? null,
@@ -91,6 +92,18 @@ function databaseError(
     origin: location?.origin ?? null,
   };
 }
+
+/** Whoever may write SQL of their own may look at the tables, too. */
+function isUsersSql({ sourceMap }: Statement): boolean {
+  return sourceMap.some(({ origin }) => origin.kind === 'sql_query');
+}
+
+/** Databases guess what was meant, by the names of all columns and tables: those among them that no field shows. */
+function withoutHints(message: string): string {
+  return message.replaceAll(HINTS, '');
+}
+
+const HINTS = /\n+(?:Candidate (?:bindings|columns|tables|entries)|Did you mean|Hint: Perhaps you meant)\b[^\n]*/gi;
 
 /** Files are read, and their faults found, also before there is a statement. */
 function mayQuoteHidden({ mayQuoteData }: DatabaseError, statement: Statement | null): boolean {

@@ -1,5 +1,6 @@
 /** What goes wrong in an executor beyond the query and its database. */
 import { expect, it } from 'vitest';
+import { DatabaseError } from '../../src/connections/connection.ts';
 import { toTaskError } from '../../src/execution/task-error.ts';
 
 const context = {
@@ -28,4 +29,21 @@ it.each<readonly [string, () => unknown]>([
   expect(toTaskError(error, context)).toMatchObject({ code: 'value_too_large', messageDetails: null });
   // Any other fault stays one.
   expect(toTaskError(new RangeError('Invalid time value'), context).code).toBe('internal');
+});
+
+it.each([
+  'Binder Error: Referenced column "salar" not found in FROM clause!\nCandidate bindings: "salary"\n\nLINE 1: …',
+  'Binder Error: Table "orders" does not have a column named "salar"\n\nCandidate bindings: : "salary"\n\nLINE 1: …',
+  'Catalog Error: Table with name order does not exist!\nDid you mean "salary"?\n\nLINE 1: …',
+  'Binder Error: Referenced table "sala" not found!\nCandidate tables: "salary"',
+  'ERROR: column orders.salar does not exist\nHint: Perhaps you meant to reference the column "orders.salary".',
+])('names that a database guesses are told to whoever writes SQL alone: %j', (text) => {
+  const error = new DatabaseError(text);
+  const statement = { role: 'main', sql: '', runSql: '', limit: null, columns: [], sourceMap: [] } as const;
+  const told = toTaskError(error, { ...context, statement }).messageDetails;
+  expect(told).not.toContain('salary');
+  expect(told?.split('\n')[0]).toBe(text.split('\n')[0]);
+  const origin = { kind: 'sql_query', name: 's', verbatim: true } as const;
+  const ofUser = { ...statement, sourceMap: [{ start: 0, end: 0, origin }] };
+  expect(toTaskError(error, { ...context, statement: ofUser }).messageDetails).toBe(text);
 });

@@ -293,6 +293,28 @@ async function unfinished({ token }: Person, method: string, path: string, body:
   };
 }
 
+it('while many results are sent, those that are not begun are missing for whoever is disabled', async () => {
+  const someone = await person(ROLES.developer);
+  const ids: string[] = [];
+  for (const rows of [300_000, 300_001]) {
+    const body = { connection_name: 'shop', sql: `SELECT range AS n, md5(range::VARCHAR) AS t FROM range(${String(rows)})` };
+    const { json: made } = await server.call('POST', '/sql_queries', { body, token: someone.token });
+    const asked = { body: { sql_query_slug: made.slug, result_format: 'json' }, token: someone.token };
+    ids.push((await server.call('POST', '/query_tasks', asked)).json.id);
+  }
+  for (const id of ids) await wait(id);
+  const { body } = await fetch(`${server.origin}/api/4.0/query_tasks/multi_results?query_task_ids=${ids.join()}`, {
+    headers: { authorization: `token ${someone.token}` },
+  });
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body ?? []) {
+    if (chunks.push(chunk) === 1) await server.call('PATCH', `/users/${someone.id}`, { body: { is_disabled: true } });
+  }
+  const told = JSON.parse(Buffer.concat(chunks).toString());
+  const states = ids.toSorted().map((id) => told[id].status);
+  expect(states).toEqual(['complete', 'missing']);
+});
+
 describe('while a body comes', () => {
   const losses: Readonly<Record<string, readonly [take: (one: Person) => Promise<unknown>, status: number]>> = {
     roles: [(one) => setRole(one, null), 403],

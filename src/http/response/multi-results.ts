@@ -6,22 +6,27 @@ import { jsonPieces } from '../../lib/json-pieces.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import { othersTurn } from '../../lib/others-turn.ts';
 import type { TaskResults } from '../../tasks/task-results.ts';
+import type { RouteInput } from '../route/route.ts';
 import { deliveredBody } from './delivered-body.ts';
 import { errorDetail } from './results-reply.ts';
 import { lookerStatus } from './query-task-view.ts';
 import { errorText } from './task-error-view.ts';
 
-/** Keyed and sorted by id. Closes every body, sent or not. `origin` is what addresses in results begin with. */
+/**
+ * Keyed and sorted by id. Closes every body, sent or not. `origin` is what addresses in results begin with. Whoever reads
+ * decides how long it takes: for who has other rights by then, the results that are not begun are missing.
+ */
 export async function* writeMultiResults(
   results: ReadonlyMap<string, TaskResults>,
-  origin: string,
+  { origin, isStillSame }: Pick<RouteInput<unknown, unknown, unknown>, 'origin' | 'isStillSame'>,
 ): AsyncGenerator<string | Buffer, void, undefined> {
   await using held = new AsyncDisposableStack();
   for (const result of results.values()) if (result.kind === 'ready') held.use(result.body);
   let separator = '{';
   for (const [id, result] of [...results].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
     yield `${separator}${JSON.stringify(id)}:`;
-    yield* writeEntry(result, origin);
+    const tells = result.kind === 'ready' || result.kind === 'failed';
+    yield* writeEntry(tells && !(await isStillSame()) ? { kind: 'missing' } : result, origin);
     separator = ',';
   }
   yield separator === '{' ? '{}' : '}';

@@ -69,12 +69,12 @@ export const queryTaskRoutes: readonly Route[] = [
       ).properties,
     }),
     answers: Type.Record(Type.String(), Type.Object({ status: Type.String(), data: Type.Optional(Type.Unknown()) })),
-    handle: async ({ query, viewer, signal }, { tasks }) => {
+    handle: async ({ query, viewer, signal, isStillSame }, { tasks }) => {
       const ids = readIds(query.query_task_ids);
       const { wait, mode = 'all' } = query;
       if (wait !== undefined) await tasks.waitForMany(ids, viewer.caller, { mode, timeoutMs: wait * 1000, signal });
       const results = await tasks.multi(ids, viewer.caller, signal);
-      return { kind: 'json_stream', chunks: writeMultiResults(results, viewer.origin) };
+      return { kind: 'json_stream', chunks: writeMultiResults(results, { origin: viewer.origin, isStillSame }) };
     },
   }),
   defineRoute({
