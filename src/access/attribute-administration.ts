@@ -1,9 +1,11 @@
 /** Who may make user attributes and give users values of them. */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { wrongField } from '../errors/field-errors.ts';
+import { found } from '../errors/found.ts';
 import type { Caller } from './caller.ts';
 import type { GroupStore } from './group-store.ts';
-import { may, permit } from './permit.ts';
+import { forbidden, may, permit } from './permit.ts';
 import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
@@ -55,11 +57,8 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
   };
   const visibleTo = (caller: Caller) =>
     attributes.filter((known) => known.userCanView || may(caller, 'manage_user_attributes'));
-  const get = (name: string, caller: Caller): UserAttribute => {
-    const attribute = visibleTo(caller).find((known) => known.name === name);
-    if (attribute === undefined) throw new CoatcheckError('not_found', {});
-    return attribute;
-  };
+  const get = (name: string, caller: Caller): UserAttribute =>
+    found(visibleTo(caller).find((known) => known.name === name));
 
   const userOf = (id: string, caller: Caller): User => {
     if (id !== caller.userId && !may(caller, 'manage_user_attributes')) throw new CoatcheckError('not_found', {});
@@ -93,13 +92,11 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     async update(name, changes, caller) {
       permit(caller, 'manage_user_attributes', 'change user attributes');
       const { definedIn, ...known } = get(name, caller);
-      if (definedIn !== 'api') {
-        throw new CoatcheckError('forbidden', { what: `change ${name}: it was not made through the API` });
-      }
+      if (definedIn !== 'api') throw forbidden(`change ${name}: it was not made through the API`);
       const changed = { ...known, ...changes };
       if (changed.name !== name) {
         const message = `The name must stay '${name}', because LookML refers to the attribute by it.`;
-        throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
+        throw wrongField('name', 'invalid', message);
       }
       checkNewAttribute(
         changed,
@@ -113,9 +110,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
 
     async delete(name, caller) {
       permit(caller, 'manage_user_attributes', 'delete user attributes');
-      if (get(name, caller).definedIn !== 'api') {
-        throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
-      }
+      if (get(name, caller).definedIn !== 'api') throw forbidden(`delete ${name}: it was not made through the API`);
       refuseForAdministrators(name, undefined, caller);
       const { ids, owners } = await users.deleteAttribute(name);
       await groups.setValues(name, []);
@@ -138,13 +133,11 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       if (!attribute.userCanEdit || userId !== caller.userId) permit(caller, 'manage_user_attributes', `set ${name}`);
       if (user.caller.isAdministrator && userId !== caller.userId)
         permit(caller, 'administer', `set ${name} of an administrator`);
-      if (attribute.definedIn === 'system') {
-        throw new CoatcheckError('forbidden', { what: `set ${name}: it is derived from the user` });
-      }
+      if (attribute.definedIn === 'system') throw forbidden(`set ${name}: it is derived from the user`);
       if (user.fixedAttributes.includes(name)) {
-        throw new CoatcheckError('forbidden', {
-          what: `set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there and restart the server`,
-        });
+        throw forbidden(
+          `set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there and restart the server`,
+        );
       }
       if (value !== null) checkValue(value);
       if (user.valuesOwner !== null) {

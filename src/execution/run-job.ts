@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatTraits } from '../contract/result-format.ts';
 import { interruptible } from '../results/interruptible.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
+import { found } from '../errors/found.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { heldFormats, renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/table/format.ts';
@@ -202,8 +202,7 @@ async function renderOne(
 async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDesk): Promise<CompleteOutcome> {
   const { executor, control, folder } = desk;
   const { storage } = executor;
-  await using result = await storage.openResult(resultId);
-  if (result === null) throw new CoatcheckError('not_found', {});
+  await using result = found(await storage.openResult(resultId));
   const { stored } = result;
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });

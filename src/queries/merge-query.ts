@@ -1,5 +1,6 @@
 /** Merge queries: results of several queries, left-outer-joined to the first by mapped fields. */
 import { CoatcheckError, type FieldError } from '../errors/catalogue.ts';
+import { requireNoErrors } from '../errors/field-errors.ts';
 import { present, toFlag, toJsonText, toObject, toText, toTexts, type Body } from './normalise.ts';
 import { missingField } from './query.ts';
 
@@ -55,7 +56,7 @@ export async function normaliseMergeQuery(
         merge_fields: mergeFields(member),
       });
   }
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
   return {
     source_queries: normalised,
     ...present({

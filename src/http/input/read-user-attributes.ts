@@ -4,16 +4,14 @@ import { valueOf } from '../../access/user-attributes.ts';
 import type { AttributeDefinition, AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
 import type { UpdateUserAttributeSchema, WriteUserAttributeSchema } from '../../contract/user-administration.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import { readIds } from './read-ids.ts';
 
 /** @throws CoatcheckError `validation_failed` for a hidden attribute: queries could show its value. */
 function refuseHidden(body: { readonly value_is_hidden?: boolean | null }): void {
   if (body.value_is_hidden === true) {
     const message = 'Hidden values are not supported, because SQL and Liquid could reveal them.';
-    throw new CoatcheckError('validation_failed', {
-      errors: [{ field: 'value_is_hidden', code: 'invalid_value', message }],
-    });
+    throw wrongField('value_is_hidden', 'invalid_value', message);
   }
 }
 

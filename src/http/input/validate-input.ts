@@ -4,6 +4,7 @@ import type { Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import type { FieldError } from '../../errors/catalogue.ts';
+import { requireNoErrors, wrongField } from '../../errors/field-errors.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import { explainMismatch, showValue } from './explain-mismatch.ts';
 
@@ -113,7 +114,7 @@ function isList(schema: TSchema): boolean {
 function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
   const found = value === undefined ? 'The request has no body.' : `The body is ${showValue(value)}.`;
   const message = `${found} Send a JSON ${isList(schema) ? 'list' : 'object'} with the content type application/json.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid', message }] });
+  return wrongField('body', 'invalid', message);
 }
 
 const MOST_MISSPELLED = 100;
@@ -134,7 +135,7 @@ function refuseMisspelled(schema: TSchema, body: object): void {
     if (closest === undefined) return [];
     return [{ field: name, code: 'invalid', message: `'${name}' is unknown. Did you mean '${closest}'?` }];
   });
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }
 
 /** Names in `value` that the schema does not have. */
@@ -165,7 +166,7 @@ function refuseBadText(value: unknown): void {
   const path = found.path.toReversed().join('').replace(/^\./, '').slice(0, SHOWN_PATH);
   const field = path.replaceAll('\0', '\\0').toWellFormed();
   const message = `'${field}' ${found.why}.`;
-  throw new CoatcheckError('validation_failed', { errors: [{ field, code: 'invalid_value', message }] });
+  throw wrongField(field, 'invalid_value', message);
 }
 
 /** The path is put together on the way back, so that what is right, and large, costs a look at each text only. */

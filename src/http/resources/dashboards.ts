@@ -17,7 +17,7 @@ import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { MergeQuery } from '../../queries/merge-query.ts';
 import { normaliseQuery } from '../../queries/query.ts';
 import type { Query } from '../../queries/query.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import { hiddenFrom, readableMerge, readableQuery } from './usable-query.ts';
 import type { Viewer } from '../route/viewer.ts';

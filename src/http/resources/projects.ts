@@ -2,7 +2,7 @@
 import { readGitHead } from '../../lookml-project/git-head.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
