@@ -9,7 +9,14 @@ import { forbidden, may, permit } from './permit.ts';
 import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
-import { allAttributes, checkNewAttribute, checkValue, defaultsOf, valueOf, withValue } from './user-attributes.ts';
+import {
+  allAttributes,
+  checkNewAttribute,
+  checkValue,
+  defaultsOf,
+  attributeValueOf,
+  withValue,
+} from './user-attributes.ts';
 import type { AttributeDefinition, UserAttribute } from './user-attributes.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
@@ -69,7 +76,8 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
   const refuseForAdministrators = (name: string, changed: UserAttribute | undefined, caller: Caller): void => {
     if (caller.isAdministrator) return;
     const known = attributes.find((attribute) => attribute.name === name);
-    const has = (user: User, attribute: UserAttribute | undefined) => attribute && valueOf(user, attribute).value;
+    const has = (user: User, attribute: UserAttribute | undefined) =>
+      attribute && attributeValueOf(user, attribute).value;
     const isOther = (user: User) => (has(user, known) ?? null) !== (has(user, changed) ?? null);
     if (directory.users().some((user) => user.caller.isAdministrator && isOther(user)))
       permit(caller, 'administer', `change the ${name} that administrators have`);

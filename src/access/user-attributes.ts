@@ -66,7 +66,7 @@ export function withValue(
 }
 
 /** Where the value comes from that the user's queries see. */
-export function valueOf(user: User, attribute: UserAttribute): AttributeValue {
+export function attributeValueOf(user: User, attribute: UserAttribute): AttributeValue {
   const { name, defaultValue, definedIn } = attribute;
   if (Object.hasOwn(user.attributeValues, name)) {
     return { attribute, value: user.attributeValues[name] ?? null, source: 'User' };

@@ -14,7 +14,7 @@ import type { RunFacts } from '../formats/table/format.ts';
 import { unpackQuery } from '../results/packed-query.ts';
 import { createParcelShelf } from '../results/parcel-shelf.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import { sizeOf } from '../results/small-draft.ts';
+import { renderingBytes } from '../results/small-draft.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from '../results/result-storage.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { withSmallResults } from '../results/small-result-storage.ts';
@@ -194,7 +194,7 @@ async function renderOne(
   const { contentType } = formatTraits[options.format];
   const made = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
   // What was written since the last look at its size counts too.
-  if (sizeOf(made) > executor.maxResultBytes) control.stop('too_large');
+  if (renderingBytes(made) > executor.maxResultBytes) control.stop('too_large');
   signal.throwIfAborted();
   return { renderKey, ...(await target.add(made)) };
 }

@@ -6,7 +6,7 @@ import { wrongField } from '../../errors/field-errors.ts';
 const MAX_PARAMETERS = 10_000;
 
 /** Of more than may be none are read: the request is refused, and reading them takes time. */
-export function readParameters(search: string): ReturnType<typeof parse> {
+export function parseSearch(search: string): ReturnType<typeof parse> {
   return isCrowded(search) ? {} : parse(search, '&', '=', { maxKeys: 0 });
 }
 

@@ -1,6 +1,6 @@
 /** Parameters and bodies of the operations on user attributes, as the access room takes them. */
 import type { Static } from 'typebox';
-import { valueOf } from '../../access/user-attributes.ts';
+import { attributeValueOf } from '../../access/user-attributes.ts';
 import type { AttributeDefinition, AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
 import type { UpdateUserAttributeSchema, WriteUserAttributeSchema } from '../../contract/user-administration.ts';
@@ -58,7 +58,7 @@ export function valuesOf(
   return attributes
     .filter(({ name }) => ids?.has(name) ?? true)
     .flatMap((attribute): AttributeValue[] => {
-      const value = valueOf(user, attribute);
+      const value = attributeValueOf(user, attribute);
       const { defaultValue } = attribute;
       const hasReplaced = value.source === 'User' && defaultValue !== null && params.all_values === true;
       return hasReplaced ? [value, { attribute, value: defaultValue, source: 'Default' }] : [value];

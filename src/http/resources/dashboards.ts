@@ -199,7 +199,7 @@ function fieldOf(by: NonNullable<ShownFilter['by']>, { caller }: Viewer, service
 }
 
 /** The text of a parameter that users read, in their words. */
-export function shownText(
+export function shownParameter(
   { model }: Dashboard,
   { parameters }: Pick<DashboardPart, 'parameters'>,
   name: string,
@@ -209,11 +209,11 @@ export function shownText(
 }
 
 export function titleOf(dashboard: Dashboard): string {
-  return shownText(dashboard, dashboard.source, 'title') ?? labelFromName(dashboard.source.name);
+  return shownParameter(dashboard, dashboard.source, 'title') ?? labelFromName(dashboard.source.name);
 }
 
 export function partTitle(dashboard: Dashboard, part: DashboardPart): string | null {
-  return shownText(dashboard, part, 'title') ?? part.name;
+  return shownParameter(dashboard, part, 'title') ?? part.name;
 }
 
 /** A LookML dashboard has one layout. */

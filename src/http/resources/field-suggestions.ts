@@ -3,7 +3,7 @@ import type { ModelFieldSuggestionsSchema } from '../../contract/lookml-model.ts
 import type { AsServed } from '../../contract/member.ts';
 import type { Caller } from '../../access/caller.ts';
 import { wrongField } from '../../errors/field-errors.ts';
-import { isNumeric, isTimeframe, possibleValues } from '../../lookml/values/field-type.ts';
+import { isNumeric, isTimeField, possibleValues } from '../../lookml/values/field-type.ts';
 import { suggestsVisibly } from '../../lookml/metadata/visible-metadata.ts';
 import { hiddenNames } from '../../lookml/plan/hidden-names.ts';
 import { visibleFields } from '../../lookml/plan/visible-fields.ts';
@@ -42,7 +42,7 @@ export async function suggestValues(
   const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
   if (listed !== undefined) return answer(listed.filter(holdsTerm));
   // Only texts can be asked for a part of them.
-  const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
+  const byTerm = all === undefined && !isNumeric(field) && !isTimeField(field);
   const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
   const results = await readRows({ kind: 'query', id }, { source: 'suggest' }, { caller, signal }, services);
   if (results.kind === 'failed') return { ...answer([]), error: results.message };

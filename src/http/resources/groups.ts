@@ -5,13 +5,12 @@ import type { Group } from '../../access/groups.ts';
 import type { AllGroupsParams, SearchGroupsParams, WriteGroupSchema } from '../../contract/group.ts';
 import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
 import type { RowTest } from '../input/matching-rows.ts';
-import { readIds } from '../input/read-ids.ts';
 
 /** None for `content_metadata_id`: no group is one that content is shared with. */
 export function allGroups(visible: readonly Group[], asked: Static<typeof AllGroupsParams>): readonly Group[] {
   const { ids, content_metadata_id: contentId, can_add_to_content_metadata: canAdd } = asked;
   const tests = [
-    ...idTest(ids === undefined ? ids : readIds(ids), (group: Group) => group.id),
+    ...idTest(ids, (group: Group) => group.id),
     ...(contentId === undefined ? [] : [() => false]),
     ...(canAdd === undefined ? [] : [(group: Group) => group.canAddToContentMetadata === canAdd]),
   ];
@@ -23,7 +22,7 @@ export function searchGroups(all: readonly Group[], asked: Static<typeof SearchG
   /** No group is managed elsewhere. */
   const isNone = (flag: boolean | undefined): readonly RowTest<Group>[] => (flag === undefined ? [] : [() => !flag]);
   const tests = [
-    ...idTest(id === undefined ? id : readIds(id), (group: Group) => group.id),
+    ...idTest(id, (group: Group) => group.id),
     ...patternTest(name, (group: Group) => group.name),
     ...patternTest(external_group_id, (group: Group) => group.externalGroupId),
     ...isNone(externally_managed),

@@ -17,4 +17,4 @@ export function projectWith(id: string, viewer: Viewer, services: HttpServices):
   return found(projectsFor(viewer, services).find(({ name }) => name === id));
 }
 
-export const headOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);
+export const gitHeadOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);

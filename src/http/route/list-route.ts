@@ -10,7 +10,7 @@ import type { Static, TSchema } from 'typebox';
 import { createPace } from '../../lib/others-turn.ts';
 import { jsonItems } from './reply.ts';
 
-import { readSorts, sortedPlaces, sortKey } from './list-sorts.ts';
+import { readListSorts, sortedPlaces, sortKey } from './list-sorts.ts';
 import type { Sort, SortKey } from './list-sorts.ts';
 import type { AsServed } from '../../contract/member.ts';
 import { defineRoute } from './route.ts';
@@ -73,7 +73,7 @@ export function defineListRoute<const Path extends string, Q extends TSchema, I 
     query: Type.Partial(Type.Object({ ...listParams, ...own })),
     answers: Type.Array(item),
     handle: async (input, services) => {
-      const sorts = readSorts((input.query as PageParams).sorts ?? '', item);
+      const sorts = readListSorts((input.query as PageParams).sorts ?? '', item);
       const all = await handle(input as RouteInput<PathParams<Path>, Static<Q>, unknown>, services);
       return answerPage(all, sorts, input);
     },

@@ -27,7 +27,7 @@ function isScalar({ type, anyOf, enum: choices }: SchemaFacts): boolean {
  * @param sorts `last_name,first_name desc`
  * @throws CoatcheckError `validation_failed` for what such items cannot be sorted by
  */
-export function readSorts(sorts: string, item: TSchema): readonly Sort[] {
+export function readListSorts(sorts: string, item: TSchema): readonly Sort[] {
   const { properties = {} } = item as SchemaFacts;
   const parts = sorts
     .split(',')

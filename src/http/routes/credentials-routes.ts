@@ -5,7 +5,6 @@ import { partial } from '../../contract/member.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
 import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
-import { readIds } from '../input/read-ids.ts';
 import { found } from '../../errors/found.ts';
 import { json } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';
@@ -55,12 +54,9 @@ export const credentialsRoutes: readonly Route[] = [
     }),
     run: ({ query: { id, email, emails: whole, filter_or: anyOf }, viewer }, { access }) => {
       const tests = [
-        ...idTest(id === undefined ? id : readIds(id), (user: User) => user.id),
+        ...idTest(id, (user: User) => user.id),
         ...patternTest(email, (user: User) => user.email),
-        ...idTest(
-          whole === undefined ? whole : readIds(whole.toLowerCase()),
-          (user: User) => user.email?.toLowerCase() ?? '',
-        ),
+        ...idTest(whole?.toLowerCase(), (user: User) => user.email?.toLowerCase() ?? ''),
       ];
       const known = access.users.visibleTo(viewer.caller).filter((user) => user.email !== null);
       return matchingRows(known, tests, anyOf);

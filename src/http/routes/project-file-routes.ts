@@ -12,7 +12,7 @@ import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
-import { headOf, projectWith } from '../resources/projects.ts';
+import { gitHeadOf, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
@@ -23,7 +23,7 @@ const group = 'Projects';
 
 /** At least the one that is served, which in a folder outside of a repository has but a name. */
 async function branchesOf(project: ResolvedProject, services: HttpServices): Promise<readonly { name: string }[]> {
-  const head = await headOf(services);
+  const head = await gitHeadOf(services);
   const others = (await readGitBranches(services.config.projectDir)).filter(({ branch }) => branch !== head?.branch);
   return [gitBranchView(project, head), ...others.map((other) => gitBranchView(project, other, false))] as {
     name: string;
@@ -112,7 +112,7 @@ export const projectFileRoutes: readonly Route[] = [
     answers: ProjectWorkspaceSchema,
     handle: async ({ params: { project_id }, session, viewer }, services) => {
       const project = projectWith(project_id, viewer, services);
-      return json(projectWorkspaceView(project, await headOf(services), session.workspaceId));
+      return json(projectWorkspaceView(project, await gitHeadOf(services), session.workspaceId));
     },
   }),
 ];

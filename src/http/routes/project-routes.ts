@@ -8,7 +8,7 @@ import {
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
-import { headOf, projectsFor, projectWith } from '../resources/projects.ts';
+import { gitHeadOf, projectsFor, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
@@ -23,7 +23,7 @@ const projects = defineResource({
   id: 'project_id',
   item: ProjectSchema,
   view: async (_viewer, services) => {
-    const head = await headOf(services);
+    const head = await gitHeadOf(services);
     return (project: ResolvedProject) => projectView(project, head);
   },
 });
@@ -36,7 +36,7 @@ const workspaces = defineResource({
   id: 'workspace_id',
   item: WorkspaceSchema,
   view: async (viewer, services) => {
-    const head = await headOf(services);
+    const head = await gitHeadOf(services);
     const inIt = projectsFor(viewer, services).map((project) => projectView(project, head));
     return (id: (typeof WORKSPACES)[number]) => ({ id, projects: inIt, can: { show: true } });
   },
@@ -67,7 +67,7 @@ export const projectRoutes: readonly Route[] = [
     permission: 'develop',
     answers: GitBranchSchema,
     handle: async ({ params: { project_id }, viewer }, services) =>
-      json(gitBranchView(projectWith(project_id, viewer, services), await headOf(services))),
+      json(gitBranchView(projectWith(project_id, viewer, services), await gitHeadOf(services))),
   }),
   defineRoute({
     method: 'POST',

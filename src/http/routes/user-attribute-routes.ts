@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { valueOf } from '../../access/user-attributes.ts';
+import { attributeValueOf } from '../../access/user-attributes.ts';
 import type { AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
 import {
@@ -98,7 +98,7 @@ export const userAttributeRoutes: readonly Route[] = [
     body: WriteAttributeValueSchema,
     run: async ({ params: { user_id, user_attribute_id: id }, body, viewer }, { access }) => {
       const user = await access.attributes.setValue(user_id, id, body.value, viewer.caller);
-      return { ...valueOf(user, access.attributes.get(id, viewer.caller)), user };
+      return { ...attributeValueOf(user, access.attributes.get(id, viewer.caller)), user };
     },
   }),
   values.delete({

@@ -8,7 +8,6 @@ import {
   WriteUserSchema,
 } from '../../contract/user-administration.ts';
 import { idTest, matchingRows } from '../input/matching-rows.ts';
-import { readIds } from '../input/read-ids.ts';
 import { readCredentialType, toUserChanges, toUserSearch } from '../input/read-users.ts';
 import { found } from '../../errors/found.ts';
 import { defineResource } from '../route/resource.ts';
@@ -37,7 +36,7 @@ export const userRoutes: readonly Route[] = [
     permission: 'none',
     query: AllUsersParams,
     run: ({ query: { ids }, viewer }, { access }) => {
-      const tests = idTest(ids === undefined ? ids : readIds(ids), (user: User) => user.id);
+      const tests = idTest(ids, (user: User) => user.id);
       return matchingRows(access.users.visibleTo(viewer.caller), tests, false);
     },
   }),
