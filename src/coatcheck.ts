@@ -19,6 +19,7 @@ import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
+import { found } from './errors/found.ts';
 import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
@@ -207,11 +208,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     connectionTests: createConnectionTests({ executors, results, ids }),
     clock,
     ending,
-    caller(userId) {
-      const user = access.directory.find(userId);
-      if (user === undefined) throw new CoatcheckError('not_found', {});
-      return user.caller;
-    },
+    caller: (userId) => found(access.directory.find(userId)).caller,
     executorPids: () => executors.pids(),
     compilerPids: () => compiler.pids(),
     hindrances: () => [

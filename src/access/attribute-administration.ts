@@ -1,13 +1,22 @@
 /** Who may make user attributes and give users values of them. */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { wrongField } from '../errors/field-errors.ts';
+import { found } from '../errors/found.ts';
 import type { Caller } from './caller.ts';
 import type { GroupStore } from './group-store.ts';
-import { may, permit } from './permit.ts';
+import { forbidden, may, permit } from './permit.ts';
 import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
-import { allAttributes, checkNewAttribute, checkValue, defaultsOf, valueOf, withValue } from './user-attributes.ts';
+import {
+  allAttributes,
+  checkNewAttribute,
+  checkValue,
+  defaultsOf,
+  attributeValueOf,
+  withValue,
+} from './user-attributes.ts';
 import type { AttributeDefinition, UserAttribute } from './user-attributes.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
@@ -55,11 +64,8 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
   };
   const visibleTo = (caller: Caller) =>
     attributes.filter((known) => known.userCanView || may(caller, 'manage_user_attributes'));
-  const get = (name: string, caller: Caller): UserAttribute => {
-    const attribute = visibleTo(caller).find((known) => known.name === name);
-    if (attribute === undefined) throw new CoatcheckError('not_found', {});
-    return attribute;
-  };
+  const get = (name: string, caller: Caller): UserAttribute =>
+    found(visibleTo(caller).find((known) => known.name === name));
 
   const userOf = (id: string, caller: Caller): User => {
     if (id !== caller.userId && !may(caller, 'manage_user_attributes')) throw new CoatcheckError('not_found', {});
@@ -70,7 +76,8 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
   const refuseForAdministrators = (name: string, changed: UserAttribute | undefined, caller: Caller): void => {
     if (caller.isAdministrator) return;
     const known = attributes.find((attribute) => attribute.name === name);
-    const has = (user: User, attribute: UserAttribute | undefined) => attribute && valueOf(user, attribute).value;
+    const has = (user: User, attribute: UserAttribute | undefined) =>
+      attribute && attributeValueOf(user, attribute).value;
     const isOther = (user: User) => (has(user, known) ?? null) !== (has(user, changed) ?? null);
     if (directory.users().some((user) => user.caller.isAdministrator && isOther(user)))
       permit(caller, 'administer', `change the ${name} that administrators have`);
@@ -93,13 +100,11 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     async update(name, changes, caller) {
       permit(caller, 'manage_user_attributes', 'change user attributes');
       const { definedIn, ...known } = get(name, caller);
-      if (definedIn !== 'api') {
-        throw new CoatcheckError('forbidden', { what: `change ${name}: it was not made through the API` });
-      }
+      if (definedIn !== 'api') throw forbidden(`change ${name}: it was not made through the API`);
       const changed = { ...known, ...changes };
       if (changed.name !== name) {
         const message = `The name must stay '${name}', because LookML refers to the attribute by it.`;
-        throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
+        throw wrongField('name', 'invalid', message);
       }
       checkNewAttribute(
         changed,
@@ -113,9 +118,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
 
     async delete(name, caller) {
       permit(caller, 'manage_user_attributes', 'delete user attributes');
-      if (get(name, caller).definedIn !== 'api') {
-        throw new CoatcheckError('forbidden', { what: `delete ${name}: it was not made through the API` });
-      }
+      if (get(name, caller).definedIn !== 'api') throw forbidden(`delete ${name}: it was not made through the API`);
       refuseForAdministrators(name, undefined, caller);
       const { ids, owners } = await users.deleteAttribute(name);
       await groups.setValues(name, []);
@@ -138,13 +141,11 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       if (!attribute.userCanEdit || userId !== caller.userId) permit(caller, 'manage_user_attributes', `set ${name}`);
       if (user.caller.isAdministrator && userId !== caller.userId)
         permit(caller, 'administer', `set ${name} of an administrator`);
-      if (attribute.definedIn === 'system') {
-        throw new CoatcheckError('forbidden', { what: `set ${name}: it is derived from the user` });
-      }
+      if (attribute.definedIn === 'system') throw forbidden(`set ${name}: it is derived from the user`);
       if (user.fixedAttributes.includes(name)) {
-        throw new CoatcheckError('forbidden', {
-          what: `set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there and restart the server`,
-        });
+        throw forbidden(
+          `set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there and restart the server`,
+        );
       }
       if (value !== null) checkValue(value);
       if (user.valuesOwner !== null) {

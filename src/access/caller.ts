@@ -35,7 +35,7 @@ export type Asker = Pick<
 >;
 
 /** Alone what matters: the rest of a person is nobody else's business, and would be copied each time. */
-export function askerOf(caller: Caller): Asker {
+export function toAsker(caller: Caller): Asker {
   const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
   const { permissions, models, inDevelopment: develops } = caller;
   const asker = { userAttributes, hiddenAttributes, locale, timezone, isAdministrator, permissions, models };

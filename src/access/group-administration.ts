@@ -3,6 +3,8 @@
  * the roles of the group and of those around it, and for `manage_user_attributes` where one of them has values.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { wrongField } from '../errors/field-errors.ts';
+import { found } from '../errors/found.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
 import type { Caller } from './caller.ts';
 import type { GroupFacts, GroupStore } from './group-store.ts';
@@ -62,11 +64,7 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
     permit(caller, 'see_users');
     return book().groups;
   };
-  const get = (id: string, caller: Caller): Group => {
-    const group = visibleTo(caller).find((one) => one.id === id);
-    if (group === undefined) throw new CoatcheckError('not_found', {});
-    return group;
-  };
+  const get = (id: string, caller: Caller): Group => found(visibleTo(caller).find((one) => one.id === id));
   const refresh = async (): Promise<void> => {
     directory.setGroups(await store.book());
     forgetTokens();
@@ -208,15 +206,15 @@ function requireNoAdministrator(affected: readonly User[], caller: Caller): void
 function checkName(name: string): void {
   if (name.trim() !== '' && name.length <= LONGEST_NAME) return;
   const message = `The name of a group must have 1 to ${String(LONGEST_NAME)} characters.`;
-  throw new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'invalid', message }] });
+  throw wrongField('name', 'invalid', message);
 }
 
 function nameTaken(name: string): CoatcheckError {
   const message = `A group named '${name}' already exists.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'name', code: 'already_exists', message }] });
+  return wrongField('name', 'already_exists', message);
 }
 
 function inItself(child: Group, group: Group): CoatcheckError {
   const message = `Group '${child.name}' cannot be put into '${group.name}', which is the same group or one of its subgroups.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'group_id', code: 'invalid', message }] });
+  return wrongField('group_id', 'invalid', message);
 }

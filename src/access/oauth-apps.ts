@@ -1,8 +1,11 @@
 /** Programs that are registered to act for users. Administrators register them; a user ends what a program may. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
+import { requireNoErrors } from '../errors/field-errors.ts';
+import { found } from '../errors/found.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Caller } from './caller.ts';
+import { forbidden } from './permit.ts';
 import type { OauthApp, OauthStore } from './oauth-store.ts';
 import { findActive } from './sessions.ts';
 import type { UserDirectory } from './user-directory.ts';
@@ -50,10 +53,8 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
     caller.isAdministrator || app.userIds.includes(caller.userId);
 
   const get = async (clientGuid: string, caller: Caller): Promise<OauthAppWithUsers> => {
-    const app = await store.app(clientGuid);
-    const found = app && (await withUsers(app));
-    if (found === undefined || !mayBeSeenBy(caller)(found)) throw new CoatcheckError('not_found', {});
-    return found;
+    const app = await withUsers(found(await store.app(clientGuid)));
+    return found(mayBeSeenBy(caller)(app) ? app : undefined);
   };
 
   const invalidate = async (app: OauthApp): Promise<void> => {
@@ -103,8 +104,8 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
 
     async activate(clientGuid, userId, caller) {
       requireSelf(caller, userId);
-      const app = await store.app(clientGuid);
-      if (app === undefined || findActive(directory, userId) === undefined) throw new CoatcheckError('not_found', {});
+      found(await store.app(clientGuid));
+      found(findActive(directory, userId));
       await store.addUser(clientGuid, userId);
     },
 
@@ -117,7 +118,7 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
 }
 
 function requireAdministrator(caller: Caller, what: string): void {
-  if (!caller.isAdministrator) throw new CoatcheckError('forbidden', { what: `${what}: only administrators may` });
+  if (!caller.isAdministrator) throw forbidden(`${what}: only administrators may`);
 }
 
 /** Other users are not found, as everywhere. */
@@ -143,7 +144,7 @@ function check(app: OauthAppChanges, clientGuid: string): void {
   if (groupId !== undefined && groupId !== null && groupId !== '') {
     wrong('group_id', 'invalid_value', `'group_id' must be null: any user may use an application here.`);
   }
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }
 
 /** Schemes that a browser runs, reads or shows itself: a code must not be sent there. */

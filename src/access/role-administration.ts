@@ -4,7 +4,8 @@
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
-import { firstErrors } from '../errors/field-errors.ts';
+import { firstErrors, requireNoErrors } from '../errors/field-errors.ts';
+import { found } from '../errors/found.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { Caller } from './caller.ts';
 import { allPermissions, isPermission } from './permissions.ts';
@@ -76,11 +77,10 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
   };
   /** @throws CoatcheckError `not_found`, `forbidden` for what every Looker has */
   const changeable = (part: RolePart, id: string, caller: Caller): StoredPart => {
-    const known = visibleTo(caller)[part].find((one) => one.id === id);
-    if (known === undefined) throw new CoatcheckError('not_found', {});
-    const found = stored.find((one) => one.part === part && one.id === id);
-    if (found === undefined) throw forbidden(`change the ${words[part].one} ${known.name}: every server has it`);
-    return found;
+    const known = found(visibleTo(caller)[part].find((one) => one.id === id));
+    const kept = stored.find((one) => one.part === part && one.id === id);
+    if (kept === undefined) throw forbidden(`change the ${words[part].one} ${known.name}: every server has it`);
+    return kept;
   };
   /** What the part gives, by itself and by roles. @throws CoatcheckError `forbidden` */
   const requireRightsOf = (book: RoleBook, part: RolePart, id: string, caller: Caller): void => {
@@ -95,7 +95,7 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
   };
   const check = (part: RolePart, { name, content }: PartFacts, ownId: string | null): void => {
     const errors = [...nameErrors(all(), part, name, ownId), ...contentErrors[part](content, all())];
-    if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+    requireNoErrors(errors);
   };
 
   return {

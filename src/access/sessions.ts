@@ -3,6 +3,7 @@
  * has its ceiling at each request, its end, its expiry and its credentials, through however many steps.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { found } from '../errors/found.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
@@ -116,8 +117,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       permit(opener.caller, 'sudo');
       const above = await memory.find(opener.tokenHash);
       if (above === undefined) throw new CoatcheckError('requires_authentication', {});
-      const user = findActive(directory, userId);
-      if (user === undefined) throw new CoatcheckError('not_found', {});
+      const user = found(findActive(directory, userId));
       // The permission lets a user do what others do, not become more than they are.
       if (user.caller.isAdministrator && !opener.caller.isAdministrator) throw forbidden('log in as an administrator');
       if ((await stepsTo(above)) >= MAX_STEPS) {

@@ -4,7 +4,8 @@
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
-import { firstErrors } from '../errors/field-errors.ts';
+import { firstErrors, requireNoErrors, wrongField } from '../errors/field-errors.ts';
+import { found } from '../errors/found.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore } from './access-store.ts';
@@ -87,11 +88,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
   const { store, users, directory, clock, ids, forgetTokens } = dependencies;
 
   const sees = (caller: Caller, id: string) => id === caller.userId || may(caller, 'see_users');
-  const get = (id: string, caller: Caller): User => {
-    const user = sees(caller, id) ? directory.find(id) : undefined;
-    if (user === undefined) throw new CoatcheckError('not_found', {});
-    return user;
-  };
+  const get = (id: string, caller: Caller): User => found(sees(caller, id) ? directory.find(id) : undefined);
   const getChangeable = (id: string, caller: Caller): User => {
     permit(caller, 'administer', 'change users');
     const user = get(id, caller);
@@ -118,15 +115,12 @@ export function createUserAdministration(dependencies: AdministrationDependencie
     },
 
     withCredential(type, id, caller) {
-      const found = directory
-        .users()
-        .find(({ email, credentials }) =>
-          type === 'email'
-            ? email?.toLowerCase() === id.toLowerCase()
-            : credentials.some(({ clientId }) => clientId === id),
-        );
-      if (found === undefined) throw new CoatcheckError('not_found', {});
-      return type === 'email' ? get(found.id, caller) : this.getWithCredentials(found.id, caller);
+      const has = ({ email, credentials }: User) =>
+        type === 'email'
+          ? email?.toLowerCase() === id.toLowerCase()
+          : credentials.some(({ clientId }) => clientId === id);
+      const user = found(directory.users().find(has));
+      return type === 'email' ? get(user.id, caller) : this.getWithCredentials(user.id, caller);
     },
 
     async create(values, caller) {
@@ -231,12 +225,12 @@ export function createUserAdministration(dependencies: AdministrationDependencie
 
 /** Puts the user into the directory as the store has it now. @throws CoatcheckError `not_found` when it is gone. */
 export async function refreshUser(id: string, users: UserStore, directory: ChangeableDirectory): Promise<User> {
-  const found = await users.findUser(id);
-  if (found === undefined) {
+  const kept = await users.findUser(id);
+  if (kept === undefined) {
     directory.remove(id);
     throw new CoatcheckError('not_found', {});
   }
-  return directory.put(found.user, found.credentials);
+  return directory.put(kept.user, kept.credentials);
 }
 
 /** @throws CoatcheckError `forbidden` */
@@ -250,7 +244,7 @@ function checkRoles(roleIds: readonly string[], { roles }: RoleBook): void {
   const errors = firstErrors(roleIds, (id) =>
     known.has(id) ? [] : [{ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }],
   );
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }
 
 /** @throws CoatcheckError `forbidden` saying where the user is defined. */
@@ -263,10 +257,7 @@ function requireMadeHere({ id, definedIn }: User): void {
   }
 }
 
-const emailTaken = () =>
-  new CoatcheckError('validation_failed', {
-    errors: [{ field: 'email', code: 'already_exists', message: 'Another user has this e-mail address.' }],
-  });
+const emailTaken = () => wrongField('email', 'already_exists', 'Another user has this e-mail address.');
 
 /** `en`, `fr_FR`, and whatever a project names its strings files: `managers`. */
 const LOCALE = /^[A-Za-z0-9][\w-]{0,63}$/;
@@ -288,5 +279,5 @@ function checkChanges({ firstName, lastName, email, locale }: UserChanges): void
     'locale',
     `'${locale ?? ''}' is not a locale, such as en or fr_FR.`,
   );
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }

@@ -1,7 +1,7 @@
 /** User attributes: what access filters, access grants and Liquid ask of a user. */
 import type { UserConfig } from '../config/config.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
+import { requireNoErrors } from '../errors/field-errors.ts';
 import { systemAttributes } from './user.ts';
 import type { AttributeDefaults, User } from './user.ts';
 
@@ -66,7 +66,7 @@ export function withValue(
 }
 
 /** Where the value comes from that the user's queries see. */
-export function valueOf(user: User, attribute: UserAttribute): AttributeValue {
+export function attributeValueOf(user: User, attribute: UserAttribute): AttributeValue {
   const { name, defaultValue, definedIn } = attribute;
   if (Object.hasOwn(user.attributeValues, name)) {
     return { attribute, value: user.attributeValues[name] ?? null, source: 'User' };
@@ -115,13 +115,13 @@ export function checkNewAttribute(definition: AttributeDefinition, known: readon
     errors.push({ field: 'type', code: 'invalid_value', message: `Choose one of ${attributeTypes.join(', ')}.` });
   }
   if (defaultValue !== null) errors.push(...valueErrors('default_value', defaultValue));
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }
 
 /** @throws CoatcheckError `validation_failed` */
 export function checkValue(value: string): void {
   const errors = valueErrors('value', value);
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }
 
 function valueErrors(field: string, value: string): readonly FieldError[] {

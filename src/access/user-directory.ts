@@ -4,6 +4,7 @@
  */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { found } from '../errors/found.ts';
 import { membershipOf } from './groups.ts';
 import type { GroupBook, Membership } from './groups.ts';
 import type { RoleBook } from './roles.ts';
@@ -147,9 +148,7 @@ export function createUserDirectory({
       inOrder = null;
     },
     give(id, values) {
-      const make = makes.get(id);
-      if (make === undefined) throw new CoatcheckError('not_found', {});
-      return add(id, make, values);
+      return add(id, found(makes.get(id)), values);
     },
     setDefaults(changed) {
       defaults = changed;

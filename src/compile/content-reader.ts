@@ -2,7 +2,7 @@
  * Queries of others for the server: what their readers may have of them. Small ones, as people write them, are read on
  * the spot; those that take long by a compiler, in the turn of who reads.
  */
-import { askerOf, type Caller } from '../access/caller.ts';
+import { toAsker, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { lengthIsAtMost } from '../lib/json-size.ts';
@@ -44,7 +44,7 @@ export function createContentReader({
       }
       if (!lengthIsAtMost(MOST_LETTERS, content)) return null;
       try {
-        const input = { content, caller: askerOf(reader) };
+        const input = { content, caller: toAsker(reader) };
         return (await compiler.run({ kind: 'read', input }, reader.userId)).answer;
       } catch (error) {
         if (error instanceof CoatcheckError && error.code !== 'internal') return null;

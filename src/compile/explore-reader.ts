@@ -2,7 +2,7 @@
  * Explores for the server: made by compilers, for they take as long as an explore has fields, and remembered. The same
  * project and caller see the same.
  */
-import { askerOf, type Caller } from '../access/caller.ts';
+import { toAsker, type Caller } from '../access/caller.ts';
 import type { ExploreName } from '../catalogue/explore-view.ts';
 import { parseFieldSelection } from '../contract/partial-fields.ts';
 import { WeighedMap } from '../lib/weighed-map.ts';
@@ -41,7 +41,7 @@ export function createExploreReader({
       // A mistake in it is the caller's, and told here.
       if (fields !== undefined) parseFieldSelection(fields);
       const { version } = project.current();
-      const input = { names, caller: askerOf(caller), fields };
+      const input = { names, caller: toAsker(caller), fields };
       const key = digestOf([version, names, fields, reading(caller)]);
       const before = known.get(key);
       if (before !== undefined) return before;

@@ -2,7 +2,7 @@
  * Prepares queries for the server: looks their definitions up, has them compiled elsewhere, and remembers what came of
  * it. The same subject, project, caller and moment give the same outcome.
  */
-import { askerOf, type Caller } from '../access/caller.ts';
+import { toAsker, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { refusal } from '../queries/compile-failure.ts';
@@ -60,7 +60,7 @@ export function createQueryPreparer({ queries, project, compiler }: PreparerDepe
     signal?: AbortSignal,
   ) => {
     try {
-      const work = { kind: 'prepare', input: { target, limit, caller: askerOf(caller), nowMs } } as const;
+      const work = { kind: 'prepare', input: { target, limit, caller: toAsker(caller), nowMs } } as const;
       const { answer, version } = await compiler.run(work, caller.userId, signal);
       return { outcome: answer, version };
     } catch (error) {

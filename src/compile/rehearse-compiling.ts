@@ -2,7 +2,7 @@
  * Compiles a small query of a project before anybody waits for one: what a compiler reads, loads and makes fast at first
  * use is so by then.
  */
-import { askerOf, type Caller } from '../access/caller.ts';
+import { toAsker, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { Compiler } from './compile-pool.ts';
@@ -15,7 +15,7 @@ export async function rehearseCompiling(compiler: Compiler, project: ResolvedPro
   const definition = smallQuery(project);
   if (definition === null) return;
   const target = { kind: 'query', definition, terms: 'own' } as const;
-  const input = { target, limit: null, caller: askerOf(caller), nowMs: 0 };
+  const input = { target, limit: null, caller: toAsker(caller), nowMs: 0 };
   // In nobody's turn: whoever asks meanwhile has their own.
   await compiler.run({ kind: 'prepare', input }, '').catch(() => undefined);
 }

@@ -1,5 +1,12 @@
 /** Looker's partial responses: `fields=id,status,query(id,model)`. Names that an object does not have are ignored. */
-import { CoatcheckError } from '../errors/catalogue.ts';
+import { Type } from 'typebox';
+import type { CoatcheckError } from '../errors/catalogue.ts';
+import { wrongField } from '../errors/field-errors.ts';
+
+/** The parameter of operations that answer an object. */
+export const FieldsSchema = Type.Partial(
+  Type.Object({ fields: Type.String({ description: 'Partial response: id,status,query(id,model).' }) }),
+);
 
 /** Member → what is kept of it; null = all of it. */
 export type FieldSelection = ReadonlyMap<string, FieldSelection | null>;
@@ -17,7 +24,7 @@ export function parseFieldSelection(text: string): FieldSelection {
   const fail = (expected: string): CoatcheckError => {
     const found = at < text.length ? `"${text.slice(at, at + 20)}"` : 'the end';
     const message = `'fields' cannot be read at character ${String(at + 1)}: expected ${expected}, found ${found}. Write it like id,status,query(id,model).`;
-    return new CoatcheckError('validation_failed', { errors: [{ field: 'fields', code: 'invalid', message }] });
+    return wrongField('fields', 'invalid', message);
   };
 
   const readList = (depth: number): FieldSelection => {

@@ -112,7 +112,6 @@ export const ansi = {
   aggregates: sqlTemplates(ansiAggregates),
   unfitInAlias: null,
   supports: { fullOuterJoin: true, windowFunctions: true },
-  namedZoneProbe: null,
   catalogue: {
     isOwnSchema: (name: string) => `(${name} = 'information_schema' OR ${name} LIKE 'pg^_%' ESCAPE '^')`,
     currentSchema: 'current_schema()',

@@ -159,11 +159,6 @@ export interface Dialect {
   };
   /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */
   sessionSetup(databaseTimezone: string): readonly string[];
-  /**
-   * SQL of one value that is null when the server lacks the data to convert between named zones; null = always able.
-   * A connection test warns with it: on such a server MySQL's conversion gives nulls.
-   */
-  readonly namedZoneProbe: string | null;
 }
 
 /** Stands between the values of a `list` aggregate. */

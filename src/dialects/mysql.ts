@@ -2,7 +2,7 @@
  * MySQL 8 and MariaDB 10.6 and newer.
  *
  * Time zones: CONVERT_TZ knows named zones only when the server's zone tables are filled (mysql_tzinfo_to_sql,
- * mariadb-tzinfo-to-sql); without them it gives NULL, which `namedZoneProbe` finds out. Fixed offsets are no way
+ * mariadb-tzinfo-to-sql); without them it gives NULL. Fixed offsets are no way
  * around it: they cannot express daylight saving time. UTC is written +00:00, which needs no tables. Times outside
  * of the server's TIMESTAMP range (1970 to 2038 on older versions) are not converted by CONVERT_TZ.
  */
@@ -206,5 +206,4 @@ FROM information_schema.key_column_usage k
 WHERE k.constraint_name = 'PRIMARY' OR k.referenced_table_name IS NOT NULL
 ORDER BY 1, 2, 3, k.ordinal_position`,
   },
-  namedZoneProbe: "SELECT CONVERT_TZ('2000-01-01 00:00:00', 'UTC', 'Europe/Berlin')",
 };

@@ -1,4 +1,5 @@
 /** Lists of what is wrong with a request, up to a number that helps: whoever mends these sees the next. */
+import { CoatcheckError } from './catalogue.ts';
 import type { FieldError } from './catalogue.ts';
 
 export const MOST_ERRORS = 20;
@@ -11,4 +12,14 @@ export function firstErrors<T>(members: Iterable<T>, of: (member: T) => readonly
     if (errors.length >= MOST_ERRORS) break;
   }
   return errors.slice(0, MOST_ERRORS);
+}
+
+/** What is wrong with one member of a request. */
+export function wrongField(field: string, code: FieldError['code'], message: string): CoatcheckError {
+  return new CoatcheckError('validation_failed', { errors: [{ field, code, message }] });
+}
+
+/** @throws CoatcheckError `validation_failed` naming all that is wrong, if anything is */
+export function requireNoErrors(errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatTraits } from '../contract/result-format.ts';
 import { interruptible } from '../results/interruptible.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
+import { found } from '../errors/found.ts';
 import { isServerFault } from '../errors/own-fault.ts';
 import { heldFormats, renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/table/format.ts';
 import { shownSql, unpackQuery } from '../results/packed-query.ts';
 import { createParcelShelf } from '../results/parcel-shelf.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
-import { sizeOf } from '../results/small-draft.ts';
+import { renderingBytes } from '../results/small-draft.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from '../results/result-storage.ts';
 import type { ShapedResult } from '../results/shaped-result.ts';
 import { withSmallResults } from '../results/small-result-storage.ts';
@@ -194,7 +194,7 @@ async function renderOne(
   const { contentType } = formatTraits[options.format];
   const made = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
   // What was written since the last look at its size counts too.
-  if (sizeOf(made) > executor.maxResultBytes) control.stop('too_large');
+  if (renderingBytes(made) > executor.maxResultBytes) control.stop('too_large');
   signal.throwIfAborted();
   return { renderKey, ...(await target.add(made)) };
 }
@@ -202,8 +202,7 @@ async function renderOne(
 async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDesk): Promise<CompleteOutcome> {
   const { executor, control, folder } = desk;
   const { storage } = executor;
-  await using result = await storage.openResult(resultId);
-  if (result === null) throw new CoatcheckError('not_found', {});
+  await using result = found(await storage.openResult(resultId));
   const { stored } = result;
   const { prepared, relations, ranAt, runtimeSeconds } = stored;
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });

@@ -27,7 +27,7 @@ import type { HttpMetrics } from './metrics.ts';
 import { addUnserved, notServed } from './description/not-served.ts';
 import { addPages } from './pages.ts';
 import { readInput } from './input/read-input.ts';
-import { readParameters, refuseManyParameters } from './input/read-parameters.ts';
+import { parseSearch, refuseManyParameters } from './input/read-parameters.ts';
 import { readBodies } from './input/read-body.ts';
 import type { HttpServices, Route } from './route/route.ts';
 import { closeWhoTakesNothing } from './connection/send-patience.ts';
@@ -97,7 +97,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       maxParamLength: 2_000,
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
-      querystringParser: readParameters,
+      querystringParser: parseSearch,
     },
     genReqId: (request) => {
       const given = request.headers['x-request-id'];

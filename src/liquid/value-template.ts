@@ -16,7 +16,8 @@ import { hasLiquid } from './sql-template.ts';
 import type { TemplateField, TemplateVariables } from './sql-template-scope.ts';
 import { Members, membersOf } from './template-context.ts';
 import { builtInName, fieldMembers } from './template-names.ts';
-import { escapeHtml, writeHtml } from './write-html.ts';
+import { writeHtml } from './write-html.ts';
+import { escapeHtml } from '../lib/escape-html.ts';
 import { writePlain } from './write-sql.ts';
 
 export interface ValueTemplateScope {
@@ -94,17 +95,6 @@ export function compileValueTemplate(text: string, options: ValueTemplateOptions
       }
     },
   };
-}
-
-/** For a single value; use `compileValueTemplate` for a column. */
-export function renderValueTemplate(
-  text: string,
-  scope: ValueTemplateScope,
-  options: ValueTemplateOptions = { escape: 'none' },
-): RenderedValue {
-  const template = compileValueTemplate(text, options);
-  const rendered = template.render(scope);
-  return { text: rendered.text, diagnostics: [...template.diagnostics, ...rendered.diagnostics] };
 }
 
 const engine = createEngine(lookmlTags);

@@ -4,6 +4,7 @@
  * place where text can do harm as it is (scripts, event handlers, names of tags and attributes) data is left out. Links
  * and pictures lead where `isSafeUrl` lets them.
  */
+import { escapeHtml } from '../lib/escape-html.ts';
 import { isSafeUrl } from '../lib/safe-url.ts';
 import { HtmlPlace, type HtmlState } from './html-place.ts';
 import type { TextPiece } from './liquid-text.ts';
@@ -15,18 +16,6 @@ export function writeHtml(pieces: readonly TextPiece[]): string {
     else writer.data(piece);
   }
   return writer.end();
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 }
 
 const ENTITY = /^&(?:\w+|#\d+);$/;

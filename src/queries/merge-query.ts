@@ -1,6 +1,7 @@
 /** Merge queries: results of several queries, left-outer-joined to the first by mapped fields. */
 import { CoatcheckError, type FieldError } from '../errors/catalogue.ts';
-import { present, toFlag, toJsonText, toObject, toText, toTexts, type Body } from './normalise.ts';
+import { requireNoErrors } from '../errors/field-errors.ts';
+import { present, toFlag, toJsonText, toObject, readText, readTexts, type Body } from './normalise.ts';
 import { missingField } from './query.ts';
 
 export interface MergeSource {
@@ -46,25 +47,25 @@ export async function normaliseMergeQuery(
   const normalised: MergeSource[] = [];
   for (const [index, source] of sources.entries()) {
     const member = toObject(source) ?? {};
-    const id = await findQueryId(present({ id: toText(member['query_id']), slug: toText(member['query_slug']) }));
+    const id = await findQueryId(present({ id: readText(member['query_id']), slug: readText(member['query_slug']) }));
     if (id === undefined) errors.push(unknownSource(index, member));
     else
       normalised.push({
         query_id: id,
-        ...present({ name: toText(member['name']) }),
+        ...present({ name: readText(member['name']) }),
         merge_fields: mergeFields(member),
       });
   }
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
   return {
     source_queries: normalised,
     ...present({
-      column_limit: toText(body['column_limit']),
+      column_limit: readText(body['column_limit']),
       dynamic_fields: toJsonText(body['dynamic_fields']),
-      pivots: toTexts(body['pivots']),
-      sorts: toTexts(body['sorts']),
+      pivots: readTexts(body['pivots']),
+      sorts: readTexts(body['sorts']),
       total: toFlag(body['total']),
-      limit: toText(body['limit']),
+      limit: readText(body['limit']),
       vis_config: toObject(body['vis_config']),
     }),
   };
@@ -74,8 +75,8 @@ function mergeFields(source: Body): MergeSource['merge_fields'] {
   const fields = Array.isArray(source['merge_fields']) ? (source['merge_fields'] as readonly unknown[]) : [];
   return fields.flatMap((field) => {
     const member = toObject(field) ?? {};
-    const fieldName = toText(member['field_name']);
-    const sourceFieldName = toText(member['source_field_name']);
+    const fieldName = readText(member['field_name']);
+    const sourceFieldName = readText(member['source_field_name']);
     return fieldName === undefined || sourceFieldName === undefined
       ? []
       : [{ field_name: fieldName, source_field_name: sourceFieldName }];
@@ -83,7 +84,7 @@ function mergeFields(source: Body): MergeSource['merge_fields'] {
 }
 
 function unknownSource(index: number, source: Body): FieldError {
-  const named = toText(source['query_id']) ?? toText(source['query_slug']);
+  const named = readText(source['query_id']) ?? readText(source['query_slug']);
   const field = `source_queries[${String(index)}].query_id`;
   return named === undefined
     ? missingField(field)

@@ -5,14 +5,14 @@
 export type Body = Readonly<Record<string, unknown>>;
 
 /** A text, also out of a number; undefined when absent or empty. */
-export function toText(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-export function toTexts(value: unknown): readonly string[] | undefined {
+export function readTexts(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  const texts = value.map(toText).filter((text) => text !== undefined);
+  const texts = value.map(readText).filter((text) => text !== undefined);
   return texts.length > 0 ? texts : undefined;
 }
 
@@ -36,7 +36,7 @@ export function toFilters(value: unknown): Readonly<Record<string, string>> | un
 
 /** JSON in a text, as Looker has it; some clients send the JSON itself. `[]` is empty. */
 export function toJsonText(value: unknown): string | undefined {
-  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : toText(value);
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : readText(value);
   return text === undefined || text.trim() === '' || text.trim() === '[]' ? undefined : text;
 }
 

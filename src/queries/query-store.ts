@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { requireNoErrors } from '../errors/field-errors.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import { LruMap } from '../lib/lru-map.ts';
@@ -240,7 +241,7 @@ export function createQueryStore({
 /** @throws CoatcheckError `validation_failed`, naming the member that is too large. */
 function withinLimits<T extends object>(definition: T, limits: QueryLimits): T {
   const errors = beyondLimits(definition, limits);
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
   return definition;
 }
 

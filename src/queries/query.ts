@@ -4,7 +4,7 @@
  */
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError, type FieldError } from '../errors/catalogue.ts';
-import { present, toFilters, toFlag, toJsonText, toObject, toText, toTexts, type Body } from './normalise.ts';
+import { present, toFilters, toFlag, toJsonText, toObject, readText, readTexts, type Body } from './normalise.ts';
 
 export interface Query {
   /** Digits. */
@@ -30,8 +30,8 @@ export interface QuerySubject {
  * @throws CoatcheckError `validation_failed` without `model` or `view`.
  */
 export function normaliseQuery(body: Body): QueryDefinition {
-  const model = toText(body['model']);
-  const view = toText(body['view']);
+  const model = readText(body['model']);
+  const view = readText(body['view']);
   if (model === undefined || view === undefined) {
     const missing = [...(model === undefined ? ['model'] : []), ...(view === undefined ? ['view'] : [])];
     throw new CoatcheckError('validation_failed', { errors: missing.map(missingField) });
@@ -40,22 +40,22 @@ export function normaliseQuery(body: Body): QueryDefinition {
     model,
     view,
     ...present({
-      fields: toTexts(body['fields']),
-      pivots: toTexts(body['pivots']),
-      fill_fields: toTexts(body['fill_fields']),
+      fields: readTexts(body['fields']),
+      pivots: readTexts(body['pivots']),
+      fill_fields: readTexts(body['fill_fields']),
       filters: toFilters(body['filters']),
-      filter_expression: toText(body['filter_expression']),
-      sorts: toTexts(body['sorts']),
-      limit: toText(body['limit']),
-      column_limit: toText(body['column_limit']),
+      filter_expression: readText(body['filter_expression']),
+      sorts: readTexts(body['sorts']),
+      limit: readText(body['limit']),
+      column_limit: readText(body['column_limit']),
       total: toFlag(body['total']),
-      row_total: toText(body['row_total']),
-      subtotals: toTexts(body['subtotals']),
+      row_total: readText(body['row_total']),
+      subtotals: readTexts(body['subtotals']),
       vis_config: toObject(body['vis_config']),
       filter_config: toObject(body['filter_config']),
-      visible_ui_sections: toText(body['visible_ui_sections']),
+      visible_ui_sections: readText(body['visible_ui_sections']),
       dynamic_fields: toJsonText(body['dynamic_fields']),
-      query_timezone: toText(body['query_timezone']),
+      query_timezone: readText(body['query_timezone']),
     }),
   };
 }

@@ -1,6 +1,6 @@
 /** Queries of the SQL Runner: a text for a connection, with structural identity. */
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { present, toObject, toText, type Body } from './normalise.ts';
+import { present, toObject, readText, type Body } from './normalise.ts';
 import { missingField } from './query.ts';
 
 export interface SqlQueryDefinition {
@@ -25,10 +25,10 @@ export interface SqlQuery {
 
 /** @throws CoatcheckError `validation_failed` without SQL, or with neither connection nor model. */
 export function normaliseSqlQuery(body: Body): SqlQueryDefinition {
-  const sql = toText(body['sql']);
+  const sql = readText(body['sql']);
   // `connection_id` is the deprecated name of the same member.
-  const connectionName = toText(body['connection_name']) ?? toText(body['connection_id']);
-  const modelName = toText(body['model_name']);
+  const connectionName = readText(body['connection_name']) ?? readText(body['connection_id']);
+  const modelName = readText(body['model_name']);
   const errors = [
     ...(sql === undefined || sql.trim() === '' ? [missingField('sql')] : []),
     ...(connectionName === undefined && modelName === undefined ? [missingField('connection_name')] : []),

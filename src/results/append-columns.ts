@@ -6,7 +6,7 @@ import type { Grid, GridSubtotal } from './grid.ts';
 import type { ValueKind } from './result-shape.ts';
 import { ofCalculation } from './table-calculations/bounded-values.ts';
 import type { Cell } from './table-calculations/calculation-table.ts';
-import { asText } from './table-calculations/cell-values.ts';
+import { cellText } from './table-calculations/cell-values.ts';
 
 export interface NewColumn {
   readonly name: string;
@@ -104,7 +104,7 @@ function toStored(cell: Cell, storage: Storage): DuckDBValue {
   if (cell === null) return null;
   if (storage === 'bigint') return typeof cell === 'bigint' ? cell : BigInt(Math.trunc(Number(cell)));
   if (storage === 'double') return Number(cell);
-  return asText(cell);
+  return cellText(cell);
 }
 
 /** Types that text columns get back: exact decimals, dates and times; what does not fit stays null there. */

@@ -5,7 +5,7 @@ import type { ColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import { fillDomain, fiscalMonthOffsetOf, isTooMuchToFill, sortValueSql } from './fill-domain.ts';
 import type { FillDomain, FillSource } from './fill-domain.ts';
-import { rowDimensions } from './grid.ts';
+import { labelDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 
 /** Column of the place that a row had before; null: it was added. */
@@ -18,7 +18,7 @@ export const PLACE = '__place';
  */
 export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise<Grid> {
   if (grid.shape.fill.length === 0) return grid;
-  const dimensionNames = new Set(rowDimensions(grid.shape).map((field) => field.name));
+  const dimensionNames = new Set(labelDimensions(grid.shape).map((field) => field.name));
   const dimensions = grid.columns.filter((column) => column.pivot === null && dimensionNames.has(column.field));
   const types = await readColumnTypes(workbench, grid.relation, grid.knownTypes);
   const relation = identifier(grid.relation);

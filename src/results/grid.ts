@@ -42,6 +42,6 @@ export const ROW_TOTAL_KEY = '$$$_row_total_$$$';
 export const PIVOT_KEY_SEPARATOR = '|FIELD|';
 
 /** Dimensions that label rows: all but the pivoted ones. */
-export function rowDimensions(shape: ResultShape): readonly ResultField[] {
+export function labelDimensions(shape: ResultShape): readonly ResultField[] {
   return shape.fields.filter((field) => field.category === 'dimension' && !shape.pivots.includes(field.name));
 }

@@ -1,7 +1,7 @@
 /** From long rows (one per row and pivot value) to wide ones: a column per measure and pivot key. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
-import { ROW_TOTAL_KEY, rowDimensions } from './grid.ts';
+import { ROW_TOTAL_KEY, labelDimensions } from './grid.ts';
 import type { Grid, GridColumn, GridSubtotal } from './grid.ts';
 import { createPivotKeys } from './pivot-keys.ts';
 import type { PivotKeys } from './pivot-keys.ts';
@@ -33,7 +33,7 @@ export async function pivotRuns(
   const plan = planColumns(main, shape, keys, rowTotal !== null);
   const widener = { workbench, keys, plan, main };
 
-  const rowFields = rowDimensions(shape).map((field) => field.name);
+  const rowFields = labelDimensions(shape).map((field) => field.name);
   const limit = cutsRows ? shape.limit : null;
   const wide = await widen(widener, { source: main, rowTotal, groupedBy: rowFields, limit });
   const total = shape.total ? await read(byRole('total')) : null;
@@ -79,7 +79,7 @@ interface ColumnPlan {
 }
 
 function planColumns(main: RunColumns, shape: ResultShape, keys: PivotKeys, withRowTotals: boolean): ColumnPlan {
-  const dimensions = rowDimensions(shape)
+  const dimensions = labelDimensions(shape)
     .map((field) => field.name)
     .filter((name) => main.values.has(name));
   const labels = new Set([...dimensions, ...shape.pivots]);

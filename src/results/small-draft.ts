@@ -42,7 +42,7 @@ export class SmallDraft implements ResultDraft {
 
   async addRendering(rendering: NewRendering): Promise<RenderingFacts> {
     const { renderKey, contentType } = rendering;
-    if (!this.#isLarge && sizeOf(rendering) <= SMALL_BYTES) {
+    if (!this.#isLarge && renderingBytes(rendering) <= SMALL_BYTES) {
       const held = hold(rendering);
       this.#renderings.set(renderKey, held);
       const etag = renderingTag(this.#options.resultId, renderKey);
@@ -96,7 +96,7 @@ export class SmallDraft implements ResultDraft {
   }
 }
 
-export function sizeOf(rendering: NewRendering): number {
+export function renderingBytes(rendering: NewRendering): number {
   return 'file' in rendering ? statSync(rendering.file).size : rendering.content.length;
 }
 

@@ -17,7 +17,7 @@ import type {
   ResultStorage,
 } from './result-storage.ts';
 import { SMALL_BYTES, type Shelf } from './shelf.ts';
-import { SmallDraft, hold, sizeOf } from './small-draft.ts';
+import { SmallDraft, hold, renderingBytes } from './small-draft.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from './stored-result.ts';
 
 export function withSmallResults(large: ResultStorage, shelf: Shelf): ResultStorage {
@@ -75,7 +75,7 @@ async function addRendering(
 ): Promise<RenderingFacts> {
   const parcel = await shelf.find(resultId);
   if (parcel === null) return large.addRendering(resultId, rendering);
-  if (sizeOf(rendering) > SMALL_BYTES) return addLarge(large, parcel, rendering);
+  if (renderingBytes(rendering) > SMALL_BYTES) return addLarge(large, parcel, rendering);
   const held = hold(rendering);
   if (!(await shelf.addRendering(resultId, held))) return large.addRendering(resultId, held);
   return factsOf(resultId, held);

@@ -2,7 +2,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';
 import { PLACE } from './fill-rows.ts';
-import { rowDimensions } from './grid.ts';
+import { labelDimensions } from './grid.ts';
 import type { Grid, GridColumn } from './grid.ts';
 import { orderTerm } from './order-rows.ts';
 import type { NullSort } from './order-rows.ts';
@@ -93,7 +93,7 @@ function firstColumn(grid: Grid): readonly string[] {
 
 function dimensionTerms(grid: Grid, nulls: NullSort, newestFirst: boolean): readonly string[] {
   const dates = grid.shape.fill.filter((rule) => rule.kind === 'date').map((rule) => rule.field);
-  return rowDimensions(grid.shape).flatMap(({ name }) => {
+  return labelDimensions(grid.shape).flatMap(({ name }) => {
     const desc = newestFirst && dates.includes(name);
     const column = sortedColumn(grid, { field: name, desc });
     return column ? [orderTerm(identifier(column.sortColumn ?? column.name), desc, nulls)] : [];

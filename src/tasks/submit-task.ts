@@ -1,6 +1,6 @@
 /** A new task: its ticket is on disk before anyone learns its id. */
 import { inProduction, type Caller } from '../access/caller.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
+import { found } from '../errors/found.ts';
 import type { TaskParts } from './task-parts.ts';
 import { permitOptions, permitTask } from './task-rights.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
@@ -21,8 +21,7 @@ export async function submitTask(
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
   permitOptions(caller, options);
-  const place = await preparer.locate(subject);
-  if (place === undefined) throw new CoatcheckError('not_found', {});
+  const place = found(await preparer.locate(subject));
   const { userId } = caller;
   const made = id === undefined ? undefined : await store.get(id);
   if (made !== undefined) return made;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSourceFiles, root } from './source-files.ts';
@@ -159,16 +159,29 @@ function beginningOf(path: string): string {
 }
 
 describe('documents', () => {
-  it.each(['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md', 'docs/extending.md'])(
-    '%s names only files that exist',
-    (document) => {
-      const text = readFileSync(join(root, document), 'utf8');
-      const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
-        (match) => match[1] ?? '',
-      );
-      expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
-    },
+  const documents = ['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md'].concat(
+    readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
   );
+
+  it.each(documents)('%s names only files that exist', (document) => {
+    const text = readFileSync(join(root, document), 'utf8');
+    const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
+      (match) => match[1] ?? '',
+    );
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('comments name only files that exist, by the end of their paths', () => {
+    const existing = ['src', 'test', 'docs', 'bench'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) => `/${folder}/${path}`),
+    );
+    const named = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm)].flatMap(([comment]) =>
+        [...comment.matchAll(/`((?:[\w.-]+\/)*[\w.-]+\.(?:ts|md))`/g)].map((match) => ({ path, file: match[1] ?? '' })),
+      ),
+    );
+    expect(named.filter(({ file }) => !existing.some((path) => path.endsWith(`/${file}`)))).toEqual([]);
+  });
 
   it('docs/errors.md lists exactly the codes of the catalogue', async () => {
     const { errorCatalogue } = await import('../../src/errors/catalogue.ts');

@@ -1,9 +1,10 @@
 /**
  * Golden cases: every folder here holds LookML (`model.lkml`), queries (`queries.json`: name → query), the SQL that is
- * expected of each dialect (`duckdb.sql` …, or `unsupported: <codes>`), and the rows that all engines must agree on
- * (`rows.json`). `UPDATE_CASES=1 npx vitest run test/cases` rewrites SQL and rows; the change is reviewed as a diff.
+ * expected (`common.sql`, and of each dialect what it writes otherwise, see `test/support/golden-sql.ts`; `unsupported:
+ * <codes>` where there is none), and the rows that all engines must agree on (`rows.json`). `UPDATE_CASES=1 npx vitest
+ * run test/cases` rewrites SQL and rows; the change is reviewed as a diff.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
@@ -13,6 +14,7 @@ import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts
 import { caseTables } from '../support/case-tables.ts';
 import { engineDialects, engineNames, openEngine, type Engine, type EngineName } from '../support/engines.ts';
 import { loadTable } from '../support/fixture-tables.ts';
+import { perEngine, readGoldenSql, writeGoldenSql } from '../support/golden-sql.ts';
 
 type CaseQuery = Omit<QueryDefinition, 'model'>;
 /** Statement role → its result; the main statement's rows come first. */
@@ -108,17 +110,6 @@ function withoutNullClass(rows: readonly unknown[]) {
     rows.every((row) => Array.isArray(row) && row[index] === null) ? column.replace(/: \w+$/, '') : column;
 }
 
-/** `-- query NAME` heads each query's part of a SQL file. */
-function readSql(path: string): Readonly<Record<string, string>> {
-  if (!existsSync(path)) return {};
-  const parts = readFileSync(path, 'utf8')
-    .split(/^-- query (.+)\n/m)
-    .slice(1);
-  return Object.fromEntries(
-    parts.flatMap((name, index) => (index % 2 === 0 ? [[name, (parts[index + 1] ?? '').replace(/\n+$/, '\n')]] : [])),
-  );
-}
-
 describe.each(cases)('%s', (folder) => {
   const read = <T>(file: string): T => JSON.parse(readFileSync(join(here, folder, file), 'utf8')) as T;
   const queries = Object.entries(read<Record<string, CaseQuery>>('queries.json'));
@@ -126,21 +117,22 @@ describe.each(cases)('%s', (folder) => {
   if (isUpdate)
     it('is rewritten', async () => {
       const rows: Record<string, CaseRows | null> = {};
-      for (const name of engineNames) {
-        const text = queries.map(([title, query]) => `-- query ${title}\n${sqlOf(folder, query, name)}`).join('\n');
-        writeFileSync(join(here, folder, `${name}.sql`), text);
-      }
+      writeGoldenSql(
+        join(here, folder),
+        perEngine((name) => Object.fromEntries(queries.map(([title, query]) => [title, sqlOf(folder, query, name)]))),
+      );
       for (const [title, query] of queries)
         rows[title] = (await rowsOf(folder, query, 'duckdb')) ?? (await rowsOf(folder, query, 'postgres'));
       writeFileSync(join(here, folder, 'rows.json'), `${formatRows(rows)}\n`);
     });
 
+  const goldenSql = readGoldenSql(join(here, folder));
   describe.each(engineNames)('on %s', (name) => {
-    const expectedSql = (title: string): string | undefined => readSql(join(here, folder, `${name}.sql`))[title];
+    const expectedSql = (title: string): string | undefined => goldenSql[name][title];
 
     it.each(queries)('%s has its SQL', (title, query) => {
       expect(sqlOf(folder, query, name)).toBe(
-        expectedSql(title) ?? `no SQL in ${folder}/${name}.sql: set UPDATE_CASES=1`,
+        expectedSql(title) ?? `no SQL in ${folder}/common.sql: set UPDATE_CASES=1`,
       );
     });
 

@@ -153,11 +153,6 @@ describe.each(engineNames)('tables of %s', async (name) => {
       expect((await engine?.query(`SELECT ${places.join(', ')} FROM old`))?.rows).toEqual([['2', '0', '0']]);
     }
   });
-
-  run('find out whether the server knows named zones', async () => {
-    const probe = engineDialects[name].namedZoneProbe;
-    if (probe !== null) expect((await engine?.query(probe))?.rows[0]?.[0]).toBe('2000-01-01 01:00:00');
-  });
 });
 
 describe('registry', () => {

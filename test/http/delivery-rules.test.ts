@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ResultFormatName } from '../../src/contract/result-format.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
@@ -195,5 +197,16 @@ describe('the route table', () => {
     expect(new Set(places).size).toBe(places.length);
     const long = routeTable.filter(({ handle }) => handle.toString().split('\n').length > 10);
     expect(long.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('has rows of resources that run at most ten lines', () => {
+    const folder = join(import.meta.dirname, '../../src/http/routes');
+    const runs = readdirSync(folder).flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(/^( +)run: .*\n(?:\1 .*\n)*(?:\1\},\n)?/gm)].map(
+        ([run]) => run,
+      ),
+    );
+    expect(runs.length).toBeGreaterThan(50);
+    expect(runs.filter((run) => run.split('\n').length - 1 > 10)).toEqual([]);
   });
 });

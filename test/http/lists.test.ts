@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import { defineListRoute, list, type Wants } from '../../src/http/route/list-route.ts';
-import { readSorts, sortedPlaces, sortKey } from '../../src/http/route/list-sorts.ts';
+import { readListSorts, sortedPlaces, sortKey } from '../../src/http/route/list-sorts.ts';
 import type { HttpServices, RouteInput } from '../../src/http/route/route.ts';
 import { routeTable } from '../../src/http/routes/route-table.ts';
 import type { Route } from '../../src/http/route/route.ts';
@@ -162,7 +162,7 @@ it('links lead to the same list: with its search, its order and its members', as
 
 it('sorts by a member once, however often it is named', () => {
   const item = Type.Object({ name: Type.String(), id: Type.String() });
-  expect(readSorts(`name desc,${'id,name,'.repeat(20_000)}`, item)).toEqual([
+  expect(readListSorts(`name desc,${'id,name,'.repeat(20_000)}`, item)).toEqual([
     { member: 'name', sign: -1 },
     { member: 'id', sign: 1 },
   ]);

@@ -6,7 +6,8 @@
 import fc from 'fast-check';
 import { parseFragment } from 'parse5';
 import { expect, it } from 'vitest';
-import { renderValueTemplate, type RenderedValue, type TemplateCell } from '../../src/liquid/value-template.ts';
+import type { RenderedValue, TemplateCell } from '../../src/liquid/value-template.ts';
+import { renderValueTemplate } from './render-value-template.ts';
 import { hostileTemplate } from './taint/hostile-templates.ts';
 import { hostileText } from './taint/hostile-texts.ts';
 

@@ -5,7 +5,8 @@ import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { LiquidText } from '../../src/liquid/liquid-text.ts';
 import { renderSqlTemplate, type SqlTemplateScope } from '../../src/liquid/sql-template.ts';
 import { templateReferences } from '../../src/liquid/template-references.ts';
-import { compileValueTemplate, renderValueTemplate, type TemplateCell } from '../../src/liquid/value-template.ts';
+import { compileValueTemplate, type TemplateCell } from '../../src/liquid/value-template.ts';
+import { renderValueTemplate } from './render-value-template.ts';
 import { requireDialect } from './require-dialect.ts';
 
 const { literal } = requireDialect('duckdb');

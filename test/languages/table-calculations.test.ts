@@ -5,7 +5,7 @@ import type {
   CalculationTable,
   Cell,
 } from '../../src/results/table-calculations/calculation-table.ts';
-import { decimalText, isDecimal } from '../../src/results/table-calculations/exact-arithmetic.ts';
+import { exactText, isDecimal } from '../../src/results/table-calculations/exact-arithmetic.ts';
 import { postSqlColumn, shortcutColumn } from '../../src/results/table-calculations/derive-column.ts';
 import { evaluateCalculation } from '../../src/results/table-calculations/evaluate-calculation.ts';
 
@@ -91,7 +91,7 @@ function evaluate(expression: string, of = columns): CalculationColumn {
 /** Decimals as text, doubles rounded to 12 digits. */
 function shown(cell: unknown): unknown {
   if (Array.isArray(cell)) return cell.map(shown);
-  if (isDecimal(cell as Cell)) return decimalText(cell as { value: bigint; scale: number });
+  if (isDecimal(cell as Cell)) return exactText(cell as { value: bigint; scale: number });
   return typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(10)) : cell;
 }
 

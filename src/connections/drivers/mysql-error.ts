@@ -4,7 +4,6 @@ import { DatabaseError } from '../connection.ts';
 
 interface ServerError {
   readonly code?: string;
-  readonly errno?: number;
   readonly sqlMessage?: string;
   readonly sqlState?: string;
 }

@@ -6,7 +6,7 @@ import { LiquidDecimal, readNumber } from '../../liquid/liquid-number.ts';
 import { compileValueTemplate } from '../../liquid/value-template.ts';
 import type { TemplateCell, ValueTemplate, ValueTemplateScope } from '../../liquid/value-template.ts';
 import { templateReferences } from '../../liquid/template-references.ts';
-import { escapeHtml } from '../../liquid/write-html.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { LiquidText } from '../../liquid/liquid-text.ts';
 import type { TemplateField } from '../../liquid/sql-template-scope.ts';
 import type { AskedField, QueryDetails } from '../../results/prepared-query.ts';

@@ -73,7 +73,7 @@ function wholeFloatSql(expression: string): string {
 
 /**
  * Texts with a character that means something in filters (or in a URL: `&`), at an end or anywhere, come in quotes, as
- * `"LI_WH"` in Looker's own filters. `write-string-filter.ts` of the filter language has the same rule.
+ * `"LI_WH"` in Looker's own filters.
  */
 function quotedSql(expression: string): string {
   const needsQuotes = String.raw`[,%_^"\\&]|^-|^\s|\s$|^(?i:empty|null)$`;

@@ -3,7 +3,7 @@ import { identifier } from '../../results/duckdb-text.ts';
 import { formatNumber, isNumberFormat } from '../cells/number-format.ts';
 import { pivotText } from '../table/header-lines.ts';
 import { seriesId } from '../vis/series-id.ts';
-import { shownText } from '../table/table.ts';
+import { readableText } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import type { TableColumn } from '../cells/table-column.ts';
 import { isNumericType } from '../cells/value-sql.ts';
@@ -150,7 +150,7 @@ export async function readTextRows(
   relation = table.input.shaped.relation,
 ): Promise<readonly (readonly string[])[]> {
   if (table.columns.length === 0) return [];
-  const cells = table.columns.map((column) => `left(coalesce(${shownText(column)}, '∅'), 200)`);
+  const cells = table.columns.map((column) => `left(coalesce(${readableText(column)}, '∅'), 200)`);
   const reader = await table.input.workbench.runAndReadAll(
     `SELECT ${cells.join(', ')} FROM (SELECT * FROM ${identifier(relation)} LIMIT ${String(limit)})`,
   );

@@ -129,11 +129,11 @@ function toFields(columns: readonly TableColumn[]): readonly TableField[] {
 
 /** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
 export function cellText(column: TableColumn, table: Table): string {
-  return table.input.options.applyFormatting ? shownText(column) : column.plain;
+  return table.input.options.applyFormatting ? readableText(column) : column.plain;
 }
 
 /** SQL of what a person reads in a cell: the text of its `html`, else its formatted value; null for null. */
-export function shownText(column: TableColumn): string {
+export function readableText(column: TableColumn): string {
   if (column.html === null) return column.rendered ?? column.plain;
   // Of a null value whose template shows no text it stays null.
   return `coalesce(nullif(${htmlTextSql(column.html)}, ''), CASE WHEN ${column.plain} IS NOT NULL THEN '' END)`;

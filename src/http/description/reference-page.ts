@@ -1,7 +1,8 @@
 /** The reference that people read, made from the route table; errors point here. Plain HTML, no script. */
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
-import { escapeHtml, htmlPage } from '../response/html-page.ts';
+import { htmlPage } from '../response/html-page.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 import { lookerOperations } from './not-served.ts';
 import { BASE_PATH } from '../route/route.ts';
 import type { Route } from '../route/route.ts';

@@ -3,7 +3,8 @@
  * anew, for there is no session in the browser that another site could use.
  */
 import type { OauthApp } from '../../access/oauth-store.ts';
-import { escapeHtml, htmlPage, PAGE_HEADERS } from '../response/html-page.ts';
+import { htmlPage, PAGE_HEADERS } from '../response/html-page.ts';
+import { escapeHtml } from '../../lib/escape-html.ts';
 
 export interface LogInPage {
   readonly app: OauthApp;

@@ -1,4 +1,5 @@
 import { likePattern } from '../../lib/like-pattern.ts';
+import { readIds } from './read-ids.ts';
 
 export type RowTest<T> = (row: T) => boolean;
 
@@ -22,9 +23,9 @@ export function patternTest<T>(pattern: string | undefined, text: (row: T) => st
   return [(row) => matches(text(row))];
 }
 
-/** A test by a list of ids, where one was given. */
-export function idTest<T>(ids: Iterable<string> | undefined, id: (row: T) => string): readonly RowTest<T>[] {
+/** A test by ids with commas between them, where some were given. @throws CoatcheckError `validation_failed` for too many */
+export function idTest<T>(ids: string | readonly string[] | undefined, id: (row: T) => string): readonly RowTest<T>[] {
   if (ids === undefined) return [];
-  const asked = new Set(ids);
+  const asked = new Set(readIds(ids));
   return [(row) => asked.has(id(row))];
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../../config/config.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import { beyondJsonLimits } from '../../lib/json-size.ts';
 import { asAsker, othersTurn } from '../../lib/others-turn.ts';
 import { askerOf } from '../route/request-context.ts';
@@ -122,7 +123,7 @@ function refuseManyMembers(members: number, { max_body_members: most }: BodyLimi
 }
 
 function tooLarge(message: string): CoatcheckError {
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid_value', message }] });
+  return wrongField('body', 'invalid_value', message);
 }
 
 function shown(count: number): string {

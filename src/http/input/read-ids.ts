@@ -1,4 +1,4 @@
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 
 /** More than an address holds of our own ids, and as many as are looked up without others noticing. */
 const MOST_IDS = 8_000;
@@ -9,7 +9,5 @@ export function readIds(parameter: string | readonly string[]): readonly string[
   const different = [...new Set(ids.map((id) => id.trim()).filter((id) => id !== ''))];
   if (different.length <= MOST_IDS) return different;
   const message = `query_task_ids must be at most ${String(MOST_IDS)} ids; these are ${String(different.length)}.`;
-  throw new CoatcheckError('validation_failed', {
-    errors: [{ field: 'query_task_ids', code: 'invalid_value', message }],
-  });
+  throw wrongField('query_task_ids', 'invalid_value', message);
 }

@@ -1,12 +1,12 @@
 /** The parameters of an address, up to a number. */
 import { parse } from 'node:querystring';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 
 /** An address has room for some thousand ids; ten times as many parameters are no use of this API. */
 const MAX_PARAMETERS = 10_000;
 
 /** Of more than may be none are read: the request is refused, and reading them takes time. */
-export function readParameters(search: string): ReturnType<typeof parse> {
+export function parseSearch(search: string): ReturnType<typeof parse> {
   return isCrowded(search) ? {} : parse(search, '&', '=', { maxKeys: 0 });
 }
 
@@ -14,7 +14,7 @@ export function readParameters(search: string): ReturnType<typeof parse> {
 export function refuseManyParameters(url: string): void {
   if (!isCrowded(url)) return;
   const message = `The URL has more than ${MAX_PARAMETERS.toLocaleString('en-US')} parameters.`;
-  throw new CoatcheckError('validation_failed', { errors: [{ field: 'query', code: 'invalid_value', message }] });
+  throw wrongField('query', 'invalid_value', message);
 }
 
 function isCrowded(text: string): boolean {

@@ -1,19 +1,17 @@
 /** Parameters and bodies of the operations on user attributes, as the access room takes them. */
 import type { Static } from 'typebox';
-import { valueOf } from '../../access/user-attributes.ts';
+import { attributeValueOf } from '../../access/user-attributes.ts';
 import type { AttributeDefinition, AttributeValue, UserAttribute } from '../../access/user-attributes.ts';
 import type { User } from '../../access/user.ts';
 import type { UpdateUserAttributeSchema, WriteUserAttributeSchema } from '../../contract/user-administration.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import { readIds } from './read-ids.ts';
 
 /** @throws CoatcheckError `validation_failed` for a hidden attribute: queries could show its value. */
 function refuseHidden(body: { readonly value_is_hidden?: boolean | null }): void {
   if (body.value_is_hidden === true) {
     const message = 'Hidden values are not supported, because SQL and Liquid could reveal them.';
-    throw new CoatcheckError('validation_failed', {
-      errors: [{ field: 'value_is_hidden', code: 'invalid_value', message }],
-    });
+    throw wrongField('value_is_hidden', 'invalid_value', message);
   }
 }
 
@@ -60,7 +58,7 @@ export function valuesOf(
   return attributes
     .filter(({ name }) => ids?.has(name) ?? true)
     .flatMap((attribute): AttributeValue[] => {
-      const value = valueOf(user, attribute);
+      const value = attributeValueOf(user, attribute);
       const { defaultValue } = attribute;
       const hasReplaced = value.source === 'User' && defaultValue !== null && params.all_values === true;
       return hasReplaced ? [value, { attribute, value: defaultValue, source: 'Default' }] : [value];

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
 import type { RunOptionsSchema } from '../../contract/query-task.ts';
 import type { ResultFormatName } from '../../contract/result-format.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import { isSafeUrl } from '../../lib/safe-url.ts';
 import { defaultTaskOptions } from '../../tasks/task.ts';
 import type { TaskOptions } from '../../tasks/task.ts';
@@ -29,7 +29,7 @@ const toText = (value: string | number | null | undefined): string | null =>
 function linkPrefix(prefix: string | undefined): string | undefined {
   if (prefix === undefined || isSafeUrl(prefix)) return prefix;
   const message = 'path_prefix must be a path, or a URL that begins with http: or https:, for example /embed/explore.';
-  throw new CoatcheckError('validation_failed', { errors: [{ field: 'path_prefix', code: 'invalid_value', message }] });
+  throw wrongField('path_prefix', 'invalid_value', message);
 }
 
 /** The options of a run out of the operation's parameters, with Looker's defaults. */

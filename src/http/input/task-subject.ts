@@ -1,4 +1,4 @@
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import type { TaskSubject } from '../../tasks/task.ts';
 
 interface SubjectBody {
@@ -24,7 +24,7 @@ export function toTaskSubject(body: SubjectBody): TaskSubject {
         ? "'query_id' is required."
         : "Only one of 'query_id', 'merge_query_id' and 'sql_query_slug' may be given.";
     const code = subject === undefined ? 'missing_field' : 'invalid';
-    throw new CoatcheckError('validation_failed', { errors: [{ field: 'query_id', code, message }] });
+    throw wrongField('query_id', code, message);
   }
   return subject;
 }

@@ -3,8 +3,9 @@ import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { findBadText } from '../../lib/bad-text.ts';
 import type { FieldError } from '../../errors/catalogue.ts';
+import { requireNoErrors, wrongField } from '../../errors/field-errors.ts';
+import { findBadText } from '../../lib/bad-text.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import { explainMismatch, showValue } from './explain-mismatch.ts';
 
@@ -114,7 +115,7 @@ function isList(schema: TSchema): boolean {
 function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
   const found = value === undefined ? 'The request has no body.' : `The body is ${showValue(value)}.`;
   const message = `${found} Send a JSON ${isList(schema) ? 'list' : 'object'} with the content type application/json.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'body', code: 'invalid', message }] });
+  return wrongField('body', 'invalid', message);
 }
 
 const MOST_MISSPELLED = 100;
@@ -135,7 +136,7 @@ function refuseMisspelled(schema: TSchema, body: object): void {
     if (closest === undefined) return [];
     return [{ field: name, code: 'invalid', message: `'${name}' is unknown. Did you mean '${closest}'?` }];
   });
-  if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
+  requireNoErrors(errors);
 }
 
 /** Names in `value` that the schema does not have. */
@@ -153,8 +154,5 @@ function propertyNames(schema: TSchema | undefined): readonly string[] {
 function refuseBadText(value: unknown): void {
   const found = findBadText(value);
   if (found === null) return;
-  const { field, why } = found;
-  throw new CoatcheckError('validation_failed', {
-    errors: [{ field, code: 'invalid_value', message: `'${field}' ${why}.` }],
-  });
+  throw wrongField(found.field, 'invalid_value', `'${found.field}' ${found.why}.`);
 }

@@ -7,7 +7,7 @@ import type { ConnectionConfig } from '../../config/config.ts';
 import { getDialect } from '../../dialects/registry.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking, Row } from './read-rows.ts';
 import type { HttpServices } from '../route/route.ts';

@@ -123,11 +123,11 @@ function placeOf({ model: name, view }: QueryDefinition, reader: Reader): Visibl
 
 function problemsOf(query: QueryDefinition, place: VisibleFields | NoPlace): readonly ContentProblem[] {
   if ('why' in place) return [{ message: place.why, field: null, model: place.model, explore: place.explore }];
-  return unknownNames(query, place);
+  return unknownFieldProblems(query, place);
 }
 
 /** Names in a query that are nowhere, or hidden from the reader: these are not named. */
-export function unknownNames(query: QueryDefinition, place: VisibleFields): readonly ContentProblem[] {
+export function unknownFieldProblems(query: QueryDefinition, place: VisibleFields): readonly ContentProblem[] {
   const { model, view: explore } = query;
   const hidden = hiddenNames(place);
   return unseenNames(query, place, defaultCompileLimits).map((field) =>

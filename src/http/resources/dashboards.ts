@@ -17,7 +17,7 @@ import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { MergeQuery } from '../../queries/merge-query.ts';
 import { normaliseQuery } from '../../queries/query.ts';
 import type { Query } from '../../queries/query.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import { hiddenFrom, readableMerge, readableQuery } from './usable-query.ts';
 import type { Viewer } from '../route/viewer.ts';
@@ -199,7 +199,7 @@ function fieldOf(by: NonNullable<ShownFilter['by']>, { caller }: Viewer, service
 }
 
 /** The text of a parameter that users read, in their words. */
-export function shownText(
+export function shownParameter(
   { model }: Dashboard,
   { parameters }: Pick<DashboardPart, 'parameters'>,
   name: string,
@@ -209,11 +209,11 @@ export function shownText(
 }
 
 export function titleOf(dashboard: Dashboard): string {
-  return shownText(dashboard, dashboard.source, 'title') ?? labelFromName(dashboard.source.name);
+  return shownParameter(dashboard, dashboard.source, 'title') ?? labelFromName(dashboard.source.name);
 }
 
 export function partTitle(dashboard: Dashboard, part: DashboardPart): string | null {
-  return shownText(dashboard, part, 'title') ?? part.name;
+  return shownParameter(dashboard, part, 'title') ?? part.name;
 }
 
 /** A LookML dashboard has one layout. */

@@ -2,14 +2,14 @@
 import type { ModelFieldSuggestionsSchema } from '../../contract/lookml-model.ts';
 import type { AsServed } from '../../contract/member.ts';
 import type { Caller } from '../../access/caller.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
-import { isNumeric, isTimeframe, possibleValues } from '../../lookml/values/field-type.ts';
+import { wrongField } from '../../errors/field-errors.ts';
+import { isNumeric, isTimeField, possibleValues } from '../../lookml/values/field-type.ts';
 import { suggestsVisibly } from '../../lookml/metadata/visible-metadata.ts';
 import { hiddenNames } from '../../lookml/plan/hidden-names.ts';
 import { visibleFields } from '../../lookml/plan/visible-fields.ts';
 import type { ResolvedModel, ResolvedView } from '../../lookml/resolve/resolved-model.ts';
 import type { ResolvedField } from '../../lookml/resolve/resolved-field.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import { readJsonParameter } from '../input/read-json-parameter.ts';
 import type { JsonParameterLimits } from '../input/read-json-parameter.ts';
 import { readRows } from './read-rows.ts';
@@ -42,7 +42,7 @@ export async function suggestValues(
   const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
   if (listed !== undefined) return answer(listed.filter(holdsTerm));
   // Only texts can be asked for a part of them.
-  const byTerm = all === undefined && !isNumeric(field) && !isTimeframe(field);
+  const byTerm = all === undefined && !isNumeric(field) && !isTimeField(field);
   const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
   const results = await readRows({ kind: 'query', id }, { source: 'suggest' }, { caller, signal }, services);
   if (results.kind === 'failed') return { ...answer([]), error: results.message };
@@ -114,5 +114,5 @@ function readFilters(text: string | undefined, limits: JsonParameterLimits): obj
     if (Object.values(filters).every((filter) => typeof filter !== 'object' || filter === null)) return filters;
   }
   const message = `'filters' must be a JSON object of field names and filter expressions.`;
-  throw new CoatcheckError('validation_failed', { errors: [{ field: 'filters', code: 'invalid', message }] });
+  throw wrongField('filters', 'invalid', message);
 }

@@ -8,7 +8,6 @@ import type { User } from '../../access/user.ts';
 import type { SearchFoldersParams } from '../../contract/folder.ts';
 import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
 import type { RowTest } from '../input/matching-rows.ts';
-import { readIds } from '../input/read-ids.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
@@ -55,7 +54,7 @@ export function searchFolders(
   const { name, id, parent_id, creator_id, is_shared_root, is_users_root } = asked;
   const tests: readonly RowTest<Folder>[] = [
     ...patternTest(name, (folder: Folder) => folder.name),
-    ...idTest(id === undefined ? id : readIds(id), (folder: Folder) => folder.id),
+    ...idTest(id, (folder: Folder) => folder.id),
     ...patternTest(parent_id, (folder: Folder) => folder.parentId),
     ...patternTest(creator_id, (folder: Folder) => folder.ownerId),
     ...(is_shared_root === undefined ? [] : [(folder: Folder) => (folder.id === SHARED_FOLDER_ID) === is_shared_root]),

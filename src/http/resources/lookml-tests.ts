@@ -9,7 +9,7 @@ import type { ResolvedExplore, ResolvedTest } from '../../lookml/resolve/resolve
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { normaliseQuery } from '../../queries/query.ts';
 import { readContent, visibleTo } from '../../queries/readable-query.ts';
-import { unknownNames } from './content-validation.ts';
+import { unknownFieldProblems } from './content-validation.ts';
 import { readRows } from './read-rows.ts';
 import type { Asking, Row } from './read-rows.ts';
 import type { HttpServices } from '../route/route.ts';
@@ -99,7 +99,7 @@ export async function runLookmlTest(
 /** A query that names such fields may not be found by whoever runs the test: these are the reason. */
 function unknownIn(query: QueryDefinition, { caller }: Asking, { project }: HttpServices): readonly string[] {
   const place = visibleTo(query, caller, project.current());
-  return place ? unknownNames(query, place).map(({ message }) => message) : [];
+  return place ? unknownFieldProblems(query, place).map(({ message }) => message) : [];
 }
 
 const isTrue = (value: unknown): boolean => value === true || value === 'Yes';

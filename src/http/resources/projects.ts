@@ -2,7 +2,7 @@
 import { readGitHead } from '../../lookml-project/git-head.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
@@ -17,4 +17,4 @@ export function projectWith(id: string, viewer: Viewer, services: HttpServices):
   return found(projectsFor(viewer, services).find(({ name }) => name === id));
 }
 
-export const headOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);
+export const gitHeadOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);

@@ -1,7 +1,7 @@
 /** Connections that a caller may know of: those of models that the caller may use. */
 import type { ConnectionConfig } from '../../config/config.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 

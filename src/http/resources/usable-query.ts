@@ -14,7 +14,7 @@ import { visibleTo } from '../../queries/readable-query.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
 import type { SqlQuery } from '../../queries/sql-query.ts';
 import type { TaskSubject } from '../../tasks/task.ts';
-import { found } from './found.ts';
+import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 
 type Services = Pick<HttpServices, 'queries' | 'project'>;

@@ -1,4 +1,5 @@
 /** The few pages that are served: plain HTML, no script, nothing loaded. */
+import { escapeHtml } from '../../lib/escape-html.ts';
 
 /** The pages hold no script and load nothing. */
 export const PAGE_HEADERS = {
@@ -8,15 +9,6 @@ export const PAGE_HEADERS = {
 };
 
 export const HTML_TYPE = 'text/html; charset=utf-8';
-
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
 
 /** @param body HTML */
 export function htmlPage(title: string, body: string): string {

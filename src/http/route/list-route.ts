@@ -10,11 +10,11 @@ import type { Static, TSchema } from 'typebox';
 import { createPace } from '../../lib/others-turn.ts';
 import { jsonItems } from './reply.ts';
 
-import { readSorts, sortedPlaces, sortKey } from './list-sorts.ts';
+import { readListSorts, sortedPlaces, sortKey } from './list-sorts.ts';
 import type { Sort, SortKey } from './list-sorts.ts';
 import type { AsServed } from '../../contract/member.ts';
 import { defineRoute } from './route.ts';
-import type { HttpServices, Route, RouteDefinition, RouteInput } from './route.ts';
+import type { HttpServices, PathParams, Route, RouteDefinition, RouteInput } from './route.ts';
 
 /** Is that member of an item of use? What is not may be null, where it costs something to make. */
 export type Wants = (member: string) => boolean;
@@ -47,25 +47,25 @@ const listParams = {
 /** The names of the parameters that every list takes. */
 export const listParamNames: readonly string[] = Object.keys(listParams);
 
-type ListRoute<P extends TSchema, Q extends TSchema, I extends TSchema> = Omit<
-  RouteDefinition<P, Q, TSchema, TSchema>,
-  'method' | 'answers' | 'body' | 'handle'
+export type ListRoute<Path extends string, Q extends TSchema, I extends TSchema> = Omit<
+  RouteDefinition<Path, Record<never, TSchema>, Q, TSchema, TSchema>,
+  'method' | 'params' | 'answers' | 'body' | 'handle'
 > & {
   /** What each item of the answer looks like. */
   readonly item: I;
   readonly handle: (
-    input: RouteInput<Static<P>, Static<Q>, unknown>,
+    input: RouteInput<PathParams<Path>, Static<Q>, unknown>,
     services: HttpServices,
   ) => List<AsServed<I>> | Promise<List<AsServed<I>>>;
 };
 
 /** @param definition its `query` has what this list takes beyond what every list does */
-export function defineListRoute<P extends TSchema, Q extends TSchema, I extends TSchema>({
+export function defineListRoute<const Path extends string, Q extends TSchema, I extends TSchema>({
   item,
   handle,
   query,
   ...definition
-}: ListRoute<P, Q, I>): Route {
+}: ListRoute<Path, Q, I>): Route {
   const own = query !== undefined && 'properties' in query ? (query.properties as Record<string, TSchema>) : {};
   return defineRoute({
     ...definition,
@@ -73,8 +73,9 @@ export function defineListRoute<P extends TSchema, Q extends TSchema, I extends 
     query: Type.Partial(Type.Object({ ...listParams, ...own })),
     answers: Type.Array(item),
     handle: async (input, services) => {
-      const sorts = readSorts((input.query as PageParams).sorts ?? '', item);
-      return answerPage(await handle(input as RouteInput<Static<P>, Static<Q>, unknown>, services), sorts, input);
+      const sorts = readListSorts((input.query as PageParams).sorts ?? '', item);
+      const all = await handle(input as RouteInput<PathParams<Path>, Static<Q>, unknown>, services);
+      return answerPage(all, sorts, input);
     },
   });
 }

@@ -1,6 +1,7 @@
 /** How lists are sorted: by any member of their items that is one value. */
 import type { TSchema } from 'typebox';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import { createPace } from '../../lib/others-turn.ts';
 
 export interface Sort {
@@ -26,7 +27,7 @@ function isScalar({ type, anyOf, enum: choices }: SchemaFacts): boolean {
  * @param sorts `last_name,first_name desc`
  * @throws CoatcheckError `validation_failed` for what such items cannot be sorted by
  */
-export function readSorts(sorts: string, item: TSchema): readonly Sort[] {
+export function readListSorts(sorts: string, item: TSchema): readonly Sort[] {
   const { properties = {} } = item as SchemaFacts;
   const parts = sorts
     .split(',')
@@ -46,7 +47,7 @@ export function readSorts(sorts: string, item: TSchema): readonly Sort[] {
 function notSortable(sort: string, properties: Readonly<Record<string, SchemaFacts>>): CoatcheckError {
   const members = Object.keys(properties).filter((name) => isScalar(properties[name] ?? {}));
   const message = `'${sort}' must be one of ${members.join(', ')}, each with asc or desc.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'sorts', code: 'invalid_value', message }] });
+  return wrongField('sorts', 'invalid_value', message);
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

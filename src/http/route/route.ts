@@ -2,6 +2,7 @@
  * A route is a row of a table: method, path, operation, schemas, and a handler that asks one service and picks a view.
  * The app, the OpenAPI document and the reference page are all made from these rows.
  */
+import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import type { IdempotencyKeys } from '../../access/idempotency-keys.ts';
 import type { AccessService } from '../../access/access-service.ts';
@@ -71,7 +72,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly nonce: string | null;
 }
 
-interface RouteBase {
+/** What a route says of itself. */
+export interface RouteFacts {
   readonly method: HttpMethod;
   /** Below the base path; parameters as `:name`. */
   readonly path: string;
@@ -95,7 +97,7 @@ interface RouteBase {
 }
 
 /** What a route answers by its `answers`: JSON is of the schema that is told there. */
-export type Answer<A extends RouteBase['answers']> = A extends 'result'
+export type Answer<A extends RouteFacts['answers']> = A extends 'result'
   ? ResultsReply
   : A extends 'events'
     ? EventsReply
@@ -105,24 +107,38 @@ export type Answer<A extends RouteBase['answers']> = A extends 'result'
         ? JsonReply<AsServed<A>> | WrittenReply
         : never;
 
+/** The parameters of a path, each a text: `user_id` of `/users/:user_id`; any, where the path stands in a table. */
+export type PathParams<Path extends string> = string extends Path
+  ? Readonly<Record<string, string>>
+  : Path extends `${infer Part}/${infer Rest}`
+    ? PathParams<Part> & PathParams<Rest>
+    : Path extends `:${infer Name}`
+      ? { readonly [K in Name]: string }
+      : unknown;
+
+/** Schemas of those parameters of a path that are not any text. */
+export type NarrowParams = Readonly<Record<string, TSchema>>;
+
 export interface RouteDefinition<
-  P extends TSchema,
+  Path extends string,
+  P extends NarrowParams,
   Q extends TSchema,
   B extends TSchema,
-  A extends RouteBase['answers'],
-> extends RouteBase {
+  A extends RouteFacts['answers'],
+> extends RouteFacts {
+  readonly path: Path;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   readonly answers: A;
   readonly handle: (
-    input: RouteInput<Static<P>, Static<Q>, Static<B>>,
+    input: RouteInput<PathParams<Path> & { readonly [K in keyof P]: Static<P[K]> }, Static<Q>, Static<B>>,
     services: HttpServices,
   ) => Answer<A> | Promise<Answer<A>>;
 }
 
 /** A route as the app sees it. */
-export interface Route extends RouteBase {
+export interface Route extends RouteFacts {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
@@ -130,16 +146,20 @@ export interface Route extends RouteBase {
 }
 
 export function defineRoute<
-  P extends TSchema,
+  const Path extends string,
   Q extends TSchema,
   B extends TSchema,
-  const A extends RouteBase['answers'],
->(definition: RouteDefinition<P, Q, B, A>): Route {
+  const A extends RouteFacts['answers'],
+  P extends NarrowParams = Record<never, TSchema>,
+>({ params, ...definition }: RouteDefinition<Path, P, Q, B, A>): Route {
+  const names = definition.path.match(/(?<=\/:)\w+/g) ?? [];
+  const pathParams = Object.fromEntries(names.map((name) => [name, params?.[name] ?? Type.String()]));
+  const route = names.length === 0 ? definition : { ...definition, params: Type.Object(pathParams) };
   // Input is checked against the very schemas that the handler's types come from before it is called.
-  return definition as unknown as Route;
+  return route as unknown as Route;
 }
 
 /** The paths that a route answers, with the base path. */
-export function addressesOf({ path, aliases = [] }: RouteBase): readonly string[] {
+export function addressesOf({ path, aliases = [] }: RouteFacts): readonly string[] {
   return [`${BASE_PATH}${path}`, ...aliases];
 }

@@ -35,7 +35,6 @@ export const accessRoutes: readonly Route[] = [
     notes:
       'For administrators, and whoever has the permission sudo. The new session has what both users may, at each request; it ends and expires with the session that opened it, so expires_in is what is left of that.',
     permission: 'sudo',
-    params: Type.Object({ user_id: Type.String() }),
     answers: AccessTokenSchema,
     handle: async ({ params, session }, { access }) =>
       json(accessTokenView(await access.loginAs(params.user_id, session))),

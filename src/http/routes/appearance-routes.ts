@@ -2,93 +2,101 @@
 import { Type } from 'typebox';
 import { ColorCollectionSchema, ThemeSchema } from '../../contract/appearance.ts';
 import { partial } from '../../contract/member.ts';
-import { found } from '../resources/found.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
+import { found } from '../../errors/found.ts';
 import { matchingRows, patternTest } from '../input/matching-rows.ts';
-import { FieldsSchema } from '../input/parameters.ts';
 import { json } from '../route/reply.ts';
+import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { colorCollection, theme } from '../views/appearance-view.ts';
 
-const colors = { group: 'Color collections', permission: 'any' } as const;
-const themes = { group: 'Themes', permission: 'any' } as const;
 const ts = Type.String({ description: 'Has no effect: the theme is that of all times.' });
 const theme_type = Type.String({ description: 'Has no effect: there is one theme.' });
 
-const collectionList = (path: string, operationId: string, summary: string, all: readonly object[]) =>
-  defineListRoute({
-    ...colors,
-    path,
-    operationId,
-    summary,
-    item: ColorCollectionSchema,
-    handle: () => list(all, (collection) => collection),
-  });
+const collections = defineResource({
+  group: 'Color collections',
+  path: '/color_collections',
+  id: 'collection_id',
+  item: ColorCollectionSchema,
+  view: () => (collection: typeof colorCollection) => collection,
+});
+
+const themes = defineResource({
+  group: 'Themes',
+  path: '/themes',
+  id: 'theme_id',
+  item: ThemeSchema,
+  view: () => (one: typeof theme) => one,
+});
 
 /** Where the default is asked for, and where any name will do. */
 const anyTheme = (path: string, operationId: string, names: readonly ('name' | 'ts' | 'theme_type')[]) =>
   defineRoute({
-    ...themes,
     method: 'GET',
     path,
     operationId,
+    group: 'Themes',
     summary: 'The theme that there is',
+    permission: 'any',
     query: Type.Pick(partial({ name: Type.String(), ts, theme_type }), [...names]),
     answers: ThemeSchema,
     handle: () => json(theme),
   });
 
 export const appearanceRoutes: readonly Route[] = [
-  collectionList('/color_collections', 'all_color_collections', 'The color collections: that of pictures', [
-    colorCollection,
-  ]),
-  collectionList('/color_collections/standard', 'color_collections_standard', 'The color collection of every server', [
-    colorCollection,
-  ]),
-  collectionList('/color_collections/custom', 'color_collections_custom', 'Color collections of one’s own: none', []),
-  defineRoute({
-    ...colors,
-    method: 'GET',
+  collections.list({
+    operationId: 'all_color_collections',
+    summary: 'The color collections: that of pictures',
+    permission: 'any',
+    run: () => [colorCollection],
+  }),
+  collections.list({
+    path: '/color_collections/standard',
+    operationId: 'color_collections_standard',
+    summary: 'The color collection of every server',
+    permission: 'any',
+    run: () => [colorCollection],
+  }),
+  collections.list({
+    path: '/color_collections/custom',
+    operationId: 'color_collections_custom',
+    summary: 'Color collections of one’s own: none',
+    permission: 'any',
+    run: () => [],
+  }),
+  collections.read({
     path: '/color_collections/default',
     operationId: 'default_color_collection',
     summary: 'The color collection that pictures are drawn with',
-    answers: ColorCollectionSchema,
-    handle: () => json(colorCollection),
+    permission: 'any',
+    takesFields: false,
+    run: () => colorCollection,
   }),
-  defineRoute({
-    ...colors,
-    method: 'GET',
-    path: '/color_collections/:collection_id',
+  collections.read({
     operationId: 'color_collection',
     summary: 'A color collection',
-    params: Type.Object({ collection_id: Type.String() }),
-    query: FieldsSchema,
-    answers: ColorCollectionSchema,
-    handle: ({ params: { collection_id: id } }) => json(found(id === colorCollection.id ? colorCollection : null)),
+    permission: 'any',
+    run: ({ params }) => found(params.collection_id === colorCollection.id ? colorCollection : null),
   }),
-  defineListRoute({
-    ...themes,
-    path: '/themes',
+  themes.list({
     operationId: 'all_themes',
     summary: 'The themes: there is one',
-    item: ThemeSchema,
-    handle: () => list([theme], (one) => one),
+    permission: 'any',
+    run: () => [theme],
   }),
-  defineListRoute({
-    ...themes,
+  themes.list({
     path: '/themes/active',
     operationId: 'active_themes',
     summary: 'The themes of now: the one that there is',
+    permission: 'any',
     query: partial({ name: Type.String(), ts, theme_type }),
-    item: ThemeSchema,
-    handle: ({ query: { name } }) => list(name === undefined || name === theme.name ? [theme] : [], (one) => one),
+    run: ({ query: { name } }) => (name === undefined || name === theme.name ? [theme] : []),
   }),
-  defineListRoute({
-    ...themes,
+  themes.list({
     path: '/themes/search',
     operationId: 'search_themes',
     summary: 'Search themes',
+    permission: 'any',
     query: partial({
       id: Type.String(),
       name: Type.String(),
@@ -97,24 +105,18 @@ export const appearanceRoutes: readonly Route[] = [
       theme_type,
       filter_or: Type.Boolean({ description: 'One match is enough.' }),
     }),
-    item: ThemeSchema,
-    handle: ({ query: { id, name, filter_or: anyOf } }) => {
+    run: ({ query: { id, name, filter_or: anyOf } }) => {
       const tests = [...patternTest(id, () => theme.id), ...patternTest(name, () => theme.name)];
-      return list(matchingRows([theme], tests, anyOf), (one) => one);
+      return matchingRows([theme], tests, anyOf);
     },
   }),
   anyTheme('/themes/default', 'default_theme', ['ts']),
   anyTheme('/themes/default_theme', 'default_theme_by_type', ['ts', 'theme_type']),
   anyTheme('/themes/theme_or_default', 'theme_or_default', ['name', 'ts']),
-  defineRoute({
-    ...themes,
-    method: 'GET',
-    path: '/themes/:theme_id',
+  themes.read({
     operationId: 'theme',
     summary: 'A theme',
-    params: Type.Object({ theme_id: Type.String() }),
-    query: FieldsSchema,
-    answers: ThemeSchema,
-    handle: ({ params: { theme_id: id } }) => json(found(id === theme.id ? theme : null)),
+    permission: 'any',
+    run: ({ params }) => found(params.theme_id === theme.id ? theme : null),
   }),
 ];

@@ -11,13 +11,14 @@ import {
 } from '../../contract/connection-metadata.ts';
 import { partial } from '../../contract/member.ts';
 import { dialects, getDialect } from '../../dialects/registry.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { CoatcheckError } from '../../errors/catalogue.ts';
+import { wrongField } from '../../errors/field-errors.ts';
 import { columnsSql, schemasSql, tablesSql } from '../../queries/catalogue-sql.ts';
 import { readCatalogue, requireWhole } from '../resources/connection-catalogue.ts';
 import type { Catalogue, CatalogueRun } from '../resources/connection-catalogue.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { readIds } from '../input/read-ids.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
@@ -33,7 +34,6 @@ import {
 } from '../views/connection-metadata-view.ts';
 
 const group = 'Connections';
-const params = Type.Object({ connection_name: Type.String() });
 const askedOfAll = {
   cache: Type.Boolean({ description: 'true: a result that is there is enough.' }),
   database: Type.String({ description: 'A connection has one database, so that it is left out.' }),
@@ -60,7 +60,6 @@ const catalogueRoute = <Q extends TSchema>({ path, query, run, views, ...asked }
     notes:
       'Asked of the database, as SQL of one’s own is. Without cache=true it is asked anew by whoever may clear the cache.',
     permission: 'use_sql_runner',
-    params,
     query,
     handle: async ({ params: { connection_name: name }, query: sent, viewer, signal }, services) => {
       const connection = usableConnection(name, viewer, services);
@@ -77,7 +76,7 @@ const catalogueRoute = <Q extends TSchema>({ path, query, run, views, ...asked }
 
 function oneDatabase(connection: string): CoatcheckError {
   const message = `Connection '${connection}' has one database: leave 'database' out.`;
-  return new CoatcheckError('validation_failed', { errors: [{ field: 'database', code: 'invalid_value', message }] });
+  return wrongField('database', 'invalid_value', message);
 }
 
 const names = (text: string | undefined): readonly string[] | undefined =>
@@ -92,7 +91,6 @@ export const connectionMetadataRoutes: readonly Route[] = [
     group,
     summary: 'What the dialect of a connection can',
     permission: 'access_data',
-    params,
     query: FieldsSchema,
     answers: ConnectionFeaturesSchema,
     handle: ({ params: { connection_name: name }, viewer }, services) =>
@@ -104,7 +102,6 @@ export const connectionMetadataRoutes: readonly Route[] = [
     group,
     summary: 'The databases of a connection: an empty list, as Looker answers where a connection has one',
     permission: 'use_sql_runner',
-    params,
     item: Type.String(),
     handle: ({ params: { connection_name: name }, viewer }, services) => {
       usableConnection(name, viewer, services);

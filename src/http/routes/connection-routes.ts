@@ -1,49 +1,47 @@
 import { Type } from 'typebox';
+import type { ConnectionConfig } from '../../config/config.ts';
 import { DBConnectionSchema, DBConnectionTestResultSchema } from '../../contract/connection.ts';
 import { connectionTestNames } from '../../tasks/connection-tests.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
 import { readIds } from '../input/read-ids.ts';
 import { json } from '../route/reply.ts';
+import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { usableConnection, usableConnections } from '../resources/usable-connections.ts';
 import { connectionTestView, connectionView } from '../views/connection-view.ts';
 
+const group = 'Connections';
+
+const connections = defineResource({
+  group,
+  path: '/connections',
+  id: 'connection_name',
+  item: DBConnectionSchema,
+  view: (viewer) => (connection: ConnectionConfig) => connectionView(connection, viewer),
+});
+
 export const connectionRoutes: readonly Route[] = [
-  defineListRoute({
-    path: '/connections',
+  connections.list({
     operationId: 'all_connections',
-    group: 'Connections',
     summary: 'The connections of the models that the caller may use',
     permission: 'access_data',
-    item: DBConnectionSchema,
-    handle: ({ viewer }, services) =>
-      list(usableConnections(viewer, services), (connection) => connectionView(connection, viewer)),
+    run: ({ viewer }, services) => usableConnections(viewer, services),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/connections/:connection_name',
+  connections.read({
     operationId: 'connection',
-    group: 'Connections',
     summary: 'A connection by its name',
     permission: 'access_data',
-    params: Type.Object({ connection_name: Type.String() }),
-    query: FieldsSchema,
-    answers: DBConnectionSchema,
-    handle: ({ params, viewer }, services) =>
-      json(connectionView(usableConnection(params.connection_name, viewer, services), viewer)),
+    run: ({ params, viewer }, services) => usableConnection(params.connection_name, viewer, services),
   }),
   defineRoute({
     method: 'PUT',
     path: '/connections/:connection_name/test',
     operationId: 'test_connection',
-    group: 'Connections',
+    group,
     summary: 'Test a connection: whether the database lets us in, and whether it answers',
     notes:
       'tests names those to run, of connect and query; without it, both. Others are ignored. What the database says is told.',
     permission: 'see_admin',
-    params: Type.Object({ connection_name: Type.String() }),
     query: Type.Partial(
       Type.Object({
         tests: Type.Union([Type.String(), Type.Array(Type.String())], { description: 'With commas between them.' }),

@@ -27,11 +27,11 @@ import {
 } from '../resources/dashboards.ts';
 import type { Dashboard, PlacedElement } from '../resources/dashboards.ts';
 import { LOOKML_FOLDER_ID } from '../resources/folders.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { matchingRows, patternTest } from '../input/matching-rows.ts';
-import { FieldsSchema } from '../input/parameters.ts';
 import { json } from '../route/reply.ts';
+import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
 import { dashboardBaseView } from '../views/dashboard-view.ts';
@@ -40,7 +40,6 @@ import { components, elementPart, elements, filters, layouts, wholeDashboard } f
 import type { Part, PartsOf } from '../views/whole-dashboard.ts';
 
 const group = 'Dashboards';
-const params = Type.Object({ dashboard_id: Type.String() });
 
 interface PartKind {
   readonly one: string;
@@ -89,34 +88,32 @@ async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: Htt
 }
 
 function partRoutes({ one, lists, plural, schema, of }: PartKind): readonly Route[] {
-  const idName = `${one}_id`;
-  const byId = defineRoute({
-    method: 'GET',
-    path: `/${one}s/:${idName}`,
+  const id = `${one}_id`;
+  const parts = defineResource({ group, path: `/${one}s`, id, item: schema, view: () => (part: Part) => part });
+  const byId = parts.read({
     operationId: one,
-    group,
     summary: `One of the ${plural} of dashboards`,
     permission: 'any',
-    params: Type.Object({ [idName]: Type.String() }),
-    query: FieldsSchema,
-    answers: schema,
-    handle: async ({ params: { [idName]: id }, viewer }, services) =>
-      json(await partWithId(id ?? '', of, viewer, services)),
+    run: ({ params, viewer }, services) => partWithId(params[id] ?? '', of, viewer, services),
   });
   if (lists === undefined) return [byId];
-  const ofDashboard = defineListRoute({
+  const ofDashboard = parts.list({
     path: `/dashboards/:dashboard_id/${one}s`,
     operationId: lists,
-    group,
     summary: `The ${plural} of a dashboard`,
     permission: 'any',
-    params,
-    item: schema,
-    handle: async ({ params: { dashboard_id }, viewer }, services) =>
-      list(await of(dashboardWithId(dashboard_id, viewer, services), viewer, services), (part) => part),
+    run: ({ params, viewer }, services) => of(dashboardWithId(params.dashboard_id, viewer, services), viewer, services),
   });
   return [byId, ofDashboard];
 }
+
+const dashboards = defineResource({
+  group,
+  path: '/dashboards',
+  id: 'dashboard_id',
+  item: DashboardSchema,
+  view: (viewer, services) => (dashboard: Dashboard) => wholeDashboard(dashboard, viewer, services),
+});
 
 export const dashboardRoutes: readonly Route[] = [
   defineListRoute({
@@ -129,10 +126,9 @@ export const dashboardRoutes: readonly Route[] = [
     item: DashboardBaseSchema,
     handle: ({ viewer }, services) => list(dashboardsFor(viewer, services), dashboardBaseView),
   }),
-  defineListRoute({
+  dashboards.list({
     path: '/dashboards/lookml/search',
     operationId: 'search_lookml_dashboards',
-    group,
     summary: 'Search LookML dashboards',
     notes: 'A list of dashboards, as Looker answers; its description says otherwise.',
     permission: 'any',
@@ -141,15 +137,13 @@ export const dashboardRoutes: readonly Route[] = [
       title: Type.String({ description: '% stands for any text, _ for any character.' }),
       content_favorite_id: Type.String(),
     }),
-    item: DashboardSchema,
-    handle: ({ query: { folder_id, title, content_favorite_id }, viewer }, services) => {
+    run: ({ query: { folder_id, title, content_favorite_id }, viewer }, services) => {
       const tests = [
         ...patternTest(folder_id, () => LOOKML_FOLDER_ID),
         ...patternTest(title, titleOf),
         ...patternTest(content_favorite_id, () => null),
       ];
-      const all = matchingRows(dashboardsFor(viewer, services), tests, false);
-      return list(all, (dashboard) => wholeDashboard(dashboard, viewer, services));
+      return matchingRows(dashboardsFor(viewer, services), tests, false);
     },
   }),
   defineRoute({
@@ -161,25 +155,17 @@ export const dashboardRoutes: readonly Route[] = [
     notes:
       'With what it extends. Elements that name what the caller may not see are left out, as are filters by such fields.',
     permission: 'see_lookml',
-    params,
     answers: DashboardLookmlSchema,
     handle: async ({ params: { dashboard_id }, viewer }, services) =>
       json(await dashboardLookmlFor(dashboardWithId(dashboard_id, viewer, services), viewer, services)),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/dashboards/:dashboard_id',
+  dashboards.read({
     operationId: 'dashboard',
-    group,
     summary: 'A dashboard, with its elements, filters and layout',
     notes:
       'The query of an element is kept and runs by its id. Fields of it that the caller may not see are left out; an element whose query the caller may not run has none.',
     permission: 'any',
-    params,
-    query: FieldsSchema,
-    answers: DashboardSchema,
-    handle: async ({ params: { dashboard_id }, viewer }, services) =>
-      json(await wholeDashboard(dashboardWithId(dashboard_id, viewer, services), viewer, services)),
+    run: ({ params, viewer }, services) => dashboardWithId(params.dashboard_id, viewer, services),
   }),
   defineListRoute({
     path: '/dashboard_elements/search',
@@ -204,7 +190,6 @@ export const dashboardRoutes: readonly Route[] = [
     group,
     summary: 'The components of a layout',
     permission: 'any',
-    params: Type.Object({ dashboard_layout_id: Type.String() }),
     item: DashboardLayoutComponentSchema,
     handle: async ({ params: { dashboard_layout_id: id }, viewer }, services) => {
       const dashboard = found(dashboardsFor(viewer, services).find((one) => layoutIdOf(one) === id));

@@ -1,17 +1,15 @@
-import { Type } from 'typebox';
 import { DatagroupSchema } from '../../contract/datagroup.ts';
-import { found } from '../resources/found.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
-import { json } from '../route/reply.ts';
-import { defineRoute } from '../route/route.ts';
+import type { AsServed } from '../../contract/member.ts';
+import { found } from '../../errors/found.ts';
+import { defineResource } from '../route/resource.ts';
 import type { HttpServices, Route } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 import { visibleModels } from '../../catalogue/visible-models.ts';
 
-const group = 'Datagroups';
+type Datagroup = AsServed<typeof DatagroupSchema>;
 
 /** Those of models that the caller may use. Triggers are not run: a datagroup says how long results are fresh. */
-function datagroupsFor({ caller }: Viewer, services: HttpServices): readonly { readonly id: string }[] {
+function datagroupsFor({ caller }: Viewer, services: HttpServices): readonly Datagroup[] {
   return visibleModels(caller, services).flatMap((model) =>
     Object.values(model.datagroups).map(({ name }) => ({
       id: `${model.name}::${name}`,
@@ -28,27 +26,28 @@ function datagroupsFor({ caller }: Viewer, services: HttpServices): readonly { r
   );
 }
 
+const datagroups = defineResource({
+  group: 'Datagroups',
+  path: '/datagroups',
+  id: 'datagroup_id',
+  item: DatagroupSchema,
+  view: () => (datagroup: Datagroup) => datagroup,
+});
+
 export const datagroupRoutes: readonly Route[] = [
-  defineListRoute({
-    path: '/datagroups',
+  datagroups.list({
     operationId: 'all_datagroups',
-    group,
     summary: 'The datagroups of the models that the caller may use',
     notes: 'Their ids are model::name. Triggers are not run: a datagroup says how long results are fresh.',
     permission: 'see_datagroups',
-    item: DatagroupSchema,
-    handle: ({ viewer }, services) => list(datagroupsFor(viewer, services), (datagroup) => datagroup),
+    run: ({ viewer }, services) => datagroupsFor(viewer, services),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/datagroups/:datagroup_id',
+  datagroups.read({
     operationId: 'datagroup',
-    group,
     summary: 'A datagroup',
     permission: 'see_datagroups',
-    params: Type.Object({ datagroup_id: Type.String() }),
-    answers: DatagroupSchema,
-    handle: ({ params: { datagroup_id }, viewer }, services) =>
-      json(found(datagroupsFor(viewer, services).find(({ id }) => id === datagroup_id))),
+    takesFields: false,
+    run: ({ params, viewer }, services) =>
+      found(datagroupsFor(viewer, services).find(({ id }) => id === params.datagroup_id)),
   }),
 ];

@@ -8,7 +8,7 @@ import { visibleModel, visibleView } from '../../catalogue/visible-models.ts';
 import { MaterializePDTSchema } from '../../contract/derived-table.ts';
 import { partial } from '../../contract/member.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
@@ -22,7 +22,6 @@ const common = {
 } as const;
 const NOTES = 'The status is in resp_text, as JSON.';
 const source = Type.String({ description: 'Where it is asked from.' });
-const buildParams = Type.Object({ materialization_id: Type.String() });
 
 /** Looker's MaterializePDT. @throws CoatcheckError `not_found`, `bad_request` for a view that is no derived table */
 function buildView(
@@ -55,7 +54,6 @@ export const derivedTableRoutes: readonly Route[] = [
     operationId: 'start_pdt_build',
     summary: 'Build a derived table: complete at once, for queries build what they use',
     notes: NOTES,
-    params: Type.Object({ model_name: Type.String(), view_name: Type.String() }),
     query: partial({
       force_rebuild: Type.String({ description: 'Has no effect.' }),
       force_full_incremental: Type.String({ description: 'Has no effect.' }),
@@ -71,7 +69,6 @@ export const derivedTableRoutes: readonly Route[] = [
     operationId: 'check_pdt_build',
     summary: 'How the build of a derived table stands',
     notes: NOTES,
-    params: buildParams,
     handle: ({ params, viewer }, services) => json(viewOf(params.materialization_id, viewer, services)),
   }),
   defineRoute({
@@ -80,7 +77,6 @@ export const derivedTableRoutes: readonly Route[] = [
     operationId: 'stop_pdt_build',
     summary: 'Stop the build of a derived table: it is complete already',
     notes: NOTES,
-    params: buildParams,
     query: partial({ source }),
     handle: ({ params, viewer }, services) => json(viewOf(params.materialization_id, viewer, services)),
   }),

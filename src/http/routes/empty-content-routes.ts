@@ -7,7 +7,7 @@ import type { TSchema } from 'typebox';
 import { nullableText, partial } from '../../contract/member.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
@@ -238,14 +238,12 @@ const named = (names: string, schema: TSchema): Record<string, TSchema> =>
       .map((name) => [name, schema]),
   );
 
-const paramsOf = (path: string) => Type.Object(named((path.match(/(?<=:)\w+/g) ?? []).join(' '), Type.String()));
-
 /** Looker takes no `fields` for these. */
 const withoutFields: ReadonlySet<string> = new Set(['get_alert', 'legacy_feature', 'ssh_server', 'ssh_tunnel']);
 
 /** What belongs to a user is told of users whom the caller may see. @throws CoatcheckError `not_found` */
-function requireUser(params: object, { caller }: Viewer, { access }: HttpServices): void {
-  if ('user_id' in params) access.users.get(String(params.user_id), caller);
+function requireUser(params: Readonly<Record<string, string>>, { caller }: Viewer, { access }: HttpServices): void {
+  if (params['user_id'] !== undefined) access.users.get(params['user_id'], caller);
 }
 
 function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[] {
@@ -259,7 +257,6 @@ function routesOf({ group, plural, members, lists, one }: Kind): readonly Route[
         group,
         summary: `${capital}: there are none`,
         permission: 'any',
-        params: paramsOf(path),
         query: partial(named(parameters, Type.String())),
         item,
         handle: ({ params, viewer }, services) => {
@@ -283,7 +280,6 @@ function oneOf(
     group,
     summary: `One by its id: there are no ${plural}, so 404`,
     permission: 'any',
-    params: paramsOf(path),
     ...(!withoutFields.has(operationId) && { query: FieldsSchema }),
     answers: item,
     handle: ({ params, viewer }, services) => {

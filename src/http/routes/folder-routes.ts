@@ -6,23 +6,28 @@ import { anyObject } from '../../contract/member.ts';
 import { dashboardsFor } from '../resources/dashboards.ts';
 import { ancestorsOf, foldersFor, LOOKML_FOLDER_ID, searchFolders } from '../resources/folders.ts';
 import type { Folder } from '../resources/folders.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import type { List } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
-import { json } from '../route/reply.ts';
-import { defineRoute } from '../route/route.ts';
+import { defineResource } from '../route/resource.ts';
 import type { Route } from '../route/route.ts';
 import { wholeDashboard } from '../views/whole-dashboard.ts';
 import { folderBaseView, folderView } from '../views/folder-view.ts';
 
 const group = 'Folders';
-const params = Type.Object({ folder_id: Type.String() });
 
 const withId = (all: readonly Folder[], id: string) => found(all.find((folder) => folder.id === id));
-const listed = (folders: readonly Folder[], all: readonly Folder[]): List =>
-  list(folders, (folder) => folderView(folder, all));
 const childrenOf = ({ id }: Folder, all: readonly Folder[]) => all.filter(({ parentId }) => parentId === id);
+
+const folders = defineResource({
+  group,
+  path: '/folders',
+  id: 'folder_id',
+  item: FolderSchema,
+  view: (viewer, services) => {
+    const all = foldersFor(viewer, services);
+    return (folder: Folder) => folderView(folder, all);
+  },
+});
 
 /** A list of folders that another one has. */
 const around = (
@@ -30,18 +35,15 @@ const around = (
   of: (folder: Folder, all: readonly Folder[], query: Static<typeof SearchFoldersParams>) => readonly Folder[],
   query: TSchema = Type.Object({}),
 ): Route =>
-  defineListRoute({
+  folders.list({
     path: `/folders/:folder_id/${path}`,
     operationId,
-    group,
     summary,
     permission: 'any',
-    params,
     query,
-    item: FolderSchema,
-    handle: (input, services) => {
+    run: (input, services) => {
       const all = foldersFor(input.viewer, services);
-      return listed(of(withId(all, input.params.folder_id), all, input.query as object), all);
+      return of(withId(all, input.params.folder_id), all, input.query as object);
     },
   });
 
@@ -59,47 +61,28 @@ export const folderRoutes: readonly Route[] = [
       return list(all, (folder) => folderBaseView(folder, all));
     },
   }),
-  defineListRoute({
+  folders.list({
     path: '/folders/search',
     operationId: 'search_folders',
-    group,
     summary: 'Search folders',
     permission: 'any',
     query: SearchFoldersParams,
-    item: FolderSchema,
-    handle: ({ query, viewer }, services) => {
-      const all = foldersFor(viewer, services);
-      return listed(searchFolders(all, query), all);
-    },
+    run: ({ query, viewer }, services) => searchFolders(foldersFor(viewer, services), query),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/folders/:folder_id',
+  folders.read({
     operationId: 'folder',
-    group,
     summary: 'A folder',
     permission: 'any',
-    params,
-    query: FieldsSchema,
-    answers: FolderSchema,
-    handle: ({ params: { folder_id }, viewer }, services) => {
-      const all = foldersFor(viewer, services);
-      return json(folderView(withId(all, folder_id), all));
-    },
+    run: ({ params, viewer }, services) => withId(foldersFor(viewer, services), params.folder_id),
   }),
-  defineRoute({
-    method: 'GET',
+  folders.read({
     path: '/folders/:folder_id/parent',
     operationId: 'folder_parent',
-    group,
     summary: 'The folder that a folder is in',
     permission: 'any',
-    params,
-    query: FieldsSchema,
-    answers: FolderSchema,
-    handle: ({ params: { folder_id }, viewer }, services) => {
+    run: ({ params, viewer }, services) => {
       const all = foldersFor(viewer, services);
-      return json(folderView(withId(all, withId(all, folder_id).parentId ?? ''), all));
+      return withId(all, withId(all, params.folder_id).parentId ?? '');
     },
   }),
   around(['children', 'folder_children', 'The folders in a folder'], childrenOf),
@@ -116,7 +99,6 @@ export const folderRoutes: readonly Route[] = [
     summary: 'The dashboards in a folder',
     notes: 'All LookML dashboards are in the folder lookml, and no others are there.',
     permission: 'any',
-    params,
     item: DashboardSchema,
     handle: ({ params: { folder_id }, viewer }, services) => {
       const { id } = withId(foldersFor(viewer, services), folder_id);
@@ -130,7 +112,6 @@ export const folderRoutes: readonly Route[] = [
     group,
     summary: 'The Looks in a folder: none',
     permission: 'any',
-    params,
     item: anyObject,
     handle: ({ params: { folder_id }, viewer }, services) => {
       withId(foldersFor(viewer, services), folder_id);

@@ -1,5 +1,7 @@
 /** Values of user attributes that users have by groups, and the groups and users of roles. */
 import { Type } from 'typebox';
+import type { Group, GroupValue } from '../../access/groups.ts';
+import type { User } from '../../access/user.ts';
 import { UserSchema } from '../../contract/access.ts';
 import {
   GroupSchema,
@@ -7,145 +9,129 @@ import {
   WriteGroupValueSchema,
   WriteGroupValuesSchema,
 } from '../../contract/group.ts';
-import { found } from '../resources/found.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
-import { json, noContent } from '../route/reply.ts';
-import { defineRoute } from '../route/route.ts';
+import { found } from '../../errors/found.ts';
+import { defineResource } from '../route/resource.ts';
 import type { Route } from '../route/route.ts';
 import { groupValueView, groupView } from '../views/group-view.ts';
 import { userView } from '../views/user-view.ts';
 
-const attributeParams = Type.Object({ user_attribute_id: Type.String() });
-const valueParams = Type.Object({ group_id: Type.String(), user_attribute_id: Type.String() });
-const roleParams = Type.Object({ role_id: Type.String() });
+/** A value, and its place in the order of precedence. */
+type RankedValue = GroupValue & { readonly rank: number };
+
+const ranked = (values: readonly GroupValue[]): readonly RankedValue[] =>
+  values.map((value, index) => ({ ...value, rank: index + 1 }));
+
+const valuesOfAttribute = defineResource({
+  group: 'User attributes',
+  path: '/user_attributes/:user_attribute_id/group_values',
+  item: UserAttributeGroupValueSchema,
+  view: () => (value: RankedValue) => groupValueView(value, value.rank),
+});
+
+const valuesOfGroup = defineResource({
+  group: 'Groups',
+  path: '/groups/:group_id/attribute_values',
+  id: 'user_attribute_id',
+  item: UserAttributeGroupValueSchema,
+  view: () => (value: RankedValue) => groupValueView(value, value.rank),
+});
+
+const groupsOfRole = defineResource({
+  group: 'Roles',
+  path: '/roles/:role_id/groups',
+  item: GroupSchema,
+  view:
+    (viewer, { access }) =>
+    (group: Group) =>
+      groupView(group, access.directory, viewer),
+});
+
+const usersOfRole = defineResource({
+  group: 'Roles',
+  path: '/roles/:role_id/users',
+  item: UserSchema,
+  view: (viewer) => (user: User) => userView(user, viewer),
+});
 
 export const groupAttributeRoutes: readonly Route[] = [
-  defineListRoute({
-    path: '/user_attributes/:user_attribute_id/group_values',
+  valuesOfAttribute.list({
     operationId: 'all_user_attribute_group_values',
-    group: 'User attributes',
     summary: 'The values of a user attribute by groups, in order of precedence',
     permission: 'manage_user_attributes',
-    params: attributeParams,
-    item: UserAttributeGroupValueSchema,
-    handle: ({ params: { user_attribute_id: name }, viewer }, { access }) => {
-      const ranked = access.groups.valuesOf(name, viewer.caller).map((value, index) => ({ value, rank: index + 1 }));
-      return list(ranked, ({ value, rank }) => groupValueView(value, rank));
-    },
+    run: ({ params, viewer }, { access }) => ranked(access.groups.valuesOf(params.user_attribute_id, viewer.caller)),
   }),
-  defineRoute({
+  valuesOfAttribute.replaceAll({
     method: 'POST',
-    path: '/user_attributes/:user_attribute_id/group_values',
     operationId: 'set_user_attribute_group_values',
-    group: 'User attributes',
     summary: 'Set all values of a user attribute by groups, in order of precedence',
     notes:
       'A user’s own value goes before those of groups, these before the default. Of a user’s groups and those around them, the first in this list counts.',
     permission: 'manage_user_attributes',
-    params: attributeParams,
+    takesFields: false,
     body: WriteGroupValuesSchema,
-    answers: Type.Array(UserAttributeGroupValueSchema),
-    handle: async ({ params: { user_attribute_id: name }, body, viewer }, { access }) => {
+    run: async ({ params: { user_attribute_id: name }, body, viewer }, { access }) => {
       const values = body.map(({ group_id, value }) => ({ groupId: String(group_id), value }));
-      const set = await access.groups.setValues(name, values, viewer.caller);
-      return json(set.map((value, index) => groupValueView(value, index + 1)));
+      return ranked(await access.groups.setValues(name, values, viewer.caller));
     },
   }),
-  defineRoute({
-    method: 'PATCH',
-    path: '/groups/:group_id/attribute_values/:user_attribute_id',
+  valuesOfGroup.update({
     operationId: 'update_user_attribute_group_value',
-    group: 'Groups',
     summary: 'Give a group a value of a user attribute',
     notes: 'A new one goes behind those that other groups have.',
     permission: 'manage_user_attributes',
-    params: valueParams,
+    takesFields: false,
     body: WriteGroupValueSchema,
-    answers: UserAttributeGroupValueSchema,
-    handle: async ({ params: { group_id, user_attribute_id: name }, body, viewer }, { access }) => {
-      const values = await access.groups.setValue(group_id, name, body.value, viewer.caller);
-      const rank = values.findIndex(({ groupId }) => groupId === group_id);
-      return json(groupValueView(found(values[rank]), rank + 1));
+    run: async ({ params: { group_id, user_attribute_id: name }, body, viewer }, { access }) => {
+      const values = ranked(await access.groups.setValue(group_id, name, body.value, viewer.caller));
+      return found(values.find(({ groupId }) => groupId === group_id));
     },
   }),
-  defineRoute({
-    method: 'DELETE',
-    path: '/groups/:group_id/attribute_values/:user_attribute_id',
+  valuesOfGroup.delete({
     operationId: 'delete_user_attribute_group_value',
-    group: 'Groups',
     summary: 'Take a group’s value of a user attribute away',
     permission: 'manage_user_attributes',
-    params: valueParams,
-    answers: 'nothing',
-    handle: async ({ params: { group_id, user_attribute_id: name }, viewer }, { access }) => {
-      await access.groups.setValue(group_id, name, null, viewer.caller);
-      return noContent();
-    },
+    run: ({ params, viewer }, { access }) =>
+      access.groups.setValue(params.group_id, params.user_attribute_id, null, viewer.caller),
   }),
-  defineListRoute({
-    path: '/roles/:role_id/groups',
+  groupsOfRole.list({
     operationId: 'role_groups',
-    group: 'Roles',
     summary: 'The groups that have a role',
     permission: 'see_users',
-    params: roleParams,
-    item: GroupSchema,
-    handle: ({ params: { role_id }, viewer }, { access }) => {
-      const { id } = found(access.roles.all().roles.find((role) => role.id === role_id));
-      return list(access.groups.withRole(id, viewer.caller), (group) => groupView(group, access.directory, viewer));
+    run: ({ params, viewer }, { access }) => {
+      const { id } = found(access.roles.all().roles.find((role) => role.id === params.role_id));
+      return access.groups.withRole(id, viewer.caller);
     },
   }),
-  defineRoute({
-    method: 'PUT',
-    path: '/roles/:role_id/groups',
+  groupsOfRole.replaceAll({
     operationId: 'set_role_groups',
-    group: 'Roles',
     summary: 'Set the groups that have a role',
     notes:
       'They hold from the next request on, for members who were made through the API. Nobody gives rights that they have not themselves.',
     permission: 'manage_roles',
-    params: roleParams,
+    takesFields: false,
     body: Type.Array(Type.String()),
-    answers: Type.Array(GroupSchema),
-    handle: async ({ params: { role_id }, body, viewer }, { access }) => {
-      const groups = await access.groups.setGroupsOfRole(role_id, body, viewer.caller);
-      return json(groups.map((group) => groupView(group, access.directory, viewer)));
-    },
+    run: ({ params, body, viewer }, { access }) => access.groups.setGroupsOfRole(params.role_id, body, viewer.caller),
   }),
-  defineListRoute({
-    path: '/roles/:role_id/users',
+  usersOfRole.list({
     operationId: 'role_users',
-    group: 'Roles',
     summary: 'The users who have a role, by themselves or by groups',
     permission: 'see_users',
-    params: roleParams,
     query: Type.Partial(Type.Object({ direct_association_only: Type.Boolean({ description: 'Not by groups.' }) })),
-    item: UserSchema,
-    handle: ({ params: { role_id }, query: { direct_association_only: isDirect }, viewer }, { access }) => {
-      const { id } = found(access.roles.all().roles.find((role) => role.id === role_id));
-      const users = access.users
-        .visibleTo(viewer.caller)
-        .filter(
-          ({ roleIds, groupRoleIds }) => roleIds.includes(id) || (isDirect !== true && groupRoleIds.includes(id)),
-        );
-      return list(users, (user) => userView(user, viewer));
+    run: ({ params, query: { direct_association_only: isDirect }, viewer }, { access }) => {
+      const { id } = found(access.roles.all().roles.find((role) => role.id === params.role_id));
+      const has = ({ roleIds, groupRoleIds }: User) =>
+        roleIds.includes(id) || (isDirect !== true && groupRoleIds.includes(id));
+      return access.users.visibleTo(viewer.caller).filter(has);
     },
   }),
-  defineRoute({
-    method: 'PUT',
-    path: '/roles/:role_id/users',
+  usersOfRole.replaceAll({
     operationId: 'set_role_users',
-    group: 'Roles',
     summary: 'Set the users who have a role by themselves',
     notes:
       'They hold from the next request on. Of users of coatcheck.yaml, those who have the role can be named, and stay. Nobody gives rights that they have not themselves.',
     permission: 'manage_roles',
-    params: roleParams,
+    takesFields: false,
     body: Type.Array(Type.String()),
-    answers: Type.Array(UserSchema),
-    handle: async ({ params: { role_id }, body, viewer }, { access }) => {
-      const users = await access.users.setUsersOfRole(role_id, body, viewer.caller);
-      return json(users.map((user) => userView(user, viewer)));
-    },
+    run: ({ params, body, viewer }, { access }) => access.users.setUsersOfRole(params.role_id, body, viewer.caller),
   }),
 ];

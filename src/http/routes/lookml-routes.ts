@@ -6,12 +6,12 @@ import {
 } from '../../contract/lookml-model.ts';
 import { suggestValues } from '../resources/field-suggestions.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { json, jsonBytes } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { visibleModel } from '../../catalogue/visible-models.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { modelView } from '../views/model-view.ts';
 import { selectModels } from '../views/select-models.ts';
 
@@ -47,7 +47,6 @@ export const lookmlRoutes: readonly Route[] = [
     group: 'LookML models',
     summary: 'A model by its name',
     permission: 'none',
-    params: Type.Object({ lookml_model_name: Type.String() }),
     query: FieldsSchema,
     answers: LookmlModelSchema,
     handle: ({ params, viewer }, services) =>
@@ -65,7 +64,6 @@ export const lookmlRoutes: readonly Route[] = [
     group: 'LookML models',
     summary: 'An explore: its fields, joins, sets and filters',
     permission: 'none',
-    params: Type.Object({ lookml_model_name: Type.String(), explore_name: Type.String() }),
     query: Type.Partial(
       Type.Object({
         ...FieldsSchema.properties,
@@ -84,7 +82,6 @@ export const lookmlRoutes: readonly Route[] = [
     summary: 'Values that a field has, for filters',
     notes: 'view_name is the explore’s name. term narrows the values; filters are those of a query, as f[field]=….',
     permission: 'access_data',
-    params: Type.Object({ model_name: Type.String(), view_name: Type.String(), field_name: Type.String() }),
     query: Type.Partial(
       Type.Object({
         term: Type.String({ description: 'A text that the values contain.' }),

@@ -9,10 +9,10 @@ import {
 } from '../../contract/project.ts';
 import { readGitBranches } from '../../lookml-project/git-head.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
-import { headOf, projectWith } from '../resources/projects.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { gitHeadOf, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
@@ -20,11 +20,10 @@ import { manifestView, projectFileView } from '../views/project-file-view.ts';
 import { gitBranchView, projectWorkspaceView } from '../views/project-view.ts';
 
 const group = 'Projects';
-const params = Type.Object({ project_id: Type.String() });
 
 /** At least the one that is served, which in a folder outside of a repository has but a name. */
 async function branchesOf(project: ResolvedProject, services: HttpServices): Promise<readonly { name: string }[]> {
-  const head = await headOf(services);
+  const head = await gitHeadOf(services);
   const others = (await readGitBranches(services.config.projectDir)).filter(({ branch }) => branch !== head?.branch);
   return [gitBranchView(project, head), ...others.map((other) => gitBranchView(project, other, false))] as {
     name: string;
@@ -38,7 +37,6 @@ export const projectFileRoutes: readonly Route[] = [
     group,
     summary: 'The files of the project',
     permission: 'develop',
-    params,
     item: ProjectFileSchema,
     handle: ({ params: { project_id }, viewer }, services) =>
       list(projectWith(project_id, viewer, services).files, projectFileView),
@@ -50,7 +48,6 @@ export const projectFileRoutes: readonly Route[] = [
     group,
     summary: 'A file of the project, without its text',
     permission: 'develop',
-    params,
     query: Type.Object({ file_id: Type.String(), ...FieldsSchema.properties }),
     answers: ProjectFileSchema,
     handle: ({ params: { project_id }, query: { file_id }, viewer }, services) =>
@@ -63,7 +60,6 @@ export const projectFileRoutes: readonly Route[] = [
     group,
     summary: 'What the manifest says: the project’s name, imports and localisation',
     permission: 'develop',
-    params,
     answers: ManifestSchema,
     handle: ({ params: { project_id }, viewer }, services) =>
       json(manifestView(projectWith(project_id, viewer, services))),
@@ -75,7 +71,6 @@ export const projectFileRoutes: readonly Route[] = [
     summary: 'The branches of the project’s repository',
     notes: 'The one that is served stands first; it is what both workspaces read.',
     permission: 'develop',
-    params,
     item: GitBranchSchema,
     handle: async ({ params: { project_id }, viewer }, services) =>
       list(await branchesOf(projectWith(project_id, viewer, services), services), (branch) => branch),
@@ -87,7 +82,6 @@ export const projectFileRoutes: readonly Route[] = [
     group,
     summary: 'A branch of the project’s repository',
     permission: 'develop',
-    params: Type.Object({ project_id: Type.String(), branch_name: Type.String() }),
     answers: GitBranchSchema,
     handle: async ({ params: { project_id, branch_name }, viewer }, services) => {
       const branches = await branchesOf(projectWith(project_id, viewer, services), services);
@@ -100,7 +94,6 @@ export const projectFileRoutes: readonly Route[] = [
     group,
     summary: 'Tests of the connection to a remote repository: none, for none is connected to',
     permission: 'develop',
-    params,
     query: Type.Partial(Type.Object({ remote_url: Type.String() })),
     item: GitConnectionTestSchema,
     handle: ({ params: { project_id }, viewer }, services) => {
@@ -115,12 +108,11 @@ export const projectFileRoutes: readonly Route[] = [
     group,
     summary: 'The project as the workspace of the session has it',
     permission: 'develop',
-    params,
     query: FieldsSchema,
     answers: ProjectWorkspaceSchema,
     handle: async ({ params: { project_id }, session, viewer }, services) => {
       const project = projectWith(project_id, viewer, services);
-      return json(projectWorkspaceView(project, await headOf(services), session.workspaceId));
+      return json(projectWorkspaceView(project, await gitHeadOf(services), session.workspaceId));
     },
   }),
 ];

@@ -1,71 +1,62 @@
-import { Type } from 'typebox';
 import { QuerySchema, WriteQuerySchema } from '../../contract/query.ts';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
-import { FieldsSchema, ResultFormatParam } from '../input/parameters.ts';
+import type { Query } from '../../queries/query.ts';
+import { resultFormatParam } from '../input/parameters.ts';
 import { isUrlQueryParameter, readUrlQuery } from '../input/read-url-query.ts';
 import { readableQuery, usableSubject } from '../resources/usable-query.ts';
-import { json } from '../route/reply.ts';
 import { resultsContext, resultsReply } from '../response/results-reply.ts';
+import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { toTaskOptions } from '../input/task-options.ts';
 import { queryView } from '../views/query-view.ts';
 
+const group = 'Queries';
+
+const allQueries = defineResource({
+  group,
+  path: '/queries',
+  id: 'query_id',
+  item: QuerySchema,
+  view: (viewer) => (query: Query) => queryView(query, viewer),
+});
+
 export const queryRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'POST',
-    path: '/queries',
+  allQueries.create({
     operationId: 'create_query',
-    group: 'Queries',
     summary: 'Create a query, or find it: the same definition gives the same id',
     notes:
       'Queries are immutable. model and view (the explore’s name) are required. Whether they, the fields and the filters exist is found out when the query runs.',
     permission: 'access_data',
-    query: FieldsSchema,
     body: WriteQuerySchema,
-    answers: QuerySchema,
-    handle: async ({ body, viewer }, { queries }) =>
-      json(queryView(await queries.createQuery(body, viewer.caller), viewer)),
+    run: ({ body, viewer }, { queries }) => queries.createQuery(body, viewer.caller),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/queries/:query_id',
+  allQueries.read({
     operationId: 'query',
-    group: 'Queries',
     summary: 'A query by its id',
     permission: 'access_data',
-    params: Type.Object({ query_id: Type.String() }),
-    query: FieldsSchema,
-    answers: QuerySchema,
-    handle: async ({ params, viewer }, services) => {
-      const query = await services.queries.getQuery(params.query_id);
-      return json(queryView(await readableQuery(query, viewer.caller, services), viewer));
-    },
+    run: async ({ params, viewer }, services) =>
+      readableQuery(await services.queries.getQuery(params.query_id), viewer.caller, services),
   }),
-  defineRoute({
-    method: 'GET',
+  allQueries.read({
     path: '/queries/slug/:slug',
     operationId: 'query_for_slug',
-    group: 'Queries',
     summary: 'A query by its slug, or by the client id of its share_url',
     permission: 'access_data',
-    params: Type.Object({ slug: Type.String() }),
-    query: FieldsSchema,
-    answers: QuerySchema,
-    handle: async ({ params, viewer }, services) => {
+    run: async ({ params, viewer }, services) => {
       const { queries } = services;
       const query = (await queries.getQueryBySlug(params.slug)) ?? (await queries.getQueryByClientId(params.slug));
-      return json(queryView(await readableQuery(query, viewer.caller, services), viewer));
+      return readableQuery(query, viewer.caller, services);
     },
   }),
   defineRoute({
     method: 'GET',
     path: '/queries/:query_id/run/:result_format',
     operationId: 'run_query',
-    group: 'Queries',
+    group,
     summary: 'Run a query and answer its results',
     permission: 'access_data',
-    params: Type.Object({ query_id: Type.String(), ...ResultFormatParam.properties }),
+    params: resultFormatParam,
     query: RunOptionsSchema,
     answers: 'result',
     handle: async ({ params, query, viewer, encoding, signal }, services) => {
@@ -79,10 +70,10 @@ export const queryRoutes: readonly Route[] = [
     method: 'POST',
     path: '/queries/run/:result_format',
     operationId: 'run_inline_query',
-    group: 'Queries',
+    group,
     summary: 'Run a query that stands in the body and answer its results',
     permission: 'access_data',
-    params: ResultFormatParam,
+    params: resultFormatParam,
     query: RunOptionsSchema,
     body: WriteQuerySchema,
     answers: 'result',
@@ -97,16 +88,12 @@ export const queryRoutes: readonly Route[] = [
     method: 'GET',
     path: '/queries/models/:model_name/views/:view_name/run/:result_format',
     operationId: 'run_url_encoded_query',
-    group: 'Queries',
+    group,
     summary: 'Run a query that stands in the address and answer its results',
     notes:
       'fields=a,b&f[a]=x&pivots=c&sorts=a+desc+0&limit=500&query_timezone=…&filter_expression=…, each f[…] once per filter. Parameters that are not known are ignored, and named in the header X-Coatcheck-Ignored.',
     permission: 'access_data',
-    params: Type.Object({
-      model_name: Type.String(),
-      view_name: Type.String(),
-      ...ResultFormatParam.properties,
-    }),
+    params: resultFormatParam,
     query: RunOptionsSchema,
     openParameters: isUrlQueryParameter,
     answers: 'result',

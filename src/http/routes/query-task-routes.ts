@@ -7,12 +7,14 @@ import {
 } from '../../contract/query-task.ts';
 import { RunningQueriesSchema } from '../../contract/running-query.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { found } from '../resources/found.ts';
+import type { RunningTask } from '../../tasks/find-task.ts';
+import { found } from '../../errors/found.ts';
 import { writeMultiResults } from '../response/multi-results.ts';
-import { FieldsSchema, waitSeconds } from '../input/parameters.ts';
-import { json, noContent } from '../route/reply.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { waitSeconds } from '../input/parameters.ts';
+import { json } from '../route/reply.ts';
 import { resultsContext, resultsReply } from '../response/results-reply.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
+import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { describeRunningTask, describeTask, visibleRunning } from '../views/describe-task.ts';
@@ -22,13 +24,19 @@ import { toTaskSubject } from '../input/task-subject.ts';
 import { usableSubject } from '../resources/usable-query.ts';
 import { readIds } from '../input/read-ids.ts';
 
-const TaskIdParam = Type.Object({ query_task_id: Type.String() });
-
 /** Beyond Looker, whose clients can only poll. */
 const EVENTS =
   'Server-sent events (text/event-stream). A status event holds the task as query_task answers it, without its query: first as it is, then after each change. An end event follows when all have finished; a stream that ends without one was cut off, and can be asked for again. Unknown tasks are left out.';
 
 const TaskIdsParam = Type.Union([Type.String(), Type.Array(Type.String())]);
+
+const running = defineResource({
+  group: 'Running queries',
+  path: '/running_queries',
+  id: 'query_task_id',
+  item: RunningQueriesSchema,
+  view: (viewer, services) => (task: RunningTask, wants) => describeRunningTask(task, wants, viewer, services),
+});
 
 export const queryTaskRoutes: readonly Route[] = [
   defineRoute({
@@ -97,7 +105,6 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'Changes of a task, as they happen',
     notes: EVENTS,
     permission: 'access_data',
-    params: TaskIdParam,
     answers: 'events',
     handle: async (input, services) => {
       const id = input.params.query_task_id;
@@ -113,7 +120,6 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'The task, with its status',
     notes: 'status: added, running, complete, error, killed, expired.',
     permission: 'access_data',
-    params: TaskIdParam,
     query: Type.Partial(Type.Object({ ...FieldsSchema.properties, wait: waitSeconds })),
     answers: QueryTaskSchema,
     handle: async (input, services) => {
@@ -134,7 +140,6 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it waits or runs; 404 when it is unknown, somebody else’s, or its results have expired. When the database refused the SQL, json_detail answers 200 with errors filled and every other format 400.',
     permission: 'access_data',
-    params: TaskIdParam,
     query: Type.Partial(
       Type.Object({
         result_format: ResultFormatSchema,
@@ -150,29 +155,18 @@ export const queryTaskRoutes: readonly Route[] = [
       return resultsReply(results, resultsContext(viewer, config, format));
     },
   }),
-  defineListRoute({
-    path: '/running_queries',
+  running.list({
     operationId: 'all_running_queries',
-    group: 'Running queries',
     summary: 'Tasks that wait or run: one’s own, or all for who has see_queries',
     permission: 'access_data',
-    item: RunningQueriesSchema,
-    handle: async ({ viewer }, services) =>
-      list(await visibleRunning(viewer, services), (task, wants) => describeRunningTask(task, wants, viewer, services)),
+    run: ({ viewer }, services) => visibleRunning(viewer, services),
   }),
-  defineRoute({
-    method: 'DELETE',
-    path: '/running_queries/:query_task_id',
+  running.delete({
     operationId: 'kill_query',
-    group: 'Running queries',
     summary: 'Cancel a task, in the database as well',
     permission: 'none',
-    params: TaskIdParam,
-    answers: 'nothing',
-    handle: async ({ params, viewer }, { tasks }) => {
-      const isKilled = await tasks.kill(params.query_task_id, viewer.caller);
-      if (!isKilled) throw new CoatcheckError('not_found', {});
-      return noContent();
+    run: async ({ params, viewer }, { tasks }) => {
+      if (!(await tasks.kill(params.query_task_id, viewer.caller))) throw new CoatcheckError('not_found', {});
     },
   }),
 ];

@@ -1,165 +1,218 @@
+/** Permissions, permission sets, model sets and roles: one row for each kind that has ids, five operations from it. */
 import { Type } from 'typebox';
-import { allPermissions } from '../../access/permissions.ts';
-import type { Role } from '../../access/roles.ts';
+import type { Static, TSchema } from 'typebox';
+import type { PartFacts } from '../../access/role-administration.ts';
+import type { RolePart } from '../../access/role-book.ts';
+import { allPermissions, type Permission } from '../../access/permissions.ts';
+import type { ModelSet, PermissionSet, Role, RoleBook } from '../../access/roles.ts';
 import {
   ModelSetSchema,
   PermissionSchema,
   PermissionSetSchema,
   RoleSchema,
+  WriteModelSetSchema,
+  WritePermissionSetSchema,
+  WriteRoleSchema,
 } from '../../contract/user-administration.ts';
-import { found } from '../resources/found.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
-import { readIds } from '../input/read-ids.ts';
-import { json } from '../route/reply.ts';
-import { defineRoute } from '../route/route.ts';
-import type { HttpServices, Route } from '../route/route.ts';
-import { modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
-import type { Viewer } from '../route/viewer.ts';
+import { found } from '../../errors/found.ts';
 import { modelNames, rolesOf } from '../resources/visible-roles.ts';
+import { readIds } from '../input/read-ids.ts';
+import { defineResource } from '../route/resource.ts';
+import type { View } from '../route/resource.ts';
+import type { HttpServices, Route } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
 
 const group = 'Roles';
-const userParams = Type.Object({ user_id: Type.String() });
+const RIGHTS = 'Nobody gives or takes rights that they have not themselves, and what every server has stays as it is.';
 
-function rolesView(shown: readonly Role[], services: HttpServices, viewer: Viewer): readonly object[] {
+interface PartKind<T extends { readonly id: string }, I extends TSchema, B extends TSchema> {
+  readonly part: RolePart;
+  /** In paths and in the names of operations. */
+  readonly one: 'permission_set' | 'model_set' | 'role';
+  readonly words: string;
+  readonly notes: string;
+  readonly item: I;
+  readonly written: B;
+  readonly list: {
+    readonly summary: string;
+    readonly query?: TSchema;
+    readonly select?: (visible: readonly T[], query: unknown) => readonly T[];
+  };
+  readonly of: (book: RoleBook) => readonly T[];
+  /** What it is made of, as the access room keeps it; what is not sent is as it was. */
+  readonly content: (sent: Static<B>, known: readonly string[]) => readonly string[];
+  readonly view: View<T, I>;
+}
+
+function partRoutes<T extends { readonly id: string }, I extends TSchema, B extends TSchema>(
+  kind: PartKind<T, I, B>,
+): readonly Route[] {
+  const { part, one, words, notes, item, written, content, view } = kind;
+  const id = `${one}_id`;
+  const parts = defineResource({ group, path: `/${one}s`, id, item, view });
+  const idIn = (params: Readonly<Record<string, string>>): string => params[id] ?? '';
+  const visible = ({ caller }: Viewer, { access }: HttpServices) => kind.of(access.roles.visibleTo(caller));
+  const withId = (asked: string, viewer: Viewer, services: HttpServices) =>
+    found(visible(viewer, services).find((thing) => thing.id === asked));
+  const named = (body: unknown) => (body as { readonly name?: string | null }).name;
+  const changes = { permission: 'manage_roles', takesFields: false, body: written } as const;
+  const { summary, query, select = (all) => all } = kind.list;
+  return [
+    parts.list({
+      operationId: `all_${one}s`,
+      summary,
+      permission: 'any',
+      ...(query && { query }),
+      run: ({ query: asked, viewer }, services) => select(visible(viewer, services), asked),
+    }),
+    parts.read({
+      operationId: one,
+      summary: words.replace('a', 'A'),
+      permission: 'any',
+      takesFields: part !== 'roles',
+      run: ({ params, viewer }, services) => withId(idIn(params), viewer, services),
+    }),
+    parts.create({
+      ...changes,
+      operationId: `create_${one}`,
+      summary: `Create ${words}`,
+      notes: `${notes} ${RIGHTS}`,
+      run: async ({ body, viewer }, services) => {
+        const facts = { name: named(body) ?? '', content: content(body, []) };
+        return withId(await services.access.roles.create(part, facts, viewer.caller), viewer, services);
+      },
+    }),
+    parts.update({
+      ...changes,
+      operationId: `update_${one}`,
+      summary: `Change ${words}`,
+      notes: `It holds from the next request on. ${RIGHTS}`,
+      run: async ({ params, body, viewer }, services) => {
+        const change = (known: PartFacts) => ({
+          name: named(body) ?? known.name,
+          content: content(body, known.content),
+        });
+        await services.access.roles.update(part, idIn(params), change, viewer.caller);
+        return withId(idIn(params), viewer, services);
+      },
+    }),
+    parts.delete({
+      operationId: `delete_${one}`,
+      summary: `Delete ${words}`,
+      notes: part === 'roles' ? 'Users and groups lose it.' : 'Not while a role is made of it.',
+      permission: 'manage_roles',
+      run: ({ params, viewer }, { access }) => access.roles.delete(part, idIn(params), viewer.caller),
+    }),
+  ];
+}
+
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];
+
+const viewRoles: View<Role, typeof RoleSchema> = (viewer, services) => {
   const models = modelNames(services, viewer);
-  return shown.map((role) => roleView(role, models, viewer));
+  return (role) => roleView(role, models, viewer);
+};
+
+const AllRolesParams = Type.Partial(
+  Type.Object({
+    ids: Type.String({ description: 'Ids with commas between them.' }),
+    get_all_support_roles: Type.Boolean({ description: 'Those of Looker’s support as well.' }),
+  }),
+);
+
+function selectRoles(visible: readonly Role[], query: unknown): readonly Role[] {
+  const { ids, get_all_support_roles: all } = query as Static<typeof AllRolesParams>;
+  const asked = ids === undefined ? null : new Set(readIds(ids));
+  return visible.filter(({ id, isForSupport }) => asked?.has(id) ?? (all === true || !isForSupport));
 }
 
-function rolesList(shown: readonly Role[], services: HttpServices, viewer: Viewer) {
-  return list(rolesView(shown, services, viewer), (role) => role);
-}
+const permissions = defineResource({
+  group,
+  path: '/permissions',
+  item: PermissionSchema,
+  view: () => (permission: Permission) => permissionView(permission),
+});
+
+const rolesOfUser = defineResource({ group, path: '/users/:user_id/roles', item: RoleSchema, view: viewRoles });
 
 export const roleRoutes: readonly Route[] = [
-  defineListRoute({
-    path: '/roles',
-    operationId: 'all_roles',
-    group,
-    summary: 'The roles; for whoever may not see other users, their own',
-    permission: 'any',
-    query: Type.Partial(
-      Type.Object({
-        ids: Type.String({ description: 'Ids with commas between them.' }),
-        get_all_support_roles: Type.Boolean({ description: 'Those of Looker’s support as well.' }),
-      }),
-    ),
+  ...partRoutes({
+    part: 'roles',
+    one: 'role',
+    words: 'a role',
+    notes:
+      'A permission set over a model set. Of roles over different models, of the permissions to do with models those hold that a user has for each of them.',
     item: RoleSchema,
-    handle: ({ query: { ids, get_all_support_roles: all }, viewer }, services) => {
-      const visible = services.access.roles.visibleTo(viewer.caller).roles;
-      const asked = ids === undefined ? null : new Set(readIds(ids));
-      const shown = visible.filter((role) => asked?.has(role.id) ?? (all === true || !role.isForSupport));
-      return rolesList(shown, services, viewer);
+    written: WriteRoleSchema,
+    list: {
+      summary: 'The roles; for whoever may not see other users, their own',
+      query: AllRolesParams,
+      select: selectRoles,
     },
+    of: ({ roles }) => roles,
+    content: ({ permission_set_id: set, model_set_id: models }, [knownSet = '', knownModels = '']) => [
+      String(set ?? knownSet),
+      String(models ?? knownModels),
+    ],
+    view: viewRoles,
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/roles/:role_id',
-    operationId: 'role',
-    group,
-    summary: 'A role',
-    permission: 'any',
-    params: Type.Object({ role_id: Type.String() }),
-    answers: RoleSchema,
-    handle: ({ params, viewer }, services) => {
-      const role = services.access.roles.visibleTo(viewer.caller).roles.find(({ id }) => id === params.role_id);
-      return json(roleView(found(role), modelNames(services, viewer), viewer));
-    },
-  }),
-  defineListRoute({
-    path: '/permissions',
+  permissions.list({
     operationId: 'all_permissions',
-    group,
     summary: 'The permissions of Looker, with what each is a part of',
     permission: 'any',
-    item: PermissionSchema,
-    handle: () => list(allPermissions, permissionView),
+    run: () => allPermissions,
   }),
-  defineListRoute({
-    path: '/permission_sets',
-    operationId: 'all_permission_sets',
-    group,
-    summary: 'The permission sets: Looker’s own, and those made through the API',
-    permission: 'any',
+  ...partRoutes({
+    part: 'permissionSets',
+    one: 'permission_set',
+    words: 'a permission set',
+    notes: 'Each permission counts by itself.',
     item: PermissionSetSchema,
-    handle: ({ viewer }, { access }) =>
-      list(access.roles.visibleTo(viewer.caller).permissionSets, (set) => permissionSetView(set, viewer)),
+    written: WritePermissionSetSchema,
+    list: { summary: 'The permission sets: Looker’s own, and those made through the API' },
+    of: ({ permissionSets }) => permissionSets,
+    content: ({ permissions: sent }, known) => distinct(sent ?? known),
+    view: (viewer) => (set: PermissionSet) => permissionSetView(set, viewer),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/permission_sets/:permission_set_id',
-    operationId: 'permission_set',
-    group,
-    summary: 'A permission set',
-    permission: 'any',
-    params: Type.Object({ permission_set_id: Type.String() }),
-    query: FieldsSchema,
-    answers: PermissionSetSchema,
-    handle: ({ params, viewer }, { access }) => {
-      const sets = access.roles.visibleTo(viewer.caller).permissionSets;
-      return json(permissionSetView(found(sets.find(({ id }) => id === params.permission_set_id)), viewer));
-    },
-  }),
-  defineListRoute({
-    path: '/model_sets',
-    operationId: 'all_model_sets',
-    group,
-    summary: 'The model sets: that of all models, and those made through the API',
-    permission: 'any',
+  ...partRoutes({
+    part: 'modelSets',
+    one: 'model_set',
+    words: 'a model set',
+    notes: 'It may name models that there are not yet.',
     item: ModelSetSchema,
-    handle: ({ viewer }, services) => {
+    written: WriteModelSetSchema,
+    list: { summary: 'The model sets: that of all models, and those made through the API' },
+    of: ({ modelSets }) => modelSets,
+    content: ({ models }, known) => distinct(models ?? known),
+    view: (viewer, services) => {
       const models = modelNames(services, viewer);
-      return list(services.access.roles.visibleTo(viewer.caller).modelSets, (set) => modelSetView(set, models, viewer));
+      return (set: ModelSet) => modelSetView(set, models, viewer);
     },
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/model_sets/:model_set_id',
-    operationId: 'model_set',
-    group,
-    summary: 'A model set',
-    permission: 'any',
-    params: Type.Object({ model_set_id: Type.String() }),
-    query: FieldsSchema,
-    answers: ModelSetSchema,
-    handle: ({ params, viewer }, services) => {
-      const sets = services.access.roles.visibleTo(viewer.caller).modelSets;
-      const set = found(sets.find(({ id }) => id === params.model_set_id));
-      return json(modelSetView(set, modelNames(services, viewer), viewer));
-    },
-  }),
-  defineListRoute({
-    path: '/users/:user_id/roles',
+  rolesOfUser.list({
     operationId: 'user_roles',
-    group,
     summary: 'The roles of a user',
     notes: 'None for a user to whom coatcheck.yaml gives permissions or models of their own.',
     permission: 'none',
-    params: userParams,
     query: Type.Partial(
       Type.Object({ direct_association_only: Type.Boolean({ description: 'Not those by groups.' }) }),
     ),
-    item: RoleSchema,
-    handle: ({ params, query, viewer }, services) => {
+    run: ({ params, query, viewer }, services) => {
       const user = services.access.users.get(params.user_id, viewer.caller);
-      return rolesList(rolesOf(user, services, query.direct_association_only === true), services, viewer);
+      return rolesOf(user, services, query.direct_association_only === true);
     },
   }),
-  defineRoute({
-    method: 'PUT',
-    path: '/users/:user_id/roles',
+  rolesOfUser.replaceAll({
     operationId: 'set_user_roles',
-    group,
     summary: 'Set the roles of a user who was made through the API',
     notes: 'They hold from the next request on. Nobody gives rights that they have not themselves.',
     permission: 'manage_roles',
-    params: userParams,
-    query: FieldsSchema,
     body: Type.Array(Type.String()),
-    answers: Type.Array(RoleSchema),
-    handle: async ({ params, body, viewer }, services) => {
+    run: async ({ params, body, viewer }, services) => {
       const roleIds = [...new Set(body)];
       const user = await services.access.users.setRoles(params.user_id, roleIds, viewer.caller);
-      return json(rolesView(rolesOf(user, services, true), services, viewer));
+      return rolesOf(user, services, true);
     },
   }),
 ];

@@ -92,10 +92,12 @@ const searches: readonly Search[] = [
 function testOf(how: TSchema, name: string, asked: string | boolean): readonly RowTest<Row>[] {
   if (how === byPattern) return patternTest(String(asked), (row: Row) => String(row[name]));
   if (how === byFlag) return [(row) => row[name] === asked];
-  const names = new Set(readIds(String(asked)));
-  if (how === byNames) return [(row) => names.isSubsetOf(new Set(row[name] as readonly string[]))];
+  if (how === byNames) {
+    const names = new Set(readIds(String(asked)));
+    return [(row) => names.isSubsetOf(new Set(row[name] as readonly string[]))];
+  }
   // `model_set_ids` asks of `model_set_id`.
-  return idTest(names, (row: Row) => String(row[name.replace(/s$/u, '')]));
+  return idTest(String(asked), (row: Row) => String(row[name.replace(/s$/u, '')]));
 }
 
 function searchRoute({ params, rows, ...search }: Search): Route {

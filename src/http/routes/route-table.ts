@@ -19,7 +19,6 @@ import { projectFileRoutes } from './project-file-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import { queryTaskRoutes } from './query-task-routes.ts';
-import { roleChangeRoutes } from './role-change-routes.ts';
 import { roleSearchRoutes } from './role-search-routes.ts';
 import { roleRoutes } from './role-routes.ts';
 import { sqlQueryRoutes } from './sql-query-routes.ts';
@@ -43,7 +42,6 @@ export const routeTable: readonly Route[] = [
   ...oauthClientRoutes,
   ...roleRoutes,
   ...roleSearchRoutes,
-  ...roleChangeRoutes,
   ...groupRoutes,
   ...groupAttributeRoutes,
   ...userAttributeRoutes,

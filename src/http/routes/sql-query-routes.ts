@@ -1,14 +1,18 @@
 import { Type } from 'typebox';
 import { RunOptionsSchema } from '../../contract/query-task.ts';
 import { SqlQueryCreateSchema, SqlQuerySchema } from '../../contract/sql-query.ts';
-import { ResultFormatParam } from '../input/parameters.ts';
-import { json, offerToSave } from '../route/reply.ts';
+import type { SqlQuery } from '../../queries/sql-query.ts';
+import { resultFormatParam } from '../input/parameters.ts';
+import { offerToSave } from '../route/reply.ts';
 import { resultsContext, resultsReply } from '../response/results-reply.ts';
+import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { toTaskOptions } from '../input/task-options.ts';
 import { usableSqlQuery } from '../resources/usable-query.ts';
 import { sqlQueryView } from '../views/sql-query-view.ts';
+
+const group = 'SQL queries';
 
 /** Looker has POST only; programs that only have an address, as an Office data connection, GET. */
 const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string): Route =>
@@ -16,11 +20,11 @@ const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string
     method,
     path: '/sql_queries/:slug/run/:result_format',
     operationId,
-    group: 'SQL queries',
+    group,
     summary: 'Run a SQL query and answer its results',
     ...(notes === undefined ? {} : { notes }),
     permission: 'use_sql_runner',
-    params: Type.Object({ slug: Type.String(), ...ResultFormatParam.properties }),
+    params: resultFormatParam,
     query: Type.Partial(
       Type.Object({
         download: Type.String({ description: 'true: browsers save the results.' }),
@@ -36,38 +40,32 @@ const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string
     },
   });
 
+const sqlQueries = defineResource({
+  group,
+  path: '/sql_queries',
+  id: 'slug',
+  item: SqlQuerySchema,
+  view: (viewer, services) => (query: SqlQuery) => sqlQueryView(query, viewer, services),
+});
+
 export const sqlQueryRoutes: readonly Route[] = [
-  defineRoute({
-    method: 'POST',
-    path: '/sql_queries',
+  sqlQueries.create({
     operationId: 'create_sql_query',
-    group: 'SQL queries',
     summary: 'Create a SQL query',
     notes:
       'connection_name, or model_name whose connection is used. One statement that reads; it can reach no file and no network of the server.',
     permission: 'use_sql_runner',
+    takesFields: false,
     body: SqlQueryCreateSchema,
-    answers: SqlQuerySchema,
-    handle: async ({ body, viewer }, services) =>
-      json(sqlQueryView(await services.queries.createSqlQuery(body, viewer.caller), viewer, services)),
+    run: ({ body, viewer }, { queries }) => queries.createSqlQuery(body, viewer.caller),
   }),
-  defineRoute({
-    method: 'GET',
-    path: '/sql_queries/:slug',
+  sqlQueries.read({
     operationId: 'sql_query',
-    group: 'SQL queries',
     summary: 'A SQL query by its slug',
     permission: 'use_sql_runner',
-    params: Type.Object({ slug: Type.String() }),
-    answers: SqlQuerySchema,
-    handle: async ({ params, viewer }, services) =>
-      json(
-        sqlQueryView(
-          usableSqlQuery(await services.queries.getSqlQuery(params.slug), viewer.caller, services),
-          viewer,
-          services,
-        ),
-      ),
+    takesFields: false,
+    run: async ({ params, viewer }, services) =>
+      usableSqlQuery(await services.queries.getSqlQuery(params.slug), viewer.caller, services),
   }),
   runSqlQuery('POST', 'run_sql_query'),
   runSqlQuery('GET', 'sql_query_results', 'Beyond Looker: the same for programs that can only be given an address.'),

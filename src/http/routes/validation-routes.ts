@@ -6,7 +6,7 @@ import { checkContent } from '../resources/content-validation.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { lookmlTests, runLookmlTest } from '../resources/lookml-tests.ts';
 import type { TestOutcome } from '../resources/lookml-tests.ts';
-import { FieldsSchema } from '../input/parameters.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { projectWith } from '../resources/projects.ts';
 import { readIds } from '../input/read-ids.ts';
 import { json } from '../route/reply.ts';
@@ -16,7 +16,6 @@ import { contentValidationView } from '../views/content-validation-view.ts';
 import { lookmlTestResultView, lookmlTestView } from '../views/lookml-test-view.ts';
 
 const group = 'Projects';
-const params = Type.Object({ project_id: Type.String() });
 const names = Type.Union([Type.String(), Type.Array(Type.String())], {
   description: 'With commas between them, or several times.',
 });
@@ -28,7 +27,6 @@ export const validationRoutes: readonly Route[] = [
     group,
     summary: 'The LookML tests of the project',
     permission: 'develop',
-    params,
     query: Type.Partial(Type.Object({ file_id: Type.String({ description: 'The path of a file.' }) })),
     item: LookmlTestSchema,
     handle: ({ params: { project_id }, query, viewer }, services) => {
@@ -44,7 +42,6 @@ export const validationRoutes: readonly Route[] = [
     notes:
       'All, or those of a file, model or name. The query of each runs as any other, one after the other; an assertion has to be true in every row. A test without a limit looks at 5,000 rows. Asks for access_data as well.',
     permission: 'develop',
-    params,
     query: Type.Partial(
       Type.Object({
         file_id: Type.String({ description: 'The path of a file.' }),

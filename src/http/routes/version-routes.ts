@@ -1,12 +1,11 @@
 import type { AsServed } from '../../contract/member.ts';
-import { Type } from 'typebox';
 import { ApiVersionSchema, LocaleSchema, TimezoneSchema } from '../../contract/api-version.ts';
 import { anyObject } from '../../contract/member.ts';
 import { SettingSchema, switchedOff } from '../../contract/setting.ts';
 import { apiDescription } from '../description/api-description.ts';
-import { found } from '../resources/found.ts';
+import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../input/parameters.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
@@ -33,7 +32,6 @@ export const versionRoutes: readonly Route[] = [
     summary: 'The API described as data',
     notes: 'Of version 4.0: swagger.json in Swagger 2.0, as Looker’s, and openapi.json in OpenAPI 3.1.',
     permission: 'public',
-    params: Type.Object({ api_version: Type.String(), specification: Type.String() }),
     answers: anyObject,
     handle: ({ params: { api_version, specification }, origin }, { routes }) =>
       json(found(api_version === '4.0' ? apiDescription(specification, routes, origin) : undefined)),

@@ -6,7 +6,7 @@ import type {
 import type { AsServed } from '../../contract/member.ts';
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import type { Query } from '../../queries/query.ts';
-import { layoutIdOf, partTitle, queriesOf, shownText } from '../resources/dashboards.ts';
+import { layoutIdOf, partTitle, queriesOf, shownParameter } from '../resources/dashboards.ts';
 import type { Dashboard, ElementResult, ShownElement } from '../resources/dashboards.ts';
 import { editUri, readOnly, refreshOf } from './dashboard-view.ts';
 import { queryView } from './query-view.ts';
@@ -20,7 +20,7 @@ export function dashboardElementView(
 ): AsServed<typeof DashboardElementSchema> {
   const { id, part, result } = element;
   const { parameters } = part;
-  const text = (name: string) => shownText(dashboard, part, name);
+  const text = (name: string) => shownParameter(dashboard, part, name);
   const note = objectOf(parameters['note']);
   const query = result.kind === 'query' ? result.query : null;
   return {

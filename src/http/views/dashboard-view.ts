@@ -7,7 +7,7 @@ import { durationMs } from '../../lib/duration-phrase.ts';
 import { isYes, objectOf, textOf } from '../../lookml/metadata/dashboard-query.ts';
 import { sourceOf } from '../../lookml/metadata/source-link.ts';
 import type { DashboardPart } from '../../lookml/parse/parse-dashboard.ts';
-import { shownText, titleOf } from '../resources/dashboards.ts';
+import { shownParameter, titleOf } from '../resources/dashboards.ts';
 import type { Dashboard } from '../resources/dashboards.ts';
 import { LOOKML_FOLDER_ID, lookmlFolder } from '../resources/folders.ts';
 import { folderBaseView } from './folder-view.ts';
@@ -21,7 +21,7 @@ export function dashboardBaseView(dashboard: Dashboard): AsServed<typeof Dashboa
   return {
     id,
     title: titleOf(dashboard),
-    description: shownText(dashboard, source, 'description'),
+    description: shownParameter(dashboard, source, 'description'),
     model: { id: model.name, label: model.label },
     folder: folderBaseView(lookmlFolder, []),
     hidden: false,

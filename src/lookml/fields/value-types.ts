@@ -7,7 +7,7 @@ import { own } from '../../lib/record.ts';
 export interface ValueTypeRow {
   /** Kinds of field that LookML may declare with it. */
   readonly of: readonly ('dimension' | 'dimension_group' | 'filter' | 'parameter')[];
-  /** The rule of `sql/dimension-sql.ts` that writes it. */
+  /** The rule of `sql/dimensions/dimension-sql.ts` that writes it. */
   readonly sql: 'string' | 'number' | 'yesno' | 'tier' | 'location' | 'distance' | 'time' | 'duration' | 'unknown';
   /** Metadata calls it a number. */
   readonly isNumeric: boolean;

@@ -1,6 +1,6 @@
 /**
  * Aggregate awareness, the part that needs no SQL: has an aggregate table the dimensions, times and filters that a
- * query needs? What its measures can give is decided where measures are made (`sql/aggregate-measures.ts`). A table
+ * query needs? What its measures can give is decided where measures are made (`sql/statements/aggregate-measures.ts`). A table
  * that is not used for sure to give the same numbers is not used; the words of the reasons are Looker's.
  */
 import { hasLiquid } from '../../liquid/sql-template.ts';
@@ -11,9 +11,9 @@ import { groupOf } from '../resolve/resolved-field.ts';
 import type { AggregateTable } from '../resolve/resolved-model.ts';
 import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from './field-ref.ts';
 import type { ExploreFields } from './explore-fields.ts';
-import { qualified } from './query-filters.ts';
+import { qualified } from '../resolve/qualified-name.ts';
 import type { QueryPlan } from './query-plan.ts';
-import { canDerive, isBoundary, stretchOf, weightOf } from './timeframe-rollup.ts';
+import { canDerive, isBoundary, stretchOf, timeframeWeight } from './timeframe-rollup.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
 
 export interface AggregateMatch {
@@ -99,7 +99,8 @@ export function matchAggregateTable(
     ...filters,
     sources,
     isSameGrain: !hasTotals && grain.size === dimensions.length && dimensions.every((ref) => grain.has(ref.name)),
-    weight: dimensions.reduce((sum, ref) => sum + weightOf(timeframeOf(ref.field)), 0) - stored.tableFilters.size,
+    weight:
+      dimensions.reduce((sum, ref) => sum + timeframeWeight(timeframeOf(ref.field)), 0) - stored.tableFilters.size,
   };
 }
 
@@ -139,7 +140,9 @@ function storedFields(table: AggregateTable, fields: ExploreFields): StoredField
 
 /** Access filters hold for a user and not for the table, so that it must have their fields. */
 function accessFields(fields: ExploreFields): readonly FieldRef[] {
-  return fields.explore.accessFilters.flatMap(({ field }) => fields.find(qualified(field, fields.explore)) ?? []);
+  return fields.explore.accessFilters.flatMap(
+    ({ field }) => fields.find(qualified(field, fields.explore.baseAlias)) ?? [],
+  );
 }
 
 /** The dimension itself, or the coarsest time of its group that tells it. */
@@ -157,7 +160,7 @@ function timesOf<Ref extends FieldRef>({ alias, field }: FieldRef, stored: reado
 }
 
 function coarsest(refs: readonly DimensionRef[]): DimensionRef | undefined {
-  return refs.toSorted((a, b) => weightOf(timeframeOf(a.field)) - weightOf(timeframeOf(b.field)))[0];
+  return refs.toSorted((a, b) => timeframeWeight(timeframeOf(a.field)) - timeframeWeight(timeframeOf(b.field)))[0];
 }
 
 /** Every filter of the table must hold in the query, every one of the query in the table or on its dimensions. */

@@ -8,7 +8,7 @@ import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { readItems, textOf } from './dynamic-items.ts';
+import { readItems, memberText } from './dynamic-items.ts';
 import type { CompileLimits } from './compile-context.ts';
 import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import { UNSORTED } from './query-sorts.ts';
@@ -179,7 +179,7 @@ function seenNames(items: readonly JsonObject[], fields: readonly string[], visi
     if (before !== undefined) return before;
     // Stands while its parts are looked at: a circle is refused by whoever meets it.
     known.set(name, true);
-    const isCalculation = textOf(item, 'table_calculation') !== null;
+    const isCalculation = memberText(item, 'table_calculation') !== null;
     // What a calculation reads and the query does not select is a slip of its author's, to be told.
     const reads = readsOf(item).filter((read) => !isCalculation || byName.has(read) || selected.has(read));
     const isSeen = reads.every(seen);
@@ -190,7 +190,7 @@ function seenNames(items: readonly JsonObject[], fields: readonly string[], visi
 }
 
 function nameOf(item: JsonObject): string | null {
-  return textOf(item, 'table_calculation') ?? textOf(item, 'dimension') ?? textOf(item, 'measure');
+  return memberText(item, 'table_calculation') ?? memberText(item, 'dimension') ?? memberText(item, 'measure');
 }
 
 /** Names in every part of an entry of `dynamic_fields` that can hold one. */
@@ -199,8 +199,8 @@ function readsOf(item: JsonObject): readonly string[] {
   const first = Array.isArray(args) && typeof args[0] === 'string' ? [args[0]] : [];
   const filtered =
     typeof filters === 'object' && filters !== null && !Array.isArray(filters) ? Object.keys(filters) : [];
-  const base = textOf(item, 'based_on');
-  const texts = [textOf(item, 'expression'), textOf(item, 'filter_expression')];
+  const base = memberText(item, 'based_on');
+  const texts = [memberText(item, 'expression'), memberText(item, 'filter_expression')];
   return [...first, ...(base === null ? [] : [base]), ...filtered, ...texts.flatMap(referencesOf)];
 }
 

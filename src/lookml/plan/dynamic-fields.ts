@@ -13,7 +13,7 @@ import { binStyle, binTiers, MAX_BINS } from './custom-bins.ts';
 import { customDimensionField, customMeasureField } from './custom-field.ts';
 import { defaultCompileLimits, type CompileLimits } from './compile-context.ts';
 import { refusedName } from './custom-name.ts';
-import { inReadingOrder, invalid, parsed, readItems, textOf, type Report } from './dynamic-items.ts';
+import { inReadingOrder, invalid, parsed, readItems, memberText, type Report } from './dynamic-items.ts';
 import {
   isMeasure,
   type CustomDefinition,
@@ -61,9 +61,9 @@ export function readDynamicFields(
   const diagnostics: Diagnostic[] = [];
   const report = (found: readonly Diagnostic[]): void => void diagnostics.push(...found);
   for (const item of inReadingOrder(items)) {
-    const calculation = textOf(item, 'table_calculation');
-    const dimension = textOf(item, 'dimension');
-    const name = calculation ?? dimension ?? textOf(item, 'measure');
+    const calculation = memberText(item, 'table_calculation');
+    const dimension = memberText(item, 'dimension');
+    const name = calculation ?? dimension ?? memberText(item, 'measure');
     if (name === null) {
       report([invalid('An entry of dynamic_fields has no table_calculation, dimension or measure.')]);
       continue;
@@ -85,7 +85,7 @@ export function readDynamicFields(
     }
   }
   const off = items.filter((item) => item['is_disabled'] === true);
-  const disabled = new Set(off.flatMap((item) => textOf(item, 'table_calculation') ?? []));
+  const disabled = new Set(off.flatMap((item) => memberText(item, 'table_calculation') ?? []));
   return { fields, calculations, disabled, unread, diagnostics };
 }
 
@@ -97,17 +97,17 @@ export function withCustomFields(names: UserNames, custom: ReadonlyMap<string, F
 function readCalculation(name: string, item: JsonObject, report: Report): TableCalculation | null {
   const common = {
     name,
-    label: textOf(item, 'label') ?? name,
-    valueFormat: textOf(item, 'value_format'),
-    valueFormatName: textOf(item, 'value_format_name'),
-    kindHint: textOf(item, '_kind_hint'),
-    typeHint: textOf(item, '_type_hint'),
+    label: memberText(item, 'label') ?? name,
+    valueFormat: memberText(item, 'value_format'),
+    valueFormatName: memberText(item, 'value_format_name'),
+    kindHint: memberText(item, '_kind_hint'),
+    typeHint: memberText(item, '_type_hint'),
   };
-  const type = textOf(item, 'calculation_type');
+  const type = memberText(item, 'calculation_type');
   if (type !== null) {
     const args = Array.isArray(item['args']) ? item['args'] : [];
     const first = typeof args[0] === 'string' ? args[0] : null;
-    const basedOn = textOf(item, 'based_on') ?? first;
+    const basedOn = memberText(item, 'based_on') ?? first;
     if (basedOn === null) {
       report([invalid(`Table calculation "${name}" of type "${type}" has no field to be based on.`)]);
       return null;
@@ -121,7 +121,7 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
     }
     return { ...common, calculation: { kind: 'shortcut', type, basedOn, args } };
   }
-  const expression = textOf(item, 'expression');
+  const expression = memberText(item, 'expression');
   const ast = expression === null ? null : parsed(name, expression, report);
   if (expression === null || ast === null) {
     if (expression === null) report([invalid(`Table calculation "${name}" has no expression.`)]);
@@ -152,9 +152,9 @@ function dimensionDefinition(
   report: Report,
 ): CustomDefinition | null {
   const args = Array.isArray(item['args']) ? item['args'] : [];
-  const base = typeof args[0] === 'string' ? args[0] : textOf(item, 'based_on');
+  const base = typeof args[0] === 'string' ? args[0] : memberText(item, 'based_on');
   const of = base === null ? null : { name: base, names };
-  const type = textOf(item, 'calculation_type');
+  const type = memberText(item, 'calculation_type');
   if (type === 'group_by' && of !== null) {
     const groups = Array.isArray(args[1]) ? args[1] : [];
     return {
@@ -162,7 +162,7 @@ function dimensionDefinition(
       of,
       groups: groups.flatMap((group) => {
         if (typeof group !== 'object' || group === null || Array.isArray(group)) return [];
-        return [{ label: textOf(group, 'label') ?? '', filter: textOf(group, 'filter') ?? '' }];
+        return [{ label: memberText(group, 'label') ?? '', filter: memberText(group, 'filter') ?? '' }];
       }),
       otherwise: typeof args[2] === 'string' && args[2] !== '' ? args[2] : null,
     };
@@ -177,7 +177,7 @@ function dimensionDefinition(
       ]);
     return tiers && { kind: 'bin', of, tiers };
   }
-  const expression = textOf(item, 'expression');
+  const expression = memberText(item, 'expression');
   if (expression === null) {
     report([invalid(`Custom dimension "${name}" has no expression.`)]);
     return null;
@@ -187,10 +187,10 @@ function dimensionDefinition(
 }
 
 function readMeasure(name: string, item: JsonObject, names: UserNames, report: Report): FieldRef | null {
-  const basedOn = textOf(item, 'based_on');
+  const basedOn = memberText(item, 'based_on');
   const base = basedOn === null ? undefined : names.find(basedOn);
-  const expressionText = textOf(item, 'expression');
-  const filterText = textOf(item, 'filter_expression');
+  const expressionText = memberText(item, 'expression');
+  const filterText = memberText(item, 'filter_expression');
   const expression = namedExpression(name, expressionText, names, report);
   const filterExpression = namedExpression(name, filterText, names, report);
   if (basedOn === null && expression === null) {
@@ -207,7 +207,7 @@ function readMeasure(name: string, item: JsonObject, names: UserNames, report: R
     return null;
   }
   const measured = isMeasure(base) ? base.field : null;
-  const type = measured ? typeOf(measured) : measureTypeOf(textOf(item, 'type') ?? 'count_distinct');
+  const type = measured ? typeOf(measured) : measureTypeOf(memberText(item, 'type') ?? 'count_distinct');
   const field = customMeasureField(name, type, item, {
     ...(measured?.valueFormat === undefined ? {} : { valueFormat: measured.valueFormat }),
     ...percentileOf(item),
@@ -274,7 +274,7 @@ function percentileOf({ percentile }: JsonObject): Pick<ResolvedMeasure, 'percen
 }
 
 function dimensionType(item: JsonObject): string {
-  const hint = textOf(item, '_type_hint') ?? textOf(item, 'type');
+  const hint = memberText(item, '_type_hint') ?? memberText(item, 'type');
   return hint === 'number' || hint === 'yesno' || hint === 'date' ? hint : hint === 'date_time' ? hint : 'string';
 }
 

@@ -38,13 +38,15 @@ function parseItems(text: string): readonly JsonObject[] | null {
 
 /** Without those that are switched off. A measure stands behind the custom field that it is based on, wherever that was. */
 export function inReadingOrder(items: readonly JsonObject[]): readonly JsonObject[] {
-  const byName = new Map(items.map((item) => [textOf(item, 'dimension') ?? textOf(item, 'measure'), item] as const));
+  const byName = new Map(
+    items.map((item) => [memberText(item, 'dimension') ?? memberText(item, 'measure'), item] as const),
+  );
   const ordered = new Set<JsonObject>();
   const seen = new Set<JsonObject>();
   const add = (item: JsonObject): void => {
     if (item['is_disabled'] === true || seen.has(item)) return;
     seen.add(item);
-    const base = textOf(item, 'measure') === null ? null : textOf(item, 'based_on');
+    const base = memberText(item, 'measure') === null ? null : memberText(item, 'based_on');
     const other = base === null ? undefined : byName.get(base);
     if (other) add(other);
     ordered.add(item);
@@ -61,7 +63,7 @@ export function parsed(name: string, expression: string, report: Report): Expres
 }
 
 /** Member `member` where it is a text with something in it. */
-export function textOf(item: JsonObject, member: string): string | null {
+export function memberText(item: JsonObject, member: string): string | null {
   const value = item[member];
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

@@ -1,4 +1,5 @@
 /** The filters that hold for a query: its own, and those that the explore adds. */
+import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore } from '../resolve/resolved-model.ts';
 
 export interface QueryFilters {
@@ -18,22 +19,17 @@ export function queryFilters(
 ): QueryFilters {
   const filters = new Map(asked);
   for (const filter of explore.alwaysFilter) {
-    const name = qualified(filter.field, explore);
+    const name = qualified(filter.field, explore.baseAlias);
     if (!filters.has(name)) filters.set(name, clean(filter.expression.text));
   }
   const conditional = explore.conditionallyFilter;
   if (!conditional) return { filters, conditionallyFiltered: false };
-  const names = conditional.filters.map((filter) => qualified(filter.field, explore));
-  const isOff = [...names, ...conditional.unless.map((name) => qualified(name, explore))].some((name) =>
+  const names = conditional.filters.map((filter) => qualified(filter.field, explore.baseAlias));
+  const isOff = [...names, ...conditional.unless.map((name) => qualified(name, explore.baseAlias))].some((name) =>
     asked.has(name),
   );
   if (isOff) return { filters, conditionallyFiltered: false };
   for (const filter of conditional.filters)
-    filters.set(qualified(filter.field, explore), clean(filter.expression.text));
+    filters.set(qualified(filter.field, explore.baseAlias), clean(filter.expression.text));
   return { filters, conditionallyFiltered: conditional.filters.length > 0 };
-}
-
-/** Bare field names in an explore belong to its base view. */
-export function qualified(name: string, explore: ResolvedExplore): string {
-  return name.includes('.') ? name : `${explore.baseAlias}.${name}`;
 }

@@ -2,7 +2,7 @@
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { ExploreSource, ResolvedExplore } from '../resolve/resolved-model.ts';
-import { qualified } from './query-filters.ts';
+import { qualified } from '../resolve/qualified-name.ts';
 
 export interface SourceColumn {
   readonly name: string;
@@ -12,7 +12,7 @@ export interface SourceColumn {
 }
 
 export function sourceColumns({ columns }: ExploreSource, explore: ResolvedExplore): readonly SourceColumn[] {
-  return columns.map(({ name, field, range }) => ({ name, field: qualified(field ?? name, explore), range }));
+  return columns.map(({ name, field, range }) => ({ name, field: qualified(field ?? name, explore.baseAlias), range }));
 }
 
 /** Without filters that are bound to those of another query, and without derived columns. */
@@ -23,7 +23,7 @@ export function sourceQuery(source: ExploreSource, explore: ResolvedExplore, mod
     view: source.explore,
     fields: [...new Set(columns.map(({ field }) => field))],
     filters: Object.fromEntries(
-      source.filters.map(({ field, expression }) => [qualified(field, explore), expression.text]),
+      source.filters.map(({ field, expression }) => [qualified(field, explore.baseAlias), expression.text]),
     ),
     sorts: source.sorts.map((sort) => sortText(sort, columns, explore)),
     ...(source.limit === undefined ? {} : { limit: source.limit }),
@@ -35,6 +35,6 @@ export function sourceQuery(source: ExploreSource, explore: ResolvedExplore, mod
 /** A sort names a column of the table, or a field of the explore. */
 function sortText(text: string, columns: readonly SourceColumn[], explore: ResolvedExplore): string {
   const [name = '', ...rest] = text.trim().split(/\s+/);
-  const field = columns.find((column) => column.name === name)?.field ?? qualified(name, explore);
+  const field = columns.find((column) => column.name === name)?.field ?? qualified(name, explore.baseAlias);
   return [field, ...rest].join(' ');
 }

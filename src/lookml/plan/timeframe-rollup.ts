@@ -84,7 +84,7 @@ export function isBoundary(local: Temporal.PlainDateTime, stretch: Stretch, cont
 }
 
 /** Rough number of stretches in the data, as a power of ten: which of several tables is the smallest. */
-export function weightOf(timeframe: string | undefined): number {
+export function timeframeWeight(timeframe: string | undefined): number {
   if (timeframe === undefined) return 1.5;
   const stretch = stretchOf(timeframe);
   if (!stretch) return timeframe === 'raw' || timeframe.includes('second') ? 8 : 1;

@@ -62,7 +62,7 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
     dimensionGroup: block.name,
   };
   const title = common.label ?? labelFromName(block.name);
-  return membersOf(block).map(({ name, ...member }) => ({
+  return groupMembersOf(block).map(({ name, ...member }) => ({
     ...common,
     name,
     type: member.interval === undefined ? 'time' : 'duration',
@@ -78,7 +78,7 @@ interface GroupMember {
 }
 
 /** The fields that a dimension group stands for. */
-export function membersOf(block: NamedBlock): readonly GroupMember[] {
+export function groupMembersOf(block: NamedBlock): readonly GroupMember[] {
   if (readParameter(types, 'type', block) === 'duration') {
     const intervals = readParameter(groupRows, 'intervals', block) ?? DEFAULT_INTERVALS;
     return unique(intervals).map((interval) => ({ name: `${interval}s_${block.name}`, interval }));

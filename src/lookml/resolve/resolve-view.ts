@@ -9,7 +9,7 @@ import type { BlockNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
 import { resolveDerivedTable } from './derived-table.ts';
 import { labelOr } from './labels.ts';
-import { membersOf, resolveField, resolveGroup } from './resolve-field.ts';
+import { groupMembersOf, resolveField, resolveGroup } from './resolve-field.ts';
 import type { FieldScope } from './resolve-field.ts';
 import type { NamedValueFormat, ResolvedView } from './resolved-model.ts';
 import type { ResolvedField } from './resolved-field.ts';
@@ -137,6 +137,6 @@ function fieldNames(block: BlockNode): readonly string[] {
   return block.entries.flatMap(({ key, value }): readonly string[] => {
     if (!isNamedBlock(value)) return [];
     if (isCategory(key)) return [value.name];
-    return key === 'dimension_group' ? membersOf(value).map(({ name }) => name) : [];
+    return key === 'dimension_group' ? groupMembersOf(value).map(({ name }) => name) : [];
   });
 }

@@ -12,7 +12,7 @@ import { isSortedByPlace } from '../values/sort-places.ts';
 import { askedFields, templatesOf } from './asked-fields.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
 import { hiddenNames } from '../plan/hidden-names.ts';
-import { qualified } from '../plan/query-filters.ts';
+import { qualified } from '../resolve/qualified-name.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import { sortTexts } from '../plan/query-sorts.ts';
 import { knownMetadata } from './result-fields.ts';
@@ -145,7 +145,9 @@ function shownTable(name: string | null, plan: QueryPlan, isShown: (name: string
 
 function alwaysFilter(plan: QueryPlan, isShown: (name: string) => boolean): JsonObject | null {
   const { explore } = plan.fields;
-  const filters = explore.alwaysFilter.map((one) => [qualified(one.field, explore), one.expression.text] as const);
+  const filters = explore.alwaysFilter.map(
+    (one) => [qualified(one.field, explore.baseAlias), one.expression.text] as const,
+  );
   const shown = filters.filter(([name]) => isShown(name));
   return shown.length === 0 ? null : Object.fromEntries(shown);
 }

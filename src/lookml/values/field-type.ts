@@ -63,7 +63,7 @@ export function shortLabel(field: ResolvedField): string {
 }
 
 /** Is the field a stretch or point of time (and not a number or word taken out of one)? */
-export function isTimeframe(field: ResolvedField): boolean {
+export function isTimeField(field: ResolvedField): boolean {
   if (field.category === 'measure') return false;
   const { timeframe } = groupParts(field);
   if (timeframe === undefined) return valueTypeRow(field.type).isTime;
@@ -93,7 +93,7 @@ export function isNumeric(field: ResolvedField): boolean {
 /** How empty values may be filled in: along a range of time, or by the list of possible values. */
 export function fillStyle(field: ResolvedField, weekStartDay: string): 'range' | 'enumeration' | null {
   if (field.category !== 'dimension' || !field.allowFill) return null;
-  if (isTimeframe(field) && field.timeframe !== 'raw' && field.timeframe !== 'time') return 'range';
+  if (isTimeField(field) && field.timeframe !== 'raw' && field.timeframe !== 'time') return 'range';
   return field.allowedValues.length === 0 && possibleValues(field, weekStartDay) !== undefined ? 'enumeration' : null;
 }
 
@@ -159,7 +159,7 @@ function numbers(from: number, to: number): readonly string[] {
 /** `{ name: "hour", count: 6 }` of `hour6`; null for frames that are no stretch of time. */
 export function timeInterval(field: ResolvedField): { name: string; count: number } | null {
   const frame = groupParts(field).timeframe;
-  if (frame === undefined || !isTimeframe(field) || frame === 'raw') return null;
+  if (frame === undefined || !isTimeField(field) || frame === 'raw') return null;
   if (frame === 'date') return { name: 'day', count: 1 };
   if (frame === 'time') return { name: 'second', count: 1 };
   const parts = /^(?:fiscal_)?(microsecond|millisecond|second|minute|hour|week|month|quarter|year)(\d*)$/.exec(frame);
@@ -169,7 +169,7 @@ export function timeInterval(field: ResolvedField): { name: string; count: numbe
 
 /** Kinds of user attribute that may filter the field. */
 export function userAttributeFilterTypes(field: ResolvedField): string[] {
-  if (isTimeframe(field) || isTimeType(field)) return ['datetime', 'advanced_filter_datetime'];
+  if (isTimeField(field) || isTimeType(field)) return ['datetime', 'advanced_filter_datetime'];
   if (isNumeric(field)) return ['number', 'advanced_filter_number'];
   if (field.type === 'zipcode') return ['string', 'advanced_filter_string', 'zipcode'];
   return ['string', 'advanced_filter_string'];
@@ -179,5 +179,5 @@ export function userAttributeFilterTypes(field: ResolvedField): string[] {
 export function isSuggestable(field: ResolvedField, view: Pick<ResolvedView, 'suggestions'> | undefined): boolean {
   if (field.category !== 'dimension' && field.category !== 'filter') return false;
   if (view?.suggestions === false) return false;
-  return field.suggestable && !isNumeric(field) && !isTimeframe(field) && typeName(field) !== 'location';
+  return field.suggestable && !isNumeric(field) && !isTimeField(field) && typeName(field) !== 'location';
 }

@@ -5,7 +5,7 @@
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { asDouble, cellKey, compareCells } from './cell-values.ts';
 import { normalCdf } from './distributions.ts';
-import { add, divide, multiply, sumNumbers } from './exact-arithmetic.ts';
+import { addCells, divideCells, multiplyCells, sumNumbers } from './exact-arithmetic.ts';
 import { doublesOf, finite, mean, moment, numbersOf, variance } from './statistics.ts';
 
 /** Works out what does not depend on the row once; the function it gives is called for each row. */
@@ -91,13 +91,13 @@ export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {
   }),
   mean: single((cells) => {
     const values = numbersOf(cells);
-    return values.length === 0 ? null : divide(sumNumbers(values), values.length);
+    return values.length === 0 ? null : divideCells(sumNumbers(values), values.length);
   }),
   min: extreme(-1),
   max: extreme(1),
   product: single((cells) => {
     const values = numbersOf(cells);
-    return values.length === 0 ? null : values.reduce(multiply);
+    return values.length === 0 ? null : values.reduce(multiplyCells);
   }),
   median: single((cells) => percentile(cells)(0.5)),
   percentile: (cells) => {
@@ -211,6 +211,6 @@ function ranker(cells: readonly Cell[]): (value: Cell | undefined) => { first: n
 
 /** Totals and products down a column; nulls carry what was reached. */
 export const runningFunctions: Readonly<Record<string, (left: NumberCell, right: NumberCell) => NumberCell>> = {
-  running_total: add,
-  running_product: multiply,
+  running_total: addCells,
+  running_product: multiplyCells,
 };

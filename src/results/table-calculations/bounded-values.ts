@@ -12,7 +12,7 @@ const MAX_TEXT = 1_000_000;
 const MAX_LIST = 10_000;
 
 /** @throws ValueTooLarge */
-export function joinTexts(parts: readonly string[], separator = ''): string {
+export function joinBounded(parts: readonly string[], separator = ''): string {
   requireLength(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
   return parts.join(separator);
 }
@@ -25,7 +25,7 @@ export function replaceInText(text: string, old: string, by: string): string {
 }
 
 /** @throws ValueTooLarge */
-export function listOf(cells: readonly Cell[]): Cell {
+export function boundedList(cells: readonly Cell[]): Cell {
   if (countCells(cells) > MAX_LIST)
     throw new ValueTooLarge(`lists of more than ${MAX_LIST.toLocaleString('en-US')} values`);
   return cells;

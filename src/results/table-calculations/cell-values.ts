@@ -1,21 +1,21 @@
 /** Cells of every kind: reading, comparing, putting into words. */
-import { joinTexts } from './bounded-values.ts';
+import { joinBounded } from './bounded-values.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
-import { compareNumbers, decimalText, isDecimal, isNumberCell, parseNumber, toDouble } from './exact-arithmetic.ts';
+import { compareNumbers, exactText, isDecimal, isNumberCell, parseNumber, toDouble } from './exact-arithmetic.ts';
 
 export function isList(cell: Cell | undefined): cell is readonly Cell[] {
   return Array.isArray(cell);
 }
 
 /** Null for what is no number. */
-export function asNumber(cell: Cell | undefined): NumberCell | null {
+export function toNumberCell(cell: Cell | undefined): NumberCell | null {
   if (cell === undefined || cell === null) return null;
   if (isNumberCell(cell)) return typeof cell === 'number' && Number.isNaN(cell) ? null : cell;
   return null;
 }
 
 export function asDouble(cell: Cell | undefined): number | null {
-  const number = asNumber(cell);
+  const number = toNumberCell(cell);
   return number === null ? null : toDouble(number);
 }
 
@@ -26,14 +26,14 @@ export function asBoolean(cell: Cell | undefined): boolean | null {
 }
 
 /** As `to_string` and `concat` write it; null stays null. */
-export function asText(cell: Cell | undefined): string | null {
+export function cellText(cell: Cell | undefined): string | null {
   if (cell === undefined || cell === null) return null;
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'boolean') return cell ? 'Yes' : 'No';
-  if (isDecimal(cell)) return decimalText(cell);
+  if (isDecimal(cell)) return exactText(cell);
   if (isList(cell)) {
-    return joinTexts(
-      cell.map((item) => asText(item) ?? ''),
+    return joinBounded(
+      cell.map((item) => cellText(item) ?? ''),
       ', ',
     );
   }
@@ -66,10 +66,10 @@ function sameLength(left: string, right: string): readonly [string, string] {
 /** Equal cells have equal keys: 1, 1n and 1.0 are one value. */
 export function cellKey(cell: Cell): string {
   if (isDecimal(cell))
-    return `n${decimalText(cell)
+    return `n${exactText(cell)
       .replace(/(\.\d*?)0+$/, '$1')
       .replace(/\.$/, '')}`;
-  return isNumberCell(cell) ? `n${String(cell)}` : `${typeof cell}${asText(cell) ?? ''}`;
+  return isNumberCell(cell) ? `n${String(cell)}` : `${typeof cell}${cellText(cell) ?? ''}`;
 }
 
 /** What calculations compute with: yesno as booleans, numbers that came as text as exact numbers. */

@@ -10,7 +10,7 @@ import {
   columnCells,
 } from './calculation-grid.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
-import { asDouble, asNumber, isList } from './cell-values.ts';
+import { asDouble, toNumberCell, isList } from './cell-values.ts';
 
 const NOTHING: CalculationGrid = constantGrid(null);
 
@@ -72,7 +72,7 @@ export function runningGrid(
   return buildGrid(grids, size, (pivot) => {
     let reached: NumberCell | null = null;
     const running = columnCells(column, pivot, size).map((cell) => {
-      const value = asNumber(cell);
+      const value = toNumberCell(cell);
       if (value !== null) reached = reached === null ? value : step(reached, value);
       return reached;
     });

@@ -16,11 +16,11 @@ export function isDecimal(cell: Cell): cell is ExactDecimal {
 /** Nearest double. */
 export function toDouble(cell: NumberCell): number {
   if (typeof cell === 'number') return cell;
-  return typeof cell === 'bigint' ? Number(cell) : Number(decimalText(cell));
+  return typeof cell === 'bigint' ? Number(cell) : Number(exactText(cell));
 }
 
 /** `12.50` with as many digits as the scale says. */
-export function decimalText({ value, scale }: ExactDecimal): string {
+export function exactText({ value, scale }: ExactDecimal): string {
   if (scale <= 0) return String(value * 10n ** BigInt(-scale));
   const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
@@ -37,7 +37,7 @@ export function parseNumber(text: string): NumberCell | null {
   return fraction === '' ? normalInteger(value) : { value, scale: fraction.length };
 }
 
-export function add(left: NumberCell, right: NumberCell): NumberCell {
+export function addCells(left: NumberCell, right: NumberCell): NumberCell {
   return exactly(
     left,
     right,
@@ -46,7 +46,7 @@ export function add(left: NumberCell, right: NumberCell): NumberCell {
   );
 }
 
-export function subtract(left: NumberCell, right: NumberCell): NumberCell {
+export function subtractCells(left: NumberCell, right: NumberCell): NumberCell {
   return exactly(
     left,
     right,
@@ -55,7 +55,7 @@ export function subtract(left: NumberCell, right: NumberCell): NumberCell {
   );
 }
 
-export function multiply(left: NumberCell, right: NumberCell): NumberCell {
+export function multiplyCells(left: NumberCell, right: NumberCell): NumberCell {
   if (typeof left === 'number' && typeof right === 'number') {
     const product = left * right;
     if (Number.isSafeInteger(product) || !Number.isSafeInteger(left) || !Number.isSafeInteger(right)) return product;
@@ -67,7 +67,7 @@ export function multiply(left: NumberCell, right: NumberCell): NumberCell {
 }
 
 /** Null for a division by zero. */
-export function divide(left: NumberCell, right: NumberCell): NumberCell | null {
+export function divideCells(left: NumberCell, right: NumberCell): NumberCell | null {
   const divisor = toDouble(right);
   if (divisor === 0) return null;
   if (typeof left === 'bigint' || typeof right === 'bigint') {
@@ -99,14 +99,14 @@ export function sumNumbers(cells: readonly NumberCell[]): NumberCell {
   let sum = 0;
   let lost = 0;
   for (const cell of cells) {
-    if (typeof cell !== 'number') return cells.reduce<NumberCell>(add, 0);
+    if (typeof cell !== 'number') return cells.reduce<NumberCell>(addCells, 0);
     const next = sum + cell;
     lost += Math.abs(sum) >= Math.abs(cell) ? sum - next + cell : cell - next + sum;
     sum = next;
   }
   const compensated = Number.isFinite(sum) ? sum + lost : sum;
   if (Number.isSafeInteger(compensated) || !cells.every(Number.isSafeInteger)) return compensated;
-  return cells.reduce<NumberCell>(add, 0);
+  return cells.reduce<NumberCell>(addCells, 0);
 }
 
 function exactly(

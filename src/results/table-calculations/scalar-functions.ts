@@ -1,17 +1,17 @@
 /** Functions of single values: numbers, texts, conditions. Null in, null out, unless said otherwise. */
-import { joinTexts, listOf, replaceInText } from './bounded-values.ts';
+import { joinBounded, boundedList, replaceInText } from './bounded-values.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
-import { asBoolean, asDouble, asNumber, asText, compareCells } from './cell-values.ts';
+import { asBoolean, asDouble, toNumberCell, cellText, compareCells } from './cell-values.ts';
 import { dateFunctions } from './date-functions.ts';
 import { distributions } from './distributions.ts';
 import {
-  add,
+  addCells,
   compareNumbers,
-  divide,
-  multiply,
+  divideCells,
+  multiplyCells,
   negate,
   parseNumber,
-  subtract,
+  subtractCells,
   sumNumbers,
   toDouble,
   isDecimal,
@@ -21,7 +21,7 @@ export type ScalarFunction = (args: readonly Cell[]) => Cell;
 
 function number(compute: (value: NumberCell) => NumberCell | null): ScalarFunction {
   return ([cell]) => {
-    const value = asNumber(cell);
+    const value = toNumberCell(cell);
     return value === null ? null : compute(value);
   };
 }
@@ -38,15 +38,15 @@ function doubles(compute: (...values: number[]) => number): ScalarFunction {
 
 function texts(compute: (...values: string[]) => Cell): ScalarFunction {
   return (args) => {
-    const values = args.map(asText);
+    const values = args.map(cellText);
     return values.every((value) => value !== null) ? compute(...values) : null;
   };
 }
 
 function arithmetic(compute: (left: NumberCell, right: NumberCell) => NumberCell | null): ScalarFunction {
   return ([left, right]) => {
-    const a = asNumber(left);
-    const b = asNumber(right);
+    const a = toNumberCell(left);
+    const b = toNumberCell(right);
     return a === null || b === null ? null : compute(a, b);
   };
 }
@@ -60,10 +60,10 @@ function comparison(holds: (order: number) => boolean): ScalarFunction {
 
 /** Operators by their sign; `negate` and `NOT` are prefixes. AND and OR know three values, as SQL does. */
 export const operators: Readonly<Record<string, ScalarFunction>> = {
-  '+': arithmetic(add),
-  '-': arithmetic(subtract),
-  '*': arithmetic(multiply),
-  '/': arithmetic(divide),
+  '+': arithmetic(addCells),
+  '-': arithmetic(subtractCells),
+  '*': arithmetic(multiplyCells),
+  '/': arithmetic(divideCells),
   '=': comparison((order) => order === 0),
   '!=': comparison((order) => order !== 0),
   '<': comparison((order) => order < 0),
@@ -104,7 +104,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
   power: doubles((base, exponent) => base ** exponent),
   radians: doubles((value) => (value * Math.PI) / 180),
   round: ([cell, digits]) => {
-    const value = asNumber(cell);
+    const value = toNumberCell(cell);
     const places = digits === undefined ? 0 : asDouble(digits);
     return value === null || places === null ? null : roundTo(value, Math.trunc(places), 'half');
   },
@@ -112,7 +112,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
   sqrt: doubles(Math.sqrt),
   tan: doubles(Math.tan),
 
-  concat: texts((...values) => joinTexts(values)),
+  concat: texts((...values) => joinBounded(values)),
   contains: texts((text = '', part = '') => text.includes(part)),
   length: texts((text = '') => Array.from(text).length),
   lower: texts((text = '') => text.toLowerCase()),
@@ -121,9 +121,9 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
     return at === -1 ? 0 : Array.from(text.slice(0, at)).length + 1;
   }),
   replace: texts((text = '', old = '', by = '') => (old === '' ? text : replaceInText(text, old, by))),
-  split: texts((text = '', delimiter = '') => listOf(delimiter === '' ? Array.from(text) : text.split(delimiter))),
+  split: texts((text = '', delimiter = '') => boundedList(delimiter === '' ? Array.from(text) : text.split(delimiter))),
   substring: ([cell, start, length]) => {
-    const text = asText(cell);
+    const text = cellText(cell);
     const from = asDouble(start);
     const count = length === undefined ? Number.MAX_SAFE_INTEGER : asDouble(length);
     if (text === null || from === null || count === null) return null;
@@ -132,14 +132,14 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
       .slice(Math.max(0, begin), Math.max(0, begin + Math.trunc(count)))
       .join('');
   },
-  to_number: ([cell]) => (typeof cell === 'string' ? parseNumber(cell) : asNumber(cell)),
-  to_string: ([cell]) => asText(cell) ?? '',
+  to_number: ([cell]) => (typeof cell === 'string' ? parseNumber(cell) : toNumberCell(cell)),
+  to_string: ([cell]) => cellText(cell) ?? '',
   upper: texts((text = '') => text.toUpperCase()),
 
   coalesce: (args) => args.find((cell) => cell !== null) ?? null,
   if: ([condition, yes, no]) => (asBoolean(condition) === true ? yes : no) ?? null,
   is_null: ([cell]) => cell === null || cell === undefined,
-  list: listOf,
+  list: boundedList,
 };
 
 /** `digits` after the point; half goes away from zero, as people round. */
@@ -170,7 +170,7 @@ function roundDecimal(
   const isUp = way === 'up' ? rest > 0n : way === 'half' && (value < 0n ? rest * 2n > unit : rest * 2n >= unit);
   const rounded = (isUp ? below + unit : below) / unit;
   if (digits > 0) return { value: rounded, scale: digits };
-  return add(rounded, 0);
+  return addCells(rounded, 0);
 }
 
 /** Sign of the value, as in SQL; null for a division by zero. */

@@ -1,10 +1,10 @@
 /** What functions of many values are made of: numbers of cells, and the moments of their distribution. */
 import type { Cell, NumberCell } from './calculation-table.ts';
-import { asNumber } from './cell-values.ts';
+import { toNumberCell } from './cell-values.ts';
 import { sumNumbers, toDouble } from './exact-arithmetic.ts';
 
 export function numbersOf(cells: readonly Cell[]): NumberCell[] {
-  return cells.flatMap((cell) => asNumber(cell) ?? []);
+  return cells.flatMap((cell) => toNumberCell(cell) ?? []);
 }
 
 export function doublesOf(cells: readonly Cell[]): number[] {

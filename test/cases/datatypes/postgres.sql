@@ -1,39 +1,15 @@
 -- query of_epoch
--- main
-SELECT
-    events.id AS "events.id",
-    events.epoch AS "events.of_epoch_raw",
-    DATE_TRUNC('second', CAST((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS TIMESTAMP)) AS "events.of_epoch_time",
+@ 6
     CAST(EXTRACT(HOUR FROM CAST((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS TIMESTAMP)) AS INTEGER) AS "events.of_epoch_hour_of_day",
-    CAST((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS DATE) AS "events.of_epoch_date",
-    CAST(DATE_TRUNC('week', CAST((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS TIMESTAMP)) AS DATE) AS "events.of_epoch_week",
+@ 9-13
     TO_CHAR((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'), 'YYYY-MM') AS "events.of_epoch_month",
     TO_CHAR(DATE_TRUNC('quarter', CAST((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS TIMESTAMP)), 'YYYY-MM') AS "events.of_epoch_quarter",
     TO_CHAR((CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'), 'FMDay') AS "events.of_epoch_day_of_week",
     (CAST(EXTRACT(ISODOW FROM (CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York')) AS INTEGER) - 1) AS "events.of_epoch_day_of_week__sort_",
     CAST(EXTRACT(YEAR FROM (CAST((TO_TIMESTAMP(events.epoch) AT TIME ZONE 'UTC') AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York')) AS INTEGER) AS "events.of_epoch_year"
-FROM events AS events
-GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11
-ORDER BY
-    1
-LIMIT 500
 
 -- query of_ymd
--- main
-SELECT
-    events.id AS "events.id",
-    events.ymd AS "events.of_ymd_raw",
+@ 5-13
     DATE_TRUNC('second', CAST(TO_DATE(CAST(events.ymd AS TEXT), 'YYYYMMDD') AS TIMESTAMP)) AS "events.of_ymd_time",
     CAST(EXTRACT(HOUR FROM CAST(TO_DATE(CAST(events.ymd AS TEXT), 'YYYYMMDD') AS TIMESTAMP)) AS INTEGER) AS "events.of_ymd_hour_of_day",
     CAST(TO_DATE(CAST(events.ymd AS TEXT), 'YYYYMMDD') AS DATE) AS "events.of_ymd_date",
@@ -43,98 +19,27 @@ SELECT
     TO_CHAR(TO_DATE(CAST(events.ymd AS TEXT), 'YYYYMMDD'), 'FMDay') AS "events.of_ymd_day_of_week",
     (CAST(EXTRACT(ISODOW FROM TO_DATE(CAST(events.ymd AS TEXT), 'YYYYMMDD')) AS INTEGER) - 1) AS "events.of_ymd_day_of_week__sort_",
     CAST(EXTRACT(YEAR FROM TO_DATE(CAST(events.ymd AS TEXT), 'YYYYMMDD')) AS INTEGER) AS "events.of_ymd_year"
-FROM events AS events
-GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11
-ORDER BY
-    1
-LIMIT 500
 
 -- query of_date
--- main
-SELECT
-    events.id AS "events.id",
-    events.day AS "events.of_date_raw",
-    DATE_TRUNC('second', CAST(events.day AS TIMESTAMP)) AS "events.of_date_time",
+@ 6
     CAST(EXTRACT(HOUR FROM CAST(events.day AS TIMESTAMP)) AS INTEGER) AS "events.of_date_hour_of_day",
-    CAST(events.day AS DATE) AS "events.of_date_date",
-    CAST(DATE_TRUNC('week', CAST(events.day AS TIMESTAMP)) AS DATE) AS "events.of_date_week",
+@ 9-13
     TO_CHAR(events.day, 'YYYY-MM') AS "events.of_date_month",
     TO_CHAR(DATE_TRUNC('quarter', CAST(events.day AS TIMESTAMP)), 'YYYY-MM') AS "events.of_date_quarter",
     TO_CHAR(events.day, 'FMDay') AS "events.of_date_day_of_week",
     (CAST(EXTRACT(ISODOW FROM events.day) AS INTEGER) - 1) AS "events.of_date_day_of_week__sort_",
     CAST(EXTRACT(YEAR FROM events.day) AS INTEGER) AS "events.of_date_year"
-FROM events AS events
-GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11
-ORDER BY
-    1
-LIMIT 500
 
 -- query unconverted
--- main
-SELECT
-    events.id AS "events.id",
-    events.created AS "events.unconverted_raw",
-    DATE_TRUNC('second', CAST(events.created AS TIMESTAMP)) AS "events.unconverted_time",
+@ 6
     CAST(EXTRACT(HOUR FROM CAST(events.created AS TIMESTAMP)) AS INTEGER) AS "events.unconverted_hour_of_day",
-    CAST(events.created AS DATE) AS "events.unconverted_date",
-    CAST(DATE_TRUNC('week', CAST(events.created AS TIMESTAMP)) AS DATE) AS "events.unconverted_week",
+@ 9-13
     TO_CHAR(events.created, 'YYYY-MM') AS "events.unconverted_month",
     TO_CHAR(DATE_TRUNC('quarter', CAST(events.created AS TIMESTAMP)), 'YYYY-MM') AS "events.unconverted_quarter",
     TO_CHAR(events.created, 'FMDay') AS "events.unconverted_day_of_week",
     (CAST(EXTRACT(ISODOW FROM events.created) AS INTEGER) - 1) AS "events.unconverted_day_of_week__sort_",
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.unconverted_year"
-FROM events AS events
-GROUP BY
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    7,
-    8,
-    9,
-    10,
-    11
-ORDER BY
-    1
-LIMIT 500
 
 -- query alone
--- main
-SELECT
-    events.id AS "events.id",
-    CAST((CAST(events.created AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS DATE) AS "events.alone_date",
-    DATE_TRUNC('second', CAST((CAST(events.created AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York') AS TIMESTAMP)) AS "events.alone_time",
+@ 6
     TO_CHAR((CAST(events.created AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE 'America/New_York'), 'YYYY-MM') AS "events.alone_month"
-FROM events AS events
-GROUP BY
-    1,
-    2,
-    3,
-    4
-ORDER BY
-    1
-LIMIT 500

@@ -1,472 +1,111 @@
 -- query each period by day
--- main
-SELECT
-    current_period."events.created_date" AS "events.created_date",
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before_year",
-    previous_period_1."events.count" AS "events.before_fiscal_year",
-    previous_period_2."events.count" AS "events.before_quarter",
-    previous_period_2."events.count" AS "events.before_fiscal_quarter",
-    previous_period_3."events.count" AS "events.before_month",
-    previous_period_4."events.count" AS "events.before_week",
-    previous_period_5."events.count" AS "events.before_date"
-FROM (
-SELECT
-    CAST(events.created AS DATE) AS "events.created_date",
-    COUNT(*) AS "events.count"
-FROM events AS events
-WHERE (events.created IS NOT NULL)
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 23
     CAST((events.created + (1) * INTERVAL '1 year') AS DATE) AS "events.created_date",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 26
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_date" = previous_period_1."events.created_date"
-LEFT JOIN (
-SELECT
+@ 32
     CAST((events.created + (1) * INTERVAL '3 months') AS DATE) AS "events.created_date",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 35
 WHERE ((events.created + (1) * INTERVAL '3 months') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_2 ON current_period."events.created_date" = previous_period_2."events.created_date"
-LEFT JOIN (
-SELECT
+@ 41
     CAST((events.created + (1) * INTERVAL '1 month') AS DATE) AS "events.created_date",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 44
 WHERE ((events.created + (1) * INTERVAL '1 month') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_3 ON current_period."events.created_date" = previous_period_3."events.created_date"
-LEFT JOIN (
-SELECT
+@ 50
     CAST((events.created + (1) * INTERVAL '1 week') AS DATE) AS "events.created_date",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 53
 WHERE ((events.created + (1) * INTERVAL '1 week') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_4 ON current_period."events.created_date" = previous_period_4."events.created_date"
-LEFT JOIN (
-SELECT
+@ 59
     CAST((events.created + (1) * INTERVAL '1 day') AS DATE) AS "events.created_date",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 62
 WHERE ((events.created + (1) * INTERVAL '1 day') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_5 ON current_period."events.created_date" = previous_period_5."events.created_date"
-ORDER BY
-    1
-LIMIT 500
 
 -- query each kind
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before",
-    current_period."z___part_2" - previous_period_1."events.total" AS "events.more",
-    1.0 * (current_period."z___part_3" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0) AS "events.growth",
-    previous_period_2."events.count" AS "events.before_to_date"
-FROM (
-SELECT
+@ 11
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count",
-    COALESCE(SUM(events.amount), 0) AS "z___part_2",
-    COALESCE(SUM(events.amount), 0) AS "z___part_3"
-FROM events AS events
-WHERE (events.created IS NOT NULL)
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 22
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
+@ 26
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-LEFT JOIN (
-SELECT
+@ 32
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 35-36
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
     AND ((events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2024-03-13 12:00:00')
-GROUP BY
-    1
-) AS previous_period_2 ON current_period."events.created_year" = previous_period_2."events.created_year"
-ORDER BY
-    1
-LIMIT 500
 
 -- query in other measures
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    100.0 * (1.0 * (current_period."z___part_1" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0)) AS "events.percent",
-    1.0 * current_period."z___part_2" / NULLIF(current_period."z___part_3" + previous_period_1."events.count", 0) AS "events.share",
-    CASE WHEN ((current_period."z___part_4" - previous_period_1."events.total") > 0) THEN 'Yes' ELSE 'No' END AS "events.has_grown",
-    (100.0 * (1.0 * (current_period."z___part_5" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) + current_period."z___part_6" * 0 AS "events.scaled",
-    current_period."events.is_much" AS "events.is_much"
-FROM (
-SELECT
+@ 11
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COALESCE(SUM(events.amount), 0) AS "z___part_1",
-    COUNT(*) AS "z___part_2",
-    COUNT(*) AS "z___part_3",
-    COALESCE(SUM(events.amount), 0) AS "z___part_4",
-    COALESCE(SUM(events.amount), 0) AS "z___part_5",
-    1.0 * COALESCE(SUM(events.amount), 0) / NULLIF(COUNT(*), 0) AS "z___part_6",
-    CASE WHEN (COALESCE(SUM(events.amount), 0) > 15) THEN 'Yes' ELSE 'No' END AS "events.is_much"
-FROM events AS events
-WHERE (events.created IS NOT NULL)
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 26
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COALESCE(SUM(events.amount), 0) AS "events.total",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 30
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-ORDER BY
-    1
-LIMIT 500
 
 -- query in an expression alone
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    1.0 * current_period."z___part_1" / NULLIF(current_period."z___part_2" + previous_period_1."events.count", 0) AS "events.share"
-FROM (
-SELECT
+@ 7
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "z___part_1",
-    COUNT(*) AS "z___part_2"
-FROM events AS events
-WHERE (events.created IS NOT NULL)
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 17
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 20
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-ORDER BY
-    2 DESC
-LIMIT 500
 
 -- query filtered by
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.count" AS "events.count"
-FROM (
-SELECT
+@ 7
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count"
-FROM events AS events
-WHERE (events.created IS NOT NULL)
-GROUP BY
-    1
-HAVING (COUNT(*) > 0)
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 17
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 20
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-WHERE (previous_period_1."events.count" > 0)
-ORDER BY
-    1
-LIMIT 500
 
 -- query filtered by an expression
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.count" AS "events.count"
-FROM (
-SELECT
+@ 7
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count",
-    COALESCE(SUM(events.amount), 0) AS "z___part_2"
-FROM events AS events
-WHERE (events.created IS NOT NULL)
+@ 12
     AND (CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) > 2000)
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 18
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
+@ 21-22
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
     AND (CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) > 2000)
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-WHERE ((100.0 * (1.0 * (current_period."z___part_2" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) > 0)
-ORDER BY
-    1
-LIMIT 500
 
 -- query filtered by year and yesno
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before"
-FROM (
-SELECT
+@ 8
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count",
-    COALESCE(SUM(events.amount), 0) AS "z___part_2"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-HAVING (COALESCE(SUM(events.amount), 0) > 15)
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 19
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
+@ 23
 WHERE ((events.created + (1) * INTERVAL '1 year') >= TIMESTAMP '2024-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-WHERE ((current_period."z___part_2" - previous_period_1."events.total") > 0)
-ORDER BY
-    1
-LIMIT 500
 
 -- query pivoted with totals
--- main
-SELECT
-    "events.created_year",
-    "events.is_active",
-    "events.count",
-    "events.before",
-    z___pivot_col_rank,
-    z___pivot_row_rank
-FROM (
-SELECT
-    "events.created_year",
-    "events.is_active",
-    "events.count",
-    "events.before",
-    z___pivot_col_rank,
-    z___pivot_row_rank,
-    ROW_NUMBER() OVER (PARTITION BY z___pivot_row_rank ORDER BY z___pivot_col_rank) AS z___cell_in_row,
-    ROW_NUMBER() OVER (PARTITION BY z___pivot_col_rank ORDER BY z___pivot_row_rank) AS z___cell_in_column
-FROM (
-SELECT
-    "events.created_year",
-    "events.is_active",
-    "events.count",
-    "events.before",
-    z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.created_year", "events.created_year") AS z___pivot_row_rank
-FROM (
-SELECT
-    "events.created_year",
-    "events.is_active",
-    "events.count",
-    "events.before",
-    z___pivot_col_rank
-FROM (
-SELECT
-    "events.created_year",
-    "events.is_active",
-    "events.count",
-    "events.before",
-    DENSE_RANK() OVER (ORDER BY "events.is_active") AS z___pivot_col_rank
-FROM (
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.is_active" AS "events.is_active",
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before"
-FROM (
-SELECT
+@ 49
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    COUNT(*) AS "events.count"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2023-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1,
-    2
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 60
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 64
 WHERE ((events.created + (1) * INTERVAL '1 year') >= TIMESTAMP '2023-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1,
-    2
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year" AND current_period."events.is_active" IS NOT DISTINCT FROM previous_period_1."events.is_active"
-) AS grouped
-) AS in_columns
-) AS in_rows
-) AS ranked
-) AS cells
-WHERE (z___pivot_col_rank <= 50 OR z___cell_in_row = 1)
-    AND (z___pivot_row_rank <= 500 OR z___cell_in_column = 1)
-ORDER BY
-    z___pivot_row_rank,
-    z___pivot_col_rank
--- row_total
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before"
-FROM (
-SELECT
+@ 86
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2023-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 95
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 98
 WHERE ((events.created + (1) * INTERVAL '1 year') >= TIMESTAMP '2023-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
--- total
-SELECT
-    current_period."events.is_active" AS "events.is_active",
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before"
-FROM (
-SELECT
-    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    COUNT(*) AS "events.count"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2023-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
-    CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 121
 WHERE ((events.created + (1) * INTERVAL '1 year') >= TIMESTAMP '2023-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.is_active" IS NOT DISTINCT FROM previous_period_1."events.is_active"
--- row_total_total
-SELECT
-    current_period."events.count" AS "events.count",
-    previous_period_1."events.count" AS "events.before"
-FROM (
-SELECT
-    COUNT(*) AS "events.count"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2023-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-) AS current_period
-LEFT JOIN (
-SELECT
-    COUNT(*) AS "events.count"
-FROM events AS events
+@ 139
 WHERE ((events.created + (1) * INTERVAL '1 year') >= TIMESTAMP '2023-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2025-01-01 00:00:00')
-) AS previous_period_1 ON 1 = 1
 
 -- query subtotals
--- main
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.created_month" AS "events.created_month",
-    current_period."events.total" AS "events.total",
-    previous_period_1."events.total" AS "events.last_month"
-FROM (
-SELECT
+@ 9-10
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
     TO_CHAR(events.created, 'YYYY-MM') AS "events.created_month",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1,
-    2
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 20-21
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 month')) AS INTEGER) AS "events.created_year",
     TO_CHAR((events.created + (1) * INTERVAL '1 month'), 'YYYY-MM') AS "events.created_month",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
+@ 24
 WHERE ((events.created + (1) * INTERVAL '1 month') >= TIMESTAMP '2024-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 month') < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1,
-    2
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year" AND current_period."events.created_month" = previous_period_1."events.created_month"
-ORDER BY
-    1,
-    2
-LIMIT 500
--- subtotal 1
-SELECT
-    current_period."events.created_year" AS "events.created_year",
-    current_period."events.total" AS "events.total",
-    previous_period_1."events.total" AS "events.last_month"
-FROM (
-SELECT
+@ 40
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
-WHERE (events.created >= TIMESTAMP '2024-01-01 00:00:00' AND events.created < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS current_period
-LEFT JOIN (
-SELECT
+@ 49
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 month')) AS INTEGER) AS "events.created_year",
-    COALESCE(SUM(events.amount), 0) AS "events.total"
-FROM events AS events
+@ 52
 WHERE ((events.created + (1) * INTERVAL '1 month') >= TIMESTAMP '2024-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 month') < TIMESTAMP '2025-01-01 00:00:00')
-GROUP BY
-    1
-) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-ORDER BY
-    1

@@ -86,7 +86,7 @@ export function stringTarget(text: SqlText, field: ResolvedDimension, context: D
 }
 
 /** A null condition counts as No. */
-export function yesno(condition: SqlText, dialect: Dialect): DimensionSql {
+export function yesnoSql(condition: SqlText, dialect: Dialect): DimensionSql {
   const bare = operand(condition, dialect);
   const { string } = dialect.literal;
   return {

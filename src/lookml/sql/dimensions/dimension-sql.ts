@@ -5,7 +5,7 @@
 import { valueTypeOf, valueTypeRow, type ValueTypeRow } from '../../fields/value-types.ts';
 import { writtenType, type ResolvedDimension, type ResolvedField } from '../../resolve/resolved-field.ts';
 import { caseDimension } from './dimension-case.ts';
-import { fieldSql, stringTarget, yesno, type DimensionContext, type DimensionSql } from './dimension-context.ts';
+import { fieldSql, stringTarget, yesnoSql, type DimensionContext, type DimensionSql } from './dimension-context.ts';
 import { durationDimension } from './dimension-duration.ts';
 import { distanceDimension, locationDimension } from './dimension-location.ts';
 import { tierDimension } from './dimension-tier.ts';
@@ -73,7 +73,7 @@ function numberDimension(field: ResolvedDimension, context: DimensionContext): D
 }
 
 function yesnoDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
-  return yesno(fieldSql(field, context), context.dialect);
+  return yesnoSql(fieldSql(field, context), context.dialect);
 }
 
 /** The front end calls it an error; the column can be shown and compared as text all the same. */

@@ -6,7 +6,7 @@ import type { Dialect } from '../../../dialects/dialect.ts';
 import type { ValueKind } from '../../../results/result-shape.ts';
 import { timeframeOf } from '../../fields/timeframes.ts';
 import type { Datatype, ResolvedDimension } from '../../resolve/resolved-field.ts';
-import { fieldSql, stringTarget, yesno, type DimensionContext, type DimensionSql } from './dimension-context.ts';
+import { fieldSql, stringTarget, yesnoSql, type DimensionContext, type DimensionSql } from './dimension-context.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
 import { operand } from '../text/sql-operand.ts';
 import { applySql, type SqlText } from '../text/sql-text.ts';
@@ -24,7 +24,7 @@ export function timeDimension(field: ResolvedDimension, context: DimensionContex
   const name = timeframeOf(field) ?? 'time';
   const column = operand(fieldSql(field, context), dialect);
   if (name === 'yesno')
-    return yesno(
+    return yesnoSql(
       applySql((x) => `${x} IS NOT NULL`, [column]),
       dialect,
     );
@@ -35,7 +35,7 @@ export function timeDimension(field: ResolvedDimension, context: DimensionContex
   const timeframe = findTimeframe(name);
   if (timeframe === undefined) return unknownTimeframe(name, column, filter, field);
   const calendar: Calendar = { weekStartDay: context.weekStartDay, fiscalMonthOffset: context.fiscalMonthOffset };
-  const local = localTime(column, field, context);
+  const local = localTimeSql(column, field, context);
   const write = (rule: typeof timeframe.write): SqlText => applySql((x) => rule(x, dialect, calendar), [local]);
   const select = write(timeframe.write);
   const { moment } = timeframe;
@@ -61,7 +61,7 @@ function storedZone(field: ResolvedDimension, context: DimensionContext): string
 }
 
 /** A moment as the clocks of the query's time zone show it. */
-export function localTime(column: SqlText, field: ResolvedDimension, context: DimensionContext): SqlText {
+export function localTimeSql(column: SqlText, field: ResolvedDimension, context: DimensionContext): SqlText {
   const instant = instantSql(column, field.datatype, context.dialect);
   const from = storedZone(field, context);
   const to = context.queryTimezone;

@@ -7,7 +7,7 @@ import { visibleFields } from '../../plan/visible-fields.ts';
 import { groupOf, type ResolvedDimension, type ResolvedField } from '../../resolve/resolved-field.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import { customDimension } from './custom-dimension.ts';
-import { localTime } from '../dimensions/dimension-time.ts';
+import { localTimeSql } from '../dimensions/dimension-time.ts';
 import { dimensionUsing, usesOfDimension } from '../dimensions/dimension-context.ts';
 import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from '../dimensions/dimension-sql.ts';
 import { expandText, valueText } from '../scope/expand-text.ts';
@@ -207,7 +207,7 @@ function shiftedDimension(scope: QueryScope, field: ResolvedDimension, context: 
   return dimensionSql(moved, {
     ...context,
     resolve: (text) => {
-      const local = localTime(operand(context.resolve(text), dialect), field, context);
+      const local = localTimeSql(operand(context.resolve(text), dialect), field, context);
       return shift ? applySql((x) => dialect.addInterval(x, String(shift.amount), shift.unit), [local]) : local;
     },
   });

@@ -6,7 +6,7 @@ import type { FilterExpression, StringTerm } from '../../../filter-expression/fi
 import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
 import { own } from '../../../lib/record.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
-import { qualified } from '../../plan/query-filters.ts';
+import { qualified } from '../../resolve/qualified-name.ts';
 import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
 import { filterCondition, filterKindOf } from '../filters/filter-condition.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
@@ -22,7 +22,7 @@ export function accessConditions(scope: QueryScope): readonly SqlText[] {
 
 function accessCondition(scope: QueryScope, filter: AccessFilter): SqlText {
   const { fields } = scope;
-  const ref = findFrom(scope, qualified(filter.field, fields.explore), null);
+  const ref = findFrom(scope, qualified(filter.field, fields.explore.baseAlias), null);
   if (ref?.field.category !== 'dimension') {
     scope.reportUnknown(filter.field, fields.explore.name, filter.range);
     return NO_ROW;

@@ -2,7 +2,7 @@
 import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
 import type { AggregateMatch, TimeContext } from '../../plan/aggregate-match.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
-import { qualified } from '../../plan/query-filters.ts';
+import { qualified } from '../../resolve/qualified-name.ts';
 import { timeframeOf } from '../../fields/timeframes.ts';
 import { columnName, sortColumnName } from '../text/column-name.ts';
 import { dimensionContext } from '../expressions/dimension-of.ts';
@@ -124,7 +124,9 @@ export function timeContext(ref: FieldRef, direct: QueryScope): TimeContext | nu
 export function unfilterable(match: AggregateMatch, direct: QueryScope): readonly string[] {
   const { fields } = direct;
   const ofAccess = [...match.sources.keys()].filter((name) =>
-    fields.explore.accessFilters.some(({ field }) => fields.find(qualified(field, fields.explore))?.name === name),
+    fields.explore.accessFilters.some(
+      ({ field }) => fields.find(qualified(field, fields.explore.baseAlias))?.name === name,
+    ),
   );
   return [...match.filters, ...ofAccess.map((name) => [name, ''] as const)].flatMap(([name, text]) => {
     const ref = fields.find(name);

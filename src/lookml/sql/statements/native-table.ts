@@ -10,7 +10,7 @@ import type { CompileContext } from '../../plan/compile-context.ts';
 import { exploreFields } from '../../plan/explore-fields.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 import { planQuery } from '../../plan/plan-query.ts';
-import { qualified } from '../../plan/query-filters.ts';
+import { qualified } from '../../resolve/qualified-name.ts';
 import { sourceColumns, sourceQuery } from '../../plan/source-query.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedView } from '../../resolve/resolved-model.ts';
 import { openScope } from '../expressions/dimension-of.ts';
@@ -137,8 +137,8 @@ function boundFilters(outer: QueryScope, source: ExploreSource, explore: Resolve
     for (const [name, text] of outer.plan.filters) if (inner.find(name)) bound[name] = text;
   }
   for (const { fromField, toField } of source.bindFilters) {
-    const text = outer.plan.filters.get(qualified(fromField, outer.fields.explore));
-    if (text !== undefined) bound[qualified(toField, explore)] = text;
+    const text = outer.plan.filters.get(qualified(fromField, outer.fields.explore.baseAlias));
+    if (text !== undefined) bound[qualified(toField, explore.baseAlias)] = text;
   }
   return bound;
 }

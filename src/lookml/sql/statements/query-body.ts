@@ -1,7 +1,7 @@
 /** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
 import { customMeasureField } from '../../plan/custom-field.ts';
 import { isMeasure, type FieldRef, type MeasureRef } from '../../plan/field-ref.ts';
-import { qualified } from '../../plan/query-filters.ts';
+import { qualified } from '../../resolve/qualified-name.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import { accessConditions } from '../scope/access-conditions.ts';
 import { ownerOf } from '../expressions/dimension-of.ts';
@@ -72,7 +72,7 @@ export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new
 function reportUnknownFilter(scope: QueryScope, name: string): void {
   const { explore } = scope.fields;
   const filters = [...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])];
-  const filter = filters.find(({ field }) => qualified(field, explore) === name);
+  const filter = filters.find(({ field }) => qualified(field, explore.baseAlias) === name);
   scope.reportUnknown(name, explore.name, filter?.expression.range);
 }
 

@@ -1,4 +1,4 @@
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { CoatcheckError } from './catalogue.ts';
 
 /** What was looked up. @throws CoatcheckError `not_found` when there is no such thing. */
 export function found<T>(value: T | undefined | null): T {

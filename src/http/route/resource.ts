@@ -1,0 +1,133 @@
+/**
+ * Operations on one kind of thing that has an id: list, create, read, update, delete, and replacing a whole list. The
+ * resource says once where its things are and how they look; each operation is a row that says what Looker calls it, who
+ * may call it, and what it runs. What `run` returns is shown as the resource says. Checks and errors are those of the
+ * service that `run` calls. A row is a route like any other.
+ */
+import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import type { AsServed } from '../../contract/member.ts';
+import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { defineListRoute, list } from './list-route.ts';
+import type { Wants } from './list-route.ts';
+import { json, noContent } from './reply.ts';
+import { defineRoute } from './route.ts';
+import type { HttpMethod, HttpServices, PathParams, Route, RouteFacts, RouteInput } from './route.ts';
+import type { Viewer } from './viewer.ts';
+
+/** Called once for each answer; what it returns, for each thing in it. */
+export type View<T, I extends TSchema> = (viewer: Viewer, services: HttpServices) => Look<T, I> | Promise<Look<T, I>>;
+
+type Look<T, I extends TSchema> = (thing: T, wants: Wants) => AsServed<I> | Promise<AsServed<I>>;
+
+interface ResourceDefinition<Path extends string, Id extends string, I extends TSchema, T> {
+  readonly group: string;
+  /** Where all of them are: `/groups`. */
+  readonly path: Path;
+  /** The parameter that stands for one of them: `group_id` of `/groups/:group_id`. Without it there is one, at `path`. */
+  readonly id?: Id;
+  /** What one looks like. */
+  readonly item: I;
+  readonly view: View<T, I>;
+}
+
+/** @typeParam Result what `run` returns */
+interface RowOf<Path extends string, Q extends TSchema, B extends TSchema, Result> extends Pick<
+  RouteFacts,
+  'operationId' | 'summary' | 'notes' | 'permission'
+> {
+  /** Where Looker has it at another place than the rest. */
+  readonly path?: Path;
+  /** Where Looker has it by another method. */
+  readonly method?: HttpMethod;
+  readonly run: (
+    input: RouteInput<PathParams<Path>, Static<Q>, Static<B>>,
+    services: HttpServices,
+  ) => Result | Promise<Result>;
+}
+
+interface QueryRow<Path extends string, Q extends TSchema, Result> extends RowOf<Path, Q, TSchema, Result> {
+  readonly query?: Q;
+}
+
+interface BodyRow<Path extends string, B extends TSchema, Result> extends RowOf<Path, typeof FieldsSchema, B, Result> {
+  readonly body?: B;
+  /** By default an operation takes `fields`; Looker has a few that do not. */
+  readonly takesFields?: boolean;
+}
+
+type OneOf<Path extends string, Id extends string> = [Id] extends [never] ? Path : `${Path}/:${Id}`;
+
+const wantsAll: Wants = () => true;
+
+export function defineResource<const Path extends string, I extends TSchema, T, const Id extends string = never>(
+  resource: ResourceDefinition<Path, Id, I, T>,
+) {
+  const { group, path: all, id, view } = resource;
+  const item: TSchema = resource.item;
+  const one = (id === undefined ? all : `${all}/:${id}`) as OneOf<Path, Id>;
+
+  /** Operations that answer what they return. */
+  const answering =
+    <const Usual extends string, Result extends T | readonly T[]>(
+      [method, path]: readonly [HttpMethod, Usual],
+      answers: TSchema,
+      show: (result: Result, look: Look<T, I>) => object,
+    ) =>
+    <const At extends string = Usual, B extends TSchema = TSchema>({
+      run,
+      takesFields = true,
+      ...row
+    }: BodyRow<At, B, Result>): Route =>
+      defineRoute({
+        path,
+        method,
+        ...row,
+        group,
+        ...(takesFields && { query: FieldsSchema }),
+        answers,
+        handle: async (input, services) => {
+          const result = await run(input as Parameters<typeof run>[0], services);
+          return json(await show(result, await view(input.viewer, services)));
+        },
+      });
+  const showOne = (thing: T, look: Look<T, I>) => look(thing, wantsAll);
+  const showAll = (things: readonly T[], look: Look<T, I>) => Promise.all(things.map((thing) => look(thing, wantsAll)));
+
+  return {
+    list: <const At extends string = Path, Q extends TSchema = TSchema>({
+      run,
+      ...row
+    }: QueryRow<At, Q, readonly T[]>): Route =>
+      defineListRoute({
+        path: all,
+        ...row,
+        group,
+        item,
+        handle: async (input, services) => {
+          const things = await run(input as Parameters<typeof run>[0], services);
+          return list(things, await view(input.viewer, services));
+        },
+      }),
+    create: answering(['POST', all], item, showOne),
+    read: answering(['GET', one], item, showOne),
+    update: answering(['PATCH', one], item, showOne),
+    /** Sets all of them at once, and answers them. */
+    replaceAll: answering(['PUT', all], Type.Array(item), showAll),
+    delete: <const At extends string = OneOf<Path, Id>, Q extends TSchema = TSchema>({
+      run,
+      ...row
+    }: QueryRow<At, Q, unknown>): Route =>
+      defineRoute({
+        path: one,
+        method: 'DELETE',
+        ...row,
+        group,
+        answers: 'nothing',
+        handle: async (input, services) => {
+          await run(input as Parameters<typeof run>[0], services);
+          return noContent();
+        },
+      }),
+  };
+}
