@@ -4,7 +4,7 @@ SELECT
     events.id AS "events.id",
     CAST((CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) + INTERVAL (31) DAY) AS DATE) AS "next",
     EXTRACT(MONTH FROM CAST((STRFTIME(DATE_TRUNC('quarter', CAST(events.created AS TIMESTAMP)), '%Y-%m') || '-01') AS DATE)) AS "of",
-    CAST(TRUNC((EPOCH_US(CAST(events.created AS DATE)) - EPOCH_US(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE))) / 86400000000.0) AS BIGINT) AS "days",
+    CAST(TRUNC((EPOCH_US(CAST(events.created AS DATE) + INTERVAL 0 DAY) - EPOCH_US(CAST((STRFTIME(events.created, '%Y-%m') || '-01') AS DATE) + INTERVAL 0 DAY)) / 86400000000.0) AS BIGINT) AS "days",
     CAST((CAST((CAST((STRFTIME(DATE_TRUNC('quarter', CAST((events.created + INTERVAL (-3) MONTH) AS TIMESTAMP)), '%Y-%m') || '-01') AS DATE) + INTERVAL (3) MONTH) AS DATE) + INTERVAL (0) MONTH) AS DATE) AS "fiscal",
     (STRFTIME(events.created, '%Y-%m') || '!') AS "words"
 FROM events AS events

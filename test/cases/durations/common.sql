@@ -2,7 +2,7 @@
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 1000000.0) AS BIGINT) AS "events.seconds_running"
+    CAST(TRUNC((EPOCH_US(events.ended + INTERVAL 0 DAY) - EPOCH_US(events.created + INTERVAL 0 DAY)) / 1000000.0) AS BIGINT) AS "events.seconds_running"
 FROM events AS events
 GROUP BY
     1,
@@ -15,7 +15,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 60000000.0) AS BIGINT) AS "events.minutes_running"
+    CAST(TRUNC((EPOCH_US(events.ended + INTERVAL 0 DAY) - EPOCH_US(events.created + INTERVAL 0 DAY)) / 60000000.0) AS BIGINT) AS "events.minutes_running"
 FROM events AS events
 GROUP BY
     1,
@@ -28,7 +28,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 3600000000.0) AS BIGINT) AS "events.hours_running"
+    CAST(TRUNC((EPOCH_US(events.ended + INTERVAL 0 DAY) - EPOCH_US(events.created + INTERVAL 0 DAY)) / 3600000000.0) AS BIGINT) AS "events.hours_running"
 FROM events AS events
 GROUP BY
     1,
@@ -41,7 +41,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 86400000000.0) AS BIGINT) AS "events.days_running"
+    CAST(TRUNC((EPOCH_US(events.ended + INTERVAL 0 DAY) - EPOCH_US(events.created + INTERVAL 0 DAY)) / 86400000000.0) AS BIGINT) AS "events.days_running"
 FROM events AS events
 GROUP BY
     1,
@@ -54,7 +54,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 604800000000.0) AS BIGINT) AS "events.weeks_running"
+    CAST(TRUNC((EPOCH_US(events.ended + INTERVAL 0 DAY) - EPOCH_US(events.created + INTERVAL 0 DAY)) / 604800000000.0) AS BIGINT) AS "events.weeks_running"
 FROM events AS events
 GROUP BY
     1,
@@ -106,7 +106,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(events.ended) - EPOCH_US(events.created)) / 3600000000.0) AS BIGINT) AS "events.hours_alone"
+    CAST(TRUNC((EPOCH_US(events.ended + INTERVAL 0 DAY) - EPOCH_US(events.created + INTERVAL 0 DAY)) / 3600000000.0) AS BIGINT) AS "events.hours_alone"
 FROM events AS events
 GROUP BY
     1,
@@ -119,7 +119,7 @@ LIMIT 500
 -- main
 SELECT
     events.id AS "events.id",
-    CAST(TRUNC((EPOCH_US(CAST(events.ended AS DATE)) - EPOCH_US(events.day)) / 86400000000.0) AS BIGINT) AS "events.days_waited",
+    CAST(TRUNC((EPOCH_US(CAST(events.ended AS DATE) + INTERVAL 0 DAY) - EPOCH_US(events.day + INTERVAL 0 DAY)) / 86400000000.0) AS BIGINT) AS "events.days_waited",
     ((EXTRACT(YEAR FROM CAST(events.ended AS DATE)) - EXTRACT(YEAR FROM events.day)) * 12 + EXTRACT(MONTH FROM CAST(events.ended AS DATE)) - EXTRACT(MONTH FROM events.day) - CASE WHEN events.day <= CAST(events.ended AS DATE) AND STRFTIME(CAST(events.ended AS DATE), '%d%H%M%S%f') < STRFTIME(events.day, '%d%H%M%S%f') THEN 1 WHEN events.day > CAST(events.ended AS DATE) AND STRFTIME(CAST(events.ended AS DATE), '%d%H%M%S%f') > STRFTIME(events.day, '%d%H%M%S%f') THEN -1 ELSE 0 END) AS "events.months_waited"
 FROM events AS events
 GROUP BY
