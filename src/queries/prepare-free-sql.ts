@@ -2,12 +2,10 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../lib/json.ts';
+import { atMost, COLUMN_LIMIT_CEILING } from '../lookml/plan/row-limit.ts';
 import type { PreparedQuery } from '../results/prepared-query.ts';
 import { detailsWithoutModel, shapeWithoutModel } from '../results/without-model.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
-
-/** Looker's own ceiling for pivoted columns; free SQL has none to pivot. */
-const COLUMN_LIMIT = 200;
 
 /** `limit`: rows to keep, digits or `-1`; null = as many as the connection allows. */
 export function prepareFreeSql({
@@ -26,7 +24,8 @@ export function prepareFreeSql({
   readonly connection: Pick<ConnectionConfig, 'name' | 'db_timezone' | 'query_timezone'>;
   readonly dialect: Dialect;
 }): Omit<PreparedQuery, 'cacheKey'> {
-  const rows = rowLimit(limit, maxRows);
+  const asked = limit !== null && /^\d+$/u.test(limit) ? Number(limit) : null;
+  const rows = atMost(asked, maxRows);
   // The end of the statement is the driver's to write: some of them put the text inside another statement.
   const sql = withoutEnd(query.sql);
   return {
@@ -41,7 +40,7 @@ export function prepareFreeSql({
         sourceMap: [{ start: 0, end: sql.length, origin: { kind: 'sql_query', name: slug, verbatim: true } }],
       },
     ],
-    shape: { ...shapeWithoutModel, limit: rows, columnLimit: COLUMN_LIMIT, free: true },
+    shape: { ...shapeWithoutModel, limit: rows, columnLimit: COLUMN_LIMIT_CEILING, free: true },
     persistForMs: null,
     details: {
       ...detailsWithoutModel,
@@ -60,11 +59,4 @@ function withoutEnd(sql: string): string {
   let text = sql.trimEnd();
   while (text.endsWith(';')) text = text.slice(0, text.length - 1).trimEnd();
   return text;
-}
-
-/** The limit asked for under the connection's ceiling; null = all rows. */
-function rowLimit(limit: string | null, maxRows: number | null): number | null {
-  const asked = limit === null || !/^\d+$/u.test(limit) ? null : Number(limit);
-  if (asked === null) return maxRows;
-  return maxRows === null ? asked : Math.min(asked, maxRows);
 }

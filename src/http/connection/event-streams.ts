@@ -2,9 +2,7 @@
 import { CoatcheckError } from '../../errors/catalogue.ts';
 
 export interface EventStreams {
-  /** @throws CoatcheckError `too_many_requests` */
-  permitOneMore(userId: string): void;
-  /** Counts until it is disposed. */
+  /** One more, which counts from now until it is disposed. @throws CoatcheckError `too_many_requests` */
   open(userId: string): Disposable;
 }
 
@@ -20,13 +18,18 @@ export function createEventStreams(most: number): EventStreams {
     else openOf.set(userId, count);
   };
   return {
-    permitOneMore(userId) {
-      if ((openOf.get(userId) ?? 0) < most) return;
-      throw new CoatcheckError('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-    },
     open(userId) {
+      if ((openOf.get(userId) ?? 0) >= most) {
+        throw new CoatcheckError('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      }
       add(userId, 1);
-      return { [Symbol.dispose]: () => add(userId, -1) };
+      let isOpen = true;
+      return {
+        [Symbol.dispose]() {
+          if (isOpen) add(userId, -1);
+          isOpen = false;
+        },
+      };
     },
   };
 }

@@ -85,7 +85,7 @@ function isSame(then: Session, now: Session): boolean {
 /** Closes what an answer holds that is not sent. */
 async function letGo(reply: Reply): Promise<void> {
   if (reply.kind === 'result') await reply.body[Symbol.asyncDispose]();
-  if (reply.kind !== 'json_stream') return;
+  if (reply.kind !== 'json_stream' && reply.kind !== 'events') return;
   const chunks = reply.chunks[Symbol.asyncIterator]();
   // A generator that has not begun holds nothing yet that ending it would close.
   await chunks.next();

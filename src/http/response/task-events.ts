@@ -23,17 +23,22 @@ type Services = Pick<HttpServices, 'tasks' | 'clock' | 'eventStreams'>;
 
 /** @throws CoatcheckError `too_many_requests` */
 export function taskEvents(taskIds: readonly string[], asking: Asking, services: Services): EventsReply {
-  services.eventStreams.permitOneMore(asking.viewer.caller.userId);
-  return { kind: 'events', chunks: writeEvents(taskIds, asking, services) };
+  const { viewer, signal } = asking;
+  const open = services.eventStreams.open(viewer.caller.userId);
+  // A client may go before its stream has begun.
+  signal.addEventListener('abort', () => open[Symbol.dispose](), { once: true });
+  if (signal.aborted) open[Symbol.dispose]();
+  return { kind: 'events', chunks: writeEvents(taskIds, asking, services, open) };
 }
 
 /** The text of the stream, event by event. */
 async function* writeEvents(
   taskIds: readonly string[],
   { viewer, signal, isStillSame }: Asking,
-  { tasks, clock, eventStreams }: Services,
+  { tasks, clock }: Services,
+  open: Disposable,
 ): AsyncGenerator<string> {
-  using _open = eventStreams.open(viewer.caller.userId);
+  using _open = open;
   yield HEAD;
   const left = new AbortController();
   const changes = mergeChanges(taskIds, (id) =>

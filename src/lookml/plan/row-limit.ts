@@ -3,7 +3,8 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { CompileContext } from './compile-context.ts';
 
 const DEFAULT_COLUMN_LIMIT = 50;
-const COLUMN_LIMIT_CEILING = 200;
+/** Looker's own; results without pivots have it, too. */
+export const COLUMN_LIMIT_CEILING = 200;
 /** More digits than any database takes. */
 const LIMIT_TEXT = /^(?:-1|\d{1,15})$/;
 
@@ -20,9 +21,12 @@ export function rowLimit(
 ): Limit {
   const text = (context.limitOverride ?? queryLimit ?? String(context.defaultRowLimit)).trim();
   if (!LIMIT_TEXT.test(text)) return { rows: 0, diagnostics: [badLimit('limit', text)] };
-  const asked = text === '-1' ? null : Number(text);
-  const rows = context.maxRows === null ? asked : Math.min(asked ?? context.maxRows, context.maxRows);
-  return { rows, diagnostics: [] };
+  return { rows: atMost(text === '-1' ? null : Number(text), context.maxRows), diagnostics: [] };
+}
+
+/** Rows that are asked for, under the connection's ceiling; null = all. */
+export function atMost(asked: number | null, ceiling: number | null): number | null {
+  return ceiling === null ? asked : Math.min(asked ?? ceiling, ceiling);
 }
 
 /** How many pivot columns are kept: 50 unless the query says, 200 at most. */
