@@ -20,6 +20,7 @@ const ofTable = `dimension: id { type: number } dimension: region {} dimension: 
   dimension: level { type: tier tiers: [5] style: integer sql: \${amount} * ${HUGE} ;; }
   dimension: level_number { type: number sql: \${amount} * ${HUGE} ;; }
   filter: amount_filter { type: number sql: {% condition amount_filter %} \${amount} * ${HUGE} {% endcondition %} ;; }
+  measure: row_level { type: number sql: \${amount} * ${HUGE} ;; }
   measure: count { type: count } measure: total { type: sum sql: \${amount} ;; }`;
 
 const joinOn = (view: string, rest: string): string => `join: ${view} { relationship: many_to_one ${rest} }`;
@@ -84,6 +85,19 @@ const project = projectOf(`
   explore: own_subquery { view_name: own_subquery from: own_subquery }
   explore: own_table { view_name: own_table from: own_table sql_table_name: ${mineOnly} ;; }
   explore: of_subquery { view_name: of_subquery from: of_subquery }
+  explore: after_comment { view_name: after_comment from: after_comment }
+  explore: of_expressions { view_name: of_expressions from: of_expressions }
+  explore: of_filter { view_name: of_filter from: of_filter }
+  explore: any_rows { view_name: orders ${joinOn('owners', 'sql_on: ${owners.id} = ${orders.user_id} ;;')} }
+  explore: of_parameter { view_name: of_parameter from: of_parameter }
+  explore: of_script { view_name: of_script from: of_script }
+  explore: always_having_joined { ${base} ${needed} sql_always_having: COUNT(\${needed.id}) >= 0 ;; }
+  explore: raw_after_comment { ${base} always_join: [raw]
+    ${joinOn('raw', "sql: /* here */ JOIN users AS raw ON raw.id = ${orders.user_id} AND upper(raw.country) = 'EU' ;;")} }
+  explore: own_keyless { ${base} ${joinOn(
+    'keyless',
+    `sql_on: keyless.id = \${orders.user_id} AND upper(keyless.country) = upper(${mine}) ;;`,
+  )} }
   explore: of_bound { view_name: of_bound from: of_bound }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
@@ -99,6 +113,7 @@ const project = projectOf(`
     dimension: amount { type: number }
     dimension: code_number { type: number sql: \${TABLE}.code ;; }
     dimension: parsed { type: number sql: CAST(\${TABLE}.code AS DECIMAL(10, 2)) ;; }
+    dimension: big { type: number sql: \${TABLE}.amount * ${HUGE} ;; }
     dimension: ratio { type: number sql: 100 / \${TABLE}.divisor ;; }
     dimension: level { type: tier tiers: [5] style: integer sql: \${amount} * ${HUGE} ;; }
     filter: amount_filter { type: number sql: {% condition amount_filter %} \${amount} * ${HUGE} {% endcondition %} ;; }
@@ -106,6 +121,7 @@ const project = projectOf(`
     measure: count { type: count }
     measure: total { type: sum sql: \${amount} ;; }
     measure: most { type: max sql: \${amount} ;; }
+    measure: row_level { type: number sql: \${amount} * ${HUGE} ;; }
     measure: huge { type: number sql: \${most} * ${HUGE} ;; }
     measure: most_before { type: period_over_period based_on: most based_on_time: made_year period: year kind: previous }
   }
@@ -131,6 +147,34 @@ const project = projectOf(`
       column: id { field: own_subquery.id } column: region { field: own_subquery.region }
       column: amount { field: own_subquery.amount } column: code { field: own_subquery.code_number }
     } }
+    ${ofTable}
+  }
+  view: keyless { sql_table_name: users ;; dimension: salary { type: number } }
+  view: after_comment { sql_table_name: /* mine */ ${mineOnly} ;; ${ofTable} }
+  view: of_expressions {
+    sql_table_name: \${expressions.SQL_TABLE_NAME} ;; ${ofTable}
+    dimension: big { type: number }
+  }
+  view: expressions { derived_table: { explore_source: always {
+    column: id { field: orders.id } column: region { field: orders.region } column: amount { field: orders.amount }
+    column: code { field: orders.code_number } column: big { field: orders.big }
+  } } }
+  view: of_filter {
+    derived_table: { explore_source: any_rows {
+      column: id { field: orders.id } column: region { field: orders.region } column: amount { field: orders.amount }
+      column: code { field: orders.code_number } filters: [owners.country: "{{ _user_attributes['mine'] | upcase }}"]
+    } }
+    ${ofTable}
+  }
+  view: of_parameter {
+    parameter: factor { type: unquoted allowed_value: { value: "1" } allowed_value: { value: "${HUGE}" } }
+    derived_table: { sql: SELECT * FROM \${own_rows.SQL_TABLE_NAME} WHERE amount * {% parameter factor %} > 0 ;; }
+    ${ofTable}
+  }
+  view: of_script {
+    filter: from { type: number }
+    derived_table: { sql_create: CREATE TABLE \${SQL_TABLE_NAME} AS SELECT * FROM \${own_rows.SQL_TABLE_NAME}
+      WHERE {% condition from %} amount * ${HUGE} {% endcondition %} ;; }
     ${ofTable}
   }
   view: of_bound {
@@ -187,6 +231,14 @@ const explores: Readonly<Record<string, string>> = {
   own_table: 'eu',
   of_subquery: 'eu',
   of_bound: 'eu',
+  after_comment: 'eu',
+  of_expressions: '',
+  of_filter: 'eu',
+  of_parameter: 'eu',
+  of_script: 'eu',
+  always_having_joined: '',
+  raw_after_comment: '',
+  own_keyless: 'eu',
   joined_subquery: 'eu',
 };
 
@@ -262,6 +314,10 @@ function questions(v: string): Readonly<Record<string, Asked>> {
       fields: ['m'],
       filters: { [`${v}.id`]: '2' },
     },
+    'a measure that is no aggregate': {
+      fields: [`${v}.amount`, `${v}.count`],
+      filters: { [`${v}.row_level`]: '>1' },
+    },
     'a condition on groups': { fields: [`${v}.region`, `${v}.total`], filter_expression: `${big(`${v}.total`)} > 1` },
   };
 }
@@ -279,13 +335,17 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   },
   entitled: { 'a joined column': ofOwners('entitled') },
   always_joined: { 'a joined column': ofOwners('owners_where') },
+  of_expressions: { 'a column that is an expression': { filters: { 'of_expressions.big': '>1' } } },
+  of_parameter: { 'a value that the table takes': { filters: { 'of_parameter.factor': HUGE } } },
+  of_script: { 'a filter that the table takes': { filters: { 'of_script.from': '>1' } } },
+  own_keyless: { 'a joined column': ofOwners('keyless') },
   of_bound: { 'a filter that the table takes': { filters: { 'of_bound.from': '>1' } } },
   own_partners: { 'a joined column': ofOwners('own_partners') },
   joined_subquery: { 'a joined column': ofOwners('joined_subquery') },
 };
 
 /** These hide rows of what they join alone. */
-const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery']);
+const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery', 'own_keyless']);
 
 function asked(view: string, v: string): Readonly<Record<string, Asked>> {
   if (view === 'always_having') return ofGroups;

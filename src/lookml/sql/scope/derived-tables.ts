@@ -5,6 +5,7 @@
 import type { ExploreSource, ResolvedView } from '../../resolve/resolved-model.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
+import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { own } from '../../../lib/record.ts';
 import { expandText } from './expand-text.ts';
 import type { DerivedTables, QueryScope } from './query-scope.ts';
@@ -20,7 +21,7 @@ export interface TableBody {
   readonly sql: SqlText;
   /** Does it hide rows by conditions that no user can change? */
   readonly isGoverned: boolean;
-  /** Do values of users stand in its conditions? Absent = no. */
+  /** Do conditions of users stand in it? Absent = no. */
   readonly asksUser?: boolean;
 }
 
@@ -29,11 +30,10 @@ export interface StatementTables extends DerivedTables {
   add(name: string, body: TableBody, dialect: Dialect): SqlText;
   /**
    * `WITH …` of all tables asked for, with a line break at the end; empty without any. `isSealed`: nothing that is asked of
-   * those that hide rows is moved into them, where it might fail at a hidden one. The same where a table asks for a user.
+   * those that hide rows is moved into them, where it might fail at a hidden one. The same where a table takes what a user
+   * asks.
    */
   withClause(isSealed: boolean, dialect: Dialect): SqlText;
-  /** Does any of the tables hide rows? */
-  readonly isGoverned: boolean;
 }
 
 interface CommonTable {
@@ -92,9 +92,8 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
   };
   /** A query in the place of a table's name that hides rows by what the user is, as a table like all that do so. */
   const apart = (scope: QueryScope, alias: string, written: SqlText): SqlText => {
-    const isName = written.asksAboutUser !== true || !/^\s*\(/.test(written.text);
-    if (isName) return written;
     const { dialect } = scope.session;
+    if (written.asksAboutUser !== true || !isQuery(written, dialect)) return written;
     const body = sql`SELECT * FROM ${written} AS ${tableAlias(alias, dialect)}`;
     return named(alias, alias, { sql: body, isGoverned: true }, dialect);
   };
@@ -141,7 +140,7 @@ type WriteDerived = (scope: QueryScope, alias: string, view: ResolvedView) => Sq
 /** Is the alias a table of the database? Its columns then are what is stored, and no expressions. */
 export function isStored(scope: QueryScope, alias: string): boolean {
   const written = tableOverride(scope, alias) ?? scope.fields.view(alias)?.sqlTableName;
-  return written ? !written.text.includes('(') : scope.fields.view(alias)?.derivedTable === undefined;
+  return written ? !/\(|\$\{/.test(written.text) : scope.fields.view(alias)?.derivedTable === undefined;
 }
 
 /** `sql_table_name` of the explore or join itself. */
@@ -186,7 +185,7 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   const text = table?.sql && inWorkspace(scope, table.sql);
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'sql', alias };
   const body = text
-    ? { ...tableBody(expandText(scope, text, owner)), asksUser: USERS_VALUES.test(text.text) }
+    ? tableBody(expandText(scope, text, owner))
     : table?.exploreSource
       ? compileNative(scope, table.exploreSource, view)
       : null;
@@ -204,8 +203,11 @@ function bodyOf(scope: QueryScope, alias: string, view: ResolvedView, compileNat
   return { sql: sql`SELECT 1`, isGoverned: false };
 }
 
-/** What puts a value of the query into a text. */
-const USERS_VALUES = /\{%-?\s*(?:condition|parameter)\b|\b_filters\b|\b_parameter_value\b/;
+/** A subquery or a call, whatever comments stand before it; one that reads another table of the query has to stay there. */
+function isQuery({ text, uses }: SqlText, { lexis }: Pick<Dialect, 'lexis'>): boolean {
+  const calls = sqlTokens(text, lexis).some(({ kind, start }) => kind === 'symbol' && text[start] === '(');
+  return calls && (uses?.size ?? 0) === 0;
+}
 
 function tableBody(body: SqlText): TableBody {
   return { sql: body, isGoverned: body.asksAboutUser === true };

@@ -62,10 +62,14 @@ function textOf(
   );
   const column = columnOwner(pieces, dialect);
   const whole = column === undefined ? written : { ...written, column };
-  return USER_ATTRIBUTES.test(source.text) ? aboutUser(whole) : whole;
+  return isAboutUser(source) ? aboutUser(whole) : whole;
 }
 
-/** Authors write what a user may see into the SQL of tables and joins, too. */
+/** Does it read attributes of the user? Authors write what a user may see into the SQL of tables and joins, too. */
+export function isAboutUser(source: SourceText | undefined): boolean {
+  return source !== undefined && USER_ATTRIBUTES.test(source.text);
+}
+
 const USER_ATTRIBUTES = /\b_user_attributes\b/;
 
 /** Alias of the view of whose columns the text is one: `${TABLE}.column`. */

@@ -48,7 +48,12 @@ interface MadeJoin {
 }
 
 /** Joins what `needed` aliases call for; `always_join` comes in any case. */
-export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedTables {
+/** @param unavoidable aliases that a query needs whatever a user asks, by conditions of the explore */
+export function joinTables(
+  scope: QueryScope,
+  needed: Iterable<string>,
+  unavoidable: Iterable<string> = [],
+): JoinedTables {
   const { explore } = scope.fields;
   const { log } = scope.session;
   const made = new Map<ResolvedJoin, MadeJoin>();
@@ -64,7 +69,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     companions: (join: ResolvedJoin) => makeOnce(join).whereUses,
   };
   const { joins, diagnostics } = orderJoins(explore, [...needed, ...explore.alwaysJoin], reads);
-  const always = new Set(orderJoins(explore, explore.alwaysJoin, reads).joins);
+  const always = new Set(orderJoins(explore, [...explore.alwaysJoin, ...unavoidable], reads).joins);
   log.addAll(diagnostics);
   const written = joins.map(makeOnce);
   const nullable = missingAliases(scope, written);
@@ -77,7 +82,7 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     matches: matchesOf(scope, written),
     isGoverned: written.some(
-      ({ join, condition }) => condition?.asksAboutUser === true || (always.has(join) && mayDropRows(join)),
+      ({ join, condition }) => condition?.asksAboutUser === true || (always.has(join) && mayDropRows(join, condition)),
     ),
     fan: fanOut(
       explore.baseAlias,
@@ -94,8 +99,8 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
 }
 
 /** Do rows without a partner go? */
-function mayDropRows({ type, sql: raw }: ResolvedJoin): boolean {
-  return raw ? isRawInner(raw.text) : type === 'inner';
+function mayDropRows({ type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
+  return raw ? isRawInner(condition?.text ?? '') : type === 'inner';
 }
 
 /** With a full outer join any view may be missing, and nothing is said of any. */
@@ -103,9 +108,10 @@ function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlT
   if (joins.some(({ join }) => join.type === 'full_outer')) return [];
   return joins.flatMap(({ join, clause, condition }) => {
     if (clause === null || condition === null) return [];
-    if (join.sql) return mayDropRows(join) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
+    if (join.sql) return mayDropRows(join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
     if (join.type === 'inner') return [condition];
-    const column = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
+    const known = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
+    const column = known ?? writtenColumn(scope, join.name, condition);
     return column ? [sql`${enclosed(condition, scope.session.dialect)} OR ${column} IS NULL`] : [];
   });
 }
@@ -216,6 +222,12 @@ function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): Readonly
     before.push(join.name);
   }
   return missing;
+}
+
+/** The first column of the view that a text names as SQL does. */
+function writtenColumn(scope: QueryScope, alias: string, { text }: SqlText): SqlText | null {
+  const name = qualifiedNames(text, scope.session.dialect.lexis).find(({ table }) => table === alias);
+  return name ? sql`${text.slice(name.start, name.end)}` : null;
 }
 
 /** An equality needs both its sides: the view's own column in the join condition says whether a row was joined. */

@@ -38,6 +38,8 @@ export interface DerivedTables {
   tableOf(scope: QueryScope, alias: string): SqlText;
   /** `${name.SQL_TABLE_NAME}`, written in a text of `from`'s view: an alias of the explore, or any view of the model. */
   tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText;
+  /** Does any of the tables asked for so far hide rows? */
+  readonly isGoverned: boolean;
 }
 
 /** Of readers of LookML's texts. Those of users' texts are given no more of it than a `UserTextScope`. */

@@ -46,15 +46,24 @@ export function rowConditions(
   return guarded(conditions, joined, dialect, (guard, condition) => dialect.guarded(guard, condition));
 }
 
-/** Conditions on groups, to be joined by AND. Their aggregates are computed for all groups whatever stands around them. */
-export function groupConditions(conditions: readonly Condition[], dialect: Dialect): readonly SqlText[] {
-  return guarded(
-    conditions,
-    NOT_JOINED,
-    dialect,
-    (guard, condition) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
+/**
+ * Conditions on groups, to be joined by AND. Their aggregates are computed for all groups whatever stands around them;
+ * one without any would be moved to the rows, before what hides them.
+ * @param hidesRows some rows are in no group
+ */
+export function groupConditions(
+  conditions: readonly Condition[],
+  dialect: Dialect,
+  hidesRows: boolean,
+): readonly SqlText[] {
+  const all = guarded(conditions, NOT_JOINED, dialect, ofGroups);
+  if (!hidesRows || needsGuard(conditions)) return all;
+  return all.map((one, index) =>
+    conditions[index]?.kind === 'governance' ? one : applySql((text) => ofGroups('COUNT(*) > 0', text), [one]),
   );
 }
+
+const ofGroups = (guard: string, condition: string): string => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`;
 
 function guarded(
   conditions: readonly Condition[],

@@ -9,7 +9,7 @@ import { measureSql, needsLayer, type MeasureContext } from '../measures/measure
 import type { MeasureNode } from '../measures/measure-tree.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { GroupWriter } from '../measures/group-reference.ts';
-import { groupConditions, rowConditions } from '../scope/row-conditions.ts';
+import { groupConditions, isGoverned, rowConditions } from '../scope/row-conditions.ts';
 import type { QueryBody } from './query-body.ts';
 import { directRows, materialRows } from '../text/row-layer.ts';
 import type { SelectItem, SelectParts } from '../text/select-layout.ts';
@@ -53,7 +53,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
     measure: (node) => measureSql(node, context),
     any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(value)]),
   };
-  const conditions = groupConditions(writtenConditions(having, groupWriter), dialect);
+  const hidesRows = isGoverned(body.where, body.tables) || scope.session.tables.isGoverned;
+  const conditions = groupConditions(writtenConditions(having, groupWriter), dialect, hidesRows);
   const seen = layer ? items.map((item): SelectItem => ({ name: item.name, sql: layer.group(item) })) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {

@@ -14,7 +14,7 @@ import { qualified } from '../../resolve/qualified-name.ts';
 import { sourceColumns, sourceQuery } from '../../plan/source-query.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedView } from '../../resolve/resolved-model.ts';
 import { openScope } from '../expressions/dimension-of.ts';
-import { expandText } from '../scope/expand-text.ts';
+import { expandText, isAboutUser } from '../scope/expand-text.ts';
 import { renderFilterText } from '../scope/filter-text.ts';
 import { sortColumnName } from '../text/column-name.ts';
 import { groupedSelect } from './grouped-select.ts';
@@ -50,7 +50,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
   const scope = openScope(session, plan);
-  const body = queryBody(scope);
+  const body = queryBody(scope, { fixedFilters: filtersByAttributes(source, explore) });
   const isGoverned = hidesRows([...body.where, ...body.having], body.tables);
   // One column can be asked for under several names: the first is the query's, the others are written around it.
   const nameOf = (ref: FieldRef): string =>
@@ -75,7 +75,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   const asksUser = [...body.where, ...body.having].some(({ kind }) => kind === 'fallible');
   const tableOf = (whole: SqlText): TableBody => ({
     sql: whole,
-    isGoverned: isGoverned || whole.asksAboutUser === true,
+    isGoverned: isGoverned || whole.asksAboutUser === true || isAboutUser(source.expressionCustomFilter),
     asksUser,
   });
   if (again.length === 0 && source.derivedColumns.length === 0) return tableOf(inner);
@@ -101,6 +101,13 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     limit: null,
   };
   return tableOf(printSelect(around, session.dialect, written));
+}
+
+/** Filters by which the table has rows of its reader alone; those that a query binds take the place of others. */
+function filtersByAttributes(source: ExploreSource, explore: ResolvedExplore): ReadonlySet<string> {
+  const bound = new Set(source.bindFilters.map(({ toField }) => qualified(toField, explore.baseAlias)));
+  const own = source.filters.filter(({ expression }) => isAboutUser(expression));
+  return new Set(own.map(({ field }) => qualified(field, explore.baseAlias)).filter((name) => !bound.has(name)));
 }
 
 /** A table has no limit but its own, and converts times by its own time zone alone. */

@@ -31,8 +31,20 @@ export interface QueryBody {
   readonly uses: ReadonlySet<string>;
 }
 
-/** Makes the parts of a query's SQL; what they read, and `alsoUsed`, decides what is joined. */
-export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new Set()): QueryBody {
+interface BodyOptions {
+  /** Aliases that are joined beside those that the parts read. */
+  readonly alsoUsed?: ReadonlySet<string>;
+  /** Filters that hide rows, by name: no user can change them. */
+  readonly fixedFilters?: ReadonlySet<string>;
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Makes the parts of a query's SQL; what they read decides what is joined. */
+export function queryBody(
+  scope: QueryScope,
+  { alsoUsed = NO_NAMES, fixedFilters = NO_NAMES }: BodyOptions = {},
+): QueryBody {
   const { plan } = scope;
   const nodes = new Map<string, MeasureNode>();
   const ofDimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
@@ -50,7 +62,7 @@ export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new
     const ref = plan.filtered.get(name);
     if (!ref) reportUnknownFilter(scope, name);
     else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
-    else keep(fieldFilter(scope, ref, text));
+    else keep(asFixed(fixedFilters.has(name), fieldFilter(scope, ref, text)));
   }
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
@@ -58,14 +70,25 @@ export function queryBody(scope: QueryScope, alsoUsed: ReadonlySet<string> = new
     for (const one of conditions.rows) keep({ kind: 'fallible', sql: one });
     having.push(...conditions.groups);
   }
-  for (const condition of exploreConditions(scope)) keep({ kind: 'governance', sql: condition });
+  const ofExplore = exploreConditions(scope);
+  for (const condition of ofExplore) keep({ kind: 'governance', sql: condition });
   const always = scope.fields.explore.sqlAlwaysHaving;
-  if (always) having.push(textHaving(scope, always));
+  const alwaysHaving = always ? [textHaving(scope, always)] : [];
+  having.push(...alwaysHaving);
   const measured = [...nodes.values(), ...having.flatMap((one) => one.nodes)].map(usesOfMeasure);
   const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...ofDimensions, ...read])));
-  const tables = joinTables(scope, uses);
+  const unavoidable = alwaysHaving.flatMap(({ nodes: ofGroups }) => ofGroups.map(usesOfMeasure));
+  const tables = joinTables(
+    scope,
+    uses,
+    unavoidable.reduce((all, one) => all.union(one), usesOf(ofExplore)),
+  );
   for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
   return { scope, nodes, where, having, tables, uses };
+}
+
+function asFixed(isFixed: boolean, condition: Condition | null): Condition | null {
+  return isFixed && condition ? { ...condition, kind: 'governance' } : condition;
 }
 
 /** Users' filters were looked up before: what is unknown here is a filter of the explore. */

@@ -136,7 +136,7 @@ function finished(
   { columns, body, options }: FinishOptions,
 ): Statement {
   const notes = role === 'main' ? options.notes : '';
-  const isSealed = body.where.some(({ kind }) => kind === 'fallible');
+  const isSealed = body.where.some(({ kind }) => kind === 'fallible') || givesValues(body.scope.plan);
   const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
   const head = joinSql([notes, fillNote(body.scope.plan), tables]);
   const whole = sql`${head}${shown}`;
@@ -149,6 +149,11 @@ function finished(
     ...(hidesRows(body, options) && { hidesRows: true }),
     sourceMap: whole.mappings,
   };
+}
+
+/** Does the query give values that authors' texts read, wherever these are? */
+function givesValues({ filtered }: QueryPlan): boolean {
+  return [...filtered.values()].some(({ field: { category } }) => category === 'parameter' || category === 'filter');
 }
 
 function hidesRows({ where, having, tables }: QueryBody, options: StatementOptions): boolean {

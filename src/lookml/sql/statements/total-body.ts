@@ -14,7 +14,7 @@ export function totalBody(body: QueryBody, dimensions: readonly FieldRef[], base
   if (!leftOut.some((name) => session.askedAbout.has(name))) return body;
   const scope = openScope(session, { ...plan, leftOut: new Set(leftOut) });
   // What is joined decides which rows there are.
-  const made = queryBody(scope, body.uses);
+  const made = queryBody(scope, { alsoUsed: body.uses });
   const nodes = new Map(made.nodes);
   for (const [name, base] of bases.bases) {
     const [ref, node] = [plan.measures.find((one) => one.name === name), made.nodes.get(name)];

@@ -3,9 +3,9 @@ import type { Dialect } from '../../../dialects/dialect.ts';
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { sliceSql, type SqlText } from './sql-text.ts';
 
-/** Do rows without a partner go? @param raw as its author wrote it */
+/** Do rows without a partner go? Comments may stand before it. */
 export function isRawInner(raw: string): boolean {
-  return /^\s*(?:inner\s+)?join\b/i.test(raw);
+  return /^(?:\s|\/\*[\s\S]*?\*\/|--.*\n|#.*\n)*(?:inner\s+)?join\b/i.test(raw);
 }
 
 /** What stands behind ON; null where it is not one join with one condition. */
