@@ -87,5 +87,6 @@ it('asks an executor for nothing that lies in a folder', async () => {
   writeFileSync(file, 'later');
   const job = createParcelShelf(null);
   await openAs('a', job).addRendering(id, { file, renderKey: 'later', contentType: 'a/b' });
-  expect([job.made(), await storage.openRendering(id, 'later')]).toEqual([null, expect.objectContaining({ bytes: 5 })]);
+  await using rendering = await storage.openRendering(id, 'later');
+  expect([job.made(), rendering]).toEqual([null, expect.objectContaining({ bytes: 5 })]);
 });
