@@ -53,8 +53,6 @@ export function withoutFolders(error: DatabaseError, { tables, database }: Conne
   const files = [...Object.values(tables), ...(database === null ? [] : [database])];
   const folders = new Set(files.map(dirname).filter((folder) => folder.length > 1));
   const message = [...folders].reduce((text, folder) => text.replaceAll(`${folder}/`, ''), error.message);
-  const { position, databaseCode, mayQuoteData, cause } = error;
-  return message === error.message
-    ? error
-    : new DatabaseError(message, { position, databaseCode, mayQuoteData, cause });
+  const { position, databaseCode, mayQuote, cause } = error;
+  return message === error.message ? error : new DatabaseError(message, { position, databaseCode, mayQuote, cause });
 }

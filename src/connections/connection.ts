@@ -113,15 +113,18 @@ export class DatabaseError extends Error {
   readonly position: ErrorPosition | null;
   /** The engine's own code (`42P01`, `ER_PARSE_ERROR`, `Catalog`), for logs and tests. */
   readonly databaseCode: string | null;
-  /** The message may quote values of rows that were read: of any row, whatever the statement hides. */
-  readonly mayQuoteData: boolean;
+  /**
+   * What the message may quote: values of any row that was read, whatever the statement hides, or whole rows, where a file
+   * could not be read.
+   */
+  readonly mayQuote: 'nothing' | 'values' | 'rows';
 
   constructor(
     message: string,
     details: {
       position?: ErrorPosition | null;
       databaseCode?: string | null;
-      mayQuoteData?: boolean;
+      mayQuote?: DatabaseError['mayQuote'];
       cause?: unknown;
     } = {},
   ) {
@@ -129,6 +132,6 @@ export class DatabaseError extends Error {
     this.name = 'DatabaseError';
     this.position = details.position ?? null;
     this.databaseCode = details.databaseCode ?? null;
-    this.mayQuoteData = details.mayQuoteData ?? false;
+    this.mayQuote = details.mayQuote ?? 'nothing';
   }
 }

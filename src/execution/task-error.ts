@@ -105,14 +105,19 @@ function withoutHints(message: string): string {
 
 const HINTS = /\n+(?:Candidate (?:bindings|columns|tables|entries)|Did you mean|Hint: Perhaps you meant)\b[^\n]*/gi;
 
-/** Files are read, and their faults found, also before there is a statement. */
-function mayQuoteHidden({ mayQuoteData }: DatabaseError, statement: Statement | null): boolean {
-  return mayQuoteData && (statement === null || statement.hidesRows === true);
+/**
+ * Files are read, and their faults found, also before there is a statement. Whole rows have columns that no field shows:
+ * they are for whoever may write SQL alone.
+ */
+function mayQuoteHidden({ mayQuote }: DatabaseError, statement: Statement | null): boolean {
+  if (mayQuote === 'nothing') return false;
+  if (statement === null || statement.hidesRows === true) return true;
+  return mayQuote === 'rows' && !isUsersSql(statement);
 }
 
 function withoutData({ databaseCode }: DatabaseError): string {
   const code = databaseCode === null || databaseCode === '' ? '' : ` (${databaseCode})`;
-  return `The database’s own message${code} is left out, because it may quote values from rows that this query hides. The server’s log has it.`;
+  return `The database’s own message${code} is left out, because it may quote values that this query hides. The server’s log has it.`;
 }
 
 function stopError({ reason }: JobStopped, context: ErrorContext): CoatcheckError | DatabaseError {

@@ -1,6 +1,11 @@
 /** What goes wrong in an executor beyond the query and its database. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DatabaseError } from '../../src/connections/connection.ts';
+import { toDatabaseError } from '../../src/connections/drivers/duckdb-error.ts';
+import { openDuckdb } from '../../src/results/open-duckdb.ts';
 import { toTaskError } from '../../src/execution/task-error.ts';
 
 const context = {
@@ -46,4 +51,27 @@ it.each([
   const origin = { kind: 'sql_query', name: 's', verbatim: true } as const;
   const ofUser = { ...statement, sourceMap: [{ start: 0, end: 0, origin }] };
   expect(toTaskError(error, { ...context, statement: ofUser }).messageDetails).toBe(text);
+});
+
+it.each([
+  ['facts.csv', `a\n${'1\n'.repeat(30_000)}SECRET`],
+  ['facts.json', `${'{"a":1}\n'.repeat(30_000)}{"a":{"b":"SECRET"}}`],
+  ['broken.json', `${'{"a":1}\n'.repeat(30_000)}{"a":"SECRET`],
+])('what a database quotes of the rows of a file, %s, is told to whoever writes SQL alone', async (name, text) => {
+  const folder = mkdtempSync(join(tmpdir(), 'coatcheck-quoted-'));
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  const instance = await openDuckdb(':memory:', { errors_as_json: 'true' });
+  const connection = await instance.connect();
+  const failed: unknown = await connection.run(`SELECT max(a) FROM '${file}'`).catch((error: unknown) => error);
+  connection.closeSync();
+  instance.closeSync();
+  rmSync(folder, { recursive: true });
+  const error = toDatabaseError(failed, '', 0);
+  expect(error.mayQuote).toBe('rows');
+  const statement = { role: 'main', sql: '', runSql: '', limit: null, columns: [], sourceMap: [] } as const;
+  expect(toTaskError(error, { ...context, statement }).withoutData).toMatch(/is left out/);
+  const origin = { kind: 'sql_query', name: 's', verbatim: true } as const;
+  const ofUser = { ...statement, sourceMap: [{ start: 0, end: 0, origin }] };
+  expect(toTaskError(error, { ...context, statement: ofUser }).withoutData).toBeUndefined();
 });

@@ -92,7 +92,7 @@ describe.each(['small', 'mixed'])('what the database says of the files of %s', (
 
 it('it is said to be in the log', async () => {
   expect(await call('POST', '/queries/run/json_detail', byFilter('mixed', 'facts'))).toMatch(
-    /own message \(\w[\w ]*\) is left out, because it may quote values from rows that this query hides/,
+    /own message \(\w[\w ]*\) is left out, because it may quote values that this query hides/,
   );
 });
 

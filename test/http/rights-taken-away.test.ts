@@ -297,7 +297,10 @@ it('while many results are sent, those that are not begun are missing for whoeve
   const someone = await person(ROLES.developer);
   const ids: string[] = [];
   for (const rows of [300_000, 300_001]) {
-    const body = { connection_name: 'shop', sql: `SELECT range AS n, md5(range::VARCHAR) AS t FROM range(${String(rows)})` };
+    const body = {
+      connection_name: 'shop',
+      sql: `SELECT range AS n, md5(range::VARCHAR) AS t FROM range(${String(rows)})`,
+    };
     const { json: made } = await server.call('POST', '/sql_queries', { body, token: someone.token });
     const asked = { body: { sql_query_slug: made.slug, result_format: 'json' }, token: someone.token };
     ids.push((await server.call('POST', '/query_tasks', asked)).json.id);

@@ -98,6 +98,9 @@ const project = projectOf(`
     'keyless',
     `sql_on: keyless.id = \${orders.user_id} AND upper(keyless.country) = upper(${mine}) ;;`,
   )} }
+  explore: by_shadowed { view_name: orders always_join: [users]
+    sql_always_where: \${orders.user_id} IN (SELECT id FROM users WHERE upper(country) = 'EU') ;;
+    ${joinOn('users', 'sql_on: ${users.id} = ${orders.user_id} ;;')} }
   explore: of_bound { view_name: of_bound from: of_bound }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
@@ -177,6 +180,7 @@ const project = projectOf(`
       WHERE {% condition from %} amount * ${HUGE} {% endcondition %} ;; }
     ${ofTable}
   }
+  view: users { derived_table: { sql: SELECT id, 'EU' AS country, 1 AS salary FROM orders ;; } ${owner} }
   view: of_bound {
     derived_table: { explore_source: own_rows {
       column: id { field: own_rows.id } column: region { field: own_rows.region }
@@ -239,6 +243,7 @@ const explores: Readonly<Record<string, string>> = {
   always_having_joined: '',
   raw_after_comment: '',
   own_keyless: 'eu',
+  by_shadowed: '',
   joined_subquery: 'eu',
 };
 
@@ -452,4 +457,11 @@ describe('what users filter by', () => {
     };
     expect(sqlOf(open, query)).toContain('WHERE ((1 / orders.n) > 1)\n    AND ((1 / orders.n) < 9)');
   });
+});
+
+it('a derived table that is called like a table of the database is not read in its place', () => {
+  const query = { view: 'by_shadowed', fields: ['orders.count'], filters: { 'users.country': 'EU' } };
+  const [text = ''] = statementsOf(query, '', engineDialects.duckdb);
+  expect(text).toContain('WITH users_derived AS (');
+  expect(text).toContain('IN (SELECT id FROM users WHERE');
 });

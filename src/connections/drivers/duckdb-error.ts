@@ -12,6 +12,14 @@ interface JsonError {
 /** Errors that DuckDB finds in a statement's text, before it reads anything. */
 const OF_TEXT: ReadonlySet<string> = new Set(['parser', 'syntax', 'binder', 'catalog', 'permission', 'interrupt']);
 
+/** Of readers of files: they name the file, and quote the line or the object that they stumble over. */
+const OF_FILES = /\b(?:csv error|original line|json transform error|malformed json|in file|file ?=|file ")/i;
+
+function quotedBy(type: string, message: string): DatabaseError['mayQuote'] {
+  if (OF_FILES.test(message)) return 'rows';
+  return OF_TEXT.has(type.toLowerCase()) ? 'nothing' : 'values';
+}
+
 /**
  * @param sql the statement as the user wrote it.
  * @param prefixBytes length of what stood before it in the text that was run.
@@ -20,7 +28,7 @@ export function toDatabaseError(error: unknown, sql: string, prefixBytes: number
   if (error instanceof DatabaseError) return error;
   const text = error instanceof Error ? error.message : String(error);
   const json = parseJsonError(text);
-  if (!json) return new DatabaseError(text, { mayQuoteData: true, cause: error });
+  if (!json) return new DatabaseError(text, { mayQuote: quotedBy('', text), cause: error });
   return fromJsonError(json, sql, prefixBytes, error);
 }
 
@@ -34,7 +42,7 @@ export function fromJsonError(json: JsonError, sql: string, prefixBytes: number,
   const offset = json.position === undefined ? null : utf16Offset(sql, Number(json.position) - prefixBytes);
   return new DatabaseError(`${title}${message}`, {
     databaseCode: type,
-    mayQuoteData: !OF_TEXT.has(type.toLowerCase()),
+    mayQuote: quotedBy(type, message),
     position: offset === null ? null : { kind: 'offset', offset },
     cause,
   });

@@ -21,7 +21,7 @@ export function toMysqlError(error: unknown): DatabaseError {
   return new DatabaseError(message, {
     databaseCode: code ?? null,
     position: positionOf(message),
-    mayQuoteData: sqlState !== undefined && !WITHOUT_DATA.has(sqlState.slice(0, 2)),
+    mayQuote: sqlState === undefined || WITHOUT_DATA.has(sqlState.slice(0, 2)) ? 'nothing' : 'values',
     cause: error,
   });
 }

@@ -230,7 +230,7 @@ function toDatabaseError(error: unknown, sql: string, prefix: string): DatabaseE
   return new DatabaseError(lines.join('\n'), {
     position: offset === null ? null : { kind: 'offset', offset },
     databaseCode: error.code ?? null,
-    mayQuoteData: !WITHOUT_DATA.has(error.code?.slice(0, 2) ?? ''),
+    mayQuote: WITHOUT_DATA.has(error.code?.slice(0, 2) ?? '') ? 'nothing' : 'values',
     cause: error,
   });
 }

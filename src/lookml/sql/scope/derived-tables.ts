@@ -2,14 +2,15 @@
  * Derived tables of a statement: each becomes one CTE, after those that it reads. Persistent ones are written the same
  * way, as nothing is persisted.
  */
-import type { ExploreSource, ResolvedView } from '../../resolve/resolved-model.ts';
+import type { ExploreSource, ResolvedModel, ResolvedView } from '../../resolve/resolved-model.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { own } from '../../../lib/record.ts';
 import { expandText } from './expand-text.ts';
-import type { DerivedTables, QueryScope } from './query-scope.ts';
+import type { CompileSession, DerivedTables, QueryScope } from './query-scope.ts';
 import { aboutUser, applySql, joinSql, markSql, sliceSql, sql, type SqlText } from '../text/sql-text.ts';
+import { tablesRead } from './tables-read.ts';
 import { tableAlias } from '../text/table-alias.ts';
 import { workspaceText } from '../text/workspace-text.ts';
 
@@ -27,7 +28,7 @@ export interface TableBody {
 
 export interface StatementTables extends DerivedTables {
   /** One more table, after all that were asked for so far; gives its name. */
-  add(name: string, body: TableBody, dialect: Dialect): SqlText;
+  add(name: string, body: TableBody, session: Names): SqlText;
   /**
    * `WITH …` of all tables asked for, with a line break at the end; empty without any. `isSealed`: nothing that is asked of
    * those that hide rows is moved into them, where it might fail at a hidden one. The same where a table takes what a user
@@ -35,6 +36,9 @@ export interface StatementTables extends DerivedTables {
    */
   withClause(isSealed: boolean, dialect: Dialect): SqlText;
 }
+
+/** What names of tables are made by. */
+type Names = Pick<CompileSession, 'model' | 'dialect'>;
 
 interface CommonTable {
   readonly name: string;
@@ -50,14 +54,14 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
   const known = new WeakMap<QueryScope, Map<string, SqlText>>();
 
   /** The name of a table, which is there once. */
-  const named = (name: string, view: string, body: TableBody, dialect: Dialect): SqlText => {
+  const named = (name: string, view: string, body: TableBody, session: Names): SqlText => {
     const same = tables.find((table) => table.view === view && table.body.sql.text === body.sql.text);
-    const table = same ?? { view, body, ...freshName(name, body, dialect) };
+    const table = same ?? { view, body, ...freshName(name, session) };
     if (!same) tables.push(table);
     return table.body.isGoverned ? aboutUser(sql`${table.written}`) : sql`${table.written}`;
   };
-  const freshName = (wanted: string, body: TableBody, dialect: Dialect) => {
-    const name = freeName(wanted, body.sql, tables);
+  const freshName = (wanted: string, { model, dialect }: Names) => {
+    const name = freeName(wanted, model, tables);
     return { name, written: tableAlias(name, dialect) };
   };
 
@@ -71,7 +75,7 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     open.push(view.name);
     try {
       const body = bodyOf(scope, alias, view, compileNative);
-      return body === null ? sql`${tableAlias(view.name, dialect)}` : named(view.name, view.name, body, dialect);
+      return body === null ? sql`${tableAlias(view.name, dialect)}` : named(view.name, view.name, body, scope.session);
     } finally {
       open.pop();
     }
@@ -95,10 +99,16 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     const { dialect } = scope.session;
     if (written.asksAboutUser !== true || !isQuery(written, dialect)) return written;
     const body = sql`SELECT * FROM ${written} AS ${tableAlias(alias, dialect)}`;
-    return named(alias, alias, { sql: body, isGoverned: true }, dialect);
+    return named(alias, alias, { sql: body, isGoverned: true }, scope.session);
   };
   const tableOf = (scope: QueryScope, alias: string): SqlText =>
-    once(scope, alias, () => apart(scope, alias, writeTable(scope, alias, derived)));
+    noted(once(scope, alias, () => apart(scope, alias, writeTable(scope, alias, derived))));
+  /** Conditions of a table that reads one that hides rows are moved into it as those of a query are. */
+  let isReadWithin = false;
+  const noted = (table: SqlText): SqlText => {
+    if (open.length > 0 && table.asksAboutUser === true) isReadWithin = true;
+    return table;
+  };
 
   return {
     tableOf,
@@ -110,12 +120,13 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
       const isOwn = from !== null && scope.fields.view(from)?.name === name;
       if (isOwn) return tableOf(scope, from);
       // An alias has no such key, so that a view in the explore and one outside it stay apart.
-      if (view) return once(scope, `view ${name}`, () => apart(scope, name, viewTable(scope, name, view, derived)));
+      if (view)
+        return noted(once(scope, `view ${name}`, () => apart(scope, name, viewTable(scope, name, view, derived))));
       scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
       return sql`NULL`;
     },
-    add(wanted, body, dialect) {
-      const fresh = freshName(wanted, body, dialect);
+    add(wanted, body, session) {
+      const fresh = freshName(wanted, session);
       tables.push({ ...fresh, view: wanted, body });
       return sql`${fresh.written}`;
     },
@@ -124,7 +135,7 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     },
     withClause(isSealed, dialect) {
       if (tables.length === 0) return sql``;
-      const isAsked = isSealed || tables.some(({ body }) => body.asksUser);
+      const isAsked = isSealed || isReadWithin || tables.some(({ body }) => body.asksUser);
       const ctes = tables.map(({ written, body }) =>
         isAsked && body.isGoverned
           ? applySql((name, query) => dialect.sealedTable(name, query), [written, body.sql])
@@ -233,11 +244,11 @@ function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: 
   return null;
 }
 
-/** A table that a body reads by the view's own name must not be taken for the CTE. */
-function freeName(name: string, body: SqlText, tables: readonly CommonTable[]): string {
-  const reads = new RegExp(`\\b(?:from|join)\\s+["\`]?${name}["\`]?(?![\\w."\`(])`, 'i');
-  const isTaken = (one: string): boolean => tables.some((table) => table.name === one);
-  let free = reads.test(body.text) ? `${name}_derived` : name;
+/** A table of the database that is called like the view must not be taken for the CTE. */
+function freeName(name: string, model: ResolvedModel, tables: readonly CommonTable[]): string {
+  const read = tablesRead(model);
+  const isTaken = (one: string): boolean => read.has(one.toLowerCase()) || tables.some((table) => table.name === one);
+  let free = read.has(name.toLowerCase()) ? `${name}_derived` : name;
   for (let count = 2; isTaken(free); count += 1) free = `${name}_${String(count)}`;
   return free;
 }

@@ -82,7 +82,8 @@ export function joinTables(
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     matches: matchesOf(scope, written),
     isGoverned: written.some(
-      ({ join, condition }) => condition?.asksAboutUser === true || (always.has(join) && mayDropRows(join, condition)),
+      ({ join, condition }) =>
+        condition?.asksAboutUser === true || (always.has(join) && mayDropRows(scope, join, condition)),
     ),
     fan: fanOut(
       explore.baseAlias,
@@ -99,8 +100,8 @@ export function joinTables(
 }
 
 /** Do rows without a partner go? */
-function mayDropRows({ type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
-  return raw ? isRawInner(condition?.text ?? '') : type === 'inner';
+function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
+  return raw ? isRawInner(condition?.text ?? '', scope.session.dialect) : type === 'inner';
 }
 
 /** With a full outer join any view may be missing, and nothing is said of any. */
@@ -108,7 +109,8 @@ function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlT
   if (joins.some(({ join }) => join.type === 'full_outer')) return [];
   return joins.flatMap(({ join, clause, condition }) => {
     if (clause === null || condition === null) return [];
-    if (join.sql) return mayDropRows(join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
+    if (join.sql)
+      return mayDropRows(scope, join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
     if (join.type === 'inner') return [condition];
     const known = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
     const column = known ?? writtenColumn(scope, join.name, condition);
@@ -217,7 +219,8 @@ function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): Readonly
   const missing = new Set<string>();
   const before = [scope.fields.explore.baseAlias];
   for (const { join } of joins) {
-    if (join.sql ? !isRawInner(join.sql.text) : join.type === 'left_outer') missing.add(join.name);
+    if (join.sql ? !isRawInner(join.sql.text, scope.session.dialect) : join.type === 'left_outer')
+      missing.add(join.name);
     if (join.type === 'full_outer') [...before, join.name].forEach((alias) => missing.add(alias));
     before.push(join.name);
   }

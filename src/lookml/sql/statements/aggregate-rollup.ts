@@ -149,7 +149,7 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   }
   const rolled = rolledScope(scope, session, match, alias);
   const hidesRows = isGoverned(direct.where, direct.tables) || body.asksAboutUser === true;
-  const written = tables.add(name, { sql: body, isGoverned: hidesRows }, dialect);
+  const written = tables.add(name, { sql: body, isGoverned: hidesRows }, session);
   const access = accessConditions(rolled).map((one): Condition => ({ kind: 'governance', sql: one }));
   const kind = needsGuard(direct.where, direct.tables) ? 'fallible' : 'plain';
   const asked = conditions(rolled, match).map((one): Condition => ({ kind, sql: one }));

@@ -1,11 +1,12 @@
 /** The old raw form of a join, `sql: JOIN table AS alias ON condition`: what can be told of it. */
 import type { Dialect } from '../../../dialects/dialect.ts';
-import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
+import { isMeaningful, sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { sliceSql, type SqlText } from './sql-text.ts';
 
 /** Do rows without a partner go? Comments may stand before it. */
-export function isRawInner(raw: string): boolean {
-  return /^(?:\s|\/\*[\s\S]*?\*\/|--.*\n|#.*\n)*(?:inner\s+)?join\b/i.test(raw);
+export function isRawInner(raw: string, { lexis }: Pick<Dialect, 'lexis'>): boolean {
+  const [first] = sqlTokens(raw, lexis).filter((token) => isMeaningful(token, raw, lexis));
+  return first !== undefined && /^(?:inner|join)$/i.test(raw.slice(first.start, first.end));
 }
 
 /** What stands behind ON; null where it is not one join with one condition. */
