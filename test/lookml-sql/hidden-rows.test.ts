@@ -98,6 +98,7 @@ const project = projectOf(`
     'keyless',
     `sql_on: keyless.id = \${orders.user_id} AND upper(keyless.country) = upper(${mine}) ;;`,
   )} }
+  explore: gated { ${base} always_join: [gate] join: gate { type: cross relationship: many_to_one } }
   explore: by_shadowed { view_name: orders always_join: [users]
     sql_always_where: \${orders.user_id} IN (SELECT id FROM users WHERE upper(country) = 'EU') ;;
     ${joinOn('users', 'sql_on: ${users.id} = ${orders.user_id} ;;')} }
@@ -180,6 +181,10 @@ const project = projectOf(`
       WHERE {% condition from %} amount * ${HUGE} {% endcondition %} ;; }
     ${ofTable}
   }
+  view: gate {
+    derived_table: { sql: SELECT 1 AS one FROM users WHERE id = 1 AND country <> upper(${mine}) ;; }
+    dimension: one { type: number }
+  }
   view: users { derived_table: { sql: SELECT id, 'EU' AS country, 1 AS salary FROM orders ;; } ${owner} }
   view: of_bound {
     derived_table: { explore_source: own_rows {
@@ -244,6 +249,7 @@ const explores: Readonly<Record<string, string>> = {
   raw_after_comment: '',
   own_keyless: 'eu',
   by_shadowed: '',
+  gated: 'eu',
   joined_subquery: 'eu',
 };
 

@@ -212,11 +212,13 @@ function wrap(
   };
 }
 
-/**
- * Classes of SQLSTATE whose errors are about connections, names, rights, syntax and resources: they are found before a
- * row is read, or have nothing to do with one.
- */
-const WITHOUT_DATA: ReadonlySet<string> = new Set(['08', '0A', '25', '28', '3D', '3F', '42', '53', '54', '57', '58']);
+/** Classes of SQLSTATE whose errors are about connections, rights and resources, and have nothing to do with a row. */
+const WITHOUT_DATA: ReadonlySet<string> = new Set(['08', '0A', '25', '28', '3D', '3F', '53', '54', '57', '58']);
+
+/** Of names and syntax: found before a row is read where they have a place, for values are also read as names of things. */
+function isWithoutData({ code = '', position }: ServerError): boolean {
+  return WITHOUT_DATA.has(code.slice(0, 2)) || (code.startsWith('42') && position !== undefined);
+}
 
 /** @param prefix what stood before `sql` in the text that ran. */
 function toDatabaseError(error: unknown, sql: string, prefix: string): DatabaseError {
@@ -230,7 +232,7 @@ function toDatabaseError(error: unknown, sql: string, prefix: string): DatabaseE
   return new DatabaseError(lines.join('\n'), {
     position: offset === null ? null : { kind: 'offset', offset },
     databaseCode: error.code ?? null,
-    mayQuote: WITHOUT_DATA.has(error.code?.slice(0, 2) ?? '') ? 'nothing' : 'values',
+    mayQuote: isWithoutData(error) ? 'nothing' : 'values',
     cause: error,
   });
 }

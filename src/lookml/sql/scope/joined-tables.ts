@@ -82,8 +82,9 @@ export function joinTables(
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     matches: matchesOf(scope, written),
     isGoverned: written.some(
-      ({ join, condition }) =>
-        condition?.asksAboutUser === true || (always.has(join) && mayDropRows(scope, join, condition)),
+      ({ join, clause, condition }) =>
+        condition?.asksAboutUser === true ||
+        (always.has(join) && (mayDropRows(scope, join, condition) || isGate(join, clause))),
     ),
     fan: fanOut(
       explore.baseAlias,
@@ -99,6 +100,11 @@ export function joinTables(
   };
 }
 
+/** A cross join shows rows to those alone for whom its table has one. */
+function isGate({ type, sql: raw }: ResolvedJoin, clause: SqlText | null): boolean {
+  return type === 'cross' && !raw && clause?.asksAboutUser === true;
+}
+
 /** Do rows without a partner go? */
 function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
   return raw ? isRawInner(condition?.text ?? '', scope.session.dialect) : type === 'inner';
@@ -108,6 +114,7 @@ function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condit
 function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
   if (joins.some(({ join }) => join.type === 'full_outer')) return [];
   return joins.flatMap(({ join, clause, condition }) => {
+    if (isGate(join, clause)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)})`];
     if (clause === null || condition === null) return [];
     if (join.sql)
       return mayDropRows(scope, join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
