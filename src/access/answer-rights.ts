@@ -1,6 +1,6 @@
 /**
- * What requests and answers ask for beyond the permission of their operation: one row for each part. Whoever needs to
- * know asks `holds` or `demand`; `docs/access.md` is made of the table.
+ * What requests and answers need beyond the permission of their operation: one row for each part. Callers ask `holds`
+ * or `demand`; `docs/access.md` is generated from the table.
  */
 import type { Caller } from './caller.ts';
 import type { Permission } from './permissions.ts';
@@ -135,7 +135,7 @@ export function holds(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, p
   return partTable[part].anyOf.some((permission) => may(caller, permission));
 }
 
-/** @throws CoatcheckError `forbidden` naming the permissions of which one would do */
+/** @throws CoatcheckError `forbidden` naming the permissions any of which would be enough */
 export function demand(caller: Caller, part: Part): void {
   const { anyOf, lets } = partTable[part];
   if (!holds(caller, part)) throw forbidden(`${lets} (permission ${anyOf.join(' or ')})`);

@@ -7,7 +7,7 @@ import type { StoredRelation } from '../results/stored-result.ts';
 import { valueType } from '../results/value-type.ts';
 import { relationName, type StatementsRun } from './run-statements.ts';
 
-/** Columns of free SQL are known to the database alone; a file has at least one. */
+/** Only the database knows the columns of free SQL; a file has at least one. */
 const UNKNOWN_TYPE = 'VARCHAR';
 const UNKNOWN_COLUMNS = [{ name: 'result', type: UNKNOWN_TYPE }];
 

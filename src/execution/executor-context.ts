@@ -29,7 +29,7 @@ export interface WarmConnection {
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
   /**
-   * Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong.
+   * Opens those that can be opened in advance. Never rejects: the first job on a broken one reports what is wrong.
    * @returns the names of those that are open now
    */
   warmUp(): Promise<readonly string[]>;

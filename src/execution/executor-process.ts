@@ -111,6 +111,6 @@ function reportProblem(jobId: string, error: unknown): void {
 }
 
 function send(message: FromExecutor): void {
-  // The channel may have closed a moment ago: then nobody wants to know.
+  // The channel may just have closed: then nobody needs the answer.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -1,7 +1,7 @@
 /**
- * Looks at the resident memory of processes while they work, and tells of the one that passes its limit. DuckDB's own
- * limits do not count everything (vectors of lists and texts, folded constants), and JavaScript has none: what counts is
- * what the machine has to give.
+ * Watches the resident memory of working processes, and reports the one that exceeds its limit. DuckDB's own limits do
+ * not count everything (vectors of lists and texts, folded constants), and JavaScript has none: what counts is what the
+ * machine has to give.
  */
 import { execFile } from 'node:child_process';
 import { platform } from 'node:os';

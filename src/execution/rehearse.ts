@@ -1,6 +1,6 @@
 /**
- * Does a small job or two before anybody waits for one: what is loaded, opened and made fast at first use is so by then.
- * It asks embedded databases only, keeps nothing, and whatever goes wrong will be told to the first who asks.
+ * Runs a small job or two before anybody waits for one, so that everything is loaded, opened and compiled by then. It
+ * only asks embedded databases and keeps nothing; if something goes wrong, the first real job reports it.
  */
 import { randomUUID } from 'node:crypto';
 import type { ResultFormatName } from '../contract/result-format.ts';

@@ -28,7 +28,7 @@ export interface ErrorContext {
   readonly isConnecting?: boolean;
 }
 
-/** Never throws, and tells nothing of what this process is made of. */
+/** Never throws, and reveals nothing about this process. */
 export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   const { source } = context;
   if (source)

@@ -1,6 +1,6 @@
 /**
- * What becomes of a ticket: its query is prepared, and it gets a result that is there already, joins work that goes on,
- * or starts work of its own.
+ * Decides what happens to a ticket: its query is prepared, and it gets an existing result, joins work in progress, or
+ * starts work of its own.
  */
 import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
@@ -30,7 +30,7 @@ import type { Rank, WorkQueue } from './work-queue.ts';
 
 const NOTHING_CACHED = 'This query has no cached result, and with cache_only it is not run.';
 
-/** What a ticket will say of its result. */
+/** What a ticket will report about its result. */
 type Told = Pick<WaitingTicket, 'source' | 'notice'>;
 
 export interface AdmissionOptions {
@@ -67,7 +67,7 @@ export class Admission {
     this.#options = options;
   }
 
-  /** Null when the task had its outcome meanwhile: whoever is killed compiles no longer. */
+  /** Null if the task ended meanwhile: a killed task compiles no further. */
   async #prepare(ticket: Ticket, task: Task, caller: Caller): Promise<PackedOutcome | null> {
     const { preparer, stops } = this.#options;
     try {
@@ -103,7 +103,7 @@ export class Admission {
     await this.admit(ticket, { atOnce: true });
   }
 
-  /** The rendering of a result, made or joined; for whoever watches it. */
+  /** The rendering of a result, started or joined, for a watcher. */
   rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
     const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
@@ -266,7 +266,7 @@ function waitingOf({ ticket, render }: Admitted, { source, notice }: Told): Wait
   return { ticket, source, notice, render };
 }
 
-/** Why the task may not run: a right that its user had when they handed it in is gone. */
+/** Why the task may not run: its user has lost a right that they had when they created it. */
 function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError | null {
   try {
     permitTask(caller, subject, options.resultFormat);

@@ -24,7 +24,7 @@ import type { TaskStore } from './task-store.ts';
 /** An executor that dies under a job may have been unlucky once. */
 const CRASHES_ALLOWED = 1;
 
-/** Tickets that the execution did not settle: with the result that they shall have, or to be looked at anew. */
+/** Tickets that the execution did not settle: they get this result, or go through admission again. */
 export interface Unserved {
   readonly waiting: WaitingTicket;
   readonly result: CatalogueEntry | null;

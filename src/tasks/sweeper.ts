@@ -1,6 +1,6 @@
 /**
- * What must go when its time is over. Named sweeps, each on its own: one that fails is logged and tried again, and
- * stops no other. Time comes from the injected clock.
+ * Deletes what has expired. Named sweeps, independent of each other: one that fails is logged and tried again, and does
+ * not stop the others. Time comes from the injected clock.
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';

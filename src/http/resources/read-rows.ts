@@ -1,4 +1,7 @@
-/** The rows of a query, for answers that are made of them: it runs as any, by the same queue, cache and limits. */
+/**
+ * The rows of a query, for answers that are built from them. It runs like any other query, with the same queue, cache
+ * and limits.
+ */
 import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../../access/caller.ts';
 import { defaultTaskOptions } from '../../tasks/task.ts';

@@ -121,7 +121,7 @@ export const dashboardRoutes: readonly Route[] = [
     operationId: 'all_dashboards',
     group,
     summary: 'All dashboards: the LookML dashboards that models include',
-    notes: 'Those of models that the caller may use. Their ids are model::name.',
+    notes: 'Those of the models that the caller may use. Their ids are model::name.',
     permission: 'any',
     item: DashboardBaseSchema,
     handle: ({ viewer }, services) => list(dashboardsFor(viewer, services), dashboardBaseView),
@@ -130,7 +130,7 @@ export const dashboardRoutes: readonly Route[] = [
     path: '/dashboards/lookml/search',
     operationId: 'search_lookml_dashboards',
     summary: 'Search LookML dashboards',
-    notes: 'A list of dashboards, as Looker answers; its description says otherwise.',
+    notes: 'A list of dashboards, as Looker returns it; Looker’s API description says otherwise.',
     permission: 'any',
     query: partial({
       folder_id: Type.String(),
@@ -153,7 +153,7 @@ export const dashboardRoutes: readonly Route[] = [
     group,
     summary: 'The LookML of a dashboard',
     notes:
-      'With what it extends. Elements that name what the caller may not see are left out, as are filters by such fields.',
+      'Includes what it extends. Elements that refer to what the caller may not see are left out, and so are filters on such fields.',
     permission: 'see_lookml',
     answers: DashboardLookmlSchema,
     handle: async ({ params: { dashboard_id }, viewer }, services) =>
@@ -163,7 +163,7 @@ export const dashboardRoutes: readonly Route[] = [
     operationId: 'dashboard',
     summary: 'A dashboard, with its elements, filters and layout',
     notes:
-      'The query of an element is kept and runs by its id. Fields of it that the caller may not see are left out; an element whose query the caller may not run has none.',
+      'The query of an element is stored and can be run by its id. Fields that the caller may not see are left out of it; an element whose query the caller may not run has none.',
     permission: 'any',
     run: ({ params, viewer }, services) => dashboardWithId(params.dashboard_id, viewer, services),
   }),
