@@ -129,14 +129,14 @@ export const partTable = {
   },
 } as const satisfies Readonly<Record<string, PartFacts>>;
 
-export type Part = keyof typeof partTable;
+export type RightsPart = keyof typeof partTable;
 
-export function holds(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, part: Part): boolean {
+export function holds(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, part: RightsPart): boolean {
   return partTable[part].anyOf.some((permission) => may(caller, permission));
 }
 
 /** @throws CoatcheckError `forbidden` naming the permissions any of which would be enough */
-export function demand(caller: Caller, part: Part): void {
+export function demand(caller: Caller, part: RightsPart): void {
   const { anyOf, lets } = partTable[part];
   if (!holds(caller, part)) throw forbidden(`${lets} (permission ${anyOf.join(' or ')})`);
 }

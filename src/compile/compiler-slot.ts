@@ -237,7 +237,7 @@ export class CompilerSlot implements AsyncDisposable {
   }
 
   #send({ child }: Compiler, message: ToCompiler): void {
-    // A process that has just died cannot be told: its exit says the rest.
+    // A process that has just died cannot be told: its exit event does the rest.
     if (child.connected) child.send(message, () => undefined);
   }
 }

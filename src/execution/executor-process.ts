@@ -21,7 +21,7 @@ let executor: ExecutorContext | null = null;
 let running: { readonly jobId: string; readonly control: JobControl; readonly done: Promise<void> } | null = null;
 
 process.title = 'coatcheck-executor';
-// What it writes is rows: for this user alone.
+// It writes rows, so its files are readable by this user only.
 process.umask(0o077);
 // Ctrl-C and a service manager's SIGTERM reach the whole group; the server decides when executors go.
 process.on('SIGINT', () => undefined);

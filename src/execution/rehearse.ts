@@ -29,7 +29,10 @@ const OPTIONS: Omit<RenderOptions, 'format'> = {
 
 const ONE_ROW = `SELECT 1 AS "one", 'a' AS "text", DATE '2000-01-01' AS "day"`;
 
-/** @param connections those whose databases are in this process; without any, only what comes after a database is done */
+/**
+ * @param connections those whose databases run in this process; without any, only the steps after the database are
+ * rehearsed
+ */
 export async function rehearse(executor: ExecutorContext, connections: readonly string[]): Promise<void> {
   const jobs = connections.length === 0 ? [{ ...jobOn(''), empty: { notice: '' } }] : connections.map(jobOn);
   const hooks = { reportProblem: () => undefined, reportRetry: () => undefined };

@@ -33,7 +33,7 @@ type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
 type CompleteOutcome = Extract<JobOutcome, { kind: 'complete' }>;
 
 export interface JobHooks {
-  /** Told of errors that are this program's fault, for the log; the outcome says only what it was. */
+  /** Receives errors that are this program's fault, for the log; the outcome only names them. */
   reportProblem(error: unknown): void;
   /** Told when the connection to a database was lost, and the query runs again. */
   reportRetry(connection: string, error: Error): void;

@@ -42,7 +42,7 @@ export interface AdmissionOptions {
   readonly callers: TaskCallers;
   readonly settler: TicketSettler;
   readonly queue: Pick<WorkQueue<Execution>, 'enqueue' | 'withdraw' | 'raise'>;
-  /** Aborts when the server stops: tickets are left as they are. */
+  /** Aborts when the server stops: tickets then keep their state. */
   readonly stops: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -51,7 +51,7 @@ export interface AdmissionOptions {
   readonly bigNumbers: 'number' | 'string';
 }
 
-/** A ticket that looks for its result, with the rendering that its user may have. */
+/** A ticket that needs a result, with the rendering that its user may have. */
 interface Admitted {
   readonly ticket: Ticket;
   readonly task: Task;
@@ -78,7 +78,7 @@ export class Admission {
     }
   }
 
-  /** Finds the ticket its result or its work. `atOnce`: it has waited its turn. */
+  /** Finds a result or work for the ticket. `atOnce`: it has already waited its turn. */
   async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
     const { callers, settler } = this.#options;
     const task = await this.#unfinished(ticket);
@@ -107,7 +107,7 @@ export class Admission {
   rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
     const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
-    // Somebody waits for the bytes, and no database is asked: before the user's other work.
+    // A client waits for the bytes, and no database is queried: it goes before the user's other work.
     const known = this.#inFlight.get(key);
     if (known?.phase === 'waiting') void this.#options.queue.raise(known.id, { rank: 'interactive', userId });
     return known ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
@@ -123,7 +123,7 @@ export class Admission {
     return task !== undefined && isUnfinished(task) && this.#options.book.has(ticket) ? task : undefined;
   }
 
-  /** `sql` asks no database: the text is the result. */
+  /** `sql` queries no database: the text is the result. */
   async #answerText(task: Task, prepared: PackedQuery): Promise<void> {
     const { settler, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
@@ -155,7 +155,7 @@ export class Admission {
     if (cache) {
       const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
       const ranSince = this.#options.clock.steady() - freshMs;
-      // Twice: a run that ended between the first look and the look at what goes on is found by the second.
+      // Two attempts: the second finds a run that ended between the look for results and the look for running work.
       for (let look = 0; look < 2; look += 1) {
         if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
@@ -165,7 +165,7 @@ export class Admission {
     if (!this.#options.book.has(ticket)) return;
     const waiting = waitingOf(admitted, { source: 'query', notice });
     const known = this.#inFlight.get(cacheKey);
-    // `cache=false` wants what the database says from now on: a run that began before is too old.
+    // `cache=false` wants data from now on: a run that began before is too old.
     if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
       return this.#join(known, waiting);
     }
@@ -181,7 +181,7 @@ export class Admission {
     return entry !== undefined && this.#useResult(admitted, entry, { source: 'cache', notice });
   }
 
-  /** Completes the ticket with a result, or has its rendering made. False: the result is gone. */
+  /** Completes the ticket with a result, or starts its rendering. False: the result is gone. */
   async #useResult(admitted: Admitted, entry: CatalogueEntry, told: Told): Promise<boolean> {
     const { renderings, book } = this.#options;
     const { ticket, task } = admitted;
@@ -226,7 +226,7 @@ export class Admission {
   async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
     execution.join(waiting);
     const { userId } = waiting.ticket;
-    // Somebody may come before its turn.
+    // Raises it in the queue, where the new ticket has the better place.
     const by = { rank: rankOf(waiting.ticket), userId };
     if (execution.phase === 'waiting') void this.#options.queue.raise(execution.id, by);
     if (execution.phase !== 'running') return;

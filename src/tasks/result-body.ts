@@ -20,7 +20,7 @@ export interface ResultBody extends AsyncDisposable {
   readonly columnsTruncated: boolean;
   /** Null for a text (`sql`). */
   readonly rowCount: number | null;
-  /** Why the result is empty though nothing failed. */
+  /** Why the result is empty although nothing failed. */
   readonly notice: string | null;
   /** The SQL that ran, or that the text is. */
   readonly sql: string;

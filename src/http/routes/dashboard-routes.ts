@@ -37,7 +37,7 @@ import type { HttpServices, Route } from '../route/route.ts';
 import { dashboardBaseView } from '../views/dashboard-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 import { components, elementPart, elements, filters, layouts, wholeDashboard } from '../views/whole-dashboard.ts';
-import type { Part, PartsOf } from '../views/whole-dashboard.ts';
+import type { DashboardPartView, PartsOf } from '../views/whole-dashboard.ts';
 
 const group = 'Dashboards';
 
@@ -81,7 +81,7 @@ const partKinds: readonly PartKind[] = [
 ];
 
 /** Ids of parts begin with that of their dashboard. @throws CoatcheckError `not_found` */
-async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<Part> {
+async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<DashboardPartView> {
   const dashboards = dashboardsFor(viewer, services).filter((dashboard) => id.startsWith(`${dashboard.id}::`));
   const parts = await Promise.all(dashboards.map((dashboard) => of(dashboard, viewer, services, id)));
   return found(parts.flat()[0]);
@@ -89,7 +89,13 @@ async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: Htt
 
 function partRoutes({ one, lists, plural, schema, of }: PartKind): readonly Route[] {
   const id = `${one}_id`;
-  const parts = defineResource({ group, path: `/${one}s`, id, item: schema, view: () => (part: Part) => part });
+  const parts = defineResource({
+    group,
+    path: `/${one}s`,
+    id,
+    item: schema,
+    view: () => (part: DashboardPartView) => part,
+  });
   const byId = parts.read({
     operationId: one,
     summary: `One of the ${plural} of dashboards`,
