@@ -1,7 +1,7 @@
 /**
- * Access: who is asking. Credentials of the configuration are compared where they are, generated ones by their hash in
- * the store (`log-in.ts`); a token is opaque, lives for its time and survives a restart (`sessions.ts`). This room knows
- * no HTTP.
+ * Access: who the caller is. Configured credentials are compared with the configuration, generated ones with their hash
+ * in the store (`log-in.ts`); a token is opaque, lives for its time and survives a restart (`sessions.ts`). This room
+ * knows no HTTP.
  */
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -55,7 +55,7 @@ export interface AccessService {
   readonly oauth: {
     readonly apps: OauthApps;
     readonly grants: OauthGrants;
-    /** Whoever asks: `/auth` is for those who have not logged in. */
+    /** For anybody: users of `/auth` have not logged in yet. */
     findApp(clientGuid: string): Promise<OauthApp | undefined>;
   };
   /** Null when the environment gives the administrator's credentials. */
@@ -66,7 +66,7 @@ export interface AccessService {
    */
   login(clientId: string, clientSecret: string, address: string): Promise<AccessToken>;
   /**
-   * A code by which a program may act for the user of these credentials, who has let it.
+   * A code that lets a program act for the user of these credentials, who has agreed to it.
    * @throws CoatcheckError as `login`
    */
   authorize(app: OauthApp, codeChallenge: string, shown: Attempt): Promise<string>;
@@ -168,7 +168,7 @@ const appChanges = ['register', 'update', 'delete', 'invalidateTokens', 'activat
 
 type Administrations = Pick<AccessService, 'users' | 'attributes' | 'groups' | 'roles'>;
 
-/** Who may what changes in one line: names stay unique, and nothing is given to what has just gone. */
+/** Changes to rights run one after the other: names stay unique, and nothing is given to what was just deleted. */
 function inOneLine({ users, attributes, groups, roles }: Administrations, turns: Turns): Administrations {
   const userChanges = ['create', 'update', 'delete', 'setRoles', 'setUsersOfRole', 'addEmail'] as const;
   const memberChanges = ['setUser', 'setGroup', 'setGroupsOfRole', 'setValue', 'setValues'] as const;

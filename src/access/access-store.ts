@@ -27,11 +27,11 @@ export type Workspace = 'production' | 'dev';
 export interface StoredToken {
   readonly tokenHash: string;
   readonly userId: string;
-  /** Who stands behind a session that was opened by `login_user`: whoever logged in with credentials. */
+  /** The user behind a session that was opened by `login_user`: the one who logged in with credentials. */
   readonly sudoUserId: string | null;
   readonly workspaceId: Workspace;
   readonly expiresAt: number;
-  /** The credentials that it, or the session at the begin of those that opened it, was opened with. */
+  /** The credentials that opened it, or the first session in the chain that led to it. */
   readonly clientId: string | null;
   /** The token of the session that opened it by `login_user`. */
   readonly openedBy: string | null;

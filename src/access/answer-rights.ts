@@ -1,6 +1,6 @@
 /**
- * What requests and answers ask for beyond the permission of their operation: one row for each part. Whoever needs to
- * know asks `holds` or `demand`; `docs/access.md` is made of the table.
+ * What requests and answers need beyond the permission of their operation: one row for each part. Callers ask `holds`
+ * or `demand`; `docs/access.md` is generated from the table.
  */
 import type { Caller } from './caller.ts';
 import type { Permission } from './permissions.ts';
@@ -129,14 +129,14 @@ export const partTable = {
   },
 } as const satisfies Readonly<Record<string, PartFacts>>;
 
-export type Part = keyof typeof partTable;
+export type RightsPart = keyof typeof partTable;
 
-export function holds(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, part: Part): boolean {
+export function holds(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, part: RightsPart): boolean {
   return partTable[part].anyOf.some((permission) => may(caller, permission));
 }
 
-/** @throws CoatcheckError `forbidden` naming the permissions of which one would do */
-export function demand(caller: Caller, part: Part): void {
+/** @throws CoatcheckError `forbidden` naming the permissions any of which would be enough */
+export function demand(caller: Caller, part: RightsPart): void {
   const { anyOf, lets } = partTable[part];
   if (!holds(caller, part)) throw forbidden(`${lets} (permission ${anyOf.join(' or ')})`);
 }

@@ -29,7 +29,7 @@ export interface AttributeAdministration {
   get(name: string, caller: Caller): UserAttribute;
   /** A user whose values the caller may see. @throws CoatcheckError `not_found` */
   userOf(id: string, caller: Caller): User;
-  /** What administrators have changes by administrators alone. @throws CoatcheckError `forbidden`, `validation_failed` */
+  /** Only administrators change what administrators get. @throws CoatcheckError `forbidden`, `validation_failed` */
   create(definition: AttributeDefinition, caller: Caller): Promise<UserAttribute>;
   /** Its name stays: LookML knows it by that. @throws CoatcheckError `forbidden`, `not_found`, `validation_failed` */
   update(name: string, changes: Partial<AttributeDefinition>, caller: Caller): Promise<UserAttribute>;
@@ -72,7 +72,10 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
     return administration.get(id, caller);
   };
 
-  /** Defaults hold for administrators too, and who deletes takes their values away: what they have, they change. */
+  /**
+   * Defaults apply to administrators too, and deleting an attribute deletes their values, so only they may change
+   * either.
+   */
   const refuseForAdministrators = (name: string, changed: UserAttribute | undefined, caller: Caller): void => {
     if (caller.isAdministrator) return;
     const known = attributes.find((attribute) => attribute.name === name);

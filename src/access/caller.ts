@@ -12,7 +12,7 @@ export interface Caller {
   readonly models: ReadonlySet<string> | null;
   /** User attribute → value, for access filters, access grants and Liquid. */
   readonly userAttributes: Readonly<Record<string, string>>;
-  /** Names of those that the caller may not see: LookML reads them, texts of the caller's do not. */
+  /** Names of those that the caller may not see: LookML can read them, the caller's own texts cannot. */
   readonly hiddenAttributes: readonly string[];
   readonly locale: string;
   /** IANA zone, or null to use the connection's. */
@@ -21,7 +21,7 @@ export interface Caller {
   readonly inDevelopment?: boolean;
 }
 
-/** What of a caller decides what LookML means to them: plain data that goes to other processes. */
+/** The part of a caller that decides what LookML means to them: plain data that can be sent to other processes. */
 export type Asker = Pick<
   Caller,
   | 'userAttributes'
@@ -34,7 +34,7 @@ export type Asker = Pick<
   | 'inDevelopment'
 >;
 
-/** Alone what matters: the rest of a person is nobody else's business, and would be copied each time. */
+/** Only what matters: the rest is nobody else's business, and would be copied each time. */
 export function toAsker(caller: Caller): Asker {
   const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
   const { permissions, models, inDevelopment: develops } = caller;
@@ -44,7 +44,7 @@ export function toAsker(caller: Caller): Asker {
 
 const developers = new WeakMap<Caller, Caller>();
 
-/** The same person in the development workspace: one object for each, so that what is remembered by caller holds. */
+/** The same person in the development workspace. One object per caller, so that caches keyed by caller keep working. */
 export function inDevelopment(caller: Caller): Caller {
   const known = developers.get(caller);
   const made = known ?? { ...caller, inDevelopment: true };
@@ -59,7 +59,7 @@ export function inProduction(caller: Caller): Caller {
 
 const lowered = new WeakMap<Caller, WeakMap<Caller, Caller>>();
 
-/** The person with no right that the other has not: one object for each two, as above. */
+/** The person, with only the rights that the other has too. One object per pair, as above. */
 export function underCeiling(caller: Caller, ceiling: Caller): Caller {
   const ofCaller = lowered.get(caller) ?? new WeakMap<Caller, Caller>();
   lowered.set(caller, ofCaller);

@@ -1,4 +1,4 @@
-/** Permissions as `coatcheck.yaml` lists them for a user: names, of which each counts by itself. */
+/** Permissions as `coatcheck.yaml` lists them for a user: names that each count on their own. */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { closestName } from '../lib/closest-name.ts';

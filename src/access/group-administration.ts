@@ -1,6 +1,6 @@
 /**
- * Who may see and change groups. Whoever changes who is in a group gives and takes what the group has: that asks for
- * the roles of the group and of those around it, and for `manage_user_attributes` where one of them has values.
+ * Who may see and change groups. Changing a group's members gives or takes what the group has. It therefore needs the
+ * roles of the group and of the groups that contain it, and `manage_user_attributes` if one of them has values.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';

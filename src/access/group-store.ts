@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Group, GroupBook, GroupValue } from './groups.ts';
 
-/** What of a group its makers say. */
+/** What the creator of a group sets. */
 export type GroupFacts = Pick<Group, 'name' | 'externalGroupId' | 'canAddToContentMetadata'>;
 
 export interface GroupStore {
@@ -15,7 +15,7 @@ export interface GroupStore {
   delete(id: string): Promise<void>;
   setUser(id: string, userId: string, isMember: boolean): Promise<void>;
   setGroup(id: string, childId: string, isWithin: boolean): Promise<void>;
-  /** The groups that have a role, in the place of those that had it. */
+  /** The groups that have a role, replacing those that had it. */
   setGroupsOfRole(roleId: string, ids: readonly string[]): Promise<void>;
   /** The values of an attribute, in the place of all that there were, in order of precedence. */
   setValues(name: string, values: readonly GroupValue[]): Promise<void>;

@@ -1,6 +1,7 @@
 /**
- * Groups of users, which may lie in each other: what a member has by them. Whoever is in a group is in those around it.
- * They give roles and values to users made through the API; what `coatcheck.yaml` defines has what stands there.
+ * Groups of users, which may contain each other, and what they give their members. A member of a group is a member of
+ * the groups that contain it. Groups give roles and values to users created through the API; users of `coatcheck.yaml`
+ * have what that file gives them.
  */
 
 /** The group that every user is in, as Looker has it. */
@@ -9,7 +10,7 @@ export const EVERYBODY_ID = '1';
 export interface Group {
   readonly id: string;
   readonly name: string;
-  /** Kept for whoever set it; it means nothing here. */
+  /** Stored for the client that set it; it has no meaning here. */
   readonly externalGroupId: string | null;
   readonly canAddToContentMetadata: boolean;
   /** Members by themselves, not by groups within; of the group of all users, none. */
@@ -41,7 +42,7 @@ export interface Membership {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** What is looked up in a book, made once for each: a book never changes. */
+/** Look-up tables of a book, built once per book, because a book never changes. */
 interface GroupIndex {
   readonly byId: ReadonlyMap<string, Group>;
   /** Group → groups that it lies in. */
@@ -68,7 +69,7 @@ function indexOf(book: GroupBook): GroupIndex {
   return made;
 }
 
-/** What groups hold → the groups that hold it, in their order. */
+/** Member → the groups that contain it, in their order. */
 function groupsBy(groups: readonly Group[], held: (group: Group) => readonly string[]) {
   const by = new Map<string, string[]>();
   for (const group of groups) {
@@ -112,7 +113,7 @@ export function withWithin(book: GroupBook, ids: readonly string[]): ReadonlySet
 
 function reached(ids: readonly string[], next: (id: string) => readonly string[]): ReadonlySet<string> {
   const found = new Set(ids);
-  // A set that grows while it is walked: what is added is walked as well.
+  // The set grows while it is iterated, so what is added is visited as well.
   for (const id of found) for (const other of next(id)) found.add(other);
   return found;
 }

@@ -37,7 +37,7 @@ export interface IdempotencyKeys {
 /** As long as programs try again. */
 const KEPT_MS = 86_400_000;
 const MOST_KEPT = 10_000;
-/** Older ones are looked for after so many new ones, for looking takes time. */
+/** Expired keys are looked for after this many new ones, because looking takes time. */
 const NEW_BETWEEN_LOOKS = 500;
 const USERS = 1_000;
 

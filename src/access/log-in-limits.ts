@@ -1,6 +1,6 @@
 /**
- * What limits guessing. Wrong answers are counted for a client id at an address, and for an address as a whole, and
- * turn into "too many requests"; neither stands in the way of right secrets of other clients, or from elsewhere.
+ * Limits guessing of secrets. Wrong secrets are counted per client id and address, and per address, and lead to "too
+ * many requests"; neither blocks the right secrets of other clients or from other addresses.
  */
 import { createHmac, hash } from 'node:crypto';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -38,7 +38,7 @@ export function createLogInLimits(perMinute: number, { clock, ids }: { clock: Cl
   const guesses = createRateLimiter(perMinute, clock);
   const wrongOnes = createRateLimiter(perMinute, clock);
   const knownWrong = new LruMap<string, true>(KNOWN_WRONG);
-  // Of this process alone: what it remembers of secrets is worth nothing elsewhere.
+  // Random per process, so that remembered secrets are worthless elsewhere.
   const key = ids.base62(40);
   // Hashed, for a client id may be as long as a body.
   const pairOf = ({ clientId, address }: Attempt) => hash('sha256', `${networkOf(address)} ${clientId}`, 'base64url');

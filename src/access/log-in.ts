@@ -1,6 +1,6 @@
 /**
- * Whether API credentials are right. Right ones are let in whatever others try, wrong ones learn nothing but that they
- * are wrong: neither by what is answered nor by how long it takes does anybody learn which client ids there are.
+ * Checks API credentials. Right ones are accepted whatever others try; wrong ones learn only that they are wrong:
+ * neither the answer nor the time it takes reveals which client ids exist.
  */
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/config.ts';

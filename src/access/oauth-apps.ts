@@ -10,7 +10,7 @@ import type { OauthApp, OauthStore } from './oauth-store.ts';
 import { findActive } from './sessions.ts';
 import type { UserDirectory } from './user-directory.ts';
 
-/** What an administrator says of a program; what is left out stays as it is. */
+/** What an administrator sets for a program; members that are left out keep their values. */
 export type OauthAppChanges = Partial<Pick<OauthApp, 'redirectUri' | 'displayName' | 'description' | 'enabled'>> & {
   readonly groupId?: string | null;
 };
@@ -28,7 +28,7 @@ export interface OauthApps {
   register(clientGuid: string, values: OauthAppChanges, caller: Caller): Promise<OauthAppWithUsers>;
   /** Switching a program off ends its tokens. @throws CoatcheckError `forbidden`, `validation_failed` */
   update(clientGuid: string, changes: OauthAppChanges, caller: Caller): Promise<OauthAppWithUsers>;
-  /** Says nothing of what is not there, as Looker. @throws CoatcheckError `forbidden` */
+  /** Deleting what does not exist is no error, as in Looker. @throws CoatcheckError `forbidden` */
   delete(clientGuid: string, caller: Caller): Promise<void>;
   invalidateTokens(clientGuid: string, caller: Caller): Promise<void>;
   /** @throws CoatcheckError `forbidden` for another user, unless an administrator asks. */

@@ -13,7 +13,7 @@ import type { AccessToken, Sessions } from './sessions.ts';
 import type { UserDirectory } from './user-directory.ts';
 import type { User } from './user.ts';
 
-/** Why nothing is given, in the words of RFC 6749. */
+/** Why the grant is refused, in the terms of RFC 6749. */
 export interface OauthRefusal {
   readonly error: 'invalid_grant' | 'invalid_client';
   readonly why: string;
@@ -53,7 +53,7 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
     sessions.forget();
   };
 
-  /** What must hold whenever something is given for a grant: the program, the user and the credentials are there. */
+  /** What every grant requires: that the program, the user and the credentials still exist. */
   const stillHolds = async ({ clientGuid, userId, clientId, expiresAt }: OauthGrant): Promise<User | undefined> => {
     const app = await store.app(clientGuid);
     const user = findActive(directory, userId);
@@ -68,7 +68,7 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
       await revoke(grant);
       return invalid('The refresh token has already been used.');
     }
-    // Whoever shows the code or the token again at the same moment ends what it is for.
+    // Presenting the code or the token a second time, even at the same moment, ends the grant.
     const issued = await sessions.openGranted(user, grant.clientId, grant.id);
     return issued === undefined ? invalid('The access that the user granted has ended.') : { ...issued, refreshToken };
   };
@@ -136,7 +136,7 @@ function fitsChallenge(verifier: string, challenge: string): boolean {
 
 const isHexadecimal = (challenge: string) => /^[\da-f]{64}$/.test(challenge);
 
-/** A challenge as it is kept, or undefined when it is no hash by S256. */
+/** A challenge as it is stored, or undefined if it is not an S256 hash. */
 export function readChallenge(text: string): string | undefined {
   if (isHexadecimal(text.toLowerCase())) return text.toLowerCase();
   const plain = text.replaceAll('+', '-').replaceAll('/', '_').replace(/=$/, '');

@@ -25,7 +25,7 @@ export interface OauthGrant {
   readonly codeHash: string;
   readonly isRedeemed: boolean;
   readonly refreshHash: string | null;
-  /** The refresh token before it: who shows that has stolen it, or was stolen from. */
+  /** The previous refresh token: a client that presents it has stolen it, or was stolen from. */
   readonly formerRefreshHash: string | null;
   /** Steady: of the code, then of the refresh token. */
   readonly expiresAt: number;
@@ -50,7 +50,7 @@ export interface OauthStore {
   /** With the user's grants. */
   removeUser(clientGuid: string, userId: string): Promise<void>;
   saveGrant(grant: OauthGrant): Promise<void>;
-  /** The grant of a code, marked as redeemed; what is returned is as it was before. Nobody comes between. */
+  /** The grant of a code, marked as redeemed; returns it as it was before. Atomic. */
   redeem(codeHash: string): Promise<OauthGrant | undefined>;
   /** The grant of a refresh token, the one in force or the one before. */
   findByRefresh(refreshHash: string): Promise<OauthGrant | undefined>;

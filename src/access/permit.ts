@@ -4,8 +4,8 @@ import type { Caller } from './caller.ts';
 import { permissionTable, type Permission } from './permissions.ts';
 
 /**
- * What a row of the route table asks of who calls: a permission; `any`, that is, a role with any permission at all;
- * `none` for what tells or changes nothing but the user themselves; `public` for what needs no token.
+ * What a row of the route table requires of the caller: a permission; `any`: some role; `none` for what only concerns
+ * the caller's own user; `public` for what needs no token.
  */
 export type Asked = Permission | 'any' | 'none' | 'public';
 

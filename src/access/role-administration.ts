@@ -18,7 +18,7 @@ import { ADMINISTRATOR_SET_ID } from './roles.ts';
 import type { RoleBook } from './roles.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 
-/** What of a part its makers say. */
+/** What the creator of a part sets. */
 export type PartFacts = Pick<StoredPart, 'name' | 'content'>;
 
 export interface RoleAdministration {
@@ -40,7 +40,7 @@ export interface RoleDependencies {
   readonly store: RoleStore;
   readonly stored: readonly StoredPart[];
   readonly directory: ChangeableDirectory;
-  /** Takes a role that is gone from groups and users in memory. */
+  /** Removes a deleted role from groups and users in memory. */
   readonly refreshHolders: (roleId: string) => Promise<void>;
   readonly forgetTokens: () => void;
 }
@@ -152,7 +152,7 @@ function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string 
     : [];
 }
 
-/** `administer` comes with the role Admin alone: whoever has it is an administrator wherever that is asked. */
+/** Only the role Admin gives `administer`: a user who has it is an administrator everywhere. */
 function permissionErrors(names: readonly string[]): readonly FieldError[] {
   const { member } = words.permissionSets;
   return firstErrors(names, (name) => {

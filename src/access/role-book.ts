@@ -44,7 +44,7 @@ export function rolesIn({ roles }: RoleBook, ids: readonly string[]): readonly R
   return roles.filter(({ id }) => ids.includes(id));
 }
 
-/** The roles that something is a part of; of a role, itself. */
+/** The roles that use a set; for a role, itself. */
 export function rolesWith({ roles }: RoleBook, part: RolePart, id: string): readonly Role[] {
   const isIn: Readonly<Record<RolePart, (role: Role) => boolean>> = {
     permissionSets: ({ permissionSet }) => permissionSet.id === id,

@@ -1,4 +1,4 @@
-/** What roles give. Nobody gives rights, or takes them away, that they have not themselves. */
+/** What roles give. Nobody can give or take rights that they do not have themselves. */
 import type { Caller } from './caller.ts';
 import { permissionTable, type Permission } from './permissions.ts';
 import { forbidden, may } from './permit.ts';
@@ -44,7 +44,7 @@ function isOfModels(permission: Permission): boolean {
   return ofModels.has(permission) || (parent !== null && isOfModels(parent));
 }
 
-/** @throws CoatcheckError `forbidden` when `by` has not all that the roles give */
+/** @throws CoatcheckError `forbidden` unless `by` has everything that the roles give */
 export function refuseHigherRoles(roles: readonly Role[], by: Caller): void {
   if (by.isAdministrator) return;
   if (roles.some(({ id }) => id === ADMINISTRATOR_ROLE_ID)) throw forbidden('change who is an administrator');
@@ -54,7 +54,7 @@ export function refuseHigherRoles(roles: readonly Role[], by: Caller): void {
   }
 }
 
-/** @throws CoatcheckError `forbidden` when `by` has not all of the rights */
+/** @throws CoatcheckError `forbidden` unless `by` has all of the rights */
 export function refuseHigherRights({ permissions, models }: Rights, by: Caller): void {
   const missing = permissions.find((permission) => !may(by, permission));
   if (missing !== undefined) throw forbidden(`give or change a role with ${missing}: you do not have it yourself`);

@@ -17,7 +17,7 @@ export interface PermissionSet extends Part {
 }
 
 export interface ModelSet extends Part {
-  /** Null: all that there are. Names may be of models that there are not yet. */
+  /** Null: all models. Names may be of models that do not exist yet. */
   readonly models: readonly string[] | null;
 }
 
@@ -154,5 +154,5 @@ export const builtInRoles: RoleBook = { permissionSets, modelSets: [allModels], 
 export const ADMINISTRATOR_SET_ID = '1';
 /** Whoever has it is an administrator: sees everybody's tasks, changes users. */
 export const ADMINISTRATOR_ROLE_ID = '1';
-/** What a user of the configuration has who is given no permissions. */
+/** The permissions of a configured user that lists none. */
 export const USER_ROLE_ID = '3';

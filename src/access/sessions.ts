@@ -14,12 +14,12 @@ import { createTokenMemory } from './token-memory.ts';
 import type { UserDirectory } from './user-directory.ts';
 import type { User } from './user.ts';
 
-/** A caller who has come in with a token. */
+/** A caller who was authenticated by a token. */
 export interface Session {
   readonly caller: Caller;
   readonly tokenHash: string;
   readonly workspaceId: Workspace;
-  /** Who stands behind a session that another opened: the user who logged in with credentials. */
+  /** The user behind a session that another session opened: the one who logged in with credentials. */
   readonly sudoUserId: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface AccessToken {
 }
 
 export interface Sessions {
-  /** For a user who has shown these credentials. */
+  /** For a user who has presented these credentials. */
   open(user: User, clientId: string): Promise<AccessToken>;
   /** For a program, by what the user granted; undefined when that has just ended. */
   openGranted(user: User, clientId: string, grantId: string): Promise<AccessToken | undefined>;
@@ -60,14 +60,14 @@ type NewToken = Omit<StoredToken, 'tokenHash' | 'workspaceId'>;
 /** Each request asks for every session above: more steps than anybody needs would only cost. */
 const MAX_STEPS = 4;
 
-/** Tokens that are over are deleted by who opens the next one, this often at most. */
+/** Expired tokens are deleted when the next one is opened, at most this often. */
 const PURGE_EVERY_MS = 60_000;
 
 export function createSessions({ store, directory, clock, ids, lifetimeMs }: SessionDependencies): Sessions {
   const memory = createTokenMemory((hash) => store.findToken(hash), clock);
   let purgedAt = -Infinity;
 
-  /** What the user of a token may do at this moment; undefined when the session is over. */
+  /** The current rights of a token's user; undefined when the session has ended. */
   const callerOf = async (token: StoredToken): Promise<Caller | undefined> => {
     const user = findActive(directory, token.userId);
     if (user === undefined || token.expiresAt <= clock.steady()) return undefined;

@@ -20,7 +20,7 @@ export function createTokenMemory(
   clock: Clock,
 ): TokenMemory {
   const known = new LruMap<string, { readonly token: StoredToken; readonly until: number }>(TOKENS);
-  /** Counts what was forgotten: what was read before must not be remembered after it. */
+  /** Counts invalidations: what was read before one must not be cached after it. */
   let epoch = 0;
   return {
     async find(tokenHash) {

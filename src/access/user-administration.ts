@@ -23,19 +23,20 @@ import type { UserStore } from './user-store.ts';
 /** What users of this server log in with, or are known by. */
 export type CredentialType = 'api3' | 'email';
 
-/** What a caller says of a user; what is left out stays as it is. */
+/** What a caller sets for a user; members that are left out keep their values. */
 export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues' | 'roleIds'>>;
 
 /**
- * What changes something throws `forbidden` for whoever has not the permission (`administer`, where none is named), and
- * for users who are defined elsewhere; everything throws `not_found` for a user who is not there or may not be seen, `validation_failed` for bad values.
+ * Changes throw `forbidden` for callers without the permission (`administer`, unless another is named), and for users
+ * who are defined elsewhere; everything throws `not_found` for a user who is not there or may not be seen,
+ * `validation_failed` for bad values.
  */
 export interface UserAdministration {
-  /** Whoever has `see_users` sees all users, others themselves. */
+  /** Callers with `see_users` see all users, others only themselves. */
   visibleTo(caller: Caller): readonly User[];
   get(id: string, caller: Caller): User;
   /**
-   * Who has a log-in of that type. Client ids of others are found by administrators alone.
+   * The user with a log-in of that type. Only administrators find the client ids of others.
    * @throws CoatcheckError `not_found`
    */
   withCredential(type: CredentialType, id: string, caller: Caller): User;
@@ -44,17 +45,17 @@ export interface UserAdministration {
   /** Only administrators see the credentials of others. */
   getWithCredentials(id: string, caller: Caller): User;
   create(values: UserChanges, caller: Caller): Promise<User>;
-  /** A user who is disabled has no sessions any more. Nobody disables themselves. */
+  /** Disabling a user ends their sessions. Nobody can disable themselves. */
   update(id: string, changes: UserChanges, caller: Caller): Promise<User>;
-  /** With `manage_roles`. Nobody gives rights that they have not themselves. */
+  /** With `manage_roles`. Nobody can give rights that they do not have themselves. */
   setRoles(id: string, roleIds: readonly string[], caller: Caller): Promise<User>;
-  /** With `manage_roles`. Those who have the role by themselves, in the place of those who had it. */
+  /** With `manage_roles`. Sets the users who have the role directly, replacing those who had it. */
   setUsersOfRole(roleId: string, userIds: readonly string[], caller: Caller): Promise<readonly User[]>;
   /** @throws CoatcheckError `conflict` when the user has an e-mail address already. */
   addEmail(id: string, email: string, caller: Caller): Promise<User>;
   /** With credentials and sessions; the tasks stay, for administrators. Nobody deletes themselves. */
   delete(id: string, caller: Caller): Promise<void>;
-  /** The secret is told here and never again. */
+  /** The secret is returned only here. */
   createCredentials(id: string, caller: Caller): Promise<ApiCredentials & { readonly clientSecret: string }>;
   /** Ends the sessions that were opened with them. */
   deleteCredentials(id: string, clientId: string, caller: Caller): Promise<void>;
@@ -65,7 +66,7 @@ export interface AdministrationDependencies {
   readonly users: UserStore;
   readonly groups: Pick<GroupStore, 'book' | 'forgetUser'>;
   readonly directory: ChangeableDirectory;
-  /** Forgets what is remembered of tokens: the store has fewer now. */
+  /** Clears the cache of tokens: the store has fewer now. */
   readonly forgetTokens: () => void;
   readonly clock: Clock;
   readonly ids: Ids;

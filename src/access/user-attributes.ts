@@ -1,4 +1,4 @@
-/** User attributes: what access filters, access grants and Liquid ask of a user. */
+/** User attributes: what access filters, access grants and Liquid know of a user. */
 import type { UserConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
@@ -10,7 +10,7 @@ export interface AttributeDefinition {
   readonly name: string;
   readonly label: string;
   readonly type: string;
-  /** The value of users who were given none. */
+  /** The value of users who have none of their own. */
   readonly defaultValue: string | null;
   readonly userCanView: boolean;
   /** Users may set their own value. */

@@ -1,6 +1,6 @@
 /**
- * All users, in memory: every request asks for one. What the API changes is written to the store first and put here
- * then, so that it holds for the very next request.
+ * All users, in memory, because every request needs one. Changes through the API are written to the store first and
+ * then put here, so that they apply to the very next request.
  */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -83,7 +83,7 @@ export function createUserDirectory({
   let roles = firstRoles;
   const makes = new Map<string, Make>();
   const given = new Map<string, Values>();
-  /** Those who were asked for since the last change to them: a change of groups or roles may be one to all. */
+  /** Users looked up since the last change that may affect them; a change of groups or roles may affect all. */
   const users = new Map<string, User>();
   /** All of them by id; null since one has changed. */
   let inOrder: readonly User[] | null = null;

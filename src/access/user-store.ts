@@ -24,7 +24,7 @@ export interface UserStore {
     readonly user: Omit<StoredUser, 'id'>;
     readonly createdAt: number;
   }): Promise<{ readonly id: string } | 'email_taken'>;
-  /** Changes a user as it is at that moment. A user who is disabled then has no sessions any more. */
+  /** Changes a user as stored at that moment. If the user is then disabled, their sessions end. */
   changeUser(id: string, change: (user: StoredUser) => StoredUser): Promise<'changed' | 'email_taken' | 'not_found'>;
   /** With credentials and sessions. */
   deleteUser(id: string): Promise<void>;

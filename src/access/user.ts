@@ -158,7 +158,7 @@ function rolesOf({ admin, permissions, models }: UserConfig): readonly string[] 
   return permissions === null && models === null ? [USER_ROLE_ID] : [];
 }
 
-/** As in Looker, whoever has no role may ask nothing but who they are. */
+/** As in Looker, a user without a role can only read their own user. */
 export function storedUser(stored: StoredUser, { credentials, defaults, membership, roles }: UserSurroundings): User {
   const roleIds = [...new Set([...stored.roleIds, ...membership.roleIds])];
   const { permissions, models } = rightsOf(rolesIn(roles, roleIds));
@@ -192,7 +192,7 @@ type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'hi
 
 function toCaller({ id, firstName, lastName, email, locale }: Person, rights: Rights): Caller {
   const displayName = `${firstName ?? ''} ${lastName ?? ''}`.trim() || `User ${id}`;
-  // Looker's own attributes, which the configuration may replace.
+  // Looker's own attributes, which the configuration may override.
   const userAttributes = {
     id,
     name: displayName,

@@ -5,7 +5,7 @@ import type { Row } from '../http/resources/read-rows.ts';
 import { likelyForeignKeys, likelyKey } from '../scaffold/guess-keys.ts';
 import { exactName } from '../dialects/plain-names.ts';
 import { tableSql } from '../scaffold/sql-names.ts';
-import type { ForeignKey, Table, TableName } from '../scaffold/table.ts';
+import type { ForeignKey, DatabaseTable, TableName } from '../scaffold/table.ts';
 import type { Ask } from './ask-database.ts';
 
 export interface TablesAsked {
@@ -22,7 +22,7 @@ export interface TablesAsked {
 export async function readTables(
   ask: Ask,
   { dialect, schema, tables, onStep }: TablesAsked,
-): Promise<readonly Table[]> {
+): Promise<readonly DatabaseTable[]> {
   onStep('reading the tables');
   const schemas = await ask(schemasSql(dialect));
   const defaultSchema = schemas.find((row) => Number(row['is_default']) === 1)?.['schema_name'] ?? null;
@@ -30,7 +30,7 @@ export async function readTables(
   const columns = await ask(columnsSql(dialect, { schema: wanted, ...(tables && { tables: [...tables] }) }));
   const schemaOf = (name: unknown): string | null => (name === defaultSchema ? null : String(name));
   const declared = withKeys(withColumns(columns, schemaOf), await ask(keysSql(dialect)), schemaOf);
-  const keyed: Table[] = [];
+  const keyed: DatabaseTable[] = [];
   for (const [index, table] of declared.entries()) {
     const guess = likelyKey(table);
     if (guess !== null) onStep(`checking keys ${String(index + 1)}/${String(declared.length)}`);
@@ -43,7 +43,7 @@ export async function readTables(
   }));
 }
 
-function withColumns(rows: readonly Row[], schemaOf: (name: unknown) => string | null): readonly Table[] {
+function withColumns(rows: readonly Row[], schemaOf: (name: unknown) => string | null): readonly DatabaseTable[] {
   const groups = Map.groupBy(rows, (row) => JSON.stringify([row['schema_name'], row['table_name']]));
   return [...groups.values()].map((group) => ({
     schema: schemaOf(group[0]?.['schema_name']),
@@ -55,10 +55,10 @@ function withColumns(rows: readonly Row[], schemaOf: (name: unknown) => string |
 }
 
 function withKeys(
-  tables: readonly Table[],
+  tables: readonly DatabaseTable[],
   rows: readonly Row[],
   schemaOf: (name: unknown) => string | null,
-): readonly Table[] {
+): readonly DatabaseTable[] {
   const keys = [
     ...Map.groupBy(rows, (row) =>
       JSON.stringify([row['schema_name'], row['table_name'], row['constraint_name']]),
@@ -81,7 +81,7 @@ function withKeys(
 }
 
 /** Asked of the rows: sums over joins are right only if it is so. A database that refuses has said no. */
-async function tellsRowsApart(ask: Ask, table: Table, column: string, dialect: Dialect): Promise<boolean> {
+async function tellsRowsApart(ask: Ask, table: DatabaseTable, column: string, dialect: Dialect): Promise<boolean> {
   const name = exactName(column, dialect);
   const [all, distinct] = [exactName('n', dialect), exactName('d', dialect)];
   const sql = `SELECT COUNT(*) AS ${all}, COUNT(DISTINCT t.${name}) AS ${distinct} FROM ${tableSql(table, dialect)} t`;

@@ -99,7 +99,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
       if (line === undefined) this.#lines.set(userId, [waiting]);
       else line.push(waiting);
       this.#dispatch();
-      // What answers is the function of that kind.
+      // The answer is what the function of that kind returns.
     }) as Promise<Compiled<Kind>>;
   }
 

@@ -1,4 +1,4 @@
-/** What a compiler is asked and what it answers: plain data, and the functions that do it wherever they are called. */
+/** What a compiler is asked and what it answers: plain data, and the functions that do the work, in any process. */
 import type { Asker } from '../access/caller.ts';
 import { exploreView, type ExploreName } from '../catalogue/explore-view.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
@@ -18,7 +18,7 @@ export type PackedOutcome =
 export interface ExploreInput {
   readonly names: ExploreName;
   readonly caller: Asker;
-  /** What of it is asked for, as `fields` says it; undefined = all. */
+  /** The requested part, in the syntax of `fields`; undefined = all. */
   readonly fields: string | undefined;
 }
 
@@ -32,7 +32,7 @@ interface Kinds {
   readonly prepare: { readonly input: PrepareInput; readonly answer: PackedOutcome };
   /** Its JSON; null = there is none, or none for the caller. */
   readonly explore: { readonly input: ExploreInput; readonly answer: Uint8Array | null };
-  /** Queries of others, as their reader may have them. */
+  /** Other users' queries, limited to what their reader may see. */
   readonly read: { readonly input: ReadInput; readonly answer: readonly QueryDefinition[] | null };
 }
 

@@ -61,8 +61,7 @@ function answerOf(work: CompileWork): CompileAnswer {
 const runner = new Script('runCompilerWork()', { filename: 'compiler-work' });
 
 /**
- * The server ends a job that takes too long; this is for when there is no server any more, which a thread that computes
- * does not hear.
+ * The server ends a job that takes too long; this is for when the server is gone, which a busy thread does not notice.
  */
 function withinLife(work: () => CompileAnswer): CompileAnswer {
   Object.defineProperty(globalThis, 'runCompilerWork', { value: work, configurable: true });
@@ -73,13 +72,13 @@ function isOverdue(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
 }
 
-/** What remains of this process is not to be trusted: the server starts another. */
+/** The rest of this process cannot be trusted: the server starts another. */
 function leave(error: unknown): never {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
 }
 
 function send(message: FromCompiler): void {
-  // The channel may have closed a moment ago: then nobody wants to know.
+  // The channel may just have closed: then nobody needs the answer.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }

@@ -225,7 +225,7 @@ export class CompilerSlot implements AsyncDisposable {
     this.#finish(job, overrun === null ? { kind: 'lost', reason } : { kind: 'overrun', of: overrun });
   }
 
-  /** A machine that cannot start processes is not helped by haste. */
+  /** Retrying at once does not help a machine that cannot start processes. */
   #takeRest(): void {
     this.#state = 'resting';
     const restMs = Math.min(100 * 2 ** this.#failedStarts, LONGEST_REST_MS);
@@ -237,7 +237,7 @@ export class CompilerSlot implements AsyncDisposable {
   }
 
   #send({ child }: Compiler, message: ToCompiler): void {
-    // A process that has just died cannot be told: its exit says the rest.
+    // A process that has just died cannot be told: its exit event does the rest.
     if (child.connected) child.send(message, () => undefined);
   }
 }

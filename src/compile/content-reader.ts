@@ -1,6 +1,6 @@
 /**
- * Queries of others for the server: what their readers may have of them. Small ones, as people write them, are read on
- * the spot; those that take long by a compiler, in the turn of who reads.
+ * Other users' queries, limited to what their reader may see. Small ones, as people write them, are read on the spot;
+ * long ones by a compiler, in the reader's turn.
  */
 import { toAsker, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';

@@ -1,6 +1,6 @@
 /**
- * Explores for the server: made by compilers, for they take as long as an explore has fields, and remembered. The same
- * project and caller see the same.
+ * The metadata of explores. Compilers make it, because large explores take long, and it is cached: the same project and
+ * caller see the same.
  */
 import { toAsker, type Caller } from '../access/caller.ts';
 import type { ExploreName } from '../catalogue/explore-view.ts';
@@ -38,7 +38,7 @@ export function createExploreReader({
   const known = new WeighedMap<Uint8Array>(MOST_KEPT, ({ length }) => length);
   return {
     async read(names, { caller, fields, signal }) {
-      // A mistake in it is the caller's, and told here.
+      // An error in it is the caller's, and is reported here.
       if (fields !== undefined) parseFieldSelection(fields);
       const { version } = project.current();
       const input = { names, caller: toAsker(caller), fields };
@@ -53,7 +53,7 @@ export function createExploreReader({
   };
 }
 
-/** What of a caller changes what an explore shows. */
+/** The part of a caller that affects what an explore shows. */
 function reading({ userAttributes, locale, models, isAdministrator, permissions }: Caller) {
   return [userAttributes, locale, models && [...models].toSorted(), isAdministrator, [...permissions].toSorted()];
 }

@@ -1,6 +1,6 @@
 /**
- * Prepares queries for the server: looks their definitions up, has them compiled elsewhere, and remembers what came of
- * it. The same subject, project, caller and moment give the same outcome.
+ * Prepares queries: looks up their definitions, has them compiled in another process, and caches the outcome. The same
+ * subject, project, caller and moment give the same outcome.
  */
 import { toAsker, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -47,7 +47,7 @@ const MOST_KEPT = { weight: 32 * 2 ** 20, entries: 2_000 };
 /** Relative dates move by no less than a second. */
 const CLOCK_BUCKET_MS = 1_000;
 
-/** What happened to a compile, not what the query says: the next one may fare better. */
+/** A failure of the process, not of the query: the next attempt may succeed. */
 const PASSING: ReadonlySet<string> = new Set(['compiler_crashed', 'internal']);
 
 export function createQueryPreparer({ queries, project, compiler }: PreparerDependencies): QueryPreparer {
@@ -135,7 +135,7 @@ async function findTarget(
   }
 }
 
-/** A query that the caller has not written is shared: of such a one the caller has what the caller may see. */
+/** A query that somebody else has written: the caller gets what they may see of it. */
 async function findLookml(
   id: string,
   { caller, asContent }: { readonly caller: Caller; readonly asContent: boolean },

@@ -10,13 +10,13 @@ import type { Compiler } from './compile-pool.ts';
 /** More would tell nothing new. */
 const FIELDS = 2;
 
-/** Never rejects: what is wrong with a query is told to who asks it. */
+/** Never rejects: errors of a query are reported to the user who runs it. */
 export async function rehearseCompiling(compiler: Compiler, project: ResolvedProject, caller: Caller): Promise<void> {
   const definition = smallQuery(project);
   if (definition === null) return;
   const target = { kind: 'query', definition, terms: 'own' } as const;
   const input = { target, limit: null, caller: toAsker(caller), nowMs: 0 };
-  // In nobody's turn: whoever asks meanwhile has their own.
+  // In nobody's turn: users who ask meanwhile have their own.
   await compiler.run({ kind: 'prepare', input }, '').catch(() => undefined);
 }
 

@@ -48,7 +48,7 @@ export interface Session extends AsyncDisposable {
    * statement in the database before it rejects with the signal's reason.
    * Throws {@link DatabaseError} for everything that the database refuses.
    */
-  run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun>;
+  run(request: StatementRequest, signal: AbortSignal): Promise<StatementRows>;
   /**
    * As `run`, of a statement that gives few rows: they become a new TEMP TABLE of the workbench, and no file. Null: its
    * columns cannot be carried over so, and nothing has run. Absent: the driver never does it.
@@ -90,7 +90,7 @@ export interface LoadedRows {
   readonly isTooLarge: boolean;
 }
 
-export interface StatementRun {
+export interface StatementRows {
   /** Absolute paths of the parts, in the order of the rows. */
   readonly files: readonly string[];
   readonly rowCount: number;

@@ -1,6 +1,6 @@
 /** What the drivers of server databases share: described columns → CSV reader → stored columns, and the second try. */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { StatementRequest, StatementRun, StoredColumn } from './connection.ts';
+import type { StatementRequest, StatementRows, StoredColumn } from './connection.ts';
 import { CsvConversionError, CsvParquetWriter, type CsvColumn } from './csv-parquet-writer.ts';
 import { storedColumns } from './stored-columns.ts';
 import { settleTextColumn } from './text-columns.ts';
@@ -23,7 +23,7 @@ export async function sinkRows(
   signal: AbortSignal,
   described: readonly DescribedColumn[],
   receive: (writer: CsvParquetWriter) => Promise<void>,
-): Promise<StatementRun> {
+): Promise<StatementRows> {
   const columns = storedColumns(
     described.map(({ name, type }) => ({ name, type: type === 'number' ? 'VARCHAR' : type })),
   );
@@ -44,7 +44,7 @@ interface SinkInput {
   readonly cautious: boolean;
 }
 
-async function sinkOnce(input: SinkInput): Promise<StatementRun> {
+async function sinkOnce(input: SinkInput): Promise<StatementRows> {
   const { request, signal, described, columns, receive, cautious } = input;
   const { workbench, file } = request;
   const readers = described.map((column, index) => csvColumn(column, columns[index]?.key ?? '', cautious));

@@ -1,4 +1,4 @@
-/** Step two of a job that may ask no database: the relations of a query's statements, without a row. */
+/** Step two of a job that must not ask a database: the relations of a query's statements, without rows. */
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../results/duckdb-text.ts';
@@ -7,11 +7,11 @@ import type { StoredRelation } from '../results/stored-result.ts';
 import { valueType } from '../results/value-type.ts';
 import { relationName, type StatementsRun } from './run-statements.ts';
 
-/** Columns of free SQL are known to the database alone; a file has at least one. */
+/** Only the database knows the columns of free SQL; a file has at least one. */
 const UNKNOWN_TYPE = 'VARCHAR';
 const UNKNOWN_COLUMNS = [{ name: 'result', type: UNKNOWN_TYPE }];
 
-/** The query as it is shaped and kept: nothing is filled in where nobody knows what is missing. */
+/** The query as it is shaped and stored: nothing is filled in, because what is missing is unknown. */
 export function withoutFill(prepared: PreparedQuery): PreparedQuery {
   return { ...prepared, shape: { ...prepared.shape, fill: [] } };
 }

@@ -1,6 +1,6 @@
 /**
- * Writes a rendering in a content encoding. gzip is made by all cores in blocks that end on whole bytes, as pigz does: one
- * member with one deflate stream, which every reader takes. zstd and brotli are made by one core.
+ * Writes a rendering in a content encoding. All cores write gzip, in blocks that end on whole bytes, as pigz does: one
+ * member with one deflate stream, which every reader accepts. One core writes zstd and brotli.
  */
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -30,7 +30,7 @@ const BROTLI_QUALITY = 3;
 /** Of what a stream gives at once. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** Large enough that the blocks cost nothing, small enough that all cores have some. */
+/** Large enough for the blocks to cost nothing, small enough for all cores to get some. */
 const BLOCK_BYTES = 512 * 1024;
 
 /** @throws the signal's reason */
@@ -65,7 +65,8 @@ async function writeGzip(input: EncodeFileInput): Promise<void> {
   await using target = await open(input.target, 'w');
   let checksum = 0;
   let length = 0;
-  // `writeFile` goes on where it is, and, other than `write`, until all is written: a full disk takes a part.
+  // `writeFile` continues at the current position and, unlike `write`, until everything is written: a full disk may
+  // accept only a part.
   await target.writeFile(GZIP_HEAD);
   const pending: Promise<Buffer>[] = [];
   for await (const block of blocksOf(input)) {

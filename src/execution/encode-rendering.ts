@@ -1,4 +1,4 @@
-/** A rendering of a published result, in the encoding that somebody will have it in. */
+/** A rendering of a published result, in the encoding that a client wants. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodedKey, isKeptEncoded } from '../results/encoded-rendering.ts';
@@ -8,8 +8,8 @@ import type { JobControl } from './job-control.ts';
 import type { RenderRequest } from './messages.ts';
 
 /**
- * Adds it, where it is asked for and worth it. The rendering itself is there and good, and so is the result: what goes
- * wrong here is reported, and an end of the job ends this alone. Then the encoding is not there.
+ * Adds the encoding, if it is requested and worth it. The rendering and the result already exist: an error here is only
+ * reported, and aborting the job only aborts this. Then the encoding is missing.
  */
 export async function encodeRendering(input: {
   readonly render: RenderRequest;
@@ -22,7 +22,7 @@ export async function encodeRendering(input: {
 }): Promise<void> {
   const { render, bytes, resultId, executor, control, hooks } = input;
   const { encoded } = render;
-  // Small ones, which are many, are not even opened.
+  // The many small ones are not even opened.
   if (encoded === undefined || !isKeptEncoded({ format: render.options.format, bytes })) return;
   const renderKey = encodedKey(render.renderKey, encoded);
   const file = join(executor.scratchDir, `${resultId}-${renderKey}`);

@@ -1,4 +1,4 @@
-/** What an executor process has at hand for every job. */
+/** What an executor process uses for every job. */
 import type { Connection, ConnectionSettings } from '../connections/connection.ts';
 import { loadDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -8,7 +8,7 @@ import type { Workbench } from '../results/workbench.ts';
 
 export interface ExecutorContext {
   readonly storage: ResultStorage;
-  /** A folder of this process alone, in that of the storage. */
+  /** A folder for this process only, inside the storage's. */
   readonly scratchDir: string;
   readonly workbench: Workbench;
   readonly connections: ConnectionCache;
@@ -29,7 +29,7 @@ export interface WarmConnection {
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
   /**
-   * Opens those that can be opened ahead. Never rejects: the first job on a broken one says what is wrong.
+   * Opens those that can be opened in advance. Never rejects: the first job on a broken one reports what is wrong.
    * @returns the names of those that are open now
    */
   warmUp(): Promise<readonly string[]>;
@@ -56,7 +56,7 @@ export function createConnectionCache(options: {
     return { connection: await driver.open(settings, options), settings };
   }
 
-  /** Who asks while it is being opened gets the same one. */
+  /** Callers that ask while it is being opened get the same one. */
   function get(name: string): Promise<WarmConnection> {
     const known = open.get(name);
     if (known) return known;

@@ -4,7 +4,7 @@ export type ExecutorEvent =
   /** Without `job`: it was idle, or was asked to end. */
   | ({ readonly kind: 'exited'; readonly pid: number; readonly reason: string; readonly asked: boolean } & InTheMiddle)
   | { readonly kind: 'recycled'; readonly pid: number; readonly residentBytes: number }
-  /** It was given up in the middle of a job: memory, time, or no answer to a cancel. */
+  /** It was ended in the middle of a job: memory, time, or no reaction to a cancel. */
   | ({ readonly kind: 'killed'; readonly pid: number; readonly reason: string } & InTheMiddle)
   /** The connection to a database was lost; the query runs again. */
   | ({ readonly kind: 'retry'; readonly pid: number; readonly text: string } & InTheMiddle)

@@ -17,7 +17,7 @@ const ONE_SHARE = 0.8;
 /** Of the machine, for all executors. */
 const TOTAL_SHARE = 0.85;
 
-/** @param input.memoryBytes what the operator wrote; without it: what its DuckDBs may take, and room beside them. */
+/** @param input.memoryBytes the configured limit; by default, what its DuckDBs may take and some more. */
 export function executorMemory(input: {
   readonly memoryBytes?: number | null;
   readonly workbenchMemory: string;

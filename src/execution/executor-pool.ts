@@ -38,7 +38,7 @@ export interface ExecutorPoolOptions {
 export interface ExecutorPool extends Executors {
   /** Process ids of the executors alive now. */
   pids(): readonly number[];
-  /** How many have said that they can work: those that do are among them. */
+  /** How many are ready, including those that are working. */
   ready(): number;
 }
 

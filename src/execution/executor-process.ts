@@ -21,7 +21,7 @@ let executor: ExecutorContext | null = null;
 let running: { readonly jobId: string; readonly control: JobControl; readonly done: Promise<void> } | null = null;
 
 process.title = 'coatcheck-executor';
-// What it writes is rows: for this user alone.
+// It writes rows, so its files are readable by this user only.
 process.umask(0o077);
 // Ctrl-C and a service manager's SIGTERM reach the whole group; the server decides when executors go.
 process.on('SIGINT', () => undefined);
@@ -111,6 +111,6 @@ function reportProblem(jobId: string, error: unknown): void {
 }
 
 function send(message: FromExecutor): void {
-  // The channel may have closed a moment ago: then nobody wants to know.
+  // The channel may just have closed: then nobody needs the answer.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }

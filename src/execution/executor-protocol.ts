@@ -1,5 +1,5 @@
 /**
- * What pool and executor process say to each other beside jobs and outcomes. Everything that must not be seen (the
+ * The messages between pool and executor process other than jobs and outcomes. Everything that must not be seen (the
  * connections' passwords) goes this way, never by argument or environment, where `ps` would show it.
  */
 import type { ConnectionSettings } from '../connections/connection.ts';
@@ -27,7 +27,7 @@ export type ToExecutor =
 
 export type FromExecutor =
   | { readonly kind: 'ready' }
-  /** A step of the job begins. A death before the first is no attempt of the job's. */
+  /** A step of the job begins. A death before the first step does not count as an attempt of the job. */
   | ({ readonly kind: 'step'; readonly jobId: string } & StepLimit)
   /** A connection was lost; the query runs again. For the log. */
   | { readonly kind: 'retry'; readonly jobId: string; readonly connection: string; readonly text: string }

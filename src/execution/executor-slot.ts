@@ -40,14 +40,17 @@ export interface ExecutorSlotOptions {
 
 export interface ExecutorSlot extends AsyncDisposable {
   idle(): boolean;
-  /** It has said that it can work, and may be doing so. */
+  /** It has reported that it is ready, and may be working. */
   ready(): boolean;
   pid(): number | null;
   /** Only when idle. Null: the process died before the job reached it; it can be given to another. */
   run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null>;
 }
 
-/** After a death at start: 100 ms, doubled each time, up to this. A machine out of memory is not helped by haste. */
+/**
+ * After a death at start: 100 ms, doubled each time, up to this. Retrying at once does not help a machine that is out
+ * of memory.
+ */
 const LONGEST_RESTART_DELAY_MS = 10_000;
 /** For a process to start, and to read the small files of its connections. */
 const START_LIMIT_MS = 300_000;
@@ -58,7 +61,7 @@ interface CurrentJob {
   readonly job: ExecutorJob;
   readonly watch: JobWatch;
   readonly resolve: (outcome: JobOutcome | null) => void;
-  /** The process has said that it does the job. */
+  /** The process has confirmed the job. */
   begun: boolean;
   /** The abort was sent on. */
   cancelled: boolean;
@@ -235,8 +238,8 @@ class ProcessSlot implements ExecutorSlot {
   }
 
   /**
-   * Ends the process, and the job at once: a process in the hands of a dead disk may take for ever to go. The slot has
-   * no other until it is gone.
+   * Ends the process, and the job at once: a process that hangs on a dead disk may never go away. The slot gets no new
+   * one until it is gone.
    */
   #giveUp(current: CurrentJob, why: CoatcheckError | JobStopped): void {
     const child = this.#child;
@@ -283,7 +286,7 @@ class ProcessSlot implements ExecutorSlot {
   }
 
   #send(message: ToExecutor): void {
-    // A process that has just died cannot be told: its exit event says the rest.
+    // A process that has just died cannot be told: its exit event does the rest.
     if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
 }

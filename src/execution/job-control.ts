@@ -1,8 +1,8 @@
-/** What ends a job before its time: one controller per job, stopped once, with a reason that says why. */
+/** Ends a job early: one controller per job, stopped once, with the reason. */
 import { folderBytes } from '../results/folder-bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 
-/** What a job does one after the other, each with a time limit: waits for its database, asks it, shapes and renders. */
+/** The steps of a job, each with a time limit: connecting to its database, querying it, shaping and rendering. */
 export type JobStep = 'connect' | 'statement' | 'workbench';
 
 export interface StepLimit {
@@ -33,10 +33,10 @@ export interface JobControl {
   watchSize(folder: string, maxBytes: number): Disposable;
 }
 
-/** Between two looks at the size of what is written. At 1 GB/s a result passes its limit by 100 MB at most. */
+/** Between two checks of the size of what is written. At 1 GB/s a result passes its limit by 100 MB at most. */
 const SIZE_CHECK_MS = 100;
 
-/** @param onStep told of each step as it begins, for a watch from outside of the process. */
+/** @param onStep called as each step begins, for a watch from outside of the process. */
 export function createJobControl(clock: Clock, onStep: (step: StepLimit) => void): JobControl {
   const controller = new AbortController();
   const stop = (reason: StopReason): void => controller.abort(new JobStopped(reason));

@@ -1,6 +1,6 @@
 /**
- * Errors of a job that are neither the query's nor its database's: DuckDB and Node say in the same way that a file of
- * the user cannot be read and that this machine has no room. Whose file it was tells them apart, and where no file is
+ * Errors of a job that are neither the query's nor its database's: DuckDB and Node use the same words for a file of the
+ * user that cannot be read and for a machine without space. Whose file it was tells them apart, and where no file is
  * named, whether the job's own folder can be written.
  */
 import { rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const words: readonly (readonly [RegExp, OwnFaultCode])[] = [
   [/cannot allocate memory/i, 'out_of_memory'],
 ];
 
-/** The error that says it, or null when the fault is not this machine's, nor that of a limit of memory. */
+/** The error to report, or null if neither this machine nor a limit of memory is at fault. */
 export function jobFault(error: unknown, surroundings: JobSurroundings): CoatcheckError | null {
   for (const one of causes(error)) {
     const found = fileFault(one, surroundings) ?? duckdbFault(one, surroundings);
@@ -54,7 +54,7 @@ function duckdbFault(error: Error, { ownFolders, scratchDir, memory }: JobSurrou
   const kind = DUCKDB_FAULT.exec(error.message)?.[1];
   if (kind === undefined) return null;
   if (kind === 'Out of Memory') {
-    // Past its limit DuckDB tells how much of it is used; without that, the system itself had nothing to give.
+    // Past its limit, DuckDB reports how much of it is used; without that, the system itself was out of memory.
     const isLimit = /\bused\)|max_temp_directory_size/.test(error.message);
     return isLimit
       ? new CoatcheckError('memory_exceeded', memory, { cause: error })

@@ -17,9 +17,9 @@ export interface JobWatchOptions {
   readonly clock: Clock;
   readonly memory: MemoryWatch;
   readonly pid: number;
-  /** What an executor may take beyond a limit of its own before it is given up. */
+  /** How much longer than its own limit an executor may take before it is ended. */
   readonly graceMs: number;
-  /** Called once, at most: the process is to be ended. */
+  /** Called at most once: the process must be ended. */
   readonly onGivenUp: (why: CoatcheckError | JobStopped) => void;
 }
 

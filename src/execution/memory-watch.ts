@@ -1,7 +1,7 @@
 /**
- * Looks at the resident memory of processes while they work, and tells of the one that passes its limit. DuckDB's own
- * limits do not count everything (vectors of lists and texts, folded constants), and JavaScript has none: what counts is
- * what the machine has to give.
+ * Watches the resident memory of working processes, and reports the one that exceeds its limit. DuckDB's own limits do
+ * not count everything (vectors of lists and texts, folded constants), and JavaScript has none: what counts is what the
+ * machine has to give.
  */
 import { execFile } from 'node:child_process';
 import { platform } from 'node:os';
@@ -13,7 +13,7 @@ export interface MemoryWatchOptions {
   readonly clock: Clock;
   /** Of one process. */
   readonly limitBytes: number;
-  /** Of all watched processes together: when they pass it, the largest is told of. */
+  /** For all watched processes together: when they exceed it, the largest is reported. */
   readonly totalBytes: number;
 }
 
@@ -60,7 +60,7 @@ export function createMemoryWatch({ clock, limitBytes, totalBytes }: MemoryWatch
   async function look(): Promise<void> {
     const pids = [...watched].map(({ pid }) => pid);
     const sizes = isLinux ? new Map(pids.map((pid) => [pid, residentBytes(pid)])) : await residentBytesByCommand(pids);
-    // Of the processes that are watched still: asking may have taken a while.
+    // Only processes that are still watched: asking may have taken a while.
     const found = [...watched].map((one) => ({ one, bytes: sizes.get(one.pid) ?? 0 }));
     const tooLarge = found.filter(({ bytes }) => bytes > limitBytes);
     for (const { one, bytes } of tooLarge) tell(one, { residentBytes: bytes, passed: 'limit' });

@@ -75,7 +75,7 @@ export type JobOutcome =
       readonly renders: readonly RenderSummary[];
       /** Of a `run` job: renderings that could not be made, while the result itself is fine. Absent = none. */
       readonly renderFailures?: readonly RenderFailure[];
-      /** What of it lies in no storage yet: whoever takes the outcome keeps it. */
+      /** The parts that are in no storage yet: the receiver of the outcome stores them. */
       readonly parcel?: ResultParcel;
     }
   /** The database refused, or a limit was passed. */

@@ -1,6 +1,6 @@
 /**
- * Does a small job or two before anybody waits for one: what is loaded, opened and made fast at first use is so by then.
- * It asks embedded databases only, keeps nothing, and whatever goes wrong will be told to the first who asks.
+ * Runs a small job or two before anybody waits for one, so that everything is loaded, opened and compiled by then. It
+ * only asks embedded databases and keeps nothing; if something goes wrong, the first real job reports it.
  */
 import { randomUUID } from 'node:crypto';
 import type { ResultFormatName } from '../contract/result-format.ts';
@@ -29,7 +29,10 @@ const OPTIONS: Omit<RenderOptions, 'format'> = {
 
 const ONE_ROW = `SELECT 1 AS "one", 'a' AS "text", DATE '2000-01-01' AS "day"`;
 
-/** @param connections those whose databases are in this process; without any, only what comes after a database is done */
+/**
+ * @param connections those whose databases run in this process; without any, only the steps after the database are
+ * rehearsed
+ */
 export async function rehearse(executor: ExecutorContext, connections: readonly string[]): Promise<void> {
   const jobs = connections.length === 0 ? [{ ...jobOn(''), empty: { notice: '' } }] : connections.map(jobOn);
   const hooks = { reportProblem: () => undefined, reportRetry: () => undefined };

@@ -33,18 +33,18 @@ type RenderJob = Extract<ExecutorJob, { kind: 'render' }>;
 type CompleteOutcome = Extract<JobOutcome, { kind: 'complete' }>;
 
 export interface JobHooks {
-  /** Told of errors that are this program's fault, for the log; the outcome says only what it was. */
+  /** Receives errors that are this program's fault, for the log; the outcome only names them. */
   reportProblem(error: unknown): void;
   /** Told when the connection to a database was lost, and the query runs again. */
   reportRetry(connection: string, error: Error): void;
 }
 
-/** What every step of a job has at hand. */
+/** What every step of a job can use. */
 interface JobDesk {
   readonly executor: ExecutorContext;
   readonly control: JobControl;
   readonly hooks: JobHooks;
-  /** Of this job alone; not there yet. */
+  /** Only for this job; does not exist yet. */
   readonly folder: string;
   readonly progress: RunProgress;
 }
@@ -136,7 +136,7 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
   return { kind: 'complete', jobId, result, renders, ...(failures.length > 0 && { renderFailures: failures }) };
 }
 
-/** Renders what is already asked for. One that fails does not spoil the others, nor the result. */
+/** Renders what is already requested. A failure affects neither the other renderings nor the result. */
 async function renderAll(
   requests: readonly RenderRequest[],
   source: RenderSource,

@@ -44,7 +44,7 @@ export interface RunProgress {
   source: MergeSource | null;
   /** `memory_limit` of the connection that was asked; null before. */
   memoryLimit: string | null;
-  /** The connection is being opened: what goes wrong tells how it is set up. */
+  /** The connection is being opened: errors may reveal how it is set up. */
   isConnecting: boolean;
 }
 
@@ -78,8 +78,8 @@ export async function runStatements(input: RunStatementsInput): Promise<Statemen
 }
 
 /**
- * Runs it again when the connection is lost: it only reads, and nothing of it was given to anybody. The statements of a
- * query are to see one snapshot, so all of them run again.
+ * Runs it again when the connection is lost: it only reads, and nobody has seen any of it. All statements of a query
+ * must see one snapshot, so all of them run again.
  */
 async function runOneQuery(
   input: RunStatementsInput,
@@ -186,12 +186,12 @@ async function runOneStatement(
   };
 }
 
-/** Of rows of which none beyond the limit was kept. */
+/** For rows of which none beyond the limit was kept. */
 function countOf(given: number, limit: number) {
   return { rowCount: Math.min(given, limit), truncated: given > limit };
 }
 
-/** The rows that are in the workbench, for the result: as their text, or as a file after all when that is too long. */
+/** The rows in the workbench, for the result: as text, or as a file if the text is too long. */
 async function keepLoaded(
   { draft, workbench, control }: RunStatementsInput,
   name: string,

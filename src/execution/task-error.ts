@@ -11,9 +11,9 @@ import { inMergeSource } from '../results/task-error.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { ExecutorJob, TaskError } from './messages.ts';
 
-/** What was being done when the error came, as far as the error's text needs it. */
+/** What was being done when the error occurred, as far as the error's text needs it. */
 export interface ErrorContext {
-  /** Of the database that is asked; null where there is none. */
+  /** Of the database that is queried; null if there is none. */
   readonly dialectLabel: string | null;
   /** The statement that ran; null before and after. */
   readonly statement: Statement | null;
@@ -28,7 +28,7 @@ export interface ErrorContext {
   readonly isConnecting?: boolean;
 }
 
-/** Never throws, and tells nothing of what this process is made of. */
+/** Never throws, and reveals nothing about this process. */
 export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   const { source } = context;
   if (source)
@@ -46,7 +46,7 @@ export function toTaskError(error: unknown, context: ErrorContext): TaskError {
   return fromCatalogue(new CoatcheckError('internal', {}), context);
 }
 
-/** An embedded database has a memory of its own; everything else is done in the workbench's. */
+/** An embedded database has its own memory; everything else uses the workbench's. */
 function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): JobSurroundings | null {
   if (executor === null) return null;
   const { storage, scratchDir, workbenchMemory } = executor;
@@ -60,7 +60,7 @@ function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): 
   };
 }
 
-/** Of a job that was ended from outside: which of its statements ran is not known there. */
+/** For a job that was ended from outside, where it is unknown which of its statements ran. */
 export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob): TaskError {
   return toTaskError(error, {
     dialectLabel: job.kind === 'run' ? job.prepared.dialectLabel : null,

@@ -8,7 +8,7 @@ import { Scalar } from './scalar.ts';
 import { TemplateFault } from './template-fault.ts';
 
 /** A stretch of letters of one origin. */
-export interface TextPiece {
+export interface LiquidPiece {
   readonly text: string;
   /** Null = the author's own. */
   readonly data: DataOrigin | null;
@@ -36,10 +36,10 @@ export interface WholePiece {
 export type AnyText = string | LiquidText;
 
 export class LiquidText extends Scalar {
-  readonly pieces: readonly TextPiece[];
+  readonly pieces: readonly LiquidPiece[];
   #plain: string | null = null;
 
-  constructor(pieces: readonly TextPiece[]) {
+  constructor(pieces: readonly LiquidPiece[]) {
     super();
     this.pieces = pieces;
   }
@@ -80,13 +80,13 @@ export function plainText(text: AnyText): string {
   return typeof text === 'string' ? text : text.plain;
 }
 
-export function piecesOf(text: AnyText): readonly TextPiece[] {
+export function piecesOf(text: AnyText): readonly LiquidPiece[] {
   if (typeof text !== 'string') return text.pieces;
   return text === '' ? [] : [{ text, data: null }];
 }
 
 /** Text without data is the author's own string. */
-export function textOfPieces(pieces: readonly TextPiece[]): AnyText {
+export function textOfPieces(pieces: readonly LiquidPiece[]): AnyText {
   return pieces.some(({ data }) => data !== null) ? new LiquidText(pieces) : pieces.map(({ text }) => text).join('');
 }
 
@@ -122,7 +122,7 @@ export function madeOf(sources: readonly AnyText[], made: string, whole?: WholeP
 
 /** Gives the stretches of a text one after the other. A piece that is cut is whole no longer. */
 class TextCutter {
-  readonly #pieces: readonly TextPiece[];
+  readonly #pieces: readonly LiquidPiece[];
   #index = 0;
   /** Letters taken of the piece at `#index`. */
   #taken = 0;
@@ -134,7 +134,7 @@ class TextCutter {
 
   /** What stands before the letter `end`. */
   take(end: number): AnyText {
-    const taken: TextPiece[] = [];
+    const taken: LiquidPiece[] = [];
     for (let piece = this.#pieces[this.#index]; piece !== undefined; piece = this.#pieces[this.#index]) {
       const letters = Math.min(piece.text.length - this.#taken, end - this.#at);
       if (letters > 0) taken.push(stretchOf(piece, this.#taken, letters));
@@ -148,7 +148,7 @@ class TextCutter {
   }
 }
 
-function stretchOf(piece: TextPiece, start: number, length: number): TextPiece {
+function stretchOf(piece: LiquidPiece, start: number, length: number): LiquidPiece {
   if (length === piece.text.length) return piece;
   return { text: piece.text.slice(start, start + length), data: piece.data };
 }

@@ -10,12 +10,12 @@ import {
   type TopLevelToken,
 } from 'liquidjs';
 import { laxToken } from './lax-tokens.ts';
-import { piecesOf, textOfPieces, type AnyText, type TextPiece } from './liquid-text.ts';
+import { piecesOf, textOfPieces, type AnyText, type LiquidPiece } from './liquid-text.ts';
 import { toText } from './liquid-value.ts';
 import { markNumbers } from './number-tokens.ts';
 
 /** A stretch of output. */
-export interface OutputSegment extends TextPiece {
+export interface OutputSegment extends LiquidPiece {
   /** Where the text stands in the template; absent = a value put out. */
   readonly source?: number;
 }

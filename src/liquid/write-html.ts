@@ -7,9 +7,9 @@
 import { escapeHtml } from '../lib/escape-html.ts';
 import { isSafeUrl } from '../lib/safe-url.ts';
 import { HtmlPlace, type HtmlState } from './html-place.ts';
-import type { TextPiece } from './liquid-text.ts';
+import type { LiquidPiece } from './liquid-text.ts';
 
-export function writeHtml(pieces: readonly TextPiece[]): string {
+export function writeHtml(pieces: readonly LiquidPiece[]): string {
   const writer = new HtmlWriter();
   for (const piece of pieces) {
     if (piece.data === null) writer.author(piece.text);
@@ -49,7 +49,7 @@ class HtmlWriter {
     }
   }
 
-  data({ text, whole }: TextPiece): void {
+  data({ text, whole }: LiquidPiece): void {
     const { state } = this.#place;
     if (whole?.html !== undefined && state === 'text') {
       this.author(whole.html);

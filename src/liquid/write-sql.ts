@@ -4,7 +4,7 @@
  * nobody has changed, or a number, a quoted text or the name of something (of filters no name; in lists several), which
  * do nothing but be read; within comments it is what cannot end them. Anything else is refused.
  */
-import type { DataOrigin, TextPiece } from './liquid-text.ts';
+import type { DataOrigin, LiquidPiece } from './liquid-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
 import { hasMeaning } from '../sql-lexer/sql-tokens.ts';
 import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
@@ -90,7 +90,7 @@ export class SqlWriter {
   }
 
   /** @param run one complete literal, or neighbours. */
-  data(run: readonly TextPiece[]): void {
+  data(run: readonly LiquidPiece[]): void {
     const text = run.map((piece) => piece.text).join('');
     const [{ whole } = {}] = run;
     const isDone = this.#place.isOpen
@@ -113,7 +113,7 @@ export class SqlWriter {
     return true;
   }
 
-  #inTheOpen(text: string, isComplete: boolean, run: readonly TextPiece[]): boolean {
+  #inTheOpen(text: string, isComplete: boolean, run: readonly LiquidPiece[]): boolean {
     const origins = run.map(({ data }) => data);
     if (!isComplete && (!this.#mayStand(text, origins) || this.#isFurtherWord(origins))) return false;
     this.#separate(text, true);

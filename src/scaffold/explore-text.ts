@@ -1,11 +1,11 @@
 /** An explore of a table: joined to it is what its foreign keys name, and what those name in turn. */
 import { block } from './lookml-text.ts';
 import { lookmlName, Names } from './names.ts';
-import { isSameTable, type ForeignKey, type Table } from './table.ts';
+import { isSameTable, type ForeignKey, type DatabaseTable } from './table.ts';
 import type { ViewText } from './view-text.ts';
 
 export interface WrittenView {
-  readonly table: Table;
+  readonly table: DatabaseTable;
   readonly view: ViewText;
 }
 

@@ -1,9 +1,9 @@
 /** Keys that a database does not declare, as warehouses and files do not: guessed by name, to be checked by its rows. */
 import { singular } from './names.ts';
-import { isSameTable, kindOf, type ForeignKey, type Table, type TableName } from './table.ts';
+import { isSameTable, kindOf, type ForeignKey, type DatabaseTable, type TableName } from './table.ts';
 
 /** The column that is likely to tell each row of the table apart; null where none looks like it. */
-export function likelyKey(table: Table): string | null {
+export function likelyKey(table: DatabaseTable): string | null {
   if (table.primaryKey.length > 0) return null;
   const own = singular(table.name.toLowerCase());
   const wanted = ['id', `${own}_id`, `${own}id`, `${table.name.toLowerCase()}_id`, `${own}_key`, 'key', 'code'];
@@ -14,7 +14,7 @@ export function likelyKey(table: Table): string | null {
 }
 
 /** Foreign keys that columns' names tell of and nobody has declared: `customer_id` where there is a table `customers`. */
-export function likelyForeignKeys(table: Table, tables: readonly Table[]): readonly ForeignKey[] {
+export function likelyForeignKeys(table: DatabaseTable, tables: readonly DatabaseTable[]): readonly ForeignKey[] {
   const declared = new Set(table.foreignKeys.map(({ column }) => column));
   return table.columns.flatMap((column): readonly ForeignKey[] => {
     if (declared.has(column.name)) return [];
@@ -26,11 +26,11 @@ export function likelyForeignKeys(table: Table, tables: readonly Table[]): reado
   });
 }
 
-function nameOf({ schema, name }: Table): TableName {
+function nameOf({ schema, name }: DatabaseTable): TableName {
   return { schema, name };
 }
 
-function targetOf(column: string, from: Table, tables: readonly Table[]): Table | null {
+function targetOf(column: string, from: DatabaseTable, tables: readonly DatabaseTable[]): DatabaseTable | null {
   const stem = /^(.+?)_?(?:id|key|code)$/.exec(column.toLowerCase())?.[1];
   if (stem === undefined) return null;
   const fits = tables.filter(({ name, primaryKey }) => {

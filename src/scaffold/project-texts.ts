@@ -3,11 +3,11 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { exploreText, type WrittenView } from './explore-text.ts';
 import { inOneLine, isWritableTable, quoted } from './lookml-text.ts';
 import { lookmlName, Names } from './names.ts';
-import type { Table } from './table.ts';
+import type { DatabaseTable } from './table.ts';
 import { viewText } from './view-text.ts';
 
 export interface ProjectPlan {
-  readonly tables: readonly Table[];
+  readonly tables: readonly DatabaseTable[];
   readonly dialect: Dialect;
   /** Of the connection. */
   readonly connection: string;
@@ -28,7 +28,7 @@ export function projectTexts({ tables, dialect, connection, model }: ProjectPlan
   const names = new Names();
   const named = new Set<string>();
   const doubles = new Set(tables.flatMap(({ name }) => (named.has(name) ? [name] : (named.add(name), []))));
-  const isWritten = ({ schema, name }: Table): boolean => isWritableTable(`${schema ?? ''}.${name}`);
+  const isWritten = ({ schema, name }: DatabaseTable): boolean => isWritableTable(`${schema ?? ''}.${name}`);
   const views = tables.filter(isWritten).map((table): WrittenView => {
     const { schema, name } = table;
     const view = names.take(lookmlName(doubles.has(name) && schema !== null ? `${schema}_${name}` : name, 'table'));

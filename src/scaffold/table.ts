@@ -1,16 +1,16 @@
 /** What a database tells of its tables, as far as LookML can be written from it. */
 
-export interface TableColumn {
+export interface DatabaseColumn {
   readonly name: string;
   /** In the database's words: `timestamp without time zone`. */
   readonly type: string;
 }
 
-export interface Table {
+export interface DatabaseTable {
   /** Null = the one where tables without a schema are looked for. */
   readonly schema: string | null;
   readonly name: string;
-  readonly columns: readonly TableColumn[];
+  readonly columns: readonly DatabaseColumn[];
   /** Names of columns; empty = there is none, or nobody knows of one. */
   readonly primaryKey: readonly string[];
   readonly foreignKeys: readonly ForeignKey[];
@@ -22,7 +22,7 @@ export interface ForeignKey {
   readonly to: TableName;
 }
 
-export type TableName = Pick<Table, 'schema' | 'name'>;
+export type TableName = Pick<DatabaseTable, 'schema' | 'name'>;
 
 export function isSameTable(a: TableName, b: TableName): boolean {
   return a.schema === b.schema && a.name === b.name;
@@ -44,7 +44,7 @@ const kinds: readonly (readonly [ColumnKind, RegExp])[] = [
 ];
 
 /** Null = values that cannot be grouped by, or mean nothing as text: documents, bytes, shapes. */
-export function kindOf({ type }: TableColumn): ColumnKind | null {
+export function kindOf({ type }: DatabaseColumn): ColumnKind | null {
   const text = type.trim().toLowerCase();
   if (text.includes('[')) return null;
   return kinds.find(([, pattern]) => pattern.test(text))?.[0] ?? null;

@@ -4,7 +4,7 @@ import { block, inOneLine, isWritable } from './lookml-text.ts';
 import { lookmlName, Names } from './names.ts';
 import { exactName } from '../dialects/plain-names.ts';
 import { tableSql } from './sql-names.ts';
-import { kindOf, type ColumnKind, type Table, type TableColumn } from './table.ts';
+import { kindOf, type ColumnKind, type DatabaseTable, type DatabaseColumn } from './table.ts';
 
 export interface ViewText {
   readonly name: string;
@@ -25,7 +25,7 @@ const NAMING =
 const ZIP = /(^|_)(zip|zipcode|zip_code|postal_code|postcode)$/;
 
 /** @param name of the view */
-export function viewText(table: Table, name: string, dialect: Dialect): ViewText {
+export function viewText(table: DatabaseTable, name: string, dialect: Dialect): ViewText {
   const names = new Names();
   names.take('count');
   const dimensions = new Map<string, string>();
@@ -68,7 +68,7 @@ export function viewText(table: Table, name: string, dialect: Dialect): ViewText
   return { name, text: `${block(`view: ${name}`, spaced(lines))}\n`, dimensions };
 }
 
-function rank(table: Table, column: TableColumn): number {
+function rank(table: DatabaseTable, column: DatabaseColumn): number {
   return table.primaryKey.includes(column.name) ? 0 : 1;
 }
 
@@ -106,7 +106,7 @@ function sums(field: string, names: Names): readonly string[] {
 
 /** LookML has one primary key: several columns become one text. */
 function compositeKey(
-  { primaryKey }: Table,
+  { primaryKey }: DatabaseTable,
   dimensions: ReadonlyMap<string, string>,
   { names, dialect }: { readonly names: Names; readonly dialect: Dialect },
 ): readonly string[] {
@@ -121,7 +121,7 @@ function compositeKey(
   return [block(`dimension: ${names.take('primary_key')}`, ['primary_key: yes', 'hidden: yes', 'type: string', sql])];
 }
 
-function leftOutNote(column: TableColumn): string {
+function leftOutNote(column: DatabaseColumn): string {
   const why = kindOf(column) === null ? 'LookML has no type for it' : 'LookML cannot hold its name';
   return `# ${inOneLine(column.name)} (${inOneLine(column.type)}) is left out: ${why}.`;
 }

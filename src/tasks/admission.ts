@@ -1,6 +1,6 @@
 /**
- * What becomes of a ticket: its query is prepared, and it gets a result that is there already, joins work that goes on,
- * or starts work of its own.
+ * Decides what happens to a ticket: its query is prepared, and it gets an existing result, joins work in progress, or
+ * starts work of its own.
  */
 import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
@@ -30,7 +30,7 @@ import type { Rank, WorkQueue } from './work-queue.ts';
 
 const NOTHING_CACHED = 'This query has no cached result, and with cache_only it is not run.';
 
-/** What a ticket will say of its result. */
+/** What a ticket will report about its result. */
 type Told = Pick<WaitingTicket, 'source' | 'notice'>;
 
 export interface AdmissionOptions {
@@ -42,7 +42,7 @@ export interface AdmissionOptions {
   readonly callers: TaskCallers;
   readonly settler: TicketSettler;
   readonly queue: Pick<WorkQueue<Execution>, 'enqueue' | 'withdraw' | 'raise'>;
-  /** Aborts when the server stops: tickets are left as they are. */
+  /** Aborts when the server stops: tickets then keep their state. */
   readonly stops: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -51,7 +51,7 @@ export interface AdmissionOptions {
   readonly bigNumbers: 'number' | 'string';
 }
 
-/** A ticket that looks for its result, with the rendering that its user may have. */
+/** A ticket that needs a result, with the rendering that its user may have. */
 interface Admitted {
   readonly ticket: Ticket;
   readonly task: Task;
@@ -67,7 +67,7 @@ export class Admission {
     this.#options = options;
   }
 
-  /** Null when the task had its outcome meanwhile: whoever is killed compiles no longer. */
+  /** Null if the task ended meanwhile: a killed task compiles no further. */
   async #prepare(ticket: Ticket, task: Task, caller: Caller): Promise<PackedOutcome | null> {
     const { preparer, stops } = this.#options;
     try {
@@ -78,7 +78,7 @@ export class Admission {
     }
   }
 
-  /** Finds the ticket its result or its work. `atOnce`: it has waited its turn. */
+  /** Finds a result or work for the ticket. `atOnce`: it has already waited its turn. */
   async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
     const { callers, settler } = this.#options;
     const task = await this.#unfinished(ticket);
@@ -103,11 +103,11 @@ export class Admission {
     await this.admit(ticket, { atOnce: true });
   }
 
-  /** The rendering of a result, made or joined; for whoever watches it. */
+  /** The rendering of a result, started or joined, for a watcher. */
   rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
     const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
-    // Somebody waits for the bytes, and no database is asked: before the user's other work.
+    // A client waits for the bytes, and no database is queried: it goes before the user's other work.
     const known = this.#inFlight.get(key);
     if (known?.phase === 'waiting') void this.#options.queue.raise(known.id, { rank: 'interactive', userId });
     return known ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
@@ -123,7 +123,7 @@ export class Admission {
     return task !== undefined && isUnfinished(task) && this.#options.book.has(ticket) ? task : undefined;
   }
 
-  /** `sql` asks no database: the text is the result. */
+  /** `sql` queries no database: the text is the result. */
   async #answerText(task: Task, prepared: PackedQuery): Promise<void> {
     const { settler, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
@@ -155,7 +155,7 @@ export class Admission {
     if (cache) {
       const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
       const ranSince = this.#options.clock.steady() - freshMs;
-      // Twice: a run that ended between the first look and the look at what goes on is found by the second.
+      // Two attempts: the second finds a run that ended between the look for results and the look for running work.
       for (let look = 0; look < 2; look += 1) {
         if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
@@ -165,7 +165,7 @@ export class Admission {
     if (!this.#options.book.has(ticket)) return;
     const waiting = waitingOf(admitted, { source: 'query', notice });
     const known = this.#inFlight.get(cacheKey);
-    // `cache=false` wants what the database says from now on: a run that began before is too old.
+    // `cache=false` wants data from now on: a run that began before is too old.
     if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
       return this.#join(known, waiting);
     }
@@ -181,7 +181,7 @@ export class Admission {
     return entry !== undefined && this.#useResult(admitted, entry, { source: 'cache', notice });
   }
 
-  /** Completes the ticket with a result, or has its rendering made. False: the result is gone. */
+  /** Completes the ticket with a result, or starts its rendering. False: the result is gone. */
   async #useResult(admitted: Admitted, entry: CatalogueEntry, told: Told): Promise<boolean> {
     const { renderings, book } = this.#options;
     const { ticket, task } = admitted;
@@ -226,7 +226,7 @@ export class Admission {
   async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
     execution.join(waiting);
     const { userId } = waiting.ticket;
-    // Somebody may come before its turn.
+    // Raises it in the queue, where the new ticket has the better place.
     const by = { rank: rankOf(waiting.ticket), userId };
     if (execution.phase === 'waiting') void this.#options.queue.raise(execution.id, by);
     if (execution.phase !== 'running') return;
@@ -266,7 +266,7 @@ function waitingOf({ ticket, render }: Admitted, { source, notice }: Told): Wait
   return { ticket, source, notice, render };
 }
 
-/** Why the task may not run: a right that its user had when they handed it in is gone. */
+/** Why the task may not run: its user has lost a right that they had when they created it. */
 function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError | null {
   try {
     permitTask(caller, subject, options.resultFormat);

@@ -1,6 +1,6 @@
 /**
- * Tests of connections: a small query runs on an executor, past the queue, and nothing of it is kept. One run answers
- * both tests: whether the database lets us in, and whether it answers.
+ * Tests of connections: a small query runs on an executor, bypassing the queue, and nothing of it is kept. One run
+ * answers both tests: whether the database accepts the connection, and whether it answers a query.
  */
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
@@ -63,7 +63,7 @@ function judged(name: ConnectionTestName, outcome: JobOutcome): ConnectionTest {
   if (outcome.kind === 'cancelled') return failed(name, 'The test was abandoned.');
   if (outcome.kind === 'crashed') return failed(name, outcome.reason);
   const { error } = outcome;
-  // Whoever is told no by the query was let in.
+  // If the query was refused, the connection was accepted.
   if (name === 'connect' && error.aboutConnection !== true) {
     return { name, passed: true, message: `Can ${abilities.connect}` };
   }

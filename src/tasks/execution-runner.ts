@@ -21,10 +21,10 @@ import type { TaskCallers } from './task-callers.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
 
-/** An executor that dies under a job may have been unlucky once. */
+/** An executor may die once for reasons that have nothing to do with the job. */
 const CRASHES_ALLOWED = 1;
 
-/** Tickets that the execution did not settle: with the result that they shall have, or to be looked at anew. */
+/** Tickets that the execution did not settle: they get this result, or go through admission again. */
 export interface Unserved {
   readonly waiting: WaitingTicket;
   readonly result: CatalogueEntry | null;
@@ -60,19 +60,19 @@ export class ExecutionRunner {
     this.#options = options;
   }
 
-  /** Results whose files may be on disk though no row tells of them yet. */
+  /** Results whose files may be on disk although they have no row yet. */
   get resultsBeingWritten(): ReadonlySet<string> {
     return this.#writing;
   }
 
-  /** Takes a claimed execution; ends with it over, unless it is to run again. */
+  /** Runs a claimed execution to its end, unless it has to run again. */
   async run(execution: Execution): Promise<RunEnd> {
     return execution.goal.kind === 'render' ? this.#render(execution, execution.goal) : this.#query(execution);
   }
 
   async #query(execution: Execution): Promise<RunEnd> {
     const prepared = await this.#prepareAgain(execution);
-    // The LookML has changed since the tickets were looked at, or nobody needs it any more.
+    // The LookML has changed since the tickets were admitted, or nobody needs it any more.
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
@@ -118,7 +118,7 @@ export class ExecutionRunner {
 
   async #runJob(execution: Execution, job: ExecutorJob): Promise<JobOutcome> {
     const { executors, settler } = this.#options;
-    // The job begins while the disk takes note of it.
+    // The job begins while this is being written to disk.
     const [outcome] = await Promise.all([
       executors.run(job, execution.signal),
       settler.start(
@@ -185,7 +185,7 @@ export class ExecutionRunner {
       execution.tickets.map(({ ticket }) => ticket),
       error,
     );
-    // Who waits for a rendering has no task of its own that could tell.
+    // Those who wait for a rendering have no task that could report it.
     return toReadmit(execution.end({ kind: 'failed', jobId: outcome.jobId, error }));
   }
 

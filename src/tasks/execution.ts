@@ -132,7 +132,7 @@ export class Execution implements QueueEntry, Work {
     this.#giveUpIfUnneeded();
   }
 
-  /** Somebody waits for the outcome without a ticket; disposing ends that. */
+  /** Waits for the outcome without a ticket; dispose to stop waiting. */
   watch(): Disposable {
     this.#watchers += 1;
     return {

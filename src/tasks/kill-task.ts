@@ -4,7 +4,7 @@ import { findTask } from './find-task.ts';
 import type { TaskParts } from './task-parts.ts';
 import { isUnfinished } from './task-state.ts';
 
-/** How long `kill` waits for the database to have stopped. */
+/** How long `kill` waits for the database to stop. */
 const KILL_PATIENCE_MS = 15_000;
 
 /** True when the kill won, and nothing of the task runs in the database any more (or another task needs it). */

@@ -3,7 +3,7 @@ import type { LaneLimits } from './work-queue.ts';
 
 type LimitedConnection = Pick<ConnectionConfig, 'name' | 'max_queries' | 'max_queries_per_user'>;
 
-/** How much may run at once on each connection. */
+/** How many queries may run at once on each connection. */
 export function laneLimitsOf(connections: readonly LimitedConnection[]): (connection: string) => LaneLimits {
   const lanes = new Map(
     connections.map(({ name, max_queries: total, max_queries_per_user: perUser }) => [name, { total, perUser }]),

@@ -1,4 +1,4 @@
-/** Those who want to be told. One that goes while others are told is not told any more. */
+/** Listeners. One that is removed during a notification is not called any more. */
 export class Listeners {
   readonly #listeners = new Set<{ readonly tell: () => void }>();
 

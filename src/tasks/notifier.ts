@@ -1,7 +1,4 @@
-/**
- * Wakes those who wait for tasks, on whatever node they wait. Who is told looks for itself: a notification says which
- * task to look at, not what has become of it.
- */
+/** Wakes those who wait for tasks, on any node. A notification only says which task to look at, not its state. */
 export interface Notifier {
   /** The state of these tasks has changed, durably: all their listeners, of all nodes, are told soon. */
   notify(taskIds: readonly string[]): void;

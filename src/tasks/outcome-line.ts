@@ -1,4 +1,4 @@
-/** What the log says of a task that has ended: one line, by which an operator finds it, its cost and its trouble. */
+/** The log line of a finished task: an operator finds in it which task it was, what it cost and what went wrong. */
 import { isServerFault } from '../errors/own-fault.ts';
 import type { ResultSource } from './task.ts';
 import type { TaskEvent } from './task-state.ts';

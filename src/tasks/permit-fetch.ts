@@ -1,4 +1,4 @@
-/** Whether somebody may have the results of a task, asked at each fetch: a right that was taken away ends here. */
+/** Whether a user may fetch the results of a task. Checked at each fetch, so that revoked rights take effect here. */
 import type { Caller } from '../access/caller.ts';
 import { forbidden } from '../access/permit.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';

@@ -1,4 +1,4 @@
-/** What happens to the tasks of an earlier life of the server, before the first request is answered. */
+/** What happens to the tasks of an earlier run of the server, before the first request is answered. */
 import type { Clock } from '../lib/clock.ts';
 import type { TaskEngine } from './task-engine.ts';
 import { crashFailure } from './task-failure.ts';

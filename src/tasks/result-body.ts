@@ -20,15 +20,15 @@ export interface ResultBody extends AsyncDisposable {
   readonly columnsTruncated: boolean;
   /** Null for a text (`sql`). */
   readonly rowCount: number | null;
-  /** Why the result is empty though nothing failed. */
+  /** Why the result is empty although nothing failed. */
   readonly notice: string | null;
   /** The SQL that ran, or that the text is. */
   readonly sql: string;
   /** In which its bytes are; null = as they are. */
   readonly encoding: ContentEncoding | null;
   /**
-   * The same in an encoding that is kept, made now if it is not there yet; null: it cannot be had, or is not worth
-   * keeping. Rejects when who asked has gone.
+   * The same in a stored encoding, which is made now if it does not exist yet; null: it cannot be made, or is not worth
+   * storing. Rejects when the client has gone.
    */
   readonly encoded: ((request: EncodingRequest) => Promise<ResultBody | null>) | null;
   /** Reads from a position into the whole of `buffer`, or as much as there is; null: the bytes only come as a stream. */

@@ -1,6 +1,6 @@
 /**
- * What must go when its time is over. Named sweeps, each on its own: one that fails is logged and tried again, and
- * stops no other. Time comes from the injected clock.
+ * Deletes what has expired. Named sweeps, independent of each other: one that fails is logged and tried again, and does
+ * not stop the others. Time comes from the injected clock.
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -15,7 +15,7 @@ export interface SweeperOptions {
   readonly results: PublishedResults;
   readonly clock: Clock;
   readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'history_retention_ms'>;
-  /** Results whose files may be on disk though no row tells of them yet. */
+  /** Results whose files may be on disk although they have no row yet. */
   readonly resultsBeingWritten: () => ReadonlySet<string>;
   readonly log: TaskLog;
 }
@@ -25,7 +25,7 @@ export interface Sweeper extends AsyncDisposable {
   sweep(): Promise<void>;
 }
 
-/** Disk is given back soon after it may be, however short the retention; a long one needs no hurry. */
+/** Frees disk space soon after it may, however short the retention; a long one needs no hurry. */
 const MIN_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 15_000;
 
@@ -97,7 +97,7 @@ async function expireTasks({ store, clock }: SweeperOptions): Promise<number> {
   return untilDone(() => store.expireDue(clock.steady(), SWEEP_ROWS));
 }
 
-/** Results that neither a complete task nor the cache may ask for: first the row, then the files. */
+/** Deletes results that neither a complete task nor the cache may use: first the row, then the files. */
 async function dropResults({ catalogue, results, clock }: SweeperOptions): Promise<number> {
   let dropped = 0;
   for (;;) {
@@ -114,8 +114,8 @@ async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<
 }
 
 /**
- * What a crash between two writes left: files without a row, rows without files. Where other nodes publish, too, what is
- * seen without a row may be about to get one: it goes when it is still seen so much later.
+ * Cleans up after a crash between two writes: files without a row, rows without files. Where other nodes publish too,
+ * files without a row may be about to get one: they are deleted only if they still have none after this time.
  */
 async function dropOrphanFiles(
   { catalogue, results, clock, resultsBeingWritten }: SweeperOptions,

@@ -1,6 +1,6 @@
 /**
- * Whose rights hold for a task: those that its user has now, as far as the session had them that handed it in. A right
- * that was taken away meanwhile is gone; one that was given does not reach back.
+ * Whose rights apply to a task: those that its user has now, limited to those of the session that created it. A right
+ * that was revoked meanwhile is lost; one that was granted meanwhile does not count.
  */
 import { inDevelopment, inProduction, underCeiling, type Caller } from '../access/caller.ts';
 import { holds } from '../access/answer-rights.ts';
@@ -20,7 +20,7 @@ export function createTaskCallers(store: Pick<TaskStore, 'getCaller'>, people: P
   return {
     async of(taskId) {
       const then = await store.getCaller(taskId);
-      // The tasks of who was deleted run on, for administrators to see.
+      // The tasks of a deleted user run on, visible to administrators.
       const now = then && people.find(then.userId)?.caller;
       return then && now ? inWorkspaceOf(then, underCeiling(now, then)) : then;
     },

@@ -1,6 +1,6 @@
 /**
- * The moving parts behind the verbs: tickets in, outcomes on disk. Everything that goes on in the background is held
- * here, so that stopping can wait for it.
+ * The moving parts behind the task service: tickets in, outcomes on disk. All background work is tracked here, so that
+ * stopping can wait for it.
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
@@ -43,7 +43,7 @@ export interface TaskEngineOptions {
   readonly log: TaskLog;
 }
 
-/** Told of what nobody else hears: no secrets, no rows. */
+/** Receives what is reported nowhere else: no secrets, no rows. */
 export type TaskLog = (message: string, details: Readonly<Record<string, unknown>>) => void;
 
 /** The server stops: the reason of signals that end jobs for it. */
@@ -56,7 +56,7 @@ const NEWEST = 0.1;
 
 const MAX_RETRY_AFTER_SECONDS = 60;
 
-/** How long a ticket of an earlier life keeps a place while its query is prepared: some take seconds, and then fail. */
+/** How long a ticket of an earlier run keeps its slot while its query is prepared: some take seconds, and then fail. */
 const LONGEST_PLACE_MS = 250;
 
 export class TaskEngine implements AsyncDisposable {
@@ -82,7 +82,7 @@ export class TaskEngine implements AsyncDisposable {
     this.#scheduler = new Scheduler({ queue, slots: executors.size, perform: (entry) => this.#perform(entry) });
   }
 
-  /** Results whose files may be on disk though no row tells of them yet. */
+  /** Results whose files may be on disk although they have no row yet. */
   get resultsBeingWritten(): ReadonlySet<string> {
     return this.#runner.resultsBeingWritten;
   }
@@ -93,7 +93,7 @@ export class TaskEngine implements AsyncDisposable {
     void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }
 
-  /** A ticket of an earlier life of the server. */
+  /** A ticket of an earlier run of the server. */
   restore(queued: QueuedTicket): void {
     const { book, queue, clock } = this.#options;
     const ticket = book.restore(queued, clock.steady());
@@ -101,7 +101,7 @@ export class TaskEngine implements AsyncDisposable {
     void queue.enqueue(ticketEntry(ticket));
   }
 
-  /** Somebody asks for a deferred task: it waits like the others from now on. */
+  /** A deferred task was asked for: from now on it waits like the others. */
   promote(taskId: string): void {
     const { book, queue } = this.#options;
     const ticket = book.get(taskId);
@@ -111,7 +111,7 @@ export class TaskEngine implements AsyncDisposable {
     void queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
   }
 
-  /** How far the work is that a task waits for. */
+  /** The progress of the work that a task waits for. */
   progressOf(taskId: string): WorkProgress {
     return this.#options.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null };
   }
@@ -125,7 +125,7 @@ export class TaskEngine implements AsyncDisposable {
   ): Promise<JobOutcome | null> {
     const execution = this.#admission.rendering(resultId, render, userId);
     using _watching = execution.watch();
-    // Awaited here: a promise handed out would outlive the watch, and the work be given up at once.
+    // Awaited here: a returned promise would outlive the watch, and the work would be given up at once.
     return await Promise.race([execution.outcome, rejectOnAbort(signal)]);
   }
 
@@ -134,13 +134,13 @@ export class TaskEngine implements AsyncDisposable {
     return !this.#options.patience.isWaiting;
   }
 
-  /** How long a client should wait before it asks for a place again. */
+  /** How long a client should wait before it tries again. */
   retryAfterSeconds(): number {
     const seconds = (this.#options.book.counts.queued * this.#meanSeconds) / this.#options.executors.size;
     return Math.min(MAX_RETRY_AFTER_SECONDS, Math.max(1, Math.ceil(seconds)));
   }
 
-  /** Ends what runs (its tickets wait for the next start) and resolves when nothing goes on any more. */
+  /** Ends running work (its tickets wait for the next start) and resolves when nothing runs any more. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#options.patience[Symbol.dispose]();
@@ -224,7 +224,7 @@ export class TaskEngine implements AsyncDisposable {
     if (goesAgain) return 'again';
     this.#admission.close(execution);
     if (execution.phase !== 'over') {
-      // It met an error: tickets that joined too late to be told are looked at anew.
+      // It failed: tickets that joined too late to learn of it go through admission again.
       for (const waiting of execution.end(null)) {
         void this.#admit(waiting.ticket, () => this.#admission.readmit({ waiting, result: null }));
       }

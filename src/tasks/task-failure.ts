@@ -1,9 +1,9 @@
-/** Errors of tasks that this room itself finds out about. */
+/** Errors of tasks that are detected in this room. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFault } from '../errors/own-fault.ts';
 import type { TaskError } from '../results/task-error.ts';
 
-/** The executors that ran it died, or the server did, so many times. */
+/** The executors that ran it, or the server, died this many times. */
 export function crashFailure(attempts: number, reason: string | null): TaskError {
   return failure(new CoatcheckError('executor_crashed', { attempts }), reason);
 }

@@ -39,15 +39,15 @@ export interface TaskServiceDependencies {
   readonly ending?: Ending;
 }
 
-/** How a server that stops treats those who wait for tasks. */
+/** How a stopping server treats those who wait for tasks. */
 export interface Ending {
-  /** Aborted at once: who asked to be held until something happens is told how things are. */
+  /** Aborted at once: a client that polls gets the current state. */
   readonly polls: AbortSignal;
-  /** Aborted before connections are cut, with the error that says so: who waits for rows is told to come again. */
+  /** Aborted before connections are cut, with the error to send: a client that waits for rows is told to try again. */
   readonly runs: AbortSignal;
 }
 
-/** What the verbs of the task service work with. */
+/** What the operations of the task service work with. */
 export interface TaskParts {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;

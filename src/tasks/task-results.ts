@@ -1,4 +1,4 @@
-/** What asking for a task's results gives: its bytes when it is complete, else what became of it. */
+/** What a request for a task's results returns: its bytes when it is complete, else its state. */
 import { demand, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
@@ -21,7 +21,9 @@ export type TaskResults =
   /** Waiting or running. */
   | { readonly kind: 'pending'; readonly task: Task }
   | { readonly kind: 'ready'; readonly task: Task; readonly body: ResultBody }
-  /** `prepared` tells json_detail's members beside `errors`; null when the query does not compile, or is very large. */
+  /**
+   * `prepared` supplies json_detail's members beside `errors`; null when the query does not compile, or is very large.
+   */
   | {
       readonly kind: 'failed';
       readonly task: Task;
@@ -64,7 +66,9 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
   }
 }
 
-/** More than this is not opened here, for it would hold others up: the error then stands without the query's details. */
+/**
+ * Larger ones are not opened here, because that would hold others up: the error then comes without the query's details.
+ */
 const MOST_OPENED_BYTES = 2 ** 20;
 
 /** For formats that show it with a failure. */

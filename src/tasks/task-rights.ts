@@ -1,4 +1,7 @@
-/** What a task asks of whoever hands it in, of its user when it runs, and of whoever fetches its results. */
+/**
+ * The rights that a task requires: of its creator when it is created, of its user when it runs, and of the caller who
+ * fetches its results.
+ */
 import { demand, holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { permit } from '../access/permit.ts';
@@ -15,12 +18,12 @@ export function permitTask(caller: Caller, { kind }: TaskSubject, format: Result
   if (download) demand(caller, 'download');
 }
 
-/** @throws CoatcheckError `forbidden`. When it is handed in: what it may want beside the results. */
+/** @throws CoatcheckError `forbidden`. At creation: what it may request beside the results. */
 export function permitOptions(caller: Caller, { cache }: TaskOptions): void {
   if (!cache) demand(caller, 'fresh');
 }
 
-/** SQL that a user wrote is seen by whoever may run it. */
+/** Anybody who may run SQL of a user may see it. */
 export function sightOf(caller: Caller, { subject }: Pick<Task, 'subject'>): Sight {
   return {
     sql: subject.kind === 'sql_query' || holds(caller, 'sql'),

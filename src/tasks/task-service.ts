@@ -1,4 +1,4 @@
-/** The verbs that HTTP speaks to query tasks. */
+/** The operations on query tasks that HTTP calls. */
 import { setImmediate } from 'node:timers/promises';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
@@ -15,8 +15,8 @@ import { changesOf, waitForMany, waitUntilFinished, type ManyWaitedFor } from '.
 
 export interface TaskService extends AsyncDisposable {
   /**
-   * Writes the ticket durably and returns it, `queued`; the work goes on by itself. `id`: the task's, which is the one
-   * that is returned where it is there already.
+   * Writes the ticket durably and returns it, `queued`; the work goes on by itself. `id`: of the task; if a task with
+   * it exists already, that one is returned.
    * @throws CoatcheckError `not_found` for an unknown query, `too_many_requests` when the queue is full.
    */
   create(subject: TaskSubject, options: TaskOptions, caller: Caller, id?: string): Promise<Task>;
@@ -31,7 +31,7 @@ export interface TaskService extends AsyncDisposable {
   /** One entry per asked id, in the order asked; repeated ids once. */
   multi(taskIds: readonly string[], caller: Caller, signal?: AbortSignal): Promise<ReadonlyMap<string, TaskResults>>;
   /**
-   * `format`: another format than the task's own, rendered from the stored result when it is not there yet. Only a task
+   * `format`: another format than the task's own, rendered from the stored result if it does not exist yet. Only a task
    * for `sql` has no stored result: then the query runs as by `runNow`.
    */
   openResults(
@@ -54,7 +54,7 @@ export interface TaskService extends AsyncDisposable {
   counts(): { readonly queued: number; readonly running: number };
   /** False while outcomes wait for a disk that cannot be written to. */
   isWritable(): boolean;
-  /** Everything whose time is over goes now, not at the next sweep. */
+  /** Deletes everything that has expired now, not at the next sweep. */
   sweep(): Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       const found = new Map<string, TaskResults>();
       await using opened = new AsyncDisposableStack();
       for (const [index, taskId] of [...new Set(taskIds)].entries()) {
-        // Looking up is quick, thousands of times is not: others are answered in between.
+        // One look-up is quick, thousands are not: others are answered in between.
         if (index % LOOKED_UP_AT_ONCE === LOOKED_UP_AT_ONCE - 1) await setImmediate();
         const result = await orRefused(service.openResults(taskId, caller, signal === undefined ? {} : { signal }));
         if (result.kind === 'ready') opened.use(result.body);
@@ -112,7 +112,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
         const task = await waitUntilFinished(parts, id, caller, { signal: untilEnd });
         return task === undefined ? { kind: 'missing' } : await resultsOf(parts, task, { reader: caller, signal });
       } catch (error) {
-        // The client has gone, or is told that the server stops; nobody else knows of this task.
+        // The client has gone or was told that the server stops; nobody else knows this task.
         await killTask(parts, id, caller);
         throw error;
       }

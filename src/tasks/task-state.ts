@@ -1,6 +1,6 @@
 /**
  * The life of a task: the only table of transitions. Pure functions; the store applies them as compare-and-set, so a
- * transition may lose against another, and what it loses against is final.
+ * transition may lose to another one, which is then final.
  */
 import type { TaskError } from '../results/task-error.ts';
 import type { CompleteOutcome, Task, TaskState } from './task.ts';
@@ -61,7 +61,7 @@ function allows(kind: TaskEventKind, state: TaskState): boolean {
   return transitions[kind].from.includes(state);
 }
 
-/** The task after the event; undefined when its state does not allow it: the transition is lost. */
+/** The task after the event; undefined if its state does not allow it: the transition has lost. */
 export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
   if (!allows(event.kind, task.state)) return undefined;
   const base = {
@@ -104,8 +104,8 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
 }
 
 /**
- * What a task reads as at a moment of steady time: a complete one whose time is over is expired, whether or not the sweep has come
- * by. Nothing but a complete task ever reads as expired.
+ * The state of a task at a moment of steady time: a complete one whose retention is over is expired, whether or not the
+ * sweep has run. Nothing but a complete task ever reads as expired.
  */
 export function asOf(task: Task, steadyNow: number): Task {
   return task.state === 'complete' && task.expiresAt <= steadyNow

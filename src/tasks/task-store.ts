@@ -13,13 +13,13 @@ import type { NewResult } from './result-catalogue.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { Task } from './task.ts';
 
-/** What the queue must know of a waiting task; the rest is read when its turn comes. */
+/** What the queue needs to know of a waiting task; the rest is read when its turn comes. */
 export interface QueuedTicket {
   readonly taskId: string;
   readonly userId: string;
   readonly connection: string | null;
   readonly deferred: boolean;
-  /** Somebody holds a connection to this node open for it. */
+  /** A client holds a connection to this node open for it. */
   readonly interactive: boolean;
 }
 
@@ -31,13 +31,13 @@ export interface NewTask {
   readonly interactive: boolean;
 }
 
-/** What must become true together with new states, or not at all. */
+/** What is written together with new states, or not at all. */
 export interface WrittenWith {
   /** The result behind `complete`: from now on the catalogue knows it. */
   readonly added?: NewResult;
-  /** A result that is there already is promised until a moment of steady time: `ResultGone` when it is not. */
+  /** Promises an existing result until a moment of steady time; `ResultGone` if it does not exist. */
   readonly kept?: { readonly resultId: string; readonly until: number };
-  /** A query of SQL Runner notes that it ran; `at` is a date in milliseconds since 1970 in UTC. */
+  /** Records that a query of SQL Runner ran; `at` is a date in milliseconds since 1970 in UTC. */
   readonly ran?: { readonly slug: string; readonly at: number; readonly runtimeSeconds: number };
 }
 
@@ -61,7 +61,7 @@ export interface TaskStore {
    */
   transition(taskIds: readonly string[], event: TaskEvent, writtenWith?: WrittenWith): Promise<readonly string[]>;
 
-  /** Writes a task as it is: tells whether the state can be written. */
+  /** Writes a task unchanged, to find out whether the state can be written. */
   touch(taskId: string): Promise<void>;
 
   /** Every running task of this node waits again; `count` notes that the node ended under them. */
@@ -81,6 +81,6 @@ export interface TaskStore {
   expireDue(steadyNow: number, atMost: number): Promise<number>;
   /** Forgets spent tasks that had their outcome before `steadyBefore`, as {@link expireDue}. @returns how many. */
   deleteHistory(steadyBefore: number, atMost: number): Promise<number>;
-  /** Gives back what deletions freed, where the store does not by itself. */
+  /** Returns space freed by deletions, if the store does not do so by itself. */
   reclaimSpace(): Promise<void>;
 }

@@ -33,13 +33,15 @@ export interface TaskOptions {
   readonly imageHeight: number | null;
   readonly source: string;
   /**
-   * Waits behind every task that is not deferred, until somebody asks for it (its status, its results): then it is
-   * a task like any other. Looker's description says only "Create the task but defer execution".
+   * Waits behind every task that is not deferred, until a client asks for it (its status, its results); from then on it
+   * is a task like any other. Looker's description says only "Create the task but defer execution".
    */
   readonly deferred: boolean;
   readonly lookId: string | null;
   readonly dashboardId: string | null;
-  /** In which its creator will have the results: made with them. Absent in tasks of older versions. */
+  /**
+   * The encoding in which its creator will fetch the results; made along with them. Absent in tasks of older versions.
+   */
   readonly encoding?: ContentEncoding | null;
 }
 
@@ -84,7 +86,7 @@ export interface CompleteOutcome {
   readonly runtimeSeconds: number;
   /** Null for a task whose result is a text kept with the task (`sql`). */
   readonly resultId: string | null;
-  /** Why the result is empty though nothing failed (`cache_only` without a cached result). */
+  /** Why the result is empty although nothing failed (`cache_only` without a cached result). */
   readonly notice: string | null;
 }
 

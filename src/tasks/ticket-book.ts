@@ -1,4 +1,4 @@
-/** Every unfinished task of this process, in memory: who waits, and what for. */
+/** Every unfinished task of this process, in memory: who waits for what. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { QueuedTicket } from './task-store.ts';
 

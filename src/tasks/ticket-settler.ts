@@ -1,4 +1,4 @@
-/** Writing what happened to tickets, and telling whoever waits: the disk first, then the ears. */
+/** Writes what happened to tickets, then notifies those who wait: the disk first. */
 import type { Clock } from '../lib/clock.ts';
 import type { TaskError } from '../results/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
@@ -57,7 +57,7 @@ export class TicketSettler {
   ): Promise<readonly string[]> {
     if (taskIds.length === 0 && writtenWith === undefined) return [];
     const write = () => this.#store.transition(taskIds, event, writtenWith);
-    // Who kills is there to be told that it did not work; whatever else happened has happened, and waits for the disk.
+    // The caller of a kill can be told that it failed; everything else has already happened, and waits for the disk.
     const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
     for (const id of won) {
       const ticket = this.#book.get(id);

@@ -62,7 +62,7 @@ export async function waitForMany(
     // What is not there is nothing to wait for, and nothing that has happened.
     if (mode === 'any' && task !== undefined) enough.abort();
   };
-  // Looking up is quick, thousands of times is not: others are answered in between.
+  // One look-up is quick, thousands are not: others are answered in between.
   const begun = await inTurns([...new Set(taskIds)], (taskId) => ({ ended: wait(taskId).catch(() => undefined) }));
   await Promise.all(begun.map(({ ended }) => ended));
   signal.throwIfAborted();

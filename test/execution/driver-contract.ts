@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
-import type { Connection, ConnectionSettings, Driver, StatementRun } from '../../src/connections/connection.ts';
+import type { Connection, ConnectionSettings, Driver, StatementRows } from '../../src/connections/connection.ts';
 import { DatabaseError } from '../../src/connections/connection.ts';
 import { selectStoredRows } from '../../src/connections/parquet-relation.ts';
 
@@ -31,7 +31,7 @@ export const plainSettings: ConnectionSettings = {
 };
 
 export interface Answer {
-  readonly run: StatementRun;
+  readonly run: StatementRows;
   readonly names: readonly string[];
   readonly types: readonly string[];
   /** Values as DuckDB prints them. */
@@ -72,10 +72,10 @@ export class DriverBench {
   async run(
     sql: string | readonly string[],
     options: { signal?: AbortSignal; fetchRows?: number } = {},
-  ): Promise<StatementRun[]> {
+  ): Promise<StatementRows[]> {
     const signal = options.signal ?? new AbortController().signal;
     await using session = await this.connection.openSession(signal);
-    const runs: StatementRun[] = [];
+    const runs: StatementRows[] = [];
     for (const text of [sql].flat()) {
       const file = join(this.scratchDir, `rows-${String((this.#files += 1))}`);
       const request = { sql: text, file, workbench: this.workbench, fetchRows: options.fetchRows ?? null };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { partTable, type Part } from '../../src/access/answer-rights.ts';
+import { partTable, type RightsPart } from '../../src/access/answer-rights.ts';
 import { allPermissions, type Permission } from '../../src/access/permissions.ts';
 import { permissionSets } from '../../src/access/roles.ts';
 import { routeTable } from '../../src/http/routes/route-table.ts';
@@ -131,7 +131,7 @@ const run = (kind: Kind, format: string, body: object = orders, search = '') =>
 const dynamic = (field: object) => ({ ...orders, dynamic_fields: JSON.stringify([field]) });
 
 /** One kind of part in all its places: `true` = has it in each, `false` = in none; anything else is a fault. */
-const probes: Readonly<Record<Part, (kind: Kind) => Promise<readonly unknown[]>>> = {
+const probes: Readonly<Record<RightsPart, (kind: Kind) => Promise<readonly unknown[]>>> = {
   async sql(kind) {
     const body = { ...orders, fields: ['orders.broken'] };
     const failed = await run(kind, 'json_detail', body);
@@ -301,13 +301,13 @@ async function idOfOther(kind: Kind): Promise<string> {
 }
 
 /** What whoever has it not could not have in the first place. */
-const alsoAsks: Readonly<Partial<Record<Part, Permission>>> = {
+const alsoAsks: Readonly<Partial<Record<RightsPart, Permission>>> = {
   sql: 'access_data',
   download: 'access_data',
   drill_links: 'access_data',
 };
 
-describe.each(Object.keys(probes) as readonly Part[])('%s', (part) => {
+describe.each(Object.keys(probes) as readonly RightsPart[])('%s', (part) => {
   it.each(allKinds)('%s', async (kind) => {
     const { anyOf } = partTable[part];
     const asks = alsoAsks[part];

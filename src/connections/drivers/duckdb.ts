@@ -9,7 +9,7 @@ import type {
   LoadedRows,
   Session,
   StatementRequest,
-  StatementRun,
+  StatementRows,
   StoredColumn,
 } from '../connection.ts';
 import { identifier, textLiteral } from '../../results/duckdb-text.ts';
@@ -77,7 +77,7 @@ function createSession(
     }
   }
   return {
-    async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRun> {
+    async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRows> {
       const sql = withoutTerminator(request.sql, duckdb.lexis);
       const file = `${request.file}.parquet`;
       return await interruptible(connection, signal, async () => {

@@ -1,6 +1,6 @@
 /** Receives one statement's rows from a MySQL session as raw packets. */
 import type mysql from 'mysql2';
-import type { StatementRequest, StatementRun } from '../connection.ts';
+import type { StatementRequest, StatementRows } from '../connection.ts';
 import { DatabaseError } from '../connection.ts';
 import { CsvConversionError, type CsvParquetWriter } from '../csv-parquet-writer.ts';
 import { sinkRows } from '../row-sink.ts';
@@ -29,7 +29,7 @@ export interface ReceiveInput {
 }
 
 /** The types come with the rows, so the statement begins to run before its columns are known. */
-export async function receiveRows(input: ReceiveInput): Promise<StatementRun> {
+export async function receiveRows(input: ReceiveInput): Promise<StatementRows> {
   const run = startQuery(input);
   const columns = await run.columns;
   let first = true;

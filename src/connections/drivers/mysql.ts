@@ -5,7 +5,14 @@
 import mysql from 'mysql2';
 import { mysql as dialect, MYSQL_PORT } from '../../dialects/mysql.ts';
 import { cancelInDatabase } from '../cancel-in-database.ts';
-import type { Connection, ConnectionSettings, Driver, Session, StatementRequest, StatementRun } from '../connection.ts';
+import type {
+  Connection,
+  ConnectionSettings,
+  Driver,
+  Session,
+  StatementRequest,
+  StatementRows,
+} from '../connection.ts';
 import { connectError } from '../connect-error.ts';
 import { withoutTerminator } from '../statement-text.ts';
 import { toMysqlError } from './mysql-error.ts';
@@ -136,7 +143,7 @@ async function runStatement(
   request: StatementRequest,
   signal: AbortSignal,
   stop: () => Promise<void>,
-): Promise<StatementRun> {
+): Promise<StatementRows> {
   const sql = withoutTerminator(request.sql, dialect.lexis);
   checkMysqlStatement(sql);
   try {

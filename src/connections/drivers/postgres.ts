@@ -12,7 +12,7 @@ import {
   type Driver,
   type Session,
   type StatementRequest,
-  type StatementRun,
+  type StatementRows,
 } from '../connection.ts';
 import { connectError } from '../connect-error.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
@@ -158,7 +158,7 @@ async function runStatement(
   request: StatementRequest,
   signal: AbortSignal,
   stop: () => Promise<void>,
-): Promise<StatementRun> {
+): Promise<StatementRows> {
   const sql = withoutTerminator(request.sql, postgres.lexis);
   if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
   refuseWaiting(sql, postgresWaiting, postgres.lexis);

@@ -1,6 +1,6 @@
 /**
- * What a database has: asked of the database itself, by a SQL query of the caller's own, so that the queue, the limits
- * and `sql_runner` hold for it as for any other.
+ * What a database contains. The database itself is asked, by a SQL query of the caller's, so that the queue, the limits
+ * and `sql_runner` apply to it as to any other.
  */
 import { holds } from '../../access/answer-rights.ts';
 import type { ConnectionConfig } from '../../config/config.ts';

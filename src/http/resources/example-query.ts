@@ -1,7 +1,7 @@
 import { visibleExplores, visibleFields, type VisibleFields } from '../../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 
-/** The example is for whoever sees it: it names nothing that asks for a user attribute. */
+/** Anybody may see the example, so it names nothing that depends on a user attribute. */
 const ANYBODY = {};
 
 /** Path and parameters of a small query that the project can answer, for people to try; null when it has no explore. */

@@ -1,6 +1,6 @@
 /**
- * The folders that every server has: the one that all share, the one above the users' own, a user's own, and that of the
- * LookML dashboards. Nothing is kept in them, so who there is says what folders there are.
+ * The folders that every server has: the shared one, the parent of personal folders, the personal ones, and the one of
+ * LookML dashboards. Nothing is stored in them, so they follow from the list of users.
  */
 import type { Static } from 'typebox';
 import { holds } from '../../access/answer-rights.ts';
@@ -30,7 +30,7 @@ export const personalFolderId = (userId: string): string => `9000${userId}`;
 
 export const lookmlFolder: Folder = { id: LOOKML_FOLDER_ID, name: 'LookML Dashboards', parentId: null, ownerId: null };
 
-/** Those that the caller may see: of other users, administrators' alone. */
+/** Those that the caller may see: with `see_users` the personal folders of all users, else only their own. */
 export function foldersFor({ caller }: Viewer, { access }: Pick<HttpServices, 'access'>): readonly Folder[] {
   const roots = [
     { id: SHARED_FOLDER_ID, name: 'Shared', parentId: null, ownerId: null },

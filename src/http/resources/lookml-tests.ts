@@ -1,6 +1,6 @@
 /**
  * LookML tests: the query of a test runs with its assertions as table calculations, and each has to be true in every
- * row. Whoever runs a test has of its query what that user may see.
+ * row. The query is limited to what the user who runs the test may see.
  */
 import { permit } from '../../access/permit.ts';
 import { sourceQuery } from '../../lookml/plan/source-query.ts';
@@ -34,7 +34,7 @@ export interface TestOutcome {
   readonly problems: readonly string[];
 }
 
-/** @param asked all that are given have to fit: a model, a name, a file's path */
+/** @param asked filters that must all match: a model, a name, a file's path */
 export function lookmlTests(
   asked: { readonly model?: string; readonly test?: string; readonly file_id?: string },
   { caller }: Viewer,
@@ -58,7 +58,9 @@ export function lookmlTests(
   });
 }
 
-/** An explore that there is not is told when the test runs; tests of one that is hidden from the caller are not there. */
+/**
+ * A test of an explore that does not exist fails when it runs; tests of explores hidden from the caller are left out.
+ */
 function queryOf({ model, explore: view, query }: ResolvedTest, explore: ResolvedExplore | undefined): QueryDefinition {
   if (explore === undefined) return { model, view };
   return normaliseQuery({ limit: DEFAULT_ROWS, ...sourceQuery(query, explore, model) });

@@ -1,4 +1,4 @@
-/** There is one project. It is seen as a whole: by whoever may use all of its models. */
+/** There is one project. Only callers who may use all of its models can see it. */
 import { readGitHead } from '../../lookml-project/git-head.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';

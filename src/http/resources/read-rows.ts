@@ -1,4 +1,7 @@
-/** The rows of a query, for answers that are made of them: it runs as any, by the same queue, cache and limits. */
+/**
+ * The rows of a query, for answers that are built from them. It runs like any other query, with the same queue, cache
+ * and limits.
+ */
 import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../../access/caller.ts';
 import { defaultTaskOptions } from '../../tasks/task.ts';
@@ -14,7 +17,7 @@ export interface Asking {
 /** Field → value, as the format `json` has it. */
 export type Row = Readonly<Record<string, unknown>>;
 
-export type Rows =
+export type QueryRows =
   | { readonly kind: 'ready'; readonly rows: readonly Row[]; readonly truncated: boolean }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -24,7 +27,7 @@ export async function readRows(
   run: Pick<TaskOptions, 'source'> & Partial<TaskOptions>,
   { caller, signal }: Asking,
   { tasks }: Pick<HttpServices, 'tasks'>,
-): Promise<Rows> {
+): Promise<QueryRows> {
   const options = { ...defaultTaskOptions, ...run, resultFormat: 'json' } as const;
   const results = await tasks.runNow(subject, options, caller, signal);
   if (results.kind === 'failed') return { kind: 'failed', message: errorText(results.error) };

@@ -1,6 +1,6 @@
 /**
- * Stored queries are counted: whoever asks for a number sees the query only where its explore may be used, and of
- * another's query what running it would give.
+ * Ids of stored queries are consecutive numbers and can be guessed. A caller therefore sees a query only if they may
+ * use its explore, and of another user's query only what running it would show.
  */
 import type { Caller } from '../../access/caller.ts';
 import type { QueryDefinition } from '../../contract/query-definition.ts';
@@ -110,7 +110,7 @@ export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, { pr
 }
 
 /**
- * What is about to run: of others' queries and merges those that the caller may read.
+ * What is about to run: for other users' queries and merges, only those that the caller may read.
  * @throws CoatcheckError `not_found` where the caller may not know it. What is wrong with SQL is told when it runs.
  */
 export async function usableSubject(
@@ -124,7 +124,7 @@ export async function usableSubject(
   return subject;
 }
 
-/** May the caller know that it runs? What it asks is told only where it may be read. */
+/** May the caller know that it runs? Its query is shown only if the caller may read it. */
 export async function isUsable({ kind, id }: TaskSubject, caller: Caller, services: Services): Promise<boolean> {
   const { queries } = services;
   try {

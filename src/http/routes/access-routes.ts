@@ -15,7 +15,7 @@ export const accessRoutes: readonly Route[] = [
     group: 'Authentication',
     summary: 'Log in with API credentials',
     notes:
-      'client_id and client_secret stand in a form, a JSON body or the query string. The token goes into the header of every other request: Authorization: token X, or Bearer X. Wrong credentials answer 404.',
+      'Send client_id and client_secret in a form, a JSON body or the query string. The token goes into the header of every other request: Authorization: token X, or Bearer X. Wrong credentials answer 404.',
     permission: 'public',
     bodyTypes: 'form',
     query: LoginSchema,
@@ -33,7 +33,7 @@ export const accessRoutes: readonly Route[] = [
     group: 'Authentication',
     summary: 'Log in as another user (sudo)',
     notes:
-      'For administrators, and whoever has the permission sudo. The new session has what both users may, at each request; it ends and expires with the session that opened it, so expires_in is what is left of that.',
+      'For administrators and users with the permission sudo. At each request the new session has the rights that both users have. It ends and expires with the session that opened it, so expires_in is what is left of that.',
     permission: 'sudo',
     answers: AccessTokenSchema,
     handle: async ({ params, session }, { access }) =>
@@ -59,7 +59,7 @@ export const accessRoutes: readonly Route[] = [
     path: '/session',
     operationId: 'session',
     group: 'Authentication',
-    summary: 'The session of the token',
+    summary: 'The current session',
     permission: 'none',
     answers: ApiSessionSchema,
     handle: ({ session }) => json(sessionView(session)),
@@ -71,7 +71,7 @@ export const accessRoutes: readonly Route[] = [
     group: 'Authentication',
     summary: 'Change the workspace of the session',
     notes:
-      'workspace_id is dev or production. Both read the same files: what lies in the project folder is what is served; only `-- if dev --` and `-- if prod --` in the SQL of tables tell them apart.',
+      'workspace_id is dev or production. Both read the same files, those in the project folder; only `-- if dev --` and `-- if prod --` in the SQL of tables tell them apart.',
     permission: 'none',
     body: Type.Object({
       workspace_id: Type.Enum(['production', 'dev']),

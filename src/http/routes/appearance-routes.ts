@@ -10,7 +10,7 @@ import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 import { colorCollection, theme } from '../views/appearance-view.ts';
 
-const ts = Type.String({ description: 'Has no effect: the theme is that of all times.' });
+const ts = Type.String({ description: 'Has no effect: the theme never changes.' });
 const theme_type = Type.String({ description: 'Has no effect: there is one theme.' });
 
 const collections = defineResource({
@@ -36,7 +36,7 @@ const anyTheme = (path: string, operationId: string, names: readonly ('name' | '
     path,
     operationId,
     group: 'Themes',
-    summary: 'The theme that there is',
+    summary: 'The only theme',
     permission: 'any',
     query: Type.Pick(partial({ name: Type.String(), ts, theme_type }), [...names]),
     answers: ThemeSchema,
@@ -46,7 +46,7 @@ const anyTheme = (path: string, operationId: string, names: readonly ('name' | '
 export const appearanceRoutes: readonly Route[] = [
   collections.list({
     operationId: 'all_color_collections',
-    summary: 'The color collections: that of pictures',
+    summary: 'The color collections: the one that pictures use',
     permission: 'any',
     run: () => [colorCollection],
   }),
@@ -60,7 +60,7 @@ export const appearanceRoutes: readonly Route[] = [
   collections.list({
     path: '/color_collections/custom',
     operationId: 'color_collections_custom',
-    summary: 'Color collections of one’s own: none',
+    summary: 'Custom color collections: none',
     permission: 'any',
     run: () => [],
   }),
@@ -87,7 +87,7 @@ export const appearanceRoutes: readonly Route[] = [
   themes.list({
     path: '/themes/active',
     operationId: 'active_themes',
-    summary: 'The themes of now: the one that there is',
+    summary: 'The active themes: there is one',
     permission: 'any',
     query: partial({ name: Type.String(), ts, theme_type }),
     run: ({ query: { name } }) => (name === undefined || name === theme.name ? [theme] : []),

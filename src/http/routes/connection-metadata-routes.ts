@@ -35,10 +35,10 @@ import {
 
 const group = 'Connections';
 const askedOfAll = {
-  cache: Type.Boolean({ description: 'true: a result that is there is enough.' }),
-  database: Type.String({ description: 'A connection has one database, so that it is left out.' }),
+  cache: Type.Boolean({ description: 'true: an existing result is enough.' }),
+  database: Type.String({ description: 'A connection has one database, so leave it out.' }),
 };
-const schemaName = Type.String({ description: 'Of this schema alone; all others without it.' });
+const schemaName = Type.String({ description: 'Only this schema; if absent, all.' });
 const limit = Type.Integer({ minimum: 0, description: 'How many tables at most.' });
 
 interface Asked<Q extends TSchema> {
@@ -58,7 +58,7 @@ const catalogueRoute = <Q extends TSchema>({ path, query, run, views, ...asked }
     path: `/connections/:connection_name/${path}`,
     group,
     notes:
-      'Asked of the database, as SQL of one’s own is. Without cache=true it is asked anew by whoever may clear the cache.',
+      'The database is asked, as for any SQL of the caller’s. Without cache=true it is asked again if the caller may clear the cache.',
     permission: 'use_sql_runner',
     query,
     handle: async ({ params: { connection_name: name }, query: sent, viewer, signal }, services) => {
@@ -89,7 +89,7 @@ export const connectionMetadataRoutes: readonly Route[] = [
     path: '/connections/:connection_name/features',
     operationId: 'connection_features',
     group,
-    summary: 'What the dialect of a connection can',
+    summary: 'What the dialect of a connection can do',
     permission: 'access_data',
     query: FieldsSchema,
     answers: ConnectionFeaturesSchema,
@@ -100,7 +100,7 @@ export const connectionMetadataRoutes: readonly Route[] = [
     path: '/connections/:connection_name/databases',
     operationId: 'connection_databases',
     group,
-    summary: 'The databases of a connection: an empty list, as Looker answers where a connection has one',
+    summary: 'The databases of a connection: an empty list, as in Looker for a connection with a single database',
     permission: 'use_sql_runner',
     item: Type.String(),
     handle: ({ params: { connection_name: name }, viewer }, services) => {
@@ -144,7 +144,7 @@ export const connectionMetadataRoutes: readonly Route[] = [
     query: partial({
       ...askedOfAll,
       schema_name: schemaName,
-      table_names: Type.String({ description: 'Of these tables alone: names with commas between them.' }),
+      table_names: Type.String({ description: 'Only these tables: names with commas between them.' }),
       table_limit: limit,
     }),
     item: SchemaColumnsSchema,
@@ -159,7 +159,7 @@ export const connectionMetadataRoutes: readonly Route[] = [
   catalogueRoute({
     path: 'search_columns',
     operationId: 'connection_search_columns',
-    summary: 'The columns of a name, in all tables of a database',
+    summary: 'Columns with a given name, in all tables of a database',
     query: partial({ column_name: Type.String({ description: 'Its whole name, in any case.' }) }),
     item: ColumnSearchSchema,
     run: ({ column_name: column = '' }) => ({ sql: (dialect) => columnsSql(dialect, { column }) }),

@@ -38,9 +38,9 @@ export const connectionRoutes: readonly Route[] = [
     path: '/connections/:connection_name/test',
     operationId: 'test_connection',
     group,
-    summary: 'Test a connection: whether the database lets us in, and whether it answers',
+    summary: 'Test a connection: whether the database accepts it, and whether it answers a query',
     notes:
-      'tests names those to run, of connect and query; without it, both. Others are ignored. What the database says is told.',
+      'tests names the tests to run: connect, query or, if absent, both. Other names are ignored. The answer quotes what the database says.',
     permission: 'see_admin',
     query: Type.Partial(
       Type.Object({

@@ -44,7 +44,7 @@ export const credentialsRoutes: readonly Route[] = [
   emails.list({
     path: '/credentials_email/search',
     operationId: 'search_credentials_email',
-    summary: 'Search e-mail addresses of the users whom one sees',
+    summary: 'Search the e-mail addresses of the users the caller may see',
     permission: 'none',
     query: partial({
       id: Type.String({ description: 'Ids of users with commas between them: a user has one address.' }),
@@ -74,8 +74,8 @@ export const credentialsRoutes: readonly Route[] = [
     path: '/users/:user_id/credentials_api3',
     operationId: 'create_user_credentials_api3',
     group,
-    summary: 'Make API credentials for a user',
-    notes: 'For administrators. client_secret is answered here and never again: only its hash is kept.',
+    summary: 'Create API credentials for a user',
+    notes: 'For administrators. client_secret is returned only once: the server keeps its hash.',
     permission: 'administer',
     query: FieldsSchema,
     answers: CreateCredentialsApi3Schema,
@@ -97,7 +97,7 @@ export const credentialsRoutes: readonly Route[] = [
   credentials.delete({
     operationId: 'delete_user_credentials_api3',
     summary: 'Delete API credentials of a user',
-    notes: 'For administrators. The sessions that were opened with them end at once.',
+    notes: 'For administrators. Sessions that were opened with them end at once.',
     permission: 'administer',
     run: ({ params, viewer }, { access }) =>
       access.users.deleteCredentials(params.user_id, params.credentials_api3_id, viewer.caller),
@@ -111,7 +111,7 @@ export const credentialsRoutes: readonly Route[] = [
   emails.create({
     operationId: 'create_user_credentials_email',
     summary: 'Give a user an e-mail address',
-    notes: 'For administrators. The address says who the user is: there is no password, and no e-mail is sent.',
+    notes: 'For administrators. The address only identifies the user: there is no password, and no e-mail is sent.',
     permission: 'administer',
     body: WriteCredentialsEmailSchema,
     run: ({ params, body, viewer }, { access }) => access.users.addEmail(params.user_id, body.email, viewer.caller),
@@ -128,7 +128,7 @@ export const credentialsRoutes: readonly Route[] = [
   }),
   emails.delete({
     operationId: 'delete_user_credentials_email',
-    summary: 'Take the e-mail address of a user away',
+    summary: 'Remove the e-mail address of a user',
     permission: 'administer',
     run: ({ params, viewer }, { access }) => {
       requireEmail(access.users.get(params.user_id, viewer.caller));

@@ -37,7 +37,7 @@ import type { HttpServices, Route } from '../route/route.ts';
 import { dashboardBaseView } from '../views/dashboard-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 import { components, elementPart, elements, filters, layouts, wholeDashboard } from '../views/whole-dashboard.ts';
-import type { Part, PartsOf } from '../views/whole-dashboard.ts';
+import type { DashboardPartView, PartsOf } from '../views/whole-dashboard.ts';
 
 const group = 'Dashboards';
 
@@ -81,7 +81,7 @@ const partKinds: readonly PartKind[] = [
 ];
 
 /** Ids of parts begin with that of their dashboard. @throws CoatcheckError `not_found` */
-async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<Part> {
+async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<DashboardPartView> {
   const dashboards = dashboardsFor(viewer, services).filter((dashboard) => id.startsWith(`${dashboard.id}::`));
   const parts = await Promise.all(dashboards.map((dashboard) => of(dashboard, viewer, services, id)));
   return found(parts.flat()[0]);
@@ -89,7 +89,13 @@ async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: Htt
 
 function partRoutes({ one, lists, plural, schema, of }: PartKind): readonly Route[] {
   const id = `${one}_id`;
-  const parts = defineResource({ group, path: `/${one}s`, id, item: schema, view: () => (part: Part) => part });
+  const parts = defineResource({
+    group,
+    path: `/${one}s`,
+    id,
+    item: schema,
+    view: () => (part: DashboardPartView) => part,
+  });
   const byId = parts.read({
     operationId: one,
     summary: `One of the ${plural} of dashboards`,
@@ -121,7 +127,7 @@ export const dashboardRoutes: readonly Route[] = [
     operationId: 'all_dashboards',
     group,
     summary: 'All dashboards: the LookML dashboards that models include',
-    notes: 'Those of models that the caller may use. Their ids are model::name.',
+    notes: 'Those of the models that the caller may use. Their ids are model::name.',
     permission: 'any',
     item: DashboardBaseSchema,
     handle: ({ viewer }, services) => list(dashboardsFor(viewer, services), dashboardBaseView),
@@ -130,7 +136,7 @@ export const dashboardRoutes: readonly Route[] = [
     path: '/dashboards/lookml/search',
     operationId: 'search_lookml_dashboards',
     summary: 'Search LookML dashboards',
-    notes: 'A list of dashboards, as Looker answers; its description says otherwise.',
+    notes: 'A list of dashboards, as Looker returns it; Looker’s API description says otherwise.',
     permission: 'any',
     query: partial({
       folder_id: Type.String(),
@@ -153,7 +159,7 @@ export const dashboardRoutes: readonly Route[] = [
     group,
     summary: 'The LookML of a dashboard',
     notes:
-      'With what it extends. Elements that name what the caller may not see are left out, as are filters by such fields.',
+      'Includes what it extends. Elements that refer to what the caller may not see are left out, and so are filters on such fields.',
     permission: 'see_lookml',
     answers: DashboardLookmlSchema,
     handle: async ({ params: { dashboard_id }, viewer }, services) =>
@@ -163,7 +169,7 @@ export const dashboardRoutes: readonly Route[] = [
     operationId: 'dashboard',
     summary: 'A dashboard, with its elements, filters and layout',
     notes:
-      'The query of an element is kept and runs by its id. Fields of it that the caller may not see are left out; an element whose query the caller may not run has none.',
+      'The query of an element is stored and can be run by its id. Fields that the caller may not see are left out of it; an element whose query the caller may not run has none.',
     permission: 'any',
     run: ({ params, viewer }, services) => dashboardWithId(params.dashboard_id, viewer, services),
   }),

@@ -8,7 +8,7 @@ import { visibleModels } from '../../catalogue/visible-models.ts';
 
 type Datagroup = AsServed<typeof DatagroupSchema>;
 
-/** Those of models that the caller may use. Triggers are not run: a datagroup says how long results are fresh. */
+/** Those of models that the caller may use. Triggers are not run; a datagroup only says how long results are fresh. */
 function datagroupsFor({ caller }: Viewer, services: HttpServices): readonly Datagroup[] {
   return visibleModels(caller, services).flatMap((model) =>
     Object.values(model.datagroups).map(({ name }) => ({
@@ -38,7 +38,7 @@ export const datagroupRoutes: readonly Route[] = [
   datagroups.list({
     operationId: 'all_datagroups',
     summary: 'The datagroups of the models that the caller may use',
-    notes: 'Their ids are model::name. Triggers are not run: a datagroup says how long results are fresh.',
+    notes: 'Their ids are model::name. Triggers are not run; a datagroup only says how long results are fresh.',
     permission: 'see_datagroups',
     run: ({ viewer }, services) => datagroupsFor(viewer, services),
   }),

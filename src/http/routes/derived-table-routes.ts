@@ -52,7 +52,7 @@ export const derivedTableRoutes: readonly Route[] = [
     ...common,
     path: '/derived_table/:model_name/:view_name/start',
     operationId: 'start_pdt_build',
-    summary: 'Build a derived table: complete at once, for queries build what they use',
+    summary: 'Build a derived table: complete at once, because queries build what they use',
     notes: NOTES,
     query: partial({
       force_rebuild: Type.String({ description: 'Has no effect.' }),
@@ -67,7 +67,7 @@ export const derivedTableRoutes: readonly Route[] = [
     ...common,
     path: '/derived_table/:materialization_id/status',
     operationId: 'check_pdt_build',
-    summary: 'How the build of a derived table stands',
+    summary: 'The status of a derived table’s build',
     notes: NOTES,
     handle: ({ params, viewer }, services) => json(viewOf(params.materialization_id, viewer, services)),
   }),

@@ -53,7 +53,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'all_folders',
     group,
     summary: 'All folders: the shared one, users’ own, and that of LookML dashboards',
-    notes: 'Of whoever is no administrator, that user’s alone. Nothing can be kept in them.',
+    notes: 'Of personal folders, callers without see_users get only their own. Nothing can be saved in folders.',
     permission: 'any',
     item: FolderBaseSchema,
     handle: ({ viewer }, services) => {
@@ -97,7 +97,7 @@ export const folderRoutes: readonly Route[] = [
     operationId: 'folder_dashboards',
     group,
     summary: 'The dashboards in a folder',
-    notes: 'All LookML dashboards are in the folder lookml, and no others are there.',
+    notes: 'The folder lookml holds all LookML dashboards and nothing else.',
     permission: 'any',
     item: DashboardSchema,
     handle: ({ params: { folder_id }, viewer }, services) => {

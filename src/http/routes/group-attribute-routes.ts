@@ -56,16 +56,16 @@ const usersOfRole = defineResource({
 export const groupAttributeRoutes: readonly Route[] = [
   valuesOfAttribute.list({
     operationId: 'all_user_attribute_group_values',
-    summary: 'The values of a user attribute by groups, in order of precedence',
+    summary: 'The values that groups give a user attribute, in order of precedence',
     permission: 'manage_user_attributes',
     run: ({ params, viewer }, { access }) => ranked(access.groups.valuesOf(params.user_attribute_id, viewer.caller)),
   }),
   valuesOfAttribute.replaceAll({
     method: 'POST',
     operationId: 'set_user_attribute_group_values',
-    summary: 'Set all values of a user attribute by groups, in order of precedence',
+    summary: 'Set all values that groups give a user attribute, in order of precedence',
     notes:
-      'A user’s own value goes before those of groups, these before the default. Of a user’s groups and those around them, the first in this list counts.',
+      'A user’s own value takes precedence over those of groups, and these over the default. Among a user’s groups and the groups that contain them, the first in this list counts.',
     permission: 'manage_user_attributes',
     takesFields: false,
     body: WriteGroupValuesSchema,
@@ -77,7 +77,7 @@ export const groupAttributeRoutes: readonly Route[] = [
   valuesOfGroup.update({
     operationId: 'update_user_attribute_group_value',
     summary: 'Give a group a value of a user attribute',
-    notes: 'A new one goes behind those that other groups have.',
+    notes: 'A new value comes after those of other groups.',
     permission: 'manage_user_attributes',
     takesFields: false,
     body: WriteGroupValueSchema,
@@ -88,7 +88,7 @@ export const groupAttributeRoutes: readonly Route[] = [
   }),
   valuesOfGroup.delete({
     operationId: 'delete_user_attribute_group_value',
-    summary: 'Take a group’s value of a user attribute away',
+    summary: 'Remove a group’s value of a user attribute',
     permission: 'manage_user_attributes',
     run: ({ params, viewer }, { access }) =>
       access.groups.setValue(params.group_id, params.user_attribute_id, null, viewer.caller),
@@ -106,7 +106,7 @@ export const groupAttributeRoutes: readonly Route[] = [
     operationId: 'set_role_groups',
     summary: 'Set the groups that have a role',
     notes:
-      'They hold from the next request on, for members who were made through the API. Nobody gives rights that they have not themselves.',
+      'They apply from the next request on, to members who were created through the API. Callers can only give rights that they have themselves.',
     permission: 'manage_roles',
     takesFields: false,
     body: Type.Array(Type.String()),
@@ -114,9 +114,13 @@ export const groupAttributeRoutes: readonly Route[] = [
   }),
   usersOfRole.list({
     operationId: 'role_users',
-    summary: 'The users who have a role, by themselves or by groups',
+    summary: 'The users who have a role, directly or through groups',
     permission: 'see_users',
-    query: Type.Partial(Type.Object({ direct_association_only: Type.Boolean({ description: 'Not by groups.' }) })),
+    query: Type.Partial(
+      Type.Object({
+        direct_association_only: Type.Boolean({ description: 'Only users who have it directly, not through groups.' }),
+      }),
+    ),
     run: ({ params, query: { direct_association_only: isDirect }, viewer }, { access }) => {
       const { id } = found(access.roles.all().roles.find((role) => role.id === params.role_id));
       const has = ({ roleIds, groupRoleIds }: User) =>
@@ -126,9 +130,9 @@ export const groupAttributeRoutes: readonly Route[] = [
   }),
   usersOfRole.replaceAll({
     operationId: 'set_role_users',
-    summary: 'Set the users who have a role by themselves',
+    summary: 'Set the users who have a role directly',
     notes:
-      'They hold from the next request on. Of users of coatcheck.yaml, those who have the role can be named, and stay. Nobody gives rights that they have not themselves.',
+      'They apply from the next request on. Users of coatcheck.yaml who have the role can be named, and keep it. Callers can only give rights that they have themselves.',
     permission: 'manage_roles',
     takesFields: false,
     body: Type.Array(Type.String()),

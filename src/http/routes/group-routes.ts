@@ -74,7 +74,7 @@ export const groupRoutes: readonly Route[] = [
     operationId: 'all_groups',
     summary: 'All groups',
     notes:
-      'The first is that of all users. Groups give roles and values of user attributes to users made through the API; users of coatcheck.yaml have what stands there.',
+      'The first is the group of all users. Groups give roles and values of user attributes to users created through the API; users of coatcheck.yaml have what that file gives them.',
     permission: 'see_users',
     query: AllGroupsParams,
     run: ({ query, viewer }, { access }) => allGroups(access.groups.visibleTo(viewer.caller), query),
@@ -103,7 +103,7 @@ export const groupRoutes: readonly Route[] = [
       '/groups/search/with_hierarchy',
       'search_groups_with_hierarchy',
       GroupHierarchySchema,
-      'Search groups, with those around them',
+      'Search groups, with the groups that contain them',
     ],
     ({ id, roleIds }, { caller }, { access }) => ({
       parent_group_ids: access.groups.around(id, caller).map((parent) => parent.id),
@@ -126,7 +126,7 @@ export const groupRoutes: readonly Route[] = [
   }),
   groups.delete({
     operationId: 'delete_group',
-    summary: 'Delete a group: its members lose what they had by it',
+    summary: 'Delete a group; its members lose what it gave them',
     permission: 'manage_groups',
     run: ({ params, viewer }, { access }) => access.groups.delete(params.group_id, viewer.caller),
   }),
@@ -141,8 +141,8 @@ export const groupRoutes: readonly Route[] = [
   }),
   subgroups.create({
     operationId: 'add_group_group',
-    summary: 'Put a group into a group',
-    notes: 'Its members have what the outer group has, and what those around that have.',
+    summary: 'Add a group to a group',
+    notes: 'Its members get what the outer group gives, and what the groups that contain that give.',
     permission: 'manage_groups',
     takesFields: false,
     body: GroupIdForGroupInclusionSchema,
@@ -151,20 +151,20 @@ export const groupRoutes: readonly Route[] = [
   }),
   subgroups.delete({
     operationId: 'delete_group_from_group',
-    summary: 'Take a group out of a group',
+    summary: 'Remove a group from a group',
     permission: 'manage_groups',
     run: ({ params, viewer }, { access }) =>
       access.groups.setGroup(params.group_id, params.deleting_group_id, false, viewer.caller),
   }),
   members.list({
     operationId: 'all_group_users',
-    summary: 'The users in a group, without those of groups within it',
+    summary: 'The users in a group, not counting those of its subgroups',
     permission: 'see_users',
     run: ({ params, viewer }, { access }) => access.groups.usersOf(params.group_id, viewer.caller),
   }),
   members.create({
     operationId: 'add_group_user',
-    summary: 'Put a user who was made through the API into a group',
+    summary: 'Add a user to a group; only users created through the API',
     permission: 'manage_groups',
     takesFields: false,
     body: GroupIdForGroupUserInclusionSchema,
@@ -173,7 +173,7 @@ export const groupRoutes: readonly Route[] = [
   }),
   members.delete({
     operationId: 'delete_group_user',
-    summary: 'Take a user out of a group',
+    summary: 'Remove a user from a group',
     permission: 'manage_groups',
     run: ({ params, viewer }, { access }) =>
       access.groups.setUser(params.group_id, params.user_id, false, viewer.caller),

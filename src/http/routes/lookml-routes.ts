@@ -79,12 +79,12 @@ export const lookmlRoutes: readonly Route[] = [
     path: '/models/:model_name/views/:view_name/fields/:field_name/suggestions',
     operationId: 'model_fieldname_suggestions',
     group: 'LookML models',
-    summary: 'Values that a field has, for filters',
+    summary: 'The values of a field, for filters',
     notes: 'view_name is the explore’s name. term narrows the values; filters are those of a query, as f[field]=….',
     permission: 'access_data',
     query: Type.Partial(
       Type.Object({
-        term: Type.String({ description: 'A text that the values contain.' }),
+        term: Type.String({ description: 'Text that the values contain.' }),
         filters: Type.String({ description: 'Filters as a JSON object: field to filter expression.' }),
       }),
     ),

@@ -36,7 +36,7 @@ function toChanges(body: Static<typeof WriteOauthClientAppSchema>): OauthAppChan
 export const oauthClientRoutes: readonly Route[] = [
   apps.list({
     operationId: 'all_oauth_client_apps',
-    summary: 'Applications that may act for users; of whoever is no administrator, those that act for that user',
+    summary: 'Applications that may act for users; callers who are not administrators get those that act for them',
     permission: 'none',
     run: ({ viewer }, { access }) => access.oauth.apps.visibleTo(viewer.caller),
   }),
@@ -51,7 +51,7 @@ export const oauthClientRoutes: readonly Route[] = [
     operationId: 'register_oauth_client_app',
     summary: 'Register an application that users may let act for them',
     notes:
-      'For administrators. The application sends its user to /auth with response_type=code, scope=cors_api, this client_guid as client_id, exactly this redirect_uri, and a code_challenge by S256; there the user logs in with API credentials. The code goes to /api/token within a minute, once.',
+      'For administrators. The application sends its user to /auth with response_type=code, scope=cors_api, this client_guid as client_id, exactly this redirect_uri, and a code_challenge by S256; there the user logs in with API credentials. The application exchanges the code at /api/token within a minute, once.',
     permission: 'administer',
     body: WriteOauthClientAppSchema,
     run: ({ params, body, viewer }, { access }) =>
@@ -69,7 +69,7 @@ export const oauthClientRoutes: readonly Route[] = [
   apps.delete({
     operationId: 'delete_oauth_client_app',
     summary: 'Delete an application, with its tokens',
-    notes: 'For administrators. Says nothing of one that is not there.',
+    notes: 'For administrators. Deleting one that does not exist is not an error.',
     permission: 'administer',
     run: ({ params, viewer }, { access }) => access.oauth.apps.delete(params.client_guid, viewer.caller),
   }),
@@ -86,8 +86,8 @@ export const oauthClientRoutes: readonly Route[] = [
     path: '/oauth_client_apps/:client_guid/users/:user_id',
     operationId: 'activate_app_user',
     group,
-    summary: 'Say that a user has been told what an application may do',
-    notes: 'For oneself, or any user for administrators. Logging in at /auth says so too, and asks each time.',
+    summary: 'Record that a user has been told what an application may do',
+    notes: 'For the caller; administrators may name any user. Logging in at /auth records it too, and asks each time.',
     permission: 'none',
     query: FieldsSchema,
     answers: 'nothing',
@@ -99,8 +99,8 @@ export const oauthClientRoutes: readonly Route[] = [
   apps.delete({
     path: '/oauth_client_apps/:client_guid/users/:user_id',
     operationId: 'deactivate_app_user',
-    summary: 'End what an application may do for a user, with its tokens',
-    notes: 'For oneself, or any user for administrators. Says nothing of an application that is not there.',
+    summary: 'Revoke an application’s access for a user, with its tokens',
+    notes: 'For the caller; administrators may name any user. An application that does not exist is not an error.',
     permission: 'none',
     query: FieldsSchema,
     run: ({ params, viewer }, { access }) =>

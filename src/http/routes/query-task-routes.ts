@@ -26,7 +26,7 @@ import { readIds } from '../input/read-ids.ts';
 
 /** Beyond Looker, whose clients can only poll. */
 const EVENTS =
-  'Server-sent events (text/event-stream). A status event holds the task as query_task answers it, without its query: first as it is, then after each change. An end event follows when all have finished; a stream that ends without one was cut off, and can be asked for again. Unknown tasks are left out.';
+  'Server-sent events (text/event-stream). A status event holds the task as query_task returns it, without its query: at first as it is, then after each change. An end event follows when all tasks have finished; a stream that ends without one was cut off and can be requested again. Unknown tasks are left out.';
 
 const TaskIdsParam = Type.Union([Type.String(), Type.Array(Type.String())]);
 
@@ -44,9 +44,9 @@ export const queryTaskRoutes: readonly Route[] = [
     path: '/query_tasks',
     operationId: 'create_query_task',
     group: 'Query tasks',
-    summary: 'Hand a query in, to run by itself',
+    summary: 'Hand in a query to run in the background',
     notes:
-      'The answer is the ticket. Ask for its status with query_task or query_task_multi_results, and for the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id.',
+      'The answer is the ticket. Get its status with query_task or query_task_multi_results, and the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id.',
     permission: 'access_data',
     query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
     body: CreateQueryTaskSchema,
@@ -65,7 +65,7 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Query tasks',
     summary: 'Status and results of many tasks at once',
     notes:
-      'Ids delimited by commas, or the parameter repeated. Beyond Looker, wait lets the answer wait until one or all of them have finished. The answer is keyed by id. data is the JSON itself for formats that are JSON, a text for other texts, and base64 for formats that are no text.',
+      'Ids delimited by commas, or the parameter repeated. Beyond Looker, wait holds the answer until one or all of them have finished. The answer is keyed by id. data is JSON for JSON formats, a string for other text formats, and base64 for binary formats.',
     permission: 'access_data',
     query: Type.Object({
       query_task_ids: TaskIdsParam,
@@ -90,7 +90,7 @@ export const queryTaskRoutes: readonly Route[] = [
     path: '/query_tasks/events',
     operationId: 'query_tasks_events',
     group: 'Query tasks',
-    summary: 'Changes of many tasks, as they happen',
+    summary: 'The changes of many tasks, as they happen',
     notes: EVENTS,
     permission: 'access_data',
     query: Type.Object({ query_task_ids: TaskIdsParam }),
@@ -102,7 +102,7 @@ export const queryTaskRoutes: readonly Route[] = [
     path: '/query_tasks/:query_task_id/events',
     operationId: 'query_task_events',
     group: 'Query tasks',
-    summary: 'Changes of a task, as they happen',
+    summary: 'The changes of a task, as they happen',
     notes: EVENTS,
     permission: 'access_data',
     answers: 'events',
@@ -138,7 +138,7 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Query tasks',
     summary: 'The results of a task',
     notes:
-      '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it waits or runs; 404 when it is unknown, somebody else’s, or its results have expired. When the database refused the SQL, json_detail answers 200 with errors filled and every other format 400.',
+      '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it is waiting or running; 404 if it is unknown or somebody else’s, or its results have expired. If the database refused the SQL, json_detail answers 200 with errors, and every other format 400.',
     permission: 'access_data',
     query: Type.Partial(
       Type.Object({
@@ -157,13 +157,13 @@ export const queryTaskRoutes: readonly Route[] = [
   }),
   running.list({
     operationId: 'all_running_queries',
-    summary: 'Tasks that wait or run: one’s own, or all for who has see_queries',
+    summary: 'Tasks that are waiting or running: the caller’s own, or all of them with see_queries',
     permission: 'access_data',
     run: ({ viewer }, services) => visibleRunning(viewer, services),
   }),
   running.delete({
     operationId: 'kill_query',
-    summary: 'Cancel a task, in the database as well',
+    summary: 'Cancel a task, also in the database',
     permission: 'none',
     run: async ({ params, viewer }, { tasks }) => {
       if (!(await tasks.kill(params.query_task_id, viewer.caller))) throw new CoatcheckError('not_found', {});

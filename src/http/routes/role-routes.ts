@@ -24,7 +24,8 @@ import type { Viewer } from '../route/viewer.ts';
 import { modelSetView, permissionSetView, permissionView, roleView } from '../views/role-view.ts';
 
 const group = 'Roles';
-const RIGHTS = 'Nobody gives or takes rights that they have not themselves, and what every server has stays as it is.';
+const RIGHTS =
+  'Callers can only give or take rights that they have themselves, and what every server has cannot be changed.';
 
 interface PartKind<T extends { readonly id: string }, I extends TSchema, B extends TSchema> {
   readonly part: RolePart;
@@ -87,7 +88,7 @@ function partRoutes<T extends { readonly id: string }, I extends TSchema, B exte
       ...changes,
       operationId: `update_${one}`,
       summary: `Change ${words}`,
-      notes: `It holds from the next request on. ${RIGHTS}`,
+      notes: `It applies from the next request on. ${RIGHTS}`,
       run: async ({ params, body, viewer }, services) => {
         const change = (known: PartFacts) => ({
           name: named(body) ?? known.name,
@@ -100,7 +101,7 @@ function partRoutes<T extends { readonly id: string }, I extends TSchema, B exte
     parts.delete({
       operationId: `delete_${one}`,
       summary: `Delete ${words}`,
-      notes: part === 'roles' ? 'Users and groups lose it.' : 'Not while a role is made of it.',
+      notes: part === 'roles' ? 'Users and groups lose it.' : 'Not while a role uses it.',
       permission: 'manage_roles',
       run: ({ params, viewer }, { access }) => access.roles.delete(part, idIn(params), viewer.caller),
     }),
@@ -117,7 +118,7 @@ const viewRoles: View<Role, typeof RoleSchema> = (viewer, services) => {
 const AllRolesParams = Type.Partial(
   Type.Object({
     ids: Type.String({ description: 'Ids with commas between them.' }),
-    get_all_support_roles: Type.Boolean({ description: 'Those of Looker’s support as well.' }),
+    get_all_support_roles: Type.Boolean({ description: 'Also those of Looker’s support.' }),
   }),
 );
 
@@ -142,11 +143,11 @@ export const roleRoutes: readonly Route[] = [
     one: 'role',
     words: 'a role',
     notes:
-      'A permission set over a model set. Of roles over different models, of the permissions to do with models those hold that a user has for each of them.',
+      'A permission set over a model set. A user with roles over different models has, of the permissions that concern models, those that apply to each of these models.',
     item: RoleSchema,
     written: WriteRoleSchema,
     list: {
-      summary: 'The roles; for whoever may not see other users, their own',
+      summary: 'All roles; callers without see_users get only their own',
       query: AllRolesParams,
       select: selectRoles,
     },
@@ -159,7 +160,7 @@ export const roleRoutes: readonly Route[] = [
   }),
   permissions.list({
     operationId: 'all_permissions',
-    summary: 'The permissions of Looker, with what each is a part of',
+    summary: 'Looker’s permissions, each with its parent',
     permission: 'any',
     run: () => allPermissions,
   }),
@@ -167,10 +168,10 @@ export const roleRoutes: readonly Route[] = [
     part: 'permissionSets',
     one: 'permission_set',
     words: 'a permission set',
-    notes: 'Each permission counts by itself.',
+    notes: 'Each permission counts on its own.',
     item: PermissionSetSchema,
     written: WritePermissionSetSchema,
-    list: { summary: 'The permission sets: Looker’s own, and those made through the API' },
+    list: { summary: 'The permission sets: Looker’s own, and those created through the API' },
     of: ({ permissionSets }) => permissionSets,
     content: ({ permissions: sent }, known) => distinct(sent ?? known),
     view: (viewer) => (set: PermissionSet) => permissionSetView(set, viewer),
@@ -179,10 +180,10 @@ export const roleRoutes: readonly Route[] = [
     part: 'modelSets',
     one: 'model_set',
     words: 'a model set',
-    notes: 'It may name models that there are not yet.',
+    notes: 'It may name models that do not exist yet.',
     item: ModelSetSchema,
     written: WriteModelSetSchema,
-    list: { summary: 'The model sets: that of all models, and those made through the API' },
+    list: { summary: 'The model sets: the one of all models, and those created through the API' },
     of: ({ modelSets }) => modelSets,
     content: ({ models }, known) => distinct(models ?? known),
     view: (viewer, services) => {
@@ -193,10 +194,12 @@ export const roleRoutes: readonly Route[] = [
   rolesOfUser.list({
     operationId: 'user_roles',
     summary: 'The roles of a user',
-    notes: 'None for a user to whom coatcheck.yaml gives permissions or models of their own.',
+    notes: 'None for a user whose permissions or models coatcheck.yaml lists.',
     permission: 'none',
     query: Type.Partial(
-      Type.Object({ direct_association_only: Type.Boolean({ description: 'Not those by groups.' }) }),
+      Type.Object({
+        direct_association_only: Type.Boolean({ description: 'Only roles given directly, not through groups.' }),
+      }),
     ),
     run: ({ params, query, viewer }, services) => {
       const user = services.access.users.get(params.user_id, viewer.caller);
@@ -205,8 +208,8 @@ export const roleRoutes: readonly Route[] = [
   }),
   rolesOfUser.replaceAll({
     operationId: 'set_user_roles',
-    summary: 'Set the roles of a user who was made through the API',
-    notes: 'They hold from the next request on. Nobody gives rights that they have not themselves.',
+    summary: 'Set the roles of a user who was created through the API',
+    notes: 'They apply from the next request on. Callers can only give rights that they have themselves.',
     permission: 'manage_roles',
     body: Type.Array(Type.String()),
     run: async ({ params, body, viewer }, services) => {

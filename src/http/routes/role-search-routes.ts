@@ -16,7 +16,7 @@ import { modelNames } from '../resources/visible-roles.ts';
 const byIds = Type.String({ description: 'One id, or several with commas between them.' });
 const byPattern = Type.String({ description: '% stands for any text, _ for any character.' });
 const byFlag = Type.Boolean();
-const byNames = Type.String({ description: 'Names with commas between them, all of which are in it.' });
+const byNames = Type.String({ description: 'Names with commas between them, all of which must be in it.' });
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -55,7 +55,7 @@ const searches: readonly Search[] = [
   {
     path: '/roles/search/with_user_count',
     operationId: 'search_roles_with_user_count',
-    summary: 'Search roles, with how many users have each',
+    summary: 'Search roles, with the number of users of each',
     item: RoleSearchSchema,
     params: { id: byIds, name: byPattern, built_in: byFlag },
     rows: (services, viewer) => {

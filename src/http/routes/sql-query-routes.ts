@@ -21,7 +21,7 @@ const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string
     path: '/sql_queries/:slug/run/:result_format',
     operationId,
     group,
-    summary: 'Run a SQL query and answer its results',
+    summary: 'Run a SQL query and return its results',
     ...(notes === undefined ? {} : { notes }),
     permission: 'use_sql_runner',
     params: resultFormatParam,
@@ -68,5 +68,5 @@ export const sqlQueryRoutes: readonly Route[] = [
       usableSqlQuery(await services.queries.getSqlQuery(params.slug), viewer.caller, services),
   }),
   runSqlQuery('POST', 'run_sql_query'),
-  runSqlQuery('GET', 'sql_query_results', 'Beyond Looker: the same for programs that can only be given an address.'),
+  runSqlQuery('GET', 'sql_query_results', 'Beyond Looker: the same for programs that only take a URL.'),
 ];

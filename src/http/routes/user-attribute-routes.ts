@@ -37,7 +37,7 @@ export const userAttributeRoutes: readonly Route[] = [
   attributes.list({
     operationId: 'all_user_attributes',
     summary: 'All user attributes',
-    notes: 'Those of the system, those made through the API, and those that coatcheck.yaml gives values of.',
+    notes: 'Those of the system, those created through the API, and those that coatcheck.yaml sets values for.',
     permission: 'any',
     run: ({ viewer }, { access }) => access.attributes.visibleTo(viewer.caller),
   }),
@@ -45,7 +45,7 @@ export const userAttributeRoutes: readonly Route[] = [
     operationId: 'create_user_attribute',
     summary: 'Create a user attribute',
     notes:
-      'The default value holds for every user who was given none, so one that administrators would have is set by them alone.',
+      'The default applies to every user without a value of their own, so only administrators set one that administrators would get.',
     permission: 'manage_user_attributes',
     body: WriteUserAttributeSchema,
     run: ({ body, viewer }, { access }) => access.attributes.create(readAttributeDefinition(body), viewer.caller),
@@ -58,8 +58,8 @@ export const userAttributeRoutes: readonly Route[] = [
   }),
   attributes.update({
     operationId: 'update_user_attribute',
-    summary: 'Change a user attribute that was made through the API',
-    notes: 'All but its name, which is its id. What administrators have of it is changed by them alone.',
+    summary: 'Change a user attribute that was created through the API',
+    notes: 'Everything but its name, which is its id. Only administrators change what administrators get from it.',
     permission: 'manage_user_attributes',
     body: UpdateUserAttributeSchema,
     run: ({ params, body, viewer }, { access }) =>
@@ -68,7 +68,7 @@ export const userAttributeRoutes: readonly Route[] = [
   attributes.delete({
     operationId: 'delete_user_attribute',
     summary: 'Delete a user attribute, with its values',
-    notes: 'One that was made through the API; one of which administrators have a value, by them alone.',
+    notes: 'Only one that was created through the API. If administrators have a value of it, only they delete it.',
     permission: 'manage_user_attributes',
     run: ({ params, viewer }, { access }) => access.attributes.delete(params.user_attribute_id, viewer.caller),
   }),
@@ -79,8 +79,8 @@ export const userAttributeRoutes: readonly Route[] = [
     query: Type.Partial(
       Type.Object({
         user_attribute_ids: Type.String({ description: 'Ids with commas between them.' }),
-        all_values: Type.Boolean({ description: 'Default values as well where the user has one.' }),
-        include_unset: Type.Boolean({ description: 'Attributes without a value as well.' }),
+        all_values: Type.Boolean({ description: 'Also default values where the user has a value.' }),
+        include_unset: Type.Boolean({ description: 'Also attributes without a value.' }),
       }),
     ),
     run: ({ params, query, viewer }, { access }) => {
@@ -92,7 +92,7 @@ export const userAttributeRoutes: readonly Route[] = [
     operationId: 'set_user_attribute_user_value',
     summary: 'Give a user a value',
     notes:
-      'For whoever has manage_user_attributes, values of administrators for administrators, and for users themselves where user_can_edit says so.',
+      'For callers with manage_user_attributes, and for users themselves if user_can_edit is set. Only administrators change values of administrators.',
     permission: 'none',
     takesFields: false,
     body: WriteAttributeValueSchema,
@@ -103,7 +103,7 @@ export const userAttributeRoutes: readonly Route[] = [
   }),
   values.delete({
     operationId: 'delete_user_attribute_user_value',
-    summary: 'Take a user’s value away: the default holds again',
+    summary: 'Remove a user’s value: the default applies again',
     permission: 'none',
     run: ({ params, viewer }, { access }) =>
       access.attributes.setValue(params.user_id, params.user_attribute_id, null, viewer.caller),

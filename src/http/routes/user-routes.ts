@@ -26,13 +26,13 @@ export const userRoutes: readonly Route[] = [
   users.read({
     path: '/user',
     operationId: 'me',
-    summary: 'The user of the token',
+    summary: 'The current user',
     permission: 'none',
     run: ({ viewer }, { access }) => access.users.get(viewer.caller.userId, viewer.caller),
   }),
   users.list({
     operationId: 'all_users',
-    summary: 'All users; of whoever is no administrator, that user alone',
+    summary: 'All users; callers without see_users get only themselves',
     permission: 'none',
     query: AllUsersParams,
     run: ({ query: { ids }, viewer }, { access }) => {
@@ -44,7 +44,7 @@ export const userRoutes: readonly Route[] = [
     operationId: 'create_user',
     summary: 'Create a user',
     notes:
-      'For administrators. A new user has no role and may ask nothing but who they are: give one with set_user_roles. API credentials are made with create_user_credentials_api3.',
+      'For administrators. A new user has no role and can only read their own user: assign one with set_user_roles. Create API credentials with create_user_credentials_api3.',
     permission: 'administer',
     body: WriteUserSchema,
     run: ({ body, viewer }, { access }) => access.users.create(toUserChanges(body), viewer.caller),
@@ -75,20 +75,21 @@ export const userRoutes: readonly Route[] = [
     path: '/users/credential/:credential_type/:credential_id',
     operationId: 'user_for_credential',
     summary: 'The user of an e-mail address (email) or a client id (api3)',
-    notes: 'Client ids of others are found by administrators alone. Nobody has any other of Looker’s types.',
+    notes:
+      'Only administrators find the client ids of other users. Credentials of Looker’s other types do not exist here.',
     permission: 'none',
     run: ({ params: { credential_type: type, credential_id: id }, viewer }, { access }) =>
       access.users.withCredential(found(readCredentialType(type)), id, viewer.caller),
   }),
   users.read({
     operationId: 'user',
-    summary: 'A user: oneself, or any for administrators',
+    summary: 'A user; callers without see_users can only ask for themselves',
     permission: 'none',
     run: ({ params, viewer }, { access }) => access.users.get(params.user_id, viewer.caller),
   }),
   users.update({
     operationId: 'update_user',
-    summary: 'Change a user who was made through the API',
+    summary: 'Change a user who was created through the API',
     notes: 'For administrators. is_disabled ends all sessions of the user at once.',
     permission: 'administer',
     body: WriteUserSchema,
@@ -97,8 +98,8 @@ export const userRoutes: readonly Route[] = [
   }),
   users.delete({
     operationId: 'delete_user',
-    summary: 'Delete a user who was made through the API',
-    notes: 'For administrators. Sessions and credentials end at once; the tasks stay, for administrators to see.',
+    summary: 'Delete a user who was created through the API',
+    notes: 'For administrators. Sessions and credentials end at once; the tasks stay visible to administrators.',
     permission: 'administer',
     run: ({ params, viewer }, { access }) => access.users.delete(params.user_id, viewer.caller),
   }),

@@ -38,9 +38,9 @@ export const validationRoutes: readonly Route[] = [
     path: '/projects/:project_id/lookml_tests/run',
     operationId: 'run_lookml_test',
     group,
-    summary: 'Run LookML tests and answer what became of each',
+    summary: 'Run LookML tests and return the outcome of each',
     notes:
-      'All, or those of a file, model or name. The query of each runs as any other, one after the other; an assertion has to be true in every row. A test without a limit looks at 5,000 rows. Asks for access_data as well.',
+      'All tests, or those of a file, model or name. Their queries run one after the other; an assertion must be true in every row. A test without a limit looks at 5,000 rows. Also needs access_data.',
     permission: 'develop',
     query: Type.Partial(
       Type.Object({
@@ -64,8 +64,8 @@ export const validationRoutes: readonly Route[] = [
     path: '/content_validation',
     operationId: 'content_validation',
     group,
-    summary: 'What dashboards name that models do not have',
-    notes: 'Models, explores and fields of each element and filter. What the caller may not see counts as not there.',
+    summary: 'References in dashboards to models, explores and fields that do not exist',
+    notes: 'Models, explores and fields of each element and filter. What the caller may not see counts as missing.',
     permission: 'develop',
     query: Type.Partial(Type.Object({ ...FieldsSchema.properties, project_names: names, space_ids: names })),
     answers: ContentValidationSchema,

@@ -30,7 +30,7 @@ export const versionRoutes: readonly Route[] = [
     operationId: 'api_spec',
     group: 'Config',
     summary: 'The API described as data',
-    notes: 'Of version 4.0: swagger.json in Swagger 2.0, as Looker’s, and openapi.json in OpenAPI 3.1.',
+    notes: 'For version 4.0: swagger.json in Swagger 2.0, like Looker’s, and openapi.json in OpenAPI 3.1.',
     permission: 'public',
     answers: anyObject,
     handle: ({ params: { api_version, specification }, origin }, { routes }) =>
@@ -49,7 +49,7 @@ export const versionRoutes: readonly Route[] = [
     path: '/locales',
     operationId: 'all_locales',
     group: 'Config',
-    summary: 'The locales that labels are written in: those of the project’s strings files, or English alone',
+    summary: 'The locales that labels are available in: those of the project’s strings files, or only English',
     permission: 'any',
     item: LocaleSchema,
     handle: (_input, { project }) =>
@@ -60,7 +60,7 @@ export const versionRoutes: readonly Route[] = [
     path: '/setting',
     operationId: 'get_setting',
     group: 'Config',
-    summary: 'Settings: parts of Looker that there are not here are switched off',
+    summary: 'Settings; parts of Looker that do not exist here are switched off',
     permission: 'see_admin',
     query: FieldsSchema,
     answers: SettingSchema,

@@ -11,7 +11,7 @@ import { dashboardLayoutComponentView, dashboardLayoutView } from './dashboard-l
 import { dashboardView } from './dashboard-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-export interface Part {
+export interface DashboardPartView {
   readonly id: string;
 }
 /** The parts of a kind that a dashboard has, as they look; with an `id` the one that has it, if it is there. */
@@ -20,14 +20,16 @@ export type PartsOf = (
   viewer: Viewer,
   services: HttpServices,
   id?: string,
-) => readonly Part[] | Promise<readonly Part[]>;
+) => readonly DashboardPartView[] | Promise<readonly DashboardPartView[]>;
 
 /** Views with the `id` of what they show. */
-const withId = <T extends Part>(parts: readonly T[], view: (part: T) => object): readonly Part[] =>
-  parts.map((part) => ({ ...view(part), id: part.id }));
+const withId = <T extends DashboardPartView>(
+  parts: readonly T[],
+  view: (part: T) => object,
+): readonly DashboardPartView[] => parts.map((part) => ({ ...view(part), id: part.id }));
 
 /** Before anything is looked at: a part of a large dashboard takes no longer than one of a small one. */
-const asked = <T extends Part>(parts: readonly T[], id: string | undefined): readonly T[] =>
+const asked = <T extends DashboardPartView>(parts: readonly T[], id: string | undefined): readonly T[] =>
   id === undefined ? parts : parts.filter((part) => part.id === id);
 
 export const elements: PartsOf = (dashboard, viewer, services, id) =>
@@ -46,7 +48,7 @@ export async function elementPart(
   placed: PlacedElement,
   viewer: Viewer,
   services: HttpServices,
-): Promise<Part> {
+): Promise<DashboardPartView> {
   const shown = await elementOf(dashboard, placed, viewer, services);
   return { ...dashboardElementView(dashboard, shown, viewer), id: shown.id };
 }

@@ -10,7 +10,7 @@ import {
   plainText,
   textOfPieces,
   type AnyText,
-  type TextPiece,
+  type LiquidPiece,
 } from '../liquid-text.ts';
 import { isNil, isText, isTrue, toPlain, toText } from '../liquid-value.ts';
 import type { FilterTable, LiquidFilter } from './filter.ts';
@@ -95,9 +95,9 @@ function escaped(text: AnyText, letters: RegExp): AnyText {
   return textOfPieces(piecesOf(text).flatMap((piece) => escapedPieces(piece, letters)));
 }
 
-function escapedPieces({ text, data }: TextPiece, letters: RegExp): readonly TextPiece[] {
+function escapedPieces({ text, data }: LiquidPiece, letters: RegExp): readonly LiquidPiece[] {
   if (data === null) return [{ text: text.replaceAll(letters, (letter) => ENTITIES[letter] ?? letter), data }];
-  const pieces: TextPiece[] = [];
+  const pieces: LiquidPiece[] = [];
   let at = 0;
   for (const match of text.matchAll(letters)) {
     if (match.index > at) pieces.push({ text: text.slice(at, match.index), data });

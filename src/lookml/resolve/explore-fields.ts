@@ -15,14 +15,14 @@ export interface ExploreFieldsInput {
   readonly views: Readonly<Record<string, ResolvedView>>;
 }
 
-export interface ExploreFields {
+export interface FieldsAndSets {
   /** `alias.field` names; undefined = all. */
   readonly visible: readonly string[] | undefined;
   /** `alias.set` → the set's fields, with their aliases. */
   readonly sets: Readonly<Record<string, readonly string[]>>;
 }
 
-export function pickedFields(input: ExploreFieldsInput): ExploreFields {
+export function pickedFields(input: ExploreFieldsInput): FieldsAndSets {
   const ofAlias = new Map(Object.keys(input.aliases).map((alias) => [alias, fieldsOfAlias(alias, input)]));
   const limitedByJoins = input.joins.some((join) => join.fields !== undefined);
   const leftOut = new Set<string>();
