@@ -133,7 +133,7 @@ export interface Dialect {
   readonly functions: SqlTemplates;
   /**
    * `count` (no or one argument), `count_distinct`, `sum`, `average`, `min`, `max`, `median`, `percentile` (value,
-   * fraction 0–1), `list` (distinct values in order, joined by LIST_SEPARATOR), `stddev_samp` …. `COUNT(DISTINCT a, b)`
+   * fraction 0–1), `list` (distinct values in the order of the value, joined by LIST_SEPARATOR of `lib/list-texts.ts`), `stddev_samp` …. `COUNT(DISTINCT a, b)`
    * and the like have no place here: exact fan-out aggregates are built from plain SQL.
    */
   readonly aggregates: SqlTemplates;
@@ -165,6 +165,3 @@ export interface Dialect {
    */
   readonly namedZoneProbe: string | null;
 }
-
-/** Stands between the values of a `list` aggregate. */
-export const LIST_SEPARATOR = ', ';

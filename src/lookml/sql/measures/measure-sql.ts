@@ -1,7 +1,9 @@
 /** Measures as SQL of a grouped query, safe against rows that joins repeat. */
 import { measureTypeRow } from '../../fields/measure-types.ts';
 import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
+import { LIST_SEPARATOR, SHOWN_SEPARATOR } from '../../../lib/list-texts.ts';
 import { requireThat } from '../../../lib/require-that.ts';
+import type { Dialect } from '../../../dialects/dialect.ts';
 import type { ValueKind } from '../../../results/result-shape.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { dimensionContext } from '../expressions/dimension-of.ts';
@@ -57,12 +59,21 @@ function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope
     case 'string':
     case 'list': {
       const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
-      return { select: value, filter: { kind: 'string', sql: operand(value, dialect), caseSensitive }, kind };
+      const shown = kind === 'list' ? shownList(value, dialect) : operand(value, dialect);
+      return { select: value, filter: { kind: 'string', sql: shown, caseSensitive }, kind };
     }
     case 'number':
     case 'unknown':
       return { select: value, filter: { kind: 'number', sql: operand(value, dialect) }, kind: 'number' };
   }
+}
+
+/** A filter is written for what its reader sees. */
+function shownList(value: SqlText, dialect: Dialect): SqlText {
+  const replace = dialect.functions['replace'];
+  requireThat(replace !== undefined, 'every dialect replaces in texts');
+  const { string } = dialect.literal;
+  return applySql((x) => replace([x, string(LIST_SEPARATOR), string(SHOWN_SEPARATOR)]), [value]);
 }
 
 /** Does writing the measure need a layer that undoes fan-out? */
