@@ -115,6 +115,7 @@ export const restrictionRows = {
 export const exploreRows = {
   access_filter_fields: unread(list),
   aggregate_table: named('aggregate_table'),
+  autogenerate_primary_keys: yesno,
   cancel_grouping_fields: list,
   case_sensitive: yesno,
   description: filledText,
@@ -148,6 +149,7 @@ export const composedRows = {
 
 /** What a view says beside its fields. */
 export const viewRows = {
+  autogenerate_primary_keys: yesno,
   derived_table: oneBlock('derived_table'),
   description: unread(text),
   drill_fields: list,

@@ -39,6 +39,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     drill_fields: drillFields = [],
     required_access_grants: requiredAccessGrants = [],
     suggestions = true,
+    autogenerate_primary_keys: generatesKeys = false,
     sql_table_name: sqlTableName,
     derived_table: derivedTable,
     ...rest
@@ -84,6 +85,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     sets: recordOf(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
     requiredAccessGrants,
     suggestions,
+    generatesKeys,
     range: rangeOf(block),
     ...defined({
       sqlTableName,

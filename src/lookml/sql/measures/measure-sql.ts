@@ -11,7 +11,7 @@ import { asDimension, dimensionSql } from '../dimensions/dimension-sql.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
 import type { JoinedTables } from '../scope/joined-tables.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
-import { presentKey, primaryKey } from '../scope/primary-key.ts';
+import { presentKey, repeatedKey } from '../scope/primary-key.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
 import type { LayeredRows, OnceOptions, Rows } from '../text/row-layer.ts';
 import { writtenRange } from '../text/source-text.ts';
@@ -201,10 +201,11 @@ function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, 
   const keys = keyAliases.map((alias) => (report ? requiredKey(alias, node, scope) : sql`NULL`));
   const decided = tables.fan.determinedBy(keyAliases);
   const [first] = keyAliases;
+  const isMissing = report && first !== undefined && tables.mayBeMissing(first);
   return {
     keys,
     byValue: node.conditionAliases.some((alias) => !decided.has(alias)),
-    present: report && first !== undefined && tables.mayBeMissing(first) ? presentKey(scope, first) : (keys[0] ?? null),
+    present: (isMissing && first !== undefined ? presentKey(scope, first) : null) ?? keys[0] ?? null,
   };
 }
 
@@ -213,7 +214,7 @@ function isFanned(aliases: readonly string[], scope: QueryScope, tables: JoinedT
 }
 
 function requiredKey(alias: string, node: AggregateNode, scope: QueryScope): SqlText {
-  const key = primaryKey(scope, alias);
+  const key = repeatedKey(scope, alias);
   if (key) return key;
   const view = scope.fields.view(alias);
   scope.session.log.error(

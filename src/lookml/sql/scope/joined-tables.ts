@@ -6,7 +6,7 @@ import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from '../text/join-branches.ts';
 import { isRawInner, rawCondition } from '../text/raw-join.ts';
-import { primaryKey } from './primary-key.ts';
+import { generatesKey, numberedTable, primaryKey, repeatedKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { enclosed, operand } from '../text/sql-operand.ts';
 import { markSql, sql, usesOf, type SqlText } from '../text/sql-text.ts';
@@ -37,9 +37,8 @@ export interface JoinedTables {
 
 interface MadeJoin {
   readonly join: ResolvedJoin;
-  /** Null = writes nothing. */
-  readonly clause: SqlText | null;
-  readonly full: WrittenJoin['full'];
+  /** Of a table whose rows are numbered, or not; null = writes nothing. */
+  readonly write: ((isNumbered: boolean) => WrittenJoin) | null;
   readonly condition: SqlText | null;
   readonly parents: readonly string[];
   readonly where: SqlText | null;
@@ -68,10 +67,16 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
   log.addAll(diagnostics);
   const written = joins.map(makeOnce);
   const nullable = missingAliases(scope, written);
+  const fan = fanOut(
+    explore.baseAlias,
+    written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
+  );
+  const isNumbered = (alias: string): boolean =>
+    explore.symmetricAggregates && fan.isFanned([alias]) && generatesKey(scope, alias);
   return {
     branches: joinBranches(
-      tableClause(scope, explore.baseAlias),
-      written.flatMap(({ clause, full }) => (clause ? [{ clause, full }] : [])),
+      tableClause(scope, explore.baseAlias)(isNumbered(explore.baseAlias)),
+      written.flatMap(({ join, write }) => (write ? [write(isNumbered(join.name))] : [])),
       scope.session.dialect,
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
@@ -79,17 +84,14 @@ export function joinTables(scope: QueryScope, needed: Iterable<string>): JoinedT
     isGoverned: written.some(
       ({ join, condition }) => condition?.asksAboutUser === true || (always.has(join) && mayDropRows(join)),
     ),
-    fan: fanOut(
-      explore.baseAlias,
-      written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
-    ),
+    fan,
     aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
     mayBeMissing: (alias) => nullable.has(alias),
     presence: (alias) => {
       const join = written.find((one) => one.join.name === alias);
       return join ? joinColumn(scope, join.join) : null;
     },
-    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
+    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.write === null),
   };
 }
 
@@ -101,8 +103,8 @@ function mayDropRows({ type, sql: raw }: ResolvedJoin): boolean {
 /** With a full outer join any view may be missing, and nothing is said of any. */
 function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
   if (joins.some(({ join }) => join.type === 'full_outer')) return [];
-  return joins.flatMap(({ join, clause, condition }) => {
-    if (clause === null || condition === null) return [];
+  return joins.flatMap(({ join, write, condition }) => {
+    if (write === null || condition === null) return [];
     if (join.sql) return mayDropRows(join) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
     if (join.type === 'inner') return [condition];
     const column = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
@@ -116,13 +118,14 @@ function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlT
  */
 function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['relationship'] {
   const isSilent = join.type === 'cross' && join.relationship === 'many_to_one';
-  return isSilent && primaryKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
+  return isSilent && repeatedKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
 }
 
-/** `table AS alias`. */
-function tableClause(scope: QueryScope, alias: string): SqlText {
+/** `table AS alias`, with a number for each row where the view needs a key and has none. */
+function tableClause(scope: QueryScope, alias: string): (isNumbered: boolean) => SqlText {
   const table = scope.session.tables.tableOf(scope, alias);
-  return sql`${table} AS ${tableAlias(alias, scope.session.dialect)}`;
+  const name = tableAlias(alias, scope.session.dialect);
+  return (isNumbered) => sql`${isNumbered ? numberedTable(table, scope) : table} AS ${name}`;
 }
 
 const keywords = {
@@ -141,7 +144,6 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   const common = {
     join,
     condition,
-    full: null,
     parents: [...new Set(parents)],
     where,
     whereUses: new Set([...usesOf([where]), ...aliasesIn(where?.text ?? '', scope)]),
@@ -149,18 +151,29 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   if (join.sql) {
     // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
     const isEmpty = text.trim() === '';
-    return { ...common, clause: isEmpty ? null : markJoin(condition ?? sql``, join, 'sql') };
+    const clause = markJoin(condition ?? sql``, join, 'sql');
+    return { ...common, write: isEmpty ? null : () => ({ clause, full: null }) };
   }
-  const table = tableClause(scope, join.name);
-  if (join.type === 'cross') return { ...common, clause: markJoin(sql`${keywords.cross} ${table}`, join) };
+  const tableOf = tableClause(scope, join.name);
+  if (join.type === 'cross') {
+    return {
+      ...common,
+      write: (isNumbered) => ({ clause: markJoin(sql`${keywords.cross} ${tableOf(isNumbered)}`, join), full: null }),
+    };
+  }
   // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
-  if (!condition) return { ...common, clause: null };
+  if (!condition) return { ...common, write: null };
   const isInBranches = join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin;
   const keyword = keywords[isInBranches ? 'left_outer' : join.type];
   return {
     ...common,
-    clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
-    full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,
+    write: (isNumbered) => {
+      const table = tableOf(isNumbered);
+      return {
+        clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
+        full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,
+      };
+    },
   };
 }
 
