@@ -70,6 +70,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
   const alone = namesAlone(block);
   for (const { key, value } of block.entries) {
     if (!isNamedBlock(value)) continue;
+    if (isOfCalendar(value)) continue;
     if (isCategory(key)) fields[value.name] = resolveField(value, CATEGORIES[key], fieldScope);
     else if (key === 'dimension_group') {
       const group = resolveGroup(value, fieldScope);
@@ -92,6 +93,11 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
       derivedTable: derivedTable === undefined ? undefined : resolveDerivedTable(derivedTable),
     }),
   };
+}
+
+/** Measures that compare periods of a custom calendar are not served. */
+function isOfCalendar(block: BlockNode): boolean {
+  return block.entries.some(({ key }) => key === 'custom_calendar_period');
 }
 
 /** Names of the fields that do not come from a group; they win over a group's field of the same name. */
@@ -137,7 +143,7 @@ function setItems(block: BlockNode, name: string): readonly string[] | undefined
 /** Names of all fields of a composed view, groups expanded, without resolving them. */
 function fieldNames(block: BlockNode): readonly string[] {
   return block.entries.flatMap(({ key, value }): readonly string[] => {
-    if (!isNamedBlock(value)) return [];
+    if (!isNamedBlock(value) || isOfCalendar(value)) return [];
     if (isCategory(key)) return [value.name];
     return key === 'dimension_group' ? membersOf(value).map(({ name }) => name) : [];
   });
