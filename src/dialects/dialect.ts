@@ -133,7 +133,7 @@ export interface Dialect {
   readonly functions: SqlTemplates;
   /**
    * `count` (no or one argument), `count_distinct`, `sum`, `average`, `min`, `max`, `median`, `percentile` (value,
-   * fraction 0–1), `list` (distinct values in order, joined by LIST_SEPARATOR), `stddev_samp` …. `COUNT(DISTINCT a, b)`
+   * fraction 0–1), `list` (distinct values in the order of the value, joined by LIST_SEPARATOR of `lib/list-texts.ts`), `stddev_samp` …. `COUNT(DISTINCT a, b)`
    * and the like have no place here: exact fan-out aggregates are built from plain SQL.
    */
   readonly aggregates: SqlTemplates;
@@ -160,6 +160,3 @@ export interface Dialect {
   /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */
   sessionSetup(databaseTimezone: string): readonly string[];
 }
-
-/** Stands between the values of a `list` aggregate. */
-export const LIST_SEPARATOR = ', ';

@@ -2,7 +2,7 @@
 import { standardQuotes } from '../sql-lexer/sql-lexis.ts';
 import { ansi, ansiAggregates, ansiFunctions } from './ansi.ts';
 import type { CastType, DatePart, Dialect, TimeUnit } from './dialect.ts';
-import { LIST_SEPARATOR } from './dialect.ts';
+import { LIST_SEPARATOR } from '../lib/list-texts.ts';
 import { elapsedUnits } from './elapsed.ts';
 import { isWholeNumber, sqlTemplates, withWholeNumbers } from './sql-templates.ts';
 
@@ -102,7 +102,7 @@ export const duckdb: Dialect = {
     // Of decimals they would be rounded to the column's own digits.
     median: 'MEDIAN(CAST($1 AS DOUBLE))',
     percentile: 'QUANTILE_CONT(CAST($1 AS DOUBLE), $2)',
-    list: `STRING_AGG(DISTINCT CAST($1 AS VARCHAR), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS VARCHAR))`,
+    list: `ARRAY_TO_STRING(LIST(DISTINCT $1 ORDER BY $1) FILTER (WHERE $1 IS NOT NULL), '${LIST_SEPARATOR}')`,
   }),
   sessionSetup: (databaseTimezone) => [`SET TimeZone = ${ansi.literal.string(databaseTimezone)}`],
 };

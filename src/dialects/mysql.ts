@@ -8,7 +8,7 @@
  */
 import { ansi, ansiAggregates, ansiFunctions, ansiLiterals, oneOf } from './ansi.ts';
 import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
-import { LIST_SEPARATOR } from './dialect.ts';
+import { LIST_SEPARATOR } from '../lib/list-texts.ts';
 import { elapsedUnits } from './elapsed.ts';
 import { quotedName, stringLiteral } from './literals.ts';
 import { sqlTemplates } from './sql-templates.ts';
@@ -184,8 +184,7 @@ export const mysql: Dialect = {
     stddev_pop: 'STDDEV_POP(($1) + 0e0)',
     var_samp: 'VAR_SAMP(($1) + 0e0)',
     var_pop: 'VAR_POP(($1) + 0e0)',
-    // As texts, byte by byte: the order that lists have elsewhere, of numbers too.
-    list: `GROUP_CONCAT(DISTINCT $1 ORDER BY CAST($1 AS BINARY) SEPARATOR '${LIST_SEPARATOR}')`,
+    list: `GROUP_CONCAT(DISTINCT $1 ORDER BY $1 SEPARATOR '${LIST_SEPARATOR}')`,
   }),
   supports: { fullOuterJoin: false, windowFunctions: true },
   sessionSetup: (databaseTimezone) => [

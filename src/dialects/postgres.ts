@@ -2,7 +2,7 @@
 import { standardQuotes } from '../sql-lexer/sql-lexis.ts';
 import { ansi, ansiAggregates, ansiFunctions, ansiLiterals } from './ansi.ts';
 import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
-import { LIST_SEPARATOR } from './dialect.ts';
+import { LIST_SEPARATOR } from '../lib/list-texts.ts';
 import { elapsedUnits } from './elapsed.ts';
 import { stringLiteral } from './literals.ts';
 import { sqlTemplates, withWholeNumbers } from './sql-templates.ts';
@@ -144,7 +144,7 @@ export const postgres: Dialect = {
     average_sum: 'SUM(($1) * 1)',
     median: 'PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY $1)',
     percentile: 'PERCENTILE_CONT($2) WITHIN GROUP (ORDER BY $1)',
-    list: `STRING_AGG(DISTINCT CAST($1 AS TEXT), '${LIST_SEPARATOR}' ORDER BY CAST($1 AS TEXT))`,
+    list: `ARRAY_TO_STRING(ARRAY_AGG(DISTINCT $1 ORDER BY $1) FILTER (WHERE $1 IS NOT NULL), '${LIST_SEPARATOR}')`,
   }),
   catalogue: {
     ...ansi.catalogue,

@@ -2,7 +2,13 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { BinaryNode, CallNode, Expression } from './expression-ast.ts';
-import { expressionFunctions, type ExpressionType, type FunctionSignature } from './expression-functions.ts';
+import {
+  expressionFunctions,
+  type ExpressionType,
+  type FunctionSignature,
+  type ParameterType,
+  readSideBySide,
+} from './expression-functions.ts';
 
 export interface CheckContext {
   /** `sql`: custom fields and filters. `calculation`: on the rows of a result. */
@@ -24,7 +30,7 @@ export function checkExpression(ast: Expression, context: CheckContext): Checked
   return { type, diagnostics: checker.diagnostics };
 }
 
-const TYPE_NAMES: Readonly<Record<ExpressionType, string>> = {
+const TYPE_NAMES: Readonly<Record<ParameterType, string>> = {
   number: 'a number',
   string: 'a text',
   yesno: 'a yesno',
@@ -33,6 +39,7 @@ const TYPE_NAMES: Readonly<Record<ExpressionType, string>> = {
   list: 'a list',
   null: 'null',
   any: 'any value',
+  value: 'a single value',
 };
 
 class Checker {
@@ -117,7 +124,19 @@ class Checker {
       const parameter = signature.parameters[Math.min(index, signature.parameters.length - 1)];
       if (parameter !== undefined) this.#expect(arg, types[index] ?? 'any', parameter.type, `${node.name}()`);
     });
+    this.#checkSideBySide(node, types);
     return signature.result === 'any' ? this.#dependentType(node, types) : signature.result;
+  }
+
+  /** A list beside a column: the one has a value for each place, the other for each row. */
+  #checkSideBySide(node: CallNode, types: readonly ExpressionType[]): void {
+    const [one = -1, other = -1] = readSideBySide.get(node.name) ?? [];
+    const [left = 'any', right = 'any'] = [types[one], types[other]];
+    const isKnown = (type: ExpressionType) => type !== 'any' && type !== 'null';
+    if (!isKnown(left) || !isKnown(right) || (left === 'list') === (right === 'list')) return;
+    const [list, column] = left === 'list' ? [one, other] : [other, one];
+    const message = `${node.name}() needs two columns or two lists: argument ${String(list + 1)} is a list, and argument ${String(column + 1)} is not.`;
+    this.#report('expression-type', message, node);
   }
 
   #checkPlace(node: CallNode, { place }: FunctionSignature): void {
@@ -157,7 +176,11 @@ class Checker {
       case 'pivot_where':
         return second;
       case 'lookup':
-        return third;
+        return third === 'list' ? 'any' : third;
+      case 'offset':
+      case 'pivot_index':
+      case 'pivot_offset':
+        return first;
       default:
         return first === 'list' ? 'any' : first;
     }
@@ -187,7 +210,7 @@ class Checker {
     return common;
   }
 
-  #expect(node: Expression, found: ExpressionType, wanted: ExpressionType, by: string): void {
+  #expect(node: Expression, found: ExpressionType, wanted: ParameterType, by: string): void {
     if (fits(found, wanted)) return;
     this.#report('expression-type', `${by} needs ${TYPE_NAMES[wanted]}, not ${TYPE_NAMES[found]}.`, node);
   }
@@ -198,11 +221,12 @@ class Checker {
   }
 }
 
-/** Lists stand wherever a column does; null and the unknown stand anywhere. */
-function fits(left: ExpressionType, right: ExpressionType): boolean {
-  const loose = (type: ExpressionType) => type === 'any' || type === 'null' || type === 'list';
-  const family = (type: ExpressionType) => (type === 'datetime' ? 'date' : type);
-  return loose(left) || loose(right) || family(left) === family(right);
+/** Null and the unknown stand anywhere; a list stands for no single value. */
+function fits(found: ExpressionType, wanted: ParameterType): boolean {
+  const loose = (type: ParameterType) => type === 'any' || type === 'null';
+  const family = (type: ParameterType) => (type === 'datetime' ? 'date' : type);
+  if (wanted === 'value') return found !== 'list';
+  return loose(found) || loose(wanted) || family(found) === family(wanted);
 }
 
 function joined(left: ExpressionType, right: ExpressionType): ExpressionType {

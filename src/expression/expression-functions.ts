@@ -6,6 +6,9 @@
 /** Types of values. `any` in a signature takes everything; as a result it means "whatever the arguments are". */
 export type ExpressionType = 'number' | 'string' | 'yesno' | 'date' | 'datetime' | 'list' | 'null' | 'any';
 
+/** `value` takes everything but a list. */
+export type ParameterType = ExpressionType | 'value';
+
 /** `both`: in SQL and on results; `calculation`: on results only; `sql`: in custom fields and filters only. */
 export type FunctionPlace = 'both' | 'calculation' | 'sql';
 
@@ -17,7 +20,7 @@ export interface FunctionSignature {
 }
 
 export interface FunctionParameter {
-  readonly type: ExpressionType;
+  readonly type: ParameterType;
   readonly optional: boolean;
   /** Takes any number of arguments from here on, at least one. */
   readonly variadic: boolean;
@@ -109,7 +112,7 @@ hypgeom_dist(number, number, number, number, yesno) number
 intercept(any, any) number
 kurtosis(any) number
 large(any, number) any
-match(any, any) number
+match(value, any) number
 max(any) any
 mean(any) number
 median(any) number
@@ -127,8 +130,8 @@ pi() number
 poisson_dist(number, number, yesno) number
 product(any) number
 radians(number) number
-rank(any, any) number
-rank_avg(any, any) number
+rank(value, any) number
+rank_avg(value, any) number
 running_product(number) number
 running_total(number) number
 sin(number) number
@@ -148,12 +151,12 @@ weibull_dist(number, number, number, yesno) number
 z_test(any, number, number?) number
 quartile(any, number) number
 split(string, string) list
-to_number(any) number
+to_number(value) number
 to_string(any) string
-to_date(any) datetime
+to_date(value) datetime
 index(any, number) any
 list(any...) list
-lookup(any, any, any) any
+lookup(value, any, any) any
 offset(any, number) any
 offset_list(any, number, number) list
 row() number
@@ -168,6 +171,18 @@ pivot_where(yesno, any) any
 const sql = `
 matches_filter(any, string) yesno
 `;
+
+/** Places of the two arguments that are read side by side: both are columns, or both are lists. */
+export const readSideBySide: ReadonlyMap<string, readonly [number, number]> = new Map<string, [number, number]>([
+  ['chisq_test', [0, 1]],
+  ['correl', [0, 1]],
+  ['covar_pop', [0, 1]],
+  ['covar_samp', [0, 1]],
+  ['intercept', [0, 1]],
+  ['slope', [0, 1]],
+  ['t_test', [0, 1]],
+  ['lookup', [1, 2]],
+]);
 
 export const expressionFunctions: ReadonlyMap<string, FunctionSignature> = new Map(
   [...readTable(both, 'both'), ...readTable(calculation, 'calculation'), ...readTable(sql, 'sql')].map((signature) => [
@@ -192,6 +207,6 @@ function readTable(table: string, place: FunctionPlace): FunctionSignature[] {
 }
 
 function readParameter(text: string): FunctionParameter {
-  const type = text.replace(/\?|\.\.\./, '') as ExpressionType;
+  const type = text.replace(/\?|\.\.\./, '') as ParameterType;
   return { type, optional: text.endsWith('?'), variadic: text.endsWith('...') };
 }

@@ -4,6 +4,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { isNumericColumn, readColumnTypes } from './column-types.ts';
 import { identifier } from './duckdb-text.ts';
 import type { Grid, GridColumn } from './grid.ts';
+import { isListText, shownListSql } from './list-measures.ts';
 import type { ValueKind } from './result-shape.ts';
 import type { CalculationColumn, CalculationTable, Cell } from './table-calculations/calculation-table.ts';
 
@@ -141,9 +142,12 @@ export class CellTable implements CalculationTable {
   async #read(columns: readonly GridColumn[]): Promise<ReadonlyMap<string, readonly Cell[]>> {
     const { workbench, grid, relation } = this.#source;
     const types = await readColumnTypes(workbench, relation, grid.knownTypes);
-    const selected = columns.map(({ name }) =>
-      isNumericColumn(types.get(name)) ? identifier(name) : `${identifier(name)}::VARCHAR`,
-    );
+    const fields = new Map(grid.shape.fields.map((field) => [field.name, field]));
+    const selected = columns.map(({ name, field }) => {
+      const type = types.get(name);
+      if (isListText(fields.get(field), type)) return shownListSql(identifier(name));
+      return isNumericColumn(type) ? identifier(name) : `${identifier(name)}::VARCHAR`;
+    });
     const result = await workbench.stream(`SELECT ${selected.join(', ')} FROM ${identifier(relation)}`);
     const cells = columns.map((): Cell[] => []);
     for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {

@@ -9,7 +9,8 @@ export const typeOfKind: Readonly<Record<ValueKind, ExpressionType>> = {
   yesno: 'yesno',
   date: 'date',
   datetime: 'datetime',
-  list: 'list',
+  // A measure of `type: list` is the text that it shows; lists come out of calculations alone.
+  list: 'string',
   location: 'string',
   unknown: 'any',
 };

@@ -1,6 +1,6 @@
 /** Every function and aggregate of a dialect's tables runs on its engine and gives what the others give. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIST_SEPARATOR } from '../../src/dialects/dialect.ts';
+import { LIST_SEPARATOR } from '../../src/lib/list-texts.ts';
 import { dialectNames, getDialect } from '../../src/dialects/registry.ts';
 import { engineDialects, engineNames, openEngine } from '../support/engines.ts';
 import { loadTable } from '../support/fixture-tables.ts';
@@ -75,6 +75,7 @@ const aggregates: readonly (readonly [name: string, args: readonly string[], val
   ['median', ['x'], '2'],
   ['percentile', ['x', '0.9'], '3.4'],
   ['list', ['x'], ['1', '2', '4'].join(LIST_SEPARATOR)],
+  ['list', ['5 * x'], ['5', '10', '20'].join(LIST_SEPARATOR)],
   ['stddev_samp', ['x'], '1.25830573921'],
   ['stddev_pop', ['x'], '1.08972473589'],
   ['var_samp', ['x'], '1.58333333333'],

@@ -24,7 +24,6 @@ view: orders {
   measure: done_count { type: count filters: [status: "done"] }
   measure: sum { type: sum sql: \${TABLE}.total ;; }
   measure: done_sum { type: sum sql: \${TABLE}.total ;; filters: [status: "done"] }
-  measure: statuses { type: list list_field: status }
   measure: share { type: number sql: \${done_count} * 1.0 / \${count} ;; }
 }
 view: items {
@@ -134,11 +133,6 @@ describe('measures', () => {
   it('of the base of a cross join count each of its rows once: a choice, for Looker counts the product [A]', async () => {
     const fields = ['orders.count', 'items.count'];
     expect(await rowsOf({ view: 'crossed', fields })).toEqual([{ 'orders.count': 3, 'items.count': 4 }]);
-  });
-
-  it('of type list give distinct values in order [A]', async () => {
-    const [row] = await rowsOf({ fields: ['orders.statuses'] });
-    expect(JSON.stringify(row)).toMatch(/done.*open/);
   });
 
   it('without a format are shown in thousands, and "rendered" stands only where it differs [A]', async () => {

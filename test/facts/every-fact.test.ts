@@ -76,6 +76,11 @@ describe('what is known of Looker', () => {
     expect(untested.map(({ number, about }) => `${number} ${about}`)).toEqual([]);
   });
 
+  it('is told of in a document where one witness alone stands behind it', () => {
+    const silent = facts.filter(({ certainty, held }) => certainty === 'B' && !held.some(([file]) => isDocument(file)));
+    expect(silent.map(({ number, about }) => `${number} ${about}`)).toEqual([]);
+  });
+
   it('stands with its certainty in the titles of tests', () => {
     const others = facts.flatMap(({ number, certainty, held }) =>
       held.flatMap(([file, text]) => {

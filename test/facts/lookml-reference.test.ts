@@ -11,6 +11,7 @@ import type { ParameterRows } from '../../src/lookml/model/parameter-kind.ts';
 import { SCHEMAS } from '../../src/lookml/model/parameter-schema.ts';
 import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES } from '../../src/lookml/fields/timeframes.ts';
 import { findTimeframe } from '../../src/lookml/sql/text/timeframe-sql.ts';
+import { lookerParameters, lookerTimeframes, lookerTypes } from './looker-parameters.ts';
 import { shortcutTypes } from '../../src/results/table-calculations/derive-column.ts';
 
 const path = join(import.meta.dirname, '../../docs/lookml.md');
@@ -90,6 +91,35 @@ it('docs/lookml.md says of every parameter without effect what it does in Looker
       .join() ?? '';
   expect(withoutEffect().length).toBeGreaterThan(20);
   expect(withoutEffect().filter((name) => !named.includes(`\`${name}\``))).toEqual([]);
+});
+
+/** Cells of the row of a generated table that begins so. */
+function rowOf(head: string): string {
+  return (
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${head}\` | `)) ?? ''
+  );
+}
+
+it.each(lookerParameters)(
+  'the code and docs/lookml.md know the parameters that Looker lists of %s [A]',
+  (block, names) => {
+    const known = Object.keys((SCHEMAS as Readonly<Record<string, ParameterRows>>)[block] ?? {});
+    expect(names.filter((name) => !known.includes(name))).toEqual([]);
+    expect(names.filter((name) => !rowOf(block).includes(`\`${name}\``))).toEqual([]);
+  },
+);
+
+it('docs/lookml.md tells of every type and timeframe that Looker lists [A]', () => {
+  const page = readFileSync(path, 'utf8');
+  const [, types = ''] = page.split('<!-- types -->');
+  const untold = Object.entries(lookerTypes).flatMap(([field, words]) => {
+    const row = types.split('\n').find((line) => line.startsWith(`| \`${field}\` | `)) ?? '';
+    return words.filter((word) => !row.includes(`\`${word}\``) && !page.includes(`\`type: ${word}\``));
+  });
+  expect(untold).toEqual([]);
+  expect(lookerTimeframes.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 it('docs/lookml.md says why of every difference', () => {

@@ -219,6 +219,24 @@ describe('a result without rows or without shown columns is a valid body in ever
     expect(found).toEqual([]);
   });
 
+  it.each([
+    [['events.label', 'events.size', 'events.count'], ['events.size'], ['Events Size', 'Events Label']],
+    [
+      ['events.label', 'events.sign', 'events.active', 'events.size', 'events.count', 'half'],
+      ['events.active', 'events.size'],
+      [',Events Active (Yes / No),', ',Events Size,', 'Events Label,Events Sign,Half'],
+    ],
+    [['events.size', 'events.count'], ['events.size'], ['', '']],
+    [['events.label', 'events.count'], [], ['Events Label,Events Count']],
+  ])('has a header line for each pivot field, then the labels: %j by %j', async (fields, pivots, lines) => {
+    const dynamic_fields = fields.includes('half') ? JSON.stringify([calculation]) : undefined;
+    const body = query({ fields, pivots, filters: nothing, dynamic_fields });
+    const read = async (format: string) => (await server.call('POST', `/queries/run/${format}`, { body })).text;
+    expect(await read('csv')).toBe(`${lines.join('\n')}\n`);
+    expect(await read('txt')).toBe(`${lines.join('\n').replaceAll(',', '\t')}\n`);
+    expect((await read('html')).match(/<tr>/g)).toHaveLength(lines.length);
+  });
+
   it('has one empty line for a header and for each row where all columns are hidden', async () => {
     const body = query({ fields: ['events.label'], vis_config: hidden(['events.label']) });
     const read = async (format: string, filters = {}) =>

@@ -5,7 +5,7 @@
 import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../src/results/open-duckdb.ts';
-import { LIST_SEPARATOR } from '../../src/dialects/dialect.ts';
+import { LIST_SEPARATOR } from '../../src/lib/list-texts.ts';
 import { compiled, errorsOf, projectOf } from './compile-support.ts';
 import { randomWorld, seeded, type Random, type RandomWorld } from './random-joins.ts';
 

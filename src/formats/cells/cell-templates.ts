@@ -14,7 +14,7 @@ import type { RenderFunctions } from './render-functions.ts';
 import type { TableColumn } from './table-column.ts';
 
 /** A column as templates need it: before its own templates are filled in. */
-export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'json' | 'plain' | 'rendered' | 'filterable'>;
+export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'forTemplates' | 'plain' | 'rendered' | 'filterable'>;
 
 interface TemplateContext {
   readonly functions: RenderFunctions;
@@ -96,7 +96,7 @@ function callTemplates(
   const cells = [{ name: own, source: column }, ...read];
   const withLinks = readsLink(column);
   const args = cells.flatMap(({ source }) => [
-    source.json,
+    source.forTemplates,
     source.rendered ?? source.plain,
     source.filterable ?? 'NULL::VARCHAR',
     (withLinks ? linkOf(source) : null) ?? 'NULL::VARCHAR',

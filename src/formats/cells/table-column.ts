@@ -14,6 +14,8 @@ export interface TableColumn {
   readonly label: string;
   /** SQL over a row, JSON text of the raw value; never null. */
   readonly json: string;
+  /** SQL over a row: what templates take for the value, as JSON text; never null. Of a list measure its SQL's own text. */
+  readonly forTemplates: string;
   /** SQL over a row, plain text of the raw value, null where the value is. */
   readonly plain: string;
   /** SQL over a row: what a filter takes for the value, null where that is the value itself; null = it always is. */

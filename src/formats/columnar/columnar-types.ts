@@ -2,6 +2,7 @@
 import { DECIMAL, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBType } from '@duckdb/node-api';
 import { identifier } from '../../results/duckdb-text.ts';
+import { isListText } from '../../results/list-measures.ts';
 import type { ShapedResult } from '../../results/shaped-result.ts';
 import { pivotedName } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
@@ -51,6 +52,7 @@ export async function columnarColumns(table: Table): Promise<readonly ColumnarCo
     const { type, plain } = column;
     const value = identifier(column.name);
     const name = pivotedName(column);
+    if (isListText(column.field, type)) return { name, type, sql: plain, plain };
     if (textTypes.has(type.typeId) || beyond.has(value)) return { name, type: VARCHAR, sql: plain, plain };
     if (!hugeTypes.has(type.typeId)) return { name, type, sql: value, plain };
     return { name, type: DECIMAL(38, 0), sql: `CAST(${value} AS DECIMAL(38, 0))`, plain };

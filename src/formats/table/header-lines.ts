@@ -3,7 +3,8 @@ import type { TableColumn } from '../cells/table-column.ts';
 
 /**
  * Header lines of the text formats. Without pivots one line of labels. With pivots one line per pivot field before
- * it: the pivot field's label under the last unpivoted column, then the pivot value over each of its columns.
+ * it: the pivot field's label under the last unpivoted column before the pivoted ones, then the pivot value over each of
+ * its columns. A result without rows has no pivot columns, and the same lines.
  */
 export function headerLines(
   table: Table,
@@ -12,12 +13,13 @@ export function headerLines(
   const { shape } = table.input.shaped;
   const labels = table.columns.map(labelOf);
   const firstPivoted = table.columns.findIndex((column) => column.pivot !== null);
-  if (firstPivoted < 0) return [labels];
+  const lastLabel =
+    firstPivoted < 0 ? table.columns.findLastIndex(({ field }) => field.category === 'dimension') : firstPivoted - 1;
   const lines = shape.pivots.map((name) => {
     const label = shape.fields.find((field) => field.name === name)?.label ?? name;
     return table.columns.map((column, index) => {
       if (column.pivot !== null) return pivotText(column, name);
-      return index === firstPivoted - 1 ? label : '';
+      return index === lastLabel ? label : '';
     });
   });
   return [...lines, labels];

@@ -6,6 +6,7 @@ import type { DuckDBType } from '@duckdb/node-api';
 import type { ResultField } from '../../results/result-shape.ts';
 import { readColumnTypes } from '../../results/column-types.ts';
 import { identifier } from '../../results/duckdb-text.ts';
+import { isListText, shownListSql } from '../../results/list-measures.ts';
 import type { PivotKey, ShapedColumn } from '../../results/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
@@ -103,7 +104,8 @@ function toTableColumn(
   pivotKeys: readonly PivotKey[],
   values: ValueOptions,
 ): Omit<TableColumn, 'html' | 'links'> {
-  const expression = identifier(column.name);
+  const kept = identifier(column.name);
+  const expression = isListText(column.field, type) ? shownListSql(kept) : kept;
   return {
     name: column.name,
     sortColumn: column.sortColumn,
@@ -112,6 +114,7 @@ function toTableColumn(
     pivot: column.pivot === null ? null : (pivotKeys[column.pivot] ?? null),
     label: column.field.label,
     json: jsonSql(expression, type, values),
+    forTemplates: jsonSql(kept, type, values),
     plain: plainSql(expression, type, values),
     filterable: filterableSql(expression, type, column.field),
     rendered: renderedSql(expression, type, column.field, values.numberFormat),

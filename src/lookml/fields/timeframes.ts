@@ -61,6 +61,9 @@ export const DEFAULT_TIMEFRAMES: readonly string[] = [
   'yesno',
 ];
 
+/** Type of a dimension group whose timeframes an author's calendar defines: it is not served, and has no fields. */
+export const CUSTOM_CALENDAR = 'custom_calendar';
+
 /** Default and complete list of a duration group. */
 export const DEFAULT_INTERVALS: readonly string[] = [
   'second',

@@ -5,13 +5,13 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syntax-tree.ts';
-import { DEFAULT_INTERVALS, isTimeframe } from '../fields/timeframes.ts';
+import { CUSTOM_CALENDAR, DEFAULT_INTERVALS, isTimeframe } from '../fields/timeframes.ts';
 import { isTypeOf, typeWords, type FieldKind } from '../fields/type-words.ts';
 import { listOf, nodeOf } from './block-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { own } from '../../lib/record.ts';
 import type { AnyParameter, ParameterRows } from './parameter-kind.ts';
-import { IGNORED_PARAMETERS, SCHEMAS } from './parameter-schema.ts';
+import { IGNORED_PARAMETERS, SCHEMAS, UNSERVED_PARAMETERS } from './parameter-schema.ts';
 
 /** A dot within a name reaches into a nested column. */
 const NAME = /^\+?[a-z0-9_.]+$/i;
@@ -34,6 +34,10 @@ function checkEntries(schema: string, entries: readonly Entry[], log: Diagnostic
     const ignored = own(IGNORED_PARAMETERS, entry.key);
     if (ignored !== undefined) {
       log.warn('ignored-parameter', rangeOf(entry), `\`${entry.key}\` has no effect: ${ignored.why}`, ignored.hint);
+    }
+    const unserved = own(UNSERVED_PARAMETERS, entry.key);
+    if (unserved !== undefined) {
+      log.warn('not-served', rangeOf(entry), `\`${entry.key}\` is not served: ${unserved}`);
     }
     if (entry.value.kind !== 'block' && plain.has(entry.key) && row.repeats !== true) {
       log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` appears twice; the last one counts`);
@@ -97,6 +101,15 @@ function isFieldKind(schema: string): schema is FieldKind {
 function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog): void {
   const node = nodeOf(block, 'type');
   const type = node?.text.trim();
+  if (node !== undefined && kind === 'dimension_group' && type === CUSTOM_CALENDAR) {
+    log.warn(
+      'not-served',
+      rangeOf(node),
+      `\`type: ${type}\` is not served: the fields of \`${block.name ?? ''}\` are left out`,
+      'A group of `type: time` has the timeframes of the calendar and of the fiscal year',
+    );
+    return;
+  }
   if (node !== undefined && type !== undefined && !isTypeOf(kind, type)) {
     log.error(
       'bad-type',

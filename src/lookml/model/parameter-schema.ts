@@ -115,6 +115,7 @@ export const restrictionRows = {
 export const exploreRows = {
   access_filter_fields: unread(list),
   aggregate_table: named('aggregate_table'),
+  autogenerate_primary_keys: yesno,
   cancel_grouping_fields: list,
   case_sensitive: yesno,
   description: filledText,
@@ -148,6 +149,9 @@ export const composedRows = {
 
 /** What a view says beside its fields. */
 export const viewRows = {
+  autogenerate_primary_keys: yesno,
+  calendar_definition: anything,
+  derived_analytic_model: anything,
   derived_table: oneBlock('derived_table'),
   description: unread(text),
   drill_fields: list,
@@ -155,6 +159,7 @@ export const viewRows = {
   hidden: unread(yesno),
   label: text,
   required_access_grants: list,
+  sql_analytic_model_name: anything,
   sql_preamble: unread(sql),
   sql_table_name: sql,
   suggestions: yesno,
@@ -321,6 +326,16 @@ export const SCHEMAS = {
     value: text,
   },
 } as const satisfies Readonly<Record<string, ParameterRows>>;
+
+const ANALYTIC_MODELS = 'analytic models of the database are out of reach; the view is read as a table';
+
+/** Parameters of Looker that ask for what Coatcheck does not do: what then becomes of the block. */
+export const UNSERVED_PARAMETERS: Readonly<Record<string, string>> = {
+  calendar_definition: 'the view is a table like any other, and fields that use its calendar are left out',
+  custom_calendar_period: 'measures that compare periods of a custom calendar are left out',
+  derived_analytic_model: ANALYTIC_MODELS,
+  sql_analytic_model_name: ANALYTIC_MODELS,
+};
 
 /** Parameters that Looker knows or knew and that do nothing here though a result would tell: why, and what to write. */
 export const IGNORED_PARAMETERS: Readonly<Record<string, { readonly why: string; readonly hint?: string }>> = {

@@ -46,6 +46,11 @@ export function stretchOf(timeframe: string): Stretch | undefined {
   return timeframe !== 'day' && CALENDAR.has(timeframe) ? { unit: timeframe as DateUnit, size: 1 } : undefined;
 }
 
+/** Is a value of the timeframe one stretch of time, as the year 2024 is and every March is not? */
+export function isMoment(timeframe: string): boolean {
+  return timeframe === 'raw' || /^(milli|micro)second/.test(timeframe) || stretchOf(timeframe) !== undefined;
+}
+
 /** Is the value of timeframe `wanted` known where that of `stored` is, for one and the same moment? */
 export function canDerive(stored: string, wanted: string): boolean {
   if (stored === wanted) return true;

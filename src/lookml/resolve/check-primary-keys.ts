@@ -16,6 +16,13 @@ export function checkPrimaryKeys(model: ResolvedModel, log: DiagnosticLog): void
 function checkView(view: ResolvedView, log: DiagnosticLog): void {
   const keys = Object.values(view.fields).filter((field) => field.primaryKey);
   const [first, ...others] = keys;
+  if (first !== undefined && view.generatesKeys) {
+    log.warn(
+      'ignored-parameter',
+      view.range,
+      `\`autogenerate_primary_keys\` of view \`${view.name}\` has no effect: \`${first.name}\` is its primary key`,
+    );
+  }
   for (const other of others) {
     if (first === undefined || (groupOf(other) !== undefined && groupOf(other) === groupOf(first))) continue;
     log.error(
@@ -29,7 +36,7 @@ function checkView(view: ResolvedView, log: DiagnosticLog): void {
 
 /** Walks the joins in order and notes the aliases whose rows they may repeat. */
 function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: DiagnosticLog): void {
-  if (!explore.symmetricAggregates) return;
+  if (!explore.symmetricAggregates || explore.generatesKeys) return;
   const before = new Set([explore.baseAlias]);
   const repeated = new Set<string>();
   for (const join of explore.joins) {
@@ -53,6 +60,6 @@ function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: Diagn
 
 function needsKey(view: ResolvedView): boolean {
   const fields = Object.values(view.fields);
-  if (fields.some((field) => field.primaryKey)) return false;
+  if (view.generatesKeys || fields.some((field) => field.primaryKey)) return false;
   return fields.some((field) => field.category === 'measure' && measureTypeRow(field.type).needsKey);
 }

@@ -2,7 +2,13 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { own } from '../../lib/record.ts';
 import { measureTypeOf } from '../fields/measure-types.ts';
-import { DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName, timeframeOfType } from '../fields/timeframes.ts';
+import {
+  CUSTOM_CALENDAR,
+  DEFAULT_INTERVALS,
+  DEFAULT_TIMEFRAMES,
+  timeframeFieldName,
+  timeframeOfType,
+} from '../fields/timeframes.ts';
 import { currentWord } from '../fields/type-words.ts';
 import { valueTypeOf } from '../fields/value-types.ts';
 import { defined, type NamedBlock, type PlacedFilter } from '../model/block-reader.ts';
@@ -79,7 +85,9 @@ interface GroupMember {
 
 /** The fields that a dimension group stands for. */
 export function groupMembersOf(block: NamedBlock): readonly GroupMember[] {
-  if (readParameter(types, 'type', block) === 'duration') {
+  const type = readParameter(types, 'type', block);
+  if (type === CUSTOM_CALENDAR) return [];
+  if (type === 'duration') {
     const intervals = readParameter(groupRows, 'intervals', block) ?? DEFAULT_INTERVALS;
     return unique(intervals).map((interval) => ({ name: `${interval}s_${block.name}`, interval }));
   }

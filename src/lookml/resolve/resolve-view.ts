@@ -39,6 +39,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     drill_fields: drillFields = [],
     required_access_grants: requiredAccessGrants = [],
     suggestions = true,
+    autogenerate_primary_keys: generatesKeys = false,
     sql_table_name: sqlTableName,
     derived_table: derivedTable,
     ...rest
@@ -69,6 +70,7 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
   const alone = namesAlone(block);
   for (const { key, value } of block.entries) {
     if (!isNamedBlock(value)) continue;
+    if (isOfCalendar(value)) continue;
     if (isCategory(key)) fields[value.name] = resolveField(value, CATEGORIES[key], fieldScope);
     else if (key === 'dimension_group') {
       const group = resolveGroup(value, fieldScope);
@@ -84,12 +86,18 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     sets: recordOf(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
     requiredAccessGrants,
     suggestions,
+    generatesKeys,
     range: rangeOf(block),
     ...defined({
       sqlTableName,
       derivedTable: derivedTable === undefined ? undefined : resolveDerivedTable(derivedTable),
     }),
   };
+}
+
+/** Measures that compare periods of a custom calendar are not served. */
+function isOfCalendar(block: BlockNode): boolean {
+  return block.entries.some(({ key }) => key === 'custom_calendar_period');
 }
 
 /** Names of the fields that do not come from a group; they win over a group's field of the same name. */
@@ -135,7 +143,7 @@ function setItems(block: BlockNode, name: string): readonly string[] | undefined
 /** Names of all fields of a composed view, groups expanded, without resolving them. */
 function fieldNames(block: BlockNode): readonly string[] {
   return block.entries.flatMap(({ key, value }): readonly string[] => {
-    if (!isNamedBlock(value)) return [];
+    if (!isNamedBlock(value) || isOfCalendar(value)) return [];
     if (isCategory(key)) return [value.name];
     return key === 'dimension_group' ? groupMembersOf(value).map(({ name }) => name) : [];
   });

@@ -130,6 +130,8 @@ export interface ResolvedExplore {
   }[];
   readonly requiredAccessGrants: readonly string[];
   readonly symmetricAggregates: boolean;
+  /** `autogenerate_primary_keys`, for views without a primary key. */
+  readonly generatesKeys: boolean;
   /** `alias.field` names; selecting one of them cancels GROUP BY. */
   readonly cancelGroupingFields: readonly string[];
   readonly caseSensitive: boolean;
@@ -210,6 +212,8 @@ export interface ResolvedView {
   readonly sets: Readonly<Record<string, readonly string[]>>;
   readonly requiredAccessGrants: readonly string[];
   readonly suggestions: boolean;
+  /** `autogenerate_primary_keys`. */
+  readonly generatesKeys: boolean;
   readonly range: SourceRange;
 }
 

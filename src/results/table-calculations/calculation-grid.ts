@@ -1,7 +1,7 @@
 /** Values of a node for the whole table. Rows are 0 … rows-1; pivot columns are 0 … pivots-1, then the row totals. */
 import type { ValueKind } from '../result-shape.ts';
 import type { CalculationColumn, Cell } from './calculation-table.ts';
-import { asBoolean } from './cell-values.ts';
+import { asBoolean, isList } from './cell-values.ts';
 import { isNumberCell } from './exact-arithmetic.ts';
 
 export interface GridSize {
@@ -40,6 +40,27 @@ export function readerOf(grid: CalculationGrid, pivot: number): (row: number) =>
 export function columnCells(grid: CalculationGrid, pivot: number, size: GridSize): readonly Cell[] {
   const read = readerOf(grid, pivot);
   return Array.from({ length: size.rows }, (_, row) => read(row));
+}
+
+/**
+ * What a function of many values ranges over: the rows of a column, or one list, the same in all rows (`one`); else the
+ * list of each row, which is null where the row has none.
+ */
+export type Series = { readonly isOfLists: boolean; at(row: number): readonly Cell[] | null } & (
+  | { readonly kind: 'one'; readonly cells: readonly Cell[] }
+  | { readonly kind: 'by_row' }
+);
+
+export function seriesOf(grid: CalculationGrid, pivot: number, size: GridSize): Series {
+  const constant = grid.kind === 'constant' ? grid.cell : undefined;
+  if (isList(constant)) return { kind: 'one', isOfLists: true, cells: constant, at: () => constant };
+  const cells = columnCells(grid, pivot, size);
+  if (!cells.some(isList)) return { kind: 'one', isOfLists: false, cells, at: () => cells };
+  const at = (row: number): readonly Cell[] | null => {
+    const cell = cells[row];
+    return isList(cell) ? cell : null;
+  };
+  return { kind: 'by_row', isOfLists: true, at };
 }
 
 /** Builds a grid from cells by row and pivot column; pivoted when one of `inputs` is. */

@@ -8,9 +8,10 @@ import {
   type GridSize,
   readerOf,
   columnCells,
+  seriesOf,
 } from './calculation-grid.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
-import { asDouble, toNumberCell, isList } from './cell-values.ts';
+import { asDouble, toNumberCell } from './cell-values.ts';
 
 const NOTHING: CalculationGrid = constantGrid(null);
 
@@ -45,20 +46,14 @@ function overColumn(
   size: GridSize,
   aggregate: AggregateFunction,
 ): (row: number) => (rest: readonly Cell[]) => Cell {
-  const read = readerOf(column, pivot);
-  const constant = column.kind === 'constant' ? column.cell : undefined;
-  if (isList(constant)) {
-    const compute = aggregate(constant);
-    return () => compute;
-  }
-  const cells = columnCells(column, pivot, size);
-  if (!cells.some(isList)) {
-    const compute = aggregate(cells);
+  const series = seriesOf(column, pivot, size);
+  if (series.kind === 'one') {
+    const compute = aggregate(series.cells);
     return () => compute;
   }
   return (row) => {
-    const list = read(row);
-    return isList(list) ? aggregate(list) : () => null;
+    const list = series.at(row);
+    return list === null ? () => null : aggregate(list);
   };
 }
 
@@ -80,24 +75,52 @@ export function runningGrid(
   });
 }
 
-/** Functions of two columns; `t_test` takes tails and type besides. */
+/**
+ * Functions of two columns, or of two lists, row by row; `t_test` takes tails and type besides. Which of both they are
+ * the check of types has seen; what only the values tell is null where they differ.
+ */
 export function pairGrid(
   name: string,
   grids: readonly CalculationGrid[],
   size: GridSize,
-  compute: ((left: readonly Cell[], right: readonly Cell[]) => Cell) | undefined,
+  compute: PairFunction | undefined,
 ): CalculationGrid {
   const [left = NOTHING, right = NOTHING, tails = NOTHING, type = NOTHING] = grids;
   return buildGrid(grids, size, (pivot) => {
-    const a = columnCells(left, pivot, size);
-    const b = columnCells(right, pivot, size);
     if (name === 't_test') {
       const [tailsOf, typeOf] = [readerOf(tails, pivot), readerOf(type, pivot)];
-      const test = (row: number) => tTest(a, b, asDouble(tailsOf(row)) ?? 0, asDouble(typeOf(row)) ?? 0);
-      const once = tails.kind === 'constant' && type.kind === 'constant' ? test(0) : undefined;
-      return (row) => (once === undefined ? test(row) : once);
+      const test = (row: number): PairFunction => {
+        return (a, b) => tTest(a, b, asDouble(tailsOf(row)) ?? 0, asDouble(typeOf(row)) ?? 0);
+      };
+      const isSame = tails.kind === 'constant' && type.kind === 'constant';
+      return overPair([left, right], pivot, size, { compute: test, isSame });
     }
-    const result = compute?.(a, b) ?? null;
-    return () => result;
+    if (name === 'chisq_test' && !(left.kind === 'constant' && right.kind === 'constant')) {
+      // Columns of lists are one table.
+      const result = compute?.(columnCells(left, pivot, size), columnCells(right, pivot, size)) ?? null;
+      return () => result;
+    }
+    return overPair([left, right], pivot, size, { compute: () => compute ?? (() => null), isSame: true });
   });
+}
+
+type PairFunction = (left: readonly Cell[], right: readonly Cell[]) => Cell;
+
+/** @param options.isSame the function is the same in all rows: of columns it is computed once */
+function overPair(
+  [left, right]: readonly [CalculationGrid, CalculationGrid],
+  pivot: number,
+  size: GridSize,
+  { compute, isSame }: { readonly compute: (row: number) => PairFunction; readonly isSame: boolean },
+): (row: number) => Cell {
+  const [a, b] = [seriesOf(left, pivot, size), seriesOf(right, pivot, size)];
+  if (a.isOfLists !== b.isOfLists) return () => null;
+  if (a.kind === 'one' && b.kind === 'one') {
+    const once = isSame && size.rows > 0 ? compute(0)(a.cells, b.cells) : null;
+    return (row) => (isSame ? once : compute(row)(a.cells, b.cells));
+  }
+  return (row) => {
+    const [ofLeft, ofRight] = [a.at(row), b.at(row)];
+    return ofLeft === null || ofRight === null ? null : compute(row)(ofLeft, ofRight);
+  };
 }

@@ -11,6 +11,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
+import type { ExpressionType } from '../../expression/expression-functions.ts';
 import { fieldNodes } from '../../expression/expression-references.ts';
 import { yearsAsDates } from '../../expression/years-as-dates.ts';
 import { kindOfType, typeOfKind } from '../expression-type.ts';
@@ -39,7 +40,7 @@ export interface CalculationResult {
 export function evaluateCalculation(expression: Expression, table: CalculationTable): CalculationResult {
   const fieldType = (name: string) => {
     const column = table.column(name);
-    return column && typeOfKind[column.kind];
+    return column && typeOfColumn(column);
   };
   const isYear = (name: string) => table.isYear?.(name) === true;
   const ast = yearsAsDates(expression, { place: 'calculation', fieldType, isYear });
@@ -50,6 +51,13 @@ export function evaluateCalculation(expression: Expression, table: CalculationTa
   const columns = fieldNodes(ast).flatMap((node) => table.column(node.name) ?? []);
   const withRowTotals = columns.some((column) => column.pivoted && column.rowTotal !== undefined);
   return { column: toColumn(grid, evaluator.size, kindOfType(checked.type), withRowTotals), diagnostics: [] };
+}
+
+/** Columns of lists are those of other calculations; one without a value may be anything. */
+function typeOfColumn({ kind, cells }: CalculationColumn): ExpressionType {
+  if (kind !== 'list') return typeOfKind[kind];
+  const first = cells.flat().find((cell) => cell !== null);
+  return first === undefined ? 'any' : typeof first === 'string' ? 'string' : 'list';
 }
 
 class Evaluator {

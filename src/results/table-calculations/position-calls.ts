@@ -5,7 +5,7 @@ import {
   constantGrid,
   type GridSize,
   readerOf,
-  columnCells,
+  seriesOf,
 } from './calculation-grid.ts';
 import type { Cell } from './calculation-table.ts';
 import { asBoolean, asDouble, cellKey } from './cell-values.ts';
@@ -20,6 +20,15 @@ function listOf(from: number, count: number, length: number, at: (index: number)
   return Array.from({ length: wanted }, (_, index) =>
     from + index >= 0 && from + index < length ? at(from + index) : null,
   );
+}
+
+/** Where each value stands first. */
+function placesIn(cells: readonly Cell[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  cells.forEach((cell, place) => {
+    if (cell !== null && !places.has(cellKey(cell))) places.set(cellKey(cell), place);
+  });
+  return places;
 }
 
 function whole(cell: Cell): number | null {
@@ -49,17 +58,18 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
       };
     }),
 
+  /** Of two columns, or of two lists of the row. */
   lookup: ([value = NOTHING, keys = NOTHING, results = NOTHING], size) =>
     buildGrid([value, keys, results], size, (pivot) => {
-      const rows = new Map<string, number>();
-      columnCells(keys, pivot, size).forEach((cell, row) => {
-        if (cell !== null && !rows.has(cellKey(cell))) rows.set(cellKey(cell), row);
-      });
-      const [read, result] = [readerOf(value, pivot), readerOf(results, pivot)];
+      const read = readerOf(value, pivot);
+      const [ofKeys, ofResults] = [seriesOf(keys, pivot, size), seriesOf(results, pivot, size)];
+      if (ofKeys.isOfLists !== ofResults.isOfLists) return () => null;
+      const once = ofKeys.kind === 'one' ? placesIn(ofKeys.cells) : undefined;
       return (row) => {
         const cell = read(row);
-        const found = cell === null ? undefined : rows.get(cellKey(cell));
-        return found === undefined ? null : result(found);
+        const places = once ?? placesIn(ofKeys.at(row) ?? []);
+        const found = cell === null ? undefined : places.get(cellKey(cell));
+        return found === undefined ? null : (ofResults.at(row)?.[found] ?? null);
       };
     }),
 

@@ -124,5 +124,6 @@ function expressionCondition(
 
 /** Of a yesno the condition, not the text that is shown of it. */
 function measureReference({ select, filter, kind }: MeasureSql, dialect: Dialect): ExpressionReference {
-  return { sql: kind === 'yesno' && filter.kind === 'yesno' ? filter.sql : operand(select, dialect), kind };
+  const isFiltered = (kind === 'yesno' && filter.kind === 'yesno') || (kind === 'list' && filter.kind === 'string');
+  return { sql: isFiltered ? filter.sql : operand(select, dialect), kind };
 }

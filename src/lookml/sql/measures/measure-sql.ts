@@ -1,7 +1,9 @@
 /** Measures as SQL of a grouped query, safe against rows that joins repeat. */
 import { measureTypeRow } from '../../fields/measure-types.ts';
 import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
+import { LIST_SEPARATOR, SHOWN_SEPARATOR } from '../../../lib/list-texts.ts';
 import { requireThat } from '../../../lib/require-that.ts';
+import type { Dialect } from '../../../dialects/dialect.ts';
 import type { ValueKind } from '../../../results/result-shape.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { dimensionContext } from '../expressions/dimension-of.ts';
@@ -9,7 +11,7 @@ import { asDimension, dimensionSql } from '../dimensions/dimension-sql.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
 import type { JoinedTables } from '../scope/joined-tables.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
-import { presentKey, primaryKey } from '../scope/primary-key.ts';
+import { presentKey, repeatedKey } from '../scope/primary-key.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
 import type { LayeredRows, OnceOptions, Rows } from '../text/row-layer.ts';
 import { writtenRange } from '../text/source-text.ts';
@@ -57,12 +59,21 @@ function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope
     case 'string':
     case 'list': {
       const caseSensitive = ref.field.caseSensitive ?? scope.fields.explore.caseSensitive;
-      return { select: value, filter: { kind: 'string', sql: operand(value, dialect), caseSensitive }, kind };
+      const shown = kind === 'list' ? shownList(value, dialect) : operand(value, dialect);
+      return { select: value, filter: { kind: 'string', sql: shown, caseSensitive }, kind };
     }
     case 'number':
     case 'unknown':
       return { select: value, filter: { kind: 'number', sql: operand(value, dialect) }, kind: 'number' };
   }
+}
+
+/** A filter is written for what its reader sees. */
+function shownList(value: SqlText, dialect: Dialect): SqlText {
+  const replace = dialect.functions['replace'];
+  requireThat(replace !== undefined, 'every dialect replaces in texts');
+  const { string } = dialect.literal;
+  return applySql((x) => replace([x, string(LIST_SEPARATOR), string(SHOWN_SEPARATOR)]), [value]);
 }
 
 /** Does writing the measure need a layer that undoes fan-out? */
@@ -190,10 +201,11 @@ function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, 
   const keys = keyAliases.map((alias) => (report ? requiredKey(alias, node, scope) : sql`NULL`));
   const decided = tables.fan.determinedBy(keyAliases);
   const [first] = keyAliases;
+  const isMissing = report && first !== undefined && tables.mayBeMissing(first);
   return {
     keys,
     byValue: node.conditionAliases.some((alias) => !decided.has(alias)),
-    present: report && first !== undefined && tables.mayBeMissing(first) ? presentKey(scope, first) : (keys[0] ?? null),
+    present: (isMissing && first !== undefined ? presentKey(scope, first) : null) ?? keys[0] ?? null,
   };
 }
 
@@ -202,7 +214,7 @@ function isFanned(aliases: readonly string[], scope: QueryScope, tables: JoinedT
 }
 
 function requiredKey(alias: string, node: AggregateNode, scope: QueryScope): SqlText {
-  const key = primaryKey(scope, alias);
+  const key = repeatedKey(scope, alias);
   if (key) return key;
   const view = scope.fields.view(alias);
   scope.session.log.error(

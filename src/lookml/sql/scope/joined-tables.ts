@@ -6,7 +6,7 @@ import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from '../text/join-branches.ts';
 import { isRawInner, rawCondition } from '../text/raw-join.ts';
-import { primaryKey } from './primary-key.ts';
+import { generatesKey, numberedTable, primaryKey, repeatedKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { enclosed, operand } from '../text/sql-operand.ts';
 import { markSql, sql, usesOf, type SqlText } from '../text/sql-text.ts';
@@ -37,9 +37,8 @@ export interface JoinedTables {
 
 interface MadeJoin {
   readonly join: ResolvedJoin;
-  /** Null = writes nothing. */
-  readonly clause: SqlText | null;
-  readonly full: WrittenJoin['full'];
+  /** Of a table whose rows are numbered, or not; null = writes nothing. */
+  readonly write: ((isNumbered: boolean) => WrittenJoin) | null;
   readonly condition: SqlText | null;
   readonly parents: readonly string[];
   readonly where: SqlText | null;
@@ -73,36 +72,39 @@ export function joinTables(
   log.addAll(diagnostics);
   const written = joins.map(makeOnce);
   const nullable = missingAliases(scope, written);
+  const fan = fanOut(
+    explore.baseAlias,
+    written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
+  );
+  const isNumbered = (alias: string): boolean =>
+    explore.symmetricAggregates && fan.isFanned([alias]) && generatesKey(scope, alias);
   return {
     branches: joinBranches(
-      tableClause(scope, explore.baseAlias),
-      written.flatMap(({ clause, full }) => (clause ? [{ clause, full }] : [])),
+      tableClause(scope, explore.baseAlias)(isNumbered(explore.baseAlias)),
+      written.flatMap(({ join, write }) => (write ? [write(isNumbered(join.name))] : [])),
       scope.session.dialect,
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
     matches: matchesOf(scope, written),
     isGoverned: written.some(
-      ({ join, clause, condition }) =>
+      ({ join, write, condition }) =>
         condition?.asksAboutUser === true ||
-        (always.has(join) && (mayDropRows(scope, join, condition) || isGate(join, clause))),
+        (always.has(join) && (mayDropRows(scope, join, condition) || isGate(join, write))),
     ),
-    fan: fanOut(
-      explore.baseAlias,
-      written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
-    ),
+    fan,
     aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
     mayBeMissing: (alias) => nullable.has(alias),
     presence: (alias) => {
       const join = written.find((one) => one.join.name === alias);
       return join ? joinColumn(scope, join.join) : null;
     },
-    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.clause === null),
+    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.write === null),
   };
 }
 
 /** A cross join shows rows to those alone for whom its table has one. */
-function isGate({ type, sql: raw }: ResolvedJoin, clause: SqlText | null): boolean {
-  return type === 'cross' && !raw && clause?.asksAboutUser === true;
+function isGate({ type, sql: raw }: ResolvedJoin, write: MadeJoin['write']): boolean {
+  return type === 'cross' && !raw && write?.(false).clause.asksAboutUser === true;
 }
 
 /** Do rows without a partner go? */
@@ -113,9 +115,9 @@ function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condit
 /** With a full outer join any view may be missing, and nothing is said of any. */
 function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
   if (joins.some(({ join }) => join.type === 'full_outer')) return [];
-  return joins.flatMap(({ join, clause, condition }) => {
-    if (isGate(join, clause)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)})`];
-    if (clause === null || condition === null) return [];
+  return joins.flatMap(({ join, write, condition }) => {
+    if (isGate(join, write)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`];
+    if (write === null || condition === null) return [];
     if (join.sql)
       return mayDropRows(scope, join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
     if (join.type === 'inner') return [condition];
@@ -131,13 +133,14 @@ function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlT
  */
 function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['relationship'] {
   const isSilent = join.type === 'cross' && join.relationship === 'many_to_one';
-  return isSilent && primaryKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
+  return isSilent && repeatedKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
 }
 
-/** `table AS alias`. */
-function tableClause(scope: QueryScope, alias: string): SqlText {
+/** `table AS alias`, with a number for each row where the view needs a key and has none. */
+function tableClause(scope: QueryScope, alias: string): (isNumbered: boolean) => SqlText {
   const table = scope.session.tables.tableOf(scope, alias);
-  return sql`${table} AS ${tableAlias(alias, scope.session.dialect)}`;
+  const name = tableAlias(alias, scope.session.dialect);
+  return (isNumbered) => sql`${isNumbered ? numberedTable(table, scope) : table} AS ${name}`;
 }
 
 const keywords = {
@@ -156,7 +159,6 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   const common = {
     join,
     condition,
-    full: null,
     parents: [...new Set(parents)],
     where,
     whereUses: new Set([...usesOf([where]), ...aliasesIn(where?.text ?? '', scope)]),
@@ -164,18 +166,29 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   if (join.sql) {
     // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
     const isEmpty = text.trim() === '';
-    return { ...common, clause: isEmpty ? null : markJoin(condition ?? sql``, join, 'sql') };
+    const clause = markJoin(condition ?? sql``, join, 'sql');
+    return { ...common, write: isEmpty ? null : () => ({ clause, full: null }) };
   }
-  const table = tableClause(scope, join.name);
-  if (join.type === 'cross') return { ...common, clause: markJoin(sql`${keywords.cross} ${table}`, join) };
+  const tableOf = tableClause(scope, join.name);
+  if (join.type === 'cross') {
+    return {
+      ...common,
+      write: (isNumbered) => ({ clause: markJoin(sql`${keywords.cross} ${tableOf(isNumbered)}`, join), full: null }),
+    };
+  }
   // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
-  if (!condition) return { ...common, clause: null };
+  if (!condition) return { ...common, write: null };
   const isInBranches = join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin;
   const keyword = keywords[isInBranches ? 'left_outer' : join.type];
   return {
     ...common,
-    clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
-    full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,
+    write: (isNumbered) => {
+      const table = tableOf(isNumbered);
+      return {
+        clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
+        full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,
+      };
+    },
   };
 }
 

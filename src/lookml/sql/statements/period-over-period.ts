@@ -14,6 +14,7 @@ import type { GroupWriter } from '../measures/group-reference.ts';
 import { measureNode } from '../measures/measure-node.ts';
 import { periodNodes, type MeasureNode, type PeriodNode } from '../measures/measure-tree.ts';
 import { measureSql, type MeasureContext } from '../measures/measure-sql.ts';
+import { checkPeriodTimeframes } from './period-timeframes.ts';
 import { queryBody, type QueryBody } from './query-body.ts';
 import { rowConditions, type Condition } from '../scope/row-conditions.ts';
 import type { TimeShift } from '../scope/query-scope.ts';
@@ -42,6 +43,8 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
   const all = [...measures.map(({ node }) => node), ...having.flatMap(({ nodes }) => nodes)];
   const compared = all.flatMap((node) => (node ? periodNodes(node) : []));
   if (compared.length === 0) return null;
+  // What fits no timeframe has no period before it; totals are coarser than any.
+  if (grain.conditions === 'all') checkPeriodTimeframes(body.scope, grain.dimensions, compared.filter(isPeriod));
   const { dialect } = body.scope.session;
   const previous = new Map<string, { readonly alias: string; readonly nodes: PeriodNode[] }>();
   for (const node of compared) {
@@ -228,6 +231,11 @@ function untilNow(node: PeriodNode, scope: QueryBody['scope']): Condition {
   const raw = scope.dimension({ ...ref, name: `${ref.name} raw`, field: { ...ref.field, timeframe: 'raw' } });
   const now = new Date(context.nowMs).toISOString().slice(0, 19).replace('T', ' ');
   return { kind: 'fallible', sql: applySql((x) => `${x} < ${dialect.literal.timestamp(now)}`, [raw.bare]) };
+}
+
+/** Other words are reported where they would be moved. */
+function isPeriod({ ref }: PeriodNode): boolean {
+  return Object.hasOwn(units, ref.field.period ?? '');
 }
 
 function shiftOf(node: PeriodNode): TimeShift | null {
