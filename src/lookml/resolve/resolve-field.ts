@@ -2,22 +2,15 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { own } from '../../lib/record.ts';
 import { measureTypeOf } from '../fields/measure-types.ts';
-import {
-  CUSTOM_CALENDAR,
-  DEFAULT_INTERVALS,
-  DEFAULT_TIMEFRAMES,
-  timeframeFieldName,
-  timeframeOfType,
-} from '../fields/timeframes.ts';
+import { timeframeOfType } from '../fields/timeframes.ts';
 import { currentWord } from '../fields/type-words.ts';
 import { valueTypeOf } from '../fields/value-types.ts';
 import { defined, type NamedBlock, type PlacedFilter } from '../model/block-reader.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
-import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { allRead, readParameters } from '../model/parameter-kind.ts';
 import {
   dimensionRows,
   fieldSchemas,
-  groupRows,
   looks,
   measureRows,
   showing,
@@ -28,6 +21,7 @@ import {
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { FieldFilter } from '../parse/written-text.ts';
+import { groupMembersOf } from './group-members.ts';
 import { groupMemberLabel, labelFromName } from './labels.ts';
 import type { FieldBase, FieldCase, FieldCategory, ResolvedDimension, ResolvedField } from './resolved-field.ts';
 import type { NamedValueFormat } from './resolved-model.ts';
@@ -75,28 +69,6 @@ export function resolveGroup(block: NamedBlock, scope: FieldScope): readonly Res
     ...member,
     labelShort: groupMemberLabel(title, member),
   }));
-}
-
-interface GroupMember {
-  readonly name: string;
-  readonly timeframe?: string;
-  readonly interval?: string;
-}
-
-/** The fields that a dimension group stands for. */
-export function groupMembersOf(block: NamedBlock): readonly GroupMember[] {
-  const type = readParameter(types, 'type', block);
-  if (type === CUSTOM_CALENDAR) return [];
-  if (type === 'duration') {
-    const intervals = readParameter(groupRows, 'intervals', block) ?? DEFAULT_INTERVALS;
-    return unique(intervals).map((interval) => ({ name: `${interval}s_${block.name}`, interval }));
-  }
-  const timeframes = readParameter(groupRows, 'timeframes', block) ?? DEFAULT_TIMEFRAMES;
-  return unique(timeframes).map((timeframe) => ({ name: timeframeFieldName(block.name, timeframe), timeframe }));
-}
-
-function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names)];
 }
 
 type CommonMembers = Omit<FieldBase, 'name' | 'labelShort' | 'unknownType'>;
