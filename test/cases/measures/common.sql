@@ -68,7 +68,7 @@ LIMIT 500
 -- main
 SELECT
     CASE WHEN events.active THEN 'Yes' ELSE 'No' END AS "events.is_active",
-    STRING_AGG(DISTINCT CAST(events.user_id AS VARCHAR), ', ' ORDER BY CAST(events.user_id AS VARCHAR)) AS "events.user_list"
+    ARRAY_TO_STRING(LIST(DISTINCT events.user_id ORDER BY events.user_id) FILTER (WHERE events.user_id IS NOT NULL), '|RECORD|') AS "events.user_list"
 FROM events AS events
 GROUP BY
     1
@@ -79,7 +79,7 @@ LIMIT 500
 -- query list of numbers
 -- main
 SELECT
-    STRING_AGG(DISTINCT CAST(events.big AS VARCHAR), ', ' ORDER BY CAST(events.big AS VARCHAR)) AS "events.big_list"
+    ARRAY_TO_STRING(LIST(DISTINCT events.big ORDER BY events.big) FILTER (WHERE events.big IS NOT NULL), '|RECORD|') AS "events.big_list"
 FROM events AS events
 ORDER BY
     1 DESC

@@ -38,11 +38,11 @@ SELECT
 
 -- query list
 @ 4
-    GROUP_CONCAT(DISTINCT events.user_id ORDER BY CAST(events.user_id AS BINARY) SEPARATOR ', ') AS `events.user_list`
+    GROUP_CONCAT(DISTINCT events.user_id ORDER BY events.user_id SEPARATOR '|RECORD|') AS `events.user_list`
 
 -- query list of numbers
 @ 3
-    GROUP_CONCAT(DISTINCT events.big ORDER BY CAST(events.big AS BINARY) SEPARATOR ', ') AS `events.big_list`
+    GROUP_CONCAT(DISTINCT events.big ORDER BY events.big SEPARATOR '|RECORD|') AS `events.big_list`
 
 -- query nothing left
 @ 5

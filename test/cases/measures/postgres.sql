@@ -8,8 +8,8 @@
 
 -- query list
 @ 4
-    STRING_AGG(DISTINCT CAST(events.user_id AS TEXT), ', ' ORDER BY CAST(events.user_id AS TEXT)) AS "events.user_list"
+    ARRAY_TO_STRING(ARRAY_AGG(DISTINCT events.user_id ORDER BY events.user_id) FILTER (WHERE events.user_id IS NOT NULL), '|RECORD|') AS "events.user_list"
 
 -- query list of numbers
 @ 3
-    STRING_AGG(DISTINCT CAST(events.big AS TEXT), ', ' ORDER BY CAST(events.big AS TEXT)) AS "events.big_list"
+    ARRAY_TO_STRING(ARRAY_AGG(DISTINCT events.big ORDER BY events.big) FILTER (WHERE events.big IS NOT NULL), '|RECORD|') AS "events.big_list"
