@@ -93,7 +93,7 @@ describe('a merge query', () => {
     ['t.noon', 't.day'],
   ])('joins %s with %s by value, whatever their types are called', async (base, own) => {
     const { json } = await merged([[{ fields: [base] }], [{ fields: [own, 't.most'] }, [[own, base]]]]);
-    expect(column(json, 't.most').toSorted()).toEqual([1, 3, 5, 7, 9]);
+    expect(new Set(column(json, 't.most'))).toEqual(new Set([1, 3, 5, 7, 9]));
   });
 
   it('reads in the templates of a source what that source was asked', async () => {

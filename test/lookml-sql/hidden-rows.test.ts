@@ -39,8 +39,8 @@ const needed = joinOn(
   "type: inner sql_on: ${needed.id} = ${orders.user_id} AND upper(${needed.country}) = 'EU' ;;",
 );
 
-const mine = `'{{ _user_attributes["mine"] }}'`;
-const mineOnly = `(SELECT * FROM orders WHERE user_id IN (SELECT id FROM users WHERE upper(country) = upper(${mine})))`;
+const attribute = `'{{ _user_attributes["mine"] }}'`;
+const mineOnly = `(SELECT * FROM orders WHERE user_id IN (SELECT id FROM users WHERE upper(country) = upper(${attribute})))`;
 
 const project = projectOf(`
   ${access('by_pattern', 'orders.region')}
@@ -96,7 +96,7 @@ const project = projectOf(`
     ${joinOn('raw', "sql: /* here */ JOIN users AS raw ON raw.id = ${orders.user_id} AND upper(raw.country) = 'EU' ;;")} }
   explore: own_keyless { ${base} ${joinOn(
     'keyless',
-    `sql_on: keyless.id = \${orders.user_id} AND upper(keyless.country) = upper(${mine}) ;;`,
+    `sql_on: keyless.id = \${orders.user_id} AND upper(keyless.country) = upper(${attribute}) ;;`,
   )} }
   explore: gated { ${base} always_join: [gate] join: gate { type: cross relationship: many_to_one } }
   explore: by_shadowed { view_name: orders always_join: [users]
@@ -138,8 +138,8 @@ const project = projectOf(`
   view: pals { sql_table_name: users ;; ${owner} }
   view: raw { sql_table_name: users ;; ${owner} }
   view: own_partners { sql_table_name: users ;; ${owner}
-    dimension: is_mine { type: yesno sql: upper(\${TABLE}.country) = upper(${mine}) ;; } }
-  view: entitlements { derived_table: { sql: SELECT id FROM users WHERE upper(country) = upper(${mine}) ;; } }
+    dimension: is_mine { type: yesno sql: upper(\${TABLE}.country) = upper(${attribute}) ;; } }
+  view: entitlements { derived_table: { sql: SELECT id FROM users WHERE upper(country) = upper(${attribute}) ;; } }
   view: of_entitlements {
     derived_table: { sql: SELECT o.* FROM orders o JOIN \${entitlements.SQL_TABLE_NAME} e ON e.id = o.user_id ;; }
     ${ofTable}
@@ -182,7 +182,7 @@ const project = projectOf(`
     ${ofTable}
   }
   view: gate {
-    derived_table: { sql: SELECT 1 AS one FROM users WHERE id = 1 AND country <> upper(${mine}) ;; }
+    derived_table: { sql: SELECT 1 AS one FROM users WHERE id = 1 AND country <> upper(${attribute}) ;; }
     dimension: one { type: number }
   }
   view: users { derived_table: { sql: SELECT id, 'EU' AS country, 1 AS salary FROM orders ;; } ${owner} }
@@ -196,7 +196,7 @@ const project = projectOf(`
     ${ofTable}
   }
   view: joined_subquery {
-    sql_table_name: (SELECT * FROM users WHERE id < 5 AND id IN (SELECT id FROM users WHERE upper(country) = upper(${mine}))) ;;
+    sql_table_name: (SELECT * FROM users WHERE id < 5 AND id IN (SELECT id FROM users WHERE upper(country) = upper(${attribute}))) ;;
     ${owner}
   }
   view: derived {
@@ -358,7 +358,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
 /** These hide rows of what they join alone. */
 const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery', 'own_keyless']);
 
-function asked(view: string, v: string): Readonly<Record<string, Asked>> {
+function questionsOf(view: string, v: string): Readonly<Record<string, Asked>> {
   if (view === 'always_having') return ofGroups;
   return { ...(ofJoins.has(view) ? {} : questions(v)), ...joinedQuestions[view] };
 }
@@ -398,7 +398,7 @@ describe.each(engineNames)('on %s', (name) => {
       // MariaDB is not installed everywhere.
       if (engines.length === 0) return;
       const v = project.models['test']?.explores[view]?.baseAlias ?? '';
-      for (const [what, one] of Object.entries(asked(view, v))) {
+      for (const [what, one] of Object.entries(questionsOf(view, v))) {
         const query = { view, fields: [`${v}.count`], ...one };
         const statements = statementsOf(query, mine, engineDialects[name]);
         const [before, after] = await Promise.all(engines.map((engine) => answered(engine, statements)));

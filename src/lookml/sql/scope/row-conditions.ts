@@ -56,9 +56,9 @@ export function groupConditions(
   dialect: Dialect,
   hidesRows: boolean,
 ): readonly SqlText[] {
-  const all = guarded(conditions, NOT_JOINED, dialect, ofGroups);
-  if (!hidesRows || needsGuard(conditions)) return all;
-  return all.map((one, index) =>
+  const written = guarded(conditions, NOT_JOINED, dialect, ofGroups);
+  if (!hidesRows || needsGuard(conditions)) return written;
+  return written.map((one, index) =>
     conditions[index]?.kind === 'governance' ? one : applySql((text) => ofGroups('COUNT(*) > 0', text), [one]),
   );
 }

@@ -106,8 +106,8 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
 /** Filters by which the table has rows of its reader alone; those that a query binds take the place of others. */
 function filtersByAttributes(source: ExploreSource, explore: ResolvedExplore): ReadonlySet<string> {
   const bound = new Set(source.bindFilters.map(({ toField }) => qualified(toField, explore.baseAlias)));
-  const own = source.filters.filter(({ expression }) => isAboutUser(expression));
-  return new Set(own.map(({ field }) => qualified(field, explore.baseAlias)).filter((name) => !bound.has(name)));
+  const fixed = source.filters.filter(({ expression }) => isAboutUser(expression));
+  return new Set(fixed.map(({ field }) => qualified(field, explore.baseAlias)).filter((name) => !bound.has(name)));
 }
 
 /** A table has no limit but its own, and converts times by its own time zone alone. */
