@@ -107,6 +107,43 @@ describe('functions of two lists', () => {
   });
 });
 
+/** What stands behind the values that a function ranges over, of those that take more. */
+const more: Readonly<Record<string, string>> = {
+  large: ', 2',
+  small: ', 2',
+  percentile: ', 0.3',
+  quartile: ', 1',
+  percent_rank: ', 4',
+  index: ', 3',
+  z_test: ', 3',
+};
+const byValue = ['rank', 'rank_avg', 'match'];
+const plain = `count count_distinct sum mean median mode min max product geomean kurtosis skew stddev_pop stddev_samp var_pop
+  var_samp`;
+const ranging = [...plain.split(/\s+/), ...Object.keys(more), ...byValue];
+
+it.each(ranging)('%s gives of a list what it gives of a column of its values', (name) => {
+  const asked = (values: string): string =>
+    byValue.includes(name) ? `${name}(4, ${values})` : `${name}(${values}${more[name] ?? ''})`;
+  const ofColumn = evaluated(asked('${n}')).cells;
+  expect(ofColumn?.[0]).toBeTypeOf('number');
+  expect(evaluated(asked('list(1, 2, 5, 4)')).cells).toEqual(ofColumn);
+  // The first row's list has all values; that of the last its own alone.
+  expect(evaluated(asked('offset_list(${n}, 0, 4)')).cells?.[0]).toEqual(ofColumn?.[0]);
+  expect(evaluated(asked('split("1,2,5,4", ",")')).messages).toEqual([]);
+});
+
+it('every function that takes a column is tried with lists', () => {
+  const taking = [...expressionFunctions.values()].filter(({ name, place, parameters }) => {
+    const isOfCells = ['case', 'coalesce', 'if', 'is_null', 'when', 'concat', 'to_string', 'list'].includes(name);
+    const isOfPlaces = name.startsWith('pivot_') || name.startsWith('offset') || name === 'lookup';
+    return place !== 'sql' && !isOfCells && !isOfPlaces && parameters.some(({ type }) => type === 'any');
+  });
+  expect(taking.map(({ name }) => name).toSorted()).toEqual(
+    [...ranging, ...[...readSideBySide.keys()].filter((name) => name !== 'lookup')].toSorted(),
+  );
+});
+
 it.each([...readSideBySide])('%s refuses a list beside a column, in words', (name, [left, right]) => {
   const asked = (first: string, second: string): string => {
     const args = expressionFunctions.get(name)?.parameters.map(() => '1') ?? [];
