@@ -124,7 +124,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
   app.addHook('onRequest', async (request) => {
-    bodyIsOf(request.raw.socket, askerOf(request));
+    bodyIsOf(request.raw.socket, askerOf(request), true);
     // What it brings is not waited for.
     if (request.is404) throw notFoundOf(request);
   });
@@ -158,7 +158,7 @@ function createEntrance({ access, config, clock }: HttpServices): Entrance {
     refuseManyParameters(request.url);
     if (route.permission === 'public') return;
     request.session = await authenticate(request.headers.authorization, access);
-    bodyIsOf(request.raw.socket, askerOf(request));
+    bodyIsOf(request.raw.socket, askerOf(request), false);
     const { caller } = request.session;
     const retryAfterSeconds = limiter?.take(caller.userId) ?? 0;
     if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });

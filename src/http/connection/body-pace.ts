@@ -16,6 +16,9 @@ const TURN_COST = 4_000;
 /** Of one request, wanted or not: more than a client sends by mistake, less than hurts. Larger where larger bodies are taken. */
 const MOST_BYTES = 64e6;
 
+/** Of one body that comes without a token: what logs somebody in comes in one piece, or a few. */
+const MOST_PIECES_OF_STRANGERS = 1_000;
+
 /** Node's parser of a connection. It is not documented; a test tells when it has changed. */
 interface Parser {
   readonly socket?: Socket | null;
@@ -26,14 +29,16 @@ interface Reading {
   readonly socket: Socket;
   /** A user, or an address that no user is known of. */
   sender: string;
+  isStranger: boolean;
   /** Of the request whose body comes. */
   bytes: number;
+  pieces: number;
 }
 
 /** What is told of a connection's bodies. */
 interface BodyListener {
   /** Whose body it is. */
-  isOf(sender: string): void;
+  isOf(sender: string, isStranger: boolean): void;
   pieceCame(length: number): void;
   bodyEnded(): void;
 }
@@ -74,10 +79,12 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
     open.add(reading);
     const cost = PIECE_COST + length * BYTE_COST;
     reading.bytes += length;
+    reading.pieces += 1;
     const wasWithin = spent <= TURN_COST;
     spent += cost;
     schedule();
-    if (reading.bytes > mostBytes) reading.socket.destroy();
+    const isTorn = reading.isStranger && reading.pieces > MOST_PIECES_OF_STRANGERS;
+    if (reading.bytes > mostBytes || isTorn) reading.socket.destroy();
     if (spent <= TURN_COST) return;
     // All once, and whoever comes later in the turn: a piece that is too many must not cost as much as there are bodies.
     if (wasWithin) open.forEach(hold);
@@ -85,16 +92,19 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
   };
 
   server.on('connection', (socket: Socket) => {
-    const reading: Reading = { socket, sender: networkOf(readAddress(socket.remoteAddress ?? '') ?? ''), bytes: 0 };
+    const sender = networkOf(readAddress(socket.remoteAddress ?? '') ?? '');
+    const reading: Reading = { socket, sender, isStranger: true, bytes: 0, pieces: 0 };
     listeners.set(socket, {
-      isOf(sender) {
+      isOf(name, isStranger) {
         const isWaiting = waiting.delete(reading);
-        reading.sender = sender;
+        reading.sender = name;
+        reading.isStranger = isStranger;
         if (isWaiting) waiting.add(reading);
       },
       pieceCame: (length) => pieceCame(reading, length),
       bodyEnded() {
         reading.bytes = 0;
+        reading.pieces = 0;
         leave(reading);
       },
     });
@@ -104,8 +114,8 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
 }
 
 /** Says whose body comes, when that is known: a connection may carry those of many, one after another. */
-export function bodyIsOf(socket: Socket, sender: string): void {
-  listeners.get(socket)?.isOf(sender);
+export function bodyIsOf(socket: Socket, sender: string, isStranger: boolean): void {
+  listeners.get(socket)?.isOf(sender, isStranger);
 }
 
 /** Lines of connections, one of each sender. */
@@ -155,6 +165,8 @@ function listenTo(parser: Parser | null | undefined): void {
     const original = callback === undefined ? undefined : parser[callback];
     if (callback === undefined || typeof original !== 'function') return;
     parser[callback] = function (this: Parser, ...args: unknown[]) {
+      // What has been read with the last that was wanted is parsed to its end, for nobody.
+      if (this.socket?.destroyed === true) return 0;
       const result = original.apply(this, args);
       const listener = this.socket ? listeners.get(this.socket) : undefined;
       if (listener) tell(listener, args);
