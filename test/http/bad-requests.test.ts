@@ -208,6 +208,14 @@ const cases: readonly Case[] = [
     const refusal = new RegExp(`dynamic_fields\\[0\\]\\.${member}' contains a NUL`);
     return [`a NUL in the ${member} of a calculation`, 'POST', '/queries/run/csv', { body }, 400, refusal] as const;
   }),
+  [
+    'a NUL in vis_config of an address',
+    'GET',
+    `/queries/models/shop/views/orders/run/csv?fields=orders.status&apply_vis=true&vis_config=${encodeURIComponent('{"series_labels":{"a":"\\u0000"}}')}`,
+    {},
+    422,
+    /vis_config\.series_labels\.a' contains a NUL/,
+  ],
   ['a NUL in a filter name', 'POST', '/queries', { body: { ...query, filters: { 'orders\0': 'a' } } }, 422, /NUL/],
   [
     'half a surrogate pair',

@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import type { DashboardSource } from '../parse/parse-dashboard.ts';
 import { parseLookml } from '../parse/parse-lookml.ts';
-import { rangeOf } from '../parse/source-file.ts';
+import { rangeOf, withoutNul } from '../parse/source-file.ts';
 import type { ParsedFile } from '../parse/syntax-tree.ts';
 import { checkParameters } from './check-parameters.ts';
 import { replaceUses, substituteConstants } from './constants.ts';
@@ -136,10 +136,11 @@ function withImports(
   const texts = new Map<string, string>();
   for (const [path, text] of files) {
     const inImport = path.startsWith(IMPORTS_FOLDER) && path.indexOf('/', IMPORTS_FOLDER.length) > 0;
-    texts.set(inImport ? `//${path.slice(IMPORTS_FOLDER.length)}` : path, text);
+    texts.set(inImport ? `//${path.slice(IMPORTS_FOLDER.length)}` : path, withoutNul(text));
   }
   for (const [name, imported] of imports) {
-    for (const [path, text] of imported) if (!path.startsWith(IMPORTS_FOLDER)) texts.set(`//${name}/${path}`, text);
+    for (const [path, text] of imported)
+      if (!path.startsWith(IMPORTS_FOLDER)) texts.set(`//${name}/${path}`, withoutNul(text));
   }
   return texts;
 }

@@ -1,6 +1,6 @@
 /** Locale strings files (`en.strings.json`): one JSON object of texts. Read by hand, so that findings have a place. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import { rangeOf } from './source-file.ts';
+import { rangeOf, withoutNul } from './source-file.ts';
 import type { SourceFile } from './source-file.ts';
 
 // JSON allows no control characters within a text.
@@ -29,7 +29,7 @@ export function parseStrings(file: SourceFile, log: DiagnosticLog): ReadonlyMap<
   const takeText = (): string | undefined => {
     take(BLANKS);
     const text = take(TEXT);
-    return text === undefined ? undefined : String(JSON.parse(text));
+    return text === undefined ? undefined : withoutNul(String(JSON.parse(text)));
   };
   const fail = (expected: string): ReadonlyMap<string, string> => {
     take(BLANKS);

@@ -10,6 +10,11 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** No database and no format takes U+0000 in a text: a damaged file, or an escape, is shown as what it is. */
+export function withoutNul(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
+}
+
 /** Anything that has a place in a file. `start` inclusive, `end` exclusive, in UTF-16 code units. */
 export interface Placed {
   readonly file: SourceFile;

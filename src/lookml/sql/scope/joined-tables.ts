@@ -107,6 +107,13 @@ function isGate({ type, sql: raw }: ResolvedJoin, write: MadeJoin['write']): boo
   return type === 'cross' && !raw && write?.(false).clause.asksAboutUser === true;
 }
 
+/** Nothing of its table stands in its condition: all that counts is whether there is a row. */
+function gateOf(scope: QueryScope, join: ResolvedJoin, { write, condition }: Pick<MadeJoin, 'write' | 'condition'>) {
+  const reads = [...usesOf([condition]), ...aliasesIn(condition?.text ?? '', scope)].includes(join.name);
+  const isGated = !reads && write?.(false).clause.asksAboutUser === true;
+  return isGated ? [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`] : [];
+}
+
 /** Do rows without a partner go? */
 function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
   return raw ? isRawInner(condition?.text ?? '', scope.session.dialect) : type === 'inner';
@@ -120,7 +127,7 @@ function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlT
     if (write === null || condition === null) return [];
     if (join.sql)
       return mayDropRows(scope, join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
-    if (join.type === 'inner') return [condition];
+    if (join.type === 'inner') return [condition, ...gateOf(scope, join, { write, condition })];
     const known = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
     const column = known ?? writtenColumn(scope, join.name, condition);
     return column ? [sql`${enclosed(condition, scope.session.dialect)} OR ${column} IS NULL`] : [];
