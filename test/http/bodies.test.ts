@@ -109,6 +109,18 @@ describe('a body without a token', () => {
   });
 });
 
+it.each([
+  ['/nowhere', '404'],
+  ['/api/4.0/queries', '401'],
+])('a connection that closes in the middle of a body nobody waits for is gone: %s', async (path, expected) => {
+  using sent = send(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\na`);
+  await until(() => status(sent.answer()) === expected);
+  sent.socket.end();
+  await new Promise((resolve) => {
+    sent.socket.once('close', resolve);
+  });
+});
+
 describe('room for bodies', () => {
   it('is of one asker and of all, of users and of others apart, and comes back', () => {
     const room = createBodyRoom(10);

@@ -92,7 +92,7 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
   };
 
   server.on('connection', (socket: Socket) => {
-    const sender = networkOf(readAddress(socket.remoteAddress ?? '') ?? '');
+    const sender = `address ${networkOf(readAddress(socket.remoteAddress ?? '') ?? '')}`;
     const reading: Reading = { socket, sender, isStranger: true, bytes: 0, pieces: 0 };
     listeners.set(socket, {
       isOf(name, isStranger) {

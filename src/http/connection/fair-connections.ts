@@ -88,6 +88,12 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
         });
     },
     end(socket, work) {
+      const { newest } = lineOf(socket);
+      // It has its answer already, which ends with a body that cannot come any more.
+      if (newest !== null && !newest.request.complete && newest.response.headersSent) {
+        socket.destroy();
+        return;
+      }
       const line = lineOf(socket);
       if (line.isEnding) return;
       line.isEnding = true;

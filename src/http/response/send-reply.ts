@@ -145,12 +145,17 @@ function isStillSent({ raw }: FastifyRequest): boolean {
 /**
  * The answer at once, and its end with that of the request: many clients send a body whole before they look at the
  * answer, and closing at once, as those ask for who say so, would cost them the answer. What is left of the body is
- * read and thrown away, up to a limit (`body-pace.ts`); the server's request timeout bounds it in time.
+ * read and thrown away, up to a limit (`body-pace.ts`), and for so long.
  */
 async function* endingWithBody(text: string, { raw }: FastifyRequest): AsyncGenerator<Buffer> {
   const { promise, resolve } = Promise.withResolvers<void>();
   for (const event of ['end', 'close', 'error']) raw.once(event, () => resolve());
   raw.resume();
   yield Buffer.from(text);
+  const end = setTimeout(() => raw.destroy(), LEFTOVER_MS).unref();
   await promise;
+  clearTimeout(end);
 }
+
+/** How long a client that has its answer may go on sending what nobody waits for. */
+const LEFTOVER_MS = 30_000;

@@ -136,7 +136,8 @@ function finished(
   { columns, body, options }: FinishOptions,
 ): Statement {
   const notes = role === 'main' ? options.notes : '';
-  const isSealed = body.where.some(({ kind }) => kind === 'fallible') || givesValues(body.scope.plan);
+  const isAsked = [...body.where, ...body.having].some(({ kind }) => kind === 'fallible');
+  const isSealed = isAsked || givesValues(body.scope.plan);
   const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
   const head = joinSql([notes, fillNote(body.scope.plan), tables]);
   const whole = sql`${head}${shown}`;
