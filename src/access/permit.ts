@@ -9,7 +9,7 @@ import { permissionTable, type Permission } from './permissions.ts';
  */
 export type Asked = Permission | 'any' | 'none' | 'public';
 
-/** Administrators may everything. */
+/** Administrators may do everything. */
 export function may(
   { isAdministrator, permissions }: Pick<Caller, 'isAdministrator' | 'permissions'>,
   permission: Permission,

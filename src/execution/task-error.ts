@@ -134,7 +134,7 @@ function timeoutError({ step, limitMs }: StepLimit): CoatcheckError | DatabaseEr
   const limit = asDuration(limitMs);
   switch (step) {
     case 'connect':
-      return new DatabaseError(`The database opened no session within ${limit}.`);
+      return new DatabaseError(`The database did not open a session within ${limit}.`);
     case 'statement':
       return new CoatcheckError('statement_timeout', { limit });
     case 'workbench':

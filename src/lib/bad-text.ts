@@ -1,4 +1,4 @@
-/** Texts and structures of users that nothing behind the door can take. */
+/** Texts and structures of users that neither databases nor results can hold. */
 
 /** Deeper than any definition, shallower than the stack. */
 const MAX_DEPTH = 50;

@@ -80,7 +80,7 @@ function sortOfColumns(sort: ResultSort, shape: ResultShape, columns: readonly M
   const ofKeys = columns.filter(({ origin, column }) => origin.name === field && column.pivot !== null);
   const named = ofKeys[pivot] ?? ofKeys.at(-1);
   if (named !== undefined) return { field: named.field.name, desc };
-  const details = `The merge query is sorted by "${field}", which its sources do not have.`;
+  const details = `The merge query is sorted by "${field}", but no source has that field.`;
   throw new CoatcheckError('compile_error', { details });
 }
 
@@ -173,8 +173,8 @@ async function joinSql(
   const types = await readColumnTypes(workbench, result.relation, result.knownTypes);
   const alias = `s${String(index)}`;
   const terms = mergeFields.map(({ fieldName, sourceFieldName }) => {
-    const left = joinColumn(base, fieldName);
-    const right = joinColumn(result, sourceFieldName);
+    const left = joinColumn(base, fieldName, 'its first source');
+    const right = joinColumn(result, sourceFieldName, `source ${String(index + 1)}`);
     const cast = castToCompare(baseTypes.get(left.name), types.get(right.name));
     return `s0.${identifier(left.name)}${cast} IS NOT DISTINCT FROM ${alias}.${identifier(right.name)}${cast}`;
   });
@@ -182,15 +182,15 @@ async function joinSql(
 }
 
 /** @throws CoatcheckError `compile_error`: without one of its keys a join would make rows that nobody asked for */
-function joinColumn(result: ShapedResult, name: string): ShapedColumn {
-  const column = result.columns.find(({ field }) => field.name === name);
+function joinColumn({ columns, hiddenColumns }: ShapedResult, name: string, source: string): ShapedColumn {
+  const column = [...columns, ...hiddenColumns].find(({ field }) => field.name === name);
   if (column) return column;
   throw new CoatcheckError('compile_error', {
-    details: `The merge query joins on "${name}", which its source does not have.`,
+    details: `The merge query joins on "${name}", but ${source} has no such field.`,
   });
 }
 
-/** Whole numbers keep all their digits; decimals of unlike scale may not fit into one another. */
+/** Whole numbers keep all their digits; decimals of unlike scale may not fit into one another, and meet in some 15 digits. */
 function castToCompare(left: DuckDBType | undefined, right: DuckDBType | undefined): string {
   if (left?.toString() === right?.toString() || (isTimeColumn(left) && isTimeColumn(right))) return '';
   if (!left || !right || !isNumericColumn(left) || !isNumericColumn(right)) return '::VARCHAR';

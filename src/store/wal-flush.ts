@@ -47,11 +47,22 @@ export class WalFlush implements Disposable {
    * before the gap.
    */
   async #startAnew(fault: CoatcheckError): Promise<void> {
-    const checkpoint = this.#database.prepare('pragma wal_checkpoint(truncate)').get();
+    const checkpoint = this.#checkpoint();
     if (checkpoint?.['busy'] !== 0) throw fault; // Somebody reads it.
     // One that was opened since the fault does not tell of it.
     this[Symbol.dispose]();
     await this.#sync();
+  }
+
+  /** Whoever reads the state now, a back-up say, is not waited for: there is a next try. */
+  #checkpoint(): Record<string, unknown> | undefined {
+    const { timeout } = this.#database.prepare('pragma busy_timeout').get() as { readonly timeout: number };
+    this.#database.exec('pragma busy_timeout = 0');
+    try {
+      return this.#database.prepare('pragma wal_checkpoint(truncate)').get();
+    } finally {
+      this.#database.exec(`pragma busy_timeout = ${String(timeout)}`);
+    }
   }
 
   async #sync(): Promise<void> {

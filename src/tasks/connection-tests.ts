@@ -67,7 +67,7 @@ function judged(name: ConnectionTestName, outcome: JobOutcome): ConnectionTest {
   if (name === 'connect' && error.aboutConnection !== true) {
     return { name, passed: true, message: `Can ${abilities.connect}` };
   }
-  // Whoever may test connections need not be one who may see all rows of its tables.
+  // The right to test a connection is no right to see all rows of its tables.
   return failed(name, error.withoutData ?? error.messageDetails ?? error.message);
 }
 

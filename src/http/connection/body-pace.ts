@@ -84,7 +84,10 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
     spent += cost;
     schedule();
     const isTorn = reading.isStranger && reading.pieces > MOST_PIECES_OF_STRANGERS;
-    if (reading.bytes > mostBytes || isTorn) reading.socket.destroy();
+    if (reading.bytes > mostBytes || isTorn) {
+      reading.socket.destroy();
+      return;
+    }
     if (spent <= TURN_COST) return;
     // All once, and whoever comes later in the turn: a piece that is too many must not cost as much as there are bodies.
     if (wasWithin) open.forEach(hold);

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import type { AccessService } from '../../access/access-service.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
 import { permit } from '../../access/permit.ts';
 import type { Session } from '../../access/sessions.ts';
 import { authenticate } from './authenticate.ts';
@@ -68,10 +69,13 @@ export async function isStillSame(request: FastifyRequest, route: Route, access:
   if (then === null) return true;
   try {
     return isSame(then, await sessionFor(route, request, access));
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof CoatcheckError && LOST.has(error.code)) return false;
+    throw error;
   }
 }
+
+const LOST: ReadonlySet<string> = new Set(['requires_authentication', 'forbidden']);
 
 /** What changes something is answered as it was done, and may end its own session or change its own rights. */
 function isAnswerAlone({ method, answers }: Route): boolean {

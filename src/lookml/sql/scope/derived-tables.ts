@@ -2,7 +2,7 @@
  * Derived tables of a statement: each becomes one CTE, after those that it reads. Persistent ones are written the same
  * way, as nothing is persisted.
  */
-import type { ExploreSource, ResolvedModel, ResolvedView } from '../../resolve/resolved-model.ts';
+import type { ExploreSource, ResolvedView } from '../../resolve/resolved-model.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
@@ -10,7 +10,7 @@ import { own } from '../../../lib/record.ts';
 import { expandText } from './expand-text.ts';
 import type { CompileSession, DerivedTables, QueryScope } from './query-scope.ts';
 import { aboutUser, applySql, joinSql, markSql, sliceSql, sql, type SqlText } from '../text/sql-text.ts';
-import { tablesRead } from './tables-read.ts';
+import { databaseTables } from './tables-read.ts';
 import { tableAlias } from '../text/table-alias.ts';
 import { workspaceText } from '../text/workspace-text.ts';
 
@@ -61,7 +61,7 @@ export function createDerivedTables(compileNative: NativeCompiler): StatementTab
     return table.body.isGoverned ? aboutUser(sql`${table.written}`) : sql`${table.written}`;
   };
   const freshName = (wanted: string, { model, dialect }: Names) => {
-    const name = freeName(wanted, model, tables);
+    const name = freeName(wanted, databaseTables(model, dialect), tables);
     return { name, written: tableAlias(name, dialect) };
   };
 
@@ -245,10 +245,10 @@ function scriptBody(scope: QueryScope, alias: string, view: ResolvedView, text: 
 }
 
 /** A table of the database that is called like the view must not be taken for the CTE. */
-function freeName(name: string, model: ResolvedModel, tables: readonly CommonTable[]): string {
-  const read = tablesRead(model);
+function freeName(name: string, read: ReadonlySet<string>, tables: readonly CommonTable[]): string {
   const isTaken = (one: string): boolean => read.has(one.toLowerCase()) || tables.some((table) => table.name === one);
-  let free = read.has(name.toLowerCase()) ? `${name}_derived` : name;
-  for (let count = 2; isTaken(free); count += 1) free = `${name}_${String(count)}`;
+  const first = read.has(name.toLowerCase()) ? `${name}_derived` : name;
+  let free = first;
+  for (let count = 2; isTaken(free); count += 1) free = `${first}_${String(count)}`;
   return free;
 }

@@ -5,7 +5,7 @@ import type { ResolvedJoin } from '../../resolve/resolved-model.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { expandText } from './expand-text.ts';
 import { joinBranches, type JoinBranch, type WrittenJoin } from '../text/join-branches.ts';
-import { isRawInner, rawCondition } from '../text/raw-join.ts';
+import { isRawInner, rawCondition, rawMayDropRows } from '../text/raw-join.ts';
 import { generatesKey, numberedTable, primaryKey, repeatedKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 import { enclosed, operand } from '../text/sql-operand.ts';
@@ -46,8 +46,10 @@ interface MadeJoin {
   readonly whereUses: ReadonlySet<string>;
 }
 
-/** Joins what `needed` aliases call for; `always_join` comes in any case. */
-/** @param unavoidable aliases that a query needs whatever a user asks, by conditions of the explore */
+/**
+ * Joins what `needed` aliases call for; `always_join` comes in any case.
+ * @param unavoidable aliases that a query needs whatever a user asks, by conditions of the explore
+ */
 export function joinTables(
   scope: QueryScope,
   needed: Iterable<string>,
@@ -116,15 +118,15 @@ function gateOf(scope: QueryScope, join: ResolvedJoin, { write, condition }: Pic
 
 /** Do rows without a partner go? */
 function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
-  return raw ? isRawInner(condition?.text ?? '', scope.session.dialect) : type === 'inner';
+  return raw ? rawMayDropRows(condition?.text ?? '', scope.session.dialect) : type === 'inner';
 }
 
-/** With a full outer join any view may be missing, and nothing is said of any. */
+/** With a full outer join any view may be missing, and nothing is said of any but those that have to be there at all. */
 function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
-  if (joins.some(({ join }) => join.type === 'full_outer')) return [];
+  const isSaid = joins.every(({ join }) => join.type !== 'full_outer');
   return joins.flatMap(({ join, write, condition }) => {
     if (isGate(join, write)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`];
-    if (write === null || condition === null) return [];
+    if (!isSaid || write === null || condition === null) return [];
     if (join.sql)
       return mayDropRows(scope, join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
     if (join.type === 'inner') return [condition, ...gateOf(scope, join, { write, condition })];
@@ -245,8 +247,8 @@ function aliasesIn(text: string, scope: QueryScope): readonly string[] {
 function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): ReadonlySet<string> {
   const missing = new Set<string>();
   const before = [scope.fields.explore.baseAlias];
-  for (const { join } of joins) {
-    if (join.sql ? !isRawInner(join.sql.text, scope.session.dialect) : join.type === 'left_outer')
+  for (const { join, condition } of joins) {
+    if (join.sql ? !isRawInner(condition?.text ?? '', scope.session.dialect) : join.type === 'left_outer')
       missing.add(join.name);
     if (join.type === 'full_outer') [...before, join.name].forEach((alias) => missing.add(alias));
     before.push(join.name);

@@ -59,7 +59,7 @@ export function groupConditions(
   const written = guarded(conditions, NOT_JOINED, dialect, ofGroups);
   if (!hidesRows || needsGuard(conditions)) return written;
   return written.map((one, index) =>
-    conditions[index]?.kind === 'governance' ? one : applySql((text) => ofGroups('COUNT(*) > 0', text), [one]),
+    conditions[index]?.kind === 'governance' ? one : applySql((text) => ofGroups('COUNT(*) >= 0', text), [one]),
   );
 }
 

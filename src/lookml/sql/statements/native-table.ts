@@ -50,7 +50,7 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
   const scope = openScope(session, plan);
-  const body = queryBody(scope, { fixedFilters: filtersByAttributes(source, explore) });
+  const body = queryBody(scope, { fixedFilters: ownFilters(source, explore) });
   const isGoverned = hidesRows([...body.where, ...body.having], body.tables);
   // One column can be asked for under several names: the first is the query's, the others are written around it.
   const nameOf = (ref: FieldRef): string =>
@@ -103,11 +103,13 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   return tableOf(printSelect(around, session.dialect, written));
 }
 
-/** Filters by which the table has rows of its reader alone; those that a query binds take the place of others. */
-function filtersByAttributes(source: ExploreSource, explore: ResolvedExplore): ReadonlySet<string> {
+/** The table's own filters, and whether attributes stand in them; those that a query binds take the place of others. */
+function ownFilters(source: ExploreSource, explore: ResolvedExplore): ReadonlyMap<string, boolean> {
   const bound = new Set(source.bindFilters.map(({ toField }) => qualified(toField, explore.baseAlias)));
-  const fixed = source.filters.filter(({ expression }) => isAboutUser(expression));
-  return new Set(fixed.map(({ field }) => qualified(field, explore.baseAlias)).filter((name) => !bound.has(name)));
+  const fixed = source.filters.map(
+    ({ field, expression }) => [qualified(field, explore.baseAlias), isAboutUser(expression)] as const,
+  );
+  return new Map(fixed.filter(([name]) => !bound.has(name)));
 }
 
 /** A table has no limit but its own, and converts times by its own time zone alone. */

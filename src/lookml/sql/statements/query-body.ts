@@ -34,16 +34,17 @@ export interface QueryBody {
 interface BodyOptions {
   /** Aliases that are joined beside those that the parts read. */
   readonly alsoUsed?: ReadonlySet<string>;
-  /** Filters that hide rows, by name: no user can change them. */
-  readonly fixedFilters?: ReadonlySet<string>;
+  /** Filters that no user can change, by name: do attributes of the user stand in them? */
+  readonly fixedFilters?: ReadonlyMap<string, boolean>;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
+const NO_FILTERS: ReadonlyMap<string, boolean> = new Map();
 
 /** Makes the parts of a query's SQL; what they read decides what is joined. */
 export function queryBody(
   scope: QueryScope,
-  { alsoUsed = NO_NAMES, fixedFilters = NO_NAMES }: BodyOptions = {},
+  { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS }: BodyOptions = {},
 ): QueryBody {
   const { plan } = scope;
   const nodes = new Map<string, MeasureNode>();
@@ -62,7 +63,7 @@ export function queryBody(
     const ref = plan.filtered.get(name);
     if (!ref) reportUnknownFilter(scope, name);
     else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
-    else keep(asFixed(fixedFilters.has(name), fieldFilter(scope, ref, text)));
+    else keep(asFixed(fixedFilters.get(name), fieldFilter(scope, ref, text)));
   }
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
@@ -87,8 +88,10 @@ export function queryBody(
   return { scope, nodes, where, having, tables, uses };
 }
 
-function asFixed(isFixed: boolean, condition: Condition | null): Condition | null {
-  return isFixed && condition ? { ...condition, kind: 'governance' } : condition;
+/** Of those that are fixed, one by attributes hides rows, be they in its expression or in the SQL of its field. */
+function asFixed(byAttributes: boolean | undefined, condition: Condition | null): Condition | null {
+  const isAboutUser = byAttributes === true || condition?.sql.asksAboutUser === true;
+  return byAttributes !== undefined && isAboutUser && condition ? { ...condition, kind: 'governance' } : condition;
 }
 
 /** Users' filters were looked up before: what is unknown here is a filter of the explore. */

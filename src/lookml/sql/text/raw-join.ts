@@ -1,26 +1,43 @@
-/** The old raw form of a join, `sql: JOIN table AS alias ON condition`: what can be told of it. */
+/** The old raw form of a join, `sql: JOIN table AS alias ON condition`: what can be told of it, as it is when rendered. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { isMeaningful, sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { sliceSql, type SqlText } from './sql-text.ts';
 
-/** Do rows without a partner go? Comments may stand before it. */
-export function isRawInner(raw: string, { lexis }: Pick<Dialect, 'lexis'>): boolean {
-  const [first] = sqlTokens(raw, lexis).filter((token) => isMeaningful(token, raw, lexis));
-  return first !== undefined && /^(?:inner|join)$/i.test(raw.slice(first.start, first.end));
+type Lexis = Pick<Dialect, 'lexis'>;
+
+/** Words and symbols of the text itself, outside of parentheses, in lower case, with where each ends. */
+function outerTokens(raw: string, { lexis }: Lexis): readonly { readonly token: string; readonly end: number }[] {
+  let depth = 0;
+  return sqlTokens(raw, lexis).flatMap((one) => {
+    if (!isMeaningful(one, raw, lexis)) return [];
+    const token = raw.slice(one.start, one.end).toLowerCase();
+    if (token === ')') depth -= 1;
+    const isOuter = depth === 0;
+    if (token === '(') depth += 1;
+    return isOuter ? [{ token, end: one.end }] : [];
+  });
+}
+
+/** Has every row that is left a row of the view? */
+export function isRawInner(raw: string, dialect: Lexis): boolean {
+  return /^(?:inner|join)$/.test(outerTokens(raw, dialect)[0]?.token ?? '');
+}
+
+/** May rows go for want of a partner? Only LEFT and FULL joins keep them all. */
+export function rawMayDropRows(raw: string, dialect: Lexis): boolean {
+  const tokens = outerTokens(raw, dialect).map(({ token }) => token);
+  return tokens.some((token, index) => {
+    if (token === ',' || token === 'straight_join') return true;
+    if (token !== 'join') return false;
+    const kind = tokens[index - 1] === 'outer' ? tokens[index - 2] : tokens[index - 1];
+    return kind !== 'left' && kind !== 'full';
+  });
 }
 
 /** What stands behind ON; null where it is not one join with one condition. */
-export function rawCondition(raw: SqlText, { lexis }: Pick<Dialect, 'lexis'>): SqlText | null {
-  let depth = 0;
-  let joins = 0;
-  const starts: number[] = [];
-  for (const { kind, start, end } of sqlTokens(raw.text, lexis)) {
-    const token = raw.text.slice(start, end);
-    if (kind === 'symbol') depth += token === '(' ? 1 : token === ')' ? -1 : 0;
-    if (kind !== 'word' || depth > 0) continue;
-    if (/^join$/i.test(token)) joins += 1;
-    if (/^on$/i.test(token)) starts.push(end);
-  }
-  const [start] = starts;
-  return joins === 1 && starts.length === 1 && start !== undefined ? sliceSql(raw, start, raw.text.length) : null;
+export function rawCondition(raw: SqlText, dialect: Lexis): SqlText | null {
+  const tokens = outerTokens(raw.text, dialect);
+  const joins = tokens.filter(({ token }) => token === 'join' || token === 'straight_join' || token === ',');
+  const [on, ...more] = tokens.filter(({ token }) => token === 'on');
+  return joins.length === 1 && on && more.length === 0 ? sliceSql(raw, on.end, raw.text.length) : null;
 }
