@@ -16,8 +16,12 @@ const TURN_COST = 4_000;
 /** Of one request, wanted or not: more than a client sends by mistake, less than hurts. Larger where larger bodies are taken. */
 const MOST_BYTES = 64e6;
 
-/** Of one body that comes without a token: what logs somebody in comes in one piece, or a few. */
-const MOST_PIECES_OF_STRANGERS = 1_000;
+/**
+ * A body that comes without a token is torn when it has more pieces than that, of fewer bytes each: what logs somebody in
+ * comes in one piece, or a few, and slow networks bring larger ones.
+ */
+const MOST_PIECES_OF_STRANGERS = 64;
+const SMALL_PIECE_BYTES = 64;
 
 /** Node's parser of a connection. It is not documented; a test tells when it has changed. */
 interface Parser {
@@ -83,8 +87,9 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
     const wasWithin = spent <= TURN_COST;
     spent += cost;
     schedule();
-    const isTorn = reading.isStranger && reading.pieces > MOST_PIECES_OF_STRANGERS;
-    if (reading.bytes > mostBytes || isTorn) {
+    const { isStranger, pieces, bytes } = reading;
+    const isTorn = isStranger && pieces > MOST_PIECES_OF_STRANGERS && bytes < pieces * SMALL_PIECE_BYTES;
+    if (bytes > mostBytes || isTorn) {
       reading.socket.destroy();
       return;
     }
