@@ -1,4 +1,6 @@
 -- query each kind
+@ 7
+    ((current_period.`z___part_3` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0) AS `events.growth`,
 @ 11
     YEAR(events.created) AS `events.created_year`,
 @ 22
@@ -7,6 +9,10 @@
     YEAR((events.created + INTERVAL (1) YEAR)) AS `events.created_year`,
 
 -- query in other measures
+@ 4
+    100.0 * (((current_period.`z___part_1` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0)) AS `events.percent`,
+@ 7
+    (100.0 * (((current_period.`z___part_5` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0))) + current_period.`z___part_6` * 0 AS `events.scaled`,
 @ 11
     YEAR(events.created) AS `events.created_year`,
 @ 26
@@ -33,6 +39,8 @@
     YEAR((events.created + INTERVAL (1) YEAR)) AS `events.created_year`,
 @ 22
     AND (YEAR((events.created + INTERVAL (1) YEAR)) > 2000)
+@ 26
+WHERE ((100.0 * (((current_period.`z___part_2` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0))) > 0)
 
 -- query filtered by year and yesno
 @ 8

@@ -21,6 +21,8 @@ WHERE ((events.created + (1) * INTERVAL '1 week') IS NOT NULL)
 WHERE ((events.created + (1) * INTERVAL '1 day') IS NOT NULL)
 
 -- query each kind
+@ 7
+    (current_period."z___part_3" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0) AS "events.growth",
 @ 11
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
 @ 22
@@ -34,6 +36,10 @@ WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
     AND ((events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2024-03-13 12:00:00')
 
 -- query in other measures
+@ 4
+    100.0 * ((current_period."z___part_1" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0)) AS "events.percent",
+@ 7
+    (100.0 * ((current_period."z___part_5" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0))) + current_period."z___part_6" * 0 AS "events.scaled",
 @ 11
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
 @ 26
@@ -67,6 +73,8 @@ WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
 @ 21-22
 WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
     AND (CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) > 2000)
+@ 26
+WHERE ((100.0 * ((current_period."z___part_2" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0))) > 0)
 
 -- query filtered by year and yesno
 @ 8

@@ -259,7 +259,8 @@ function comparison(node: PeriodNode, alias: string, current: CurrentColumns, di
   if (node.ref.field.kind !== 'difference' && node.ref.field.kind !== 'relative_change') return sql`${before}`;
   const now = current.measure(node.basedOn);
   if (node.ref.field.kind === 'difference') return sql`${now} - ${before}`;
-  return sql`1.0 * (${now} - ${before}) / NULLIF(${before}, 0)`;
+  // In full: MySQL rounds the quotient of decimals to a few digits.
+  return applySql((...texts) => dialect.functions['divide']?.(texts) ?? 'NULL', [sql`${now} - ${before}`, before]);
 }
 
 function previousName({ basedOn }: PeriodNode, dialect: Dialect): string {
