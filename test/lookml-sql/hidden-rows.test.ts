@@ -13,7 +13,7 @@ const HUGE = '100000000000000000';
 
 const owner = `dimension: id { type: number primary_key: yes } dimension: country {} dimension: salary { type: number }`;
 
-const ofTable = `dimension: id { type: number } dimension: region {} dimension: amount { type: number }
+const ofTable = `dimension: id { type: number } dimension: user_id { type: number } dimension: region {} dimension: amount { type: number }
   dimension: code_number { type: number sql: \${TABLE}.code ;; }
   dimension: parsed { type: number sql: CAST(\${TABLE}.code AS DECIMAL(10, 2)) ;; }
   dimension: ratio { type: number sql: 100 / (\${TABLE}.amount - 3000) ;; }
@@ -33,6 +33,11 @@ const base = `view_name: orders
 
 const access = (name: string, field: string, rest = ''): string =>
   `explore: ${name} { ${base} access_filter: { field: ${field} user_attribute: mine } ${rest} }`;
+
+/** Plain tables beside one that hides rows. */
+const beside = (view: string): string => `
+  ${joinOn('lines', `sql_on: \${lines.id} = \${${view}.id} ;;`)}
+  ${joinOn('inner_lines', `from: lines type: inner sql_on: \${inner_lines.id} = \${${view}.id} ;;`)}`;
 
 const needed = joinOn(
   'needed',
@@ -100,6 +105,12 @@ const project = projectOf(`
     `sql_on: keyless.id = \${orders.user_id} AND upper(keyless.country) = upper(${attribute}) ;;`,
   )} }
   explore: gated { ${base} always_join: [gate] join: gate { type: cross relationship: many_to_one } }
+  explore: own_joined { from: own_rows view_name: own_rows ${beside('own_rows')} }
+  explore: derived_joined { from: derived view_name: derived ${beside('derived')} }
+  explore: subquery_joined { from: own_subquery view_name: own_subquery ${beside('own_subquery')} }
+  explore: read_joined { from: of_entitlements view_name: of_entitlements ${beside('of_entitlements')} }
+  explore: behind_joined { view_name: owners ${joinOn('own_rows', 'sql_on: ${own_rows.user_id} = ${owners.id} ;;')}
+    ${joinOn('lines', 'sql_on: ${lines.id} = ${own_rows.id} ;;')} }
   explore: by_shadowed { view_name: orders always_join: [users]
     sql_always_where: \${orders.user_id} IN (SELECT id FROM users WHERE upper(country) = 'EU') ;;
     ${joinOn('users', 'sql_on: ${users.id} = ${orders.user_id} ;;')} }
@@ -197,6 +208,7 @@ const project = projectOf(`
     derived_table: { sql: SELECT 1 AS one FROM users WHERE id = 1 AND country <> upper(${attribute}) ;; }
     dimension: one { type: number }
   }
+  view: lines { sql_table_name: orders ;; dimension: id { type: number primary_key: yes } dimension: salary { type: number sql: \${TABLE}.amount ;; } }
   view: users { derived_table: { sql: SELECT id, 'EU' AS country, 1 AS salary FROM orders ;; } ${owner} }
   view: of_bound {
     derived_table: { explore_source: own_rows {
@@ -262,6 +274,11 @@ const explores: Readonly<Record<string, string>> = {
   raw_after_comment: '',
   own_keyless: 'eu',
   by_shadowed: '',
+  own_joined: 'eu',
+  derived_joined: '',
+  subquery_joined: 'eu',
+  read_joined: 'eu',
+  behind_joined: 'eu',
   gated: 'eu',
   joined_subquery: 'eu',
 };
@@ -363,6 +380,13 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   of_filtered: { 'a filter that the table takes': { filters: { 'of_filtered.from': '>1' } } },
   of_parameter: { 'a value that the table takes': { filters: { 'of_parameter.factor': HUGE } } },
   of_script: { 'a filter that the table takes': { filters: { 'of_script.from': '>1' } } },
+  ...Object.fromEntries(
+    ['own_joined', 'derived_joined', 'subquery_joined', 'read_joined'].map((view) => [
+      view,
+      { 'a joined column': ofOwners('lines'), 'an inner joined column': ofOwners('inner_lines') },
+    ]),
+  ),
+  behind_joined: { 'a column behind a joined one': { fields: ['lines.id'], ...ofOwners('lines') } },
   own_keyless: { 'a joined column': ofOwners('keyless') },
   of_bound: { 'a filter that the table takes': { filters: { 'of_bound.from': '>1' } } },
   own_partners: { 'a joined column': ofOwners('own_partners') },
@@ -370,7 +394,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
 };
 
 /** These hide rows of what they join alone. */
-const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery', 'own_keyless']);
+const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery', 'own_keyless', 'behind_joined']);
 
 function questionsOf(view: string, v: string): Readonly<Record<string, Asked>> {
   if (view === 'always_having') return ofGroups;

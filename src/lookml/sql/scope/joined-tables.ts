@@ -78,11 +78,15 @@ export function joinTables(
     explore.baseAlias,
     written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
   );
+  const base = tableClause(scope, explore.baseAlias);
+  // Rows of the others may have their partner in a row that it hides.
+  const readsHidingTable =
+    base(false).asksAboutUser === true || written.some(({ write }) => write?.(false).clause.asksAboutUser === true);
   const isNumbered = (alias: string): boolean =>
     explore.symmetricAggregates && fan.isFanned([alias]) && generatesKey(scope, alias);
   return {
     branches: joinBranches(
-      tableClause(scope, explore.baseAlias)(isNumbered(explore.baseAlias)),
+      base(isNumbered(explore.baseAlias)),
       written.flatMap(({ join, write }) => (write ? [write(isNumbered(join.name))] : [])),
       scope.session.dialect,
     ),
@@ -90,6 +94,7 @@ export function joinTables(
     matches: matchesOf(scope, written),
     isGoverned: written.some(
       ({ join, write, condition }) =>
+        readsHidingTable ||
         condition?.asksAboutUser === true ||
         (always.has(join) && (mayDropRows(scope, join, condition) || isGate(join, write))),
     ),
