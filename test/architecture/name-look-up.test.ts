@@ -25,6 +25,7 @@ const readersOfLookml: Readonly<Record<string, string>> = {
   'lookml/sql/measures/measure-node.ts': 'measures',
   'lookml/sql/scope/expand-text.ts': '${…}',
   'lookml/sql/scope/template-scope.ts': 'Liquid in LookML',
+  'lookml/sql/scope/join-matches.ts': 'sql_on',
   'lookml/sql/scope/joined-tables.ts': 'sql_on',
   'lookml/sql/scope/access-conditions.ts': 'access_filter',
   'lookml/sql/statements/native-table.ts': 'explore_source',

@@ -111,6 +111,10 @@ const project = projectOf(`
   explore: read_joined { from: of_entitlements view_name: of_entitlements ${beside('of_entitlements')} }
   explore: behind_joined { view_name: owners ${joinOn('own_rows', 'sql_on: ${own_rows.user_id} = ${owners.id} ;;')}
     ${joinOn('lines', 'sql_on: ${lines.id} = ${own_rows.id} ;;')} }
+  explore: raw_left { from: own_rows view_name: own_rows
+    ${joinOn('raw', 'sql: LEFT JOIN users AS raw ON raw.id = ${own_rows.user_id} ;;')} }
+  explore: bare_joined { from: own_rows view_name: own_rows
+    ${joinOn('bare', 'sql_on: ${bare.pay} = ${own_rows.id} OR ${bare.salary} = -${own_rows.id} ;;')} }
   explore: by_shadowed { view_name: orders always_join: [users]
     sql_always_where: \${orders.user_id} IN (SELECT id FROM users WHERE upper(country) = 'EU') ;;
     ${joinOn('users', 'sql_on: ${users.id} = ${orders.user_id} ;;')} }
@@ -208,6 +212,7 @@ const project = projectOf(`
     derived_table: { sql: SELECT 1 AS one FROM users WHERE id = 1 AND country <> upper(${attribute}) ;; }
     dimension: one { type: number }
   }
+  view: bare { sql_table_name: users ;; dimension: pay { type: number sql: salary ;; } dimension: salary { type: number } }
   view: lines { sql_table_name: orders ;; dimension: id { type: number primary_key: yes } dimension: salary { type: number sql: \${TABLE}.amount ;; } }
   view: users { derived_table: { sql: SELECT id, 'EU' AS country, 1 AS salary FROM orders ;; } ${owner} }
   view: of_bound {
@@ -279,6 +284,8 @@ const explores: Readonly<Record<string, string>> = {
   subquery_joined: 'eu',
   read_joined: 'eu',
   behind_joined: 'eu',
+  raw_left: 'eu',
+  bare_joined: 'eu',
   gated: 'eu',
   joined_subquery: 'eu',
 };
@@ -386,6 +393,8 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
       { 'a joined column': ofOwners('lines'), 'an inner joined column': ofOwners('inner_lines') },
     ]),
   ),
+  raw_left: { 'a joined column': { fields: ['raw.id'], ...ofOwners('raw') } },
+  bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },
   behind_joined: { 'a column behind a joined one': { fields: ['lines.id'], ...ofOwners('lines') } },
   own_keyless: { 'a joined column': ofOwners('keyless') },
   of_bound: { 'a filter that the table takes': { filters: { 'of_bound.from': '>1' } } },
@@ -394,7 +403,14 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
 };
 
 /** These hide rows of what they join alone. */
-const ofJoins: ReadonlySet<string> = new Set(['own_partners', 'joined_subquery', 'own_keyless', 'behind_joined']);
+const ofJoins: ReadonlySet<string> = new Set([
+  'own_partners',
+  'joined_subquery',
+  'own_keyless',
+  'behind_joined',
+  'bare_joined',
+  'raw_left',
+]);
 
 function questionsOf(view: string, v: string): Readonly<Record<string, Asked>> {
   if (view === 'always_having') return ofGroups;
@@ -517,4 +533,39 @@ it('a total of no rows stays a row where a filter on a measure lets it through',
   const [text = ''] = statementsOf(query, 'nowhere', engineDialects.duckdb);
   expect((await engine?.query(text))?.rows.map(String)).toEqual(['0']);
   await engine?.close();
+});
+
+describe('a view without a key', () => {
+  const open = projectOf(`
+    explore: a { join: b { relationship: one_to_one sql_on: \${b.x} = \${a.x} OR \${b.y} = \${a.y} ;; } }
+    explore: right_of { view_name: a sql_always_where: \${a.x} > 0 OR \${a.x} IS NULL ;;
+      join: b { relationship: one_to_one sql: RIGHT JOIN b ON b.x = \${a.x} ;; } }
+    view: a { dimension: x { type: number primary_key: yes } dimension: y { type: number } measure: count { type: count } }
+    view: b { dimension: x { type: number } dimension: y { type: number } measure: count { type: count } }`);
+  const rows = async (query: Omit<QueryDefinition, 'model'>): Promise<string[]> => {
+    const engine = await openEngine('duckdb');
+    await engine?.query('CREATE TABLE a AS FROM (VALUES (1, 10), (2, 20), (3, 30)) t(x, y)');
+    await engine?.query('CREATE TABLE b AS FROM (VALUES (1, NULL), (NULL, 20), (9, 90)) t(x, y)');
+    const [statement] = compiled(open, query, { dialect: engineDialects.duckdb }).statements;
+    const found = (await engine?.query(statement?.runSql ?? ''))?.rows.map(String).toSorted() ?? [];
+    await engine?.close();
+    return found;
+  };
+
+  it('counts its rows by whichever column joined them', async () => {
+    expect(await rows({ view: 'a', fields: ['b.count'] })).toEqual(['2']);
+  });
+
+  it('counts of a raw right join the rows of the first view that are there', async () => {
+    expect(await rows({ view: 'right_of', fields: ['b.y', 'a.count'], sorts: ['b.y'] })).toEqual([
+      ',1',
+      '20,0',
+      '90,0',
+    ]);
+  });
+
+  it('keeps the rows of a raw right join that have no partner', async () => {
+    const query = { view: 'right_of', fields: ['b.x', 'b.y'], filter_expression: 'coalesce(${b.x}, 0) + 1 > 0' };
+    expect(await rows(query)).toEqual([',20', '1,', '9,90']);
+  });
 });

@@ -2,15 +2,14 @@
 import { fanOut, type FanOut } from '../../plan/fan-out.ts';
 import { orderJoins } from '../../plan/join-order.ts';
 import type { ResolvedJoin } from '../../resolve/resolved-model.ts';
-import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { expandText } from './expand-text.ts';
-import { joinBranches, type JoinBranch, type WrittenJoin } from '../text/join-branches.ts';
-import { isRawInner, rawCondition, rawMayDropRows } from '../text/raw-join.ts';
-import { generatesKey, numberedTable, primaryKey, repeatedKey } from './primary-key.ts';
-import { findFrom, type QueryScope } from './query-scope.ts';
-import { enclosed, operand } from '../text/sql-operand.ts';
+import { aliasesIn, isGate, matchesOf, mayDropRows, presenceOf, tableClause, type MadeJoin } from './join-matches.ts';
+import { joinBranches, type JoinBranch } from '../text/join-branches.ts';
+import { isRawInner, rawKeepsOthers } from '../text/raw-join.ts';
+import { generatesKey, primaryKey, repeatedKey } from './primary-key.ts';
+import type { QueryScope } from './query-scope.ts';
+import { operand } from '../text/sql-operand.ts';
 import { markSql, sql, usesOf, type SqlText } from '../text/sql-text.ts';
-import { tableAlias } from '../text/table-alias.ts';
 
 export interface JoinedTables {
   /** One, unless the database lacks a kind of join: then their rows together are those of the joins. */
@@ -33,17 +32,6 @@ export interface JoinedTables {
   presence(alias: string): SqlText | null;
   /** A join without a table: a place for fields that belong to several views. */
   isVirtual(alias: string): boolean;
-}
-
-interface MadeJoin {
-  readonly join: ResolvedJoin;
-  /** Of a table whose rows are numbered, or not; null = writes nothing. */
-  readonly write: ((isNumbered: boolean) => WrittenJoin) | null;
-  readonly condition: SqlText | null;
-  readonly parents: readonly string[];
-  readonly where: SqlText | null;
-  /** Aliases that `where` reads. */
-  readonly whereUses: ReadonlySet<string>;
 }
 
 /**
@@ -103,42 +91,10 @@ export function joinTables(
     mayBeMissing: (alias) => nullable.has(alias),
     presence: (alias) => {
       const join = written.find((one) => one.join.name === alias);
-      return join ? joinColumn(scope, join.join) : null;
+      return join ? presenceOf(scope, join.join, join.condition) : null;
     },
     isVirtual: (alias) => written.some((one) => one.join.name === alias && one.write === null),
   };
-}
-
-/** A cross join shows rows to those alone for whom its table has one. */
-function isGate({ type, sql: raw }: ResolvedJoin, write: MadeJoin['write']): boolean {
-  return type === 'cross' && !raw && write?.(false).clause.asksAboutUser === true;
-}
-
-/** Nothing of its table stands in its condition: all that counts is whether there is a row. */
-function gateOf(scope: QueryScope, join: ResolvedJoin, { write, condition }: Pick<MadeJoin, 'write' | 'condition'>) {
-  const reads = [...usesOf([condition]), ...aliasesIn(condition?.text ?? '', scope)].includes(join.name);
-  const isGated = !reads && write?.(false).clause.asksAboutUser === true;
-  return isGated ? [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`] : [];
-}
-
-/** Do rows without a partner go? */
-function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
-  return raw ? rawMayDropRows(condition?.text ?? '', scope.session.dialect) : type === 'inner';
-}
-
-/** With a full outer join any view may be missing, and nothing is said of any but those that have to be there at all. */
-function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
-  const isSaid = joins.every(({ join }) => join.type !== 'full_outer');
-  return joins.flatMap(({ join, write, condition }) => {
-    if (isGate(join, write)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`];
-    if (!isSaid || write === null || condition === null) return [];
-    if (join.sql)
-      return mayDropRows(scope, join, condition) ? (rawCondition(condition, scope.session.dialect) ?? []) : [];
-    if (join.type === 'inner') return [condition, ...gateOf(scope, join, { write, condition })];
-    const known = [joinColumn(scope, join), primaryKey(scope, join.name)].find((one) => one?.column === join.name);
-    const column = known ?? writtenColumn(scope, join.name, condition);
-    return column ? [sql`${enclosed(condition, scope.session.dialect)} OR ${column} IS NULL`] : [];
-  });
 }
 
 /**
@@ -148,13 +104,6 @@ function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlT
 function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['relationship'] {
   const isSilent = join.type === 'cross' && join.relationship === 'many_to_one';
   return isSilent && repeatedKey(scope, scope.fields.explore.baseAlias) ? 'many_to_many' : join.relationship;
-}
-
-/** `table AS alias`, with a number for each row where the view needs a key and has none. */
-function tableClause(scope: QueryScope, alias: string): (isNumbered: boolean) => SqlText {
-  const table = scope.session.tables.tableOf(scope, alias);
-  const name = tableAlias(alias, scope.session.dialect);
-  return (isNumbered) => sql`${isNumbered ? numberedTable(table, scope) : table} AS ${name}`;
 }
 
 const keywords = {
@@ -242,37 +191,17 @@ function markJoin(clause: SqlText, join: ResolvedJoin, parameter = 'sql_on'): Sq
   return markSql(clause, { kind: 'join', name: join.name, parameter, range: join.range, verbatim: false });
 }
 
-/** Aliases that the text itself names (`orders.id`), without `${…}`. */
-function aliasesIn(text: string, scope: QueryScope): readonly string[] {
-  const { lexis } = scope.session.dialect;
-  return qualifiedNames(text, lexis).flatMap(({ table }) => (scope.fields.view(table) ? [table] : []));
-}
-
-/** A left join leaves the joined view out, a full join the others as well; what hangs on such a view shares its fate. */
+/** A left join leaves the joined view out, a right or full join the others; what hangs on such a view shares its fate. */
 function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): ReadonlySet<string> {
+  const { dialect } = scope.session;
   const missing = new Set<string>();
   const before = [scope.fields.explore.baseAlias];
   for (const { join, condition } of joins) {
-    if (join.sql ? !isRawInner(condition?.text ?? '', scope.session.dialect) : join.type === 'left_outer')
-      missing.add(join.name);
-    if (join.type === 'full_outer') [...before, join.name].forEach((alias) => missing.add(alias));
+    const raw = join.sql ? (condition?.text ?? '') : null;
+    const keepsOthers = raw === null ? join.type === 'full_outer' : rawKeepsOthers(raw, dialect);
+    if (raw === null ? join.type === 'left_outer' : !isRawInner(raw, dialect)) missing.add(join.name);
+    if (keepsOthers) [...before, join.name].forEach((alias) => missing.add(alias));
     before.push(join.name);
   }
   return missing;
-}
-
-/** The first column of the view that a text names as SQL does. */
-function writtenColumn(scope: QueryScope, alias: string, { text }: SqlText): SqlText | null {
-  const name = qualifiedNames(text, scope.session.dialect.lexis).find(({ table }) => table === alias);
-  return name ? sql`${text.slice(name.start, name.end)}` : null;
-}
-
-/** An equality needs both its sides: the view's own column in the join condition says whether a row was joined. */
-function joinColumn(scope: QueryScope, join: ResolvedJoin): SqlText | null {
-  const text = join.sqlOn?.text ?? '';
-  for (const match of text.matchAll(/\$\{\s*([\w.]+)\s*\}/g)) {
-    const ref = findFrom(scope, match[1] ?? '', join.name);
-    if (ref?.alias === join.name && ref.field.category === 'dimension') return scope.dimension(ref).bare;
-  }
-  return null;
 }

@@ -34,10 +34,21 @@ export function rawMayDropRows(raw: string, dialect: Lexis): boolean {
   });
 }
 
-/** What stands behind ON; null where it is not one join with one condition. */
-export function rawCondition(raw: SqlText, dialect: Lexis): SqlText | null {
+/** Does it keep rows of others that have no row before it? Then nothing is said of what those rows are. */
+export function rawKeepsOthers(raw: string, dialect: Lexis): boolean {
+  return outerTokens(raw, dialect).some(({ token }) => token === 'right' || token === 'full');
+}
+
+/** What stands behind ON, and whether it is a LEFT join; null where it is not one such or inner join with one condition. */
+export function rawCondition(
+  raw: SqlText,
+  dialect: Lexis,
+): { readonly condition: SqlText; readonly isLeft: boolean } | null {
   const tokens = outerTokens(raw.text, dialect);
   const joins = tokens.filter(({ token }) => token === 'join' || token === 'straight_join' || token === ',');
   const [on, ...more] = tokens.filter(({ token }) => token === 'on');
-  return joins.length === 1 && on && more.length === 0 ? sliceSql(raw, on.end, raw.text.length) : null;
+  const first = tokens[0]?.token ?? '';
+  const isKnown = /^(?:left|inner|join|straight_join)$/.test(first);
+  if (!isKnown || joins.length !== 1 || on === undefined || more.length > 0) return null;
+  return { condition: sliceSql(raw, on.end, raw.text.length), isLeft: first === 'left' };
 }
