@@ -538,6 +538,8 @@ it('a total of no rows stays a row where a filter on a measure lets it through',
 describe('a view without a key', () => {
   const open = projectOf(`
     explore: a { join: b { relationship: one_to_one sql_on: \${b.x} = \${a.x} OR \${b.y} = \${a.y} ;; } }
+    explore: either { view_name: a
+      join: b { relationship: one_to_one sql_on: COALESCE(\${b.y}, 20 * \${b.x}) = \${a.y} + 10 * \${a.x} ;; } }
     explore: right_of { view_name: a sql_always_where: \${a.x} > 0 OR \${a.x} IS NULL ;;
       join: b { relationship: one_to_one sql: RIGHT JOIN b ON b.x = \${a.x} ;; } }
     view: a { dimension: x { type: number primary_key: yes } dimension: y { type: number } measure: count { type: count } }
@@ -554,6 +556,8 @@ describe('a view without a key', () => {
 
   it('counts its rows by whichever column joined them', async () => {
     expect(await rows({ view: 'a', fields: ['b.count'] })).toEqual(['2']);
+    // Both (1, null) and (null, 20) of b join (1, 10) of a.
+    expect(await rows({ view: 'either', fields: ['b.count'] })).toEqual(['2']);
   });
 
   it('counts of a raw right join the rows of the first view that are there', async () => {

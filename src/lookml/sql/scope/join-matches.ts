@@ -96,13 +96,16 @@ const REFERENCE = /\$\{\s*([\w.]+)\s*\}/g;
 export function presenceOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText | null): SqlText | null {
   const first = joinColumn(scope, join);
   const columns = first && condition ? ownColumns(scope, join, condition) : [];
-  if (columns.length < 2 || !/\bor\b/i.test(condition?.text ?? '')) return first;
+  if (columns.length < 2 || !ONE_MAY_BE_NULL.test(condition?.text ?? '')) return first;
   const isThere = joinSql(
     columns.map((column) => sql`${column} IS NOT NULL`),
     ' OR ',
   );
   return sql`CASE WHEN ${isThere} THEN 1 END`;
 }
+
+/** What lets a join hold though one of the columns that it names is null. */
+const ONE_MAY_BE_NULL = /\b(?:or|coalesce|ifnull|nvl|case|is|not)\b/i;
 
 /** The view's own column that its condition names first. */
 function joinColumn(scope: QueryScope, join: ResolvedJoin): SqlText | null {
