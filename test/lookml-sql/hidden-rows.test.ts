@@ -115,6 +115,8 @@ const project = projectOf(`
     ${joinOn('raw', 'sql: LEFT JOIN users AS raw ON raw.id = ${own_rows.user_id} ;;')} }
   explore: bare_joined { from: own_rows view_name: own_rows
     ${joinOn('bare', 'sql_on: ${bare.pay} = ${own_rows.id} OR ${bare.salary} = -${own_rows.id} ;;')} }
+  explore: lines_first { from: lines view_name: lines access_filter: { field: orders.region user_attribute: mine }
+    ${joinOn('orders', 'sql_on: ${orders.id} = ${lines.id} ;;')} }
   explore: by_shadowed { view_name: orders always_join: [users]
     sql_always_where: \${orders.user_id} IN (SELECT id FROM users WHERE upper(country) = 'EU') ;;
     ${joinOn('users', 'sql_on: ${users.id} = ${orders.user_id} ;;')} }
@@ -285,6 +287,7 @@ const explores: Readonly<Record<string, string>> = {
   read_joined: 'eu',
   behind_joined: 'eu',
   raw_left: 'eu',
+  lines_first: 'EU',
   bare_joined: 'eu',
   gated: 'eu',
   joined_subquery: 'eu',
@@ -393,6 +396,13 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
       { 'a joined column': ofOwners('lines'), 'an inner joined column': ofOwners('inner_lines') },
     ]),
   ),
+  lines_first: {
+    'a selected expression beside a distinct count': {
+      dynamic_fields: custom(big('lines.salary')),
+      fields: ['x', 'orders.count'],
+      sorts: ['x'],
+    },
+  },
   raw_left: { 'a joined column': { fields: ['raw.id'], ...ofOwners('raw') } },
   bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },
   behind_joined: { 'a column behind a joined one': { fields: ['lines.id'], ...ofOwners('lines') } },
@@ -404,6 +414,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
 
 /** These hide rows of what they join alone. */
 const ofJoins: ReadonlySet<string> = new Set([
+  'lines_first',
   'own_partners',
   'joined_subquery',
   'own_keyless',

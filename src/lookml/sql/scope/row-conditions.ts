@@ -65,6 +65,14 @@ export function groupConditions(
 
 const ofGroups = (guard: string, condition: string): string => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`;
 
+/** What holds of every row that nothing hides; null where nothing hides any, or it cannot be said. */
+export function guardOf(conditions: readonly Condition[], joined: Joined, dialect: Dialect): SqlText | null {
+  if (!isGoverned(conditions, joined)) return null;
+  const ofRows = conditions.filter((one) => one.kind === 'governance').map(({ sql }) => sql);
+  const guard = [...ofRows, ...joined.matches];
+  return guard.length === 0 ? null : all(guard, dialect);
+}
+
 function guarded(
   conditions: readonly Condition[],
   joined: Joined,
@@ -72,13 +80,10 @@ function guarded(
   write: (guard: string, condition: string) => string,
 ): readonly SqlText[] {
   const textOf = ({ sql }: Condition): SqlText => sql;
-  const guard = [...conditions.filter((one) => one.kind === 'governance').map(textOf), ...joined.matches];
-  if (!needsGuard(conditions, joined) || guard.length === 0) return conditions.map(textOf);
+  const guard = needsGuard(conditions, joined) ? guardOf(conditions, joined, dialect) : null;
+  if (guard === null) return conditions.map(textOf);
   const behind = conditions.filter(isFallible).map(textOf);
-  return [
-    ...conditions.filter((one) => !isFallible(one)).map(textOf),
-    applySql(write, [all(guard, dialect), all(behind, dialect)]),
-  ];
+  return [...conditions.filter((one) => !isFallible(one)).map(textOf), applySql(write, [guard, all(behind, dialect)])];
 }
 
 function all(conditions: readonly SqlText[], dialect: Dialect): SqlText {

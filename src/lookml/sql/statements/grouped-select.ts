@@ -9,11 +9,11 @@ import { measureSql, needsLayer, type MeasureContext } from '../measures/measure
 import type { MeasureNode } from '../measures/measure-tree.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { GroupWriter } from '../measures/group-reference.ts';
-import { groupConditions, isGoverned, rowConditions } from '../scope/row-conditions.ts';
+import { groupConditions, guardOf, isGoverned, rowConditions } from '../scope/row-conditions.ts';
 import type { QueryBody } from './query-body.ts';
 import { directRows, materialRows } from '../text/row-layer.ts';
 import type { SelectItem, SelectParts } from '../text/select-layout.ts';
-import { applySql } from '../text/sql-text.ts';
+import { applySql, type SqlText } from '../text/sql-text.ts';
 
 interface DimensionColumn {
   readonly ref: FieldRef;
@@ -40,7 +40,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');
   const isLayered = branches.length > 1 || nodes.some((node) => needsLayer(node, scope, body.tables));
-  const items = dimensions.flatMap(dimensionItems);
+  const guard = body.tables.aliases.length > 1 ? guardOf(body.where, body.tables, dialect) : null;
+  const items = dimensions.flatMap((column) => dimensionItems(column, guard));
   const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
   const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered };
@@ -85,9 +86,14 @@ function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColu
   });
 }
 
-function dimensionItems({ made, name, sortName }: DimensionColumn): readonly SelectItem[] {
-  const item = { sql: made.select, name };
-  return made.sort && sortName !== null ? [item, { sql: made.sort, name: sortName }] : [item];
+/** @param guard what a user's expression stands behind: databases compute it to sort a table before they join it. */
+function dimensionItems({ ref, made, name, sortName }: DimensionColumn, guard: SqlText | null): readonly SelectItem[] {
+  const behind = (value: SqlText): SqlText =>
+    guard !== null && ref.custom
+      ? applySql((when, then) => `CASE WHEN ${when} THEN ${then} END`, [guard, value])
+      : value;
+  const item = { sql: behind(made.select), name };
+  return made.sort && sortName !== null ? [item, { sql: behind(made.sort), name: sortName }] : [item];
 }
 
 function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {
