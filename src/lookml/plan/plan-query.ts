@@ -11,6 +11,7 @@ import { lookmlNames, NO_NAMES, userNames } from './field-names.ts';
 import {
   isDimension,
   isMeasure,
+  type DimensionRef,
   type FieldRef,
   type TableCalculation,
   type FieldNames,
@@ -48,73 +49,102 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
   const find = fieldFinder(names, fields, custom, options);
   const selected = selectFields(query.fields ?? [], fields, custom, find);
   const dimensions = selected.refs.filter(isDimension);
-  const measures = selected.refs.filter(isMeasure);
   checkSelectable(selected.refs, fields, log);
   checkCalculations(selected.calculations, selected.order, log);
-
-  const pivots = [...new Set(query.pivots ?? [])].filter((name) => {
-    if (dimensions.some((ref) => ref.name === name)) return true;
-    log.error('bad-pivot', undefined, `The query pivots on "${name}", which is not one of its dimensions.`);
-    return false;
-  });
-  const asked = { refs: new Map<string, FieldRef>(), texts: new Map<string, string>() };
-  for (const [name, text] of Object.entries(query.filters ?? {})) {
-    const ref = find(name);
-    if (!ref) continue;
-    asked.refs.set(ref.name, ref);
-    asked.texts.set(ref.name, options.cleanFilter(text, 'user'));
-  }
-  const { filters, conditionallyFiltered } = queryFilters(asked.texts, fields.explore, (text) =>
-    options.cleanFilter(text, 'lookml'),
-  );
-  // The explore's own filters are LookML's, whatever the user may see.
-  const explored = [...filters.keys()].flatMap((name) => {
-    const ref = fields.find(name);
-    return ref ? [[name, ref] as const] : [];
-  });
-  const calculations = new Set(custom.calculations.map((one) => one.name));
-  const sortable = {
-    dimensions,
-    measures,
-    calculations: selected.calculations.map((one) => one.name),
-    pivots,
-    exists: (name: string) => calculations.has(name) || find(name) !== undefined,
-  };
-  const limit = rowLimit(query.limit, context);
-  const columns = columnLimit(query.column_limit);
-  log.addAll([...limit.diagnostics, ...columns.diagnostics]);
+  const pivots = pivotsOf(query.pivots ?? [], dimensions, log);
+  const filters = planFilters(query.filters ?? {}, fields, find, options);
+  const limits = limitsOf(query, options);
   const rows = dimensions.filter((ref) => !pivots.includes(ref.name));
-  const read =
-    options.purpose === 'query'
-      ? templateFields(selected.refs, visibleFields(fields, context.user.userAttributes))
-      : [];
-  const allMeasures = [...measures, ...read.filter(isMeasure)];
-  const depths = subtotalDepths(query.subtotals ?? [], rows, log);
+  const read = fieldsOfTemplates(selected.refs, fields, options);
+  const measures = [...selected.refs, ...read].filter(isMeasure);
+  const subtotals = subtotalDepths(query.subtotals ?? [], rows, log);
   return {
     fields,
     order: selected.order,
     dimensions: [...dimensions, ...read.filter(isDimension)],
-    measures: allMeasures,
+    measures,
     calculations: selected.calculations,
     pivots,
-    filters,
-    filtered: new Map([...explored, ...asked.refs]),
+    ...filters,
     filterExpression: readFilterExpression(query.filter_expression, names, log),
-    conditionallyFiltered,
-    ...sortsOf(query.sorts ?? [], sortable, { options, grouped: rows.slice(0, depths.at(-1) ?? 0) }),
-    limit: limit.rows,
-    columnLimit: columns.columns,
+    ...planSorts(query.sorts ?? [], sortableQuery(selected, pivots, find), {
+      options,
+      grouped: rows.slice(0, subtotals.at(-1) ?? 0),
+    }),
+    ...limits,
     // Dimensions alone have nothing to total.
-    total: query.total === true && allMeasures.length > 0,
-    rowTotal: pivots.length === 0 || allMeasures.length === 0 ? null : rowTotal(query.row_total),
-    subtotalDepths: depths,
+    total: query.total === true && measures.length > 0,
+    rowTotal: pivots.length === 0 || measures.length === 0 ? null : rowTotal(query.row_total),
+    subtotalDepths: subtotals,
     fillFields: (query.fill_fields ?? []).filter((name) => dimensions.some((ref) => ref.name === name)),
     timezone: queryTimezone(query.query_timezone, context, log),
   };
 }
 
+function pivotsOf(
+  names: readonly string[],
+  dimensions: readonly DimensionRef[],
+  log: DiagnosticLog,
+): readonly string[] {
+  return [...new Set(names)].filter((name) => {
+    if (dimensions.some((ref) => ref.name === name)) return true;
+    log.error('bad-pivot', undefined, `The query pivots on "${name}", which is not one of its dimensions.`);
+    return false;
+  });
+}
+
+/** The query's filters, and those that the explore adds: LookML's, whatever the user may see. */
+function planFilters(
+  texts: Readonly<Record<string, string>>,
+  fields: ExploreFields,
+  find: Find,
+  { cleanFilter }: PlanOptions,
+): Pick<QueryPlan, 'filters' | 'filtered' | 'conditionallyFiltered'> {
+  const usersRefs = new Map<string, FieldRef>();
+  const usersTexts = new Map<string, string>();
+  for (const [name, text] of Object.entries(texts)) {
+    const ref = find(name);
+    if (!ref) continue;
+    usersRefs.set(ref.name, ref);
+    usersTexts.set(ref.name, cleanFilter(text, 'user'));
+  }
+  const planned = queryFilters(usersTexts, fields.explore, (text) => cleanFilter(text, 'lookml'));
+  const lookmlRefs = [...planned.filters.keys()].flatMap((name) => {
+    const ref = fields.find(name);
+    return ref ? [[name, ref] as const] : [];
+  });
+  return { ...planned, filtered: new Map([...lookmlRefs, ...usersRefs]) };
+}
+
+function limitsOf(query: QueryDefinition, { context, log }: PlanOptions): Pick<QueryPlan, 'limit' | 'columnLimit'> {
+  const limit = rowLimit(query.limit, context);
+  const columns = columnLimit(query.column_limit);
+  log.addAll([...limit.diagnostics, ...columns.diagnostics]);
+  return { limit: limit.rows, columnLimit: columns.columns };
+}
+
+/** Fields that the templates of selected fields read. */
+function fieldsOfTemplates(
+  selected: readonly FieldRef[],
+  fields: ExploreFields,
+  { purpose, context }: PlanOptions,
+): readonly FieldRef[] {
+  return purpose === 'query' ? templateFields(selected, visibleFields(fields, context.user.userAttributes)) : [];
+}
+
+function sortableQuery(selected: Selection, pivots: readonly string[], find: Find): SortableQuery {
+  const calculations = selected.calculations.map(({ name }) => name);
+  return {
+    dimensions: selected.refs.filter(isDimension),
+    measures: selected.refs.filter(isMeasure),
+    calculations,
+    pivots,
+    exists: (name) => calculations.includes(name) || find(name) !== undefined,
+  };
+}
+
 /** The query's own sorts, or those that it has by default; before them what its subtotals are grouped by. */
-function sortsOf(
+function planSorts(
   texts: readonly string[],
   sortable: SortableQuery,
   { options, grouped }: { readonly options: PlanOptions; readonly grouped: readonly FieldRef[] },
