@@ -22,7 +22,7 @@ import { visibleExplores, visibleFields } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
 import { localisedModel } from './resolve/localised-model.ts';
 import { answerFromAggregates, type AggregateUse } from './sql/statements/aggregate-rollup.ts';
-import { createDerivedTables } from './sql/scope/derived-tables.ts';
+import { StatementTables } from './sql/scope/derived-tables.ts';
 import { openScope } from './sql/expressions/dimension-of.ts';
 import { FilterTerms } from './sql/filters/filter-terms.ts';
 import { renderFilterText } from './sql/scope/filter-text.ts';
@@ -125,7 +125,7 @@ function planInput(input: CompileInput, log: DiagnosticLog) {
     return 'not_found';
   }
   const { query, notice } = part;
-  const tables = createDerivedTables(nativeTable);
+  const tables = new StatementTables(nativeTable);
   const planning = {
     model: fields.model,
     dialect,

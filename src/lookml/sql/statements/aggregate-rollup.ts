@@ -21,7 +21,7 @@ import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
 import { accessConditions } from '../scope/access-conditions.ts';
 import { aggregateColumn, aggregateDimension, timeContext, unfilterable } from './aggregate-dimensions.ts';
 import { aggregateMeasures, partNode, partOf, type AggregateMeasures } from './aggregate-measures.ts';
-import { createDerivedTables, type StatementTables } from '../scope/derived-tables.ts';
+import { StatementTables } from '../scope/derived-tables.ts';
 import { openScope } from '../expressions/dimension-of.ts';
 import { groupedSelect } from './grouped-select.ts';
 import type { JoinedTables } from '../scope/joined-tables.ts';
@@ -102,7 +102,7 @@ function freshSession(session: CompileSession): CompileSession {
   return {
     ...session,
     log: new DiagnosticLog(),
-    tables: createDerivedTables(nativeTable),
+    tables: new StatementTables(nativeTable),
     queryDependent: new Set(),
     askedAbout: new Set(),
   };
@@ -120,7 +120,7 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   const unmatched = unfilterable(match, scope);
   if (unmatched.length > 0) return `the following filters cannot be told from its values: ${unmatched.join(', ')}`;
 
-  const tables = createDerivedTables(nativeTable);
+  const tables = new StatementTables(nativeTable);
   const session = { ...freshSession(direct.scope.session), tables };
   const { dialect } = session;
   const name = tableName(fields.explore, match.table.name);

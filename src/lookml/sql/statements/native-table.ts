@@ -11,7 +11,7 @@ import { exploreFields } from '../../plan/explore-fields.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 import { planQuery } from '../../plan/plan-query.ts';
 import { qualified } from '../../resolve/qualified-name.ts';
-import { sourceColumns, sourceQuery } from '../../plan/source-query.ts';
+import { sourceColumns, sourceQuery, type SourceColumn } from '../../plan/source-query.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedView } from '../../resolve/resolved-model.ts';
 import { openScope } from '../expressions/dimension-of.ts';
 import { expandText, isAboutUser } from '../scope/expand-text.ts';
@@ -19,11 +19,11 @@ import { renderFilterText } from '../scope/filter-text.ts';
 import { sortColumnName } from '../text/column-name.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from '../text/order-by.ts';
-import { queryBody } from './query-body.ts';
-import type { TableBody } from '../scope/derived-tables.ts';
+import { queryBody, type QueryBody } from './query-body.ts';
+import type { TableBody } from '../scope/common-tables.ts';
 import { isGoverned as hidesRows } from '../scope/row-conditions.ts';
-import type { QueryScope } from '../scope/query-scope.ts';
-import { fromSubquery, printSelect, type SelectItem } from '../text/select-layout.ts';
+import type { CompileSession, QueryScope } from '../scope/query-scope.ts';
+import { fromSubquery, printSelect, type SelectItem, type SelectParts } from '../text/select-layout.ts';
 import { sql, type SqlText } from '../text/sql-text.ts';
 
 const INNER = 'explore_source';
@@ -41,66 +41,76 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   }
   if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
   const columns = sourceColumns(source, explore);
-  const fields = exploreFields(session.model, explore);
-  const plan = planQuery(definition(outer, source, explore), fields, {
+  const plan = planQuery(definition(outer, source, explore), exploreFields(session.model, explore), {
     context: tableContext(session.context),
     log: session.log,
     cleanFilter: (text) => renderFilterText(text, session, 'lookml'),
     purpose: 'derived_table',
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
-  const scope = openScope(session, plan);
-  const body = queryBody(scope, { fixedFilters: ownFilters(source, explore) });
-  const isGoverned = hidesRows([...body.where, ...body.having], body.tables);
-  // One column can be asked for under several names: the first is the query's, the others are written around it.
+  const body = queryBody(openScope(session, plan), { fixedFilters: ownFilters(source, explore) });
+  const inner = innerQuery(body, columns);
+  const isWhole = inner.renamed.length === 0 && source.derivedColumns.length === 0;
+  const whole = isWhole ? inner.sql : queryAround(inner, body.scope, { source, view });
+  const conditions = [...body.where, ...body.having];
+  return {
+    sql: whole,
+    isGoverned:
+      hidesRows(conditions, body.tables) || whole.asksAboutUser === true || isAboutUser(source.expressionCustomFilter),
+    asksUser: conditions.some(({ kind }) => kind === 'fallible'),
+  };
+}
+
+/** The table's query, without what only the query around it can give. */
+interface InnerQuery {
+  readonly sql: SqlText;
+  readonly names: readonly string[];
+  /** Further names of fields that the query gives under another: one field can be several columns. */
+  readonly renamed: readonly { readonly name: string; readonly from: string }[];
+}
+
+function innerQuery(body: QueryBody, columns: readonly SourceColumn[]): InnerQuery {
+  const { plan, fields, session } = body.scope;
   const nameOf = (ref: FieldRef): string =>
     columns.find((column) => fields.find(column.field)?.name === ref.name)?.name ?? ref.name;
-  const { parts, columns: made } = groupedSelect(body, {
+  const grouped = groupedSelect(body, {
     dimensions: plan.dimensions,
     measures: plan.measures,
     conditions: 'all',
     nameOf,
     sortNameOf: ({ alias, field }) => sortColumnName(`${alias}_${field.name}`, session.dialect),
   });
-  const written = (name: string): string => columnOfAuthors(name, session.dialect);
-  const inner = printSelect(
-    { ...parts, orderBy: orderBy(plan.sorts, made, session.dialect), limit: plan.limit },
-    session.dialect,
-    written,
-  );
-  const again = columns.filter((column) => {
-    const ref = fields.find(column.field);
-    return ref && nameOf(ref) !== column.name;
-  });
-  const asksUser = [...body.where, ...body.having].some(({ kind }) => kind === 'fallible');
-  const tableOf = (whole: SqlText): TableBody => ({
-    sql: whole,
-    isGoverned: isGoverned || whole.asksAboutUser === true || isAboutUser(source.expressionCustomFilter),
-    asksUser,
-  });
-  if (again.length === 0 && source.derivedColumns.length === 0) return tableOf(inner);
-  const quoted = (name: string): SqlText => sql`${INNER}.${written(name)}`;
-  const items: SelectItem[] = [
-    ...made.map(({ name }) => ({ name, sql: quoted(name) })),
-    ...again.flatMap(({ name, field }) => {
+  const order = orderBy(plan.sorts, grouped.columns, session.dialect);
+  return {
+    sql: printTable({ ...grouped.parts, orderBy: order, limit: plan.limit }, session),
+    names: grouped.columns.map(({ name }) => name),
+    renamed: columns.flatMap(({ name, field }) => {
       const ref = fields.find(field);
-      return ref ? [{ name, sql: quoted(nameOf(ref)) }] : [];
+      return ref && nameOf(ref) !== name ? [{ name, from: nameOf(ref) }] : [];
     }),
-    ...source.derivedColumns.map((column) => {
-      const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'derived_column', alias: null };
-      return { name: column.name, sql: expandText(scope, column.sql, owner) };
-    }),
-  ];
-  const around = {
-    items,
-    from: fromSubquery(inner, INNER),
-    where: [],
-    groupBy: [],
-    having: [],
-    orderBy: [],
-    limit: null,
   };
-  return tableOf(printSelect(around, session.dialect, written));
+}
+
+/** Adds the further names and the table's `derived_column`s. */
+function queryAround(
+  inner: InnerQuery,
+  scope: QueryScope,
+  { source, view }: { readonly source: ExploreSource; readonly view: ResolvedView },
+): SqlText {
+  const innerColumn = (name: string): SqlText => sql`${INNER}.${columnOfAuthors(name, scope.session.dialect)}`;
+  const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'derived_column', alias: null };
+  const items: readonly SelectItem[] = [
+    ...inner.names.map((name) => ({ name, sql: innerColumn(name) })),
+    ...inner.renamed.map(({ name, from }) => ({ name, sql: innerColumn(from) })),
+    ...source.derivedColumns.map((column) => ({ name: column.name, sql: expandText(scope, column.sql, owner) })),
+  ];
+  const from = fromSubquery(inner.sql, INNER);
+  return printTable({ items, from, where: [], groupBy: [], having: [], orderBy: [], limit: null }, scope.session);
+}
+
+/** Names its columns as authors write them, so that their SQL finds them. */
+function printTable(parts: SelectParts, { dialect }: CompileSession): SqlText {
+  return printSelect(parts, dialect, (name) => columnOfAuthors(name, dialect));
 }
 
 /** The table's own filters, and whether attributes stand in them; those that a query binds take the place of others. */

@@ -15,7 +15,7 @@ import { measureInSql, measureNode } from '../measures/measure-node.ts';
 import { usesOfMeasure, type MeasureNode, type MeasurePiece } from '../measures/measure-tree.ts';
 import { checkParameter } from '../scope/parameter-sql.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
-import { isStored } from '../scope/derived-tables.ts';
+import { isStored } from '../scope/table-text.ts';
 import type { Condition } from '../scope/row-conditions.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
 import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';

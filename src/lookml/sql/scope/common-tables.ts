@@ -1,0 +1,76 @@
+/**
+ * The common table expressions of a statement: each query stands once, under a name that no table of the database has,
+ * and behind those that it reads.
+ */
+import type { Dialect } from '../../../dialects/dialect.ts';
+import { aboutUser, applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
+import { tableAlias } from '../text/table-alias.ts';
+import type { CompileSession } from './query-scope.ts';
+import { databaseTables } from './tables-read.ts';
+
+/** The query of a table. */
+export interface TableBody {
+  readonly sql: SqlText;
+  /** Does it hide rows by conditions that no user can change? */
+  readonly isGoverned: boolean;
+  /** Do conditions of users stand in it? Absent = no. */
+  readonly asksUser?: boolean;
+}
+
+/** What names of tables depend on. */
+export type TableNames = Pick<CompileSession, 'model' | 'dialect'>;
+
+interface CommonTable {
+  readonly name: string;
+  /** The name as SQL has it, quoted where it must be. */
+  readonly written: string;
+  /** The name that was wanted: of the view, or of the alias. */
+  readonly wanted: string;
+  readonly body: TableBody;
+}
+
+export class CommonTables {
+  readonly #tables: CommonTable[] = [];
+
+  /** Does any of the tables hide rows? */
+  get isGoverned(): boolean {
+    return this.#tables.some(({ body }) => body.isGoverned);
+  }
+
+  /** Gives the name of the table with this query, which is added if it is new. */
+  named(wanted: string, body: TableBody, names: TableNames): SqlText {
+    const same = this.#tables.find((table) => table.wanted === wanted && table.body.sql.text === body.sql.text);
+    const written = same ? sql`${same.written}` : this.add(wanted, body, names);
+    return (same?.body ?? body).isGoverned ? aboutUser(written) : written;
+  }
+
+  /** Adds a table behind all others, and gives its name. */
+  add(wanted: string, body: TableBody, { model, dialect }: TableNames): SqlText {
+    const name = freeName(wanted, databaseTables(model, dialect), this.#tables);
+    const written = tableAlias(name, dialect);
+    this.#tables.push({ name, written, wanted, body });
+    return sql`${written}`;
+  }
+
+  /** @param isSealed whether what is asked of a table that hides rows is kept out of it. */
+  withClause(isSealed: boolean, dialect: Dialect): SqlText {
+    if (this.#tables.length === 0) return sql``;
+    const isAsked = isSealed || this.#tables.some(({ body }) => body.asksUser);
+    const ctes = this.#tables.map(({ written, body }) =>
+      isAsked && body.isGoverned
+        ? applySql((name, query) => dialect.sealedTable(name, query), [written, body.sql])
+        : sql`${written} AS (\n${body.sql}\n)`,
+    );
+    return sql`WITH ${joinSql(ctes, ',\n')}\n`;
+  }
+}
+
+/** A table of the database that has the wanted name must not be taken for the CTE. */
+function freeName(wanted: string, read: ReadonlySet<string>, tables: readonly CommonTable[]): string {
+  const isTaken = (name: string): boolean =>
+    read.has(name.toLowerCase()) || tables.some((table) => table.name === name);
+  const first = read.has(wanted.toLowerCase()) ? `${wanted}_derived` : wanted;
+  let free = first;
+  for (let count = 2; isTaken(free); count += 1) free = `${first}_${String(count)}`;
+  return free;
+}
