@@ -95,6 +95,7 @@ const WARM_AFTER_MS = 500;
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`
  */
+// oxlint-disable-next-line max-lines-per-function -- the composition root: every part, in the order in which they start
 export async function openCoatcheck(config: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
   const { ids = systemIds, log = pino({ level: 'silent' }), observer } = options;
   await using starting = new AsyncDisposableStack();

@@ -89,6 +89,7 @@ export interface AccessDependencies {
   readonly ids: Ids;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- wires what the service is made of, a part a line
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
   const { config, store, users, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;

@@ -47,6 +47,7 @@ export interface StoredCredentials {
 }
 
 /** The access store over the state database. */
+// oxlint-disable-next-line max-lines-per-function -- a store: one statement a verb
 export function createAccessStore(database: Database): AccessStore {
   const { read } = database;
   const write = async (work: Parameters<typeof database.write>[0]): Promise<void> => {

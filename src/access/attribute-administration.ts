@@ -53,6 +53,7 @@ export interface AttributeDependencies {
   readonly made: readonly AttributeDefinition[];
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createAttributeAdministration(dependencies: AttributeDependencies): AttributeAdministration {
   const { configured, users, directory, administration, groups } = dependencies;
   let attributes = allAttributes(configured, dependencies.made);
@@ -128,7 +129,6 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       directory.setGroups(await groups.book());
       for (const id of ids) {
         // Each as the store has it, one after the other: there are few.
-        // oxlint-disable-next-line no-await-in-loop
         await refreshUser(id, users, directory);
       }
       const given = await users.givenValues();

@@ -56,6 +56,7 @@ export interface GroupDependencies {
 
 const LONGEST_NAME = 255;
 
+// oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createGroupAdministration(dependencies: GroupDependencies): GroupAdministration {
   const { store, directory, users, attributes, forgetTokens } = dependencies;
 

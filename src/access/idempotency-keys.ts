@@ -49,6 +49,7 @@ interface Dependencies {
   readonly mostKept?: number;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the keys above them
 export function createIdempotencyKeys({ database, clock, ids, mostKept = MOST_KEPT }: Dependencies): IdempotencyKeys {
   /** What is worked on in this life of the server. */
   const open = new Map<string, PromiseWithResolvers<void>>();

@@ -44,6 +44,7 @@ interface AppDependencies {
   readonly forgetTokens: () => void;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the apps above them
 export function createOauthApps({ store, directory, clock, forgetTokens }: AppDependencies): OauthApps {
   const withUsers = async (app: OauthApp): Promise<OauthAppWithUsers> => ({
     ...app,

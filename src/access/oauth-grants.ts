@@ -47,6 +47,7 @@ const CODE_MS = 60_000;
 /** Of a refresh token; each use gives a new one. */
 const REFRESH_MS = 30 * 86_400_000;
 
+// oxlint-disable-next-line max-lines-per-function -- a service: one grant a verb
 export function createOauthGrants({ store, sessions, directory, clock, ids }: GrantDependencies): OauthGrants {
   const revoke = async (grant: OauthGrant): Promise<void> => {
     await store.deleteGrants({ id: grant.id });

@@ -54,6 +54,7 @@ const words: Readonly<Record<RolePart, { readonly one: string; readonly member: 
 const LONGEST_NAME = 255;
 const MOST_MODELS = 10_000;
 
+// oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createRoleAdministration(dependencies: RoleDependencies): RoleAdministration {
   const { store, directory, refreshHolders, forgetTokens } = dependencies;
   let { stored } = dependencies;

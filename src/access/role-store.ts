@@ -42,7 +42,6 @@ export function createRoleStore({ read, write }: Database): RoleStore {
           if (!roleIds.includes(id)) continue;
           const left = JSON.stringify(roleIds.filter((one) => one !== id));
           // One handle, one statement after the other.
-          // oxlint-disable-next-line no-await-in-loop
           await db.updateTable('users').set({ role_ids: left }).where('seq', '=', seq).execute();
         }
       });

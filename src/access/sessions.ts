@@ -63,6 +63,7 @@ const MAX_STEPS = 4;
 /** Expired tokens are deleted when the next one is opened, at most this often. */
 const PURGE_EVERY_MS = 60_000;
 
+// oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the tokens above them
 export function createSessions({ store, directory, clock, ids, lifetimeMs }: SessionDependencies): Sessions {
   const memory = createTokenMemory((hash) => store.findToken(hash), clock);
   let purgedAt = -Infinity;

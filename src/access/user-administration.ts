@@ -85,6 +85,7 @@ const nobody: Omit<StoredUser, 'id'> = {
 /** Two to rotate, and some for programs. */
 const MAX_CREDENTIALS = 20;
 
+// oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createUserAdministration(dependencies: AdministrationDependencies): UserAdministration {
   const { store, users, directory, clock, ids, forgetTokens } = dependencies;
 
@@ -171,12 +172,10 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       for (const { id } of changed) {
         const others = (stored: StoredUser) => stored.roleIds.filter((one) => one !== roleId);
         // Each as the store has it, one after the other.
-        // oxlint-disable-next-line no-await-in-loop
         await users.changeUser(id, (stored) => ({
           ...stored,
           roleIds: asked.has(id) ? [...others(stored), roleId] : others(stored),
         }));
-        // oxlint-disable-next-line no-await-in-loop
         await refreshUser(id, users, directory);
       }
       forgetTokens();

@@ -68,6 +68,7 @@ type Make = (around: Around, given: Values) => User;
  * Configured users without an id get the lowest free ones, in the order of the file.
  * @throws CoatcheckError `config_invalid` when the configuration gives an id to another than the API has given it to.
  */
+// oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the people above them
 export function createUserDirectory({
   configured,
   stored,

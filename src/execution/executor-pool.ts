@@ -48,31 +48,12 @@ interface Waiting {
   readonly resolve: (outcome: JobOutcome) => void;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a queue: short steps over who waits and who is idle
 export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
   const waiting: Waiting[] = [];
   let disposed: Promise<void> | null = null;
 
-  const workbenchMemory = options.workbenchMemory ?? '2GB';
-  const { limitBytes, totalBytes } = executorMemory({ ...options, workbenchMemory });
-  const memory = createMemoryWatch({ clock: options.clock, limitBytes, totalBytes });
-
-  const slots: readonly ExecutorSlot[] = Array.from({ length: options.size }, () =>
-    createExecutorSlot({
-      storage: options.storage,
-      connections: options.connections,
-      maxResultBytes: options.maxResultBytes,
-      clock: options.clock,
-      ids: options.ids,
-      log: options.log ?? (() => undefined),
-      workbenchMemory,
-      workbenchTimeoutMs: options.workbenchTimeoutMs ?? 600_000,
-      memory,
-      threads: options.threads ?? availableParallelism(),
-      recycleAboveBytes: options.recycleAboveBytes ?? limitBytes / 2,
-      cancelGraceMs: options.cancelGraceMs ?? 5000,
-      onIdle: dispatch,
-    }),
-  );
+  const slots = createSlots(options, dispatch);
 
   function dispatch(): void {
     while (waiting.length > 0) {
@@ -137,4 +118,28 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
       return disposed;
     },
   };
+}
+
+/** @param onIdle called when one of them can take a job */
+function createSlots(options: ExecutorPoolOptions, onIdle: () => void): readonly ExecutorSlot[] {
+  const workbenchMemory = options.workbenchMemory ?? '2GB';
+  const { limitBytes, totalBytes } = executorMemory({ ...options, workbenchMemory });
+  const memory = createMemoryWatch({ clock: options.clock, limitBytes, totalBytes });
+  return Array.from({ length: options.size }, () =>
+    createExecutorSlot({
+      storage: options.storage,
+      connections: options.connections,
+      maxResultBytes: options.maxResultBytes,
+      clock: options.clock,
+      ids: options.ids,
+      log: options.log ?? (() => undefined),
+      workbenchMemory,
+      workbenchTimeoutMs: options.workbenchTimeoutMs ?? 600_000,
+      memory,
+      threads: options.threads ?? availableParallelism(),
+      recycleAboveBytes: options.recycleAboveBytes ?? limitBytes / 2,
+      cancelGraceMs: options.cancelGraceMs ?? 5000,
+      onIdle,
+    }),
+  );
 }

@@ -61,6 +61,7 @@ const KEEP_ALIVE_MS = 75_000;
 const CLIENT_GONE = 499;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+// oxlint-disable-next-line max-lines-per-function -- what stands before the routes, in the order in which requests meet it
 export function createApp(options: AppOptions): FastifyInstance {
   const { logger, ids } = options;
   const { limits, server } = options.services.config;

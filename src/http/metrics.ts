@@ -35,9 +35,7 @@ export interface MetricsSources {
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300, 1_800];
 const MS = 1_000;
 
-export function createMetrics({ version, clock }: { readonly version: string; readonly clock: Clock }): ServerMetrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+function createInstruments(registry: Registry) {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Counter({ name: `coatcheck_${name}`, help, labelNames: [...labelNames], registers });
@@ -46,62 +44,68 @@ export function createMetrics({ version, clock }: { readonly version: string; re
   const histogram = (name: string, help: string, labelNames: readonly string[], buckets = BUCKETS) =>
     new Histogram({ name: `coatcheck_${name}`, help, labelNames: [...labelNames], buckets, registers });
 
-  const requests = counter('http_requests_total', 'Requests answered.', ['operation', 'method', 'status']);
-  const seconds = histogram(
-    'http_request_seconds',
-    'Time to the end of the response.',
-    ['operation'],
-    [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
-  );
-  const tasks = gauge('query_tasks', 'Query tasks that wait or run.', ['state']);
-  const finished = counter('query_tasks_finished_total', 'Query tasks that have ended.', ['outcome', 'source']);
-  const queue = histogram('query_task_queue_seconds', 'From the ticket to the first work for it.', ['connection']);
-  const database = histogram('query_task_database_seconds', 'Time of statements in the database.', ['connection']);
-  const render = histogram('query_task_render_seconds', 'Time for shaping and rendering.', ['format']);
-  const failures = counter('query_task_failures_total', 'Query tasks that failed, by error code.', [
-    'error',
-    'connection',
-  ]);
-  const rows = counter('query_task_rows_total', 'Rows of results that were made or found.', ['connection']);
-  const executors = gauge('executors', 'Executor processes that are alive.');
-  const compilers = gauge('compilers', 'Compiler processes that are alive.');
-  const memory = gauge('process_group_resident_bytes', 'Resident memory of all processes of a kind.', ['kind']);
-  const events = counter('executor_events_total', 'Executors that were started, ended, killed, recycled …', ['event']);
-  const retries = counter('database_retries_total', 'Lost connections after which a query ran again.', ['connection']);
-  const refusals = counter('database_errors_total', 'Queries that their database refused.', ['connection']);
-  const free = gauge('data_folder_free_bytes', 'Room on the disk of the data folder.');
-  const models = gauge('lookml_models', 'Models of the project.');
-  const errors = gauge('lookml_errors', 'Errors in the LookML of the project.');
-  const readAt = gauge('lookml_last_read_timestamp_seconds', 'When the project was read last.');
-  gauge('build_info', 'Always 1; the version is in the label.', ['version']).set({ version }, 1);
+  return {
+    requests: counter('http_requests_total', 'Requests answered.', ['operation', 'method', 'status']),
+    seconds: histogram(
+      'http_request_seconds',
+      'Time to the end of the response.',
+      ['operation'],
+      [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+    ),
+    tasks: gauge('query_tasks', 'Query tasks that wait or run.', ['state']),
+    finished: counter('query_tasks_finished_total', 'Query tasks that have ended.', ['outcome', 'source']),
+    queue: histogram('query_task_queue_seconds', 'From the ticket to the first work for it.', ['connection']),
+    database: histogram('query_task_database_seconds', 'Time of statements in the database.', ['connection']),
+    render: histogram('query_task_render_seconds', 'Time for shaping and rendering.', ['format']),
+    failures: counter('query_task_failures_total', 'Query tasks that failed, by error code.', ['error', 'connection']),
+    rows: counter('query_task_rows_total', 'Rows of results that were made or found.', ['connection']),
+    executors: gauge('executors', 'Executor processes that are alive.'),
+    compilers: gauge('compilers', 'Compiler processes that are alive.'),
+    memory: gauge('process_group_resident_bytes', 'Resident memory of all processes of a kind.', ['kind']),
+    events: counter('executor_events_total', 'Executors that were started, ended, killed, recycled …', ['event']),
+    retries: counter('database_retries_total', 'Lost connections after which a query ran again.', ['connection']),
+    refusals: counter('database_errors_total', 'Queries that their database refused.', ['connection']),
+    free: gauge('data_folder_free_bytes', 'Room on the disk of the data folder.'),
+    models: gauge('lookml_models', 'Models of the project.'),
+    errors: gauge('lookml_errors', 'Errors in the LookML of the project.'),
+    readAt: gauge('lookml_last_read_timestamp_seconds', 'When the project was read last.'),
+    buildInfo: gauge('build_info', 'Always 1; the version is in the label.', ['version']),
+  };
+}
+
+export function createMetrics({ version, clock }: { readonly version: string; readonly clock: Clock }): ServerMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = createInstruments(registry);
+  metrics.buildInfo.set({ version }, 1);
   let sources: MetricsSources | null = null;
 
   return {
     observeRequest(operation, method, status, duration) {
-      requests.inc({ operation, method, status });
-      seconds.observe({ operation }, duration);
+      metrics.requests.inc({ operation, method, status });
+      metrics.seconds.observe({ operation }, duration);
     },
     taskEnded({ details }) {
       const { outcome, queueMs, runMs } = details;
       const connection = details.connection ?? 'none';
-      finished.inc({ outcome, source: details.source ?? 'none' });
-      queue.observe({ connection }, queueMs / MS);
-      if (details.rows !== undefined) rows.inc({ connection }, details.rows);
-      if (outcome === 'failed') failures.inc({ error: details.error, connection });
+      metrics.finished.inc({ outcome, source: details.source ?? 'none' });
+      metrics.queue.observe({ connection }, queueMs / MS);
+      if (details.rows !== undefined) metrics.rows.inc({ connection }, details.rows);
+      if (outcome === 'failed') metrics.failures.inc({ error: details.error, connection });
       if (outcome !== 'complete' || details.source !== 'query') return;
-      database.observe({ connection }, details.databaseMs / MS);
-      render.observe({ format: details.format ?? 'none' }, Math.max(0, runMs - details.databaseMs) / MS);
+      metrics.database.observe({ connection }, details.databaseMs / MS);
+      metrics.render.observe({ format: details.format ?? 'none' }, Math.max(0, runMs - details.databaseMs) / MS);
     },
     executorEvent(event) {
       const connection = 'connection' in event ? (event.connection ?? 'none') : 'none';
-      events.inc({ event: event.kind });
-      if (event.kind === 'retry') retries.inc({ connection });
-      if (event.kind === 'refused') refusals.inc({ connection });
+      metrics.events.inc({ event: event.kind });
+      if (event.kind === 'retry') metrics.retries.inc({ connection });
+      if (event.kind === 'refused') metrics.refusals.inc({ connection });
     },
     projectRead(facts) {
-      models.set(facts.models);
-      errors.set(facts.errors);
-      readAt.set(new Date(clock.now()).getTime() / MS);
+      metrics.models.set(facts.models);
+      metrics.errors.set(facts.errors);
+      metrics.readAt.set(new Date(clock.now()).getTime() / MS);
     },
     lookAt(given) {
       sources = given;
@@ -109,16 +113,16 @@ export function createMetrics({ version, clock }: { readonly version: string; re
     async read() {
       if (sources !== null) {
         const { queued, running } = sources.taskCounts();
-        tasks.set({ state: 'queued' }, queued);
-        tasks.set({ state: 'running' }, running);
+        metrics.tasks.set({ state: 'queued' }, queued);
+        metrics.tasks.set({ state: 'running' }, running);
         const [ofExecutors, ofCompilers] = [sources.executorPids(), sources.compilerPids()];
-        executors.set(ofExecutors.length);
-        compilers.set(ofCompilers.length);
-        memory.set({ kind: 'server' }, process.memoryUsage.rss());
-        memory.set({ kind: 'executors' }, sum(ofExecutors.map(residentBytes)));
-        memory.set({ kind: 'compilers' }, sum(ofCompilers.map(residentBytes)));
+        metrics.executors.set(ofExecutors.length);
+        metrics.compilers.set(ofCompilers.length);
+        metrics.memory.set({ kind: 'server' }, process.memoryUsage.rss());
+        metrics.memory.set({ kind: 'executors' }, sum(ofExecutors.map(residentBytes)));
+        metrics.memory.set({ kind: 'compilers' }, sum(ofCompilers.map(residentBytes)));
         const disk = await statfs(sources.dataDir).catch(() => null);
-        if (disk !== null) free.set(disk.bavail * disk.bsize);
+        if (disk !== null) metrics.free.set(disk.bavail * disk.bsize);
       }
       return registry.metrics();
     },

@@ -25,31 +25,15 @@ export interface DailyFileOptions {
 /** What may wait for a slow disk; lines beyond it are lost, which is told. */
 const MOST_WAITING_BYTES = 16 * 2 ** 20;
 
-export function openDailyFile({ folder, name, ending, days, clock, onError }: DailyFileOptions): DailyFile {
+export function openDailyFile(options: DailyFileOptions): DailyFile {
+  const { folder, clock, onError } = options;
   let current: { readonly day: string; readonly stream: WriteStream } | null = null;
-  const fileOf = (day: string): string => `${name}-${day}.${ending}`;
-
-  /**
-   * Days are counted from the last one before today that has a file: a clock that is set years ahead for a moment takes
-   * nothing away.
-   */
-  function removeOld(today: string): void {
-    const place = new RegExp(`^${RegExp.escape(name)}-(\\d{4}-\\d\\d-\\d\\d)\\.${RegExp.escape(ending)}$`);
-    const known = readdirSync(folder).flatMap((file) => place.exec(file)?.[1] ?? []);
-    const last = known
-      .filter((day) => day < today)
-      .toSorted()
-      .at(-1);
-    if (last === undefined) return;
-    const oldest = dayBefore(last, days - 2);
-    for (const day of known.filter((one) => one < oldest)) rmSync(join(folder, fileOf(day)));
-  }
 
   function streamOf(day: string): WriteStream {
     if (current?.day === day) return current.stream;
     current?.stream.end();
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const stream = createWriteStream(join(folder, fileOf(day)), { flags: 'a', mode: 0o600 });
+    const stream = createWriteStream(join(folder, fileOf(options, day)), { flags: 'a', mode: 0o600 });
     stream.on('error', (error) => {
       onError(error);
       // The next line tries again.
@@ -57,7 +41,7 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
     });
     current = { day, stream };
     try {
-      removeOld(day);
+      removeOld(options, day);
     } catch (error) {
       onError(error);
     }
@@ -85,6 +69,27 @@ export function openDailyFile({ folder, name, ending, days, clock, onError }: Da
       });
     },
   };
+}
+
+function fileOf({ name, ending }: DailyFileOptions, day: string): string {
+  return `${name}-${day}.${ending}`;
+}
+
+/**
+ * Days are counted from the last one before today that has a file: a clock that is set years ahead for a moment deletes
+ * nothing.
+ */
+function removeOld(options: DailyFileOptions, today: string): void {
+  const { folder, name, ending, days } = options;
+  const dayOfFile = new RegExp(`^${RegExp.escape(name)}-(\\d{4}-\\d\\d-\\d\\d)\\.${RegExp.escape(ending)}$`);
+  const known = readdirSync(folder).flatMap((file) => dayOfFile.exec(file)?.[1] ?? []);
+  const last = known
+    .filter((day) => day < today)
+    .toSorted()
+    .at(-1);
+  if (last === undefined) return;
+  const oldest = dayBefore(last, days - 2);
+  for (const day of known.filter((one) => one < oldest)) rmSync(join(folder, fileOf(options, day)));
 }
 
 /** `2024-03-01`, in UTC. */

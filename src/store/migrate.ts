@@ -57,7 +57,6 @@ export async function migrate(
   const waiting = migrations.filter(({ number }) => number > applied);
   for (const migration of waiting) {
     // One after the other: each builds on the schema before it.
-    // oxlint-disable-next-line no-await-in-loop
     await transact(async (db) => {
       await migration.up(db);
       await sql`insert into migrations (number, name) values (${migration.number}, ${migration.name})`.execute(db);

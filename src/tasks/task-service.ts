@@ -64,6 +64,7 @@ const LOOKED_UP_AT_ONCE = 50;
  * Opens the task service: what an earlier life of the server left unfinished is queued again before it resolves.
  * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and state.
  */
+// oxlint-disable-next-line max-lines-per-function -- wires what the service is made of, then one line a verb
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
   const parts = createTaskParts(dependencies);
   const { store, engine, book, clock, ending, log } = parts;

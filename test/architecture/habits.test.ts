@@ -146,6 +146,15 @@ describe('source files', () => {
     expect(find(/DuckDBInstance\.(create|fromCache)/, ['results/open-duckdb.ts'])).toEqual([]);
   });
 
+  it('say why wherever they switch a rule of the linter off', () => {
+    const unexplained = files.flatMap(({ path, text }) =>
+      [...text.matchAll(/^.*(?:ox|es)lint-disable.*$/gm)].flatMap(([line]) =>
+        / -- \S/.test(line) ? [] : [`${path}: ${line.trim()}`],
+      ),
+    );
+    expect(unexplained).toEqual([]);
+  });
+
   it('throw only errors of the catalogue', () => {
     expect(find(/throw new (Error|TypeError|RangeError)\(/, ['lib/', 'cli/'])).toEqual([]);
   });

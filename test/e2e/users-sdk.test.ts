@@ -85,10 +85,8 @@ describe('the official SDK', () => {
   it('finds users by names, e-mail domain and ids, sorted', async () => {
     for (const person of people) {
       // In this order: their ids follow it.
-      // oxlint-disable-next-line no-await-in-loop
       const { id } = await sdk.ok(sdk.create_user({ ...person, is_disabled: false, locale: 'en' }));
       const email = `${person.first_name}.${person.last_name}${domain}`.toLowerCase();
-      // oxlint-disable-next-line no-await-in-loop
       await sdk.ok(sdk.create_user_credentials_email(id ?? '', { email }));
     }
     users = await sdk.ok(sdk.search_users_names({ pattern: `%${domain}` }));

@@ -23,7 +23,6 @@ const statuses = (answers: readonly Answer[]): readonly number[] =>
 /** Each round from nothing: which of two comes first is never sure. */
 async function rounds(round: () => Promise<void>): Promise<void> {
   for (let i = 0; i < ROUNDS; i += 1) {
-    // oxlint-disable-next-line no-await-in-loop
     await round();
   }
 }

@@ -156,7 +156,6 @@ describe.each(Object.keys(openers))('a value of a user in SQL of %s', (name) => 
     const made: string[] = [];
     for (const one of place.open ?? ['abc']) {
       // One connection reads one query after the other.
-      // oxlint-disable-next-line no-await-in-loop
       const tree = await shapeOf(place.sql.replaceAll('@', () => one));
       if (tree !== null) made.push(place.isList === true ? oneOfEach(tree) : tree);
     }

@@ -201,7 +201,6 @@ it.each(['ANSI', 'ORACLE', 'MSSQL', 'POSTGRESQL', 'ANSI_QUOTES,NO_BACKSLASH_ESCA
     await engine.query(`SET SESSION sql_mode = '${mode}'`);
     for (const statement of mysql.sessionSetup('UTC')) {
       // One session.
-      // oxlint-disable-next-line no-await-in-loop
       await engine.query(statement);
     }
     const { rows } = await engine.query(String.raw`SELECT "it's", 'a\', 1'`);

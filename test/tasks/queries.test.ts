@@ -99,7 +99,6 @@ test('what is remembered of queries does not grow with their size', async () => 
   for (let i = 0; i < many; i += 1) {
     const body = { model: 'm', view: 'v', fields: ['v.a'], vis_config: { note: String(i).padEnd(letters, 'x') } };
     // One after the other, as they come.
-    // oxlint-disable-next-line no-await-in-loop
     await world.queries.createQuery(body, caller('1'));
   }
   expect(usedMemory() - before).toBeLessThan((many * letters) / 2);

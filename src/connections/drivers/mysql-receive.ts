@@ -99,18 +99,23 @@ function startQuery({ client, sql, stop }: ReceiveInput): RunningQuery {
     });
     query.once('error', reject);
   });
-  const done = new Promise<void>((resolve, reject) => {
-    query.once('error', reject);
-    query.once('end', resolve);
-  });
-  done.catch(() => undefined);
   return {
     columns,
-    done,
+    done: endOf(query),
     receive(target) {
       writer = target;
       paused = false;
       client.resume();
     },
   };
+}
+
+/** Settles with the query. It may fail before anybody waits for it. */
+function endOf(query: mysql.Query): Promise<void> {
+  const end = new Promise<void>((resolve, reject) => {
+    query.once('error', reject);
+    query.once('end', resolve);
+  });
+  end.catch(() => undefined);
+  return end;
 }

@@ -81,7 +81,7 @@ const REGIONAL_A = 0x1f1e6;
 
 /** What is one sign of several characters becomes one of few: flags their letters, families their members. */
 function plainText(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- all of ASCII is in every font.
   if (/^[\u0000-\u007F]*$/.test(text)) return text;
   return (
     text

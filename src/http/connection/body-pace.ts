@@ -48,6 +48,7 @@ interface BodyListener {
 }
 
 /** @param largestBody bytes that a body may have which is taken */
+// oxlint-disable-next-line max-lines-per-function -- one pace for all bodies, whose steps share what is held
 export function paceBodies(server: Server, holds: ReadingHolds, largestBody: number): void {
   const mostBytes = Math.max(MOST_BYTES, 2 * largestBody);
   /** Bodies that have begun and not ended. */

@@ -60,6 +60,7 @@ type OneOf<Path extends string, Id extends string> = [Id] extends [never] ? Path
 
 const wantsAll: Wants = () => true;
 
+// oxlint-disable-next-line max-lines-per-function -- one operation a member, all typed by the resource
 export function defineResource<const Path extends string, I extends TSchema, T, const Id extends string = never>(
   resource: ResourceDefinition<Path, Id, I, T>,
 ) {

@@ -56,7 +56,6 @@ function partRoutes<T extends { readonly id: string }, I extends TSchema, B exte
   const visible = ({ caller }: Viewer, { access }: HttpServices) => kind.of(access.roles.visibleTo(caller));
   const withId = (asked: string, viewer: Viewer, services: HttpServices) =>
     found(visible(viewer, services).find((thing) => thing.id === asked));
-  const named = (body: unknown) => (body as { readonly name?: string | null }).name;
   const changes = { permission: 'manage_roles', takesFields: false, body: written } as const;
   const { summary, query, select = (all) => all } = kind.list;
   return [
@@ -106,6 +105,10 @@ function partRoutes<T extends { readonly id: string }, I extends TSchema, B exte
       run: ({ params, viewer }, { access }) => access.roles.delete(part, idIn(params), viewer.caller),
     }),
   ];
+}
+
+function named(body: unknown): string | null | undefined {
+  return (body as { readonly name?: string | null }).name;
 }
 
 const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)];

@@ -24,6 +24,7 @@ import {
 import { sourceOf } from './source-link.ts';
 
 /** Metadata of one field under one alias of an explore. */
+// oxlint-disable-next-line max-lines-per-function -- Looker’s members in Looker’s order, one a line
 export function fieldMetadata(
   model: ResolvedModel,
   explore: ResolvedExplore,

@@ -4,7 +4,7 @@ import { rangeOf, withoutNul } from './source-file.ts';
 import type { SourceFile } from './source-file.ts';
 
 // JSON allows no control characters within a text.
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- JSON forbids control characters in strings.
 const TEXT = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 /** Anything up to the next separator, to have something to underline. */
 const STRETCH = /[^\s,:{}[\]]+|[,:{}[\]]/y;

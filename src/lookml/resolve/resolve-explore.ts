@@ -53,11 +53,7 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
   const base = baseOf(name, block, { viewName, from }, scope);
   if (base === undefined) return undefined;
   const joins = joinBlocks.flatMap((join) => resolveJoin(join, scope) ?? []);
-  const aliases = emptyRecord<ExploreAlias>();
-  aliases[base.alias] = { view: base.view, ...aliasLabel(base.alias, base.view, viewLabel, scope) };
-  for (const { join, viewLabel: labelOfJoin } of joins) {
-    aliases[join.name] = { view: join.view, ...aliasLabel(join.name, join.view, labelOfJoin, scope) };
-  }
+  const aliases = aliasesOf({ ...base, viewLabel }, joins, scope);
   const { visible: visibleFields, sets } = pickedFields({
     picked,
     joins: joins.map(({ join }) => join),
@@ -131,6 +127,19 @@ function reportUnknownView(view: string, place: TextNode | BlockNode, scope: Exp
     `There is no view \`${view}\` in this model`,
     didYouMean(view, () => Object.keys(scope.resolvedViews), 'Is the file that declares it included?'),
   );
+}
+
+function aliasesOf(
+  base: { readonly alias: string; readonly view: string; readonly viewLabel: string | undefined },
+  joins: readonly LabelledJoin[],
+  scope: ExploreScope,
+): Readonly<Record<string, ExploreAlias>> {
+  const aliases = emptyRecord<ExploreAlias>();
+  aliases[base.alias] = { view: base.view, ...aliasLabel(base.alias, base.view, base.viewLabel, scope) };
+  for (const { join, viewLabel } of joins) {
+    aliases[join.name] = { view: join.view, ...aliasLabel(join.name, join.view, viewLabel, scope) };
+  }
+  return aliases;
 }
 
 /** `own`, the `view_label` of the join or explore, else the view's own label, else the alias in words. */

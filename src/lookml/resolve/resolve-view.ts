@@ -65,25 +65,13 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     log: scope.log,
     expand: (names) => expandFields(names, sets),
   };
-  const fields = emptyRecord<ResolvedField>();
-  const dimensionGroups = emptyRecord<readonly string[]>();
-  const setNames: string[] = [];
-  const alone = namesAlone(block);
-  for (const { key, value } of block.entries) {
-    if (!isNamedBlock(value)) continue;
-    if (isOfCalendar(value)) continue;
-    if (isCategory(key)) fields[value.name] = resolveField(value, CATEGORIES[key], fieldScope);
-    else if (key === 'dimension_group') {
-      const group = resolveGroup(value, fieldScope);
-      dimensionGroups[value.name] = group.map((field) => field.name);
-      for (const field of group) if (!alone.has(field.name)) fields[field.name] = field;
-    } else if (key === 'set') setNames.push(value.name);
-  }
+  const setNames = block.entries.flatMap(({ key, value }) =>
+    key === 'set' && isNamedBlock(value) && !isOfCalendar(value) ? [value.name] : [],
+  );
   return {
     name,
     ...labelOr(label, name),
-    fields,
-    dimensionGroups,
+    ...resolveFields(block, fieldScope),
     sets: recordOf(setNames.map((set) => [set, expandFields([`${set}*`], sets)])),
     requiredAccessGrants,
     suggestions,
@@ -94,6 +82,22 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
       derivedTable: derivedTable === undefined ? undefined : resolveDerivedTable(derivedTable),
     }),
   };
+}
+
+function resolveFields(block: BlockNode, scope: FieldScope): Pick<ResolvedView, 'fields' | 'dimensionGroups'> {
+  const fields = emptyRecord<ResolvedField>();
+  const dimensionGroups = emptyRecord<readonly string[]>();
+  const alone = namesAlone(block);
+  for (const { key, value } of block.entries) {
+    if (!isNamedBlock(value) || isOfCalendar(value)) continue;
+    if (isCategory(key)) fields[value.name] = resolveField(value, CATEGORIES[key], scope);
+    else if (key === 'dimension_group') {
+      const group = resolveGroup(value, scope);
+      dimensionGroups[value.name] = group.map((field) => field.name);
+      for (const field of group) if (!alone.has(field.name)) fields[field.name] = field;
+    }
+  }
+  return { fields, dimensionGroups };
 }
 
 /** Measures that compare periods of a custom calendar are not served. */
