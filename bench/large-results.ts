@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDuckdb } from '../src/results/open-duckdb.ts';
+import { openDuckdb } from '../src/results/workbench/open-duckdb.ts';
 import { http, root, startServer, wideQuery } from './coatcheck.ts';
 import { median, ms, sideBySide, times, type BenchRow } from './measure.ts';
 import { startFileServer } from './static-file-server.ts';

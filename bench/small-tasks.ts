@@ -1,6 +1,6 @@
 /** Small tasks from 8 clients, against the same SQL straight in DuckDB from 8 connections. */
 import { join } from 'node:path';
-import { openDuckdb } from '../src/results/open-duckdb.ts';
+import { openDuckdb } from '../src/results/workbench/open-duckdb.ts';
 import { root, smallTasks, startServer } from './coatcheck.ts';
 import { median, rate, times, type BenchRow } from './measure.ts';
 

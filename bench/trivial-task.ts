@@ -1,6 +1,6 @@
 /** Submit → complete → results of a trivial query, against the same SQL straight in DuckDB plus three bare requests. */
 import Fastify from 'fastify';
-import { openDuckdb } from '../src/results/open-duckdb.ts';
+import { openDuckdb } from '../src/results/workbench/open-duckdb.ts';
 import { http, root, startServer } from './coatcheck.ts';
 import { ms, percentile, sideBySide, type BenchRow } from './measure.ts';
 import { join } from 'node:path';

@@ -32,7 +32,7 @@ const check = (name, args) => {
 
 if (filters.length === 0) {
   check('tsc', ['--noEmit', '-p', '.']);
-  check('oxlint', ['--type-aware', '--deny-warnings']);
+  check('oxlint', ['--type-aware', '--deny-warnings', '--report-unused-disable-directives']);
   check('oxfmt', ['--check']);
   check('knip', ['--no-progress']);
 }

@@ -1,6 +1,6 @@
 /** `coatcheck backup`: copies the data folder of a server, which may go on running. */
 import { resolve } from 'node:path';
-import { resultDir } from '../results/local-result-files.ts';
+import { resultDir } from '../results/storage/local-result-files.ts';
 import { backUp } from '../store/back-up.ts';
 import { badUse, defineCommand } from './command.ts';
 import { dataFolder } from './data-folder.ts';

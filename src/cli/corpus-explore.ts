@@ -9,8 +9,8 @@ import type { Dialect } from '../dialects/dialect.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import type { CompileContext } from '../lookml/compile-query.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import { locateError } from '../results/source-location.ts';
-import type { Statement } from '../results/statement.ts';
+import { locateError } from '../results/reader/source-location.ts';
+import type { Statement } from '../results/prepared/statement.ts';
 
 export interface ExploreInProject {
   readonly project: ResolvedProject;

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { openDuckdb } from '../results/open-duckdb.ts';
+import { openDuckdb } from '../results/workbench/open-duckdb.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { getDialect } from '../dialects/registry.ts';
 import type { CompileContext } from '../lookml/compile-query.ts';

@@ -8,8 +8,8 @@ import type { QueryDefinition } from '../contract/query-definition.ts';
 import { prepareQuery, type PrepareContext, type PrepareInput } from '../queries/prepare-query.ts';
 import { refusal } from '../queries/compile-failure.ts';
 import { readContent, type Content } from '../queries/readable-query.ts';
-import { packQuery, type PackedQuery } from '../results/packed-query.ts';
-import type { TaskError } from '../results/task-error.ts';
+import { packQuery, type PackedQuery } from '../results/prepared/packed-query.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 
 export type PackedOutcome =
   | { readonly ok: true; readonly prepared: PackedQuery; readonly dependsOnNow: boolean }

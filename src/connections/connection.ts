@@ -5,8 +5,8 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConnectionConfig } from '../config/config.ts';
-import type { ColumnTypes } from '../results/column-types.ts';
-import type { ErrorPosition } from '../results/source-location.ts';
+import type { ColumnTypes } from '../results/workbench/column-types.ts';
+import type { ErrorPosition } from '../results/reader/source-location.ts';
 
 /** What a connection needs to know: its entry in `coatcheck.yaml`, the password as plain text (it came over IPC). */
 export type ConnectionSettings = Omit<ConnectionConfig, 'password'> & { readonly password: string | null };

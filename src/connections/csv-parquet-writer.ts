@@ -6,8 +6,8 @@
  */
 import { rm, writeFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, textLiteral } from '../results/duckdb-text.ts';
-import { interruptible } from '../results/interruptible.ts';
+import { identifier, textLiteral } from '../results/workbench/duckdb-text.ts';
+import { interruptible } from '../results/workbench/interruptible.ts';
 import { readCsvSql } from './csv-rows.ts';
 import { STORED_PARQUET } from './parquet-relation.ts';
 

@@ -2,7 +2,7 @@
  * Rows as CSV text, as DuckDB reads it without guessing: comma, `"` doubled inside of quotes, `\n` after each row, null is
  * `\N` without quotes.
  */
-import { textLiteral } from '../results/duckdb-text.ts';
+import { textLiteral } from '../results/workbench/duckdb-text.ts';
 
 export const CSV_NULL = String.raw`\N`;
 

@@ -4,9 +4,9 @@
  */
 import { DuckDBDateValue } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
-import type { ColumnTypes } from '../results/column-types.ts';
-import { identifier } from '../results/duckdb-text.ts';
-import { SMALL_BYTES } from '../results/shelf.ts';
+import type { ColumnTypes } from '../results/workbench/column-types.ts';
+import { identifier } from '../results/workbench/duckdb-text.ts';
+import { SMALL_BYTES } from '../results/storage/shelf.ts';
 import { CSV_NULL, csvText } from './csv-rows.ts';
 
 /** Types whose values are the same when they have been written as text and read again. */

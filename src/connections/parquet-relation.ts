@@ -1,5 +1,5 @@
 /** From a statement's files to a relation of the workbench: Parquet, or the one text of few rows. */
-import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../results/workbench/duckdb-text.ts';
 import type { StoredColumn } from './connection.ts';
 import { readCsvSql } from './csv-rows.ts';
 

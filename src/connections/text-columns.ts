@@ -3,7 +3,7 @@
  * which a value did not fit the declared type. They lie in Parquet as text; this finds the type that holds all values.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, textLiteral } from '../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../results/workbench/duckdb-text.ts';
 import type { StoredColumn } from './connection.ts';
 
 /** The widest decimal that DuckDB has. */

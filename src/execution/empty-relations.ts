@@ -1,10 +1,10 @@
 /** Step two of a job that must not ask a database: the relations of a query's statements, without rows. */
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, textLiteral } from '../results/duckdb-text.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
-import type { StoredRelation } from '../results/stored-result.ts';
-import { valueType } from '../results/value-type.ts';
+import { identifier, textLiteral } from '../results/workbench/duckdb-text.ts';
+import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
+import type { StoredRelation } from '../results/storage/stored-result.ts';
+import { valueType } from '../results/workbench/value-type.ts';
 import { relationName, type StatementsRun } from './run-statements.ts';
 
 /** Only the database knows the columns of free SQL; a file has at least one. */

@@ -10,8 +10,8 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { constants, crc32, createBrotliCompress, createZstdCompress, deflateRaw } from 'node:zlib';
 import type { ContentEncoding } from '../contract/content-encoding.ts';
-import type { RenderingFrame } from '../results/encoded-rendering.ts';
-import type { OpenRendering } from '../results/result-storage.ts';
+import type { RenderingFrame } from '../results/storage/encoded-rendering.ts';
+import type { OpenRendering } from '../results/storage/result-storage.ts';
 
 export interface EncodeFileInput {
   readonly source: Pick<OpenRendering, 'stream'>;

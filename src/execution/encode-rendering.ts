@@ -1,7 +1,7 @@
 /** A rendering of a published result, in the encoding that a client wants. */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodedKey, isKeptEncoded } from '../results/encoded-rendering.ts';
+import { encodedKey, isKeptEncoded } from '../results/storage/encoded-rendering.ts';
 import { encodeFile } from './encode-file.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { JobControl } from './job-control.ts';

@@ -3,8 +3,8 @@ import type { Connection, ConnectionSettings } from '../connections/connection.t
 import { loadDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { ResultStorage } from '../results/result-storage.ts';
-import type { Workbench } from '../results/workbench.ts';
+import type { ResultStorage } from '../results/storage/result-storage.ts';
+import type { Workbench } from '../results/workbench/workbench.ts';
 
 export interface ExecutorContext {
   readonly storage: ResultStorage;

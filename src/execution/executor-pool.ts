@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { ResultStorage } from '../results/result-storage.ts';
+import type { ResultStorage } from '../results/storage/result-storage.ts';
 import type { ExecutorEvent } from './executor-event.ts';
 import { executorMemory } from './executor-memory.ts';
 import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';

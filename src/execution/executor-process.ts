@@ -5,8 +5,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
-import { openResultStorage } from '../results/open-result-storage.ts';
-import { openWorkbench } from '../results/workbench.ts';
+import { openResultStorage } from '../results/storage/open-result-storage.ts';
+import { openWorkbench } from '../results/workbench/workbench.ts';
 import { createConnectionCache, type ExecutorContext } from './executor-context.ts';
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';

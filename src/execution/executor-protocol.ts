@@ -3,7 +3,7 @@
  * connections' passwords) goes this way, never by argument or environment, where `ps` would show it.
  */
 import type { ConnectionSettings } from '../connections/connection.ts';
-import type { ResultsLocation } from '../results/result-storage.ts';
+import type { ResultsLocation } from '../results/storage/result-storage.ts';
 import type { StepLimit } from './job-control.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
 

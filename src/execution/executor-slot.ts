@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConnectionConfig } from '../config/config.ts';
-import type { ResultStorage } from '../results/result-storage.ts';
+import type { ResultStorage } from '../results/storage/result-storage.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { childEnvironment } from '../lib/child-environment.ts';
 import type { Clock } from '../lib/clock.ts';

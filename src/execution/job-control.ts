@@ -1,5 +1,5 @@
 /** Ends a job early: one controller per job, stopped once, with the reason. */
-import { folderBytes } from '../results/folder-bytes.ts';
+import { folderBytes } from '../results/storage/folder-bytes.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** The steps of a job, each with a time limit: connecting to its database, querying it, shaping and rendering. */

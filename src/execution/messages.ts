@@ -3,12 +3,12 @@
  * The server sends one job at a time to an executor; an executor answers each with exactly one outcome, or dies.
  */
 import type { RenderOptions } from '../formats/table/format.ts';
-import type { EncodingRequest } from '../results/encoded-rendering.ts';
-import type { PackedQuery } from '../results/packed-query.ts';
-import type { ResultParcel } from '../results/result-storage.ts';
-import type { TaskError } from '../results/task-error.ts';
+import type { EncodingRequest } from '../results/storage/encoded-rendering.ts';
+import type { PackedQuery } from '../results/prepared/packed-query.ts';
+import type { ResultParcel } from '../results/storage/result-storage.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 
-export type { TaskError } from '../results/task-error.ts';
+export type { TaskError } from '../results/reader/task-error.ts';
 
 export type ExecutorJob =
   /** Run the statements, write the result, render the formats that are already asked for. */

@@ -5,9 +5,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { RenderOptions } from '../formats/table/format.ts';
-import { packQuery } from '../results/packed-query.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
-import { detailsWithoutModel, shapeWithoutModel } from '../results/without-model.ts';
+import { packQuery } from '../results/prepared/packed-query.ts';
+import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../results/prepared/without-model.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import { createJobControl } from './job-control.ts';
 import type { ExecutorJob } from './messages.ts';

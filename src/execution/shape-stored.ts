@@ -2,13 +2,13 @@
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { selectStoredRows } from '../connections/parquet-relation.ts';
-import type { ColumnTypes } from '../results/column-types.ts';
-import { identifier } from '../results/duckdb-text.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
-import { shapeResult } from '../results/shape-result.ts';
-import type { ShapedResult } from '../results/shaped-result.ts';
-import type { StatementRun } from '../results/statement-run.ts';
-import type { StoredRelation } from '../results/stored-result.ts';
+import type { ColumnTypes } from '../results/workbench/column-types.ts';
+import { identifier } from '../results/workbench/duckdb-text.ts';
+import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
+import { shapeResult } from '../results/shape/shape-result.ts';
+import type { ShapedResult } from '../results/grid/shaped-result.ts';
+import type { StatementRun } from '../results/grid/statement-run.ts';
+import type { StoredRelation } from '../results/storage/stored-result.ts';
 import type { LoadedRelations } from './run-statements.ts';
 
 export interface ShapeStoredInput {

@@ -2,12 +2,12 @@
 import { DatabaseError } from '../connections/connection.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isBeyondLength } from '../lib/beyond-length.ts';
-import { locateError } from '../results/source-location.ts';
-import type { MergeSource } from '../results/prepared-query.ts';
-import type { Statement } from '../results/statement.ts';
+import { locateError } from '../results/reader/source-location.ts';
+import type { MergeSource } from '../results/prepared/prepared-query.ts';
+import type { Statement } from '../results/prepared/statement.ts';
 import { jobFault, type JobSurroundings } from './job-fault.ts';
 import { JobStopped, type StepLimit } from './job-control.ts';
-import { inMergeSource } from '../results/task-error.ts';
+import { inMergeSource } from '../results/reader/task-error.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { ExecutorJob, TaskError } from './messages.ts';
 

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import type { SourceRange } from '../lib/source-range.ts';
-import type { TaskError } from '../results/task-error.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 
 /** Errors that are listed: whoever has mended so many asks again. */
 const MOST_LISTED = 50;

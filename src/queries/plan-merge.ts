@@ -1,8 +1,8 @@
 /** A merge query whose sources are prepared: which rows are joined how, and the shape of what comes out. */
-import type { PreparedQuery } from '../results/prepared-query.ts';
-import type { ResultField, ResultShape, ResultSort } from '../results/result-shape.ts';
-import type { TaskError } from '../results/task-error.ts';
-import { columnFor, FreeNames } from '../results/free-names.ts';
+import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
+import type { ResultField, ResultShape, ResultSort } from '../results/prepared/result-shape.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
+import { columnFor, FreeNames } from '../results/workbench/free-names.ts';
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { checkCalculations } from '../lookml/plan/check-calculations.ts';

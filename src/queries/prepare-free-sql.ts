@@ -3,8 +3,8 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../lib/json.ts';
 import { atMost, COLUMN_LIMIT_CEILING } from '../lookml/plan/row-limit.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
-import { detailsWithoutModel, shapeWithoutModel } from '../results/without-model.ts';
+import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../results/prepared/without-model.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
 
 /** `limit`: rows to keep, digits or `-1`; null = as many as the connection allows. */

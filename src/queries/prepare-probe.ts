@@ -1,6 +1,6 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import { getDialect } from '../dialects/registry.ts';
-import type { PreparedQuery } from '../results/prepared-query.ts';
+import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
 import { digestOf } from './canonical-json.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
 

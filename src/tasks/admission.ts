@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PackedQuery } from '../results/packed-query.ts';
+import type { PackedQuery } from '../results/prepared/packed-query.ts';
 import type { Unserved } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';

@@ -6,8 +6,8 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
 import type { Ids } from '../lib/ids.ts';
 import { prepareProbe } from '../queries/prepare-probe.ts';
-import { packQuery } from '../results/packed-query.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
+import { packQuery } from '../results/prepared/packed-query.ts';
+import type { PublishedResults } from '../results/storage/result-storage.ts';
 
 export const connectionTestNames = ['connect', 'query'] as const;
 export type ConnectionTestName = (typeof connectionTestNames)[number];

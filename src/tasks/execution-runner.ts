@@ -7,9 +7,9 @@ import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.t
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PackedQuery } from '../results/packed-query.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
-import type { TaskError } from '../results/task-error.ts';
+import type { PackedQuery } from '../results/prepared/packed-query.ts';
+import type { PublishedResults } from '../results/storage/result-storage.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { KnownRenderings } from './known-renderings.ts';

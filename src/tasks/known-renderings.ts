@@ -1,6 +1,6 @@
 /** Which renderings are on disk. What was seen or made is remembered; the disk has the last word. */
 import { LruMap } from '../lib/lru-map.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
+import type { PublishedResults } from '../results/storage/result-storage.ts';
 
 const REMEMBERED = 10_000;
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import type { RenderRequest } from '../execution/messages.ts';
-import { encodedKey } from '../results/encoded-rendering.ts';
+import { encodedKey } from '../results/storage/encoded-rendering.ts';
 import type { Caller } from '../access/caller.ts';
 import { holds } from '../access/answer-rights.ts';
 import { sightOf } from './task-rights.ts';

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ContentEncoding } from '../contract/content-encoding.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
-import { isKeptEncoded } from '../results/encoded-rendering.ts';
-import type { EncodingRequest } from '../results/encoded-rendering.ts';
-import type { OpenRendering } from '../results/result-storage.ts';
+import { isKeptEncoded } from '../results/storage/encoded-rendering.ts';
+import type { EncodingRequest } from '../results/storage/encoded-rendering.ts';
+import type { OpenRendering } from '../results/storage/result-storage.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 
 /** Dispose it when the response has ended or was given up. */

@@ -4,7 +4,7 @@
  * {@link TaskStore.transition}, together with the tasks that need them.
  */
 import type { ResultSummary } from '../execution/messages.ts';
-import type { ResultParcel } from '../results/result-storage.ts';
+import type { ResultParcel } from '../results/storage/result-storage.ts';
 
 export interface CatalogueEntry {
   readonly id: string;

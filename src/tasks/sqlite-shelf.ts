@@ -3,8 +3,8 @@
  * completes its tasks, and go with the catalogue's row.
  */
 import type { Kysely } from 'kysely';
-import type { HeldRendering, ResultParcel } from '../results/result-storage.ts';
-import type { Shelf } from '../results/shelf.ts';
+import type { HeldRendering, ResultParcel } from '../results/storage/result-storage.ts';
+import type { Shelf } from '../results/storage/shelf.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
+import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import type { TaskLog } from './task-engine.ts';
 import type { TaskStore } from './task-store.ts';

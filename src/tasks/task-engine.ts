@@ -7,7 +7,7 @@ import type { Executors, JobOutcome } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
+import type { PublishedResults } from '../results/storage/result-storage.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';

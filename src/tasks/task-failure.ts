@@ -1,7 +1,7 @@
 /** Errors of tasks that are detected in this room. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFault } from '../errors/own-fault.ts';
-import type { TaskError } from '../results/task-error.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 
 /** The executors that ran it, or the server, died this many times. */
 export function crashFailure(attempts: number, reason: string | null): TaskError {

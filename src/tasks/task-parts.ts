@@ -4,7 +4,7 @@ import type { Executors } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PublishedResults } from '../results/result-storage.ts';
+import type { PublishedResults } from '../results/storage/result-storage.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
 import type { OutcomeLine } from './outcome-line.ts';

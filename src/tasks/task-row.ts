@@ -1,6 +1,6 @@
 /** Between a task and its row in the state database. */
 import type { Selectable, Updateable } from 'kysely';
-import type { TaskError } from '../results/task-error.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 import type { TasksTable } from '../store/schema.ts';
 import type { TaskEvent } from './task-state.ts';
 import { transitions } from './task-state.ts';

@@ -2,7 +2,7 @@
  * The life of a task: the only table of transitions. Pure functions; the store applies them as compare-and-set, so a
  * transition may lose to another one, which is then final.
  */
-import type { TaskError } from '../results/task-error.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 import type { CompleteOutcome, Task, TaskState } from './task.ts';
 
 /**

@@ -5,7 +5,7 @@
 import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { QuerySubject } from '../queries/query.ts';
-import type { TaskError } from '../results/task-error.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 
 export const taskStates = ['queued', 'running', 'complete', 'failed', 'killed', 'expired'] as const;
 export type TaskState = (typeof taskStates)[number];

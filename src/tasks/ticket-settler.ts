@@ -1,6 +1,6 @@
 /** Writes what happened to tickets, then notifies those who wait: the disk first. */
 import type { Clock } from '../lib/clock.ts';
-import type { TaskError } from '../results/task-error.ts';
+import type { TaskError } from '../results/reader/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { TaskStore, WrittenWith } from './task-store.ts';
 import { outcomeLine, type OutcomeLine } from './outcome-line.ts';

@@ -133,7 +133,10 @@ describe('source files', () => {
     const knowing = files.filter(({ path, imports }) => {
       return !path.includes('/local-result-') && imports.some((target) => target.includes('/local-result-'));
     });
-    expect(knowing.map(({ path }) => path).toSorted()).toEqual(['cli/backup.ts', 'results/open-result-storage.ts']);
+    expect(knowing.map(({ path }) => path).toSorted()).toEqual([
+      'cli/backup.ts',
+      'results/storage/open-result-storage.ts',
+    ]);
   });
 
   it('never compare a dialect by name outside dialects/', () => {
@@ -143,7 +146,7 @@ describe('source files', () => {
   });
 
   it('open DuckDB in one place, where what is wrong with it is switched off', () => {
-    expect(find(/DuckDBInstance\.(create|fromCache)/, ['results/open-duckdb.ts'])).toEqual([]);
+    expect(find(/DuckDBInstance\.(create|fromCache)/, ['results/workbench/open-duckdb.ts'])).toEqual([]);
   });
 
   it('say why wherever they switch a rule of the linter off', () => {

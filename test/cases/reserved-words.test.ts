@@ -1,6 +1,6 @@
 /** Every word that a database knows must do as the name of a view, a join and a field. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, projectOf } from '../lookml/sql/compile-support.ts';
 import { engineNames, openEngine, type Engine } from '../support/engines.ts';
 
 const keywords: Readonly<Record<Engine['name'], string>> = {

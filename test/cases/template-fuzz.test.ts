@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compile, projectOf } from '../lookml-sql/compile-support.ts';
+import { compile, projectOf } from '../lookml/sql/compile-support.ts';
 import { caseTables } from '../support/case-tables.ts';
 import { engineNames, openEngine, type Engine } from '../support/engines.ts';
 import { loadTable } from '../support/fixture-tables.ts';

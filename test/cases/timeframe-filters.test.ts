@@ -1,6 +1,6 @@
 /** A filter by the value that a timeframe shows keeps the rows that show it: in every zone, on every engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, projectOf } from '../lookml/sql/compile-support.ts';
 import { caseTables } from '../support/case-tables.ts';
 import { engineNames, openEngine, type Engine } from '../support/engines.ts';
 import { loadTable } from '../support/fixture-tables.ts';

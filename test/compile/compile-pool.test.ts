@@ -11,7 +11,7 @@ import { ProjectImages } from '../../src/compile/project-image.ts';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openProject } from '../../src/lookml-project/project-source.ts';
-import { unpackQuery } from '../../src/results/packed-query.ts';
+import { unpackQuery } from '../../src/results/prepared/packed-query.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-compile-'));
 const images = new ProjectImages(join(folder, 'data'));

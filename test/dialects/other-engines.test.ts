@@ -8,7 +8,7 @@ import { exactName } from '../../src/dialects/plain-names.ts';
 import { postgres } from '../../src/dialects/postgres.ts';
 import { columnsSql } from '../../src/queries/catalogue-sql.ts';
 import { standardQuotes } from '../../src/sql-lexer/sql-lexis.ts';
-import { projectOf, sqlOf } from '../lookml-sql/compile-support.ts';
+import { projectOf, sqlOf } from '../lookml/sql/compile-support.ts';
 
 const other: Dialect = {
   ...postgres,

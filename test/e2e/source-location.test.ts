@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDuckdb } from '../../src/results/open-duckdb.ts';
+import { openDuckdb } from '../../src/results/workbench/open-duckdb.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer, type CoatcheckServer } from '../../src/server.ts';

@@ -12,8 +12,8 @@ import type { JobOutcome } from '../../src/execution/messages.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { Secret } from '../../src/lib/secret.ts';
-import { folderBytes } from '../../src/results/folder-bytes.ts';
-import { plainSettings, until } from './driver-contract.ts';
+import { folderBytes } from '../../src/results/storage/folder-bytes.ts';
+import { plainSettings, until } from '../connections/driver-contract.ts';
 import { poolResults, storageIn, type PoolResults } from './pool-support.ts';
 import { prepareSql, renderRequest, runJob } from './prepared-queries.ts';
 
@@ -308,7 +308,7 @@ describe('processes', () => {
     openPool({ size: 1 });
     const script = `
       import { createExecutorPool } from ${JSON.stringify(join(import.meta.dirname, '../../src/execution/executor-pool.ts'))};
-      import { openResultStorage } from ${JSON.stringify(join(import.meta.dirname, '../../src/results/open-result-storage.ts'))};
+      import { openResultStorage } from ${JSON.stringify(join(import.meta.dirname, '../../src/results/storage/open-result-storage.ts'))};
       import { systemClock } from ${JSON.stringify(join(import.meta.dirname, '../../src/lib/clock.ts'))};
       import { systemIds } from ${JSON.stringify(join(import.meta.dirname, '../../src/lib/ids.ts'))};
       const { connection, job, dir } = JSON.parse(process.argv[1]);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryWatch, type MemoryExcess } from '../../src/execution/memory-watch.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
-import { until } from './driver-contract.ts';
+import { until } from '../connections/driver-contract.ts';
 import { never, openTestPool, poolConnection, type TestPool } from './pool-support.ts';
 import { runJob } from './prepared-queries.ts';
 

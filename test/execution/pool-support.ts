@@ -8,12 +8,12 @@ import { createExecutorPool, type ExecutorPool, type ExecutorPoolOptions } from 
 import type { ExecutorJob, JobOutcome } from '../../src/execution/messages.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
-import { openResultStorage } from '../../src/results/open-result-storage.ts';
-import { createParcelShelf, type ParcelShelf } from '../../src/results/parcel-shelf.ts';
-import type { ResultStorage } from '../../src/results/result-storage.ts';
-import type { Shelf } from '../../src/results/shelf.ts';
-import { withSmallResults } from '../../src/results/small-result-storage.ts';
-import { plainSettings } from './driver-contract.ts';
+import { openResultStorage } from '../../src/results/storage/open-result-storage.ts';
+import { createParcelShelf, type ParcelShelf } from '../../src/results/storage/parcel-shelf.ts';
+import type { ResultStorage } from '../../src/results/storage/result-storage.ts';
+import type { Shelf } from '../../src/results/storage/shelf.ts';
+import { withSmallResults } from '../../src/results/storage/small-result-storage.ts';
+import { plainSettings } from '../connections/driver-contract.ts';
 
 export const poolConnection: ConnectionConfig = { ...plainSettings, password: null };
 

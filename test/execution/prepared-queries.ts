@@ -2,10 +2,10 @@ import type { RenderOptions } from '../../src/formats/table/format.ts';
 import type { ResultFormatName } from '../../src/contract/result-format.ts';
 import type { ExecutorJob, RenderRequest } from '../../src/execution/messages.ts';
 import { systemIds } from '../../src/lib/ids.ts';
-import { packQuery } from '../../src/results/packed-query.ts';
-import type { PreparedQuery, QueryDetails } from '../../src/results/prepared-query.ts';
-import type { ResultShape } from '../../src/results/result-shape.ts';
-import type { Statement } from '../../src/results/statement.ts';
+import { packQuery } from '../../src/results/prepared/packed-query.ts';
+import type { PreparedQuery, QueryDetails } from '../../src/results/prepared/prepared-query.ts';
+import type { ResultShape } from '../../src/results/prepared/result-shape.ts';
+import type { Statement } from '../../src/results/prepared/statement.ts';
 
 const freeShape: ResultShape = {
   fields: [],

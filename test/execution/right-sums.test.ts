@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openWorkbench } from '../../src/results/workbench.ts';
+import { openWorkbench } from '../../src/results/workbench/workbench.ts';
 import { startTestServer } from '../support/test-server.ts';
 
 interface Row {

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import { until } from './driver-contract.ts';
+import { until } from '../connections/driver-contract.ts';
 import { never, openTestPool, poolConnection } from './pool-support.ts';
 import { renderRequest, runJob } from './prepared-queries.ts';
 

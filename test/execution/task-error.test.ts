@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DatabaseError } from '../../src/connections/connection.ts';
 import { toDatabaseError } from '../../src/connections/drivers/duckdb-error.ts';
-import { openDuckdb } from '../../src/results/open-duckdb.ts';
+import { openDuckdb } from '../../src/results/workbench/open-duckdb.ts';
 import { toTaskError } from '../../src/execution/task-error.ts';
 
 const context = {

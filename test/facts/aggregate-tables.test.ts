@@ -1,4 +1,4 @@
-/** Which queries aggregate tables answer, and how it is told. More in test/lookml-sql/aggregate-awareness.test.ts. */
+/** Which queries aggregate tables answer, and how it is told. More in test/lookml/sql/aggregate-awareness.test.ts. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FactServer, startFactServer } from '../support/fact-server.ts';
 

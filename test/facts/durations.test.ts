@@ -1,6 +1,6 @@
 /** Durations: whole units towards zero, as Looker's SQL has it (copies of it for Snowflake, and its page: "floored"). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, projectOf } from '../lookml/sql/compile-support.ts';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
 
 const units = ['hour', 'day', 'week', 'month', 'quarter', 'year'];

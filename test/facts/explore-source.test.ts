@@ -1,6 +1,6 @@
 /** Native derived tables: their hidden columns, and what their sorts name. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, flawedProjectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, flawedProjectOf } from '../lookml/sql/compile-support.ts';
 import { type FactServer, startFactServer } from '../support/fact-server.ts';
 
 const base = `

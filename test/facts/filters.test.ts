@@ -1,6 +1,6 @@
 /** Filter expressions: what they let through. Sources: Looker's page on filter expressions, its grammar's own tests, its SQL. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compile, compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { compile, compiled, projectOf } from '../lookml/sql/compile-support.ts';
 import { type FactServer, startFactServer } from '../support/fact-server.ts';
 
 const numbers = [0, 1, 2, 3, 5, 6, 7, 10, 15, 20, 42, 80, 90, 100, 200];

@@ -1,6 +1,6 @@
 /** `autogenerate_primary_keys`: what joins repeat counts once though no dimension is a key (Looker's page of the parameter). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, errorsOf, flawedProjectOf, projectOf, sqlOf } from '../lookml-sql/compile-support.ts';
+import { compiled, errorsOf, flawedProjectOf, projectOf, sqlOf } from '../lookml/sql/compile-support.ts';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
 
 const view = (name: string, more = ''): string => `

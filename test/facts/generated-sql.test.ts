@@ -3,7 +3,7 @@
  * quarters, compared periods, references in measures.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, errorsOf, projectOf, sqlOf } from '../lookml-sql/compile-support.ts';
+import { compiled, errorsOf, projectOf, sqlOf } from '../lookml/sql/compile-support.ts';
 import { type FactServer, startFactServer } from '../support/fact-server.ts';
 
 const lookml = `

@@ -1,6 +1,6 @@
 /** Measures of `type: list`: what SQL, templates, filters, calculations and readers have of them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sqlOf, projectOf } from '../lookml-sql/compile-support.ts';
+import { sqlOf, projectOf } from '../lookml/sql/compile-support.ts';
 import { mysql } from '../../src/dialects/mysql.ts';
 import { postgres } from '../../src/dialects/postgres.ts';
 import { type FactServer, startFactServer } from '../support/fact-server.ts';

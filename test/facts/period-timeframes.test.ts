@@ -1,6 +1,6 @@
 /** Beside which timeframes measures that compare periods have a value, and what is said where they have none. */
 import { expect, it } from 'vitest';
-import { compile, errorsOf, projectOf } from '../lookml-sql/compile-support.ts';
+import { compile, errorsOf, projectOf } from '../lookml/sql/compile-support.ts';
 
 const periods = ['date', 'week', 'month', 'quarter', 'fiscal_quarter', 'year', 'fiscal_year'];
 const project = projectOf(`

@@ -1,6 +1,6 @@
 /** Which pivot columns and rows come first, and so which ones limits keep: the same on every engine. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, projectOf } from '../lookml/sql/compile-support.ts';
 import { startFactServer } from '../support/fact-server.ts';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
 import { startFactServer, type Certainty, type FactServer } from '../support/fact-server.ts';
-import { compiled, projectOf } from '../lookml-sql/compile-support.ts';
+import { compiled, projectOf } from '../lookml/sql/compile-support.ts';
 
 const lookml = `
 view: orders {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { shapeResult } from '../../src/results/shape-result.ts';
+import { shapeResult } from '../../src/results/shape/shape-result.ts';
 import { makeField, makePrepared, makeShape, makeStatement } from './support/fixtures.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';

@@ -5,8 +5,8 @@ import { axisChart, scatterChart } from '../../src/formats/pictures/axis-chart.t
 import type { ChartData } from '../../src/formats/pictures/chart-data.ts';
 import { withFonts } from '../../src/formats/pictures/picture-fonts.ts';
 import { donutChart, pieChart } from '../../src/formats/pictures/pie-chart.ts';
-import { shapeResult } from '../../src/results/shape-result.ts';
-import type { ShapedResult } from '../../src/results/shaped-result.ts';
+import { shapeResult } from '../../src/results/shape/shape-result.ts';
+import type { ShapedResult } from '../../src/results/grid/shaped-result.ts';
 import { createPivoted, details } from './support/fixtures.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';

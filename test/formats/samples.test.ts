@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { shapeResult } from '../../src/results/shape-result.ts';
+import { shapeResult } from '../../src/results/shape/shape-result.ts';
 import { createPivoted } from './support/fixtures.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';

@@ -12,7 +12,7 @@ import { readIds } from '../../src/http/input/read-ids.ts';
 import { readUrlQuery } from '../../src/http/input/read-url-query.ts';
 import { resultsReply } from '../../src/http/response/results-reply.ts';
 import { routeTable } from '../../src/http/routes/route-table.ts';
-import { SEES_ALL } from '../../src/results/sight.ts';
+import { SEES_ALL } from '../../src/results/reader/sight.ts';
 import type { Task } from '../../src/tasks/task.ts';
 
 describe('Range', () => {

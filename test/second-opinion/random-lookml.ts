@@ -3,7 +3,7 @@
  * by side, each with other measures.
  */
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
-import { randomWorld, type Random, type RandomWorld } from '../lookml-sql/random-joins.ts';
+import { randomWorld, type Random, type RandomWorld } from '../lookml/sql/random-joins.ts';
 
 /** A measure name for each kind of SQL that measures become. */
 const MEASURES = 'count count_a kinds total total_big total_a mean least most middle names per_link rate'.split(' ');

@@ -6,7 +6,7 @@
  * What an optimizer may confuse are parts that look alike. Joins are therefore remembered and come again within the
  * same statement, with another side aggregated.
  */
-import type { Random } from '../lookml-sql/random-joins.ts';
+import type { Random } from '../lookml/sql/random-joins.ts';
 
 type ColumnType = 'number' | 'text';
 

@@ -6,7 +6,7 @@ import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/no
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { openDuckdb } from '../../src/results/open-duckdb.ts';
+import { openDuckdb } from '../../src/results/workbench/open-duckdb.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { duckdb } from '../../src/dialects/duckdb.ts';
 import { mysql as mysqlDialect } from '../../src/dialects/mysql.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ExecutorJob, Executors, JobOutcome, TaskError } from '../../src/execution/messages.ts';
-import type { PublishedResults } from '../../src/results/result-storage.ts';
+import type { PublishedResults } from '../../src/results/storage/result-storage.ts';
 
 export interface RunningJob {
   readonly job: ExecutorJob;

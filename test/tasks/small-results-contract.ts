@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds } from '../../src/lib/ids.ts';
-import type { ResultParcel } from '../../src/results/result-storage.ts';
+import type { ResultParcel } from '../../src/results/storage/result-storage.ts';
 import { ResultGone } from '../../src/tasks/result-gone.ts';
 import { complete, insertTask, kill, result } from './task-state-support.ts';
 import type { OpenState, StateHarness } from './task-state-support.ts';

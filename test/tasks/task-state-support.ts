@@ -1,6 +1,6 @@
 /** A state of tasks as its suite opens it, and what happens to tasks there. */
 import { systemIds } from '../../src/lib/ids.ts';
-import type { Shelf } from '../../src/results/shelf.ts';
+import type { Shelf } from '../../src/results/storage/shelf.ts';
 import type { NewResult, ResultCatalogue } from '../../src/tasks/result-catalogue.ts';
 import type { TaskEvent } from '../../src/tasks/task-state.ts';
 import type { TaskStore } from '../../src/tasks/task-store.ts';

@@ -7,8 +7,8 @@ import { existsSync, statSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
-import { openDuckdb } from '../../results/open-duckdb.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
+import { openDuckdb } from '../../results/workbench/open-duckdb.ts';
 import { DatabaseError, type ConnectionSettings, type DriverEnvironment } from '../connection.ts';
 import { createStatementGuard, type StatementGuard } from './duckdb-guard.ts';
 

@@ -12,9 +12,9 @@ import type {
   StatementRows,
   StoredColumn,
 } from '../connection.ts';
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { withoutFolders } from '../connect-error.ts';
-import { interruptible } from '../../results/interruptible.ts';
+import { interruptible } from '../../results/workbench/interruptible.ts';
 import { holdRows } from '../held-rows.ts';
 import { STORED_PARQUET } from '../parquet-relation.ts';
 import { withoutTerminator } from '../statement-text.ts';

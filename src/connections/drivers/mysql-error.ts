@@ -1,5 +1,5 @@
 /** MySQL's and MariaDB's errors: they name a text of the statement, and a line only where parsing failed. */
-import type { ErrorPosition } from '../../results/source-location.ts';
+import type { ErrorPosition } from '../../results/reader/source-location.ts';
 import { DatabaseError } from '../connection.ts';
 
 interface ServerError {

@@ -9,7 +9,7 @@ import { templateReferences } from '../../liquid/template-references.ts';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { LiquidText } from '../../liquid/liquid-text.ts';
 import type { TemplateField } from '../../liquid/sql-template-scope.ts';
-import type { AskedField, QueryDetails } from '../../results/prepared-query.ts';
+import type { AskedField, QueryDetails } from '../../results/prepared/prepared-query.ts';
 import type { RenderFunctions } from './render-functions.ts';
 import type { TableColumn } from './table-column.ts';
 

@@ -1,8 +1,8 @@
 /** What a filter on a field takes for one of its values, as SQL: `filterable_value`, and the filters of drill links. */
 import { DuckDBTypeId, VARCHAR, type DuckDBType } from '@duckdb/node-api';
 import type { JsonValue } from '../../lib/json.ts';
-import { textLiteral } from '../../results/duckdb-text.ts';
-import type { RawTime, ResultField } from '../../results/result-shape.ts';
+import { textLiteral } from '../../results/workbench/duckdb-text.ts';
+import type { RawTime, ResultField } from '../../results/prepared/result-shape.ts';
 import { shownTimeframes } from './rendered-sql.ts';
 import type { LabelColumn } from './table-column.ts';
 

@@ -1,8 +1,8 @@
 /** SQL that writes numbers by a value format: simple formats in DuckDB alone, the others through `FORMAT_NUMBER`. */
 import type { DuckDBType } from '@duckdb/node-api';
-import { textLiteral } from '../../results/duckdb-text.ts';
-import { DEFAULT_NUMBER_FORMAT, NUMBER_FORMATS } from '../../results/number-marks.ts';
-import type { NumberFormatName } from '../../results/number-marks.ts';
+import { textLiteral } from '../../results/workbench/duckdb-text.ts';
+import { DEFAULT_NUMBER_FORMAT, NUMBER_FORMATS } from '../../results/prepared/number-marks.ts';
+import type { NumberFormatName } from '../../results/prepared/number-marks.ts';
 import { isNumberFormat, parseSimpleFormat } from './number-format.ts';
 import type { SimpleNumberFormat } from './number-format.ts';
 import { FORMAT_EXACT, FORMAT_NUMBER } from './render-functions.ts';

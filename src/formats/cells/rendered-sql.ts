@@ -1,8 +1,8 @@
 /** What a person reads in place of a raw value: value formats, fiscal and quarter names, thousands separators. */
 import type { DuckDBType } from '@duckdb/node-api';
-import type { ResultField } from '../../results/result-shape.ts';
-import { DEFAULT_NUMBER_FORMAT } from '../../results/number-marks.ts';
-import type { NumberFormatName } from '../../results/number-marks.ts';
+import type { ResultField } from '../../results/prepared/result-shape.ts';
+import { DEFAULT_NUMBER_FORMAT } from '../../results/prepared/number-marks.ts';
+import type { NumberFormatName } from '../../results/prepared/number-marks.ts';
 import { groupedNumberSql, numberFormatSql, withMarksSql } from './number-format-sql.ts';
 import { isNumericType } from './value-sql.ts';
 

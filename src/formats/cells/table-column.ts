@@ -1,6 +1,6 @@
 import type { DuckDBType } from '@duckdb/node-api';
-import type { ResultField } from '../../results/result-shape.ts';
-import type { PivotKey } from '../../results/shaped-result.ts';
+import type { ResultField } from '../../results/prepared/result-shape.ts';
+import type { PivotKey } from '../../results/grid/shaped-result.ts';
 
 /** One column of the table that formats read, with the SQL of its texts. */
 export interface TableColumn {

@@ -5,8 +5,8 @@
 import { DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBArrayType, DuckDBListType, DuckDBMapType, DuckDBStructType, DuckDBType } from '@duckdb/node-api';
 import { jsonText } from '../../lib/json-text.ts';
-import { textLiteral } from '../../results/duckdb-text.ts';
-import type { NumberFormatName } from '../../results/number-marks.ts';
+import { textLiteral } from '../../results/workbench/duckdb-text.ts';
+import type { NumberFormatName } from '../../results/prepared/number-marks.ts';
 
 export interface ValueOptions {
   /** `string`: numbers that a double cannot hold become JSON strings. */

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { Field, RecordBatch, RecordBatchStreamWriter, Schema, Struct, makeData } from 'apache-arrow';
 import type { DuckDBValue } from '@duckdb/node-api';
-import { identifier } from '../../results/duckdb-text.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
 import { toArrowColumn } from './arrow-columns.ts';
 import { columnarColumns, truncationMarks } from './columnar-types.ts';
 import type { RenderInput } from '../table/format.ts';

@@ -1,9 +1,9 @@
 /** Columns as Parquet and Arrow can hold them without losing anything. */
 import { DECIMAL, DuckDBTypeId, VARCHAR } from '@duckdb/node-api';
 import type { DuckDBType } from '@duckdb/node-api';
-import { identifier } from '../../results/duckdb-text.ts';
-import { isListText } from '../../results/list-measures.ts';
-import type { ShapedResult } from '../../results/shaped-result.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
+import { isListText } from '../../results/workbench/list-measures.ts';
+import type { ShapedResult } from '../../results/grid/shaped-result.ts';
 import { pivotedName } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 

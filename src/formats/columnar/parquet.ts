@@ -1,6 +1,6 @@
 /** `parquet`, and `sql`, which holds no rows. */
 import { writeFile } from 'node:fs/promises';
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { columnarColumns, truncationMarks } from './columnar-types.ts';
 import type { Encoder, RenderInput } from '../table/format.ts';
 import { openTable } from '../table/table.ts';

@@ -1,8 +1,8 @@
 /** Looker's `json_bi` (schema `JsonBi`): what business-intelligence connectors read. */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
-import type { QueryDetails } from '../../results/prepared-query.ts';
-import type { ResultField, ResultShape } from '../../results/result-shape.ts';
-import { SEES_ALL, visibleMetadata, type Sight } from '../../results/sight.ts';
+import type { QueryDetails } from '../../results/prepared/prepared-query.ts';
+import type { ResultField, ResultShape } from '../../results/prepared/result-shape.ts';
+import { SEES_ALL, visibleMetadata, type Sight } from '../../results/reader/sight.ts';
 import type { RenderInput } from '../table/format.ts';
 import { flatCellSql, jsonRowSql } from './json-row.ts';
 import { openTable } from '../table/table.ts';

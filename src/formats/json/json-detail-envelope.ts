@@ -5,11 +5,11 @@
 import { jsonPieces } from '../../lib/json-pieces.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
-import { DEFAULT_NUMBER_FORMAT } from '../../results/number-marks.ts';
-import type { QueryDetails } from '../../results/prepared-query.ts';
-import type { ResultShape } from '../../results/result-shape.ts';
-import { detailsWithoutModel, shapeWithoutModel } from '../../results/without-model.ts';
-import { visibleMetadata, type Sight } from '../../results/sight.ts';
+import { DEFAULT_NUMBER_FORMAT } from '../../results/prepared/number-marks.ts';
+import type { QueryDetails } from '../../results/prepared/prepared-query.ts';
+import type { ResultShape } from '../../results/prepared/result-shape.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../../results/prepared/without-model.ts';
+import { visibleMetadata, type Sight } from '../../results/reader/sight.ts';
 
 /**
  * How the stored file begins. Two members belong to the ticket, not to the result: whoever serves the file takes

@@ -1,9 +1,9 @@
 /** Looker's `json_detail`: an envelope of facts about the query around its rows, each cell an object. */
-import { identifier } from '../../results/duckdb-text.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import type { JsonValue } from '../../lib/json.ts';
-import { SEES_ALL } from '../../results/sight.ts';
-import type { ResultField } from '../../results/result-shape.ts';
+import { SEES_ALL } from '../../results/reader/sight.ts';
+import type { ResultField } from '../../results/prepared/result-shape.ts';
 import type { RenderInput } from '../table/format.ts';
 import { drillLinksSql } from '../table/drill-links.ts';
 import { envelope, storedDetailHead } from './json-detail-envelope.ts';

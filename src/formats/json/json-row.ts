@@ -1,5 +1,5 @@
 /** Row templates of the JSON formats: one SQL `concat(…)` per row, keys in the order of the fields. */
-import { textLiteral } from '../../results/duckdb-text.ts';
+import { textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { cellText } from '../table/table.ts';
 import type { Table, TableField } from '../table/table.ts';
 import type { TableColumn } from '../cells/table-column.ts';

@@ -1,5 +1,5 @@
 /** `gsxml`: a spreadsheet as XML; and text for XML. */
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { escapeMarkup } from '../cells/escape-markup.ts';
 import type { RenderInput } from '../table/format.ts';
 import { headerLines } from '../table/header-lines.ts';

@@ -1,6 +1,6 @@
 /** How one column's cells are written into a sheet: typed, with the column's number format as their style. */
 import { DuckDBTypeId } from '@duckdb/node-api';
-import { identifier } from '../../results/duckdb-text.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
 import { isNumberFormat } from '../cells/number-format.ts';
 import { xmlText, xmlTextSql } from './office-text.ts';
 import { cellText } from '../table/table.ts';

@@ -6,7 +6,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { identifier } from '../../results/duckdb-text.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
 import type { RenderInput } from '../table/format.ts';
 import { headerLines } from '../table/header-lines.ts';
 import { truncationNote } from '../text/markup.ts';

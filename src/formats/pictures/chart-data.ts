@@ -1,5 +1,5 @@
 /** What a chart draws: categories, and one series per measure and pivot key, read from the first rows of a result. */
-import { identifier } from '../../results/duckdb-text.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
 import { formatNumber, isNumberFormat } from '../cells/number-format.ts';
 import { pivotText } from '../table/header-lines.ts';
 import { seriesId } from '../vis/series-id.ts';

@@ -1,8 +1,8 @@
 /** Drill links of json_detail: URLs of explore queries that show what a cell is made of. All of it is SQL text. */
 import { jsonText } from '../../lib/json-text.ts';
-import { textLiteral } from '../../results/duckdb-text.ts';
+import { textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { filterSql, valueFilterSql } from '../cells/filterable-sql.ts';
-import type { DrillTarget, ResultField, ResultSort } from '../../results/result-shape.ts';
+import type { DrillTarget, ResultField, ResultSort } from '../../results/prepared/result-shape.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
 import { jsonTextSql } from '../cells/value-sql.ts';

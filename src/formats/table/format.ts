@@ -3,9 +3,9 @@
  * user's and no HTTP: it reads the workbench (an executor's private DuckDB) and writes one file, or gives a short text back.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { QueryDetails } from '../../results/prepared-query.ts';
-import type { Sight } from '../../results/sight.ts';
-import type { ShapedResult } from '../../results/shaped-result.ts';
+import type { QueryDetails } from '../../results/prepared/prepared-query.ts';
+import type { Sight } from '../../results/reader/sight.ts';
+import type { ShapedResult } from '../../results/grid/shaped-result.ts';
 import type { ResultFormatName } from '../../contract/result-format.ts';
 
 /** Everything about a rendering that changes its bytes: part of the key under which the rendering is kept. */

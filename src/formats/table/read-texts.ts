@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier } from '../../results/duckdb-text.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
 
 /** One text per row of a small relation (totals, subtotals), in its order. */
 export async function readTexts(

@@ -3,11 +3,11 @@
  * SQL of its texts. `apply_vis` and `apply_formatting` have been taken into account here, so that formats need not.
  */
 import type { DuckDBType } from '@duckdb/node-api';
-import type { ResultField } from '../../results/result-shape.ts';
-import { readColumnTypes } from '../../results/column-types.ts';
-import { identifier } from '../../results/duckdb-text.ts';
-import { isListText, shownListSql } from '../../results/list-measures.ts';
-import type { PivotKey, ShapedColumn } from '../../results/shaped-result.ts';
+import type { ResultField } from '../../results/prepared/result-shape.ts';
+import { readColumnTypes } from '../../results/workbench/column-types.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
+import { isListText, shownListSql } from '../../results/workbench/list-measures.ts';
+import type { PivotKey, ShapedColumn } from '../../results/grid/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
 import { type CellSource, fieldLinksSql, htmlSql, htmlTextSql, readsLink } from '../cells/cell-templates.ts';

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
-import { interruptible } from '../../results/interruptible.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
+import { interruptible } from '../../results/workbench/interruptible.ts';
 import { readTexts } from './read-texts.ts';
 
 export interface RowFile {

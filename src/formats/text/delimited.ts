@@ -1,5 +1,5 @@
 /** `csv` (RFC 4180, lines end in `\n`) and `txt` (the same with tabs): written by DuckDB's own CSV writer. */
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
 import type { Encoder, RenderInput } from '../table/format.ts';
 import { headerLines } from '../table/header-lines.ts';
 import { readTexts } from '../table/read-texts.ts';

@@ -1,6 +1,6 @@
 /** `md`, and what `html` shares with it: tables for people to read, as row templates. */
 import type { RenderInput } from '../table/format.ts';
-import { textLiteral } from '../../results/duckdb-text.ts';
+import { textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { headerLines } from '../table/header-lines.ts';
 import { readTexts } from '../table/read-texts.ts';
 import { cellText, ofTotals, openTable } from '../table/table.ts';

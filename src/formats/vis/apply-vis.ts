@@ -5,10 +5,10 @@
  */
 import { formatTraits } from '../../contract/result-format.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import { identifier } from '../../results/duckdb-text.ts';
-import type { ShapedColumn, ShapedResult } from '../../results/shaped-result.ts';
+import { identifier } from '../../results/workbench/duckdb-text.ts';
+import type { ShapedColumn, ShapedResult } from '../../results/grid/shaped-result.ts';
 import type { RenderInput } from '../table/format.ts';
-import { freeField } from '../../results/free-shape.ts';
+import { freeField } from '../../results/grid/free-shape.ts';
 import { seriesId } from './series-id.ts';
 import { transposeResult } from './transpose.ts';
 import { asObject, asTexts } from './vis-values.ts';

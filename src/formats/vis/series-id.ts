@@ -1,5 +1,5 @@
-import type { PivotKey } from '../../results/shaped-result.ts';
-import { PIVOT_KEY_SEPARATOR } from '../../results/grid.ts';
+import type { PivotKey } from '../../results/grid/shaped-result.ts';
+import { PIVOT_KEY_SEPARATOR } from '../../results/grid/grid.ts';
 
 /**
  * What vis_config calls a series: its field, of pivoted measures behind the pivot key, in which the first separator is

@@ -1,6 +1,6 @@
-import { identifier, textLiteral } from '../../results/duckdb-text.ts';
-import { freeField } from '../../results/free-shape.ts';
-import type { ShapedColumn, ShapedResult } from '../../results/shaped-result.ts';
+import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
+import { freeField } from '../../results/grid/free-shape.ts';
+import type { ShapedColumn, ShapedResult } from '../../results/grid/shaped-result.ts';
 import type { RenderInput } from '../table/format.ts';
 import { pivotText } from '../table/header-lines.ts';
 import { cellText, openTable } from '../table/table.ts';

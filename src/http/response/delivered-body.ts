@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { formatTraits } from '../../contract/result-format.ts';
 import { storedDetailHead } from '../../formats/json/json-detail-envelope.ts';
 import { odcTail } from '../../formats/office/odc-tail.ts';
-import type { RenderingFrame } from '../../results/encoded-rendering.ts';
+import type { RenderingFrame } from '../../results/storage/encoded-rendering.ts';
 import type { ResultBody } from '../../tasks/result-body.ts';
 import type { Task } from '../../tasks/task.ts';
 import { resultsAddress } from './results-address.ts';

@@ -6,7 +6,7 @@ import { parseByteRange } from './byte-range.ts';
 import type { ByteRange } from './byte-range.ts';
 import { contentEncodings } from '../../contract/content-encoding.ts';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
-import { isWorthEncoding } from '../../results/encoded-rendering.ts';
+import { isWorthEncoding } from '../../results/storage/encoded-rendering.ts';
 import { chooseEncoding } from './content-encoding.ts';
 import { encodedTag } from './encoded-body.ts';
 import { RESULT_PAGE_POLICY } from '../connection/safe-headers.ts';

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
-import { visibleMetadata } from '../../results/sight.ts';
+import { visibleMetadata } from '../../results/reader/sight.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
 import { hiddenNames, withoutHiddenNames, type HiddenNames } from '../plan/hidden-names.ts';

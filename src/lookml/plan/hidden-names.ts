@@ -8,7 +8,7 @@ import { qualified } from '../resolve/qualified-name.ts';
 import { groupOf } from '../resolve/resolved-field.ts';
 import { referencesIn } from '../resolve/references.ts';
 import type { ResolvedModel } from '../resolve/resolved-model.ts';
-import type { Statement } from '../../results/statement.ts';
+import type { Statement } from '../../results/prepared/statement.ts';
 import { holdsGrants } from './access-grants.ts';
 import { own as ownMember } from '../../lib/record.ts';
 import { exploreFields, type ExploreFields } from './explore-fields.ts';

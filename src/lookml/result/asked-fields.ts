@@ -1,8 +1,8 @@
 /** What `html` and `link` templates ask of fields and views, beside their values: is it in the query, what was chosen. */
 import { linkTexts } from '../../lib/link-texts.ts';
 import { templateReferences } from '../../liquid/template-references.ts';
-import type { AskedField } from '../../results/prepared-query.ts';
-import type { ResultField } from '../../results/result-shape.ts';
+import type { AskedField } from '../../results/prepared/prepared-query.ts';
+import type { ResultField } from '../../results/prepared/result-shape.ts';
 import { parameterText } from '../metadata/shown-labels.ts';
 import { lookmlFilters, type QueryPlan } from '../plan/query-plan.ts';
 

@@ -1,5 +1,5 @@
 /** What a field of a result can be drilled into: by this user, who sees no field in a link that is hidden elsewhere. */
-import type { DrillTarget, ResultField } from '../../results/result-shape.ts';
+import type { DrillTarget, ResultField } from '../../results/prepared/result-shape.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
 import { groupOf } from '../resolve/resolved-field.ts';
 import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';

@@ -1,5 +1,5 @@
 /** Which missing values of `fill_fields` are added after the SQL. */
-import type { FillRule } from '../../results/result-shape.ts';
+import type { FillRule } from '../../results/prepared/result-shape.ts';
 import { weekDays } from '../../filter-expression/week-day.ts';
 import { fillStyle, possiblePlaces, possibleValues } from '../values/field-type.ts';
 import type { WeekDay } from '../resolve/resolved-model.ts';

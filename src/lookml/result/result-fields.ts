@@ -1,7 +1,7 @@
 /** What the result says about each field: how it is named, shown, drilled and calculated. */
 import { linkTexts } from '../../lib/link-texts.ts';
 import type { JsonObject } from '../../lib/json.ts';
-import type { Calculation, RawTime, ResultField, ValueKind } from '../../results/result-shape.ts';
+import type { Calculation, RawTime, ResultField, ValueKind } from '../../results/prepared/result-shape.ts';
 import { fieldMetadata } from '../metadata/field-metadata.ts';
 import { hasChangingLabels, withShownLabels } from '../metadata/shown-labels.ts';
 import { visibleFieldMetadata } from '../metadata/visible-metadata.ts';

@@ -1,5 +1,5 @@
 /** What is done with a query's rows after the SQL. */
-import type { Calculation, ResultField, ResultShape } from '../../results/result-shape.ts';
+import type { Calculation, ResultField, ResultShape } from '../../results/prepared/result-shape.ts';
 import { isDimension, type DimensionRef, type MeasureRef } from '../plan/field-ref.ts';
 import { fillRules } from './fill-rules.ts';
 import { rowDimensions } from '../plan/query-plan.ts';

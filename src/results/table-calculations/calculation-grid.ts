@@ -1,5 +1,5 @@
 /** Values of a node for the whole table. Rows are 0 … rows-1; pivot columns are 0 … pivots-1, then the row totals. */
-import type { ValueKind } from '../result-shape.ts';
+import type { ValueKind } from '../prepared/result-shape.ts';
 import type { CalculationColumn, Cell } from './calculation-table.ts';
 import { asBoolean, isList } from './cell-values.ts';
 import { isNumberCell } from './exact-arithmetic.ts';

@@ -3,7 +3,7 @@
  * subtotal rows of one level. The shape pass fills it from the workbench's relations and writes the calculated columns
  * back. This room runs no SQL.
  */
-import type { ValueKind } from '../result-shape.ts';
+import type { ValueKind } from '../prepared/result-shape.ts';
 
 /**
  * One value. Numbers: `number`, `bigint` (integers that a double may not hold) or an exact decimal

@@ -14,7 +14,7 @@ import type { Expression } from '../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../expression/expression-functions.ts';
 import { fieldNodes } from '../../expression/expression-references.ts';
 import { yearsAsDates } from '../../expression/years-as-dates.ts';
-import { kindOfType, typeOfKind } from '../expression-type.ts';
+import { kindOfType, typeOfKind } from '../prepared/expression-type.ts';
 import { aggregateGrid, pairGrid, runningGrid, searchGrid } from './column-calls.ts';
 import { aggregateFunctions, runningFunctions, searchFunctions } from './aggregate-functions.ts';
 import { pairFunctions } from './pair-functions.ts';

@@ -1,10 +1,10 @@
 /** Hand-made results for the format tests: an all-types table, and a pivoted one with every kind of total. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RenderInput, RenderOptions } from '../../../src/formats/table/format.ts';
-import type { PreparedQuery, QueryDetails } from '../../../src/results/prepared-query.ts';
-import type { ResultField, ResultShape } from '../../../src/results/result-shape.ts';
-import type { StatementRun } from '../../../src/results/statement-run.ts';
-import type { Statement } from '../../../src/results/statement.ts';
+import type { PreparedQuery, QueryDetails } from '../../../src/results/prepared/prepared-query.ts';
+import type { ResultField, ResultShape } from '../../../src/results/prepared/result-shape.ts';
+import type { StatementRun } from '../../../src/results/grid/statement-run.ts';
+import type { Statement } from '../../../src/results/prepared/statement.ts';
 
 export const plainOptions: RenderOptions = {
   format: 'json',

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDuckdb } from '../../../src/results/open-duckdb.ts';
+import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
 import type { ResultFormatName } from '../../../src/contract/result-format.ts';
 import { renderResult } from '../../../src/formats/registry.ts';
-import { shapeResult } from '../../../src/results/shape-result.ts';
+import { shapeResult } from '../../../src/results/shape/shape-result.ts';
 import { details, fixedRun, makeField, makePrepared, makeShape, makeStatement, plainOptions } from './fixtures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'million-'));

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { openDuckdb } from '../../../src/results/open-duckdb.ts';
+import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
 import type { RenderInput, RenderOptions } from '../../../src/formats/table/format.ts';
 import { heldFormats, renderResult } from '../../../src/formats/registry.ts';
-import type { ShapedResult } from '../../../src/results/shaped-result.ts';
+import type { ShapedResult } from '../../../src/results/grid/shaped-result.ts';
 import { details, fixedRun, plainOptions } from './fixtures.ts';
 
 export interface TestWorkbench extends AsyncDisposable {

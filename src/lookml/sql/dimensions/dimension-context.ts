@@ -2,7 +2,7 @@
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
-import type { ValueKind } from '../../../results/result-shape.ts';
+import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 import type { WeekDay } from '../../resolve/resolved-model.ts';
 import type { ResolvedDimension } from '../../resolve/resolved-field.ts';
 import type { SourceText } from '../../parse/written-text.ts';

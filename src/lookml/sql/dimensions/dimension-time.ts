@@ -3,7 +3,7 @@
  * converted. Filters apply to the bare column wherever a timeframe is a stretch of time.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
-import type { ValueKind } from '../../../results/result-shape.ts';
+import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 import { timeframeOf } from '../../fields/timeframes.ts';
 import type { Datatype, ResolvedDimension } from '../../resolve/resolved-field.ts';
 import { fieldSql, stringTarget, yesnoSql, type DimensionContext, type DimensionSql } from './dimension-context.ts';

@@ -1,7 +1,7 @@
 import { measureTypeRow } from '../../fields/measure-types.ts';
 import { timeframeOf } from '../../fields/timeframes.ts';
 import type { MeasureRef } from '../../plan/field-ref.ts';
-import type { ValueKind } from '../../../results/result-shape.ts';
+import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 import { findTimeframe } from '../text/timeframe-sql.ts';
 
 /** What values a measure has, by its type. */

@@ -2,7 +2,7 @@ import type { Dialect } from '../../../dialects/dialect.ts';
 import type { BinaryNode, CallNode, Expression } from '../../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../../expression/expression-functions.ts';
 import type { WeekDay } from '../../../filter-expression/week-day.ts';
-import type { ValueKind } from '../../../results/result-shape.ts';
+import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
 import type { FilterTerms } from '../filters/filter-terms.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';

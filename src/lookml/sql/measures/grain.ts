@@ -1,5 +1,5 @@
 /** What a statement groups by, and what grouping gives. */
-import type { StatementColumn } from '../../../results/statement.ts';
+import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import type { DimensionRef, FieldRef, MeasureRef } from '../../plan/field-ref.ts';
 import type { HavingCondition } from './filter-expression.ts';
 import type { GroupWriter } from './group-reference.ts';

@@ -4,7 +4,7 @@ import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
 import { LIST_SEPARATOR, SHOWN_SEPARATOR } from '../../../lib/list-texts.ts';
 import { requireThat } from '../../../lib/require-that.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
-import type { ValueKind } from '../../../results/result-shape.ts';
+import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { dimensionContext } from '../expressions/dimension-of.ts';
 import { asDimension, dimensionSql } from '../dimensions/dimension-sql.ts';

@@ -1,6 +1,6 @@
 /** One grouping of a query: rows, a total, a subtotal. All groupings share joins and conditions and differ in grain. */
 import { requireThat } from '../../../lib/require-that.ts';
-import type { StatementColumn } from '../../../results/statement.ts';
+import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from '../measures/grain.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 import { columnOf, sortColumnName } from '../text/column-name.ts';

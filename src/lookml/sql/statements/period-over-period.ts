@@ -3,7 +3,7 @@
  * groups. What happened in March of last year then stands beside March of this year.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
-import type { StatementColumn } from '../../../results/statement.ts';
+import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import type { HavingCondition } from '../measures/filter-expression.ts';
 import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from '../measures/grain.ts';
 import { measureSql, type MeasureContext } from '../measures/measure-sql.ts';

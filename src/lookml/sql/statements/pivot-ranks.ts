@@ -5,7 +5,7 @@
  */
 import { exactName } from '../../../dialects/plain-names.ts';
 import { requireThat } from '../../../lib/require-that.ts';
-import type { StatementColumn } from '../../../results/statement.ts';
+import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import { rowDimensions, type PlannedSort, type QueryPlan } from '../../plan/query-plan.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { GroupedSelect } from '../measures/grain.ts';

@@ -1,5 +1,5 @@
 /** The statements of a query: its rows, and a coarser grouping for each kind of total. */
-import type { Statement, StatementColumn } from '../../../results/statement.ts';
+import type { Statement, StatementColumn } from '../../../results/prepared/statement.ts';
 import type { DimensionRef } from '../../plan/field-ref.ts';
 import { defaultSorts } from '../../plan/query-sorts.ts';
 import { pivotDimensions, rowDimensions, type PlannedSort, type QueryPlan } from '../../plan/query-plan.ts';

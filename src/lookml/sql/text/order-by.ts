@@ -1,5 +1,5 @@
 import type { Dialect } from '../../../dialects/dialect.ts';
-import type { StatementColumn } from '../../../results/statement.ts';
+import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import type { PlannedSort } from '../../plan/query-plan.ts';
 
 /** ORDER BY positions of a statement's sorts; a field with a sort column is ordered by that one. */

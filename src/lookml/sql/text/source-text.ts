@@ -2,7 +2,7 @@
 import { hasLiquid, renderSqlTemplate, type RenderedSql, type SqlTemplateScope } from '../../../liquid/sql-template.ts';
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../../lib/source-range.ts';
-import type { SourceMapping, SourceOrigin } from '../../../results/statement.ts';
+import type { SourceMapping, SourceOrigin } from '../../../results/prepared/statement.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { SqlLexis } from '../../../sql-lexer/sql-lexis.ts';

@@ -2,7 +2,7 @@
  * SQL text that remembers where its parts came from, and which views it reads. Parts are joined with `joinSql`, passed
  * through a dialect's string functions with `applySql`, and marked with `markSql`; the mappings and uses move along.
  */
-import type { SourceMapping, SourceOrigin } from '../../../results/statement.ts';
+import type { SourceMapping, SourceOrigin } from '../../../results/prepared/statement.ts';
 
 export interface SqlText {
   readonly text: string;

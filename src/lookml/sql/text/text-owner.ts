@@ -1,4 +1,4 @@
-import type { SourceOrigin } from '../../../results/statement.ts';
+import type { SourceOrigin } from '../../../results/prepared/statement.ts';
 
 /** Whose text is being turned into SQL: what references mean in it and what errors in it are blamed on. */
 export interface TextOwner {

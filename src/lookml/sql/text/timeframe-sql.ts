@@ -1,7 +1,7 @@
 /** The timeframes of LookML: how each is written, ordered and filtered. All take a moment in local time. */
 import type { DatePart, Dialect, TimeUnit } from '../../../dialects/dialect.ts';
 import { weekDays, type WeekDay } from '../../../filter-expression/week-day.ts';
-import type { ValueKind } from '../../../results/result-shape.ts';
+import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 
 export interface Calendar {
   readonly weekStartDay: WeekDay;

@@ -1,0 +1,60 @@
+/** What of a result its reader may see beside the rows: results are shared between users, what is delivered is cut. */
+import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import type { TaskError } from './task-error.ts';
+
+export interface Sight {
+  /** The SQL that ran, and what the database says of it. */
+  readonly sql: boolean;
+  /** How LookML defines a field, and where. */
+  readonly lookml: boolean;
+  /** How connections are set up. */
+  readonly connections: boolean;
+}
+
+export const SEES_ALL: Sight = { sql: true, lookml: true, connections: true };
+
+/** Members of a field's metadata that are LookML itself → what stands there without it. */
+const LOOKML_MEMBERS: Readonly<Record<string, JsonValue>> = {
+  sql: null,
+  sql_case: null,
+  filters: null,
+  links: [],
+  lookml_link: null,
+};
+
+/** The same, where Looker's description takes a text or nothing, and no null. */
+const LOOKML_TEXTS: ReadonlySet<string> = new Set(['source_file', 'source_file_path']);
+
+const cutOf = new WeakMap<JsonObject, JsonObject>();
+
+/** A field's metadata for a reader: the same object where nothing is cut. */
+export function visibleMetadata(metadata: JsonObject, { lookml }: Pick<Sight, 'lookml'>): JsonObject {
+  if (lookml) return metadata;
+  const known = cutOf.get(metadata);
+  if (known !== undefined) return known;
+  const members = Object.entries(metadata)
+    .filter(([name]) => !LOOKML_TEXTS.has(name))
+    .map(([name, value]) => [name, Object.hasOwn(LOOKML_MEMBERS, name) ? (LOOKML_MEMBERS[name] ?? null) : value]);
+  const cut = Object.fromEntries(members) as JsonObject;
+  cutOf.set(metadata, cut);
+  return cut;
+}
+
+/** The error as a reader may see it. */
+export function visibleError(error: TaskError, sight: Sight): TaskError {
+  const { aboutConnection = false, withoutLookml, withoutData, ...rest } = error;
+  const told = sight.lookml || withoutLookml === undefined ? rest : { ...rest, ...withoutLookml };
+  const isDatabases = error.code === 'database_error';
+  const hidesDetails = isDatabases && (aboutConnection ? !sight.connections : !sight.sql);
+  return {
+    ...told,
+    origin: sight.lookml || isOfQuery(error) ? error.origin : null,
+    messageDetails: hidesDetails ? null : (withoutData ?? told.messageDetails),
+    ...(!sight.sql && { sql: null, sqlErrorLoc: null }),
+  };
+}
+
+/** Its place is in the query itself: an expression of a custom field, say. */
+function isOfQuery({ origin }: TaskError): boolean {
+  return origin?.range?.file === '';
+}
