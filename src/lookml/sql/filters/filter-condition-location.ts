@@ -25,7 +25,7 @@ export function locationCondition(target: LocationTarget, term: LocationTerm, di
   }
 }
 
-/** From the west edge to the east edge: where west is the greater, the box crosses the 180th meridian. */
+/** From the west edge to the east edge. If west is the greater, the box crosses the 180th meridian. */
 function boxCondition(
   latitude: SqlText,
   longitude: SqlText,

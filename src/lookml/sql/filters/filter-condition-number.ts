@@ -4,7 +4,7 @@ import { combineParts } from './filter-condition-parts.ts';
 import { operand } from '../text/sql-operand.ts';
 import { sql, type SqlText } from '../text/sql-text.ts';
 
-/** Digits reach the SQL as they were typed. */
+/** Writes digits into the SQL as they were typed. */
 export function numberCondition(target: SqlText, terms: readonly NumberTerm[], dialect: Dialect): SqlText {
   const column = operand(target, dialect);
   const of = (not: boolean) => terms.filter((term) => term.not === not);

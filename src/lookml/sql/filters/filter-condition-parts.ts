@@ -1,19 +1,19 @@
 import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
 
-/** The parts of a list filter, each a condition that needs no parentheses inside of AND and OR. */
+/** The parts of a list filter. Each is a condition that needs no parentheses within AND and OR. */
 export interface ConditionParts {
   /** Alternatives: one of them must hold. */
   readonly includes: readonly SqlText[];
-  /** Conditions on the value that must not hold, written so that they hold where the row stays (`x <> 1`). */
+  /** Exclusions, each written as the condition under which a row stays (`x <> 1`). */
   readonly excludes: readonly SqlText[];
-  /** Nulls may be among what `includes` takes. */
+  /** Can `includes` match nulls? */
   readonly includesNull: boolean;
-  /** Nulls are excluded by name: `-NULL`, `-EMPTY`, `NOT NULL`. */
+  /** Does the filter exclude nulls explicitly: `-NULL`, `-EMPTY`, `NOT NULL`? */
   readonly excludesNull: boolean;
   readonly column: SqlText;
 }
 
-/** Includes joined by OR, excludes by AND. An exclusion keeps nulls, which `x <> 1` alone would drop. */
+/** Joins includes by OR and excludes by AND. An exclusion keeps nulls, which `x <> 1` alone would drop. */
 export function combineParts({ includes, excludes, includesNull, excludesNull, column }: ConditionParts): SqlText {
   const all: SqlText[] = [];
   if (includes.length > 0) all.push(any(includes));

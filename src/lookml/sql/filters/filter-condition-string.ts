@@ -6,7 +6,7 @@ import type { StringTarget } from './filter-target.ts';
 import { operand } from '../text/sql-operand.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
 
-/** Equal values become one IN. */
+/** Joins equality terms into one IN. */
 export function stringCondition(target: StringTarget, asked: readonly StringTerm[], dialect: Dialect): SqlText {
   const terms = target.labels === undefined ? asked : labelledTerms(asked, target.labels);
   const column = operand(target.sql, dialect);
@@ -36,7 +36,7 @@ function equals(
   const equal = (): SqlText =>
     applySql((text, ...texts) => dialect.equalsText(text, texts, caseSensitive), [column, ...literals]);
   if (!not) return [equal()];
-  // Where the dialect's own `=` compares as asked, its negations read better than NOT.
+  // If the dialect's own `=` compares as asked, `<>` and NOT IN read better than NOT.
   if (dialect.equalsText('x', ['y'], caseSensitive) === 'x = y') {
     return [
       literals.length === 1 ? sql`${column} <> ${literals.join()}` : sql`${column} NOT IN (${literals.join(', ')})`,
@@ -45,7 +45,7 @@ function equals(
   return [sql`NOT (${equal()})`];
 }
 
-/** What is no plain equality, included. */
+/** The condition of one term, other than an equality, that includes values. */
 function single(column: SqlText, term: StringTerm, caseSensitive: boolean, dialect: Dialect): SqlText[] {
   switch (term.type) {
     case 'equals':
@@ -59,7 +59,7 @@ function single(column: SqlText, term: StringTerm, caseSensitive: boolean, diale
   }
 }
 
-/** The same excluded; nulls are seen to by the caller. */
+/** The condition of one term that excludes values. The caller decides about nulls. */
 function singleExcluded(column: SqlText, term: StringTerm, caseSensitive: boolean, dialect: Dialect): SqlText[] {
   switch (term.type) {
     case 'equals':

@@ -1,4 +1,4 @@
-/** Date filters as half-open ranges over the bare column, so that indexes and partitions serve. */
+/** Date filters as half-open ranges over the bare column, so that indexes and partitions can be used. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { DateTerm } from '../../../filter-expression/filter-ast.ts';
 import {
@@ -51,7 +51,7 @@ export function timeCondition(
   return combineParts({ includes, excludes, includesNull: nulls.included, excludesNull: nulls.excluded, column });
 }
 
-/** Null = the zone is unknown. */
+/** Null if a time zone is unknown. */
 export function dateContext(
   target: Pick<TimeTarget, 'queryTimezone' | 'weekStartDay' | 'fiscalMonthOffset'> & {
     readonly databaseTimezone?: string | null;
@@ -86,7 +86,7 @@ function writeBound(local: Temporal.PlainDateTime, target: TimeTarget, dialect: 
     case 'yyyymmdd':
       return dialect.literal.number(nextMidnight(local).toPlainDate().toString().replaceAll('-', ''));
     case 'epoch': {
-      // Epochs are moments: without a query timezone they are read as UTC.
+      // An epoch is a moment: without a query time zone, local times mean UTC.
       const moment = local.toZonedDateTime(target.queryTimezone ?? 'UTC').epochMilliseconds;
       return dialect.literal.number(moment % 1000 === 0 ? String(moment / 1000) : (moment / 1000).toFixed(3));
     }
@@ -99,12 +99,12 @@ function toDatabaseTime(local: Temporal.PlainDateTime, target: TimeTarget): Temp
   return clampYear(local.toZonedDateTime(queryTimezone).withTimeZone(databaseTimezone).toPlainDateTime());
 }
 
-/** A day is within `>= noon` from the next midnight on: bounds of whole days round up on both sides. */
+/** A whole day matches `>= noon` only from the next midnight on, so bounds on days are rounded up at both ends. */
 function nextMidnight(local: Temporal.PlainDateTime): Temporal.PlainDateTime {
   return clampYear(local.round({ smallestUnit: 'day', roundingMode: 'ceil' }));
 }
 
-/** Conversion and rounding may step over the ends of the calendar that databases keep. */
+/** Conversion and rounding may leave the range of years that databases support. */
 function clampYear(time: Temporal.PlainDateTime): Temporal.PlainDateTime {
   if (time.year < 1) return Temporal.PlainDateTime.from('0001-01-01T00:00:00');
   return time.year > 9999 ? Temporal.PlainDateTime.from('9999-12-31T23:59:59.999999') : time;

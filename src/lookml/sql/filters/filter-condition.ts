@@ -1,6 +1,6 @@
 /**
- * Filter expressions as SQL conditions. Values of users enter only through the dialect's literals; what cannot be
- * said in SQL is a diagnostic, never a wrong condition.
+ * Filter expressions as SQL conditions. Users' values enter only through the dialect's literals. What cannot be written
+ * in SQL becomes a diagnostic, never a wrong condition.
  */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
@@ -16,9 +16,12 @@ import { operand } from '../text/sql-operand.ts';
 import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
 
 export interface FilterCondition {
-  /** Null = any value: no condition at all. With errors among `diagnostics`, null too. */
+  /** Null if any value matches, and if there are errors among `diagnostics`. */
   readonly sql: SqlText | null;
-  /** Alias of the view whose column `sql` compares with literals, in a way that no value of the column fails; null = it is more. */
+  /**
+   * Alias of the view if `sql` only compares a column of that view with literals, so that it cannot fail for any value;
+   * else null.
+   */
   readonly compares: string | null;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -31,14 +34,14 @@ const kindOfTarget: Readonly<Record<FilterTarget['kind'], FilterKind>> = {
   location: 'location',
 };
 
-/** The language of the filters that can be put on `target`. */
+/** The kind of filter expressions that apply to `target`. */
 export function filterKindOf(target: FilterTarget): FilterKind {
   return kindOfTarget[target.kind];
 }
 
 /**
- * The condition that `text` puts on `target`. Self-contained: parenthesised wherever it holds an OR, so that it can be
- * joined by AND as it is. Never throws for a text.
+ * The condition that `text` puts on `target`. It can be joined by AND as it is: an OR is in parentheses. Never throws,
+ * whatever the text.
  */
 export function filterCondition(target: FilterTarget, text: string, env: FilterEnvironment): FilterCondition {
   const file = env.filterName ?? '';
@@ -56,8 +59,8 @@ export function filterCondition(target: FilterTarget, text: string, env: FilterE
 }
 
 /**
- * A yesno is computed from its column where that is no boolean. What databases refuse for the column's type is refused
- * whatever is in it.
+ * A yesno is computed from its column unless that is a boolean. A comparison that databases refuse because of the
+ * column's type is refused for any value.
  */
 function comparedColumn(target: FilterTarget, expression: FilterExpression, dialect: Dialect): string | null {
   if (target.kind === 'location' || target.kind === 'yesno') return null;
@@ -94,7 +97,7 @@ function writeCondition(
   return null;
 }
 
-/** A null condition counts as No. */
+/** Null counts as No. */
 function yesnoCondition(condition: SqlText, terms: readonly YesnoTerm[], dialect: Dialect): SqlText | null {
   const wanted = new Set(terms.map((term) => term.type));
   if (wanted.has('yes') && wanted.has('no')) return null;

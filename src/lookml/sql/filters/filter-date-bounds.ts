@@ -1,4 +1,4 @@
-/** The outer bounds of a date filter: `{% date_start %}`, `{% date_end %}` and the filling of missing dates. */
+/** The outer bounds of a date filter, for `{% date_start %}`, `{% date_end %}` and for filling in missing dates. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
 import { resolveDateTerm } from '../../../filter-expression/resolve-date-filter.ts';
@@ -8,13 +8,13 @@ import { dateContext, timestampText } from './filter-condition-time.ts';
 
 export interface DateFilterEnvironment {
   readonly nowMs: number;
-  /** IANA name; null = no conversion: `databaseTimezone`, else UTC, says what "today" is. */
+  /** IANA name. Null = no conversion: "today" is then that of `databaseTimezone`, or else of UTC. */
   readonly queryTimezone: string | null;
   readonly databaseTimezone?: string | null;
   readonly weekStartDay: WeekDay;
   readonly fiscalMonthOffset: number;
   readonly filterName?: string;
-  /** Of the user's filters; absent = not counted. */
+  /** The terms of the user's filters so far; absent = they are not counted. */
   readonly terms?: FilterTerms;
 }
 
@@ -26,7 +26,7 @@ export interface DateBounds {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Earliest begin and latest end of all that `text` includes, half-open; what it excludes does not count. */
+/** The earliest start and latest end of all that `text` includes, half-open. Exclusions do not count. */
 export function filterDateBounds(text: string, env: DateFilterEnvironment): DateBounds {
   const file = env.filterName ?? '';
   const { expression, diagnostics } = parseFilterExpression('date', text, { file });
@@ -61,7 +61,10 @@ export function filterDateBounds(text: string, env: DateFilterEnvironment): Date
   };
 }
 
-/** First (0) or last (-1) of the bounds, null when one is open or there are none. Equal formats sort as text. */
+/**
+ * The first (0) or last (-1) of the bounds; null if one is open or there are none. Having one format, they sort as
+ * text.
+ */
 function outermost(bounds: readonly (string | null)[], which: 0 | -1): string | null {
   const closed = bounds.filter((bound) => bound !== null);
   return closed.length < bounds.length ? null : (closed.toSorted().at(which) ?? null);

@@ -1,14 +1,14 @@
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { FilterTerms } from './filter-terms.ts';
 
-/** What conditions are written with. */
+/** What writing a condition depends on. */
 export interface FilterEnvironment {
   readonly dialect: Dialect;
   /** Milliseconds since 1970: what `today` and `3 hours` are relative to. */
   readonly nowMs: number;
-  /** Field or filter that diagnostics name; also the `file` of their ranges. */
+  /** The field or filter that diagnostics name, also as the `file` of their ranges. */
   readonly filterName?: string;
-  /** Of the user's filters; absent = not counted. */
+  /** The terms of the user's filters so far; absent = they are not counted. */
   readonly terms?: FilterTerms;
 }
 
@@ -27,5 +27,5 @@ export function usersFilter(
   };
 }
 
-/** Says why a condition cannot be written. */
+/** Reports why a condition cannot be written. */
 export type ReportUnsupported = (code: string, message: string) => void;

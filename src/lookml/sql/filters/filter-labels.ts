@@ -1,9 +1,9 @@
 import type { StringTerm } from '../../../filter-expression/filter-ast.ts';
 
 /**
- * Terms of a filter on a field whose values are labels: former labels become those of today, and a label that holds a
- * comma is one value without its quotes too, since no value is called by its halves. So is one that begins with a
- * minus, where what is behind the minus is no label.
+ * Terms of a filter on a field whose values are labels. Former labels become the current ones. A label that contains a
+ * comma is one value even without quotes, since neither half is a label; so is one that begins with a minus, unless
+ * what follows the minus is a label.
  */
 export function labelledTerms(
   terms: readonly StringTerm[],
@@ -25,7 +25,7 @@ function labelled(term: StringTerm & { type: 'equals' }, labels: ReadonlyMap<str
   return negative === undefined ? { ...term, value: value ?? term.value } : { ...term, not: false, value: negative };
 }
 
-/** `(-inf` and `-0.5)`, of which the reader has taken the second for an exclusion. */
+/** `(-inf` and `-0.5)`, the second of which was parsed as an exclusion. */
 function joined(left: StringTerm, right: StringTerm, labels: ReadonlyMap<string, string>): StringTerm | undefined {
   if (left.type !== 'equals' || right.type !== 'equals') return undefined;
   const end = right.not ? `-${right.value}` : right.value;

@@ -1,13 +1,13 @@
-/** What a filter expression is applied to: made by the dimension rules, read by the filter rules. */
+/** What a filter expression is applied to. The rules of dimensions make it, the rules of filters read it. */
 import type { WeekDay } from '../../resolve/resolved-model.ts';
 import type { SqlText } from '../text/sql-text.ts';
 
-/** Text; `caseSensitive` as explore and model say. */
+/** Text, compared as the explore or the model says. */
 export interface StringTarget {
   readonly kind: 'string';
   readonly sql: SqlText;
   readonly caseSensitive: boolean;
-  /** Of texts that LookML's own rules name (ranges of a tier): what a filter may call a value → the value. */
+  /** For values that LookML names, such as the ranges of a tier: what a filter may write → the value. */
   readonly labels?: ReadonlyMap<string, string>;
 }
 
@@ -17,9 +17,9 @@ export type FilterTarget =
   /** `sql` is a bare condition. */
   | { readonly kind: 'yesno'; readonly sql: SqlText }
   /**
-   * A date or time: `sql` is the bare column, before any conversion and truncation, so that indexes and partitions
-   * serve. Bounds are computed in `queryTimezone` and converted to `databaseTimezone` when the two differ; null = no
-   * conversion. `valueType` says how bounds are written.
+   * A date or time. `sql` is the bare column, before any conversion and truncation, so that indexes and partitions can
+   * be used. Bounds are computed in `queryTimezone` and converted to `databaseTimezone` if the two differ; null = no
+   * conversion. `valueType` decides how bounds are written.
    */
   | {
       readonly kind: 'time';

@@ -1,18 +1,21 @@
-/** How many terms the filters of one query may hold together: each is a condition that a database has to read. */
+/** Limits the number of terms in all filters of a query: each is a condition that a database has to read. */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { FilterExpression } from '../../../filter-expression/filter-ast.ts';
 
 export class FilterTerms {
   readonly #most: number;
   #count = 0;
-  /** By filter and text: a filter is written in several statements, and counts once. */
+  /** By filter and text: a filter that is written into several statements counts once. */
   readonly #seen = new Map<string, boolean>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  /** What is wrong when `expression`, which `text` of filter `name` says, is one too many; null when it is not. */
+  /**
+   * Counts `expression`, the meaning of `text` in the filter `name`. Gives a diagnostic if that is too many terms, else
+   * null.
+   */
   take(name: string, text: string, expression: FilterExpression): Diagnostic | null {
     const key = `${name}\n${text}`;
     let fits = this.#seen.get(key);

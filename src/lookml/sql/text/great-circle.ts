@@ -21,8 +21,8 @@ export const METRES: Readonly<Record<string, string>> = {
 const EARTH_RADIUS = '6371000';
 
 /**
- * Null when a coordinate is. Haversine: unlike the law of cosines it is exact for near places. `1 - ABS(1 - x)` keeps
- * rounding from leaving the domain of ASIN; LEAST would make a distance out of a null.
+ * Null when a coordinate is null. Unlike the law of cosines, the haversine formula is exact for places near each other.
+ * `1 - ABS(1 - x)` keeps rounding errors within the domain of ASIN; LEAST would turn a null into a distance.
  *
  * @param metres length of the unit to measure in
  */

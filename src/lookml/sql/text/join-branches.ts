@@ -1,12 +1,12 @@
 /**
- * FROM of a query. Where the database has no full outer join there are several, whose rows together are those of the
- * join: a left join, and what of the joined view meets nothing in it:
+ * The FROM of a query. For a full outer join in a database that has none there are several, whose rows together are
+ * those of the join: a left join, and the rows of the joined view that have no match in it:
  *
  *     FROM orders LEFT JOIN users ON <condition>
  *     FROM users LEFT JOIN (orders) ON 1 = 0   WHERE NOT EXISTS (SELECT 1 FROM orders WHERE <condition>)
  *
- * Every alias is there in each of them, so that all that reads the rows reads them alike. In NOT EXISTS the views
- * joined so far are other rows of the same names, and the joined view is the row outside.
+ * Each of them has every alias, so that whatever reads the rows can read them all in the same way. Within NOT EXISTS
+ * the aliases of the views joined so far mean other rows; that of the joined view means the row outside.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { enclosed } from './sql-operand.ts';
@@ -22,7 +22,9 @@ export interface JoinBranch {
 export interface WrittenJoin {
   /** `LEFT JOIN … ON …`. */
   readonly clause: SqlText;
-  /** Of a full outer join that is written as a left join: what has no match comes in a branch of its own. */
+  /**
+   * Set for a full outer join that is written as a left join: the rows without a match come from a branch of their own.
+   */
   readonly full: { readonly table: SqlText; readonly condition: SqlText } | null;
 }
 
@@ -37,11 +39,8 @@ export function joinBranches(base: SqlText, joins: readonly WrittenJoin[], diale
     const [first] = before;
     if (full === null || first === undefined) continue;
     const unmatched = before.map(({ tables, where }) => {
-      const all = joinSql(
-        [...where, full.condition].map((one) => enclosed(one, dialect)),
-        ' AND ',
-      );
-      return sql`NOT EXISTS (SELECT 1 FROM ${tables} WHERE ${all})`;
+      const conditions = [...where, full.condition].map((condition) => enclosed(condition, dialect));
+      return sql`NOT EXISTS (SELECT 1 FROM ${tables} WHERE ${joinSql(conditions, ' AND ')})`;
     });
     branches = [...branches, { tables: sql`${full.table}\nLEFT JOIN (${first.tables}) ON 1 = 0`, where: unmatched }];
   }

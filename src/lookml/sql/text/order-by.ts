@@ -21,8 +21,8 @@ export function orderingColumn(field: string, columns: readonly StatementColumn[
 }
 
 /**
- * ORDER BY terms of pivot columns and of rows by their cells: nulls come last in every dialect and direction, which
- * decides what a limit keeps.
+ * ORDER BY terms for pivot columns, and for rows that are sorted by their cells. Nulls come last in every dialect and
+ * direction, since the order decides what a limit keeps.
  */
 export function orderNullsLast(expression: string, desc: boolean, dialect: Dialect): readonly string[] {
   const term = dialect.orderBy(expression, desc);

@@ -1,29 +1,29 @@
-/** The old raw form of a join, `sql: JOIN table AS alias ON condition`: what can be told of it, as it is when rendered. */
+/** The old raw form of a join, `sql: JOIN table AS alias ON condition`: what its rendered text says about the rows. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { isMeaningful, sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { sliceSql, type SqlText } from './sql-text.ts';
 
 type Lexis = Pick<Dialect, 'lexis'>;
 
-/** Words and symbols of the text itself, outside of parentheses, in lower case, with where each ends. */
+/** The words and symbols outside parentheses, in lower case, each with the offset of its end. */
 function outerTokens(raw: string, { lexis }: Lexis): readonly { readonly token: string; readonly end: number }[] {
   let depth = 0;
-  return sqlTokens(raw, lexis).flatMap((one) => {
-    if (!isMeaningful(one, raw, lexis)) return [];
-    const token = raw.slice(one.start, one.end).toLowerCase();
+  return sqlTokens(raw, lexis).flatMap((sqlToken) => {
+    if (!isMeaningful(sqlToken, raw, lexis)) return [];
+    const token = raw.slice(sqlToken.start, sqlToken.end).toLowerCase();
     if (token === ')') depth -= 1;
     const isOuter = depth === 0;
     if (token === '(') depth += 1;
-    return isOuter ? [{ token, end: one.end }] : [];
+    return isOuter ? [{ token, end: sqlToken.end }] : [];
   });
 }
 
-/** Has every row that is left a row of the view? */
+/** Does every remaining row have a row of the joined view? */
 export function isRawInner(raw: string, dialect: Lexis): boolean {
   return /^(?:inner|join)$/.test(outerTokens(raw, dialect)[0]?.token ?? '');
 }
 
-/** May rows go for want of a partner? Only LEFT and FULL joins keep them all. */
+/** Can rows be lost because nothing matches them? Only LEFT and FULL joins keep them all. */
 export function rawMayDropRows(raw: string, dialect: Lexis): boolean {
   const tokens = outerTokens(raw, dialect).map(({ token }) => token);
   return tokens.some((token, index) => {
@@ -34,12 +34,15 @@ export function rawMayDropRows(raw: string, dialect: Lexis): boolean {
   });
 }
 
-/** Does it keep rows of others that have no row before it? Then nothing is said of what those rows are. */
+/** Does it add rows of the joined view that match nothing before it? Nothing is then known of what those rows are. */
 export function rawKeepsOthers(raw: string, dialect: Lexis): boolean {
   return outerTokens(raw, dialect).some(({ token }) => token === 'right' || token === 'full');
 }
 
-/** What stands behind ON, and whether it is a LEFT join; null where it is not one such or inner join with one condition. */
+/**
+ * The condition after ON, and whether the join is a LEFT join. Null unless it is one left or inner join with one
+ * condition.
+ */
 export function rawCondition(
   raw: SqlText,
   dialect: Lexis,

@@ -1,14 +1,14 @@
 /**
- * Where fan-out is undone. A query whose joins repeat a view's rows, and whose measures would count them twice, gets
- * layers between its joins and its grouping. The first names the groups, and every value and key that is aggregated;
- * the next counts the rows of each key in each group, so that a value is aggregated in the first of them only:
+ * Where fan-out is undone. If a query's joins repeat the rows of a view, and its measures would count them twice,
+ * layers come between its joins and its grouping. The first layer names the groups and every aggregated value and key.
+ * The next numbers the rows of each key within each group, so that a value is aggregated only in the first of them:
  *
  *     SUM(CASE WHEN first_1 = 1 AND <key> IS NOT NULL THEN <value> END)
  *     … first_1 being ROW_NUMBER() OVER (PARTITION BY <groups>, <key>)
  *
- * Plain aggregates over these are exact, for any aggregate, on any database with window functions. Every expression is
- * written once, so that the SQL grows with the fields of a query and not with their square: where several keys are
- * counted by, a layer of its own numbers the groups, once for all of them.
+ * Plain aggregates over these layers are exact, for any aggregate, on any database with window functions. Every
+ * expression is written once, so that the SQL grows with the number of fields and not with its square. If there are
+ * several keys, another layer numbers the groups once for all of them.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { JoinBranch } from './join-branches.ts';
@@ -17,21 +17,24 @@ import { joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts'
 
 /** The rows that a grouping aggregates. */
 export interface Rows {
-  /** What the grouping sees of an expression over the joined rows. */
+  /** What the grouping reads in place of an expression over the joined rows. */
   expression(value: SqlText): SqlText;
 }
 
 /** Rows behind layers in which fan-out is undone. */
 export interface LayeredRows extends Rows {
-  /** What the grouping sees of an expression, once for each combination of `keys` in a group. */
+  /** The same, but in one row only for each combination of `keys` in a group. */
   once(value: SqlText, once: OnceOptions): SqlText;
-  /** Place of each value in its group, from 1 and nulls last, and how many there are; `value` is what the grouping sees. */
+  /**
+   * The place of each value in its group, from 1 with nulls last, and the number of values. `value` is what the
+   * grouping reads.
+   */
   placed(value: SqlText): { readonly place: SqlText; readonly count: SqlText };
 }
 
 export interface OnceOptions {
   readonly keys: readonly SqlText[];
-  /** Values that differ within a key count once each: for values that more than the key decides. */
+  /** Different values of one key each count once: for values that depend on more than the key. */
   readonly byValue: boolean;
   /** Null = there is no row to count. */
   readonly present: SqlText | null;
@@ -40,31 +43,31 @@ export interface OnceOptions {
 /** No layer: the grouping sees the joined rows themselves. */
 export const directRows: Rows = { expression: (value) => value };
 
-/** Gathers what the grouping asks for; `from` then writes it, and has the last word. */
+/** Collects what the grouping asks for. `from` writes it, and must therefore be called last. */
 export interface MaterialRows extends LayeredRows {
-  /** One of `groups`, as the grouping sees it. */
+  /** One of `groups`, as the grouping reads it. */
   group(item: SelectItem): SqlText;
   /** What the grouping reads from: the rows of all `branches`, under the layers that were asked for. */
   from(branches: readonly JoinBranch[]): SqlText;
 }
 
-/** The name of every layer within the next, so that an expression over one can stand in any above it. */
+/** The alias of every layer in the next, so that an expression over one layer is valid in all layers above it. */
 const LAYER = 'joined_rows';
 
-/** `groups` are what the query groups by, with the names that they have in the result. */
+/** @param groups what the query groups by, with the names that they have in the result */
 export function materialRows(groups: readonly SelectItem[], dialect: Dialect): MaterialRows {
   const names = new FreeNames(groups.map(({ name }) => name));
   const groupId = names.take('group');
   const columns = new Map<string, SelectItem>();
-  /** Columns of a partition within the group → the column that counts its rows. */
+  /** Columns of a partition within the group → the column that numbers its rows. */
   const firsts = new Map<string, { readonly name: string; readonly keys: readonly SqlText[] }>();
   const places = new Map<string, { readonly place: string; readonly count: string; readonly value: SqlText }>();
 
   const named = (name: string): SqlText => sql`${LAYER}.${dialect.quoteIdentifier(name)}`;
   const expression = (value: SqlText): SqlText => {
-    let known = columns.get(value.text);
-    if (!known) columns.set(value.text, (known = { name: names.take('value'), sql: value }));
-    return named(known.name);
+    let column = columns.get(value.text);
+    if (!column) columns.set(value.text, (column = { name: names.take('value'), sql: value }));
+    return named(column.name);
   };
   const group = ({ name, sql: value }: SelectItem): SqlText => {
     const origin = wholeOrigin(value);
@@ -86,9 +89,9 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
       return sql`CASE WHEN ${condition} THEN ${column} END`;
     },
     placed(value) {
-      let known = places.get(value.text);
-      if (!known) places.set(value.text, (known = { place: names.take('place'), count: names.take('count'), value }));
-      return { place: named(known.place), count: named(known.count) };
+      let placed = places.get(value.text);
+      if (!placed) places.set(value.text, (placed = { place: names.take('place'), count: names.take('count'), value }));
+      return { place: named(placed.place), count: named(placed.count) };
     },
     from(branches) {
       const items = [...groups, ...columns.values()];
@@ -101,19 +104,19 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
         if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
       };
       const isNumbered = groups.length > 0 && firsts.size + places.size > 1;
-      /** The group as a partition has it. */
+      /** What identifies the group in a partition. */
       const groupKey = isNumbered ? [named(groupId)] : groupNames;
       if (isNumbered) {
         add([{ name: groupId, sql: sql`DENSE_RANK() OVER (ORDER BY ${joinSql(groupNames, ', ')})` }]);
       }
       add([...firsts.values()].map(({ name, keys }) => ({ name, sql: rowNumber([...groupKey, ...keys]) })));
-      add([...places.values()].flatMap((one) => placeItems(one, groupKey)));
+      add([...places.values()].flatMap((columnsOfPlace) => placeItems(columnsOfPlace, groupKey)));
       return layer;
     },
   };
 }
 
-/** All that `layer` has, and more. */
+/** Selects all columns of `layer`, and more. */
 function withColumns(layer: SqlText, more: readonly SelectItem[], dialect: Dialect): SqlText {
   const added = more.map(({ name, sql: value }) => sql`${value} AS ${dialect.quoteIdentifier(name)}`);
   return joinSql([sql`SELECT\n    ${joinSql([`${LAYER}.*`, ...added], ',\n    ')}`, layer], '\n');
@@ -139,7 +142,7 @@ function placeItems(
   ];
 }
 
-/** Names of the layers' own columns, apart from those of the groups: `value_1`, `value_2`, `first_1` … */
+/** Names for the layers' own columns that no group has: `value_1`, `value_2`, `first_1` … */
 class FreeNames {
   readonly #taken: Set<string>;
   readonly #counts = new Map<string, number>();

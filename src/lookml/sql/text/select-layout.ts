@@ -25,8 +25,8 @@ export interface SelectParts {
 }
 
 /**
- * Texts of authors are never re-indented: a line break can be inside a literal.
- * @param nameOf how the name of a column is written; by itself in quotes, so that it comes back as it is.
+ * Does not re-indent what authors wrote, since a line break may be part of a literal.
+ * @param nameOf writes the name of a column; by default in quotes, so that the database returns it unchanged
  */
 export function printSelect(
   parts: SelectParts,
@@ -47,7 +47,10 @@ export function printSelect(
   return joinSql(lines);
 }
 
-/** An item by its number, or once more. Databases blame some errors on the number, which then are the item's. */
+/**
+ * An item as a term of GROUP BY: its number, or its SQL again. Databases report some errors at the number; they are the
+ * item's.
+ */
 function groupTerm(at: number, items: readonly SelectItem[], dialect: Dialect): SqlPart {
   const item = items[at - 1];
   if (item && dialect.groupBy === 'expression') return item.sql;

@@ -1,4 +1,7 @@
-/** LookML texts on their way into SQL: Liquid rendered, cut at `${…}`, every piece knowing its place in the file. */
+/**
+ * Turns LookML's texts into pieces of SQL: renders Liquid, cuts the text at each `${…}`, and keeps the place of every
+ * piece in its file.
+ */
 import { hasLiquid, renderSqlTemplate, type RenderedSql, type SqlTemplateScope } from '../../../liquid/sql-template.ts';
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../../lib/source-range.ts';
@@ -16,7 +19,7 @@ const REFERENCE = /\$\{\s*([^{}]*?)\s*\}/g;
 
 type Origin = Omit<SourceOrigin, 'range' | 'verbatim'>;
 
-/** Texts without Liquid are cut the same way in every query; the SQL of a derived table can be long. */
+/** Texts without Liquid are cut in the same way in every query, and the SQL of a derived table can be long. */
 const cutBefore = new WeakMap<SqlLexis, WeakMap<SourceText, Map<string, readonly TextPiece[]>>>();
 
 /** Renders and cuts `source`. `origin` says whose text it is; its range is the whole text's. */
@@ -28,15 +31,15 @@ export function textPieces(
 ): readonly TextPiece[] {
   if (hasLiquid(source.text)) return cut(source, origin, render(source, templateScope(), log), lexis);
   const whole = { start: 0, end: source.text.length, sourceStart: 0 };
-  let ofLexis = cutBefore.get(lexis);
-  if (!ofLexis) cutBefore.set(lexis, (ofLexis = new WeakMap()));
-  let ofSource = ofLexis.get(source);
-  if (!ofSource) ofLexis.set(source, (ofSource = new Map()));
+  let cutByLexis = cutBefore.get(lexis);
+  if (!cutByLexis) cutBefore.set(lexis, (cutByLexis = new WeakMap()));
+  let cutByOwner = cutByLexis.get(source);
+  if (!cutByOwner) cutByLexis.set(source, (cutByOwner = new Map()));
   const key = `${origin.kind} ${origin.parameter ?? ''} ${origin.name}`;
-  let pieces = ofSource.get(key);
+  let pieces = cutByOwner.get(key);
   if (!pieces) {
     pieces = cut(source, origin, { text: source.text, verbatim: [whole], data: [] }, lexis);
-    ofSource.set(key, pieces);
+    cutByOwner.set(key, pieces);
   }
   return pieces;
 }
@@ -50,7 +53,7 @@ function cut(source: SourceText, origin: Origin, rendered: Rendered, lexis: SqlL
   };
   for (const match of rendered.text.slice(0, body.end).matchAll(REFERENCE)) {
     const end = match.index + match[0].length;
-    // What a user's value spells is no reference.
+    // What looks like a reference in a user's value is not one.
     const isData = rendered.data.some((range) => range.start < end && match.index < range.end);
     if (match.index < body.start || isData) continue;
     literal(match.index);
@@ -68,12 +71,12 @@ type Rendered = Pick<RenderedSql, 'text' | 'verbatim' | 'data'>;
 
 function render(source: SourceText, scope: SqlTemplateScope, log: DiagnosticLog): Rendered {
   const rendered = renderSqlTemplate(source.text, scope);
-  // A template's diagnostics count from the text's own beginning; the file knows better.
-  for (const found of rendered.diagnostics) log.add({ ...found, range: source.range });
+  // A template's diagnostics have ranges within the text; the range in the file is more useful.
+  for (const diagnostic of rendered.diagnostics) log.add({ ...diagnostic, range: source.range });
   return rendered;
 }
 
-/** Without the blanks around it and without a closing semicolon. */
+/** The text without white space around it and without closing semicolons. */
 function bodyOf(text: string): { readonly start: number; readonly end: number } {
   const start = text.length - text.trimStart().length;
   let end = text.length;
@@ -81,7 +84,7 @@ function bodyOf(text: string): { readonly start: number; readonly end: number } 
   return { start: Math.min(start, end), end };
 }
 
-/** One mapping for each stretch that is the file's own text, one for the whole where some is not. */
+/** Has one mapping for each stretch that is copied from the file, and one for the whole unless all of it is. */
 function markedText(
   source: SourceText,
   rendered: Rendered,
@@ -113,22 +116,22 @@ function markedText(
   return { text, mappings: isWhole ? mappings : [whole, ...mappings] };
 }
 
-/** Range in the file of a stretch of the rendered text; the whole text's where Liquid made the stretch. */
+/** The range in the file of a stretch of the rendered text; the range of the whole text if Liquid made the stretch. */
 function rangeOf(source: SourceText, { verbatim }: Rendered, start: number, end: number): SourceRange {
-  const around = source.verbatim ? verbatim.find((one) => one.start <= start && end <= one.end) : undefined;
-  if (!around) return writtenRange(source);
-  const shift = around.sourceStart - around.start;
+  const enclosing = source.verbatim ? verbatim.find((part) => part.start <= start && end <= part.end) : undefined;
+  if (!enclosing) return writtenRange(source);
+  const shift = enclosing.sourceStart - enclosing.start;
   return rangeWithin(source, start + shift, end + shift);
 }
 
-/** Where a text stands, without the blanks around it. */
+/** The range of a text without white space around it. */
 export function writtenRange(source: SourceText): SourceRange {
   if (!source.verbatim) return source.range;
   const { text } = source;
   return rangeWithin(source, text.length - text.trimStart().length, text.trimEnd().length);
 }
 
-/** Range in the file of a stretch of `source`. */
+/** The range in the file of a stretch of `source`. */
 function rangeWithin(source: SourceText, start: number, end: number): SourceRange {
   const from = advance(source.range.start, source.text.slice(0, start));
   return { file: source.range.file, start: from, end: advance(from, source.text.slice(start, end)) };

@@ -1,4 +1,4 @@
-/** When SQL can stand beside an operator or another condition as it is, and when it needs parentheses. */
+/** Which SQL needs parentheses beside an operator or another condition. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { LruMap } from '../../../lib/lru-map.ts';
 import type { SqlLexis } from '../../../sql-lexer/sql-lexis.ts';
@@ -8,15 +8,15 @@ import { joinSql } from './sql-text.ts';
 
 type Lexical = Pick<Dialect, 'lexis'>;
 
-/** Most columns. */
+/** What most columns look like. */
 const PLAIN_NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
 
-/** SQL that can stand beside any operator: in parentheses unless it is a plain column, a call, or has its own. */
+/** Makes SQL an operand of any operator: adds parentheses unless it is a column or a call, or already has them. */
 export function operand(part: SqlText, dialect: Lexical): SqlText {
   return isName(part.text, dialect) || isEnclosed(part.text, dialect) ? part : joinSql(['(', part, ')']);
 }
 
-/** A condition as one of several: in parentheses unless it has its own. */
+/** Makes a condition one of several: adds parentheses unless it already has them. */
 export function enclosed(part: SqlText, dialect: Lexical): SqlText {
   return part.text.startsWith('(') && isEnclosed(part.text, dialect) ? part : joinSql(['(', part, ')']);
 }
@@ -30,21 +30,21 @@ function isName(text: string, { lexis }: Lexical): boolean {
   );
 }
 
-/** `(…)` or `name(…)` as a whole: does the first parenthesis close with the last character? */
+/** Is the whole text `(…)` or `name(…)`, so that the first parenthesis closes at the last character? */
 function isEnclosed(text: string, { lexis }: Lexical): boolean {
   if (!/^(?:[A-Za-z_]\w*)?\(/.test(text) || !text.endsWith(')')) return false;
   if (text.length > REMEMBERED_LENGTH) return closesLast(text, lexis);
-  let known = remembered.get(lexis);
-  if (!known) remembered.set(lexis, (known = new LruMap(REMEMBERED)));
-  let closes = known.get(text);
-  if (closes === undefined) known.set(text, (closes = closesLast(text, lexis)));
+  let answers = remembered.get(lexis);
+  if (!answers) remembered.set(lexis, (answers = new LruMap(REMEMBERED)));
+  let closes = answers.get(text);
+  if (closes === undefined) answers.set(text, (closes = closesLast(text, lexis)));
   return closes;
 }
 
-/** The SQL of a field is asked about several times in a query, and again in the next. */
+/** A query asks about the SQL of a field several times, and the next query asks again. */
 const remembered = new WeakMap<SqlLexis, LruMap<string, boolean>>();
 const REMEMBERED = 5_000;
-/** Longer texts are read each time, so that what is remembered stays small. */
+/** Longer texts are read each time, to bound the memory that this takes. */
 const REMEMBERED_LENGTH = 2_000;
 
 function closesLast(text: string, lexis: SqlLexis): boolean {

@@ -1,5 +1,5 @@
 /**
- * SQL text that remembers where its parts came from, and which views it reads. Parts are joined with `joinSql`, passed
+ * SQL text that carries where its parts came from and which views it reads. Parts are joined with `joinSql`, passed
  * through a dialect's string functions with `applySql`, and marked with `markSql`; the mappings and uses move along.
  */
 import type { SourceMapping, SourceOrigin } from '../../../results/prepared/statement.ts';
@@ -8,11 +8,16 @@ export interface SqlText {
   readonly text: string;
   /** Offsets into `text`. */
   readonly mappings: readonly SourceMapping[];
-  /** Aliases of the views that it was made of: what is joined follows from them. Absent = none. */
+  /** Aliases of the views that it was made from; they decide what the query joins. Absent = none. */
   readonly uses?: ReadonlySet<string>;
-  /** Alias of the view of which this is one column and nothing else: to read it computes nothing. Absent = it is more. */
+  /**
+   * The view's alias if this is only a column of that view, so that reading it computes nothing. Absent = it is more.
+   */
   readonly column?: string;
-  /** Attributes of the user went into it, or a table was read that they went into: it may hide rows. Absent = it is the same for all. */
+  /**
+   * Attributes of the user went into it, or into a table that it reads, so that it may hide rows. Absent = it is the
+   * same for everybody.
+   */
   readonly asksAboutUser?: true;
 }
 
@@ -44,7 +49,7 @@ function isAboutUser(parts: readonly SqlPart[]): boolean {
   return parts.some((part) => typeof part === 'object' && part.asksAboutUser === true);
 }
 
-/** The part, which attributes of the user went into. */
+/** Marks a part as one that attributes of the user went into. */
 export function aboutUser(part: SqlText): SqlText {
   return { ...part, asksAboutUser: true };
 }
@@ -61,23 +66,29 @@ export function usesOf(parts: readonly (SqlPart | null | undefined)[]): Readonly
   return union;
 }
 
-/** The part, which reads `uses` as well. */
+/** Marks a part as one that reads the views `uses` as well. */
 export function using(part: SqlText, uses: ReadonlySet<string>): SqlText {
   if (uses.size === 0 || part.uses === uses) return part;
   return { ...part, uses: part.uses ? part.uses.union(uses) : uses };
 }
 
-/** Nothing is left of the SQL, and yet the views that it would read belong to the query. */
+/** Empty SQL that still makes the query join the views it would have read. */
 export function usesAlone(uses: ReadonlySet<string>): SqlText {
   return using({ text: '', mappings: [] }, uses);
 }
 
-/** Template tag: sql`SUM(${part})`. Strings enter as they are: only SQL that a dialect or this compiler made. */
+/**
+ * Template tag: sql`SUM(${part})`. Strings are inserted unchanged, so they must be SQL that a dialect or this compiler
+ * made.
+ */
 export function sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[]): SqlText {
   return joinSql(strings.flatMap((text, index) => (index < parts.length ? [text, parts[index] ?? ''] : [text])));
 }
 
-/** Says that the whole of `part` came from `origin`; what is known to come from there, and where exactly, stays so. */
+/**
+ * Records that the whole of `part` came from `origin`. What is already known to come from there keeps its more exact
+ * mapping.
+ */
 export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
   const whole = joinSql([part]);
   const end = whole.text.length;
@@ -89,25 +100,28 @@ export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
   return { ...whole, mappings: [{ start: 0, end, origin }, ...whole.mappings] };
 }
 
-/** Where the whole of `part` came from; undefined when it is made of parts of several origins, or of none. */
+/** Where the whole of `part` came from; undefined if its parts came from several places, or from none. */
 export function wholeOrigin(part: SqlText): SourceOrigin | undefined {
   const whole = part.mappings.find(({ start, end }) => start === 0 && end === part.text.length);
   return whole && { ...whole.origin, verbatim: false };
 }
 
-/** U+E000 is a private-use character: it stands in for a part while a dialect's function arranges the text. */
+/** U+E000 is a private-use character. It marks the place of a part while a dialect's function arranges the text. */
 const HOLE = /\uE000(\d+)\uE001/;
 
-/** Calls a function of texts (a dialect's, say) with mapped parts; each place where a part ends up keeps its mappings. */
+/**
+ * Calls a function of texts, such as a dialect's, with mapped parts. The mappings move to wherever the function puts a
+ * part.
+ */
 export function applySql(arrange: (...texts: string[]) => string, parts: readonly SqlPart[]): SqlText {
   const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
   const pieces = arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? '')));
-  // Also of a part that the function leaves out.
+  // A part that the function leaves out still counts.
   const joined = using(joinSql(pieces), usesOf(parts));
   return isAboutUser(parts) ? aboutUser(joined) : joined;
 }
 
-/** A stretch of a part, with what is known of it. A mapping that is cut is no longer verbatim. */
+/** A stretch of a part with its mappings. A mapping that is cut is no longer verbatim. */
 export function sliceSql(part: SqlText, start: number, end: number): SqlText {
   const mappings = part.mappings.flatMap((mapping): readonly SourceMapping[] => {
     const from = Math.max(mapping.start, start);

@@ -34,8 +34,8 @@ const reserved = new Set(
 );
 
 /**
- * A view's alias as it stands in SQL: bare, as Looker writes it and as authors repeat it in their own SQL; quoted only
- * where a bare word would not do.
+ * A view's alias in SQL. It is bare, since Looker writes it so and authors repeat it in their own SQL, and quoted only
+ * if a bare word would be refused.
  */
 export function tableAlias(name: string, dialect: Dialect): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !reserved.has(name.toLowerCase())

@@ -1,9 +1,9 @@
 import type { SourceOrigin } from '../../../results/prepared/statement.ts';
 
-/** Whose text is being turned into SQL: what references mean in it and what errors in it are blamed on. */
+/** Whose text is being turned into SQL: decides what references in it mean and what errors in it name. */
 export interface TextOwner {
   readonly kind: SourceOrigin['kind'];
-  /** `view.field`, join's, explore's or view's name. */
+  /** `view.field`, or the name of the join, explore or view. */
   readonly name: string;
   /** LookML parameter, for example `sql_on`. */
   readonly parameter: string;

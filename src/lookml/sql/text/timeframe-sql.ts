@@ -11,9 +11,12 @@ export interface Calendar {
 
 export interface Timeframe {
   write(local: string, dialect: Dialect, calendar: Calendar): string;
-  /** Where values are texts, and of years: a value's beginning as a date or timestamp of SQL. Of the value, so that it holds in groups. */
+  /**
+   * For values that are texts, and for years: the beginning of a value as a date or timestamp. Computed from the value,
+   * so that it is valid for groups.
+   */
   moment?(value: string, dialect: Dialect, calendar: Calendar): string;
-  /** What sorts the values when they do not sort by themselves. */
+  /** What to sort by, if not by the values themselves. */
   order?(local: string, dialect: Dialect, calendar: Calendar): string;
   readonly kind: ValueKind;
   /** `time`: filters are ranges over the column; else they compare the value. */
@@ -45,7 +48,7 @@ const part =
   (local, dialect) =>
     dialect.datePart(local, name);
 
-/** `rest` is what a value lacks to be read as a whole time. */
+/** @param rest what completes a value to a time */
 const timeOf =
   (rest: string): Write =>
   (value, dialect) =>
@@ -80,7 +83,7 @@ const weekDayIndex: Write = (local, dialect, { weekStartDay }) => {
   return first === 0 ? monday : `MOD(${monday} + ${String(7 - first)}, 7)`;
 };
 
-/** Weeks of databases start on Monday: the moment is moved so that its week does, and the start is moved back. */
+/** Databases start weeks on Monday: the moment is shifted so that its week does too, and the start is shifted back. */
 const weekStart: Write = (local, dialect, { weekStartDay }) => {
   const days = (7 - weekDays.indexOf(weekStartDay)) % 7;
   if (days === 0) return dialect.cast(dialect.truncate(local, 'week'), 'date');
@@ -122,7 +125,7 @@ const timeframes: Readonly<Record<string, Timeframe>> = {
   fiscal_quarter_of_year: named(fiscal(quarterName)),
 };
 
-/** `hour6`, `minute15`, `millisecond250`: which steps there are, and what a step is counted in. */
+/** `hour6`, `minute15`, `millisecond250`: the sizes of steps, and the unit in which they are counted. */
 const steps: Readonly<
   Record<
     string,
@@ -155,7 +158,10 @@ const steps: Readonly<
   },
 };
 
-/** A timeframe by its name in LookML; undefined = there is none. `raw` and `yesno` are not written from local time. */
+/**
+ * A timeframe by its name in LookML, or undefined. `raw` and `yesno` are not among them: they are not written from
+ * local time.
+ */
 export function findTimeframe(name: string): Timeframe | undefined {
   if (Object.hasOwn(timeframes, name)) return timeframes[name];
   const [, unit = '', digits = ''] = /^(hour|minute|millisecond)(\d{1,3})$/.exec(name) ?? [];
