@@ -1,4 +1,4 @@
-/** `case:` of a dimension: labels by condition, ordered as they are declared. */
+/** `case:` of a dimension: labels chosen by conditions, in the order of their declaration. */
 import type { ResolvedDimension } from '../../resolve/resolved-field.ts';
 import { type DimensionContext, type DimensionSql, stringTarget } from './dimension-context.ts';
 import { caseLabels } from '../../values/case-labels.ts';
@@ -34,7 +34,7 @@ export function caseDimension(field: ResolvedDimension, context: DimensionContex
   };
 }
 
-/** `CASE WHEN … THEN … ELSE … END`; with no branch at all it is its ELSE, or NULL. */
+/** `CASE WHEN … THEN … ELSE … END`; without branches only the ELSE, or NULL. */
 export function caseExpression(
   branches: readonly (readonly [condition: SqlText, value: string])[],
   otherwise: string | undefined,

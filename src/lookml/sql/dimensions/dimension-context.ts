@@ -1,4 +1,4 @@
-/** What every rule of dimensions takes and gives, and the few steps that they share. */
+/** What all rules of dimensions take and return, and the steps that they share. */
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
@@ -15,16 +15,16 @@ export interface DimensionContext {
   readonly weekStartDay: WeekDay;
   /** Months that the fiscal year starts after January; may be negative. */
   readonly fiscalMonthOffset: number;
-  /** Does text compare by case? As explore and model say; a field's own `case_sensitive` wins. */
+  /** Is text compared by case? As the explore or the model says, unless the field has a `case_sensitive` of its own. */
   readonly caseSensitive?: boolean;
   readonly databaseTimezone: string;
   /** null = no conversion. */
   readonly queryTimezone: string | null;
-  /** A LookML text as SQL: substitutes `${…}` and Liquid. */
+  /** Turns a LookML text into SQL: replaces `${…}` and Liquid. */
   resolve(text: SourceText): SqlText;
-  /** `${name}` of another field, seen from the field's own view: the `bare` of that field. */
+  /** What `${name}` gives for another field, seen from the field's own view: that field's `bare`. */
   reference(name: string): SqlText;
-  /** Another dimension, `name` or `view.name` as seen from the field's own view; undefined = no such dimension. */
+  /** Another dimension by `name` or `view.name`, seen from the field's own view; undefined if there is none. */
   dimension?(name: string): DimensionSql | undefined;
 }
 
@@ -32,18 +32,21 @@ export interface DimensionSql {
   readonly select: SqlText;
   /** What `${field}` gives inside other SQL: a yesno's condition in parentheses, a timeframe's SQL. */
   readonly bare: SqlText;
-  /** The value as a date or timestamp of SQL, where `bare` is a text (`2024-03`). */
+  /** The value as a date or timestamp if `bare` is a text (`2024-03`). */
   readonly moment?: SqlText;
-  /** Orders the values where their own order is not meant (tiers, cases, month names); null = by `select`. */
+  /** What to sort by if not by the values (tiers, cases, month names); null = by `select`. */
   readonly sort: SqlText | null;
   readonly filter: FilterTarget;
   readonly kind: ValueKind;
-  /** It has another value wherever it is written: it can be shown, and nothing else can read what is shown. */
+  /**
+   * Does it have a new value wherever it is written? It can be shown, but nothing else can read the value that is
+   * shown.
+   */
   readonly isRandom?: boolean;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Says that `reader` cannot read the dimension where each reading would be another value. */
+/** Reports that `reader` cannot read a random dimension, as each reading would give another value. */
 export function refuseRandom({ isRandom }: DimensionSql, name: string, reader: string, log: DiagnosticLog): void {
   if (isRandom !== true) return;
   log.error(
@@ -53,13 +56,13 @@ export function refuseRandom({ isRandom }: DimensionSql, name: string, reader: s
   );
 }
 
-/** Aliases that a dimension is made of. */
+/** Aliases of the views that a dimension is made from. */
 export function usesOfDimension({ select, bare, moment, sort, filter }: DimensionSql): ReadonlySet<string> {
   const ofFilter = filter.kind === 'location' ? [filter.latitude, filter.longitude] : [filter.sql];
   return usesOf([select, bare, moment, sort, ...ofFilter]);
 }
 
-/** Each part of a dimension reads all that the dimension is made of. */
+/** Makes each part of a dimension read all views that the dimension is made from. */
 export function dimensionUsing(made: DimensionSql, uses: ReadonlySet<string>): DimensionSql {
   const { filter, moment } = made;
   return {
@@ -75,7 +78,7 @@ export function dimensionUsing(made: DimensionSql, uses: ReadonlySet<string>): D
   };
 }
 
-/** The field's `sql`; a field without one is the column of its name. */
+/** The field's `sql`; without one, the column with the field's name. */
 export function fieldSql(field: ResolvedDimension, context: DimensionContext): SqlText {
   const column = field.dimensionGroup ?? field.name;
   return context.resolve(field.sql ?? { text: `\${TABLE}.${column}`, range: field.range, verbatim: false });
@@ -85,7 +88,7 @@ export function stringTarget(text: SqlText, field: ResolvedDimension, context: D
   return { kind: 'string', sql: text, caseSensitive: field.caseSensitive ?? context.caseSensitive ?? true };
 }
 
-/** A null condition counts as No. */
+/** Null counts as No. */
 export function yesnoSql(condition: SqlText, dialect: Dialect): DimensionSql {
   const bare = operand(condition, dialect);
   const { string } = dialect.literal;

@@ -1,4 +1,4 @@
-/** `type: duration`: whole units that have gone by between two moments, towards zero. Times are not converted. */
+/** `type: duration`: the number of whole units between two moments, rounded towards zero. Times are not converted. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { TimeUnit } from '../../../dialects/dialect.ts';
 import type { ResolvedDimension } from '../../resolve/resolved-field.ts';
@@ -20,12 +20,12 @@ const units: Readonly<Record<string, TimeUnit>> = {
   year: 'year',
 };
 
-/** Interval of a dimension of its own: `type: duration_day`; undefined for other types. */
+/** The interval of a single dimension such as `type: duration_day`; undefined for other types. */
 function intervalOfType({ type }: ResolvedDimension): string | undefined {
   return type.startsWith('duration_') ? type.slice('duration_'.length) : undefined;
 }
 
-/** One with `sql` in place of the two moments is the number that this gives. */
+/** A duration with `sql` in place of the two moments is the number that its SQL gives. */
 export function durationDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   if (field.sql && !field.sqlStart && !field.sqlEnd)
     return lengthDimension(context.resolve(field.sql), context.dialect);

@@ -1,6 +1,6 @@
 /**
- * SQL of one dimension: what is selected and grouped, what other SQL gets for `${field}`, what orders it and what its
- * filters are applied to. Dimensions only; measures are the planner's.
+ * The SQL of one dimension: what is selected and grouped by, what `${field}` gives in other SQL, what it is sorted by,
+ * and what filters apply to.
  */
 import { valueTypeOf, valueTypeRow, type ValueTypeRow } from '../../fields/value-types.ts';
 import { writtenType, type ResolvedDimension, type ResolvedField } from '../../resolve/resolved-field.ts';
@@ -28,7 +28,7 @@ const rules: Readonly<Record<ValueTypeRow['sql'], DimensionRule>> = {
   unknown: unknownType,
 };
 
-/** A field of another category as a dimension: filters compare its value, and measures are dressed by its type. */
+/** Treats a field of another category as a dimension: filters compare its value, and measures are shown by its type. */
 export function asDimension(field: ResolvedField): ResolvedDimension {
   if (field.category === 'dimension') return field;
   const { type, ...rest } = field;
@@ -42,7 +42,7 @@ export function asDimension(field: ResolvedField): ResolvedDimension {
   };
 }
 
-/** Compiles a dimension. With errors among the diagnostics its SQL is still well-formed, but means nothing. */
+/** Compiles a dimension. If there are errors among the diagnostics, its SQL is well-formed but meaningless. */
 export function dimensionSql(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   return withOrder(ruleOf(field)(field, context), field, context);
 }
@@ -52,7 +52,7 @@ function ruleOf(field: ResolvedDimension): DimensionRule {
   return field.timeframe === undefined ? rules[valueTypeRow(field.type).sql] : timeDimension;
 }
 
-/** `order_by_field` orders a dimension by another one of its view. */
+/** `order_by_field` sorts a dimension by another one of its view. */
 function withOrder(made: DimensionSql, field: ResolvedDimension, context: DimensionContext): DimensionSql {
   if (field.orderByField === undefined) return made;
   const other = context.dimension?.(field.orderByField);
@@ -76,7 +76,7 @@ function yesnoDimension(field: ResolvedDimension, context: DimensionContext): Di
   return yesnoSql(fieldSql(field, context), context.dialect);
 }
 
-/** The front end calls it an error; the column can be shown and compared as text all the same. */
+/** Resolving the field has reported this as an error. The column can still be shown and compared as text. */
 function unknownType(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   return {
     ...stringDimension(field, context),

@@ -1,4 +1,4 @@
-/** `type: tier` and `type: bin`: numbers grouped into ranges, lower bound included, which sort by their bounds. */
+/** `type: tier` and `type: bin`: numbers grouped into ranges that include their lower bound and sort by it. */
 import type { ResolvedDimension } from '../../resolve/resolved-field.ts';
 import { caseExpression } from './dimension-case.ts';
 import { type DimensionContext, type DimensionSql, fieldSql, stringTarget } from './dimension-context.ts';
@@ -35,7 +35,7 @@ export function tierDimension(field: ResolvedDimension, context: DimensionContex
   };
 }
 
-/** By what filters may call a range: its name, or a former one → its name. */
+/** What a filter may call a range, its name or a former one → its name. */
 function tierLabels(field: ResolvedDimension): ReadonlyMap<string, string> {
   return new Map([...formerTierNames(field), ...tierNames(field).map((name) => [name, name] as const)]);
 }

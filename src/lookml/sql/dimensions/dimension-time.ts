@@ -1,6 +1,6 @@
 /**
- * Timeframes: one moment of the database, brought into the query's time zone and cut to a unit. `raw` is never
- * converted. Filters apply to the bare column wherever a timeframe is a stretch of time.
+ * Timeframes: a moment of the database, converted to the query's time zone and truncated to a unit. `raw` is never
+ * converted. If a timeframe is a stretch of time, filters apply to the bare column.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { ValueKind } from '../../../results/prepared/result-shape.ts';
@@ -12,7 +12,7 @@ import { operand } from '../text/sql-operand.ts';
 import { applySql, type SqlText } from '../text/sql-text.ts';
 import { findTimeframe, type Calendar } from '../text/timeframe-sql.ts';
 
-/** A moment as the database's timestamp or date, whatever it is stored as. */
+/** The moment as a timestamp or date of the database, whatever it is stored as. */
 export function instantSql(column: SqlText, datatype: Datatype | undefined, dialect: Dialect): SqlText {
   if (datatype === 'epoch') return applySql((x) => dialect.fromEpoch(x), [column]);
   if (datatype === 'yyyymmdd') return applySql((x) => dialect.fromYyyymmdd(x), [column]);
@@ -50,17 +50,17 @@ export function timeDimension(field: ResolvedDimension, context: DimensionContex
   };
 }
 
-/** Days have no zone: `datatype: date` and `yyyymmdd` are never converted. */
+/** Days have no time zone: `datatype: date` and `yyyymmdd` are never converted. */
 function isConverted(field: ResolvedDimension): boolean {
   return field.convertTz && field.datatype !== 'date' && field.datatype !== 'yyyymmdd';
 }
 
-/** Epochs count from 1970 in UTC, whatever zone the database keeps its other times in. */
+/** Epochs count from 1970 in UTC, whatever the time zone of the database's other times. */
 function storedZone(field: ResolvedDimension, context: DimensionContext): string {
   return field.datatype === 'epoch' ? 'UTC' : context.databaseTimezone;
 }
 
-/** A moment as the clocks of the query's time zone show it. */
+/** The local time of a moment in the query's time zone. */
 export function localTimeSql(column: SqlText, field: ResolvedDimension, context: DimensionContext): SqlText {
   const instant = instantSql(column, field.datatype, context.dialect);
   const from = storedZone(field, context);
@@ -77,7 +77,7 @@ const valueTypes = {
   yyyymmdd: 'yyyymmdd',
 } as const;
 
-/** Without conversion, "today" is still the query's today, but its bounds stay as they are. */
+/** Without conversion, "today" is still today in the query's time zone, but its bounds are not converted. */
 function timeTarget(column: SqlText, field: ResolvedDimension, context: DimensionContext): FilterTarget {
   return {
     kind: 'time',

@@ -4,7 +4,7 @@ import type { MeasureRef } from '../../plan/field-ref.ts';
 import type { ValueKind } from '../../../results/prepared/result-shape.ts';
 import { findTimeframe } from '../text/timeframe-sql.ts';
 
-/** What values a measure has, by its type. */
+/** The kind of a measure's values, by its type. */
 export function measureKind({ field }: MeasureRef): ValueKind {
   const { value } = measureTypeRow(field.type);
   switch (value) {

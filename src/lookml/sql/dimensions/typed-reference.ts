@@ -1,4 +1,4 @@
-/** `${field::type}`: a reference that says as what it wants the value. */
+/** `${field::type}`: a reference that says which type the value should have. */
 import type { CastType, Dialect } from '../../../dialects/dialect.ts';
 import type { DimensionSql } from './dimension-sql.ts';
 import { applySql, type SqlText } from '../text/sql-text.ts';
@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, CastType>> = {
   string: 'string',
 };
 
-/** Types that mean nothing here leave the reference as it is. */
+/** Unknown types leave the reference as it is. */
 export function typedReference({ bare, moment, kind }: DimensionSql, type: string, dialect: Dialect): SqlText {
   const target = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
   if (target === undefined) return bare;

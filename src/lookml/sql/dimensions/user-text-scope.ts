@@ -1,6 +1,6 @@
 /**
- * What readers of users' texts are given of a scope. The names in such a text are looked up where the text's own `names`
- * say, which are made of its user's rights; nothing here leads to a field by its name.
+ * The part of a scope that readers of users' texts are given. Names in such a text are looked up in the text's own
+ * `names`, which its user's rights determine; nothing here finds a field by its name.
  */
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
@@ -21,8 +21,8 @@ export interface UserTextScope {
     readonly terms: FilterTerms;
   };
   readonly plan: Pick<QueryPlan, 'timezone' | 'dimensions'>;
-  /** SQL of a dimension that was looked up. */
+  /** The SQL of a dimension that has been looked up. */
   dimension(ref: FieldRef): DimensionSql;
-  /** Says in Looker's words that there is no such field, and guesses at one that the user may see. */
+  /** Reports in Looker's words that there is no such field, and suggests one that the user may see. */
   reportUnknown(name: string, referencedBy: string, range?: SourceRange): void;
 }

@@ -13,7 +13,7 @@ import { operand } from '../text/sql-operand.ts';
 import { applySql, joinSql, sql, using, usesOf, type SqlText } from '../text/sql-text.ts';
 import type { UserTextScope } from '../dimensions/user-text-scope.ts';
 
-/** What of the dimension rules holds for fields without LookML: all but its look-up of names. */
+/** The part of a dimension's context that fields without LookML have: all but the look-up of names. */
 export type CustomRules = Omit<DimensionContext, 'resolve' | 'reference' | 'dimension'>;
 
 const NOTHING: SqlText = { text: 'NULL', mappings: [] };
@@ -38,7 +38,7 @@ export function customDimension(
   }
 }
 
-/** An expression over dimensions, as SQL of the query. Measures are unknown to it. */
+/** Compiles an expression over dimensions. It cannot read measures. */
 export function dimensionExpression(
   scope: UserTextScope,
   { ast, names }: NamedExpression,
@@ -74,12 +74,12 @@ export function dimensionReference({ bare, moment, kind }: DimensionSql): Expres
   return moment ? { sql: moment, kind, text: bare } : { sql: bare, kind };
 }
 
-/** Unknown fields are reported in Looker's words where they are looked up. */
+/** Logs all diagnostics but those of unknown fields, which have been reported where they were looked up. */
 export function logExpression(made: ExpressionSql, log: DiagnosticLog): void {
   log.addAll(made.diagnostics.filter(({ code }) => code !== 'unknown-field'));
 }
 
-/** An expression that filters: yes or no, anything else is an error. */
+/** The condition of an expression that filters. It must be yes or no; anything else is an error. */
 export function conditionOf(made: ExpressionSql, name: string, log: DiagnosticLog): SqlText | null {
   if (made.sql === null || made.kind === 'yesno' || made.kind === 'unknown') return made.sql;
   log.error(
@@ -174,12 +174,12 @@ function groupDimension(
   };
 }
 
-/** `value` is the SQL of the field; it names no other. */
+/** @param value the SQL of the field, which names no other */
 function contextOf(value: SqlText, rules: CustomRules): DimensionContext {
   return { ...rules, resolve: () => value, reference: () => NOTHING, dimension: () => undefined };
 }
 
-/** Labels are text, so what stays ungrouped must be as well. */
+/** Labels are text, so values that stay ungrouped must be text as well. */
 function asText(of: DimensionSql, { dialect }: CustomRules): SqlText {
   if (of.kind === 'string') return of.bare;
   return applySql((x) => dialect.cast(x, 'string'), [of.select]);

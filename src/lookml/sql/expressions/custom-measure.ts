@@ -1,4 +1,4 @@
-/** What a query says of a custom measure, as SQL: what it aggregates, and under which conditions. */
+/** The SQL of a custom measure's parts: what it aggregates, and under which conditions. */
 import type { CustomDefinition, FieldRef, NamedExpression } from '../../plan/field-ref.ts';
 import { conditionOf, dimensionExpression } from './custom-dimension.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
@@ -27,7 +27,7 @@ export function customMeasureParts(scope: UserTextScope, ref: FieldRef, custom: 
   return { base: baseOf(custom), conditions: conditions.filter(isWritten), uses: [...usesOf(conditions)] };
 }
 
-/** What is aggregated. Even a count is of the dimension's values here, of which null is none. */
+/** What is aggregated. Here even a count counts the dimension's values, and null is not a value. */
 export function customMeasureValue(scope: UserTextScope, ref: FieldRef, custom: CustomMeasure): SqlText | null {
   if (custom.expression) return dimensionExpression(scope, custom.expression, ref.name).sql;
   const base = baseOf(custom);

@@ -1,17 +1,20 @@
-/** Filters of measures, of LookML's and of a query's own: the caller looked their fields up. */
+/** Filters of measures, whether LookML or a query defines them. The caller has looked their fields up. */
 import type { FieldRef } from '../../plan/field-ref.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
 import { filterCondition } from '../filters/filter-condition.ts';
 import { using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
 import type { UserTextScope } from '../dimensions/user-text-scope.ts';
 
-/** What a filter of a measure names, looked up. */
+/** The field that a measure's filter names. */
 export interface FilteredDimension {
   readonly name: string;
   readonly dimension: FieldRef | undefined;
 }
 
-/** A condition on a dimension by a filter expression, empty when it lets all through; `ref` is the measure that it filters. */
+/**
+ * The condition of a filter expression on a dimension; empty if every value matches. `ref` is the measure that it
+ * filters.
+ */
 export function dimensionFilter(
   scope: UserTextScope,
   ref: FieldRef,

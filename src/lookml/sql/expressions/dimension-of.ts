@@ -1,4 +1,7 @@
-/** Dimensions of a query, each made once: those of LookML by the dimension rules, custom ones from their definition. */
+/**
+ * The dimensions of a query, each made once: those of LookML by the rules of dimensions, custom ones from their
+ * definitions.
+ */
 import { parseExpression } from '../../../expression/parse-expression.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 import type { QueryPlan } from '../../plan/query-plan.ts';
@@ -21,15 +24,15 @@ const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
 interface KnownDimension {
   readonly sql: DimensionSql;
-  /** `order_by_field` is written too. */
+  /** Has `order_by_field` been compiled as well? */
   readonly isOrdered: boolean;
 }
 
-type Known = Map<string, KnownDimension>;
+type KnownDimensions = Map<string, KnownDimension>;
 
-/** Opens a scope: nothing made yet. */
+/** Opens a scope in which no dimension has been made yet. */
 export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeShift | null = null): QueryScope {
-  const known: Known = new Map();
+  const dimensions: KnownDimensions = new Map();
   const scope: QueryScope = {
     session,
     plan,
@@ -38,7 +41,7 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
     open: [],
     measuresRead: 0,
     shift,
-    dimension: (ref) => dimensionOf(scope, ref, known),
+    dimension: (ref) => dimensionOf(scope, ref, dimensions),
     conditionTarget: (ref, inner) => conditionTarget(scope, ref, inner),
     reportUnknown: (name, referencedBy, range) => {
       const visible = visibleFields(plan.fields, session.context.user.userAttributes);
@@ -48,28 +51,28 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
   return scope;
 }
 
-function dimensionOf(scope: QueryScope, ref: FieldRef, all: Known): DimensionSql {
-  let known = all.get(ref.name);
+function dimensionOf(scope: QueryScope, ref: FieldRef, dimensions: KnownDimensions): DimensionSql {
+  let known = dimensions.get(ref.name);
   if (!known) {
     if (scope.open.includes(ref.name)) return cycle(scope, ref);
     known = makeKnown(scope, ref);
-    all.set(ref.name, known);
+    dimensions.set(ref.name, known);
   }
   if (!known.isOrdered) {
     known = withOrder(scope, ref, known);
-    all.set(ref.name, known);
+    dimensions.set(ref.name, known);
   }
   return known.sql;
 }
 
 function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
   scope.open.push(ref.name);
-  const made = marked(makeDimension(scope, ref), ref);
+  const dimension = marked(makeDimension(scope, ref), ref);
   scope.open.pop();
-  scope.session.log.addAll(made.diagnostics);
-  const own = usesOfDimension(made);
-  const uses = ref.alias === '' ? own : own.union(new Set([ref.alias]));
-  return { sql: dimensionUsing(made, uses), isOrdered: orderOf(ref) === undefined };
+  scope.session.log.addAll(dimension.diagnostics);
+  const read = usesOfDimension(dimension);
+  const uses = ref.alias === '' ? read : read.union(new Set([ref.alias]));
+  return { sql: dimensionUsing(dimension, uses), isOrdered: orderOf(ref) === undefined };
 }
 
 function orderOf({ field }: FieldRef): string | undefined {
@@ -77,8 +80,8 @@ function orderOf({ field }: FieldRef): string | undefined {
 }
 
 /**
- * `order_by_field`: made when the dimension itself is known, as the field that orders it often is an expression over
- * it; while that field is being made, nobody asks for the order.
+ * Adds `order_by_field` once the dimension itself is known, since the field that orders it is often an expression over
+ * it. While that field is being made, nobody needs the order.
  */
 function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): KnownDimension {
   const orderByField = orderOf(ref) ?? '';
@@ -92,23 +95,23 @@ function withOrder(scope: QueryScope, ref: FieldRef, known: KnownDimension): Kno
   const order = scope.dimension(other);
   scope.open.pop();
   const sort = order.sort ?? order.select;
-  const all = usesOfDimension(known.sql).union(usesOfDimension(order));
-  return {
-    sql: dimensionUsing({ ...known.sql, sort }, all),
-    isOrdered: true,
-  };
+  const uses = usesOfDimension(known.sql).union(usesOfDimension(order));
+  return { sql: dimensionUsing({ ...known.sql, sort }, uses), isOrdered: true };
 }
 
-/** The field that `order_by_field` of a dimension names, and those that order this one in turn: the sort value is the last's. */
+/**
+ * The field that a dimension's `order_by_field` names, and those that order it in turn. The last of them gives the sort
+ * value.
+ */
 export function orderingFields(scope: QueryScope, ref: FieldRef): readonly FieldRef[] {
-  const found = new Map<string, FieldRef>();
+  const ordering = new Map<string, FieldRef>();
   for (let from: FieldRef | undefined = ref; from !== undefined;) {
     const name = orderOf(from);
     from = name === undefined ? undefined : findFrom(scope, name, from.alias === '' ? null : from.alias);
-    if (from === undefined || found.has(from.name)) break;
-    found.set(from.name, from);
+    if (from === undefined || ordering.has(from.name)) break;
+    ordering.set(from.name, from);
   }
-  return [...found.values()];
+  return [...ordering.values()];
 }
 
 function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): FilterTarget {
@@ -121,7 +124,7 @@ function conditionTarget(scope: QueryScope, ref: FieldRef, inner: string): Filte
     : { ...filter, sql: placeholder };
 }
 
-/** Context of the dimension rules, seen from the field's own view. */
+/** The context for the rules of dimensions, seen from the field's own view. */
 export function dimensionContext(scope: QueryScope, ref: FieldRef): DimensionContext {
   const { session, plan, fields } = scope;
   const find = (name: string): FieldRef | undefined => findFrom(scope, name, ref.alias === '' ? null : ref.alias);
@@ -144,10 +147,10 @@ export function dimensionContext(scope: QueryScope, ref: FieldRef): DimensionCon
   };
 }
 
-/** The owner of one of a field's texts. */
+/** Says whose text one of a field's texts is. */
 export function ownerOf(ref: FieldRef, text?: SourceText) {
-  const named = textsByParameter(ref.field);
-  const parameter = Object.keys(named).find((name) => named[name] === text) ?? 'sql';
+  const texts = textsByParameter(ref.field);
+  const parameter = Object.keys(texts).find((name) => texts[name] === text) ?? 'sql';
   return {
     kind: ref.custom ? ('custom_field' as const) : ('field' as const),
     name: ref.name,
@@ -175,7 +178,7 @@ function textsByParameter(field: ResolvedField): Readonly<Record<string, SourceT
   }
 }
 
-/** The group whose times move together: a dimension group, or a dimension alone. */
+/** The group whose times are shifted together: a dimension group, or a single dimension. */
 export function timeGroupOf(ref: FieldRef): string {
   return `${ref.alias}.${groupOf(ref.field) ?? ref.field.name}`;
 }
@@ -188,7 +191,7 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   const { expression } = field;
   if (expression && !field.sql) {
     const parsed = parseExpression(expression.text, expression.range.file);
-    for (const found of parsed.diagnostics) scope.session.log.add({ ...found, range: expression.range });
+    for (const diagnostic of parsed.diagnostics) scope.session.log.add({ ...diagnostic, range: expression.range });
     const named = parsed.ast && { ast: parsed.ast, names: lookmlNamesOf(scope, ref.alias) };
     if (named) return customDimension(scope, ref, { kind: 'expression', expression: named }, context);
   }
@@ -196,8 +199,9 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
 }
 
 /**
- * The same dimension with its moments moved, as a plain timestamp column would give it: by months and days of the
- * query's time zone, in which they are read, for a day of summer time is an hour off in another.
+ * The same dimension with its moments shifted, as if its column held the shifted times. Months and days are those of
+ * the query's time zone, in which values are shown: in another zone a day at the change to summer time would be an hour
+ * off.
  */
 function shiftedDimension(scope: QueryScope, field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { shift } = scope;
@@ -213,7 +217,7 @@ function shiftedDimension(scope: QueryScope, field: ResolvedDimension, context: 
   });
 }
 
-function marked(made: DimensionSql, ref: FieldRef): DimensionSql {
+function marked(dimension: DimensionSql, ref: FieldRef): DimensionSql {
   const origin = {
     kind: ref.custom ? ('custom_field' as const) : ('field' as const),
     name: ref.name,
@@ -221,11 +225,11 @@ function marked(made: DimensionSql, ref: FieldRef): DimensionSql {
     verbatim: false,
   };
   return {
-    ...made,
-    select: markSql(made.select, origin),
-    bare: markSql(made.bare, origin),
-    ...(made.moment ? { moment: markSql(made.moment, origin) } : {}),
-    sort: made.sort && markSql(made.sort, origin),
+    ...dimension,
+    select: markSql(dimension.select, origin),
+    bare: markSql(dimension.bare, origin),
+    ...(dimension.moment ? { moment: markSql(dimension.moment, origin) } : {}),
+    sort: dimension.sort && markSql(dimension.sort, origin),
   };
 }
 

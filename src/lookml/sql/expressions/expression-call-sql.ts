@@ -11,7 +11,7 @@ import { applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
 
 type CallWriter = (node: CallNode, writer: ExpressionWriter) => SqlText;
 
-/** Anything that is not here is a plain function of the dialect's table. */
+/** Compiles a call. Functions that are not named here come from the dialect's table. */
 export function callToSql(node: CallNode, writer: ExpressionWriter): SqlText {
   const write = Object.hasOwn(calls, node.name) ? calls[node.name] : undefined;
   if (write !== undefined) return write(node, writer);
@@ -51,7 +51,7 @@ const calls: Readonly<Record<string, CallWriter>> = {
 
 const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
-/** Arguments written; the checker has counted them. */
+/** The SQL of the arguments, whose number has been checked. */
 function written(node: CallNode, writer: ExpressionWriter): readonly [SqlText, SqlText, SqlText] {
   const [first = NOTHING, second = NOTHING, third = NOTHING] = node.args.map((arg) => writer.write(arg));
   return [first, second, third];
@@ -66,7 +66,7 @@ function writeCase(node: CallNode, writer: ExpressionWriter): SqlText {
   return sql`(CASE ${joinSql(arms, ' ')} END)`;
 }
 
-/** Numbers and dates as text; a yesno as Yes and No. */
+/** The value as text: a yesno as Yes or No. */
 function asText(node: Expression, writer: ExpressionWriter): SqlText {
   const words = node.kind === 'field' ? writer.env.reference(node.name)?.text : undefined;
   if (words !== undefined) return operand(words, writer.env.dialect);
@@ -98,7 +98,7 @@ function writeDateCall(node: CallNode, verb: string, unitName: string, writer: E
     case 'add': {
       const sum = applySql((amount, date) => dialect.addInterval(date, amount, unit), [first, second]);
       const isDate = node.args[1] !== undefined && writer.typeOf(node.args[1]) === 'date';
-      // A date plus days is a date, whatever the database makes of it.
+      // A date plus days is a date, whatever type the database gives it.
       return isDate && ['day', 'month', 'year'].includes(unit) ? castDate(sum, writer) : sum;
     }
     case 'diff':
@@ -118,7 +118,7 @@ function castDate(part: SqlText, writer: ExpressionWriter): SqlText {
 
 type DateField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
-/** Plain numbers, as they come from people, are a literal. */
+/** A date of plain numbers, as people write it, is a literal. */
 function writeDate(node: CallNode, names: readonly DateField[], writer: ExpressionWriter): SqlText {
   const numbers = node.args.map((arg) => (arg.kind === 'number' ? Number(arg.digits) : Number.NaN));
   if (numbers.some(Number.isNaN)) return firstDayOf(node, writer) ?? assembledDate(node, names, writer);
@@ -131,13 +131,13 @@ function writeDate(node: CallNode, names: readonly DateField[], writer: Expressi
       node.name === 'date' ? literal.date(time.toPlainDate().toString()) : literal.timestamp(timestampText(time)),
     ]);
   } catch (error) {
-    // No such day: null, as documented.
+    // There is no such day, which gives null as Looker documents.
     if (error instanceof RangeError) return NOTHING;
     throw error;
   }
 }
 
-/** `date(${created_year}, 1, 1)`: the database knows that day without any arithmetic of ours. */
+/** `date(${created_year}, 1, 1)`: the database can give that day without further arithmetic. */
 function firstDayOf(node: CallNode, writer: ExpressionWriter): SqlText | undefined {
   const [year, ...rest] = node.args;
   const isFirst = node.name === 'date' && rest.every((arg) => arg.kind === 'number' && arg.digits === '1');
@@ -145,7 +145,7 @@ function firstDayOf(node: CallNode, writer: ExpressionWriter): SqlText | undefin
   return day && operand(day, writer.env.dialect);
 }
 
-/** What a part may be; a day must be one of its month too. */
+/** The range of each part. A day must also exist in its month. */
 const LIMITS: Readonly<Record<DateField, readonly [number, number]>> = {
   year: [1, 9999],
   month: [1, 12],
@@ -155,7 +155,9 @@ const LIMITS: Readonly<Record<DateField, readonly [number, number]>> = {
   second: [0, 59],
 };
 
-/** From numbers that the database computes: so many units after a fixed moment, and null where there is no such day. */
+/**
+ * A date of numbers that the database computes: so many units after a fixed moment, and null if there is no such day.
+ */
 function assembledDate(node: CallNode, names: readonly DateField[], writer: ExpressionWriter): SqlText {
   const { dialect } = writer.env;
   const parts = node.args.map((arg) => applySql((x) => dialect.cast(x, 'integer'), [writer.write(arg)]));
@@ -196,7 +198,7 @@ function writeMatchesFilter(node: CallNode, writer: ExpressionWriter): SqlText {
   for (const { code, message } of condition.diagnostics) writer.fail(expression, message, code);
   const { boolean } = env.dialect.literal;
   if (condition.sql === null) return joinSql([boolean(true)]);
-  // A null is No: it does not match Yes, under whatever the call stands.
+  // Null counts as No and does not match Yes, even within a NOT.
   return target.kind === 'yesno' ? sql`COALESCE((${condition.sql}), ${boolean(false)})` : sql`(${condition.sql})`;
 }
 
@@ -215,7 +217,7 @@ function targetOf(name: string, { env }: ExpressionWriter): FilterTarget | undef
         kind: 'time',
         sql: found.sql,
         valueType: found.kind === 'date' ? 'date' : 'timestamp',
-        // The field's SQL is in the query's timezone already.
+        // The field's SQL is already in the query's time zone.
         queryTimezone: env.queryTimezone,
         databaseTimezone: null,
         weekStartDay: env.weekStartDay,

@@ -1,6 +1,6 @@
 /**
- * Looker expressions as SQL: custom dimensions, custom filters, filters of custom measures. Nulls take their SQL way
- * (an operand that is null gives null), division by zero gives null. What the dialect lacks is a diagnostic.
+ * Looker expressions as SQL: custom dimensions, custom filters, filters of custom measures. Nulls behave as in SQL: a
+ * null operand gives null. Division by zero gives null. What the dialect cannot do becomes a diagnostic.
  */
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../../expression/check-expression.ts';
@@ -14,7 +14,7 @@ import { operand } from '../text/sql-operand.ts';
 import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
 
 export interface ExpressionSql {
-  /** Null when there are errors. Of kind yesno: a bare condition. */
+  /** Null if there are errors. For a yesno, a bare condition. */
   readonly sql: SqlText | null;
   readonly kind: ValueKind;
   readonly diagnostics: readonly Diagnostic[];
@@ -37,7 +37,7 @@ export function expressionToSql(expression: Expression, env: ExpressionEnvironme
   if (checked.diagnostics.length > 0) return { sql: null, kind, diagnostics: checked.diagnostics };
   const problems: Diagnostic[] = [];
   const writer: ExpressionWriter = {
-    // Not spread: that would read what time it is.
+    // Not spread, which would read `nowMs`: whether an expression reads the time is observed.
     env: Object.create(env, { reference: { value: reference } }) as ExpressionEnvironment,
     write: (node) => writeNode(node, writer),
     typeOf: (node) => checkExpression(node, { place: 'sql', fieldType }).type,
@@ -64,7 +64,7 @@ function writeNode(node: Expression, writer: ExpressionWriter): SqlText {
     case 'field': {
       const found = writer.env.reference(node.name);
       if (found === undefined) return writer.fail(node, `Unknown field "${node.name}".`);
-      // Null is shown as No, found by filters for No, and so it is No here.
+      // Null is shown as No and matches filters for No, so it is No here as well.
       return found.kind === 'yesno'
         ? sql`COALESCE(${found.sql}, ${literal.boolean(false)})`
         : operand(found.sql, writer.env.dialect);

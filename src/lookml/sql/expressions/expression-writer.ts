@@ -8,40 +8,42 @@ import type { FilterTerms } from '../filters/filter-terms.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
 
 export interface ExpressionReference {
-  /** A date or timestamp of SQL where `kind` says so; of a yesno, a bare condition. */
+  /** A date or timestamp if `kind` is one; a bare condition if it is a yesno. */
   readonly sql: SqlText;
   readonly kind: ValueKind;
-  /** Of a year, a number here and a date in Looker's expressions: its first day. */
+  /** The first day of a year: `sql` is a number, while Looker's expressions treat years as dates. */
   readonly firstDay?: SqlText;
-  /** The value in words, where these are other than `sql` as text: `2024-03` of a month. */
+  /** The value as text if that is not simply `sql` as text: `2024-03` for a month. */
   readonly text?: SqlText;
 }
 
 export interface ExpressionEnvironment {
   readonly dialect: Dialect;
   readonly nowMs: number;
-  /** Zone of `now()`; null = UTC. */
+  /** Time zone of `now()`; null = UTC. */
   readonly queryTimezone: string | null;
   readonly weekStartDay: WeekDay;
-  /** Of the user's filters, among which those in expressions count; absent = not counted. */
+  /**
+   * The terms of the user's filters so far, to which filters in expressions are added; absent = they are not counted.
+   */
   readonly terms?: FilterTerms;
-  /** What `${name}` is; undefined = unknown field. */
+  /** What `${name}` means; undefined if there is no such field. */
   reference(name: string): ExpressionReference | undefined;
-  /** What `matches_filter(${name}, …)` filters on; undefined = made from `reference`. */
+  /** What `matches_filter(${name}, …)` applies to; undefined = what `reference` gives. */
   filterTarget?(name: string): FilterTarget | undefined;
 }
 
-/** What the parts of an expression are written with. */
+/** Writes the parts of an expression. */
 export interface ExpressionWriter {
   readonly env: ExpressionEnvironment;
   /** SQL that can stand beside any operator. */
   write(node: Expression): SqlText;
   typeOf(node: Expression): ExpressionType;
-  /** Reports that `node` has no SQL; gives a stand-in. */
+  /** Reports that `node` cannot be written as SQL, and gives a placeholder. */
   fail(node: Expression, message: string, code?: string): SqlText;
 }
 
-/** A function out of the dialect's table. */
+/** Calls a function of the dialect's table. */
 export function callFunction(
   node: CallNode | BinaryNode,
   name: string,
