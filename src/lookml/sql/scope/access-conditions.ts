@@ -1,6 +1,6 @@
 /**
- * `access_filter`: the rows of an explore that a user may see, by the user's own value for an attribute. It fails
- * closed: a value that says nothing shows nothing, and only one that is written as any value shows all.
+ * `access_filter`: which rows of an explore a user may see, by the user's value of an attribute. It fails closed: a
+ * value that says nothing shows no rows, and only one that is explicitly written as any value shows all.
  */
 import type { FilterExpression, StringTerm } from '../../../filter-expression/filter-ast.ts';
 import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
@@ -15,7 +15,10 @@ import { markSql, sql, using, usesAlone, usesOf, type SqlText } from '../text/sq
 
 type AccessFilter = ResolvedExplore['accessFilters'][number];
 
-/** One for each access filter, empty where it shows all; where one cannot be written, an error is logged and no row holds. */
+/**
+ * One condition for each access filter, empty if it shows all rows. If one cannot be written, an error is logged and no
+ * row is shown.
+ */
 export function accessConditions(scope: QueryScope): readonly SqlText[] {
   return scope.fields.explore.accessFilters.map((filter) => accessCondition(scope, filter));
 }
@@ -37,7 +40,7 @@ interface Filtered {
   readonly target: FilterTarget;
 }
 
-/** Null = the user's value is written as any value. */
+/** Null if the user's value is explicitly written as any value. */
 function accessOf(scope: QueryScope, filter: AccessFilter, { ref, target }: Filtered): SqlText | null {
   const { session } = scope;
   const value = own(session.context.user.userAttributes, filter.userAttribute) ?? '';
@@ -48,7 +51,7 @@ function accessOf(scope: QueryScope, filter: AccessFilter, { ref, target }: Filt
   }
   const condition = conditionOf(scope, target, value, ref);
   if (condition) return condition;
-  // Nothing of the value is left: that is so of what is written as any value, and else an error.
+  // Without a condition the value must be written as any value; anything else is an error.
   const isAny = expression?.kind === 'any' || expression?.kind === 'yesno';
   return isAny ? null : refused(scope, filter, 'has a value for this user that is not a filter expression', undefined);
 }
@@ -65,15 +68,15 @@ const HOW_TO_SHOW_ALL: Readonly<Record<FilterTarget['kind'], string>> = {
 
 function conditionOf(scope: QueryScope, target: FilterTarget, value: string, ref: FieldRef): SqlText | null {
   const { dialect, context, log } = scope.session;
-  const made = filterCondition(target, value, {
+  const condition = filterCondition(target, value, {
     dialect,
     get nowMs() {
       return context.nowMs;
     },
     filterName: ref.name,
   });
-  log.addAll(made.diagnostics);
-  return made.sql && markSql(made.sql, { kind: 'filter', name: ref.name, verbatim: false });
+  log.addAll(condition.diagnostics);
+  return condition.sql && markSql(condition.sql, { kind: 'filter', name: ref.name, verbatim: false });
 }
 
 function refused({ session, fields }: QueryScope, filter: AccessFilter, why: string, hint: string | undefined) {
@@ -86,16 +89,16 @@ function refused({ session, fields }: QueryScope, filter: AccessFilter, why: str
   return NO_ROW;
 }
 
-/** The words for any value, alone: a list that holds them beside nothing was meant to hold something. */
+/** The words for any value, and nothing else: a list with these words and an empty term was meant to say more. */
 const ANY = /^\s*any(?:\s+(?:value|time|date))?\s*$|^\s*anywhere\s*$/iu;
 
-/** A list with nothing between two commas, or at an end. */
+/** A list with an empty term. */
 const WITH_GAPS = /^\s*,|,\s*(?:,|$)/u;
 
 /** A quote at the beginning of a term. */
 const AT_QUOTE = /(?:^|,)\s*-?\s*"/u;
 
-/** Values that let everything through, or nearly so, without having been written as any value. */
+/** Does the value match everything, or nearly everything, without being written as any value? */
 function saysNothing(expression: FilterExpression, value: string): boolean {
   switch (expression.kind) {
     case 'any':
@@ -116,7 +119,7 @@ function saysNothing(expression: FilterExpression, value: string): boolean {
   }
 }
 
-/** The quote that began the term does not end: its author meant another text. */
+/** Does the term begin with a quote that is not closed? Its author meant another text. */
 function isOpenQuote(term: StringTerm): boolean {
   const first = term.type === 'pattern' ? term.parts[0] : undefined;
   const begins = term.type === 'equals' ? term.value : first && 'text' in first ? first.text : '';
@@ -127,12 +130,12 @@ function isEverything(term: StringTerm): boolean {
   return term.type === 'pattern' && term.parts.every((part) => 'wildcard' in part && part.wildcard === '%');
 }
 
-/** Letters, digits, or symbols that stand for something (emoji). */
+/** Does the text have letters, digits, or symbols with a meaning (emoji)? */
 function hasLetters(text: string): boolean {
   return /[\p{L}\p{N}\p{So}]/u.test(text);
 }
 
-/** `-""` leaves out what hardly a row has. */
+/** Does the exclusion matter? `-""` excludes what hardly any row has. */
 function excludesSomething(term: StringTerm): boolean {
   if (term.type === 'equals') return hasLetters(term.value);
   if (term.type !== 'pattern') return true;

@@ -1,6 +1,6 @@
 /**
- * The common table expressions of a statement: each query stands once, under a name that no table of the database has,
- * and behind those that it reads.
+ * The common table expressions of a statement. Each query is written once, after those that it reads, under a name that
+ * no table of the database has.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { aboutUser, applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
@@ -13,7 +13,7 @@ export interface TableBody {
   readonly sql: SqlText;
   /** Does it hide rows by conditions that no user can change? */
   readonly isGoverned: boolean;
-  /** Do conditions of users stand in it? Absent = no. */
+  /** Does it contain conditions of users? Absent = no. */
   readonly asksUser?: boolean;
 }
 
@@ -22,9 +22,9 @@ export type TableNames = Pick<CompileSession, 'model' | 'dialect'>;
 
 interface CommonTable {
   readonly name: string;
-  /** The name as SQL has it, quoted where it must be. */
+  /** The name as written in SQL, quoted if necessary. */
   readonly written: string;
-  /** The name that was wanted: of the view, or of the alias. */
+  /** The name that was asked for: of the view or the alias. */
   readonly wanted: string;
   readonly body: TableBody;
 }
@@ -37,14 +37,14 @@ export class CommonTables {
     return this.#tables.some(({ body }) => body.isGoverned);
   }
 
-  /** Gives the name of the table with this query, which is added if it is new. */
+  /** Gives the name of the table with this query, and adds it if it is new. */
   named(wanted: string, body: TableBody, names: TableNames): SqlText {
     const same = this.#tables.find((table) => table.wanted === wanted && table.body.sql.text === body.sql.text);
     const written = same ? sql`${same.written}` : this.add(wanted, body, names);
     return (same?.body ?? body).isGoverned ? aboutUser(written) : written;
   }
 
-  /** Adds a table behind all others, and gives its name. */
+  /** Adds a table after all others, and gives its name. */
   add(wanted: string, body: TableBody, { model, dialect }: TableNames): SqlText {
     const name = freeName(wanted, databaseTables(model, dialect), this.#tables);
     const written = tableAlias(name, dialect);
@@ -52,7 +52,7 @@ export class CommonTables {
     return sql`${written}`;
   }
 
-  /** @param isSealed whether what is asked of a table that hides rows is kept out of it. */
+  /** @param isSealed whether the database must not move conditions into a table that hides rows */
   withClause(isSealed: boolean, dialect: Dialect): SqlText {
     if (this.#tables.length === 0) return sql``;
     const isAsked = isSealed || this.#tables.some(({ body }) => body.asksUser);
@@ -65,7 +65,7 @@ export class CommonTables {
   }
 }
 
-/** A table of the database that has the wanted name must not be taken for the CTE. */
+/** The CTE must not take the place of a table of the database with the same name. */
 function freeName(wanted: string, read: ReadonlySet<string>, tables: readonly CommonTable[]): string {
   const isTaken = (name: string): boolean =>
     read.has(name.toLowerCase()) || tables.some((table) => table.name === name);

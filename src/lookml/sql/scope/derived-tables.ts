@@ -1,4 +1,7 @@
-/** Derived tables of a statement: which view becomes which common table expression, once for each scope that reads it. */
+/**
+ * The derived tables of a statement: which view becomes which common table expression, decided once for each scope that
+ * reads it.
+ */
 import type { ResolvedView } from '../../resolve/resolved-model.ts';
 import type { SourceRange } from '../../../lib/source-range.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
@@ -15,7 +18,10 @@ export class StatementTables implements DerivedTables {
   readonly #written = new WeakMap<QueryScope, Map<string, SqlText>>();
   /** Names of the views whose queries are being written, outermost first: a view that meets itself is a cycle. */
   readonly #open: string[] = [];
-  /** Does a derived table read one that hides rows? Its conditions would be moved into that as those of a query are. */
+  /**
+   * Does a derived table read one that hides rows? The database may move its conditions into that, like those of a
+   * query.
+   */
   #isReadWithin = false;
 
   constructor(compileNative: NativeCompiler) {
@@ -33,40 +39,40 @@ export class StatementTables implements DerivedTables {
   tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText {
     const view = own(scope.session.model.views, name);
     const joined = scope.fields.view(name);
-    // The name is a view's; as an alias of another view it counts only where no view is called so.
+    // The name means a view. It means an alias of another view only if no view has this name.
     if (joined && (joined.name === name || !view)) return this.tableOf(scope, name);
     if (from !== null && scope.fields.view(from)?.name === name) return this.tableOf(scope, from);
     if (!view) {
       scope.session.log.error('unknown-view', range, `Unknown view "${name}" in \${${name}.SQL_TABLE_NAME}.`);
       return sql`NULL`;
     }
-    // An alias has no such key, so that a view in the explore and one outside it stay apart.
+    // No alias has such a key, which keeps a view in the explore apart from one outside it.
     return this.#once(scope, `view ${name}`, () =>
       this.#apart(scope, name, viewTable(scope, name, view, this.#derived)),
     );
   }
 
-  /** Adds a table behind all that were asked for so far, and gives its name. */
+  /** Adds a table after all that were asked for so far, and gives its name. */
   add(name: string, body: TableBody, names: TableNames): SqlText {
     return this.#common.add(name, body, names);
   }
 
   /**
-   * `WITH …` of all tables asked for, with a line break at the end; empty without any. `isSealed`: nothing that is asked
-   * of those that hide rows is moved into them, where it might fail at a hidden row. The same holds where a table takes
-   * what a user asks.
+   * `WITH …` with all tables asked for and a line break at the end; empty if there are none. If `isSealed`, the
+   * database cannot move conditions into tables that hide rows, where they might fail at a hidden row. The same holds
+   * if a table contains conditions of users.
    */
   withClause(isSealed: boolean, dialect: Dialect): SqlText {
     return this.#common.withClause(isSealed || this.#isReadWithin, dialect);
   }
 
-  /** Writes each table once per scope, since tables read each other along many ways. */
+  /** Writes each table once per scope, since the same table is often read by several others. */
   #once(scope: QueryScope, key: string, write: () => SqlText): SqlText {
     const ofScope = this.#written.get(scope) ?? new Map<string, SqlText>();
     this.#written.set(scope, ofScope);
     let table = ofScope.get(key);
     if (!table) {
-      // What a table's text reads is no reason for the query to join anything.
+      // The query does not have to join what a table's text reads.
       const { uses: _none, ...written } = write();
       table = written;
       ofScope.set(key, table);
@@ -75,7 +81,7 @@ export class StatementTables implements DerivedTables {
     return table;
   }
 
-  /** A query in the place of a table's name that hides rows by what the user is becomes a table like all that do so. */
+  /** If a query in place of a table's name hides rows by attributes of the user, it becomes a common table as well. */
   #apart(scope: QueryScope, alias: string, written: SqlText): SqlText {
     const { session } = scope;
     if (written.asksAboutUser !== true || !isQuery(written, session.dialect)) return written;

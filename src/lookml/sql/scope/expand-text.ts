@@ -1,4 +1,4 @@
-/** LookML's SQL texts as SQL: Liquid rendered, `${…}` replaced. */
+/** Turns LookML's texts into SQL: renders Liquid and replaces `${…}`. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
@@ -17,7 +17,7 @@ import { typedReference } from '../dimensions/typed-reference.ts';
 import { tableAlias } from '../text/table-alias.ts';
 import { templateScope } from './template-scope.ts';
 
-/** A text cut into what stays and what is replaced, for those that must still decide how to write it. */
+/** A text cut at its references, for callers that decide themselves how to write these. */
 export type SqlPiece =
   | { readonly kind: 'text'; readonly sql: SqlText }
   /** `${TABLE}`. */
@@ -25,12 +25,12 @@ export type SqlPiece =
   | { readonly kind: 'dimension'; readonly ref: FieldRef; readonly sql: SqlText }
   | { readonly kind: 'measure'; readonly ref: MeasureRef };
 
-/** Replaces everything; a measure has no place in such a text and is reported. */
+/** Replaces all references. A measure is not allowed in such a text and is reported. */
 export function expandText(scope: QueryScope, source: SourceText, owner: TextOwner): SqlText {
   return textOf(expandPieces(scope, source, owner), source, owner, scope.session);
 }
 
-/** The same for a value, which is null where nothing is left of the text. */
+/** The same for a value, which is null if the text is empty. */
 export function valueText(scope: QueryScope, source: SourceText, owner: TextOwner): SqlText {
   return textOf(valuePieces(scope, source, owner), source, owner, scope.session);
 }
@@ -65,14 +65,16 @@ function textOf(
   return isAboutUser(source) ? aboutUser(whole) : whole;
 }
 
-/** Does it read attributes of the user? Authors write what a user may see into the SQL of tables and joins, too. */
+/**
+ * Does the text read attributes of the user? Authors write what a user may see into the SQL of tables and joins, too.
+ */
 export function isAboutUser(source: SourceText | undefined): boolean {
   return source !== undefined && USER_ATTRIBUTES.test(source.text);
 }
 
 const USER_ATTRIBUTES = /\b_user_attributes\b/;
 
-/** Alias of the view of whose columns the text is one: `${TABLE}.column`. */
+/** The view's alias if the text is one of its columns, `${TABLE}.column`. */
 function columnOwner(pieces: readonly SqlPiece[], { lexis }: Pick<Dialect, 'lexis'>): string | undefined {
   const [table, rest, ...more] = pieces;
   if (table?.kind !== 'table' || rest?.kind !== 'text' || more.length > 0) return undefined;
@@ -83,12 +85,12 @@ function columnOwner(pieces: readonly SqlPiece[], { lexis }: Pick<Dialect, 'lexi
   return isPoint && isName && others.length === 0 ? table.alias : undefined;
 }
 
-/** The pieces of a value: where Liquid leaves nothing of its text, it is null and a warning says so. */
+/** The pieces of a value. If Liquid leaves its text empty, the value is null and a warning is logged. */
 export function valuePieces(scope: QueryScope, source: SourceText, owner: TextOwner): readonly SqlPiece[] {
   const pieces = expandPieces(scope, source, owner);
   if (pieces.length > 0) return pieces;
   const { log } = scope.session;
-  // Of a text with an error nothing is left either.
+  // A text with an error is empty as well.
   if (!log.hasErrors) {
     log.warn(
       'empty-sql',
@@ -121,12 +123,13 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
 }
 
 /**
- * Characters of SQL that one text may become, what it refers to included: no database takes as much. Fields that read
- * another twice, which reads another twice …, double with each step, and a dozen lines would fill all memory.
+ * The most characters of SQL that a text may become, including what it refers to; no database accepts as much. If a
+ * field reads another twice, which reads another twice, and so on, the SQL doubles at each step, and a dozen lines
+ * would use up all memory.
  */
 const MAX_LENGTH = 1_000_000;
 
-/** @param what the text, or the field, as the sentence begins. */
+/** @param what the text or the field, as the beginning of a sentence */
 export function reportTooLong(log: DiagnosticLog, range: SourceRange, what: string): void {
   log.error(
     'sql-too-long',
@@ -136,7 +139,7 @@ export function reportTooLong(log: DiagnosticLog, range: SourceRange, what: stri
   );
 }
 
-/** A parameter comes back as it is: how its value is written depends on the place. */
+/** A parameter is returned as it is, since its value is written by the place where it stands. */
 function reference(scope: QueryScope, written: string, range: SourceRange, owner: TextOwner): SqlPiece | FieldRef {
   const { session } = scope;
   const [name = '', type] = written.split('::').map((part) => part.trim());
@@ -174,7 +177,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
   };
 }
 
-/** The value of a parameter behind `before`: a literal in the open, its letters within quotes. */
+/** The value of a parameter after `before`: a literal, or only its characters within quotes. */
 function parameterPiece(
   scope: QueryScope,
   ref: FieldRef,
@@ -182,7 +185,7 @@ function parameterPiece(
 ): SqlPiece {
   const { dialect, log } = scope.session;
   const writer = new SqlWriter(dialect.lexis);
-  // Fields are complete expressions: behind them the place is what it was before.
+  // A field is a complete expression, so that it does not change the place.
   writer.author({ text: before.map((piece) => (piece.kind === 'text' ? piece.sql.text : 'x')).join('') });
   const start = writer.written.text.length;
   for (const piece of piecesOf(parameterValue(scope, ref))) {
@@ -200,7 +203,10 @@ function parameterPiece(
   return { kind: 'text', sql: { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [] } };
 }
 
-/** `${SQL_TABLE_NAME}`: the table that the text's own view reads; in a derived table's script the one that it makes. */
+/**
+ * `${SQL_TABLE_NAME}`: the table that the text's own view reads, or, in the script of a derived table, the table that
+ * it creates.
+ */
 function ownTable(scope: QueryScope, owner: TextOwner, range: SourceRange): SqlText {
   const { session, fields } = scope;
   const alias = owner.alias ?? fields.explore.baseAlias;

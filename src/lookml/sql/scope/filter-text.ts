@@ -5,8 +5,8 @@ import type { Writer } from '../../plan/field-ref.ts';
 import type { CompileSession } from './query-scope.ts';
 
 /**
- * Liquid in a filter's text (`{{ _user_attributes['region'] }}`). The outcome is a filter expression, not SQL: whatever
- * it says, it reaches SQL through literals. A user's own template may take little time: many come in one request.
+ * Renders Liquid in a filter's text (`{{ _user_attributes['region'] }}`). The outcome is a filter expression, not SQL;
+ * whatever it says enters SQL through literals. Templates of users get little time, since a request can have many.
  */
 export function renderFilterText(
   text: string,
@@ -41,7 +41,10 @@ export function renderFilterText(
   return rendered.text;
 }
 
-/** What users write reads no attribute that they may not see: the SQL and the applied filters would show it. */
+/**
+ * Texts of users cannot read attributes that the user may not see, since the SQL and the applied filters would show
+ * them.
+ */
 function attributesFor(
   writer: Writer,
   { userAttributes, hiddenAttributes = [] }: CompileContext['user'],

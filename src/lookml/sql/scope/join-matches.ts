@@ -1,4 +1,7 @@
-/** What is known of the rows that joins make: what they may drop, what holds of them, and what tells that one is there. */
+/**
+ * What is known about joined rows: whether a join can drop rows, which conditions its rows meet, and whether a row was
+ * joined.
+ */
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import type { ResolvedJoin } from '../../resolve/resolved-model.ts';
 import type { WrittenJoin } from '../text/join-branches.ts';
@@ -11,7 +14,7 @@ import { findFrom, type QueryScope } from './query-scope.ts';
 
 export interface MadeJoin {
   readonly join: ResolvedJoin;
-  /** Of a table whose rows are numbered, or not; null = writes nothing. */
+  /** Writes the join, of a table with or without row numbers; null = there is nothing to write. */
   readonly write: ((isNumbered: boolean) => WrittenJoin) | null;
   readonly condition: SqlText | null;
   readonly parents: readonly string[];
@@ -20,24 +23,27 @@ export interface MadeJoin {
   readonly whereUses: ReadonlySet<string>;
 }
 
-/** A cross join shows rows to those alone for whom its table has one. */
+/** Does the join decide who sees any rows? A cross join with a table that is empty for some users does. */
 export function isGate({ type, sql: raw }: ResolvedJoin, write: MadeJoin['write']): boolean {
   return type === 'cross' && !raw && write?.(false).clause.asksAboutUser === true;
 }
 
-/** Nothing of its table stands in its condition: all that counts is whether there is a row. */
+/** The same for a join whose condition does not read its own table: what matters is whether that has a row. */
 function gateOf(scope: QueryScope, join: ResolvedJoin, { write, condition }: Pick<MadeJoin, 'write' | 'condition'>) {
   const reads = [...usesOf([condition]), ...aliasesIn(condition?.text ?? '', scope)].includes(join.name);
   const isGated = !reads && write?.(false).clause.asksAboutUser === true;
   return isGated ? [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`] : [];
 }
 
-/** Do rows without a partner go? */
+/** Does the join drop rows that match nothing? */
 export function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin, condition: SqlText | null): boolean {
   return raw ? rawMayDropRows(condition?.text ?? '', scope.session.dialect) : type === 'inner';
 }
 
-/** With a full outer join any view may be missing, and nothing is said of any but those that have to be there at all. */
+/**
+ * The conditions that joined rows meet. With a full outer join any view may be missing, so that only the gates are
+ * known.
+ */
 export function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
   const { dialect } = scope.session;
   const isSaid = joins.every(({ join, condition }) =>
@@ -53,7 +59,7 @@ export function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readon
   });
 }
 
-/** What holds of joined rows: the condition, or, where the view's row may be missing, that nothing of it is there. */
+/** What a join's rows meet: its condition or, if the view's row may be missing, that its columns are null. */
 function matchOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText, mayBeMissing: boolean): readonly SqlText[] {
   if (!mayBeMissing) return [condition];
   const key = primaryKey(scope, join.name);
@@ -66,32 +72,34 @@ function matchOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText, mayB
   return [sql`${enclosed(condition, scope.session.dialect)} OR ${columns.length > 1 ? sql`(${missing})` : missing}`];
 }
 
-/** `table AS alias`, with a number for each row where the view needs a key and has none. */
+/** Writes `table AS alias`, with row numbers if the view needs a key and has none. */
 export function tableClause(scope: QueryScope, alias: string): (isNumbered: boolean) => SqlText {
   const table = scope.session.tables.tableOf(scope, alias);
   const name = tableAlias(alias, scope.session.dialect);
   return (isNumbered) => sql`${isNumbered ? numberedTable(table, scope) : table} AS ${name}`;
 }
 
-/** The columns of the view in a join's condition, as fields or as SQL has them: where a row is missing, all are null. */
+/**
+ * The view's columns in a join's condition, written as fields or in SQL. If the view's row is missing, all are null.
+ */
 function ownColumns(scope: QueryScope, join: ResolvedJoin, { text }: SqlText): readonly SqlText[] {
-  const ofFields = [...(join.sqlOn?.text ?? '').matchAll(REFERENCE)].flatMap(([, name = '']) => {
+  const fromFields = [...(join.sqlOn?.text ?? '').matchAll(REFERENCE)].flatMap(([, name = '']) => {
     const ref = findFrom(scope, name, join.name);
     if (ref?.alias !== join.name || ref.field.category !== 'dimension') return [];
     const { bare } = scope.dimension(ref);
     return bare.column === join.name || /^\s*["`]?\w+["`]?\s*$/.test(bare.text) ? [bare] : [];
   });
-  const ofText = qualifiedNames(text, scope.session.dialect.lexis)
+  const fromText = qualifiedNames(text, scope.session.dialect.lexis)
     .filter(({ table }) => table === join.name)
     .map(({ start, end }) => sql`${text.slice(start, end)}`);
-  return [...new Map([...ofFields, ...ofText].map((column) => [column.text.trim(), column])).values()];
+  return [...new Map([...fromFields, ...fromText].map((column) => [column.text.trim(), column])).values()];
 }
 
 const REFERENCE = /\$\{\s*([\w.]+)\s*\}/g;
 
 /**
- * An equality needs both its sides: the view's own column in it says whether a row was joined. Where one of several may
- * have been enough, any of the view's columns says so.
+ * An expression that is not null if the view has a row. An equality holds only if the view's own column in it is not
+ * null; if one of several columns may have been enough, any of them shows that there is a row.
  */
 export function presenceOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText | null): SqlText | null {
   const first = joinColumn(scope, join);
@@ -104,10 +112,10 @@ export function presenceOf(scope: QueryScope, join: ResolvedJoin, condition: Sql
   return sql`CASE WHEN ${isThere} THEN 1 END`;
 }
 
-/** What lets a join hold though one of the columns that it names is null. */
+/** Words by which a condition can hold although one of its columns is null. */
 const ONE_MAY_BE_NULL = /\b(?:or|coalesce|ifnull|nvl|case|is|not)\b/i;
 
-/** The view's own column that its condition names first. */
+/** The first of the view's own columns in its condition. */
 function joinColumn(scope: QueryScope, join: ResolvedJoin): SqlText | null {
   for (const [, name = ''] of (join.sqlOn?.text ?? '').matchAll(REFERENCE)) {
     const ref = findFrom(scope, name, join.name);
@@ -116,7 +124,7 @@ function joinColumn(scope: QueryScope, join: ResolvedJoin): SqlText | null {
   return null;
 }
 
-/** Aliases that the text itself names (`orders.id`), without `${…}`. */
+/** Aliases that the text names itself (`orders.id`), not by `${…}`. */
 export function aliasesIn(text: string, scope: QueryScope): readonly string[] {
   const { lexis } = scope.session.dialect;
   return qualifiedNames(text, lexis).flatMap(({ table }) => (scope.fields.view(table) ? [table] : []));

@@ -12,31 +12,31 @@ import { operand } from '../text/sql-operand.ts';
 import { markSql, sql, usesOf, type SqlText } from '../text/sql-text.ts';
 
 export interface JoinedTables {
-  /** One, unless the database lacks a kind of join: then their rows together are those of the joins. */
+  /** One, unless the database lacks a kind of join: the rows of all branches together are those of the joins. */
   readonly branches: readonly JoinBranch[];
   /** `sql_where` of the joins. */
   readonly conditions: readonly SqlText[];
   /**
-   * Conditions that hold of the joined rows alone, of all pairs of rows that a database may look at: what joins ask, or
-   * that the joined view's row is missing. Empty where they cannot be said.
+   * Conditions that only joined rows meet, among all pairs of rows that a database may look at: the conditions of the
+   * joins, or that the joined view's row is missing. Empty if they are not known.
    */
   readonly matches: readonly SqlText[];
-  /** Do joins hide rows from users, who cannot do without them? */
+  /** Do joins that a user cannot avoid hide rows? */
   readonly isGoverned: boolean;
   readonly fan: FanOut;
-  /** Base first. */
+  /** The base view is first. */
   readonly aliases: readonly string[];
   /** Can a row of the query lack a row of this view? */
   mayBeMissing(alias: string): boolean;
-  /** A column of the view that is never null in a joined row, from its join condition; null when none is known. */
+  /** A column of the view that is never null in a joined row, found in its join condition; null if none is known. */
   presence(alias: string): SqlText | null;
-  /** A join without a table: a place for fields that belong to several views. */
+  /** Is it a join without a table, a place for fields that belong to several views? */
   isVirtual(alias: string): boolean;
 }
 
 /**
- * Joins what `needed` aliases call for; `always_join` comes in any case.
- * @param unavoidable aliases that a query needs whatever a user asks, by conditions of the explore
+ * Joins the views that the `needed` aliases require, and those of `always_join`.
+ * @param unavoidable aliases that conditions of the explore make every query need
  */
 export function joinTables(
   scope: QueryScope,
@@ -45,13 +45,11 @@ export function joinTables(
 ): JoinedTables {
   const { explore } = scope.fields;
   const { log } = scope.session;
-  const made = new Map<ResolvedJoin, MadeJoin>();
+  const madeJoins = new Map<ResolvedJoin, MadeJoin>();
   const makeOnce = (join: ResolvedJoin): MadeJoin => {
-    const known = made.get(join);
-    if (known) return known;
-    const fresh = makeJoin(scope, join);
-    made.set(join, fresh);
-    return fresh;
+    const made = madeJoins.get(join) ?? makeJoin(scope, join);
+    madeJoins.set(join, made);
+    return made;
   };
   const reads = {
     dependencies: (join: ResolvedJoin) => makeOnce(join).parents,
@@ -67,7 +65,7 @@ export function joinTables(
     written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
   );
   const base = tableClause(scope, explore.baseAlias);
-  // Rows of the others may have their partner in a row that it hides.
+  // A row of another view may match a row that the table hides.
   const readsHidingTable =
     base(false).asksAboutUser === true || written.some(({ write }) => write?.(false).clause.asksAboutUser === true);
   const isNumbered = (alias: string): boolean =>
@@ -98,8 +96,8 @@ export function joinTables(
 }
 
 /**
- * A cross join without a word about its relationship pairs all with all, whatever the default says; believed only where
- * no primary key could set it right.
+ * A cross join that does not state its relationship pairs every row with every other, whatever the default says. The
+ * default is believed only if there is no primary key to count rows by.
  */
 function relationshipOf(scope: QueryScope, join: ResolvedJoin): ResolvedJoin['relationship'] {
   const isSilent = join.type === 'cross' && join.relationship === 'many_to_one';
@@ -127,7 +125,7 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
     whereUses: new Set([...usesOf([where]), ...aliasesIn(where?.text ?? '', scope)]),
   };
   if (join.sql) {
-    // The old raw form: the author wrote the whole clause, or nothing for a view that is only a place for fields.
+    // The old raw form: the whole clause, or nothing for a view that is only a place for fields.
     const isEmpty = text.trim() === '';
     const clause = markJoin(condition ?? sql``, join, 'sql');
     return { ...common, write: isEmpty ? null : () => ({ clause, full: null }) };
@@ -139,7 +137,7 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
       write: (isNumbered) => ({ clause: markJoin(sql`${keywords.cross} ${tableOf(isNumbered)}`, join), full: null }),
     };
   }
-  // A join without a condition is, like one with an empty `sql`, no more than a place for fields.
+  // Like a join with an empty `sql`, one without a condition is only a place for fields.
   if (!condition) return { ...common, write: null };
   const isInBranches = join.type === 'full_outer' && !session.dialect.supports.fullOuterJoin;
   const keyword = keywords[isInBranches ? 'left_outer' : join.type];
@@ -191,7 +189,10 @@ function markJoin(clause: SqlText, join: ResolvedJoin, parameter = 'sql_on'): Sq
   return markSql(clause, { kind: 'join', name: join.name, parameter, range: join.range, verbatim: false });
 }
 
-/** A left join leaves the joined view out, a right or full join the others; what hangs on such a view shares its fate. */
+/**
+ * Aliases whose row may be missing: the joined view's in a left join, all others' in a right or full join, and those of
+ * views that are joined to such a view.
+ */
 function missingAliases(scope: QueryScope, joins: readonly MadeJoin[]): ReadonlySet<string> {
   const { dialect } = scope.session;
   const missing = new Set<string>();

@@ -8,34 +8,34 @@ const UNSET = 'NULL';
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 
 /**
- * The query's value, else the parameter's default; `NULL` without either. A refused value is logged. `{% parameter p %}`
- * puts it out, `p._parameter_value` compares with its letters.
+ * The query's value, or the parameter's default, or `NULL`. A refused value is logged. `{% parameter p %}` writes it,
+ * `p._parameter_value` compares with its characters.
  */
 export function parameterValue(scope: QueryScope, ref: FieldRef): AnyText {
   const { field } = ref;
-  const asked = askedValue(scope, ref);
-  if (asked === undefined || asked === '') return UNSET;
-  // Authors often give a default that says "nothing chosen" and is not on offer.
-  if (asked === field.defaultValue) return write(scope, ref, asked, true);
-  const allowed = field.allowedValues.map((one) => one.value);
-  const value = chosenValue(field, asked);
+  const given = givenValue(scope, ref);
+  if (given === undefined || given === '') return UNSET;
+  // Authors often give a default that means "nothing chosen" and is not among the allowed values.
+  if (given === field.defaultValue) return write(scope, ref, given, true);
+  const allowed = field.allowedValues.map((entry) => entry.value);
+  const value = chosenValue(field, given);
   if (allowed.length > 0 && !allowed.includes(value)) {
-    return refuse(scope, ref, value, `Allowed values: ${allowed.map((one) => `"${one}"`).join(', ')}.`);
+    return refuse(scope, ref, value, `Allowed values: ${allowed.map((word) => `"${word}"`).join(', ')}.`);
   }
   return write(scope, ref, value, allowed.includes(value));
 }
 
-/** Says what is wrong with the query's value: a parameter acts where Liquid asks for it, and may be asked nowhere. */
+/** Reports what is wrong with the query's value even if no Liquid reads the parameter. */
 export function checkParameter(scope: QueryScope, ref: FieldRef): void {
   parameterValue(scope, ref);
 }
 
-/** Does the query or the model say a value? */
+/** Does the query or the model give a value? */
 export function parameterIsSet(scope: QueryScope, ref: FieldRef): boolean {
-  return (askedValue(scope, ref) ?? '') !== '';
+  return (givenValue(scope, ref) ?? '') !== '';
 }
 
-function askedValue(scope: QueryScope, ref: FieldRef): string | undefined {
+function givenValue(scope: QueryScope, ref: FieldRef): string | undefined {
   return scope.plan.filters.get(ref.name) ?? ref.field.defaultValue;
 }
 
@@ -43,7 +43,7 @@ function write(scope: QueryScope, ref: FieldRef, value: string, isAuthors: boole
   const { literal } = scope.session.dialect;
   switch (ref.field.type) {
     case 'unquoted':
-      // What the model's author wrote is SQL; of a user, only what is part of a name.
+      // A value of the model's author is SQL; a user's may only be part of a name.
       if (isAuthors) return value;
       if (!/^\w*$/.test(value))
         return refuse(scope, ref, value, 'It may contain only letters, digits and underscores.');
@@ -80,7 +80,7 @@ function dateLiteral(scope: QueryScope, ref: FieldRef, day: string, time: string
   }
 }
 
-/** A literal in the open, what it holds within quotes. */
+/** A literal, or only its characters within quotes. */
 function whole(sql: string, bare: string): LiquidText {
   return LiquidText.data(sql, { sql, bare });
 }

@@ -7,18 +7,18 @@ import { tableAlias } from '../text/table-alias.ts';
 
 const keys = new WeakMap<ResolvedView, string | null>();
 
-/** SQL of the primary key of an alias's view; null when the view declares none. */
+/** The SQL of the primary key of an alias's view; null if the view declares none. */
 export function primaryKey(scope: QueryScope, alias: string): SqlText | null {
   const ref = primaryKeyField(scope, alias);
   return ref ? scope.dimension(ref).bare : null;
 }
 
-/** `autogenerate_primary_keys`: the number of the row, which its table has where `numberedTable` wrote it. */
+/** `autogenerate_primary_keys`: the column with the row's number, which tables have that `numberedTable` wrote. */
 const GENERATED = 'z___key';
 
 /**
- * The key by which rows count once that joins repeat: the primary key, or the one that is made in the query for a view
- * without one. The table of such a view has it in a query that repeats its rows, and in no other.
+ * The key by which repeated rows are counted once: the primary key, or a generated one for a view without. The table of
+ * such a view has it only in queries that repeat its rows.
  */
 export function repeatedKey(scope: QueryScope, alias: string): SqlText | null {
   const key = primaryKey(scope, alias);
@@ -27,21 +27,21 @@ export function repeatedKey(scope: QueryScope, alias: string): SqlText | null {
   return using(sql`${tableAlias(alias, dialect)}.${dialect.quoteIdentifier(GENERATED)}`, new Set([alias]));
 }
 
-/** Raw joins name their table themselves. */
+/** Does the view get generated keys? Not in a raw join, which names its table itself. */
 export function generatesKey(scope: QueryScope, alias: string): boolean {
   const { explore } = scope.fields;
   const asks = explore.generatesKeys || scope.fields.view(alias)?.generatesKeys === true;
   return asks && !primaryKeyField(scope, alias) && !explore.joins.some(({ name, sql: raw }) => name === alias && raw);
 }
 
-/** The table with a number for each of its rows, which are known apart by nothing else. */
+/** The table with a number for each of its rows, which have nothing else to tell them apart. */
 export function numberedTable(table: SqlText, { session: { dialect } }: QueryScope): SqlText {
   return sql`(SELECT z___rows.*, ROW_NUMBER() OVER () AS ${dialect.quoteIdentifier(GENERATED)} FROM ${table} AS z___rows)`;
 }
 
 /**
- * The primary key where an outer join may leave the view's row out: null there, although a key that is put together from
- * columns may have a value for nulls too (`CONCAT` of most databases).
+ * The primary key if an outer join may leave the view's row out: null for a missing row, even if the key is computed
+ * from columns and gives a value for nulls (as `CONCAT` does in most databases).
  */
 export function presentKey(scope: QueryScope, alias: string): SqlText | null {
   const key = primaryKey(scope, alias);

@@ -1,6 +1,6 @@
 /**
- * What is known while a query's SQL is made. A session lives as long as one call of the compiler; a scope is one query
- * on one explore in it: the main query has one, each native derived table has one of its own.
+ * What is known while the SQL of a query is written. A session lasts for one call of the compiler. A scope is one query
+ * on one explore within it: the main query has one, and so has each native derived table.
  */
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { Dialect, TimeUnit } from '../../../dialects/dialect.ts';
@@ -20,29 +20,33 @@ export interface CompileSession {
   readonly model: ResolvedModel;
   readonly dialect: Dialect;
   readonly context: CompileContext;
-  /** That of the query which the user asked; derived tables have their own. */
+  /** Time zone of the user's query; derived tables have their own. */
   readonly timezone: string | null;
   readonly log: DiagnosticLog;
   /** Derived tables that the statement reads, shared by all its scopes. */
   readonly tables: DerivedTables;
-  /** Names of those whose SQL hangs on the query: it is a template, or takes the query's filters. */
+  /**
+   * Names of fields and views whose SQL depends on the query, because it is a template or takes the query's filters.
+   */
   readonly queryDependent: Set<string>;
-  /** Dimensions that templates have asked about: whether they are selected, say. */
+  /** Dimensions that templates have asked about, for example whether they are selected. */
   readonly askedAbout: Set<string>;
-  /** Of the filters that the user wrote. */
+  /** The terms of the user's filters so far. */
   readonly terms: FilterTerms;
 }
 
 export interface DerivedTables {
-  /** What stands after FROM for a view: its table's name, or the name of the CTE that it became. */
+  /** What FROM reads for a view: its table, or the CTE that it became. */
   tableOf(scope: QueryScope, alias: string): SqlText;
-  /** `${name.SQL_TABLE_NAME}`, written in a text of `from`'s view: an alias of the explore, or any view of the model. */
+  /**
+   * `${name.SQL_TABLE_NAME}` in a text of `from`'s view; `name` is an alias of the explore or any view of the model.
+   */
   tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText;
   /** Does any of the tables asked for so far hide rows? */
   readonly isGoverned: boolean;
 }
 
-/** Of readers of LookML's texts. Those of users' texts are given no more of it than a `UserTextScope`. */
+/** For readers of LookML's texts. Readers of users' texts are given only its `UserTextScope`. */
 export interface QueryScope extends UserTextScope {
   readonly session: CompileSession;
   readonly plan: QueryPlan;
@@ -51,11 +55,11 @@ export interface QueryScope extends UserTextScope {
   readonly selected: ReadonlySet<string>;
   /** Fields being written right now, outermost first: a field that meets itself is a cycle. */
   readonly open: string[];
-  /** How many measures the one that is being taken apart has read so far, itself included. */
+  /** How many measures have been read so far to take one apart, itself included. */
   measuresRead: number;
-  /** Moves the times of one dimension group, for period-over-period measures. */
+  /** Shifts the times of one dimension group, for period-over-period measures. */
   readonly shift: TimeShift | null;
-  /** What a template's condition on `ref` is applied to, when `inner` stands for the field's SQL. Uses no view. */
+  /** What a template's condition on `ref` applies to, with `inner` in place of the field's SQL. Reads no view. */
   conditionTarget(ref: FieldRef, inner: string): FilterTarget;
 }
 
@@ -67,15 +71,17 @@ export interface TimeShift {
 }
 
 /**
- * A name as LookML writes it in a view: `field`, `view.field`, or `view.field` with the view's own name where the explore
- * joins the view under another alias; also `group._timeframe` for `group_timeframe`.
+ * Finds a field by a name in a view's LookML: `field`, `view.field`, or `view.field` with the view's own name if the
+ * explore joins it under another alias; also `group._timeframe` for `group_timeframe`.
  */
 export function findFrom(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
   const found = findExactly(scope, name, alias);
   return found ?? (name.includes('._') ? findExactly(scope, name.replace('._', '_'), alias) : undefined);
 }
 
-/** The names of an expression in LookML: it may name fields of its own view, that of `alias`, without the view. */
+/**
+ * The names that an expression in LookML can use. Fields of its own view, that of `alias`, need no view before them.
+ */
 export function lookmlNamesOf(scope: QueryScope, alias: string): LookmlNames {
   return { writtenBy: 'lookml', find: (name) => findFrom(scope, name, alias) };
 }
@@ -83,8 +89,8 @@ export function lookmlNamesOf(scope: QueryScope, alias: string): LookmlNames {
 function findExactly(scope: QueryScope, name: string, alias: string | null): FieldRef | undefined {
   const dot = name.indexOf('.');
   if (dot === -1) {
-    const ofView = scope.fields.find(`${alias ?? scope.fields.explore.baseAlias}.${name}`);
-    return ofView ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
+    const inView = scope.fields.find(`${alias ?? scope.fields.explore.baseAlias}.${name}`);
+    return inView ?? (alias === null ? undefined : findInStrayView(scope, name, alias));
   }
   const found = scope.fields.find(name);
   if (found || alias === null) return found;
@@ -92,7 +98,7 @@ function findExactly(scope: QueryScope, name: string, alias: string | null): Fie
   return isOwnView ? scope.fields.find(`${alias}.${name.slice(dot + 1)}`) : findInStrayView(scope, name, alias);
 }
 
-/** Fields of a derived table that another one's SQL names, though the explore joins it nowhere. */
+/** Finds a field of a derived table that another one's SQL names although the explore does not join it. */
 function findInStrayView(scope: QueryScope, name: string, alias: string): FieldRef | undefined {
   if (scope.fields.view(alias)) return undefined;
   const view = own(scope.session.model.views, alias);

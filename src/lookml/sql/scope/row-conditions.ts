@@ -1,11 +1,12 @@
 /**
- * The conditions on a query's rows, by who may change them. Databases evaluate conditions in an order of their own, so a
- * user's expression that fails at some value would tell of rows that the conditions of governance hide: those are asked
- * first, in a form that no planner reorders (`Dialect.guarded`):
+ * The conditions on a query's rows, by who may change them. Databases evaluate conditions in any order, so that a
+ * user's expression which fails for some value would reveal rows that the conditions of governance hide. Those are
+ * therefore evaluated first, in a form that no planner reorders (`Dialect.guarded`):
  *
  *     WHERE <governance> AND <plain> AND CASE WHEN <governance> THEN <what may fail> ELSE FALSE END
  *
- * They stand in the open too, and plain comparisons with them, so that indexes, partitions and zone maps serve.
+ * They are also written outside the CASE, together with plain comparisons, so that indexes, partitions and zone maps
+ * can be used.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { JoinedTables } from './joined-tables.ts';
@@ -13,8 +14,9 @@ import { enclosed } from '../text/sql-operand.ts';
 import { applySql, joinSql, type SqlText } from '../text/sql-text.ts';
 
 /**
- * `governance`: no user can change it. Of what users can: `plain` compares a table's column with literals, which no value
- * makes fail; `fallible` is all else, an author's expression that a user filters by included.
+ * `governance`: no user can change it. Conditions of users are `plain` if they compare a table's column with literals,
+ * which cannot fail for any value, and else `fallible`, even if an author wrote the expression that the user filters
+ * by.
  */
 export type ConditionKind = 'governance' | 'plain' | 'fallible';
 
@@ -32,7 +34,7 @@ export function isGoverned(conditions: readonly Pick<Condition, 'kind'>[], joine
   return joined.isGoverned || conditions.some(({ kind }) => kind === 'governance');
 }
 
-/** May an error of a user's condition tell of rows that others hide? */
+/** Can an error in a user's condition reveal rows that other conditions hide? */
 export function needsGuard(conditions: readonly Condition[], joined = NOT_JOINED): boolean {
   return isGoverned(conditions, joined) && conditions.some(isFallible);
 }
@@ -47,9 +49,9 @@ export function rowConditions(
 }
 
 /**
- * Conditions on groups, to be joined by AND. Their aggregates are computed for all groups whatever stands around them;
- * one without any would be moved to the rows, before what hides them.
- * @param hidesRows some rows are in no group
+ * Conditions on groups, to be joined by AND. Aggregates are computed for all groups, whatever is written around them,
+ * but a condition without any would be moved to the rows, before the conditions that hide some.
+ * @param hidesRows whether conditions hide some rows
  */
 export function groupConditions(
   conditions: readonly Condition[],
@@ -58,19 +60,21 @@ export function groupConditions(
 ): readonly SqlText[] {
   const written = guarded(conditions, NOT_JOINED, dialect, ofGroups);
   if (!hidesRows || needsGuard(conditions)) return written;
-  return written.map((one, index) =>
-    conditions[index]?.kind === 'governance' ? one : applySql((text) => ofGroups('COUNT(*) >= 0', text), [one]),
+  return written.map((condition, index) =>
+    conditions[index]?.kind === 'governance'
+      ? condition
+      : applySql((text) => ofGroups('COUNT(*) >= 0', text), [condition]),
   );
 }
 
 const ofGroups = (guard: string, condition: string): string => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`;
 
-/** What holds of every row that nothing hides; null where nothing hides any, or it cannot be said. */
+/** What every row meets that is not hidden; null if no rows are hidden, or if it is not known. */
 export function guardOf(conditions: readonly Condition[], joined: Joined, dialect: Dialect): SqlText | null {
   if (!isGoverned(conditions, joined)) return null;
-  const ofRows = conditions.filter((one) => one.kind === 'governance').map(({ sql }) => sql);
-  const guard = [...ofRows, ...joined.matches];
-  return guard.length === 0 ? null : all(guard, dialect);
+  const governance = conditions.filter((one) => one.kind === 'governance').map(({ sql }) => sql);
+  const guard = [...governance, ...joined.matches];
+  return guard.length === 0 ? null : allOf(guard, dialect);
 }
 
 function guarded(
@@ -83,12 +87,15 @@ function guarded(
   const guard = needsGuard(conditions, joined) ? guardOf(conditions, joined, dialect) : null;
   if (guard === null) return conditions.map(textOf);
   const behind = conditions.filter(isFallible).map(textOf);
-  return [...conditions.filter((one) => !isFallible(one)).map(textOf), applySql(write, [guard, all(behind, dialect)])];
+  return [
+    ...conditions.filter((one) => !isFallible(one)).map(textOf),
+    applySql(write, [guard, allOf(behind, dialect)]),
+  ];
 }
 
-function all(conditions: readonly SqlText[], dialect: Dialect): SqlText {
+function allOf(conditions: readonly SqlText[], dialect: Dialect): SqlText {
   return joinSql(
-    conditions.map((one) => enclosed(one, dialect)),
+    conditions.map((condition) => enclosed(condition, dialect)),
     ' AND ',
   );
 }

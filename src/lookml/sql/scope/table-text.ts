@@ -1,6 +1,6 @@
 /**
- * What stands after FROM for a view, as its author wrote it: `sql_table_name` of the explore, the join or the view, or the
- * query of a derived table. Persistent ones are queries like all others, since nothing is persisted.
+ * The table of a view as its author wrote it: `sql_table_name` of the explore, the join or the view, or the query of a
+ * derived table. Persistent derived tables are queries like all others, since nothing is persisted.
  */
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import type { Dialect } from '../../../dialects/dialect.ts';
@@ -61,7 +61,7 @@ function inWorkspace(scope: QueryScope, text: SourceText): SourceText {
   return workspaceText(text, scope.session.context.user.inDevelopment === true);
 }
 
-/** Null = the table is there already, under the view's name. */
+/** Null if the database has the table already, under the view's name. */
 export function derivedBody(
   scope: QueryScope,
   alias: string,
@@ -91,7 +91,7 @@ export function derivedBody(
   return { sql: sql`SELECT 1`, isGoverned: false };
 }
 
-/** Is it a subquery or a call, whatever comments stand before it? One that reads another table of the query is not: it must stay. */
+/** Is the text a subquery or a call that could be a table of its own? Not if it reads another table of the query. */
 export function isQuery({ text, uses }: SqlText, { lexis }: Pick<Dialect, 'lexis'>): boolean {
   const calls = sqlTokens(text, lexis).some(({ kind, start }) => kind === 'symbol' && text[start] === '(');
   return calls && (uses?.size ?? 0) === 0;

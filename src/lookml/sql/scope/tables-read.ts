@@ -1,6 +1,6 @@
 /**
- * The tables of the database that authors' SQL reads by their names. A derived table with the name of one of them would
- * be read in its place, wherever in the statement: by a condition that hides rows, say.
+ * Which tables of the database authors' SQL reads by their names. A derived table with such a name would be read in its
+ * place anywhere in the statement, for example by a condition that hides rows.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { isMeaningful, nameOf, sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
@@ -8,21 +8,21 @@ import type { ResolvedModel } from '../../resolve/resolved-model.ts';
 
 type Lexis = Pick<Dialect, 'lexis'>;
 
-/** A table comes next. */
+/** Words before a table. */
 const BEFORE_TABLE: ReadonlySet<string> = new Set(['from', 'join', 'straight_join']);
-/** They may stand before its name. */
+/** Words that may stand between those and the table's name. */
 const BESIDE_TABLE: ReadonlySet<string> = new Set(['only', 'lateral']);
-/** From here on commas separate no tables. */
+/** Words after which commas do not separate tables. */
 const AFTER_TABLES: ReadonlySet<string> = new Set(
   'where group order having limit union except intersect select qualify window'.split(' '),
 );
 
-const known = new WeakMap<ResolvedModel, ReadonlySet<string>>();
+const namesByModel = new WeakMap<ResolvedModel, ReadonlySet<string>>();
 
-/** In lower case. A name too many does no harm. */
+/** The names, in lower case. Too many names do no harm. */
 export function databaseTables(model: ResolvedModel, dialect: Lexis): ReadonlySet<string> {
-  const made = known.get(model);
-  if (made) return made;
+  const known = namesByModel.get(model);
+  if (known) return known;
   const names = new Set<string>();
   collect(model, '', (text, key) => {
     for (const name of namesIn(text, key, dialect)) names.add(name.toLowerCase());
@@ -30,7 +30,7 @@ export function databaseTables(model: ResolvedModel, dialect: Lexis): ReadonlySe
   for (const [name, view] of Object.entries(model.views)) {
     if (!view.sqlTableName && !view.derivedTable) names.add(name.toLowerCase());
   }
-  known.set(model, names);
+  namesByModel.set(model, names);
   return names;
 }
 
@@ -43,16 +43,16 @@ function collect(value: unknown, key: string, take: (text: string, key: string) 
   for (const [name, member] of Object.entries(value)) collect(member, name, take);
 }
 
-/** Most texts read no table. */
+/** Most texts read no table and need not be lexed. */
 const MAY_READ = /\b(?:from|\w*join)\b|^\s*,/i;
 
-/** Names that stand alone where a table is read: neither behind a schema's nor before a call's arguments. */
+/** Names of tables that a text reads, without those in a schema and without functions. */
 function namesIn(text: string, key: string, { lexis }: Lexis): readonly string[] {
   if (key !== 'sqlTableName' && !MAY_READ.test(text)) return [];
   const tokens = sqlTokens(text, lexis).filter((token) => isMeaningful(token, text, lexis));
-  const found: string[] = [];
+  const names: string[] = [];
   const isFirst = tokens[0] !== undefined && text[tokens[0].start] === ',';
-  /** By depth of parentheses: are commas between tables? */
+  /** For each depth of parentheses: do commas separate tables? */
   const amongTables = [isFirst];
   let isNext = key === 'sqlTableName';
   for (const [index, token] of tokens.entries()) {
@@ -67,7 +67,7 @@ function namesIn(text: string, key: string, { lexis }: Lexis): readonly string[]
     } else if (isNext && isName && !BESIDE_TABLE.has(word)) {
       const next = tokens[index + 1];
       const after = next === undefined ? '' : text.slice(next.start, next.end);
-      if (after !== '.' && after !== '(') found.push(nameOf(token, text, lexis));
+      if (after !== '.' && after !== '(') names.push(nameOf(token, text, lexis));
       isNext = false;
     } else if (token.kind === 'word' && AFTER_TABLES.has(word)) {
       amongTables[amongTables.length - 1] = false;
@@ -77,5 +77,5 @@ function namesIn(text: string, key: string, { lexis }: Lexis): readonly string[]
       isNext = isNext && written === '(';
     }
   }
-  return found;
+  return names;
 }

@@ -1,4 +1,4 @@
-/** What Liquid in a query's LookML can see and do. */
+/** What Liquid in LookML can read of a query. */
 import { LiquidText, type AnyText } from '../../../liquid/liquid-text.ts';
 import type { SqlTemplateScope, TemplateField } from '../../../liquid/sql-template.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
@@ -11,17 +11,17 @@ import { parameterIsSet, parameterValue } from './parameter-sql.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
 
 export interface TemplatePlace {
-  /** Alias of the view the text stands in; null = the explore's own texts. */
+  /** Alias of the view that contains the text; null for the explore's own texts. */
   readonly alias: string | null;
-  /** Field whose text it is. */
+  /** The field whose text it is. */
   readonly fieldName?: string;
-  /** File of diagnostics. */
+  /** The file that diagnostics name. */
   readonly file: string;
   /** The text itself. */
   readonly text: SourceText;
 }
 
-/** A text or number, of SQL and of Liquid alike. */
+/** A text or number that SQL and Liquid write alike. */
 const LITERAL = /^(?:'[^'\\]*'|-?\d+(?:\.\d+)?)$/;
 
 export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTemplateScope {
@@ -75,9 +75,9 @@ export function templateScope(scope: QueryScope, place: TemplatePlace): SqlTempl
   };
 }
 
-/** `orders.{% parameter column %}`: the parameter's value is a piece of a name, which NULL cannot be. */
+/** Is the parameter's value part of a name, as in `orders.{% parameter column %}`? It cannot be NULL there. */
 function isPartOfName(parameter: string, { text }: SourceText): boolean {
-  // The tag may leave the view out.
+  // The tag need not name the view.
   const [, name = parameter] = parameter.split('.');
   const tag = String.raw`\{%-?\s*parameter\s+(?:\w+\.)?${name}\s*-?%\}`;
   return new RegExp(String.raw`[\w."\x60]${tag}|${tag}[\w."\x60]`).test(text);
@@ -94,7 +94,7 @@ function requireValue(scope: QueryScope, ref: FieldRef, { range }: SourceText): 
   );
 }
 
-/** Any of its fields selected or filtered. */
+/** Is any of the view's fields selected or filtered? */
 function isViewInQuery({ selected, plan }: QueryScope, alias: string): boolean {
   return [...selected, ...plan.filters.keys()].some((name) => name.startsWith(`${alias}.`));
 }
@@ -119,7 +119,7 @@ function templateField(scope: QueryScope, ref: FieldRef): TemplateField {
   return {
     name: ref.name,
     inQuery: isInRows || isFiltered || sorted,
-    // In totals Looker's `_in_query` stays what it is in the rows, `_is_selected` does not.
+    // In totals, Looker's `_in_query` has the same value as in the rows, while `_is_selected` may not.
     isSelected: isInRows && !(scope.plan.leftOut?.has(ref.name) ?? false),
     isFiltered,
     label: ref.field.labelShort,
@@ -127,7 +127,7 @@ function templateField(scope: QueryScope, ref: FieldRef): TemplateField {
   };
 }
 
-/** Without a value the condition holds for every row. */
+/** Without a value, every row meets the condition. */
 function templateCondition(scope: QueryScope, ref: FieldRef, inner: string): string {
   const { session, plan } = scope;
   const text = plan.filters.get(ref.name);
@@ -161,7 +161,7 @@ function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 
   return LiquidText.data(sql, { sql, bare });
 }
 
-/** Bounds are local to the query; the columns that authors compare them with are local to the database. */
+/** Bounds are in the query's time zone, but authors compare them with columns in the database's. */
 function inDatabaseZone(local: string, scope: QueryScope, ref: FieldRef): string {
   const from = scope.plan.timezone;
   const to = scope.session.context.connection.dbTimezone;
