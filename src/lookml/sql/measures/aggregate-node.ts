@@ -1,4 +1,4 @@
-/** Aggregates: what they aggregate, under which conditions, and by which key each value counts once. */
+/** Takes aggregates apart: what they aggregate, under which conditions, and by which key each value counts once. */
 import type { AggregateType } from '../../fields/measure-types.ts';
 import type { MeasureRef } from '../../plan/field-ref.ts';
 import type { SourceText } from '../../parse/written-text.ts';
@@ -17,7 +17,7 @@ export function columnText(ref: MeasureRef): SourceText {
   return { text: `\${TABLE}.${ref.field.name}`, range: ref.field.range, verbatim: false };
 }
 
-/** What LookML says is aggregated; null = rows are counted. */
+/** What the measure aggregates by its LookML; null if it counts rows. */
 export function measuredValue(scope: QueryScope, ref: MeasureRef, type: AggregateType): SqlText | null {
   const { field } = ref;
   if (type.aggregate === 'count') return null;
@@ -71,7 +71,7 @@ function distinctKey(scope: QueryScope, ref: MeasureRef): SqlText | null {
   return key;
 }
 
-/** `percentile: 75` → 0.75, in decimal arithmetic: 0.07, not 0.07000000000000001. */
+/** `percentile: 75` → 0.75, rounded to 12 digits: 0.07, not 0.07000000000000001. */
 function percentileFraction(scope: QueryScope, ref: MeasureRef): string {
   const text = ref.field.percentile ?? '50';
   const percent = Number(text);
@@ -86,7 +86,7 @@ function percentileFraction(scope: QueryScope, ref: MeasureRef): string {
   return scope.session.dialect.literal.number(String(Number((percent / 100).toPrecision(12))));
 }
 
-/** Conditions of the measure's own `filters`: dimensions of its view, or of any other. */
+/** The conditions of the measure's own `filters`, on dimensions of its view or of any other. */
 function filterConditions(scope: QueryScope, ref: MeasureRef): readonly SqlText[] {
   return ref.field.filters.map((filter) => {
     const dimension = findFrom(scope, filter.field, ref.alias === '' ? null : ref.alias);

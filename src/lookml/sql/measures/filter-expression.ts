@@ -1,4 +1,4 @@
-/** A query's `filter_expression`: conditions on rows, and those on groups where it reads measures. */
+/** A query's `filter_expression`: conditions on rows, or on groups if they read measures. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { expressionReferences } from '../../../expression/expression-references.ts';
 import { isMeasure, type FieldRef, type NamedExpression, type MeasureRef } from '../../plan/field-ref.ts';
@@ -16,10 +16,10 @@ import { operand } from '../text/sql-operand.ts';
 import { markSql, using, usesOf, type SqlText } from '../text/sql-text.ts';
 import type { UserTextScope } from '../dimensions/user-text-scope.ts';
 
-/** A condition on groups: written once it is known how measures are. */
+/** A condition on groups. It is written when it is known how measures are written. */
 export interface HavingCondition extends Pick<Condition, 'kind'> {
   readonly nodes: readonly MeasureNode[];
-  /** Does it speak of what the query's rows are grouped by, beside measures? */
+  /** Does it read dimensions that the rows are grouped by, besides measures? */
   readonly readsRows: boolean;
   write(groups: GroupWriter): SqlText | null;
 }
@@ -29,7 +29,10 @@ export interface FilterConditions {
   readonly groups: readonly HavingCondition[];
 }
 
-/** `measureOf` takes a measure apart that a condition reads; a condition over measures belongs behind the grouping. */
+/**
+ * Conditions that read measures apply to groups, all others to rows. `measureOf` takes apart a measure that a condition
+ * reads.
+ */
 export function filterExpression(
   scope: UserTextScope,
   { parts, names }: FilterExpressionPlan,
@@ -58,7 +61,7 @@ export function filterExpression(
   return { rows, groups };
 }
 
-/** Beside measures, a dimension has one value per group only where the query groups by it. */
+/** Next to measures, a dimension has one value per group only if the query groups by it. */
 function reportUngrouped(scope: UserTextScope, refs: readonly FieldRef[]): void {
   for (const ref of refs) {
     if (ref.field.category === 'measure' || scope.plan.dimensions.some(({ name }) => name === ref.name)) continue;
@@ -71,7 +74,7 @@ function reportUngrouped(scope: UserTextScope, refs: readonly FieldRef[]): void 
   }
 }
 
-/** `groups`: of a condition on groups, with the measures that it may read; null = on rows. */
+/** @param groups for a condition on groups, with the measures that it reads; null for one on rows */
 function expressionCondition(
   scope: UserTextScope,
   { ast, names }: NamedExpression,
@@ -89,7 +92,7 @@ function expressionCondition(
     const node = groups?.nodes.get(ref?.name ?? '');
     return node && groups?.measure(node);
   };
-  const made = expressionToSql(ast, {
+  const written = expressionToSql(ast, {
     dialect: session.dialect,
     get nowMs() {
       return session.context.nowMs;
@@ -116,13 +119,13 @@ function expressionCondition(
       return groups ? groupTarget(filter, groups, session.dialect) : filter;
     },
   });
-  logExpression(made, session.log);
-  const condition = conditionOf(made, 'filter_expression', session.log);
+  logExpression(written, session.log);
+  const condition = conditionOf(written, 'filter_expression', session.log);
   const origin = { kind: 'filter_expression', name: 'filter_expression', verbatim: false } as const;
   return condition && using(markSql(condition, origin), usesOf(read));
 }
 
-/** Of a yesno the condition, not the text that is shown of it. */
+/** A yesno is read as a condition, not as the text that is shown for it. */
 function measureReference({ select, filter, kind }: MeasureSql, dialect: Dialect): ExpressionReference {
   const isFiltered = (kind === 'yesno' && filter.kind === 'yesno') || (kind === 'list' && filter.kind === 'string');
   return { sql: isFiltered ? filter.sql : operand(select, dialect), kind };

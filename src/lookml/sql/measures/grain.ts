@@ -1,4 +1,4 @@
-/** What a statement groups by, and what grouping gives. */
+/** What a statement groups by, and what the grouping gives. */
 import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import type { DimensionRef, FieldRef, MeasureRef } from '../../plan/field-ref.ts';
 import type { HavingCondition } from './filter-expression.ts';
@@ -10,26 +10,26 @@ export interface Grain {
   readonly dimensions: readonly DimensionRef[];
   readonly measures: readonly MeasureRef[];
   /**
-   * Which conditions on groups hold. `of_measures`: a total is a group too, but what is said of the values by which the
-   * rows are grouped cannot be said of it.
+   * Which conditions on groups apply. `of_measures`: a total is a group too, but conditions on the values that the rows
+   * are grouped by cannot apply to it.
    */
   readonly conditions: 'all' | 'of_measures' | 'none';
-  /** Name of a field's column; null = by the field. */
+  /** Names a field's column; absent = named after the field. */
   readonly nameOf?: (ref: FieldRef) => string;
-  /** Where columns have such names: that of the hidden column that orders a dimension. Absent = there is none then. */
+  /** If there is `nameOf`: names the hidden column that orders a dimension. Absent = there is no such column. */
   readonly sortNameOf?: (ref: FieldRef) => string;
 }
 
 export function conditionsOf(having: readonly HavingCondition[], { conditions }: Grain): readonly HavingCondition[] {
   if (conditions === 'none') return [];
-  return conditions === 'all' ? having : having.filter((one) => !one.readsRows);
+  return conditions === 'all' ? having : having.filter((condition) => !condition.readsRows);
 }
 
-/** Those that say nothing are left out. */
+/** Writes conditions, and leaves out those that every group meets. */
 export function writtenConditions(having: readonly HavingCondition[], groups: GroupWriter): readonly Condition[] {
-  return having.flatMap((one) => {
-    const sql = one.write(groups);
-    return sql ? [{ kind: one.kind, sql }] : [];
+  return having.flatMap((condition) => {
+    const sql = condition.write(groups);
+    return sql ? [{ kind: condition.kind, sql }] : [];
   });
 }
 

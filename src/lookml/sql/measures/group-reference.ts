@@ -1,6 +1,6 @@
 /**
- * Dimensions in a condition on groups. The query groups by them, so any of a group's values is the value of all; not
- * every database lets HAVING repeat what it groups by, and filters look at the columns behind it.
+ * Dimensions in a condition on groups. Since the query groups by them, any value in a group is the value of all its
+ * rows. Not every database lets HAVING repeat a grouped expression, and filters read the columns that it is made from.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { ExpressionReference } from '../expressions/expression-writer.ts';
@@ -10,10 +10,10 @@ import type { MeasureSql } from './measure-sql.ts';
 import { operand } from '../text/sql-operand.ts';
 import { sql, type SqlText } from '../text/sql-text.ts';
 
-/** What can be said of a group. */
+/** Writes what a condition reads of a group. */
 export interface GroupWriter {
   measure(node: MeasureNode): MeasureSql;
-  /** An expression over the joined rows, which has one value in each group. */
+  /** An expression over the joined rows that has one value in each group. */
   any(value: SqlText): SqlText;
 }
 
@@ -30,7 +30,7 @@ export function groupTarget(target: FilterTarget, groups: GroupWriter, dialect: 
   return { ...target, sql: groups.any(target.sql) };
 }
 
-/** Not every database has a least condition. */
+/** Not every database can aggregate conditions. */
 function anyCondition(condition: SqlText, groups: GroupWriter, dialect: Dialect): SqlText {
   return sql`(${groups.any(sql`CASE WHEN ${operand(condition, dialect)} THEN 1 ELSE 0 END`)} = 1)`;
 }

@@ -1,4 +1,4 @@
-/** Takes measures apart: their parts are in `measure-tree.ts`. */
+/** Takes measures apart into the nodes of `measure-tree.ts`. */
 import { aggregateType, measureTypeRow } from '../../fields/measure-types.ts';
 import { isDimension, isMeasure, type MeasureRef } from '../../plan/field-ref.ts';
 import { writtenType, type FieldCase } from '../../resolve/resolved-field.ts';
@@ -13,10 +13,10 @@ import type { ExpressionNode, MeasureNode, MeasurePiece } from './measure-tree.t
 import { findFrom, type QueryScope } from '../scope/query-scope.ts';
 import { sql, usesOf, type SqlText } from '../text/sql-text.ts';
 
-/** Measures that one may read, through others too and each as often as it is written; a sane one reads dozens. */
+/** How many measures one may read, directly and through others, counting repetitions. Real ones read dozens. */
 const MAX_MEASURES_READ = 5_000;
 
-/** Takes a measure apart. A measure that meets itself is reported. */
+/** Takes a measure apart, and reports one that refers to itself. */
 export function measureNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const { log } = scope.session;
   if (scope.open.includes(ref.name)) {
@@ -30,7 +30,7 @@ export function measureNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   }
   scope.measuresRead = scope.open.length === 0 ? 1 : scope.measuresRead + 1;
   if (scope.measuresRead > MAX_MEASURES_READ) {
-    // Said once, of the measure that is asked for.
+    // Reported once, for the measure that is asked for.
     if (scope.measuresRead === MAX_MEASURES_READ + 1) {
       reportTooLong(log, ref.field.sql?.range ?? ref.field.range, `Measure "${scope.open[0] ?? ref.name}"`);
     }
@@ -63,7 +63,7 @@ function expressionNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   const pieces = measurePieces(scope, ref, ref.field.sql ?? columnText(ref));
   const written = pieces.filter((piece) => piece.kind !== 'text' || piece.sql.text.trim() !== '');
   const [only] = written;
-  // A measure that is no more than another name of one that compares periods compares them itself.
+  // A measure that is only another name for one that compares periods compares them as well.
   if (written.length === 1 && only?.kind === 'measure' && only.node.kind === 'period') {
     return { ...only.node, uses: only.node.uses.union(new Set(ref.alias === '' ? [] : [ref.alias])) };
   }
@@ -81,7 +81,7 @@ function measurePieces(scope: QueryScope, ref: MeasureRef, text: SourceText): re
 /** `case:` over other measures. */
 function caseNode(scope: QueryScope, ref: MeasureRef, cases: FieldCase): ExpressionNode {
   const { literal } = scope.session.dialect;
-  const text = (made: string): MeasurePiece => ({ kind: 'text', sql: { text: made, mappings: [] } });
+  const text = (sqlText: string): MeasurePiece => ({ kind: 'text', sql: { text: sqlText, mappings: [] } });
   const whens = cases.whens.flatMap(({ sql: condition, label }) => [
     text(' WHEN ('),
     ...measurePieces(scope, ref, condition),
@@ -93,8 +93,8 @@ function caseNode(scope: QueryScope, ref: MeasureRef, cases: FieldCase): Express
 }
 
 /**
- * A measure that SQL reads, in another measure or a filter (`reader`). One that is calculated on the results has no
- * value there: its base would pass for it.
+ * Takes apart a measure that another measure or a filter (`reader`) reads. One that is calculated from the results has
+ * no value in SQL and is reported: otherwise its base would be taken for it.
  */
 export function measureInSql(scope: QueryScope, ref: MeasureRef, reader: string): MeasureNode {
   if (isPostSql(ref)) {
@@ -150,7 +150,7 @@ function periodNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   if (!isMeasure(basedOn) || !isDimension(basedOnTime)) {
     return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: sql`NULL` }] };
   }
-  // The time is read by the shifted query even where the main one does not show it.
+  // The shifted query reads the time even if the main one does not show it.
   const uses = usesOf([scope.dimension(basedOnTime).select]);
   return { kind: 'period', ref, basedOn: measureNode(scope, basedOn), basedOnTime, uses };
 }

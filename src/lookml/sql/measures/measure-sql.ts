@@ -1,4 +1,4 @@
-/** Measures as SQL of a grouped query, safe against rows that joins repeat. */
+/** Writes measures as SQL of a grouped query in which joins may repeat rows. */
 import { measureTypeRow } from '../../fields/measure-types.ts';
 import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
 import { LIST_SEPARATOR, SHOWN_SEPARATOR } from '../../../lib/list-texts.ts';
@@ -22,11 +22,11 @@ export interface MeasureContext {
   readonly scope: QueryScope;
   readonly tables: JoinedTables;
   readonly rows: Rows;
-  /** `rows` where fan-out is undone in them: what `needsLayer` asks for. */
+  /** `rows` if fan-out is undone in them, as `needsLayer` requires; else null. */
   readonly layer: LayeredRows | null;
-  /** Does the grouping see a layer and not the tables themselves? */
+  /** Does the grouping read a layer rather than the tables? */
   readonly isLayered: boolean;
-  /** What is computed elsewhere and only named here; undefined = to be written as ever. */
+  /** The SQL of what is computed elsewhere; undefined if the node is to be written as usual. */
   written?(node: MeasureNode): SqlText | undefined;
 }
 
@@ -36,25 +36,25 @@ export interface MeasureSql {
   readonly kind: ValueKind;
 }
 
-/** What is selected for a measure, and what its filters (HAVING) are applied to. */
+/** What is selected for a measure, and what its filters (HAVING) apply to. */
 export function measureSql(node: MeasureNode, context: MeasureContext): MeasureSql {
   const { ref } = node;
   const value = nodeSql(node, context);
   const bare = node.kind === 'expression' ? value : operand(value, context.scope.session.dialect);
-  const made = typed(ref, bare, value, context.scope);
-  return { ...made, select: marked(made.select, ref) };
+  const shown = typed(ref, bare, value, context.scope);
+  return { ...shown, select: marked(shown.select, ref) };
 }
 
-/** `yesno`, `date` and `time` measures are dressed as dimensions of that type are. */
+/** Measures of type `yesno`, `date` and `time` are shown like dimensions of that type. */
 function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope): MeasureSql {
   const { value: kind } = measureTypeRow(ref.field.type);
   const { dialect } = scope.session;
   switch (kind) {
     case 'yesno':
     case 'time': {
-      const made = dimensionSql(asDimension(ref.field), { ...dimensionContext(scope, ref), resolve: () => bare });
-      scope.session.log.addAll(made.diagnostics);
-      return { select: made.select, filter: made.filter, kind: made.kind };
+      const dimension = dimensionSql(asDimension(ref.field), { ...dimensionContext(scope, ref), resolve: () => bare });
+      scope.session.log.addAll(dimension.diagnostics);
+      return { select: dimension.select, filter: dimension.filter, kind: dimension.kind };
     }
     case 'string':
     case 'list': {
@@ -68,7 +68,7 @@ function typed(ref: MeasureRef, bare: SqlText, value: SqlText, scope: QueryScope
   }
 }
 
-/** A filter is written for what its reader sees. */
+/** Users write filters for what they see. */
 function shownList(value: SqlText, dialect: Dialect): SqlText {
   const replace = dialect.functions['replace'];
   requireThat(replace !== undefined, 'every dialect replaces in texts');
@@ -76,7 +76,7 @@ function shownList(value: SqlText, dialect: Dialect): SqlText {
   return applySql((x) => replace([x, string(LIST_SEPARATOR), string(SHOWN_SEPARATOR)]), [value]);
 }
 
-/** Does writing the measure need a layer that undoes fan-out? */
+/** Must the measure be written over a layer that undoes fan-out? */
 export function needsLayer(node: MeasureNode, scope: QueryScope, tables: JoinedTables): boolean {
   switch (node.kind) {
     case 'aggregate':
@@ -117,8 +117,8 @@ function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
   const once = onceKeys(node, scope, tables, true);
   const argument = once ? layered(layer).once(value, once) : rows.expression(value);
   if (isInterpolated(node, scope)) return interpolated(node, argument, layered(layer));
-  const made = callAggregate(node, argument, scope);
-  return node.aggregate === 'sum' ? sql`COALESCE(${made}, 0)` : made;
+  const aggregate = callAggregate(node, argument, scope);
+  return node.aggregate === 'sum' ? sql`COALESCE(${aggregate}, 0)` : aggregate;
 }
 
 function layered(layer: LayeredRows | null): LayeredRows {
@@ -138,14 +138,14 @@ function callAggregate(node: AggregateNode, argument: SqlText, scope: QueryScope
   return sql`NULL`;
 }
 
-/** MySQL has no percentiles: they are read off the values in their order. */
+/** Is the percentile read from the sorted values? MySQL has no function for percentiles. */
 function isInterpolated(node: AggregateNode, scope: QueryScope): boolean {
   const { aggregates, supports } = scope.session.dialect;
   const isPercentile = node.aggregate === 'median' || node.aggregate === 'percentile';
   return isPercentile && aggregates[node.aggregate] === undefined && supports.windowFunctions;
 }
 
-/** PERCENTILE_CONT as the SQL standard defines it: between the two values around the place, by their distance to it. */
+/** PERCENTILE_CONT as the SQL standard defines it: interpolates between the two values next to the wanted place. */
 function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows): SqlText {
   const { place, count } = layer.placed(column);
   const wanted = sql`${node.args[0] ?? '0.5'} * (${count} - 1)`;
@@ -155,14 +155,11 @@ function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows):
 
 function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {
   if (node.conditions.length === 0) return value;
-  const all = joinSql(
-    node.conditions.map((one) => enclosed(one, dialect)),
-    ' AND ',
-  );
-  return sql`CASE WHEN ${all} THEN ${value} END`;
+  const conditions = node.conditions.map((condition) => enclosed(condition, dialect));
+  return sql`CASE WHEN ${joinSql(conditions, ' AND ')} THEN ${value} END`;
 }
 
-/** Rows of the view itself: those that an outer join left out do not count, repeated ones count once. */
+/** Counts rows of the view itself: rows that an outer join did not find do not count, repeated ones count once. */
 function countSql(node: AggregateNode, context: MeasureContext): SqlText {
   const { scope, tables, rows } = context;
   const { alias } = node.ref;
@@ -179,7 +176,7 @@ function countSql(node: AggregateNode, context: MeasureContext): SqlText {
 
 const additive: ReadonlySet<string> = new Set(['count', 'sum', 'average', 'min', 'max']);
 
-/** Do the values of groups give that of all their rows? Not where a row counts once that is in several groups. */
+/** Can the value for all rows be computed from the values of groups? Not if a row in several groups counts once. */
 export function isAdditive(node: AggregateNode, scope: QueryScope, tables: JoinedTables): boolean {
   if (!additive.has(node.aggregate) || onceKeys(node, scope, tables, false) !== null) return false;
   const { alias } = node.ref;
@@ -189,7 +186,7 @@ export function isAdditive(node: AggregateNode, scope: QueryScope, tables: Joine
 
 const repeatable: ReadonlySet<string> = new Set(['count_distinct', 'min', 'max', 'list']);
 
-/** The keys by which the values of an aggregate count once; null where repeated rows cannot be or do no harm. */
+/** The keys by which each value of an aggregate counts once; null if no rows are repeated, or if that does no harm. */
 function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, report: boolean): OnceOptions | null {
   if (node.distinctKey) return { keys: [node.distinctKey], byValue: true, present: node.distinctKey };
   if (repeatable.has(node.aggregate) || (node.aggregate === 'count' && node.value === null)) return null;
@@ -226,7 +223,7 @@ function requiredKey(alias: string, node: AggregateNode, scope: QueryScope): Sql
   return sql`NULL`;
 }
 
-/** SQL around other measures. What it reads of the tables directly comes through the layer where there is one. */
+/** SQL around other measures. If there is a layer, the SQL reads the tables' columns through it. */
 function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
   const { rows } = context;
   const parts: SqlText[] = [];
@@ -248,13 +245,13 @@ function expressionSql(node: ExpressionNode, context: MeasureContext): SqlText {
   return joinSql(parts);
 }
 
-/** Another measure as `${measure}` gives it. */
+/** What `${measure}` gives within another measure. */
 function operandOf(node: MeasureNode, context: MeasureContext): SqlText {
   const value = marked(nodeSql(node, context), node.ref);
   return node.kind === 'expression' || node.kind === 'period' ? operand(value, context.scope.session.dialect) : value;
 }
 
-/** `orders.amount` in an author's own SQL: behind a layer it is a column of the layer. */
+/** Replaces columns such as `orders.amount` in an author's own SQL by columns of the layer. */
 function throughLayer(text: SqlText, { tables, rows, scope }: MeasureContext): SqlText {
   const aliases = new Set(tables.aliases);
   const parts: SqlText[] = [];

@@ -1,6 +1,7 @@
 /**
- * Measures taken apart: aggregates of values, expressions over other measures, comparisons of periods. Made by
- * `measure-node.ts` before it is known which joins repeat rows, and written by `measure-sql.ts` once that is known.
+ * Measures taken apart into aggregates of values, expressions over other measures, and comparisons of periods.
+ * `measure-node.ts` makes the nodes before it is known which joins repeat rows; `measure-sql.ts` writes them once that
+ * is known.
  */
 import type { AggregateName } from '../../fields/measure-types.ts';
 import type { DimensionRef, FieldRef, MeasureRef } from '../../plan/field-ref.ts';
@@ -14,14 +15,14 @@ export interface AggregateNode {
   readonly aggregate: AggregateName;
   /** Further arguments, as SQL: the fraction of a percentile. */
   readonly args: readonly string[];
-  /** What is aggregated; null = rows are counted. */
+  /** What is aggregated; null if rows are counted. */
   readonly value: SqlText | null;
   /** All must hold for a row to count. */
   readonly conditions: readonly SqlText[];
-  /** Aliases whose rows the value is made of. */
+  /** Aliases of the views that the value is made from. */
   readonly valueAliases: readonly string[];
   readonly conditionAliases: readonly string[];
-  /** `sql_distinct_key`: each key counts once, joins or not. */
+  /** `sql_distinct_key`: each key counts once, whether joins repeat it or not. */
   readonly distinctKey: SqlText | null;
 }
 
@@ -43,11 +44,11 @@ export interface PeriodNode {
   readonly ref: MeasureRef;
   readonly basedOn: MeasureNode;
   readonly basedOnTime: DimensionRef;
-  /** Aliases that it reads beside those of `basedOn`. */
+  /** Aliases that it reads besides those of `basedOn`. */
   readonly uses: ReadonlySet<string>;
 }
 
-/** Aliases that a measure is made of. */
+/** Aliases of the views that a measure is made from. */
 export function usesOfMeasure(node: MeasureNode): ReadonlySet<string> {
   const own = new Set(node.ref.alias === '' ? [] : [node.ref.alias]);
   switch (node.kind) {
@@ -65,14 +66,14 @@ export function usesOfMeasure(node: MeasureNode): ReadonlySet<string> {
   }
 }
 
-/** The comparisons of periods in a measure, outermost only. */
+/** The outermost comparisons of periods in a measure. */
 export function periodNodes(node: MeasureNode): readonly PeriodNode[] {
   if (node.kind === 'period') return [node];
   if (node.kind !== 'expression') return [];
   return node.pieces.flatMap((piece) => (piece.kind === 'measure' ? periodNodes(piece.node) : []));
 }
 
-/** The same measure with more conditions in each of its aggregates. */
+/** Adds conditions to each aggregate of a measure. */
 export function filtered(
   node: MeasureNode,
   ref: MeasureRef,

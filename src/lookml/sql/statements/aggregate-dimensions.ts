@@ -1,4 +1,4 @@
-/** Dimensions over the groups of an aggregate table: its columns, and coarser times told from its times. */
+/** Dimensions of a query over an aggregate table: the table's columns, and coarser times computed from its times. */
 import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
 import type { AggregateMatch, TimeContext } from '../../plan/aggregate-match.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
@@ -12,7 +12,7 @@ import type { FilterTarget } from '../filters/filter-target.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
 
-/** `direct` writes dimensions as they are without the table, `alias` is the table's name in SQL. */
+/** Writes a dimension over the table named `alias`. `direct` is the scope of the query without the table. */
 export function aggregateDimension(
   ref: FieldRef,
   match: AggregateMatch,
@@ -23,8 +23,8 @@ export function aggregateDimension(
   const source = match.sources.get(ref.name);
   const time = match.timeFilters.get(ref.name);
   const derived = source && source.name !== ref.name ? derivedDimension(ref, source, direct, alias) : null;
-  const made = derived ?? storedDimension(ref, original, direct, alias);
-  return time ? { ...made, filter: timeFilter(original.filter, time, direct, alias) } : made;
+  const dimension = derived ?? storedDimension(ref, original, direct, alias);
+  return time ? { ...dimension, filter: timeFilter(original.filter, time, direct, alias) } : dimension;
 }
 
 export function aggregateColumn(name: string, direct: QueryScope, alias: string): SqlText {
@@ -47,7 +47,7 @@ function storedDimension(ref: FieldRef, original: DimensionSql, direct: QuerySco
   };
 }
 
-/** A timeframe of a time that is stored with another one. */
+/** A timeframe computed from another one of the same time, which the table has. */
 function derivedDimension(ref: FieldRef, source: FieldRef, direct: QueryScope, alias: string): DimensionSql {
   const { orderByField: _order, ...field } = asDimension(ref.field);
   const context = dimensionContext(direct, ref);
@@ -68,13 +68,13 @@ function timeFilter(original: FilterTarget, time: FieldRef, direct: QueryScope, 
     ...original,
     sql: start.sql,
     valueType: start.isDay ? 'date' : 'timestamp',
-    // The table's times are local already; "today" stays what it was.
+    // The table's times are already local. "Today" stays the same.
     queryTimezone: original.queryTimezone ?? original.databaseTimezone,
     databaseTimezone: null,
   };
 }
 
-/** The beginning of a stored stretch of time, local to the query, as a date or timestamp. */
+/** The beginning of a stretch of time that the table has, as a date or timestamp in the query's time zone. */
 function startOf(
   stored: FieldRef,
   direct: QueryScope,
@@ -85,7 +85,7 @@ function startOf(
   const timeframe = timeframeOf(stored.field) ?? '';
   const write = (arrange: (x: string) => string): SqlText => applySql((x) => arrange(x), [column]);
   const completed = (x: string, rest: string): string => dialect.concat([x, dialect.literal.string(rest)]);
-  const ofYear = (x: string): string =>
+  const yearStart = (x: string): string =>
     dialect.addInterval(dialect.literal.date('2000-01-01'), `(${x} - 2000)`, 'year');
   const fiscal = (x: string): string => dialect.addInterval(x, String(model.fiscalMonthOffset), 'month');
   if (timeframe.startsWith('minute')) {
@@ -94,23 +94,23 @@ function startOf(
   if (timeframe.startsWith('hour')) {
     return { sql: write((x) => dialect.cast(completed(x, ':00:00'), 'timestamp')), isDay: false };
   }
-  const ofMonth = (x: string): string => dialect.cast(completed(x, '-01'), 'date');
+  const monthStart = (x: string): string => dialect.cast(completed(x, '-01'), 'date');
   switch (timeframe) {
     case 'month':
     case 'quarter':
-      return { sql: write(ofMonth), isDay: true };
+      return { sql: write(monthStart), isDay: true };
     case 'fiscal_quarter':
-      return { sql: write((x) => dialect.cast(fiscal(ofMonth(x)), 'date')), isDay: true };
+      return { sql: write((x) => dialect.cast(fiscal(monthStart(x)), 'date')), isDay: true };
     case 'year':
-      return { sql: write((x) => dialect.cast(ofYear(x), 'date')), isDay: true };
+      return { sql: write((x) => dialect.cast(yearStart(x), 'date')), isDay: true };
     case 'fiscal_year':
-      return { sql: write((x) => dialect.cast(fiscal(ofYear(x)), 'date')), isDay: true };
+      return { sql: write((x) => dialect.cast(fiscal(yearStart(x)), 'date')), isDay: true };
     default:
       return { sql: column, isDay: timeframe === 'date' || timeframe === 'week' };
   }
 }
 
-/** How the bounds of filters on a time are reckoned; null = they are no bounds. */
+/** How bounds of filters on a time are computed; null if its filters have no bounds. */
 export function timeContext(ref: FieldRef, direct: QueryScope): TimeContext | null {
   const { filter } = direct.dimension(ref);
   const context = filter.kind === 'time' ? dateContext(filter, direct.session.context.nowMs) : null;
@@ -120,34 +120,34 @@ export function timeContext(ref: FieldRef, direct: QueryScope): TimeContext | nu
   return { ...context, isConverted };
 }
 
-/** Can a filter be told from the stored values? Names those for which it cannot. */
+/** Names of the filters that the table's values cannot decide. */
 export function unfilterable(match: AggregateMatch, direct: QueryScope): readonly string[] {
   const { fields } = direct;
-  const ofAccess = [...match.sources.keys()].filter((name) =>
+  const accessFilters = [...match.sources.keys()].filter((name) =>
     fields.explore.accessFilters.some(
       ({ field }) => fields.find(qualified(field, fields.explore.baseAlias))?.name === name,
     ),
   );
-  return [...match.filters, ...ofAccess.map((name) => [name, ''] as const)].flatMap(([name, text]) => {
+  return [...match.filters, ...accessFilters.map((name) => [name, ''] as const)].flatMap(([name, text]) => {
     const ref = fields.find(name);
     if (!ref || match.timeFilters.has(name)) return [];
     const isDerived = match.sources.get(name)?.name !== name;
-    return isDerived || isTold(direct.dimension(ref), text, direct) ? [] : [name];
+    return isDerived || decides(direct.dimension(ref), text, direct) ? [] : [name];
   });
 }
 
-function isTold({ filter, select, bare }: DimensionSql, text: string, { session }: QueryScope): boolean {
+function decides({ filter, select, bare }: DimensionSql, text: string, { session }: QueryScope): boolean {
   switch (filter.kind) {
     case 'location':
     case 'time':
       return false;
     case 'yesno': {
-      // A condition that is null has been stored as No.
+      // The table has No for a condition that is null.
       const { expression } = parseFilterExpression('yesno', text);
       return expression?.kind !== 'yesno' || expression.terms.every(({ type }) => type === 'yes' || type === 'no');
     }
     case 'string':
-      // Groups of a database that takes `a` and `A` as equal hold rows that such a filter tells apart.
+      // If the database takes `a` and `A` as equal, one group holds rows that such a filter distinguishes.
       if (filter.caseSensitive && !session.dialect.caseSensitiveText) return false;
       break;
     case 'number':

@@ -1,6 +1,6 @@
 /**
- * Measures over the groups of an aggregate table: sums of its sums, averages of its sums and counts. Where a query
- * groups by exactly what the table does, any measure is read as it stands.
+ * Measures of a query over an aggregate table: sums of its sums, averages from its sums and counts. If the query groups
+ * by exactly what the table does, any measure is simply read.
  */
 import { requireThat } from '../../../lib/require-that.ts';
 import type { AggregateMatch } from '../../plan/aggregate-match.ts';
@@ -13,17 +13,21 @@ import type { QueryBody } from './query-body.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
 
 export interface AggregateMeasures {
-  /** A measure of the query as one over the table. What cannot be had is noted in the two sets. */
+  /**
+   * Rewrites a measure of the query over the table. Measures for which that is impossible are added to the sets below.
+   */
   roll(node: MeasureNode): MeasureNode;
-  /** Measures that the table is asked for so far, with the parts of them that it keeps. */
-  readonly asked: ReadonlyMap<MeasureRef, readonly MeasurePart[]>;
+  /** The measures that have been needed so far, with the parts of them that the table must have. */
+  readonly needed: ReadonlyMap<MeasureRef, readonly MeasurePart[]>;
+  /** The table does not have them. */
   readonly missing: ReadonlySet<string>;
-  readonly stuck: ReadonlySet<string>;
+  /** The table has them, but not for coarser groups. */
+  readonly fixed: ReadonlySet<string>;
 }
 
 export type MeasurePart = 'whole' | 'sum' | 'count';
 
-/** `table` is the query of the table with all its fields; `column` a column of it. */
+/** @param table the table's own query, with all its fields */
 export function aggregateMeasures(
   table: QueryBody,
   match: AggregateMatch,
@@ -31,21 +35,24 @@ export function aggregateMeasures(
 ): AggregateMeasures {
   const { dialect } = table.scope.session;
   const stored = storedNodes(table, match);
-  const asked = new Map<MeasureRef, readonly MeasurePart[]>();
+  const needed = new Map<MeasureRef, readonly MeasurePart[]>();
   const missing = new Set<string>();
-  const stuck = new Set<string>();
-  const ask = (ref: MeasureRef, parts: readonly MeasurePart[]): SqlText[] => {
-    asked.set(ref, parts);
+  const fixed = new Set<string>();
+  const need = (ref: MeasureRef, parts: readonly MeasurePart[]): SqlText[] => {
+    needed.set(ref, parts);
     return parts.map((part) => column(partOf(ref, part)));
   };
-  const whole = ({ ref }: MeasureNode): MeasureNode => text(ref, call(dialect, 'max', ask(ref, ['whole'])));
+  const whole = ({ ref }: MeasureNode): MeasureNode => text(ref, call(dialect, 'max', need(ref, ['whole'])));
   const roll = (node: MeasureNode): MeasureNode => {
     const known = stored.get(node.ref.name);
     if (known?.kind === 'aggregate') {
       if (match.isSameGrain) return whole(known);
       if (isAdditive(known, table.scope, table.tables)) {
         const { ref } = known;
-        return text(ref, again(known, ask(ref, known.aggregate === 'average' ? ['sum', 'count'] : ['whole']), dialect));
+        return text(
+          ref,
+          rollUp(known, need(ref, known.aggregate === 'average' ? ['sum', 'count'] : ['whole']), dialect),
+        );
       }
     }
     if (node.kind === 'expression' && isComposed(node, dialect)) {
@@ -56,17 +63,17 @@ export function aggregateMeasures(
     }
     if (known?.kind === 'expression') {
       const extreme = extremeOf(known);
-      if (extreme) return text(known.ref, call(dialect, extreme, ask(known.ref, ['whole'])));
-      // Databases have no greatest truth.
+      if (extreme) return text(known.ref, call(dialect, extreme, need(known.ref, ['whole'])));
+      // Databases cannot aggregate conditions.
       if (match.isSameGrain && known.ref.field.type !== 'yesno') return whole(known);
     }
-    (known ? stuck : missing).add(node.ref.name);
+    (known ? fixed : missing).add(node.ref.name);
     return node;
   };
-  return { roll, asked, missing, stuck };
+  return { roll, needed, missing, fixed };
 }
 
-/** The measures of the table, and those that they are composed of. */
+/** The measures of the table, and the measures in their expressions. */
 function storedNodes(table: QueryBody, match: AggregateMatch): ReadonlyMap<string, MeasureNode> {
   const stored = new Map<string, MeasureNode>();
   const add = (node: MeasureNode): void => {
@@ -82,12 +89,12 @@ function storedNodes(table: QueryBody, match: AggregateMatch): ReadonlyMap<strin
   return stored;
 }
 
-function text(ref: MeasureRef, made: SqlText): MeasureNode {
-  return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: made }] };
+function text(ref: MeasureRef, value: SqlText): MeasureNode {
+  return { kind: 'expression', ref, pieces: [{ kind: 'text', sql: value }] };
 }
 
-function again({ aggregate }: AggregateNode, columns: readonly SqlText[], dialect: Dialect): SqlText {
-  const sums = (): readonly SqlText[] => columns.map((one) => call(dialect, 'sum', [one]));
+function rollUp({ aggregate }: AggregateNode, columns: readonly SqlText[], dialect: Dialect): SqlText {
+  const sums = (): readonly SqlText[] => columns.map((column) => call(dialect, 'sum', [column]));
   switch (aggregate) {
     case 'min':
     case 'max':
@@ -105,12 +112,15 @@ function call(dialect: Dialect, aggregate: 'sum' | 'min' | 'max', args: readonly
   return applySql((...texts) => dialect.aggregates[aggregate]?.(texts) ?? 'NULL', args);
 }
 
-/** The measure that a column of the table holds; parts have names that no field can have. */
+/** The measure in a column of the table. Parts have names that no field can have. */
 export function partOf(ref: MeasureRef, part: MeasurePart): MeasureRef {
   return part === 'whole' ? ref : { ...ref, name: `${ref.name}__${part}_` };
 }
 
-/** How the table itself computes a part of `node`. Values are dressed (as dates, say) when the query selects them. */
+/**
+ * How the table computes a part of `node`. Values are formatted, for example as dates, only when the query selects
+ * them.
+ */
 export function partNode(node: MeasureNode, part: MeasurePart): MeasureNode {
   if (node.kind === 'expression')
     return { ...node, ref: { ...node.ref, field: { ...node.ref.field, type: 'number' } } };
@@ -118,7 +128,7 @@ export function partNode(node: MeasureNode, part: MeasurePart): MeasureNode {
   return { ...node, ref: partOf(node.ref, part), aggregate: part === 'sum' ? 'average_sum' : 'count' };
 }
 
-/** `MAX(${dimension})`: of groups that have their greatest values, these have theirs. */
+/** MAX or MIN if the measure is `MAX(${dimension})` or `MIN(…)`, which can be computed from the same of each group. */
 function extremeOf({ pieces }: ExpressionNode): 'min' | 'max' | undefined {
   const [open, value, close] = pieces;
   if (pieces.length !== 3 || open?.kind !== 'text' || value?.kind !== 'dimension' || close?.kind !== 'text') {
@@ -129,7 +139,7 @@ function extremeOf({ pieces }: ExpressionNode): 'min' | 'max' | undefined {
   return /^\s*min\s*\(\s*$/i.test(open.sql.text) ? 'min' : undefined;
 }
 
-/** Words that reckon with single values. Any other may be an aggregate, a window or a column. */
+/** Words that compute with single values. Any other word may be an aggregate, a window function or a column. */
 const SCALAR: ReadonlySet<string> = new Set(
   (
     'abs and as between bigint case cast ceil ceiling coalesce concat decimal double else end exp false float ' +
@@ -138,10 +148,10 @@ const SCALAR: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** What does more than to reckon with numbers and texts. */
+/** Symbols that do more than compute with numbers and texts. */
 const OPAQUE = /[[\]{}$;\\#]/;
 
-/** Is the SQL nothing but arithmetic over other measures? */
+/** Is the SQL only arithmetic over other measures? */
 function isComposed(node: ExpressionNode, { lexis }: Dialect): boolean {
   return node.pieces.every((piece) => {
     if (piece.kind === 'measure') return true;

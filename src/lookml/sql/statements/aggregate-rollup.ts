@@ -1,7 +1,7 @@
 /**
- * Aggregate awareness: a query that an aggregate table can answer is written over that table. As nothing is persisted,
- * the table is a common table expression with those of its columns that the query reads; which tables are used, and
- * the numbers, are what they would be if it stood in the database.
+ * Aggregate awareness: a query that an aggregate table can answer is written over that table. Since nothing is
+ * persisted, the table is a common table expression with the columns that the query reads. Which tables are used, and
+ * the numbers, are the same as if the table were in the database.
  */
 import { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import {
@@ -36,15 +36,19 @@ import { isWritten, sql, type SqlText } from '../text/sql-text.ts';
 import { tableAlias } from '../text/table-alias.ts';
 
 /**
- * `needed`: of the table what the query reads, its conditions put down to the rows, so that it costs little more than
- * the query itself. `whole`: every group of the table, as if it stood in the database. `none`: no tables are used.
+ * `needed`: the part of the table that the query reads, with the query's conditions on its rows, so that it costs
+ * little more than the query itself. `whole`: every group of the table, as if it were in the database. `none`: tables
+ * are not used.
  */
 export type AggregateUse = 'needed' | 'whole' | 'none';
 
 export interface AggregateAnswer {
-  /** The query over the table; null = no table can answer it. */
+  /** The query over the table; null if no table can answer it. */
   readonly used: (RolledQuery & { readonly table: string }) | null;
-  /** Comment lines that say which table is used and why others are not, as Looker heads its SQL; each ends its line. */
+  /**
+   * Comment lines, as Looker writes above its SQL, that say which table is used and why others are not. Each ends with
+   * a line break.
+   */
   readonly notes: string;
 }
 
@@ -53,7 +57,7 @@ interface RolledQuery {
   readonly tables: StatementTables;
 }
 
-/** `direct` is the query without aggregate tables, and has compiled. */
+/** @param direct the query without aggregate tables, which has compiled */
 export function answerFromAggregates(direct: QueryBody, use: AggregateUse): AggregateAnswer {
   const { plan, fields, session } = direct.scope;
   const { explore } = fields;
@@ -68,14 +72,14 @@ export function answerFromAggregates(direct: QueryBody, use: AggregateUse): Aggr
     else matches.push(match);
   }
   let used: AggregateAnswer['used'] = null;
-  // Sorting is stable: of equal tables the first one declared is used.
+  // Sorting is stable, so that the first of equal tables is used.
   for (const match of matches.toSorted((a, b) => a.weight - b.weight)) {
     const { name } = match.table;
-    const made: string | RolledQuery = used
+    const rolled: string | RolledQuery = used
       ? `${explore.name}::${used.table} was a better fit for optimization`
       : rollUp(direct, match, use);
-    if (typeof made === 'string') reasons.set(name, made);
-    else used = { table: name, ...made };
+    if (typeof rolled === 'string') reasons.set(name, rolled);
+    else used = { table: name, ...rolled };
   }
   const notes = explore.aggregateTables.map(({ name }) => {
     const full = `${explore.name}::${name}`;
@@ -97,7 +101,7 @@ function templateObstacle({ queryDependent }: CompileSession): string | null {
     : `the SQL of the following fields depends on the query: ${[...queryDependent].join(', ')}`;
 }
 
-/** A candidate keeps what it finds to itself. */
+/** A session for trying a table, which leaves no diagnostics and tables behind. */
 function freshSession(session: CompileSession): CompileSession {
   return {
     ...session,
@@ -108,7 +112,7 @@ function freshSession(session: CompileSession): CompileSession {
   };
 }
 
-/** The query over the table of `match`; or why its numbers might not be those of the query. */
+/** The query over the table of `match`, or the reason why its numbers might differ from those of the query. */
 function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): RolledQuery | string {
   const { plan, fields } = direct.scope;
   const probe = freshSession(direct.scope.session);
@@ -127,22 +131,22 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   const alias = tableAlias(name, dialect);
   const columnOf = (ref: FieldRef): SqlText => aggregateColumn(ref.name, scope, alias);
   const measures = aggregateMeasures(table, match, columnOf);
-  const having = direct.having.map((one): HavingCondition => ({
-    ...one,
-    nodes: one.nodes.map((node) => measures.roll(node)),
-    write: (groups) => one.write({ ...groups, measure: (node) => groups.measure(measures.roll(node)) }),
+  const having = direct.having.map((condition): HavingCondition => ({
+    ...condition,
+    nodes: condition.nodes.map((node) => measures.roll(node)),
+    write: (groups) => condition.write({ ...groups, measure: (node) => groups.measure(measures.roll(node)) }),
   }));
   const nodes = new Map([...direct.nodes].map(([key, node]) => [key, measures.roll(node)]));
   if (measures.missing.size > 0) return missingFields([...measures.missing]);
-  if (measures.stuck.size > 0) return cannotRollUp([...measures.stuck]);
+  if (measures.fixed.size > 0) return cannotRollUp([...measures.fixed]);
 
-  if (match.sources.size + match.timeFilters.size + measures.asked.size === 0)
+  if (match.sources.size + match.timeFilters.size + measures.needed.size === 0)
     return 'the query reads none of its fields';
 
   const select = (timezone: string | null, of: CompileSession): SqlText =>
     tableSelect({ ...plan, timezone }, match, measures, { session: of, use });
   const body = select(plan.timezone, session);
-  // Another zone does no harm where no time is read.
+  // Another time zone does no harm if no time is read.
   if (zone !== (plan.timezone ?? probe.context.connection.dbTimezone)) {
     const other = select(match.table.timezone ?? null, freshSession(session));
     if (other.text !== body.text) return `its time zone ${zone} is not that of the query`;
@@ -150,13 +154,13 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   const rolled = rolledScope(scope, session, match, alias);
   const hidesRows = isGoverned(direct.where, direct.tables) || body.asksAboutUser === true;
   const written = tables.add(name, { sql: body, isGoverned: hidesRows }, session);
-  const access = accessConditions(rolled).map((one): Condition => ({ kind: 'governance', sql: one }));
+  const access = accessConditions(rolled).map((condition): Condition => ({ kind: 'governance', sql: condition }));
   const kind = needsGuard(direct.where, direct.tables) ? 'fallible' : 'plain';
-  const asked = conditions(rolled, match).map((one): Condition => ({ kind, sql: one }));
-  const where = [...asked, ...access].filter((one) => isWritten(one.sql));
+  const filters = filterConditions(rolled, match).map((condition): Condition => ({ kind, sql: condition }));
+  const where = [...filters, ...access].filter((condition) => isWritten(condition.sql));
   const failed = errorOf(session) ?? errorOf(probe);
   if (failed !== null) return failed;
-  return { body: { scope: rolled, nodes, where, having, tables: lone(written, alias), uses: new Set() }, tables };
+  return { body: { scope: rolled, nodes, where, having, tables: tableAlone(written, alias), uses: new Set() }, tables };
 }
 
 function errorOf({ log }: CompileSession): string | null {
@@ -164,15 +168,18 @@ function errorOf({ log }: CompileSession): string | null {
   return error ? `it does not compile: ${error.message}` : null;
 }
 
-/** Joins that the table has and the query has not must leave its rows as they are. */
+/**
+ * Why the table's joins give other rows than the query's. Joins that only the table has must neither repeat nor drop
+ * rows.
+ */
 function joinObstacle(direct: QueryBody, table: QueryBody): string | null {
   const { joins } = direct.scope.fields.explore;
-  const ofQuery = direct.tables.aliases;
-  const ofTable = table.tables.aliases;
-  const lacking = ofQuery.filter((alias) => !ofTable.includes(alias));
+  const queryAliases = direct.tables.aliases;
+  const tableAliases = table.tables.aliases;
+  const lacking = queryAliases.filter((alias) => !tableAliases.includes(alias));
   if (lacking.length > 0) return `it does not join ${lacking.join(', ')}`;
-  const changing = ofTable.filter((alias) => {
-    if (ofQuery.includes(alias) || table.tables.isVirtual(alias)) return false;
+  const changing = tableAliases.filter((alias) => {
+    if (queryAliases.includes(alias) || table.tables.isVirtual(alias)) return false;
     const join = joins.find(({ name }) => name === alias);
     const isOne = join?.relationship === 'many_to_one' || join?.relationship === 'one_to_one';
     return join?.type !== 'left_outer' || !isOne || join.sql !== undefined || join.sqlWhere !== undefined;
@@ -183,7 +190,7 @@ function joinObstacle(direct: QueryBody, table: QueryBody): string | null {
 
 type TableFields = Pick<QueryPlan, 'dimensions' | 'measures' | 'filters'> & { readonly forUser?: boolean };
 
-/** The table's own query. What holds for groups of the query, or for single users, has no place in it. */
+/** The table's own query, without conditions on the query's groups and without those that depend on the user. */
 function tablePlan(plan: QueryPlan, { dimensions, measures, filters, forUser }: TableFields): QueryPlan {
   const { model, explore } = plan.fields;
   const fields = exploreFields(model, (forUser ? withAccessFilters : withoutAccessFilters)(explore));
@@ -198,17 +205,19 @@ function tablePlan(plan: QueryPlan, { dimensions, measures, filters, forUser }: 
 const withAccessFilters = onceFor(({ sqlAlwaysHaving: _always, ...explore }) => explore);
 const withoutAccessFilters = onceFor((explore) => ({ ...withAccessFilters(explore), accessFilters: [] }));
 
-/** Fields are looked up once for each explore: one that is made here must stay the same. */
+/**
+ * What is known of an explore's fields is kept for the explore object, so that the same one must be returned each time.
+ */
 function onceFor(make: (explore: ResolvedExplore) => ResolvedExplore): (explore: ResolvedExplore) => ResolvedExplore {
-  const known = new WeakMap<ResolvedExplore, ResolvedExplore>();
+  const changedExplores = new WeakMap<ResolvedExplore, ResolvedExplore>();
   return (explore) => {
-    const made = known.get(explore) ?? make(explore);
-    known.set(explore, made);
-    return made;
+    const changed = changedExplores.get(explore) ?? make(explore);
+    changedExplores.set(explore, changed);
+    return changed;
   };
 }
 
-/** SELECT of the table, in the time zone of `plan`. */
+/** The SELECT of the table, in the time zone of `plan`. */
 function tableSelect(
   plan: QueryPlan,
   match: AggregateMatch,
@@ -219,39 +228,39 @@ function tableSelect(
   const isWhole = use === 'whole';
   const dimensions = match.dimensions.filter(({ name }) => isWhole || read.has(name));
   const filters = new Map([...match.tableFilters, ...(isWhole ? [] : match.filters)]);
-  const wanted = { dimensions, measures: [...measures.asked.keys()], filters, forUser: !isWhole };
-  const made = queryBody(openScope(session, tablePlan(plan, wanted)));
+  const wanted = { dimensions, measures: [...measures.needed.keys()], filters, forUser: !isWhole };
+  const body = queryBody(openScope(session, tablePlan(plan, wanted)));
   const nodes = new Map<string, MeasureNode>();
-  for (const [ref, parts] of measures.asked) {
-    const node = made.nodes.get(ref.name);
+  for (const [ref, parts] of measures.needed) {
+    const node = body.nodes.get(ref.name);
     for (const part of node ? parts : []) if (node) nodes.set(partOf(ref, part).name, partNode(node, part));
   }
-  const columns = [...measures.asked].flatMap(([ref, parts]) => parts.map((part) => partOf(ref, part)));
-  const grouped = groupedSelect({ ...made, nodes }, { dimensions, measures: columns, conditions: 'none' });
+  const columns = [...measures.needed].flatMap(([ref, parts]) => parts.map((part) => partOf(ref, part)));
+  const grouped = groupedSelect({ ...body, nodes }, { dimensions, measures: columns, conditions: 'none' });
   return printSelect(grouped.parts, session.dialect);
 }
 
 function rolledScope(direct: QueryScope, session: CompileSession, match: AggregateMatch, alias: string): QueryScope {
-  const known = new Map<string, ReturnType<QueryScope['dimension']>>();
+  const dimensions = new Map<string, ReturnType<QueryScope['dimension']>>();
   return {
     ...openScope(session, direct.plan),
     dimension(ref) {
-      const made = known.get(ref.name) ?? aggregateDimension(ref, match, direct, alias);
-      known.set(ref.name, made);
-      return made;
+      const dimension = dimensions.get(ref.name) ?? aggregateDimension(ref, match, direct, alias);
+      dimensions.set(ref.name, dimension);
+      return dimension;
     },
   };
 }
 
-function conditions(scope: QueryScope, { filters }: AggregateMatch): readonly SqlText[] {
+function filterConditions(scope: QueryScope, { filters }: AggregateMatch): readonly SqlText[] {
   return [...filters].flatMap(([name, text]) => {
     const ref = scope.plan.filtered.get(name);
     return ref ? (rowFilter(scope, scope.dimension(ref).filter, text, ref).sql ?? []) : [];
   });
 }
 
-/** FROM the table alone: nothing is joined to it, nothing repeats its rows. */
-function lone(table: SqlText, alias: string): JoinedTables {
+/** The table alone: nothing is joined, and no rows are repeated. */
+function tableAlone(table: SqlText, alias: string): JoinedTables {
   return {
     branches: [{ from: sql`FROM ${table} AS ${alias}`, where: [] }],
     conditions: [],

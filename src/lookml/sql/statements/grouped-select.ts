@@ -1,4 +1,7 @@
-/** One grouping of a query: rows, a total, a subtotal. All groupings share joins and conditions and differ in grain. */
+/**
+ * One grouping of a query: its rows, a total or a subtotal. All groupings share joins and conditions, and differ in
+ * grain.
+ */
 import { requireThat } from '../../../lib/require-that.ts';
 import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from '../measures/grain.ts';
@@ -17,7 +20,7 @@ import { applySql, type SqlText } from '../text/sql-text.ts';
 
 interface DimensionColumn {
   readonly ref: FieldRef;
-  readonly made: DimensionSql;
+  readonly dimension: DimensionSql;
   readonly name: string;
   readonly sortName: string | null;
 }
@@ -27,7 +30,7 @@ export function groupedSelect(body: QueryBody, grain: Grain): GroupedSelect {
   return period ?? plainSelect(body, grain);
 }
 
-/** A grouping without comparison of periods. */
+/** A grouping that compares no periods. */
 function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const { scope } = body;
   const { dialect } = scope.session;
@@ -46,7 +49,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const rows = layer ?? directRows;
   const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered };
 
-  // The layer's columns are known once all measures are written.
+  // The layer's columns are known only when all measures are written.
   const measures = measured.map(({ ref, node }): SelectItem => {
     return { sql: measureSql(node, context).select, name: nameOf(ref, grain, body) };
   });
@@ -80,27 +83,33 @@ function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColu
   const { scope } = body;
   const defaultSortName = (ref: FieldRef): string => sortColumnName(ref.name, scope.session.dialect);
   return grain.dimensions.map((ref) => {
-    const made = scope.dimension(ref);
+    const dimension = scope.dimension(ref);
     const sortNameOf = grain.sortNameOf ?? (grain.nameOf ? () => null : defaultSortName);
-    return { ref, made, name: nameOf(ref, grain, body), sortName: made.sort ? sortNameOf(ref) : null };
+    return { ref, dimension, name: nameOf(ref, grain, body), sortName: dimension.sort ? sortNameOf(ref) : null };
   });
 }
 
-/** @param guard what a user's expression stands behind: databases compute it to sort a table before they join it. */
-function dimensionItems({ ref, made, name, sortName }: DimensionColumn, guard: SqlText | null): readonly SelectItem[] {
+/**
+ * @param guard what a user's expression is evaluated behind, since databases compute it to sort a table before they
+ * join it
+ */
+function dimensionItems(
+  { ref, dimension, name, sortName }: DimensionColumn,
+  guard: SqlText | null,
+): readonly SelectItem[] {
   const behind = (value: SqlText): SqlText =>
     guard !== null && ref.custom
       ? applySql((when, then) => `CASE WHEN ${when} THEN ${then} END`, [guard, value])
       : value;
-  const item = { sql: behind(made.select), name };
-  return made.sort && sortName !== null ? [item, { sql: behind(made.sort), name: sortName }] : [item];
+  const item = { sql: behind(dimension.select), name };
+  return dimension.sort && sortName !== null ? [item, { sql: behind(dimension.sort), name: sortName }] : [item];
 }
 
 function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {
   return grain.nameOf?.(ref) ?? columnOf(body, ref);
 }
 
-/** `cancel_grouping_fields`: rows as they are, where no measure needs groups. */
+/** `cancel_grouping_fields`: rows are not grouped, unless a measure needs groups. */
 function cancelsGrouping({ scope }: QueryBody, grain: Grain): boolean {
   const cancelling = scope.fields.explore.cancelGroupingFields;
   return grain.dimensions.some((ref) => cancelling.includes(ref.name));

@@ -1,7 +1,7 @@
 /**
- * `explore_source`: a derived table that is itself a query, planned and written like any other. Beside its columns stand
- * the hidden ones that order tiers, cases and the like, as `<view>_<field>__sort_`: `derived_column`s of Looker's own
- * blocks read them.
+ * `explore_source`: a derived table that is itself a query, planned and written like any other. Besides its columns it
+ * has the hidden columns that order tiers, cases and the like, named `<view>_<field>__sort_`, since `derived_column`s
+ * of Looker's own blocks read them.
  */
 import { columnOfAuthors } from '../../../dialects/plain-names.ts';
 import type { QueryDefinition } from '../../../contract/query-definition.ts';
@@ -113,7 +113,9 @@ function printTable(parts: SelectParts, { dialect }: CompileSession): SqlText {
   return printSelect(parts, dialect, (name) => columnOfAuthors(name, dialect));
 }
 
-/** The table's own filters, and whether attributes stand in them; those that a query binds take the place of others. */
+/**
+ * The table's own filters, and whether they contain attributes of the user. Filters that a query binds replace them.
+ */
 function ownFilters(source: ExploreSource, explore: ResolvedExplore): ReadonlyMap<string, boolean> {
   const bound = new Set(source.bindFilters.map(({ toField }) => qualified(toField, explore.baseAlias)));
   const fixed = source.filters.map(
@@ -122,7 +124,7 @@ function ownFilters(source: ExploreSource, explore: ResolvedExplore): ReadonlyMa
   return new Map(fixed.filter(([name]) => !bound.has(name)));
 }
 
-/** A table has no limit but its own, and converts times by its own time zone alone. */
+/** A table has only its own limit, and converts times only by its own time zone. */
 function tableContext({ limitOverride: _asked, ...context }: CompileContext): CompileContext {
   return {
     ...context,
@@ -132,7 +134,7 @@ function tableContext({ limitOverride: _asked, ...context }: CompileContext): Co
   };
 }
 
-/** `timezone` of the table; without one its times are not converted. */
+/** The `timezone` of the table; without one, its times are not converted. */
 function timezoneOf({ timezone }: ExploreSource, { session }: QueryScope): string | null {
   return timezone === 'query_timezone' ? session.timezone : (timezone ?? null);
 }
@@ -148,7 +150,7 @@ function definition(outer: QueryScope, source: ExploreSource, explore: ResolvedE
   };
 }
 
-/** Filters of the outer query that hold inside as well. */
+/** Filters of the outer query that apply inside as well. */
 function boundFilters(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): Record<string, string> {
   const bound: Record<string, string> = {};
   const inner = exploreFields(outer.session.model, explore);

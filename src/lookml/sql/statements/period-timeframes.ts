@@ -1,7 +1,8 @@
 /**
- * Whether the rows of a query can be compared with those of an earlier period. Google's guide to `period_over_period`
- * asks for a timeframe of the measure's time that is no longer than its period; a weekday or the name of a month is no
- * stretch of time that a period could be moved by. Without one the join finds groups, but not those of the period before.
+ * Checks whether the rows of a query can be compared with those of an earlier period. Google's guide to
+ * `period_over_period` asks for a timeframe of the measure's time that is no longer than its period; a weekday or the
+ * name of a month is not a stretch of time that can be shifted by a period. Without such a timeframe, the join would
+ * find other groups than those of the period before.
  */
 import { timeframeOf } from '../../fields/timeframes.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
@@ -11,8 +12,8 @@ import type { PeriodNode } from '../measures/measure-tree.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
 
 /**
- * Reports what compares periods without such a timeframe among the dimensions of the rows. Totals and subtotals are
- * coarser by nature and are not asked.
+ * Reports measures that compare periods without such a timeframe among the dimensions of the rows. Totals and subtotals
+ * are coarser by nature and are not checked.
  */
 export function checkPeriodTimeframes(
   scope: QueryScope,
@@ -22,10 +23,10 @@ export function checkPeriodTimeframes(
   for (const { ref, basedOnTime } of compared) {
     const period = ref.field.period ?? '';
     const group = timeGroupOf(basedOnTime);
-    const ofGroup = dimensions.filter((one) => timeGroupOf(one) === group);
-    if (ofGroup.some((one) => fits(one, period))) continue;
-    const found = ofGroup.map(({ name }) => `"${name}"`).join(', ');
-    const has = found === '' ? `has no timeframe of "${group}"` : `has only ${found}`;
+    const timeframes = dimensions.filter((one) => timeGroupOf(one) === group);
+    if (timeframes.some((one) => fits(one, period))) continue;
+    const names = timeframes.map(({ name }) => `"${name}"`).join(', ');
+    const has = names === '' ? `has no timeframe of "${group}"` : `has only ${names}`;
     const fitting = fittingField(scope, basedOnTime, period);
     scope.session.log.error(
       'period-timeframe',
@@ -42,7 +43,7 @@ function fits(ref: FieldRef, period: string): boolean {
   return timeframe !== undefined && isMoment(timeframe) && timeframeWeight(timeframe) >= timeframeWeight(period);
 }
 
-/** The field that the measure names where that is short enough, else the longest timeframe of its group that is. */
+/** The field that the measure names if that is short enough, else the longest timeframe of its group that is. */
 function fittingField(scope: QueryScope, basedOnTime: FieldRef, period: string): string | undefined {
   if (fits(basedOnTime, period)) return basedOnTime.name;
   const group = timeGroupOf(basedOnTime);

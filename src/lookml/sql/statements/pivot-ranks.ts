@@ -1,7 +1,8 @@
 /**
- * Pivoted queries: row limit and column limit count what the reader sees, so cells are ranked over the whole grouping
- * and cut by rank. One cell of each row and of each column stays even beyond the other limit, so that no row or column
- * within its limit is lost; readers drop such cells' other half by the rank columns.
+ * Pivoted queries. The row limit and the column limit count the rows and columns that a reader sees, so the cells of
+ * the whole grouping are ranked and cut by rank. One cell of each row and each column is kept even beyond the other
+ * limit, so that no row or column within its own limit is lost; whoever reads the statement drops the rest by the
+ * ranks.
  */
 import { exactName } from '../../../dialects/plain-names.ts';
 import { requireThat } from '../../../lib/require-that.ts';
@@ -30,7 +31,7 @@ export interface RankedSelect {
   readonly columns: readonly StatementColumn[];
 }
 
-/** Each row's values over all pivot columns, for queries that show these and may be sorted by them. */
+/** Each row's values over all pivot columns, for queries that show them and may be sorted by them. */
 export interface RowTotals {
   readonly select: GroupedSelect;
   /** Name in `select` of a row dimension or a measure. */
@@ -46,29 +47,29 @@ export interface RankOptions {
 export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: RankOptions): RankedSelect {
   const { rowTotals, dialect } = options;
   const { columns } = grouped;
-  const own = columns.map((column) => dialect.quoteIdentifier(column.name));
+  const names = columns.map((column) => dialect.quoteIdentifier(column.name));
   const rowKeys = columns.filter((column) => isRow(column, plan)).map((column) => dialect.quoteIdentifier(column.name));
   const pivotRank = `DENSE_RANK() OVER (ORDER BY ${pivotOrder(plan, columns, dialect).join(', ')}) AS ${COLUMN_RANK}`;
-  const inColumns = select([...own, pivotRank], fromSubquery(printSelect(grouped.parts, dialect), 'grouped'));
+  const inColumns = select([...names, pivotRank], fromSubquery(printSelect(grouped.parts, dialect), 'grouped'));
   const totals = rowTotals ? [joinTotals(plan, rowTotals, columns, dialect)] : [];
   const cells = joinSql([fromSubquery(inColumns, 'in_columns'), ...totals]);
 
   const places = rowKeys.length === 0 ? [] : measurePlaces(plan, columns, rowKeys, options);
   const byFirst = mayTie(plan, columns) && places.length === 0;
   const first = byFirst ? [`MIN(${COLUMN_RANK}) OVER (PARTITION BY ${rowKeys.join(', ')}) AS ${FIRST_COLUMN}`] : [];
-  const valued = select([...own, COLUMN_RANK, ...first, ...places.flatMap((one) => one.columns)], cells);
-  const further = places.flatMap((one) => one.furtherColumns);
+  const valued = select([...names, COLUMN_RANK, ...first, ...places.flatMap((place) => place.columns)], cells);
+  const further = places.flatMap((place) => place.furtherColumns);
   const placed = further.length === 0 ? valued : select(['valued.*', ...further], fromSubquery(valued, 'valued'));
-  const ties = byFirst ? [FIRST_COLUMN] : places.map((one) => one.tie);
+  const ties = byFirst ? [FIRST_COLUMN] : places.map((place) => place.tie);
   const order = [
     ...orderOfRows(plan, columns, places, dialect),
     ...ties,
     ...tieKeys(plan, columns).map((name) => dialect.orderBy(dialect.quoteIdentifier(name), false)),
   ];
   const rowRank = `${rowKeys.length === 0 ? '1' : `DENSE_RANK() OVER (ORDER BY ${order.join(', ')})`} AS ${ROW_RANK}`;
-  const inRows = select([...own, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
+  const inRows = select([...names, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
   return {
-    sql: withinLimits(own, inRows, options),
+    sql: withinLimits(names, inRows, options),
     columns: [...columns, { name: COLUMN_RANK, role: 'pivot_rank' }, { name: ROW_RANK, role: 'row_rank' }],
   };
 }
@@ -77,15 +78,15 @@ function select(columns: readonly string[], from: SqlText): SqlText {
   return sql`SELECT\n    ${columns.join(',\n    ')}\n${from}`;
 }
 
-/** Rows that all sorts leave equal go by their dimensions, each in the order that is meant for its values. */
+/** Columns that order rows which are equal by all sorts: their dimensions, each by its sort column if it has one. */
 function tieKeys(plan: QueryPlan, columns: readonly StatementColumn[]): readonly string[] {
   const byField = Map.groupBy(
     columns.filter((column) => isRow(column, plan)),
     ({ field }) => field,
   );
-  return [...byField.values()].flatMap((own) => {
-    const sorts = own.filter(({ role }) => role === 'sort');
-    return [...sorts, ...own.filter(({ role }) => role !== 'sort')].map(({ name }) => name);
+  return [...byField.values()].flatMap((fieldColumns) => {
+    const sorts = fieldColumns.filter(({ role }) => role === 'sort');
+    return [...sorts, ...fieldColumns.filter(({ role }) => role !== 'sort')].map(({ name }) => name);
   });
 }
 
@@ -93,7 +94,7 @@ function isRow(column: StatementColumn, plan: QueryPlan): boolean {
   return rowDimensions(plan).some((ref) => ref.name === column.field);
 }
 
-/** Values that another field orders alike are columns of their own all the same. */
+/** Values with the same place in the order of another field are still columns of their own, so both are terms. */
 function pivotOrder(plan: QueryPlan, columns: readonly StatementColumn[], dialect: Dialect): readonly string[] {
   return plan.pivots.flatMap((field) => {
     const desc = plan.sorts.find((sort) => sort.field === field)?.desc ?? false;
@@ -140,7 +141,7 @@ function orderOfRows(
   });
 }
 
-/** Do the sorts leave rows equal? Values with a sort column of their own may share a place. */
+/** Can rows be equal by all sorts? Values with a sort column may share a place. */
 function mayTie(plan: QueryPlan, columns: readonly StatementColumn[]): boolean {
   const hasSortColumn = (field: string): boolean =>
     columns.some((column) => column.field === field && column.role === 'sort');
@@ -148,9 +149,9 @@ function mayTie(plan: QueryPlan, columns: readonly StatementColumn[]): boolean {
   return rowDimensions(plan).some((ref) => !isApart(ref.name));
 }
 
-/** The first cell of each row and of each column stays, whatever the other limit says. */
-function withinLimits(own: readonly string[], inRows: SqlText, { limits, dialect }: RankOptions): SqlText {
-  const ranks = [...own, COLUMN_RANK, ROW_RANK];
+/** Keeps the first cell of each row and of each column, whatever the other limit. */
+function withinLimits(names: readonly string[], inRows: SqlText, { limits, dialect }: RankOptions): SqlText {
+  const ranks = [...names, COLUMN_RANK, ROW_RANK];
   const shown = [COLUMN_RANK, ROW_RANK].map((name) => {
     const exact = exactName(name, dialect);
     return exact === name ? name : `${name} AS ${exact}`;
@@ -166,10 +167,10 @@ function withinLimits(own: readonly string[], inRows: SqlText, { limits, dialect
   const inColumnLimit = `(${COLUMN_RANK} <= ${String(limits.columns)} OR z___cell_in_row = 1)`;
   const orFirst = limits.rows === 0 ? '' : ' OR z___cell_in_column = 1';
   const inRowLimit = limits.rows === null ? '' : `\n    AND (${ROW_RANK} <= ${String(limits.rows)}${orFirst})`;
-  return sql`${select([...own, ...shown], fromSubquery(firsts, 'cells'))}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`;
+  return sql`${select([...names, ...shown], fromSubquery(firsts, 'cells'))}\nWHERE ${inColumnLimit}${inRowLimit}\nORDER BY\n    ${ROW_RANK},\n    ${COLUMN_RANK}`;
 }
 
-/** Clients name the row total by the index behind the last pivot column that is shown. */
+/** Clients name the row total by the index after the last pivot column that is shown. */
 function isTotalNamed(column: number, plan: QueryPlan): string | null {
   return column > plan.columnLimit ? null : `MAX(${COLUMN_RANK}) OVER () < ${String(column)}`;
 }
@@ -188,7 +189,7 @@ function joinTotals(
   return sql`\nLEFT JOIN (\n${printSelect(rowTotals.select.parts, dialect)}\n) AS ${TOTALS} ON ${on.join(' AND ') || '1 = 1'}`;
 }
 
-/** May the query be sorted by a row total? How many pivot columns there are is known only to the database. */
+/** Can the sort be by the row total? Only the database knows how many pivot columns there are. */
 export function mayNameRowTotal(sort: PlannedSort, plan: QueryPlan): boolean {
   return plan.rowTotal !== null && (sort.pivot ?? 0) > 0 && plan.measures.some((ref) => ref.name === sort.field);
 }

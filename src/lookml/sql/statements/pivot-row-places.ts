@@ -1,34 +1,35 @@
 /**
- * The places of a pivoted query's rows by a measure in one pivot column, as Looker has them: rows with a value there,
- * then those whose cell there is null, then rows without a cell there. These go by their best value in any column in
- * the sort's direction. Rows that all sorts leave equal go by the column in which that value stands, or where no measure
- * is sorted by, by the first column in which they have a cell: Looker ranks cells, and a row is where its first cell is.
+ * How rows of a pivoted query are sorted by a measure in one pivot column, as Looker does it: first rows with a value
+ * there, then rows whose cell there is null, then rows without a cell there. The last are sorted by their best value in
+ * any column, in the direction of the sort. Rows that are equal by all sorts are sorted by the column of that value or,
+ * if there is no sort by a measure, by the first column in which they have a cell: Looker ranks cells, and a row has
+ * the rank of its first cell.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { orderNullsLast } from '../text/order-by.ts';
 
 export interface MeasureSort {
-  /** Tells this sort's columns from those of others. */
+  /** Keeps this sort's columns apart from those of others. */
   readonly index: number;
   readonly desc: boolean;
-  /** Column of the cells' values. */
+  /** The column of the cells' values. */
   readonly value: string;
-  /** Rank of the pivot column, from 1. */
+  /** The rank of the pivot column, from 1. */
   readonly pivot: number;
-  /** The row's total, where the sort may name it in place of a column. */
+  /** The row's total, if the sort may name it in place of a column. */
   readonly total: { readonly value: string; /** Null = it always does. */ readonly isNamed: string | null } | null;
 }
 
 export interface RowPlaces {
-  /** Columns over the ranked cells, and then those over these. */
+  /** Columns computed from the ranked cells, and those computed from these columns. */
   readonly columns: readonly string[];
   readonly furtherColumns: readonly string[];
-  /** ORDER BY terms over both, and that of rows which all sorts leave equal. */
+  /** ORDER BY terms over both, and the term for rows that are equal by all sorts. */
   readonly order: readonly string[];
   readonly tie: string;
 }
 
-/** @param perRow PARTITION BY of the rows; `rank` is the cells' column with the rank of their pivot column */
+/** @param perRow the PARTITION BY of a row; `rank` is the cells' column with the rank of their pivot column */
 export function rowPlaces(sort: MeasureSort, perRow: string, rank: string, dialect: Dialect): RowPlaces {
   const nameOf = (what: string): string => `z___${what}_${String(sort.index)}`;
   const [value, isWithout, best, bestAt] = [nameOf('sort'), nameOf('no_cell'), nameOf('best'), nameOf('best_at')];
@@ -44,7 +45,7 @@ export function rowPlaces(sort: MeasureSort, perRow: string, rank: string, diale
   return {
     columns: [
       `${orTotal(total?.value ?? '', cell)} AS ${value}`,
-      // Every row has a total: those that are equal there go by the next sort.
+      // Every row has a total; rows with the same total are sorted by the next sort.
       `${orTotal('0', withoutCell)} AS ${isWithout}`,
       `${sort.desc ? 'MAX' : 'MIN'}(${sort.value}) OVER (${perRow}) AS ${best}`,
     ],

@@ -1,11 +1,11 @@
-/** Measures that are calculated after the SQL, and the measures that the SQL computes for them. */
+/** The bases of measures that are calculated after the SQL: the measures that the SQL computes for them. */
 import type { MeasureRef } from '../../plan/field-ref.ts';
 import { isPostSql } from '../../plan/query-sorts.ts';
 import type { MeasureNode } from '../measures/measure-tree.ts';
 import type { QueryBody } from './query-body.ts';
 
 export interface PostSqlBases {
-  /** Measures that the statements select: bases in place of what is calculated from them. */
+  /** The measures that the statements select, with bases in place of what is calculated from them. */
   readonly measures: readonly MeasureRef[];
   /** Name of a calculated measure → its base. */
   readonly bases: ReadonlyMap<string, MeasureRef>;
@@ -30,7 +30,10 @@ export function postSqlBases(body: QueryBody): PostSqlBases {
   return { measures: [...measures.values()], bases, nodes };
 }
 
-/** `${other_measure}` alone is that measure; anything more is a measure of its own, named after the calculated one. */
+/**
+ * The base of `${other_measure}` alone is that measure. Anything more is a measure of its own, named after the
+ * calculated one.
+ */
 export function baseOf(ref: MeasureRef, node: MeasureNode): MeasureNode {
   if (node.kind !== 'expression') return node;
   const [only] = node.pieces;

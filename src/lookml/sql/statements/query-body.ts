@@ -1,4 +1,4 @@
-/** Everything of a query that all its statements share: its dimensions, measures, joins and conditions. */
+/** What all statements of a query share: its measures, joins and conditions. */
 import { customMeasureField } from '../../plan/custom-field.ts';
 import { isMeasure, type FieldRef, type MeasureRef } from '../../plan/field-ref.ts';
 import { qualified } from '../../resolve/qualified-name.ts';
@@ -22,33 +22,33 @@ import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../t
 
 export interface QueryBody {
   readonly scope: QueryScope;
-  /** Every measure of the query, selected or filtered by, by name. */
+  /** All measures of the query, selected or filtered by, by their names. */
   readonly nodes: ReadonlyMap<string, MeasureNode>;
   readonly where: readonly Condition[];
   readonly having: readonly HavingCondition[];
   readonly tables: JoinedTables;
-  /** Aliases of the views that all this reads. */
+  /** Aliases of the views that the query reads. */
   readonly uses: ReadonlySet<string>;
 }
 
 interface BodyOptions {
-  /** Aliases that are joined beside those that the parts read. */
+  /** Aliases that are joined besides those that the parts read. */
   readonly alsoUsed?: ReadonlySet<string>;
-  /** Filters that no user can change, by name: do attributes of the user stand in them? */
+  /** Filters that no user can change, by name, and whether they contain attributes of the user. */
   readonly fixedFilters?: ReadonlyMap<string, boolean>;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_FILTERS: ReadonlyMap<string, boolean> = new Map();
 
-/** Makes the parts of a query's SQL; what they read decides what is joined. */
+/** Makes the parts of a query's SQL. What they read decides what is joined. */
 export function queryBody(
   scope: QueryScope,
   { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS }: BodyOptions = {},
 ): QueryBody {
   const { plan } = scope;
   const nodes = new Map<string, MeasureNode>();
-  const ofDimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
+  const dimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
   for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
   const where: Condition[] = [];
   const having: HavingCondition[] = [];
@@ -68,33 +68,33 @@ export function queryBody(
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
     const conditions = filterExpression(scope, plan.filterExpression, measure);
-    for (const one of conditions.rows) keep({ kind: 'fallible', sql: one });
+    for (const condition of conditions.rows) keep({ kind: 'fallible', sql: condition });
     having.push(...conditions.groups);
   }
-  const ofExplore = exploreConditions(scope);
-  for (const condition of ofExplore) keep({ kind: 'governance', sql: condition });
+  const exploreSql = exploreConditions(scope);
+  for (const condition of exploreSql) keep({ kind: 'governance', sql: condition });
   const always = scope.fields.explore.sqlAlwaysHaving;
   const alwaysHaving = always ? [textHaving(scope, always)] : [];
   having.push(...alwaysHaving);
   const measured = [...nodes.values(), ...having.flatMap((one) => one.nodes)].map(usesOfMeasure);
-  const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...ofDimensions, ...read])));
+  const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...dimensions, ...read])));
   const unavoidable = alwaysHaving.flatMap(({ nodes: ofGroups }) => ofGroups.map(usesOfMeasure));
   const tables = joinTables(
     scope,
     uses,
-    unavoidable.reduce((all, one) => all.union(one), usesOf(ofExplore)),
+    unavoidable.reduce((all, one) => all.union(one), usesOf(exploreSql)),
   );
   for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
   return { scope, nodes, where, having, tables, uses };
 }
 
-/** Of those that are fixed, one by attributes hides rows, be they in its expression or in the SQL of its field. */
+/** A fixed filter hides rows if its expression or the SQL of its field contains attributes of the user. */
 function asFixed(byAttributes: boolean | undefined, condition: Condition | null): Condition | null {
   const isAboutUser = byAttributes === true || condition?.sql.asksAboutUser === true;
   return byAttributes !== undefined && isAboutUser && condition ? { ...condition, kind: 'governance' } : condition;
 }
 
-/** Users' filters were looked up before: what is unknown here is a filter of the explore. */
+/** Users' filters have been looked up before, so that an unknown one is a filter of the explore. */
 function reportUnknownFilter(scope: QueryScope, name: string): void {
   const { explore } = scope.fields;
   const filters = [...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])];
@@ -122,7 +122,7 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): Condition 
 
 interface UsersCondition {
   readonly kind: 'plain' | 'fallible';
-  /** null = any value. */
+  /** null if every value matches. */
   readonly sql: SqlText | null;
 }
 
@@ -133,13 +133,13 @@ export function rowFilter(scope: QueryScope, target: FilterTarget, text: string,
 }
 
 function usersCondition(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef) {
-  const { diagnostics, ...made } = filterCondition(target, text, usersFilter(scope.session, ref.name));
+  const { diagnostics, ...condition } = filterCondition(target, text, usersFilter(scope.session, ref.name));
   scope.session.log.addAll(diagnostics);
-  return { ...made, sql: made.sql && markFilter(made.sql, ref) };
+  return { ...condition, sql: condition.sql && markFilter(condition.sql, ref) };
 }
 
-function markFilter(made: SqlText, ref: FieldRef): SqlText {
-  return markSql(made, { kind: 'filter', name: ref.name, verbatim: false });
+function markFilter(condition: SqlText, ref: FieldRef): SqlText {
+  return markSql(condition, { kind: 'filter', name: ref.name, verbatim: false });
 }
 
 function measureFilter(
@@ -157,7 +157,7 @@ function measureFilter(
   };
 }
 
-/** A measure that a filter reads; it becomes one of the query's. */
+/** A measure that a filter reads, which becomes one of the query's measures. */
 function filteredNode(scope: QueryScope, ref: MeasureRef, nodes: Map<string, MeasureNode>): MeasureNode {
   const made = measureInSql(scope, ref, 'a filter');
   const node = nodes.get(ref.name) ?? made;
@@ -185,13 +185,13 @@ function textHaving(scope: QueryScope, text: SourceText): HavingCondition {
   const kinds = new Set(pieces.map(({ kind }) => kind));
   const ref = alwaysHavingRef(scope);
   const node: MeasureNode = { kind: 'expression', ref, pieces };
-  // Without measures and calls it can aggregate nothing.
+  // Without measures and calls, it aggregates nothing.
   const isCall = text.text.includes('(');
   const readsRows = !isCall && (!kinds.has('measure') || kinds.has('dimension'));
   return { kind: 'governance', nodes: [node], readsRows, write: ({ measure }) => measure(node).select };
 }
 
-/** The text is written as a measure of type number would be. */
+/** The text is written like a measure of type number. */
 function alwaysHavingRef(scope: QueryScope): MeasureRef {
   const name = `${scope.fields.explore.name}.sql_always_having`;
   return { name, alias: '', field: customMeasureField(name, { type: 'number' }, {}) };

@@ -1,4 +1,4 @@
-/** The statements of a query: its rows, and a coarser grouping for each kind of total. */
+/** The statements of a query: one for its rows, and one for each kind of total. */
 import type { Statement, StatementColumn } from '../../../results/prepared/statement.ts';
 import type { DimensionRef } from '../../plan/field-ref.ts';
 import { defaultSorts } from '../../plan/query-sorts.ts';
@@ -18,7 +18,7 @@ import { totalBody } from './total-body.ts';
 export interface StatementOptions {
   readonly bases: PostSqlBases;
   readonly tables: StatementTables;
-  /** Comment lines at the head of the main statement; empty = none. */
+  /** Comment lines above the main statement; may be empty. */
   readonly notes: string;
 }
 
@@ -46,7 +46,7 @@ export function queryStatements(body: QueryBody, options: StatementOptions): rea
 function mainStatement(body: QueryBody, options: StatementOptions): Statement {
   const { plan, session } = body.scope;
   const { dialect } = session;
-  // What is calculated after the SQL is ordered by its base, so that a limit keeps the right rows.
+  // A measure that is calculated after the SQL is sorted by its base, so that a limit keeps the right rows.
   const sorts = sortsOfRows(plan).map((sort) => ({
     ...sort,
     field: options.bases.bases.get(sort.field)?.name ?? sort.field,
@@ -64,17 +64,17 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
       return rankedSelect({ ...plan, sorts: sortsOfRows(plan) }, grouped, { limits, rowTotals, dialect });
     };
     const shown = write(0);
-    // Cells are counted by rank, not by row of the statement.
+    // Limits apply to ranks, not to rows of the statement.
     return finished('main', shown.sql, write(1).sql, null, { columns: shown.columns, body, options });
   }
   const write = (limit: number | null): SqlText =>
     printSelect({ ...grouped.parts, orderBy: orderBy(sorts, grouped.columns, dialect), limit }, dialect);
-  // Limit 0 asks the database for no rows at all.
+  // A limit of 0 asks the database for no rows at all.
   const oneMore = plan.limit === null || plan.limit === 0 ? plan.limit : plan.limit + 1;
   return finished('main', write(plan.limit), write(oneMore), plan.limit, { columns: grouped.columns, body, options });
 }
 
-/** Where rows are sorted by table calculations alone, those that a limit keeps are the first of the default order. */
+/** If rows are sorted only by table calculations, a limit keeps the first rows of the default order. */
 function sortsOfRows(plan: QueryPlan): readonly PlannedSort[] {
   const { sorts, dimensions, measures, pivots } = plan;
   const calculated = new Set(plan.calculations.map((one) => one.name));
@@ -82,7 +82,7 @@ function sortsOfRows(plan: QueryPlan): readonly PlannedSort[] {
   return defaultSorts({ dimensions, measures, pivots });
 }
 
-/** The row totals that rows may be sorted by; their columns have names of their own, to stand beside the cells'. */
+/** The row totals that rows may be sorted by. Their columns have names of their own, apart from those of the cells. */
 function sortedRowTotals(body: QueryBody, bases: PostSqlBases): RowTotals | null {
   const { plan } = body.scope;
   const sorted = plan.sorts.filter((sort) => !sort.afterSql && mayNameRowTotal(sort, plan));
@@ -96,8 +96,9 @@ function sortedRowTotals(body: QueryBody, bases: PostSqlBases): RowTotals | null
 }
 
 /**
- * Totals count all that the filters on rows let through, whatever limits and conditions on groups hide. They are groups
- * themselves: the conditions hold for them too, as in SQL that Looker made, and no total tells of a group that `sql_always_having` withholds.
+ * Totals include all rows that the filters on rows let through, whatever limits and conditions on groups hide. Being
+ * groups, they must meet the conditions themselves, as in SQL written by Looker. So no total reveals a group that
+ * `sql_always_having` withholds.
  */
 function totalStatement(
   rows: QueryBody,
@@ -140,19 +141,19 @@ function finished(
   const isSealed = isAsked || givesValues(body.scope.plan);
   const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
   const head = joinSql([notes, fillNote(body.scope.plan), tables]);
-  const whole = sql`${head}${shown}`;
+  const text = sql`${head}${shown}`;
   return {
     role,
-    sql: whole.text,
+    sql: text.text,
     runSql: `${head.text}${run.text}`,
     limit,
     columns,
     ...(hidesRows(body, options) && { hidesRows: true }),
-    sourceMap: whole.mappings,
+    sourceMap: text.mappings,
   };
 }
 
-/** Does the query give values that authors' texts read, wherever these are? */
+/** Does the query give values to filters or parameters, which authors' texts may read anywhere? */
 function givesValues({ filtered }: QueryPlan): boolean {
   return [...filtered.values()].some(({ field: { category } }) => category === 'parameter' || category === 'filter');
 }
@@ -161,7 +162,7 @@ function hidesRows({ where, having, tables }: QueryBody, options: StatementOptio
   return isGoverned([...where, ...having], tables) || options.tables.isGoverned;
 }
 
-/** As Looker says it at the head of the SQL. */
+/** The comment that Looker writes above the SQL. */
 function fillNote(plan: QueryPlan): string {
   if (plan.fillFields.length === 0) return '';
   const names = plan.fillFields.map((name) => `'${name.replaceAll(/[^\w.]/g, '')}'`).join(', ');
