@@ -1,30 +1,30 @@
 /**
  * A prepared query on its way from the process that compiled it to the one that runs it. The server in between reads a
- * few members and hands the rest on as bytes: to open megabytes of plain data would hold its thread up.
+ * few members and passes the rest on as bytes, since decoding megabytes of plain data would block its thread.
  */
 import { deserialize, serialize } from 'node:v8';
 import type { PreparedQuery } from './prepared-query.ts';
 
 export interface PackedQuery {
-  /** Hex; as that of the `PreparedQuery`. */
+  /** Hex; that of the `PreparedQuery`. */
   readonly cacheKey: string;
-  /** As that of the `PreparedQuery`. */
+  /** That of the `PreparedQuery`. */
   readonly persistForMs: number | null;
-  /** Where it runs; of a merge, its first source's. */
+  /** Where it runs; for a merge, where its first source runs. */
   readonly place: {
     readonly model: string | null;
     readonly explore: string | null;
     readonly connection: string;
   };
-  /** Of its database, for errors: as in its details. */
+  /** The label of its database for errors, as in its details. */
   readonly dialectLabel: string;
-  /** What of the query was left out, in words; null = nothing. */
+  /** A sentence on what was left out of the query; null = nothing. */
   readonly notice: string | null;
-  /** Every connection that it asks, in order of their names. */
+  /** All connections that it uses, sorted by name. */
   readonly connections: readonly string[];
-  /** The SQL as people are shown it: of a merge, that of each of its queries. */
+  /** The SQL that people are shown; for a merge, that of each of its queries. */
   readonly sql: string;
-  /** The whole. */
+  /** The whole query. */
   readonly bytes: Uint8Array;
 }
 
@@ -43,18 +43,18 @@ export function packQuery(prepared: PreparedQuery): PackedQuery {
   };
 }
 
-/** What `packQuery` packed: only ever bytes of this program's own processes. */
+/** Unpacks what `packQuery` packed. The bytes must come from this program's own processes. */
 export function unpackQuery(bytes: Uint8Array): PreparedQuery {
   return deserialize(bytes) as PreparedQuery;
 }
 
-/** The SQL that people are shown: the main statement's; of a merge, that of each source below its name. */
+/** The SQL that people are shown: that of the main statement, or, for a merge, that of each source below its name. */
 export function shownSql({ statements, merge }: PreparedQuery): string {
   if (merge === undefined) return statements[0]?.sql ?? '';
   return merge.sources.map(({ name, query }) => `-- ${oneLine(name)}\n${shownSql(query)}`).join('\n;\n\n');
 }
 
-/** A name stays in its comment. */
+/** A line break in a name would end its comment. */
 function oneLine(name: string): string {
   return name.replace(/\s+/gu, ' ');
 }

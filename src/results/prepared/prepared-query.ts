@@ -1,4 +1,4 @@
-/** What a query has become when everything that can be known without the database is known. Plain JSON. */
+/** A query when everything is known that can be known without the database. Plain JSON. */
 import type { JsonObject } from '../../lib/json.ts';
 import type { NumberFormatName } from './number-marks.ts';
 import type { ResultShape } from './result-shape.ts';
@@ -6,10 +6,10 @@ import type { Statement } from './statement.ts';
 
 export interface PreparedQuery {
   readonly connection: string;
-  /** Main statement first. For merge queries: empty, see `merge`. */
+  /** The main statement is first. Empty for merge queries, see `merge`. */
   readonly statements: readonly Statement[];
   readonly shape: ResultShape;
-  /** Hex; same SQL on the same connection with the same post-processing → same key. */
+  /** Hex. The same SQL on the same connection with the same post-processing has the same key. */
   readonly cacheKey: string;
   /** How long a result is fresh, milliseconds; null = the server's default. */
   readonly persistForMs: number | null;
@@ -27,31 +27,31 @@ export interface MergeSource {
   /** Field of this source → field of the base. */
   readonly mergeFields: readonly { readonly fieldName: string; readonly sourceFieldName: string }[];
   /**
-   * Fields of this source that the merged rows carry, by their names there: all of the base's, of the others those
-   * that are not mapped, hidden ones too, which tell rows apart and fill in templates. The outer `shape.fields` are
-   * these, with `column` = `as`.
+   * The fields of this source that the merged rows carry, with their names there: all fields of the base, and those of
+   * other sources that are not mapped. Hidden ones are included, since they distinguish rows and fill in templates. The
+   * outer `shape.fields` are these, with `column` = `as`.
    */
   readonly fields: readonly { readonly name: string; readonly as: string }[];
 }
 
-/** What a query knows of a field, beside its values. */
+/** What templates can ask of a field besides its values. */
 export interface AskedField {
   readonly inQuery: boolean;
   readonly isSelected: boolean;
   readonly isFiltered: boolean;
   readonly label?: string;
-  /** Of parameters: as `_parameter_value` reads in SQL, texts in quotes. */
+  /** For parameters: `_parameter_value` as it reads in SQL, with texts in quotes. */
   readonly parameterValue?: string;
 }
 
-/** What json_detail says about the query beside its rows. */
+/** What json_detail says about the query besides its rows. */
 export interface QueryDetails {
   readonly model: string | null;
   readonly explore: { readonly name: string; readonly label: string; readonly description: string | null } | null;
   readonly dialectName: string;
   /** "The {dialectLabel} database encountered an error while running this query." */
   readonly dialectLabel: string;
-  /** What of the query was left out, in words; null or absent = nothing. */
+  /** A sentence on what was left out of the query; null or absent = nothing. */
   readonly notice?: string | null;
   readonly nullSortTreatment: 'low' | 'high' | 'first' | 'last';
   readonly timezone: string;
@@ -64,21 +64,26 @@ export interface QueryDetails {
   readonly alwaysFilter: JsonObject | null;
   readonly conditionallyFilterApplied: boolean;
   readonly aggregateTableUsed: string | null;
-  /** `/explore/MODEL/EXPLORE` base for drill links; null when there is no explore. */
+  /** The base of drill links, `/explore/MODEL/EXPLORE`; null if there is no explore. */
   readonly explorePath: string | null;
   readonly visConfig: JsonObject | null;
   /** The query's filters, for drill links. */
   readonly filters: Readonly<Record<string, string>>;
-  /** Of its filters and its custom filter, what holds of rows and not of groups; absent = `filters` and nothing else. */
+  /**
+   * The part of its filters and its custom filter that applies to rows rather than groups; absent = `filters` and
+   * nothing else.
+   */
   readonly rowConditions?: { readonly filters: Readonly<Record<string, string>>; readonly expression: string | null };
   /** The query's own `dynamic_fields`, for drill links; absent = none. */
   readonly dynamicFields?: string;
-  /** Of the caller, those that `html` and `link` templates of the fields name; absent = none. */
+  /** Those attributes of the caller that `html` and `link` templates of the fields name; absent = none. */
   readonly userAttributes?: Readonly<Record<string, string>>;
-  /** What these templates can ask of the fields and views that they name, by `view.field` or view; absent = none. */
+  /**
+   * What these templates can ask of the fields and views that they name, by `view.field` or by view; absent = nothing.
+   */
   readonly askedFields?: Readonly<Record<string, AskedField>>;
-  /** Localised texts by key, those that these templates name; absent = none. */
+  /** The localised texts that these templates name, by their keys; absent = none. */
   readonly localization?: Readonly<Record<string, string>>;
-  /** Of merged rows, those of each source, which its fields' templates read; absent = no merge. */
+  /** For merged rows: the details of each source, which the templates of its fields read; absent = no merge. */
   readonly sources?: readonly QueryDetails[];
 }

@@ -1,6 +1,6 @@
 /**
- * What is done with a query's rows after the SQL: the fields in the order asked, pivots, totals, table calculations.
- * Plain JSON, made by the compiler, read by post-processing and by the formats.
+ * What is done with a query's rows after the SQL: the order of fields, pivots, totals, table calculations. Plain JSON
+ * that the compiler makes, and that post-processing and formats read.
  */
 import type { LinkTexts } from '../../lib/link-texts.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
@@ -18,9 +18,12 @@ export interface ResultShape {
   readonly fill: readonly FillRule[];
   readonly limit: number | null;
   readonly columnLimit: number;
-  /** True when the order or the set of rows is finished by post-processing (a sort by a table calculation, say). */
+  /**
+   * Does post-processing decide on the order of the rows or on which rows there are, for example by a sort by a table
+   * calculation?
+   */
   readonly sortAfter: boolean;
-  /** Free SQL: columns are whatever the database says; `fields` is empty and made from the result. */
+  /** Is it users' own SQL? `fields` is empty then, and made from the columns that the database answers. */
   readonly free: boolean;
 }
 
@@ -37,23 +40,26 @@ export interface ResultField {
   readonly name: string;
   readonly category: 'dimension' | 'measure' | 'table_calculation';
   readonly kind: ValueKind;
-  /** Column of the statements that carries the value; null when it is calculated after the SQL. */
+  /** The column of the statements with the value; null if it is calculated after the SQL. */
   readonly column: string | null;
-  /** Hidden column that carries the order of the value. */
+  /** The hidden column that orders the values. */
   readonly sortColumn: string | null;
-  /** That column carries what the query's user may not see: of its values only their order is told. Absent = all is. */
+  /** The query's user may not see the values of that column, only their order. Absent = the user may. */
   readonly sortIsGuarded?: true;
-  /** With the view's label: the header of csv and friends. */
+  /** With the view's label, as in the header of CSV. */
   readonly label: string;
   readonly labelShort: string;
-  /** Carries a value that another field is calculated from; never shown. Fields that LookML hides are shown when asked. */
+  /**
+   * Is it here only because another field is calculated from it? It is never shown. Fields that LookML hides are shown
+   * if a query asks for them.
+   */
   readonly hidden: boolean;
   /** Excel number format. */
   readonly valueFormat: string | null;
-  /** Timeframe of a date field: tells how the value is shown (`quarter` 2024-01 is shown as 2024-Q1). */
+  /** The timeframe of a date field, which decides how values are shown (`quarter` 2024-01 is shown as 2024-Q1). */
   readonly timeframe: string | null;
   readonly fiscalMonthOffset: number;
-  /** Of the timeframe `raw`; absent = a filter takes the value as it is shown. */
+  /** For the timeframe `raw`; absent = filters take the value as it is shown. */
   readonly rawTime?: RawTime;
   /** Liquid templates. */
   readonly html: string | null;
@@ -62,15 +68,15 @@ export interface ResultField {
   readonly drillFields: readonly string[];
   /** Filters that a measure's own definition adds to its drill. */
   readonly drillFilters: Readonly<Record<string, string>>;
-  /** Further ones, on fields that `drillFilters` names already; absent = none. */
+  /** Further filters on fields that `drillFilters` already names; absent = none. */
   readonly drillFiltersToo?: readonly (readonly [field: string, expression: string])[];
   /** Conditions of a custom measure in Looker's expression language; absent = none. */
   readonly drillExpressions?: readonly string[];
-  /** Of a dimension: those that a drill puts in its place: its drill fields, then the finer timeframes of its group. */
+  /** For a dimension: what a drill puts in its place, its drill fields and then the finer timeframes of its group. */
   readonly drillsInto?: readonly DrillTarget[];
-  /** Of dimensions that are in the way of drilling: `filter` = a drill does not filter by it, `row` = its row has none. */
+  /** For dimensions that restrict drilling: `filter` = a drill does not filter by it, `row` = its row has no drill. */
   readonly drillsWithout?: 'filter' | 'row';
-  /** Of merged rows: the source that it comes from, by its place, and its name there. */
+  /** For merged rows: the index of the source that it comes from, and its name there. */
   readonly origin?: { readonly source: number; readonly name: string };
   /** Computed after the SQL. */
   readonly calculation: Calculation | null;
@@ -78,7 +84,7 @@ export interface ResultField {
   readonly metadata: JsonObject;
 }
 
-/** A time as the database keeps it, where filters are written in the zone of the query. */
+/** A time as the database stores it, while filters are written in the query's time zone. */
 export interface RawTime {
   readonly stored: 'timestamp' | 'date' | 'epoch' | 'yyyymmdd';
   /** IANA names; null = not converted. */
@@ -92,7 +98,7 @@ export interface DrillTarget {
 }
 
 export type Calculation =
-  /** A Looker expression over the result's rows: source text, parsed again by the results side. */
+  /** The text of a Looker expression over the result's rows, which is parsed again where it is evaluated. */
   | { readonly kind: 'expression'; readonly expression: string }
   /** A shortcut calculation of `dynamic_fields` (`percent_of_column_sum` …). */
   | { readonly kind: 'shortcut'; readonly type: string; readonly basedOn: string; readonly args: readonly JsonValue[] }
@@ -101,23 +107,26 @@ export type Calculation =
       readonly kind: 'post_sql';
       readonly type: string;
       readonly basedOn: string;
-      /** Of pivoted queries. */
+      /** For pivoted queries. */
       readonly direction: 'row' | 'column';
     };
 
-/** Missing values of a dimension that are added after the SQL. */
+/** Which missing values of a dimension are added after the SQL. */
 export interface FillRule {
   readonly field: string;
   readonly kind: 'date' | 'enumeration';
-  /** Of dates: the timeframe. */
+  /** For dates: the timeframe. */
   readonly timeframe?: string;
-  /** Of weeks that begin on another day than Monday: how many days after it. */
+  /** For weeks that do not begin on Monday: how many days after it. */
   readonly weekOffset?: number;
-  /** Of dates: half-open bounds of the query's filter, in the query's timezone, ISO local; absent = the rows' own. */
+  /**
+   * For dates: the half-open bounds of the query's filter, as ISO local times in the query's time zone; absent = those
+   * of the rows.
+   */
   readonly from?: string;
   readonly to?: string;
-  /** Of enumerations (tiers, cases, yesno): all values in order. */
+  /** For enumerations (tiers, cases, yesno): all values in order. */
   readonly values?: readonly string[];
-  /** Sort values of these, where they are texts: of tiers and cases. */
+  /** The sort values of these if they are texts, as for tiers and cases. */
   readonly sortValues?: readonly string[];
 }

@@ -1,6 +1,6 @@
 /**
- * One SQL text that a query needs, with what its columns mean and where its parts come from. Plain JSON: it travels
- * from the compiler through the queue to an executor. This room knows neither LookML nor HTTP.
+ * One SQL text of a query, with the meaning of its columns and the origins of its parts. Plain JSON, which travels from
+ * the compiler through the queue to an executor. This room knows neither LookML nor HTTP.
  */
 import type { SourceRange } from '../../lib/source-range.ts';
 
@@ -10,23 +10,26 @@ export interface Statement {
    * `row_total_total`: one row, grouping without anything; `subtotal`: grouping by the first `depth` dimensions.
    */
   readonly role: 'main' | 'total' | 'row_total' | 'row_total_total' | 'subtotal' | 'subtotal_row_total';
-  /** For `subtotal`: how many leading dimensions it groups by, 1-based; and their names. */
+  /** For `subtotal`: the number of leading dimensions that it groups by, and their names. */
   readonly depth?: number;
   readonly groupedBy?: readonly string[];
   /** What the user is shown: ends with the query's own row limit. */
   readonly sql: string;
-  /** What is executed: the same text but for a limit of one row more, which tells "exactly full" from "cut off". */
+  /** What is executed: the same text with a limit of one row more, to distinguish "exactly full" from "cut off". */
   readonly runSql: string;
   /** Rows to keep; null = all. */
   readonly limit: number | null;
   readonly columns: readonly StatementColumn[];
-  /** Conditions that no user can change hide rows from it: what a database says of values may be of these. Absent = no. */
+  /**
+   * Do conditions that no user can change hide rows? What a database says about values may then be about hidden rows.
+   * Absent = no.
+   */
   readonly hidesRows?: true;
   readonly sourceMap: readonly SourceMapping[];
 }
 
 export interface StatementColumn {
-  /** Name in the SQL's result, unique within the statement. */
+  /** The name in the SQL's result, unique within the statement. */
   readonly name: string;
   /** `sort` columns order another field (tiers, cases, month names) and are not shown. */
   readonly role: 'field' | 'sort' | 'pivot_rank' | 'row_rank';
@@ -34,7 +37,7 @@ export interface StatementColumn {
   readonly field?: string;
 }
 
-/** Which range of the SQL came from where. Offsets into `Statement.sql`, end exclusive; ranges may nest. */
+/** Where a range of the SQL came from. Offsets are into `Statement.sql`, the end is exclusive, and ranges may nest. */
 export interface SourceMapping {
   readonly start: number;
   readonly end: number;
@@ -52,12 +55,12 @@ export interface SourceOrigin {
     | 'filter_expression'
     | 'custom_field'
     | 'sql_query';
-  /** `view.field`, join's, explore's or view's name. */
+  /** `view.field`, or the name of the join, explore or view. */
   readonly name: string;
   /** LookML parameter, for example `sql_on`. */
   readonly parameter?: string;
-  /** Place of the parameter's text in LookML. */
+  /** The place of the parameter's text in LookML. */
   readonly range?: SourceRange;
-  /** True when the SQL range is the LookML text letter by letter, so that an offset in one is an offset in the other. */
+  /** Is the range an exact copy of the LookML text, so that an offset in one is an offset in the other? */
   readonly verbatim: boolean;
 }

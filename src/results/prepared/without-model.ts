@@ -1,4 +1,4 @@
-/** What is known of a query that no model describes. */
+/** What is known about a query without a model. */
 import type { QueryDetails } from './prepared-query.ts';
 import type { ResultShape } from './result-shape.ts';
 

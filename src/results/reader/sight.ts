@@ -1,9 +1,12 @@
-/** What of a result its reader may see beside the rows: results are shared between users, what is delivered is cut. */
+/**
+ * What readers may see of a result besides its rows. Results are shared between users, so the rest is removed on
+ * delivery.
+ */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { TaskError } from './task-error.ts';
 
 export interface Sight {
-  /** The SQL that ran, and what the database says of it. */
+  /** The SQL that ran, and what the database says about it. */
   readonly sql: boolean;
   /** How LookML defines a field, and where. */
   readonly lookml: boolean;
@@ -13,7 +16,7 @@ export interface Sight {
 
 export const SEES_ALL: Sight = { sql: true, lookml: true, connections: true };
 
-/** Members of a field's metadata that are LookML itself → what stands there without it. */
+/** Members of a field's metadata that show LookML → their values for readers who may not see it. */
 const LOOKML_MEMBERS: Readonly<Record<string, JsonValue>> = {
   sql: null,
   sql_case: null,
@@ -22,12 +25,12 @@ const LOOKML_MEMBERS: Readonly<Record<string, JsonValue>> = {
   lookml_link: null,
 };
 
-/** The same, where Looker's description takes a text or nothing, and no null. */
+/** The same members if they must not be null in Looker's description: they are left out. */
 const LOOKML_TEXTS: ReadonlySet<string> = new Set(['source_file', 'source_file_path']);
 
 const cutOf = new WeakMap<JsonObject, JsonObject>();
 
-/** A field's metadata for a reader: the same object where nothing is cut. */
+/** A field's metadata for a reader; the same object if nothing is removed. */
 export function visibleMetadata(metadata: JsonObject, { lookml }: Pick<Sight, 'lookml'>): JsonObject {
   if (lookml) return metadata;
   const known = cutOf.get(metadata);
@@ -54,7 +57,7 @@ export function visibleError(error: TaskError, sight: Sight): TaskError {
   };
 }
 
-/** Its place is in the query itself: an expression of a custom field, say. */
+/** Is the error in the query itself, for example in the expression of a custom field? */
 function isOfQuery({ origin }: TaskError): boolean {
   return origin?.range?.file === '';
 }

@@ -1,29 +1,29 @@
 /**
- * From a database's error back to what somebody wrote: the position (or the text) that the engine names → line and
- * column in the SQL → the LookML parameter, filter or custom field that this part of the SQL came from.
+ * Finds what somebody wrote behind a database's error: the position or text that the engine names → line and column in
+ * the SQL → the LookML parameter, filter or custom field that this part of the SQL came from.
  */
 import type { Position, SourceRange } from '../../lib/source-range.ts';
 import type { SourceMapping, SourceOrigin, Statement } from '../prepared/statement.ts';
 
-/** Where in the SQL an error is, as precisely as the engine says it. */
+/** Where an error is in the SQL, as precisely as the engine says it. */
 export type ErrorPosition =
   /** UTF-16 offset into the text that ran. */
   | { readonly kind: 'offset'; readonly offset: number }
   /** Line and column in the text that ran, from 1, the column in characters (code points). */
   | { readonly kind: 'line_column'; readonly line: number; readonly column: number }
-  /** The text that the engine quotes ("near '…' at line N"), and its line from 1 where it is told. */
+  /** The text that the engine quotes ("near '…' at line N"), and its line from 1 if the engine says it. */
   | { readonly kind: 'token'; readonly token: string; readonly line: number | null };
 
 export interface SourceLocation {
   /** In `Statement.sql`, from 1. */
   readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
   readonly origin: {
-    /** The field, custom field or filtered field; null when something else is the cause (a join, say). */
+    /** The field, custom field or filtered field; null if something else, such as a join, is the cause. */
     readonly field: string | null;
     readonly parameter: string | null;
     readonly range: SourceRange | null;
   } | null;
-  /** A sentence for people that names the cause and its place; null when there is nothing to add. */
+  /** A sentence that names the cause and its place; null if there is nothing to add. */
   readonly words: string | null;
 }
 
@@ -31,10 +31,10 @@ export function locateError(statement: Statement, position: ErrorPosition | null
   const offset = position === null ? null : findOffset(statement, position);
   if (offset === null) return { sqlErrorLoc: null, origin: null, words: null };
   const sqlErrorLoc = lineAndColumn(statement.sql, offset);
-  const around = innermost(statement.sourceMap, offset);
+  const enclosing = innermost(statement.sourceMap, offset);
   const before = justBefore(statement, offset);
-  const isUnfinished = before !== null && (around === null || isPartOf(before, around));
-  const mapping = isUnfinished ? before : around;
+  const isUnfinished = before !== null && (enclosing === null || isPartOf(before, enclosing));
+  const mapping = isUnfinished ? before : enclosing;
   if (!mapping) return { sqlErrorLoc, origin: null, words: null };
   const { origin } = mapping;
   const range = rangeInSource(mapping, statement.sql, offset);
@@ -65,7 +65,10 @@ function findOffset(statement: Statement, position: ErrorPosition): number | nul
   }
 }
 
-/** What ran (`runSql`) differs from `sql` in its row limit only, which dialects write at the end or behind SELECT. */
+/**
+ * Converts an offset in `runSql`, which differs from `sql` only in its row limit. Dialects write that at the end or
+ * after SELECT.
+ */
 function offsetInSql({ sql, runSql }: Statement, ran: number | null): number | null {
   if (ran === null || ran < 0 || ran > runSql.length) return null;
   let same = 0;
@@ -74,7 +77,7 @@ function offsetInSql({ sql, runSql }: Statement, ran: number | null): number | n
   return offset <= sql.length ? offset : null;
 }
 
-/** Null when the text has no such place. */
+/** Null if the text has no such place. */
 function offsetOf(text: string, line: number, column: number): number | null {
   const start = lineStart(text, line);
   const [before = ''] = text.slice(start).split('\n', 1);
@@ -87,18 +90,18 @@ function offsetOf(text: string, line: number, column: number): number | null {
 function findToken({ sql, runSql, sourceMap }: Statement, token: string, line: number | null): number | null {
   if (token === '') return line === null ? null : sql.trimEnd().length;
   const from = line === null ? 0 : lineStart(sql, line);
-  // What is quoted up to the end of the statement has the row limit that ran.
+  // A quotation that reaches the end of the statement has the row limit of `runSql`.
   const ran = runSql.indexOf(token, from);
   const exact = ran > sql.length ? -1 : ran;
   if (exact >= 0 && line !== null) return exact;
-  // Names come back without their quotes: `v`.`x` is called 'v.x'.
+  // Engines name `v`.`x` without its quotes: 'v.x'.
   const parts = token.split('.').map((part) => `[\`"]?${escapeRegExp(part)}[\`"]?`);
   const pattern = new RegExp(`(?<![\\w.])${parts.join(String.raw`\s*\.\s*`)}(?!\\w)`, 'gi');
-  const found = [...sql.matchAll(pattern)].map((match) => match.index).filter((index) => index >= from);
-  return found.find((index) => innermost(sourceMap, index)) ?? found[0] ?? (exact >= 0 ? exact : null);
+  const places = [...sql.matchAll(pattern)].map((match) => match.index).filter((index) => index >= from);
+  return places.find((index) => innermost(sourceMap, index)) ?? places[0] ?? (exact >= 0 ? exact : null);
 }
 
-/** The smallest mapping around an offset; among equals the one listed last, which is the inner one. */
+/** The smallest mapping around an offset. Of equal ones the last is the inner one. */
 function innermost(mappings: readonly SourceMapping[], offset: number): SourceMapping | null {
   let best: SourceMapping | null = null;
   for (const mapping of mappings) {
@@ -109,15 +112,15 @@ function innermost(mappings: readonly SourceMapping[], offset: number): SourceMa
 }
 
 /**
- * What ends where the error is: a text that somebody left unfinished (an open parenthesis, an operator without its
- * right side) is only missed by what follows it.
+ * The mapping that ends at the error. Engines report an unfinished text, such as an open parenthesis or an operator
+ * without its right side, at what follows it.
  */
 function justBefore({ sql, sourceMap }: Statement, offset: number): SourceMapping | null {
   const end = sql.slice(0, offset).trimEnd().length;
   return end === 0 ? null : innermost(sourceMap, end - 1);
 }
 
-/** An author's own letters within what was made of them. */
+/** Is `inner` an author's own text within what was made from it? */
 function isPartOf(inner: SourceMapping, outer: SourceMapping): boolean {
   const isSameText = inner.origin.kind === outer.origin.kind && inner.origin.name === outer.origin.name;
   return (
@@ -125,7 +128,7 @@ function isPartOf(inner: SourceMapping, outer: SourceMapping): boolean {
   );
 }
 
-/** Where in LookML the offset is: to the letter when the text was taken over letter by letter. */
+/** Where the offset is in LookML: the exact character if the text was copied, else the whole text. */
 function rangeInSource(mapping: SourceMapping, sql: string, offset: number): SourceRange | null {
   const { range, verbatim } = mapping.origin;
   if (!range) return null;

@@ -1,7 +1,7 @@
 /**
- * Results in a folder as executors write and read them: in a scratch folder first, then one rename that publishes. Small
- * file operations are synchronous: an executor does one job at a time, and each trip to the thread pool would cost ten
- * times the operation itself. Only waiting for the disk is asynchronous.
+ * Results in a folder as executors write and read them: first in a scratch folder, then published by one rename. Small
+ * file operations are synchronous, since an executor does one job at a time and a trip to the thread pool takes ten
+ * times as long as the operation itself. Only waiting for the disk is asynchronous.
  */
 import {
   closeSync,
@@ -22,7 +22,7 @@ import { renderingTag } from './rendering-tag.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from './result-storage.ts';
 import { STORED_RESULT_VERSION, type StoredResult } from './stored-result.ts';
 
-/** @param folder absolute, does not exist yet; on the file system of `dir`. */
+/** @param folder absolute, must not exist yet, on the file system of `dir` */
 export function createLocalDraft(dir: string, resultId: string, folder: string): ResultDraft {
   mkdirSync(join(folder, RENDERINGS_FOLDER), { recursive: true });
   let isPublished = false;
@@ -44,20 +44,20 @@ export function createLocalDraft(dir: string, resultId: string, folder: string):
   };
 }
 
-/** False: it stays where it is. */
+/** Moves a draft to its place. False if there is a result already; the draft then stays where it is. */
 function moveInto(folder: string, target: string): boolean {
   mkdirSync(dirname(target), { recursive: true });
   try {
     renameSync(folder, target);
     return true;
   } catch (error) {
-    // A run that was repeated after a crash finds the result of the first: same id, same rows.
+    // A run that is repeated after a crash finds the result of the first run, with the same id and the same rows.
     if (!isCode(error, 'ENOTEMPTY') && !isCode(error, 'EEXIST')) throw error;
     return false;
   }
 }
 
-/** Null when the folder of results has no such result. */
+/** Null if the folder of results has no such result. */
 export function readStoredResult(dir: string, resultId: string): StoredResult | null {
   try {
     const text = readFileSync(join(resultDir(dir, resultId), RESULT_FILE), 'utf8');
@@ -70,9 +70,9 @@ export function readStoredResult(dir: string, resultId: string): StoredResult | 
 }
 
 /**
- * Puts a rendering, written somewhere on the same file system, into a folder of a result (a draft's or a published
- * one's). Not synced: a rendering that a power failure tore has not the promised size and is made again.
- * @param scratch where one that is in memory is written first
+ * Moves a rendering into the folder of a draft or of a published result on the same file system. It is not synced:
+ * after a power failure, an incomplete rendering does not have the size that its facts say, and is made again.
+ * @param scratch where a rendering in memory is written first
  */
 export function placeRendering(
   folder: string,
@@ -88,7 +88,7 @@ export function placeRendering(
   const factsFile = `${file}.json`;
   writeFileSync(factsFile, JSON.stringify(facts));
   renameSync(file, target);
-  // Facts last: they are what makes the rendering visible.
+  // The facts come last, since they make the rendering visible.
   renameSync(factsFile, `${target}.json`);
   return facts;
 }

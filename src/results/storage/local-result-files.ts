@@ -1,4 +1,7 @@
-/** Where the parts of a result lie below the folder of results. Names come from ids, so ids are checked here, once. */
+/**
+ * Paths of the parts of a result below the folder of results. Ids become names of files, so they are checked here,
+ * once.
+ */
 import { join } from 'node:path';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 
@@ -6,7 +9,7 @@ const SCRATCH_FOLDER = '.scratch';
 export const RESULT_FILE = 'result.json';
 export const RENDERINGS_FOLDER = 'renderings';
 
-/** 256 folders of results, so that none holds too many. */
+/** Results are spread over 256 folders, so that no folder has too many. */
 export function shardDir(dir: string, resultId: string): string {
   return join(dir, checked(resultId, /^[0-9a-f]{32}$/).slice(0, 2));
 }
@@ -19,7 +22,7 @@ export function renderingFile(folder: string, renderKey: string): string {
   return join(folder, RENDERINGS_FOLDER, checked(renderKey, /^[\w-]{1,100}$/));
 }
 
-/** What is being written: of all nodes, or of one. */
+/** The folder for what is being written, by all nodes or by one. */
 export function scratchDir(dir: string, node?: string): string {
   return node === undefined ? join(dir, SCRATCH_FOLDER) : join(dir, SCRATCH_FOLDER, checked(node, /^[\w-]{1,100}$/));
 }

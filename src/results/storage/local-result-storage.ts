@@ -8,8 +8,8 @@
  *     DIR/.scratch/NODE/…                 what processes of a node are writing; never read by anyone else
  *
  * A folder appears by one rename when everything in it is on disk, and disappears by one rename, so that no crash can
- * show a torn one. Renderings are not synced to disk: one whose size is not what was promised counts as absent and is
- * made again from the Parquet.
+ * leave a partial result. Renderings are not synced to disk: one whose size is not the one that its facts say counts as
+ * absent and is made again from the Parquet files.
  */
 import { mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +18,10 @@ import { createLocalDraft, placeRendering, readStoredResult } from './local-resu
 import { RESULT_FILE, renderingFile, resultDir, scratchDir } from './local-result-files.ts';
 import type { ByteRange, FolderLocation, OpenRendering, RenderingFacts, ResultStorage } from './result-storage.ts';
 
-/** Most that is read at once: as fast as more, half again as fast as 64 kB, and little enough for many slow readers. */
+/**
+ * The most that is read at once. More is not faster, 64 kB take half as long again, and many slow readers can each hold
+ * this much.
+ */
 const READ_BYTES = 256 * 1024;
 
 export function createLocalResultStorage(location: FolderLocation): ResultStorage {
@@ -42,7 +45,7 @@ export function createLocalResultStorage(location: FolderLocation): ResultStorag
     has: async (resultId) => (await unlessMissing(stat(join(resultDir(dir, resultId), RESULT_FILE)))) !== null,
     remove: (resultId) => removeResult(dir, scratch, resultId),
     list: () => listResults(dir),
-    // Executors see the folder themselves.
+    // Executors read the folder themselves.
     parcel: () => Promise.resolve(null),
     accept: () => Promise.resolve(),
   };
@@ -69,7 +72,7 @@ async function openRendering(dir: string, resultId: string, renderKey: string): 
 
 function streamOf(handle: FileHandle, bytes: number, { chunkBytes = READ_BYTES, ...range }: ByteRange = {}): Readable {
   if (bytes === 0) return Readable.from([]);
-  // The handle stays open until the rendering is disposed: a stream that is given up must not close it twice.
+  // Disposing the rendering closes the handle. The stream does not, or an abandoned stream would close it twice.
   return handle.createReadStream({ ...range, autoClose: false, highWaterMark: Math.min(chunkBytes, bytes) });
 }
 
@@ -79,7 +82,7 @@ async function ownScratch(scratch: string): Promise<string> {
 }
 
 async function removeResult(dir: string, scratch: string, resultId: string): Promise<void> {
-  // First out of sight by one rename, then piece by piece.
+  // One rename makes it invisible; then it is removed file by file.
   const grave = join(await ownScratch(scratch), `removed-${resultId}-${String(process.hrtime.bigint())}`);
   const moved = await unlessMissing(rename(resultDir(dir, resultId), grave).then(() => true));
   if (moved !== null) await rm(grave, { recursive: true, force: true });
@@ -95,17 +98,17 @@ async function listResults(dir: string): Promise<string[]> {
   return ids.flat();
 }
 
-/** Also what was left there before nodes had folders of their own. */
+/** Removes also what was left before nodes had folders of their own. */
 async function sweepScratch(dir: string, scratch: string): Promise<number> {
-  const all = scratchDir(dir);
-  const unnamed = ((await unlessMissing(readdir(all))) ?? []).filter((name) => /^(?:executor|removed)-/.test(name));
+  const shared = scratchDir(dir);
+  const unnamed = ((await unlessMissing(readdir(shared))) ?? []).filter((name) => /^(?:executor|removed)-/.test(name));
   const own = (await unlessMissing(readdir(scratch))) ?? [];
-  const left = [...unnamed.map((name) => join(all, name)), ...own.map((name) => join(scratch, name))];
+  const left = [...unnamed.map((name) => join(shared, name)), ...own.map((name) => join(scratch, name))];
   await Promise.all(left.map((folder) => rm(folder, { recursive: true, force: true })));
   return left.length;
 }
 
-/** Null when the file or a folder on the way to it is not there. */
+/** Null if the file or a folder on the way to it does not exist. */
 async function unlessMissing<T>(work: Promise<T>): Promise<T | null> {
   try {
     return await work;

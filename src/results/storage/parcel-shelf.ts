@@ -1,13 +1,15 @@
-/** The shelf of one job in an executor: what came with the job, and what goes back with its outcome. */
+/**
+ * The shelf of one job in an executor: the parcel that came with the job, and the one that goes back with its outcome.
+ */
 import type { HeldRendering, ResultParcel } from './result-storage.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface ParcelShelf extends Shelf {
-  /** What was made; null = nothing that is not in the storage already. */
+  /** What the job has made; null if the storage has all of it already. */
   made(): ResultParcel | null;
 }
 
-/** @param given the result that the job is about, where it is a small one */
+/** @param given the result that the job is about, if it is small */
 export function createParcelShelf(given: ResultParcel | null): ParcelShelf {
   let result = given;
   let made: ResultParcel | null = null;
@@ -22,9 +24,9 @@ export function createParcelShelf(given: ResultParcel | null): ParcelShelf {
       return Promise.resolve();
     },
     addRendering(resultId, rendering) {
-      const known = of(resultId);
-      if (known === null) return Promise.resolve(false);
-      result = withRendering(known, rendering);
+      const present = of(resultId);
+      if (present === null) return Promise.resolve(false);
+      result = withRendering(present, rendering);
       made = withRendering(made ?? { resultId, stored: null, files: [], renderings: [] }, rendering);
       return Promise.resolve(true);
     },

@@ -1,6 +1,6 @@
 /**
- * A draft of a result of which nobody knows yet how large it will be: it is kept in memory as long as it is small, and
- * becomes a draft of the storage of large ones when it is not.
+ * A draft of a result whose size is not known yet. It is kept in memory while it is small, and becomes a draft of the
+ * storage of large results when it grows.
  */
 import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import type { StoredResult } from './stored-result.ts';
 export interface SmallDraftOptions {
   readonly resultId: string;
   readonly shelf: Pick<Shelf, 'put'>;
-  /** Makes a draft for a large result. */
+  /** Creates a draft for a large result. */
   readonly openLarge: () => Promise<ResultDraft>;
-  /** A large result is published under this id already. */
+  /** Has a large result been published under this id? */
   readonly isTaken: () => Promise<boolean>;
 }
 
@@ -22,9 +22,9 @@ export class SmallDraft implements ResultDraft {
   readonly #options: SmallDraftOptions;
   readonly #files = new Map<string, ResultFile>();
   readonly #renderings = new Map<string, HeldRendering>();
-  /** Its folder is there; what is held is not in it. */
+  /** Set if there is a folder; what is held in memory is not in it. */
   #large: ResultDraft | null = null;
-  /** A rendering is too large to be held. */
+  /** Is a rendering too large to be held? */
   #isLarge = false;
 
   constructor(options: SmallDraftOptions) {
@@ -80,7 +80,7 @@ export class SmallDraft implements ResultDraft {
     return { resultId, stored, files: [...this.#files.values(), ...written], renderings };
   }
 
-  /** What was written into the folder, though there is little of it. */
+  /** The files that were written into the folder although they are small. */
   async #writtenFiles(): Promise<ResultFile[]> {
     if (this.#large === null) return [];
     const folder = await this.#large.folder();
@@ -100,7 +100,7 @@ export function renderingBytes(rendering: NewRendering): number {
   return 'file' in rendering ? statSync(rendering.file).size : rendering.content.length;
 }
 
-/** Takes it from its file. */
+/** Reads a rendering into memory, and removes its file. */
 export function hold(rendering: NewRendering): HeldRendering {
   if ('content' in rendering) return rendering;
   const { file, renderKey, contentType } = rendering;

@@ -1,6 +1,6 @@
 /**
- * Results on a shelf as long as they are small, else in the storage of large ones, which is also where renderings go
- * that are too large for the shelf. Whoever reads and writes results sees one storage.
+ * Keeps small results on a shelf and large ones in their storage, which also takes renderings that are too large for
+ * the shelf. Whoever reads and writes results sees one storage.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -81,7 +81,7 @@ async function addRendering(
   return factsOf(resultId, held);
 }
 
-/** The result lies in both places from then on. */
+/** Adds a rendering that is too large for the shelf. The result is in both places from then on. */
 async function addLarge(
   large: ResultStorage,
   { resultId, stored, files }: ResultParcel,

@@ -3,17 +3,17 @@ import type { PreparedQuery } from '../prepared/prepared-query.ts';
 import type { Statement } from '../prepared/statement.ts';
 
 export interface StoredResult {
-  /** Of this file's shape. A result of another version counts as absent. */
+  /** The version of this file's form. A result of another version counts as absent. */
   readonly version: 1;
   readonly resultId: string;
   readonly prepared: PreparedQuery;
   readonly relations: readonly StoredRelation[];
-  /** ISO 8601 with offset: when the database was asked. */
+  /** When the database was asked, ISO 8601 with offset. */
   readonly ranAt: string;
   /** Time in the database. */
   readonly runtimeSeconds: number;
   readonly rowCount: number;
-  /** Of the Parquet files and the renderings that were published with them. */
+  /** The bytes of the Parquet files and of the renderings that were published with them. */
   readonly bytes: number;
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
@@ -21,7 +21,7 @@ export interface StoredResult {
 
 /** The rows of one statement. */
 export interface StoredRelation {
-  /** Index in `prepared.merge.sources`; null when the query is no merge. */
+  /** The index in `prepared.merge.sources`; null if the query is not a merge. */
   readonly source: number | null;
   readonly statement: Statement;
   /** Name of the relation in the workbench, and of its files. */
@@ -29,7 +29,7 @@ export interface StoredRelation {
   /** File names in the result's folder, in the order of the rows. */
   readonly files: readonly string[];
   readonly columns: readonly StoredRelationColumn[];
-  /** Rows in the files; one more than the limit when the database had more. */
+  /** The number of rows in the files; one more than the limit if the database had more. */
   readonly rowCount: number;
   readonly truncated: boolean;
 }

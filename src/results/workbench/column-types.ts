@@ -5,13 +5,13 @@ import { identifier } from './duckdb-text.ts';
 /** Column name → DuckDB type, in the relation's order. */
 export type ColumnTypes = ReadonlyMap<string, DuckDBType>;
 
-/** Types that were read before: of one relation, and of no other that came of it. */
+/** The types of one relation that have been read before. They do not apply to relations made from it. */
 export interface KnownTypes {
   readonly relation: string;
   readonly types: ColumnTypes;
 }
 
-/** The types of a relation in the workbench, asked for when they are not `known`. Runs nothing. */
+/** The types of a relation in the workbench, read unless they are `known`. Runs no query. */
 export async function readColumnTypes(
   workbench: DuckDBConnection,
   relation: string,
@@ -50,7 +50,7 @@ export function isNumericColumn(type: DuckDBType | undefined): boolean {
 
 const fractionTypes: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE]);
 
-/** Its type has no digits behind the point. */
+/** Are all values of the type whole numbers? */
 export function isWholeNumberColumn(type: DuckDBType): boolean {
   if (type instanceof DuckDBDecimalType) return type.scale === 0;
   return isNumericColumn(type) && !fractionTypes.has(type.typeId);

@@ -1,6 +1,6 @@
-/** Names of columns in the workbench, where many queries' and users' names meet. */
+/** Names for columns in the workbench, in which names of several queries and users meet. */
 
-/** DuckDB takes `Total` for `total`: of these names none is another in other letters. */
+/** Gives names that differ by more than case, since DuckDB takes `Total` for `total`. */
 export class FreeNames {
   readonly #taken: Set<string>;
 
@@ -8,7 +8,7 @@ export class FreeNames {
     this.#taken = new Set(taken.map((name) => name.toLowerCase()));
   }
 
-  /** `name`, else `other`, else that with a number. */
+  /** Gives `name` if it is free, else `other`, else that with a number. */
   take(name: string, other = name): string {
     let free = name;
     for (let number = 1; this.#taken.has(free.toLowerCase()); number += 1) {
@@ -19,7 +19,7 @@ export class FreeNames {
   }
 }
 
-/** Columns of the workbench's own begin with `__`. */
+/** The workbench's own columns begin with `__`. */
 export function columnFor(name: string): string {
   return name.startsWith('__') ? `field${name}` : name;
 }

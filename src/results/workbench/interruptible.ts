@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { stoppable } from '../../lib/stoppable.ts';
 
-/** Time between two interrupts of a statement that goes on running: one that came just before its start is lost. */
+/**
+ * Time between two interrupts of a statement that goes on running, since an interrupt just before its start is lost.
+ */
 const REPEAT_MS = 20;
 
 /**
- * Does `work` on a DuckDB connection; an abort interrupts it, and goes on doing so until it has ended. Rejects with the
- * signal's reason when the abort came first.
+ * Does `work` on a DuckDB connection. After an abort it is interrupted until it has ended. Rejects with the signal's
+ * reason if it was aborted before it ended.
  */
 export function interruptible<T>(
   connection: DuckDBConnection,

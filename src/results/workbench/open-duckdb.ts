@@ -1,18 +1,18 @@
 /**
- * The one way to open DuckDB, so that what every instance needs is said once. What differs (memory, folders, locks) is
- * the caller's.
+ * The one way to open DuckDB, so that what every instance needs is said once. Callers add what differs: memory,
+ * folders, locks.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /**
- * Optimizers that make correct SQL answer wrong, in the version that package-lock.json names.
+ * Optimizers that give wrong answers to correct SQL, in the version that package-lock.json names.
  *
- * `common_subplan` takes two joins of the same tables for one, though other columns are read of them: two derived tables
- * or UNION arms that join a table with itself and aggregate different sides get the same sums. Upstream knows the
- * family as duckdb/duckdb #25819, #24624 and #25170; the backport #25831 for 1.5 does not cure all of it.
+ * `common_subplan` takes two joins of the same tables for one even if different columns are read from them. If two
+ * derived tables or UNION arms join a table with itself and aggregate different sides, they get the same sums. Upstream
+ * knows the family as duckdb/duckdb #25819, #24624 and #25170; the backport #25831 for 1.5 does not fix all of it.
  *
- * `test/second-opinion` tries this list on random queries. A newer DuckDB is good when it passes; then try whether a
- * name can leave.
+ * `test/second-opinion` tries this list on random queries. A newer DuckDB must pass it; then try whether a name can be
+ * removed.
  */
 const WRONG_OPTIMIZERS: readonly string[] = ['common_subplan'];
 
@@ -22,7 +22,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = {
   autoload_known_extensions: 'false',
 };
 
-/** @param options settings as DuckDB names and writes them. */
+/** @param options settings by DuckDB's names, as DuckDB writes them */
 export function openDuckdb(path: string, options: Readonly<Record<string, string>> = {}): Promise<DuckDBInstance> {
   return DuckDBInstance.create(path, { ...EVERYWHERE, ...options });
 }

@@ -11,12 +11,12 @@ const types: Readonly<Record<ValueKind, string>> = {
   unknown: 'VARCHAR',
 };
 
-/** Timeframes whose values are the beginning of a time, as a text: `2024-03`, `2024-03-01 17`. */
+/** Timeframes whose values are the beginning of a time as text: `2024-03`, `2024-03-01 17`. */
 const TEXT_FRAME = /^(?:month|(?:fiscal_)?quarter|(?:hour|minute|millisecond|microsecond)\d*)$/;
 
 /**
- * The DuckDB type of a field's values where no database tells it, as near as its kind says: what is done with a result
- * after the SQL must find a text where values are texts, a number where they are numbers.
+ * The DuckDB type of a field's values if no database has told it, guessed from the field's kind. Post-processing must
+ * find texts where values are texts, and numbers where they are numbers.
  */
 export function valueType({ kind, timeframe }: Pick<ResultField, 'kind' | 'timeframe'>): string {
   const isTime = kind === 'date' || kind === 'datetime';

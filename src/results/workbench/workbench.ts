@@ -1,13 +1,13 @@
 /**
  * The workbench: an executor's private DuckDB, in which results are shaped and rendered after the user's database has
- * answered. It runs Coatcheck's own SQL only and may read and write files; user SQL never comes here.
+ * answered. It runs only Coatcheck's own SQL and may read and write files; users' SQL never runs here.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { textLiteral } from './duckdb-text.ts';
 import { openDuckdb } from './open-duckdb.ts';
 
 export interface WorkbenchOptions {
-  /** As DuckDB writes sizes: `2GB`. */
+  /** A size as DuckDB writes it: `2GB`. */
   readonly memory: string;
   readonly threads: number;
   /** Absolute path of a folder for what does not fit into memory. */
@@ -16,7 +16,10 @@ export interface WorkbenchOptions {
 }
 
 export interface Workbench extends Disposable {
-  /** A connection for one job: what it creates as TEMP is gone when it is disposed. Times are shown in `timezone`. */
+  /**
+   * Opens a connection for one job. What it creates as TEMP is dropped when it is disposed. Times are shown in
+   * `timezone`.
+   */
   connect(timezone: string): Promise<WorkbenchConnection>;
 }
 
@@ -30,7 +33,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     memory_limit: options.memory,
     temp_directory: options.spillDir,
     max_temp_directory_size: `${String(options.maxSpillBytes)}B`,
-    // Gives freed memory back at once, so that the process stays near its limit.
+    // Returns freed memory at once, so that the process stays near its limit.
     allocator_background_threads: 'true',
     preserve_insertion_order: 'true',
   });
@@ -39,7 +42,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     async connect(timezone) {
       const connection = await instance.connect();
       try {
-        // One job at a time: what is set for all connections is set for this one, and stays for the next.
+        // There is one job at a time, so that a global setting applies to this job only, and may stay for the next.
         if (timezone !== shownIn) await connection.run(`SET GLOBAL TimeZone = ${textLiteral(timezone)}`);
         shownIn = timezone;
       } catch (error) {
