@@ -1,20 +1,23 @@
-/** All values that a filled dimension may have: the days of a filtered range, the tiers of a tier. */
+/** All values of a filled dimension: the days of a filtered range, the ranges of a tier. */
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { isNumericColumn } from '../workbench/column-types.ts';
 import { textLiteral } from '../workbench/duckdb-text.ts';
 import type { FillRule, ResultShape } from '../prepared/result-shape.ts';
 
-/** What would be more stays as the database gave it: a year by the second would fill a disk before a limit cuts it. */
+/**
+ * If there were more, rows stay as the database gave them: a year by the second would fill a disk before a limit cuts
+ * it.
+ */
 const MAX_COMBINATIONS = 1_000_000;
 
-/** How values of a timeframe become timestamps and back, and how far apart they lie. `value` is the SQL of a value. */
+/** How values of a timeframe become timestamps and back, and how far apart they are. `value` is the SQL of a value. */
 interface TimeframeSteps {
   readonly step: string;
   readonly toTimestamp: (value: string) => string;
   readonly fromTimestamp: (timestamp: string) => string;
-  /** Unit to which the range's start is cut when there is no row to count from. */
+  /** The unit to which the range's start is truncated if there is no row to count from. */
   readonly truncateTo: string;
-  /** Of the shortest step. */
+  /** The length of the shortest step. */
   readonly seconds: number;
 }
 
@@ -23,7 +26,7 @@ const asDate: Pick<TimeframeSteps, 'toTimestamp' | 'fromTimestamp'> = {
   fromTimestamp: (timestamp) => `(${timestamp})::DATE`,
 };
 
-/** Text forms: what is cut off of `2024-03-01 17:05:09` is put back to read it. */
+/** For values that are text: `rest` completes a value to a time such as `2024-03-01 17:05:09`. */
 function asText(format: string, rest: string): Pick<TimeframeSteps, 'toTimestamp' | 'fromTimestamp'> {
   return {
     toTimestamp: (value) => `((${value}) || ${textLiteral(rest)})::TIMESTAMP`,
@@ -63,19 +66,19 @@ function stepsOf(timeframe: string): TimeframeSteps | undefined {
   const every = /^(hour|minute)(\d+)$/.exec(timeframe);
   const [, unit = '', count = ''] = every ?? [];
   const base = steps[unit];
-  // Steps of several hours or minutes begin anew each day, and all of Looker's divide the day.
+  // Steps of several hours or minutes start again each day, and all of Looker's divide a day evenly.
   return base && { ...base, step: `${count} ${unit}s`, truncateTo: 'day', seconds: base.seconds * Number(count) };
 }
 
 export interface FillSource {
   readonly relation: string;
-  /** SQL of the dimension's value in `relation`. */
+  /** The SQL of the dimension's value in `relation`. */
   readonly value: string;
   readonly databaseType: string;
-  /** False when rows were cut off before the first or behind the last: filling beyond them would invent gaps. */
+  /** False if rows were cut off before the first or after the last: filling beyond them would invent gaps. */
   readonly knownFrom: boolean;
   readonly knownTo: boolean;
-  /** Fiscal timeframes count in a calendar that is this many months behind. */
+  /** Fiscal timeframes use a calendar that is this many months behind. */
   readonly fiscalMonthOffset: number;
 }
 
@@ -84,13 +87,13 @@ export function fiscalMonthOffsetOf(shape: ResultShape, name: string): number {
 }
 
 export interface FillDomain {
-  /** `SELECT` of one column `value`, of the dimension's own type. */
+  /** A SELECT with one column `value`, of the dimension's own type. */
   readonly sql: string;
-  /** SQL of how many values these are at most. */
+  /** The SQL of the greatest possible number of values. */
   readonly count: string;
 }
 
-/** Null when nothing can be filled. */
+/** Null if nothing can be filled. */
 export function fillDomain(rule: FillRule, source: FillSource): FillDomain | null {
   if (rule.kind === 'enumeration') {
     const values = (rule.values ?? []).map((value) => `(${textLiteral(value)})`);
@@ -102,7 +105,7 @@ export function fillDomain(rule: FillRule, source: FillSource): FillDomain | nul
   return timeframe ? timeDomain(rule, timeframe, source) : null;
 }
 
-/** @param counts SQL of how many values each of the filled dimensions has, which are combined with one another */
+/** @param counts the SQL of the number of values of each filled dimension; all are combined with one another */
 export async function isTooMuchToFill(workbench: DuckDBConnection, counts: readonly string[]): Promise<boolean> {
   const product = counts.map((count) => `(${count})::DOUBLE`).join(' * ');
   const answer = await workbench.runAndReadAll(`SELECT ${product} > ${String(MAX_COMBINATIONS)}`);
@@ -110,8 +113,8 @@ export async function isTooMuchToFill(workbench: DuckDBConnection, counts: reado
 }
 
 /**
- * The sort value of `v.value`, a value of a filled dimension: that of the rows that have it. Of other values of an
- * enumeration the rule knows it; numbers count on from those of the rows, be the first 0 or 1.
+ * The SQL of the sort value of `v.value`, a value of a filled dimension: that of the rows with this value. For other
+ * values of an enumeration the rule has it; numbers continue those of the rows, whether these begin at 0 or 1.
  */
 export function sortValueSql(
   rule: FillRule | undefined,
@@ -134,8 +137,8 @@ export function sortValueSql(
 }
 
 /**
- * Steps from the first row's value back to the range's start and on to its end, so that weeks and fiscal quarters
- * keep the days on which the rows say they begin.
+ * Goes in steps from the first row's value back to the range's start and on to its end, so that weeks and fiscal
+ * quarters begin on the same days as those of the rows.
  */
 function timeDomain(rule: FillRule, timeframe: TimeframeSteps, source: FillSource): FillDomain {
   const { step, toTimestamp, fromTimestamp, truncateTo, seconds } = timeframe;

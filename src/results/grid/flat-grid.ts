@@ -1,4 +1,4 @@
-/** The grid of a result without pivots: the main relation as it is, nothing copied; totals brought to its columns. */
+/** The grid of a result without pivots: the main relation, not copied, and totals with the same columns. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from '../workbench/duckdb-text.ts';
 import type { Grid, GridColumn, GridSubtotal } from './grid.ts';
@@ -48,7 +48,7 @@ export async function flatGrid(
   };
 }
 
-/** A table with the main relation's columns: those of `kept` fields from `source`, the others null. */
+/** Creates a table with the main relation's columns: those of `kept` fields from `source`, the others null. */
 async function alignColumns(
   workbench: DuckDBConnection,
   source: RunColumns,
@@ -73,7 +73,7 @@ async function alignColumns(
   return table;
 }
 
-/** A total that the query's conditions on measures leave out is a row of nulls. */
+/** If the query's conditions on measures exclude the total, it is a row of nulls. */
 async function makeOneRow(
   workbench: DuckDBConnection,
   relation: string,

@@ -1,16 +1,16 @@
-/** Free SQL has no model: its fields are the columns that the database answered. */
+/** The shape of users' own SQL, which has no model: its fields are the columns that the database gave. */
 import type { DuckDBType } from '@duckdb/node-api';
 import { DuckDBTypeId } from '@duckdb/node-api';
 import { isNumericColumn } from '../workbench/column-types.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ResultField, ResultShape, ValueKind } from '../prepared/result-shape.ts';
 
-/** The shape of a free query, its fields made from the relation's columns in order. */
+/** The shape with fields made from the relation's columns, in their order. */
 export function freeShape(shape: ResultShape, types: ReadonlyMap<string, DuckDBType>): ResultShape {
   return { ...shape, fields: [...types].map(([name, type]) => freeField(name, kindOf(type))) };
 }
 
-/** A field that no model knows, labelled by its name. */
+/** A field without a model, labelled by its name. */
 export function freeField(name: string, kind: ValueKind): ResultField {
   return {
     name,
@@ -57,7 +57,7 @@ const datetimes: ReadonlySet<DuckDBTypeId> = new Set([
   DuckDBTypeId.TIMESTAMP_TZ,
 ]);
 
-/** What a database type is for people. */
+/** The kind of values of a database type. */
 function kindOf(type: DuckDBType): ValueKind {
   if (isNumericColumn(type)) return 'number';
   if (datetimes.has(type.typeId)) return 'datetime';

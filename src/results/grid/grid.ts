@@ -5,17 +5,17 @@ import type { PivotKey } from './shaped-result.ts';
 
 export interface Grid {
   readonly shape: ResultShape;
-  /** The rows in their order. */
+  /** The relation with the rows, in order. */
   readonly relation: string;
-  /** One row, or null. */
+  /** The relation with the totals, one row; or null. */
   readonly totals: string | null;
   readonly subtotals: readonly GridSubtotal[];
   readonly columns: readonly GridColumn[];
-  /** Pivot columns in order, the row total among them when there is one. */
+  /** The pivot columns in order, including the row total if there is one. */
   readonly pivotKeys: readonly PivotKey[];
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
-  /** What was read of a relation on the way, if anything was. */
+  /** Types that have been read on the way, if any. */
   readonly knownTypes: KnownTypes | null;
 }
 
@@ -26,19 +26,19 @@ export interface GridSubtotal {
 }
 
 export interface GridColumn {
-  /** In every relation of the grid. */
+  /** The name in every relation of the grid. */
   readonly name: string;
-  /** `view.field`; may be one that is not shown but that calculations read. */
+  /** `view.field`; may be a field that is not shown but read by calculations. */
   readonly field: string;
-  /** Column with the sort value, in the same relations. */
+  /** The column with the sort value, in the same relations. */
   readonly sortColumn: string | null;
   /** Index in `pivotKeys`; null = not pivoted. */
   readonly pivot: number | null;
 }
 
-/** The key of the row total among pivot keys. */
+/** The key that stands for the row total among pivot keys. */
 export const ROW_TOTAL_KEY = '$$$_row_total_$$$';
-/** What joins the values of several pivot fields to one key. */
+/** Separates the values of several pivot fields within a key. */
 export const PIVOT_KEY_SEPARATOR = '|FIELD|';
 
 /** Dimensions that label rows: all but the pivoted ones. */

@@ -1,4 +1,4 @@
-/** Which pivot columns a result has: the distinct values of the pivot fields, in order, cut at the column limit. */
+/** The pivot columns of a result: the distinct values of the pivot fields, in order, cut at the column limit. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { emptyRecord } from '../../lib/record.ts';
 import { isNumericColumn } from '../workbench/column-types.ts';
@@ -12,13 +12,13 @@ import type { RunColumns } from './run-columns.ts';
 import type { PivotKey } from './shaped-result.ts';
 
 export interface PivotKeys {
-  /** Table: the pivot fields' columns and `__key`, the index in `keys`. */
+  /** A table with the pivot fields' columns and `__key`, the index in `keys`. */
   readonly relation: string;
   readonly keys: readonly PivotKey[];
   readonly truncated: boolean;
 }
 
-/** @param complete false when rows were cut off, see `FillSource`. */
+/** @param complete false if rows were cut off, see `FillSource` */
 export async function createPivotKeys(
   workbench: DuckDBConnection,
   run: RunColumns,
@@ -63,7 +63,7 @@ function keyOrder(field: PivotField, shape: ResultShape): string {
   return order.map((column) => orderTerm(identifier(column), desc, 'last')).join(', ');
 }
 
-/** By pivot field; none where there would be too many columns to sort. */
+/** The values of filled pivot fields, by field; none if there would be too many columns to sort. */
 async function filledDomains(
   workbench: DuckDBConnection,
   run: RunColumns,
@@ -94,7 +94,7 @@ async function filledDomains(
   return domains.size > 0 && (await isTooMuchToFill(workbench, counts)) ? new Map() : domains;
 }
 
-/** Every value of each filled pivot field with every value of the others. */
+/** Combines every value of each filled pivot field with every value of the others. */
 function filledKeysSql(
   run: RunColumns,
   shape: ResultShape,
@@ -140,7 +140,7 @@ async function readKeys(
       const sortType = run.types.get(field.sortColumn ?? field.column);
       sortValues[field.name] = toKeyValue(row[index * 2 + 1], isNumericColumn(sortType));
     });
-    // Behind the values stand the places of those that a column of their own orders, as in Looker: `Monday|FIELD|0`.
+    // As in Looker, the values are followed by the sort values of fields that have a sort column: `Monday|FIELD|0`.
     const places = fields.flatMap(({ name, sortColumn }) => (sortColumn === null ? [] : [String(sortValues[name])]));
     const values = fields.map((field) => String(data[field.name]));
     const key = unusedKey([...values, ...places].join(PIVOT_KEY_SEPARATOR), taken);
@@ -149,14 +149,17 @@ async function readKeys(
   });
 }
 
-/** A text `null` beside a null, or one that contains the separator, would share its key: the later is numbered. */
+/**
+ * The text `null` would have the same key as a null, and so may texts that contain the separator: the later key gets a
+ * number.
+ */
 function unusedKey(key: string, taken: ReadonlySet<string>): string {
   let unused = key;
   for (let number = 2; taken.has(unused); number += 1) unused = `${key} (${String(number)})`;
   return unused;
 }
 
-/** Numbers that JavaScript holds exactly stay numbers; all else is text. */
+/** Numbers that JavaScript represents exactly stay numbers; everything else is text. */
 function toKeyValue(text: unknown, numeric: boolean): string | number | null {
   if (typeof text !== 'string') return null;
   const number = Number(text);

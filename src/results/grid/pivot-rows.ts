@@ -1,4 +1,4 @@
-/** From long rows (one per row and pivot value) to wide ones: a column per measure and pivot key. */
+/** Turns long rows, one for each row and pivot value, into wide ones with a column for each measure and pivot key. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from '../workbench/duckdb-text.ts';
 import { ROW_TOTAL_KEY, labelDimensions } from './grid.ts';
@@ -12,9 +12,9 @@ import { requireMainRun } from './statement-run.ts';
 import type { StatementRun } from './statement-run.ts';
 
 /**
- * Widens main rows, totals and subtotals with the same pivot columns, and joins the row totals to them. Beyond the
- * limit runs hold the row that probes it and those that keep pivot columns: no calculation reads them.
- * @param options cutsRows: false where the rows are in no order yet, merged ones: they are cut once they are sorted
+ * Widens main rows, totals and subtotals to the same pivot columns, and joins the row totals to them. Beyond the limit,
+ * runs have the row that probes it and rows that keep pivot columns; no calculation reads these.
+ * @param options cutsRows: false for merged rows, which have no order yet and are cut once they are sorted
  */
 export async function pivotRuns(
   workbench: DuckDBConnection,
@@ -73,7 +73,7 @@ export async function pivotRuns(
 interface ColumnPlan {
   readonly columns: readonly GridColumn[];
   readonly pivotKeys: Grid['pivotKeys'];
-  /** Fields that become one column per key. */
+  /** Fields that become one column for each key. */
   readonly measures: readonly string[];
   readonly dimensions: readonly string[];
 }
@@ -109,7 +109,7 @@ function planColumns(main: RunColumns, shape: ResultShape, keys: PivotKeys, with
   return { columns, pivotKeys, measures, dimensions };
 }
 
-/** Column of a measure's column under one pivot key. */
+/** The wide column for a measure's column and a pivot key. */
 export function pivotColumn(column: string, pivot: number): string {
   return `${column}|${String(pivot)}`;
 }
@@ -124,10 +124,10 @@ interface Widener {
 interface WidenInput {
   readonly source: RunColumns;
   readonly rowTotal: RunColumns | null;
-  /** Dimensions that the source is grouped by, pivots aside; the others come out null. */
+  /** Dimensions that the source is grouped by, without pivots; the others are null. */
   readonly groupedBy: readonly string[];
   readonly limit: number | null;
-  /** One row, whatever there is, where there are columns at all: without any, no cell passed its conditions. */
+  /** Is it a total, with one row if there are any columns? Without columns, no cell met the conditions. */
   readonly isTotal?: boolean;
 }
 
@@ -167,8 +167,9 @@ async function widen(
 }
 
 /**
- * One row per group: measures as `measure|n`, n being the index of the key in `keys` (row totals not counted). By DuckDB's
- * own PIVOT: an aggregate with a filter for each column would cost their number squared to plan.
+ * One row for each group, with measures as `measure|n`; n is the index of the key in `keys`, not counting row totals.
+ * Uses DuckDB's PIVOT, since planning an aggregate with a filter for each column would take time quadratic in their
+ * number.
  */
 function wideSql(
   source: RunColumns,
@@ -183,7 +184,8 @@ function wideSql(
   const cells = `SELECT ${[
     ...groups.map(({ column, as }) => `long.${column} AS ${as}`),
     ...measures.map((column, index) => `long.${identifier(column)} AS m${String(index)}`),
-    // A rank is the same in all of a row; looking for the first position of each would cost half as much again.
+    // The rank is the same in all cells of a row. Looking for the first position of each row would take half as long
+    // again.
     `${source.rowRank === null ? `min(__position) OVER (${perGroup})` : `long.${identifier(source.rowRank)}`} AS __row`,
     'keys.__key',
   ].join(', ')}
@@ -203,14 +205,14 @@ function wideSql(
   );
   const named = [...groups.map(({ column, as }) => `${as} AS ${column}`), ...columns, '__row'].join(', ');
   if (!isTotal) return `SELECT ${named} FROM (${wide})`;
-  // A total is there whatever there is to total, where there is a column for it to stand in.
+  // There is a total even of no rows, if there is a column for it.
   return `SELECT ${named} FROM (SELECT 1) sole LEFT JOIN (${wide}) ON true WHERE ${String(keys.keys.length > 0)}`;
 }
 
-/** Pivot fields' columns of the key table, as far as the source has them. */
+/** Those of the pivot fields' columns in the key table that the source has, too. */
 function pivotFieldColumns(source: RunColumns, plan: ColumnPlan): readonly string[] {
-  const own = new Set([...plan.dimensions, ...plan.measures]);
-  return [...source.values].flatMap(([name, column]) => (own.has(name) ? [] : [column]));
+  const planned = new Set([...plan.dimensions, ...plan.measures]);
+  return [...source.values].flatMap(([name, column]) => (planned.has(name) ? [] : [column]));
 }
 
 function dimensionColumns(source: RunColumns, name: string): readonly string[] {
@@ -246,10 +248,10 @@ function measureCell(
     const total = rowTotal?.values.get(column.field);
     return total === undefined ? nothing : `totals.${identifier(total)}`;
   }
-  const own = source.values.get(column.field);
-  if (own === undefined || column.pivot === null) return nothing;
+  const sourceColumn = source.values.get(column.field);
+  if (sourceColumn === undefined || column.pivot === null) return nothing;
   const leftTotal = plan.pivotKeys[0]?.isTotal === true ? 1 : 0;
-  return `wide.${identifier(`__m|${pivotColumn(own, column.pivot - leftTotal)}`)}`;
+  return `wide.${identifier(`__m|${pivotColumn(sourceColumn, column.pivot - leftTotal)}`)}`;
 }
 
 type JoinPair = readonly [left: string, leftColumn: string | undefined, right: string, rightColumn: string | undefined];

@@ -3,21 +3,21 @@ import { readColumnTypes, type ColumnTypes } from '../workbench/column-types.ts'
 import type { ResultShape } from '../prepared/result-shape.ts';
 import type { StatementRun } from './statement-run.ts';
 
-/** What the columns of one run's relation carry. */
+/** What the columns of a run's relation mean. */
 export interface RunColumns {
   readonly relation: string;
   readonly types: ColumnTypes;
   /** `view.field` → column. */
   readonly values: ReadonlyMap<string, string>;
-  /** `view.field` → column with its sort value. */
+  /** `view.field` → column with its sort values. */
   readonly sorts: ReadonlyMap<string, string>;
   readonly pivotRank: string | null;
   readonly rowRank: string | null;
 }
 
 /**
- * Reads the relation's types and joins them with what the statement says of its columns; where it says nothing, the
- * shape's own column names count.
+ * Reads the relation's types, and what its columns mean: by the statement, or, for columns that the statement does not
+ * describe, by the column names of the shape.
  */
 export async function readRunColumns(
   workbench: DuckDBConnection,

@@ -1,46 +1,46 @@
 /**
- * The shape pass turns the raw relations of a run (one per statement) into this: the flat table that every format
- * reads. One column per field, or per field and pivot key. Values keep the database's own types.
+ * What the shape pass makes of a run's raw relations, of which there is one for each statement: the flat table that all
+ * formats read. It has one column for each field, or for each field and pivot key. Values keep the database's types.
  */
 import type { KnownTypes } from '../workbench/column-types.ts';
 import type { ResultField, ResultShape } from '../prepared/result-shape.ts';
 
 export interface ShapedResult {
   readonly shape: ResultShape;
-  /** Relation in the workbench with the rows, in order (`ORDER BY rowid` keeps it). */
+  /** The relation in the workbench with the rows, in order (`ORDER BY rowid` keeps it). */
   readonly relation: string;
   readonly rowCount: number;
-  /** Columns of `relation` in the order shown. */
+  /** Columns of `relation`, in the order in which they are shown. */
   readonly columns: readonly ShapedColumn[];
-  /** Columns of `relation` that are not shown, but may be read by the templates of those that are. */
+  /** Columns of `relation` that are not shown, but that templates of shown columns may read. */
   readonly hiddenColumns: readonly ShapedColumn[];
-  /** Pivot columns in order; empty when the query has no pivots. */
+  /** Pivot columns in order; empty if the query has no pivots. */
   readonly pivotKeys: readonly PivotKey[];
-  /** Relation of one row with the same columns (dimensions null), or null. */
+  /** A relation of one row with the same columns, dimensions being null; or null. */
   readonly totals: string | null;
-  /** One per subtotal, columns as `relation`; null cells where not grouped. */
+  /** One for each subtotal, with the columns of `relation`; cells of dimensions that it does not group by are null. */
   readonly subtotals: readonly {
     readonly depth: number;
     readonly groupedBy: readonly string[];
     readonly relation: string;
   }[];
-  /** Rows were cut by the query's limit or by a ceiling. */
+  /** Were rows cut by the query's limit or by the ceiling? */
   readonly truncated: boolean;
-  /** Pivot columns were cut by `column_limit`. */
+  /** Were pivot columns cut by `column_limit`? */
   readonly columnsTruncated: boolean;
-  /** What was read of a relation on the way, if anything was. */
+  /** Types that have been read on the way, if any. */
   readonly knownTypes: KnownTypes | null;
 }
 
 export interface ShapedColumn {
-  /** Column name in the relation. */
+  /** The name in the relation. */
   readonly name: string;
-  /** Hidden column with the sort value, or null. */
+  /** The hidden column with the sort value, or null. */
   readonly sortColumn: string | null;
   readonly field: ResultField;
-  /** DuckDB type as `DESCRIBE` prints it. */
+  /** The DuckDB type as `DESCRIBE` prints it. */
   readonly databaseType: string;
-  /** Index in `pivotKeys`, null for columns that are not pivoted. */
+  /** The index in `pivotKeys`; null for columns that are not pivoted. */
   readonly pivot: number | null;
 }
 

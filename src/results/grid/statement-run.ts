@@ -5,19 +5,19 @@ import type { Statement } from '../prepared/statement.ts';
 /** A statement that ran. */
 export interface StatementRun {
   readonly statement: Statement;
-  /** Relation of the workbench with its rows in order, no more of them than `statement.limit`. */
+  /** The relation in the workbench with its rows in order, at most `statement.limit` of them. */
   readonly relation: string;
-  /** Of the relation's columns, where they are known already. */
+  /** The types of the relation's columns, if they are already known. */
   readonly types?: ColumnTypes;
-  /** How many rows that are, where it is known: to count them means to read them. */
+  /** The number of rows, if it is known; counting them means reading them. */
   readonly rowCount?: number;
-  /** The database had more rows than the limit kept. */
+  /** Did the database have more rows than the limit kept? */
   readonly truncated: boolean;
-  /** Of a merge query: the index of the source that the statement belongs to. */
+  /** For a merge query: the index of the source that the statement belongs to. */
   readonly source?: number;
 }
 
-/** The run of the statement that carries the rows; without one a caller is at fault. */
+/** The run of the statement with the rows. There must be one. */
 export function requireMainRun(runs: readonly StatementRun[]): StatementRun {
   const main = runs.find((run) => run.statement.role === 'main');
   if (!main) throw new CoatcheckError('internal', {}, { cause: 'shapeResult was called without a main statement' });

@@ -1,4 +1,4 @@
-/** Writes calculated columns back: a table of their cells, laid beside the grid's relation row by row. */
+/** Writes calculated columns back: a table of their cells, joined to the grid's relation row by row. */
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { BIGINT, DOUBLE, DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import { identifier } from '../workbench/duckdb-text.ts';
@@ -13,14 +13,14 @@ export interface NewColumn {
   readonly field: string;
   readonly pivot: number | null;
   readonly kind: ValueKind;
-  /** One array per relation of the grid: the rows, the totals where there are any, the subtotals of each level. */
+  /** One array for each relation of the grid: the rows, the totals if there are any, the subtotals of each level. */
   readonly cells: readonly (readonly Cell[])[];
 }
 
-/** Rows of one data chunk: DuckDB's own vector size. */
+/** The rows of one data chunk: DuckDB's vector size. */
 const CHUNK_ROWS = 2048;
 
-/** The grid's relations with the new columns. */
+/** Adds the columns to the grid's relations. */
 export async function appendColumns(
   workbench: DuckDBConnection,
   grid: Grid,
@@ -54,7 +54,7 @@ export async function appendColumns(
 
 type Storage = 'bigint' | 'double' | 'text';
 
-/** Whole numbers stay whole; other numbers are doubles, but for exact decimals, which travel as their text. */
+/** Whole numbers stay whole. Other numbers are doubles, except exact decimals, which are passed as text. */
 function storageOf(column: NewColumn): Storage {
   const cells = column.cells.flat().filter((cell) => cell !== null);
   if (cells.length === 0) return column.kind === 'number' ? 'double' : 'text';
@@ -71,7 +71,7 @@ function isWhole(cell: Cell): boolean {
 
 const storageTypes: Record<Storage, DuckDBType> = { bigint: BIGINT, double: DOUBLE, text: VARCHAR };
 
-/** `place` is that of the relation among those that `NewColumn.cells` tells of. */
+/** `place` is the index of the relation in `NewColumn.cells`. */
 async function writeCells(
   workbench: DuckDBConnection,
   table: string,
@@ -107,7 +107,10 @@ function toStored(cell: Cell, storage: Storage): DuckDBValue {
   return cellText(cell);
 }
 
-/** Types that text columns get back: exact decimals, dates and times; what does not fit stays null there. */
+/**
+ * The type that a column passed as text is cast to: exact decimals, dates and times. Values that do not fit become
+ * null.
+ */
 function sqlType(column: NewColumn, storage: Storage | undefined): string {
   if (storage === 'bigint') return 'BIGINT';
   if (storage === 'double') return 'DOUBLE';

@@ -1,6 +1,7 @@
 /**
- * Table calculations, shortcut calculations and post-SQL measures: the columns that they read come into JavaScript,
- * theirs go back into the workbench. The only place of the shape pass that holds cells in memory, so it is bounded.
+ * Table calculations, shortcut calculations and post-SQL measures: reads the columns that they need into JavaScript,
+ * and writes theirs back into the workbench. It is the only step of the shape pass that holds cells in memory, so its
+ * size is limited.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -21,8 +22,8 @@ import { evaluateCalculation } from '../table-calculations/evaluate-calculation.
 import type { CalculationResult } from '../table-calculations/evaluate-calculation.ts';
 
 /**
- * Rows times columns that calculations may read. A cell takes about 16 bytes; more than this would press the
- * executor's memory, and no screen shows it.
+ * The most cells, rows times columns, that calculations may read. A cell takes about 16 bytes; more would strain the
+ * executor's memory, and no screen shows as many.
  */
 const MAX_CALCULATION_CELLS = 20_000_000;
 
@@ -87,7 +88,10 @@ function planCalculation(field: ResultField): CalculationPlan | null {
   return { field, calculation, ast, diagnostics, reads: ast ? expressionReferences(ast) : [] };
 }
 
-/** A calculation after those that it reads; those that read each other in a circle come last and find no column. */
+/**
+ * Sorts calculations after those that they read. Calculations that read each other in a circle come last and find no
+ * column.
+ */
 function inDependencyOrder(plans: readonly CalculationPlan[]): readonly CalculationPlan[] {
   const byName = new Map(plans.map((plan) => [plan.field.name, plan]));
   const done: CalculationPlan[] = [];
@@ -106,8 +110,9 @@ function inDependencyOrder(plans: readonly CalculationPlan[]): readonly Calculat
 }
 
 /**
- * Adds the calculation to each table, as a column of its own rows: the total of a mean is the total itself. Gives the
- * reasons why it has no values; what it is of (number, text …) its rows decide, for the others may hold nulls alone.
+ * Adds the calculation to each table, computed from that table's own rows: the mean in a total is the total itself.
+ * Gives the reasons why it has no values. The rows decide its kind (number, text …), since other tables may have only
+ * nulls.
  */
 function computeEverywhere(plan: CalculationPlan, tables: CellTables, grid: Grid): readonly Diagnostic[] {
   const { rows, totals, subtotals } = tables;
@@ -134,7 +139,7 @@ function compute(plan: CalculationPlan, table: CellTable): CalculationResult {
   }
 }
 
-/** A share of a total that was cut off would be wrong, so it is null, as in Looker. */
+/** A share of a total that is incomplete would be wrong, so it is null, as in Looker. */
 function lacksCells({ calculation }: CalculationPlan, grid: Grid): CalculationResult | undefined {
   if (calculation.kind !== 'post_sql' || calculation.type !== 'percent_of_total') return undefined;
   const isAcross = grid.shape.pivots.length > 0 && calculation.direction === 'row';
@@ -143,7 +148,7 @@ function lacksCells({ calculation }: CalculationPlan, grid: Grid): CalculationRe
   return { column: null, diagnostics: [{ code: 'incomplete-total', severity: 'error', message }] };
 }
 
-/** A measure has its columns whatever is in them; what a calculation would have been nobody knows. */
+/** A measure has its columns even if they are empty; the kind of a calculation without values is unknown. */
 function nullColumn({ field, calculation }: CalculationPlan, table: CellTable): CalculationColumn {
   const { kind } = field;
   const nulls = Array.from<Cell>({ length: table.rowCount }).fill(null);
@@ -158,8 +163,8 @@ function withNamesApart(columns: readonly NewColumn[], grid: Grid): readonly New
 }
 
 /**
- * The relations' columns for a calculated one: one, or one per pivot key. `tables` has the calculation's column in each
- * relation, that of the rows first; those of totals and subtotals are null where they could not be computed.
+ * The relations' columns for a calculation: one, or one for each pivot key. `tables` has the calculation's column in
+ * each relation, first that of the rows. Columns of totals and subtotals are null if they could not be computed.
  */
 function gridColumns(field: ResultField, tables: readonly CalculationColumn[], grid: Grid): readonly NewColumn[] {
   const [rows] = tables;

@@ -22,7 +22,7 @@ export interface CellTables {
 
 /**
  * Reads the columns of `fields` from each relation of the grid.
- * @throws CoatcheckError `calculation_too_large`, before it reads, when there are more than `maxCells`
+ * @throws CoatcheckError `calculation_too_large`, before it reads, if there are more than `maxCells`
  */
 export async function loadCellTables(
   workbench: DuckDBConnection,
@@ -48,12 +48,12 @@ interface CellTableSource {
   readonly grid: Grid;
   /** One of the grid's relations. */
   readonly relation: string;
-  /** The table of the totals; null in that table itself, and where there are none. */
+  /** The table of the totals; null for that table itself, and if there are none. */
   readonly totals: CellTable | null;
   readonly options: CellTableOptions;
 }
 
-/** One relation's columns as arrays of cells, for table calculations. Only the columns that are asked for are read. */
+/** The columns of a relation as arrays of cells, for table calculations. Reads only the columns that are asked for. */
 export class CellTable implements CalculationTable {
   readonly nowMs: number;
   readonly queryTimezone: string | null;
@@ -82,7 +82,7 @@ export class CellTable implements CalculationTable {
     return this.#source.grid.shape.fields.some((field) => field.name === name && field.timeframe === 'year');
   }
 
-  /** A pivoted dimension: the same value down each pivot column. */
+  /** A pivoted dimension, which has the same value in all rows of a pivot column. */
   #pivotField(name: string): CalculationColumn | undefined {
     const { shape, pivotKeys } = this.#source.grid;
     if (!shape.pivots.includes(name)) return undefined;
@@ -96,7 +96,7 @@ export class CellTable implements CalculationTable {
     this.#columns.set(name, column);
   }
 
-  /** Counts the rows; gives the number of cells that `load` would read. */
+  /** Counts the rows, and gives the number of cells that `load` would read. */
   async count(fields: ReadonlySet<string>): Promise<number> {
     const { workbench, relation } = this.#source;
     const count = await workbench.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${identifier(relation)}`);

@@ -1,4 +1,4 @@
-/** Rows for the values of a dimension that the database had no rows for. */
+/** Adds rows for values of a dimension that the database has no rows for. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readColumnTypes } from '../workbench/column-types.ts';
 import type { ColumnTypes } from '../workbench/column-types.ts';
@@ -8,13 +8,13 @@ import type { FillDomain, FillSource } from '../grid/fill-domain.ts';
 import { labelDimensions } from '../grid/grid.ts';
 import type { Grid, GridColumn } from '../grid/grid.ts';
 
-/** Column of the place that a row had before; null: it was added. */
+/** The column with the place that a row had before; null if it was added. */
 export const PLACE = '__place';
 
 /**
- * Adds the missing rows: every value of each filled dimension with every combination of the others that has a row.
- * Their measures are null, their sort values are not. The rows come out unordered; `PLACE` says where those that were
- * there had stood, for the database alone can tell a null cell of a pivot from one that there is not.
+ * Adds the missing rows: every value of each filled dimension with every combination of the other dimensions that has a
+ * row. Their measures are null, their sort values are not. The rows are not sorted. `PLACE` keeps the order of the
+ * existing ones, since only the database can distinguish a null cell of a pivot from a missing one.
  */
 export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise<Grid> {
   if (grid.shape.fill.length === 0) return grid;
@@ -69,8 +69,8 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
 }
 
 /**
- * Rows that a limit cut off lie behind those that are left: a result that is sorted by the filled dimension first is
- * whole at the end at which it begins.
+ * At which ends of the filled dimension no rows can be missing. Rows that a limit cut off come after the others, so a
+ * result sorted by the filled dimension first is complete at the end at which it starts.
  */
 function knownEnds({ shape, truncated }: Grid, field: string): Pick<FillSource, 'knownFrom' | 'knownTo'> {
   if (!truncated) return { knownFrom: true, knownTo: true };
@@ -79,7 +79,7 @@ function knownEnds({ shape, truncated }: Grid, field: string): Pick<FillSource, 
   return { knownFrom: begins && !first.desc, knownTo: begins && first.desc };
 }
 
-/** A relation of the values of a filled dimension, with their sort values where it has them. */
+/** Creates a relation of the values of a filled dimension, with their sort values if it has any. */
 function filledValues(
   grid: Grid,
   types: ColumnTypes,

@@ -1,7 +1,7 @@
 /**
- * `order_by_field` may order a dimension by a field that the query's user may not see. The order is the author's and
- * stays; the values are nobody's to read. Before anything reads the rows, each of them becomes its place among the
- * result's values, from 0: formats, pivot keys and merges have nothing else.
+ * `order_by_field` may order a dimension by a field that the query's user may not see. The order is the author's and is
+ * kept, but nobody may read the values. Before anything reads the rows, each value is replaced by its place among the
+ * result's values, from 0, so that formats, pivot keys and merges never have the values.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from '../workbench/duckdb-text.ts';
@@ -10,7 +10,10 @@ import { readRunColumns } from '../grid/run-columns.ts';
 import type { RunColumns } from '../grid/run-columns.ts';
 import type { StatementRun } from '../grid/statement-run.ts';
 
-/** The same runs where no field's order is guarded. Subtotals count places with the rows, so that both tell the same. */
+/**
+ * Gives the same runs if no field's order is guarded. Places are those among the values of rows and subtotals together,
+ * so that both agree.
+ */
 export async function withoutGuardedSorts(
   workbench: DuckDBConnection,
   runs: readonly StatementRun[],

@@ -1,4 +1,4 @@
-/** Merge queries: the shaped results of several queries joined to one relation, as if one statement had made it. */
+/** Merge queries: joins the shaped results of several queries to one relation, as if one statement had given it. */
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { isNumericColumn, isTimeColumn, isWholeNumberColumn, readColumnTypes } from '../workbench/column-types.ts';
@@ -12,14 +12,14 @@ import type { StatementRun } from '../grid/statement-run.ts';
 interface MergedColumn {
   readonly source: number;
   readonly column: ShapedColumn;
-  /** Of the outer shape. */
+  /** The field of the outer shape. */
   readonly origin: ResultField;
   readonly field: ResultField;
 }
 
 /**
- * Joins each further source left outer to the first on its mapped fields. The plan says which fields of each source
- * the merged rows carry and by what names; the outer shape has a field for each.
+ * Joins each further source to the first by a left outer join on its mapped fields. The plan says which fields of each
+ * source the merged rows carry, and under which names; the outer shape has a field for each.
  */
 export async function mergeRuns(
   workbench: DuckDBConnection,
@@ -28,11 +28,11 @@ export async function mergeRuns(
 ): Promise<{ readonly shape: ResultShape; readonly runs: readonly StatementRun[] }> {
   const sources = prepared.merge?.sources ?? [];
   const columns = mergedColumns(prepared, shaped);
-  const made = new Map(Map.groupBy(columns, (column) => column.origin));
+  const columnsOf = Map.groupBy(columns, (column) => column.origin);
   const shape: ResultShape = {
     ...prepared.shape,
     sorts: prepared.shape.sorts.map((sort) => sortOfColumns(sort, prepared.shape, columns)),
-    fields: prepared.shape.fields.flatMap((field) => made.get(field)?.map((column) => column.field) ?? [field]),
+    fields: prepared.shape.fields.flatMap((field) => columnsOf.get(field)?.map((column) => column.field) ?? [field]),
     total: prepared.shape.total && shaped.some((result) => result.totals !== null),
   };
   const base = shaped[0];
@@ -43,7 +43,7 @@ export async function mergeRuns(
     if (index > 0) joins.push(await joinSql(workbench, base, result, index, sources[index]?.mergeFields ?? []));
   }
   const cells = columns.flatMap(mergedCells).join(', ');
-  // Rows that are sorted or pivoted later are cut after that.
+  // Rows that are sorted or pivoted later are cut afterwards.
   const limit = isSortedLater(shape) || shape.pivots.length > 0 ? null : shape.limit;
   const positions = shaped.map((_, index) => `s${String(index)}.__position`).join(', ');
   await workbench.run(
@@ -64,37 +64,38 @@ export async function mergeRuns(
   return { shape, runs };
 }
 
-/** Are its rows sorted after they are merged? By its own pivots no row is sorted, only its columns. */
+/** Are the rows sorted after they have been merged? Sorts by pivot fields sort columns, not rows. */
 export function isSortedLater({ sorts, pivots }: ResultShape): boolean {
   return sorts.some(({ field }) => !pivots.includes(field));
 }
 
 /**
- * A sort as the merged columns are called: `view.field 1` of a pivoted source is its second pivot column.
- * @throws CoatcheckError `compile_error` for a name that there is not: left out, it would change which rows a limit keeps
+ * The sort by the name of the merged column: `view.field 1` of a pivoted source is its second pivot column.
+ * @throws CoatcheckError `compile_error` for an unknown name: leaving the sort out would change which rows a limit
+ * keeps
  */
 function sortOfColumns(sort: ResultSort, shape: ResultShape, columns: readonly MergedColumn[]): ResultSort {
   const { field, desc, pivot = 0 } = sort;
-  const isCalculation = shape.fields.some((one) => one.name === field && one.calculation !== null);
-  if (isCalculation || columns.some((one) => one.field.name === field && !one.field.hidden)) return sort;
-  const ofKeys = columns.filter(({ origin, column }) => origin.name === field && column.pivot !== null);
-  const named = ofKeys[pivot] ?? ofKeys.at(-1);
+  const isCalculation = shape.fields.some(({ name, calculation }) => name === field && calculation !== null);
+  if (isCalculation || columns.some((column) => column.field.name === field && !column.field.hidden)) return sort;
+  const perKey = columns.filter(({ origin, column }) => origin.name === field && column.pivot !== null);
+  const named = perKey[pivot] ?? perKey.at(-1);
   if (named !== undefined) return { field: named.field.name, desc };
   const details = `The merge query is sorted by "${field}", but no source has that field.`;
   throw new CoatcheckError('compile_error', { details });
 }
 
-/** Without a row where a source has no total, as one of dimensions alone. */
+/** The source's total. Has no row if the source has no total, for example because it has only dimensions. */
 function totalSql({ relation, totals }: ShapedResult): string {
   return totals === null ? `FROM ${identifier(relation)} LIMIT 0` : `FROM ${identifier(totals)}`;
 }
 
-/** A source's rows with their positions: the merged rows keep the order of the base, then that of each source. */
+/** A source's rows with their positions, since merged rows keep the order of the base and then that of each source. */
 function numbered(result: ShapedResult): string {
   return `(SELECT *, row_number() OVER () AS __position FROM ${identifier(result.relation)})`;
 }
 
-/** The relation has one row more than `limit` where there are more: then it is cut, and said to be. */
+/** Cuts the relation to `limit` rows, and says whether it had more. */
 async function cutRows(
   workbench: DuckDBConnection,
   relation: string,
@@ -136,7 +137,7 @@ function mergedColumns(prepared: PreparedQuery, shaped: readonly ShapedResult[])
   });
 }
 
-/** The outer field; of a pivoted source's column one more for each pivot key, named by key and field. */
+/** The outer field. For a column of a pivoted source, a field for its pivot key, named by key and field. */
 function mergedField(
   origin: ResultField,
   column: ShapedColumn,
@@ -146,12 +147,12 @@ function mergedField(
   const key = column.pivot === null ? undefined : result.pivotKeys[column.pivot]?.key;
   const name = key === undefined ? origin.name : names.fields.take(`${key} - ${origin.name}`);
   const label = key === undefined ? origin.label : `${key} - ${origin.label}`;
-  const own = names.columns.take(columnFor(name));
-  const sortColumn = column.sortColumn === null ? null : names.columns.take(`${own}|sort`);
+  const columnName = names.columns.take(columnFor(name));
+  const sortColumn = column.sortColumn === null ? null : names.columns.take(`${columnName}|sort`);
   const metadata = key === undefined ? origin.metadata : { ...origin.metadata, name, label };
-  // A link that opens the source's query would leave out which of its columns it is.
+  // A link to the source's query could not say which of its columns is meant.
   const drills = key === undefined ? {} : { drillFields: [] };
-  return { ...origin, ...drills, name, label, column: own, sortColumn, calculation: null, metadata };
+  return { ...origin, ...drills, name, label, column: columnName, sortColumn, calculation: null, metadata };
 }
 
 function mergedCells({ source, column, field }: MergedColumn): readonly string[] {
@@ -161,7 +162,10 @@ function mergedCells({ source, column, field }: MergedColumn): readonly string[]
   return [value, `${from}.${identifier(column.sortColumn)} AS ${identifier(field.sortColumn)}`];
 }
 
-/** Numbers meet as numbers, times as times; values of other types that differ (a date here, its text there) as text. */
+/**
+ * Numbers are compared as numbers and times as times; values of other, different types (such as a date and its text) as
+ * text.
+ */
 async function joinSql(
   workbench: DuckDBConnection,
   base: ShapedResult,
@@ -181,7 +185,9 @@ async function joinSql(
   return `LEFT JOIN ${numbered(result)} ${alias} ON ${terms.join(' AND ') || 'true'}`;
 }
 
-/** @throws CoatcheckError `compile_error`: without one of its keys a join would make rows that nobody asked for */
+/**
+ * @throws CoatcheckError `compile_error`: if a key is missing: joining without it would give rows that nobody asked for
+ */
 function joinColumn({ columns, hiddenColumns }: ShapedResult, name: string, source: string): ShapedColumn {
   const column = [...columns, ...hiddenColumns].find(({ field }) => field.name === name);
   if (column) return column;
@@ -190,7 +196,10 @@ function joinColumn({ columns, hiddenColumns }: ShapedResult, name: string, sour
   });
 }
 
-/** Whole numbers keep all their digits; decimals of unlike scale may not fit into one another, and meet in some 15 digits. */
+/**
+ * Whole numbers keep all their digits. Decimals of different scales may not fit into one another, and are compared to
+ * some 15 digits.
+ */
 function castToCompare(left: DuckDBType | undefined, right: DuckDBType | undefined): string {
   if (left?.toString() === right?.toString() || (isTimeColumn(left) && isTimeColumn(right))) return '';
   if (!left || !right || !isNumericColumn(left) || !isNumericColumn(right)) return '::VARCHAR';

@@ -1,7 +1,7 @@
 /**
- * The shape pass: raw relations of a run, one per statement, become the flat table that formats read. Everything
- * happens in the workbench with SQL; only table calculations pull cells into JavaScript. A result without pivots,
- * fills, calculations and late sorts is handed on as it is, without a copy.
+ * The shape pass: turns the raw relations of a run, one for each statement, into the flat table that formats read.
+ * Everything is done in the workbench by SQL, except that table calculations read cells into JavaScript. A result
+ * without pivots, fills, calculations and late sorts is passed on without a copy.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { calculateColumns } from './calculate-columns.ts';
@@ -24,9 +24,9 @@ import { requireMainRun } from '../grid/statement-run.ts';
 import type { StatementRun } from '../grid/statement-run.ts';
 
 /**
- * Makes the shaped result. Relations that it creates live in the workbench beside those of `runs`, named after them.
- * Of a merge query `runs` are those of all its sources, each with its `source`.
- * @param nowMs what table calculations take for `now()`: the time at which the query ran.
+ * Makes the shaped result. The relations that it creates are in the workbench beside those of `runs`, and are named
+ * after them. For a merge query, `runs` are those of all its sources, each with its `source`.
+ * @param nowMs the value of `now()` in table calculations: the time at which the query ran
  */
 export function shapeResult(
   workbench: DuckDBConnection,
@@ -95,7 +95,7 @@ async function shapeOfFree(
   return freeShape(resultShape, types ?? (await readColumnTypes(workbench, relation)));
 }
 
-/** Fill, calculations and late sort, then the columns in the order shown. */
+/** Fills, calculates and sorts, then puts the columns into the order in which they are shown. */
 async function finishGrid(
   workbench: DuckDBConnection,
   prepared: PreparedQuery,
@@ -106,7 +106,7 @@ async function finishGrid(
   let grid = await fillRows(workbench, start);
   if (grid !== start) grid = await sortRows(workbench, grid, nulls, { isFilled: true });
   else if (prepared.merge && sortsByFields(grid)) {
-    // No statement has sorted merged rows. Without sorts they keep the order of the base.
+    // No statement has sorted merged rows. Without sorts, they keep the order of the base.
     grid = await sortRows(workbench, grid, nulls, { cutsRows: !grid.shape.sortAfter });
   }
   const calculated = await calculateColumns(workbench, grid, { nowMs, queryTimezone: prepared.details.timezone });
@@ -138,15 +138,15 @@ async function finishGrid(
   };
 }
 
-/** Is there a sort by something that is there before calculations are? */
+/** Is there a sort by a field other than a calculation? */
 function sortsByFields({ shape: { sorts, fields, pivots } }: Grid): boolean {
   const calculated = new Set(fields.filter(({ calculation }) => calculation !== null).map(({ name }) => name));
   return sorts.some(({ field }) => !calculated.has(field) && !pivots.includes(field));
 }
 
 /**
- * Columns in the order shown: in the order of the fields; of pivoted results the row labels, then key by key the
- * measures, then calculations that have one value per row.
+ * The columns in the order in which they are shown: that of the fields. In pivoted results, row labels are followed by
+ * the measures, key by key, and then by calculations with one value for each row.
  */
 function shownColumns(grid: Grid, fields: readonly ResultField[], types: ColumnTypes): readonly ShapedColumn[] {
   const byField = Map.groupBy(grid.columns, (column) => column.field);

@@ -1,4 +1,4 @@
-/** Orders rows after the SQL: by table calculations, by pivot columns, and where rows were filled in. */
+/** Sorts rows after the SQL: by table calculations, by pivot columns, and if rows were filled in. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from '../workbench/duckdb-text.ts';
 import { PLACE } from './fill-rows.ts';
@@ -9,15 +9,13 @@ import type { NullSort } from '../workbench/order-rows.ts';
 import type { ResultSort } from '../prepared/result-shape.ts';
 
 export interface SortOptions {
-  /** False where they are sorted again. */
+  /** False if they are sorted again later. */
   readonly cutsRows?: boolean;
-  /** They have just been filled in, and have their places in `PLACE`. */
+  /** Have rows just been filled in, so that `PLACE` has their places? */
   readonly isFilled?: boolean;
 }
 
-/**
- * Sorts by the query's own sorts, ties in the order the rows have; cuts at the query's limit.
- */
+/** Sorts by the query's sorts, and cuts at the query's limit. Rows that are equal keep their order. */
 export async function sortRows(
   workbench: DuckDBConnection,
   grid: Grid,
@@ -25,10 +23,10 @@ export async function sortRows(
   { cutsRows = true, isFilled = false }: SortOptions = {},
 ): Promise<Grid> {
   const { shape } = grid;
-  const asked = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
-  const places = asked.map((sort) => {
+  const rowSorts = shape.sorts.filter((sort) => !shape.pivots.includes(sort.field));
+  const places = rowSorts.map((sort) => {
     const column = sortedColumn(grid, sort);
-    // The database has sorted by it; what was filled in has no cells, and comes last.
+    // The database has sorted by it. Rows that were filled in have no cells and come last.
     if (isFilled && column && column.pivot !== null) return { terms: [`${PLACE} ASC NULLS LAST`], tie: [] };
     if (!column || column.pivot !== null) return pivotTerms(grid, sort, column);
     return { terms: [orderTerm(identifier(column.sortColumn ?? column.name), sort.desc, nulls)], tie: [] };
@@ -36,8 +34,9 @@ export async function sortRows(
   const terms = places.flatMap((place) => place.terms);
   const isSorted = terms.length > 0;
   const ties = places.flatMap((place) => place.tie);
-  // Filled rows come in no order. Calculations that will sort them read them in the default one: newest dates first.
-  const awaitsCalculations = asked.length > 0 && !isSorted;
+  // Filled rows have no order. Calculations that they will be sorted by read them in the default order: newest dates
+  // first.
+  const awaitsCalculations = rowSorts.length > 0 && !isSorted;
   if (isSorted && shape.fill.length > 0 && shape.pivots.length > 0) {
     if (isFilled) terms.push(`${PLACE} ASC NULLS LAST`);
     else terms.push(...(ties.length > 0 ? ties : firstColumn(grid)));
@@ -59,13 +58,13 @@ export async function sortRows(
 
 interface Place {
   readonly terms: readonly string[];
-  /** Of rows that all sorts leave equal. */
+  /** For rows that are equal by all sorts. */
   readonly tie: readonly string[];
 }
 
 /**
- * As in the SQL of pivoted queries: rows without a value in that column come last, whichever way the others go; they go
- * by their best value in any column, and where nothing else tells them apart, by its column.
+ * As in the SQL of pivoted queries, rows without a value in that column come last in either direction. They are sorted
+ * by their best value in any column and, if they are still equal, by its column.
  */
 function pivotTerms(grid: Grid, sort: ResultSort, column: GridColumn | undefined): Place {
   const value = column ? identifier(column.name) : 'NULL';
@@ -82,11 +81,14 @@ function pivotTerms(grid: Grid, sort: ResultSort, column: GridColumn | undefined
   };
 }
 
-/** The first pivot column in which a row has a value: as in the SQL, it orders rows that sorts leave equal. */
+/**
+ * The first pivot column in which a row has a value, by which rows are sorted that are equal by all sorts, as in the
+ * SQL.
+ */
 function firstColumn(grid: Grid): readonly string[] {
   const cells = grid.pivotKeys.flatMap((key, pivot) => {
-    const own = grid.columns.filter((column) => column.pivot === pivot).map((column) => identifier(column.name));
-    return key.isTotal || own.length === 0 ? [] : [`(${own.map((name) => `${name} IS NOT NULL`).join(' OR ')})`];
+    const names = grid.columns.filter((column) => column.pivot === pivot).map((column) => identifier(column.name));
+    return key.isTotal || names.length === 0 ? [] : [`(${names.map((name) => `${name} IS NOT NULL`).join(' OR ')})`];
   });
   return cells.length === 0 ? [] : [orderTerm(`list_position([${cells.join(', ')}], true)`, false, 'last')];
 }
@@ -101,8 +103,8 @@ function dimensionTerms(grid: Grid, nulls: NullSort, newestFirst: boolean): read
 }
 
 /**
- * In a pivoted result a measure is sorted by the pivot column named; the index behind the last one names the row total.
- * What has one value per row needs no index.
+ * The column to sort by. In a pivoted result, a measure is sorted by the pivot column that the sort names; the index
+ * after the last one names the row total. A field with one value for each row needs no index.
  */
 function sortedColumn(grid: Grid, sort: ResultSort): GridColumn | undefined {
   const columns = grid.columns.filter((column) => column.field === sort.field);

@@ -1,6 +1,6 @@
 /**
- * Functions of many values: a column's, or a list's. Nulls do not count. `rest` are the other arguments, as they
- * stand in the row for which the result is wanted.
+ * Functions of many values, of a column or of a list. Nulls do not count. `rest` are the other arguments, as they are
+ * in the row for which the result is computed.
  */
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { asDouble, cellKey, compareCells } from './cell-values.ts';
@@ -8,10 +8,10 @@ import { normalCdf } from './distributions.ts';
 import { addCells, divideCells, multiplyCells, sumNumbers } from './exact-arithmetic.ts';
 import { doublesOf, finite, mean, moment, numbersOf, variance } from './statistics.ts';
 
-/** Works out what does not depend on the row once; the function it gives is called for each row. */
+/** Computes once what does not depend on the row. The function that it gives is called for each row. */
 export type AggregateFunction = (cells: readonly Cell[]) => (rest: readonly Cell[]) => Cell;
 
-/** One value for all rows. */
+/** A function with one value for all rows. */
 function single(compute: (cells: readonly Cell[]) => Cell): AggregateFunction {
   return (cells) => {
     const result = compute(cells);
@@ -19,7 +19,7 @@ function single(compute: (cells: readonly Cell[]) => Cell): AggregateFunction {
   };
 }
 
-/** Of doubles; none, or no finite result, gives null. */
+/** A function of doubles. Without values, or without a finite result, it gives null. */
 function statistic(compute: (values: readonly number[]) => number): AggregateFunction {
   return single((cells) => {
     const values = doublesOf(cells);
@@ -31,7 +31,7 @@ function sorted(cells: readonly Cell[]): readonly Cell[] {
   return cells.filter((cell) => cell !== null).toSorted((left, right) => compareCells(left, right) ?? 0);
 }
 
-/** Between the two nearest values, as spreadsheets' inclusive percentile. */
+/** Interpolates between the two nearest values, like the inclusive percentile of spreadsheets. */
 function percentileOf(values: readonly number[], fraction: number): number {
   const position = (values.length - 1) * fraction;
   const below = values[Math.floor(position)] ?? Number.NaN;
@@ -66,7 +66,7 @@ function extreme(sign: 1 | -1): AggregateFunction {
   });
 }
 
-/** The most frequent value; of several, the first. */
+/** The most frequent value; the first if there are several. */
 function mode(cells: readonly Cell[]): Cell {
   let best: Cell = null;
   let bestCount = 0;
@@ -150,7 +150,7 @@ export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {
   },
 };
 
-/** Between neighbours the rank is interpolated; outside of the values there is none. */
+/** The rank between two values is interpolated; beyond the values there is none. */
 function percentRank(values: readonly number[], value: number | null): number | null {
   const last = values.length - 1;
   if (value === null || last < 0 || value < (values[0] ?? 0) || value > (values[last] ?? 0)) return null;
@@ -175,7 +175,7 @@ function firstNotLess<T>(values: readonly T[], value: T, compare: (left: T, righ
 
 /** Functions whose first argument is a row's value and whose second is the column or list. */
 export const searchFunctions: Readonly<Record<string, AggregateFunction>> = {
-  /** 1-based place of the first equal value. */
+  /** The place of the first equal value, from 1. */
   match: (cells) => {
     const places = new Map<string, number>();
     cells.forEach((cell, index) => {
@@ -209,7 +209,7 @@ function ranker(cells: readonly Cell[]): (value: Cell | undefined) => { first: n
   };
 }
 
-/** Totals and products down a column; nulls carry what was reached. */
+/** Running totals and products down a column. A null repeats what has been reached. */
 export const runningFunctions: Readonly<Record<string, (left: NumberCell, right: NumberCell) => NumberCell>> = {
   running_total: addCells,
   running_product: multiplyCells,

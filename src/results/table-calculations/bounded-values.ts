@@ -1,14 +1,14 @@
 /**
- * Values that calculations put together: a text, or a list of lists, that doubles with each of some thirty calculations
- * would be longer than the memory, so that each is measured before it is made.
+ * Bounds for values that calculations put together. A text or list of lists that doubles with each of some thirty
+ * calculations would exceed all memory, so each is measured before it is made.
  */
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { isBeyondLength } from '../../lib/beyond-length.ts';
 import type { Cell } from './calculation-table.ts';
 
-/** Characters of one cell; no screen and no spreadsheet shows as many. */
+/** The most characters of a cell; no screen and no spreadsheet shows as many. */
 const MAX_TEXT = 1_000_000;
-/** Values of all lists within one. */
+/** The most values of a list, including those of lists within it. */
 const MAX_LIST = 10_000;
 
 /** @throws ValueTooLarge */
@@ -17,7 +17,7 @@ export function joinBounded(parts: readonly string[], separator = ''): string {
   return parts.join(separator);
 }
 
-/** Every `old`, which is not empty, by `by`. @throws ValueTooLarge */
+/** Replaces every `old`, which must not be empty, by `by`. @throws ValueTooLarge */
 export function replaceInText(text: string, old: string, by: string): string {
   const pieces = text.split(old);
   requireLength(text.length + (pieces.length - 1) * (by.length - old.length));
@@ -31,7 +31,7 @@ export function boundedList(cells: readonly Cell[]): Cell {
   return cells;
 }
 
-/** No list that was let through has more than the most, so that this stays short. */
+/** This is fast, since lists within the list have been checked before. */
 function countCells(cells: readonly Cell[]): number {
   let count = 0;
   for (const cell of cells) {
@@ -45,7 +45,7 @@ function requireLength(length: number): void {
   if (length > MAX_TEXT) throw new ValueTooLarge(`a text of more than ${MAX_TEXT.toLocaleString('en-US')} characters`);
 }
 
-/** A calculation that makes too much; which one says `ofCalculation`. */
+/** A calculation makes a value that is too large. `ofCalculation` adds which one. */
 class ValueTooLarge extends Error {
   readonly what: string;
 
@@ -56,7 +56,7 @@ class ValueTooLarge extends Error {
 }
 
 /**
- * What is computed for the calculation `name`.
+ * Computes something for the calculation `name`.
  * @throws CoatcheckError `calculation_value_too_large`, which names it
  */
 export function ofCalculation<Made>(name: string, compute: () => Made): Made {

@@ -1,4 +1,7 @@
-/** Values of a node for the whole table. Rows are 0 … rows-1; pivot columns are 0 … pivots-1, then the row totals. */
+/**
+ * The values of a node for the whole table. Rows are 0 … rows-1; pivot columns are 0 … pivots-1, followed by the row
+ * totals.
+ */
 import type { ValueKind } from '../prepared/result-shape.ts';
 import type { CalculationColumn, Cell } from './calculation-table.ts';
 import { asBoolean, isList } from './cell-values.ts';
@@ -11,7 +14,7 @@ export interface GridSize {
 
 export type CalculationGrid =
   | { readonly kind: 'constant'; readonly cell: Cell }
-  /** Depends on the row only through its place: `row()`. */
+  /** Depends on the row only by its place: `row()`. */
   | { readonly kind: 'row' }
   | { readonly kind: 'column'; readonly cells: readonly Cell[] }
   | { readonly kind: 'pivoted'; readonly pivots: readonly (readonly Cell[])[] };
@@ -20,7 +23,7 @@ export function constantGrid(cell: Cell): CalculationGrid {
   return { kind: 'constant', cell };
 }
 
-/** Cells of one pivot column as a function of the row. */
+/** The cells of one pivot column as a function of the row. */
 export function readerOf(grid: CalculationGrid, pivot: number): (row: number) => Cell {
   switch (grid.kind) {
     case 'constant':
@@ -43,8 +46,8 @@ export function columnCells(grid: CalculationGrid, pivot: number, size: GridSize
 }
 
 /**
- * What a function of many values ranges over: the rows of a column, or one list, the same in all rows (`one`); else the
- * list of each row, which is null where the row has none.
+ * What a function of many values is computed over: the rows of a column or a list that is the same in all rows (`one`),
+ * or else the list of each row, which may be null.
  */
 export type Series = { readonly isOfLists: boolean; at(row: number): readonly Cell[] | null } & (
   | { readonly kind: 'one'; readonly cells: readonly Cell[] }
@@ -63,7 +66,7 @@ export function seriesOf(grid: CalculationGrid, pivot: number, size: GridSize): 
   return { kind: 'by_row', isOfLists: true, at };
 }
 
-/** Builds a grid from cells by row and pivot column; pivoted when one of `inputs` is. */
+/** Builds a grid from cells by row and pivot column. It is pivoted if one of `inputs` is. */
 export function buildGrid(
   inputs: readonly CalculationGrid[],
   size: GridSize,
@@ -77,7 +80,7 @@ export function buildGrid(
   return { kind: 'pivoted', pivots: Array.from({ length: size.pivots + 1 }, (_, pivot) => column(pivot)) };
 }
 
-/** Cell by cell. */
+/** Applies a function cell by cell. */
 export function mapGrids(
   grids: readonly CalculationGrid[],
   size: GridSize,
@@ -91,7 +94,7 @@ export function mapGrids(
   });
 }
 
-/** The finished column; of pivoted ones `withRowTotals` says whether the query has these. */
+/** The finished column. For pivoted ones, `withRowTotals` says whether the query has row totals. */
 export function toColumn(
   grid: CalculationGrid,
   size: GridSize,
@@ -111,7 +114,7 @@ export function toColumn(
   };
 }
 
-/** What a column whose type depends on its values is; one of nulls counts as numbers. */
+/** The kind of a column whose type depends on its values. A column of nulls has numbers. */
 function kindOfCells(cells: readonly Cell[]): ValueKind {
   const first = cells.find((cell) => cell !== null);
   if (first === undefined || isNumberCell(first)) return 'number';

@@ -6,10 +6,9 @@
 import type { ValueKind } from '../prepared/result-shape.ts';
 
 /**
- * One value. Numbers: `number`, `bigint` (integers that a double may not hold) or an exact decimal
- * (`value / 10 ** scale`; DuckDB's own decimal value fits). Text, dates (`2024-03-01`) and times
- * (`2024-03-01 17:05:09[.ffffff]`, local in the query's timezone) are strings; yesno is a boolean or 'Yes'/'No'.
- * Lists come out of calculations only.
+ * One value. Numbers: `number`, `bigint` (integers that a double may not hold) or an exact decimal (`value / 10 **
+ * scale`; DuckDB's own decimal value fits). Text, dates (`2024-03-01`) and times (`2024-03-01 17:05:09[.ffffff]`, local
+ * in the query's timezone) are strings; yesno is a boolean or 'Yes'/'No'. Only calculations give lists.
  */
 export type Cell = null | string | boolean | NumberCell | readonly Cell[];
 export type NumberCell = number | bigint | ExactDecimal;
@@ -23,27 +22,30 @@ export type CalculationColumn =
   | {
       readonly pivoted: false;
       readonly kind: ValueKind;
-      /** One per row. */
+      /** One cell for each row. */
       readonly cells: readonly Cell[];
     }
   | {
       readonly pivoted: true;
       readonly kind: ValueKind;
-      /** One array of cells per pivot column, in the pivot columns' order, row totals left out. */
+      /** One array of cells for each pivot column, in their order, without row totals. */
       readonly cells: readonly (readonly Cell[])[];
-      /** One per row; absent = no row totals. */
+      /** One cell for each row; absent = no row totals. */
       readonly rowTotal?: readonly Cell[];
     };
 
 export interface CalculationTable {
   readonly rowCount: number;
-  /** 0 when the query has no pivots. */
+  /** 0 if the query has no pivots. */
   readonly pivotCount: number;
-  /** Fields by name, and calculations already made. Undefined = not in the query. */
+  /** A field or a finished calculation by its name; undefined if the query has none. */
   column(name: string): CalculationColumn | undefined;
-  /** The column in the row of totals, a table of that one row. Undefined = the query has none. */
+  /** The same in the row of totals, as a column of one cell; undefined if the query has no totals. */
   total?(name: string): CalculationColumn | undefined;
-  /** Is the field the year of a dimension group: a number here, a date in Looker's expressions? Absent = none is. */
+  /**
+   * Is the field the year of a dimension group, which is a number here and a date in Looker's expressions? Absent = no
+   * field is.
+   */
   isYear?(name: string): boolean;
   readonly nowMs: number;
   /** IANA zone of `now()`; null = UTC. */

@@ -1,4 +1,4 @@
-/** Cells of every kind: reading, comparing, putting into words. */
+/** Reads and compares cells of all kinds, and turns them into text. */
 import { joinBounded } from './bounded-values.ts';
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { compareNumbers, exactText, isDecimal, isNumberCell, parseNumber, toDouble } from './exact-arithmetic.ts';
@@ -7,7 +7,7 @@ export function isList(cell: Cell | undefined): cell is readonly Cell[] {
   return Array.isArray(cell);
 }
 
-/** Null for what is no number. */
+/** Null if the cell is not a number. */
 export function toNumberCell(cell: Cell | undefined): NumberCell | null {
   if (cell === undefined || cell === null) return null;
   if (isNumberCell(cell)) return typeof cell === 'number' && Number.isNaN(cell) ? null : cell;
@@ -25,7 +25,7 @@ export function asBoolean(cell: Cell | undefined): boolean | null {
   return cell === 'No' ? false : null;
 }
 
-/** As `to_string` and `concat` write it; null stays null. */
+/** The cell as `to_string` and `concat` write it; null stays null. */
 export function cellText(cell: Cell | undefined): string | null {
   if (cell === undefined || cell === null) return null;
   if (typeof cell === 'string') return cell;
@@ -40,7 +40,7 @@ export function cellText(cell: Cell | undefined): string | null {
   return String(cell);
 }
 
-/** Null when one is null or the two have no order. Dates compare as text, which their format allows. */
+/** Null if one of them is null, or if they have no order. Dates are compared as text, which their format allows. */
 export function compareCells(left: Cell | undefined, right: Cell | undefined): number | null {
   if (left === null || left === undefined || right === null || right === undefined) return null;
   if (isNumberCell(left) && isNumberCell(right)) return compareNumbers(left, right);
@@ -57,7 +57,7 @@ export function compareCells(left: Cell | undefined, right: Cell | undefined): n
 const MOMENT = /^\d{4}-\d\d(?:-\d\d(?: \d\d(?::\d\d(?::\d\d(?:\.\d+)?)?)?)?)?$/;
 const BEGINNING = '0000-01-01 00:00:00';
 
-/** A month beside a day is its first one, a day beside a time its midnight. */
+/** Makes moments comparable: a month becomes its first day beside a day, and a day its midnight beside a time. */
 function sameLength(left: string, right: string): readonly [string, string] {
   if (left.length === right.length || !MOMENT.test(left) || !MOMENT.test(right)) return [left, right];
   return [`${left}${BEGINNING.slice(left.length)}`, `${right}${BEGINNING.slice(right.length)}`];
@@ -72,7 +72,7 @@ export function cellKey(cell: Cell): string {
   return isNumberCell(cell) ? `n${String(cell)}` : `${typeof cell}${cellText(cell) ?? ''}`;
 }
 
-/** What calculations compute with: yesno as booleans, numbers that came as text as exact numbers. */
+/** The cell as calculations use it: yesno as a boolean, a number that came as text as an exact number. */
 export function normalCell(cell: Cell, kind: string): Cell {
   if (kind === 'yesno') return asBoolean(cell);
   if (kind === 'number' && typeof cell === 'string') return parseNumber(cell);

@@ -1,4 +1,4 @@
-/** Calls of functions that range over rows: the grid side of `aggregate-functions.ts`. */
+/** Calls of functions over all rows: applies `aggregate-functions.ts` to grids. */
 import { type AggregateFunction } from './aggregate-functions.ts';
 import { tTest } from './pair-functions.ts';
 import {
@@ -15,7 +15,10 @@ import { asDouble, toNumberCell } from './cell-values.ts';
 
 const NOTHING: CalculationGrid = constantGrid(null);
 
-/** Of a column of lists, list by list; of a column of values, over the rows. The first argument is the column. */
+/**
+ * Applies a function to a column of lists list by list, and to a column of values over the rows. The first argument is
+ * the column.
+ */
 export function aggregateGrid(
   grids: readonly CalculationGrid[],
   size: GridSize,
@@ -29,7 +32,7 @@ export function aggregateGrid(
   });
 }
 
-/** As above for functions whose column is the second argument: `rank(value, column)`. */
+/** The same for functions whose second argument is the column: `rank(value, column)`. */
 export function searchGrid(
   grids: readonly CalculationGrid[],
   size: GridSize,
@@ -39,7 +42,7 @@ export function searchGrid(
   return aggregateGrid([column, value], size, search);
 }
 
-/** Gives for each row the function over its list, or the one function over the column. */
+/** Gives for each row the function of its list, or the one function of the column. */
 function overColumn(
   column: CalculationGrid,
   pivot: number,
@@ -76,8 +79,8 @@ export function runningGrid(
 }
 
 /**
- * Functions of two columns, or of two lists, row by row; `t_test` takes tails and type besides. Which of both they are
- * the check of types has seen; what only the values tell is null where they differ.
+ * Functions of two columns, or of two lists in each row; `t_test` takes tails and type as well. The check of types has
+ * made sure that both are of one kind; if only the values show that they are not, the result is null.
  */
 export function pairGrid(
   name: string,
@@ -96,7 +99,7 @@ export function pairGrid(
       return overPair([left, right], pivot, size, { compute: test, isSame });
     }
     if (name === 'chisq_test' && !(left.kind === 'constant' && right.kind === 'constant')) {
-      // Columns of lists are one table.
+      // Columns of lists form one table.
       const result = compute?.(columnCells(left, pivot, size), columnCells(right, pivot, size)) ?? null;
       return () => result;
     }
@@ -106,7 +109,7 @@ export function pairGrid(
 
 type PairFunction = (left: readonly Cell[], right: readonly Cell[]) => Cell;
 
-/** @param options.isSame the function is the same in all rows: of columns it is computed once */
+/** @param options.isSame whether the function is the same in all rows, so that for columns it is computed once */
 function overPair(
   [left, right]: readonly [CalculationGrid, CalculationGrid],
   pivot: number,

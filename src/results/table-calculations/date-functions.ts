@@ -57,7 +57,7 @@ function functionsOf(unit: Unit): readonly (readonly [string, DateFunction])[] {
   ];
 }
 
-/** Null for what is no date. Values of timeframes such as `2024-03` and `2024` are dates too. */
+/** Null if the cell is not a date. Values of timeframes such as `2024-03` and `2024` are dates, too. */
 function readDate(cell: Cell | undefined): Temporal.PlainDateTime | null {
   const text = typeof cell === 'number' && cell >= 1000 && cell <= 9999 ? String(cell) : cell;
   if (typeof text !== 'string') return null;
@@ -69,7 +69,7 @@ function readDate(cell: Cell | undefined): Temporal.PlainDateTime | null {
   );
 }
 
-/** A date moved by days stays a date. */
+/** A date that is shifted by days stays a date. */
 function withDate(
   cell: Cell | undefined,
   move: (time: Temporal.PlainDateTime) => Temporal.PlainDateTime,
@@ -88,7 +88,7 @@ function difference(start: Temporal.PlainDateTime | null, end: Temporal.PlainDat
   return Math.trunc(start.until(end, { largestUnit: unit })[`${unit}s`]) + 0;
 }
 
-/** Year, month, day and perhaps time of day; null for what is in no calendar. */
+/** Year, month, day and perhaps time of day; null if there is no such date. */
 function fromParts(args: readonly Cell[], count: 3 | 6): Cell {
   const values = args.slice(0, count).map(asDouble);
   if (!values.every((value) => value !== null && Number.isInteger(value))) return null;

@@ -4,7 +4,10 @@ import type { JsonValue } from '../../lib/json.ts';
 import type { CalculationTable } from './calculation-table.ts';
 import { type CalculationResult, evaluateCalculation } from './evaluate-calculation.ts';
 
-/** `${x}` is the field that the calculation is based on. Of shortcuts percentages are fractions: a format shows them. */
+/**
+ * `${x}` is the field that the calculation is based on. Percentages of shortcuts are fractions, which a format shows as
+ * percentages.
+ */
 const columnWise = {
   percent_of_total: '${x} / sum(${x})',
   running_total: 'running_total(${x})',
@@ -21,7 +24,7 @@ const rowWise = {
   percent_of_max: '${x} / max(pivot_row(${x}))',
 } as const;
 
-/** Of a shortcut the previous row is the one below: Explore pages show the latest first. */
+/** For shortcuts the previous row is the one below, since Explore pages show the latest row first. */
 const rowBelow = {
   percent_of_previous: '${x} / offset(${x}, 1)',
   percent_change: '${x} / offset(${x}, 1) - 1',
@@ -53,7 +56,7 @@ const shortcuts: Readonly<Record<string, string>> = {
   rank_of_row: rowWise.rank,
 };
 
-/** Every `calculation_type` of a table calculation that there is. */
+/** All values of `calculation_type`. */
 export const shortcutTypes: readonly string[] = Object.keys(shortcuts);
 
 /** A shortcut calculation of `dynamic_fields` (`percent_of_column_sum`, `running_total` …) over `basedOn`. */
@@ -67,7 +70,9 @@ export function shortcutColumn(
   return expression === undefined ? unknownType(type) : derive(expression, basedOn, table);
 }
 
-/** LookML's percentages are numbers of percent: its reference warns of formats that multiply them by 100 again. */
+/**
+ * Percentages of LookML are numbers of percent: its reference warns against formats that multiply them by 100 again.
+ */
 const postSql = {
   column: {
     running_total: columnWise.running_total,
@@ -83,8 +88,9 @@ const postSql = {
 
 /**
  * A LookML post-SQL measure: `running_total`, `percent_of_total`, `percent_of_previous`. In pivoted queries they run
- * across the row, unless `direction: column` says otherwise (of `percent_of_previous` nothing can); without pivots down
- * the column. `percent_of_previous` is the difference from the previous cell, that of the row above or column before.
+ * across the row, or down the column by `direction: column`, which `percent_of_previous` does not have; without pivots
+ * they run down the column. `percent_of_previous` is the difference from the previous cell, in the row above or the
+ * column before.
  */
 export function postSqlColumn(
   type: string,

@@ -1,11 +1,11 @@
-/** Probability distributions, as spreadsheets have them. Arguments outside of a distribution's domain give null. */
+/** Probability distributions, as in spreadsheets. Arguments outside a distribution's domain give null. */
 import type { Cell } from './calculation-table.ts';
 import { asBoolean, asDouble } from './cell-values.ts';
 import { betaI, gammaP, invert, invertUpwards, logGamma } from './special-functions.ts';
 
 type Distribution = (args: readonly Cell[]) => Cell;
 
-/** The last argument says whether the cumulative probability is asked for. */
+/** The last argument says whether the cumulative probability is wanted. */
 function distribution(
   density: (...values: number[]) => number,
   cumulative: (...values: number[]) => number,
@@ -109,7 +109,7 @@ function factorial(n: number): number {
   return result;
 }
 
-/** Named arguments: all have been counted by the checker. */
+/** The number of arguments has been checked. */
 export const distributions: Readonly<Record<string, Distribution>> = {
   beta_dist: distribution(
     (x = 0, a = 0, b = 0) =>

@@ -1,6 +1,6 @@
 /**
- * Table calculations. Every node of the tree is computed for the whole table at once: for each pivot column (and the
- * row totals, as one pivot column more) an array with a cell per row.
+ * Evaluates table calculations. Every node of the tree is computed for the whole table at once, as an array with a cell
+ * for each row, for each pivot column and for the row totals, which are treated as another pivot column.
  *
  * - Functions of single values work cell by cell. Aggregates range over the table's rows, pivot column by pivot column;
  *   of a column of lists they are taken list by list. Totals are a table of one row, the subtotals of each level one of
@@ -29,8 +29,8 @@ import { operators, scalarFunctions } from './scalar-functions.ts';
 
 export interface CalculationResult {
   /**
-   * Null when the expression cannot be evaluated; errors say why. Pivoted when the expression reads a pivoted field
-   * outside the pivot functions.
+   * Null if the expression cannot be evaluated; errors say why. Pivoted if the expression reads a pivoted field outside
+   * the pivot functions.
    */
   readonly column: CalculationColumn | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -53,7 +53,7 @@ export function evaluateCalculation(expression: Expression, table: CalculationTa
   return { column: toColumn(grid, evaluator.size, kindOfType(checked.type), withRowTotals), diagnostics: [] };
 }
 
-/** Columns of lists are those of other calculations; one without a value may be anything. */
+/** Columns of lists come from other calculations. A column without values may be anything. */
 function typeOfColumn({ kind, cells }: CalculationColumn): ExpressionType {
   if (kind !== 'list') return typeOfKind[kind];
   const first = cells.flat().find((cell) => cell !== null);
@@ -118,7 +118,7 @@ class Evaluator {
     return pairGrid(name, grids, this.size, pair);
   }
 
-  /** `case(when(…), …, else)`: the first whose condition is yes. */
+  /** `case(when(…), …, else)`: the first value whose condition is yes. */
   #case(args: readonly Expression[]): CalculationGrid {
     const flat = args.flatMap((arg) => (arg.kind === 'call' && arg.name === 'when' ? arg.args : [arg]));
     const hasElse = flat.length % 2 === 1;
@@ -134,7 +134,7 @@ class Evaluator {
     );
   }
 
-  /** A repeatable sequence (xorshift): the same result rendered twice shows the same numbers. */
+  /** A repeatable sequence (xorshift), so that a result that is rendered twice shows the same numbers. */
   #random(): number {
     let state = this.#randomState;
     state ^= state << 13;

@@ -1,6 +1,6 @@
 /**
- * Numbers of calculations. Integers and decimals stay exact under `+`, `-` and `*` and in sums: integers beyond 2^53
- * become bigints, decimals stay decimals. Division, powers, statistics and anything that meets a fraction held as a
+ * The numbers of calculations. Integers and decimals stay exact under `+`, `-` and `*` and in sums: integers beyond
+ * 2^53 become bigints, decimals stay decimals. Division, powers, statistics and everything computed with a fractional
  * double are doubles.
  */
 import type { Cell, ExactDecimal, NumberCell } from './calculation-table.ts';
@@ -13,7 +13,7 @@ export function isDecimal(cell: Cell): cell is ExactDecimal {
   return typeof cell === 'object' && cell !== null && !Array.isArray(cell) && 'scale' in cell;
 }
 
-/** Nearest double. */
+/** The nearest double. */
 export function toDouble(cell: NumberCell): number {
   if (typeof cell === 'number') return cell;
   return typeof cell === 'bigint' ? Number(cell) : Number(exactText(cell));
@@ -26,7 +26,7 @@ export function exactText({ value, scale }: ExactDecimal): string {
   return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
 }
 
-/** Reads decimal text exactly; null = it is no number. */
+/** Reads decimal text exactly; null if it is not a number. */
 export function parseNumber(text: string): NumberCell | null {
   const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?\s*$/.exec(text);
   if (match === null) return null;
@@ -94,7 +94,7 @@ export function compareNumbers(left: NumberCell, right: NumberCell): number {
   return difference < 0n ? -1 : Number(difference > 0n);
 }
 
-/** Exact where all are exact; sums of doubles are compensated, so that their order hardly matters. */
+/** Exact if all cells are exact. Sums of doubles are compensated, so that their order hardly matters. */
 export function sumNumbers(cells: readonly NumberCell[]): NumberCell {
   let sum = 0;
   let lost = 0;
@@ -126,19 +126,19 @@ function exactly(
   return fromExact({ value: integers(rescale(a, scale), rescale(b, scale)), scale });
 }
 
-/** Null for doubles with a fraction, and those too great to be integers for certain. */
+/** Null for doubles with a fraction, and for doubles too large to be exact integers. */
 function toExact(cell: NumberCell): ExactDecimal | null {
   if (typeof cell === 'bigint') return { value: cell, scale: 0 };
   if (typeof cell === 'number') return Number.isSafeInteger(cell) ? { value: BigInt(cell), scale: 0 } : null;
   return cell;
 }
 
-/** More digits after the point than any database keeps are no gain: beyond this a double will do. */
+/** With more digits after the point than any database keeps, a double is good enough. */
 const MAX_SCALE = 60;
 
 function fromExact(exact: ExactDecimal): NumberCell {
   if (exact.scale === 0) return normalInteger(exact.value);
-  // Squares of squares have more digits than fit into any memory.
+  // Repeated squaring gives more digits than fit into memory.
   return exact.scale > MAX_SCALE || !Number.isFinite(Number(exact.value)) ? toDouble(exact) : exact;
 }
 

@@ -3,7 +3,7 @@ import { type CalculationGrid, constantGrid } from './calculation-grid.ts';
 import type { CalculationColumn, CalculationTable, Cell } from './calculation-table.ts';
 import { normalCell } from './cell-values.ts';
 
-/** A field's column, its total (`:total`) or its row totals (`:row_total`). Null where the query has no totals. */
+/** A field's column, its total (`:total`) or its row totals (`:row_total`). Null if the query has no totals. */
 export function fieldGrid(node: FieldNode, table: CalculationTable): CalculationGrid {
   const column = node.total === 'total' ? table.total?.(node.name) : table.column(node.name);
   if (column === undefined) return constantGrid(null);

@@ -48,7 +48,7 @@ function covariance(pairs: Pairs, less: 0 | 1): number {
   return toDouble(sumNumbers(pairs.map(([x, y]) => (x - a) * (y - b)))) / (pairs.length - less);
 }
 
-/** Columns of values have one degree of freedom less than rows; columns of lists make a table. */
+/** Columns of values have one degree of freedom less than rows; columns of lists form a table. */
 function chiSquareTest(actual: readonly Cell[], expected: readonly Cell[]): Cell {
   const rows = actual.map((cell, index) => pairsOf(asList(cell), asList(expected[index] ?? null)));
   const width = Math.max(0, ...rows.map((row) => row.length));

@@ -1,4 +1,4 @@
-/** Functions of places: other rows, other pivot columns, lists. */
+/** Functions that read other rows, other pivot columns and lists. */
 import {
   buildGrid,
   type CalculationGrid,
@@ -14,7 +14,7 @@ type PositionCall = (grids: readonly CalculationGrid[], size: GridSize) => Calcu
 
 const NOTHING: CalculationGrid = constantGrid(null);
 
-/** Longer lists than rows or pivot columns there are hold nothing more. */
+/** A list of `count` values from `from` on. It ends with the rows or pivot columns, even if `count` is larger. */
 function listOf(from: number, count: number, length: number, at: (index: number) => Cell): readonly Cell[] {
   const wanted = Math.max(0, Math.min(Math.trunc(count), 2 * length + 1));
   return Array.from({ length: wanted }, (_, index) =>
@@ -22,7 +22,7 @@ function listOf(from: number, count: number, length: number, at: (index: number)
   );
 }
 
-/** Where each value stands first. */
+/** The first place of each value. */
 function placesIn(cells: readonly Cell[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
   cells.forEach((cell, place) => {
@@ -58,7 +58,7 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
       };
     }),
 
-  /** Of two columns, or of two lists of the row. */
+  /** Works on two columns, or on two lists in the row. */
   lookup: ([value = NOTHING, keys = NOTHING, results = NOTHING], size) =>
     buildGrid([value, keys, results], size, (pivot) => {
       const read = readerOf(value, pivot);
@@ -125,7 +125,7 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
     }),
 };
 
-/** Always pivoted where the query is. */
+/** Pivoted if the query is. */
 function pivotGrid(
   grids: readonly CalculationGrid[],
   size: GridSize,

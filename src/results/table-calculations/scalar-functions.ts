@@ -26,7 +26,7 @@ function number(compute: (value: NumberCell) => NumberCell | null): ScalarFuncti
   };
 }
 
-/** Of doubles; what is no finite number (the logarithm of nothing) is null. */
+/** A function of doubles. A result that is not a finite number, such as log(0), is null. */
 function doubles(compute: (...values: number[]) => number): ScalarFunction {
   return (args) => {
     const values = args.map(asDouble);
@@ -58,7 +58,7 @@ function comparison(holds: (order: number) => boolean): ScalarFunction {
   };
 }
 
-/** Operators by their sign; `negate` and `NOT` are prefixes. AND and OR know three values, as SQL does. */
+/** Operators by their signs; `negate` and `NOT` are prefixes. AND and OR have three-valued logic, as in SQL. */
 export const operators: Readonly<Record<string, ScalarFunction>> = {
   '+': arithmetic(addCells),
   '-': arithmetic(subtractCells),
@@ -142,7 +142,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
   list: boundedList,
 };
 
-/** `digits` after the point; half goes away from zero, as people round. */
+/** Rounds to `digits` after the point, half away from zero. */
 function roundTo(value: NumberCell, digits: number, way: 'up' | 'down' | 'half'): NumberCell {
   if (typeof value === 'bigint' && digits >= 0) return value;
   if (isDecimal(value) && digits >= 0) return roundDecimal(value, digits, way);
@@ -150,7 +150,7 @@ function roundTo(value: NumberCell, digits: number, way: 'up' | 'down' | 'half')
   if (!Number.isFinite(whole)) return whole;
   if (way === 'up') return Math.ceil(whole);
   if (way === 'down') return Math.floor(whole);
-  // Shifting by text keeps 1.005 at 1.01, where multiplying would give 1.
+  // Shifting the point in the text rounds 1.005 to 1.01; multiplying would give 1.
   const shift = (double: number, by: number): number => {
     const [mantissa = '0', exponent = '0'] = String(double).split('e');
     return Number(`${mantissa}e${String(Number(exponent) + by)}`);
@@ -173,7 +173,7 @@ function roundDecimal(
   return addCells(rounded, 0);
 }
 
-/** Sign of the value, as in SQL; null for a division by zero. */
+/** Has the sign of the value, as in SQL; null for a division by zero. */
 function remainder(value: NumberCell, divisor: NumberCell): NumberCell | null {
   if (toDouble(divisor) === 0) return null;
   if (typeof value === 'bigint' || typeof divisor === 'bigint') {

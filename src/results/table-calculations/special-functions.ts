@@ -1,4 +1,4 @@
-/** Gamma and beta functions, on which the distributions rest. Accurate to about 12 digits. */
+/** Gamma and beta functions, which the distributions use. Accurate to about 12 digits. */
 
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
@@ -56,7 +56,7 @@ export function betaI(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   const factor = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
-  // The fraction converges fast on one side only; the function is symmetric.
+  // The fraction converges fast on one side only, but the function is symmetric.
   if (x < (a + 1) / (a + b + 2)) return (factor * betaFraction(x, a, b)) / a;
   return 1 - (factor * betaFraction(1 - x, b, a)) / b;
 }
@@ -84,7 +84,7 @@ function nonZero(value: number): number {
   return Math.abs(value) < TINY ? TINY : value;
 }
 
-/** Where a rising function of `x` reaches `target`, between `low` and `high`, by bisection. */
+/** Finds by bisection where a rising function reaches `target` between `low` and `high`. */
 export function invert(rising: (x: number) => number, target: number, low: number, high: number): number {
   let from = low;
   let to = high;

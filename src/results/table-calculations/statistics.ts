@@ -1,4 +1,4 @@
-/** What functions of many values are made of: numbers of cells, and the moments of their distribution. */
+/** What functions of many values share: the numbers in cells, and the moments of their distribution. */
 import type { Cell, NumberCell } from './calculation-table.ts';
 import { toNumberCell } from './cell-values.ts';
 import { sumNumbers, toDouble } from './exact-arithmetic.ts';
@@ -19,7 +19,7 @@ export function mean(values: readonly number[]): number {
   return toDouble(sumNumbers(values)) / values.length;
 }
 
-/** Sum of powers of the distances from the mean. */
+/** The sum of powers of the distances from the mean. */
 export function moment(values: readonly number[], power: number): number {
   const center = mean(values);
   return toDouble(sumNumbers(values.map((value) => (value - center) ** power)));
