@@ -1,7 +1,7 @@
 /**
- * A copy of a data folder, made while its server runs or not. The state comes first, as it is at one moment, and small
- * results with it; then the others that it knows, which never change once they are there. One that goes meanwhile reads
- * as expired in the copy.
+ * Copies a data folder, whether its server runs or not. First comes the state as it is at one moment, with small
+ * results in it; then the other results that the state knows, which never change once they are there. A result that is
+ * removed meanwhile reads as expired in the copy.
  */
 import { chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
@@ -12,13 +12,13 @@ import { PRIVATE_FILE, folderProblem, openDataFolder } from './data-folder.ts';
 import { damageToError, stateFiles } from './state-seal.ts';
 
 export interface BackUp {
-  /** Results copied. */
+  /** The number of results copied. */
   readonly results: number;
 }
 
 /**
  * @param placeOf where a result lies below the folder of results
- * @throws CoatcheckError `data_folder_unusable` of either folder, `state_damaged`, `conflict` when `target` holds anything
+ * @throws CoatcheckError `data_folder_unusable` for either folder, `state_damaged`, `conflict` if `target` is not empty
  */
 export async function backUp(
   folder: string,
@@ -43,7 +43,7 @@ export async function backUp(
       const place = placeOf(from, id);
       if (!existsSync(place)) continue;
       mkdirSync(join(placeOf(to, id), '..'), { recursive: true, mode: 0o700 });
-      // Where the file system can, both share their blocks.
+      // The copy shares its blocks with the original if the file system can do that.
       await cp(place, placeOf(to, id), { recursive: true, mode: constants.COPYFILE_FICLONE });
       if (!inState.has(id)) results += 1;
     }
@@ -55,11 +55,11 @@ export async function backUp(
 
 interface KnownResults {
   readonly ids: readonly string[];
-  /** Those that the state itself has; none in that of an older version. */
+  /** The results that the state itself has; none in a state of an older version. */
   readonly inState: ReadonlySet<string>;
 }
 
-/** The results that the state knows of at the moment of the copy. */
+/** Copies the state, and gives the results that it knows at that moment. */
 function copyState(from: string, to: string): KnownResults {
   return damageToError(from, () => {
     using source = new DatabaseSync(from, { readOnly: true, timeout: 5_000 });

@@ -1,11 +1,14 @@
-/** One server per data folder: a lock that the operating system lets go when the process ends, however it ends. */
+/**
+ * Makes sure that a data folder has one server: a lock that the operating system releases when the process ends,
+ * however it ends.
+ */
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { folderProblem, makePrivateFile, sqliteCode } from './data-folder.ts';
 
-/** A predecessor that was just killed may need a moment to be gone. */
+/** A server that has just been killed may need a moment to be gone. */
 const PATIENCE_MS = 3_000;
 
 /** SQLite's result codes. */
@@ -26,7 +29,7 @@ export function lockDataFolder(folder: string): Disposable {
     if (code === BUSY) throw new CoatcheckError('data_folder_in_use', { folder }, { cause: error });
     if (code !== NOT_A_DATABASE && code !== CORRUPT) throw folderProblem(folder, error);
   }
-  // It holds nothing but the lock. Emptied in its place: a new file would be a second lock beside one that is held.
+  // The file is only a lock. It is emptied in place, since a new file would be a second lock beside one that is held.
   try {
     truncateSync(file);
     return hold(file);

@@ -1,12 +1,12 @@
 /**
- * The data folder itself: there, ours alone, and usable; else one sentence that says why not. What is in it belongs to
- * the users of this server: queries, rows, hashes of secrets.
+ * Makes sure that the data folder exists, is private and usable, or says in one sentence why not. Its contents belong
+ * to the users of this server: queries, rows, hashes of secrets.
  */
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CoatcheckError } from '../errors/catalogue.ts';
 
-/** Whoever runs the server, and nobody else. */
+/** For whoever runs the server, and nobody else. */
 const PRIVATE_FOLDER = 0o700;
 export const PRIVATE_FILE = 0o600;
 
@@ -28,7 +28,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   ENFILE: 'this machine has too many files open',
 };
 
-/** By SQLite's primary result code, of `state.sqlite` and `lock.sqlite`. */
+/** The same by SQLite's primary result code, for `state.sqlite` and `lock.sqlite`. */
 const sqliteReasons: Readonly<Record<number, string>> = {
   3: 'this user may not read and write its files',
   5: 'another program holds its files',
@@ -42,14 +42,14 @@ const sqliteReasons: Readonly<Record<number, string>> = {
 /** The low byte of SQLite's extended result codes. */
 const PRIMARY = 0xff;
 
-/** SQLite's primary result code of an error; undefined when it has none. */
+/** SQLite's primary result code of an error; undefined if it has none. */
 export function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode & PRIMARY
     : undefined;
 }
 
-/** What to tell of an error that the folder is the cause of; any other error comes back as it is. */
+/** The error to report if the folder is the cause of `error`; else `error` itself. */
 export function folderProblem(folder: string, error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CoatcheckError) return error;
   const ofSystem = 'code' in error ? systemReasons[String(error.code)] : undefined;
@@ -58,7 +58,8 @@ export function folderProblem(folder: string, error: unknown): unknown {
 }
 
 /**
- * Makes the folder where it is missing, takes what earlier versions left readable from others, and writes into it once.
+ * Creates the folder if it is missing, makes private what earlier versions left readable to others, and writes into it
+ * once.
  * @throws CoatcheckError `data_folder_unusable`
  */
 export function openDataFolder(folder: string): void {
@@ -73,19 +74,21 @@ export function openDataFolder(folder: string): void {
   }
 }
 
-/** An empty file for SQLite, which is an empty database; what SQLite puts beside it gets the same mode. */
+/**
+ * Creates an empty file, which SQLite reads as an empty database. Files that SQLite puts beside it get the same mode.
+ */
 export function makePrivateFile(file: string): void {
   closeSync(openSync(file, 'a', PRIVATE_FILE));
 }
 
-/** One by one: Node's own way of making all goes on for ever where the system refuses as /proc does. */
+/** Creates folders one by one: with `recursive`, Node never ends if the system refuses as /proc does. */
 function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
   if (dirname(folder) !== folder) makeFolder(dirname(folder));
   mkdirSync(folder, { mode: PRIVATE_FOLDER });
 }
 
-/** What lies deeper is behind these folders. */
+/** Files further down are protected by these folders. */
 function keepToOneself(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isFile()) chmodSync(join(folder, entry.name), PRIVATE_FILE);

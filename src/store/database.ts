@@ -1,6 +1,6 @@
 /**
- * The state database. Everything that must survive the process is here, written through one query builder so that
- * PostgreSQL can stand behind the same statements. This room knows tables, not what they mean.
+ * The state database, with everything that must survive the process. It is written through one query builder, so that
+ * the same statements can run on PostgreSQL. This room knows tables, not what they mean.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -15,26 +15,26 @@ import { WalFlush } from './wal-flush.ts';
 import { WriteBatcher } from './write-batcher.ts';
 
 export interface Database extends AsyncDisposable {
-  /** For reading only: sees what is durable, never the middle of a write. */
+  /** For reading only. Sees what is durable, and never a write that is not finished. */
   readonly read: Kysely<Schema>;
   /**
-   * Runs `work` as one transaction, alone, and resolves when it is on disk; `work` awaits nothing but its handle.
+   * Runs `work` as one transaction, alone, and resolves when it is on disk. `work` must await nothing but its handle.
    * What several callers write at the same moment shares one flush.
    */
   write<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
-  /** Names of the migrations that opening it has applied, in order. */
+  /** The names of the migrations that opening the database has applied, in order. */
   readonly migrated: readonly string[];
-  /** Gives pages that deletions freed back to the file system. Resolves with how many bytes the files are now. */
+  /** Returns pages that deletions have freed to the file system. Resolves with the size of the files in bytes. */
   giveBackSpace(): Promise<number>;
 }
 
-/** Freed pages returned per step: keeps one step at some milliseconds. */
+/** Pages returned in each step, so that a step takes some milliseconds. */
 const VACUUM_PAGES = 500;
 
 const BUSY_TIMEOUT_MS = 5_000;
 
 /**
- * Opens (or makes) `state.sqlite` in `folder`, migrated to the newest schema, for this process alone.
+ * Opens or creates `state.sqlite` in `folder` for this process alone, and migrates it to the newest schema.
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_unusable`, `data_folder_newer`, `state_damaged`.
  */
 export async function openDatabase(folder: string): Promise<Database> {
@@ -74,14 +74,14 @@ async function openState(folder: string): Promise<Database> {
   };
 }
 
-/** The one connection that writes, to a state that was found sound. */
+/** Opens the one connection that writes, to a state that has been found sound. */
 function openForWriting(files: StateFiles): DatabaseSync {
   const seal = checkSeal(files);
   makePrivateFile(files.state);
   const database = damageToError(files.state, () => openFile(files.state, false));
   try {
     damageToError(files.state, () => {
-      // Durable means durable: each commit is flushed, by `WalFlush`. The WAL is cut back after a burst.
+      // `WalFlush` flushes each commit, so SQLite need not. The WAL is truncated after a burst of writes.
       database.exec('pragma auto_vacuum = incremental');
       database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 16777216');
     });
@@ -94,7 +94,7 @@ function openForWriting(files: StateFiles): DatabaseSync {
   }
 }
 
-/** A write of the start, while nobody else writes: a disk that fails ends the start. */
+/** Writes while the server starts and nobody else writes. If the disk fails, the start fails. */
 async function writeAlone(database: DatabaseSync, wal: WalFlush, work: () => Promise<void>): Promise<void> {
   database.exec('begin immediate');
   try {

@@ -1,4 +1,7 @@
-/** Numbered migrations, each in a transaction with the note that it was applied. Never change one that was released. */
+/**
+ * Numbered migrations, each in one transaction with the record that it was applied. Never change one that has been
+ * released.
+ */
 import { sql, type Kysely } from 'kysely';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import * as tasks from './migrations/0001-tasks.ts';
@@ -21,7 +24,7 @@ interface Migration {
   up(db: Kysely<unknown>): Promise<void>;
 }
 
-/** In order; other rooms add theirs at the end. */
+/** In order; add new ones at the end. */
 const migrations: readonly Migration[] = [
   { number: 1, name: 'tasks', up: tasks.up },
   { number: 2, name: 'access', up: access.up },
@@ -39,8 +42,9 @@ const migrations: readonly Migration[] = [
 ];
 
 /**
- * Brings a database to the newest schema, and resolves with the names of the steps that it took. `transact` runs one unit of work durably, all or nothing.
- * @throws CoatcheckError `data_folder_newer` when a newer version of this program has written the database.
+ * Migrates a database to the newest schema, and resolves with the names of the migrations that were applied. `transact`
+ * runs one unit of work durably, all or nothing.
+ * @throws CoatcheckError `data_folder_newer` if a newer version of this program has written the database
  */
 export async function migrate(
   transact: (work: (db: Kysely<unknown>) => Promise<void>) => Promise<void>,
@@ -56,7 +60,7 @@ export async function migrate(
   if (applied > newest) throw new CoatcheckError('data_folder_newer', { folder, found: applied, known: newest });
   const waiting = migrations.filter(({ number }) => number > applied);
   for (const migration of waiting) {
-    // One after the other: each builds on the schema before it.
+    // One after the other, since each builds on the schema before it.
     await transact(async (db) => {
       await migration.up(db);
       await sql`insert into migrations (number, name) values (${migration.number}, ${migration.name})`.execute(db);

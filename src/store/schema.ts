@@ -1,7 +1,7 @@
 /**
- * The tables of the state database, for the query builder. Times are dates in milliseconds since 1970 in UTC, but for
- * those that say to be steady (`lib/clock.ts`); truth values are 0 and 1, structured values JSON in text, and what their
- * JSON means is known to the room that owns the table.
+ * The tables of the state database, for the query builder. Times are dates in milliseconds since 1970 in UTC, except
+ * where they are said to be steady (`lib/clock.ts`). Booleans are 0 and 1, structured values are JSON text, whose
+ * meaning the room that owns the table knows.
  */
 import type { Generated } from 'kysely';
 
@@ -35,11 +35,11 @@ export interface Schema {
 export interface IdempotencyKeysTable {
   user_id: string;
   key: string;
-  /** Hash of the request. */
+  /** The hash of the request. */
   fingerprint: string;
-  /** Random: tells this use of the key from one in its former life. */
+  /** Random: distinguishes this use of the key from one before it expired. */
   nonce: string;
-  /** JSON of what was answered; null = nothing yet. */
+  /** The answer as JSON; null = none yet. */
   answer: string | null;
   /** Steady. */
   expires_at: number;
@@ -59,7 +59,7 @@ export interface GroupUsersTable {
 
 export interface GroupGroupsTable {
   group_id: number;
-  /** The group within. */
+  /** The group that is contained. */
   child_id: number;
 }
 
@@ -70,10 +70,10 @@ export interface GroupRolesTable {
 
 export interface GroupValuesTable {
   group_id: number;
-  /** Of the user attribute. */
+  /** The name of the user attribute. */
   name: string;
   value: string;
-  /** Of those of the attribute, the lowest goes first. */
+  /** Among the values of an attribute, the lowest rank comes first. */
   rank: number;
 }
 
@@ -87,7 +87,7 @@ export interface RolePartsTable {
 
 export interface QueriesTable {
   id: Generated<number>;
-  /** SHA-256 of the normalised definition: structural identity. */
+  /** SHA-256 of the normalised definition, which identifies it. */
   digest: string;
   slug: string;
   client_id: string;
@@ -96,7 +96,7 @@ export interface QueriesTable {
 }
 
 export interface QueryAuthorsTable {
-  /** Of a query or a merge query. */
+  /** The digest of a query or a merge query. */
   digest: string;
   user_id: string;
 }
@@ -119,14 +119,16 @@ export interface MergeQueriesTable {
   created_at: number;
 }
 
-/** Who asked, as they were when they asked: kept once per distinct content, for tasks that run after a restart. */
+/**
+ * Callers with the rights that they had when they asked, each distinct one once, for tasks that run after a restart.
+ */
 export interface CallersTable {
   digest: string;
   caller: string;
 }
 
 export interface TasksTable {
-  /** Order of acceptance. */
+  /** The order in which tasks were accepted. */
   seq: Generated<number>;
   id: string;
   state: 'queued' | 'running' | 'complete' | 'failed' | 'killed' | 'expired';
@@ -135,10 +137,10 @@ export interface TasksTable {
   options: string;
   user_id: string;
   caller_digest: string;
-  /** Which connection's queue it waits in; null while no model says. */
+  /** The connection in whose queue it waits; null until its model is known. */
   connection: string | null;
   deferred: number;
-  /** Somebody holds a connection open for it. */
+  /** Is somebody holding a connection open for it? */
   interactive: number;
   created_at: number;
   started_at: number | null;
@@ -152,23 +154,25 @@ export interface TasksTable {
   result_source: 'query' | 'cache' | null;
   runtime_seconds: number | null;
   error: string | null;
-  /** The result of a task that is a text itself (`sql`); gone with `expired`. */
+  /** The result of a task whose result is a text (`sql`); removed when it expires. */
   result_text: string | null;
   notice: string | null;
-  /** Steady: when it got its outcome, from which the history's retention counts. */
+  /** Steady: when it ended; the history's retention counts from then. */
   settled_at: number | null;
-  /** Which one cares for it. Null, here and in `results`: written before nodes had names. */
+  /** The node that is responsible for it. Null, here and in `results`, if it was written before nodes had names. */
   node: string | null;
 }
 
 export interface ResultsTable {
   id: string;
-  /** Null: never found by the cache (an empty answer to `cache_only`). */
+  /** Null if the cache never finds it (an empty answer to `cache_only`). */
   cache_key: string | null;
   connection: string;
-  /** Steady: how fresh the result is. */
+  /** Steady: when the database was asked. */
   ran_at: number;
-  /** Steady. No earlier than the expiry of every task that is complete with this result, and than its freshness. */
+  /**
+   * Steady. Not before every task that is complete with this result has expired, and not before the result is stale.
+   */
   keep_until: number;
   row_count: number;
   bytes: number;
@@ -176,16 +180,16 @@ export interface ResultsTable {
   columns_truncated: number;
   runtime_seconds: number;
   sql: string;
-  /** Which one added it. */
+  /** The node that added it. */
   node: string | null;
 }
 
-/** What others keep in files, of results that are small: a row for each. Gone with the row of `results`. */
+/** What larger results keep in files, a row for each. Deleted with the row of `results`. */
 export interface SmallResultsTable {
   result_id: string;
   /** `result.json`, `rows/NAME`, `renderings/KEY`. */
   part: string;
-  /** Of renderings. */
+  /** Set for renderings. */
   content_type: string | null;
   content: Uint8Array;
 }
@@ -197,11 +201,13 @@ export interface AccessTokensTable {
   workspace_id: 'production' | 'dev';
   /** Steady. */
   expires_at: number;
-  /** The API credentials that it, or the session at the begin of those that opened it, was opened with. */
+  /**
+   * The API credentials with which it was opened, or with which the first of the sessions that led to it was opened.
+   */
   client_id: string | null;
   /** The token of the session that opened it by `login_user`. */
   opened_by: string | null;
-  /** What a user granted to a program, where it was issued for that. */
+  /** The grant of a user to a program, if the token was issued for that. */
   grant_id: string | null;
 }
 
@@ -215,18 +221,18 @@ export interface OauthAppsTable {
   tokens_invalid_before: number;
 }
 
-/** Whom they act for. */
+/** The users they may act for. */
 export interface OauthAppUsersTable {
   client_guid: string;
   user_id: string;
 }
 
-/** What was granted to them: a code, then tokens. */
+/** What was granted to them: first a code, then tokens. */
 export interface OauthGrantsTable {
   id: string;
   client_guid: string;
   user_id: string;
-  /** The API credentials that the user has shown. */
+  /** The API credentials with which the user logged in. */
   client_id: string;
   redirect_uri: string;
   code_challenge: string;
@@ -234,7 +240,7 @@ export interface OauthGrantsTable {
   is_redeemed: number;
   refresh_hash: string | null;
   former_refresh_hash: string | null;
-  /** Steady: of the code, then of the refresh token. */
+  /** Steady: the expiry of the code, then of the refresh token. */
   expires_at: number;
 }
 
@@ -269,7 +275,7 @@ export interface UserAttributesTable {
 
 /** Values of user attributes of users who are not in `users`. */
 export interface GivenValuesTable {
-  /** What stays the same about such a user: see `valuesOwner` of a user. */
+  /** What identifies such a user: see `valuesOwner` of a user. */
   owner: string;
   name: string;
   value: string;

@@ -1,4 +1,4 @@
-/** Kysely over `node:sqlite`: one connection, statements prepared once per text. */
+/** Kysely over `node:sqlite`, with one connection and each statement prepared once. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
@@ -11,7 +11,7 @@ import {
   type QueryResult,
 } from 'kysely';
 
-/** Enough for every statement of this program, lists of ids of different lengths included. */
+/** Enough for all statements of this program, including lists of ids of different lengths. */
 const CACHED_STATEMENTS = 500;
 
 interface Prepared {
@@ -29,8 +29,8 @@ class SqliteConnection implements DatabaseConnection {
     this.#waitsFor = waitsFor;
   }
 
-  // SQLite answers at once: but for what is waited for, the promise is Kysely's shape, not a wait. What runs between two
-  // statements of one batch is therefore only microtasks of that batch.
+  // SQLite answers synchronously. Apart from `waitsFor`, the promise is here only because Kysely wants one, so that
+  // only microtasks of a batch run between two of its statements.
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     for (let wait = this.#waitsFor(); wait !== null; wait = this.#waitsFor()) await wait;
     const { statement, returnsRows } = this.#prepare(query.sql);
@@ -91,7 +91,7 @@ class SqliteDriver implements Driver {
 
 /**
  * The caller owns `database` and closes it.
- * @param waitsFor what each statement waits for before it runs; null: nothing
+ * @param waitsFor what each statement waits for before it runs; null = nothing
  */
 export function sqliteDialect(database: DatabaseSync, waitsFor: () => Promise<void> | null = () => null): Dialect {
   return {

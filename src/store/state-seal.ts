@@ -1,7 +1,7 @@
 /**
- * Finds damage of the state before anybody is answered from it. A server that ends puts the sum of the state's bytes
- * beside it; the next one compares. Where none was left (the server was killed), SQLite checks what it can: structure
- * and indexes, not every letter.
+ * Finds damage to the state before anybody is answered from it. A server that stops leaves a checksum of the state's
+ * bytes beside it, which the next one compares. If there is none, because the server was killed, SQLite checks what it
+ * can: structure and indexes, but not every byte.
  */
 import {
   closeSync,
@@ -20,7 +20,7 @@ import { crc32 } from 'node:zlib';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { PRIVATE_FILE, sqliteCode } from './data-folder.ts';
 
-/** `open`: a server uses the state, or was killed. `closed`: these are the bytes that it left. */
+/** `open`: a server uses the state, or was killed. `closed`: a server has left these bytes. */
 type Seal = { readonly state: 'open' } | { readonly state: 'closed'; readonly bytes: number; readonly crc32: number };
 
 const CHUNK_BYTES = 1 << 20;
@@ -41,31 +41,32 @@ export function stateFiles(folder: string): StateFiles {
 }
 
 /**
- * Before the state is opened. Says whether SQLite has to look through it.
+ * Checks the state before it is opened. If the answer is `unknown`, SQLite has to check it.
  * @throws CoatcheckError `state_damaged`
  */
 export function checkSeal({ folder, state, seal }: StateFiles): 'sound' | 'unknown' {
   const bytes = statSync(state, { throwIfNoEntry: false })?.size ?? 0;
-  const known = readSeal(seal);
+  const left = readSeal(seal);
   if (bytes === 0) {
-    // A start that was cut off right at its beginning leaves an empty file as well, but nothing beside it.
-    if (known !== null || hasResults(folder)) throw damaged(state, existsSync(state) ? 'it is empty' : 'it is missing');
+    // A start that was interrupted at once leaves an empty file as well, but nothing beside it.
+    if (left !== null || hasResults(folder)) throw damaged(state, existsSync(state) ? 'it is empty' : 'it is missing');
     return 'sound';
   }
-  if (known?.state !== 'closed' || existsSync(`${state}-wal`)) return 'unknown';
-  if (known.bytes === bytes && known.crc32 === sumOf(state)) return 'sound';
+  if (left?.state !== 'closed' || existsSync(`${state}-wal`)) return 'unknown';
+  if (left.bytes === bytes && left.crc32 === sumOf(state)) return 'sound';
   const why = `it has changed since the server closed it. If that was on purpose, remove ${seal}`;
   throw damaged(state, why);
 }
 
 /** SQLite's own check. @throws CoatcheckError `state_damaged` */
 export function checkState(database: DatabaseSync, { state }: StateFiles): void {
-  const found = damageToError(state, () => database.prepare('pragma integrity_check(1)').get());
-  const said = String(Object.values(found ?? {})[0] ?? '');
-  if (said !== 'ok') throw damaged(state, said.replace(/\s+/gu, ' ').replace(/^\*\*\* in database main \*\*\* /, ''));
+  const row = damageToError(state, () => database.prepare('pragma integrity_check(1)').get());
+  const verdict = String(Object.values(row ?? {})[0] ?? '');
+  if (verdict !== 'ok')
+    throw damaged(state, verdict.replace(/\s+/gu, ' ').replace(/^\*\*\* in database main \*\*\* /, ''));
 }
 
-/** Runs what reads the state. @throws CoatcheckError `state_damaged` when that is no SQLite file, or a broken one */
+/** Runs what reads the state. @throws CoatcheckError `state_damaged` if that is not an SQLite file, or a broken one */
 export function damageToError<T>(state: string, work: () => T): T {
   try {
     return work();
@@ -77,12 +78,12 @@ export function damageToError<T>(state: string, work: () => T): T {
   }
 }
 
-/** From now on the state changes. */
+/** Removes the seal, because the state is going to change. */
 export function breakSeal({ seal }: StateFiles): void {
   writeSeal(seal, { state: 'open' });
 }
 
-/** The state is closed. Without a seal, which a full disk may not take, the next start has more to do: no harm. */
+/** Seals the closed state. A full disk may have no room for the seal; then the next start has more to check. */
 export function sealState({ state, seal }: StateFiles): void {
   if (existsSync(`${state}-wal`)) return;
   try {
@@ -100,7 +101,7 @@ function readSeal(file: string): Seal | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Seal;
   } catch {
-    // Missing, or torn by a crash while it was written: then it says nothing.
+    // It says nothing if it is missing, or incomplete after a crash.
     return existsSync(file) ? { state: 'open' } : null;
   }
 }
@@ -120,7 +121,7 @@ function sumOf(file: string): number {
   }
 }
 
-/** Published results: a server has been at work here. */
+/** Are there published results, so that a server must have worked here? */
 function hasResults(folder: string): boolean {
   const results = join(folder, 'results');
   return existsSync(results) && readdirSync(results).some((name) => /^[0-9a-f]{2}$/.test(name));

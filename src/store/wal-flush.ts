@@ -1,7 +1,7 @@
 /**
- * Makes what SQLite has committed durable, while the event loop goes on: SQLite itself would hold it for as long as the
- * disk takes. In WAL mode a commit is whole once the frames that it appended are on disk (`synchronous = normal` leaves
- * that to us, and still syncs whatever keeps the file sound), so that syncing the WAL is all that is missing.
+ * Makes what SQLite has committed durable without blocking the event loop, which SQLite itself would do for as long as
+ * the disk takes. In WAL mode a commit is durable once the frames that it appended are on disk. `synchronous = normal`
+ * leaves that to us and still syncs whatever keeps the file consistent, so only the WAL has to be synced.
  */
 import { closeSync, fdatasync, openSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
@@ -13,9 +13,9 @@ const syncData = promisify(fdatasync);
 export class WalFlush implements Disposable {
   readonly #database: DatabaseSync;
   readonly #wal: string;
-  /** No lock of SQLite's is on this file, so that closing it loses none. */
+  /** SQLite holds no lock on this file that closing the descriptor could release. */
   #descriptor: number | null = null;
-  /** Frames before the last one may be missing in the WAL. */
+  /** Set if frames before the last one may be missing in the WAL. */
   #fault: CoatcheckError | null = null;
 
   /** @param state the database's file */
@@ -25,7 +25,8 @@ export class WalFlush implements Disposable {
   }
 
   /**
-   * Resolves when every commit so far is on disk. Until a later call resolves, nobody knows whether they are.
+   * Resolves when every commit so far is on disk. After a rejection, it is unknown whether they are until a later call
+   * resolves.
    * @throws CoatcheckError `storage_unusable`; errors of SQLite
    */
   async flush(): Promise<void> {
@@ -42,19 +43,18 @@ export class WalFlush implements Disposable {
   }
 
   /**
-   * The system forgets what it could not write, and says of the next try that it went well. Only writing it once more is
-   * sure: into the database's own file, and then away with the WAL, for one with a gap in it would bring back pages of
-   * before the gap.
+   * The system forgets what it could not write, and reports success on the next try. Only writing it again is safe:
+   * into the database's own file. The WAL must go then, since one with a gap would restore pages from before the gap.
    */
   async #startAnew(fault: CoatcheckError): Promise<void> {
     const checkpoint = this.#checkpoint();
     if (checkpoint?.['busy'] !== 0) throw fault; // Somebody reads it.
-    // One that was opened since the fault does not tell of it.
+    // A descriptor opened after the fault does not report it.
     this[Symbol.dispose]();
     await this.#sync();
   }
 
-  /** Whoever reads the state now, a back-up say, is not waited for: there is a next try. */
+  /** Does not wait for whoever reads the state now, such as a backup: there will be another try. */
   #checkpoint(): Record<string, unknown> | undefined {
     const { timeout } = this.#database.prepare('pragma busy_timeout').get() as { readonly timeout: number };
     this.#database.exec('pragma busy_timeout = 0');

@@ -1,21 +1,21 @@
 /**
- * Group commit: what comes in the same turn of the event loop, or while the disk is busy with what came before, becomes
- * durable with one flush. What is committed stays so: a flush that fails is tried again, and its writers are not told
- * that they failed, or they would write the same once more.
+ * Group commit: writes that arrive in the same turn of the event loop, or while the disk is busy, become durable with
+ * one flush. What is committed stays committed: a flush that fails is tried again. Its writers are not told that they
+ * failed, or they would write the same again.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFault } from '../errors/own-fault.ts';
 
-/** Bounds how long the event loop is held and how much one failed commit takes down. */
+/** Limits how long the event loop is blocked, and how many writes fail with one commit. */
 const BATCH_SIZE = 200;
 
-/** Between two tries to flush: doubled each time. */
+/** The pause between two tries to flush, doubled each time. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Failed tries after which those who come are told, instead of waiting with those who have written: some 0.7 s. */
+/** After so many failed tries, some 0.7 s, new callers get an error instead of waiting with those who have written. */
 const TRIES_IN_SILENCE = 5;
 
 interface PendingWrite {
@@ -33,7 +33,7 @@ export class WriteBatcher {
   #between: (() => void)[] = [];
   #flushing: Promise<void> | null = null;
   #becomesDurable: Promise<void> | null = null;
-  /** What keeps the last commit from the disk, once that is no passing fault. */
+  /** Why the last commit is not on disk, once the fault is not a passing one. */
   #fault: CoatcheckError | null = null;
   readonly #closing = new AbortController();
 
@@ -44,16 +44,16 @@ export class WriteBatcher {
   }
 
   /**
-   * Pending while the last commit is not on disk: until then nobody may see it. Rejects when the disk goes on failing,
-   * and stays so until it has recovered. Null: all is on disk.
+   * Pending while the last commit is not on disk, since nobody may see it until then. Rejects if the disk keeps
+   * failing, until it has recovered. Null if everything is on disk.
    */
   get becomesDurable(): Promise<void> | null {
     return this.#becomesDurable;
   }
 
   /**
-   * Runs `work` alone, all or nothing, and resolves when it is on disk. A work that throws is undone without
-   * touching the others of its batch. Rejects at once while the disk does not take what was committed before.
+   * Runs `work` alone, all or nothing, and resolves when it is on disk. Work that throws is undone without affecting
+   * the rest of its batch. Rejects at once while the disk does not accept what was committed before.
    */
   write<T>(work: () => Promise<T>): Promise<T> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
@@ -72,7 +72,10 @@ export class WriteBatcher {
     return promise;
   }
 
-  /** Before the database is closed: resolves when everything handed in is on disk, or was tried for the last time. */
+  /**
+   * Must be called before the database is closed. Resolves when all writes are on disk, or have been tried for the last
+   * time.
+   */
   async drain(): Promise<void> {
     this.#closing.abort();
     while (this.#flushing !== null) await this.#flushing;
@@ -81,7 +84,7 @@ export class WriteBatcher {
   async #flush(): Promise<void> {
     try {
       while (this.#pending.length > 0 || this.#between.length > 0) {
-        // After the requests that arrived together: they share the flush to disk.
+        // Waits for the requests that arrived together, which share the flush.
         await new Promise((resolve) => {
           setImmediate(resolve);
         });
@@ -108,10 +111,10 @@ export class WriteBatcher {
     for (const finish of finished) finish();
   }
 
-  /** Rejects only when the database is about to be closed: then nobody knows what the next start will find. */
+  /** Rejects only if the database is about to be closed. It is then unknown what the next start will find. */
   async #untilDurable(): Promise<void> {
     const durable = Promise.withResolvers<void>();
-    // Whoever reads meanwhile is told by it; perhaps nobody does.
+    // It tells whoever reads meanwhile; perhaps nobody does.
     durable.promise.catch(() => {});
     this.#becomesDurable = durable.promise;
     for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries += 1, pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
@@ -143,7 +146,8 @@ export class WriteBatcher {
       this.#database.exec('release one');
       return () => write.resolve(value);
     } catch (error) {
-      // SQLite has undone all of it already, as at an error of the disk, which is what its writers are told.
+      // SQLite has already undone the whole batch, for example after an error of the disk, and its writers get that
+      // error.
       if (!this.#database.isTransaction) throw error;
       this.#database.exec('rollback to one');
       this.#database.exec('release one');

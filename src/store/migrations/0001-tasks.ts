@@ -65,7 +65,7 @@ async function createTasks(db: Kysely<unknown>): Promise<void> {
     .addColumn('result_text', 'text')
     .addColumn('notice', 'text')
     .execute();
-  // Partial indexes: what is looked for stays small however long the history grows.
+  // Partial indexes stay small, however long the history grows.
   await db.schema
     .createIndex('tasks_unfinished')
     .on('tasks')

@@ -1,10 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Users and user attributes made through the API; tokens know the credentials that they were opened with. */
+/** Users and user attributes created through the API; tokens record the credentials that they were opened with. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('users')
-    // Never used twice: what a deleted user has left must not become another's.
+    // Never used twice, so that what a deleted user has left cannot become another's.
     .addColumn('seq', 'integer', (c) => c.primaryKey().autoIncrement())
     .addColumn('first_name', 'text')
     .addColumn('last_name', 'text')

@@ -1,6 +1,9 @@
 import { sql, type Kysely } from 'kysely';
 
-/** Deadlines and retentions are measured on a line of time that no set clock touches; where it is, is kept. */
+/**
+ * Keeps how far steady time has come. Deadlines and retention are measured by it, so that setting the clock does not
+ * affect them.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('steady_time')

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 
-/** A session that another session opened knows which. Those of before do not, and end. */
+/** Sessions record which session opened them. Existing ones do not, and are ended. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`delete from access_tokens where sudo_user_id is not null`.execute(db);
   await db.schema.alterTable('access_tokens').addColumn('opened_by', 'text').execute();

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Who has written which query down: of anybody else's a user is shown what that user may see of it. */
+/** Who has created which query. Of other people's queries, users are shown what they may see. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('query_authors')

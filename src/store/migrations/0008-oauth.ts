@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Programs that users let act for them: what they are, whom they may act for, and what was granted to them. */
+/** Programs that users allow to act for them: what they are, for whom they may act, and what was granted to them. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('oauth_apps')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 
-/** Groups: who and what is in them, and what their members have by them. The first is that of all users. */
+/** Groups: their members, and what these have through them. The first group is that of all users. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('groups')

@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 
-/** Permission sets, model sets and roles made through the API. Ids up to 100 are for those of every Looker. */
+/**
+ * Permission sets, model sets and roles created through the API. Ids up to 100 are reserved for those that every Looker
+ * has.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('role_parts')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Requests that name themselves, so that they can be sent again, with what was answered; null: not answered yet. */
+/** Requests with an idempotency key, which can be sent again, and their answers; null while there is no answer. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('idempotency_keys')

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** Results that are too small for files of their own: what would be in their folders, part by part. */
+/** Results that are too small for files of their own: each part that would be in their folders. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('small_results')
