@@ -1,4 +1,5 @@
-const ENTITIES: Readonly<Record<string, string>> = {
+/** Letters that mean something in markup → what stands for them there. */
+export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -8,5 +9,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** The text as it stands in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+  return text.replaceAll(/[&<>"']/g, (letter) => HTML_ENTITIES[letter] ?? letter);
 }

@@ -54,7 +54,6 @@ export interface TemplateVariables {
   readonly modelName?: string;
   readonly viewName?: string;
   readonly exploreName?: string;
-  readonly exploreDashboardUrl?: string;
   readonly dialectName?: string;
   readonly fieldName?: string;
   readonly queryTimezone?: string;

@@ -28,7 +28,7 @@ export function builtInName(name: string, variables: TemplateVariables): unknown
     case '_view':
       return membersOf({ _name: variables.viewName });
     case '_explore':
-      return membersOf({ _name: variables.exploreName, _dashboard_url: variables.exploreDashboardUrl });
+      return membersOf({ _name: variables.exploreName });
     case '_dialect':
       return membersOf({ _name: variables.dialectName });
     case '_field':

@@ -1,29 +1,21 @@
 /** Decides how a finished result answers a request: whole, in part, not at all, compressed. Pure: headers in, plan out. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ResultFormatName } from '../../contract/result-format.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { parseByteRange } from './byte-range.ts';
 import type { ByteRange } from './byte-range.ts';
 import { contentEncodings } from '../../contract/content-encoding.ts';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
 import { isWorthEncoding } from '../../results/storage/encoded-rendering.ts';
+import type { ResultBody } from '../../tasks/result-body.ts';
 import { chooseEncoding } from './content-encoding.ts';
 import { encodedTag } from './encoded-body.ts';
 import { RESULT_PAGE_POLICY } from '../connection/safe-headers.ts';
 
-/** What there is to send: the part of `ResultBody` that decides. */
-export interface Representation {
-  readonly format: ResultFormatName;
-  readonly contentType: string;
-  readonly bytes: number;
-  readonly etag: string;
-  readonly truncated: boolean;
-  readonly columnsTruncated: boolean;
-  readonly rowCount: number | null;
-  readonly notice: string | null;
-  /** In which its bytes are. */
-  readonly encoding: ContentEncoding | null;
-}
+/** What there is to send: the facts of a body that decide how. */
+export type Representation = Pick<
+  ResultBody,
+  'format' | 'contentType' | 'bytes' | 'etag' | 'truncated' | 'columnsTruncated' | 'rowCount' | 'notice' | 'encoding'
+>;
 
 /** How browsers keep the body: under which name, and whether they should rather than show it. */
 export interface FileOffer {

@@ -1,5 +1,6 @@
 /** Filters that write a text in another code, or read it from one. What they make of data is data, whatever it spells. */
 import { createHash, createHmac } from 'node:crypto';
+import { HTML_ENTITIES } from '../../lib/escape-html.ts';
 import { DataNumber, LiquidDecimal } from '../liquid-number.ts';
 import {
   dataOrigin,
@@ -82,26 +83,18 @@ function base64Decoded(text: string): string {
   return Buffer.from(letters, 'base64').toString('utf8');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
 /** Entities in the place of data are data; a writer of markup need not escape them again. */
 function escaped(text: AnyText, letters: RegExp): AnyText {
   return textOfPieces(piecesOf(text).flatMap((piece) => escapedPieces(piece, letters)));
 }
 
 function escapedPieces({ text, data }: LiquidPiece, letters: RegExp): readonly LiquidPiece[] {
-  if (data === null) return [{ text: text.replaceAll(letters, (letter) => ENTITIES[letter] ?? letter), data }];
+  if (data === null) return [{ text: text.replaceAll(letters, (letter) => HTML_ENTITIES[letter] ?? letter), data }];
   const pieces: LiquidPiece[] = [];
   let at = 0;
   for (const match of text.matchAll(letters)) {
     if (match.index > at) pieces.push({ text: text.slice(at, match.index), data });
-    const html = ENTITIES[match[0]] ?? match[0];
+    const html = HTML_ENTITIES[match[0]] ?? match[0];
     pieces.push({ text: html, data, whole: { html } });
     at = match.index + match[0].length;
   }

@@ -8,7 +8,7 @@ import { columnOf, sortColumnName } from '../sql/text/column-name.ts';
 import { orderingFields } from '../sql/expressions/dimension-of.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
 import type { FilterTarget } from '../sql/filters/filter-target.ts';
-import { filterDateBounds } from '../sql/filters/filter-date-bounds.ts';
+import { filterDateBounds, queryDates } from '../sql/filters/filter-date-bounds.ts';
 import { measureKind } from '../sql/dimensions/measure-kind.ts';
 import type { PostSqlBases } from '../sql/statements/post-sql-bases.ts';
 import type { QueryBody } from '../sql/statements/query-body.ts';
@@ -24,16 +24,7 @@ export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
     rowTotal: plan.rowTotal,
     subtotals: plan.subtotalDepths.map((depth) => rows.slice(0, depth).map((ref) => ref.name)),
     fill: fillRules(plan, session.model.weekStartDay, (filter, field) =>
-      filterDateBounds(filter, {
-        get nowMs() {
-          return session.context.nowMs;
-        },
-        queryTimezone: plan.timezone,
-        databaseTimezone: session.context.connection.dbTimezone,
-        weekStartDay: session.model.weekStartDay,
-        fiscalMonthOffset: session.model.fiscalMonthOffset,
-        filterName: field,
-      }),
+      filterDateBounds(filter, queryDates(session, plan.timezone, { filterName: field })),
     ),
     limit: plan.limit,
     columnLimit: plan.columnLimit,

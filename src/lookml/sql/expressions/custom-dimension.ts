@@ -1,11 +1,12 @@
 /** Dimensions that a query defines: by an expression, by grouping the values of another, or by bins. */
+import type { Expression } from '../../../expression/expression-ast.ts';
 import { calls } from '../../../expression/expression-references.ts';
 import type { DiagnosticLog } from '../../../diagnostics/diagnostic-log.ts';
 import type { CustomDefinition, FieldRef, NamedExpression, NamedField } from '../../plan/field-ref.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
 import { asDimension, dimensionSql, type DimensionContext, type DimensionSql } from '../dimensions/dimension-sql.ts';
 import { expressionToSql, type ExpressionSql } from './expression-sql.ts';
-import type { ExpressionReference } from './expression-writer.ts';
+import type { ExpressionEnvironment, ExpressionReference } from './expression-writer.ts';
 import { filterCondition } from '../filters/filter-condition.ts';
 import { usersFilter } from '../filters/filter-environment.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
@@ -44,14 +45,29 @@ export function dimensionExpression(
   { ast, names }: NamedExpression,
   referencedBy: string,
 ): ExpressionSql {
-  const { session, plan } = scope;
   const read: DimensionSql[] = [];
   const dimension = (name: string): DimensionSql | undefined => {
     const found = dimensionNamed(scope, { name, names }, referencedBy);
     if (found) read.push(found);
     return found;
   };
-  const made = expressionToSql(ast, {
+  const written = queryExpression(scope, ast, {
+    reference: (name) => {
+      const of = dimension(name);
+      return of && dimensionReference(of);
+    },
+    filterTarget: (name) => dimension(name)?.filter,
+  });
+  return { ...written, sql: written.sql && using(written.sql, usesOf(read.map(({ select }) => select))) };
+}
+
+/** Compiles an expression of a query, which reads fields by `fields`. */
+export function queryExpression(
+  { session, plan }: UserTextScope,
+  ast: Expression,
+  fields: Required<Pick<ExpressionEnvironment, 'reference' | 'filterTarget'>>,
+): ExpressionSql {
+  const written = expressionToSql(ast, {
     dialect: session.dialect,
     get nowMs() {
       return session.context.nowMs;
@@ -59,24 +75,16 @@ export function dimensionExpression(
     queryTimezone: plan.timezone,
     weekStartDay: session.model.weekStartDay,
     terms: session.terms,
-    reference: (name) => {
-      const of = dimension(name);
-      return of && dimensionReference(of);
-    },
-    filterTarget: (name) => dimension(name)?.filter,
+    ...fields,
   });
-  logExpression(made, session.log);
-  return { ...made, sql: made.sql && using(made.sql, usesOf(read.map(({ select }) => select))) };
+  // Unknown fields have been reported where they were looked up.
+  session.log.addAll(written.diagnostics.filter(({ code }) => code !== 'unknown-field'));
+  return written;
 }
 
 export function dimensionReference({ bare, moment, kind }: DimensionSql): ExpressionReference {
   if (kind === 'number') return { sql: bare, kind, ...(moment && { firstDay: moment }) };
   return moment ? { sql: moment, kind, text: bare } : { sql: bare, kind };
-}
-
-/** Logs all diagnostics but those of unknown fields, which have been reported where they were looked up. */
-export function logExpression(made: ExpressionSql, log: DiagnosticLog): void {
-  log.addAll(made.diagnostics.filter(({ code }) => code !== 'unknown-field'));
 }
 
 /** The condition of an expression that filters. It must be yes or no; anything else is an error. */

@@ -18,6 +18,34 @@ export interface DateFilterEnvironment {
   readonly terms?: FilterTerms;
 }
 
+/** What the bounds of the filter `filterName` of a query depend on. */
+export function queryDates(
+  { model, context }: DatedSession,
+  queryTimezone: string | null,
+  { filterName, terms }: Pick<DateFilterEnvironment, 'filterName' | 'terms'>,
+): DateFilterEnvironment {
+  return {
+    get nowMs() {
+      return context.nowMs;
+    },
+    queryTimezone,
+    databaseTimezone: context.connection.dbTimezone,
+    weekStartDay: model.weekStartDay,
+    fiscalMonthOffset: model.fiscalMonthOffset,
+    ...(filterName !== undefined && { filterName }),
+    ...(terms && { terms }),
+  };
+}
+
+interface DatedSession {
+  readonly model: Pick<DateFilterEnvironment, 'weekStartDay' | 'fiscalMonthOffset'>;
+  readonly context: {
+    /** Read only where a filter is relative to now: whoever observes it learns that the query is. */
+    readonly nowMs: number;
+    readonly connection: { readonly dbTimezone: string };
+  };
+}
+
 export interface DateBounds {
   /** Inclusive, local in the query's timezone: `2024-03-01 00:00:00`; null = open. */
   readonly from: string | null;

@@ -5,8 +5,7 @@ import { isMeasure, type FieldRef, type NamedExpression, type MeasureRef } from 
 import type { FilterExpressionPlan } from '../../plan/query-plan.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
 import type { DimensionSql } from '../dimensions/dimension-sql.ts';
-import { conditionOf, dimensionReference, logExpression } from '../expressions/custom-dimension.ts';
-import { expressionToSql } from '../expressions/expression-sql.ts';
+import { conditionOf, dimensionReference, queryExpression } from '../expressions/custom-dimension.ts';
 import { groupReference, groupTarget, type GroupWriter } from './group-reference.ts';
 import type { ExpressionReference } from '../expressions/expression-writer.ts';
 import type { MeasureSql } from './measure-sql.ts';
@@ -80,7 +79,7 @@ function expressionCondition(
   { ast, names }: NamedExpression,
   groups: (GroupWriter & { readonly nodes: ReadonlyMap<string, MeasureNode> }) | null,
 ): SqlText | null {
-  const { session, plan } = scope;
+  const { session } = scope;
   const read: SqlText[] = [];
   const dimensionOf = (ref: FieldRef): DimensionSql => {
     const dimension = scope.dimension(ref);
@@ -92,14 +91,7 @@ function expressionCondition(
     const node = groups?.nodes.get(ref?.name ?? '');
     return node && groups?.measure(node);
   };
-  const written = expressionToSql(ast, {
-    dialect: session.dialect,
-    get nowMs() {
-      return session.context.nowMs;
-    },
-    queryTimezone: plan.timezone,
-    weekStartDay: session.model.weekStartDay,
-    terms: session.terms,
+  const written = queryExpression(scope, ast, {
     reference(name) {
       const ref = names.find(name);
       const aggregate = measure(ref);
@@ -119,7 +111,6 @@ function expressionCondition(
       return groups ? groupTarget(filter, groups, session.dialect) : filter;
     },
   });
-  logExpression(written, session.log);
   const condition = conditionOf(written, 'filter_expression', session.log);
   const origin = { kind: 'filter_expression', name: 'filter_expression', verbatim: false } as const;
   return condition && using(markSql(condition, origin), usesOf(read));

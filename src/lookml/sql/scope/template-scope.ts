@@ -4,7 +4,7 @@ import type { SqlTemplateScope, TemplateField } from '../../../liquid/sql-templa
 import type { FieldRef } from '../../plan/field-ref.ts';
 import { filterCondition } from '../filters/filter-condition.ts';
 import { usersFilter } from '../filters/filter-environment.ts';
-import { filterDateBounds } from '../filters/filter-date-bounds.ts';
+import { filterDateBounds, queryDates } from '../filters/filter-date-bounds.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import { lookmlFilters } from '../../plan/query-plan.ts';
 import { parameterIsSet, parameterValue } from './parameter-sql.ts';
@@ -142,17 +142,8 @@ function dateBound(scope: QueryScope, ref: FieldRef | undefined, side: 'from' | 
   const { session, plan } = scope;
   const text = plan.filters.get(ref.name);
   if (text === undefined) return 'NULL';
-  const bounds = filterDateBounds(text, {
-    get nowMs() {
-      return session.context.nowMs;
-    },
-    queryTimezone: plan.timezone,
-    databaseTimezone: session.context.connection.dbTimezone,
-    weekStartDay: session.model.weekStartDay,
-    fiscalMonthOffset: session.model.fiscalMonthOffset,
-    filterName: ref.name,
-    terms: session.terms,
-  });
+  const { terms } = session;
+  const bounds = filterDateBounds(text, queryDates(session, plan.timezone, { filterName: ref.name, terms }));
   session.log.addAll(bounds.diagnostics);
   const bound = bounds[side];
   if (bound === null) return 'NULL';
