@@ -1,29 +1,32 @@
 /**
- * How much of requests' bodies is read in one turn of the event loop, of all connections together: what they send may be
- * large, or in millions of pieces, and be wanted by nobody. Beyond that they wait in line: who sends them takes turns, and
- * among those of one sender each connection.
+ * Limits how much of requests' bodies is read in one turn of the event loop, for all connections together. Bodies may
+ * be large or come in millions of pieces, even if nobody wants them. Beyond the limit they wait in line: senders take
+ * turns, and so do the connections of one sender.
  */
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf, readAddress } from '../../lib/ip-address.ts';
 import type { ReadingHolds } from './reading-holds.ts';
 
-/** Measured, in microseconds: a piece, whatever its size, and a byte. */
+/** Measured costs in microseconds: of a piece, whatever its size, and of a byte. */
 const PIECE_COST = 1.5;
 const BYTE_COST = 0.011;
 const TURN_COST = 4_000;
 
-/** Of one request, wanted or not: more than a client sends by mistake, less than hurts. Larger where larger bodies are taken. */
+/**
+ * The most bytes of a request, wanted or not: more than a client sends by mistake, and too few to do harm. More if
+ * larger bodies are accepted.
+ */
 const MOST_BYTES = 64e6;
 
 /**
- * A body that comes without a token is torn when it has more pieces than that, of fewer bytes each: what logs somebody in
- * comes in one piece, or a few, and slow networks bring larger ones.
+ * A body without a token is refused if it has more pieces than this, each with fewer bytes: a log-in comes in one piece
+ * or a few, and slow networks deliver larger ones.
  */
 const MOST_PIECES_OF_STRANGERS = 64;
 const SMALL_PIECE_BYTES = 64;
 
-/** Node's parser of a connection. It is not documented; a test tells when it has changed. */
+/** Node's parser of a connection. It is not documented; a test fails when it changes. */
 interface Parser {
   readonly socket?: Socket | null;
   [callback: number]: ((...args: unknown[]) => unknown) | undefined;
@@ -31,27 +34,27 @@ interface Parser {
 
 interface Reading {
   readonly socket: Socket;
-  /** A user, or an address that no user is known of. */
+  /** A user, or an address while the user is not known. */
   sender: string;
   isStranger: boolean;
-  /** Of the request whose body comes. */
+  /** The bytes of the request whose body is being read. */
   bytes: number;
   pieces: number;
 }
 
-/** What is told of a connection's bodies. */
+/** Is told about a connection's bodies. */
 interface BodyListener {
-  /** Whose body it is. */
+  /** Says whose body it is. */
   isOf(sender: string, isStranger: boolean): void;
   pieceCame(length: number): void;
   bodyEnded(): void;
 }
 
-/** @param largestBody bytes that a body may have which is taken */
+/** @param largestBody the most bytes of a body that is accepted */
 // oxlint-disable-next-line max-lines-per-function -- one pace for all bodies, whose steps share what is held
 export function paceBodies(server: Server, holds: ReadingHolds, largestBody: number): void {
   const mostBytes = Math.max(MOST_BYTES, 2 * largestBody);
-  /** Bodies that have begun and not ended. */
+  /** Bodies that have begun but not ended. */
   const open = new Set<Reading>();
   const waiting = new TakingTurns();
   let spent = 0;
@@ -95,7 +98,8 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
       return;
     }
     if (spent <= TURN_COST) return;
-    // All once, and whoever comes later in the turn: a piece that is too many must not cost as much as there are bodies.
+    // Holds all of them once, and later ones as they come in this turn: the cost of one more piece must not grow with
+    // the number of bodies.
     if (wasWithin) open.forEach(hold);
     else hold(reading);
   };
@@ -122,14 +126,14 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
   });
 }
 
-/** Says whose body comes, when that is known: a connection may carry those of many, one after another. */
+/** Says whose body is coming once that is known: a connection may carry bodies of several people, one after another. */
 export function bodyIsOf(socket: Socket, sender: string, isStranger: boolean): void {
   listeners.get(socket)?.isOf(sender, isStranger);
 }
 
-/** Lines of connections, one of each sender. */
+/** Lines of connections, one for each sender. */
 class TakingTurns {
-  /** Those whose turn is next first. */
+  /** In order of their turns. */
   readonly #lines = new Map<string, Set<Reading>>();
 
   has(reading: Reading): boolean {
@@ -149,7 +153,7 @@ class TakingTurns {
     return wasThere;
   }
 
-  /** Takes out whoever is next. */
+  /** Removes and gives the connection whose turn is next. */
   next(): Reading | undefined {
     const [first] = this.#lines;
     if (first === undefined) return undefined;
@@ -165,7 +169,10 @@ class TakingTurns {
 const listeners = new WeakMap<Socket, BodyListener>();
 const listenedTo = new WeakSet<Parser>();
 
-/** Parsers serve one connection after another: each is listened to once, and tells of whichever it serves. */
+/**
+ * Parsers serve one connection after another. Each gets one listener, which reports for the connection that it
+ * currently serves.
+ */
 function listenTo(parser: Parser | null | undefined): void {
   if (parser === null || parser === undefined || listenedTo.has(parser)) return;
   listenedTo.add(parser);
@@ -174,7 +181,7 @@ function listenTo(parser: Parser | null | undefined): void {
     const original = callback === undefined ? undefined : parser[callback];
     if (callback === undefined || typeof original !== 'function') return;
     parser[callback] = function (this: Parser, ...args: unknown[]) {
-      // What has been read with the last that was wanted is parsed to its end, for nobody.
+      // The rest of what has been read is parsed to its end, although nobody wants it.
       if (this.socket?.destroyed === true) return 0;
       const result = original.apply(this, args);
       const listener = this.socket ? listeners.get(this.socket) : undefined;

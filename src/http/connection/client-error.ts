@@ -1,4 +1,4 @@
-/** Answers what no route answers: errors of requests that Node could not read, or would answer by itself. */
+/** Answers errors that no route answers: of requests that Node could not read, or would answer by itself. */
 import { STATUS_CODES } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -7,7 +7,7 @@ import { jsonText } from '../../lib/json-text.ts';
 import { errorResponse, type ErrorPlace } from './error-response.ts';
 import { SAFE_HEADERS } from './safe-headers.ts';
 
-/** As the whole answer of a request, after which the connection closes. */
+/** Sends the error as the whole answer to a request, then closes the connection. */
 export function writeError(response: ServerResponse, error: CoatcheckError, place: ErrorPlace): void {
   const { status, headers, text } = wholeError(error, place);
   response.shouldKeepAlive = false;
@@ -15,7 +15,7 @@ export function writeError(response: ServerResponse, error: CoatcheckError, plac
   response.end(text);
 }
 
-/** The same on a bare socket, where there is no request that could be read. */
+/** The same on a bare socket, if no request could be read. */
 export function answerOnSocket(socket: Duplex, error: CoatcheckError, place: ErrorPlace): void {
   if (socket.destroyed || !socket.writable) {
     socket.destroy();
@@ -39,7 +39,7 @@ function wholeError(error: CoatcheckError, place: ErrorPlace) {
   return { status, headers: all, text };
 }
 
-/** @param code of Node's error */
+/** @param code the code of Node's error */
 export function knownClientError(code: string | undefined): CoatcheckError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':

@@ -1,6 +1,6 @@
 /**
- * Who sent a request, and under which address the server is known to them. A proxy says so in headers, which anybody
- * can send: they count only where `server.trusted_proxies` names the peer.
+ * Who sent a request, and the address under which they know the server. Proxies say so in headers, which anybody can
+ * send, so these count only if `server.trusted_proxies` names the peer.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ServerConfig } from '../../config/config.ts';
@@ -9,11 +9,14 @@ import type { AddressRanges } from '../../lib/ip-address.ts';
 import { readForwarded } from './forwarded-header.ts';
 
 export interface RequestClient {
-  /** The client's address; the peer's where nobody trusted says more. */
+  /** The client's address; that of the peer unless a trusted proxy says more. */
   readonly address: string;
-  /** What addresses in a response begin with: the configured address, else the one that the client used. */
+  /** The beginning of addresses in a response: the configured address, or the one that the client used. */
   readonly origin: string;
-  /** The peer is no trusted proxy, yet the request bears the marks of one: it may come from anywhere. */
+  /**
+   * Does the request look as if a proxy had sent it, although the peer is not a trusted one? It may then come from
+   * anywhere.
+   */
   readonly isFromUnknownProxy: boolean;
 }
 
@@ -50,12 +53,12 @@ export function createClientReader({
 const PROXY_HEADER =
   /^(?:forwarded|via|cdn-loop|true-client-ip|x-real-ip|x-client-ip|x-cluster-client-ip|x-proxyuser-ip|x-amzn-trace-id|(?:x-forwarded|x-original|x-envoy|x-azure|x-arr|x-appengine|x-vercel|cf|fastly|fly|akamai)(?:-.*)?)$/;
 
-/** Further back than any chain of proxies: a header may be long. */
+/** More than any chain of proxies has, since a header may be long. */
 const MAX_HOPS = 32;
 
 /**
- * Each header names a client. A proxy writes one of them and lets the others pass as the client sent them, so where
- * they contradict each other one is a lie, and nobody knows which: then the proxy itself is all that is known.
+ * Each header names a client. A proxy writes one of them and passes the others on as the client sent them. If they
+ * contradict each other, one is a lie and nobody knows which, so only the proxy itself is known.
  */
 function addressBehind(peer: string, headers: IncomingHttpHeaders, isTrusted: AddressRanges): string {
   const forwardedFor = textOf(headers['x-forwarded-for'])?.split(',');
@@ -68,13 +71,13 @@ function addressBehind(peer: string, headers: IncomingHttpHeaders, isTrusted: Ad
     .filter((hops) => hops !== undefined)
     .map((hops) => lastBeforeTrusted(hops, isTrusted))
     .filter((address) => address !== undefined);
-  // A header that names but proxies says nothing against one that names whom they serve.
+  // A header that names only proxies does not contradict one that names their client.
   const clients = new Set(named.filter((address) => !isTrusted(address)));
   const [first = named[0] ?? peer, second] = clients;
   return second === undefined ? first : peer;
 }
 
-/** The nearest address that is no trusted proxy; behind anything unreadable is nothing to be known. */
+/** The nearest address that is not a trusted proxy. What is beyond an unreadable hop is unknown. */
 function lastBeforeTrusted(hops: readonly string[], isTrusted: AddressRanges): string | undefined {
   let last: string | undefined;
   for (const hop of hops.slice(-MAX_HOPS).toReversed()) {
@@ -95,7 +98,7 @@ function proxiedOrigin(headers: IncomingHttpHeaders): string {
   return originFrom(scheme, isPlain ? host : `${host ?? ''}:${port}`);
 }
 
-/** A host as a URL may have it: names, IPv4, IPv6 in brackets, each with a port. */
+/** A host as in a URL: a name, IPv4, or IPv6 in brackets, with or without a port. */
 const HOST = /^(?:[\w.-]{1,255}|\[[\da-fA-F:.]{2,45}\])(?::\d{1,5})?$/;
 
 function originFrom(scheme: string, host: string | undefined): string {
@@ -107,7 +110,7 @@ function textOf(header: string | readonly string[] | undefined): string | undefi
   return typeof header === 'string' ? header : header?.join(',');
 }
 
-/** The nearest proxy's word in a list. */
+/** The value that the nearest proxy added to a list. */
 function lastOf(header: string | readonly string[] | undefined): string | undefined {
   return textOf(header)?.split(',').at(-1)?.trim();
 }

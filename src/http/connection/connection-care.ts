@@ -1,12 +1,12 @@
-/** Refuses requests before they reach their route while the server has no room for them, or stops. */
+/** Refuses requests before they reach their routes while the server has no room for them, or is stopping. */
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 
 export interface ConnectionCare {
-  /** Aborted when the server begins to stop: it takes no more requests. */
+  /** Aborted when the server begins to stop and accepts no more requests. */
   readonly stopping: AbortSignal | undefined;
-  /** File descriptors that the process may have; absent: as many as it likes. */
+  /** The number of file descriptors that the process may have; absent = unlimited. */
   readonly openFiles: number | undefined;
 }
 
@@ -20,20 +20,20 @@ export function careForConnections(app: FastifyInstance, { stopping, openFiles }
     }
   });
   app.addHook('onSend', async (_request, reply) => {
-    // A connection that is kept now would hold the server up, or another client's answer.
+    // A connection that is kept open now would delay the server's end or another client's answer.
     if (stopping?.aborted === true || isCrowded()) reply.header('connection', 'close');
   });
 }
 
-/** Files that results, the state and the executors are read and written by. */
+/** Descriptors reserved for results, the state and the executors. */
 const FILES_BESIDE = 48;
-/** What is left to take a connection in order to say that there is no room. */
+/** Descriptors reserved for accepting connections only to say that there is no room. */
 const FILES_FOR_REFUSALS = 24;
 const FEWEST_CONNECTIONS = 8;
 
 /**
- * Connections never take the last file descriptors: those that are too many are told so, and far too many are not
- * taken. The answer tells whether there are too many now.
+ * Keeps connections from taking the last file descriptors. If there are too many, they are told so; if there are far
+ * too many, they are not accepted. The function that it gives says whether there are too many now.
  */
 function limitConnections(app: FastifyInstance, openFiles = Infinity): () => boolean {
   if (openFiles === Infinity) return () => false;

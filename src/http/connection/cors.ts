@@ -1,25 +1,25 @@
 /**
- * Pages of other origins that may call the API (`server.cors_origins`). They are known by the header `Origin`, which
- * browsers write and pages cannot; requests carry tokens in a header and never cookies, so none are let through.
+ * Lets pages of other origins call the API (`server.cors_origins`). They are identified by the header `Origin`, which
+ * browsers write and pages cannot. Requests carry tokens in a header and never cookies, so credentials are not allowed.
  */
 import type { FastifyInstance } from 'fastify';
 
-/** What pages may read of an answer, beyond its body and type. */
+/** The headers of an answer that pages may read, besides its type. */
 const ANSWER_HEADERS =
   'content-disposition, content-range, etag, link, retry-after, x-request-id, x-total-count, ' +
   'x-coatcheck-ignored, x-coatcheck-notice, x-coatcheck-rows, x-coatcheck-truncated';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-/** How long browsers need not ask again. */
+/** How long browsers may remember the answer. */
 const MAX_AGE_SECONDS = '600';
-/** Names of headers with commas between them. */
+/** Names of headers, separated by commas. */
 const HEADER_NAMES = /^[\w-]+(?:\s*,\s*[\w-]+)*$/;
 
-/** Runs before anything else is asked of a request: browsers ask for leave without a token. */
+/** Runs before any other check of a request, since browsers ask for permission without a token. */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   app.addHook('onRequest', async (request, reply) => {
-    // Whether an answer has the headers below depends on who asks: caches must know.
+    // Caches must know that the headers below depend on who asks.
     reply.header('vary', 'Origin');
     const { origin, ...headers } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Node's server under the app. What Node would answer by itself, with nothing or with a body of its own, is answered as
- * every other error is, and in its turn: after the answers that the connection owes.
+ * Creates Node's server under the app. Errors that Node would answer by itself, without a body or with its own, are
+ * answered like all others, after the answers that the connection still owes.
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
@@ -20,14 +20,14 @@ export interface HttpServerParts {
   readonly connections: FairConnections;
   readonly holds: ReadingHolds;
   readonly readClient: ReadClient;
-  /** What addresses in answers begin with where a request cannot be read; empty = nothing is known. */
+  /** The beginning of addresses in answers if a request cannot be read; empty = unknown. */
   readonly publicUrl: string;
   readonly clock: Clock;
-  /** Bytes that a body may have. */
+  /** The most bytes of a body. */
   readonly largestBody: number;
 }
 
-/** @param handle what answers a request */
+/** @param handle answers a request */
 export function createHttpServer(
   handle: RequestListener,
   { options, connections, holds, readClient, publicUrl, clock, largestBody }: HttpServerParts,
@@ -44,7 +44,7 @@ export function createHttpServer(
   server.on('checkExpectation', (request, response) => {
     connections.enter(request, response, () => {
       const error = new CoatcheckError('expectation_failed', { expectation: request.headers.expect ?? '' });
-      // Its body may come or not: nothing after it can be read from the connection.
+      // The body may or may not come, so nothing after it can be read from the connection.
       writeError(response, error, placeOf(request));
     });
   });
@@ -72,10 +72,10 @@ export function createHttpServer(
 /** How long a client may take to read its last answer. */
 const LAST_ANSWER_MS = 2_000;
 
-/** Node does not look after it any more: what still comes is dropped, until the client has closed it, or soon. */
+/** Node has given the socket up. Drops what still arrives until the client closes it, for a short time at most. */
 function letGo(socket: Duplex, clock: Clock): void {
   socket.once('end', () => socket.destroy());
-  // However much the client sends meanwhile.
+  // Even if the client keeps sending.
   const end = clock.after(LAST_ANSWER_MS, () => socket.destroy());
   socket.once('close', () => end[Symbol.dispose]());
   socket.resume();

@@ -1,4 +1,4 @@
-/** Every error leaves as Looker's body. Nothing of the server's inside is ever shown. */
+/** Sends every error in Looker's form. Internals of the server are never shown. */
 import { STATUS_CODES } from 'node:http';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { MOST_ERRORS } from '../../errors/field-errors.ts';
@@ -9,7 +9,7 @@ import { ownFault } from '../../errors/own-fault.ts';
 export interface ErrorPlace {
   readonly origin: string;
   readonly method: string;
-  /** The route's path with `:names`, or the asked path when there is no such route. */
+  /** The route's path with `:names`, or the request's path if there is no such route. */
   readonly path: string;
 }
 
@@ -19,7 +19,7 @@ export interface ErrorResponse {
   readonly body: object;
 }
 
-/** The page that explains an error; its address ends as those of Looker's. */
+/** The page that explains an error. Its address ends like those of Looker. */
 function documentationUrl(status: number, { origin, method, path }: ErrorPlace): string {
   const encoded = path.split('/').map((part) => (part.startsWith(':') ? part : encodeURIComponent(part)));
   return `${origin}/docs/r/err/4.0/${String(status)}/${method.toLowerCase()}${encoded.join('/')}`;
@@ -41,7 +41,7 @@ export function errorResponse(error: unknown, place: ErrorPlace): ErrorResponse 
   };
 }
 
-/** A name that a message shows may have a million letters. */
+/** Messages contain names, which may have a million letters. */
 const MOST_LETTERS = 1_000;
 
 function shown({ field, code, message }: FieldError, documentation_url: string): object {
@@ -53,7 +53,7 @@ function isCode<C extends CoatcheckError['code']>(error: CoatcheckError, code: C
   return error.code === code;
 }
 
-/** What is short for a moment only: file descriptors, a server between stop and start. */
+/** For passing shortages: of file descriptors, or of a server that is restarting. */
 const RETRY_SOON_SECONDS = 2;
 
 function headersOf(error: CoatcheckError): Readonly<Record<string, string>> {
@@ -65,7 +65,7 @@ function headersOf(error: CoatcheckError): Readonly<Record<string, string>> {
   return {};
 }
 
-/** Errors of the framework that name what the client did wrong. */
+/** Errors of the framework that are the client's fault. */
 const frameworkErrors: Readonly<Record<string, (error: Error) => CoatcheckError>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new CoatcheckError('unsupported_media_type', { expected: 'application/json' }),
   FST_ERR_CTP_BODY_TOO_LARGE: () => new CoatcheckError('payload_too_large', { limit: 'limits.max_body_bytes allows' }),
@@ -78,7 +78,7 @@ const frameworkErrors: Readonly<Record<string, (error: Error) => CoatcheckError>
   FST_ERR_MAX_PARAM_LENGTH: () => new CoatcheckError('bad_request', { why: 'A segment of the path is too long.' }),
 };
 
-/** What an error means to a client; anything unforeseen is `internal`. */
+/** The error to tell a client; anything unforeseen is `internal`. */
 export function toCoatcheckError(error: unknown): CoatcheckError {
   if (error instanceof CoatcheckError) return error;
   if (!(error instanceof Error)) return new CoatcheckError('internal', {}, { cause: error });

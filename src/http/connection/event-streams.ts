@@ -1,12 +1,15 @@
-/** Streams of events that are open, by user: each holds a connection and memory for as long as its client likes. */
+/**
+ * Counts the open streams of events of each user: a stream takes a connection and memory for as long as its client
+ * likes.
+ */
 import { CoatcheckError } from '../../errors/catalogue.ts';
 
 export interface EventStreams {
-  /** One more, which counts from now until it is disposed. @throws CoatcheckError `too_many_requests` */
+  /** Counts one more stream until it is disposed. @throws CoatcheckError `too_many_requests` */
   open(userId: string): Disposable;
 }
 
-/** How soon one may have ended. */
+/** A guess at when another stream has ended. */
 const RETRY_AFTER_SECONDS = 5;
 
 /** @param most of one user at the same time */

@@ -1,7 +1,7 @@
 /**
- * No connection takes the turns of others, however much it sends at once: of requests that come before their
- * predecessors are answered (pipelining) one is worked on at a time, whatever is wrong with them. What ends a connection
- * waits for the answers that it owes.
+ * No connection delays others, however much it sends at once. Of requests that arrive before earlier ones are answered
+ * (pipelining), one is handled at a time, whatever is wrong with them. What ends a connection waits for the answers
+ * that it still owes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -9,10 +9,10 @@ import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { ReadingHolds } from './reading-holds.ts';
 
-/** Requests of one connection without an answer. No client sends that many before it looks at the first. */
+/** The most requests of a connection without an answer. No client sends as many before it reads the first answer. */
 const MOST_OPEN = 32;
 
-/** What the parser takes for: this and what follows is no request. */
+/** Tells the parser that this and what follows is not a request. */
 const STOP_READING = 2;
 
 interface Parser {
@@ -33,11 +33,11 @@ interface Line {
 }
 
 export interface FairConnections {
-  /** Calls `work` when all earlier requests of the connection are answered, unless it has closed by then. */
+  /** Calls `work` when all earlier requests of the connection have been answered, unless it has closed by then. */
   enter(request: IncomingMessage, response: ServerResponse, work: () => void): void;
-  /** Calls `work`, at most once, when no answer is owed any more, unless the connection has closed by then. */
+  /** Calls `work`, at most once, when the connection owes no more answers, unless it has closed by then. */
   end(socket: Duplex, work: () => void): void;
-  /** Of a new connection, bytes that were read before it closed or began to end are not looked at. */
+  /** Makes a new connection ignore bytes that were read before it closed or began to end. */
   readNoFurther(socket: Socket): void;
 }
 
@@ -65,7 +65,7 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
   return {
     enter(request, response, work) {
       const { socket } = request;
-      // What Node finds in the bytes that were read already.
+      // Node has found this request in bytes that had already been read.
       if (socket.destroyed) return;
       const line = lineOf(socket);
       if (line.isEnding) return;
@@ -106,7 +106,8 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
     },
     readNoFurther(socket) {
       const { parser } = socket as Socket & { readonly parser?: Parser | null };
-      // Node's own, and not documented: without it, requests in what was read already are made and dropped one by one.
+      // This is internal to Node. Without it, requests in bytes that have already been read are created and dropped one
+      // by one.
       if (typeof parser?.onIncoming !== 'function') return;
       const { onIncoming } = parser;
       parser.onIncoming = (...args) =>

@@ -9,7 +9,7 @@ export interface ForwardedHop {
 /** A token or a quoted string after a name: `for="[2001:db8::1]:80"`. */
 const PAIR = /^([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*))$/;
 
-/** The hops from the client on. What cannot be read is a hop that says nothing. */
+/** The hops, starting with the client. An unreadable hop has no facts. */
 export function readForwarded(header: string): readonly ForwardedHop[] {
   return split(header, ',').map((element) => {
     const pairs = split(element, ';').flatMap((text): [string, string][] => {
@@ -25,7 +25,7 @@ export function readForwarded(header: string): readonly ForwardedHop[] {
   });
 }
 
-/** At separators outside of quotes. */
+/** Splits at separators outside quotes. */
 function split(text: string, separator: ',' | ';'): readonly string[] {
   const parts = [''];
   let isQuoted = false;

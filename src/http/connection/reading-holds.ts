@@ -1,6 +1,6 @@
 /**
- * Sockets that are not read for now, for one reason or several. Node itself pauses and resumes a socket as it reads a
- * request's body; while a hold is on, what it wishes is noted and done later.
+ * Keeps sockets from being read, for one reason or several. Node itself pauses and resumes a socket while it reads a
+ * body; during a hold, what Node wants is remembered and done later.
  */
 import type { Duplex } from 'node:stream';
 
@@ -9,13 +9,13 @@ export type HoldReason = 'line' | 'pace';
 
 export interface ReadingHolds {
   hold(socket: Duplex, why: HoldReason): void;
-  /** Reads on, where nothing else holds it. */
+  /** Continues reading, unless there is another reason to hold the socket. */
   release(socket: Duplex, why: HoldReason): void;
 }
 
 interface Held {
   readonly reasons: Set<HoldReason>;
-  /** Whether Node would read. */
+  /** Would Node read now? */
   wanted: boolean;
 }
 

@@ -1,6 +1,9 @@
-/** What every response says to browsers and caches, unless it knows better. */
+/** Headers for browsers and caches that every response has, unless it sets its own. */
 
-/** Answers hold tokens, names and rows: nobody keeps them, guesses another type of content, or is told where from. */
+/**
+ * Answers contain tokens, names and rows. They must not be cached, sniffed for another type of content, or named as a
+ * referrer.
+ */
 export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -8,8 +11,8 @@ export const SAFE_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A result in html is the model's markup around anybody's data, shown under this server's address: no script runs in
- * it, nothing is sent from it, and it may load pictures only.
+ * A result in HTML is the model's markup around anybody's data, shown under this server's address. It must not run
+ * scripts or send anything, and may load only pictures.
  */
 export const RESULT_PAGE_POLICY = [
   'sandbox allow-popups allow-popups-to-escape-sandbox',

@@ -1,4 +1,4 @@
-/** `Idempotency-Key` (IETF draft): a request that creates something can be sent again, and is done once. */
+/** `Idempotency-Key` (IETF draft): a request that creates something can be sent again and is executed once. */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessService } from '../../access/access-service.ts';
@@ -15,12 +15,12 @@ import { sessionFor } from './standing.ts';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * These may be begun again after the server has ended in their middle: they find what they have made, by its content or
- * by the id that comes of the key.
+ * Operations that can be repeated if the server ended in the middle: they find what they have created, by its content
+ * or by the id that follows from the key.
  */
 const repeatable = new Set(['create_query', 'create_sql_query', 'create_merge_query', 'create_query_task']);
 
-/** @param work answers; `request.nonce` is set by then */
+/** @param work answers the request; `request.nonce` is set by then */
 export async function answerOnce(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -47,7 +47,7 @@ export async function answerOnce(
   }
   request.nonce = claim.nonce;
   const answer = await unlessRefused(work, () => keys.forget(keyed));
-  // What is done is done, whether its answer can be kept or not: then the key stays one whose answer is not known.
+  // The work is done even if its answer cannot be stored; the key then stays one without a known answer.
   await keep(answer, keyed, request, keys).catch(() => undefined);
   return answer;
 }
@@ -61,12 +61,15 @@ async function unlessRefused(work: () => Promise<Reply>, forget: () => Promise<v
   }
 }
 
-/** Who acts for another has keys of their own: answers for the one are not for the other, who may do less. */
+/**
+ * Somebody who acts for another has keys of their own: one may have fewer rights than the other, and must not get the
+ * other's answers.
+ */
 function ownerOf({ caller: { userId }, sudoUserId }: Session): string {
   return sudoUserId === null ? userId : `${sudoUserId} as ${userId}`;
 }
 
-/** Longer answers are made again, of what is there. */
+/** Longer answers are not stored but made again from what was created. */
 const MOST_KEPT = 16_384;
 
 async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest, keys: IdempotencyKeys): Promise<void> {
@@ -80,10 +83,10 @@ async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest,
   else keys.leave(keyed);
 }
 
-/** Answers that are never kept: secrets are stored hashed or not at all. */
+/** Answers with these members are never stored: secrets are stored as hashes or not at all. */
 const SECRETS = ['client_secret', 'access_token'];
 
-/** Null: it has none, or is nothing that is created. @throws CoatcheckError `bad_request` */
+/** Null if there is no key, or if the operation creates nothing. @throws CoatcheckError `bad_request` */
 function keyOf({ headers }: FastifyRequest, { method, answers }: Route): string | null {
   const key = headers['idempotency-key'];
   if (key === undefined || method !== 'POST' || typeof answers === 'string') return null;

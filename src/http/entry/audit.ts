@@ -1,6 +1,6 @@
 /**
- * The audit log: who did what to which user, role, connection or content, opened a session as another, ended a task or
- * took results away. A line of JSON each, in files of their own; secrets and values are never in it.
+ * The audit log: who changed which user, role, connection or content, opened a session as another user, ended a task or
+ * downloaded results. Each entry is a line of JSON in files of their own. It never contains secrets or values.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../lib/clock.ts';
@@ -12,7 +12,7 @@ import type { Route } from '../route/route.ts';
 
 export type AuditKind = 'change' | 'download';
 
-/** What users do all day, and what changes nothing: the log of tasks has it. */
+/** What users do all day, or what changes nothing; the log of tasks has it. */
 const routine = new Set([
   'create_query',
   'create_query_task',
@@ -22,7 +22,7 @@ const routine = new Set([
   'test_connection',
 ]);
 
-/** Null: nothing is noted of it. */
+/** Null if the operation is not audited. */
 export function auditKind({ method, answers, operationId }: Route): AuditKind | null {
   if (answers === 'result' || operationId === 'query_task_multi_results') return 'download';
   return method === 'GET' || routine.has(operationId) ? null : 'change';
@@ -38,15 +38,15 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** More ids than this in one request are counted. */
+/** If a request has more ids than this, only their number is logged. */
 const MOST_SHOWN = 100;
-/** Longer is no id. */
+/** Anything longer is not an id. */
 const MOST_LETTERS = 100;
 
 export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock): void {
   app.addHook('onResponse', async (request, reply) => {
     const { route, path } = request.routeOptions.config;
-    // Beside the routes there are the pages on which programs are let in.
+    // Besides the routes there are the pages on which users admit programs.
     const isPage = route === undefined && path !== undefined && request.method === 'POST';
     const kind = route === undefined ? (isPage ? 'change' : null) : auditKind(route);
     if (kind === null) return;
@@ -69,7 +69,10 @@ export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock
   });
 }
 
-/** Of a body that was taken: ids as they are, and of what was set the names that the operation knows, never values. */
+/**
+ * What is logged of an accepted body: ids, and the names of the members that were set, if the operation knows them;
+ * never values.
+ */
 function sent({ body }: FastifyRequest, route: Route | undefined): object {
   if (Array.isArray(body)) {
     const ids = body.filter((one): one is string => typeof one === 'string').map(short);
@@ -81,7 +84,7 @@ function sent({ body }: FastifyRequest, route: Route | undefined): object {
   return set.length === 0 ? whoTried({ body }) : { set };
 }
 
-/** Of a log-in, the client. */
+/** The client of a log-in. */
 function whoTried({ body }: Pick<FastifyRequest, 'body'>): object {
   const clientId = isRecord(body) ? body['client_id'] : undefined;
   return typeof clientId === 'string' ? { clientId: short(clientId) } : {};

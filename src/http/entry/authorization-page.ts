@@ -1,6 +1,6 @@
 /**
- * Where a user lets a program act for them: says who asks and for what, and takes the user's API credentials, each time
- * anew, for there is no session in the browser that another site could use.
+ * The page on which a user lets a program act for them. It says who asks and for what, and asks for the user's API
+ * credentials each time, so that there is no session in the browser which another site could use.
  */
 import type { OauthApp } from '../../access/oauth-store.ts';
 import { htmlPage, PAGE_HEADERS } from '../response/html-page.ts';
@@ -8,9 +8,9 @@ import { escapeHtml } from '../../lib/escape-html.ts';
 
 export interface LogInPage {
   readonly app: OauthApp;
-  /** What goes with the form, unseen. */
+  /** Hidden members of the form. */
   readonly hidden: readonly (readonly [name: string, value: string])[];
-  /** What was wrong with the last try. */
+  /** Why the last try failed. */
   readonly problem?: string;
 }
 
@@ -36,7 +36,10 @@ export function refusalPage(why: string): string {
   return htmlPage('This application cannot log in', `<h1>This application cannot log in</h1><p>${escapeHtml(why)}</p>`);
 }
 
-/** Nobody may show the page in a frame, keep it, or learn its address; the form goes to this server and on to the program. */
+/**
+ * The page must not be shown in a frame, cached, or named as a referrer. Its form is sent to this server, which
+ * redirects to the program.
+ */
 export function authorizationHeaders(app?: OauthApp): Readonly<Record<string, string>> {
   const target = app === undefined ? '' : ` ${destinationOf(app)}`;
   return {
@@ -48,7 +51,7 @@ export function authorizationHeaders(app?: OauthApp): Readonly<Record<string, st
   };
 }
 
-/** The origin that a program is at, or the scheme that is its own. */
+/** The program's origin, or its own URL scheme. */
 function destinationOf({ redirectUri }: OauthApp): string {
   const { protocol, origin } = new URL(redirectUri);
   return protocol === 'https:' || protocol === 'http:' ? origin : protocol;

@@ -1,6 +1,6 @@
 /**
- * What a program asks for at `/auth` (RFC 6749 §4.1.1, RFC 7636). Where the program or its address is not known for
- * sure, nothing is sent there; any other fault goes back to the program.
+ * What a program asks for at `/auth` (RFC 6749 §4.1.1, RFC 7636). If the program or its address is not certain, nothing
+ * is sent there; any other error is sent to the program.
  */
 import { readChallenge } from '../../access/oauth-grants.ts';
 import type { OauthApp } from '../../access/oauth-store.ts';
@@ -13,11 +13,11 @@ export interface AuthorizationRequest {
 
 export type ReadAuthorization =
   | { readonly kind: 'request'; readonly request: AuthorizationRequest }
-  /** For whoever sits in front of the browser. */
+  /** An error for whoever uses the browser. */
   | { readonly kind: 'page'; readonly why: string }
   | { readonly kind: 'redirect'; readonly to: string };
 
-/** The parameters that count, as they go through the log-in page. */
+/** The parameters that are passed on through the log-in page. */
 export const authorizationNames = [
   'response_type',
   'client_id',
@@ -28,7 +28,7 @@ export const authorizationNames = [
   'code_challenge_method',
 ] as const;
 
-/** What a program may ask for: to act as the user. */
+/** The only scope: to act as the user. */
 const SCOPE = 'cors_api';
 const MAX_STATE_CHARACTERS = 2_000;
 
@@ -60,7 +60,7 @@ export async function readAuthorization(
   return { kind: 'request', request: { app, state, codeChallenge } };
 }
 
-/** The program's address with something to tell it. */
+/** The program's address with parameters. */
 export function redirectTo({ redirectUri }: OauthApp, told: Readonly<Record<string, string>>): string {
   const mark = redirectUri.includes('?') ? '&' : '?';
   return `${redirectUri}${mark}${new URLSearchParams(told).toString()}`;

@@ -1,6 +1,6 @@
 /**
- * OAuth for programs that act for users: the page where a user lets them (`/auth`), and where a code or a refresh token
- * becomes tokens (`/api/token`). Beside the API, without its version, as Looker has them.
+ * OAuth for programs that act for users: the page on which a user allows it (`/auth`), and the exchange of a code or
+ * refresh token for tokens (`/api/token`). As in Looker, both are outside the versioned API.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GrantedTokens, OauthRefusal } from '../../access/oauth-grants.ts';
@@ -68,7 +68,7 @@ function showPage(
     .send(logInPage({ app, hidden: [...hidden, ['seal', seal]], ...(problem !== undefined && { problem }) }));
 }
 
-/** The user has answered. */
+/** Handles the user's answer. */
 async function decide(shown: Shown, { access }: HttpServices): Promise<FastifyReply> {
   const { reply, sent, request, asked } = shown;
   const state = asked.state === '' ? {} : { state: asked.state };
@@ -99,12 +99,12 @@ function refuse(
     : reply.code(400).type(HTML_TYPE).send(refusalPage(read.why));
 }
 
-/** What a form is for: sealed with it. */
+/** What a form is for, which its seal covers. */
 function contentOf(sent: URLSearchParams): string {
   return JSON.stringify(authorizationNames.map((name) => sent.get(name)));
 }
 
-/** A form, or JSON of texts, as Looker's SDKs send it. */
+/** Reads a form, or JSON with texts, as Looker's SDKs send it. */
 function formOf(body: unknown): URLSearchParams {
   const entries = typeof body === 'object' && body !== null ? Object.entries(body) : [];
   return new URLSearchParams(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));

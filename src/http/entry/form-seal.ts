@@ -1,14 +1,14 @@
 /**
- * Ties a form to the browser that it was shown in and to what it was shown for, so that no other site can send it: a
- * cookie that goes with requests of this site alone, and a seal over it and the form's content.
+ * Ties a form to the browser in which it was shown and to its purpose, so that no other site can send it: a cookie that
+ * is sent only with requests from this site, and a seal over the cookie and the form's content.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 export interface FormSeal {
-  /** Sets the cookie and gives the seal, which goes into the form. */
+  /** Sets the cookie and gives the seal for the form. */
   seal(request: FastifyRequest, reply: FastifyReply, content: string): string;
-  /** Whether a form comes from the browser that it was made for, from a page of this server, unchanged. */
+  /** Does the form come unchanged from a page of this server, in the browser for which it was made? */
   isValid(request: FastifyRequest, content: string, seal: string): boolean;
 }
 
@@ -17,7 +17,7 @@ const PATH = '/auth';
 const LIFETIME_SECONDS = 600;
 
 export function createFormSeal(): FormSeal {
-  // Forms that were shown before a restart are asked for again.
+  // Forms from before a restart must be filled in again.
   const key = randomBytes(32);
   const sealOf = (browser: string, content: string) =>
     createHmac('sha256', key)
@@ -32,7 +32,7 @@ export function createFormSeal(): FormSeal {
       return sealOf(browser, content).toString('base64url');
     },
     isValid(request, content, seal) {
-      // Browsers say where a form came from; the cookie tells it of those that do not.
+      // Browsers say where a form comes from; for those that do not, the cookie shows it.
       const { cookie = '', 'sec-fetch-site': site = 'same-origin' } = request.headers;
       const browser = new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})(?:;|$)`).exec(cookie)?.[1];
       if (browser === undefined || site !== 'same-origin') return false;

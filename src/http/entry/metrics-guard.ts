@@ -1,4 +1,4 @@
-/** Who reads `/metrics` without a token. Prometheus cannot log in, so somebody must. */
+/** Decides who may read `/metrics` without a token, since Prometheus cannot log in. */
 import type { FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../../config/config.ts';
 import { addressRanges } from '../../lib/ip-address.ts';
@@ -7,9 +7,9 @@ const THIS_MACHINE = addressRanges(['127.0.0.0/8', '::1']);
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /**
- * Whoever the configuration names. Where it names nobody, this machine, as long as nothing tells of a proxy: neither
- * the configuration nor a header, for then everybody comes from this machine. A host name other than this machine's is
- * that of a browser which was led here.
+ * Admits whom the configuration names. If it names nobody, it admits this machine, unless the configuration or a header
+ * shows that there is a proxy, in which case everybody comes from this machine. A host name other than this machine's
+ * means that a browser was lured here.
  */
 export function createMetricsGuard({
   metrics_open_to: openTo,

@@ -1,4 +1,7 @@
-/** Whether somebody may ask what they ask: when they come in, when their body is there, and when they have waited. */
+/**
+ * Checks whether somebody may ask what they ask: when the request arrives, when its body is there, and after they have
+ * waited.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import type { AccessService } from '../../access/access-service.ts';
@@ -10,8 +13,8 @@ import type { Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
 
 /**
- * The session of whoever asks, as it is now. A body comes as slowly as its sender likes, so that what was true of its
- * headers may be so no longer.
+ * The current session of whoever asks. A body may arrive slowly, so that what was true when its headers arrived may no
+ * longer be.
  * @throws CoatcheckError `requires_authentication`, `forbidden`
  */
 export async function sessionFor(route: Route, request: FastifyRequest, access: AccessService): Promise<Session> {
@@ -29,8 +32,9 @@ export function permitRoute({ permission, summary }: Route, { caller }: Session)
 const inSentence = (summary: string) => `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
 
 /**
- * The answer for who asks as they are when it is ready: minutes may have gone since they came in. Whoever has lost the
- * session or the permission gets none; for whoever is another now, by roles or attributes, it is made again.
+ * Answers whoever asks with the rights that they have when the answer is ready, which may be minutes after the request.
+ * If they have lost the session or the permission, they get no answer; if their roles or attributes have changed, the
+ * answer is made again.
  * @throws CoatcheckError `requires_authentication`, `forbidden`
  */
 export async function answerAsOfNow(
@@ -77,7 +81,10 @@ export async function isStillSame(request: FastifyRequest, route: Route, access:
 
 const LOST: ReadonlySet<string> = new Set(['requires_authentication', 'forbidden']);
 
-/** What changes something is answered as it was done, and may end its own session or change its own rights. */
+/**
+ * Does the operation only answer? One that changes something is answered as it was done: it may have ended its own
+ * session or changed its own rights.
+ */
 function isAnswerAlone({ method, answers }: Route): boolean {
   return method === 'GET' || answers === 'result';
 }
@@ -86,12 +93,12 @@ function isSame(then: Session, now: Session): boolean {
   return then.caller === now.caller || isDeepStrictEqual(then.caller, now.caller);
 }
 
-/** Closes what an answer holds that is not sent. */
+/** Closes what an unsent answer holds open. */
 async function letGo(reply: Reply): Promise<void> {
   if (reply.kind === 'result') await reply.body[Symbol.asyncDispose]();
   if (reply.kind !== 'json_stream' && reply.kind !== 'events') return;
   const chunks = reply.chunks[Symbol.asyncIterator]();
-  // A generator that has not begun holds nothing yet that ending it would close.
+  // Ending a generator that has not begun would not close what it holds, so it is started.
   await chunks.next();
   await chunks.return?.();
 }
