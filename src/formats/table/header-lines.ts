@@ -1,3 +1,4 @@
+import { ROW_TOTAL_LABEL } from '../../results/grid/grid.ts';
 import type { Table } from './table.ts';
 import type { TableColumn } from '../cells/table-column.ts';
 
@@ -28,7 +29,7 @@ export function headerLines(
 /** What stands over a pivot column: the pivot field's value, or `Row Total`. */
 export function pivotText(column: TableColumn, pivotField: string): string {
   if (column.pivot === null) return '';
-  if (column.pivot.isTotal) return 'Row Total';
+  if (column.pivot.isTotal) return ROW_TOTAL_LABEL;
   const value = column.pivot.data[pivotField];
   return value === null || value === undefined ? '∅' : String(value);
 }

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../lib/json.ts';
 import { identifier } from '../../results/workbench/duckdb-text.ts';
 import type { ShapedColumn, ShapedResult } from '../../results/grid/shaped-result.ts';
 import type { RenderInput } from '../table/format.ts';
+import { ROW_TOTAL_LABEL } from '../../results/grid/grid.ts';
 import { freeField } from '../../results/grid/free-shape.ts';
 import { seriesId } from './series-id.ts';
 import { transposeResult } from './transpose.ts';
@@ -38,8 +39,8 @@ function seriesIds(column: ShapedColumn, shaped: ShapedResult): readonly string[
   const { name } = column.field;
   const key = column.pivot === null ? undefined : shaped.pivotKeys[column.pivot];
   if (!key) return [name];
-  const said = key.isTotal ? [`Row Total - ${name}`] : [];
-  return [...said, seriesId(name, key), `${key.key} - ${name}`, `${key.key}_${name}`, name];
+  const byLabel = key.isTotal ? [`${ROW_TOTAL_LABEL} - ${name}`] : [];
+  return [...byLabel, seriesId(name, key), `${key.key} - ${name}`, `${key.key}_${name}`, name];
 }
 
 function showTotals(shaped: ShapedResult, vis: JsonObject): ShapedResult {

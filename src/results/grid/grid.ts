@@ -38,6 +38,8 @@ export interface GridColumn {
 
 /** The key that stands for the row total among pivot keys. */
 export const ROW_TOTAL_KEY = '$$$_row_total_$$$';
+/** What people are shown for it. */
+export const ROW_TOTAL_LABEL = 'Row Total';
 /** Separates the values of several pivot fields within a key. */
 export const PIVOT_KEY_SEPARATOR = '|FIELD|';
 

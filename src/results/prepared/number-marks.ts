@@ -11,8 +11,6 @@ export const DEFAULT_NUMBER_FORMAT: NumberFormatName = '1,234.56';
 
 /** The format that the user's attributes name. Any other value, or none, means the default. */
 export function numberFormatOf(userAttributes: Readonly<Record<string, string>>): NumberFormatName {
-  const asked = userAttributes['number_format'];
-  return asked !== undefined && Object.hasOwn(NUMBER_FORMATS, asked)
-    ? (asked as NumberFormatName)
-    : DEFAULT_NUMBER_FORMAT;
+  const name = userAttributes['number_format'];
+  return name !== undefined && Object.hasOwn(NUMBER_FORMATS, name) ? (name as NumberFormatName) : DEFAULT_NUMBER_FORMAT;
 }

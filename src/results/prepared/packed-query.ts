@@ -29,7 +29,7 @@ export interface PackedQuery {
 }
 
 export function packQuery(prepared: PreparedQuery): PackedQuery {
-  const asked = prepared.merge?.sources.map(({ query }) => query.connection) ?? [prepared.connection];
+  const connections = prepared.merge?.sources.map(({ query }) => query.connection) ?? [prepared.connection];
   const { connection, details } = prepared;
   return {
     place: { model: details.model, explore: details.explore?.name ?? null, connection },
@@ -37,7 +37,7 @@ export function packQuery(prepared: PreparedQuery): PackedQuery {
     notice: details.notice ?? null,
     cacheKey: prepared.cacheKey,
     persistForMs: prepared.persistForMs,
-    connections: [...new Set(asked)].toSorted(),
+    connections: [...new Set(connections)].toSorted(),
     sql: shownSql(prepared),
     bytes: serialize(prepared),
   };

@@ -28,19 +28,19 @@ const LOOKML_MEMBERS: Readonly<Record<string, JsonValue>> = {
 /** The same members if they must not be null in Looker's description: they are left out. */
 const LOOKML_TEXTS: ReadonlySet<string> = new Set(['source_file', 'source_file_path']);
 
-const cutOf = new WeakMap<JsonObject, JsonObject>();
+const visibleOf = new WeakMap<JsonObject, JsonObject>();
 
 /** A field's metadata for a reader; the same object if nothing is removed. */
 export function visibleMetadata(metadata: JsonObject, { lookml }: Pick<Sight, 'lookml'>): JsonObject {
   if (lookml) return metadata;
-  const known = cutOf.get(metadata);
+  const known = visibleOf.get(metadata);
   if (known !== undefined) return known;
   const members = Object.entries(metadata)
     .filter(([name]) => !LOOKML_TEXTS.has(name))
     .map(([name, value]) => [name, Object.hasOwn(LOOKML_MEMBERS, name) ? (LOOKML_MEMBERS[name] ?? null) : value]);
-  const cut = Object.fromEntries(members) as JsonObject;
-  cutOf.set(metadata, cut);
-  return cut;
+  const visible = Object.fromEntries(members) as JsonObject;
+  visibleOf.set(metadata, visible);
+  return visible;
 }
 
 /** The error as a reader may see it. */

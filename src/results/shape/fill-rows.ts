@@ -45,13 +45,13 @@ export async function fillRows(workbench: DuckDBConnection, grid: Grid): Promise
   const filled = [...domains].map(([column, domain], index) =>
     filledValues(grid, types, { column, domain: domain.sql, alias: `d${String(index)}` }),
   );
-  const sources = filled.map((one) => one.source);
+  const sources = filled.map(({ source }) => source);
   const othersSql = `(SELECT DISTINCT ${labels.map(identifier).join(', ')} FROM ${relation}) others`;
   if (labels.length > 0) sources.push(othersSql);
   const counts = [...domains.values()].map(({ count }) => count);
   if (labels.length > 0) counts.push(`(SELECT count(*) FROM ${othersSql})`);
   if (await isTooMuchToFill(workbench, counts)) return grid;
-  const combined = new Set([...labels, ...filled.flatMap((one) => one.names)]);
+  const combined = new Set([...labels, ...filled.flatMap(({ names }) => names)]);
   const combos = [...combined].map(identifier).join(', ');
   const on = [...combined]
     .map(identifier)

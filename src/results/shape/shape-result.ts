@@ -62,10 +62,10 @@ async function finishRuns(
   runs: readonly StatementRun[],
   nowMs: number,
 ): Promise<ShapedResult> {
-  const told = await withoutGuardedSorts(workbench, runs, prepared.shape);
-  const finished = await finishGrid(workbench, prepared, await gridOf(workbench, prepared, told), nowMs);
-  const known = told.find((run) => run.relation === finished.relation)?.rowCount;
-  return { ...finished, rowCount: known ?? (await countRows(workbench, finished.relation)) };
+  const readable = await withoutGuardedSorts(workbench, runs, prepared.shape);
+  const finished = await finishGrid(workbench, prepared, await gridOf(workbench, prepared, readable), nowMs);
+  const rowCount = readable.find((run) => run.relation === finished.relation)?.rowCount;
+  return { ...finished, rowCount: rowCount ?? (await countRows(workbench, finished.relation)) };
 }
 
 async function countRows(workbench: DuckDBConnection, relation: string): Promise<number> {

@@ -17,7 +17,7 @@ export function createParcelShelf(given: ResultParcel | null): ParcelShelf {
   return {
     find: (resultId) => Promise.resolve(of(resultId)),
     rendering: (resultId, renderKey) =>
-      Promise.resolve(of(resultId)?.renderings.find((one) => one.renderKey === renderKey) ?? null),
+      Promise.resolve(of(resultId)?.renderings.find((rendering) => rendering.renderKey === renderKey) ?? null),
     has: (resultId) => Promise.resolve(of(resultId) !== null),
     put(published) {
       result ??= made = published;

@@ -119,8 +119,8 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
         read: readerOf(column, pivot),
       }));
       return (row) => {
-        const found = pivots.filter(({ holds }) => asBoolean(holds(row)) === true);
-        return found.length === 1 ? (found[0]?.read(row) ?? null) : null;
+        const matching = pivots.filter(({ holds }) => asBoolean(holds(row)) === true);
+        return matching.length === 1 ? (matching[0]?.read(row) ?? null) : null;
       };
     }),
 };

@@ -47,9 +47,9 @@ export function dimensionExpression(
 ): ExpressionSql {
   const read: DimensionSql[] = [];
   const dimension = (name: string): DimensionSql | undefined => {
-    const found = dimensionNamed(scope, { name, names }, referencedBy);
-    if (found) read.push(found);
-    return found;
+    const named = dimensionNamed(scope, { name, names }, referencedBy);
+    if (named) read.push(named);
+    return named;
   };
   const written = queryExpression(scope, ast, {
     reference: (name) => {
@@ -119,10 +119,10 @@ function expressionDimension(
   expression: NamedExpression,
   rules: CustomRules,
 ): DimensionSql {
-  const made = dimensionExpression(scope, expression, ref.name);
-  const value = made.sql ?? NOTHING;
+  const compiled = dimensionExpression(scope, expression, ref.name);
+  const value = compiled.sql ?? NOTHING;
   const isRandom = calls(expression.ast, 'rand');
-  if (made.kind === 'yesno') {
+  if (compiled.kind === 'yesno') {
     return { ...dimensionSql({ ...asDimension(ref.field), type: 'yesno' }, contextOf(value, rules)), isRandom };
   }
   const bare = operand(value, scope.session.dialect);
@@ -130,8 +130,8 @@ function expressionDimension(
     select: value,
     bare,
     sort: null,
-    filter: expressionTarget(made.kind, bare, rules),
-    kind: made.kind,
+    filter: expressionTarget(compiled.kind, bare, rules),
+    kind: compiled.kind,
     isRandom,
     diagnostics: [],
   };

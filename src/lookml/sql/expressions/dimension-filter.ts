@@ -26,9 +26,9 @@ export function dimensionFilter(
     scope.reportUnknown(name, ref.name, ref.custom ? undefined : ref.field.range);
     return usesAlone(new Set());
   }
-  const made = scope.dimension(dimension);
-  refuseRandom(made, name, `"${ref.name}"`, session.log);
-  const { filter, select } = made;
+  const dimensionSql = scope.dimension(dimension);
+  refuseRandom(dimensionSql, name, `"${ref.name}"`, session.log);
+  const { filter, select } = dimensionSql;
   const condition = filterCondition(filter, text, {
     dialect: session.dialect,
     get nowMs() {

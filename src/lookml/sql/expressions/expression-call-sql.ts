@@ -203,20 +203,20 @@ function writeMatchesFilter(node: CallNode, writer: ExpressionWriter): SqlText {
 }
 
 function targetOf(name: string, { env }: ExpressionWriter): FilterTarget | undefined {
-  const found = env.reference(name);
-  if (found === undefined) return undefined;
-  switch (found.kind) {
+  const field = env.reference(name);
+  if (field === undefined) return undefined;
+  switch (field.kind) {
     case 'number':
     case 'yesno':
-      return { kind: found.kind, sql: found.sql };
+      return { kind: field.kind, sql: field.sql };
     case 'string':
-      return { kind: 'string', sql: found.sql, caseSensitive: true };
+      return { kind: 'string', sql: field.sql, caseSensitive: true };
     case 'date':
     case 'datetime':
       return {
         kind: 'time',
-        sql: found.sql,
-        valueType: found.kind === 'date' ? 'date' : 'timestamp',
+        sql: field.sql,
+        valueType: field.kind === 'date' ? 'date' : 'timestamp',
         // The field's SQL is already in the query's time zone.
         queryTimezone: env.queryTimezone,
         databaseTimezone: null,

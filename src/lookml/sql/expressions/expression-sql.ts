@@ -27,8 +27,8 @@ export function expressionToSql(expression: Expression, env: ExpressionEnvironme
     return references.get(name);
   };
   const fieldType = (name: string) => {
-    const found = reference(name);
-    return found && typeOfKind[found.kind];
+    const field = reference(name);
+    return field && typeOfKind[field.kind];
   };
   const isYear = (name: string) => reference(name)?.firstDay !== undefined;
   const ast = yearsAsDates(expression, { place: 'sql', fieldType, isYear });
@@ -62,12 +62,12 @@ function writeNode(node: Expression, writer: ExpressionWriter): SqlText {
     case 'null':
       return sql`NULL`;
     case 'field': {
-      const found = writer.env.reference(node.name);
-      if (found === undefined) return writer.fail(node, `Unknown field "${node.name}".`);
+      const field = writer.env.reference(node.name);
+      if (field === undefined) return writer.fail(node, `Unknown field "${node.name}".`);
       // Null is shown as No and matches filters for No, so it is No here as well.
-      return found.kind === 'yesno'
-        ? sql`COALESCE(${found.sql}, ${literal.boolean(false)})`
-        : operand(found.sql, writer.env.dialect);
+      return field.kind === 'yesno'
+        ? sql`COALESCE(${field.sql}, ${literal.boolean(false)})`
+        : operand(field.sql, writer.env.dialect);
     }
     case 'unary':
       return node.operator === 'NOT'

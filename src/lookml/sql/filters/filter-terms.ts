@@ -25,7 +25,7 @@ export class FilterTerms {
       this.#seen.set(key, fits);
     }
     if (fits) return null;
-    const [count, most] = [this.#count, this.#most].map((one) => one.toLocaleString('en-US'));
+    const [count, most] = [this.#count, this.#most].map((number) => number.toLocaleString('en-US'));
     const message = `The query's filters have ${count ?? ''} terms with those of "${name}"; at most ${most ?? ''} are allowed (limits.max_filter_terms).`;
     return { code: 'too-many-terms', severity: 'error', message };
   }

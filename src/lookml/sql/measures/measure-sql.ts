@@ -192,9 +192,9 @@ function onceKeys(node: AggregateNode, scope: QueryScope, tables: JoinedTables, 
   if (repeatable.has(node.aggregate) || (node.aggregate === 'count' && node.value === null)) return null;
   const own = node.ref.alias;
   const others = node.valueAliases.filter((alias) => alias !== own);
-  const made = others.length > 0 && tables.isVirtual(own) ? others : node.valueAliases;
-  if (!isFanned(made, scope, tables)) return null;
-  const keyAliases = tables.fan.keyAliases(made);
+  const aliases = others.length > 0 && tables.isVirtual(own) ? others : node.valueAliases;
+  if (!isFanned(aliases, scope, tables)) return null;
+  const keyAliases = tables.fan.keyAliases(aliases);
   const keys = keyAliases.map((alias) => (report ? requiredKey(alias, node, scope) : sql`NULL`));
   const decided = tables.fan.determinedBy(keyAliases);
   const [first] = keyAliases;

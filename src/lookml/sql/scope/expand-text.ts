@@ -112,9 +112,11 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), scope.session);
   const written: SqlPiece[] = [];
   for (const piece of pieces) {
-    const made: SqlPiece | FieldRef =
+    const expanded: SqlPiece | FieldRef =
       'text' in piece ? { kind: 'text', sql: piece.text } : reference(scope, piece.reference, piece.range, owner);
-    written.push('kind' in made ? made : parameterPiece(scope, made, { before: written, range: source.range }));
+    written.push(
+      'kind' in expanded ? expanded : parameterPiece(scope, expanded, { before: written, range: source.range }),
+    );
   }
   const length = written.reduce((sum, piece) => sum + (piece.kind === 'measure' ? 0 : piece.sql.text.length), 0);
   if (length <= MAX_LENGTH) return written;

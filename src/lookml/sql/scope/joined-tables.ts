@@ -88,10 +88,10 @@ export function joinTables(
     aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
     mayBeMissing: (alias) => nullable.has(alias),
     presence: (alias) => {
-      const join = written.find((one) => one.join.name === alias);
-      return join ? presenceOf(scope, join.join, join.condition) : null;
+      const made = written.find(({ join }) => join.name === alias);
+      return made ? presenceOf(scope, made.join, made.condition) : null;
     },
-    isVirtual: (alias) => written.some((one) => one.join.name === alias && one.write === null),
+    isVirtual: (alias) => written.some(({ join, write }) => join.name === alias && write === null),
   };
 }
 

@@ -72,7 +72,7 @@ const ofGroups = (guard: string, condition: string): string => `CASE WHEN ${guar
 /** What every row meets that is not hidden; null if no rows are hidden, or if it is not known. */
 export function guardOf(conditions: readonly Condition[], joined: Joined, dialect: Dialect): SqlText | null {
   if (!isGoverned(conditions, joined)) return null;
-  const governance = conditions.filter((one) => one.kind === 'governance').map(({ sql }) => sql);
+  const governance = conditions.filter(({ kind }) => kind === 'governance').map(({ sql }) => sql);
   const guard = [...governance, ...joined.matches];
   return guard.length === 0 ? null : allOf(guard, dialect);
 }
@@ -88,7 +88,7 @@ function guarded(
   if (guard === null) return conditions.map(textOf);
   const behind = conditions.filter(isFallible).map(textOf);
   return [
-    ...conditions.filter((one) => !isFallible(one)).map(textOf),
+    ...conditions.filter((condition) => !isFallible(condition)).map(textOf),
     applySql(write, [guard, allOf(behind, dialect)]),
   ];
 }

@@ -35,7 +35,7 @@ function tableOverride({ fields: { explore } }: QueryScope, alias: string): Sour
 /** @param derived is asked where the view is a derived table. */
 export function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): SqlText {
   const { explore } = scope.fields;
-  const join = explore.joins.find((one) => one.name === alias);
+  const join = explore.joins.find(({ name }) => name === alias);
   const override = tableOverride(scope, alias);
   if (override) {
     const text = inWorkspace(scope, override);

@@ -44,14 +44,14 @@ export function aggregateMeasures(
   };
   const whole = ({ ref }: MeasureNode): MeasureNode => text(ref, call(dialect, 'max', need(ref, ['whole'])));
   const roll = (node: MeasureNode): MeasureNode => {
-    const known = stored.get(node.ref.name);
-    if (known?.kind === 'aggregate') {
-      if (match.isSameGrain) return whole(known);
-      if (isAdditive(known, table.scope, table.tables)) {
-        const { ref } = known;
+    const ofTable = stored.get(node.ref.name);
+    if (ofTable?.kind === 'aggregate') {
+      if (match.isSameGrain) return whole(ofTable);
+      if (isAdditive(ofTable, table.scope, table.tables)) {
+        const { ref } = ofTable;
         return text(
           ref,
-          rollUp(known, need(ref, known.aggregate === 'average' ? ['sum', 'count'] : ['whole']), dialect),
+          rollUp(ofTable, need(ref, ofTable.aggregate === 'average' ? ['sum', 'count'] : ['whole']), dialect),
         );
       }
     }
@@ -61,13 +61,13 @@ export function aggregateMeasures(
       });
       return { ...node, pieces };
     }
-    if (known?.kind === 'expression') {
-      const extreme = extremeOf(known);
-      if (extreme) return text(known.ref, call(dialect, extreme, need(known.ref, ['whole'])));
+    if (ofTable?.kind === 'expression') {
+      const extreme = extremeOf(ofTable);
+      if (extreme) return text(ofTable.ref, call(dialect, extreme, need(ofTable.ref, ['whole'])));
       // Databases cannot aggregate conditions.
-      if (match.isSameGrain && known.ref.field.type !== 'yesno') return whole(known);
+      if (match.isSameGrain && ofTable.ref.field.type !== 'yesno') return whole(ofTable);
     }
-    (known ? fixed : missing).add(node.ref.name);
+    (ofTable ? fixed : missing).add(node.ref.name);
     return node;
   };
   return { roll, needed, missing, fixed };

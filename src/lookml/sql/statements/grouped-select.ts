@@ -37,7 +37,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const dimensions = dimensionColumns(body, grain);
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
   const having = conditionsOf(body.having, grain);
-  const nodes = [...measured.map(({ node }) => node), ...having.flatMap((one) => one.nodes)];
+  const nodes = [...measured.map(({ node }) => node), ...having.flatMap((condition) => condition.nodes)];
   const onRows = rowConditions(body.where, dialect, body.tables);
   const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...onRows] }));
   const [branch] = branches;

@@ -23,8 +23,8 @@ export function checkPeriodTimeframes(
   for (const { ref, basedOnTime } of compared) {
     const period = ref.field.period ?? '';
     const group = timeGroupOf(basedOnTime);
-    const timeframes = dimensions.filter((one) => timeGroupOf(one) === group);
-    if (timeframes.some((one) => fits(one, period))) continue;
+    const timeframes = dimensions.filter((dimension) => timeGroupOf(dimension) === group);
+    if (timeframes.some((timeframe) => fits(timeframe, period))) continue;
     const names = timeframes.map(({ name }) => `"${name}"`).join(', ');
     const has = names === '' ? `has no timeframe of "${group}"` : `has only ${names}`;
     const fitting = fittingField(scope, basedOnTime, period);

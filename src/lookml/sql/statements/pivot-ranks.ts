@@ -134,7 +134,7 @@ function orderOfRows(
 ): readonly string[] {
   return plan.sorts.flatMap((sort) => {
     if (sort.afterSql || plan.pivots.includes(sort.field)) return [];
-    const place = places.find((one) => one.sort === sort);
+    const place = places.find((placed) => placed.sort === sort);
     if (place) return place.order;
     const index = orderingColumn(sort.field, columns);
     return index === -1 ? [] : [dialect.orderBy(nameAt(columns, index, dialect), sort.desc)];

@@ -91,8 +91,8 @@ export function previousSelect(
 /** `value_to_date`: takes no more of the earlier period than has gone by of the current one. */
 function untilNow(node: PeriodNode, scope: QueryScope): Condition {
   const { dialect, context } = scope.session;
-  const found = scope.fields.find(node.basedOnTime.name);
-  const ref = isDimension(found) ? found : node.basedOnTime;
+  const time = scope.fields.find(node.basedOnTime.name);
+  const ref = isDimension(time) ? time : node.basedOnTime;
   const raw = scope.dimension({ ...ref, name: `${ref.name} raw`, field: { ...ref.field, timeframe: 'raw' } });
   const now = new Date(context.nowMs).toISOString().slice(0, 19).replace('T', ' ');
   return { kind: 'fallible', sql: applySql((x) => `${x} < ${dialect.literal.timestamp(now)}`, [raw.bare]) };

@@ -76,8 +76,11 @@ export function queryBody(
   const always = scope.fields.explore.sqlAlwaysHaving;
   const alwaysHaving = always ? [textHaving(scope, always)] : [];
   having.push(...alwaysHaving);
-  const measured = [...nodes.values(), ...having.flatMap((one) => one.nodes)].map(usesOfMeasure);
-  const uses = measured.reduce((all, one) => all.union(one), alsoUsed.union(usesOf([...dimensions, ...read])));
+  const measured = [...nodes.values(), ...having.flatMap((condition) => condition.nodes)].map(usesOfMeasure);
+  const uses = measured.reduce(
+    (union, aliases) => union.union(aliases),
+    alsoUsed.union(usesOf([...dimensions, ...read])),
+  );
   const unavoidable = alwaysHaving.flatMap(({ nodes: ofGroups }) => ofGroups.map(usesOfMeasure));
   const tables = joinTables(
     scope,
@@ -159,8 +162,9 @@ function measureFilter(
 
 /** A measure that a filter reads, which becomes one of the query's measures. */
 function filteredNode(scope: QueryScope, ref: MeasureRef, nodes: Map<string, MeasureNode>): MeasureNode {
-  const made = measureInSql(scope, ref, 'a filter');
-  const node = nodes.get(ref.name) ?? made;
+  // Taken apart even if the query selects it: what a filter cannot read is reported.
+  const read = measureInSql(scope, ref, 'a filter');
+  const node = nodes.get(ref.name) ?? read;
   nodes.set(ref.name, node);
   return node;
 }

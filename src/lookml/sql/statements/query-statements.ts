@@ -77,7 +77,7 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
 /** If rows are sorted only by table calculations, a limit keeps the first rows of the default order. */
 function sortsOfRows(plan: QueryPlan): readonly PlannedSort[] {
   const { sorts, dimensions, measures, pivots } = plan;
-  const calculated = new Set(plan.calculations.map((one) => one.name));
+  const calculated = new Set(plan.calculations.map(({ name }) => name));
   if (sorts.length === 0 || sorts.some((sort) => !calculated.has(sort.field))) return sorts;
   return defaultSorts({ dimensions, measures, pivots });
 }

@@ -64,7 +64,7 @@ function listed(items: readonly SqlPart[]): SqlText {
 
 function conjunction(conditions: readonly SqlText[], dialect: Dialect): SqlText {
   return joinSql(
-    conditions.map((one) => enclosed(one, dialect)),
+    conditions.map((condition) => enclosed(condition, dialect)),
     '\n    AND ',
   );
 }
