@@ -1,3 +1,4 @@
+/** Reads what the columns of a run mean. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { readColumnTypes, type ColumnTypes } from '../workbench/column-types.ts';
 import type { ResultShape } from '../prepared/result-shape.ts';

@@ -1,3 +1,4 @@
+/** Statements that have run: the input of the shape pass. */
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import type { ColumnTypes } from '../workbench/column-types.ts';
 import type { Statement } from '../prepared/statement.ts';

@@ -1,3 +1,4 @@
+/** Reads cells into memory for table calculations. */
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { DuckDBDecimalValue } from '@duckdb/node-api';
 import { CoatcheckError } from '../../errors/catalogue.ts';

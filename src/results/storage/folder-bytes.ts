@@ -1,3 +1,4 @@
+/** Measures folders. */
 import { readdirSync, statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Types of columns in the workbench. */
 import { DuckDBDecimalType, DuckDBTypeId } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { identifier } from './duckdb-text.ts';

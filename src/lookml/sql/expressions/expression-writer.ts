@@ -1,3 +1,4 @@
+/** What writing an expression needs: what it can read, and how its parts are written. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { BinaryNode, CallNode, Expression } from '../../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../../expression/expression-functions.ts';

@@ -1,3 +1,4 @@
+/** Conditions on locations: within a distance of a place, or in a box. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { LocationTerm } from '../../../filter-expression/filter-ast.ts';
 import type { FilterTarget } from './filter-target.ts';

@@ -1,3 +1,4 @@
+/** Conditions on numbers: equality, ranges and nulls. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { NumberBound, NumberTerm } from '../../../filter-expression/filter-ast.ts';
 import { combineParts } from './filter-condition-parts.ts';

@@ -1,3 +1,4 @@
+/** Joins the terms of a list filter to one condition. */
 import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
 
 /** The parts of a list filter. Each is a condition that needs no parentheses within AND and OR. */

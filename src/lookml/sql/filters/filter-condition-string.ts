@@ -1,3 +1,4 @@
+/** Conditions on texts: equality, patterns, emptiness and nulls. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { PatternPart, StringTerm } from '../../../filter-expression/filter-ast.ts';
 import { combineParts } from './filter-condition-parts.ts';

@@ -1,3 +1,4 @@
+/** What conditions depend on besides the field: the dialect, the time, and how many terms a query may have. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { FilterTerms } from './filter-terms.ts';
 

@@ -1,3 +1,4 @@
+/** Primary keys, by which rows that joins repeat are counted once. */
 import type { FieldRef } from '../../plan/field-ref.ts';
 import type { ResolvedView } from '../../resolve/resolved-model.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';

@@ -1,10 +1,10 @@
+/** Names of columns in a query's SQL. Deterministic, so that all statements of a query agree on them. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 
 /**
  * The column that carries a field. It has the field's own name, unless the database would truncate or change that name
- * or confuse it with another: then it has the beginning of the name and a hash. Deterministic, so that all statements
- * of a query agree.
+ * or confuse it with another: then it has the beginning of the name and a hash.
  */
 export function columnName(name: string, dialect: Dialect): string {
   const fit = dialect.unfitInAlias === null ? name : name.replaceAll(dialect.unfitInAlias, '_');

@@ -1,3 +1,4 @@
+/** ORDER BY of statements. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import type { PlannedSort } from '../../plan/query-plan.ts';
