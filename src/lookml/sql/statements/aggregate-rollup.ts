@@ -116,41 +116,30 @@ function freshSession(session: CompileSession): CompileSession {
 function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): RolledQuery | string {
   const { plan, fields } = direct.scope;
   const probe = freshSession(direct.scope.session);
-  const zone = match.table.timezone ?? probe.context.connection.dbTimezone;
-  const table = queryBody(openScope(probe, tablePlan(plan, { ...match, filters: match.tableFilters })));
-  const obstacle = templateObstacle(probe) ?? joinObstacle(direct, table) ?? errorOf(probe);
-  if (obstacle !== null) return obstacle;
   const scope = openScope(probe, plan);
-  const unmatched = unfilterable(match, scope);
-  if (unmatched.length > 0) return `the following filters cannot be told from its values: ${unmatched.join(', ')}`;
+  const table = queryBody(openScope(probe, tablePlan(plan, { ...match, filters: match.tableFilters })));
+  const obstacle =
+    templateObstacle(probe) ?? joinObstacle(direct, table) ?? errorOf(probe) ?? filterObstacle(match, scope);
+  if (obstacle !== null) return obstacle;
 
   const tables = new StatementTables(nativeTable);
   const session = { ...freshSession(direct.scope.session), tables };
-  const { dialect } = session;
   const name = tableName(fields.explore, match.table.name);
-  const alias = tableAlias(name, dialect);
-  const columnOf = (ref: FieldRef): SqlText => aggregateColumn(ref.name, scope, alias);
-  const measures = aggregateMeasures(table, match, columnOf);
-  const having = direct.having.map((condition): HavingCondition => ({
-    ...condition,
-    nodes: condition.nodes.map((node) => measures.roll(node)),
-    write: (groups) => condition.write({ ...groups, measure: (node) => groups.measure(measures.roll(node)) }),
-  }));
-  const nodes = new Map([...direct.nodes].map(([key, node]) => [key, measures.roll(node)]));
-  if (measures.missing.size > 0) return missingFields([...measures.missing]);
-  if (measures.fixed.size > 0) return cannotRollUp([...measures.fixed]);
-
-  if (match.sources.size + match.timeFilters.size + measures.needed.size === 0)
-    return 'the query reads none of its fields';
+  const alias = tableAlias(name, session.dialect);
+  const measures = aggregateMeasures(table, match, (ref) => aggregateColumn(ref.name, scope, alias));
+  const { nodes, having } = rolledMeasures(direct, measures);
+  const lack = measureObstacle(match, measures);
+  if (lack !== null) return lack;
 
   const select = (timezone: string | null, of: CompileSession): SqlText =>
     tableSelect({ ...plan, timezone }, match, measures, { session: of, use });
   const body = select(plan.timezone, session);
   // Another time zone does no harm if no time is read.
-  if (zone !== (plan.timezone ?? probe.context.connection.dbTimezone)) {
-    const other = select(match.table.timezone ?? null, freshSession(session));
-    if (other.text !== body.text) return `its time zone ${zone} is not that of the query`;
-  }
+  const { dbTimezone } = session.context.connection;
+  const zone = match.table.timezone ?? dbTimezone;
+  const isOther = zone !== (plan.timezone ?? dbTimezone);
+  if (isOther && select(match.table.timezone ?? null, freshSession(session)).text !== body.text)
+    return `its time zone ${zone} is not that of the query`;
   const rolled = rolledScope(scope, session, match, alias);
   const hidesRows = isGoverned(direct.where, direct.tables) || body.asksAboutUser === true;
   const written = tables.add(name, { sql: body, isGoverned: hidesRows }, session);
@@ -161,6 +150,29 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   const failed = errorOf(session) ?? errorOf(probe);
   if (failed !== null) return failed;
   return { body: { scope: rolled, nodes, where, having, tables: tableAlone(written, alias), uses: new Set() }, tables };
+}
+
+/** The query's measures and conditions on groups, over the table. */
+function rolledMeasures(direct: QueryBody, measures: AggregateMeasures): Pick<QueryBody, 'nodes' | 'having'> {
+  const having = direct.having.map((condition): HavingCondition => ({
+    ...condition,
+    nodes: condition.nodes.map((node) => measures.roll(node)),
+    write: (groups) => condition.write({ ...groups, measure: (node) => groups.measure(measures.roll(node)) }),
+  }));
+  return { nodes: new Map([...direct.nodes].map(([key, node]) => [key, measures.roll(node)])), having };
+}
+
+/** Why the table cannot give what the query reads, once all of that is rewritten. */
+function measureObstacle(match: AggregateMatch, { missing, fixed, needed }: AggregateMeasures): string | null {
+  if (missing.size > 0) return missingFields([...missing]);
+  if (fixed.size > 0) return cannotRollUp([...fixed]);
+  const isUnread = match.sources.size + match.timeFilters.size + needed.size === 0;
+  return isUnread ? 'the query reads none of its fields' : null;
+}
+
+function filterObstacle(match: AggregateMatch, scope: QueryScope): string | null {
+  const names = unfilterable(match, scope);
+  return names.length > 0 ? `the following filters cannot be told from its values: ${names.join(', ')}` : null;
 }
 
 function errorOf({ log }: CompileSession): string | null {
