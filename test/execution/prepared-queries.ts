@@ -6,38 +6,10 @@ import { packQuery } from '../../src/results/prepared/packed-query.ts';
 import type { PreparedQuery, QueryDetails } from '../../src/results/prepared/prepared-query.ts';
 import type { ResultShape } from '../../src/results/prepared/result-shape.ts';
 import type { Statement } from '../../src/results/prepared/statement.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../../src/results/prepared/without-model.ts';
 
-const freeShape: ResultShape = {
-  fields: [],
-  pivots: [],
-  sorts: [],
-  total: false,
-  rowTotal: null,
-  subtotals: [],
-  fill: [],
-  limit: null,
-  columnLimit: 50,
-  sortAfter: false,
-  free: true,
-};
-
-const details: QueryDetails = {
-  model: null,
-  explore: null,
-  dialectName: 'duckdb',
-  dialectLabel: 'DuckDB',
-  nullSortTreatment: 'low',
-  timezone: 'UTC',
-  addedParams: null,
-  appliedFilters: {},
-  appliedFilterExpression: null,
-  alwaysFilter: null,
-  conditionallyFilterApplied: false,
-  aggregateTableUsed: null,
-  explorePath: null,
-  visConfig: null,
-  filters: {},
-};
+const freeShape: ResultShape = { ...shapeWithoutModel, columnLimit: 50, free: true };
+const details: QueryDetails = { ...detailsWithoutModel, dialectName: 'duckdb', dialectLabel: 'DuckDB' };
 
 /** Free SQL on a connection. */
 export function prepareSql(sql: string, options: { connection?: string; limit?: number | null } = {}): PreparedQuery {

@@ -4,6 +4,7 @@ import type { RenderInput, RenderOptions } from '../../../src/formats/table/form
 import type { PreparedQuery, QueryDetails } from '../../../src/results/prepared/prepared-query.ts';
 import type { ResultField, ResultShape } from '../../../src/results/prepared/result-shape.ts';
 import type { StatementRun } from '../../../src/results/grid/statement-run.ts';
+import { detailsWithoutModel, shapeWithoutModel } from '../../../src/results/prepared/without-model.ts';
 import type { Statement } from '../../../src/results/prepared/statement.ts';
 
 export const plainOptions: RenderOptions = {
@@ -26,21 +27,14 @@ export const fixedRun: RenderInput['run'] = {
 };
 
 export const details: QueryDetails = {
+  ...detailsWithoutModel,
   model: 'ecommerce',
   explore: { name: 'orders', label: 'Orders', description: null },
   dialectName: 'duckdb',
   dialectLabel: 'DuckDB',
   nullSortTreatment: 'high',
   timezone: 'America/New_York',
-  addedParams: null,
-  appliedFilters: {},
-  appliedFilterExpression: null,
-  alwaysFilter: null,
-  conditionallyFilterApplied: false,
-  aggregateTableUsed: null,
   explorePath: '/explore/ecommerce/orders',
-  visConfig: null,
-  filters: {},
 };
 
 export function makeField(name: string, over: Partial<ResultField> = {}): ResultField {
@@ -71,20 +65,7 @@ export function makeField(name: string, over: Partial<ResultField> = {}): Result
 }
 
 export function makeShape(fields: readonly ResultField[], over: Partial<ResultShape> = {}): ResultShape {
-  return {
-    fields,
-    pivots: [],
-    sorts: [],
-    total: false,
-    rowTotal: null,
-    subtotals: [],
-    fill: [],
-    limit: 500,
-    columnLimit: 50,
-    sortAfter: false,
-    free: false,
-    ...over,
-  };
+  return { ...shapeWithoutModel, fields, limit: 500, columnLimit: 50, ...over };
 }
 
 export function makePrepared(shape: ResultShape, over: Partial<PreparedQuery> = {}): PreparedQuery {
