@@ -1,4 +1,7 @@
-/** What `html` and `link` templates ask of fields and views, beside their values: is it in the query, what was chosen. */
+/**
+ * What `html` and `link` templates ask of fields and views besides their values: whether it is in the query, which
+ * value was chosen.
+ */
 import { linkTexts } from '../../lib/link-texts.ts';
 import { templateReferences } from '../../liquid/template-references.ts';
 import type { AskedField } from '../../results/prepared/prepared-query.ts';
@@ -6,12 +9,12 @@ import type { ResultField } from '../../results/prepared/result-shape.ts';
 import { parameterText } from '../metadata/shown-labels.ts';
 import { lookmlFilters, type QueryPlan } from '../plan/query-plan.ts';
 
-/** The templates of a field's cells. */
+/** All templates of a field's cells. */
 export function templatesOf({ html, links }: Pick<ResultField, 'html' | 'links'>): readonly string[] {
   return [html ?? '', ...links.flatMap(linkTexts)];
 }
 
-/** By `view.field`, or by the view's alias; what the explore does not have is not among them. */
+/** By `view.field` or by the view's alias, without those that the explore does not have. */
 export function askedFields(
   plan: QueryPlan,
   fields: readonly ResultField[],

@@ -1,4 +1,6 @@
-/** What a field of a result can be drilled into: by this user, who sees no field in a link that is hidden elsewhere. */
+/**
+ * What this user can drill into from a field of a result. Links show no field that is hidden from the user elsewhere.
+ */
 import type { DrillTarget, ResultField } from '../../results/prepared/result-shape.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
 import { groupOf } from '../resolve/resolved-field.ts';
@@ -6,7 +8,7 @@ import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureR
 import type { HiddenNames } from '../plan/hidden-names.ts';
 import type { VisibleFields } from '../plan/visible-fields.ts';
 
-/** Timeframes that are a stretch of time, coarsest first; each can be drilled into those after it. */
+/** Timeframes that are stretches of time, the coarsest first. Each can be drilled into those after it. */
 const STRETCHES = [
   'fiscal_year',
   'year',
@@ -35,8 +37,8 @@ export function fieldDrills(ref: FieldRef, visible: VisibleFields, hidden: Hidde
 }
 
 /**
- * The rows that the measure is made of. Without a filter that the user may not name, a link would show other rows than
- * the measure counts: there is none.
+ * Drills into the rows that the measure is made from. There is no link if the user may not name one of its filters,
+ * since it would show other rows than those that the measure counts.
  */
 function measureDrills(ref: MeasureRef, hidden: HiddenNames): MeasureDrills {
   if (ref.custom) return customDrills(ref, hidden);
@@ -48,8 +50,8 @@ function measureDrills(ref: MeasureRef, hidden: HiddenNames): MeasureDrills {
 }
 
 /**
- * A custom measure drills as the measure that it is based on, within its own filters. Those written as an expression
- * name what its user may see alone.
+ * A custom measure has the drills of the measure that it is based on, within its own filters. Filters written as
+ * expressions name only what their user may see.
  */
 function customDrills({ custom }: MeasureRef, hidden: HiddenNames): MeasureDrills {
   if (custom?.kind !== 'measure' || custom.basedOn === null) return NOTHING;
@@ -71,7 +73,7 @@ function customDrills({ custom }: MeasureRef, hidden: HiddenNames): MeasureDrill
   };
 }
 
-/** The dimensions among a dimension's `drill_fields`: one link each (`by City`). */
+/** The dimensions among a dimension's `drill_fields`, with one link each (`by City`). */
 function drillDimensions({ name, field, alias }: DimensionRef, visible: VisibleFields): readonly DrillTarget[] {
   return field.drillFields.flatMap((drill) => {
     const target = visible.find(qualify(drill, alias));
@@ -80,7 +82,7 @@ function drillDimensions({ name, field, alias }: DimensionRef, visible: VisibleF
   });
 }
 
-/** The finer timeframes of a timeframe's group (`by Created Week`), but for hidden ones. */
+/** The finer timeframes of a timeframe's group (`by Created Week`), except hidden ones. */
 function drillTimeframes({ field, alias }: DimensionRef, visible: VisibleFields): readonly DrillTarget[] {
   const place = STRETCHES.indexOf(field.timeframe ?? '');
   if (field.dimensionGroup === undefined || place < 0) return [];

@@ -30,7 +30,7 @@ function weekOffset({ field }: DimensionRef, weekStartDay: WeekDay): Pick<FillRu
   return field.timeframe === 'week' && offset > 0 ? { weekOffset: offset } : {};
 }
 
-/** A filter on any timeframe of the group bounds the fill, be it on the filled one or on another. */
+/** A filter on any timeframe of the group limits what is filled in, not only one on the filled timeframe. */
 function dateRule(ref: DimensionRef, plan: QueryPlan, boundsOf: DateBoundsOf): FillRule {
   const timeframe = timeframeOf(ref.field) ?? ref.field.type;
   const filtered = [...plan.filters].find(([name]) => {

@@ -1,4 +1,4 @@
-/** What json_detail says about the query beside its rows. */
+/** What json_detail says about the query besides its rows. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
@@ -21,11 +21,11 @@ import { visibleFields } from '../plan/visible-fields.ts';
 export interface DetailsContext {
   readonly dialect: Dialect;
   readonly context: CompileContext;
-  /** Name of the aggregate table that answers the query; null = none. */
+  /** The name of the aggregate table that answers the query; null = none. */
   readonly aggregateTable: string | null;
-  /** Of the result. */
+  /** The fields of the result. */
   readonly fields: readonly ResultField[];
-  /** What of the query was left out; null = nothing. */
+  /** A sentence on what was left out of the query; null = nothing. */
   readonly notice: string | null;
 }
 
@@ -79,7 +79,7 @@ export function queryDetails(
   };
 }
 
-/** Conditions on measures hold of groups: the rows of a group do not meet them one by one. */
+/** Conditions on measures apply to groups: single rows of a group need not meet them. */
 function rowConditions(
   { filtered, filterExpression }: QueryPlan,
   filters: readonly (readonly [string, string])[],
@@ -98,8 +98,8 @@ function rowConditions(
 }
 
 /**
- * Those of `values` that templates read from the record `name`: results are shared between users whom all else makes
- * equal. All of them where a template does not say which (`_user_attributes[key]`).
+ * Those of `values` that templates read from the record `name`, since results are shared between users who differ in
+ * nothing else. All of them if a template does not name which (`_user_attributes[key]`).
  */
 function namedIn(
   templates: readonly string[],
@@ -121,7 +121,7 @@ function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['add
   return Object.keys(added).length > 0 ? added : null;
 }
 
-/** What the rows are sorted by, where the query does not say it, or says it without the hidden columns of tiers. */
+/** What the rows are sorted by if the query does not say so, or says it without the hidden columns of tiers. */
 function addedSorts(query: QueryDefinition, plan: QueryPlan): readonly string[] {
   const placed = new Set(plan.dimensions.filter((ref) => isSortedByPlace(ref.field)).map((ref) => ref.name));
   const sorts = sortTexts(plan.sorts, (field) => placed.has(field));
@@ -130,7 +130,7 @@ function addedSorts(query: QueryDefinition, plan: QueryPlan): readonly string[] 
   return isSaid ? [] : sorts;
 }
 
-/** Its name says what is in it: one over fields that the user may not see is not named. */
+/** The table's name says what it contains, so that a table over fields that the user may not see is not named. */
 function shownTable(name: string | null, plan: QueryPlan, isShown: (name: string) => boolean): string | null {
   const table = plan.fields.explore.aggregateTables.find((one) => one.name === name);
   if (!table) return null;

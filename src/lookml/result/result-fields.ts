@@ -1,4 +1,4 @@
-/** What the result says about each field: how it is named, shown, drilled and calculated. */
+/** What the result says about each field: its name, how it is shown, drilled and calculated. */
 import { linkTexts } from '../../lib/link-texts.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { Calculation, RawTime, ResultField, ValueKind } from '../../results/prepared/result-shape.ts';
@@ -21,11 +21,11 @@ export interface ResultColumn {
   /** LookML fields whose values order this one's (`order_by_field`). */
   readonly orderedBy?: readonly FieldRef[];
   readonly kind: ValueKind;
-  /** Of a date field, of a group or alone (`type: date_quarter`). */
+  /** The timeframe of a date field, in a group or single (`type: date_quarter`). */
   readonly timeframe: string | null;
   readonly rawTime?: RawTime;
   readonly calculation: Calculation | null;
-  /** Carries a value that another field is calculated from; not shown. */
+  /** Is it here only because another field is calculated from it? It is not shown. */
   readonly hidden: boolean;
 }
 
@@ -33,7 +33,7 @@ type User = CompileContext['user'];
 
 const metadataOf = new WeakMap<ResolvedExplore | VisibleFields, Map<string, JsonObject>>();
 
-/** The field's object in `lookml_model_explore`, made once where no query changes its labels. */
+/** The field's object in `lookml_model_explore`, made once unless a query changes its labels. */
 export function knownMetadata(plan: QueryPlan, ref: FieldRef, user: User): JsonObject {
   const { model, explore } = plan.fields;
   if (ref.custom) return customMetadata(model, explore, ref);
@@ -104,8 +104,8 @@ export function fieldResult(plan: QueryPlan, ref: FieldRef, column: ResultColumn
 }
 
 /**
- * What cells are written by. A template that names what is hidden would show its values: it is left out. `html` begins
- * with its first letter; the blanks before `;;` are part of it (Looker's recorded cells).
+ * The templates of cells. A template that names something hidden would show its values, so it is left out. `html`
+ * begins with its first character that is not blank; blanks before `;;` are part of it (Looker's recorded cells).
  */
 function templates({ field, alias }: FieldRef, hidden: HiddenNames): Pick<ResultField, 'html' | 'links'> {
   const isShown = (text: string): boolean => hidden.isNone || !hidden.areIn(text, alias);
@@ -129,7 +129,7 @@ export function calculationResult(plan: QueryPlan, calculation: TableCalculation
   return { ...field, metadata: sortedMetadata(plan, calculation.name, field.metadata) };
 }
 
-/** The result field of a calculation that is not (or not yet) part of a planned query. */
+/** The result field of a calculation that is not, or not yet, part of a planned query. */
 export function calculationField(
   calculation: TableCalculation,
   model: Pick<ResolvedModel, 'namedValueFormats' | 'fiscalMonthOffset'>,
@@ -188,13 +188,13 @@ function calculationKind(type: string): ValueKind {
   return type === 'date_time' ? 'datetime' : 'number';
 }
 
-/** Formats of custom fields are named in the query, so they are looked up here. */
+/** Queries name the formats of custom fields, so they are looked up here. */
 function namedFormat(model: Pick<ResolvedModel, 'namedValueFormats'>, name: string | null): string | null {
   if (name === null) return null;
   return own(model.namedValueFormats, name)?.valueFormat ?? own(BUILT_IN_VALUE_FORMATS, name.toLowerCase()) ?? null;
 }
 
-/** `sorted` stands last, on sorted fields only. */
+/** `sorted` comes last, and only for sorted fields. */
 function sortedMetadata(plan: QueryPlan, name: string, metadata: JsonObject): JsonObject {
   const index = plan.sorts.findIndex((sort) => sort.field === name);
   const sort = plan.sorts[index];

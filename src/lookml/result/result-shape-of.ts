@@ -45,7 +45,7 @@ function orderedFields(body: QueryBody, bases: PostSqlBases): readonly ResultFie
   });
 }
 
-/** Bases of calculations, and fields that templates read, which the query does not select itself. */
+/** Bases of calculations and fields that templates read, if the query does not select them itself. */
 function helperFields(body: QueryBody, { measures, bases }: PostSqlBases): readonly ResultField[] {
   const { plan } = body.scope;
   const shown = new Set(plan.order);

@@ -1,6 +1,9 @@
 import type { SourceRange } from '../../lib/source-range.ts';
 
-/** Why a task failed: stored with the task, shown in json_detail's `errors` and in the message of other formats. */
+/**
+ * Why a task failed. It is stored with the task, and shown in `errors` of json_detail and in the message of other
+ * formats.
+ */
 export interface TaskError {
   /** Code of the error catalogue: `database_error`, `compile_error`, `result_too_large`, `executor_crashed` … */
   readonly code: string;
@@ -12,16 +15,16 @@ export interface TaskError {
   readonly sql: string | null;
   /** In `sql`, from 1. */
   readonly sqlErrorLoc: { readonly line: number; readonly column: number } | null;
-  /** What in LookML caused it, where it is known. */
+  /** The LookML that caused it, if that is known. */
   readonly origin: {
     readonly field: string | null;
     readonly parameter: string | null;
-    /** Its `file` is empty where the text stands in the query itself: a custom field's expression. */
+    /** The `file` is empty if the text is in the query itself, such as a custom field's expression. */
     readonly range: SourceRange | null;
   } | null;
   /** How it reads where LookML may not be seen; absent = the same. */
   readonly withoutLookml?: { readonly message: string; readonly messageDetails: string | null };
-  /** What is told in the place of `messageDetails`, which may quote values of rows that nobody who asks may see. */
+  /** Shown in place of `messageDetails`, which may quote values of rows that the caller may not see. */
   readonly withoutData?: string;
   /** `messageDetails` tell how a connection is set up: an address, a user. */
   readonly aboutConnection?: boolean;

@@ -37,7 +37,7 @@ export interface ExpressionEnvironment {
 /** Writes the parts of an expression. */
 export interface ExpressionWriter {
   readonly env: ExpressionEnvironment;
-  /** SQL that can stand beside any operator. */
+  /** Writes SQL that can be an operand of any operator. */
   write(node: Expression): SqlText;
   typeOf(node: Expression): ExpressionType;
   /** Reports that `node` cannot be written as SQL, and gives a placeholder. */

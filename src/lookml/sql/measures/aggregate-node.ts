@@ -12,7 +12,7 @@ import { primaryKey } from '../scope/primary-key.ts';
 import { findFrom, type QueryScope } from '../scope/query-scope.ts';
 import { isWritten, usesOf, type SqlText } from '../text/sql-text.ts';
 
-/** The column that a measure without `sql` stands for. */
+/** The column that a measure without `sql` reads. */
 export function columnText(ref: MeasureRef): SourceText {
   return { text: `\${TABLE}.${ref.field.name}`, range: ref.field.range, verbatim: false };
 }

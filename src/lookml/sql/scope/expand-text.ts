@@ -141,7 +141,7 @@ export function reportTooLong(log: DiagnosticLog, range: SourceRange, what: stri
   );
 }
 
-/** A parameter is returned as it is, since its value is written by the place where it stands. */
+/** A parameter is returned as it is, since how its value is written depends on the place. */
 function reference(scope: QueryScope, written: string, range: SourceRange, owner: TextOwner): SqlPiece | FieldRef {
   const { session } = scope;
   const [name = '', type] = written.split('::').map((part) => part.trim());

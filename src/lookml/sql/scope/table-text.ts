@@ -32,7 +32,7 @@ function tableOverride({ fields: { explore } }: QueryScope, alias: string): Sour
     : explore.joins.find(({ name }) => name === alias)?.sqlTableName;
 }
 
-/** @param derived is asked where the view is a derived table. */
+/** @param derived gives the name of the table if the view is a derived one */
 export function writeTable(scope: QueryScope, alias: string, derived: WriteDerived): SqlText {
   const { explore } = scope.fields;
   const join = explore.joins.find(({ name }) => name === alias);

@@ -1,6 +1,6 @@
 /**
  * `period_over_period`: the same query once more, with its times moved one period on, joined to the query by its
- * groups. What happened in March of last year then stands beside March of this year.
+ * groups. March of last year is then next to March of this year.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { StatementColumn } from '../../../results/prepared/statement.ts';
@@ -32,7 +32,7 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
     .filter((node) => node !== undefined)
     .flatMap(periodNodes);
   if (compared.length === 0) return null;
-  // What fits no timeframe has no period before it; totals are coarser than any.
+  // Rows without a fitting timeframe have no period before them. Totals are coarser than any timeframe.
   if (grain.conditions === 'all') checkPeriodTimeframes(body.scope, grain.dimensions, compared.filter(isPeriod));
   const { dialect } = body.scope.session;
   const periods = previousPeriods(compared);
@@ -105,8 +105,9 @@ function measureColumns(body: QueryBody, grain: Grain): readonly StatementColumn
 }
 
 /**
- * Conditions on groups hold within the current period's query, those that compare periods around it. When a user's stand
- * there, the author's are repeated before them: a comparison may fail for groups that the author hides.
+ * Conditions on groups apply within the current period's query, or around it if they compare periods. If conditions of
+ * users are around it, the author's are repeated before them, since a comparison may fail for groups that the author
+ * hides.
  */
 function placedConditions(having: readonly HavingCondition[]): {
   readonly within: readonly HavingCondition[];

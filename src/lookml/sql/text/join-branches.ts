@@ -15,7 +15,7 @@ import { joinSql, sql, type SqlText } from './sql-text.ts';
 export interface JoinBranch {
   /** `FROM …` and one line for each join. */
   readonly from: SqlText;
-  /** Joined by AND, beside the conditions of the query. */
+  /** Joined by AND with the conditions of the query. */
   readonly where: readonly SqlText[];
 }
 

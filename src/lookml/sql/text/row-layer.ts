@@ -21,7 +21,7 @@ export interface Rows {
   expression(value: SqlText): SqlText;
 }
 
-/** Rows behind layers in which fan-out is undone. */
+/** Rows over layers in which fan-out is undone. */
 export interface LayeredRows extends Rows {
   /** The same, but in one row only for each combination of `keys` in a group. */
   once(value: SqlText, once: OnceOptions): SqlText;
@@ -36,7 +36,7 @@ export interface OnceOptions {
   readonly keys: readonly SqlText[];
   /** Different values of one key each count once: for values that depend on more than the key. */
   readonly byValue: boolean;
-  /** Null = there is no row to count. */
+  /** Where it is null, there is no row to count. */
   readonly present: SqlText | null;
 }
 
