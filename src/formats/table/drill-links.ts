@@ -7,18 +7,19 @@ import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
 import { jsonTextSql } from '../cells/value-sql.ts';
 
-/** Row limit of the queries that links open. */
+/** The row limit of the queries that links open. */
 const DRILL_LIMIT = 500;
 
-/** What of a table links are made of. */
+/** The parts of a table that links are made from. */
 interface Drilled {
   readonly input: RenderInput;
 }
 type DrilledColumn = Pick<TableColumn, 'field' | 'pivot'>;
 
 /**
- * SQL of a cell's drill links, JSON objects joined by commas, empty when it has none; null when the column never has.
- * @param labels dimensions that say which row it is: all of them, but in totals and subtotals.
+ * The SQL of a cell's drill links, JSON objects joined by commas; empty if the cell has none, null if no cell of the
+ * column has any.
+ * @param labels dimensions that identify the row: all of them, except in totals and subtotals
  */
 export function drillLinksSql(column: TableColumn, table: Drilled, labels: readonly LabelColumn[]): string | null {
   if (!mayDrill(table)) return null;
@@ -29,7 +30,7 @@ export function drillLinksSql(column: TableColumn, table: Drilled, labels: reado
   return `concat_ws(',', ${links.join(', ')})`;
 }
 
-/** SQL of the address that a cell leads to by default, as text: that of a measure's rows; null = it has none. */
+/** The SQL of the address that a cell links to by default, which is that of a measure's rows; null if it has none. */
 export function defaultLinkSql(column: DrilledColumn, table: Drilled, labels: readonly LabelColumn[]): string | null {
   if (!mayDrill(table) || !hasMeasureLink(column)) return null;
   return `concat(${measureAddress(column, table, labels, textLiteral).join(', ')})`;
@@ -51,8 +52,8 @@ function measureLinkSql(column: TableColumn, table: Drilled, labels: readonly La
 }
 
 /**
- * The rows that the measure counts, and no others: SQL of the address, piece by piece.
- * @param write SQL of a piece that is known.
+ * The SQL of the address, piece by piece, of exactly the rows that the measure counts.
+ * @param write the SQL of a constant piece
  */
 function measureAddress(
   column: DrilledColumn,
@@ -74,7 +75,7 @@ function measureAddress(
   const further: string[] = ofQuery.expression === null ? [] : [ofQuery.expression];
   for (const [name, value] of [...Object.entries(drillFilters), ...drillFiltersToo]) {
     if (!taken.has(name)) filter(name, value);
-    // A link has one filter for each field.
+    // A link can have only one filter for each field.
     else if (taken.get(name) !== value) further.push(`matches_filter(\${${name}}, ${expressionText(value)})`);
   }
   further.push(...drillExpressions);
@@ -89,7 +90,7 @@ function measureAddress(
   return [...parts, write(last.join('&'))];
 }
 
-/** Merged rows have fields of other queries than the one that links open, which is the base's. */
+/** Is the field one of the base's query, which links open? Merged rows have fields of other queries as well. */
 function isOfQuery({ origin }: ResultField): boolean {
   return origin === undefined || origin.source === 0;
 }
@@ -99,7 +100,7 @@ interface CellFilter {
   readonly sql: string;
 }
 
-/** Of the dimensions that say which row a cell is in. */
+/** The filters for the dimensions that identify the row of a cell. */
 function labelFilters(labels: readonly LabelColumn[]): readonly CellFilter[] {
   return labels.flatMap((label) =>
     label.field.drillsWithout === 'filter' || !isOfQuery(label.field)
@@ -108,7 +109,7 @@ function labelFilters(labels: readonly LabelColumn[]): readonly CellFilter[] {
   );
 }
 
-/** Of those that say which pivot column it is in. */
+/** The filters for the dimensions that identify the pivot column of a cell. */
 function pivotFilters({ pivot }: DrilledColumn, { input }: Drilled): readonly CellFilter[] {
   if (!pivot || pivot.isTotal) return [];
   const { pivots, fields } = input.shaped.shape;
@@ -119,14 +120,14 @@ function pivotFilters({ pivot }: DrilledColumn, { input }: Drilled): readonly Ce
   });
 }
 
-/** All of `conditions`, as a custom filter. */
+/** All `conditions` as one custom filter. */
 function filterExpression(conditions: readonly string[]): readonly string[] {
   if (conditions.length === 0) return [];
   const whole = conditions.length === 1 ? conditions[0] : conditions.map(inParentheses).join(' AND ');
   return [`filter_expression=${encode(whole ?? '')}`];
 }
 
-/** A comment would reach to the end of the line. */
+/** The line break ends a comment in the expression. */
 function inParentheses(expression: string): string {
   return expression.includes('#') ? `(${expression}\n)` : `(${expression})`;
 }
@@ -137,8 +138,8 @@ function expressionText(text: string): string {
 }
 
 /**
- * `by Created Week`, `by City`: the same query with another dimension in the place of the cell's own, within its value;
- * sorts, pivots, totals and custom fields as they are, in the order in which Looker writes them.
+ * `by Created Week`, `by City`: the same query with another dimension in place of the cell's, filtered by the cell's
+ * value. Sorts, pivots, totals and custom fields stay the same, in the order in which Looker writes them.
  */
 function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget): string {
   const { details, shaped } = table.input;
@@ -175,25 +176,25 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
   return `concat(${textLiteral(`${label},"url":"`)}, ${literal(before)}, ${encoded(filterSql(column))}, ${literal(after)}, '","type":"drill","type_label":', ${jsonTextSql(`'Drill into ' || ${shown}`)}, ',"type_label_prefix":"Drill into","type_label_value":', ${jsonTextSql(shown)}, '}')`;
 }
 
-/** The blanks between its parts stay blanks. */
+/** A sort as a parameter, in which blanks between its parts stay blanks. */
 function sortText({ field, desc, pivot }: ResultSort): string {
   return `${encode(field)}${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
 }
 
-/** What names custom fields must say what they are. */
+/** A link that names custom fields must define them. */
 function dynamicFields({ input }: Drilled): readonly string[] {
   const { dynamicFields: text } = input.details;
   return text === undefined ? [] : [`dynamic_fields=${encode(text)}`];
 }
 
-/** `path_prefix` takes the place of `/explore` when it ends so, as Looker's own default does; else it comes before. */
+/** If `path_prefix` ends with `/explore`, as Looker's default does, it replaces `/explore`; else it comes before. */
 function basePath(table: Drilled): string {
   const prefix = table.input.options.pathPrefix.replace(/\/+$/, '');
   const path = table.input.details.explorePath ?? '';
   return prefix.endsWith('/explore') ? prefix + path.replace(/^\/explore/, '') : prefix + path;
 }
 
-/** SQL of a piece of a URL inside a JSON string. */
+/** The SQL of a constant piece of a URL within a JSON string. */
 function literal(text: string): string {
   return textLiteral(jsonText(text).slice(1, -1));
 }

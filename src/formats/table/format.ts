@@ -1,6 +1,7 @@
 /**
- * A result format: how a finished result becomes the bytes a client downloads. This room knows no database of the
- * user's and no HTTP: it reads the workbench (an executor's private DuckDB) and writes one file, or gives a short text back.
+ * A result format: how a finished result becomes the bytes that a client downloads. This room knows neither the user's
+ * databases nor HTTP: it reads the workbench (an executor's private DuckDB) and writes one file or returns a short
+ * text.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { QueryDetails } from '../../results/prepared/prepared-query.ts';
@@ -8,7 +9,7 @@ import type { Sight } from '../../results/reader/sight.ts';
 import type { ShapedResult } from '../../results/grid/shaped-result.ts';
 import type { ResultFormatName } from '../../contract/result-format.ts';
 
-/** Everything about a rendering that changes its bytes: part of the key under which the rendering is kept. */
+/** Everything that changes the bytes of a rendering. It is part of the key under which the rendering is kept. */
 export interface RenderOptions {
   readonly format: ResultFormatName;
   readonly applyFormatting: boolean;
@@ -20,7 +21,7 @@ export interface RenderOptions {
   readonly imageHeight: number | null;
   /** The server's setting: `string` writes numbers that a double cannot hold as JSON strings. */
   readonly bigNumbers: 'number' | 'string';
-  /** What the reader may see beside the rows; absent = everything. Only of formats that show SQL or LookML. */
+  /** What the reader may see besides the rows; absent = everything. Set only for formats that show SQL or LookML. */
   readonly sight?: Sight;
 }
 
@@ -32,7 +33,7 @@ export interface RunFacts {
   readonly ranAt: string;
   readonly runtimeSeconds: number;
   readonly sql: string;
-  /** Why there are no rows though nothing failed: shown where the format can carry it. */
+  /** Why there are no rows although nothing failed; shown if the format has a place for it. */
   readonly notice?: string;
 }
 
@@ -46,12 +47,12 @@ export interface RenderInput {
   /** Absolute path to write; the caller publishes it. */
   readonly file: string;
   /**
-   * Where rows are few: takes the whole text from formats that can give it (`heldFormats`), which then write no file.
-   * Null: they write it like all others.
+   * Set if there are few rows: takes the whole text from formats that can return it (`heldFormats`), which then write
+   * no file. If null, they write a file like all others.
    */
   readonly hold: ((text: string) => void) | null;
   readonly signal: AbortSignal;
 }
 
-/** Writes the bytes of one format; its traits stand in `contract/result-format.ts`. */
+/** Writes the bytes of one format, whose traits are in `contract/result-format.ts`. */
 export type Encoder = (input: RenderInput) => Promise<void>;

@@ -3,9 +3,9 @@ import type { Table } from './table.ts';
 import type { TableColumn } from '../cells/table-column.ts';
 
 /**
- * Header lines of the text formats. Without pivots one line of labels. With pivots one line per pivot field before
- * it: the pivot field's label under the last unpivoted column before the pivoted ones, then the pivot value over each of
- * its columns. A result without rows has no pivot columns, and the same lines.
+ * Header lines of the text formats. Without pivots there is one line of labels. With pivots, a line for each pivot
+ * field comes before it: the pivot field's label over the last unpivoted column before the pivoted ones, then the pivot
+ * value over each of its columns. A result without rows has no pivot columns, but the same lines.
  */
 export function headerLines(
   table: Table,
@@ -26,7 +26,7 @@ export function headerLines(
   return [...lines, labels];
 }
 
-/** What stands over a pivot column: the pivot field's value, or `Row Total`. */
+/** The text over a pivot column: the pivot field's value, or `Row Total`. */
 export function pivotText(column: TableColumn, pivotField: string): string {
   if (column.pivot === null) return '';
   if (column.pivot.isTotal) return ROW_TOTAL_LABEL;

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier } from '../../results/workbench/duckdb-text.ts';
 
-/** One text per row of a small relation (totals, subtotals), in its order. */
+/** Reads one text for each row of a small relation (totals, subtotals), in its order. */
 export async function readTexts(
   workbench: DuckDBConnection,
   expression: string,

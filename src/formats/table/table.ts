@@ -1,6 +1,7 @@
 /**
- * The table as a format sees it: a shaped result's columns in the order shown, each with its type, its header and the
- * SQL of its texts. `apply_vis` and `apply_formatting` have been taken into account here, so that formats need not.
+ * The table that formats read: a shaped result's columns in the order in which they are shown, each with its type, its
+ * header and the SQL of its texts. `apply_vis` and `apply_formatting` are applied here, so that formats need not know
+ * them.
  */
 import type { DuckDBType } from '@duckdb/node-api';
 import type { ResultField } from '../../results/prepared/result-shape.ts';
@@ -18,7 +19,7 @@ import { renderedSql } from '../cells/rendered-sql.ts';
 import { jsonSql, plainSql } from '../cells/value-sql.ts';
 import type { ValueOptions } from '../cells/value-sql.ts';
 
-/** Columns of one field: one, or one per pivot key. */
+/** The columns of one field: one, or one for each pivot key. */
 export interface TableField {
   readonly field: ResultField;
   readonly label: string;
@@ -29,14 +30,14 @@ export interface TableField {
 export interface Table {
   readonly input: RenderInput;
   readonly fields: readonly TableField[];
-  /** Of all fields, in the order shown: of pivoted measures key by key. */
+  /** The columns of all fields in the order in which they are shown, those of pivoted measures key by key. */
   readonly columns: readonly TableColumn[];
-  /** Dimensions by which rows are told apart and that are not shown: those that templates brought in. */
+  /** Dimensions that distinguish rows but are not shown, because only templates need them. */
   readonly hiddenLabels: readonly LabelColumn[];
   readonly values: ValueOptions;
   /**
-   * A column with its templates filled in for rows that these labels alone tell apart: of totals, of subtotals. Of
-   * other dimensions there is nothing in them that a template could show.
+   * A column with its templates filled in for rows that only these labels distinguish, as in totals and subtotals.
+   * Other dimensions have no values there that a template could show.
    */
   inGroups(column: TableColumn, labels: readonly LabelColumn[]): TableColumn;
 }
@@ -88,7 +89,7 @@ export async function openTable(input: RenderInput): Promise<Table> {
   };
 }
 
-/** The table as its row of totals has it. */
+/** The table with its columns as they are in the row of totals. */
 export function ofTotals(table: Table): Table {
   const inTotals = (column: TableColumn): TableColumn => table.inGroups(column, []);
   return {
@@ -130,19 +131,19 @@ function toFields(columns: readonly TableColumn[]): readonly TableField[] {
   });
 }
 
-/** SQL of a cell's text in the text formats: formatted when asked for; null for null. */
+/** The SQL of a cell's text in the text formats, formatted if that was asked for; null for null. */
 export function cellText(column: TableColumn, table: Table): string {
   return table.input.options.applyFormatting ? readableText(column) : column.plain;
 }
 
-/** SQL of what a person reads in a cell: the text of its `html`, else its formatted value; null for null. */
+/** The SQL of what a person reads in a cell: the text of its `html`, or its formatted value; null for null. */
 export function readableText(column: TableColumn): string {
   if (column.html === null) return column.rendered ?? column.plain;
-  // Of a null value whose template shows no text it stays null.
+  // A null value stays null if its template shows no text.
   return `coalesce(nullif(${htmlTextSql(column.html)}, ''), CASE WHEN ${column.plain} IS NOT NULL THEN '' END)`;
 }
 
-/** A flat name for a column: the field's, of pivoted measures with the pivot key before it. */
+/** A flat name for a column: the field's name, after the pivot key for pivoted measures. */
 export function pivotedName(column: TableColumn): string {
   return column.pivot === null ? column.field.name : `${column.pivot.key} - ${column.field.name}`;
 }

@@ -5,35 +5,35 @@ import { readTexts } from './read-texts.ts';
 
 export interface RowFile {
   readonly workbench: DuckDBConnection;
-  /** Relation whose rows are written, in its order. */
+  /** The relation whose rows are written, in its order. */
   readonly relation: string;
-  /** SQL expression over the relation's columns: the text of one row. Never null. */
+  /** The SQL of the text of one row, over the relation's columns. Never null. */
   readonly row: string;
   /**
-   * Written before the first row, between rows, and after the last; also when there are no rows. With neither prefix
-   * nor suffix (both empty) the separator ends every row instead: DuckDB's writer knows both or none.
+   * Written before the first row, between rows, and after the last row, also if there are no rows. If prefix and suffix
+   * are empty, the separator ends every row instead, since DuckDB's writer takes both or none.
    */
   readonly prefix: string;
   readonly separator: string;
   readonly suffix: string;
   readonly file: string;
-  /** Takes the text instead of the file. */
+  /** Takes the text in place of the file. */
   readonly hold?: ((text: string) => void) | null;
   readonly signal: AbortSignal;
-  /** Extra SQL after the relation's name: a filter or a limit. */
+  /** SQL after the relation's name, such as a filter or a limit. */
   readonly clause?: string;
 }
 
 /**
- * Writes one text per row with DuckDB's CSV writer, its quoting switched off: every core works, memory is constant,
- * and the order of the relation is kept. The writer's delimiter never appears, for there is one column only.
+ * Writes one text for each row with DuckDB's CSV writer without quoting: it uses all cores and constant memory, and
+ * keeps the order of the relation. Its delimiter never appears, since there is only one column.
  */
 export async function writeRows(input: RowFile): Promise<void> {
   if (input.hold) input.hold(await textOf(input));
   else await writeFile(input);
 }
 
-/** The bytes of the file. */
+/** The text that the file would have. */
 async function textOf({ workbench, relation, row, prefix, separator, suffix, signal }: RowFile): Promise<string> {
   const rows = await interruptible(workbench, signal, () => readTexts(workbench, row, relation));
   const ends = prefix === '' && suffix === '' && rows.length > 0;
@@ -60,7 +60,7 @@ async function writeFile(input: RowFile): Promise<void> {
   );
 }
 
-/** Runs one statement on the workbench; an abort interrupts it and rejects with the signal's reason. */
+/** Runs one statement on the workbench. An abort interrupts it; the promise then rejects with the signal's reason. */
 export async function runCancellable(workbench: DuckDBConnection, sql: string, signal: AbortSignal): Promise<void> {
   await interruptible(workbench, signal, () => workbench.run(sql));
 }

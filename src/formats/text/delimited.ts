@@ -14,8 +14,8 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
   const header = headerLines(table).map((line) => line.map((text) => quoted(text, delimiter)).join(delimiter));
   const body = [`SELECT ${cells} FROM ${identifier(shaped.relation)}`];
   if (shaped.totals !== null) body.push(`SELECT ${selectCells(ofTotals(table))} FROM ${identifier(shaped.totals)}`);
-  // DuckDB's writer takes a prefix that is not empty. Without a shown column the header is an empty line: then it is
-  // the first of the rows.
+  // DuckDB's writer takes only a prefix that is not empty. If no column is shown, the header is an empty line, which is
+  // written as the first row.
   const prefix = header.join('\n') + ((await hasLines(input)) ? '\n' : '');
   if (prefix === '') body.unshift('SELECT NULL::VARCHAR');
   const options = [
@@ -32,14 +32,14 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
   await runCancellable(workbench, sql, signal);
 }
 
-/** Whether lines follow the header: rows, or totals, which an empty pivoted result has none of. */
+/** Do lines follow the header: rows, or totals, which an empty pivoted result does not have? */
 async function hasLines({ workbench, shaped }: RenderInput): Promise<boolean> {
   if (shaped.rowCount > 0) return true;
   return shaped.totals !== null && (await readTexts(workbench, '1', shaped.totals)).length > 0;
 }
 
 function selectCells(table: Table): string {
-  // A table without columns still has one empty cell per row: SELECT needs something to select.
+  // A table without columns still has one empty cell in each row, since SELECT needs something to select.
   return table.columns.map((column) => cellText(column, table)).join(', ') || `NULL::VARCHAR`;
 }
 

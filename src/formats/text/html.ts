@@ -1,4 +1,4 @@
-/** `html`: a table that is good to look at and to print, in light and dark, as it is or inside another page. */
+/** `html`: a table that looks good on screen and in print, in light and dark, alone or within another page. */
 import { escapeMarkup } from '../cells/escape-markup.ts';
 import { isNumericType } from '../cells/value-sql.ts';
 import type { RenderInput } from '../table/format.ts';
@@ -8,7 +8,7 @@ import type { Table } from '../table/table.ts';
 import { writeRows } from '../table/write-rows.ts';
 import { escapedMarkupSql, rowText, target, totalsRow, truncationNote } from './markup.ts';
 
-/** No page around it: clients put the table into theirs. */
+/** There is no page around it, since clients put the table into theirs. */
 const STYLE = `<meta charset="utf-8">
 <style>
 .coatcheck{border-collapse:collapse;font:14px/1.4 system-ui,sans-serif;color-scheme:light dark;font-variant-numeric:tabular-nums}
@@ -33,7 +33,7 @@ export async function encodeHtml(input: RenderInput): Promise<void> {
   });
 }
 
-/** What stands over several columns of a pivot stands there once. */
+/** Shows the header of several columns of a pivot once over all of them. */
 function headerRows(lines: readonly (readonly string[])[]): string {
   const isSameGroup = (line: number, column: number): boolean =>
     lines.slice(0, line + 1).every((texts) => texts[column] !== '' && texts[column] === texts[column - 1]);
@@ -54,7 +54,7 @@ function headerRows(lines: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** Once for each column instead of in every cell. */
+/** Says it once for each column rather than in every cell. */
 function numbersRight({ columns }: Table): string {
   const places = columns.flatMap(({ type }, index) =>
     isNumericType(type) ? [`:nth-child(${String(index + 1)})`] : [],
@@ -62,7 +62,7 @@ function numbersRight({ columns }: Table): string {
   return places.length === 0 ? '' : `.coatcheck td:is(${places.join()}){text-align:right}\n`;
 }
 
-/** The row of totals says what it is, where it has nothing else to say. */
+/** Labels the row of totals in the first column, if that is a dimension, which has no total. */
 function namedTotals(table: Table): Table {
   const totals = ofTotals(table);
   const [first, ...others] = totals.columns;
@@ -73,7 +73,7 @@ function namedTotals(table: Table): Table {
 
 function htmlRowSql(table: Table): string {
   const cells = table.columns.map((column) =>
-    // The template's markup is its author's, and what data it holds is escaped already.
+    // The markup is the template author's, and the data in it is already escaped.
     table.input.options.applyFormatting && column.html !== null
       ? `coalesce(${column.html}, '')`
       : escapedMarkupSql(`coalesce(${cellText(column, table)}, '')`),

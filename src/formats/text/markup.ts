@@ -1,4 +1,4 @@
-/** `md`, and what `html` shares with it: tables for people to read, as row templates. */
+/** `md`, and what it shares with `html`: tables for people, as row templates. */
 import type { RenderInput } from '../table/format.ts';
 import { textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { headerLines } from '../table/header-lines.ts';
@@ -25,10 +25,10 @@ export async function encodeMarkdown(input: RenderInput): Promise<void> {
   });
 }
 
-/** What Markdown would take for a tag or an entity: a value that holds it is shown as it is. */
+/** What Markdown would take for a tag or an entity. It is escaped, so that values are shown as they are. */
 const MARKUP = /(<[A-Za-z/!?]|&#?[0-9A-Za-z]+;)/g;
 
-/** Where `](` is left alone: in front of an address that a link or a picture may lead to, as `isSafeUrl` has it. */
+/** Where `](` is not escaped: before an address that `isSafeUrl` accepts for links and pictures. */
 const SAFE_TARGET = String.raw`(https?://|mailto:|[/?#]|[A-Za-z0-9_.-]*[)/?#])`;
 
 function markdownRowSql(table: Table): string {
@@ -43,7 +43,7 @@ function markdownRowSql(table: Table): string {
   return rowText(cells, { open: '| ', between: ' | ', close: ' |' });
 }
 
-/** SQL of one row's text. A table without a shown column has rows without cells. */
+/** The SQL of one row's text. If no column is shown, rows have no cells. */
 export function rowText(
   cells: readonly string[],
   { open, between, close }: { readonly open: string; readonly between: string; readonly close: string },
@@ -73,7 +73,7 @@ export function escapedMarkupSql(text: string): string {
   return pairs.reduce((sql, [from, to]) => `replace(${sql}, ${textLiteral(from)}, ${textLiteral(to)})`, text);
 }
 
-/** What a cut result says of itself, where a format has room for prose. */
+/** The note on a result that was cut, for formats with room for prose. */
 export function truncationNote(input: RenderInput, wrap: (note: string) => string): string {
   const { truncated, columnsTruncated, rowCount } = input.shaped;
   const notes = [

@@ -1,6 +1,6 @@
 /**
- * `apply_vis`: what vis_config says of a table is done to the result before a format sees it. Only what can be seen
- * in a table of values: hidden fields and pivots, labels, column order, totals, row numbers, displayed rows,
+ * `apply_vis`: applies what vis_config says about a table to the result before a format reads it. Only what shows in a
+ * table of values is applied: hidden fields and pivots, labels, column order, totals, row numbers, displayed rows,
  * transposition.
  */
 import { formatTraits } from '../../contract/result-format.ts';
@@ -27,14 +27,17 @@ export async function applyVis(input: RenderInput): Promise<RenderInput> {
   };
   shaped = { ...shaped, columns: shaped.columns.map((column) => relabel(column, shaped, vis)) };
   shaped = await displayedRows(input, shaped, vis);
-  // Row numbers and transposition have no meaning in the others.
+  // Other formats have no use for row numbers and transposition.
   if (!formatTraits[input.options.format].laidOut) return { ...input, shaped };
   if (vis['transpose'] === true) shaped = await transposeResult({ ...input, shaped });
   else if (vis['show_row_numbers'] === true) shaped = await numberRows(input, shaped);
   return { ...input, shaped };
 }
 
-/** How vis_config may name a column: as a series, or with the key alone (`column_order`); the field means all of its. */
+/**
+ * The names by which vis_config may mean a column: as a series, with only the key (`column_order`), or by the field,
+ * which means all its columns.
+ */
 function seriesIds(column: ShapedColumn, shaped: ShapedResult): readonly string[] {
   const { name } = column.field;
   const key = column.pivot === null ? undefined : shaped.pivotKeys[column.pivot];
@@ -66,7 +69,7 @@ function visibleColumns(shaped: ShapedResult, vis: JsonObject): readonly ShapedC
   });
 }
 
-/** Columns that `column_order` names come first, in its order. */
+/** Puts the columns that `column_order` names first, in its order. */
 function orderColumns(
   columns: readonly ShapedColumn[],
   shaped: ShapedResult,
@@ -89,7 +92,7 @@ function relabel(column: ShapedColumn, shaped: ShapedResult, vis: JsonObject): S
   return { ...column, field: { ...column.field, label, labelShort: label } };
 }
 
-/** `limit_displayed_rows`: shows or hides the first or last so many rows. */
+/** `limit_displayed_rows`: shows or hides a number of rows at the beginning or the end. */
 async function displayedRows(input: RenderInput, shaped: ShapedResult, vis: JsonObject): Promise<ShapedResult> {
   const values = asObject(vis['limit_displayed_rows_values']);
   const count = Math.trunc(Number(values['num_rows']));
@@ -107,7 +110,7 @@ async function displayedRows(input: RenderInput, shaped: ShapedResult, vis: Json
   return { ...shaped, relation, rowCount: kept };
 }
 
-/** A first column that counts the rows from 1. */
+/** Adds a first column that numbers the rows from 1. */
 async function numberRows(input: RenderInput, shaped: ShapedResult): Promise<ShapedResult> {
   const name = '__row_number';
   const numbered = async (relation: string, number: string): Promise<string> => {

@@ -7,12 +7,12 @@ import { cellText, openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import type { TableColumn } from '../cells/table-column.ts';
 
-/** Rows become columns: beyond this nobody can read them side by side, and the result stays as it is. */
+/** The most rows that become columns. Nobody can read more side by side, so a larger result stays as it is. */
 const MAX_TRANSPOSED_ROWS = 500;
 
 /**
- * Columns become rows of text. The first column names them; each further one is a row of the result, headed by the
- * value of its first column.
+ * Turns columns into rows of text. The first column names them; each further column is a row of the result, with the
+ * value of its first column as header.
  */
 export async function transposeResult(input: RenderInput): Promise<ShapedResult> {
   const { shaped, workbench } = input;
