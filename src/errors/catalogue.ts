@@ -1,6 +1,6 @@
 /**
- * The one catalogue of errors that reach a client. A code says who can mend it (`kind`), which HTTP status it has and
- * how its message reads; parameters are typed by code. Documented, code by code, in `docs/errors.md`.
+ * The only catalogue of errors that reach clients. A code says who can fix it (`kind`), which HTTP status it has and
+ * how its message reads; parameters are typed by code. Each code is documented in `docs/errors.md`.
  */
 export type ErrorKind = 'user' | 'auth' | 'conflict' | 'limit' | 'upstream' | 'internal';
 
@@ -139,7 +139,7 @@ export const errorCatalogue = {
     ({ attempts }) =>
       `The process compiling this query exited before it finished. Coatcheck gave up after ${String(attempts)} attempts.`,
   ),
-  /** The query, or the making of its result, needs more memory than a setting lets it have. */
+  /** The query or its result needs more memory than a setting allows. */
   memory_exceeded: define<{ limit: string; setting: string } | { used: string; limit: string }>('limit', 400, (told) =>
     'used' in told
       ? `The query used ${told.used} of memory and was stopped: ${told.limit}.`

@@ -1,10 +1,10 @@
-/** Lists of what is wrong with a request, up to a number that helps: whoever mends these sees the next. */
+/** Lists what is wrong with a request, up to a helpful number: whoever fixes these sees the next ones. */
 import { CoatcheckError } from './catalogue.ts';
 import type { FieldError } from './catalogue.ts';
 
 export const MOST_ERRORS = 20;
 
-/** What `of` finds wrong with each of the members, which are looked at until there is enough. */
+/** What `of` finds wrong with the members, which are checked until there are enough errors. */
 export function firstErrors<T>(members: Iterable<T>, of: (member: T) => readonly FieldError[]): readonly FieldError[] {
   const errors: FieldError[] = [];
   for (const member of members) {
@@ -19,7 +19,7 @@ export function wrongField(field: string, code: FieldError['code'], message: str
   return new CoatcheckError('validation_failed', { errors: [{ field, code, message }] });
 }
 
-/** @throws CoatcheckError `validation_failed` naming all that is wrong, if anything is */
+/** @throws CoatcheckError `validation_failed` naming everything that is wrong, if anything is */
 export function requireNoErrors(errors: readonly FieldError[]): void {
   if (errors.length > 0) throw new CoatcheckError('validation_failed', { errors });
 }

@@ -1,6 +1,6 @@
 /**
- * Faults of the machine that Coatcheck runs on: no room, no memory, no file descriptors, files that cannot be used.
- * They are told in words, never with a path, and never as the fault of a user's query or database.
+ * Faults of the machine that Coatcheck runs on: no space, no memory, no file descriptors, unusable files. They are
+ * reported in words, never with a path, and never as the fault of a user's query or database.
  */
 import { CoatcheckError, errorCatalogue } from './catalogue.ts';
 
@@ -34,24 +34,24 @@ const PRIMARY = 0xff;
 
 type SystemError = Error & { readonly code?: unknown; readonly errcode?: unknown; readonly syscall?: unknown };
 
-/** What fault of this machine an error of a file, a socket or the state database is; null when it is none. */
+/** Which fault of this machine an error of a file, a socket or the state database means; null if none. */
 export function ownFaultCode(error: unknown): OwnFaultCode | null {
   if (!(error instanceof Error)) return null;
   const { code, errcode, syscall } = error as SystemError;
   if (error instanceof CoatcheckError) return isOwnFaultCode(error.code) ? error.code : null;
   if (code === 'ERR_SQLITE_ERROR' && typeof errcode === 'number') return sqliteFaults[errcode & PRIMARY] ?? null;
   const known = typeof code === 'string' && Object.hasOwn(systemFaults, code) ? (systemFaults[code] ?? null) : null;
-  // Who may not connect to somebody is not hindered by files.
+  // A refused permission to connect has nothing to do with files.
   return known === 'storage_unusable' && syscall === 'connect' ? null : known;
 }
 
-/** As {@link ownFaultCode}, as the error that a client is told. */
+/** The same as the error that clients get. */
 export function ownFault(error: unknown): CoatcheckError | null {
   const code = ownFaultCode(error);
   return code === null ? null : new CoatcheckError(code, {}, { cause: error });
 }
 
-/** Whether a code that was kept with a task says that the fault was Coatcheck's: then its results answer a 5xx. */
+/** Does a task's error code mean that the fault was Coatcheck's? Its results are then answered with a 5xx. */
 export function isServerFault(code: string): code is OwnFaultCode | 'internal' | 'server_stops' {
   return code === 'internal' || code === 'server_stops' || isOwnFaultCode(code);
 }

@@ -1,4 +1,4 @@
-/** Types of expressions: what a tree gives, and what is wrong with its names, arguments and types. */
+/** Checks expressions: the type that a tree gives, and what is wrong with its names, arguments and types. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { BinaryNode, CallNode, Expression } from './expression-ast.ts';
@@ -13,9 +13,9 @@ import {
 export interface CheckContext {
   /** `sql`: custom fields and filters. `calculation`: on the rows of a result. */
   readonly place: 'sql' | 'calculation';
-  /** Type of a field; undefined = there is no such field. */
+  /** The type of a field; undefined if there is no such field. */
   fieldType(name: string): ExpressionType | undefined;
-  /** For "did you mean": names that there are. */
+  /** Existing names, for "did you mean". */
   readonly fieldNames?: Iterable<string>;
 }
 
@@ -128,7 +128,7 @@ class Checker {
     return signature.result === 'any' ? this.#dependentType(node, types) : signature.result;
   }
 
-  /** A list beside a column: the one has a value for each place, the other for each row. */
+  /** Reports a list next to a column: a list has a value for each place, a column for each row. */
   #checkSideBySide(node: CallNode, types: readonly ExpressionType[]): void {
     const [one = -1, other = -1] = readSideBySide.get(node.name) ?? [];
     const [left = 'any', right = 'any'] = [types[one], types[other]];
@@ -159,7 +159,7 @@ class Checker {
     this.#report('expression-arity', message, node);
   }
 
-  /** Of functions that give what their arguments are. */
+  /** The type of a function that gives the type of its arguments. */
   #dependentType(node: CallNode, types: readonly ExpressionType[]): ExpressionType {
     const [first = 'any', second = 'any', third = 'any'] = types;
     switch (node.name) {
@@ -221,7 +221,7 @@ class Checker {
   }
 }
 
-/** Null and the unknown stand anywhere; a list stands for no single value. */
+/** Null and unknown types fit everywhere; a list fits no single value. */
 function fits(found: ExpressionType, wanted: ParameterType): boolean {
   const loose = (type: ParameterType) => type === 'any' || type === 'null';
   const family = (type: ParameterType) => (type === 'datetime' ? 'date' : type);

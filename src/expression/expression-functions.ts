@@ -1,9 +1,9 @@
 /**
- * Every function of Looker's expression language: what it takes, what it gives, where it may be used. After Looker's
+ * All functions of Looker's expression language: what they take, what they give, where they may be used. From Looker's
  * documentation of functions and operators. Data only.
  */
 
-/** Types of values. `any` in a signature takes everything; as a result it means "whatever the arguments are". */
+/** Types of values. In a signature, `any` takes everything; as a result it means the type of the arguments. */
 export type ExpressionType = 'number' | 'string' | 'yesno' | 'date' | 'datetime' | 'list' | 'null' | 'any';
 
 /** `value` takes everything but a list. */
@@ -172,7 +172,7 @@ const sql = `
 matches_filter(any, string) yesno
 `;
 
-/** Places of the two arguments that are read side by side: both are columns, or both are lists. */
+/** The places of two arguments that are read side by side: both must be columns, or both lists. */
 export const readSideBySide: ReadonlyMap<string, readonly [number, number]> = new Map<string, [number, number]>([
   ['chisq_test', [0, 1]],
   ['correl', [0, 1]],

@@ -1,7 +1,7 @@
-/** Words of Looker's expression language. */
+/** The tokens of Looker's expression language. */
 export interface ExpressionToken {
   readonly type: 'number' | 'string' | 'field' | 'name' | 'symbol' | 'bad' | 'end';
-  /** Of strings and fields: the content. Of names and symbols: as written. */
+  /** The content of strings and fields; names and symbols as written. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -21,7 +21,10 @@ const TOKEN = new RegExp(
   'suy',
 );
 
-/** Cuts `text` into tokens; what is none becomes a `bad` one: one character, or an unclosed text. The last token is `end`. */
+/**
+ * Cuts `text` into tokens. A character that begins no token, or a text that is not closed, becomes a `bad` token. The
+ * last token is `end`.
+ */
 export function readTokens(text: string): readonly ExpressionToken[] {
   const tokens: ExpressionToken[] = [];
   let at = 0;
@@ -29,7 +32,7 @@ export function readTokens(text: string): readonly ExpressionToken[] {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     if (match === null) {
-      // A text that never closes takes the rest with it: looking on would take quadratic time.
+      // A text that is not closed takes the rest with it, since looking further would take quadratic time.
       const isOpenText = `"'\``.includes(text.charAt(at));
       const end = isOpenText ? text.length : at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1);
       tokens.push({ type: 'bad', text: text.slice(at, end), start: at, end });
@@ -52,7 +55,7 @@ export function readTokens(text: string): readonly ExpressionToken[] {
   return tokens;
 }
 
-/** `\"`, `\\`, `\n` and `\t`; any other backslash stands for itself, as in patterns of filters. */
+/** `\"`, `\\`, `\n` and `\t`; any other backslash is itself, as in patterns of filters. */
 function unescape(text: string): string {
   return text.replaceAll(/\\(["'\\nt])/g, (_, char: string) => (char === 'n' ? '\n' : char === 't' ? '\t' : char));
 }

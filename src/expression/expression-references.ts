@@ -1,6 +1,6 @@
 import type { Expression, FieldNode } from './expression-ast.ts';
 
-/** Every field node of a tree, in order of appearance. */
+/** All field nodes of a tree, in order of appearance. */
 export function fieldNodes(ast: Expression): readonly FieldNode[] {
   switch (ast.kind) {
     case 'field':

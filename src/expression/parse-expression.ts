@@ -5,19 +5,19 @@ import type { BinaryOperator, Expression } from './expression-ast.ts';
 import { type ExpressionToken, readTokens } from './expression-lexer.ts';
 
 export interface ParsedExpression {
-  /** Null when the text is no expression; there are errors then. */
+  /** Null if the text is not an expression; there are errors then. */
   readonly ast: Expression | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Longer texts are no expressions that a person or a tool writes. */
+/** The longest text; neither people nor tools write longer expressions. */
 const MAX_LENGTH = 100_000;
-/** Deeper trees endanger the stack of whoever walks them, the database's parser included. */
+/** The deepest tree. Deeper ones could overflow the stack of whatever walks them, including the database's parser. */
 const MAX_DEPTH = 400;
-/** More errors in one expression tell nothing new. */
+/** The most errors in one expression; more say nothing new. */
 const MAX_ERRORS = 20;
 
-/** Reads a Looker expression. `file` goes into the ranges. Never throws for a text. */
+/** Parses a Looker expression. `file` goes into the ranges. Never throws, whatever the text. */
 export function parseExpression(text: string, file = ''): ParsedExpression {
   if (text.length > MAX_LENGTH) {
     const message = `The expression is longer than ${String(MAX_LENGTH)} characters.`;
@@ -83,7 +83,7 @@ class ExpressionParser {
     while (!this.#atEnd && this.diagnostics.length < MAX_ERRORS) {
       this.#unexpected();
       this.#at += 1;
-      // What follows is read for its own errors only.
+      // The rest is parsed only for its errors.
       if (!this.#atEnd) this.#readInfix(0);
     }
     return node;
@@ -226,7 +226,7 @@ class ExpressionParser {
     return inner;
   }
 
-  /** Takes the closing parenthesis; gives where it ends. */
+  /** Takes the closing parenthesis, and gives the offset of its end. */
   #close(open: ExpressionToken): number {
     const { end } = this.#token;
     if (this.#isSymbol(')')) this.#at += 1;
@@ -238,7 +238,7 @@ class ExpressionParser {
     return this.#token.type === 'symbol' && this.#token.text === text;
   }
 
-  /** Recovery: goes on behind the broken argument, at the comma or parenthesis that ends it. */
+  /** Recovery: continues after the broken argument, at the comma or parenthesis that ends it. */
   #skipToArgumentEnd(): void {
     let depth = 0;
     while (!this.#atEnd) {

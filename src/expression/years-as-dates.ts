@@ -1,6 +1,6 @@
 /**
- * The year of a dimension group is a number in SQL and a date in Looker's expressions. Where an expression takes it for
- * one (`extract_years(${created_year})`, `${created_year} <= now()`) it becomes the first day of the year.
+ * The year of a dimension group is a number in SQL and a date in Looker's expressions. If an expression uses it as a
+ * date (`extract_years(${created_year})`, `${created_year} <= now()`), it becomes the first day of the year.
  */
 import { checkExpression } from './check-expression.ts';
 import type { CheckContext } from './check-expression.ts';

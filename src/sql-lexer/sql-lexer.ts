@@ -1,36 +1,39 @@
 /**
- * The one reader of SQL. It takes a text whole or in pieces, and behind each piece knows whether it stands in the open, in
- * a quoted text or name, or in a comment. Whatever the text is, its tokens together are all of it.
+ * The only lexer of SQL. It reads a text whole or in pieces, and knows after each piece whether it is in the open, in a
+ * quoted text or name, or in a comment. Whatever the text is, its tokens cover all of it.
  *
- * Pieces may end anywhere. Letters that may yet grow into another token (`-`, a word, `$a`) are kept until more comes, and
- * count as open meanwhile; so does what follows a closing quote, although a second one would open the text again.
+ * Pieces may end anywhere. Characters that may still become part of another token (`-`, a word, `$a`) are kept until
+ * more arrives, and count as open meanwhile. So does what follows a closing quote, although a second quote would reopen
+ * the text.
  */
 import type { QuoteRule, SqlLexis } from './sql-lexis.ts';
 import { tokenPattern, type TokenPattern } from './token-pattern.ts';
 
 export interface SqlToken {
   /**
-   * `text` is a quoted text of any kind, `name` a quoted name, `word` a name or keyword without quotes, `symbol` a single
-   * letter that is none of the rest.
+   * `text` is a quoted text of any kind, `name` a quoted name, `word` a name or keyword without quotes, `symbol` any
+   * other single character.
    */
   readonly kind: 'blank' | 'comment' | 'text' | 'name' | 'word' | 'number' | 'symbol';
-  /** Offsets into all that was read. */
+  /** Offsets into everything that has been read. */
   readonly start: number;
   readonly end: number;
   /** False = the SQL ends within it. */
   readonly isClosed: boolean;
 }
 
-/** A text, name or comment that has begun and not ended. */
+/** A text, name or comment that has begun but not ended. */
 export type Inside =
   | { readonly kind: 'quoted'; readonly start: number; readonly rule: QuoteRule }
   | { readonly kind: 'dollar_quoted'; readonly start: number; readonly close: string }
   | { readonly kind: 'line_comment' | 'comment'; readonly start: number };
 
-/** `text` are the letters of a word, number, symbol or blank. */
+/** `text` has the characters of a word, number, symbol or blank. */
 type Emit = (token: SqlToken, text: string) => void;
 
-/** What a look for the end of `Inside` found: the place behind it, or how far the letters are of no more interest. */
+/**
+ * The outcome of a search for the end of `Inside`: the offset after it, or up to where there is nothing more to find.
+ */
 interface Found {
   readonly at: number;
   readonly isEnd: boolean;
@@ -41,15 +44,15 @@ export class SqlLexer {
   readonly #table: TokenPattern;
   readonly #emit: Emit;
   #inside: Inside | null = null;
-  /** Comments within comments. */
+  /** The depth of comments within comments. */
   #depth = 0;
-  /** Letters that were read and not decided on. */
+  /** Characters that have been read but not assigned to a token. */
   #kept = '';
-  /** Offset of the first letter of `#kept`. */
+  /** The offset of the first character of `#kept`. */
   #offset = 0;
-  /** A text or name that the last letter closed, unless another quote follows. */
+  /** The text or name that the last character closed, unless another quote follows. */
   #closed: (Inside & { readonly kind: 'quoted' }) | null = null;
-  /** The last text, if one behind a line break would go on with its escapes. */
+  /** The last text, if a text after a line break would continue it with its escapes. */
   #continued: { readonly rule: QuoteRule; isBroken: boolean } | null = null;
 
   constructor(lexis: SqlLexis, emit: Emit) {
@@ -58,22 +61,22 @@ export class SqlLexer {
     this.#emit = emit;
   }
 
-  /** Null = in the open. */
+  /** Null if in the open. */
   get inside(): Inside | null {
     return this.#inside;
   }
 
-  /** The last letters, where they may belong to a token or an end that is not complete. */
+  /** The last characters, if they may belong to an incomplete token or end. */
   get kept(): string {
     return this.#kept;
   }
 
-  /** The last letter was a closing quote. */
+  /** Was the last character a closing quote? */
   get isBehindQuote(): boolean {
     return this.#closed !== null;
   }
 
-  /** @param isLast nothing follows. */
+  /** @param isLast whether nothing follows */
   read(text: string, isLast = false): void {
     const sql = this.#kept + text;
     let at = 0;
@@ -88,12 +91,12 @@ export class SqlLexer {
     this.#offset += sql.length - this.#kept.length;
   }
 
-  /** Takes a letter as part of what it stands in, which it does not end; the caller has seen to that. */
+  /** Takes a character as part of the current text, name or comment. The caller makes sure that it does not end it. */
   skip(letter: string): void {
     const inside = this.#inside;
     const letters = this.#kept + letter;
     this.#offset += letters.length;
-    // A closing tag or mark may begin with it.
+    // It may begin a closing tag or mark.
     const isMark = inside?.kind === 'comment' && (letter === '*' || letter === '/');
     const kept = inside?.kind === 'dollar_quoted' ? inside.close.length - 1 : Number(isMark);
     this.#kept = kept === 0 ? '' : letters.slice(-kept);
@@ -138,7 +141,7 @@ export class SqlLexer {
     return before?.isBroken && open === before.rule.close ? before.rule : this.#table.ruleOf(open);
   }
 
-  /** The closing quote once more: it goes on with the text, or with two others begins another kind of text. */
+  /** The closing quote is repeated: it continues the text, or begins another kind of text together with two others. */
   #reopen(closed: Inside & { readonly kind: 'quoted' }, sql: string, at: number): Found | null {
     const { rule, start } = closed;
     this.#closed = null;
@@ -217,10 +220,13 @@ export class SqlLexer {
   }
 }
 
-/** As much of a word as is kept: it stays a word, however many letters are dropped from its middle. */
+/** The most characters of a word that are kept. It stays a word however many characters are dropped from its middle. */
 const LONGEST_KEPT = 200;
 
-/** Words that come letter by letter would be read again and again. Only where such a word begins is then not known. */
+/**
+ * A word that arrives character by character would be read again and again. Only the beginning of a shortened word is
+ * not known.
+ */
 function shortened(kept: string): string {
   const isLong = kept.length > LONGEST_KEPT && /^\w/.test(kept);
   return isLong ? kept.charAt(0) + kept.slice(1 - LONGEST_KEPT) : kept;

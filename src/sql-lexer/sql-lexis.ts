@@ -1,41 +1,41 @@
 /**
- * How a database cuts SQL into tokens, as facts that do not depend on each other. Each dialect has one such table, and
- * `SqlLexer` is the only reader of SQL that goes by it. This room knows tokens, not statements; it names no database.
+ * How a database cuts SQL into tokens, as independent facts. Each dialect has one such table, which only `SqlLexer`
+ * reads. This room knows tokens, not statements, and names no database.
  */
 
 export interface SqlLexis {
-  /** What stands in quotes, each kind of quote a row. */
+  /** The kinds of quotes, a row for each. */
   readonly quotes: readonly QuoteRule[];
-  /** `$$…$$` and `$tag$…$tag$` are texts. */
+  /** Are `$$…$$` and `$tag$…$tag$` texts? */
   readonly dollarQuotes: boolean;
-  /** A text behind a line break continues the text before it, and is read with its escapes (the SQL standard). */
+  /** Does a text after a line break continue the text before it, with the same escapes (as in the SQL standard)? */
   readonly continuedTexts: boolean;
   readonly lineComments: readonly LineCommentRule[];
-  /** The letters that end a line comment. */
+  /** The characters that end a line comment. */
   readonly lineBreaks: readonly ('\n' | '\r')[];
-  /** Of `/* … *\/`: do comments within comments count? */
+  /** Of `/* … *\/`: do comments nest? */
   readonly nestedComments: boolean;
-  /** Comments of the form `/*! … *\/` are run. */
+  /** Comments of the form `/*! … *\/` are executed. */
   readonly executedComments: boolean;
 }
 
 export interface QuoteRule {
   /**
-   * A quote or bracket; three of them where a quote of its own kind has a row too (`'''`); or a letter, in lower case, and
-   * a quote (`e'`), which counts in either case where a word begins.
+   * A quote or bracket; three quotes (`'''`) if the single quote has a row, too; or a lower-case letter and a quote
+   * (`e'`), which is recognised in either case at the beginning of a word.
    */
   readonly open: string;
   readonly close: string;
   readonly what: 'text' | 'name';
-  /** A backslash makes the letter behind it a plain one. */
+  /** Does a backslash escape the character after it? */
   readonly backslashes: boolean;
-  /** `close` written twice is one letter of the text. */
+  /** Is `close` written twice one character of the text? */
   readonly doubled: boolean;
 }
 
 export interface LineCommentRule {
   readonly open: string;
-  /** Counts only before a blank, a control character or the end of the text. */
+  /** Does it count only before a blank, a control character or the end of the text? */
   readonly beforeBlank: boolean;
 }
 

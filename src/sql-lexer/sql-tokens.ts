@@ -1,29 +1,29 @@
-/** Whole SQL texts as tokens, and what their readers ask of them. Offsets are those of the text. */
+/** Whole SQL texts as tokens, and what readers ask about them. Offsets are those of the text. */
 import { SqlLexer, type SqlToken } from './sql-lexer.ts';
 import type { SqlLexis } from './sql-lexis.ts';
 
-/** Every letter of `sql` is in exactly one token. */
+/** The tokens of `sql`. Every character is in exactly one of them. */
 export function sqlTokens(sql: string, lexis: SqlLexis): readonly SqlToken[] {
   const tokens: SqlToken[] = [];
   new SqlLexer(lexis, (token) => tokens.push(token)).read(sql, true);
   return tokens;
 }
 
-/** Neither blank nor comment. A comment that is run is no comment. */
+/** Is the token neither a blank nor a comment? A comment that is executed does not count as one. */
 export function isMeaningful({ kind, start }: SqlToken, sql: string, lexis: SqlLexis): boolean {
   if (kind === 'comment') return lexis.executedComments && EXECUTED.test(sql.slice(start, start + 4));
   return kind !== 'blank';
 }
 
-/** MySQL's, and MariaDB's own. */
+/** MySQL's executed comments, and MariaDB's. */
 const EXECUTED = /^\/\*M?!/;
 
-/** Is there anything but blanks and comments? */
+/** Does the text contain anything but blanks and comments? */
 export function hasMeaning(sql: string, lexis: SqlLexis): boolean {
   return sqlTokens(sql, lexis).some((token) => isMeaningful(token, sql, lexis));
 }
 
-/** Would what is written behind `sql`, on the same line, be part of a comment? */
+/** Would a text that follows `sql` on the same line be part of a comment? */
 export function endsInLineComment(sql: string, lexis: SqlLexis): boolean {
   const lastLine = sql.slice(sql.lastIndexOf('\n') + 1);
   if (!lexis.lineComments.some(({ open }) => lastLine.includes(open))) return false;
@@ -31,7 +31,7 @@ export function endsInLineComment(sql: string, lexis: SqlLexis): boolean {
   return last?.kind === 'comment' && lexis.lineComments.some(({ open }) => sql.startsWith(open, last.start));
 }
 
-/** A quoted name without its quotes, any other token as it is written. */
+/** A quoted name without its quotes; any other token as written. */
 export function nameOf({ kind, start, end }: SqlToken, sql: string, lexis: SqlLexis): string {
   const written = sql.slice(start, end);
   const rule = kind === 'name' ? lexis.quotes.find(({ open }) => written.startsWith(open)) : undefined;
@@ -40,12 +40,12 @@ export function nameOf({ kind, start, end }: SqlToken, sql: string, lexis: SqlLe
   return rule.doubled ? inner.replaceAll(rule.close + rule.close, rule.close) : inner;
 }
 
-/** A column of a table as it is written: the first two names of a chain such as `orders.total` or `"orders" . item.price`. */
+/** A column of a table as written: the first two names of a chain such as `orders.total` or `"orders" . item.price`. */
 export interface QualifiedName {
   /** The first name, without quotes. */
   readonly table: string;
   readonly start: number;
-  /** Behind the second name. */
+  /** The offset after the second name. */
   readonly end: number;
 }
 

@@ -1,23 +1,26 @@
-/** What can begin in the open, as one pattern that is made once for each lexis. */
+/** What can begin in the open, as one pattern made once for each lexis. */
 import { requireThat } from '../lib/require-that.ts';
 import type { QuoteRule, SqlLexis } from './sql-lexis.ts';
 
-/** Letters of a name, as all databases here take them; halves of a surrogate pair are among them. */
+/** Characters that begin a name in all databases here, including the halves of surrogate pairs. */
 const WORD_START = String.raw`[A-Za-z_\u0080-\uFFFF]`;
 const WORD = String.raw`${WORD_START}[\w$\u0080-\uFFFF]*`;
 const NUMBER = String.raw`\d[\w.\u0080-\uFFFF]*`;
-/** Without its second dollar. */
+/** The tag without its second dollar. */
 const DOLLAR_TAG = String.raw`\$(?:${WORD_START}[\w\u0080-\uFFFF]*)?`;
-/** What makes a comment of MySQL's `--`. The server looks at bytes, so that blanks of Unicode are none. */
+/**
+ * What must follow MySQL's `--` to begin a comment. The server reads bytes, so that white space of Unicode does not
+ * count.
+ */
 const BLANK_OR_END = String.raw`(?=[\x00-\x20\x7F]|$)`;
 
 export interface TokenPattern {
   /** Sticky; matches everywhere. Groups: `blank`, `line`, `block`, `quote`, `dollar`, `number`, `word`; else a symbol. */
   readonly pattern: RegExp;
-  /** May what stands at `at`, and ends with the text, turn out to be another token when more is read? */
+  /** Can the token that begins at `at` and ends with the text become another token when more is read? */
   mayGrow(sql: string, at: number): boolean;
   ruleOf(open: string): QuoteRule;
-  /** The rule of three such quotes. */
+  /** The rule for three such quotes. */
   tripleOf(open: string): QuoteRule | undefined;
 }
 
@@ -31,7 +34,7 @@ export function tokenPattern(lexis: SqlLexis): TokenPattern {
 
 function compile(lexis: SqlLexis): TokenPattern {
   const rules = new Map(lexis.quotes.map((rule) => [rule.open, rule]));
-  // The lexer tells three quotes from an empty text, and the longer of two openings counts.
+  // The lexer distinguishes three quotes from an empty text, and the longest opening counts.
   const opens = [...rules.keys()].filter((open) => open.length < 3).toSorted((a, b) => b.length - a.length);
   const lines = lexis.lineComments.map(({ open, beforeBlank }) => escaped(open) + (beforeBlank ? BLANK_OR_END : ''));
   const kinds = [
@@ -71,7 +74,7 @@ function compile(lexis: SqlLexis): TokenPattern {
   };
 }
 
-/** A pattern of none matches nowhere. */
+/** A pattern without choices matches nowhere. */
 function anyOf(choices: readonly string[]): string {
   return choices.length === 0 ? '(?!)' : choices.join('|');
 }
