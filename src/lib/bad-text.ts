@@ -1,18 +1,18 @@
-/** Texts and structures of users that neither databases nor results can hold. */
+/** Finds texts and structures of users that neither databases nor results can hold. */
 
-/** Deeper than any definition, shallower than the stack. */
+/** Deeper than any definition needs, and not deep enough to overflow the stack. */
 const MAX_DEPTH = 50;
 const SHOWN_PATH = 80;
 
 interface BadText {
   readonly why: string;
-  /** From the inside out. */
+  /** From the innermost member outwards. */
   readonly path: string[];
 }
 
 /**
- * What is wrong with the texts in a value read from JSON, and where: `{ field: 'filters.a', why: 'contains a NUL character' }`.
- * No database takes U+0000 in a text, and half a surrogate pair would come back as another text than was sent.
+ * What is wrong with the texts in a value read from JSON, and where: `{ field: 'filters.a', why: 'contains a NUL
+ * character' }`. No database accepts U+0000 in a text, and half a surrogate pair would come back as a different text.
  */
 export function findBadText(value: unknown): { readonly field: string; readonly why: string } | null {
   const found = look(value, 0);
@@ -21,7 +21,7 @@ export function findBadText(value: unknown): { readonly field: string; readonly 
   return { field: path.replaceAll('\0', '\\0').toWellFormed(), why: found.why };
 }
 
-/** The path is put together on the way back, so that what is right, and large, costs a look at each text only. */
+/** The path is built on the way back, so that checking a large, correct value only costs a look at each text. */
 function look(value: unknown, depth: number): BadText | null {
   if (typeof value === 'string') return badText(value);
   if (typeof value !== 'object' || value === null) return null;

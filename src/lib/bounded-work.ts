@@ -1,4 +1,4 @@
-/** Runs work in order of arrival, so much of it at once; undefined when too much waits already. */
+/** Runs a limited amount of work at once, in order of arrival; undefined if too much is already waiting. */
 export type BoundedWork = <T>(work: () => Promise<T>) => Promise<T> | undefined;
 
 export function createBoundedWork({ atOnce, waiting }: { atOnce: number; waiting: number }): BoundedWork {

@@ -2,11 +2,11 @@ import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 
 /**
- * Of child processes: nothing of the server's, which may hold secrets, and of which drivers read variables of their own
- * (PG…). Where compiled code is kept they find it, and start in half the time.
+ * The environment of child processes: nothing of the server's, which may contain secrets and variables that drivers
+ * read (PG…). Only the cache of compiled code is passed on, with which they start in half the time.
  */
 export function childEnvironment(): Readonly<Record<string, string>> {
   const cache = getCompileCacheDir();
-  // Node adds its version's folder itself.
+  // Node appends a folder for its version itself.
   return { TZ: 'UTC', ...(cache !== undefined && { NODE_COMPILE_CACHE: dirname(cache) }) };
 }

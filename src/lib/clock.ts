@@ -1,14 +1,15 @@
-/** Time, injected: the only place that asks the system for it. */
+/** Time, which is injected. This is the only file that asks the system for it. */
 export interface Clock {
   /**
-   * The date, in milliseconds since 1970 in UTC: to be shown, kept as a date, or put into a query. The machine's clock
-   * may be set at any moment, so no duration, limit, deadline or order comes of it: those are `steady`.
+   * The date, in milliseconds since 1970 in UTC, for showing it, storing it as a date, or putting it into a query. The
+   * machine's clock may be set at any moment, so durations, limits, deadlines and orders must not use it; they are
+   * `steady`.
    */
   now(): number;
   /**
-   * Whole milliseconds on a line that only goes on, whatever happens to the date: what lasts, ends or is limited is
-   * measured here. It begins near the date, and a restart goes on where it stopped (`store/steady-time.ts`), so that
-   * deadlines can be kept; as a date it means nothing.
+   * Whole milliseconds of a time that only moves forward, whatever happens to the date. It measures what lasts, ends or
+   * is limited. It begins near the date and continues after a restart where it stopped (`store/steady-time.ts`), so
+   * that deadlines can be stored. It must not be used as a date.
    */
   steady(): number;
   /** Calls `wake` once after `delayMs`; disposing cancels. The timer does not keep the process alive. */

@@ -1,10 +1,11 @@
 /**
- * The candidate that someone who wrote `name` most likely meant; undefined when none is near. Case does not count.
- * Linear in the candidates, and cheap for those that are nothing like `name`: lists of ten thousand fields are common.
+ * The candidate that somebody who wrote `name` most likely meant; undefined if none is close. Case does not matter.
+ * Linear in the candidates, and cheap for those that are nothing like `name`, since lists of ten thousand fields are
+ * common.
  */
 export function closestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
-  // A third of the letters may be wrong: "colum_limit" is near "column_limit", "x" is near nothing.
+  // A third of the letters may be wrong: "colum_limit" is close to "column_limit", "x" is close to nothing.
   let nearest = Math.min(MOST_CHANGES, Math.max(1, Math.floor(name.length / 3))) + 1;
   let best: string | undefined;
   for (const candidate of candidates) {
@@ -18,10 +19,10 @@ export function closestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** Beyond that many changes a guess is no help, however long the name. */
+/** With more changes a guess does not help, however long the name. */
 const MOST_CHANGES = 5;
 
-/** What two names begin and end with alike costs nothing, and fields of one table often share much of their names. */
+/** Removes what two names begin and end with alike, since fields of one table often share much of their names. */
 function withoutSharedEnds(left: string, right: string): readonly [string, string] {
   const shorter = Math.min(left.length, right.length);
   let start = 0;
@@ -33,7 +34,10 @@ function withoutSharedEnds(left: string, right: string): readonly [string, strin
   return [left.slice(start, left.length - end), right.slice(start, right.length - end)];
 }
 
-/** Optimal string alignment: a swap of neighbours counts as one. Gives `limit` once the distance can only be larger. */
+/**
+ * Optimal string alignment: a swap of neighbours counts as one. Gives `limit` as soon as the distance cannot be
+ * smaller.
+ */
 function editDistance(left: string, right: string, limit: number): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);

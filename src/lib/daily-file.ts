@@ -1,4 +1,4 @@
-/** Lines in a file for each day (UTC), of which the older ones are removed. */
+/** Writes lines into a file for each day (UTC), and removes old files. */
 import { createWriteStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import type { WriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -10,19 +10,19 @@ export interface DailyFile extends AsyncDisposable {
 }
 
 export interface DailyFileOptions {
-  /** Made, for its owner alone, when it is missing. */
+  /** Created, for its owner alone, if it is missing. */
   readonly folder: string;
   /** Files are `name-2024-03-01.ending`. */
   readonly name: string;
   readonly ending: string;
-  /** Days whose files stay, today's included. */
+  /** The number of days whose files are kept, including today. */
   readonly days: number;
   readonly clock: Clock;
-  /** Told of lines that could not be written. */
+  /** Called when lines could not be written. */
   readonly onError: (error: unknown) => void;
 }
 
-/** What may wait for a slow disk; lines beyond it are lost, which is told. */
+/** The most bytes that may wait for a slow disk. Further lines are lost, which is reported. */
 const MOST_WAITING_BYTES = 16 * 2 ** 20;
 
 export function openDailyFile(options: DailyFileOptions): DailyFile {
@@ -62,7 +62,7 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
       const open = current?.stream;
       current = null;
       if (open === undefined || open.closed) return;
-      // When it is closed `onError` has been told of what went wrong.
+      // When it is closed, `onError` has been called for whatever went wrong.
       await new Promise<void>((resolve) => {
         open.once('close', resolve);
         open.end();

@@ -1,18 +1,20 @@
-/** Exact decimal numbers, `units / 10^scale`: what a double cannot hold (0.1 + 0.2) comes out as written by hand. */
+/** Exact decimal numbers, `units / 10^scale`, so that 0.1 + 0.2 is 0.3. */
 export interface Decimal {
   readonly units: bigint;
-  /** Digits behind the point, 0 or more. */
+  /** The number of digits after the point, 0 or more. */
   readonly scale: number;
 }
 
-/** Digits that a quotient without end is computed to, and that a result keeps at most before it becomes a double. */
+/**
+ * The digits to which an infinite quotient is computed, and the most that a result keeps before it becomes a double.
+ */
 const MAX_DIGITS = 40;
-/** Beyond it a power of ten is no number that anybody works with, but a way to fill memory. */
+/** Nobody works with larger powers of ten; they would only fill memory. */
 const MAX_EXPONENT = 400;
 
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,6}))?$/;
 
-/** Null = not a number, or one of more than some 400 digits. */
+/** Null if the text is not a number, or one of more than some 400 digits. */
 export function parseDecimal(text: string): Decimal | null {
   const [, sign = '', whole = '', fraction = '', power = '0'] = NUMBER.exec(text) ?? [];
   const digits = whole + fraction;
@@ -39,22 +41,22 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
   return shortened({ units: a.units * b.units, scale: a.scale + b.scale });
 }
 
-/** To 40 digits; the divisor is not zero. */
+/** Divides to 40 digits. The divisor must not be zero. */
 export function divide(a: Decimal, b: Decimal): Decimal {
   const extra = Math.max(0, MAX_DIGITS + digitsOf(b.units) - digitsOf(a.units));
   const units = (a.units * tenTo(extra + b.scale)) / b.units;
   const quotient = withoutZeros({ units, scale: a.scale + extra });
-  // What ends within those digits is exact; what does not has no more to say than a double has.
+  // A quotient that ends within these digits is exact; any other is not more useful than a double.
   return digitsOf(quotient.units) < MAX_DIGITS - 2 ? quotient : asDouble(quotient);
 }
 
-/** The remainder with the sign of the divisor, which is not zero. */
+/** The remainder, with the sign of the divisor, which must not be zero. */
 export function modulo(a: Decimal, b: Decimal): Decimal {
   const [left, right, scale] = aligned(a, b);
   return { units: left - floorQuotient(left, right) * right, scale };
 }
 
-/** The quotient as a whole number, towards minus infinity; the divisor is not zero. */
+/** The quotient as a whole number, rounded towards minus infinity. The divisor must not be zero. */
 export function floorDivide(a: Decimal, b: Decimal): Decimal {
   const [left, right] = aligned(a, b);
   return { units: floorQuotient(left, right), scale: 0 };
@@ -68,7 +70,7 @@ export function ceiling(value: Decimal): Decimal {
   return { units: -floorQuotient(-value.units, tenTo(value.scale)), scale: 0 };
 }
 
-/** Half away from zero, to `places` digits behind the point; before it where negative. */
+/** Rounds half away from zero to `places` digits after the point, or before it if negative. */
 export function round(value: Decimal, places: number): Decimal {
   if (places >= value.scale) return value;
   const power = tenTo(Math.min(value.scale - places, 2 * MAX_EXPONENT));
@@ -96,7 +98,7 @@ function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
   return [a.units * tenTo(scale - a.scale), b.units * tenTo(scale - b.scale), scale];
 }
 
-/** Fractions that grow with each step end as doubles. */
+/** Turns fractions that have grown too long into doubles. */
 function shortened(value: Decimal): Decimal {
   if (value.scale <= MAX_DIGITS) return value;
   const bare = withoutZeros(value);
@@ -121,7 +123,7 @@ function floorQuotient(a: bigint, b: bigint): bigint {
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient;
 }
 
-/** How many digits a whole number has. */
+/** The number of digits of a whole number. */
 export function digitsOf(units: bigint): number {
   return String(units < 0n ? -units : units).length;
 }

@@ -1,4 +1,4 @@
-/** Lasting, in words: `24 hours`, `2 hours 30 minutes`. */
+/** Durations in words: `24 hours`, `2 hours 30 minutes`. */
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   second: 1000,
@@ -13,7 +13,7 @@ const PART = String.raw`(\d{1,9})\s*(second|minute|hour|day|week|month)s?`;
 const WHOLE = new RegExp(String.raw`^\s*(?:${PART}\s*)+$`, 'i');
 const PARTS = new RegExp(PART, 'gi');
 
-/** In milliseconds; null when the text is no duration. A month has 30 days. */
+/** The duration in milliseconds; null if the text is not one. A month has 30 days. */
 export function durationMs(text: string): number | null {
   if (!WHOLE.test(text)) return null;
   return [...text.matchAll(PARTS)].reduce(

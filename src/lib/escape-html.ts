@@ -1,4 +1,4 @@
-/** Letters that mean something in markup → what stands for them there. */
+/** Characters with a meaning in markup → their entities. */
 export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -7,7 +7,7 @@ export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** The text as it stands in an element or a quoted attribute. */
+/** Escapes a text for an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (letter) => HTML_ENTITIES[letter] ?? letter);
 }

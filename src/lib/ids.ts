@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Ids, injected. None can be guessed. */
+/** Ids, which are injected. None can be guessed. */
 export interface Ids {
   /** 32 lower-case hexadecimal characters: task ids, result ids. */
   hex32(): string;
@@ -11,7 +11,8 @@ export interface Ids {
 }
 
 export const systemIds: Ids = {
-  // Node keeps random bytes for UUIDs ready: ten times as fast as asking for bytes, and every request has an id.
+  // Node keeps random bytes for UUIDs ready, which is ten times as fast as asking for bytes, and every request needs an
+  // id.
   hex32: () => randomUUID().replaceAll('-', ''),
   base62: (length) => Array.from({ length }, () => BASE62[randomInt(62)]).join(''),
 };

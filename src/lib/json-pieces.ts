@@ -1,21 +1,20 @@
 /**
- * JSON in pieces of some ten thousand letters, so that what writes a large answer can let others have their turn: each
- * step of the generators here is short, whatever the value. It is measured once, not again on every level.
+ * Writes JSON in pieces of some ten thousand characters, so that others can have their turn while a large answer is
+ * written: each step of these generators is short, whatever the value. The value is measured once, not again on every
+ * level.
  */
 import { jsonText } from './json-text.ts';
 
-/** Letters, and members, that are written in no time. */
+/** The number of characters, and of members, that are written in no time. */
 export const SMALL_JSON = 65_536;
 
-/** Members that are measured in no time. */
+/** The number of members that are measured in no time. */
 const STEPS = 8_192;
 
-/** Of one text: each letter may become six. */
+/** The characters of a text in one piece; each may become six. */
 const SLICE_LETTERS = 16_384;
 
-/**
- * The text of `value`, as `jsonText` writes it. Pieces may be empty: then something was measured.
- */
+/** The text of `value`, as `jsonText` writes it. A piece is empty if something was only measured. */
 export function* jsonPieces(value: unknown): Generator<string> {
   const large = new Set<object>();
   yield* measure(value, large, { steps: 0 });
@@ -25,8 +24,8 @@ export function* jsonPieces(value: unknown): Generator<string> {
 }
 
 /**
- * Puts what holds more than a piece into `large`.
- * @returns the letters and members of `value`
+ * Adds what is larger than a piece to `large`.
+ * @returns the number of characters and members of `value`
  */
 function* measure(value: unknown, large: Set<object>, work: { steps: number }): Generator<string, number> {
   if (typeof value === 'string') return value.length;
@@ -46,12 +45,14 @@ function* measure(value: unknown, large: Set<object>, work: { steps: number }): 
 
 const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 1);
 
-/** What says itself how it is written is written whole. */
+/** Can the value be written in pieces? One with `toJSON` is written whole. */
 function isDivisible(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !('toJSON' in value && typeof value.toJSON === 'function');
 }
 
-/** Gives pieces when they are long enough: what is nested deep would pay each of them on every level. */
+/**
+ * Collects text into pieces that are long enough, since deeply nested generators pass each piece through every level.
+ */
 class PieceWriter {
   readonly #large: ReadonlySet<object>;
   #text = '';
@@ -91,7 +92,7 @@ class PieceWriter {
   *#writeObject(members: object): Generator<string> {
     let before = '{';
     for (const [name, member] of Object.entries(members) as [string, unknown][]) {
-      // As JSON.stringify does.
+      // JSON.stringify leaves these out as well.
       if (member === undefined || typeof member === 'function' || typeof member === 'symbol') continue;
       this.#text += before;
       before = ',';
@@ -105,7 +106,7 @@ class PieceWriter {
   *#writeText(text: string): Generator<string> {
     this.#text += '"';
     for (let at = 0; at < text.length;) {
-      // A pair of surrogates is one character: halves would be written as escapes.
+      // Does not split a surrogate pair, whose halves would be written as escapes.
       const isSplit = (text.codePointAt(at + SLICE_LETTERS - 1) ?? 0) > 0xff_ff;
       const slice = text.slice(at, at + SLICE_LETTERS + (isSplit ? 1 : 0));
       this.#text += jsonText(slice).slice(1, -1);

@@ -1,11 +1,11 @@
 /**
- * Looker's patterns of searches: as SQL's LIKE without escapes, in any letter case. A pattern is read once and then
- * asked about many texts; how long a text takes grows with its own length, never with the product of both lengths.
+ * Looker's search patterns: like SQL's LIKE without escapes, ignoring case. A pattern is parsed once and then tested on
+ * many texts. The time for a text grows with its length, never with the product of both lengths.
  */
 
 export type PatternTest = (text: string | null) => boolean;
 
-/** @param pattern also `IS NULL` and `NOT NULL`, by which an empty text is none */
+/** @param pattern may be `IS NULL` or `NOT NULL`, for which an empty text counts as null */
 export function likePattern(pattern: string): PatternTest {
   if (/^is null$/i.test(pattern)) return (text) => text === null || text === '';
   if (/^not null$/i.test(pattern)) return (text) => text !== null && text !== '';
@@ -13,11 +13,11 @@ export function likePattern(pattern: string): PatternTest {
   return (text) => text !== null && isLike(text.toLowerCase());
 }
 
-/** Whatever stands between two `%`. */
+/** The part between two `%`. */
 interface Piece {
   readonly length: number;
   readonly isAt: (text: string, at: number) => boolean;
-  /** Where it first ends in `text`, from `from` on; -1 = nowhere. */
+  /** The offset of its first end in `text` from `from` on; -1 if there is none. */
   readonly endAfter: (text: string, from: number) => number;
 }
 
@@ -58,8 +58,8 @@ function readPiece(piece: string): Piece {
 const WORD = 32;
 
 /**
- * Shift-and (Baeza-Yates and Gonnet): bit n tells that the piece's first n + 1 letters stand before here. A letter of
- * the text costs one step for each 32 letters of the piece, whatever they are.
+ * Shift-and (Baeza-Yates and Gonnet): bit n says that the piece's first n + 1 characters end here. Each character of
+ * the text takes one step for each 32 characters of the piece.
  */
 function searchOf(piece: string): Piece['endAfter'] {
   if (!piece.includes('_') && piece.length <= 2) {

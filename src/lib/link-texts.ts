@@ -1,4 +1,6 @@
-/** The texts of a `link` of LookML. Each is a template: it may name fields, and is left out where it names hidden ones. */
+/**
+ * The texts of a `link` in LookML. Each is a template that may name fields, and is left out if it names hidden ones.
+ */
 export interface LinkTexts<Text> {
   readonly label: Text;
   readonly url: Text;

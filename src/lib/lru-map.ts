@@ -1,6 +1,6 @@
 /**
- * A map that forgets what was not used for long: two generations, of which the older is dropped when the younger is
- * full. Holds between `capacity` and twice as many entries, and every operation takes constant time.
+ * A map that forgets what has not been used for long. It has two generations, of which the older is dropped when the
+ * younger is full. Holds between `capacity` and twice as many entries, and every operation takes constant time.
  */
 export class LruMap<K, V> {
   readonly #capacity: number;

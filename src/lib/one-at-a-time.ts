@@ -1,9 +1,9 @@
 /**
- * Changes that look at what there is, decide, and write: one after the other, so that what one has looked at is still so
- * when it writes. Each sees what those before it have done.
+ * Runs changes that read, decide and write one after the other, so that what a change has read is still true when it
+ * writes. Each sees what those before it have done.
  */
 
-/** Runs `work` when all that was handed in before has ended, well or not. */
+/** Runs `work` when all earlier work has ended, successfully or not. */
 export type Turns = <T>(work: () => T | Promise<T>) => Promise<T>;
 
 export function createTurns(): Turns {
@@ -16,8 +16,8 @@ export function createTurns(): Turns {
 }
 
 /**
- * The service with these methods in turns. What they call of the service themselves belongs to their turn.
- * @param changes methods that answer promises
+ * The service with these methods run in turns. Calls of the service within a method belong to its turn.
+ * @param changes methods that return promises
  */
 export function inTurnsOf<S extends object>(turns: Turns, service: S, changes: readonly (keyof S)[]): S {
   const changed = changes.map((name) => {

@@ -1,18 +1,17 @@
 /**
- * Steps of one large request, between which other requests are answered. Who waits for a turn waits with others, and
- * those who ask take turns with each other: a user with a hundred large requests keeps nobody else's waiting longer than
- * one with a single request does.
+ * Splits large requests into steps, between which other requests are answered. Askers take turns, so that a user with a
+ * hundred large requests does not delay others more than a user with one.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate } from 'node:timers/promises';
 
-/** What takes a millisecond or more to read, check or write. */
+/** A length that takes a millisecond or more to read, check or write. */
 const LARGE_LENGTH = 65_536;
 
-/** Who asks for the turns of what is worked on. */
+/** Who asks for the turns of the current work. */
 const askers = new AsyncLocalStorage<string>();
 
-/** Those who wait, by who asks for them, in the order in which they are served; each line is first come, first served. */
+/** Who is waiting, by asker, in the order in which askers are served. Each line is first come, first served. */
 const waiting = new Map<string, Line>();
 let isServing = false;
 
@@ -25,12 +24,12 @@ interface Line {
   served: number;
 }
 
-/** Does `work`, all of whose turns are those of `asker`: a user, or an address that no user is known of. */
+/** Does `work` with all its turns counted as those of `asker`: a user, or an address if no user is known. */
 export function asAsker<T>(asker: string, work: () => T): T {
   return askers.run(asker, work);
 }
 
-/** Waits for a turn of its own: of all who wait here one goes on, then whoever else asks for something is answered. */
+/** Waits for a turn: one of all who wait here continues, then other requests are answered. */
 export function ownTurn(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const asker = askers.getStore() ?? '';
@@ -50,24 +49,24 @@ async function serve(): Promise<void> {
     line.served += 1;
     if (line.served === MOST_PAST) line.goOn.splice(0, MOST_PAST);
     line.served %= MOST_PAST;
-    // Whoever asks for more stands behind all others.
+    // An asker with more work goes to the end of the line.
     waiting.delete(asker);
     if (line.served < line.goOn.length) waiting.set(asker, line);
   }
   isServing = false;
 }
 
-/** Waits for a turn of its own, when what is handled is large: `length` in bytes or letters. */
+/** Waits for a turn if what is handled is large; `length` is in bytes or characters. */
 export async function othersTurn(length: number): Promise<void> {
   if (length > LARGE_LENGTH) await ownTurn();
 }
 
-/** Work that is done at once, in milliseconds. */
+/** How long work may run without a pause, in milliseconds. */
 const PACE_MS = 4;
 
 /**
- * For steps of which nobody knows beforehand how long they take: what it gives is asked between them, and waits for a
- * turn when they have taken a while.
+ * For steps whose duration is not known beforehand. The function that it gives is called between them, and waits for a
+ * turn if they have taken a while.
  */
 export function createPace(): () => Promise<void> {
   let since = performance.now();
@@ -78,7 +77,7 @@ export function createPace(): () => Promise<void> {
   };
 }
 
-/** Each step in a turn of its own, for lists of any length; results in the order of the items. */
+/** Runs each step in a turn of its own, for lists of any length. Results are in the order of the items. */
 export function inTurns<T, R>(
   items: readonly T[],
   step: (item: T, index: number) => R | Promise<R>,

@@ -1,8 +1,8 @@
-/** What another process of this machine uses, where the system tells it without a process to ask it (Linux). */
+/** What another process of this machine uses, if the system says so without starting a process (Linux). */
 import { readFileSync } from 'node:fs';
 
 export interface ProcessUsage {
-  /** Time on processors since it began, user and system, milliseconds. */
+  /** Processor time since it began, user and system, in milliseconds. */
   readonly cpuMs: number;
   readonly residentBytes: number;
 }
@@ -10,17 +10,17 @@ export interface ProcessUsage {
 /** Linux counts processor time in hundredths of a second, whatever its kernel's own tick is. */
 const TICK_MS = 10;
 
-/** Null: the process is gone, or the system has no `/proc`. */
+/** Null if the process is gone, or if the system has no `/proc`. */
 export function processUsage(pid: number): ProcessUsage | null {
   const stat = read(pid, 'stat');
   const status = read(pid, 'status');
   if (stat === null || status === null) return null;
-  // The name in parentheses may hold blanks; what follows it is the third field.
+  // The name in parentheses may contain blanks; the third field follows it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { cpuMs: (Number(fields[11]) + Number(fields[12])) * TICK_MS, residentBytes: residentIn(status) };
 }
 
-/** What is in memory or was put out to swap; 0 when the process is gone. */
+/** The bytes in memory or swapped out; 0 if the process is gone. */
 export function residentBytes(pid: number): number {
   const status = read(pid, 'status');
   return status === null ? 0 : residentIn(status);

@@ -1,6 +1,6 @@
 import type { Position, SourceRange } from './source-range.ts';
 
-/** The range between two offsets of `text`, which stands in `file`. Linear in `end`: for many, use `rangeFinder`. */
+/** The range between two offsets of `text`, which is in `file`. Linear in `end`; for many ranges use `rangeFinder`. */
 export function rangeInText(text: string, start: number, end: number, file: string): SourceRange {
   return rangeFinder(text.slice(0, end), file)(start, end);
 }

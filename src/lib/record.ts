@@ -21,7 +21,7 @@ export function mapRecord<T>(
   return recordOf(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
-/** Own members only: names come from users, and `constructor` is no view. */
+/** Reads only own members: names come from users, and `constructor` is not a view. */
 export function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }

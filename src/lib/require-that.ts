@@ -1,4 +1,4 @@
-/** States what the caller has to ensure. A breach is a mistake in this program, not in a user's text. */
+/** States what the caller must ensure. A breach is a mistake in this program, not in a user's text. */
 export function requireThat(condition: boolean, message: string): asserts condition {
   if (!condition) throw new RangeError(message);
 }

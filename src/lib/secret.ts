@@ -6,7 +6,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The only way to the text. */
+  /** The only way to read the text. */
   reveal(): string {
     return this.#value;
   }

@@ -1,6 +1,6 @@
 /**
- * Does `work`; an abort starts `stop`, whose signal is aborted in turn once the work has ended. Rejects with the reason
- * of `signal` when its abort came first.
+ * Does `work`. An abort starts `stop`, whose own signal is aborted once the work has ended. Rejects with the reason of
+ * `signal` if that was aborted first.
  */
 export async function stoppable<T>(
   signal: AbortSignal,

@@ -1,11 +1,11 @@
-/** The newest values, as many as there is room for. */
+/** Keeps the newest values, as many as there is room for. */
 export class WeighedMap<Value> {
   readonly #known = new Map<string, Value>();
   readonly #most: { readonly weight: number; readonly entries: number };
   readonly #weigh: (value: Value) => number;
   #weight = 0;
 
-  /** @param weigh the same for the same value, each time */
+  /** @param weigh must always give the same weight for the same value */
   constructor(most: { readonly weight: number; readonly entries: number }, weigh: (value: Value) => number) {
     this.#most = most;
     this.#weigh = weigh;
@@ -14,13 +14,13 @@ export class WeighedMap<Value> {
   get(key: string): Value | undefined {
     const value = this.#known.get(key);
     if (value === undefined) return undefined;
-    // The newest stand last.
+    // The newest come last.
     this.#known.delete(key);
     this.#known.set(key, value);
     return value;
   }
 
-  /** One that is heavier than all may be is not kept. */
+  /** A value that is heavier than the limit is not kept. */
   set(key: string, value: Value): void {
     this.#forget(key);
     this.#known.set(key, value);
