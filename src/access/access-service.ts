@@ -74,6 +74,8 @@ export interface AccessService {
   loginAs(userId: string, session: Session): Promise<AccessToken>;
   /** The session of a token; undefined when it is unknown, has expired, or its user is gone. */
   authenticate(token: string): Promise<Session | undefined>;
+  /** The session as it is now: another caller where rights have changed; undefined when it has ended. */
+  sessionNow(session: Session): Promise<Session | undefined>;
   logout(session: Session): Promise<void>;
   setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
 }
@@ -160,6 +162,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
 
     loginAs: (userId, session) => sessions.openFor(userId, session),
     authenticate: (token) => sessions.find(token),
+    sessionNow: (session) => sessions.now(session),
     logout: (session) => sessions.end(session),
     setWorkspace: (session, workspaceId) => sessions.setWorkspace(session, workspaceId),
   };

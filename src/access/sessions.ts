@@ -40,6 +40,8 @@ export interface Sessions {
   openFor(userId: string, opener: Session): Promise<AccessToken>;
   /** The session of a token; undefined when there is none any more. */
   find(token: string): Promise<Session | undefined>;
+  /** The same session as it is now: another caller where rights have changed; undefined when it has ended. */
+  now(session: Session): Promise<Session | undefined>;
   end(session: Session): Promise<void>;
   /** @throws CoatcheckError `forbidden` for `dev`, unless the user may develop */
   setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
@@ -110,6 +112,16 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     return opener === undefined ? 0 : 1 + (await stepsTo(opener));
   };
 
+  const findByHash = async (hash: string): Promise<Session | undefined> => {
+    const token = await memory.find(hash);
+    const caller = token && (await callerOf(token));
+    if (token === undefined || caller === undefined) return undefined;
+    const { tokenHash, sudoUserId } = token;
+    const inIt = inWorkspace(caller, token.workspaceId);
+    const workspaceId = inIt.inDevelopment === true ? 'dev' : 'production';
+    return { caller: inIt, tokenHash, workspaceId, sudoUserId };
+  };
+
   return {
     open: ({ id }, clientId) => issue(ofCredentials(id, clientId, null)),
     openGranted: ({ id }, clientId, grantId) => tryIssue(ofCredentials(id, clientId, grantId)),
@@ -134,15 +146,8 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       });
     },
 
-    async find(text) {
-      const token = await memory.find(hashToken(text));
-      const caller = token && (await callerOf(token));
-      if (token === undefined || caller === undefined) return undefined;
-      const { tokenHash, sudoUserId } = token;
-      const inIt = inWorkspace(caller, token.workspaceId);
-      const workspaceId = inIt.inDevelopment === true ? 'dev' : 'production';
-      return { caller: inIt, tokenHash, workspaceId, sudoUserId };
-    },
+    find: (text) => findByHash(hashToken(text)),
+    now: ({ tokenHash }) => findByHash(tokenHash),
 
     async end({ tokenHash }) {
       await store.deleteToken(tokenHash);

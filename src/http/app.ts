@@ -113,9 +113,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.decorateRequest('session', null);
   app.decorateRequest('answered', null);
   app.decorateRequest('nonce', null);
+  app.decorateRequest('knownClient', null);
   app.decorateRequest('client', {
     getter() {
-      return readClient(this.raw);
+      return (this.knownClient ??= readClient(this.raw));
     },
   });
   allowOrigins(app, server.cors_origins);

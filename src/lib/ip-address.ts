@@ -5,6 +5,7 @@ export type AddressRanges = (address: string) => boolean;
 
 /** Whether an address lies in one of the ranges: `10.0.0.0/8`, `::1`. Ranges are written as `isAddressRange` takes them. */
 export function addressRanges(ranges: readonly string[]): AddressRanges {
+  if (ranges.length === 0) return () => false;
   const list = new BlockList();
   for (const range of ranges) {
     const [address = '', prefix] = range.split('/');

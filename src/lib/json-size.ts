@@ -64,19 +64,28 @@ function shown(count: number): string {
 /** Are all texts and names of `value` together no longer than that? Looks no further than it must. */
 export function lengthIsAtMost(most: number, value: unknown): boolean {
   let left = most;
-  const take = (one: unknown): void => {
-    if (typeof one === 'string') left -= one.length;
-    if (typeof one !== 'object' || one === null) return;
-    // One after the other: a list of all members of something large would cost more than looking at some of them.
+  // One after the other: a list of all members of something large would cost more than looking at some of them.
+  const take = (one: object): void => {
+    if (Array.isArray(one)) {
+      for (const item of one) {
+        takeMember(0, item);
+        if (left < 0) return;
+      }
+      return;
+    }
+    // What an object inherits would count too. Asking whether it does costs ten times as much as all the rest.
     for (const name in one) {
-      if (!Object.hasOwn(one, name)) continue;
-      // Each member is a step, be it ever so short.
-      left -= Array.isArray(one) ? 1 : name.length + 1;
-      take(one[name as keyof typeof one]);
+      takeMember(name.length, one[name as keyof typeof one]);
       if (left < 0) return;
     }
   };
-  take(value);
+  /** Each member is a step, be it ever so short. */
+  const takeMember = (nameLength: number, member: unknown): void => {
+    left -= nameLength + 1;
+    if (typeof member === 'string') left -= member.length;
+    else if (typeof member === 'object' && member !== null) take(member);
+  };
+  takeMember(-1, value);
   return left >= 0;
 }
 

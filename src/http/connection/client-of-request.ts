@@ -35,12 +35,14 @@ export function createClientReader({
   return ({ headers, socket }) => {
     const peer = readAddress(socket.remoteAddress ?? '') ?? '';
     const isProxied = peer !== '' && isTrusted(peer);
+    let address: string | undefined;
+    let origin: string | undefined;
     return {
       get address() {
-        return isProxied ? addressBehind(peer, headers, isTrusted) : peer;
+        return (address ??= isProxied ? addressBehind(peer, headers, isTrusted) : peer);
       },
       get origin() {
-        return publicUrl ?? (isProxied ? proxiedOrigin(headers) : originFrom('http', headers.host));
+        return (origin ??= publicUrl ?? (isProxied ? proxiedOrigin(headers) : originFrom('http', headers.host)));
       },
       get isFromUnknownProxy() {
         return !isProxied && Object.keys(headers).some((name) => PROXY_HEADER.test(name));

@@ -6,7 +6,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import type { ReadingHolds } from './reading-holds.ts';
 
 /** The most requests of a connection without an answer. No client sends as many before it reads the first answer. */
@@ -20,16 +19,13 @@ interface Parser {
 }
 
 interface Line {
-  /** Settles when the last request that came has been answered. */
-  last: Promise<void>;
-  /** The same of all before it. */
-  beforeLast: Promise<void>;
   newest: { readonly request: IncomingMessage; readonly response: ServerResponse } | null;
+  /** Requests without their whole answer: the one that is worked on, and those that wait. */
   open: number;
-  /** Nothing of it is read any more. */
-  isEnding: boolean;
-  /** Ends the waiting for the answer that is worked on. */
-  finish: () => void;
+  /** What is done for those that wait, in their order. */
+  readonly waiting: (() => void)[];
+  /** What ends it, once all but so many are answered: nothing of the connection is read any more. */
+  end: { readonly work: () => void; readonly unanswered: number; isDone: boolean } | null;
 }
 
 export interface FairConnections {
@@ -47,17 +43,7 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
   const lineOf = (socket: Duplex): Line => {
     const known = lines.get(socket);
     if (known !== undefined) return known;
-    const line: Line = {
-      last: Promise.resolve(),
-      beforeLast: Promise.resolve(),
-      newest: null,
-      open: 0,
-      isEnding: false,
-      finish: () => undefined,
-    };
-    socket.once('close', () => {
-      line.finish();
-    });
+    const line: Line = { newest: null, open: 0, waiting: [], end: null };
     lines.set(socket, line);
     return line;
   };
@@ -68,41 +54,37 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
       // Node has found this request in bytes that had already been read.
       if (socket.destroyed) return;
       const line = lineOf(socket);
-      if (line.isEnding) return;
-      const before = line.last;
-      line.beforeLast = before;
+      if (line.end !== null) return;
       line.newest = { request, response };
       line.open += 1;
-      line.last = before.then(() => answered(response, socket, line)).then(() => leave(line, socket, holds));
+      response.once('close', () => {
+        line.open -= 1;
+        if (line.open <= 1) holds.release(socket, 'line');
+        goOn(line, socket);
+      });
       if (line.open === 1) {
         work();
         return;
       }
       holds.hold(socket, 'line');
+      line.waiting.push(work);
       if (line.open > MOST_OPEN) socket.destroy();
-      // Answers may come without a turn of the event loop between them.
-      void before
-        .then(() => setImmediate())
-        .then(() => {
-          // Nobody waits for what stands in line behind a connection that has closed.
-          if (!socket.destroyed) work();
-        });
     },
     end(socket, work) {
-      const { newest } = lineOf(socket);
+      const line = lineOf(socket);
+      const { newest } = line;
+      const isWhole = newest === null || newest.request.complete;
       // It has its answer already, which ends with a body that cannot come any more.
-      if (newest !== null && !newest.request.complete && newest.response.headersSent) {
+      if (!isWhole && newest.response.headersSent) {
         socket.destroy();
         return;
       }
-      const line = lineOf(socket);
-      if (line.isEnding) return;
-      line.isEnding = true;
+      if (line.end !== null) return;
+      // A request that breaks off in its body has no other answer than what ends it.
+      line.end = { work, unanswered: isWhole ? 0 : 1, isDone: false };
       // Node has taken its own listener off a socket that it hands over: without one a reset ends the process.
       socket.on('error', () => socket.destroy());
-      void owed(line).then(() => {
-        if (!socket.destroyed) work();
-      });
+      goOn(line, socket);
     },
     readNoFurther(socket) {
       const { parser } = socket as Socket & { readonly parser?: Parser | null };
@@ -111,25 +93,24 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
       if (typeof parser?.onIncoming !== 'function') return;
       const { onIncoming } = parser;
       parser.onIncoming = (...args) =>
-        socket.destroyed || lines.get(socket)?.isEnding === true ? STOP_READING : onIncoming(...args);
+        socket.destroyed || (lines.get(socket)?.end ?? null) !== null ? STOP_READING : onIncoming(...args);
     },
   };
 }
 
-/** All that was asked for whole: a request that breaks off in its body has no other answer than what ends it. */
-function owed({ newest, last, beforeLast }: Line): Promise<void> {
-  return newest === null || newest.request.complete || newest.response.headersSent ? last : beforeLast;
+/** What comes next on a connection whose answers are given. Nobody waits for it once the connection has closed. */
+function goOn(line: Line, socket: Duplex): void {
+  const next = takeNext(line);
+  if (next === undefined) return;
+  // Answers may come without a turn of the event loop between them.
+  setImmediate(() => {
+    if (!socket.destroyed) next();
+  });
 }
 
-function answered(response: ServerResponse, socket: Socket, line: Line): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (response.closed || socket.destroyed) resolve();
-  line.finish = resolve;
-  response.once('close', resolve);
-  return promise;
-}
-
-function leave(line: Line, socket: Socket, holds: ReadingHolds): void {
-  line.open -= 1;
-  if (line.open <= 1) holds.release(socket, 'line');
+function takeNext({ open, waiting, end }: Line): (() => void) | undefined {
+  if (end === null || open > end.unanswered) return waiting.shift();
+  if (end.isDone) return undefined;
+  end.isDone = true;
+  return end.work;
 }

@@ -10,7 +10,7 @@ import { lengthIsAtMost } from '../../lib/json-size.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import { jsonBytes, type Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
-import { sessionFor } from './standing.ts';
+import { standingNow } from './standing.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -33,7 +33,7 @@ export async function answerOnce(
 ): Promise<Reply> {
   const key = keyOf(request, route);
   if (key === null || request.session === null) return work();
-  const session = await sessionFor(route, request, access);
+  const session = await standingNow(route, request.session, access);
   const keyed: KeyedRequest = { userId: ownerOf(session), key, fingerprint: fingerprintOf(request) };
   const claim = await keys.claim(keyed);
   if (claim.kind === 'mismatch') throw new CoatcheckError('idempotency_mismatch', { key });

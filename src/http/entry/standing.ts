@@ -8,7 +8,6 @@ import type { AccessService } from '../../access/access-service.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { permit } from '../../access/permit.ts';
 import type { Session } from '../../access/sessions.ts';
-import { authenticate } from './authenticate.ts';
 import type { Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
 
@@ -17,8 +16,9 @@ import type { Route } from '../route/route.ts';
  * longer be.
  * @throws CoatcheckError `requires_authentication`, `forbidden`
  */
-export async function sessionFor(route: Route, request: FastifyRequest, access: AccessService): Promise<Session> {
-  const session = await authenticate(request.headers.authorization, access);
+export async function standingNow(route: Route, then: Session, access: AccessService): Promise<Session> {
+  const session = await access.sessionNow(then);
+  if (session === undefined) throw new CoatcheckError('requires_authentication', {});
   permitRoute(route, session);
   return session;
 }
@@ -44,26 +44,42 @@ export async function answerAsOfNow(
   work: () => Promise<Reply>,
 ): Promise<Reply> {
   if (request.session !== null && !isAnswerAlone(route)) {
-    request.session = await sessionFor(route, request, access);
+    request.session = await standingNow(route, request.session, access);
     return work();
   }
   for (;;) {
     const then = request.session;
     if (then === null) return work();
-    await using held = new AsyncDisposableStack();
-    const answer = work().then((reply) => {
-      held.defer(() => letGo(reply));
-      return reply;
+    const outcome = await outcomeOf(work);
+    const now = await standingNow(route, then, access).catch(async (error: unknown) => {
+      await outcome.letGo();
+      throw error;
     });
-    // An error, too, is only for who may ask.
-    await answer.catch(() => undefined);
-    const now = await sessionFor(route, request, access);
     // Whoever has gone is answered nothing, and asked for nothing more.
-    if (isSame(then, now) || request.raw.socket.destroyed) {
-      held.move();
-      return answer;
-    }
+    if (isSame(then, now) || request.raw.socket.destroyed) return outcome.answer();
+    await outcome.letGo();
     request.session = now;
+  }
+}
+
+interface Outcome {
+  /** @throws whatever the work threw: an error, too, is only for who may ask. */
+  answer(): Reply;
+  /** It is not sent. */
+  letGo(): Promise<void>;
+}
+
+async function outcomeOf(work: () => Promise<Reply>): Promise<Outcome> {
+  try {
+    const reply = await work();
+    return { answer: () => reply, letGo: () => letGo(reply) };
+  } catch (error) {
+    return {
+      answer: () => {
+        throw error;
+      },
+      letGo: async () => undefined,
+    };
   }
 }
 
@@ -72,7 +88,7 @@ export async function isStillSame(request: FastifyRequest, route: Route, access:
   const then = request.session;
   if (then === null) return true;
   try {
-    return isSame(then, await sessionFor(route, request, access));
+    return isSame(then, await standingNow(route, then, access));
   } catch (error) {
     if (error instanceof CoatcheckError && LOST.has(error.code)) return false;
     throw error;

@@ -23,45 +23,77 @@ export function readInput(
     const schema = route[name];
     return schema === undefined ? request[name] : validateInput(schema, request[name], name);
   };
+  const checked = { params: part('params'), query: part('query'), body: part('body') };
   const isIgnored = (name: string) => route.openParameters?.(name) !== true;
-  // It may be another one when the answer is made again.
-  const requireSession = () => {
-    const { session } = request;
+  return {
+    input: new RequestInput(checked, { request, reply, isStillSame: () => isStillSame(request, route, access) }),
+    ignored: unknownNames(route.query, request.query).filter(isIgnored),
+  };
+}
+
+interface RequestParts {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly isStillSame: () => Promise<boolean>;
+}
+
+/** Most operations ask for little of it: what takes work is done when it is asked for. */
+class RequestInput implements RouteInput<unknown, unknown, unknown> {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly isStillSame: () => Promise<boolean>;
+  readonly #request: FastifyRequest;
+  readonly #reply: FastifyReply;
+
+  constructor(
+    { params, query, body }: Pick<RouteInput<unknown, unknown, unknown>, 'params' | 'query' | 'body'>,
+    { request, reply, isStillSame: asksAgain }: RequestParts,
+  ) {
+    this.params = params;
+    this.query = query;
+    this.body = body;
+    this.isStillSame = asksAgain;
+    this.#request = request;
+    this.#reply = reply;
+  }
+
+  /** It may be another one when the answer is made again. */
+  get session() {
+    const { session } = this.#request;
     if (session === null) throw new CoatcheckError('requires_authentication', {});
     return session;
-  };
-  const input: RouteInput<unknown, unknown, unknown> = {
-    params: part('params'),
-    query: part('query'),
-    body: part('body'),
-    get session() {
-      return requireSession();
-    },
-    get viewer() {
-      return { caller: requireSession().caller, origin: this.origin };
-    },
-    isStillSame: () => isStillSame(request, route, access),
-    get origin() {
-      return request.client.origin;
-    },
-    get path() {
-      return request.url.split('?', 1)[0] ?? '';
-    },
-    get address() {
-      return request.client.address;
-    },
-    get search() {
-      return new URLSearchParams(request.url.split('?').slice(1).join('?'));
-    },
-    get nonce() {
-      return request.nonce;
-    },
-    get encoding() {
-      return chooseEncoding(request.headers['accept-encoding']);
-    },
-    get signal() {
-      return abortWhenGone(reply);
-    },
-  };
-  return { input, ignored: unknownNames(route.query, request.query).filter(isIgnored) };
+  }
+
+  get viewer() {
+    return { caller: this.session.caller, origin: this.origin };
+  }
+
+  get origin() {
+    return this.#request.client.origin;
+  }
+
+  get path() {
+    return this.#request.url.split('?', 1)[0] ?? '';
+  }
+
+  get address() {
+    return this.#request.client.address;
+  }
+
+  get search() {
+    return new URLSearchParams(this.#request.url.split('?').slice(1).join('?'));
+  }
+
+  get nonce() {
+    return this.#request.nonce;
+  }
+
+  get encoding() {
+    return chooseEncoding(this.#request.headers['accept-encoding']);
+  }
+
+  get signal() {
+    return abortWhenGone(this.#reply);
+  }
 }

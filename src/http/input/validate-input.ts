@@ -142,8 +142,10 @@ function refuseMisspelled(schema: TSchema, body: object): void {
 /** Names in `value` that the schema does not have. */
 export function unknownNames(schema: TSchema | undefined, value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
+  const names = Object.keys(value);
+  if (names.length === 0) return names;
   const known = new Set(propertyNames(schema));
-  return Object.keys(value).filter((name) => !known.has(name));
+  return names.filter((name) => !known.has(name));
 }
 
 function propertyNames(schema: TSchema | undefined): readonly string[] {

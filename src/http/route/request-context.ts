@@ -18,6 +18,8 @@ declare module 'fastify' {
     session: Session | null;
     /** Who sent it, and under which address the server is known to them. */
     readonly client: RequestClient;
+    /** What `client` is, once somebody has asked for it. */
+    knownClient: RequestClient | null;
     /** Bytes of its body, where that was read. */
     bodyLength: number;
     /** Of an Idempotency-Key; null = it has none. */
