@@ -58,6 +58,11 @@ export interface Session extends AsyncDisposable {
 
 interface AnyRequest {
   readonly sql: string;
+  /**
+   * Comments in ASCII, each a line, that stand before the SQL where somebody else may read it: in a server's log or list of
+   * processes. Positions of errors are those in `sql`.
+   */
+  readonly context: string;
   /** Rows after which to stop, for SQL that does not say so itself; null = all. */
   readonly fetchRows: number | null;
   /** A workbench connection of the job, for drivers that convert with DuckDB's readers. */

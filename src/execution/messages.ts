@@ -18,6 +18,8 @@ export type ExecutorJob =
       readonly resultId: string;
       readonly prepared: PackedQuery;
       readonly renders: readonly RenderRequest[];
+      /** Who asks; null: the server itself. */
+      readonly asks: QueryContext | null;
       /**
        * Present: no database is asked; the result has no rows, and says why (`RunFacts.notice`). Columns are made
        * from `prepared.shape.fields` (none when the shape is free).
@@ -33,6 +35,14 @@ export type ExecutorJob =
       /** Of a small result. */
       readonly parcel?: ResultParcel;
     };
+
+/** Whom a database's administrator finds behind a statement. Of tasks that share a run, the first. */
+export interface QueryContext {
+  readonly userId: string;
+  readonly taskId: string;
+  /** Of the request that handed the task in. */
+  readonly requestId?: string | undefined;
+}
 
 export interface RenderRequest {
   /** Names the rendering's file: format and a hash of the options. */

@@ -48,7 +48,7 @@ export async function rehearse(executor: ExecutorContext, connections: readonly 
 function jobOn(connection: string): Extract<ExecutorJob, { kind: 'run' }> {
   const [jobId, resultId] = [randomUUID(), randomUUID().replaceAll('-', '')];
   const renders = FORMATS.map((format) => ({ renderKey: format, options: { ...OPTIONS, format } }));
-  return { kind: 'run', jobId, resultId, prepared: packQuery(preparedOn(connection)), renders };
+  return { kind: 'run', jobId, resultId, prepared: packQuery(preparedOn(connection)), renders, asks: null };
 }
 
 function preparedOn(connection: string): PreparedQuery {

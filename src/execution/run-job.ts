@@ -24,6 +24,7 @@ import { emptyRelations, withoutFill } from './empty-relations.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import { JobStopped, type JobControl } from './job-control.ts';
 import type { ExecutorJob, JobOutcome, RenderFailure, RenderRequest, RenderSummary } from './messages.ts';
+import { contextComment } from './context-comment.ts';
 import { runStatements, type RunProgress } from './run-statements.ts';
 import { shapeStored } from './shape-stored.ts';
 import { toTaskError } from './task-error.ts';
@@ -107,6 +108,7 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
     job.empty === undefined
       ? await runStatements({
           prepared,
+          context: job.asks === null ? '' : contextComment(job.asks),
           draft,
           executor,
           workbench,

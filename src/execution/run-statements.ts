@@ -50,6 +50,8 @@ export interface RunProgress {
 
 export interface RunStatementsInput {
   readonly prepared: PreparedQuery;
+  /** Lines to run before each statement, for the database's log. */
+  readonly context: string;
   readonly draft: Pick<ResultDraft, 'folder' | 'addFile'>;
   readonly executor: ExecutorContext;
   readonly workbench: DuckDBConnection;
@@ -159,11 +161,11 @@ async function runOneStatement(
   session: Session,
   { statement, source, free, loaded }: StatementInput,
 ): Promise<StoredRelation> {
-  const { draft, workbench, control, executor } = input;
+  const { draft, workbench, control, executor, context } = input;
   const name = relationName(statement, source);
   const { limit } = statement;
   // A compiled statement ends with its own limit; free SQL may not.
-  const request = { sql: statement.runSql, fetchRows: free && limit !== null ? limit + 1 : null, workbench };
+  const request = { sql: statement.runSql, context, fetchRows: free && limit !== null ? limit + 1 : null, workbench };
   if (limit !== null && limit <= SMALL_ROWS) {
     const { maxResultBytes: maxBytes } = executor;
     const few = await session.load?.({ ...request, relation: name, keepRows: limit, maxBytes }, control.signal);

@@ -88,7 +88,8 @@ export class Admission {
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
     const outcome = await this.#prepare(ticket, task, caller);
     if (outcome === null || !this.#options.book.has(ticket)) return;
-    ticket.facts = { ...placeOf(outcome, ticket), format: task.options.resultFormat };
+    const { resultFormat: format, requestId } = task.options;
+    ticket.facts = { ...placeOf(outcome, ticket), format, ...(requestId !== undefined && { requestId }) };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
     else if (formatTraits[task.options.resultFormat].made === 'of_sql') await this.#answerText(task, outcome.prepared);
     else await this.#findWork({ ticket, task, render: this.#rendering(task, caller) }, outcome.prepared, atOnce);

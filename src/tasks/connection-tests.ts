@@ -50,7 +50,7 @@ export function createConnectionTests({
         return names.map((name) => failed(name, `Unknown dialect "${connection.dialect_name}".`));
       }
       const [jobId, resultId] = [ids.hex32(), ids.hex32()];
-      const job = { kind: 'run', jobId, resultId, prepared: packQuery(prepared), renders: [] } as const;
+      const job = { kind: 'run', jobId, resultId, prepared: packQuery(prepared), renders: [], asks: null } as const;
       const outcome = await executors.run(job, signal);
       await results.remove(resultId);
       return names.map((name) => judged(name, outcome));

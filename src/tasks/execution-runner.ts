@@ -3,7 +3,7 @@
  * before it answers, or come with the answer when they are small; here they become visible, in the same write in which
  * the tickets become complete.
  */
-import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
+import type { ExecutorJob, Executors, JobOutcome, QueryContext } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
@@ -86,6 +86,7 @@ export class ExecutionRunner {
         resultId,
         prepared,
         renders: [...renders.values()],
+        asks: asksFor(execution),
         ...(emptyBecause === null ? {} : { empty: { notice: emptyBecause } }),
       });
       return await this.#conclude(execution, outcome, prepared);
@@ -268,4 +269,11 @@ export class ExecutionRunner {
 
 function toReadmit(tickets: readonly WaitingTicket[]): RunEnd {
   return { kind: 'done', unserved: tickets.map((waiting) => ({ waiting, result: null })) };
+}
+
+function asksFor({ tickets }: Execution): QueryContext | null {
+  const [first] = tickets;
+  if (first === undefined) return null;
+  const { userId, taskId, facts } = first.ticket;
+  return { userId, taskId, requestId: facts.requestId };
 }

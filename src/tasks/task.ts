@@ -43,6 +43,8 @@ export interface TaskOptions {
    * The encoding in which its creator will fetch the results; made along with them. Absent in tasks of older versions.
    */
   readonly encoding?: ContentEncoding | null;
+  /** Of the request that handed it in, for logs here and in the database. Absent in tasks that came otherwise. */
+  readonly requestId?: string;
 }
 
 export const defaultTaskOptions: Omit<TaskOptions, 'resultFormat'> = {

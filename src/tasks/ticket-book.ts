@@ -51,6 +51,7 @@ export interface TicketFacts {
   readonly explore?: string | null;
   readonly connection?: string;
   readonly format?: string;
+  readonly requestId?: string;
   readonly rows?: number;
   readonly bytes?: number;
 }

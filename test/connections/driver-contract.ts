@@ -38,6 +38,8 @@ export interface Answer {
   readonly rows: readonly (readonly (string | null)[])[];
 }
 
+/** Stands before every statement here, so that positions of errors are tested with it. */
+const CONTEXT = "-- somebody's word\n-- another's\n";
 /** One connection with a scratch folder and a workbench, as an executor would hold them. */
 export class DriverBench {
   readonly scratchDir: string;
@@ -78,7 +80,8 @@ export class DriverBench {
     const runs: StatementRows[] = [];
     for (const text of [sql].flat()) {
       const file = join(this.scratchDir, `rows-${String((this.#files += 1))}`);
-      const request = { sql: text, file, workbench: this.workbench, fetchRows: options.fetchRows ?? null };
+      const { workbench } = this;
+      const request = { sql: text, context: CONTEXT, file, workbench, fetchRows: options.fetchRows ?? null };
       runs.push(await session.run(request, signal));
     }
     return runs;
@@ -262,7 +265,8 @@ export function describeDriver(driver: DriverCase): void {
       const signal = new AbortController().signal;
       await using session = await bench.connection.openSession(signal);
       const count = async (file: string): Promise<unknown> => {
-        const request = { sql: snapshot.count, file: join(bench.scratchDir, file), workbench: bench.workbench };
+        const { workbench, scratchDir } = bench;
+        const request = { sql: snapshot.count, context: CONTEXT, file: join(scratchDir, file), workbench };
         const run = await session.run({ ...request, fetchRows: null }, signal);
         const select = selectStoredRows({ ...run, keepRows: null });
         return (await bench.workbench.runAndReadAll(select)).getRowsJson()[0]?.[0];

@@ -17,7 +17,7 @@ const { signal } = new AbortController();
 
 async function load(sql: string, { keepRows = 5_000, fetchRows = null as number | null, maxBytes = 1e9 } = {}) {
   await using session: Session = await bench.connection.openSession(signal);
-  const request = { sql, fetchRows, workbench: bench.workbench, relation: 'loaded', keepRows, maxBytes };
+  const request = { sql, context: '', fetchRows, workbench: bench.workbench, relation: 'loaded', keepRows, maxBytes };
   return await session.load?.(request, signal);
 }
 
@@ -172,7 +172,8 @@ it('ends when it is told to', async () => {
   const stop = new AbortController();
   await using session = await bench.connection.openSession(stop.signal);
   const sql = 'SELECT count(*) AS n FROM range(100000000) a(x), range(100000) b(y) WHERE x * y % 7 = 3';
-  const request = { sql, fetchRows: 10, workbench: bench.workbench, relation: 'loaded', keepRows: 10, maxBytes: 1e9 };
+  const { workbench } = bench;
+  const request = { sql, context: '', fetchRows: 10, workbench, relation: 'loaded', keepRows: 10, maxBytes: 1e9 };
   const loading = session.load?.(request, stop.signal);
   setTimeout(() => stop.abort(new Error('enough')), 100);
   await expect(loading).rejects.toThrow('enough');

@@ -46,6 +46,7 @@ export function runJob(
 ): Extract<ExecutorJob, { kind: 'run' }> {
   return {
     kind: 'run',
+    asks: null,
     jobId: systemIds.hex32(),
     resultId: systemIds.hex32(),
     prepared: packQuery(typeof prepared === 'string' ? prepareSql(prepared) : prepared),

@@ -20,7 +20,7 @@ const failure = (code: string, details: string | null) => ({
 test('a run tells its rows and times, and a cached answer that no database was asked', async () => {
   const { lines, world: opened } = await world();
   await using tasks = opened;
-  const first = await tasks.submit('select 1');
+  const first = await tasks.submit('select 1', { requestId: 'r-1' });
   const job = await tasks.executors.next();
   tasks.clock.move(2_000);
   job.complete();
@@ -31,7 +31,13 @@ test('a run tells its rows and times, and a cached answer that no database was a
   expect(lines).toEqual([
     {
       level: 'info',
-      details: expect.objectContaining({ ...shared, taskId: first.id, source: 'query', databaseMs: 250 }),
+      details: expect.objectContaining({
+        ...shared,
+        taskId: first.id,
+        requestId: 'r-1',
+        source: 'query',
+        databaseMs: 250,
+      }),
     },
     {
       level: 'info',

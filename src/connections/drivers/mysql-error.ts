@@ -14,13 +14,14 @@ interface ServerError {
  */
 const WITHOUT_DATA: ReadonlySet<string> = new Set(['08', '0A', '28', '3D', '42', '70']);
 
-export function toMysqlError(error: unknown): DatabaseError {
+/** @param before lines that stood before the statement in what ran */
+export function toMysqlError(error: unknown, before = ''): DatabaseError {
   if (error instanceof DatabaseError) return error;
   const { code, sqlMessage, sqlState } = (error instanceof Error ? error : {}) as ServerError;
   const message = sqlMessage ?? reasonOf(error);
   return new DatabaseError(message, {
     databaseCode: code ?? null,
-    position: positionOf(message),
+    position: positionOf(message, before.split('\n').length - 1),
     mayQuote: sqlState === undefined || WITHOUT_DATA.has(sqlState.slice(0, 2)) ? 'nothing' : 'values',
     cause: error,
   });
@@ -32,10 +33,10 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function positionOf(message: string): ErrorPosition | null {
+function positionOf(message: string, linesBefore: number): ErrorPosition | null {
   // Quoted are 80 characters at most; MariaDB shows with dots that there was more.
   const syntax = /\bnear '([\s\S]*?)(?:(?<=[\s\S]{60})\.\.\.)?' at line (\d+)$/.exec(message);
-  if (syntax) return { kind: 'token', token: syntax[1] ?? '', line: Number(syntax[2]) };
+  if (syntax) return { kind: 'token', token: syntax[1] ?? '', line: Number(syntax[2]) - linesBefore };
   const column = /^(?:Unknown column|Column) '([^']+)'/.exec(message);
   if (column) return { kind: 'token', token: column[1] ?? '', line: null };
   // Both come with the database's name before them, which the statement need not have.

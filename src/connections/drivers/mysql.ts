@@ -148,10 +148,10 @@ async function runStatement(
   checkMysqlStatement(sql);
   try {
     await execute(client, `SET SESSION sql_select_limit = ${String(request.fetchRows ?? NO_LIMIT)}`);
-    return await receiveRows({ client, sql, request, signal, stop });
+    return await receiveRows({ client, sql: `${request.context}${sql}`, request, signal, stop });
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof Error && error.name === 'CsvConversionError' ? error : toMysqlError(error);
+    throw error instanceof Error && error.name === 'CsvConversionError' ? error : toMysqlError(error, request.context);
   }
 }
 

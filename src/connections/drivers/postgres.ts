@@ -163,7 +163,9 @@ async function runStatement(
   if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
   refuseWaiting(sql, postgresWaiting, postgres.lexis);
   const columns = await describe(client, sql);
-  const { prefix, suffix } = wrap(columns, request.fetchRows);
+  const wrapped = wrap(columns, request.fetchRows);
+  const { suffix } = wrapped;
+  const prefix = `${request.context}${wrapped.prefix}`;
   return await sinkRows(request, signal, columns, async (writer: CsvParquetWriter) => {
     try {
       await copyOut(client, `${prefix}${sql}${suffix}`, writer, () => {

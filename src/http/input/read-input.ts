@@ -85,6 +85,10 @@ class RequestInput implements RouteInput<unknown, unknown, unknown> {
     return new URLSearchParams(this.#request.url.split('?').slice(1).join('?'));
   }
 
+  get requestId() {
+    return this.#request.id;
+  }
+
   get nonce() {
     return this.#request.nonce;
   }

@@ -20,6 +20,7 @@ interface RunInput {
   readonly body?: TaskBody;
   /** That the client likes best. */
   readonly encoding: ContentEncoding | null;
+  readonly requestId: string;
 }
 
 const toText = (value: string | number | null | undefined): string | null =>
@@ -33,7 +34,10 @@ function linkPrefix(prefix: string | undefined): string | undefined {
 }
 
 /** The options of a run out of the operation's parameters, with Looker's defaults. */
-export function toTaskOptions(resultFormat: ResultFormatName, { query, body = {}, encoding }: RunInput): TaskOptions {
+export function toTaskOptions(
+  resultFormat: ResultFormatName,
+  { query, body = {}, encoding, requestId }: RunInput,
+): TaskOptions {
   const none = defaultTaskOptions;
   return {
     resultFormat,
@@ -54,5 +58,6 @@ export function toTaskOptions(resultFormat: ResultFormatName, { query, body = {}
     lookId: toText(body.look_id),
     dashboardId: toText(body.dashboard_id),
     encoding,
+    requestId,
   };
 }

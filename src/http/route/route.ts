@@ -68,6 +68,8 @@ export interface RouteInput<Params, Query, Body> {
   readonly encoding: ContentEncoding | null;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
+  /** `X-Request-Id` of the answer, by which logs tell of it. */
+  readonly requestId: string;
   /** Of a request with an Idempotency-Key: random, and the same whenever it is sent again; null = without one. */
   readonly nonce: string | null;
 }

@@ -44,11 +44,11 @@ export const mergeQueryRoutes: readonly Route[] = [
     params: resultFormatParam,
     query: RunOptionsSchema,
     answers: 'result',
-    handle: async ({ params, query, viewer, encoding, signal }, services) => {
+    handle: async ({ params, query, viewer, encoding, requestId, signal }, services) => {
       const { tasks, config } = services;
       const asked = { kind: 'merge_query', id: params.merge_query_id } as const;
       const subject = await usableSubject(asked, viewer.caller, services);
-      const options = toTaskOptions(params.result_format, { query, encoding });
+      const options = toTaskOptions(params.result_format, { query, encoding, requestId });
       return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
   }),

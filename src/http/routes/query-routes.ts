@@ -59,10 +59,10 @@ export const queryRoutes: readonly Route[] = [
     params: resultFormatParam,
     query: RunOptionsSchema,
     answers: 'result',
-    handle: async ({ params, query, viewer, encoding, signal }, services) => {
+    handle: async ({ params, query, viewer, encoding, requestId, signal }, services) => {
       const { tasks, config } = services;
       const subject = await usableSubject({ kind: 'query', id: params.query_id }, viewer.caller, services);
-      const options = toTaskOptions(params.result_format, { query, encoding });
+      const options = toTaskOptions(params.result_format, { query, encoding, requestId });
       return resultsReply(await tasks.runNow(subject, options, viewer.caller, signal), resultsContext(viewer, config));
     },
   }),
@@ -77,9 +77,9 @@ export const queryRoutes: readonly Route[] = [
     query: RunOptionsSchema,
     body: WriteQuerySchema,
     answers: 'result',
-    handle: async ({ params, query, body, viewer, encoding, signal }, { tasks, queries, config }) => {
+    handle: async ({ params, query, body, viewer, encoding, requestId, signal }, { tasks, queries, config }) => {
       const { id } = await queries.createQuery(body, viewer.caller);
-      const options = toTaskOptions(params.result_format, { query, encoding });
+      const options = toTaskOptions(params.result_format, { query, encoding, requestId });
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));
     },
@@ -97,10 +97,10 @@ export const queryRoutes: readonly Route[] = [
     query: RunOptionsSchema,
     openParameters: isUrlQueryParameter,
     answers: 'result',
-    handle: async ({ params, query, search, viewer, encoding, signal }, { tasks, queries, config }) => {
+    handle: async ({ params, query, search, viewer, encoding, requestId, signal }, { tasks, queries, config }) => {
       const asked = readUrlQuery({ model: params.model_name, view: params.view_name }, search, config.limits);
       const { id } = await queries.createQuery(asked, viewer.caller);
-      const options = toTaskOptions(params.result_format, { query, encoding });
+      const options = toTaskOptions(params.result_format, { query, encoding, requestId });
       const results = await tasks.runNow({ kind: 'query', id }, options, viewer.caller, signal);
       return resultsReply(results, resultsContext(viewer, config));
     },

@@ -51,8 +51,8 @@ export const queryTaskRoutes: readonly Route[] = [
     query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
     body: CreateQueryTaskSchema,
     answers: QueryTaskSchema,
-    handle: async ({ query, body, viewer, encoding, nonce }, services) => {
-      const options = toTaskOptions(body.result_format, { query, body, encoding });
+    handle: async ({ query, body, viewer, encoding, requestId, nonce }, services) => {
+      const options = toTaskOptions(body.result_format, { query, body, encoding, requestId });
       const subject = await usableSubject(toTaskSubject(body), viewer.caller, services);
       const task = await services.tasks.create(subject, options, viewer.caller, nonce ?? undefined);
       return json(await describeTask(task, viewer, services));

@@ -32,8 +32,8 @@ const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string
       }),
     ),
     answers: 'result',
-    handle: async ({ params, query, viewer, encoding, signal }, { tasks, config }) => {
-      const options = toTaskOptions(params.result_format, { query, encoding });
+    handle: async ({ params, query, viewer, encoding, requestId, signal }, { tasks, config }) => {
+      const options = toTaskOptions(params.result_format, { query, encoding, requestId });
       const results = await tasks.runNow({ kind: 'sql_query', id: params.slug }, options, viewer.caller, signal);
       const reply = resultsReply(results, resultsContext(viewer, config));
       return query.download === 'true' ? offerToSave(reply) : reply;
