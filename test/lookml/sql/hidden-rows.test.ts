@@ -11,7 +11,12 @@ import { compiled, context, projectOf, sqlOf } from './compile-support.ts';
 
 const HUGE = '100000000000000000';
 
-const owner = `dimension: id { type: number primary_key: yes } dimension: country {} dimension: salary { type: number }`;
+const scaled = `parameter: factor { type: number } filter: from { type: number }
+  dimension: scaled { type: number sql: \${salary} * {% parameter factor %} ;; }
+  dimension: twice { type: number sql: \${scaled} * 2 ;; }
+  dimension: is_from { type: yesno sql: {% condition from %} \${salary} * ${HUGE} {% endcondition %} ;; }
+  measure: scaled_values { type: count_distinct sql: \${salary} * {% parameter factor %} ;; }`;
+const owner = `dimension: id { type: number primary_key: yes } dimension: country {} dimension: salary { type: number } ${scaled}`;
 
 const ofTable = `dimension: id { type: number } dimension: user_id { type: number } dimension: region {} dimension: amount { type: number }
   dimension: code_number { type: number sql: \${TABLE}.code ;; }
@@ -215,7 +220,7 @@ const project = projectOf(`
     dimension: one { type: number }
   }
   view: bare { sql_table_name: users ;; dimension: pay { type: number sql: salary ;; } dimension: salary { type: number } }
-  view: lines { sql_table_name: orders ;; dimension: id { type: number primary_key: yes } dimension: salary { type: number sql: \${TABLE}.amount ;; } }
+  view: lines { sql_table_name: orders ;; dimension: id { type: number primary_key: yes } dimension: salary { type: number sql: \${TABLE}.amount ;; } ${scaled} }
   view: users { derived_table: { sql: SELECT id, 'EU' AS country, 1 AS salary FROM orders ;; } ${owner} }
   view: of_bound {
     derived_table: { explore_source: own_rows {
@@ -360,6 +365,15 @@ function questions(v: string): Readonly<Record<string, Asked>> {
       sorts: [`${v}.region`],
     },
     'a custom measure': { dynamic_fields: measure({ expression: big(`${v}.amount`) }), fields: ['m'] },
+    'distinct values of a custom measure': {
+      dynamic_fields: measure({ type: 'count_distinct', expression: big(`${v}.amount`) }),
+      fields: [`${v}.region`, 'm'],
+    },
+    'a list of a hidden row': {
+      dynamic_fields: measure({ type: 'list', expression: big(`${v}.amount`) }),
+      fields: ['m'],
+      filters: { [`${v}.id`]: '2' },
+    },
     'a custom measure’s filter': {
       dynamic_fields: measure({ based_on: `${v}.amount`, filter_expression: `${big(`${v}.amount`)} > 1` }),
       fields: ['m'],
@@ -375,6 +389,38 @@ function questions(v: string): Readonly<Record<string, Asked>> {
 
 const ofOwners = (view: string): Asked => ({ filter_expression: `${big(`${view}.salary`)} > 1` });
 
+/** Values of the user in expressions of the author. */
+function scaledOwners(view: string): Readonly<Record<string, Asked>> {
+  const asked = (field: string, rest: Asked = {}): Asked => ({
+    fields: [`${view}.${field}`, 'orders.count'],
+    filters: { [`${view}.factor`]: HUGE },
+    ...rest,
+  });
+  return {
+    'a joined value times a parameter': asked('scaled'),
+    'a joined value of such a one': asked('twice', { sorts: [`${view}.twice desc`] }),
+    'a joined condition of the user': asked('is_from', { filters: { [`${view}.from`]: '>1' } }),
+    'distinct joined values times a parameter': asked('scaled_values', {
+      fields: ['orders.region', `${view}.scaled_values`],
+    }),
+  };
+}
+
+/** MariaDB computes what it can of a single row while it plans. */
+const listedOwners = (view: string): Asked => ({
+  dynamic_fields: measure({ type: 'list', expression: big(`${view}.salary`) }),
+  fields: ['orders.region', 'm'],
+  filters: { [`${view}.id`]: '2' },
+});
+const countedOwners = (view: string): Asked => ({
+  ...listedOwners(view),
+  dynamic_fields: measure({
+    type: 'count_distinct',
+    based_on: `${view}.country`,
+    filter_expression: `${big(`${view}.salary`)} > 1`,
+  }),
+});
+
 const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>> = {
   by_joined: { 'a joined column': ofOwners('owners') },
   by_inner_join: { 'a joined column': ofOwners('owners_inner') },
@@ -382,10 +428,19 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   by_pattern: {
     'a joined column': ofOwners('owners_loose'),
     'an inner joined column': ofOwners('owners_inner'),
+    'a list of a joined row': listedOwners('owners'),
+    'distinct values of a joined row': countedOwners('owners'),
+    ...scaledOwners('owners'),
     'a row without a joined one': { filter_expression: 'is_null(${owners.salary})' },
   },
   entitled: { 'a joined column': ofOwners('entitled') },
-  always_joined: { 'a joined column': ofOwners('owners_where') },
+  always: { 'a list of a joined row': listedOwners('owners'), ...scaledOwners('owners') },
+  always_joined: {
+    'a joined column': ofOwners('owners_where'),
+    'a list of a joined row': listedOwners('owners_where'),
+    'distinct values of a joined row': countedOwners('owners_where'),
+    ...scaledOwners('owners_where'),
+  },
   of_expressions: { 'a column that is an expression': { filters: { 'of_expressions.big': '>1' } } },
   of_filtered: { 'a filter that the table takes': { filters: { 'of_filtered.from': '>1' } } },
   of_parameter: { 'a value that the table takes': { filters: { 'of_parameter.factor': HUGE } } },
@@ -402,6 +457,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
       fields: ['x', 'orders.count'],
       sorts: ['x'],
     },
+    ...scaledOwners('lines'),
   },
   raw_left: { 'a joined column': { fields: ['raw.id'], ...ofOwners('raw') } },
   bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },

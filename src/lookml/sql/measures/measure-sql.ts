@@ -26,6 +26,8 @@ export interface MeasureContext {
   readonly layer: LayeredRows | null;
   /** Does the grouping read a layer rather than the tables? */
   readonly isLayered: boolean;
+  /** Users' values in aggregates are evaluated behind it; null = nothing hides rows. */
+  readonly guard: SqlText | null;
   /** The SQL of what is computed elsewhere; undefined if the node is to be written as usual. */
   written?(node: MeasureNode): SqlText | undefined;
 }
@@ -113,7 +115,7 @@ function nodeSql(node: MeasureNode, context: MeasureContext): SqlText {
 function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
   const { scope, tables, rows, layer } = context;
   if (node.aggregate === 'count' && node.value === null && node.distinctKey === null) return countSql(node, context);
-  const value = filteredValue(node, node.value ?? sql`1`, scope);
+  const value = countedValue(node, node.value ?? sql`1`, context);
   const once = onceKeys(node, scope, tables, true);
   const argument = once ? layered(layer).once(value, once) : rows.expression(value);
   if (isInterpolated(node, scope)) return interpolated(node, argument, layered(layer));
@@ -153,6 +155,15 @@ function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows):
   return sql`SUM(CASE ${place} WHEN FLOOR(${wanted}) + 1 THEN (${column} + 0e0) * (1 - (${above})) WHEN FLOOR(${wanted}) + 2 THEN (${column} + 0e0) * (${above}) END)`;
 }
 
+/**
+ * The value in rows that count, null in others. Databases may compute it before they join or filter: to sort a table for
+ * distinct values, or of a single row that they have found while they plan.
+ */
+function countedValue(node: AggregateNode, value: SqlText, { scope, guard }: MeasureContext): SqlText {
+  const filtered = filteredValue(node, value, scope);
+  return guard !== null && node.isUsers ? sql`CASE WHEN ${guard} THEN ${filtered} END` : filtered;
+}
+
 function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {
   if (node.conditions.length === 0) return value;
   const conditions = node.conditions.map((condition) => enclosed(condition, dialect));
@@ -167,11 +178,11 @@ function countSql(node: AggregateNode, context: MeasureContext): SqlText {
   if (!isPlace && isFanned([alias], scope, tables)) {
     const key = requiredKey(alias, node, scope);
     const counted = tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? key) : key;
-    return sql`COUNT(DISTINCT ${rows.expression(filteredValue(node, counted, scope))})`;
+    return sql`COUNT(DISTINCT ${rows.expression(countedValue(node, counted, context))})`;
   }
   const present = !isPlace && tables.mayBeMissing(alias) ? (presentKey(scope, alias) ?? tables.presence(alias)) : null;
   if (!present && node.conditions.length === 0) return sql`COUNT(*)`;
-  return sql`COUNT(${rows.expression(filteredValue(node, present ?? sql`1`, scope))})`;
+  return sql`COUNT(${rows.expression(countedValue(node, present ?? sql`1`, context))})`;
 }
 
 const additive: ReadonlySet<string> = new Set(['count', 'sum', 'average', 'min', 'max']);

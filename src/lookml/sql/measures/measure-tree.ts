@@ -19,6 +19,8 @@ export interface AggregateNode {
   readonly value: SqlText | null;
   /** All must hold for a row to count. */
   readonly conditions: readonly SqlText[];
+  /** The value or a condition is a user's, or what a user asks may be part of it. */
+  readonly isUsers: boolean;
   /** Aliases of the views that the value is made from. */
   readonly valueAliases: readonly string[];
   readonly conditionAliases: readonly string[];
@@ -73,7 +75,11 @@ export function periodNodes(node: MeasureNode): readonly PeriodNode[] {
   return node.pieces.flatMap((piece) => (piece.kind === 'measure' ? periodNodes(piece.node) : []));
 }
 
-/** Adds conditions to each aggregate of a measure. */
+export function comparesPeriods(node: MeasureNode): boolean {
+  return periodNodes(node).length > 0;
+}
+
+/** Makes a measure a user's, and adds conditions to each of its aggregates. */
 export function filtered(
   node: MeasureNode,
   ref: MeasureRef,
@@ -85,6 +91,7 @@ export function filtered(
       return {
         ...node,
         ref: { ...ref, alias: node.ref.alias },
+        isUsers: true,
         conditions: [...node.conditions, ...conditions],
         conditionAliases: [...new Set([...node.conditionAliases, ...uses])],
       };

@@ -62,7 +62,12 @@ function textOf(
   );
   const column = columnOwner(pieces, dialect);
   const whole = column === undefined ? written : { ...written, column };
-  return isAboutUser(source) ? aboutUser(whole) : whole;
+  const told = isAboutUser(source) ? aboutUser(whole) : whole;
+  return isTemplate(source) ? { ...told, isTemplated: true } : told;
+}
+
+function isTemplate({ text }: SourceText): boolean {
+  return text.includes('{%') || text.includes('{{');
 }
 
 /**
@@ -202,7 +207,7 @@ function parameterPiece(
       `The value of the parameter "${ref.name}" cannot be used at this place in SQL.`,
     );
   }
-  return { kind: 'text', sql: { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [] } };
+  return { kind: 'text', sql: { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [], isTemplated: true } };
 }
 
 /**

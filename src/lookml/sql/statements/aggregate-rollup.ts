@@ -149,7 +149,10 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   const where = [...filters, ...access].filter((condition) => isWritten(condition.sql));
   const failed = errorOf(session) ?? errorOf(probe);
   if (failed !== null) return failed;
-  return { body: { scope: rolled, nodes, where, having, tables: tableAlone(written, alias), uses: new Set() }, tables };
+  return {
+    body: { scope: rolled, nodes, where, having, tables: tableAlone(written, alias), options: {}, uses: new Set() },
+    tables,
+  };
 }
 
 /** The query's measures and conditions on groups, over the table. */

@@ -58,6 +58,7 @@ export class CurrentColumns implements Rows {
       args: [],
       value,
       conditions: [],
+      isUsers: true,
       valueAliases: [],
       conditionAliases: [],
       distinctKey: null,

@@ -16,7 +16,7 @@ import { groupConditions, guardOf, isGoverned, rowConditions } from '../scope/ro
 import type { QueryBody } from './query-body.ts';
 import { directRows, materialRows } from '../text/row-layer.ts';
 import type { SelectItem, SelectParts } from '../text/select-layout.ts';
-import { applySql, type SqlText } from '../text/sql-text.ts';
+import { applySql, sql, type SqlText } from '../text/sql-text.ts';
 
 interface DimensionColumn {
   readonly ref: FieldRef;
@@ -47,7 +47,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const items = dimensions.flatMap((column) => dimensionItems(column, guard));
   const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
-  const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered };
+  const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered, guard };
 
   // The layer's columns are known only when all measures are written.
   const measures = measured.map(({ ref, node }): SelectItem => {
@@ -55,7 +55,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   });
   const groupWriter: GroupWriter = {
     measure: (node) => measureSql(node, context),
-    any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(value)]),
+    any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(behind(guard, value))]),
   };
   const hidesRows = isGoverned(body.where, body.tables) || scope.session.tables.isGoverned;
   const conditions = groupConditions(writtenConditions(having, groupWriter), dialect, hidesRows);
@@ -90,19 +90,21 @@ function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColu
 }
 
 /**
- * @param guard what a user's expression is evaluated behind, since databases compute it to sort a table before they
- * join it
+ * @param guard what an expression is evaluated behind if a user wrote it or has a part in it, since databases compute it
+ * to sort a table before they join it
  */
 function dimensionItems(
   { ref, dimension, name, sortName }: DimensionColumn,
   guard: SqlText | null,
 ): readonly SelectItem[] {
-  const behind = (value: SqlText): SqlText =>
-    guard !== null && ref.custom
-      ? applySql((when, then) => `CASE WHEN ${when} THEN ${then} END`, [guard, value])
-      : value;
-  const item = { sql: behind(dimension.select), name };
-  return dimension.sort && sortName !== null ? [item, { sql: behind(dimension.sort), name: sortName }] : [item];
+  const guarded = (value: SqlText): SqlText =>
+    ref.custom || value.isTemplated === true ? behind(guard, value) : value;
+  const item = { sql: guarded(dimension.select), name };
+  return dimension.sort && sortName !== null ? [item, { sql: guarded(dimension.sort), name: sortName }] : [item];
+}
+
+function behind(guard: SqlText | null, value: SqlText): SqlText {
+  return guard === null ? value : sql`CASE WHEN ${guard} THEN ${value} END`;
 }
 
 function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {

@@ -7,7 +7,7 @@ import type { StatementColumn } from '../../../results/prepared/statement.ts';
 import type { HavingCondition } from '../measures/filter-expression.ts';
 import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from '../measures/grain.ts';
 import { measureSql, type MeasureContext } from '../measures/measure-sql.ts';
-import { periodNodes, type MeasureNode, type PeriodNode } from '../measures/measure-tree.ts';
+import { comparesPeriods, periodNodes, type MeasureNode, type PeriodNode } from '../measures/measure-tree.ts';
 import { rowConditions } from '../scope/row-conditions.ts';
 import { fromSubquery, printSelect, type SelectItem } from '../text/select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
@@ -79,6 +79,8 @@ function comparisonContext(
     rows: current,
     layer: null,
     isLayered: true,
+    // The queries of both periods have their own.
+    guard: null,
     written: (node) => {
       if (node.kind === 'period') return comparison(node, { body, current, periods });
       return comparesPeriods(node) ? undefined : current.measure(node);
@@ -119,10 +121,6 @@ function placedConditions(having: readonly HavingCondition[]): {
     within: having.filter((condition) => !compares(condition)),
     around: having.filter((condition) => compares(condition) || (isRepeated && condition.kind === 'governance')),
   };
-}
-
-function comparesPeriods(node: MeasureNode): boolean {
-  return periodNodes(node).length > 0;
 }
 
 /**

@@ -4,7 +4,7 @@ import { isDimension, type FieldRef } from '../../plan/field-ref.ts';
 import { openScope, timeGroupOf } from '../expressions/dimension-of.ts';
 import type { Grain, GroupedSelect } from '../measures/grain.ts';
 import { measureNode } from '../measures/measure-node.ts';
-import type { PeriodNode } from '../measures/measure-tree.ts';
+import { comparesPeriods, type PeriodNode } from '../measures/measure-tree.ts';
 import type { QueryScope, TimeShift } from '../scope/query-scope.ts';
 import type { Condition } from '../scope/row-conditions.ts';
 import { columnName } from '../text/column-name.ts';
@@ -78,14 +78,16 @@ export function previousSelect(
   }
   const measures = [...new Map(nodes.map(({ basedOn }) => [basedOn.ref.name, basedOn.ref])).values()];
   const moved = openScope(scope.session, { ...scope.plan, measures }, shift);
-  const movedBody = queryBody(moved);
+  const movedBody = queryBody(moved, body.options);
   const movedNodes = new Map(measures.map((ref) => [ref.name, measureNode(moved, ref)]));
   const toDate = first.ref.field.valueToDate === true ? [untilNow(first, moved)] : [];
-  const earlier = { ...movedBody, nodes: movedNodes, where: [...movedBody.where, ...toDate] };
+  // Groups that no user may see are hidden in their own period, too; other conditions ask for groups of the current one.
+  const having = movedBody.having.filter(({ kind, nodes: of }) => kind === 'governance' && !of.some(comparesPeriods));
+  const earlier = { ...movedBody, nodes: movedNodes, where: [...movedBody.where, ...toDate], having };
   const { dialect } = scope.session;
   const nameOf = (ref: FieldRef): string =>
     measures.some((measure) => measure === ref) ? columnName(ref.name, dialect) : periodColumn(ref, grain, body);
-  return select(earlier, { ...grain, measures, conditions: 'none', ...(grain.nameOf ? { nameOf } : {}) });
+  return select(earlier, { ...grain, measures, ...(grain.nameOf ? { nameOf } : {}) });
 }
 
 /** `value_to_date`: takes no more of the earlier period than has gone by of the current one. */

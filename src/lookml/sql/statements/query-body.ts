@@ -4,7 +4,7 @@ import { isMeasure, type FieldRef, type MeasureRef } from '../../plan/field-ref.
 import { qualified } from '../../resolve/qualified-name.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import { accessConditions } from '../scope/access-conditions.ts';
-import { ownerOf } from '../expressions/dimension-of.ts';
+import { openScope, ownerOf } from '../expressions/dimension-of.ts';
 import { expandPieces, expandText } from '../scope/expand-text.ts';
 import { filterCondition } from '../filters/filter-condition.ts';
 import { usersFilter } from '../filters/filter-environment.ts';
@@ -29,6 +29,7 @@ export interface QueryBody {
   readonly tables: JoinedTables;
   /** Aliases of the views that the query reads. */
   readonly uses: ReadonlySet<string>;
+  readonly options: BodyOptions;
 }
 
 interface BodyOptions {
@@ -42,11 +43,10 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 const NO_FILTERS: ReadonlyMap<string, boolean> = new Map();
 
 /** Makes the parts of a query's SQL. What they read decides what is joined. */
-export function queryBody(
-  scope: QueryScope,
-  { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS }: BodyOptions = {},
-): QueryBody {
+export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBody {
+  const { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS } = options;
   const { plan } = scope;
+  const still = unmoved(scope);
   const nodes = new Map<string, MeasureNode>();
   const dimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
   for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
@@ -63,7 +63,7 @@ export function queryBody(
     const ref = plan.filtered.get(name);
     if (!ref) reportUnknownFilter(scope, name);
     else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
-    else keep(asFixed(fixedFilters.get(name), fieldFilter(scope, ref, text)));
+    else keep(fixedFilter({ scope, still }, fixedFilters.get(name), ref, text));
   }
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
@@ -71,10 +71,10 @@ export function queryBody(
     for (const condition of conditions.rows) keep({ kind: 'fallible', sql: condition });
     having.push(...conditions.groups);
   }
-  const exploreSql = exploreConditions(scope);
+  const exploreSql = exploreConditions(still);
   for (const condition of exploreSql) keep({ kind: 'governance', sql: condition });
   const always = scope.fields.explore.sqlAlwaysHaving;
-  const alwaysHaving = always ? [textHaving(scope, always)] : [];
+  const alwaysHaving = always ? [textHaving(still, always)] : [];
   having.push(...alwaysHaving);
   const measured = [...nodes.values(), ...having.flatMap((condition) => condition.nodes)].map(usesOfMeasure);
   const uses = measured.reduce(
@@ -83,18 +83,33 @@ export function queryBody(
   );
   const unavoidable = alwaysHaving.flatMap(({ nodes: ofGroups }) => ofGroups.map(usesOfMeasure));
   const tables = joinTables(
-    scope,
+    still,
     uses,
     unavoidable.reduce((all, one) => all.union(one), usesOf(exploreSql)),
   );
   for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
-  return { scope, nodes, where, having, tables, uses };
+  return { scope, nodes, where, having, tables, uses, options };
+}
+
+/**
+ * Where times are moved to those of a later period, what hides rows and what joins them goes by the times that rows have:
+ * else a comparison would show what its reader may not see.
+ */
+function unmoved(scope: QueryScope): QueryScope {
+  return scope.shift === null ? scope : openScope(scope.session, scope.plan);
 }
 
 /** A fixed filter hides rows if its expression or the SQL of its field contains attributes of the user. */
-function asFixed(byAttributes: boolean | undefined, condition: Condition | null): Condition | null {
+function fixedFilter(
+  { scope, still }: { readonly scope: QueryScope; readonly still: QueryScope },
+  byAttributes: boolean | undefined,
+  ref: FieldRef,
+  text: string,
+): Condition | null {
+  const condition = fieldFilter(scope, ref, text);
   const isAboutUser = byAttributes === true || condition?.sql.asksAboutUser === true;
-  return byAttributes !== undefined && isAboutUser && condition ? { ...condition, kind: 'governance' } : condition;
+  if (byAttributes === undefined || !isAboutUser || !condition) return condition;
+  return { ...(fieldFilter(still, ref, text) ?? condition), kind: 'governance' };
 }
 
 /** Users' filters have been looked up before, so that an unknown one is a filter of the explore. */

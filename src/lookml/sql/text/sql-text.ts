@@ -19,6 +19,8 @@ export interface SqlText {
    * same for everybody.
    */
   readonly asksAboutUser?: true;
+  /** It is made of a template: what a user asks may have gone into it. Absent = it is the same whatever is asked. */
+  readonly isTemplated?: true;
 }
 
 export type SqlPart = string | SqlText;
@@ -42,11 +44,15 @@ export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
   });
   const column = parts.find((part) => typeof part === 'object' && part.text === text && part.column !== undefined);
   const isColumn = typeof column === 'object' && { column: column.column };
-  return using({ text, mappings, ...isColumn, ...(isAboutUser(parts) && { asksAboutUser: true }) }, uses);
+  return using({ text, mappings, ...isColumn, ...traitsOf(parts) }, uses);
 }
 
-function isAboutUser(parts: readonly SqlPart[]): boolean {
-  return parts.some((part) => typeof part === 'object' && part.asksAboutUser === true);
+type Traits = Pick<SqlText, 'asksAboutUser' | 'isTemplated'>;
+
+/** What is true of a whole when it is of any part. */
+function traitsOf(parts: readonly SqlPart[]): Traits {
+  const has = (trait: keyof Traits) => parts.some((part) => typeof part === 'object' && part[trait] === true);
+  return { ...(has('asksAboutUser') && { asksAboutUser: true }), ...(has('isTemplated') && { isTemplated: true }) };
 }
 
 /** Marks a part as one that attributes of the user went into. */
@@ -117,8 +123,7 @@ export function applySql(arrange: (...texts: string[]) => string, parts: readonl
   const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
   const pieces = arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? '')));
   // A part that the function leaves out still counts.
-  const joined = using(joinSql(pieces), usesOf(parts));
-  return isAboutUser(parts) ? aboutUser(joined) : joined;
+  return using({ ...joinSql(pieces), ...traitsOf(parts) }, usesOf(parts));
 }
 
 /** A stretch of a part with its mappings. A mapping that is cut is no longer verbatim. */
