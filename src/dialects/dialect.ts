@@ -123,6 +123,8 @@ export interface Dialect {
   formatTimestamp(expression: string, pattern: string): string;
   /** An integer. */
   datePart(expression: string, part: DatePart): string;
+  /** Of numbers, also where both are of a type without negative ones. */
+  difference(left: string, right: string): string;
   /** `amount` is an integer expression, may be negative. */
   addInterval(expression: string, amount: string, unit: TimeUnit): string;
   /** Whole units elapsed from start to end, towards zero (Looker's duration): an integer. */

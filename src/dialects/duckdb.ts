@@ -82,6 +82,8 @@ export const duckdb: Dialect = {
   truncate: (expression, unit) => `DATE_TRUNC('${unit}', CAST(${expression} AS TIMESTAMP))`,
   formatTimestamp: format,
   datePart: (expression, part) => parts[part](expression),
+  // Of a type without a sign both, it stays in that type, and fails below zero.
+  difference: (left, right) => `(${left} - CAST(0 AS TINYINT)) - ${right}`,
   addInterval: (expression, amount, unit) => `(${expression} + INTERVAL (${amount}) ${unit.toUpperCase()})`,
   elapsed: (start, end, unit: TimeUnit) =>
     elapsedUnits(

@@ -149,6 +149,7 @@ export const mysql: Dialect = {
   truncate: (expression, unit) => truncations[unit](expression),
   formatTimestamp: format,
   datePart: (expression, part) => parts[part](expression),
+  difference: (left, right) => `${left} - ${right}`,
   addInterval: (expression, amount, unit) =>
     unit === 'millisecond'
       ? `(${expression} + INTERVAL (${amount}) * 1000 MICROSECOND)`
@@ -190,8 +191,8 @@ export const mysql: Dialect = {
   sessionSetup: (databaseTimezone) => [
     // 1 KB or 1 MB by default, beyond which lists are cut off in silence.
     'SET SESSION group_concat_max_len = 4294967295',
-    // Without the modes that read quotes in other ways, and those that bring one of them.
-    `SET SESSION sql_mode = ${QUOTE_MODES.reduce((modes, mode) => `REPLACE(${modes}, '${mode}', '')`, '@@sql_mode')}`,
+    // Without the modes that read quotes in other ways, and those that bring one of them; a difference may be negative.
+    `SET SESSION sql_mode = CONCAT(${QUOTE_MODES.reduce((modes, mode) => `REPLACE(${modes}, '${mode}', '')`, '@@sql_mode')}, ',NO_UNSIGNED_SUBTRACTION')`,
     // The language of month and day names.
     "SET SESSION lc_time_names = 'en_US'",
     `SET SESSION time_zone = ${zone(databaseTimezone)}`,

@@ -108,6 +108,7 @@ export const postgres: Dialect = {
   truncate: (expression, unit) => `DATE_TRUNC('${unit}', CAST(${expression} AS TIMESTAMP))`,
   formatTimestamp: format,
   datePart: (expression, part) => parts[part](expression),
+  difference: (left, right) => `${left} - ${right}`,
   addInterval: (expression, amount, unit) => `(${expression} + (${amount}) * INTERVAL '${intervals[unit]}')`,
   elapsed: (start, end, unit) =>
     elapsedUnits(

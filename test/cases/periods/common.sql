@@ -74,8 +74,8 @@ SELECT
     current_period."events.created_year" AS "events.created_year",
     current_period."events.count" AS "events.count",
     previous_period_1."events.count" AS "events.before",
-    current_period."z___part_2" - previous_period_1."events.total" AS "events.more",
-    (current_period."z___part_3" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0) AS "events.growth",
+    (current_period."z___part_2" - CAST(0 AS TINYINT)) - previous_period_1."events.total" AS "events.more",
+    ((current_period."z___part_3" - CAST(0 AS TINYINT)) - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0) AS "events.growth",
     previous_period_2."events.count" AS "events.before_to_date"
 FROM (
 SELECT
@@ -116,10 +116,10 @@ LIMIT 500
 -- main
 SELECT
     current_period."events.created_year" AS "events.created_year",
-    100.0 * ((current_period."z___part_1" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0)) AS "events.percent",
+    100.0 * (((current_period."z___part_1" - CAST(0 AS TINYINT)) - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0)) AS "events.percent",
     1.0 * current_period."z___part_2" / NULLIF(current_period."z___part_3" + previous_period_1."events.count", 0) AS "events.share",
-    CASE WHEN ((current_period."z___part_4" - previous_period_1."events.total") > 0) THEN 'Yes' ELSE 'No' END AS "events.has_grown",
-    (100.0 * ((current_period."z___part_5" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) + current_period."z___part_6" * 0 AS "events.scaled",
+    CASE WHEN (((current_period."z___part_4" - CAST(0 AS TINYINT)) - previous_period_1."events.total") > 0) THEN 'Yes' ELSE 'No' END AS "events.has_grown",
+    (100.0 * (((current_period."z___part_5" - CAST(0 AS TINYINT)) - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) + current_period."z___part_6" * 0 AS "events.scaled",
     current_period."events.is_much" AS "events.is_much"
 FROM (
 SELECT
@@ -233,7 +233,7 @@ WHERE ((events.created + INTERVAL (1) YEAR) IS NOT NULL)
 GROUP BY
     1
 ) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-WHERE ((100.0 * ((current_period."z___part_2" - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) > 0)
+WHERE ((100.0 * (((current_period."z___part_2" - CAST(0 AS TINYINT)) - previous_period_1."events.total") / NULLIF(previous_period_1."events.total", 0))) > 0)
 ORDER BY
     1
 LIMIT 500
@@ -265,7 +265,7 @@ WHERE ((events.created + INTERVAL (1) YEAR) >= TIMESTAMP '2024-01-01 00:00:00' A
 GROUP BY
     1
 ) AS previous_period_1 ON current_period."events.created_year" = previous_period_1."events.created_year"
-WHERE ((current_period."z___part_2" - previous_period_1."events.total") > 0)
+WHERE (((current_period."z___part_2" - CAST(0 AS TINYINT)) - previous_period_1."events.total") > 0)
 ORDER BY
     1
 LIMIT 500

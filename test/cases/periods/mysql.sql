@@ -1,5 +1,6 @@
 -- query each kind
-@ 7
+@ 6-7
+    current_period.`z___part_2` - previous_period_1.`events.total` AS `events.more`,
     ((current_period.`z___part_3` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0) AS `events.growth`,
 @ 11
     YEAR(events.created) AS `events.created_year`,
@@ -11,7 +12,8 @@
 -- query in other measures
 @ 4
     100.0 * (((current_period.`z___part_1` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0)) AS `events.percent`,
-@ 7
+@ 6-7
+    CASE WHEN ((current_period.`z___part_4` - previous_period_1.`events.total`) > 0) THEN 'Yes' ELSE 'No' END AS `events.has_grown`,
     (100.0 * (((current_period.`z___part_5` - previous_period_1.`events.total`) + 0e0) / NULLIF(previous_period_1.`events.total`, 0))) + current_period.`z___part_6` * 0 AS `events.scaled`,
 @ 11
     YEAR(events.created) AS `events.created_year`,
@@ -47,6 +49,8 @@ WHERE ((100.0 * (((current_period.`z___part_2` - previous_period_1.`events.total
     YEAR(events.created) AS `events.created_year`,
 @ 19
     YEAR((events.created + INTERVAL (1) YEAR)) AS `events.created_year`,
+@ 27
+WHERE ((current_period.`z___part_2` - previous_period_1.`events.total`) > 0)
 
 -- query pivoted with totals
 @ 40

@@ -21,7 +21,8 @@ WHERE ((events.created + (1) * INTERVAL '1 week') IS NOT NULL)
 WHERE ((events.created + (1) * INTERVAL '1 day') IS NOT NULL)
 
 -- query each kind
-@ 7
+@ 6-7
+    current_period."z___part_2" - previous_period_1."events.total" AS "events.more",
     (current_period."z___part_3" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0) AS "events.growth",
 @ 11
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
@@ -38,7 +39,8 @@ WHERE ((events.created + (1) * INTERVAL '1 year') IS NOT NULL)
 -- query in other measures
 @ 4
     100.0 * ((current_period."z___part_1" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0)) AS "events.percent",
-@ 7
+@ 6-7
+    CASE WHEN ((current_period."z___part_4" - previous_period_1."events.total") > 0) THEN 'Yes' ELSE 'No' END AS "events.has_grown",
     (100.0 * ((current_period."z___part_5" - previous_period_1."events.total") * 1.0 / NULLIF(previous_period_1."events.total", 0))) + current_period."z___part_6" * 0 AS "events.scaled",
 @ 11
     CAST(EXTRACT(YEAR FROM events.created) AS INTEGER) AS "events.created_year",
@@ -83,6 +85,8 @@ WHERE ((100.0 * ((current_period."z___part_2" - previous_period_1."events.total"
     CAST(EXTRACT(YEAR FROM (events.created + (1) * INTERVAL '1 year')) AS INTEGER) AS "events.created_year",
 @ 23
 WHERE ((events.created + (1) * INTERVAL '1 year') >= TIMESTAMP '2024-01-01 00:00:00' AND (events.created + (1) * INTERVAL '1 year') < TIMESTAMP '2025-01-01 00:00:00')
+@ 27
+WHERE ((current_period."z___part_2" - previous_period_1."events.total") > 0)
 
 -- query pivoted with totals
 @ 49

@@ -165,7 +165,8 @@ function comparison(
   const { kind } = node.ref.field;
   if (kind !== 'difference' && kind !== 'relative_change') return sql`${before}`;
   const now = current.measure(node.basedOn);
-  if (kind === 'difference') return sql`${now} - ${before}`;
+  const difference = applySql((...[left = '', right = '']) => dialect.difference(left, right), [now, before]);
+  if (kind === 'difference') return difference;
   // `divide` is exact: MySQL would round the quotient of decimals to a few digits.
-  return applySql((...texts) => dialect.functions['divide']?.(texts) ?? 'NULL', [sql`${now} - ${before}`, before]);
+  return applySql((...texts) => dialect.functions['divide']?.(texts) ?? 'NULL', [difference, before]);
 }
