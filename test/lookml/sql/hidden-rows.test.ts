@@ -607,6 +607,7 @@ describe('a view without a key', () => {
     explore: a { join: b { relationship: one_to_one sql_on: \${b.x} = \${a.x} OR \${b.y} = \${a.y} ;; } }
     explore: either { view_name: a
       join: b { relationship: one_to_one sql_on: COALESCE(\${b.y}, 20 * \${b.x}) = \${a.y} + 10 * \${a.x} ;; } }
+    explore: as_text { view_name: a join: b { relationship: one_to_one sql_on: b.y = a.y ;; } }
     explore: right_of { view_name: a sql_always_where: \${a.x} > 0 OR \${a.x} IS NULL ;;
       join: b { relationship: one_to_one sql: RIGHT JOIN b ON b.x = \${a.x} ;; } }
     view: a { dimension: x { type: number primary_key: yes } dimension: y { type: number } measure: count { type: count } }
@@ -623,6 +624,7 @@ describe('a view without a key', () => {
 
   it('counts its rows by whichever column joined them', async () => {
     expect(await rows({ view: 'a', fields: ['b.count'] })).toEqual(['2']);
+    expect(await rows({ view: 'as_text', fields: ['b.count'] })).toEqual(['1']);
     // Both (1, null) and (null, 20) of b join (1, 10) of a.
     expect(await rows({ view: 'either', fields: ['b.count'] })).toEqual(['2']);
   });

@@ -102,8 +102,8 @@ const REFERENCE = /\$\{\s*([\w.]+)\s*\}/g;
  * null; if one of several columns may have been enough, any of them shows that there is a row.
  */
 export function presenceOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText | null): SqlText | null {
-  const first = joinColumn(scope, join);
-  const columns = first && condition ? ownColumns(scope, join, condition) : [];
+  const columns = condition ? ownColumns(scope, join, condition) : [];
+  const first = joinColumn(scope, join) ?? columns[0] ?? null;
   if (columns.length < 2 || !ONE_MAY_BE_NULL.test(condition?.text ?? '')) return first;
   const isThere = joinSql(
     columns.map((column) => sql`${column} IS NOT NULL`),
