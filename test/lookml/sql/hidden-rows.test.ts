@@ -26,7 +26,8 @@ const ofTable = `dimension: id { type: number } dimension: user_id { type: numbe
   dimension: level_number { type: number sql: \${amount} * ${HUGE} ;; }
   filter: amount_filter { type: number sql: {% condition amount_filter %} \${amount} * ${HUGE} {% endcondition %} ;; }
   measure: row_level { type: number sql: \${amount} * ${HUGE} ;; }
-  measure: count { type: count } measure: total { type: sum sql: \${amount} ;; }`;
+  measure: count { type: count } measure: total { type: sum sql: \${amount} ;; }
+  measure: regions { type: count_distinct sql: \${region} ;; }`;
 
 const joinOn = (view: string, rest: string): string => `join: ${view} { relationship: many_to_one ${rest} }`;
 
@@ -126,6 +127,13 @@ const project = projectOf(`
     sql_always_where: \${orders.user_id} IN (SELECT id FROM users WHERE upper(country) = 'EU') ;;
     ${joinOn('users', 'sql_on: ${users.id} = ${orders.user_id} ;;')} }
   explore: of_bound { view_name: of_bound from: of_bound }
+  explore: with_events { view_name: orders access_filter: { field: orders.region user_attribute: mine }
+    join: events { relationship: one_to_many sql_on: \${events.user_id} = \${orders.user_id} ;; } }
+  explore: with_keyed_events { view_name: orders sql_always_where: upper(\${orders.region}) = 'EU' ;;
+    join: keyed_events { relationship: one_to_many sql_on: \${keyed_events.user_id} = \${orders.user_id} ;; } }
+  explore: with_any_events { view_name: orders access_filter: { field: orders.region user_attribute: mine }
+    join: events { relationship: one_to_many sql_on: COALESCE(\${events.user_id}, 0) = \${orders.user_id} ;; } }
+  explore: joined_within { view_name: joined_within from: joined_within }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
 
@@ -242,6 +250,14 @@ const project = projectOf(`
     } }
     ${ofTable}
   }
+  view: events { dimension: user_id { type: number } dimension: payload { type: number } dimension: kind {} measure: count { type: count } }
+  view: keyed_events { extends: [events] sql_table_name: events ;;
+    dimension: key { primary_key: yes sql: CONCAT(\${TABLE}.user_id, '-', \${TABLE}.kind) ;; } }
+  view: joined_within {
+    derived_table: { sql: SELECT l.id, l.user_id, l.region, l.amount, l.code FROM orders l JOIN orders o ON o.id = l.id
+      WHERE o.region = upper(${attribute}) ;; }
+    ${ofTable}
+  }
   view: own_rows {
     derived_table: { sql: SELECT * FROM orders WHERE upper(region) = upper('{{ _user_attributes['mine'] }}') ;; }
     ${ofTable}
@@ -296,6 +312,10 @@ const explores: Readonly<Record<string, string>> = {
   bare_joined: 'eu',
   gated: 'eu',
   joined_subquery: 'eu',
+  with_events: 'EU',
+  with_keyed_events: '',
+  with_any_events: 'EU',
+  joined_within: 'eu',
 };
 
 type Asked = Partial<QueryDefinition>;
@@ -387,6 +407,13 @@ function questions(v: string): Readonly<Record<string, Asked>> {
   };
 }
 
+const besideDistinct = (v: string): Readonly<Record<string, Asked>> => ({
+  'a selected expression beside distinct values': {
+    dynamic_fields: custom(big(`${v}.amount`)),
+    fields: ['x', `${v}.regions`],
+  },
+});
+
 const ofOwners = (view: string): Asked => ({ filter_expression: `${big(`${view}.salary`)} > 1` });
 
 /** Values of the user in expressions of the author. */
@@ -459,6 +486,30 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
     },
     ...scaledOwners('lines'),
   },
+  ...Object.fromEntries(
+    [
+      ['with_events', 'events'],
+      ['with_any_events', 'events'],
+      ['with_keyed_events', 'keyed_events'],
+    ].map(([view = '', events = '']) => [
+      view,
+      {
+        'a joined row of nobody': { filter_expression: `${big(`${events}.payload`)} > 1` },
+        'a row without a joined one': { filter_expression: `is_null(\${${events}.payload})` },
+        'a selected column of nobody': {
+          dynamic_fields: custom(big(`${events}.payload`)),
+          fields: ['orders.region', 'x', 'orders.count'],
+        },
+        'a joined row of a kind': {
+          filters: { [`${events}.kind`]: 'b' },
+          filter_expression: `${big(`${events}.payload`)} > 1`,
+        },
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['joined_within', 'own_subquery', 'own_table', 'of_entitlements'].map((view) => [view, besideDistinct(view)]),
+  ),
   raw_left: { 'a joined column': { fields: ['raw.id'], ...ofOwners('raw') } },
   bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },
   behind_joined: { 'a column behind a joined one': { fields: ['lines.id'], ...ofOwners('lines') } },
@@ -494,6 +545,8 @@ function tables({ amount, code, divisor }: typeof harmless): readonly string[] {
     'CREATE TABLE users (id INT PRIMARY KEY, country VARCHAR(9), salary BIGINT)',
     'CREATE TABLE orders (id INT PRIMARY KEY, user_id INT, region VARCHAR(9), region_number INT, amount BIGINT, code VARCHAR(9), divisor INT, made DATE)',
     `INSERT INTO users VALUES (1, 'EU', 10), (2, 'US', ${String(amount)}), (3, 'EU', 20), (5, 'EU', ${String(amount)}), (6, 'US', ${String(amount)})`,
+    'CREATE TABLE events (user_id INT, payload BIGINT, kind VARCHAR(9))',
+    `INSERT INTO events VALUES (1, 5, 'a'), (1, 6, 'b'), (2, ${String(amount)}, 'b'), (NULL, ${String(amount)}, 'b')`,
     `INSERT INTO orders VALUES (1, 1, 'EU', 3, 1, '12', 1, DATE '2024-01-01'), (2, 2, 'US', 4, ${hidden}, DATE '2024-01-02'), (3, 3, 'EU', 3, 2, '13', 4, DATE '2024-02-03'), (4, 6, 'US', 4, ${hidden}, DATE '2023-02-03'), (5, 1, 'EU', 3, 1, '12', 1, DATE '2023-01-01'), (7, NULL, 'EU', 3, 2, '12', 1, NULL), (8, 99, 'EU', 3, NULL, NULL, NULL, NULL)`,
   ];
 }

@@ -9,13 +9,16 @@ import { rawCondition, rawKeepsOthers, rawMayDropRows } from '../text/raw-join.t
 import { enclosed } from '../text/sql-operand.ts';
 import { joinSql, sql, usesOf, type SqlText } from '../text/sql-text.ts';
 import { tableAlias } from '../text/table-alias.ts';
-import { numberedTable, primaryKey } from './primary-key.ts';
+import { generatedColumn, markedTable, numberedTable, primaryKey } from './primary-key.ts';
 import { findFrom, type QueryScope } from './query-scope.ts';
+
+/** What of a joined table is written beside its rows: a number for each, which is a key, or a mark that it is there. */
+export type TableForm = 'plain' | 'numbered' | 'marked';
 
 export interface MadeJoin {
   readonly join: ResolvedJoin;
-  /** Writes the join, of a table with or without row numbers; null = there is nothing to write. */
-  readonly write: ((isNumbered: boolean) => WrittenJoin) | null;
+  /** Null = there is nothing to write. */
+  readonly write: ((form: TableForm) => WrittenJoin) | null;
   readonly condition: SqlText | null;
   readonly parents: readonly string[];
   readonly where: SqlText | null;
@@ -25,14 +28,14 @@ export interface MadeJoin {
 
 /** Does the join decide who sees any rows? A cross join with a table that is empty for some users does. */
 export function isGate({ type, sql: raw }: ResolvedJoin, write: MadeJoin['write']): boolean {
-  return type === 'cross' && !raw && write?.(false).clause.asksAboutUser === true;
+  return type === 'cross' && !raw && write?.('plain').clause.asksAboutUser === true;
 }
 
 /** The same for a join whose condition does not read its own table: what matters is whether that has a row. */
 function gateOf(scope: QueryScope, join: ResolvedJoin, { write, condition }: Pick<MadeJoin, 'write' | 'condition'>) {
   const reads = [...usesOf([condition]), ...aliasesIn(condition?.text ?? '', scope)].includes(join.name);
-  const isGated = !reads && write?.(false).clause.asksAboutUser === true;
-  return isGated ? [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`] : [];
+  const isGated = !reads && write?.('plain').clause.asksAboutUser === true;
+  return isGated ? [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)('plain')})`] : [];
 }
 
 /** Does the join drop rows that match nothing? */
@@ -44,26 +47,45 @@ export function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin,
  * The conditions that joined rows meet. With a full outer join any view may be missing, so that only the gates are
  * known.
  */
-export function matchesOf(scope: QueryScope, joins: readonly MadeJoin[]): readonly SqlText[] {
+export function matchesOf(
+  scope: QueryScope,
+  joins: readonly MadeJoin[],
+  formOf: (join: ResolvedJoin) => TableForm,
+): readonly SqlText[] {
   const { dialect } = scope.session;
   const isSaid = joins.every(({ join, condition }) =>
     join.sql ? !rawKeepsOthers(condition?.text ?? '', dialect) : join.type !== 'full_outer',
   );
   return joins.flatMap(({ join, write, condition }) => {
-    if (isGate(join, write)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)(false)})`];
+    if (isGate(join, write)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)('plain')})`];
     if (!isSaid || write === null || condition === null) return [];
     const raw = join.sql ? rawCondition(condition, dialect) : null;
     if (join.sql) return raw ? matchOf(scope, join, raw.condition, raw.isLeft) : [];
     const gate = join.type === 'inner' ? gateOf(scope, join, { write, condition }) : [];
-    return [...matchOf(scope, join, condition, join.type !== 'inner'), ...gate];
+    const mark = formOf(join) === 'plain' ? null : generatedColumn(scope, join.name);
+    return [...matchOf(scope, join, condition, join.type !== 'inner', mark), ...gate];
   });
 }
 
+/**
+ * Can nothing in the view's rows show that one was joined? Columns of its condition may be null in a row that matches
+ * none, and a key that is an expression may give a value for nulls.
+ */
+export function needsMark(scope: QueryScope, { type, sql: raw, name }: ResolvedJoin): boolean {
+  return type === 'left_outer' && !raw && primaryKey(scope, name)?.column !== name;
+}
+
 /** What a join's rows meet: its condition or, if the view's row may be missing, that its columns are null. */
-function matchOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText, mayBeMissing: boolean): readonly SqlText[] {
+function matchOf(
+  scope: QueryScope,
+  join: ResolvedJoin,
+  condition: SqlText,
+  mayBeMissing: boolean,
+  mark: SqlText | null = null,
+): readonly SqlText[] {
   if (!mayBeMissing) return [condition];
-  const key = primaryKey(scope, join.name);
-  const columns = key?.column === join.name ? [key] : ownColumns(scope, join, condition);
+  const key = mark ?? primaryKey(scope, join.name);
+  const columns = key !== null && (mark || key.column === join.name) ? [key] : ownColumns(scope, join, condition);
   if (columns.length === 0) return [];
   const missing = joinSql(
     columns.map((column) => sql`${column} IS NULL`),
@@ -72,11 +94,17 @@ function matchOf(scope: QueryScope, join: ResolvedJoin, condition: SqlText, mayB
   return [sql`${enclosed(condition, scope.session.dialect)} OR ${columns.length > 1 ? sql`(${missing})` : missing}`];
 }
 
-/** Writes `table AS alias`, with row numbers if the view needs a key and has none. */
-export function tableClause(scope: QueryScope, alias: string): (isNumbered: boolean) => SqlText {
+const tableForms: Readonly<Record<TableForm, (table: SqlText, scope: QueryScope) => SqlText>> = {
+  plain: (table) => table,
+  numbered: numberedTable,
+  marked: markedTable,
+};
+
+/** Writes `table AS alias`. */
+export function tableClause(scope: QueryScope, alias: string): (form: TableForm) => SqlText {
   const table = scope.session.tables.tableOf(scope, alias);
   const name = tableAlias(alias, scope.session.dialect);
-  return (isNumbered) => sql`${isNumbered ? numberedTable(table, scope) : table} AS ${name}`;
+  return (form) => sql`${tableForms[form](table, scope)} AS ${name}`;
 }
 
 /**

@@ -3,7 +3,8 @@ import { fanOut, type FanOut } from '../../plan/fan-out.ts';
 import { orderJoins } from '../../plan/join-order.ts';
 import type { ResolvedJoin } from '../../resolve/resolved-model.ts';
 import { expandText } from './expand-text.ts';
-import { aliasesIn, isGate, matchesOf, mayDropRows, presenceOf, tableClause, type MadeJoin } from './join-matches.ts';
+import { aliasesIn, isGate, matchesOf, mayDropRows, needsMark, presenceOf, tableClause } from './join-matches.ts';
+import type { MadeJoin, TableForm } from './join-matches.ts';
 import { joinBranches, type JoinBranch } from '../text/join-branches.ts';
 import { isRawInner, rawKeepsOthers } from '../text/raw-join.ts';
 import { generatesKey, primaryKey, repeatedKey } from './primary-key.ts';
@@ -34,14 +35,21 @@ export interface JoinedTables {
   isVirtual(alias: string): boolean;
 }
 
-/**
- * Joins the views that the `needed` aliases require, and those of `always_join`.
- * @param unavoidable aliases that conditions of the explore make every query need
- */
+/** What is asked of the joined rows. */
+interface AskedOfRows {
+  /** Aliases that conditions of the explore make every query need. */
+  readonly unavoidable?: Iterable<string>;
+  /** Do conditions that no user can change hide rows? */
+  readonly isGoverned?: boolean;
+  /** Is an expression computed of them that a user has a part in? */
+  readonly hasUsersExpression?: boolean;
+}
+
+/** Joins the views that the `needed` aliases require, and those of `always_join`. */
 export function joinTables(
   scope: QueryScope,
   needed: Iterable<string>,
-  unavoidable: Iterable<string> = [],
+  { unavoidable = [], isGoverned = false, hasUsersExpression = false }: AskedOfRows = {},
 ): JoinedTables {
   const { explore } = scope.fields;
   const { log } = scope.session;
@@ -65,25 +73,23 @@ export function joinTables(
     written.map(({ join, parents }) => ({ alias: join.name, parents, relationship: relationshipOf(scope, join) })),
   );
   const base = tableClause(scope, explore.baseAlias);
-  // A row of another view may match a row that the table hides.
-  const readsHidingTable =
-    base(false).asksAboutUser === true || written.some(({ write }) => write?.(false).clause.asksAboutUser === true);
+  const joinsHide = hidesRows(scope, { base: base('plain'), written, always });
+  const isMarked = hasUsersExpression && (isGoverned || joinsHide || written.some(({ where }) => where !== null));
   const isNumbered = (alias: string): boolean =>
     explore.symmetricAggregates && fan.isFanned([alias]) && generatesKey(scope, alias);
+  const formOf = (join: ResolvedJoin): TableForm => {
+    if (isNumbered(join.name)) return 'numbered';
+    return isMarked && needsMark(scope, join) ? 'marked' : 'plain';
+  };
   return {
     branches: joinBranches(
-      base(isNumbered(explore.baseAlias)),
-      written.flatMap(({ join, write }) => (write ? [write(isNumbered(join.name))] : [])),
+      base(isNumbered(explore.baseAlias) ? 'numbered' : 'plain'),
+      written.flatMap(({ join, write }) => (write ? [write(formOf(join))] : [])),
       scope.session.dialect,
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
-    matches: matchesOf(scope, written),
-    isGoverned: written.some(
-      ({ join, write, condition }) =>
-        readsHidingTable ||
-        condition?.asksAboutUser === true ||
-        (always.has(join) && (mayDropRows(scope, join, condition) || isGate(join, write))),
-    ),
+    matches: matchesOf(scope, written, formOf),
+    isGoverned: joinsHide,
     fan,
     aliases: [explore.baseAlias, ...written.map(({ join }) => join.name)],
     mayBeMissing: (alias) => nullable.has(alias),
@@ -93,6 +99,26 @@ export function joinTables(
     },
     isVirtual: (alias) => written.some(({ join, write }) => join.name === alias && write === null),
   };
+}
+
+/** Do joins hide rows from users, who cannot do without them? */
+function hidesRows(
+  scope: QueryScope,
+  {
+    base,
+    written,
+    always,
+  }: { readonly base: SqlText; readonly written: readonly MadeJoin[]; readonly always: ReadonlySet<ResolvedJoin> },
+): boolean {
+  // A row of another view may match a row that the table hides.
+  const readsHidingTable =
+    base.asksAboutUser === true || written.some(({ write }) => write?.('plain').clause.asksAboutUser === true);
+  return written.some(
+    ({ join, write, condition }) =>
+      readsHidingTable ||
+      condition?.asksAboutUser === true ||
+      (always.has(join) && (mayDropRows(scope, join, condition) || isGate(join, write))),
+  );
 }
 
 /**
@@ -134,7 +160,7 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   if (join.type === 'cross') {
     return {
       ...common,
-      write: (isNumbered) => ({ clause: markJoin(sql`${keywords.cross} ${tableOf(isNumbered)}`, join), full: null }),
+      write: (form) => ({ clause: markJoin(sql`${keywords.cross} ${tableOf(form)}`, join), full: null }),
     };
   }
   // Like a join with an empty `sql`, one without a condition is only a place for fields.
@@ -143,8 +169,8 @@ function makeJoin(scope: QueryScope, join: ResolvedJoin): MadeJoin {
   const keyword = keywords[isInBranches ? 'left_outer' : join.type];
   return {
     ...common,
-    write: (isNumbered) => {
-      const table = tableOf(isNumbered);
+    write: (form) => {
+      const table = tableOf(form);
       return {
         clause: markJoin(sql`${keyword} ${table} ON ${condition}`, join),
         full: isInBranches ? { table: markJoin(table, join), condition: markJoin(condition, join) } : null,

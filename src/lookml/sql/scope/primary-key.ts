@@ -14,7 +14,7 @@ export function primaryKey(scope: QueryScope, alias: string): SqlText | null {
   return ref ? scope.dimension(ref).bare : null;
 }
 
-/** `autogenerate_primary_keys`: the column with the row's number, which tables have that `numberedTable` wrote. */
+/** The column of `numberedTable` and `markedTable`, which is null only if an outer join found no row. */
 const GENERATED = 'z___key';
 
 /**
@@ -24,7 +24,11 @@ const GENERATED = 'z___key';
 export function repeatedKey(scope: QueryScope, alias: string): SqlText | null {
   const key = primaryKey(scope, alias);
   if (key || !generatesKey(scope, alias)) return key;
-  const { dialect } = scope.session;
+  return generatedColumn(scope, alias);
+}
+
+/** Of a table that `numberedTable` or `markedTable` wrote. */
+export function generatedColumn({ session: { dialect } }: QueryScope, alias: string): SqlText {
   return using(sql`${tableAlias(alias, dialect)}.${dialect.quoteIdentifier(GENERATED)}`, new Set([alias]));
 }
 
@@ -36,8 +40,17 @@ export function generatesKey(scope: QueryScope, alias: string): boolean {
 }
 
 /** The table with a number for each of its rows, which have nothing else to tell them apart. */
-export function numberedTable(table: SqlText, { session: { dialect } }: QueryScope): SqlText {
-  return sql`(SELECT z___rows.*, ROW_NUMBER() OVER () AS ${dialect.quoteIdentifier(GENERATED)} FROM ${table} AS z___rows)`;
+export function numberedTable(table: SqlText, scope: QueryScope): SqlText {
+  return withColumn(table, 'ROW_NUMBER() OVER ()', scope);
+}
+
+/** The table with a column that tells its rows from those that an outer join did not find. */
+export function markedTable(table: SqlText, scope: QueryScope): SqlText {
+  return withColumn(table, '1', scope);
+}
+
+function withColumn(table: SqlText, value: string, { session: { dialect } }: QueryScope): SqlText {
+  return sql`(SELECT z___rows.*, ${value} AS ${dialect.quoteIdentifier(GENERATED)} FROM ${table} AS z___rows)`;
 }
 
 /**

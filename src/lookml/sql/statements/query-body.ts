@@ -16,7 +16,7 @@ import { usesOfMeasure, type MeasureNode, type MeasurePiece } from '../measures/
 import { checkParameter } from '../scope/parameter-sql.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
 import { isStored } from '../scope/table-text.ts';
-import type { Condition } from '../scope/row-conditions.ts';
+import { isGoverned, type Condition } from '../scope/row-conditions.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
 import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
 
@@ -82,13 +82,27 @@ export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBo
     alsoUsed.union(usesOf([...dimensions, ...read])),
   );
   const unavoidable = alwaysHaving.flatMap(({ nodes: ofGroups }) => ofGroups.map(usesOfMeasure));
-  const tables = joinTables(
-    still,
-    uses,
-    unavoidable.reduce((all, one) => all.union(one), usesOf(exploreSql)),
-  );
+  const tables = joinTables(still, uses, {
+    unavoidable: unavoidable.reduce((all, one) => all.union(one), usesOf(exploreSql)),
+    isGoverned: isGoverned(where),
+    hasUsersExpression: hasUsersExpression({ plan, where, having }),
+  });
   for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
   return { scope, nodes, where, having, tables, uses, options };
+}
+
+/** Is something computed that a user wrote, or gave a value for that authors' texts may read? */
+export function hasUsersExpression({
+  plan: { dimensions, measures, filtered },
+  where,
+  having,
+}: Pick<QueryBody, 'where' | 'having'> & Pick<QueryScope, 'plan'>): boolean {
+  const givesValue = ({ field: { category } }: FieldRef): boolean => category === 'parameter' || category === 'filter';
+  return (
+    [...dimensions, ...measures].some((ref) => ref.custom) ||
+    [...where, ...having].some(({ kind }) => kind === 'fallible') ||
+    [...filtered.values()].some(givesValue)
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from '../text/order-by.ts';
 import { mayNameRowTotal, rankedSelect, type RowTotals } from './pivot-ranks.ts';
 import type { PostSqlBases } from './post-sql-bases.ts';
-import type { QueryBody } from './query-body.ts';
+import { hasUsersExpression, type QueryBody } from './query-body.ts';
 import { printSelect } from '../text/select-layout.ts';
 import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
 import { totalBody } from './total-body.ts';
@@ -137,8 +137,7 @@ function finished(
   { columns, body, options }: FinishOptions,
 ): Statement {
   const notes = role === 'main' ? options.notes : '';
-  const isAsked = [...body.where, ...body.having].some(({ kind }) => kind === 'fallible');
-  const isSealed = isAsked || givesValues(body.scope.plan);
+  const isSealed = hasUsersExpression({ ...body, plan: body.scope.plan });
   const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
   const head = joinSql([notes, fillNote(body.scope.plan), tables]);
   const text = sql`${head}${shown}`;
@@ -151,11 +150,6 @@ function finished(
     ...(hidesRows(body, options) && { hidesRows: true }),
     sourceMap: text.mappings,
   };
-}
-
-/** Does the query give values to filters or parameters, which authors' texts may read anywhere? */
-function givesValues({ filtered }: QueryPlan): boolean {
-  return [...filtered.values()].some(({ field: { category } }) => category === 'parameter' || category === 'filter');
 }
 
 function hidesRows({ where, having, tables }: QueryBody, options: StatementOptions): boolean {
