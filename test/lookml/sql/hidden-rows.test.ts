@@ -133,6 +133,10 @@ const project = projectOf(`
     join: keyed_events { relationship: one_to_many sql_on: \${keyed_events.user_id} = \${orders.user_id} ;; } }
   explore: with_any_events { view_name: orders access_filter: { field: orders.region user_attribute: mine }
     join: events { relationship: one_to_many sql_on: COALESCE(\${events.user_id}, 0) = \${orders.user_id} ;; } }
+  explore: by_partner { view_name: by_partner from: plain_orders
+    sql_always_where: \${by_partner.id} IN (SELECT o.id FROM orders o WHERE o.region = upper(${attribute})) ;; }
+  explore: by_partner_filter { view_name: by_partner_filter from: plain_orders
+    access_filter: { field: by_partner_filter.is_mine user_attribute: mine } }
   explore: joined_within { view_name: joined_within from: joined_within }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
@@ -253,6 +257,8 @@ const project = projectOf(`
   view: events { dimension: user_id { type: number } dimension: payload { type: number } dimension: kind {} measure: count { type: count } }
   view: keyed_events { extends: [events] sql_table_name: events ;;
     dimension: key { primary_key: yes sql: CONCAT(\${TABLE}.user_id, '-', \${TABLE}.kind) ;; } }
+  view: plain_orders { sql_table_name: orders ;; ${ofTable}
+    dimension: is_mine { sql: (SELECT o.region FROM orders o WHERE o.id = \${TABLE}.id) ;; } }
   view: joined_within {
     derived_table: { sql: SELECT l.id, l.user_id, l.region, l.amount, l.code FROM orders l JOIN orders o ON o.id = l.id
       WHERE o.region = upper(${attribute}) ;; }
@@ -316,6 +322,8 @@ const explores: Readonly<Record<string, string>> = {
   with_keyed_events: '',
   with_any_events: 'EU',
   joined_within: 'eu',
+  by_partner: 'eu',
+  by_partner_filter: 'EU',
 };
 
 type Asked = Partial<QueryDefinition>;
@@ -508,7 +516,10 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
     ]),
   ),
   ...Object.fromEntries(
-    ['joined_within', 'own_subquery', 'own_table', 'of_entitlements'].map((view) => [view, besideDistinct(view)]),
+    ['joined_within', 'own_subquery', 'own_table', 'of_entitlements', 'by_partner', 'by_partner_filter'].map((view) => [
+      view,
+      besideDistinct(view),
+    ]),
   ),
   raw_left: { 'a joined column': { fields: ['raw.id'], ...ofOwners('raw') } },
   bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },

@@ -43,7 +43,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');
   const isLayered = branches.length > 1 || nodes.some((node) => needsLayer(node, scope, body.tables));
-  const guard = body.tables.aliases.length > 1 ? guardOf(body.where, body.tables, dialect) : null;
+  const guard = guardOf(body.where, body.tables, dialect);
   const items = dimensions.flatMap((column) => dimensionItems(column, guard));
   const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
