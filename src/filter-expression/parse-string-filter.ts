@@ -14,6 +14,8 @@ interface Item {
 }
 
 const CARET_ESCAPES = '%_,-"^ ';
+/** As the tests of Looker's public grammar have them. */
+const QUOTED_CARET_ESCAPES = '%_,-"^';
 const BACKSLASH_ESCAPES = ',%_-"^\\';
 
 export function parseStringFilter(text: string): FilterExpression {
@@ -120,7 +122,7 @@ function readQuoted(text: string, start: number, items: Item[]): number | null {
     if (char === '\\' && (next === '"' || next === '\\')) {
       quoted.push({ char: next, wildcard: false, plain: false });
       at += 1;
-    } else if (char === '^' && (next === '"' || next === '^')) {
+    } else if (char === '^' && next !== '' && QUOTED_CARET_ESCAPES.includes(next)) {
       quoted.push({ char: next, wildcard: false, plain: false });
       at += 1;
     } else {

@@ -99,6 +99,8 @@ describe('number filters', () => {
     ['B', '(90, inf)', [100, 200]],
     ['B', '(-inf, 1]', [0, 1]],
     ['B', '23, not 42, 43', without(42)],
+    ['B', '20, not 42, 3', without(20, 42, 3)],
+    ['B', '20, NOT [30,100]', [20]],
     ['B', '5, not 42, not 43', [5]],
   ])('[%s] %s', async (_, filter, expected) => {
     expect(await kept('t.n', filter)).toEqual(expected);
@@ -114,6 +116,8 @@ describe('text filters', () => {
     ['B', 'FOO,BAR', ['FOO', 'BAR']],
     ['B', '%FOO%', ['FOO', 'FOOD', 'a FOO b', '100%_^ FOO']],
     ['B', '%100^%^_^^ FOO%', ['100%_^ FOO']],
+    ['B', '"100^%^_^^ FOO"', ['100%_^ FOO']],
+    ['B', '-"100^%^_^^ FOO"', wordsWithout('100%_^ FOO')],
     ['B', 'FOO%', ['FOO', 'FOOD']],
     ['B', '%FOO', ['FOO', '100%_^ FOO']],
     ['B', 'FOO%,-FOOD', ['FOO']],
