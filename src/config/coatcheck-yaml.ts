@@ -115,6 +115,7 @@ const limits = record<LimitsYaml>('limits', {
   max_body_bytes: optional(byteSize, 2e6),
   max_body_members: optional(integer(100), 20_000),
   max_query_length: optional(integer(1_000), 1_000_000),
+  max_new_query_bytes_per_day: optional(byteSize, 500e6),
   max_query_fields: optional(integer(1), 1_000),
   max_custom_fields: optional(integer(1), 1_000),
   // Calls take no more arguments than some ten times that.

@@ -96,6 +96,8 @@ export interface LimitsConfig {
   readonly max_body_members: number;
   /** Characters of a query's definition. */
   readonly max_query_length: number;
+  /** Of the texts of new queries that a user has kept. */
+  readonly max_new_query_bytes_per_day: number;
   /** Members of each of a query's fields, pivots, fill_fields, filters, sorts and subtotals. */
   readonly max_query_fields: number;
   /** Custom fields and table calculations of a query. */

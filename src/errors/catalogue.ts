@@ -66,10 +66,10 @@ export const errorCatalogue = {
   headers_too_large: define('limit', 431, () => 'The request’s URL and headers are too large.'),
   request_timeout: define('limit', 408, () => 'The request did not arrive in time.'),
   conflict: define<{ why: string }>('conflict', 409, ({ why }) => why),
-  too_many_requests: define<{ retryAfterSeconds: number }>(
+  too_many_requests: define<{ retryAfterSeconds: number; why?: string }>(
     'limit',
     429,
-    ({ retryAfterSeconds }) => `Too many requests. Try again in ${String(retryAfterSeconds)} s.`,
+    ({ retryAfterSeconds, why = 'Too many requests.' }) => `${why} Try again in ${String(retryAfterSeconds)} s.`,
   ),
   /** The query could not be compiled. */
   compile_error: define<{ details: string }>('user', 400, ({ details }) => details),

@@ -8,7 +8,7 @@ import { addAuthor, type QueryParts } from './query-rows.ts';
 
 /** @param author null: nobody's own, as a dashboard's */
 export async function keepMergeQuery(
-  { database, clock }: Pick<QueryParts, 'database' | 'clock'>,
+  { database, clock, allowance }: Pick<QueryParts, 'database' | 'clock' | 'allowance'>,
   definition: MergeQueryDefinition,
   author: string | null,
 ): Promise<MergeQuery> {
@@ -16,6 +16,8 @@ export async function keepMergeQuery(
   await othersTurn(text.length);
   const digest = digestOf(definition);
   await othersTurn(text.length);
+  const find = database.read.selectFrom('merge_queries').selectAll().where('digest', '=', digest);
+  if ((await find.executeTakeFirst()) === undefined) allowance.spend(author, text);
   await database.write(async (handle) => {
     await handle
       .insertInto('merge_queries')
@@ -24,11 +26,7 @@ export async function keepMergeQuery(
       .execute();
     if (author !== null) await addAuthor(handle, digest, author);
   });
-  const row = await database.read
-    .selectFrom('merge_queries')
-    .selectAll()
-    .where('digest', '=', digest)
-    .executeTakeFirstOrThrow();
+  const row = await find.executeTakeFirstOrThrow();
   await othersTurn(text.length);
   return toMergeQuery(row, definition);
 }

@@ -13,12 +13,14 @@ import { WeighedMap } from '../lib/weighed-map.ts';
 import type { Database } from '../store/database.ts';
 import type { QueriesTable, Schema } from '../store/schema.ts';
 import { digestOf } from './canonical-json.ts';
+import type { QueryAllowance } from './query-allowance.ts';
 import type { Query } from './query.ts';
 
 export interface QueryParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly allowance: QueryAllowance;
 }
 
 /** In memory. A definition that is all members takes several bytes for each letter of its text. */
@@ -65,7 +67,7 @@ export class QueryRows {
     return query;
   }
 
-  /** @param author null: nobody's own, as a dashboard's */
+  /** @param author null: nobody's own, as a dashboard's. @throws CoatcheckError `too_many_requests` */
   async keep(definition: QueryDefinition, author: string | null): Promise<Query> {
     const { database, clock, ids } = this.#parts;
     const text = JSON.stringify(definition);
@@ -79,6 +81,7 @@ export class QueryRows {
         await database.write((handle) => addAuthor(handle, digest, author));
       return same;
     }
+    this.#parts.allowance.spend(author, text);
     const row = {
       digest,
       slug: ids.base62(SLUG_LENGTH),

@@ -1,10 +1,12 @@
 /** Where queries live. `create…` gives the existing one when the normalised definition is known already. */
 import type { Caller } from '../access/caller.ts';
+import type { LimitsConfig } from '../config/config.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
 import { normaliseMergeQuery, type MergeQuery } from './merge-query.ts';
 import { keepMergeQuery, readMergeQuery } from './merge-query-rows.ts';
 import type { Body } from './normalise.ts';
 import { permitOwnFields } from './own-fields.ts';
+import { createQueryAllowance } from './query-allowance.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { QueryRows, type QueryParts } from './query-rows.ts';
 import { normaliseQuery, type Query } from './query.ts';
@@ -13,7 +15,7 @@ import { keepSqlQuery, readSqlQuery } from './sql-query-rows.ts';
 
 /** Inputs are request bodies as they came, types already checked by the contract. */
 export interface QueryStore {
-  /** @throws CoatcheckError `validation_failed`, `forbidden`, as the other `create…`. */
+  /** @throws CoatcheckError `validation_failed`, `forbidden`, `too_many_requests`, as the other `create…`. */
   createQuery(body: Body, author: Caller): Promise<Query>;
   /** A query that a dashboard holds: nobody is its author. @throws CoatcheckError `validation_failed` */
   createContentQuery(body: Body): Promise<Query>;
@@ -32,10 +34,16 @@ export interface QueryStore {
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
 }
 
+type StoreLimits = QueryLimits & Pick<LimitsConfig, 'max_new_query_bytes_per_day'>;
+
 /** Ids are handed out from 1; anything else than digits is nobody's. */
 const ID = /^[1-9]\d{0,14}$/;
 
-export function createQueryStore({ limits, ...parts }: QueryParts & { readonly limits: QueryLimits }): QueryStore {
+export function createQueryStore({
+  limits,
+  ...given
+}: Omit<QueryParts, 'allowance'> & { readonly limits: StoreLimits }): QueryStore {
+  const parts: QueryParts = { ...given, allowance: createQueryAllowance(limits, given.clock) };
   const rows = new QueryRows(parts);
   const store: QueryStore = {
     async createQuery(body, caller) {

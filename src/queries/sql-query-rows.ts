@@ -10,7 +10,7 @@ const SLUG_LENGTH = 22;
 
 /** Gives the one that the creator has already, but not another's: that somebody else has written the same stays theirs. */
 export async function keepSqlQuery(
-  { database, clock, ids }: QueryParts,
+  { database, clock, ids, allowance }: QueryParts,
   definition: SqlQueryDefinition,
   creatorId: string,
 ): Promise<SqlQuery> {
@@ -18,13 +18,15 @@ export async function keepSqlQuery(
   const find = database.read.selectFrom('sql_queries').selectAll().where('digest', '=', digest);
   const known = await find.executeTakeFirst();
   if (known !== undefined) return toSqlQuery(known);
+  const text = JSON.stringify(definition);
+  allowance.spend(creatorId, text);
   await database.write((handle) =>
     handle
       .insertInto('sql_queries')
       .values({
         slug: ids.base62(SLUG_LENGTH),
         digest,
-        definition: JSON.stringify(definition),
+        definition: text,
         creator_id: creatorId,
         created_at: clock.now(),
       })

@@ -30,6 +30,7 @@ const limits = {
   max_body_members: 20_000,
   default_row_limit: 500,
   max_custom_fields: 1_000,
+  max_new_query_bytes_per_day: 1e9,
   max_filter_terms: 10_000,
 };
 const connections = [

@@ -116,3 +116,28 @@ describe('a query beyond a limit', () => {
     expect((await server.call('POST', '/queries/run/json', { body })).status).toBe(200);
   });
 });
+
+describe('new queries', () => {
+  it('are kept up to so many bytes a day for each user, those that are there always', async () => {
+    await using small = await startTestServer('limits: { max_new_query_bytes_per_day: 2kB }\n');
+    const ofLength = (letters: number, token?: string) =>
+      small.call('POST', '/queries', {
+        body: { ...query, filter_expression: `${'${orders.status}'} = "${'x'.repeat(letters)}"` },
+        ...(token !== undefined && { token }),
+      });
+    expect((await ofLength(1_000)).status).toBe(200);
+    const refused = await ofLength(1_001);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(1_000);
+    expect(refused.json.message).toMatch(
+      /^Your new queries of a day are longer than the 2,000 bytes that limits.max_new_query_bytes_per_day allows\. Try again in \d+ s\.$/,
+    );
+    expect((await ofLength(1_000)).status).toBe(200);
+    const sql = { connection_name: 'shop', sql: `SELECT '${'x'.repeat(1_500)}' AS x` };
+    expect((await small.call('POST', '/sql_queries', { body: sql })).status).toBe(429);
+    const run = { ...query, filter_expression: `${'${orders.status}'} = "${'y'.repeat(1_500)}"` };
+    expect((await small.call('POST', '/queries/run/json', { body: run })).status).toBe(429);
+    // Somebody else's request is not in the way.
+    expect((await ofLength(1_001, await small.token('analyst'))).status).toBe(200);
+  });
+});

@@ -88,6 +88,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_body_bytes: 1e6,
     max_body_members: 20_000,
     max_query_length: 1_000_000,
+    max_new_query_bytes_per_day: 1e9,
     max_query_fields: 1_000,
     max_custom_fields: 1_000,
     max_filter_terms: 10_000,

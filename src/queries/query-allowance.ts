@@ -1,0 +1,29 @@
+/**
+ * How much new text a user may have kept in a day. Queries are kept for good, for programs come back to their ids, and
+ * whoever makes new ones without an end would fill the disk for all.
+ */
+import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createRateLimiter } from '../lib/rate-limiter.ts';
+
+export interface QueryAllowance {
+  /** @param author null: nobody's own, as a dashboard's. @throws CoatcheckError `too_many_requests` */
+  spend(author: string | null, text: string): void;
+}
+
+const DAY_MS = 86_400_000;
+
+export function createQueryAllowance(
+  { max_new_query_bytes_per_day: most }: { readonly max_new_query_bytes_per_day: number },
+  clock: Clock,
+): QueryAllowance {
+  const perUser = createRateLimiter(most, clock, DAY_MS);
+  return {
+    spend(author, text) {
+      const retryAfterSeconds = author === null ? 0 : perUser.take(author, Math.min(most, Buffer.byteLength(text)));
+      if (retryAfterSeconds === 0) return;
+      const why = `Your new queries of a day are longer than the ${most.toLocaleString('en-US')} bytes that limits.max_new_query_bytes_per_day allows.`;
+      throw new CoatcheckError('too_many_requests', { retryAfterSeconds, why });
+    },
+  };
+}
