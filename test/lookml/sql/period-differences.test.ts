@@ -1,4 +1,4 @@
-/** What became less has a negative difference, whatever type the database has for it. */
+/** What comparisons of periods compare, by numbers: what became less, and measures over the time that is compared. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineDialects, engineNames, openEngine, type Engine } from '../../support/engines.ts';
 import { compiled, projectOf } from './compile-support.ts';
@@ -12,6 +12,23 @@ const project = projectOf(`
     measure: share { type: period_over_period based_on: most based_on_time: day_year period: year kind: relative_change }
   }`);
 
+/** Orders of two years, each sent some days later, paid at the rate of its month. */
+const orders = projectOf(`
+  explore: sent { join: rates { relationship: many_to_one sql_on: \${rates.month} = \${sent.made_month} ;; } }
+  view: sent {
+    dimension: id { type: number primary_key: yes }
+    dimension_group: made { type: time timeframes: [raw, month, year] datatype: date sql: \${TABLE}.made ;; }
+    dimension_group: sent { type: time timeframes: [raw] datatype: date sql: \${TABLE}.sent_on ;; }
+    dimension_group: wait { type: duration intervals: [day] sql_start: \${made_raw} ;; sql_end: \${sent_raw} ;; }
+    measure: longest { type: max sql: \${days_wait} ;; }
+    measure: longest_before { type: period_over_period based_on: longest based_on_time: made_year period: year kind: previous }
+    measure: paid { type: sum sql: \${TABLE}.amount * \${rates.rate} ;; }
+    measure: paid_before { type: period_over_period based_on: paid based_on_time: made_year period: year kind: previous }
+    measure: newest { type: max sql: EXTRACT(YEAR FROM \${made_raw}) ;; }
+    measure: newest_before { type: period_over_period based_on: newest based_on_time: made_year period: year kind: previous }
+  }
+  view: rates { dimension: month {} dimension: rate { type: number } }`);
+
 const unsigned = { duckdb: 'UBIGINT', postgres: 'BIGINT', mysql: 'BIGINT UNSIGNED' } as const;
 
 describe.each(engineNames)('on %s', (name) => {
@@ -20,6 +37,12 @@ describe.each(engineNames)('on %s', (name) => {
     engine = await openEngine(name);
     await engine?.query(`CREATE TABLE stock (day DATE, pieces ${unsigned[name]})`);
     await engine?.query("INSERT INTO stock VALUES (DATE '2023-05-01', 4), (DATE '2024-05-01', 1)");
+    await engine?.query('CREATE TABLE sent (id INT, made DATE, sent_on DATE, amount INT)');
+    await engine?.query(
+      "INSERT INTO sent VALUES (1, DATE '2023-03-01', DATE '2023-03-04', 10), (2, DATE '2024-03-01', DATE '2024-03-06', 10)",
+    );
+    await engine?.query('CREATE TABLE rates (month VARCHAR(9), rate INT)');
+    await engine?.query("INSERT INTO rates VALUES ('2023-03', 2), ('2024-03', 5)");
     for (const setting of engineDialects[name].sessionSetup('UTC')) await engine?.query(setting);
   });
   afterAll(() => engine?.close());
@@ -32,5 +55,14 @@ describe.each(engineNames)('on %s', (name) => {
     const [statement] = compiled(project, query, { dialect: engineDialects[name] }).statements;
     const { rows } = await engine.query(statement?.runSql ?? '');
     expect(rows.map((row) => row.map(Number))).toEqual([[2024, -3, -0.75]]);
+  });
+
+  it('measures over the time are those of the rows, and so are the rows that are joined by it', async () => {
+    if (engine === null) return;
+    const measures = ['longest', 'longest_before', 'paid', 'paid_before', 'newest_before'].map((one) => `sent.${one}`);
+    const query = { view: 'sent', fields: ['sent.made_year', ...measures], filters: { 'sent.made_year': '2024' } };
+    const [statement] = compiled(orders, query, { dialect: engineDialects[name] }).statements;
+    const { rows } = await engine.query(statement?.runSql ?? '');
+    expect(rows.map((row) => row.map(Number))).toEqual([[2024, 5, 3, 50, 20, 2023]]);
   });
 });

@@ -33,6 +33,7 @@ type KnownDimensions = Map<string, KnownDimension>;
 /** Opens a scope in which no dimension has been made yet. */
 export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeShift | null = null): QueryScope {
   const dimensions: KnownDimensions = new Map();
+  let still: QueryScope | null = null;
   const scope: QueryScope = {
     session,
     plan,
@@ -41,6 +42,9 @@ export function openScope(session: CompileSession, plan: QueryPlan, shift: TimeS
     open: [],
     measuresRead: 0,
     shift,
+    get still() {
+      return (still ??= shift === null ? scope : openScope(session, plan));
+    },
     dimension: (ref) => dimensionOf(scope, ref, dimensions),
     conditionTarget: (ref, inner) => conditionTarget(scope, ref, inner),
     reportUnknown: (name, referencedBy, range) => {

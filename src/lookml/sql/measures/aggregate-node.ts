@@ -23,7 +23,7 @@ export function measuredValue(scope: QueryScope, ref: MeasureRef, type: Aggregat
   if (type.aggregate === 'count') return null;
   if (type.aggregate === 'list' && field.listField !== undefined) {
     const listed = findFrom(scope, field.listField, ref.alias);
-    if (listed?.field.category === 'dimension') return scope.dimension(listed).select;
+    if (listed?.field.category === 'dimension') return scope.still.dimension(listed).select;
     scope.reportUnknown(field.listField, ref.name, field.range);
   }
   if (!field.sql && type.aggregate === 'count_distinct') {
@@ -31,7 +31,7 @@ export function measuredValue(scope: QueryScope, ref: MeasureRef, type: Aggregat
     if (key) return key;
   }
   const text = field.sql ?? columnText(ref);
-  return valueText(scope, text, ownerOf(ref, text));
+  return valueText(scope.still, text, ownerOf(ref, text));
 }
 
 export function aggregateNode(
@@ -60,7 +60,7 @@ export function aggregateNode(
 
 function distinctKey(scope: QueryScope, ref: MeasureRef): SqlText | null {
   const { sqlDistinctKey: text, range } = ref.field;
-  if (text) return expandText(scope, text, ownerOf(ref, text));
+  if (text) return expandText(scope.still, text, ownerOf(ref, text));
   const key = primaryKey(scope, ref.alias);
   if (!key) {
     scope.session.log.error(

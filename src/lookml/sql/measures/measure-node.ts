@@ -71,7 +71,7 @@ function expressionNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
 }
 
 function measurePieces(scope: QueryScope, ref: MeasureRef, text: SourceText): readonly MeasurePiece[] {
-  return valuePieces(scope, text, ownerOf(ref, text)).map((piece): MeasurePiece => {
+  return valuePieces(scope.still, text, ownerOf(ref, text)).map((piece): MeasurePiece => {
     return piece.kind === 'measure'
       ? { kind: 'measure', node: measureInSql(scope, piece.ref, `"${ref.name}"`) }
       : piece;
@@ -132,7 +132,7 @@ function customNode(scope: QueryScope, ref: MeasureRef, custom: CustomMeasure): 
       `"${writtenType(ref.field)}" is not a type of custom measure ("${ref.name}").`,
     );
   }
-  const value = (): SqlText | null => customMeasureValue(scope, ref, custom);
+  const value = (): SqlText | null => customMeasureValue(scope.still, ref, custom);
   return filtered(
     aggregateNode(scope, ref, type ?? { aggregate: 'count', isDistinct: false }, value),
     ref,

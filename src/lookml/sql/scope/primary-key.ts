@@ -11,7 +11,7 @@ const keys = new WeakMap<ResolvedView, string | null>();
 /** The SQL of the primary key of an alias's view; null if the view declares none. */
 export function primaryKey(scope: QueryScope, alias: string): SqlText | null {
   const ref = primaryKeyField(scope, alias);
-  return ref ? scope.dimension(ref).bare : null;
+  return ref ? scope.still.dimension(ref).bare : null;
 }
 
 /** The column of `numberedTable` and `markedTable`, which is null only if an outer join found no row. */

@@ -59,6 +59,11 @@ export interface QueryScope extends UserTextScope {
   measuresRead: number;
   /** Shifts the times of one dimension group, for period-over-period measures. */
   readonly shift: TimeShift | null;
+  /**
+   * The same query without a shift; itself if there is none. Only what rows are grouped and filtered by is shifted: what
+   * measures are made of, what joins rows and what hides them go by the times that rows have.
+   */
+  readonly still: QueryScope;
   /** What a template's condition on `ref` applies to, with `inner` in place of the field's SQL. Reads no view. */
   conditionTarget(ref: FieldRef, inner: string): FilterTarget;
 }

@@ -4,7 +4,7 @@ import { isMeasure, type FieldRef, type MeasureRef } from '../../plan/field-ref.
 import { qualified } from '../../resolve/qualified-name.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import { accessConditions } from '../scope/access-conditions.ts';
-import { openScope, ownerOf } from '../expressions/dimension-of.ts';
+import { ownerOf } from '../expressions/dimension-of.ts';
 import { expandPieces, expandText } from '../scope/expand-text.ts';
 import { filterCondition } from '../filters/filter-condition.ts';
 import { usersFilter } from '../filters/filter-environment.ts';
@@ -46,7 +46,7 @@ const NO_FILTERS: ReadonlyMap<string, boolean> = new Map();
 export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBody {
   const { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS } = options;
   const { plan } = scope;
-  const still = unmoved(scope);
+  const { still } = scope;
   const nodes = new Map<string, MeasureNode>();
   const dimensions = plan.dimensions.map((ref) => scope.dimension(ref).select);
   for (const ref of plan.measures) nodes.set(ref.name, measureNode(scope, ref));
@@ -63,7 +63,7 @@ export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBo
     const ref = plan.filtered.get(name);
     if (!ref) reportUnknownFilter(scope, name);
     else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
-    else keep(fixedFilter({ scope, still }, fixedFilters.get(name), ref, text));
+    else keep(fixedFilter(scope, fixedFilters.get(name), ref, text));
   }
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
@@ -105,17 +105,9 @@ export function hasUsersExpression({
   );
 }
 
-/**
- * Where times are moved to those of a later period, what hides rows and what joins them goes by the times that rows have:
- * else a comparison would show what its reader may not see.
- */
-function unmoved(scope: QueryScope): QueryScope {
-  return scope.shift === null ? scope : openScope(scope.session, scope.plan);
-}
-
 /** A fixed filter hides rows if its expression or the SQL of its field contains attributes of the user. */
 function fixedFilter(
-  { scope, still }: { readonly scope: QueryScope; readonly still: QueryScope },
+  scope: QueryScope,
   byAttributes: boolean | undefined,
   ref: FieldRef,
   text: string,
@@ -123,7 +115,7 @@ function fixedFilter(
   const condition = fieldFilter(scope, ref, text);
   const isAboutUser = byAttributes === true || condition?.sql.asksAboutUser === true;
   if (byAttributes === undefined || !isAboutUser || !condition) return condition;
-  return { ...(fieldFilter(still, ref, text) ?? condition), kind: 'governance' };
+  return { ...(fieldFilter(scope.still, ref, text) ?? condition), kind: 'governance' };
 }
 
 /** Users' filters have been looked up before, so that an unknown one is a filter of the explore. */
