@@ -122,7 +122,7 @@ describe('new queries', () => {
     await using small = await startTestServer('limits: { max_new_query_bytes_per_day: 2kB }\n');
     const ofLength = (letters: number, token?: string) =>
       small.call('POST', '/queries', {
-        body: { ...query, filter_expression: `${'${orders.status}'} = "${'x'.repeat(letters)}"` },
+        body: { ...query, filter_expression: `\${orders.status} = "${'x'.repeat(letters)}"` },
         ...(token !== undefined && { token }),
       });
     expect((await ofLength(1_000)).status).toBe(200);
@@ -135,7 +135,7 @@ describe('new queries', () => {
     expect((await ofLength(1_000)).status).toBe(200);
     const sql = { connection_name: 'shop', sql: `SELECT '${'x'.repeat(1_500)}' AS x` };
     expect((await small.call('POST', '/sql_queries', { body: sql })).status).toBe(429);
-    const run = { ...query, filter_expression: `${'${orders.status}'} = "${'y'.repeat(1_500)}"` };
+    const run = { ...query, filter_expression: `\${orders.status} = "${'y'.repeat(1_500)}"` };
     expect((await small.call('POST', '/queries/run/json', { body: run })).status).toBe(429);
     // Somebody else's request is not in the way.
     expect((await ofLength(1_001, await small.token('analyst'))).status).toBe(200);
