@@ -8,7 +8,7 @@ import { askerOf } from './route/request-context.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { DailyFile } from '../lib/daily-file.ts';
 import type { Ids } from '../lib/ids.ts';
-import { asAsker, othersTurn } from '../lib/others-turn.ts';
+import { asAsker, isLargeLength, ownTurn } from '../lib/others-turn.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './entry/authenticate.ts';
 import { answerAsOfNow, permitRoute } from './entry/standing.ts';
@@ -125,10 +125,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
   closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     bodyIsOf(request.raw.socket, askerOf(request), true);
     // What it brings is not waited for.
     if (request.is404) throw notFoundOf(request);
+    next();
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(notFoundOf(request), request, reply));
@@ -183,8 +184,9 @@ async function answerRequest(
   reply: FastifyReply,
   { route, services }: { readonly route: Route; readonly services: HttpServices },
 ): Promise<FastifyReply> {
-  const length = Math.max(request.bodyLength, request.url.length);
-  await othersTurn(length);
+  // Most are small, and wait for nothing between their steps.
+  const isLarge = isLargeLength(Math.max(request.bodyLength, request.url.length));
+  if (isLarge) await ownTurn();
   const { input, ignored } = readInput(request, reply, { route, access: services.access });
   if (ignored.length > 0) {
     const names = ignored
@@ -192,23 +194,24 @@ async function answerRequest(
       .map((name) => encodeURIComponent(name.slice(0, MAX_NAME_SHOWN).toWellFormed()));
     reply.header('x-coatcheck-ignored', names.join(', '));
   }
-  await othersTurn(length);
+  if (isLarge) await ownTurn();
   const answer = await answerOnce(request, reply, route, {
     keys: services.idempotencyKeys,
     access: services.access,
     work: () => answerAsOfNow(request, route, services.access, async () => route.handle(input, services)),
   });
   request.answered = answered(answer);
-  await othersTurn(length);
+  if (isLarge) await ownTurn();
   return sendReply(request, reply, answer);
 }
 
 /** One line a request: what was asked by its route, never its query string or body, for they may hold secrets. */
 function observe(app: FastifyInstance, metrics: HttpMetrics): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, next) => {
     reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS });
+    next();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, next) => {
     const { route } = request.routeOptions.config;
     const operation = route?.operationId ?? request.routeOptions.url ?? 'unknown';
     const { elapsedTime } = reply;
@@ -229,5 +232,6 @@ function observe(app: FastifyInstance, metrics: HttpMetrics): void {
       },
       'request',
     );
+    next();
   });
 }

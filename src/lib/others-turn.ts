@@ -56,9 +56,14 @@ async function serve(): Promise<void> {
   isServing = false;
 }
 
+/** Does what is handled need a turn of its own? `length` in bytes or letters. */
+export function isLargeLength(length: number): boolean {
+  return length > LARGE_LENGTH;
+}
+
 /** Waits for a turn if what is handled is large; `length` is in bytes or characters. */
 export async function othersTurn(length: number): Promise<void> {
-  if (length > LARGE_LENGTH) await ownTurn();
+  if (isLargeLength(length)) await ownTurn();
 }
 
 /** How long work may run without a pause, in milliseconds. */

@@ -12,16 +12,18 @@ export interface ConnectionCare {
 
 export function careForConnections(app: FastifyInstance, { stopping, openFiles }: ConnectionCare): void {
   const isCrowded = limitConnections(app, openFiles);
-  app.addHook('onRequest', async ({ raw }) => {
+  app.addHook('onRequest', ({ raw }, _reply, next) => {
     if (stopping?.aborted === true) throw new CoatcheckError('server_stops', {});
     if (isCrowded()) throw new CoatcheckError('overloaded', {});
     if (raw.headers.host === undefined && raw.httpVersion === '1.1') {
       throw new CoatcheckError('bad_request', { why: 'The Host header is missing.' });
     }
+    next();
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, next) => {
     // A connection that is kept open now would delay the server's end or another client's answer.
     if (stopping?.aborted === true || isCrowded()) reply.header('connection', 'close');
+    next();
   });
 }
 

@@ -44,7 +44,9 @@ const MOST_SHOWN = 100;
 const MOST_LETTERS = 100;
 
 export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, next) => {
+    // It goes on whatever is noted.
+    next();
     const { route, path } = request.routeOptions.config;
     // Besides the routes there are the pages on which users admit programs.
     const isPage = route === undefined && path !== undefined && request.method === 'POST';

@@ -39,10 +39,11 @@ const boundedBy = (most: number, limit: string): BodyBounds => ({
 });
 
 export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
-  app.addHook('onRequest', async ({ raw: { headers } }) => {
+  app.addHook('onRequest', ({ raw: { headers } }, _reply, next) => {
     // Of no body there is no type, though clients name one, or leave it blank, in requests of every kind.
     const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (isEmpty || headers['content-type']?.trim() === '') delete headers['content-type'];
+    next();
   });
   app.decorateRequest('bodyLength', 0);
   const begin = async (request: FastifyRequest, body: Buffer): Promise<string> => {
