@@ -34,6 +34,7 @@ import { openDatabase } from './store/database.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
 import type { OutcomeLine } from './tasks/outcome-line.ts';
+import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { LocalNotifier } from './tasks/local-notifier.ts';
 import { LocalWorkQueue } from './tasks/local-work-queue.ts';
@@ -171,6 +172,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       },
     }),
   );
+  const room = createDiskRoom({ dataDir: config.dataDir, leastFree: config.limits.min_free_disk, clock });
   const preparer = createQueryPreparer({ queries, project, compiler });
   const ending = createEnding();
   const tasks = starting.use(
@@ -181,6 +183,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       queue: new LocalWorkQueue(laneLimitsOf(config.connections)),
       notifier: new LocalNotifier(),
       people: access.directory,
+      room,
       preparer,
       executors,
       results,
@@ -215,6 +218,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     hindrances: () => [
       ...(ending.polls.aborted ? ['The server stops.'] : []),
       ...warmth.hindrances(),
+      ...(room.isShort() ? ['The disk of the data folder has no room for new tasks.'] : []),
       ...(tasks.isWritable() ? [] : ['The state cannot be written.']),
     ],
     async [Symbol.asyncDispose]() {

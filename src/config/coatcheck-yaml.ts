@@ -123,6 +123,7 @@ const limits = record<LimitsYaml>('limits', {
   max_compile_time: optional(duration, 5_000),
   max_compile_memory: optional(compileMemory, 512e6),
   history_retention: optional(duration, 7 * 86_400_000),
+  min_free_disk: optional(byteSize, 500e6),
 });
 
 const pendingStatus: Rule<204 | 202> = refine(oneOf(['204', '202']), (value) => (value === '202' ? 202 : 204));

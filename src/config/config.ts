@@ -109,6 +109,8 @@ export interface LimitsConfig {
   /** Memory in which one query is compiled, beside the project. */
   readonly max_compile_memory: number;
   readonly history_retention_ms: number;
+  /** Bytes of the data folder's disk that new tasks leave free. */
+  readonly min_free_disk: number;
 }
 
 export interface ServerConfig {

@@ -14,9 +14,9 @@ interface NewTicket {
   readonly id?: string | undefined;
 }
 
-/** @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` when the queue is full. */
+/** @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` when the queue is full, `storage_full`. */
 export async function submitTask(
-  { store, book, engine, preparer, clock, ids }: TaskParts,
+  { store, book, engine, preparer, room, clock, ids }: TaskParts,
   { subject, options, caller, interactive, id }: NewTicket,
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
@@ -25,6 +25,7 @@ export async function submitTask(
   const { userId } = caller;
   const made = id === undefined ? undefined : await store.get(id);
   if (made !== undefined) return made;
+  await room.permit();
   book.reserve(userId, () => engine.retryAfterSeconds());
   const task: Task = {
     id: id ?? ids.hex32(),

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
+import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
 import type { OutcomeLine } from './outcome-line.ts';
@@ -33,6 +34,8 @@ export interface TaskServiceDependencies {
     readonly limits: Config['limits'];
     readonly server: Pick<Config['server'], 'big_numbers'>;
   };
+  /** Absent: there is always room for new tasks. */
+  readonly room?: DiskRoom;
   readonly log?: TaskLog;
   readonly onOutcome?: (line: OutcomeLine) => void;
   /** Absent: whoever waits is left to wait. */
@@ -63,12 +66,13 @@ export interface TaskParts {
   readonly ids: Ids;
   readonly bigNumbers: 'number' | 'string';
   readonly ending: Ending;
+  readonly room: Pick<DiskRoom, 'permit'>;
   readonly log: TaskLog;
 }
 
 export function createTaskParts(dependencies: TaskServiceDependencies): TaskParts {
   const { store, catalogue, queue, notifier, preparer, executors, results, clock, ids, config } = dependencies;
-  const { log = () => undefined, onOutcome = () => undefined, ending = never() } = dependencies;
+  const { log = () => undefined, onOutcome = () => undefined, ending = never(), room = ENDLESS } = dependencies;
   const { limits } = config;
   const book = new TicketBook(limits);
   const patience = new StatePatience(clock, (error) => {
@@ -88,8 +92,16 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     settler: new TicketSettler({ store, book, notifier, clock, patience, onOutcome }),
     bigNumbers: config.server.big_numbers,
   };
-  return { ...shared, notifier, ending, engine: new TaskEngine({ ...shared, patience, queue, executors, limits }) };
+  return {
+    ...shared,
+    notifier,
+    ending,
+    room,
+    engine: new TaskEngine({ ...shared, patience, queue, executors, limits }),
+  };
 }
+
+const ENDLESS: Pick<DiskRoom, 'permit'> = { permit: async () => undefined };
 
 function never(): Ending {
   const { signal } = new AbortController();

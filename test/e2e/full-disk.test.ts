@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { startDemo } from '../support/demo-process.ts';
 
 /** Runs in a file system name space of its own, where a folder is a small disk. */
-const ownDisk = (folder: string, size: string): string =>
-  `[ -n "$OWN_DISK" ] || OWN_DISK=1 exec unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=${size} tmpfs ${folder} && exec "$0" "$@"' "$0" "$@"`;
+const ownDisk = (folder: string, size: string, then = 'true'): string =>
+  `[ -n "$OWN_DISK" ] || OWN_DISK=1 exec unshare --user --map-root-user --mount sh -c 'mount -t tmpfs -o size=${size} tmpfs ${folder} && ${then} && exec "$0" "$@"' "$0" "$@"`;
 
 const canMount =
   spawnSync('sh', ['-c', 'unshare --user --map-root-user --mount mount -t tmpfs tmpfs /mnt']).status === 0;
@@ -61,4 +61,32 @@ describe.skipIf(!canMount)('on a disk of 24 MB', () => {
       rmSync(data, { recursive: true, force: true });
     },
   );
+
+  it('new tasks are refused before it is full, and taken again when there is room', { timeout: 60_000 }, async () => {
+    const data = mkdtempSync(join(tmpdir(), 'coatcheck-disk-'));
+    // A megabyte is left, of which a twentieth of the disk stays free.
+    const ballast = join(data, 'ballast');
+    const server = await startDemo([], ownDisk(data, '24M', `head -c 23500000 /dev/zero > ${ballast}`), data);
+    const base = `${server.origin}/api/4.0`;
+    const login = await fetch(`${base}/login`, {
+      method: 'POST',
+      body: new URLSearchParams({ client_id: 'demo', client_secret: 'demo-secret' }),
+    });
+    expect(login.status).toBe(200);
+    const { access_token } = (await login.json()) as { access_token: string };
+    const headers = { authorization: `token ${access_token}`, 'content-type': 'application/json' };
+    const run = async () => {
+      const body = JSON.stringify({ model: 'faa', view: 'airports', fields: ['airports.count'] });
+      const answer = await fetch(`${base}/queries/run/json`, { method: 'POST', headers, body });
+      return answer.status;
+    };
+    expect(await run()).toBe(507);
+    const ready = await fetch(`${server.origin}/readyz`);
+    expect(await ready.text()).toContain('The disk of the data folder has no room for new tasks.');
+    // The disk is seen in the server's own name space alone.
+    rmSync(join('/proc', String(server.pid), 'root', ballast));
+    await expect.poll(run, { timeout: 20_000 }).toBe(200);
+    await server.stop();
+    rmSync(data, { recursive: true, force: true });
+  });
 });

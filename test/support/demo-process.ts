@@ -8,6 +8,7 @@ export const root = join(import.meta.dirname, '../..');
 
 export interface DemoProcess {
   readonly origin: string;
+  readonly pid: number;
   /** Its data folder, which goes when it is stopped. */
   readonly data: string;
   /** What it has printed, both streams. */
@@ -58,6 +59,7 @@ export async function startDemo(
   });
   return {
     origin,
+    pid: server.pid ?? 0,
     data,
     said: () => said,
     async stop() {

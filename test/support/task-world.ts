@@ -96,6 +96,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_compile_memory: 512e6,
     failed_logins_per_minute: 100,
     history_retention_ms: 86_400_000,
+    min_free_disk: 0,
     ...options.limits,
   };
   const queries = createQueryStore({ database, clock, ids: systemIds, limits });
