@@ -5,7 +5,7 @@ import { wrongField } from '../errors/field-errors.ts';
 import { found } from '../errors/found.ts';
 import type { Caller } from './caller.ts';
 import type { GroupStore } from './group-store.ts';
-import { forbidden, may, permit } from './permit.ts';
+import { forbidden, isAdministrator, may, permit } from './permit.ts';
 import { refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import type { User } from './user.ts';
@@ -78,12 +78,12 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
    * either.
    */
   const refuseForAdministrators = (name: string, changed: UserAttribute | undefined, caller: Caller): void => {
-    if (caller.isAdministrator) return;
+    if (isAdministrator(caller)) return;
     const known = attributes.find((attribute) => attribute.name === name);
     const has = (user: User, attribute: UserAttribute | undefined) =>
       attribute && attributeValueOf(user, attribute).value;
     const isOther = (user: User) => (has(user, known) ?? null) !== (has(user, changed) ?? null);
-    if (directory.users().some((user) => user.caller.isAdministrator && isOther(user)))
+    if (directory.users().some((user) => isAdministrator(user.caller) && isOther(user)))
       permit(caller, 'administer', `change the ${name} that administrators have`);
   };
 
@@ -142,7 +142,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       const user = userOf(userId, caller);
       const attribute = get(name, caller);
       if (!attribute.userCanEdit || userId !== caller.userId) permit(caller, 'manage_user_attributes', `set ${name}`);
-      if (user.caller.isAdministrator && userId !== caller.userId)
+      if (isAdministrator(user.caller) && userId !== caller.userId)
         permit(caller, 'administer', `set ${name} of an administrator`);
       if (attribute.definedIn === 'system') throw forbidden(`set ${name}: it is derived from the user`);
       if (user.fixedAttributes.includes(name)) {

@@ -5,9 +5,9 @@ import { closestName } from '../lib/closest-name.ts';
 import { allPermissions, isPermission, type Permission } from './permissions.ts';
 
 /**
- * A child without its parent is taken as it stands, as Looker takes such lists from embedding programs and Terraform:
- * to add the parent would give more than was written, to leave the child out less.
- * @throws CoatcheckError `config_invalid` for names that are no permission
+ * A child without its parent is accepted as it stands, as Looker accepts such lists from embedding programs and
+ * Terraform: adding the parent would give more than was written, and leaving the child out would give less.
+ * @throws CoatcheckError `config_invalid` for names that are not permissions
  */
 export function permissionsOf({ permissions, client_id }: UserConfig): readonly Permission[] | null {
   if (permissions === null) return null;

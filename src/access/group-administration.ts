@@ -10,7 +10,7 @@ import type { Caller } from './caller.ts';
 import type { GroupFacts, GroupStore } from './group-store.ts';
 import { EVERYBODY_ID, withAround, withWithin } from './groups.ts';
 import type { Group, GroupBook, GroupValue } from './groups.ts';
-import { forbidden, permit } from './permit.ts';
+import { forbidden, isAdministrator, permit } from './permit.ts';
 import { rolesIn } from './role-book.ts';
 import { refuseHigherRoles } from './role-rights.ts';
 import type { UserAdministration } from './user-administration.ts';
@@ -199,7 +199,7 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
 
 /** Only those made here: others have what their configuration says. @throws CoatcheckError `forbidden` */
 function requireNoAdministrator(affected: readonly User[], caller: Caller): void {
-  if (affected.some((user) => user.definedIn === 'api' && user.caller.isAdministrator))
+  if (affected.some((user) => user.definedIn === 'api' && isAdministrator(user.caller)))
     permit(caller, 'administer', 'set user attributes of administrators');
 }
 

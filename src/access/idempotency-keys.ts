@@ -53,7 +53,7 @@ interface Dependencies {
 export function createIdempotencyKeys({ database, clock, ids, mostKept = MOST_KEPT }: Dependencies): IdempotencyKeys {
   /** What is worked on in this life of the server. */
   const open = new Map<string, PromiseWithResolvers<void>>();
-  /** New keys of a user since it was last looked how many there are. */
+  /** New keys of each user since they were last counted. */
   const newOf = new LruMap<string, number>(USERS);
   const nameOf = ({ userId, key }: KeyedRequest): string => JSON.stringify([userId, key]);
   const settle = (request: KeyedRequest): void => {

@@ -5,7 +5,7 @@ import { requireNoErrors } from '../errors/field-errors.ts';
 import { found } from '../errors/found.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Caller } from './caller.ts';
-import { forbidden } from './permit.ts';
+import { forbidden, isAdministrator } from './permit.ts';
 import type { OauthApp, OauthStore } from './oauth-store.ts';
 import { findActive } from './sessions.ts';
 import type { UserDirectory } from './user-directory.ts';
@@ -28,7 +28,7 @@ export interface OauthApps {
   register(clientGuid: string, values: OauthAppChanges, caller: Caller): Promise<OauthAppWithUsers>;
   /** Switching a program off ends its tokens. @throws CoatcheckError `forbidden`, `validation_failed` */
   update(clientGuid: string, changes: OauthAppChanges, caller: Caller): Promise<OauthAppWithUsers>;
-  /** Deleting what does not exist is no error, as in Looker. @throws CoatcheckError `forbidden` */
+  /** Deleting one that does not exist is not an error, as in Looker. @throws CoatcheckError `forbidden` */
   delete(clientGuid: string, caller: Caller): Promise<void>;
   invalidateTokens(clientGuid: string, caller: Caller): Promise<void>;
   /** @throws CoatcheckError `forbidden` for another user, unless an administrator asks. */
@@ -51,7 +51,7 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
     userIds: await store.userIdsOf(app.clientGuid),
   });
   const mayBeSeenBy = (caller: Caller) => (app: OauthAppWithUsers) =>
-    caller.isAdministrator || app.userIds.includes(caller.userId);
+    isAdministrator(caller) || app.userIds.includes(caller.userId);
 
   const get = async (clientGuid: string, caller: Caller): Promise<OauthAppWithUsers> => {
     const app = await withUsers(found(await store.app(clientGuid)));
@@ -119,12 +119,12 @@ export function createOauthApps({ store, directory, clock, forgetTokens }: AppDe
 }
 
 function requireAdministrator(caller: Caller, what: string): void {
-  if (!caller.isAdministrator) throw forbidden(`${what}: only administrators may`);
+  if (!isAdministrator(caller)) throw forbidden(`${what}: only administrators may`);
 }
 
 /** Other users are not found, as everywhere. */
 function requireSelf(caller: Caller, userId: string): void {
-  if (userId !== caller.userId && !caller.isAdministrator) throw new CoatcheckError('not_found', {});
+  if (userId !== caller.userId && !isAdministrator(caller)) throw new CoatcheckError('not_found', {});
 }
 
 /** @throws CoatcheckError `validation_failed` naming all that is wrong. */

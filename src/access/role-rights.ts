@@ -1,7 +1,7 @@
 /** What roles give. Nobody can give or take rights that they do not have themselves. */
 import type { Caller } from './caller.ts';
 import { permissionTable, type Permission } from './permissions.ts';
-import { forbidden, may } from './permit.ts';
+import { forbidden, isAdministrator, may } from './permit.ts';
 import { ADMINISTRATOR_ROLE_ID } from './roles.ts';
 import type { Role } from './roles.ts';
 
@@ -12,9 +12,10 @@ export interface Rights {
 }
 
 /**
- * What somebody may who has all of these roles. In Looker a role gives what asks for `access_data`, or shows tables,
- * for its own models alone; here a permission is not had by model. So of roles over different models, of such
- * permissions those hold that are had for each model that one may use: never more than Looker would give.
+ * The rights of a user with all of these roles. In Looker a role gives `access_data`, the permissions below it and
+ * those that show tables for its own models only; here a permission is not held per model. With roles
+ * over different models, such a permission counts only if it is held for every model the user may use: a user never
+ * gets more than Looker would give.
  */
 export function rightsOf(roles: readonly Role[]): Rights {
   const over = (permission: Permission) =>
@@ -46,7 +47,7 @@ function isOfModels(permission: Permission): boolean {
 
 /** @throws CoatcheckError `forbidden` unless `by` has everything that the roles give */
 export function refuseHigherRoles(roles: readonly Role[], by: Caller): void {
-  if (by.isAdministrator) return;
+  if (isAdministrator(by)) return;
   if (roles.some(({ id }) => id === ADMINISTRATOR_ROLE_ID)) throw forbidden('change who is an administrator');
   for (const { permissionSet, modelSet } of roles) {
     const models = modelSet.models === null ? null : new Set(modelSet.models);

@@ -1,12 +1,12 @@
 /**
- * Hashes of secrets that are kept. All of them are made here, of at least 140 random bits: nobody finds one by trying,
- * so a plain hash keeps it as well as a slow one would, and checking one costs an attacker's victim nothing.
+ * Hashes of stored secrets. All secrets are made here, from at least 140 random bits: nobody finds one by guessing, so
+ * a plain hash protects it as well as a slow one would, and checking a guess costs the server almost nothing.
  */
 import { createHash, hash, scrypt, timingSafeEqual } from 'node:crypto';
 
 const SCHEME = 'sha256$';
 
-/** `sha256$KEY` in base64url. Of secrets with 140 random bits or more only. */
+/** `sha256$KEY` in base64url. Only for secrets with at least 140 random bits. */
 export function hashSecret(secret: string): string {
   return `${SCHEME}${hash('sha256', secret, 'base64url')}`;
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
 import { inDevelopment, inProduction, underCeiling, type Caller } from './caller.ts';
-import { forbidden, may, permit } from './permit.ts';
+import { forbidden, isAdministrator, may, permit } from './permit.ts';
 import { hashToken } from './secret-hash.ts';
 import { createTokenMemory } from './token-memory.ts';
 import type { UserDirectory } from './user-directory.ts';
@@ -132,7 +132,8 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       if (above === undefined) throw new CoatcheckError('requires_authentication', {});
       const user = found(findActive(directory, userId));
       // The permission lets a user do what others do, not become more than they are.
-      if (user.caller.isAdministrator && !opener.caller.isAdministrator) throw forbidden('log in as an administrator');
+      if (isAdministrator(user.caller) && !isAdministrator(opener.caller))
+        throw forbidden('log in as an administrator');
       if ((await stepsTo(above)) >= MAX_STEPS) {
         throw forbidden(`log in as another user over more than ${String(MAX_STEPS)} steps: use your own session`);
       }

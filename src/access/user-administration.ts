@@ -11,7 +11,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { AccessStore } from './access-store.ts';
 import type { Caller } from './caller.ts';
 import type { GroupStore } from './group-store.ts';
-import { forbidden, may, permit } from './permit.ts';
+import { forbidden, isAdministrator, may, permit } from './permit.ts';
 import { rolesIn } from './role-book.ts';
 import { refuseHigherRoles } from './role-rights.ts';
 import type { RoleBook } from './roles.ts';
@@ -235,7 +235,7 @@ export async function refreshUser(id: string, users: UserStore, directory: Chang
 
 /** @throws CoatcheckError `forbidden` */
 function refuseAdministrators({ caller }: User, by: Caller): void {
-  if (caller.isAdministrator && !by.isAdministrator) throw forbidden('change who is an administrator');
+  if (isAdministrator(caller) && !isAdministrator(by)) throw forbidden('change who is an administrator');
 }
 
 /** @throws CoatcheckError `validation_failed` */

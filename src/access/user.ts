@@ -31,8 +31,8 @@ export interface User {
   /** User attributes whose values the configuration sets. */
   readonly fixedAttributes: readonly string[];
   /**
-   * What the values that the API gives are kept under, of a user who is not kept; null of those who are. Ids of the
-   * configuration follow the order of its users, so it is no id: one user's values must not become another's.
+   * Key for attribute values set through the API for a user who is not stored; null for stored users. It is not the
+   * user's id, because ids of configured users follow their order: one user's values must not become another's.
    */
   readonly valuesOwner: string | null;
   readonly credentials: readonly ApiCredentials[];

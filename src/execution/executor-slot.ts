@@ -261,12 +261,12 @@ class ProcessSlot implements ExecutorSlot {
     const job = this.#job;
     const diedAtStart = this.#state === 'starting';
     this.#startLimit?.[Symbol.dispose]();
-    const asked = this.#state === 'stopping';
+    const wasStopRequested = this.#state === 'stopping';
     this.#job = null;
     this.#child = null;
     this.#state = 'down';
     if (child.pid !== undefined) {
-      this.#options.log({ kind: 'exited', pid: child.pid, reason, asked, ...inTheMiddle(job?.job) });
+      this.#options.log({ kind: 'exited', pid: child.pid, reason, asked: wasStopRequested, ...inTheMiddle(job?.job) });
     }
     if (!this.#disposed) this.#startAfter(diedAtStart);
     if (job?.cancelled || (job && this.#disposed)) job.resolve({ kind: 'cancelled', jobId: job.job.jobId });

@@ -132,8 +132,8 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
   const result = { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
   await draft.publish({ version: STORED_RESULT_VERSION, prepared, relations, ...result });
   for (const render of job.renders) {
-    const made = renders.find(({ renderKey }) => renderKey === render.renderKey);
-    if (made !== undefined) await encodeRendering({ ...desk, render, bytes: made.bytes, resultId });
+    const rendering = renders.find(({ renderKey }) => renderKey === render.renderKey);
+    if (rendering !== undefined) await encodeRendering({ ...desk, render, bytes: rendering.bytes, resultId });
   }
   return { kind: 'complete', jobId, result, renders, ...(failures.length > 0 && { renderFailures: failures }) };
 }
@@ -194,11 +194,11 @@ async function renderOne(
     renderResult({ workbench, shaped, details: prepared.details, run, options, file, hold, signal }),
   );
   const { contentType } = formatTraits[options.format];
-  const made = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
+  const rendering = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
   // What was written since the last look at its size counts too.
-  if (renderingBytes(made) > executor.maxResultBytes) control.stop('too_large');
+  if (renderingBytes(rendering) > executor.maxResultBytes) control.stop('too_large');
   signal.throwIfAborted();
-  return { renderKey, ...(await target.add(made)) };
+  return { renderKey, ...(await target.add(rendering)) };
 }
 
 async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDesk): Promise<CompleteOutcome> {
@@ -215,10 +215,10 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
     renders: [{ renderKey: render.renderKey, contentType, bytes, etag }],
   });
   if (render.encoded !== undefined) {
-    await using known = await storage.openRendering(resultId, render.renderKey);
-    if (known !== null) {
-      await encodeRendering({ ...desk, render, bytes: known.bytes, resultId });
-      return complete(known);
+    await using stillKept = await storage.openRendering(resultId, render.renderKey);
+    if (stillKept !== null) {
+      await encodeRendering({ ...desk, render, bytes: stillKept.bytes, resultId });
+      return complete(stillKept);
     }
   }
   mkdirSync(folder, { recursive: true });
@@ -232,14 +232,14 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
   const shaped = await shapeStored({ workbench, folder: rows, prepared, relations, loaded, ranAt, signal });
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
   const add = (rendering: NewRendering) => storage.addRendering(resultId, rendering);
-  const made = await renderOne(
+  const rendering = await renderOne(
     render,
     { workbench, shaped, prepared, run, isHeld: false },
     { file: join(folder, render.renderKey), makeFolder: () => Promise.resolve(), add },
     desk,
   );
-  await encodeRendering({ ...desk, render, bytes: made.bytes, resultId });
-  return complete(made);
+  await encodeRendering({ ...desk, render, bytes: rendering.bytes, resultId });
+  return complete(rendering);
 }
 
 function summary(stored: StoredResult) {

@@ -93,12 +93,12 @@ function databaseError(
   };
 }
 
-/** Whoever may write SQL of their own may look at the tables, too. */
+/** Users who may write their own SQL may also look at the tables. */
 function isUsersSql({ sourceMap }: Statement): boolean {
   return sourceMap.some(({ origin }) => origin.kind === 'sql_query');
 }
 
-/** Databases guess what was meant, by the names of all columns and tables: those among them that no field shows. */
+/** Databases suggest names of columns and tables, including ones that no field shows. */
 function withoutHints(message: string): string {
   return message.replaceAll(HINTS, '');
 }

@@ -51,7 +51,7 @@ export interface AppOptions {
 
 /** Room for the address of a multi_results call with thousands of ids. */
 const MAX_HEADER_BYTES = 256 * 1024;
-/** Parameters without effect that a header names: more are no slip. */
+/** The most parameters without effect that a header names: nobody misspells more by accident. */
 const MAX_IGNORED_SHOWN = 20;
 const MAX_NAME_SHOWN = 100;
 const REQUEST_TIMEOUT_MS = 60_000;

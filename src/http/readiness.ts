@@ -8,13 +8,13 @@ export interface Readiness {
   readonly hindrances: readonly string[];
 }
 
-/** Databases are asked no more often than this, whoever asks. */
+/** Databases are asked no more often than this, however many clients ask for readiness. */
 const ASKED_EVERY_MS = 30_000;
-/** Who asks waits no longer for what databases say now: then what they said last counts. */
+/** A client waits no longer than this for fresh answers of databases; after that, their last answers count. */
 const WAITED_MS = 3_000;
 /**
- * Later than drivers give up a database that does not answer. What has no answer by then was not asked, for executors
- * are busy: nothing is said of it.
+ * Longer than drivers wait for a database that does not answer. A database without an answer by then was not asked
+ * because executors were busy; it is left out.
  */
 const GIVEN_UP_AFTER_MS = 20_000;
 

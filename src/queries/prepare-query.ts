@@ -5,6 +5,7 @@
  */
 import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Asker } from '../access/caller.ts';
+import { isAdministrator } from '../access/permit.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { own } from '../lib/record.ts';
@@ -131,7 +132,7 @@ function compileLookml(
       },
       user: {
         userAttributes: caller.userAttributes,
-        hiddenAttributes: caller.isAdministrator ? [] : caller.hiddenAttributes,
+        hiddenAttributes: isAdministrator(caller) ? [] : caller.hiddenAttributes,
         locale: caller.locale,
         timezone: caller.timezone,
         isAdministrator: caller.isAdministrator,

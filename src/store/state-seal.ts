@@ -46,14 +46,15 @@ export function stateFiles(folder: string): StateFiles {
  */
 export function checkSeal({ folder, state, seal }: StateFiles): 'sound' | 'unknown' {
   const bytes = statSync(state, { throwIfNoEntry: false })?.size ?? 0;
-  const left = readSeal(seal);
+  const previousSeal = readSeal(seal);
   if (bytes === 0) {
     // A start that was interrupted at once leaves an empty file as well, but nothing beside it.
-    if (left !== null || hasResults(folder)) throw damaged(state, existsSync(state) ? 'it is empty' : 'it is missing');
+    if (previousSeal !== null || hasResults(folder))
+      throw damaged(state, existsSync(state) ? 'it is empty' : 'it is missing');
     return 'sound';
   }
-  if (left?.state !== 'closed' || existsSync(`${state}-wal`)) return 'unknown';
-  if (left.bytes === bytes && left.crc32 === sumOf(state)) return 'sound';
+  if (previousSeal?.state !== 'closed' || existsSync(`${state}-wal`)) return 'unknown';
+  if (previousSeal.bytes === bytes && previousSeal.crc32 === sumOf(state)) return 'sound';
   const why = `it has changed since the server closed it. If that was on purpose, remove ${seal}`;
   throw damaged(state, why);
 }

@@ -31,7 +31,7 @@ import type { Rank, WorkQueue } from './work-queue.ts';
 const NOTHING_CACHED = 'This query has no cached result, and with cache_only it is not run.';
 
 /** What a ticket will report about its result. */
-type Told = Pick<WaitingTicket, 'source' | 'notice'>;
+type Provenance = Pick<WaitingTicket, 'source' | 'notice'>;
 
 export interface AdmissionOptions {
   readonly store: TaskStore;
@@ -109,9 +109,9 @@ export class Admission {
     const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
     // A client waits for the bytes, and no database is queried: it goes before the user's other work.
-    const known = this.#inFlight.get(key);
-    if (known?.phase === 'waiting') void this.#options.queue.raise(known.id, { rank: 'interactive', userId });
-    return known ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
+    const running = this.#inFlight.get(key);
+    if (running?.phase === 'waiting') void this.#options.queue.raise(running.id, { rank: 'interactive', userId });
+    return running ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
   }
 
   /** The execution takes no more tickets. */
@@ -157,7 +157,7 @@ export class Admission {
       const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
       const ranSince = this.#options.clock.steady() - freshMs;
       // Two attempts: the second finds a run that ended between the look for results and the look for running work.
-      for (let look = 0; look < 2; look += 1) {
+      for (let attempt = 0; attempt < 2; attempt += 1) {
         if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
         if (running !== undefined) return this.#join(running, waitingOf(admitted, { source: 'query', notice }));
@@ -165,10 +165,10 @@ export class Admission {
     }
     if (!this.#options.book.has(ticket)) return;
     const waiting = waitingOf(admitted, { source: 'query', notice });
-    const known = this.#inFlight.get(cacheKey);
+    const running = this.#inFlight.get(cacheKey);
     // `cache=false` wants data from now on: a run that began before is too old.
-    if (known !== undefined && (cache || known.phase === 'waiting' || known.phase === 'claimed')) {
-      return this.#join(known, waiting);
+    if (running !== undefined && (cache || running.phase === 'waiting' || running.phase === 'claimed')) {
+      return this.#join(running, waiting);
     }
     this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), atOnce, waiting);
   }
@@ -183,18 +183,18 @@ export class Admission {
   }
 
   /** Completes the ticket with a result, or starts its rendering. False: the result is gone. */
-  async #useResult(admitted: Admitted, entry: CatalogueEntry, told: Told): Promise<boolean> {
+  async #useResult(admitted: Admitted, entry: CatalogueEntry, provenance: Provenance): Promise<boolean> {
     const { renderings, book } = this.#options;
     const { ticket, task } = admitted;
-    const waiting = waitingOf(admitted, told);
+    const waiting = waitingOf(admitted, provenance);
     const { renderKey } = waiting.render;
-    if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, told);
+    if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, provenance);
     if (!book.has(ticket)) return true;
     await this.#join(this.rendering(entry.id, waiting.render, ticket.userId), waiting);
     return true;
   }
 
-  async #complete(task: Task, entry: CatalogueEntry, { source, notice }: Told): Promise<boolean> {
+  async #complete(task: Task, entry: CatalogueEntry, { source, notice }: Provenance): Promise<boolean> {
     const { settler, clock, resultRetentionMs } = this.#options;
     const settledAt = clock.steady();
     const expiresAt = settledAt + resultRetentionMs;
@@ -263,7 +263,7 @@ export class Admission {
   }
 }
 
-function waitingOf({ ticket, render }: Admitted, { source, notice }: Told): WaitingTicket {
+function waitingOf({ ticket, render }: Admitted, { source, notice }: Provenance): WaitingTicket {
   return { ticket, source, notice, render };
 }
 

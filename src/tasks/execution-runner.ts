@@ -138,7 +138,7 @@ export class ExecutionRunner {
       case 'complete':
         return this.#complete(execution, outcome, prepared);
       case 'failed':
-        if (await this.#fallsToDisk(execution, outcome.error)) return { kind: 'again' };
+        if (await this.#recoveredFromDiskFault(execution, outcome.error)) return { kind: 'again' };
         await settler.fail(tickets, outcome.error);
         // Those that joined while this was written asked while it ran: they share the outcome.
         await settler.fail(
@@ -164,7 +164,7 @@ export class ExecutionRunner {
    * True when the job failed on a disk that could not be written to at all, and can be now: it is run once more. A disk
    * that takes the failure itself has room, only not enough for this result.
    */
-  async #fallsToDisk(execution: Execution, error: TaskError): Promise<boolean> {
+  async #recoveredFromDiskFault(execution: Execution, error: TaskError): Promise<boolean> {
     const { patience, store } = this.#options;
     const ticket = execution.tickets[0]?.ticket;
     const isOfDisk = error.code === 'storage_full' || error.code === 'storage_unusable';
@@ -200,8 +200,8 @@ export class ExecutionRunner {
     for (const { renderKey } of outcome.renders) renderings.remember(resultId, renderKey);
     if (prepared !== null) await this.#publish(execution, outcome, prepared);
     const entry = (await catalogue.get(resultId)) ?? null;
-    const left = execution.end(outcome);
-    return { kind: 'done', unserved: left.map((waiting) => ({ waiting, result: entry })) };
+    const unserved = execution.end(outcome);
+    return { kind: 'done', unserved: unserved.map((waiting) => ({ waiting, result: entry })) };
   }
 
   /** The result and the tickets whose rendering is there, in one write. */

@@ -169,14 +169,14 @@ export class Execution implements QueueEntry, Work {
     this.#controller.abort(reason);
   }
 
-  /** Lets go of the tickets that are left, for whoever ends the execution to care for. */
+  /** Lets go of the tickets that were not served, for the code ending the execution to handle. */
   end(outcome: JobOutcome | null): readonly WaitingTicket[] {
     this.#move('end');
-    const left = this.tickets;
-    for (const { ticket } of left) ticket.work = null;
+    const unserved = this.tickets;
+    for (const { ticket } of unserved) ticket.work = null;
     this.#tickets.clear();
     this.#end(outcome);
-    return left;
+    return unserved;
   }
 
   #giveUpIfUnneeded(): void {

@@ -26,8 +26,8 @@ export async function permitFetch(parts: TaskParts, task: Task, { reader, format
 }
 
 /**
- * Would the query be the same if its user asked it now? Both are asked of the LookML of now, for LookML that has changed
- * since takes no right away.
+ * Would the query be the same if its user created it now? Both are compiled against the current LookML, since a LookML
+ * change does not revoke rights.
  */
 async function seesTheSame({ store, preparer }: TaskParts, task: Task, reader: Caller): Promise<boolean> {
   const then = await store.getCaller(task.id);

@@ -5,9 +5,9 @@ import { crashFailure } from './task-failure.ts';
 import type { TaskStore } from './task-store.ts';
 
 /**
- * How often the server may end while a task runs before the task is held to be the cause. Generous: being there when
- * the server is killed for another reason proves nothing, and a task that runs long is there often. Until then it
- * harms nobody: who has been there more often waits behind who has less.
+ * How often the server may end while a task runs before the task is taken to be the cause. Generous: a task that was
+ * merely running when the server was killed may be innocent, and long tasks often are running. Until then it harms
+ * nobody: tasks with more recoveries queue behind those with fewer.
  */
 const RECOVERIES_ALLOWED = 100;
 

@@ -59,8 +59,8 @@ export function renderedBody(
       openEncoded &&
       (async (request) => {
         if (!isKeptEncoded({ format, bytes: rendering.bytes })) return null;
-        const made = await openEncoded(request);
-        return made && { ...renderedBody(made, entry, ticket, null), encoding: request.encoding };
+        const encoded = await openEncoded(request);
+        return encoded && { ...renderedBody(encoded, entry, ticket, null), encoding: request.encoding };
       }),
     read: (buffer, position) => rendering.read(buffer, position),
     stream: (range) => rendering.stream(range),

@@ -23,8 +23,8 @@ export async function submitTask(
   permitOptions(caller, options);
   const place = found(await preparer.locate(subject));
   const { userId } = caller;
-  const made = id === undefined ? undefined : await store.get(id);
-  if (made !== undefined) return made;
+  const existing = id === undefined ? undefined : await store.get(id);
+  if (existing !== undefined) return existing;
   await room.permit();
   book.reserve(userId, () => engine.retryAfterSeconds());
   const task: Task = {

@@ -18,7 +18,7 @@ export type TaskEvent =
       readonly kind: 'complete';
       readonly at: number;
       readonly settledAt: number;
-      /** `settledAt` plus the retention: not earlier does it expire. */
+      /** `settledAt` plus the retention: it does not expire earlier. */
       readonly expiresAt: number;
       readonly cacheKey: string | null;
       /** The result of a task that is a text itself. */

@@ -81,8 +81,8 @@ export class TicketBook {
    * @throws CoatcheckError `too_many_requests`, with the estimate of `retryAfterSeconds`.
    */
   reserve(userId: string, retryAfterSeconds: () => number): void {
-    const own = this.#queuedByUser.get(userId) ?? 0;
-    if (this.#queued >= this.#limits.max_queued_tasks || own >= this.#limits.max_queued_tasks_per_user) {
+    const userCount = this.#queuedByUser.get(userId) ?? 0;
+    if (this.#queued >= this.#limits.max_queued_tasks || userCount >= this.#limits.max_queued_tasks_per_user) {
       throw new CoatcheckError('too_many_requests', { retryAfterSeconds: retryAfterSeconds() });
     }
     this.#count(userId, 1);
@@ -97,8 +97,8 @@ export class TicketBook {
   add(queued: QueuedTicket, acceptedAt: number): Ticket {
     const end = new AbortController();
     const { signal: ended } = end;
-    const begin = { isRunning: false, line: null, work: null, startedAt: null, facts: {} };
-    const ticket: Ticket = { ...queued, ...begin, acceptedAt, ended };
+    const initial = { isRunning: false, line: null, work: null, startedAt: null, facts: {} };
+    const ticket: Ticket = { ...queued, ...initial, acceptedAt, ended };
     this.#ends.set(ticket, end);
     this.#tickets.set(ticket.taskId, ticket);
     return ticket;
@@ -142,8 +142,8 @@ export class TicketBook {
 
   #count(userId: string, change: 1 | -1): void {
     this.#queued += change;
-    const own = (this.#queuedByUser.get(userId) ?? 0) + change;
-    if (own === 0) this.#queuedByUser.delete(userId);
-    else this.#queuedByUser.set(userId, own);
+    const userCount = (this.#queuedByUser.get(userId) ?? 0) + change;
+    if (userCount === 0) this.#queuedByUser.delete(userId);
+    else this.#queuedByUser.set(userId, userCount);
   }
 }

@@ -168,7 +168,7 @@ function findCell(
   return fits(name) ?? (view === null ? undefined : fits(`${view}.${name}`));
 }
 
-/** As the query calls it that LookML's templates speak of: of merged rows the field's own source. */
+/** The field's name in the query its templates belong to; for merged rows, in its source query. */
 function nameInQuery({ field }: CellSource): string {
   return field.origin?.name ?? field.name;
 }

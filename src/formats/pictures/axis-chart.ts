@@ -112,10 +112,10 @@ function asShares(data: ChartData): ChartData {
 }
 
 function seriesType(type: AxisChart, series: ChartSeries, vis: JsonObject): AxisChart {
-  const own = asObject(vis['series_types']);
-  const asked = own[series.id] ?? own[series.field];
-  const known = asked === 'column' || asked === 'line' || asked === 'area' || asked === 'scatter';
-  return known && type !== 'bar' ? asked : type;
+  const types = asObject(vis['series_types']);
+  const chosen = types[series.id] ?? types[series.field];
+  const isKnownType = chosen === 'column' || chosen === 'line' || chosen === 'area' || chosen === 'scatter';
+  return isKnownType && type !== 'bar' ? chosen : type;
 }
 
 interface SeriesInput {

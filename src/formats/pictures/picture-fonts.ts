@@ -79,7 +79,7 @@ export function withFonts(svg: string): PictureFonts {
 
 const REGIONAL_A = 0x1f1e6;
 
-/** What is one sign of several characters becomes one of few: flags their letters, families their members. */
+/** Splits multi-character emoji: flags into letters, families into members. */
 function plainText(text: string): string {
   // oxlint-disable-next-line no-control-regex -- all of ASCII is in every font.
   if (/^[\u0000-\u007F]*$/.test(text)) return text;

@@ -24,7 +24,7 @@ interface Line {
   open: number;
   /** What is done for those that wait, in their order. */
   readonly waiting: (() => void)[];
-  /** What ends it, once all but so many are answered: nothing of the connection is read any more. */
+  /** Ends the connection once at most `unanswered` requests are open; nothing more is read. */
   end: { readonly work: () => void; readonly unanswered: number; isDone: boolean } | null;
 }
 

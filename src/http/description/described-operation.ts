@@ -30,7 +30,10 @@ type Describe = (route: Route) => Json;
 
 const described = new WeakMap<readonly Route[], Map<Describe, Json>>();
 
-/** Path, method in lower case → what `describe` makes of the route: made once, for whoever has no token may ask for it. */
+/**
+ * Path, method in lower case → what `describe` makes of the route: cached, because clients without a token may request
+ * it.
+ */
 export function pathsOf(routes: readonly Route[], describe: Describe): Json {
   const known = described.get(routes) ?? new Map<Describe, Json>();
   described.set(routes, known);

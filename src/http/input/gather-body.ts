@@ -37,9 +37,9 @@ export function createBodyRoom(largestBody: number): BodyRoom {
   const takenBy = new Map<string, number>();
   const add = (kind: keyof typeof SHARES, name: string, bytes: number): void => {
     taken[kind] += bytes;
-    const own = (takenBy.get(name) ?? 0) + bytes;
-    if (own === 0) takenBy.delete(name);
-    else takenBy.set(name, own);
+    const senderBytes = (takenBy.get(name) ?? 0) + bytes;
+    if (senderBytes === 0) takenBy.delete(name);
+    else takenBy.set(name, senderBytes);
   };
   return {
     open({ name, isKnown }) {

@@ -40,7 +40,7 @@ const boundedBy = (most: number, limit: string): BodyBounds => ({
 
 export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   app.addHook('onRequest', ({ raw: { headers } }, _reply, next) => {
-    // Of no body there is no type, though clients name one, or leave it blank, in requests of every kind.
+    // A request without a body has no content type, though some clients send one or leave it blank.
     const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
     if (isEmpty || headers['content-type']?.trim() === '') delete headers['content-type'];
     next();

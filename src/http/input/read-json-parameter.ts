@@ -7,8 +7,8 @@ import { beyondJsonLimits } from '../../lib/json-size.ts';
 export type JsonParameterLimits = Pick<LimitsConfig, 'max_body_members'>;
 
 /**
- * @returns undefined where the text is no JSON
- * @throws CoatcheckError `validation_failed` for more levels or members than may be, and texts that nothing takes
+ * @returns undefined if the text is not JSON
+ * @throws CoatcheckError `validation_failed` for too many levels or members, and for text that nothing accepts
  */
 export function readJsonParameter(name: string, text: string, limits: JsonParameterLimits): unknown {
   const why = beyondJsonLimits({ json: text, mostMembers: limits.max_body_members });

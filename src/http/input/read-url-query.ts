@@ -30,7 +30,7 @@ export function readUrlQuery(
   }
   for (const [name, member] of Object.entries(objects)) {
     const text = search.get(name);
-    // What is no JSON object is left out, as any parameter that says nothing.
+    // Anything but a JSON object is left out, like any parameter that says nothing.
     const value = text === null ? undefined : readJsonParameter(name, text, limits);
     if (typeof value === 'object' && value !== null) definition[member] = value;
   }

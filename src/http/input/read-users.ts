@@ -55,7 +55,7 @@ const credentialTypes: Readonly<Record<string, CredentialType | null>> = {
   saml: null,
 };
 
-/** Null = there are none of it. @throws CoatcheckError `bad_request` for what is no type */
+/** Null if the type has none. @throws CoatcheckError `bad_request` if it is not a credential type */
 export function readCredentialType(type: string): CredentialType | null {
   if (Object.hasOwn(credentialTypes, type)) return credentialTypes[type] ?? null;
   const known = Object.keys(credentialTypes).join(', ');

@@ -72,7 +72,7 @@ function takesObjectsOnly({ type, anyOf }: ObjectFacts): boolean {
   return anyOf.some(takesObjectsOnly) && anyOf.every(({ type: one }) => one === 'object' || one === 'null');
 }
 
-/** In languages where the two are one, an object without members is written `[]`. */
+/** Languages that do not distinguish lists from objects write an empty object as `[]`. */
 function readEmptyLists(schema: TSchema, body: unknown): unknown {
   if (typeof body !== 'object' || body === null || !('properties' in schema)) return body;
   const properties = schema.properties as Readonly<Record<string, ObjectFacts>>;

@@ -1,7 +1,7 @@
 /**
- * The project's LookML dashboards, as a caller may see them: those of models that the caller may use. Of the query of an
- * element the caller has what any query of somebody else's shows; an element whose query the caller may not run stays as
- * a tile without it.
+ * The project's LookML dashboards, as a caller may see them: those of models that the caller may use. Callers see of an
+ * element's query what they would see of any other user's query. An element whose query the caller may not run stays, as
+ * a tile without a query.
  */
 import { holds } from '../../access/answer-rights.ts';
 import { may } from '../../access/permit.ts';

@@ -1,4 +1,4 @@
-/** Roles that users have, and the models that sets of models are over, as far as the caller may know. */
+/** Roles that users have, and the models in each model set, as far as the caller may know. */
 import { rolesIn } from '../../access/role-book.ts';
 import type { Role } from '../../access/roles.ts';
 import type { User } from '../../access/user.ts';

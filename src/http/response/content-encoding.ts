@@ -1,7 +1,7 @@
 import { contentEncodings } from '../../contract/content-encoding.ts';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
 
-/** Of an encoding: the weight, and what nobody knows. */
+/** Parameters read per encoding: the weight, and any unknown ones. */
 const MOST_PARAMETERS = 8;
 
 /** The best of what `Accept-Encoding` allows (RFC 9110 §12.5.3); null = as it is. */

@@ -13,8 +13,8 @@ import { lookerStatus } from './query-task-view.ts';
 import { errorText } from './task-error-view.ts';
 
 /**
- * Keyed and sorted by id. Closes every body, sent or not. `origin` is what addresses in results begin with. Whoever reads
- * decides how long it takes: for who has other rights by then, the results that are not begun are missing.
+ * Keyed and sorted by id. Closes every body, sent or not. `origin` is what addresses in results begin with. The reader
+ * sets the pace; if the reader's rights change meanwhile, results not yet started are reported as missing.
  */
 export async function* writeMultiResults(
   results: ReadonlyMap<string, TaskResults>,

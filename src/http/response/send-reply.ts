@@ -63,14 +63,14 @@ async function sendPieces(
   contentType = JSON_TYPE,
 ): Promise<FastifyReply> {
   const inTurns = piecesInTurns(pieces);
-  let begin = '';
-  while (begin.length < SMALL_JSON) {
+  let head = '';
+  while (head.length < SMALL_JSON) {
     const { done, value } = await inTurns.next();
     // `reply.type` would add a charset, and so would a text.
-    if (done === true) return reply.code(200).header('content-type', contentType).send(Buffer.from(begin));
-    begin += value;
+    if (done === true) return reply.code(200).header('content-type', contentType).send(Buffer.from(head));
+    head += value;
   }
-  await streamJson(request, reply, after(begin, inTurns), contentType);
+  await streamJson(request, reply, after(head, inTurns), contentType);
   return reply;
 }
 
@@ -83,8 +83,8 @@ async function* piecesInTurns(pieces: Iterable<string> | AsyncIterable<string>):
   return undefined;
 }
 
-async function* after(begin: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield begin;
+async function* after(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head;
   yield* rest;
 }
 
@@ -117,13 +117,13 @@ export function sendError(
     reply.hijack();
     return reply;
   }
-  const known = toCoatcheckError(error);
-  if (known.kind === 'internal')
-    request.log.error({ reqId: request.id, err: known.cause ?? known }, 'a request failed inside');
+  const coatcheckError = toCoatcheckError(error);
+  if (coatcheckError.kind === 'internal')
+    request.log.error({ reqId: request.id, err: coatcheckError.cause ?? coatcheckError }, 'a request failed inside');
   const { config } = request.routeOptions ?? {};
   const path = config?.route?.path ?? config?.path ?? (request.url.split('?', 1)[0] ?? '/').replace(/^\/api\/4\.0/, '');
   const place = { origin: client.origin, method: request.method, path };
-  const { status, headers, body } = errorResponse(known, place);
+  const { status, headers, body } = errorResponse(coatcheckError, place);
   const text = jsonText(body);
   reply.code(status).headers(headers).type(JSON_TYPE);
   if (!isStillSent(request)) return reply.send(text);

@@ -20,10 +20,10 @@ export async function streamResult(
   await using held = body;
   const { method, headers } = request;
   const encoding = encodingFor(method, headers, held);
-  const known = planHeld(method, headers, held, encoding);
-  await using sent = known !== null || encoding === null ? null : await encodedBody(held, encoding);
+  const notModified = planHeld(method, headers, held, encoding);
+  await using sent = notModified !== null || encoding === null ? null : await encodedBody(held, encoding);
   const chosen = sent ?? held;
-  const plan = known ?? planResultResponse(method, headers, chosen, file);
+  const plan = notModified ?? planResultResponse(method, headers, chosen, file);
   begin(reply, plan.status, plan.headers);
   if (plan.part === 'none') {
     reply.raw.end();

@@ -40,9 +40,9 @@ async function* writeEvents(
 ): AsyncGenerator<string> {
   using _open = open;
   yield HEAD;
-  const left = new AbortController();
+  const departure = new AbortController();
   const changes = mergeChanges(taskIds, (id) =>
-    tasks.changes(id, viewer.caller, AbortSignal.any([signal, left.signal])),
+    tasks.changes(id, viewer.caller, AbortSignal.any([signal, departure.signal])),
   );
   try {
     while (!changes.isOver()) {
@@ -51,13 +51,13 @@ async function* writeEvents(
       await Promise.race([changes.more(), beat.promise]);
       const told = changes.take().map(statusEvent).join('');
       if (told === '' && changes.isOver()) break;
-      // Whose rights have ended, or changed, asks again.
+      // A client whose rights have ended or changed has to ask again.
       if (!(await isStillSame())) return;
       yield told === '' ? HEARTBEAT : told;
     }
     if (await changes.haveFinished) yield 'event: end\ndata: {}\n\n';
   } finally {
-    left.abort();
+    departure.abort();
   }
 }
 

@@ -6,7 +6,7 @@ import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import type { IdempotencyKeys } from '../../access/idempotency-keys.ts';
 import type { AccessService } from '../../access/access-service.ts';
-import type { Asked } from '../../access/permit.ts';
+import type { Requirement } from '../../access/permit.ts';
 import type { Session } from '../../access/sessions.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -89,7 +89,7 @@ export interface RouteFacts {
   /** What a reader of the reference should know beyond the schemas; plain text. */
   readonly notes?: string;
   /** What the caller needs; without it the handler is not called. */
-  readonly permission: Asked;
+  readonly permission: Requirement;
   /** `form` takes form fields beside JSON. */
   readonly bodyTypes?: 'json' | 'form';
   /** Which parameters beyond the schema are part of the operation (`f[view.field]`). */

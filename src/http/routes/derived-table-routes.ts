@@ -23,7 +23,7 @@ const common = {
 const NOTES = 'The status is in resp_text, as JSON.';
 const source = Type.String({ description: 'Where it is asked from.' });
 
-/** Looker's MaterializePDT. @throws CoatcheckError `not_found`, `bad_request` for a view that is no derived table */
+/** Looker's MaterializePDT. @throws CoatcheckError `not_found`, `bad_request` if the view is not a derived table */
 function buildView(
   model: string,
   view: string,

@@ -83,7 +83,7 @@ function settingView(origin: string): AsServed<typeof SettingSchema> {
   };
 }
 
-/** Looker's Locale: of a name that is no language, as authors choose some, the name. */
+/** Looker's Locale. Authors may invent locales; one that is not a language is called by its code. */
 function localeView(code: string): AsServed<typeof LocaleSchema> {
   return { code, native_name: languageName(code, code), english_name: languageName(code, 'en') };
 }

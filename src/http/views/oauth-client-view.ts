@@ -1,6 +1,7 @@
 import type { OauthClientAppSchema } from '../../contract/oauth-client-app.ts';
 import type { AsServed } from '../../contract/member.ts';
 import type { OauthAppWithUsers } from '../../access/oauth-apps.ts';
+import { isAdministrator } from '../../access/permit.ts';
 import type { User } from '../../access/user.ts';
 import { userPublicView } from './user-view.ts';
 import type { Viewer } from '../route/viewer.ts';
@@ -11,7 +12,7 @@ export function oauthClientView(
   users: readonly User[],
   viewer: Viewer,
 ): AsServed<typeof OauthClientAppSchema> {
-  const mayChange = viewer.caller.isAdministrator;
+  const mayChange = isAdministrator(viewer.caller);
   return {
     client_guid: app.clientGuid,
     redirect_uri: app.redirectUri,

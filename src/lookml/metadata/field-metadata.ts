@@ -177,7 +177,7 @@ const WITHOUT_COLUMN: ReadonlySet<string> = new Set(['location', 'distance']);
  * text, in which programs search: that of a location is its two columns.
  */
 function sqlOf(field: ResolvedField, name: string): string | null {
-  const text = shownSqlOf(field);
+  const text = lookmlSqlOf(field);
   if (text !== undefined) return text.text.trimStart();
   if (field.category === 'measure') return name;
   if (field.category !== 'dimension') return null;
@@ -187,8 +187,8 @@ function sqlOf(field: ResolvedField, name: string): string | null {
   return hasColumn ? `\${TABLE}.${field.name} ` : '';
 }
 
-/** The one text that stands for the field's SQL. */
-export function shownSqlOf(field: ResolvedField): SourceText | undefined {
+/** The field's SQL as its LookML writes it: the one text that stands for it in metadata. */
+export function lookmlSqlOf(field: ResolvedField): SourceText | undefined {
   return field.sql ?? (field.category === 'dimension' ? field.sqlStart : undefined);
 }
 

@@ -8,7 +8,7 @@ import type { HiddenNames } from '../plan/hidden-names.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
 import type { ResolvedField } from '../resolve/resolved-field.ts';
-import { caseOf, fieldMetadata, shownSqlOf } from './field-metadata.ts';
+import { caseOf, fieldMetadata, lookmlSqlOf } from './field-metadata.ts';
 
 /** Metadata of a field under one alias of an explore, as a user may read it. */
 export function visibleFieldMetadata(
@@ -22,7 +22,7 @@ export function visibleFieldMetadata(
 ): JsonObject {
   const made = fieldMetadata(model, explore, alias, hidden.isNone ? field : withoutHiddenNames(field, alias, hidden));
   if (hidden.isNone) return made;
-  const text = shownSqlOf(field);
+  const text = lookmlSqlOf(field);
   const hidesSql = text !== undefined && hidden.areIn(text.text, alias);
   const hidesCase = caseOf(field)?.whens.some((when) => hidden.areIn(when.sql.text, alias)) === true;
   return { ...made, ...(hidesSql && { sql: null }), ...(hidesCase && { sql_case: null }) };

@@ -1,8 +1,8 @@
 /**
- * Content: a query that somebody else has written, or that a look or a dashboard holds. Fields of it that this user may
- * not see are left out, and so is what is made of them; those that are nowhere likewise, for nobody shall tell one from
- * the other. Conditions are never left out: without them the rows would be others. Of somebody else's query what may be
- * read is what runs, and nothing that is told of it names what the user may not see.
+ * Content: a query that somebody else has written, or that a look or a dashboard holds. Its fields that this user may
+ * not see are left out, and so is everything made from them; unknown fields are left out too, so that hidden and unknown
+ * ones cannot be told apart. Conditions are never left out: without them the query would return different rows. Of
+ * somebody else's query a user may read what runs, and no text about it names anything that the user may not see.
  */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';

@@ -107,7 +107,7 @@ export function sortTexts(sorts: readonly PlannedSort[], isPlaced: (field: strin
   });
 }
 
-/** Timeframes that name a stretch of the calendar; `day_of_week`, `month_name` and the like are no dates. */
+/** Timeframes that name a stretch of the calendar; `day_of_week`, `month_name` and the like are not dates. */
 const dateTimeframe =
   /^(?:raw|time|second|(?:milli|micro)second\d*|minute\d*|hour\d*|date|week|month|quarter|year|fiscal_(?:quarter|year))$/;
 
