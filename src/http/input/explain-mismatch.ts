@@ -1,4 +1,4 @@
-/** Says, in words for the author of a request, why a value does not fit its schema. */
+/** Tells the author of a request, in words, why a value does not fit its schema. */
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../../errors/catalogue.ts';
 import { firstErrors, MOST_ERRORS } from '../../errors/field-errors.ts';
@@ -20,7 +20,7 @@ interface JsonSchema {
   readonly maxItems?: number;
 }
 
-/** Values are shown, but no more of them than helps. */
+/** How much of a value is shown: as much as helps. */
 const SHOWN_CHARACTERS = 60;
 
 export function showValue(value: unknown): string {
@@ -31,7 +31,7 @@ export function showValue(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-/** What is wrong, in the order of the schema, up to a number that helps; empty when this cannot find it. */
+/** What is wrong, in the order of the schema, up to a helpful number; empty if this cannot find it. */
 export function explainMismatch(schema: TSchema, value: unknown): readonly FieldError[] {
   return mismatches(schema, value, '').slice(0, MOST_ERRORS);
 }
@@ -47,7 +47,7 @@ function mismatchesOfUnion(choices: readonly JsonSchema[], value: unknown, path:
   const flat = choices.flatMap((choice) => choice.anyOf ?? [choice]);
   const found = flat.map((choice) => mismatches(choice, value, path));
   if (found.some((errors) => errors.length === 0)) return [];
-  // A choice of the value's own kind knows best what is wrong inside.
+  // The choice of the value's own kind explains best what is wrong inside.
   const inner = flat.findIndex(
     ({ type }) => (type === 'object' && isObject(value)) || (type === 'array' && Array.isArray(value)),
   );

@@ -1,17 +1,21 @@
 /**
- * Bodies as they come, put together: whatever the size of their pieces, a body takes the memory of its bytes. What all
- * bodies take that have not ended is bounded, of one user or address and of all, for whoever sends decides how long.
+ * Puts request bodies together as they arrive: whatever the size of its pieces, a body takes the memory of its bytes.
+ * The memory of unfinished bodies is bounded, for each user or address and for all together, because senders decide how
+ * long they take.
  */
 import type { IncomingMessage } from 'node:http';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 
 export interface BodyRoom {
-  /** Room for a body of this asker. @throws CoatcheckError `overloaded`, `too_many_requests` when it is asked for bytes */
+  /**
+   * Opens the room for a body of this sender. @throws CoatcheckError `overloaded`, `too_many_requests` when it asks for
+   * bytes
+   */
   open(asker: BodyAsker): BodyShare;
 }
 
 export interface BodyAsker {
-  /** A user, or an address that no user is known of. */
+  /** A user, or an address without a known user. */
   readonly name: string;
   readonly isKnown: boolean;
 }
@@ -21,13 +25,16 @@ export interface BodyShare extends Disposable {
   take(bytes: number): void;
 }
 
-/** In bodies of the largest size, of one asker and of all: of users, and of who has shown no token. */
+/**
+ * In bodies of the largest size, for one sender and for all: `known` senders are users, `unknown` ones have shown no
+ * token.
+ */
 const SHARES = { known: { one: 16, all: 128 }, unknown: { one: 4, all: 32 } } as const;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * Bytes of a body that are not counted: what logs somebody in is smaller, and must get through whoever else is sending.
- * Connections are bounded, too.
+ * Bytes of a body that are not counted: log-ins are smaller, and must get through whoever else is sending. Connections
+ * are bounded, too.
  */
 const FREE_BYTES = 4_096;
 

@@ -4,7 +4,7 @@ import { readIds } from './read-ids.ts';
 export type RowTest<T> = (row: T) => boolean;
 
 /**
- * What a search finds: rows that fit all that is asked, or with `filter_or` any of it; all rows where nothing is asked.
+ * The rows that a search finds: those that pass all tests, or with `filter_or` any of them; without tests, all rows.
  * @param tests one for each parameter that was given
  */
 export function matchingRows<T>(
@@ -16,14 +16,14 @@ export function matchingRows<T>(
   return rows.filter((row) => (anyOf === true ? tests.some((test) => test(row)) : tests.every((test) => test(row))));
 }
 
-/** A test by pattern, where one was asked for. */
+/** A test by pattern, if one was given. */
 export function patternTest<T>(pattern: string | undefined, text: (row: T) => string | null): readonly RowTest<T>[] {
   if (pattern === undefined) return [];
   const matches = likePattern(pattern);
   return [(row) => matches(text(row))];
 }
 
-/** A test by ids with commas between them, where some were given. @throws CoatcheckError `validation_failed` for too many */
+/** A test by comma-separated ids, if any were given. @throws CoatcheckError `validation_failed` for too many */
 export function idTest<T>(ids: string | readonly string[] | undefined, id: (row: T) => string): readonly RowTest<T>[] {
   if (ids === undefined) return [];
   const asked = new Set(readIds(ids));

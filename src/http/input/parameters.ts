@@ -9,5 +9,5 @@ export const waitSeconds = Type.Number({
   description: 'Coatcheck: seconds to wait for the task to finish before answering.',
 });
 
-/** Of paths that end in the format of results. */
+/** For paths that end in the format of results. */
 export const resultFormatParam = { result_format: ResultFormatSchema };

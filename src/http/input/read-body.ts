@@ -1,4 +1,4 @@
-/** Bodies of requests: JSON everywhere, forms where a route takes them, in UTF-8. Nothing else is read. */
+/** Bodies of requests, in UTF-8: JSON everywhere, and forms where a route takes them. Nothing else is read. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../../config/config.ts';
@@ -9,18 +9,18 @@ import { asAsker, othersTurn } from '../../lib/others-turn.ts';
 import { askerOf } from '../route/request-context.ts';
 import { createBodyRoom, gatherBody } from './gather-body.ts';
 
-/** Fails on bytes that are no UTF-8, instead of putting U+FFFD in their place. */
+/** Fails on bytes that are not UTF-8, instead of putting U+FFFD in their place. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Of forms, which hold credentials and tokens, and of whatever anybody may send without a token. */
+/** For forms, which hold credentials and tokens, and for everything that may be sent without a token. */
 const MOST_SMALL_BYTES = 65_536;
 const MOST_SMALL = MOST_SMALL_BYTES.toLocaleString('en-US');
 
 type BodyLimits = Pick<LimitsConfig, 'max_body_members' | 'max_body_bytes'>;
 
-/** What a type of body is read by. */
+/** How one type of body is read. */
 interface BodyReader {
-  /** How long it may be, and what is said of one that is longer. */
+  /** How long it may be, and the error for a longer one. */
   readonly bounds: (request: FastifyRequest) => BodyBounds;
   readonly read: (request: FastifyRequest, body: Buffer) => Promise<unknown>;
 }
@@ -97,7 +97,7 @@ function takesForms(request: FastifyRequest): boolean {
   return takes === true || route?.bodyTypes === 'form';
 }
 
-/** Other character sets, and bodies that are compressed. */
+/** Other character sets, and compressed bodies. */
 function isEncoded({ headers }: FastifyRequest): boolean {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? '';
@@ -136,7 +136,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The parser's message quotes the text around the place, which its author has sent.
+    // The parser's message quotes the text around the place, which the author of the request has sent.
     const why = `The body is not valid JSON: ${error instanceof Error ? error.message : ''}.`;
     throw new CoatcheckError('bad_request', { why }, { cause: error });
   }

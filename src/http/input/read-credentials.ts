@@ -7,8 +7,8 @@ interface Sent {
 }
 
 /**
- * API credentials out of a form or JSON body, else out of the query string.
- * @throws CoatcheckError `not_found` when there are none (as Looker), `validation_failed` when they are no texts.
+ * API credentials from a form or JSON body, or else from the query string.
+ * @throws CoatcheckError `not_found` if there are none (as in Looker), `validation_failed` if they are not texts.
  */
 export function readCredentials(
   body: unknown,

@@ -1,9 +1,13 @@
 import { wrongField } from '../../errors/field-errors.ts';
 
-/** More than an address holds of our own ids, and as many as are looked up without others noticing. */
+/** More of our own ids than fit into an address, and few enough to look up without holding up others. */
 const MOST_IDS = 8_000;
 
-/** Ids in one parameter, delimited by commas (also written as a JSON list, as SDKs send plain arrays), or in several. @throws CoatcheckError `validation_failed` */
+/**
+ * Ids in one parameter, separated by commas (or written as a JSON list, as SDKs send plain arrays), or in several
+ * parameters.
+ * @throws CoatcheckError `validation_failed`
+ */
 export function readIds(parameter: string | readonly string[]): readonly string[] {
   const ids = [parameter].flat().flatMap((list) => list.replaceAll(/[[\]"]/g, '').split(','));
   const different = [...new Set(ids.map((id) => id.trim()).filter((id) => id !== ''))];

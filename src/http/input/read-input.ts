@@ -13,7 +13,7 @@ export interface ReadInput {
   readonly ignored: readonly string[];
 }
 
-/** Checks what a request brings. @throws CoatcheckError `validation_failed` */
+/** Checks the parts of a request. @throws CoatcheckError `validation_failed` */
 export function readInput(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -37,7 +37,7 @@ interface RequestParts {
   readonly isStillSame: () => Promise<boolean>;
 }
 
-/** Most operations ask for little of it: what takes work is done when it is asked for. */
+/** Most operations read little of it, so what takes work is done when it is read. */
 class RequestInput implements RouteInput<unknown, unknown, unknown> {
   readonly params: unknown;
   readonly query: unknown;
@@ -58,7 +58,7 @@ class RequestInput implements RouteInput<unknown, unknown, unknown> {
     this.#reply = reply;
   }
 
-  /** It may be another one when the answer is made again. */
+  /** It may have changed when the answer is made again. */
   get session() {
     const { session } = this.#request;
     if (session === null) throw new CoatcheckError('requires_authentication', {});

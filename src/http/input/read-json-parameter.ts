@@ -1,4 +1,4 @@
-/** JSON that stands in a parameter of an address: held to what a body is held to, before anything is made of it. */
+/** JSON in a parameter of an address: it must keep to the limits of a body before anything is made of it. */
 import type { LimitsConfig } from '../../config/config.ts';
 import { wrongField } from '../../errors/field-errors.ts';
 import { findBadText } from '../../lib/bad-text.ts';

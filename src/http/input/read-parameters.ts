@@ -2,10 +2,10 @@
 import { parse } from 'node:querystring';
 import { wrongField } from '../../errors/field-errors.ts';
 
-/** An address has room for some thousand ids; ten times as many parameters are no use of this API. */
+/** An address has room for some thousand ids; no use of this API needs ten times as many parameters. */
 const MAX_PARAMETERS = 10_000;
 
-/** Of more than may be none are read: the request is refused, and reading them takes time. */
+/** Beyond the limit none are read: the request is refused, and reading them takes time. */
 export function parseSearch(search: string): ReturnType<typeof parse> {
   return isCrowded(search) ? {} : parse(search, '&', '=', { maxKeys: 0 });
 }

@@ -1,4 +1,4 @@
-/** A query out of the parameters of `run_url_encoded_query`. */
+/** Reads a query from the parameters of `run_url_encoded_query`. */
 import { readJsonParameter } from './read-json-parameter.ts';
 import type { JsonParameterLimits } from './read-json-parameter.ts';
 

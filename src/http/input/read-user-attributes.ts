@@ -48,7 +48,7 @@ interface ValueParams {
   readonly include_unset?: boolean;
 }
 
-/** The values of a user, those that hold before those that they take the place of. */
+/** The values of a user, each before the value that it replaces. */
 export function valuesOf(
   user: User,
   attributes: readonly UserAttribute[],

@@ -33,16 +33,16 @@ function unknownToAll(params: Static<typeof SearchUsersParams>): Pick<UserSearch
 export function toUserChanges(body: Static<typeof WriteUserSchema>): UserChanges {
   const { first_name, last_name, locale, is_disabled } = body;
   return {
-    // As in Looker: a name that is taken away is empty.
+    // As in Looker: a name that is removed becomes empty.
     ...(first_name !== undefined && { firstName: first_name ?? '' }),
     ...(last_name !== undefined && { lastName: last_name ?? '' }),
-    // Without one, that of the server.
+    // Without a locale, the server's applies.
     ...(locale !== undefined && { locale: locale ?? 'en' }),
     ...(is_disabled !== undefined && { isDisabled: is_disabled }),
   };
 }
 
-/** Types of log-ins that Looker knows; of those with null, nobody has any here. */
+/** Looker's types of log-ins; null for those that no user of this server can have. */
 const credentialTypes: Readonly<Record<string, CredentialType | null>> = {
   api3: 'api3',
   email: 'email',

@@ -7,7 +7,7 @@ import { isSafeUrl } from '../../lib/safe-url.ts';
 import { defaultTaskOptions } from '../../tasks/task.ts';
 import type { TaskOptions } from '../../tasks/task.ts';
 
-/** What `create_query_task` has in its body beside the query. */
+/** The part of the body of `create_query_task` beside the query. */
 interface TaskBody {
   readonly source?: string | null;
   readonly deferred?: boolean | null;
@@ -18,7 +18,7 @@ interface TaskBody {
 interface RunInput {
   readonly query: Static<typeof RunOptionsSchema>;
   readonly body?: TaskBody;
-  /** That the client likes best. */
+  /** The one that the client prefers. */
   readonly encoding: ContentEncoding | null;
   readonly requestId: string;
 }
@@ -33,7 +33,7 @@ function linkPrefix(prefix: string | undefined): string | undefined {
   throw wrongField('path_prefix', 'invalid_value', message);
 }
 
-/** The options of a run out of the operation's parameters, with Looker's defaults. */
+/** The options of a run, from the operation's parameters, with Looker's defaults. */
 export function toTaskOptions(
   resultFormat: ResultFormatName,
   { query, body = {}, encoding, requestId }: RunInput,

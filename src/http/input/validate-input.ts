@@ -1,4 +1,4 @@
-/** Checks what a request brings against the route's schemas, and puts texts of the address into their types. */
+/** Checks the parts of a request against the route's schemas, and converts texts of the address to their types. */
 import { Compile } from 'typebox/compile';
 import type { Validator } from 'typebox/compile';
 import type { TSchema } from 'typebox';
@@ -11,7 +11,9 @@ import { explainMismatch, showValue } from './explain-mismatch.ts';
 
 export type InputPart = 'params' | 'query' | 'body';
 
-/** Compiled on first use: a server that starts quickly is worth more than a first request that is a millisecond faster. */
+/**
+ * Compiled on first use: a server that starts quickly is worth more than a first request that is a millisecond faster.
+ */
 const compiled = new WeakMap<TSchema, Validator>();
 
 function validatorOf(schema: TSchema): Validator {
@@ -23,7 +25,7 @@ function validatorOf(schema: TSchema): Validator {
 }
 
 /**
- * @returns the value, with its texts converted when it stood in the address
+ * @returns the value; if it stood in the address, with its texts converted
  * @throws CoatcheckError `validation_failed` with every member that is wrong
  */
 export function validateInput(schema: TSchema, value: unknown, part: InputPart): unknown {
@@ -45,8 +47,8 @@ export function validateInput(schema: TSchema, value: unknown, part: InputPart):
 }
 
 /**
- * Numbers and booleans of an address out of their texts. Stricter than a conversion by the language: `limit=` is not 0,
- * and `1.5` no integer; a text that is none stays a text, so that the answer can show it as it came.
+ * Converts texts of an address to numbers and booleans. Stricter than the language's own conversion: `limit=` is not 0,
+ * and `1.5` is not an integer; a text that is neither stays a text, so that the answer can show it as it came.
  */
 function readTexts(schema: TSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('properties' in schema)) return value;
@@ -66,7 +68,7 @@ interface ObjectFacts {
   readonly anyOf?: readonly ObjectFacts[];
 }
 
-/** Whether a schema takes objects, but no lists. */
+/** Whether a schema accepts objects but no lists. */
 function takesObjectsOnly({ type, anyOf }: ObjectFacts): boolean {
   if (anyOf === undefined) return type === 'object';
   return anyOf.some(takesObjectsOnly) && anyOf.every(({ type: one }) => one === 'object' || one === 'null');
@@ -121,12 +123,12 @@ function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
 const MOST_MISSPELLED = 100;
 
 /**
- * Members that this server does not know are let pass, for clients may be newer than it; but one that looks like a
- * member misspelled is refused, for it would be lost in silence.
+ * Members that this server does not know are ignored, since clients may be newer than the server; but one that looks
+ * like a misspelled member is refused, because it would be lost silently.
  */
 function refuseMisspelled(schema: TSchema, body: object): void {
   const known = propertyNames(schema);
-  // Whoever sends more than that has misspelled nothing.
+  // A sender of more unknown members than this has not misspelled them.
   const unknown = unknownNames(schema, body).slice(0, MOST_MISSPELLED);
   const errors = unknown.flatMap((name): FieldError[] => {
     const closest = closestName(

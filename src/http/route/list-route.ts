@@ -1,8 +1,8 @@
 /**
- * Routes that answer lists, all in one way: `sorts`, then `limit` and `offset` or the older `page` and `per_page`, then
- * `fields`. Of a page, `X-Total-Count` says how many there are in all, `Link` where the other pages are. A handler says
- * what the list is and how an item looks. Items of other pages are looked at to sort them and for nothing else, and
- * each is written before the next is made: no list takes more memory than its largest item.
+ * Routes that answer lists, all in the same way: `sorts`, then `limit` and `offset` or the older `page` and `per_page`,
+ * then `fields`. A page has `X-Total-Count`, the number of all items, and `Link`, the addresses of the other pages. A
+ * handler says what the list is and how an item is shown. Items of other pages are only read to sort them, and each
+ * item is written before the next is made: no list takes more memory than its largest item.
  */
 import { readSelection } from '../../contract/partial-fields.ts';
 import { Type } from 'typebox';
@@ -16,13 +16,13 @@ import type { AsServed } from '../../contract/member.ts';
 import { defineRoute } from './route.ts';
 import type { HttpServices, PathParams, Route, RouteDefinition, RouteInput } from './route.ts';
 
-/** Is that member of an item of use? What is not may be null, where it costs something to make. */
+/** Is this member of an item needed? One that is not may be null if it is costly to make. */
 export type Wants = (member: string) => boolean;
 
 /** Items in their own order, each shown when it is asked for. */
 export interface List<V extends object = object> {
   readonly length: number;
-  /** How the item at a place looks. */
+  /** The item at a place, as it is shown. */
   show(place: number, wants: Wants): V | Promise<V>;
 }
 
@@ -34,7 +34,7 @@ export function list<T, V extends object>(
   return { length: items.length, show: (place, wants) => view(items[place] as T, wants) };
 }
 
-/** What every list takes. */
+/** The parameters that every list takes. */
 const listParams = {
   fields: Type.String({ description: 'Partial response: id,name.' }),
   sorts: Type.String({ description: 'Members to sort by: name desc,id. Of texts the first 200 characters count.' }),
@@ -51,7 +51,7 @@ export type ListRoute<Path extends string, Q extends TSchema, I extends TSchema>
   RouteDefinition<Path, Record<never, TSchema>, Q, TSchema, TSchema>,
   'method' | 'params' | 'answers' | 'body' | 'handle'
 > & {
-  /** What each item of the answer looks like. */
+  /** The schema of each item of the answer. */
   readonly item: I;
   readonly handle: (
     input: RouteInput<PathParams<Path>, Static<Q>, unknown>,
@@ -59,7 +59,7 @@ export type ListRoute<Path extends string, Q extends TSchema, I extends TSchema>
   ) => List<AsServed<I>> | Promise<List<AsServed<I>>>;
 };
 
-/** @param definition its `query` has what this list takes beyond what every list does */
+/** @param definition its `query` has the parameters that this list takes beyond those of every list */
 export function defineListRoute<const Path extends string, Q extends TSchema, I extends TSchema>({
   item,
   handle,
@@ -102,7 +102,7 @@ async function answerPage(
   );
 }
 
-/** Of what is shown of an item only that is kept by which it is sorted. */
+/** Keeps only the members of each item that it is sorted by. */
 async function sortPlaces(all: List, sorts: readonly Sort[]): Promise<readonly number[]> {
   const members = new Set(sorts.map(({ member }) => member));
   const pace = createPace();
@@ -130,14 +130,14 @@ interface Page {
   readonly size: number | null;
 }
 
-/** `limit` and `offset` before `page` and `per_page`. */
+/** `limit` and `offset` take precedence over `page` and `per_page`. */
 function pageOf({ limit, offset, page = 1, per_page: perPage }: PageParams, total: number): Page {
   const size = limit ?? perPage ?? null;
   const from = offset ?? (limit === undefined ? (page - 1) * (perPage ?? 0) : 0);
   return { from, to: size === null ? total : from + size, size };
 }
 
-/** `<address>; rel="next"`, for each page that there is. */
+/** `<address>; rel="next"`, for each page that exists. */
 function linksOf(
   { origin, path, search, query }: RouteInput<unknown, PageParams, unknown>,
   size: number,

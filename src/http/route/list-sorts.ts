@@ -1,4 +1,4 @@
-/** How lists are sorted: by any member of their items that is one value. */
+/** How lists are sorted: by any member of their items that is a single value. */
 import type { TSchema } from 'typebox';
 import type { CoatcheckError } from '../../errors/catalogue.ts';
 import { wrongField } from '../../errors/field-errors.ts';
@@ -25,7 +25,7 @@ function isScalar({ type, anyOf, enum: choices }: SchemaFacts): boolean {
 
 /**
  * @param sorts `last_name,first_name desc`
- * @throws CoatcheckError `validation_failed` for what such items cannot be sorted by
+ * @throws CoatcheckError `validation_failed` for members that such items cannot be sorted by
  */
 export function readListSorts(sorts: string, item: TSchema): readonly Sort[] {
   const { properties = {} } = item as SchemaFacts;
@@ -38,7 +38,7 @@ export function readListSorts(sorts: string, item: TSchema): readonly Sort[] {
     const [, member = '', direction = 'asc'] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(sort) ?? [];
     const facts = Object.hasOwn(properties, member) ? properties[member] : undefined;
     if (facts === undefined || !isScalar(facts)) throw notSortable(sort, properties);
-    // Rows that are alike by a member stay so when it is named again.
+    // Naming a member again changes nothing: rows that it did not separate stay equal.
     if (!known.has(member)) known.set(member, { member, sign: direction.toLowerCase() === 'desc' ? -1 : 1 });
   }
   return [...known.values()];
@@ -52,16 +52,16 @@ function notSortable(sort: string, properties: Readonly<Record<string, SchemaFac
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** What has no value comes first. */
+/** Rows without a value come first. */
 function compare(a: unknown, b: unknown): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   return collator.compare(String(a ?? ''), String(b ?? ''));
 }
 
-/** Letters of a text by which it is sorted: more would take as long as the texts are. */
+/** How many letters of a text count for sorting: with more, sorting would take as long as the texts are. */
 const SORTED_LETTERS = 200;
 
-/** By what a row is sorted. */
+/** The values that a row is sorted by. */
 export type SortKey = readonly unknown[];
 
 export function sortKey(row: object, sorts: readonly Sort[]): SortKey {
@@ -71,12 +71,12 @@ export function sortKey(row: object, sorts: readonly Sort[]): SortKey {
   });
 }
 
-/** What comparing takes no longer than a turn. */
+/** So many rows are sorted within one turn. */
 const SORTED_AT_ONCE = 256;
 
 /**
- * The places of rows in the order of their keys; rows that are alike keep theirs. Parts are sorted by themselves, then
- * merged with pauses: tens of thousands of texts take a while.
+ * The places of rows in the order of their keys; equal rows keep their order. Parts are sorted separately, then merged
+ * with pauses: tens of thousands of texts take a while.
  */
 export async function sortedPlaces(keys: readonly SortKey[], sorts: readonly Sort[]): Promise<readonly number[]> {
   const pace = createPace();

@@ -1,7 +1,7 @@
 /** What a handler answers. Sending it is the app's work. */
 import type { ResultBody } from '../../tasks/result-body.ts';
 
-/** JSON of a value that is shaped as its route's schema says. */
+/** JSON of a value with the shape that its route's schema describes. */
 export interface JsonReply<T> {
   readonly kind: 'json';
   readonly status: number;
@@ -24,7 +24,7 @@ export interface ResultReply {
   readonly save: boolean;
 }
 
-/** JSON that is written already, with nothing but what is asked for. */
+/** JSON that is already written, with only the fields asked for. */
 interface BytesReply {
   readonly kind: 'json_bytes';
   readonly bytes: Uint8Array;
@@ -35,7 +35,7 @@ interface EmptyReply {
   readonly status: 202 | 204;
 }
 
-/** A result that failed, told in its format. */
+/** A failed result, reported in its format. */
 export interface TextReply {
   readonly kind: 'text_pieces';
   readonly contentType: string;
@@ -54,7 +54,7 @@ export interface EventsReply {
   readonly chunks: AsyncIterable<string>;
 }
 
-/** What is not JSON of a value: nobody can say by its type whether it is as its schema says. */
+/** JSON that is not a typed value: its type cannot show that it fits its schema. */
 export type WrittenReply = ItemsReply | BytesReply | StreamReply;
 export type ResultsReply = ResultReply | TextReply | EmptyReply;
 export type Reply = JsonReply<unknown> | WrittenReply | ResultsReply | EventsReply;
@@ -76,6 +76,6 @@ export const jsonItems = (
 export const jsonBytes = (bytes: Uint8Array): BytesReply => ({ kind: 'json_bytes', bytes });
 export const noContent = (status: 202 | 204 = 204): EmptyReply => ({ kind: 'empty', status });
 
-/** The reply, which browsers keep as a file rather than show, also where they could show it. */
+/** The reply, marked so that browsers save it as a file even if they could show it. */
 export const offerToSave = (reply: ResultsReply): ResultsReply =>
   reply.kind === 'result' ? { ...reply, save: true } : reply;

@@ -1,4 +1,4 @@
-/** What the app knows of a request beyond its bytes. */
+/** What the app knows about a request beyond its bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../../access/sessions.ts';
 import { networkOf } from '../../lib/ip-address.ts';
@@ -6,9 +6,9 @@ import type { RequestClient } from '../connection/client-of-request.ts';
 import type { Route } from './route.ts';
 
 export interface Answered {
-  /** Of the thing that was made or changed. */
+  /** Id of the thing that was created or changed. */
   readonly id?: string;
-  /** Of a result. */
+  /** Number of rows of a result. */
   readonly rows?: number;
 }
 
@@ -16,27 +16,27 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set by authentication; null on routes that need no token. */
     session: Session | null;
-    /** Who sent it, and under which address the server is known to them. */
+    /** Who sent it, and the address under which they know the server. */
     readonly client: RequestClient;
-    /** What `client` is, once somebody has asked for it. */
+    /** The value of `client`, once it has been read. */
     knownClient: RequestClient | null;
-    /** Bytes of its body, where that was read. */
+    /** Bytes of its body, if that was read. */
     bodyLength: number;
-    /** Of an Idempotency-Key; null = it has none. */
+    /** From an Idempotency-Key; null = it has none. */
     nonce: string | null;
-    /** What the audit log tells of the answer; null = there was none. */
+    /** What the audit log records about the answer; null = there was none. */
     answered: Answered | null;
   }
   interface FastifyContextConfig {
     route?: Route;
-    /** Of what is no route, as routes have it. */
+    /** The path, written as routes write it, of what is not a route. */
     path?: string;
-    /** Takes form fields beside JSON. */
+    /** Takes form fields as well as JSON. */
     takesForms?: true;
   }
 }
 
-/** Whose turns a request takes: those of its user, or of its address where no user is known. */
+/** Whose turn a request takes: its user's, or its address's if no user is known. */
 export function askerOf({ session, client }: FastifyRequest): string {
   return session === null ? `address ${networkOf(client.address)}` : `user ${session.caller.userId}`;
 }

@@ -1,8 +1,8 @@
 /**
  * Operations on one kind of thing that has an id: list, create, read, update, delete, and replacing a whole list. The
- * resource says once where its things are and how they look; each operation is a row that says what Looker calls it, who
- * may call it, and what it runs. What `run` returns is shown as the resource says. Checks and errors are those of the
- * service that `run` calls. A row is a route like any other.
+ * resource says once where its things are and how they are shown; each operation is a row with Looker's name for it,
+ * who may call it, and what it runs. The result of `run` is shown as the resource says. Checks and errors are those of
+ * the service that `run` calls. A row is a route like any other.
  */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
@@ -15,18 +15,21 @@ import { defineRoute } from './route.ts';
 import type { HttpMethod, HttpServices, PathParams, Route, RouteFacts, RouteInput } from './route.ts';
 import type { Viewer } from './viewer.ts';
 
-/** Called once for each answer; what it returns, for each thing in it. */
+/** Called once for each answer; the function that it returns shows each thing in the answer. */
 export type View<T, I extends TSchema> = (viewer: Viewer, services: HttpServices) => Look<T, I> | Promise<Look<T, I>>;
 
 type Look<T, I extends TSchema> = (thing: T, wants: Wants) => AsServed<I> | Promise<AsServed<I>>;
 
 interface ResourceDefinition<Path extends string, Id extends string, I extends TSchema, T> {
   readonly group: string;
-  /** Where all of them are: `/groups`. */
+  /** The path of the whole list: `/groups`. */
   readonly path: Path;
-  /** The parameter that stands for one of them: `group_id` of `/groups/:group_id`. Without it there is one, at `path`. */
+  /**
+   * The parameter for the id of one of them: `group_id` of `/groups/:group_id`. Without it there is only one, at
+   * `path`.
+   */
   readonly id?: Id;
-  /** What one looks like. */
+  /** The schema of one of them. */
   readonly item: I;
   readonly view: View<T, I>;
 }
@@ -36,9 +39,9 @@ interface RowOf<Path extends string, Q extends TSchema, B extends TSchema, Resul
   RouteFacts,
   'operationId' | 'summary' | 'notes' | 'permission'
 > {
-  /** Where Looker has it at another place than the rest. */
+  /** For an operation that Looker has at another path than the rest. */
   readonly path?: Path;
-  /** Where Looker has it by another method. */
+  /** For an operation that Looker has with another method. */
   readonly method?: HttpMethod;
   readonly run: (
     input: RouteInput<PathParams<Path>, Static<Q>, Static<B>>,
@@ -68,7 +71,7 @@ export function defineResource<const Path extends string, I extends TSchema, T, 
   const item: TSchema = resource.item;
   const one = (id === undefined ? all : `${all}/:${id}`) as OneOf<Path, Id>;
 
-  /** Operations that answer what they return. */
+  /** Operations that answer with the result of `run`. */
   const answering =
     <const Usual extends string, Result extends T | readonly T[]>(
       [method, path]: readonly [HttpMethod, Usual],
@@ -113,7 +116,7 @@ export function defineResource<const Path extends string, I extends TSchema, T, 
     create: answering(['POST', all], item, showOne),
     read: answering(['GET', one], item, showOne),
     update: answering(['PATCH', one], item, showOne),
-    /** Sets all of them at once, and answers them. */
+    /** Replaces all of them at once, and answers with them. */
     replaceAll: answering(['PUT', all], Type.Array(item), showAll),
     delete: <const At extends string = OneOf<Path, Id>, Q extends TSchema = TSchema>({
       run,

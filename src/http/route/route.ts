@@ -22,10 +22,10 @@ import type { EventStreams } from '../connection/event-streams.ts';
 import type { EventsReply, JsonReply, noContent, Reply, ResultsReply, WrittenReply } from './reply.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What the paths of all routes begin with. */
+/** The paths of all routes begin with it. */
 export const BASE_PATH = '/api/4.0';
 
-/** What handlers may ask. */
+/** The services that handlers may use. */
 export interface HttpServices {
   readonly access: AccessService;
   readonly tasks: TaskService;
@@ -38,67 +38,67 @@ export interface HttpServices {
   readonly clock: Clock;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly eventStreams: EventStreams;
-  /** What keeps the server from working now, in words; empty = nothing. */
+  /** Why the server cannot work now, in words; empty = nothing keeps it from working. */
   readonly hindrances: () => readonly string[];
-  /** Every operation: for what describes the API. */
+  /** Every operation, for descriptions of the API. */
   readonly routes: readonly Route[];
 }
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a handler gets: checked input and the one who asks. */
+/** The input of a handler: checked parts of the request, and its caller. */
 export interface RouteInput<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
   readonly session: Session;
-  /** The caller, and what addresses in responses begin with. */
+  /** The caller, and the origin with which addresses in responses begin. */
   readonly viewer: Viewer;
-  /** Is the caller still in, with the same rights? What answers for long asks it in between. */
+  /** Is the caller still logged in, with the same rights? Long answers ask this in between. */
   isStillSame(): Promise<boolean>;
   /** Scheme, host and port that addresses in responses begin with. */
   readonly origin: string;
   /** The path of the request as it came. */
   readonly path: string;
-  /** Network address of the client, as far as trusted proxies tell of it. */
+  /** Network address of the client, as far as trusted proxies tell. */
   readonly address: string;
-  /** All parameters of the query string as they came: for operations whose parameter names are open. */
+  /** All parameters of the query string as they came, for operations whose parameter names are open. */
   readonly search: URLSearchParams;
-  /** In which the client likes results best; null = as they are. */
+  /** The encoding of results that the client prefers; null = none. */
   readonly encoding: ContentEncoding | null;
   /** Aborts when the client is gone. */
   readonly signal: AbortSignal;
-  /** `X-Request-Id` of the answer, by which logs tell of it. */
+  /** `X-Request-Id` of the answer, by which log lines can be found. */
   readonly requestId: string;
-  /** Of a request with an Idempotency-Key: random, and the same whenever it is sent again; null = without one. */
+  /** For a request with an Idempotency-Key: random, and the same whenever it is sent again; null = without one. */
   readonly nonce: string | null;
 }
 
-/** What a route says of itself. */
+/** What a route says about itself. */
 export interface RouteFacts {
   readonly method: HttpMethod;
   /** Below the base path; parameters as `:name`. */
   readonly path: string;
-  /** Whole paths under which clients ask as well, without the version. */
+  /** Further whole paths, without the version, under which clients call it. */
   readonly aliases?: readonly string[];
   /** Looker's operation id. */
   readonly operationId: string;
   /** Heading in the reference. */
   readonly group: string;
   readonly summary: string;
-  /** What a reader of the reference should know beyond the schemas; plain text. */
+  /** Plain text for a reader of the reference, beyond the schemas. */
   readonly notes?: string;
   /** What the caller needs; without it the handler is not called. */
   readonly permission: Requirement;
-  /** `form` takes form fields beside JSON. */
+  /** `form` takes form fields as well as JSON. */
   readonly bodyTypes?: 'json' | 'form';
   /** Which parameters beyond the schema are part of the operation (`f[view.field]`). */
   readonly openParameters?: (name: string) => boolean;
-  /** What 200 answers: a schema, a result file, server-sent events, or nothing (204). */
+  /** What it answers with 200: a schema, a result file, server-sent events, or nothing (204). */
   readonly answers: TSchema | 'result' | 'events' | 'nothing';
 }
 
-/** What a route answers by its `answers`: JSON is of the schema that is told there. */
+/** What a handler returns, depending on the route's `answers`: JSON has the schema given there. */
 export type Answer<A extends RouteFacts['answers']> = A extends 'result'
   ? ResultsReply
   : A extends 'events'
@@ -109,7 +109,7 @@ export type Answer<A extends RouteFacts['answers']> = A extends 'result'
         ? JsonReply<AsServed<A>> | WrittenReply
         : never;
 
-/** The parameters of a path, each a text: `user_id` of `/users/:user_id`; any, where the path stands in a table. */
+/** The parameters of a path, each a text: `user_id` of `/users/:user_id`; any names if the path is not a literal. */
 export type PathParams<Path extends string> = string extends Path
   ? Readonly<Record<string, string>>
   : Path extends `${infer Part}/${infer Rest}`
@@ -118,7 +118,7 @@ export type PathParams<Path extends string> = string extends Path
       ? { readonly [K in Name]: string }
       : unknown;
 
-/** Schemas of those parameters of a path that are not any text. */
+/** Schemas of those path parameters that may not be any text. */
 export type NarrowParams = Readonly<Record<string, TSchema>>;
 
 export interface RouteDefinition<
@@ -157,11 +157,11 @@ export function defineRoute<
   const names = definition.path.match(/(?<=\/:)\w+/g) ?? [];
   const pathParams = Object.fromEntries(names.map((name) => [name, params?.[name] ?? Type.String()]));
   const route = names.length === 0 ? definition : { ...definition, params: Type.Object(pathParams) };
-  // Input is checked against the very schemas that the handler's types come from before it is called.
+  // Before a handler is called, its input is checked against the very schemas that its types come from.
   return route as unknown as Route;
 }
 
-/** The paths that a route answers, with the base path. */
+/** The paths at which a route answers, with the base path. */
 export function addressesOf({ path, aliases = [] }: RouteFacts): readonly string[] {
   return [`${BASE_PATH}${path}`, ...aliases];
 }
