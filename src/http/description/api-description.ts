@@ -1,4 +1,4 @@
-/** The API described as data, under the names that Looker gives such documents. */
+/** The API described as data, under Looker's names for such documents. */
 import { openApiDocument } from './openapi-document.ts';
 import type { Route } from '../route/route.ts';
 import { swaggerDocument } from './swagger-document.ts';
@@ -12,7 +12,7 @@ const documents: Readonly<Record<string, (routes: readonly Route[], origin: stri
 
 export const descriptionNames: readonly string[] = Object.keys(documents);
 
-/** @returns undefined when there is no document of that name */
+/** @returns undefined if no document has that name */
 export function apiDescription(name: string, routes: readonly Route[], origin: string): ApiDocument | undefined {
   return Object.hasOwn(documents, name) ? documents[name]?.(routes, origin) : undefined;
 }

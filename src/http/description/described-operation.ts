@@ -1,4 +1,4 @@
-/** What both descriptions of the API (Swagger 2.0, OpenAPI 3.1) say of a route, before either writes it down. */
+/** What both descriptions of the API (Swagger 2.0, OpenAPI 3.1) say about a route, before either writes it down. */
 import type { TSchema } from 'typebox';
 import { namedSchemas } from '../../contract/named-schemas.ts';
 import type { Route } from '../route/route.ts';
@@ -35,10 +35,10 @@ const described = new WeakMap<readonly Route[], Map<Describe, Json>>();
  * it.
  */
 export function pathsOf(routes: readonly Route[], describe: Describe): Json {
-  const known = described.get(routes) ?? new Map<Describe, Json>();
-  described.set(routes, known);
-  const paths = known.get(describe) ?? describePaths(routes, describe);
-  known.set(describe, paths);
+  const cached = described.get(routes) ?? new Map<Describe, Json>();
+  described.set(routes, cached);
+  const paths = cached.get(describe) ?? describePaths(routes, describe);
+  cached.set(describe, paths);
   return paths;
 }
 
@@ -51,7 +51,7 @@ function describePaths(routes: readonly Route[], describe: Describe): Json {
   return paths;
 }
 
-/** What an operation is called and says of itself. */
+/** The names of an operation, and its texts. */
 export function headOf({ operationId, group, summary, notes, permission }: Route): Json {
   return {
     operationId,
@@ -93,11 +93,11 @@ export function errorsOf({ permission, body, query }: Route): readonly Described
   ];
 }
 
-/** What the schemas look like from outside: the contract's builder makes a copy of what is put into another schema. */
+/** Schemas are compared by shape, because the contract's builder copies a schema that is put into another. */
 const nameByShape = new Map(Object.entries(namedSchemas).map(([name, schema]) => [JSON.stringify(schema), name]));
 
 /**
- * A schema in which those that have a name stand as references to it.
+ * The schema, with references in place of schemas that have a name.
  * @param prefix where the names are defined: `#/definitions/`
  */
 export function withReferences(schema: unknown, prefix: string): unknown {
@@ -111,13 +111,13 @@ const defined = new Map<string, Json>();
 
 /** The definitions that references point to, made once for each of the few prefixes. */
 export function definitions(prefix: string): Json {
-  const known = defined.get(prefix);
-  if (known !== undefined) return known;
-  const made = Object.fromEntries(
+  const cached = defined.get(prefix);
+  if (cached !== undefined) return cached;
+  const schemas = Object.fromEntries(
     Object.entries(namedSchemas).map(([name, schema]) => [name, withReferencesInside(schema, prefix)]),
   );
-  defined.set(prefix, made);
-  return made;
+  defined.set(prefix, schemas);
+  return schemas;
 }
 
 function withReferencesInside(schema: object, prefix: string): Json {

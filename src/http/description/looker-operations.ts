@@ -1,5 +1,5 @@
-// Data: the operations of Looker's API 4.0 (26.12): what they are called and where they are. Which of them are served is for
-// the route table to say; `test/contract/drift.test.ts` compares this list with Looker's published description.
+// Data: the operations of Looker's API 4.0 (26.12), with their names and paths. The route table decides which of them
+// are served; `test/contract/drift.test.ts` compares this list with Looker's published description.
 
 /** Looker's name for a part of its API → for each path, `/path METHOD operation METHOD operation …`. */
 export const lookerOperationLines: Readonly<Record<string, readonly string[]>> = {

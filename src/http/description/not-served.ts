@@ -1,6 +1,6 @@
 /**
- * Operations of Looker's that are not served say so in words, and never in those for a thing that is not there: a
- * program that looks for a missing Look must not be told that there is none when there is nothing to look in.
+ * Looker operations that are not served say so in words, and do not answer as if a thing were missing: a program that
+ * looks for a Look must not be told that this one does not exist when there are no Looks at all.
  */
 import type { FastifyInstance } from 'fastify';
 import { CoatcheckError } from '../../errors/catalogue.ts';
@@ -26,7 +26,7 @@ function operationsOf(group: string, line: string): readonly LookerOperation[] {
   const [path = '', ...named] = line.split(' ');
   return named.flatMap((operationId, index) => {
     if (index % 2 === 0) return [];
-    // The data names methods of HTTP only, which a test compares with Looker's description.
+    // The data names only HTTP methods; a test compares it with Looker's description.
     const method = named[index - 1] as HttpMethod;
     return [{ group, method, path: path.replaceAll(/\{(\w+)\}/g, ':$1'), operationId }];
   });
@@ -37,21 +37,21 @@ export function unservedOperations(routes: readonly Route[]): readonly LookerOpe
   return lookerOperations.filter(({ operationId }) => !served.has(operationId));
 }
 
-/** Each has an address of its own, or `/roles/search` would be a role called "search". */
+/** Each has a route of its own, or `/roles/search` would be a role called "search". */
 export function addUnserved(app: FastifyInstance, routes: readonly Route[]): void {
   for (const { method, path, operationId } of unservedOperations(routes)) {
     const refuse = async () => {
       throw new CoatcheckError('not_served', { what: `${operationId} (${method} ${path})` });
     };
-    // Before a body is read, and whoever asks: what the API has is no secret.
+    // Before a body is read, and for anybody: which operations the API has is no secret.
     app.route({ method, url: `${BASE_PATH}${path}`, config: { path }, onRequest: refuse, handler: refuse });
   }
 }
 
-/** Addresses are shown, but no more of them than helps. */
+/** How much of an address is shown: as much as helps. */
 const SHOWN_CHARACTERS = 200;
 
-/** For a path that nothing is known of. */
+/** For a path that is completely unknown. */
 export function notServed(method: string, path: string): CoatcheckError {
   const shown = path.length > SHOWN_CHARACTERS ? `${path.slice(0, SHOWN_CHARACTERS)}…` : path;
   const version = /^\/+api\/+(\d[\w.]*)(?:\/|$)/.exec(path)?.[1];

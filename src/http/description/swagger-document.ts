@@ -1,6 +1,6 @@
 /**
- * The API as a Swagger 2.0 document, made from the route table: the form in which Looker describes itself, and out of
- * which programs build their calls (Looker's SDK for Ruby each of its methods).
+ * The API as a Swagger 2.0 document, made from the route table: the form in which Looker describes itself, and from
+ * which programs build their calls (Looker's SDK for Ruby builds each of its methods from it).
  */
 import {
   API_DESCRIPTION,
@@ -83,7 +83,7 @@ function success({ answers }: Route): Json {
 
 const reference = (schema: unknown): Json => swaggerSchema(withReferences(schema, DEFINITIONS));
 
-/** Outside of bodies Swagger knows texts, numbers, truth values and lists of these. */
+/** Outside of bodies Swagger knows texts, numbers, booleans and lists of these. */
 function parameter({ place, description, schema, ...named }: DescribedParameter): Json {
   const { type, 'x-nullable': _nullable, ...rest } = swaggerSchema(schema);
   const isList = type === 'array';

@@ -1,4 +1,4 @@
-/** JSON Schema, as the contract uses it, in the words of Swagger 2.0, which knows neither `null` nor choices. */
+/** JSON Schema, as the contract uses it, translated to Swagger 2.0, which knows neither `null` nor choices. */
 import type { Json } from './described-operation.ts';
 
 interface SchemaFacts {
@@ -11,9 +11,9 @@ interface SchemaFacts {
   readonly $ref?: string;
 }
 
-/** `x-nullable` says what may be null, as in Looker's own document; a choice that remains is a value of any kind. */
+/** `x-nullable` marks what may be null, as in Looker's own document; any other choice becomes a value of any kind. */
 export function swaggerSchema(schema: unknown): Json {
-  // What comes in is a schema of the contract.
+  // The input is a schema of the contract.
   const { anyOf, patternProperties, properties, items, ...rest } = schema as SchemaFacts;
   if (anyOf !== undefined) return choice(anyOf, rest);
   return {

@@ -26,6 +26,6 @@ export function patternTest<T>(pattern: string | undefined, text: (row: T) => st
 /** A test by comma-separated ids, if any were given. @throws CoatcheckError `validation_failed` for too many */
 export function idTest<T>(ids: string | readonly string[] | undefined, id: (row: T) => string): readonly RowTest<T>[] {
   if (ids === undefined) return [];
-  const asked = new Set(readIds(ids));
-  return [(row) => asked.has(id(row))];
+  const wantedIds = new Set(readIds(ids));
+  return [(row) => wantedIds.has(id(row))];
 }

@@ -17,11 +17,11 @@ export type InputPart = 'params' | 'query' | 'body';
 const compiled = new WeakMap<TSchema, Validator>();
 
 function validatorOf(schema: TSchema): Validator {
-  const known = compiled.get(schema);
-  if (known !== undefined) return known;
-  const made = Compile(schema);
-  compiled.set(schema, made);
-  return made;
+  const cached = compiled.get(schema);
+  if (cached !== undefined) return cached;
+  const validator = Compile(schema);
+  compiled.set(schema, validator);
+  return validator;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What a database contains. The database itself is asked, by a SQL query of the caller's, so that the queue, the limits
- * and `sql_runner` apply to it as to any other.
+ * What a database contains. The database is asked by a SQL query of the caller's, so that the queue, the limits and
+ * `sql_runner` apply to it as to any other query.
  */
 import { holds } from '../../access/answer-rights.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
@@ -15,23 +15,25 @@ import type { HttpServices } from '../route/route.ts';
 export interface Catalogue {
   readonly dialect: Dialect;
   readonly rows: readonly Row[];
-  /** There is more than was asked for, or than is ever answered. */
+  /** There are more rows than were asked for, or than an answer may have. */
   readonly truncated: boolean;
 }
 
 export interface CatalogueRun {
   readonly connection: ConnectionConfig;
   readonly sql: (dialect: Dialect) => string;
-  /** `cache` of the request: without it, the database is asked where the caller may. */
+  /** The request's `cache`; without it, the database is asked if the caller may ask for fresh data. */
   readonly cache: boolean | undefined;
-  /** How many rows at most; never more than `MOST_ROWS`. */
+  /** The most rows wanted; never more than `MOST_ROWS`. */
   readonly limit?: number | undefined;
 }
 
 /** More than a person or a program looks through, and few enough for one answer. */
 const MOST_ROWS = 20_000;
 
-/** @throws CoatcheckError `query_failed` in the words of the database, `forbidden` for `cache=false` without the right */
+/**
+ * @throws CoatcheckError `query_failed` in the words of the database, `forbidden` for `cache=false` without the right
+ */
 export async function readCatalogue(
   { connection, sql, cache, limit = MOST_ROWS }: CatalogueRun,
   asking: Asking,
@@ -50,7 +52,7 @@ export async function readCatalogue(
   return { dialect, rows: results.rows, truncated: results.truncated };
 }
 
-/** Where the answer would be cut off in the middle. @throws CoatcheckError `bad_request` */
+/** Refuses an answer that would be cut off in the middle. @throws CoatcheckError `bad_request` */
 export function requireWhole({ rows, truncated }: Catalogue, advice: string): void {
   if (!truncated) return;
   throw new CoatcheckError('bad_request', {

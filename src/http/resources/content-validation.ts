@@ -1,4 +1,4 @@
-/** What dashboards name that models do not have: for programs that check content after a change of LookML. */
+/** Names in dashboards that models do not have: for programs that check content after a change of LookML. */
 import { inTurns } from '../../lib/others-turn.ts';
 import { own } from '../../lib/record.ts';
 import { listenedFilters } from '../../lookml/metadata/dashboard-query.ts';
@@ -20,7 +20,7 @@ import type { DashboardPart } from '../../lookml/parse/parse-dashboard.ts';
 
 export interface ContentProblem {
   readonly message: string;
-  /** Null: what is named there is hidden from the reader. */
+  /** Null: the reader may not see the field that is named there. */
   readonly field: string | null;
   readonly model: string | null;
   readonly explore: string | null;
@@ -30,19 +30,19 @@ export interface CheckedPart {
   readonly dashboard: Dashboard;
   readonly part: DashboardPart;
   readonly kind: 'element' | 'filter';
-  /** `model::explore`, of those that there are. */
+  /** `model::explore`, for explores that exist. */
   readonly explores: readonly string[];
   readonly problems: readonly ContentProblem[];
 }
 
 interface Reader {
-  /** With those that the reader may not use. */
+  /** Includes models that the reader may not use. */
   readonly project: ResolvedProject;
   readonly models: readonly ResolvedModel[];
   readonly userAttributes: Readonly<Record<string, string>>;
 }
 
-/** @param asked names of projects and ids of folders; none of either = all */
+/** @param asked names of projects and ids of folders; neither = all */
 export async function checkContent(
   asked: { readonly projects: readonly string[]; readonly folders: readonly string[] },
   viewer: Viewer,
@@ -68,7 +68,10 @@ function partsOf(dashboard: Dashboard): readonly UncheckedPart[] {
   ];
 }
 
-/** Elements with a query, and filters by a field. What the reader may not see is not there, and is not named either. */
+/**
+ * Checks elements with a query, and filters by a field. To the reader, what they may not see does not exist, and it is
+ * not named.
+ */
 function checkPart(unchecked: UncheckedPart, reader: Reader): readonly CheckedPart[] {
   const { dashboard, part, kind } = unchecked;
   if (kind === 'filter') {
@@ -83,7 +86,7 @@ function checkPart(unchecked: UncheckedPart, reader: Reader): readonly CheckedPa
   return [checked(unchecked, whole, reader)];
 }
 
-/** Fields that dashboard filters bring into the query. */
+/** Adds the fields that dashboard filters bring into the query. */
 function withListened(query: QueryDefinition, fields: readonly string[]): QueryDefinition {
   return { ...query, filters: { ...Object.fromEntries(fields.map((field) => [field, ''])), ...query.filters } };
 }
@@ -97,7 +100,7 @@ function checked(unchecked: UncheckedPart, queries: readonly QueryDefinition[], 
   };
 }
 
-/** Why a query has no explore, and what of its names the reader may know. */
+/** Why a query has no explore, and those of its names that the reader may know. */
 interface NoPlace {
   readonly why: string;
   readonly model: string | null;
@@ -126,7 +129,7 @@ function problemsOf(query: QueryDefinition, place: VisibleFields | NoPlace): rea
   return unknownFieldProblems(query, place);
 }
 
-/** Names in a query that are nowhere, or hidden from the reader: these are not named. */
+/** Names in a query that are unknown, or hidden from the reader: hidden ones are not shown. */
 export function unknownFieldProblems(query: QueryDefinition, place: VisibleFields): readonly ContentProblem[] {
   const { model, view: explore } = query;
   const hidden = hiddenNames(place);

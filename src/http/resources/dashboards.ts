@@ -31,24 +31,24 @@ export interface Dashboard {
   readonly source: DashboardSource;
 }
 
-/** Data that an element shows; `refused` = such that the caller may not have, or that is beyond the limits. */
+/** Data that an element shows; `refused` = the caller may not have it, or it is beyond the limits. */
 export type ElementResult =
   | { readonly kind: 'query'; readonly query: Query }
   | { readonly kind: 'merge'; readonly merge: MergeQuery; readonly sources: readonly Query[] }
   | { readonly kind: 'none' | 'refused' };
 
 export interface PlacedElement {
-  /** `model::dashboard::element`; of an element without a name, its place from 1. */
+  /** `model::dashboard::element`; for an element without a name, its place from 1. */
   readonly id: string;
   readonly part: DashboardPart;
 }
 
-/** An element with what it shows. */
+/** An element with the data it shows. */
 export interface ShownElement extends PlacedElement {
   readonly result: ElementResult;
-  /** Dashboard filter → field that it filters, of fields that the caller may know. */
+  /** Dashboard filter → field that it filters, for fields that the caller may know. */
   readonly listens: Readonly<Record<string, string>>;
-  /** Its LookML names nothing that the caller may not see. */
+  /** True if its LookML names nothing that the caller may not see. */
   readonly isOpen: boolean;
 }
 
@@ -58,9 +58,9 @@ export interface ShownFilter {
   readonly part: DashboardPart;
   readonly row: number;
   readonly by: ReturnType<typeof filteredField>;
-  /** What it filters by, as explores have it; null = no field, or none that the caller may see. */
+  /** The field it filters by, as explores describe it; null = no field, or one that the caller may not see. */
   readonly field: JsonObject | null;
-  /** It filters by a field that the caller may not see. */
+  /** True if it filters by a field that the caller may not see. */
   readonly isHidden: boolean;
 }
 
@@ -83,7 +83,7 @@ export function elementQueries(part: DashboardPart, model: string): readonly Que
   return (data.kind === 'query' ? [data.query] : data.sources.map(({ query }) => query)).map(normaliseQuery);
 }
 
-/** What a filter filters by; null where it is of no field. Its model is the dashboard's where it names none. */
+/** The field that a filter filters by; null if it has none. Without a model of its own, it uses the dashboard's. */
 export function filteredField(
   { parameters }: DashboardPart,
   model: string,
@@ -97,7 +97,9 @@ export function placedElements({ id, source }: Dashboard): readonly PlacedElemen
   return source.elements.map((part, index) => ({ id: `${id}::${part.name ?? String(index + 1)}`, part }));
 }
 
-/** Of these elements; each in a turn of its own. Their queries are kept, so that they can be run by id as any. */
+/**
+ * Shows these elements, each in its own turn. Their queries are stored, so that they can be run by id like any other.
+ */
 export function elementsOf(
   dashboard: Dashboard,
   placed: readonly PlacedElement[],
@@ -129,7 +131,7 @@ function openPart(
   return { listens: Object.fromEntries(listens), isOpen };
 }
 
-/** Those that are behind what an element shows. */
+/** The queries behind an element's data. */
 export function queriesOf(result: ElementResult): readonly Query[] {
   switch (result.kind) {
     case 'query':
@@ -145,12 +147,12 @@ export interface PlacedFilter extends PlacedElement {
   readonly row: number;
 }
 
-/** Each has its name in its id, else its place from 1. */
+/** A filter's id ends in its name, or in its place from 1. */
 export function placedFilters({ id, source }: Dashboard): readonly PlacedFilter[] {
   return source.filters.map((part, row) => ({ id: `${id}::${part.name ?? String(row + 1)}`, part, row }));
 }
 
-/** Of these filters; each in a turn of its own. */
+/** Shows these filters, each in its own turn. */
 export function filtersOf(
   { model }: Dashboard,
   placed: readonly PlacedFilter[],
@@ -188,7 +190,7 @@ async function resultOf(
     const merge = await queries.createContentMerge({ ...data.rest, source_queries });
     return { kind: 'merge', merge: await readableMerge(merge, caller, services), sources };
   } catch {
-    // Beyond the limits of queries, or beyond the caller: there is nothing that could run.
+    // Beyond the limits of queries, or not the caller's to see: nothing could run.
     return refused;
   }
 }
@@ -198,7 +200,7 @@ function fieldOf(by: NonNullable<ShownFilter['by']>, { caller }: Viewer, service
   return fieldView(by, caller, { project: services.project.current(), connections }) ?? null;
 }
 
-/** The text of a parameter that users read, in their words. */
+/** The text of a parameter that users read, in their language. */
 export function shownParameter(
   { model }: Dashboard,
   { parameters }: Pick<DashboardPart, 'parameters'>,

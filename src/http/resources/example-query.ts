@@ -1,10 +1,10 @@
 import { visibleExplores, visibleFields, type VisibleFields } from '../../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 
-/** Anybody may see the example, so it names nothing that depends on a user attribute. */
+/** Everybody may see the example, so it names nothing that depends on a user attribute. */
 const ANYBODY = {};
 
-/** Path and parameters of a small query that the project can answer, for people to try; null when it has no explore. */
+/** Path and parameters of a small query that the project can answer, for people to try; null if it has no explore. */
 export function exampleQuery(project: ResolvedProject): string | null {
   for (const model of Object.values(project.models)) {
     for (const explore of visibleExplores(model, ANYBODY).filter(({ hidden }) => !hidden)) {
@@ -16,7 +16,7 @@ export function exampleQuery(project: ResolvedProject): string | null {
   return null;
 }
 
-/** A text dimension and a count of the explore's own view, as far as there are any. */
+/** A text dimension and a count of the explore's own view, if it has them. */
 function exampleFields(visible: VisibleFields): readonly string[] {
   const { baseAlias } = visible.explore;
   const fields = visible.fieldsOf(baseAlias).filter(({ hidden }) => !hidden);

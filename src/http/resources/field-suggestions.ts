@@ -41,7 +41,7 @@ export async function suggestValues(
   if (!field.suggestable || !view.suggestions || !offers) return answer([]);
   const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
   if (listed !== undefined) return answer(listed.filter(holdsTerm));
-  // Only texts can be asked for a part of them.
+  // Only texts can be searched for a part of them.
   const byTerm = all === undefined && !isNumeric(field) && !isTimeField(field);
   const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
   const results = await readRows({ kind: 'query', id }, { source: 'suggest' }, { caller, signal }, services);
@@ -49,12 +49,12 @@ export async function suggestValues(
   const values = results.rows
     .map((row) => Object.values(row)[0])
     .filter((value) => value !== null && value !== undefined);
-  // Fields that templates read may part rows of one value.
+  // Fields that templates read may split rows with the same value.
   const texts = [...new Set(values.map(String))];
   return { ...answer(byTerm ? texts : texts.filter(holdsTerm)), hit_limit: results.truncated };
 }
 
-/** What filters and parameters offer by themselves; undefined = ask the database. */
+/** The suggestions that filters and parameters list themselves; undefined = ask the database. */
 function listedValues(field: ResolvedField): readonly string[] | undefined {
   if (field.allowedValues.length > 0) return field.allowedValues.map(({ value }) => value);
   if (field.category === 'dimension' || field.category === 'measure') return undefined;
@@ -70,11 +70,11 @@ interface FoundField {
   readonly model: ResolvedModel;
   readonly view: ResolvedView;
   readonly field: ResolvedField;
-  /** The user may see where the field's suggestions come from. */
+  /** True if the user may see where the field's suggestions come from. */
   readonly offers: boolean;
 }
 
-/** A field that the caller may not see is not there. */
+/** A field that the caller may not see does not exist for them. */
 function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
   const model = found(visibleModel(model_name, caller, services.project.current()));
   const explore = found(visibleExplore(model, view_name, caller));
@@ -102,7 +102,7 @@ function suggestionQuery(
   };
 }
 
-/** In filter expressions `^` takes the meaning from the character after it. */
+/** In filter expressions `^` escapes the character after it. */
 function escapeTerm(term: string): string {
   return term.replaceAll(/[%_,"^]/g, '^$&');
 }

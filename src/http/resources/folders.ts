@@ -15,22 +15,24 @@ export interface Folder {
   readonly id: string;
   readonly name: string;
   readonly parentId: string | null;
-  /** Whose own it is. */
+  /** The user whose personal folder it is. */
   readonly ownerId: string | null;
 }
 
-/** Looker's ids of the first two. */
+/** Looker's ids of the shared folder and of the parent of personal folders. */
 export const SHARED_FOLDER_ID = '1';
 export const USERS_FOLDER_ID = '2';
-/** Of the folder in which all LookML dashboards are. */
+/** Id of the folder that holds all LookML dashboards. */
 export const LOOKML_FOLDER_ID = 'lookml';
 
-/** Digits, as programs expect of ids, and never one of the two above. */
+/** Digits, as programs expect ids to be, and never one of the two above. */
 export const personalFolderId = (userId: string): string => `9000${userId}`;
 
 export const lookmlFolder: Folder = { id: LOOKML_FOLDER_ID, name: 'LookML Dashboards', parentId: null, ownerId: null };
 
-/** Those that the caller may see: with `see_users` the personal folders of all users, else only their own. */
+/**
+ * The folders that the caller may see: with `see_users` the personal folders of all users, otherwise only their own.
+ */
 export function foldersFor({ caller }: Viewer, { access }: Pick<HttpServices, 'access'>): readonly Folder[] {
   const roots = [
     { id: SHARED_FOLDER_ID, name: 'Shared', parentId: null, ownerId: null },
@@ -63,7 +65,7 @@ export function searchFolders(
   return matchingRows(folders, tests, anyOf);
 }
 
-/** From the outermost to the one above. */
+/** From the outermost folder to the parent. */
 export function ancestorsOf(folder: Folder, all: readonly Folder[]): readonly Folder[] {
   const parent = all.find(({ id }) => id === folder.parentId);
   return parent === undefined ? [] : [...ancestorsOf(parent, all), parent];

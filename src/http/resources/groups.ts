@@ -6,7 +6,7 @@ import type { AllGroupsParams, SearchGroupsParams, WriteGroupSchema } from '../.
 import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
 import type { RowTest } from '../input/matching-rows.ts';
 
-/** None for `content_metadata_id`: no group is one that content is shared with. */
+/** With `content_metadata_id` none: content is not shared with groups. */
 export function allGroups(visible: readonly Group[], asked: Static<typeof AllGroupsParams>): readonly Group[] {
   const { ids, content_metadata_id: contentId, can_add_to_content_metadata: canAdd } = asked;
   const tests = [

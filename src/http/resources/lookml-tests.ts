@@ -1,6 +1,6 @@
 /**
- * LookML tests: the query of a test runs with its assertions as table calculations, and each has to be true in every
- * row. The query is limited to what the user who runs the test may see.
+ * LookML tests: a test's query runs with its assertions as table calculations, and each assertion has to be true in
+ * every row. The query is limited to what the user who runs the test may see.
  */
 import { permit } from '../../access/permit.ts';
 import { sourceQuery } from '../../lookml/plan/source-query.ts';
@@ -16,20 +16,20 @@ import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 import { visibleExplore, visibleModels } from '../../catalogue/visible-models.ts';
 
-/** Of a test that gives no limit: as many as an explore shows. */
+/** For a test without a limit: as many rows as an explore shows. */
 const DEFAULT_ROWS = '5000';
 
 export interface LookmlTest {
   readonly test: ResolvedTest;
-  /** What it asks, without its assertions. */
+  /** The test's query, without its assertions. */
   readonly query: QueryDefinition;
-  /** What of that its reader may know; null = nothing. */
+  /** The part of the query that its reader may know; null = nothing. */
   readonly shown: QueryDefinition | null;
 }
 
 export interface TestOutcome {
   readonly test: ResolvedTest;
-  /** Assertions that are not true. */
+  /** The number of assertions that are not true. */
   readonly failed: number;
   readonly problems: readonly string[];
 }
@@ -88,7 +88,7 @@ export async function runLookmlTest(
   const problems = test.asserts.flatMap(({ name }, index) => {
     const column = names[index] ?? '';
     const [first] = results.rows;
-    // It was left out with what it reads.
+    // The assertion was left out together with a field that it reads.
     if (first && !Object.hasOwn(first, column)) {
       return [`Assertion "${name}" reads a field that is unknown, or that you may not see.`];
     }
@@ -98,7 +98,7 @@ export async function runLookmlTest(
   return { test, failed: problems.length, problems };
 }
 
-/** A query that names such fields may not be found by whoever runs the test: these are the reason. */
+/** The user who runs the test may not have a query with such fields: they are why it failed. */
 function unknownIn(query: QueryDefinition, { caller }: Asking, { project }: HttpServices): readonly string[] {
   const place = visibleTo(query, caller, project.current());
   return place ? unknownFieldProblems(query, place).map(({ message }) => message) : [];

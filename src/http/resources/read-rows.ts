@@ -1,6 +1,6 @@
 /**
- * The rows of a query, for answers that are built from them. It runs like any other query, with the same queue, cache
- * and limits.
+ * Reads the rows of a query, for answers that are built from them. It runs like any other query, with the same queue,
+ * cache and limits.
  */
 import { buffer } from 'node:stream/consumers';
 import type { Caller } from '../../access/caller.ts';
@@ -14,14 +14,14 @@ export interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** Field → value, as the format `json` has it. */
+/** Field → value, as in the format `json`. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export type QueryRows =
   | { readonly kind: 'ready'; readonly rows: readonly Row[]; readonly truncated: boolean }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** @param run how; its `source` is what history says that the query was run for */
+/** @param run how it runs; its `source` is what history gives as the query's purpose */
 export async function readRows(
   subject: TaskSubject,
   run: Pick<TaskOptions, 'source'> & Partial<TaskOptions>,

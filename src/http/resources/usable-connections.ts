@@ -1,4 +1,4 @@
-/** Connections that a caller may know of: those of models that the caller may use. */
+/** Connections that a caller may know about: those of models that the caller may use. */
 import type { ConnectionConfig } from '../../config/config.ts';
 import { mayUseConnection } from '../../queries/usable-connection.ts';
 import { found } from '../../errors/found.ts';

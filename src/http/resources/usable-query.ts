@@ -21,16 +21,16 @@ type Services = Pick<HttpServices, 'queries' | 'project'>;
 type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'contents'>;
 
 /**
- * A query of an explore that is hidden from its author is usable, as one of an explore that is nowhere: running it says
- * the same of both.
- * @throws CoatcheckError `not_found`, also for a query of a model that the caller may not use, and for another's query of
- * an explore that the caller may not use or that is nowhere
+ * Authors may use a query of an explore that is hidden from them, as they may use one of an unknown explore: running it
+ * says the same about both.
+ * @throws CoatcheckError `not_found`, also for a query of a model that the caller may not use, and for another user's
+ * query of an explore that is unknown or that the caller may not use
  */
 async function usableQuery(query: Query | undefined, caller: Caller, services: Services): Promise<Query> {
-  const known = found(query);
-  if (caller.models?.has(known.definition.model) === false) throw new CoatcheckError('not_found', {});
-  const mayUse = mayUseExplore(known, caller, services) || (await services.queries.isAuthor(known, caller.userId));
-  return found(mayUse ? known : undefined);
+  const stored = found(query);
+  if (caller.models?.has(stored.definition.model) === false) throw new CoatcheckError('not_found', {});
+  const mayUse = mayUseExplore(stored, caller, services) || (await services.queries.isAuthor(stored, caller.userId));
+  return found(mayUse ? stored : undefined);
 }
 
 function mayUseExplore({ definition }: Query, caller: Caller, { project }: Services): boolean {
@@ -41,17 +41,17 @@ function mayUseExplore({ definition }: Query, caller: Caller, { project }: Servi
 }
 
 /**
- * The query as its reader may have it: as it was written where they have written it, else without what they may not see.
- * @throws CoatcheckError `not_found`, also for another's query whose conditions name what the reader may not see
+ * The query as its reader may have it: as written for its author, and without what they may not see for anybody else.
+ * @throws CoatcheckError `not_found`, also for another user's query whose conditions name what the reader may not see
  */
 export async function readableQuery(query: Query | undefined, caller: Caller, services: ReadServices): Promise<Query> {
-  const known = await usableQuery(query, caller, services);
-  if (await services.queries.isAuthor(known, caller.userId)) return known;
-  const [definition] = found(await services.contents.read({ definitions: [known.definition] }, caller));
-  return { ...known, definition: found(definition) };
+  const stored = await usableQuery(query, caller, services);
+  if (await services.queries.isAuthor(stored, caller.userId)) return stored;
+  const [definition] = found(await services.contents.read({ definitions: [stored.definition] }, caller));
+  return { ...stored, definition: found(definition) };
 }
 
-/** Of somebody else's query: is there anything of it that the caller may read? */
+/** For another user's query: may the caller read any of it? */
 export async function isReadable(query: Query, caller: Caller, services: ReadServices): Promise<boolean> {
   try {
     await readableQuery(query, caller, services);
@@ -62,43 +62,43 @@ export async function isReadable(query: Query, caller: Caller, services: ReadSer
   }
 }
 
-/** What of its explore the caller may not know. Undefined = its explore is nowhere. */
+/** The names of its explore that the caller may not know. Undefined = its explore is unknown. */
 export function hiddenFrom({ definition }: Query, caller: Caller, { project }: Services): HiddenNames | undefined {
   const visible = visibleTo(definition, caller, project.current());
   return visible && hiddenNames(visible);
 }
 
 /**
- * The merge query as it was written: there is one for everybody.
- * @throws CoatcheckError `not_found`, also when a source may not be read, or the merge, which somebody else has written,
- * names what its reader may not see
+ * The merge query as written: everybody gets the same one.
+ * @throws CoatcheckError `not_found`, also if the reader may not read a source, or if somebody else wrote the merge and
+ * it names what the reader may not see
  */
 export async function readableMerge(
   merge: MergeQuery | undefined,
   caller: Caller,
   services: ReadServices,
 ): Promise<MergeQuery> {
-  const known = found(merge);
+  const stored = found(merge);
   const others: QueryDefinition[] = [];
-  for (const query_id of new Set(known.definition.source_queries.map((source) => source.query_id))) {
+  for (const query_id of new Set(stored.definition.source_queries.map((source) => source.query_id))) {
     const source = await services.queries.getQuery(query_id);
     if (!source || (await services.queries.isAuthor(source, caller.userId))) continue;
     others.push((await usableQuery(source, caller, services)).definition);
   }
-  const isOwn = await services.queries.isAuthor(known, caller.userId);
-  const content = { definitions: others, ...(!isOwn && { beside: known.definition }) };
+  const isOwn = await services.queries.isAuthor(stored, caller.userId);
+  const content = { definitions: others, ...(!isOwn && { beside: stored.definition }) };
   if (others.length > 0) found(await services.contents.read(content, caller));
-  return known;
+  return stored;
 }
 
-/** @throws CoatcheckError `not_found`, also when one of its sources may not be used */
+/** @throws CoatcheckError `not_found`, also if the caller may not use one of its sources */
 async function usableMerge(merge: MergeQuery | undefined, caller: Caller, services: Services): Promise<MergeQuery> {
-  const known = found(merge);
-  for (const { query_id } of known.definition.source_queries) {
+  const stored = found(merge);
+  for (const { query_id } of stored.definition.source_queries) {
     const source = await services.queries.getQuery(query_id);
     if (source) await usableQuery(source, caller, services);
   }
-  return known;
+  return stored;
 }
 
 /** @throws CoatcheckError `not_found`, also for SQL on a connection that the caller may not use */
@@ -110,8 +110,8 @@ export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, { pr
 }
 
 /**
- * What is about to run: for other users' queries and merges, only those that the caller may read.
- * @throws CoatcheckError `not_found` where the caller may not know it. What is wrong with SQL is told when it runs.
+ * Checks what is about to run: of other users' queries and merges, only those that the caller may read.
+ * @throws CoatcheckError `not_found` if the caller may not know it. Errors in SQL are reported when it runs.
  */
 export async function usableSubject(
   subject: TaskSubject,

@@ -10,7 +10,7 @@ export function modelNames(services: HttpServices, { caller }: Viewer): readonly
   return visibleModels(caller, services).map(({ name }) => name);
 }
 
-/** By themselves, and unless only those are asked for by groups. */
+/** The user's roles, including those by groups unless `isDirect`. */
 export function rolesOf({ roleIds, groupRoleIds }: User, { access }: HttpServices, isDirect = false): readonly Role[] {
   return rolesIn(access.roles.all(), isDirect ? roleIds : [...roleIds, ...groupRoleIds]);
 }

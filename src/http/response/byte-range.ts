@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * Reads a `Range` header (RFC 9110 §14). Null: send the whole, as for units or forms that are not known and for several
- * ranges at once, which a server may ignore.
+ * Reads a `Range` header (RFC 9110 §14). Null: send the whole, as for unknown units or forms, and for several ranges at
+ * once, which a server may ignore.
  */
 export function parseByteRange(header: string, bytes: number): ByteRange | 'unsatisfiable' | null {
   const match = /^bytes=(\d*)-(\d*)$/i.exec(header.replaceAll(/\s/g, ''));

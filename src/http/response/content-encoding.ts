@@ -4,14 +4,14 @@ import type { ContentEncoding } from '../../contract/content-encoding.ts';
 /** Parameters read per encoding: the weight, and any unknown ones. */
 const MOST_PARAMETERS = 8;
 
-/** The best of what `Accept-Encoding` allows (RFC 9110 §12.5.3); null = as it is. */
+/** The best encoding that `Accept-Encoding` allows (RFC 9110 §12.5.3); null = none. */
 export function chooseEncoding(header: string | string[] | undefined): ContentEncoding | null {
   if (header === undefined) return null;
   const weights = new Map(
     String(header)
       .split(',')
       .map((part) => {
-        // A pattern that takes the blanks around a `;` costs their number squared.
+        // A pattern that also matched the blanks around a `;` would take time quadratic in their number.
         const [name = '', ...parameters] = part.split(';', MOST_PARAMETERS).map((one) => one.trim().toLowerCase());
         const weight = parameters.find((parameter) => parameter.startsWith('q='));
         return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0] as const;

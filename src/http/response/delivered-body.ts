@@ -1,7 +1,7 @@
 /**
- * A stored rendering says nothing of the ticket that it is fetched with, nor of the name by which the client knows this
- * server: both are put before or after its bytes while they are sent, and the body stays one with a known length, in
- * which ranges work.
+ * A stored rendering contains nothing about the ticket it is fetched with, nor the address under which the client knows
+ * this server. Both are put before or after its bytes as they are sent, and the body keeps a known length, so that
+ * ranges work.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -24,7 +24,7 @@ export interface Delivery {
   readonly origin: string;
 }
 
-/** `body` as it is sent: with the frame of its format, or as it is. */
+/** `body` as it is sent: with the frame of its format, if it has one. */
 export function deliveredBody(body: ResultBody, task: Task, { writeHead, origin }: Delivery): ResultBody {
   if (task.state !== 'complete' || task.resultId === null) return body;
   const { resultSource, resultId } = task;
@@ -46,7 +46,7 @@ export function deliveredBody(body: ResultBody, task: Task, { writeHead, origin 
   }
 }
 
-/** @param isStored what is sent is what lies there */
+/** @param isStored the bytes sent are the bytes stored */
 function framed(body: ResultBody, frame: RenderingFrame, isStored = false): ResultBody {
   const { drop, tag } = frame;
   const { encoded: openEncoded } = body;
@@ -74,6 +74,6 @@ function framed(body: ResultBody, frame: RenderingFrame, isStored = false): Resu
 
 /** The facts of a body, without what belongs to its bytes. */
 function factsOf({ format, contentType, truncated, columnsTruncated, rowCount, notice, sql }: ResultBody) {
-  // The file behind it no longer is what is sent.
+  // The file behind it no longer holds the bytes that are sent.
   return { format, contentType, truncated, columnsTruncated, rowCount, notice, sql, encoding: null, read: null };
 }

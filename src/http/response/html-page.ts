@@ -1,4 +1,4 @@
-/** The few pages that are served: plain HTML, no script, nothing loaded. */
+/** The few pages that the server has: plain HTML, with no script and nothing to load. */
 import { escapeHtml } from '../../lib/escape-html.ts';
 
 /** The pages hold no script and load nothing. */

@@ -1,4 +1,6 @@
-/** The answer of `query_task_multi_results`, written while it is sent: results of any size pass through, none is held. */
+/**
+ * The answer of `query_task_multi_results`, written as it is sent: results of any size pass through, and none is held.
+ */
 import { StringDecoder } from 'node:string_decoder';
 import { formatTraits } from '../../contract/result-format.ts';
 import { multiDetailHead } from '../../formats/json/json-detail-envelope.ts';
@@ -41,7 +43,7 @@ async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<
       return;
     case 'failed':
       yield '{"status":"error","result_source":"query","data":';
-      // Its SQL may be as long as SQL may be, and there may be thousands of them.
+      // Each may contain SQL of any allowed length, and there may be thousands of them.
       for (const piece of failedData(result)) {
         yield piece;
         await othersTurn(piece.length);
@@ -65,7 +67,7 @@ async function* writeEntry(result: TaskResults, origin: string): AsyncGenerator<
   }
 }
 
-/** What a limit cut off stands beside the status: no header can say it of each of many results. */
+/** Limits that cut a result stand beside its status: no header can say it for each of many results. */
 function readyHead({ task, body }: Extract<TaskResults, { kind: 'ready' }>): string {
   const head = jsonText({
     status: 'complete',
@@ -86,7 +88,7 @@ async function* writeData(
     yield* chunks;
     return;
   }
-  // Both decoders keep what a chunk cuts in two for the next one.
+  // Both decoders keep a character that a chunk cuts in two for the next chunk.
   const decoder = new StringDecoder(form === 'bytes' ? 'base64' : 'utf8');
   const escape = (text: string) => jsonText(text).slice(1, -1);
   yield '"';

@@ -11,13 +11,13 @@ import { chooseEncoding } from './content-encoding.ts';
 import { encodedTag } from './encoded-body.ts';
 import { RESULT_PAGE_POLICY } from '../connection/safe-headers.ts';
 
-/** What there is to send: the facts of a body that decide how. */
+/** The facts of a body that decide how it is sent. */
 export type Representation = Pick<
   ResultBody,
   'format' | 'contentType' | 'bytes' | 'etag' | 'truncated' | 'columnsTruncated' | 'rowCount' | 'notice' | 'encoding'
 >;
 
-/** How browsers keep the body: under which name, and whether they should rather than show it. */
+/** How browsers save the body: under which name, and whether they should save it rather than show it. */
 export interface FileOffer {
   readonly name: string;
   readonly save: boolean;
@@ -26,13 +26,13 @@ export interface FileOffer {
 export interface ResponsePlan {
   readonly status: 200 | 206 | 304;
   readonly headers: Readonly<Record<string, string>>;
-  /** What of the body is sent: `all`, a part, or `none`. */
+  /** The part of the body that is sent: `all`, a range, or `none`. */
   readonly part: 'all' | 'none' | ByteRange;
 }
 
 /**
- * In which encoding a request has `body`, which is not encoded; null = as it is. A range is of the bytes as they lie,
- * but of one who goes on with an encoding, and names its ETag.
+ * The encoding in which a request gets `body`, which is not encoded; null = none. A range counts stored bytes, unless
+ * the client resumes an encoded download by naming its ETag.
  */
 export function encodingFor(method: string, asked: IncomingHttpHeaders, body: Representation): ContentEncoding | null {
   if (!isWorthEncoding(body)) return null;
@@ -40,7 +40,7 @@ export function encodingFor(method: string, asked: IncomingHttpHeaders, body: Re
   return contentEncodings.find((encoding) => asked['if-range'] === `"${encodedTag(body, encoding)}"`) ?? null;
 }
 
-/** What a client is told that holds `body` in this encoding already; null: it does not. */
+/** The answer to a client that already holds `body` in this encoding; null if it does not. */
 export function planHeld(
   method: string,
   asked: IncomingHttpHeaders,
@@ -48,12 +48,15 @@ export function planHeld(
   encoding: ContentEncoding | null,
 ): ResponsePlan | null {
   const etag = `"${encoding === null ? body.etag : encodedTag(body, encoding)}"`;
-  // What RFC 9110 asks of GET only: a run by POST has nothing that its client could hold already or go on with.
+  // RFC 9110 defines these for GET only: the client of a run by POST has nothing yet that it could hold or resume.
   if (method === 'POST' || !matchesEtag(asked['if-none-match'], etag)) return null;
   return { status: 304, headers: sharedHeaders(body, etag), part: 'none' };
 }
 
-/** @param body in the encoding in which it is sent @throws CoatcheckError `range_not_satisfiable` */
+/**
+ * @param body in the encoding in which it is sent
+ * @throws CoatcheckError `range_not_satisfiable`
+ */
 export function planResultResponse(
   method: string,
   asked: IncomingHttpHeaders,
@@ -79,7 +82,7 @@ function sharedHeaders(body: Representation, etag: string) {
   return {
     etag,
     vary: 'Accept-Encoding',
-    // Results belong to who asked, and expire: a cache must ask again before it gives one out.
+    // Results belong to their user, and expire: a cache must ask again before it serves one.
     'cache-control': 'private, no-cache',
     ...limitHeaders(body),
   };

@@ -2,7 +2,7 @@ import type { QueryTaskSchema } from '../../contract/query-task.ts';
 import type { AsServed } from '../../contract/member.ts';
 import type { Task, TaskState } from '../../tasks/task.ts';
 
-/** What Looker calls the states of a task. */
+/** Looker's names for the states of a task. */
 export const lookerStatus: Readonly<Record<TaskState, string>> = {
   queued: 'added',
   running: 'running',

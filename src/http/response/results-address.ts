@@ -8,7 +8,7 @@ const folders: Readonly<Record<TaskSubject['kind'], string>> = {
   sql_query: 'sql_queries',
 };
 
-/** An address that answers the rows of a task for as long as its query is there, long after the task has expired. */
+/** An address that answers with the rows of a task as long as its query exists, long after the task has expired. */
 export function resultsAddress({ subject, options }: Task, origin: string, format: ResultFormatName): string {
   const parameters = new URLSearchParams({
     ...(options.limit === null ? {} : { limit: options.limit }),

@@ -1,4 +1,6 @@
-/** How the results of a task answer: the results contract of `query_task_results` and of the `run_*` operations. */
+/**
+ * How the results of a task are answered: the results contract of `query_task_results` and of the `run_*` operations.
+ */
 import type { Config } from '../../config/config.ts';
 import { formatTraits, type ResultFormatName } from '../../contract/result-format.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
@@ -13,11 +15,11 @@ import { errorOrigin, errorText } from './task-error-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 export interface ResultsContext {
-  /** What a task answers that is not finished. */
+  /** The status for a task that is not finished. */
   readonly pendingStatus: 204 | 202;
   /** What addresses in the results begin with. */
   readonly origin: string;
-  /** What was asked for when it is not the task's own. */
+  /** The format asked for, if it is not the task's own. */
   readonly format?: ResultFormatName | undefined;
 }
 
@@ -55,7 +57,7 @@ function failedReply(results: FailedResults, format: ResultFormatName): ResultsR
   const { task, error } = results;
   if (error.code === 'not_found') throw new CoatcheckError('not_found', {});
   if (formatTraits[format].failure !== 'details') {
-    // Neither the query's fault nor its database's: who asks again may fare better.
+    // Neither the query nor its database is at fault: a retry may succeed.
     if (isServerFault(error.code)) throw new CoatcheckError(error.code, {});
     throw new CoatcheckError('query_failed', { message: errorText(error) });
   }
@@ -63,7 +65,7 @@ function failedReply(results: FailedResults, format: ResultFormatName): ResultsR
   return { kind: 'text_pieces', contentType: 'application/json', pieces: errorDetail(results, head) };
 }
 
-/** The json_detail object of a task that failed, in pieces; `head` begins it with the members of the ticket. */
+/** The json_detail object of a failed task, in pieces; `head` is its beginning, with the members of the ticket. */
 export function* errorDetail({ task, error, prepared, sight }: FailedResults, head: string): Generator<string> {
   const finishedAt = task.state === 'failed' ? task.finishedAt : task.createdAt;
   yield head;

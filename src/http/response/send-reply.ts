@@ -1,4 +1,4 @@
-/** Writes what a handler answered, or the error that it threw. */
+/** Writes a handler's answer, or the error that it threw. */
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonPieces, SMALL_JSON } from '../../lib/json-pieces.ts';
@@ -18,10 +18,10 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
   switch (answer.kind) {
     case 'json': {
       const { fields } = request.query as { readonly fields?: string };
-      const asked = selectAsked(answer.value, fields);
+      const selected = selectAsked(answer.value, fields);
       reply.headers(answer.headers);
-      if (lengthIsAtMost(SMALL_JSON, asked)) return reply.code(200).type(JSON_TYPE).send(jsonText(asked));
-      return sendPieces(request, reply, jsonPieces(asked));
+      if (lengthIsAtMost(SMALL_JSON, selected)) return reply.code(200).type(JSON_TYPE).send(jsonText(selected));
+      return sendPieces(request, reply, jsonPieces(selected));
     }
     case 'json_items': {
       const { fields } = request.query as { readonly fields?: string };
@@ -53,8 +53,8 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
 }
 
 /**
- * Each piece in a turn of its own, and no faster than the client takes them: who asks for much neither holds up who asks
- * for little nor fills the memory. What is small, or ends as an error before much is written, is sent whole.
+ * Sends each piece in its own turn, and no faster than the client reads: a large answer neither holds up small ones nor
+ * fills the memory. An answer that is small, or that fails before much is written, is sent whole.
  */
 async function sendPieces(
   request: FastifyRequest,
@@ -77,7 +77,7 @@ async function sendPieces(
 async function* piecesInTurns(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string, undefined> {
   for await (const piece of pieces) {
     if (piece !== '') yield piece;
-    // An empty one says that something was measured.
+    // An empty piece means that something was measured.
     if (piece === '' || piece.length >= SMALL_JSON) await ownTurn();
   }
   return undefined;
@@ -88,7 +88,7 @@ async function* after(head: string, rest: AsyncIterable<string>): AsyncGenerator
   yield* rest;
 }
 
-/** @param selection what is written of each item; null = all */
+/** @param selection the fields written of each item; null = all */
 async function* listPieces(items: AsyncIterable<object>, selection: FieldSelection | null): AsyncGenerator<string> {
   let text = '[';
   let before = '';
@@ -105,7 +105,7 @@ async function* listPieces(items: AsyncIterable<object>, selection: FieldSelecti
   yield `${text}]`;
 }
 
-/** @param client the request's, where it has its own: requests that the framework refuses have not */
+/** @param client by default the request's own; requests that the framework refuses have none */
 export function sendError(
   error: unknown,
   request: FastifyRequest,
@@ -113,7 +113,7 @@ export function sendError(
   client: RequestClient = request.client,
 ): FastifyReply {
   if (reply.raw.destroyed && isAbort(error)) {
-    // The work was given up because nobody waits for it: nobody is there to be answered, and nothing went wrong.
+    // The work was given up because its client has gone: nobody needs an answer, and nothing went wrong.
     reply.hijack();
     return reply;
   }
@@ -127,7 +127,7 @@ export function sendError(
   const text = jsonText(body);
   reply.code(status).headers(headers).type(JSON_TYPE);
   if (!isStillSent(request)) return reply.send(text);
-  // It is not from us that the client should hear of a closed connection.
+  // The client, not the server, should decide when the connection closes.
   reply.removeHeader('connection').header('content-length', Buffer.byteLength(text));
   return reply.send(Readable.from(endingWithBody(text, request), { objectMode: false }));
 }
@@ -136,16 +136,16 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** Has the request a body that has not arrived? */
+/** Is part of the request's body still to come? */
 function isStillSent({ raw }: FastifyRequest): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers;
   return !raw.complete && !raw.destroyed && (encoding !== undefined || Number(length) > 0);
 }
 
 /**
- * The answer at once, and its end with that of the request: many clients send a body whole before they look at the
- * answer, and closing at once, as those ask for who say so, would cost them the answer. What is left of the body is
- * read and thrown away, up to a limit (`body-pace.ts`), and for so long.
+ * Sends the answer at once, and its end when the request ends: many clients send a whole body before they read the
+ * answer, and closing at once would cost them the answer, even those that ask for it. The rest of the body is read and
+ * discarded, up to a size (`body-pace.ts`) and a time.
  */
 async function* endingWithBody(text: string, { raw }: FastifyRequest): AsyncGenerator<Buffer> {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -157,5 +157,5 @@ async function* endingWithBody(text: string, { raw }: FastifyRequest): AsyncGene
   clearTimeout(end);
 }
 
-/** How long a client that has its answer may go on sending what nobody waits for. */
+/** How long a client that has its answer may go on sending a body that nobody needs. */
 const LEFTOVER_MS = 30_000;

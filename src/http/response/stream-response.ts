@@ -48,7 +48,7 @@ export async function streamJson(
   await sendStream(request, reply, chunks);
 }
 
-/** Sends server-sent events as they happen; nginx is asked to let them through at once. */
+/** Sends server-sent events as they happen; nginx is asked to pass them on at once. */
 export async function streamEvents(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -78,12 +78,12 @@ async function sendStream(
   await unlessBroken(request, pipeline(source, reply.raw));
 }
 
-/** Measured: as fast as more, half again as fast as 64 kB. */
+/** Measured: as fast as larger sizes, and half again as fast as 64 kB. */
 const READ_BYTES = 256 * 1024;
 
 /**
- * Sends a part of a file out of one buffer, filled again when its bytes are gone: a stream would leave a new buffer per
- * read to the garbage collector, which with many readers holds much more memory than it sends.
+ * Sends a part of a file from one buffer, refilled once its bytes are sent: a stream would leave a new buffer per read
+ * to the garbage collector, which with many readers holds much more memory than it sends.
  */
 async function sendBytes(read: Read, { start, end }: ByteRange, response: ServerResponse): Promise<void> {
   const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - start + 1));
@@ -98,7 +98,7 @@ async function sendBytes(read: Read, { start, end }: ByteRange, response: Server
 
 type Read = NonNullable<ResultBody['read']>;
 
-/** Resolves when the system has taken the bytes: then their memory may be used again. */
+/** Resolves when the system has taken the bytes, so that their memory may be reused. */
 function write(response: ServerResponse, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const gone = (): void => reject(Object.assign(new Error('The client has gone.'), { code: CLIENT_GONE }));
@@ -121,7 +121,7 @@ async function unlessBroken(request: FastifyRequest, sending: Promise<void>): Pr
   try {
     await sending;
   } catch (error) {
-    // The head is gone out: a broken connection is all that can still be said. When the client broke it, nothing is.
+    // The head has been sent, so all that is left is to break the connection. If the client broke it, nothing is left to do.
     if ((error as NodeJS.ErrnoException).code === CLIENT_GONE) return;
     request.log.error({ reqId: request.id, err: error }, 'a response broke off');
     request.raw.destroy();

@@ -1,8 +1,8 @@
-/** How a failed task is told: in json_detail by `errors`, elsewhere as a message. */
+/** How a failed task is reported: by `errors` in json_detail, and as a message elsewhere. */
 import type { JsonObject } from '../../lib/json.ts';
 import type { TaskError } from '../../execution/messages.ts';
 
-/** Where in LookML an error comes from: Coatcheck's addition to Looker's members. Null when nothing of it is known. */
+/** Where in LookML an error comes from: Coatcheck's addition to Looker's members. Null if nothing is known about it. */
 export function errorOrigin({ origin }: TaskError): JsonObject | null {
   if (origin === null) return null;
   const { field, parameter, range } = origin;
@@ -16,10 +16,10 @@ export function errorOrigin({ origin }: TaskError): JsonObject | null {
   };
 }
 
-/** The error in one text: what happened and the database's own words, or all findings of the compiler. */
+/** The error as one text: what happened, in the database's own words, or all findings of the compiler. */
 export function errorText({ code, message, messageDetails }: TaskError): string {
   if (messageDetails === null || messageDetails === '') return message;
-  // The compiler's message is the first of its findings: the details repeat it, and add to it when there are more.
+  // The compiler's message is its first finding: the details repeat it, and add any others.
   if (code === 'compile_error') return messageDetails.includes('\n') ? messageDetails : message;
   return `${message} ${messageDetails}`;
 }

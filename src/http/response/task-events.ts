@@ -1,4 +1,4 @@
-/** Changes of tasks as server-sent events, for clients that would poll otherwise. */
+/** Changes of tasks as server-sent events, for clients that would otherwise poll. */
 import { inTurns } from '../../lib/others-turn.ts';
 import { isUnfinished } from '../../tasks/task-state.ts';
 import type { Task } from '../../tasks/task.ts';
@@ -7,9 +7,9 @@ import type { HttpServices } from '../route/route.ts';
 import { queryTaskView } from './query-task-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** Proxies close connections on which nothing comes; a comment is nothing to a client. */
+/** Proxies close silent connections; clients ignore a comment. */
 const HEARTBEAT_MS = 15_000;
-/** How soon a client may ask again that was cut off. */
+/** How soon a client that was cut off may ask again. */
 const HEAD = 'retry: 1000\n\n';
 const HEARTBEAT = ':\n\n';
 
@@ -25,7 +25,7 @@ type Services = Pick<HttpServices, 'tasks' | 'clock' | 'eventStreams'>;
 export function taskEvents(taskIds: readonly string[], asking: Asking, services: Services): EventsReply {
   const { viewer, signal } = asking;
   const open = services.eventStreams.open(viewer.caller.userId);
-  // A client may go before its stream has begun.
+  // A client may leave before its stream has begun.
   signal.addEventListener('abort', () => open[Symbol.dispose](), { once: true });
   if (signal.aborted) open[Symbol.dispose]();
   return { kind: 'events', chunks: writeEvents(taskIds, asking, services, open) };
@@ -66,7 +66,7 @@ interface MergedChanges {
   more(): Promise<void>;
   take(): readonly Task[];
   isOver(): boolean;
-  /** False: some were cut off. Unknown ones count as finished. */
+  /** False: some were cut off. Unknown tasks count as finished. */
   readonly haveFinished: Promise<boolean>;
 }
 
@@ -85,7 +85,7 @@ function mergeChanges(ids: readonly string[], changesOf: (id: string) => AsyncIt
   };
   const haveFinished = inTurns(ids, (id) => {
     const ended = follow(id);
-    // It is awaited when all have been begun.
+    // It is awaited once all of them have begun.
     ended.catch(() => undefined);
     return { ended };
   })
@@ -95,7 +95,7 @@ function mergeChanges(ids: readonly string[], changesOf: (id: string) => AsyncIt
       isDone = true;
       wake.resolve();
     });
-  // Whoever awaits it is told; nobody has to.
+  // Marks it as handled, since nobody has to await it.
   haveFinished.catch(() => undefined);
   return {
     more: () => (waiting.length > 0 || isDone ? Promise.resolve() : wake.promise),

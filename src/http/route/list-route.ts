@@ -86,8 +86,8 @@ async function answerPage(
   input: RouteInput<unknown, PageParams, unknown>,
 ): Promise<ReturnType<typeof jsonItems>> {
   const { from, to, size } = pageOf(input.query, all.length);
-  const asked = readSelection(input.query.fields);
-  const wants: Wants = (member) => asked?.has(member) ?? true;
+  const selection = readSelection(input.query.fields);
+  const wants: Wants = (member) => selection?.has(member) ?? true;
   const places = sorts.length === 0 ? null : await sortPlaces(all, sorts);
   async function* items(): AsyncGenerator<object> {
     const pace = createPace();

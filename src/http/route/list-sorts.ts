@@ -33,15 +33,15 @@ export function readListSorts(sorts: string, item: TSchema): readonly Sort[] {
     .split(',')
     .map((sort) => sort.trim())
     .filter((sort) => sort !== '');
-  const known = new Map<string, Sort>();
+  const byMember = new Map<string, Sort>();
   for (const sort of parts) {
     const [, member = '', direction = 'asc'] = /^(\w+)(?:\s+(asc|desc))?$/i.exec(sort) ?? [];
     const facts = Object.hasOwn(properties, member) ? properties[member] : undefined;
     if (facts === undefined || !isScalar(facts)) throw notSortable(sort, properties);
     // Naming a member again changes nothing: rows that it did not separate stay equal.
-    if (!known.has(member)) known.set(member, { member, sign: direction.toLowerCase() === 'desc' ? -1 : 1 });
+    if (!byMember.has(member)) byMember.set(member, { member, sign: direction.toLowerCase() === 'desc' ? -1 : 1 });
   }
-  return [...known.values()];
+  return [...byMember.values()];
 }
 
 function notSortable(sort: string, properties: Readonly<Record<string, SchemaFacts>>): CoatcheckError {
