@@ -1,10 +1,10 @@
-/** The one color collection and the one theme that there are: how pictures of results look. */
+/** The only color collection and the only theme: how pictures of results look. */
 import { themeFlags } from '../../contract/appearance.ts';
 import { GREY, PALETTE, TEXT } from '../../formats/pictures/chart-frame.ts';
 
 const COLLECTION_ID = 'coatcheck';
 
-/** Looker's ColorCollection. Pictures have no scales of colours. */
+/** Looker's ColorCollection. Pictures use no color scales. */
 export const colorCollection = {
   id: COLLECTION_ID,
   label: 'Coatcheck',
@@ -18,7 +18,7 @@ export const colorCollection = {
 const WHITE = '#ffffff';
 const [accent = TEXT] = PALETTE;
 
-/** Looker's Theme: its own defaults for what is switched on or off, the colours of pictures, and no space of its own. */
+/** Looker's Theme: its own defaults for switches, the colors of pictures, and no values of its own for spacing. */
 export const theme = {
   id: '1',
   name: 'Coatcheck',

@@ -34,7 +34,10 @@ export function schemaTablesViews({ dialect, rows, truncated }: Catalogue): read
   }));
 }
 
-/** Looker's SchemaColumns: the columns of each table. @param tableLimit tables of each schema */
+/**
+ * Looker's SchemaColumns: the columns of each table.
+ * @param tableLimit the most tables of each schema
+ */
 export function schemaColumnsViews({ dialect, rows }: Catalogue, tableLimit = Infinity): readonly object[] {
   return [...Map.groupBy(rows, (row) => text(row, 'schema_name'))].flatMap(([schema, ofSchema]) =>
     [...Map.groupBy(ofSchema, (row) => text(row, 'table_name'))].slice(0, tableLimit).map(([table, columns]) => ({
@@ -44,7 +47,7 @@ export function schemaColumnsViews({ dialect, rows }: Catalogue, tableLimit = In
   );
 }
 
-/** `sql_escaped_name`: as SQL has it; of a table with its schema. */
+/** `sql_escaped_name` is the name as SQL writes it; a table's includes its schema. */
 function itemOf(dialect: Dialect, schema: string, name: string): object {
   const escaped = [schema, name].map((part) => dialect.quoteIdentifier(part)).join('.');
   return { name, sql_escaped_name: escaped, schema_name: schema };
@@ -67,7 +70,7 @@ function columnView(dialect: Dialect, schema: string, row: Row): AsServed<typeof
   };
 }
 
-/** The type of a dimension over such a column; the first pattern that fits. */
+/** The type of a dimension over such a column; the first matching pattern decides. */
 const lookerTypes: readonly (readonly [pattern: RegExp, type: string])[] = [
   [/^(bool|bit$)/i, 'yesno'],
   [/^(timestamp|datetime)/i, 'datetime'],
@@ -112,7 +115,7 @@ export function featuresView(dialect: Dialect): AsServed<typeof ConnectionFeatur
   return { dialect_name: dialect.name, ...features };
 }
 
-/** Looker's DialectInfo: what connections of `coatcheck.yaml` may have. */
+/** Looker's DialectInfo: the settings that connections of `coatcheck.yaml` may have. */
 export function dialectInfoView({ name, label, server }: Dialect): AsServed<typeof DialectInfoSchema> {
   const has: ReadonlySet<string> = new Set([
     'timezone',

@@ -15,7 +15,7 @@ import { connectionTestNames } from '../../tasks/connection-tests.ts';
 import type { ConnectionTest } from '../../tasks/connection-tests.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** Looker's DBConnection. Credentials are never shown; host and user not to everybody. */
+/** Looker's DBConnection. Credentials are never shown; host and user only to some callers. */
 export function connectionView(connection: ConnectionConfig, { caller }: Viewer): AsServed<typeof DBConnectionSchema> {
   const details = holds(caller, 'connection_details') ? connection : null;
   return {
@@ -55,7 +55,7 @@ export function connectionBaseView(
   };
 }
 
-/** Looker's DBConnectionTestResult: where the connection leads is not said. */
+/** Looker's DBConnectionTestResult. It does not say where the connection leads. */
 export function connectionTestView({
   name,
   passed,

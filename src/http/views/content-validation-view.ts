@@ -4,7 +4,10 @@ import type { CheckedPart } from '../resources/content-validation.ts';
 import { partTitle, titleOf } from '../resources/dashboards.ts';
 import { LOOKML_FOLDER_ID } from '../resources/folders.ts';
 
-/** Looker's ContentValidation. @param seconds how long it took */
+/**
+ * Looker's ContentValidation.
+ * @param seconds how long it took
+ */
 export function contentValidationView(
   parts: readonly CheckedPart[],
   seconds: number,
@@ -24,7 +27,7 @@ export function contentValidationView(
   };
 }
 
-/** Looker's ContentValidatorError. Filters of LookML dashboards have no member of their own there. */
+/** Looker's ContentValidatorError. It has no member for filters of LookML dashboards. */
 function contentWithErrors(
   { dashboard, part, problems }: CheckedPart,
   id: string,

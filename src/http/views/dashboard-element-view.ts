@@ -60,7 +60,7 @@ export function dashboardElementView(
   };
 }
 
-/** A chart of whatever kind is `vis`; what has no data is called as in LookML. */
+/** Every chart is `vis`, whatever its kind; an element without data has the type that LookML gives it. */
 function elementType({ part, result }: Pick<ShownElement, 'part' | 'result'>): string | null {
   const type = textOf(part.parameters['type']);
   return type === 'text' || type === 'button' || !hasData(result) ? (type ?? null) : 'vis';
@@ -89,7 +89,7 @@ function resultMakerView(
   };
 }
 
-/** Of several merged queries, each may have a name. */
+/** When several queries are merged, each may have a name. */
 function nameIn(result: ElementResult, index: number): string | null {
   return result.kind === 'merge' ? (result.merge.definition.source_queries[index]?.name ?? null) : null;
 }

@@ -5,7 +5,7 @@ import { partTitle } from '../resources/dashboards.ts';
 import type { Dashboard, ShownFilter } from '../resources/dashboards.ts';
 import { readOnly } from './dashboard-view.ts';
 
-/** Looker's DashboardFilter. Of a field that the viewer may not see, nothing of the field is told. */
+/** Looker's DashboardFilter. It says nothing about a field that the viewer may not see. */
 export function dashboardFilterView(
   dashboard: Dashboard,
   { id, part, row, by, field, isHidden }: ShownFilter,

@@ -1,4 +1,4 @@
-/** Looker's Dashboard and its parts, of LookML dashboards: nobody owns them, and their folder is `lookml`. */
+/** Looker's Dashboard and its parts, for LookML dashboards: nobody owns them, and their folder is `lookml`. */
 import type { DashboardSchema, DashboardBaseSchema } from '../../contract/dashboard.ts';
 import type { AsServed } from '../../contract/member.ts';
 import { holds } from '../../access/answer-rights.ts';
@@ -12,7 +12,7 @@ import type { Dashboard } from '../resources/dashboards.ts';
 import { LOOKML_FOLDER_ID, lookmlFolder } from '../resources/folders.ts';
 import { folderBaseView } from './folder-view.ts';
 
-/** What may be done with what stands in LookML. */
+/** What callers may do with things defined in LookML. */
 export const readOnly = { show: true, index: true, create: false, update: false, destroy: false };
 
 export function dashboardBaseView(dashboard: Dashboard): AsServed<typeof DashboardBaseSchema> {
@@ -38,7 +38,7 @@ export function dashboardBaseView(dashboard: Dashboard): AsServed<typeof Dashboa
   };
 }
 
-/** What a dashboard consists of, each part in its own view. */
+/** The parts of a dashboard, each in its own view. */
 export interface DashboardParts {
   readonly dashboard_elements: readonly object[];
   readonly dashboard_filters: readonly object[];
@@ -95,7 +95,7 @@ export function dashboardView(
   };
 }
 
-/** `refresh: 2 hours`; a number alone are seconds. */
+/** `refresh: 2 hours`; a number alone means seconds. */
 export function refreshOf({ refresh, refresh_interval }: DashboardPart['parameters']): {
   readonly refresh_interval: string | null;
   readonly refresh_interval_to_i: number | null;
@@ -105,7 +105,7 @@ export function refreshOf({ refresh, refresh_interval }: DashboardPart['paramete
   return { refresh_interval: text, refresh_interval_to_i: phrase === null ? null : durationMs(phrase) };
 }
 
-/** Where LookML says it: for whoever may see LookML. */
+/** Where it is defined in LookML, for callers who may see LookML. */
 export function editUri({ model }: Dashboard, { range }: Pick<DashboardPart, 'range'>, caller: Caller): string | null {
   return holds(caller, 'lookml') ? sourceOf(model.projectName, range).link : null;
 }

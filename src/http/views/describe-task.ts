@@ -1,4 +1,4 @@
-/** Puts together what the API says of a task: the task, its query, its user. */
+/** Puts together what the API says about a task: the task, its query, its user. */
 import type { QueryTaskSchema } from '../../contract/query-task.ts';
 import type { QuerySchema } from '../../contract/query.ts';
 import type { RunningQueriesSchema } from '../../contract/running-query.ts';
@@ -31,7 +31,7 @@ export async function describeTask(
   return queryTaskView(task, await findQueryView(task.subject, viewer, services));
 }
 
-/** Tasks that wait or run, those of others where their query may be known. */
+/** Waiting and running tasks; those of other users only if the caller may know their query. */
 export async function visibleRunning({ caller }: Viewer, services: Services): Promise<readonly RunningTask[]> {
   const pace = createPace();
   const visible: RunningTask[] = [];
@@ -43,13 +43,13 @@ export async function visibleRunning({ caller }: Viewer, services: Services): Pr
   return visible;
 }
 
-/** SQL of others is for who writes some. */
+/** Other users' SQL is shown only to callers who may write their own. */
 async function mayKnow({ subject }: Task, caller: Caller, services: Services): Promise<boolean> {
   const isForCaller = subject.kind !== 'sql_query' || holds(caller, 'sql_of_own');
   return isForCaller && isUsable(subject, caller, services);
 }
 
-/** Looker's RunningQueries. The query is looked up where it is wanted: there may be hundreds, each as large as may be. */
+/** Looker's RunningQueries. The query is looked up only if it is wanted: there may be hundreds, of any allowed size. */
 export async function describeRunningTask(
   running: RunningTask,
   wants: Wants,
@@ -70,7 +70,7 @@ export async function describeRunningTask(
   });
 }
 
-/** Null = there is none that the viewer may read. */
+/** Null = the viewer may read none. */
 async function findQueryView(
   subject: TaskSubject,
   viewer: Viewer,
@@ -105,5 +105,5 @@ interface LastView extends Viewer {
   readonly view: object | null;
 }
 
-/** Whoever polls sees the same query each time, as long as project and caller are the same. */
+/** A client that polls gets the same view each time, as long as project and caller are the same. */
 const lastViews = new WeakMap<Query, LastView>();

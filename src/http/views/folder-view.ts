@@ -3,7 +3,10 @@ import type { AsServed } from '../../contract/member.ts';
 import { SHARED_FOLDER_ID, USERS_FOLDER_ID } from '../resources/folders.ts';
 import type { Folder } from '../resources/folders.ts';
 
-/** Looker's FolderBase. @param all the folders that the viewer may see */
+/**
+ * Looker's FolderBase.
+ * @param all the folders that the viewer may see
+ */
 export function folderBaseView(folder: Folder, all: readonly Folder[]): AsServed<typeof FolderBaseSchema> {
   return {
     id: folder.id,
@@ -25,7 +28,7 @@ export function folderBaseView(folder: Folder, all: readonly Folder[]): AsServed
   };
 }
 
-/** Looker's Folder: nothing is kept in it. */
+/** Looker's Folder: nothing is stored in it. */
 export function folderView(folder: Folder, all: readonly Folder[]): AsServed<typeof FolderSchema> {
   return { ...folderBaseView(folder, all), dashboards: [], looks: [] };
 }

@@ -34,7 +34,10 @@ export function groupView(
   };
 }
 
-/** Looker's UserAttributeGroupValue. @param rank its place in the order of precedence, from 1 */
+/**
+ * Looker's UserAttributeGroupValue.
+ * @param rank its place in the order of precedence, from 1
+ */
 export function groupValueView(
   { groupId, name, value }: GroupValue,
   rank: number,

@@ -11,7 +11,7 @@ export function lookmlTestView({ test, shown }: LookmlTest, project: string): As
     model_name: test.model,
     name: test.name,
     explore_name: test.explore,
-    // As looker-validator calls it.
+    // The name that looker-validator gives it.
     explore: test.explore,
     query_url_params: (shown && queryUrl(shown)?.split('?', 2)[1]) ?? '',
     file: sourceOf(project, test.range).path,

@@ -3,7 +3,7 @@ import type { AsServed } from '../../contract/member.ts';
 import { basename } from 'node:path';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 
-/** Kinds by how names end, the longest first: `users.view.lkml` is a view. */
+/** Kinds of files by the ends of their names, the longest first: `users.view.lkml` is a view. */
 const kinds: readonly (readonly [extension: string, type: string, mimeType: string])[] = [
   ['.model.lkml', 'model', 'text/lookml'],
   ['.view.lkml', 'view', 'text/lookml'],

@@ -10,10 +10,10 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
 
-/** What stands for the branch of a project that is in no repository, as in Looker's of the kind. */
+/** Stands for the branch of a project outside of a repository, as in Looker's projects of that kind. */
 const NO_BRANCH = 'master';
 
-/** Looker's Project: a folder that is served as it lies there. */
+/** Looker's Project: a folder that is served as it is. */
 export function projectView({ name }: ResolvedProject, head: GitHead | undefined): AsServed<typeof ProjectSchema> {
   return {
     id: name,
@@ -44,8 +44,8 @@ export function projectView({ name }: ResolvedProject, head: GitHead | undefined
 }
 
 /**
- * Looker's GitBranch: both workspaces read the same files. A hash of these stands for the commit where there is none.
- * @param isServed whether the folder stands at it
+ * Looker's GitBranch: both workspaces read the same files. Without a commit, a hash of the files stands for it.
+ * @param isServed whether it is the branch that the folder has checked out
  */
 export function gitBranchView(
   { version }: ResolvedProject,
@@ -73,7 +73,7 @@ export function gitBranchView(
   };
 }
 
-/** Looker's ProjectWorkspace. Whether files differ from the commit is not looked at. */
+/** Looker's ProjectWorkspace. It does not check whether files differ from the commit. */
 export function projectWorkspaceView(
   project: ResolvedProject,
   head: GitHead | undefined,
@@ -104,7 +104,10 @@ export function projectValidationView({
   };
 }
 
-/** Looker's ProjectError. @param at the model and explore that it is of */
+/**
+ * Looker's ProjectError.
+ * @param at the model and explore that it belongs to
+ */
 export function projectErrorView(
   { code, severity, message, range, hint }: Diagnostic,
   at: { readonly model?: string; readonly explore?: string } = {},

@@ -2,20 +2,20 @@
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { lengthIsAtMost } from '../../lib/json-size.ts';
 
-/** Form encoding, but for the comma that joins names. */
+/** Form encoding, except for the comma that joins names. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+').replaceAll('%2C', ',');
 }
 
-/** Values keep their commas encoded: only lists show them plain. */
+/** Values keep their commas encoded: only lists have plain ones. */
 function encodeValue(text: string): string {
   return encodeURIComponent(text).replaceAll('%20', '+');
 }
 
-/** Letters of an address beyond which browsers and proxies take none. */
+/** The most letters of an address that browsers and proxies accept. */
 const LONGEST = 100_000;
 
-/** Null when the query is too long for an address. */
+/** Null if the query is too long for an address. */
 export function queryUrl(query: QueryDefinition): string | null {
   return lengthIsAtMost(LONGEST, query) ? writeUrl(query) : null;
 }

@@ -10,13 +10,16 @@ import { may } from '../../access/permit.ts';
 import type { ModelSet, PermissionSet, Role } from '../../access/roles.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** What every server has stays as it is. */
+/** What every server has cannot be changed. */
 function canOf({ isBuiltIn }: { readonly isBuiltIn: boolean }, { caller }: Viewer): Readonly<Record<string, boolean>> {
   const mayChange = !isBuiltIn && may(caller, 'manage_roles');
   return { show: true, index: true, update: mayChange, destroy: mayChange };
 }
 
-/** Looker's Role. @param models those that there are, as far as the viewer may know of them */
+/**
+ * Looker's Role.
+ * @param models the existing models, as far as the viewer may know them
+ */
 export function roleView(role: Role, models: readonly string[], viewer: Viewer): AsServed<typeof RoleSchema> {
   return {
     id: role.id,
@@ -52,7 +55,9 @@ export function permissionView(permission: Permission): AsServed<typeof Permissi
   return { permission, parent, description: `${lets.charAt(0).toUpperCase()}${lets.slice(1)}`, can: { show: true } };
 }
 
-/** Looker's ModelSet. It may name models that there are not; whoever may use some models sees the names of those. */
+/**
+ * Looker's ModelSet. It may name models that do not exist; a viewer who may use only some models sees only their names.
+ */
 export function modelSetView(
   set: ModelSet,
   models: readonly string[],

@@ -9,7 +9,7 @@ import type { Viewer } from '../route/viewer.ts';
 export interface RunningQueryParts {
   readonly running: RunningTask;
   readonly user: User | undefined;
-  /** Views of the task's subject; the one that it is not is null. */
+  /** Views of the task's subject; the one of the other kind is null. */
   readonly query: object | null;
   readonly sqlQuery: object | null;
   readonly viewer: Viewer;

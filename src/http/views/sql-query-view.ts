@@ -19,7 +19,7 @@ export function sqlQueryView(
   const ofModel =
     definition.model_name === undefined ? undefined : own(project.current().models, definition.model_name);
   const connectionName = definition.connection_name ?? ofModel?.connection;
-  // One that may not be used looks like one that is not there.
+  // A connection or model that the viewer may not use looks like a missing one.
   const connection = config.connections.find(
     ({ name }) => name === connectionName && mayUseConnection(name, viewer.caller, project.current()),
   );

@@ -7,13 +7,13 @@ import type { ApiCredentials, User } from '../../access/user.ts';
 import { personalFolderId, SHARED_FOLDER_ID } from '../resources/folders.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** Looker's User: what a server without browser log-ins can say of one. */
+/** Looker's User: what a server without browser log-ins can say about one. */
 export function userView(user: User, viewer: Viewer): AsServed<typeof UserSchema> {
   const { caller, origin } = viewer;
   const isOneself = user.id === caller.userId;
   const administers = may(caller, 'administer');
   const mayChange = administers && user.definedIn === 'api';
-  // A client id is half of a secret: whoever may see other users sees none of theirs.
+  // A client id is half of a secret: seeing other users does not include seeing theirs.
   const credentials = isOneself || administers ? user.credentials : [];
   return {
     id: user.id,
@@ -78,7 +78,7 @@ export function credentialsApi3View(
   };
 }
 
-/** Looker's CredentialsEmail: the address of a user. There is no password, and nothing to log in to with one. */
+/** Looker's CredentialsEmail: a user's address. It has no password, and nobody can log in with one. */
 export function credentialsEmailView(user: User, { caller, origin }: Viewer): AsServed<typeof CredentialsEmailSchema> {
   const mayChange = may(caller, 'administer') && user.definedIn === 'api';
   return {
@@ -99,7 +99,7 @@ export function credentialsEmailView(user: User, { caller, origin }: Viewer): As
   };
 }
 
-/** Looker's UserPublic: to whoever may not see the user, an id. */
+/** Looker's UserPublic: just an id, if the viewer may not see the user. */
 export function userPublicView(
   user: User | undefined,
   id: string,

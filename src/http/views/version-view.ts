@@ -1,7 +1,6 @@
 /**
- * The Looker release whose behaviour is served: 24.18 answers 204 for a task that is not finished, 25.0 and newer 202,
- * since the specification of that release.
- * Clients choose by it what they ask for.
+ * The Looker release whose behavior is served: 24.18 answers 204 for a task that is not finished; 25.0 and newer, as
+ * its specification says, 202. Clients choose by it what they ask for.
  */
 import type { ApiVersionSchema } from '../../contract/api-version.ts';
 import type { AsServed } from '../../contract/member.ts';

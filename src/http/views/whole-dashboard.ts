@@ -1,4 +1,4 @@
-/** A dashboard with all its parts, as it looks in answers. */
+/** A dashboard with all its parts, as answers show it. */
 import type { DashboardSchema } from '../../contract/dashboard.ts';
 import type { AsServed } from '../../contract/member.ts';
 import { inTurns } from '../../lib/others-turn.ts';
@@ -14,7 +14,7 @@ import type { Viewer } from '../route/viewer.ts';
 export interface DashboardPartView {
   readonly id: string;
 }
-/** The parts of a kind that a dashboard has, as they look; with an `id` the one that has it, if it is there. */
+/** Views of a dashboard's parts of one kind; with an `id`, only of the part that has it, if it exists. */
 export type PartsOf = (
   dashboard: Dashboard,
   viewer: Viewer,
@@ -22,26 +22,28 @@ export type PartsOf = (
   id?: string,
 ) => readonly DashboardPartView[] | Promise<readonly DashboardPartView[]>;
 
-/** Views with the `id` of what they show. */
+/** Views with the `id` of the part they show. */
 const withId = <T extends DashboardPartView>(
   parts: readonly T[],
   view: (part: T) => object,
 ): readonly DashboardPartView[] => parts.map((part) => ({ ...view(part), id: part.id }));
 
-/** Before anything is looked at: a part of a large dashboard takes no longer than one of a small one. */
-const asked = <T extends DashboardPartView>(parts: readonly T[], id: string | undefined): readonly T[] =>
+/** Selects before anything is read: a part of a large dashboard takes no longer than one of a small one. */
+const withThisId = <T extends DashboardPartView>(parts: readonly T[], id: string | undefined): readonly T[] =>
   id === undefined ? parts : parts.filter((part) => part.id === id);
 
 export const elements: PartsOf = (dashboard, viewer, services, id) =>
-  inTurns(asked(placedElements(dashboard), id), (placed) => elementPart(dashboard, placed, viewer, services));
+  inTurns(withThisId(placedElements(dashboard), id), (placed) => elementPart(dashboard, placed, viewer, services));
 export const filters: PartsOf = async (dashboard, viewer, services, id) =>
-  withId(await filtersOf(dashboard, asked(placedFilters(dashboard), id), viewer, services), (part) =>
+  withId(await filtersOf(dashboard, withThisId(placedFilters(dashboard), id), viewer, services), (part) =>
     dashboardFilterView(dashboard, part),
   );
 export const layouts: PartsOf = (dashboard, _viewer, _services, id) =>
-  withId(asked([{ id: layoutIdOf(dashboard) }], id), () => dashboardLayoutView(dashboard, placedElements(dashboard)));
+  withId(withThisId([{ id: layoutIdOf(dashboard) }], id), () =>
+    dashboardLayoutView(dashboard, placedElements(dashboard)),
+  );
 export const components: PartsOf = (dashboard, _viewer, _services, id) =>
-  withId(asked(placedElements(dashboard), id), (part) => dashboardLayoutComponentView(dashboard, part));
+  withId(withThisId(placedElements(dashboard), id), (part) => dashboardLayoutComponentView(dashboard, part));
 
 export async function elementPart(
   dashboard: Dashboard,
