@@ -42,7 +42,7 @@ export const accessRoutes: readonly Route[] = [
   defineRoute({
     method: 'DELETE',
     path: '/logout',
-    // The Python SDK logs out of no version.
+    // The Python SDK logs out without a version in the path.
     aliases: ['/api/logout'],
     operationId: 'logout',
     group: 'Authentication',

@@ -1,4 +1,4 @@
-/** Color collections and themes: one of each, which nobody changes. */
+/** Color collections and themes: one of each, which nobody can change. */
 import { Type } from 'typebox';
 import { ColorCollectionSchema, ThemeSchema } from '../../contract/appearance.ts';
 import { partial } from '../../contract/member.ts';
@@ -29,7 +29,7 @@ const themes = defineResource({
   view: () => (one: typeof theme) => one,
 });
 
-/** Where the default is asked for, and where any name will do. */
+/** For paths that ask for the default, and for those that accept any name. */
 const anyTheme = (path: string, operationId: string, names: readonly ('name' | 'ts' | 'theme_type')[]) =>
   defineRoute({
     method: 'GET',

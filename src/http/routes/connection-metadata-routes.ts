@@ -1,4 +1,4 @@
-/** What the database of a connection has, and what dialects can. */
+/** What the database of a connection contains, and what dialects can do. */
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import {
@@ -41,7 +41,7 @@ const askedOfAll = {
 const schemaName = Type.String({ description: 'Only this schema; if absent, all.' });
 const limit = Type.Integer({ minimum: 0, description: 'How many tables at most.' });
 
-interface Asked<Q extends TSchema> {
+interface CatalogueOperation<Q extends TSchema> {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
@@ -51,10 +51,10 @@ interface Asked<Q extends TSchema> {
   readonly views: (catalogue: Catalogue, query: Static<Q>) => readonly object[];
 }
 
-/** Operations that differ in the statement, and in how its rows look. */
-const catalogueRoute = <Q extends TSchema>({ path, query, run, views, ...asked }: Asked<Q>): Route =>
+/** Operations that differ in their statement, and in how its rows are shown. */
+const catalogueRoute = <Q extends TSchema>({ path, query, run, views, ...facts }: CatalogueOperation<Q>): Route =>
   defineListRoute({
-    ...asked,
+    ...facts,
     path: `/connections/:connection_name/${path}`,
     group,
     notes:

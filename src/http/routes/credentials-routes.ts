@@ -58,8 +58,8 @@ export const credentialsRoutes: readonly Route[] = [
         ...patternTest(email, (user: User) => user.email),
         ...idTest(whole?.toLowerCase(), (user: User) => user.email?.toLowerCase() ?? ''),
       ];
-      const known = access.users.visibleTo(viewer.caller).filter((user) => user.email !== null);
-      return matchingRows(known, tests, anyOf);
+      const withEmail = access.users.visibleTo(viewer.caller).filter((user) => user.email !== null);
+      return matchingRows(withEmail, tests, anyOf);
     },
   }),
   credentials.list({
@@ -80,9 +80,9 @@ export const credentialsRoutes: readonly Route[] = [
     query: FieldsSchema,
     answers: CreateCredentialsApi3Schema,
     handle: async ({ params: { user_id }, viewer }, { access }) => {
-      const made = await access.users.createCredentials(user_id, viewer.caller);
+      const created = await access.users.createCredentials(user_id, viewer.caller);
       const user = access.users.get(user_id, viewer.caller);
-      return json({ ...credentialsApi3View(user, made, viewer), client_secret: made.clientSecret });
+      return json({ ...credentialsApi3View(user, created, viewer), client_secret: created.clientSecret });
     },
   }),
   credentials.read({

@@ -43,7 +43,7 @@ const group = 'Dashboards';
 
 interface PartKind {
   readonly one: string;
-  /** Looker's operation that lists those of a dashboard, where it has one. */
+  /** Looker's operation that lists a dashboard's parts of this kind, if it has one. */
   readonly lists?: string;
   readonly plural: string;
   readonly schema: TSchema;
@@ -80,7 +80,7 @@ const partKinds: readonly PartKind[] = [
   },
 ];
 
-/** Ids of parts begin with that of their dashboard. @throws CoatcheckError `not_found` */
+/** Ids of parts begin with their dashboard's id. @throws CoatcheckError `not_found` */
 async function partWithId(id: string, of: PartsOf, viewer: Viewer, services: HttpServices): Promise<DashboardPartView> {
   const dashboards = dashboardsFor(viewer, services).filter((dashboard) => id.startsWith(`${dashboard.id}::`));
   const parts = await Promise.all(dashboards.map((dashboard) => of(dashboard, viewer, services, id)));
@@ -183,7 +183,7 @@ export const dashboardRoutes: readonly Route[] = [
     item: DashboardElementSchema,
     handle: ({ query, viewer }, services) => {
       const all = dashboardsFor(viewer, services).flatMap(searchedElements);
-      // What is found is looked at when its page is shown.
+      // A match is only read when its page is shown.
       return list(searchElements(all, query), async ({ dashboard, placed }) => {
         await ownTurn();
         return elementPart(dashboard, placed, viewer, services);

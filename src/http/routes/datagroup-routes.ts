@@ -8,7 +8,9 @@ import { visibleModels } from '../../catalogue/visible-models.ts';
 
 type Datagroup = AsServed<typeof DatagroupSchema>;
 
-/** Those of models that the caller may use. Triggers are not run; a datagroup only says how long results are fresh. */
+/**
+ * Datagroups of models that the caller may use. Triggers are not run; a datagroup only says how long results are fresh.
+ */
 function datagroupsFor({ caller }: Viewer, services: HttpServices): readonly Datagroup[] {
   return visibleModels(caller, services).flatMap((model) =>
     Object.values(model.datagroups).map(({ name }) => ({

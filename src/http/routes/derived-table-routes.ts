@@ -1,6 +1,6 @@
 /**
- * Builds of derived tables, for programs that start one and wait for it. Every derived table is a part of each query
- * that uses it: a build is complete when it is asked for, and says so. Nothing is kept of one but its id, model::view.
+ * Builds of derived tables, for programs that start one and wait for it. Every derived table is part of each query that
+ * uses it: a build is complete, and says so, as soon as it is started. Nothing is stored but its id, model::view.
  */
 import type { AsServed } from '../../contract/member.ts';
 import { Type } from 'typebox';

@@ -1,6 +1,6 @@
 /**
- * What a server without content of its own has none of: lists and searches are empty, whatever is searched for, and
- * nothing has an id. Making any of it is not served, and says so.
+ * Content that a server like this never has: lists and searches are empty, whatever is searched for, and no id exists.
+ * Creating any of it is not served, and the answer says so.
  */
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
@@ -12,15 +12,15 @@ import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** One kind of thing: `operation, path, parameters` of each list, parameters with spaces between them. */
+/** One kind of content: `operation, path, parameters` of each list, the parameters separated by spaces. */
 interface Kind {
   readonly group: string;
-  /** In the middle of a sentence. */
+  /** As in the middle of a sentence. */
   readonly plural: string;
   /** Members that lists can be sorted by. */
   readonly members: string;
   readonly lists: readonly (readonly [operationId: string, path: string, parameters: string])[];
-  /** By id. */
+  /** The operation that reads one by id. */
   readonly one?: readonly [operationId: string, path: string];
 }
 
@@ -238,10 +238,10 @@ const named = (names: string, schema: TSchema): Record<string, TSchema> =>
       .map((name) => [name, schema]),
   );
 
-/** Looker takes no `fields` for these. */
+/** In Looker these do not take `fields`. */
 const withoutFields: ReadonlySet<string> = new Set(['get_alert', 'legacy_feature', 'ssh_server', 'ssh_tunnel']);
 
-/** What belongs to a user is told of users whom the caller may see. @throws CoatcheckError `not_found` */
+/** A caller learns about a user's content only if they may see the user. @throws CoatcheckError `not_found` */
 function requireUser(params: Readonly<Record<string, string>>, { caller }: Viewer, { access }: HttpServices): void {
   if (params['user_id'] !== undefined) access.users.get(params['user_id'], caller);
 }

@@ -29,7 +29,7 @@ const folders = defineResource({
   },
 });
 
-/** A list of folders that another one has. */
+/** A list of folders that belong to another one. */
 const around = (
   [path, operationId, summary]: readonly [string, string, string],
   of: (folder: Folder, all: readonly Folder[], query: Static<typeof SearchFoldersParams>) => readonly Folder[],

@@ -1,4 +1,4 @@
-/** Values of user attributes that users have by groups, and the groups and users of roles. */
+/** Values of user attributes that users have through groups, and the groups and users of roles. */
 import { Type } from 'typebox';
 import type { Group, GroupValue } from '../../access/groups.ts';
 import type { User } from '../../access/user.ts';

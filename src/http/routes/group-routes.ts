@@ -48,7 +48,7 @@ const members = defineResource({
   view: (viewer) => (user: User) => userView(user, viewer),
 });
 
-/** Searches that differ in what they say of each group beyond the group. */
+/** Searches that differ in what they say about each group beyond the group itself. */
 const searchRoute = (
   [path, operationId, item, summary]: readonly [string, string, TSchema, string],
   more: (one: Group, viewer: Viewer, services: HttpServices) => object,

@@ -21,7 +21,7 @@ const apps = defineResource({
   },
 });
 
-/** What is null stays as it is, but for texts that may be empty. */
+/** Null leaves a value as it is, except for texts, which it empties. */
 function toChanges(body: Static<typeof WriteOauthClientAppSchema>): OauthAppChanges {
   const { redirect_uri, display_name, description, enabled, group_id } = body;
   return {

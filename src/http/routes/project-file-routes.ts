@@ -1,4 +1,4 @@
-/** What a project consists of: files, manifest, branches. All of it is read where it lies. */
+/** The parts of a project: files, manifest, branches. All of it is read in place. */
 import { Type } from 'typebox';
 import {
   GitBranchSchema,
@@ -21,7 +21,7 @@ import { gitBranchView, projectWorkspaceView } from '../views/project-view.ts';
 
 const group = 'Projects';
 
-/** At least the one that is served, which in a folder outside of a repository has but a name. */
+/** At least the branch that is served; in a folder outside of a repository it has only a name. */
 async function branchesOf(project: ResolvedProject, services: HttpServices): Promise<readonly { name: string }[]> {
   const head = await gitHeadOf(services);
   const others = (await readGitBranches(services.config.projectDir)).filter(({ branch }) => branch !== head?.branch);

@@ -29,7 +29,7 @@ const RIGHTS =
 
 interface PartKind<T extends { readonly id: string }, I extends TSchema, B extends TSchema> {
   readonly part: RolePart;
-  /** In paths and in the names of operations. */
+  /** As in paths and in the names of operations. */
   readonly one: 'permission_set' | 'model_set' | 'role';
   readonly words: string;
   readonly notes: string;
@@ -41,7 +41,7 @@ interface PartKind<T extends { readonly id: string }, I extends TSchema, B exten
     readonly select?: (visible: readonly T[], query: unknown) => readonly T[];
   };
   readonly of: (book: RoleBook) => readonly T[];
-  /** What it is made of, as the access room keeps it; what is not sent is as it was. */
+  /** The content of the part, as `access` stores it; what the request leaves out stays as it was. */
   readonly content: (sent: Static<B>, known: readonly string[]) => readonly string[];
   readonly view: View<T, I>;
 }

@@ -1,4 +1,4 @@
-/** Searches of roles and of what they consist of. */
+/** Searches of roles and of the sets they consist of. */
 import { Type } from 'typebox';
 import type { TSchema } from 'typebox';
 import { nullable, partial } from '../../contract/member.ts';
@@ -12,7 +12,7 @@ import { modelSetView, permissionSetView, roleView } from '../views/role-view.ts
 import type { Viewer } from '../route/viewer.ts';
 import { modelNames } from '../resources/visible-roles.ts';
 
-/** Members that are searched for, by how: ids in a list, a pattern, a truth value, names that all are in a list. */
+/** How members are searched: ids in a list, a pattern, a boolean, names that must all be in a list. */
 const byIds = Type.String({ description: 'One id, or several with commas between them.' });
 const byPattern = Type.String({ description: '% stands for any text, _ for any character.' });
 const byFlag = Type.Boolean();
@@ -25,7 +25,7 @@ interface Search {
   readonly operationId: string;
   readonly summary: string;
   readonly item: TSchema;
-  /** Parameter → how it is asked of the member of its name. */
+  /** Parameter → how the member of its name is searched. */
   readonly params: Readonly<Record<string, TSchema>>;
   readonly rows: (services: HttpServices, viewer: Viewer) => readonly object[];
 }
@@ -34,7 +34,7 @@ const RoleSearchSchema = partial({ ...RoleSchema.properties, user_count: nullabl
 
 const visible = ({ access }: HttpServices, { caller }: Viewer) => access.roles.visibleTo(caller);
 
-/** Whether a role is built in is no member that roles show. */
+/** Roles do not show whether they are built in. */
 const rolesFor = (services: HttpServices, viewer: Viewer) => {
   const models = modelNames(services, viewer);
   return visible(services, viewer).roles.map((role) => ({
@@ -96,7 +96,7 @@ function testOf(how: TSchema, name: string, asked: string | boolean): readonly R
     const names = new Set(readIds(String(asked)));
     return [(row) => names.isSubsetOf(new Set(row[name] as readonly string[]))];
   }
-  // `model_set_ids` asks of `model_set_id`.
+  // `model_set_ids` searches `model_set_id`.
   return idTest(String(asked), (row: Row) => String(row[name.replace(/s$/u, '')]));
 }
 

@@ -8,7 +8,7 @@ const patterns = routeTable.flatMap((route) =>
   })),
 );
 
-/** The methods that a path has in the route table; empty when there is no such path. */
+/** The methods that a path has in the route table; empty for a path that it does not have. */
 export function allowedMethods(path: string): readonly string[] {
   const one = path.replaceAll(/\/{2,}/g, '/');
   const methods = new Set<string>(patterns.filter(({ pattern }) => pattern.test(one)).map(({ method }) => method));

@@ -14,7 +14,7 @@ import { sqlQueryView } from '../views/sql-query-view.ts';
 
 const group = 'SQL queries';
 
-/** Looker has POST only; programs that only have an address, as an Office data connection, GET. */
+/** Looker has only POST; programs that have only an address, like an Office data connection, use GET. */
 const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string): Route =>
   defineRoute({
     method,

@@ -1,4 +1,4 @@
-/** Checks of a project beyond its LookML: its tests, which run, and its dashboards. */
+/** Checks of a project beyond its LookML: its tests, which it runs, and its dashboards. */
 import { Type } from 'typebox';
 import { ContentValidationSchema } from '../../contract/content-validation.ts';
 import { LookmlTestResultSchema, LookmlTestSchema } from '../../contract/project.ts';

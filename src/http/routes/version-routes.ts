@@ -68,7 +68,7 @@ export const versionRoutes: readonly Route[] = [
   }),
 ];
 
-/** Looker's Setting. Users of coatcheck.yaml may have a time zone of their own. */
+/** Looker's Setting. Users in coatcheck.yaml may have their own time zone. */
 function settingView(origin: string): AsServed<typeof SettingSchema> {
   return {
     ...Object.fromEntries(switchedOff.map((name) => [name, false])),
