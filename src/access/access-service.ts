@@ -1,7 +1,7 @@
 /**
  * Access: who the caller is. Configured credentials are compared with the configuration, generated ones with their hash
- * in the store (`log-in.ts`); a token is opaque, lives for its time and survives a restart (`sessions.ts`). This room
- * knows no HTTP.
+ * in the store (`log-in.ts`). A token is opaque, is valid for a limited time and survives a restart (`sessions.ts`).
+ * This room knows nothing about HTTP.
  */
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -38,7 +38,7 @@ import type { ChangeableDirectory, UserDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
 import { FIRST_ADMINISTRATOR_ID, type AttributeDefaults } from './user.ts';
 
-/** The credentials that the first start made: shown once, never again. */
+/** The credentials that the first start created: shown once, never again. */
 export interface GeneratedCredentials {
   readonly clientId: string;
   /** Null on every start but the first. */
@@ -51,30 +51,30 @@ export interface AccessService {
   readonly attributes: AttributeAdministration;
   readonly groups: GroupAdministration;
   readonly roles: RoleAdministration;
-  /** Programs that act for users, and what they are granted. */
+  /** Programs that act for users, and what users grant them. */
   readonly oauth: {
     readonly apps: OauthApps;
     readonly grants: OauthGrants;
     /** For anybody: users of `/auth` have not logged in yet. */
     findApp(clientGuid: string): Promise<OauthApp | undefined>;
   };
-  /** Null when the environment gives the administrator's credentials. */
+  /** Null if the environment sets the administrator's credentials. */
   readonly generated: GeneratedCredentials | null;
   /**
-   * @param address Where the request comes from, to limit guessing.
+   * @param address the client's network address, to limit guessing
    * @throws CoatcheckError `not_found` for wrong credentials (as Looker), `too_many_requests`.
    */
   login(clientId: string, clientSecret: string, address: string): Promise<AccessToken>;
   /**
-   * A code that lets a program act for the user of these credentials, who has agreed to it.
+   * Issues a code with which a program may act for the user of these credentials, who has agreed to it.
    * @throws CoatcheckError as `login`
    */
   authorize(app: OauthApp, codeChallenge: string, shown: Attempt): Promise<string>;
   /** @throws CoatcheckError `forbidden` unless the session may sudo, `not_found`. */
   loginAs(userId: string, session: Session): Promise<AccessToken>;
-  /** The session of a token; undefined when it is unknown, has expired, or its user is gone. */
+  /** The session of a token; undefined if it is unknown, has expired, or its user is gone. */
   authenticate(token: string): Promise<Session | undefined>;
-  /** The session as it is now: another caller where rights have changed; undefined when it has ended. */
+  /** The session as it is now: with another caller if rights have changed; undefined if it has ended. */
   sessionNow(session: Session): Promise<Session | undefined>;
   logout(session: Session): Promise<void>;
   setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
@@ -91,7 +91,7 @@ export interface AccessDependencies {
   readonly ids: Ids;
 }
 
-// oxlint-disable-next-line max-lines-per-function -- wires what the service is made of, a part a line
+// oxlint-disable-next-line max-lines-per-function -- wires the parts of the service, one part per line
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
   const { config, store, users, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
@@ -172,7 +172,7 @@ const appChanges = ['register', 'update', 'delete', 'invalidateTokens', 'activat
 
 type Administrations = Pick<AccessService, 'users' | 'attributes' | 'groups' | 'roles'>;
 
-/** Changes to rights run one after the other: names stay unique, and nothing is given to what was just deleted. */
+/** Changes to rights run one after the other: names stay unique, and nobody is given what was just deleted. */
 function inOneLine({ users, attributes, groups, roles }: Administrations, turns: Turns): Administrations {
   const userChanges = ['create', 'update', 'delete', 'setRoles', 'setUsersOfRole', 'addEmail'] as const;
   const memberChanges = ['setUser', 'setGroup', 'setGroupsOfRole', 'setValue', 'setValues'] as const;

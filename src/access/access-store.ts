@@ -2,23 +2,23 @@ import type { Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { AccessTokensTable, ApiCredentialsTable } from '../store/schema.ts';
 
-/** What access keeps across restarts. No secret and no token is kept in a form that could be used. */
+/** What access keeps across restarts. Secrets and tokens are only stored in forms that cannot be used. */
 export interface AccessStore {
-  /** False, and nothing is kept, when what the user granted has ended that the token is for. */
+  /** False, with nothing stored, if the token belongs to a user's grant that has ended. */
   saveToken(token: StoredToken): Promise<boolean>;
   findToken(tokenHash: string): Promise<StoredToken | undefined>;
-  /** With the tokens that its session opened, and what a user granted to a program by it. */
+  /** Also deletes the tokens that its session opened, and the grants that a user gave to programs with it. */
   deleteToken(tokenHash: string): Promise<void>;
   setWorkspace(tokenHash: string, workspaceId: Workspace): Promise<void>;
-  /** @param steadyNow steady time, as the expiry of tokens */
+  /** @param steadyNow steady time, like the expiry of tokens */
   deleteTokensExpiredBefore(steadyNow: number): Promise<void>;
-  /** Credentials that were generated here: the first administrator's, and those made through the API. */
+  /** Credentials generated here: the first administrator's, and those created through the API. */
   findCredentials(clientId: string): Promise<StoredCredentials | undefined>;
-  /** The oldest of a user. */
+  /** The oldest credentials of a user. */
   firstCredentials(userId: string): Promise<StoredCredentials | undefined>;
   saveCredentials(credentials: StoredCredentials): Promise<void>;
   replaceSecretHash(clientId: string, secretHash: string): Promise<void>;
-  /** @param scheme what the hashes begin with */
+  /** @param scheme the beginning of the hashes */
   countCredentialsHashedBy(scheme: string): Promise<number>;
 }
 
@@ -27,15 +27,15 @@ export type Workspace = 'production' | 'dev';
 export interface StoredToken {
   readonly tokenHash: string;
   readonly userId: string;
-  /** The user behind a session that was opened by `login_user`: the one who logged in with credentials. */
+  /** For a session opened by `login_user`: the user behind it, who logged in with credentials. */
   readonly sudoUserId: string | null;
   readonly workspaceId: Workspace;
   readonly expiresAt: number;
-  /** The credentials that opened it, or the first session in the chain that led to it. */
+  /** The credentials that opened it, or that opened the first session in the chain to it. */
   readonly clientId: string | null;
   /** The token of the session that opened it by `login_user`. */
   readonly openedBy: string | null;
-  /** What a user granted to a program, where it was issued for that: it ends with it. */
+  /** The user's grant to the program it was issued to, if any: it ends with the grant. */
   readonly grantId: string | null;
 }
 
@@ -47,7 +47,7 @@ export interface StoredCredentials {
 }
 
 /** The access store over the state database. */
-// oxlint-disable-next-line max-lines-per-function -- a store: one statement a verb
+// oxlint-disable-next-line max-lines-per-function -- a store: one statement per verb
 export function createAccessStore(database: Database): AccessStore {
   const { read } = database;
   const write = async (work: Parameters<typeof database.write>[0]): Promise<void> => {

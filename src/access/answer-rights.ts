@@ -11,13 +11,13 @@ interface PartFacts {
   readonly anyOf: readonly Permission[];
   /** The end of "You may not …". */
   readonly lets: string;
-  /** Where it is, for the reader of the documentation. */
+  /** Where the part occurs, for readers of the documentation. */
   readonly covers: string;
   /** What happens without it. */
   readonly without: string;
 }
 
-/** As Looker's downloads with a limit, and as many rows as its explores show. */
+/** Like Looker's downloads with a limit: as many rows as its explores show. */
 export const ROWS_WITHOUT_RIGHT = 5_000;
 
 export const partTable = {
@@ -135,7 +135,7 @@ export function holds(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, p
   return partTable[part].anyOf.some((permission) => may(caller, permission));
 }
 
-/** @throws CoatcheckError `forbidden` naming the permissions any of which would be enough */
+/** @throws CoatcheckError `forbidden`, naming the permissions any of which would be enough */
 export function demand(caller: Caller, part: RightsPart): void {
   const { anyOf, lets } = partTable[part];
   if (!holds(caller, part)) throw forbidden(`${lets} (permission ${anyOf.join(' or ')})`);

@@ -1,4 +1,4 @@
-/** Who may make user attributes and give users values of them. */
+/** Who may create user attributes and set users' values of them. */
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';
@@ -23,21 +23,24 @@ import type { UserStore } from './user-store.ts';
 
 /** An attribute's id is its name. */
 export interface AttributeAdministration {
-  /** Those whose values the caller may see. */
+  /** The attributes whose values the caller may see. */
   visibleTo(caller: Caller): readonly UserAttribute[];
   /** @throws CoatcheckError `not_found` */
   get(name: string, caller: Caller): UserAttribute;
   /** A user whose values the caller may see. @throws CoatcheckError `not_found` */
   userOf(id: string, caller: Caller): User;
-  /** Only administrators change what administrators get. @throws CoatcheckError `forbidden`, `validation_failed` */
+  /**
+   * Only administrators may change what applies to administrators. @throws CoatcheckError `forbidden`,
+   * `validation_failed`
+   */
   create(definition: AttributeDefinition, caller: Caller): Promise<UserAttribute>;
-  /** Its name stays: LookML knows it by that. @throws CoatcheckError `forbidden`, `not_found`, `validation_failed` */
+  /** The name cannot change: LookML uses it. @throws CoatcheckError `forbidden`, `not_found`, `validation_failed` */
   update(name: string, changes: Partial<AttributeDefinition>, caller: Caller): Promise<UserAttribute>;
-  /** With the values that users have. @throws CoatcheckError `forbidden`, `not_found` */
+  /** Also deletes the values that users have. @throws CoatcheckError `forbidden`, `not_found` */
   delete(name: string, caller: Caller): Promise<void>;
   /**
-   * `null` takes the user's own value away. Whoever has `manage_user_attributes` may, and users themselves where the attribute lets them; a
-   * value that the configuration sets stays.
+   * `null` removes the user's own value. Callers need `manage_user_attributes`, unless the attribute lets users set
+   * their own value; a value set by the configuration cannot be changed.
    * @throws CoatcheckError `forbidden`, `not_found`, `validation_failed`
    */
   setValue(userId: string, name: string, value: string | null, caller: Caller): Promise<User>;
@@ -49,7 +52,7 @@ export interface AttributeDependencies {
   readonly directory: ChangeableDirectory;
   readonly administration: UserAdministration;
   readonly groups: Pick<GroupStore, 'book' | 'setValues'>;
-  /** Those that the store has at the start. */
+  /** The attributes in the store at the start. */
   readonly made: readonly AttributeDefinition[];
 }
 
@@ -128,7 +131,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       await groups.setValues(name, []);
       directory.setGroups(await groups.book());
       for (const id of ids) {
-        // Each as the store has it, one after the other: there are few.
+        // Read again from the store, one after the other: there are few.
         await refreshUser(id, users, directory);
       }
       const given = await users.givenValues();

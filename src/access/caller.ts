@@ -1,18 +1,20 @@
 import type { Permission } from './permissions.ts';
 
-/** Who asks: made by authentication, handed to every service call. */
+/** The person who makes a request: created by authentication, handed to every service call. */
 export interface Caller {
   /** Looker's user id: digits in a string. */
   readonly userId: string;
   readonly displayName: string;
   readonly isAdministrator: boolean;
-  /** Administrators have all. `permit.ts` asks for them. */
+  /** Administrators have all. Ask `permit.ts` about them, not this set. */
   readonly permissions: ReadonlySet<Permission>;
   /** Models that the caller may query; null = all. */
   readonly models: ReadonlySet<string> | null;
   /** User attribute → value, for access filters, access grants and Liquid. */
   readonly userAttributes: Readonly<Record<string, string>>;
-  /** Names of those that the caller may not see: LookML can read them, the caller's own texts cannot. */
+  /**
+   * Names of the attributes that the caller may not see: LookML can read them, but texts written by the caller cannot.
+   */
   readonly hiddenAttributes: readonly string[];
   readonly locale: string;
   /** IANA zone, or null to use the connection's. */
@@ -34,7 +36,7 @@ export type Asker = Pick<
   | 'inDevelopment'
 >;
 
-/** Only what matters: the rest is nobody else's business, and would be copied each time. */
+/** Only what matters: the rest is private to the caller, and would be copied each time. */
 export function toAsker(caller: Caller): Asker {
   const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
   const { permissions, models, inDevelopment: develops } = caller;
@@ -59,7 +61,7 @@ export function inProduction(caller: Caller): Caller {
 
 const lowered = new WeakMap<Caller, WeakMap<Caller, Caller>>();
 
-/** The person, with only the rights that the other has too. One object per pair, as above. */
+/** The same person, with only those rights that the other has too. One object per pair, as above. */
 export function underCeiling(caller: Caller, ceiling: Caller): Caller {
   const ofCaller = lowered.get(caller) ?? new WeakMap<Caller, Caller>();
   lowered.set(caller, ofCaller);

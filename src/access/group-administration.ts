@@ -1,6 +1,6 @@
 /**
- * Who may see and change groups. Changing a group's members gives or takes what the group has. It therefore needs the
- * roles of the group and of the groups that contain it, and `manage_user_attributes` if one of them has values.
+ * Who may see and change groups. Changing a group's members gives or takes away what the group has. It therefore needs
+ * the roles of the group and of the groups that contain it, and `manage_user_attributes` if one of them has values.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';
@@ -18,31 +18,31 @@ import { checkValue } from './user-attributes.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { User } from './user.ts';
 
-/** Everything throws `not_found` for a group, user or attribute that is not there or may not be seen. */
+/** Everything throws `not_found` for a group, user or attribute that does not exist or that the caller may not see. */
 export interface GroupAdministration {
-  /** With `see_users`. */
+  /** Needs `see_users`. */
   visibleTo(caller: Caller): readonly Group[];
   get(id: string, caller: Caller): Group;
-  /** Members by themselves; of the group of all users, everybody. */
+  /** Direct members; for the group of all users, everybody. */
   usersOf(id: string, caller: Caller): readonly User[];
   /** Groups that have a role. */
   withRole(roleId: string, caller: Caller): readonly Group[];
-  /** Groups that a group lies in, not those around these. */
+  /** Groups that directly contain a group. */
   around(id: string, caller: Caller): readonly Group[];
-  /** With `manage_groups`. @throws CoatcheckError `forbidden`, `validation_failed` */
+  /** Needs `manage_groups`. @throws CoatcheckError `forbidden`, `validation_failed` */
   create(facts: GroupFacts, caller: Caller): Promise<Group>;
   update(id: string, facts: Partial<GroupFacts>, caller: Caller): Promise<Group>;
   delete(id: string, caller: Caller): Promise<void>;
-  /** For users who were made through the API. */
+  /** For users created through the API. */
   setUser(id: string, userId: string, isMember: boolean, caller: Caller): Promise<User>;
   setGroup(id: string, childId: string, isWithin: boolean, caller: Caller): Promise<Group>;
-  /** With `manage_roles`. */
+  /** Needs `manage_roles`. */
   setGroupsOfRole(roleId: string, ids: readonly string[], caller: Caller): Promise<readonly Group[]>;
   /** In order of precedence. */
   valuesOf(name: string, caller: Caller): readonly GroupValue[];
-  /** Null takes it away. Resolves with all of the attribute, in order of precedence. */
+  /** Null removes the value. Resolves with all values of the attribute, in order of precedence. */
   setValue(id: string, name: string, value: string | null, caller: Caller): Promise<readonly GroupValue[]>;
-  /** With `manage_user_attributes`: in the place of all that there were. */
+  /** Needs `manage_user_attributes`. Replaces all values of the attribute. */
   setValues(name: string, values: readonly Omit<GroupValue, 'name'>[], caller: Caller): Promise<readonly GroupValue[]>;
 }
 
@@ -70,7 +70,7 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
     directory.setGroups(await store.book());
     forgetTokens();
   };
-  /** @throws CoatcheckError `forbidden` when `caller` may not change who is in the groups */
+  /** @throws CoatcheckError `forbidden` if `caller` may not change who is in the groups */
   const requireRightsOf = (ids: readonly string[], affected: readonly User[], caller: Caller): void => {
     const all = withAround(book(), ids);
     const groups = book().groups.filter(({ id }) => all.has(id));
@@ -197,7 +197,7 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
   };
 }
 
-/** Only those made here: others have what their configuration says. @throws CoatcheckError `forbidden` */
+/** Counts only users created here: others have what their configuration says. @throws CoatcheckError `forbidden` */
 function requireNoAdministrator(affected: readonly User[], caller: Caller): void {
   if (affected.some((user) => user.definedIn === 'api' && isAdministrator(user.caller)))
     permit(caller, 'administer', 'set user attributes of administrators');

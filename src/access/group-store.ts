@@ -1,29 +1,29 @@
-/** What is kept of groups. There are few, and they are read as a whole. */
+/** Stored groups. There are few, and they are read as a whole. */
 import { sql, type Kysely } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Group, GroupBook, GroupValue } from './groups.ts';
 
-/** What the creator of a group sets. */
+/** The facts that the creator of a group sets. */
 export type GroupFacts = Pick<Group, 'name' | 'externalGroupId' | 'canAddToContentMetadata'>;
 
 export interface GroupStore {
   book(): Promise<GroupBook>;
   add(facts: GroupFacts): Promise<{ readonly id: string } | 'name_taken'>;
   change(id: string, facts: GroupFacts): Promise<'changed' | 'name_taken'>;
-  /** With its place in other groups, its roles and its values. */
+  /** Also removes it from other groups, with its roles and its values. */
   delete(id: string): Promise<void>;
   setUser(id: string, userId: string, isMember: boolean): Promise<void>;
   setGroup(id: string, childId: string, isWithin: boolean): Promise<void>;
   /** The groups that have a role, replacing those that had it. */
   setGroupsOfRole(roleId: string, ids: readonly string[]): Promise<void>;
-  /** The values of an attribute, in the place of all that there were, in order of precedence. */
+  /** Replaces all values of an attribute; they are in order of precedence. */
   setValues(name: string, values: readonly GroupValue[]): Promise<void>;
-  /** Out of all groups. */
+  /** Removes the user from all groups. */
   forgetUser(userId: string): Promise<void>;
 }
 
-// oxlint-disable-next-line max-lines-per-function -- a store: one statement a verb
+// oxlint-disable-next-line max-lines-per-function -- a store: one statement per verb
 export function createGroupStore({ read, write }: Database): GroupStore {
   return {
     async book() {

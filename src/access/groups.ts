@@ -1,10 +1,10 @@
 /**
- * Groups of users, which may contain each other, and what they give their members. A member of a group is a member of
- * the groups that contain it. Groups give roles and values to users created through the API; users of `coatcheck.yaml`
- * have what that file gives them.
+ * Groups of users, which may contain each other, and what they give their members. A member of a group is also a member
+ * of the groups that contain it. Groups give roles and values to users created through the API; users of
+ * `coatcheck.yaml` have what that file gives them.
  */
 
-/** The group that every user is in, as Looker has it. */
+/** The group that contains every user, as in Looker. */
 export const EVERYBODY_ID = '1';
 
 export interface Group {
@@ -13,30 +13,30 @@ export interface Group {
   /** Stored for the client that set it; it has no meaning here. */
   readonly externalGroupId: string | null;
   readonly canAddToContentMetadata: boolean;
-  /** Members by themselves, not by groups within; of the group of all users, none. */
+  /** Direct members, without those of groups within it; empty for the group of all users. */
   readonly userIds: readonly string[];
-  /** Groups within. */
+  /** Groups directly within it. */
   readonly groupIds: readonly string[];
   readonly roleIds: readonly string[];
 }
 
 export interface GroupValue {
   readonly groupId: string;
-  /** Of the user attribute. */
+  /** Name of the user attribute. */
   readonly name: string;
   readonly value: string;
 }
 
-/** All that there is of groups. */
+/** All groups, and the values they give. */
 export interface GroupBook {
   readonly groups: readonly Group[];
-  /** In order of precedence: the first that a user has by a group counts. */
+  /** In order of precedence: a user gets the first value that any of their groups has. */
   readonly values: readonly GroupValue[];
 }
 
-/** What a user has by groups. */
+/** What a user has through groups. */
 export interface Membership {
-  /** Groups that the user is in by itself. */
+  /** Groups of which the user is a direct member. */
   readonly groupIds: readonly string[];
   readonly roleIds: readonly string[];
   readonly values: Readonly<Record<string, string>>;
@@ -45,11 +45,11 @@ export interface Membership {
 /** Look-up tables of a book, built once per book, because a book never changes. */
 interface GroupIndex {
   readonly byId: ReadonlyMap<string, Group>;
-  /** Group → groups that it lies in. */
+  /** Group → groups that directly contain it. */
   readonly around: ReadonlyMap<string, readonly string[]>;
-  /** User → groups that the user is in by itself. */
+  /** User → groups of which the user is a direct member. */
   readonly ofUser: ReadonlyMap<string, readonly string[]>;
-  /** What these groups give together; most users are in the same groups as others. */
+  /** What a list of groups gives together; most users are in the same groups as others. */
   readonly given: Map<string, Omit<Membership, 'groupIds'>>;
 }
 
@@ -99,13 +99,13 @@ function givenBy(book: GroupBook, groupIds: readonly string[]): Omit<Membership,
   return { roleIds: [...roleIds], values: Object.fromEntries(values.map(({ name, value }) => [name, value])) };
 }
 
-/** The groups, and all around them. */
+/** The groups, and all groups that contain them. */
 export function withAround(book: GroupBook, ids: readonly string[]): ReadonlySet<string> {
   const { around } = indexOf(book);
   return reached(ids, (id) => around.get(id) ?? []);
 }
 
-/** The groups, and all within them. */
+/** The groups, and all groups within them. */
 export function withWithin(book: GroupBook, ids: readonly string[]): ReadonlySet<string> {
   const { byId } = indexOf(book);
   return reached(ids, (id) => byId.get(id)?.groupIds ?? []);

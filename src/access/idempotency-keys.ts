@@ -1,6 +1,6 @@
 /**
- * Requests that carry an `Idempotency-Key`: sent again, with the same key by the same user, they are answered as the
- * first time, and nothing is done twice. Follows the IETF draft of that header.
+ * Requests with an `Idempotency-Key`: if the same user sends one again with the same key, it gets the first answer, and
+ * nothing is done twice. Follows the IETF draft of that header.
  */
 import type { Kysely } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
@@ -10,31 +10,34 @@ import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 
 export interface KeyedRequest {
-  /** Whose key it is: another's of the same name is another. */
+  /** The owner of the key: another user's key of the same name is a different one. */
   readonly userId: string;
   readonly key: string;
-  /** Hash of all that the request asks for. */
+  /** Hash of everything that the request asks for. */
   readonly fingerprint: string;
 }
 
 export type KeyClaim =
-  /** To be done. `nonce` is the same until the key is forgotten; `isRepeated`: it was begun before, and its answer not kept. */
+  /**
+   * To be processed. `nonce` stays the same until the key is forgotten; `isRepeated`: the request was begun before, but
+   * its answer was not stored.
+   */
   | { readonly kind: 'new'; readonly nonce: string; readonly isRepeated: boolean }
   | { readonly kind: 'answered'; readonly answer: string }
   /** The key belongs to another request. */
   | { readonly kind: 'mismatch' };
 
 export interface IdempotencyKeys {
-  /** Waits while the same request is worked on. After `new`, one of the others has to be called. */
+  /** Waits while the same request is being processed. After `new`, one of the other methods must be called. */
   claim(request: KeyedRequest): Promise<KeyClaim>;
   answered(request: KeyedRequest, answer: string): Promise<void>;
-  /** Nothing is noted of its answer: sent again, it is `isRepeated`, with the same nonce. */
+  /** Stores no answer: sent again, the request is `isRepeated`, with the same nonce. */
   leave(request: KeyedRequest): void;
   /** The request was refused: it may be sent again with the same key. */
   forget(request: KeyedRequest): Promise<void>;
 }
 
-/** As long as programs try again. */
+/** As long as programs keep retrying. */
 const KEPT_MS = 86_400_000;
 const MOST_KEPT = 10_000;
 /** Expired keys are looked for after this many new ones, because looking takes time. */
@@ -45,13 +48,13 @@ interface Dependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Keys of one user; the oldest go first. */
+  /** The most keys kept per user; the oldest go first. */
   readonly mostKept?: number;
 }
 
 // oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the keys above them
 export function createIdempotencyKeys({ database, clock, ids, mostKept = MOST_KEPT }: Dependencies): IdempotencyKeys {
-  /** What is worked on in this life of the server. */
+  /** Requests being processed by this run of the server. */
   const open = new Map<string, PromiseWithResolvers<void>>();
   /** New keys of each user since they were last counted. */
   const newOf = new LruMap<string, number>(USERS);

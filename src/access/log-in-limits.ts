@@ -1,6 +1,6 @@
 /**
  * Limits guessing of secrets. Wrong secrets are counted per client id and address, and per address, and lead to "too
- * many requests"; neither blocks the right secrets of other clients or from other addresses.
+ * many requests"; neither blocks correct secrets of other clients or from other addresses.
  */
 import { createHmac, hash } from 'node:crypto';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -13,25 +13,25 @@ import { createRateLimiter } from '../lib/rate-limiter.ts';
 export interface Attempt {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where the request comes from. */
+  /** The client's network address. */
   readonly address: string;
 }
 
 export interface LogInLimits {
   /**
-   * Compares with a secret that somebody chose, and that might be found by trying: so many guesses for a client id at an
-   * address, right ones not counted. A secret that is known to be wrong is no guess, so a program that goes on with an
-   * old one keeps nobody out.
-   * @throws CoatcheckError `too_many_requests`: the secret was not looked at.
+   * Compares with a secret chosen by a person, which guessing might find: limits the wrong guesses for a client id from
+   * an address. A secret already known to be wrong does not count, so a program that keeps using an old one locks
+   * nobody out.
+   * @throws CoatcheckError `too_many_requests`: the secret was not compared.
    */
   guess(attempt: Attempt, isRight: () => boolean): boolean;
-  /** Counts a wrong attempt. @throws CoatcheckError `too_many_requests` when there were too many. */
+  /** Counts a wrong attempt. @throws CoatcheckError `too_many_requests` if there were too many. */
   count(attempt: Attempt): void;
-  /** It was right after all. */
+  /** Takes the attempt off the count, because it was right after all. */
   giveBack(attempt: Attempt): void;
 }
 
-/** Wrong secrets that are known as such. */
+/** How many wrong secrets are remembered as wrong. */
 const KNOWN_WRONG = 10_000;
 
 export function createLogInLimits(perMinute: number, { clock, ids }: { clock: Clock; ids: Ids }): LogInLimits {
@@ -40,7 +40,7 @@ export function createLogInLimits(perMinute: number, { clock, ids }: { clock: Cl
   const knownWrong = new LruMap<string, true>(KNOWN_WRONG);
   // Random per process, so that remembered secrets are worthless elsewhere.
   const key = ids.base62(40);
-  // Hashed, for a client id may be as long as a body.
+  // Hashed, because a client id may be as long as a body.
   const pairOf = ({ clientId, address }: Attempt) => hash('sha256', `${networkOf(address)} ${clientId}`, 'base64url');
   const refuse = (retryAfterSeconds: number) => {
     if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });

@@ -1,5 +1,5 @@
 /**
- * Checks API credentials. Right ones are accepted whatever others try; wrong ones learn only that they are wrong:
+ * Checks API credentials. Correct ones are accepted whatever others try; wrong ones learn only that they are wrong:
  * neither the answer nor the time it takes reveals which client ids exist.
  */
 import { randomBytes } from 'node:crypto';
@@ -23,8 +23,8 @@ import { FIRST_ADMINISTRATOR_ID } from './user.ts';
 import type { User } from './user.ts';
 
 /**
- * The user of right credentials.
- * @throws CoatcheckError `not_found` for wrong ones (as Looker), `too_many_requests`.
+ * Finds the user of correct credentials.
+ * @throws CoatcheckError `not_found` for wrong ones (as in Looker), `too_many_requests`
  */
 export type LogIn = (attempt: Attempt) => Promise<User>;
 
@@ -35,11 +35,11 @@ export interface LogInDependencies {
   readonly limits: LogInLimits;
 }
 
-/** What a client id's secret is compared with. */
+/** The secret that a client id's must match. */
 type Expected =
-  /** Somebody chose it: it might be found by trying. */
+  /** A person chose it, so guessing might find it. */
   | { readonly kind: 'chosen'; readonly user: User | undefined; readonly secret: Secret }
-  /** Made here, at random; kept as a hash. Client ids that are not there have one as well. */
+  /** Generated here at random, and stored as a hash. Unknown client ids are given such a hash as well. */
   | { readonly kind: 'generated'; readonly user: User | undefined; readonly hash: string };
 
 export async function createLogIn({ config, store, directory, limits }: LogInDependencies): Promise<LogIn> {
@@ -56,7 +56,7 @@ export async function createLogIn({ config, store, directory, limits }: LogInDep
     if (configured !== undefined) {
       return { kind: 'chosen', user: configured.user, secret: configured.config.client_secret };
     }
-    // The administrator's generated credentials end with the day on which the environment names others.
+    // The administrator's generated credentials stop working once the environment sets others.
     const isOver = stored?.userId === FIRST_ADMINISTRATOR_ID && administrator !== null;
     return stored === undefined || isOver
       ? { kind: 'generated', user: undefined, hash: nobodysHash }
@@ -88,14 +88,14 @@ const SLOW_WAITING = 50;
 const SLOW_RETRY_SECONDS = 2;
 
 /**
- * Hashes that an older version kept. As long as there are some, every wrong secret costs a slow comparison, be it with
- * nobody's; a right one is kept as a fast hash from then on.
+ * Hashes stored by an older version. As long as any are left, every wrong secret costs a slow comparison, if need be
+ * with nobody's hash; a correct secret is stored as a fast hash from then on.
  */
 async function createSlowComparison(store: AccessStore) {
   let left = await store.countCredentialsHashedBy(SLOW_SCHEME);
   const bounded = createBoundedWork({ atOnce: SLOW_AT_ONCE, waiting: SLOW_WAITING });
   return {
-    /** @throws CoatcheckError `too_many_requests` when too many wait already. */
+    /** @throws CoatcheckError `too_many_requests` if too many are waiting already */
     async matches(clientId: string, secret: string, hash: string): Promise<boolean> {
       if (left === 0) return false;
       const isSlow = hash.startsWith(SLOW_SCHEME);

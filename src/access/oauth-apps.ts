@@ -1,4 +1,4 @@
-/** Programs that are registered to act for users. Administrators register them; a user ends what a program may. */
+/** Programs registered to act for users. Administrators register them; users can end what they granted to a program. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
@@ -19,9 +19,9 @@ export interface OauthAppWithUsers extends OauthApp {
   readonly userIds: readonly string[];
 }
 
-/** Everything throws `not_found` for a program that is not there, or may not be seen. */
+/** Everything throws `not_found` for a program that does not exist or that the caller may not see. */
 export interface OauthApps {
-  /** Administrators see all, others those that act for them. */
+  /** Administrators see all programs, other users those that act for them. */
   visibleTo(caller: Caller): Promise<readonly OauthAppWithUsers[]>;
   get(clientGuid: string, caller: Caller): Promise<OauthAppWithUsers>;
   /** @throws CoatcheckError `forbidden`, `conflict`, `validation_failed` */
@@ -31,9 +31,9 @@ export interface OauthApps {
   /** Deleting one that does not exist is not an error, as in Looker. @throws CoatcheckError `forbidden` */
   delete(clientGuid: string, caller: Caller): Promise<void>;
   invalidateTokens(clientGuid: string, caller: Caller): Promise<void>;
-  /** @throws CoatcheckError `forbidden` for another user, unless an administrator asks. */
+  /** @throws CoatcheckError `not_found` for another user, unless the caller is an administrator */
   activate(clientGuid: string, userId: string, caller: Caller): Promise<void>;
-  /** Ends what the program may do for the user. @throws CoatcheckError `forbidden` likewise */
+  /** Ends what the program may do for the user. @throws CoatcheckError `not_found` likewise */
   deactivate(clientGuid: string, userId: string, caller: Caller): Promise<void>;
 }
 
@@ -122,12 +122,12 @@ function requireAdministrator(caller: Caller, what: string): void {
   if (!isAdministrator(caller)) throw forbidden(`${what}: only administrators may`);
 }
 
-/** Other users are not found, as everywhere. */
+/** For everybody else a user does not exist, as everywhere. */
 function requireSelf(caller: Caller, userId: string): void {
   if (userId !== caller.userId && !isAdministrator(caller)) throw new CoatcheckError('not_found', {});
 }
 
-/** @throws CoatcheckError `validation_failed` naming all that is wrong. */
+/** @throws CoatcheckError `validation_failed`, naming everything that is wrong */
 function check(app: OauthAppChanges, clientGuid: string): void {
   const { redirectUri = '', displayName = '', groupId } = app;
   const errors: FieldError[] = [];
@@ -153,7 +153,7 @@ const BROWSER_SCHEME =
   /^(?:javascript|data|vbscript|file|blob|about|filesystem|view-source|ftp|ws|wss|mailto|chrome.*):$/;
 
 function isRedirectUri(text: string): boolean {
-  // What a URL parser would mend or throw away is refused: the address is compared letter by letter later.
+  // An address that a URL parser would correct is refused: later it is compared character by character.
   if (!URL.canParse(text) || /[\s\\#]|[^\u0021-\u007e]/.test(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '' || BROWSER_SCHEME.test(protocol)) return false;

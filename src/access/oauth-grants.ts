@@ -1,7 +1,7 @@
 /**
- * Codes and tokens of programs that act for users (OAuth 2.1's authorization code with PKCE, RFC 7636). A code is worth
- * something once, for a minute, to whoever knows the secret behind its challenge; a refresh token once as well. What is
- * shown twice was stolen from somebody: then all that was granted with it ends.
+ * Codes and tokens of programs that act for users (OAuth 2.1's authorization code with PKCE, RFC 7636). A code works
+ * once, for a minute, and only with the secret behind its challenge; a refresh token also works once. One that is
+ * presented twice must have been stolen, and everything granted with it ends.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
@@ -24,7 +24,7 @@ export interface GrantedTokens extends AccessToken {
 }
 
 export interface OauthGrants {
-  /** A code for a program, by a user who has just shown these credentials. */
+  /** A code for a program, from a user who has just shown these credentials. */
   issueCode(app: OauthApp, user: User, shown: { clientId: string; codeChallenge: string }): Promise<string>;
   redeemCode(shown: {
     code: string;
@@ -44,17 +44,17 @@ interface GrantDependencies {
 }
 
 const CODE_MS = 60_000;
-/** Of a refresh token; each use gives a new one. */
+/** Lifetime of a refresh token; each use replaces it. */
 const REFRESH_MS = 30 * 86_400_000;
 
-// oxlint-disable-next-line max-lines-per-function -- a service: one grant a verb
+// oxlint-disable-next-line max-lines-per-function -- a service: one grant per verb
 export function createOauthGrants({ store, sessions, directory, clock, ids }: GrantDependencies): OauthGrants {
   const revoke = async (grant: OauthGrant): Promise<void> => {
     await store.deleteGrants({ id: grant.id });
     sessions.forget();
   };
 
-  /** What every grant requires: that the program, the user and the credentials still exist. */
+  /** The user, if what every grant requires still holds: that the program, the user and the credentials exist. */
   const stillHolds = async ({ clientGuid, userId, clientId, expiresAt }: OauthGrant): Promise<User | undefined> => {
     const app = await store.app(clientGuid);
     const user = findActive(directory, userId);
@@ -125,10 +125,10 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
 
 const invalid = (why: string): OauthRefusal => ({ error: 'invalid_grant', why });
 
-/** RFC 7636 allows these, from 43 to 128 of them. */
+/** RFC 7636 allows 43 to 128 of these characters. */
 const VERIFIER = /^[\w.~-]{43,128}$/;
 
-/** By S256. Looker's SDKs write the hash in base64url, and that for Python in hexadecimal digits. */
+/** By S256. Looker's SDKs write the hash in base64url, except the one for Python, which writes hexadecimal digits. */
 function fitsChallenge(verifier: string, challenge: string): boolean {
   if (!VERIFIER.test(verifier)) return false;
   const digest = createHash('sha256').update(verifier).digest();

@@ -1,4 +1,4 @@
-/** What is kept of programs that act for users. No code and no token is kept in a form that could be used. */
+/** Stored data of programs that act for users. Codes and tokens are only stored in forms that cannot be used. */
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { OauthAppsTable, OauthGrantsTable, Schema } from '../store/schema.ts';
@@ -9,29 +9,29 @@ export interface OauthApp {
   readonly displayName: string;
   readonly description: string;
   readonly enabled: boolean;
-  /** A date. */
+  /** Milliseconds since 1970. */
   readonly tokensEndedAt: number;
 }
 
-/** What a user granted to a program: first a code, then tokens. */
+/** A user's grant to a program: first a code, then tokens. */
 export interface OauthGrant {
   readonly id: string;
   readonly clientGuid: string;
   readonly userId: string;
-  /** The API credentials that the user has shown: with them, the grant ends. */
+  /** The API credentials that the user showed: the grant ends with them. */
   readonly clientId: string;
   readonly redirectUri: string;
   readonly codeChallenge: string;
   readonly codeHash: string;
   readonly isRedeemed: boolean;
   readonly refreshHash: string | null;
-  /** The previous refresh token: a client that presents it has stolen it, or was stolen from. */
+  /** The previous refresh token: a client that presents it has either stolen it or been robbed of it. */
   readonly formerRefreshHash: string | null;
-  /** Steady: of the code, then of the refresh token. */
+  /** Steady time: when the code expires, then when the refresh token does. */
   readonly expiresAt: number;
 }
 
-/** Which grants; members that are left out do not matter. */
+/** Which grants; members that are left out match any. */
 export interface GrantsOf {
   readonly id?: string;
   readonly clientGuid?: string;
@@ -41,22 +41,22 @@ export interface GrantsOf {
 export interface OauthStore {
   apps(): Promise<readonly OauthApp[]>;
   app(clientGuid: string): Promise<OauthApp | undefined>;
-  /** Made or replaced. */
+  /** Creates or replaces it. */
   saveApp(app: OauthApp): Promise<void>;
-  /** With all that belongs to it. */
+  /** Also deletes everything that belongs to it. */
   deleteApp(clientGuid: string): Promise<void>;
   userIdsOf(clientGuid: string): Promise<readonly string[]>;
   addUser(clientGuid: string, userId: string): Promise<void>;
-  /** With the user's grants. */
+  /** Also deletes the user's grants. */
   removeUser(clientGuid: string, userId: string): Promise<void>;
   saveGrant(grant: OauthGrant): Promise<void>;
-  /** The grant of a code, marked as redeemed; returns it as it was before. Atomic. */
+  /** Marks the grant of a code as redeemed, and returns it as it was before. Atomic. */
   redeem(codeHash: string): Promise<OauthGrant | undefined>;
-  /** The grant of a refresh token, the one in force or the one before. */
+  /** The grant of a refresh token, whether current or previous. */
   findByRefresh(refreshHash: string): Promise<OauthGrant | undefined>;
-  /** Puts a new refresh token in the place of the one in force. False when that is in force no more. */
+  /** Replaces the current refresh token. False if `from` is no longer the current one. */
   replaceRefresh(from: { id: string; hash: string | null }, to: { hash: string; expiresAt: number }): Promise<boolean>;
-  /** With the tokens that were issued for them. */
+  /** Also deletes the tokens that were issued for them. */
   deleteGrants(which: GrantsOf): Promise<void>;
   deleteGrantsExpiredBefore(steadyNow: number): Promise<void>;
 }

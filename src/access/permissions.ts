@@ -1,10 +1,10 @@
 /**
- * Looker's permissions by name, in the order of its own list: which one each is a part of, and what it lets one do, as
- * the end of "You may not …". What asks for which stands beside what asks: in the rows of `http/routes/` and in
- * `answer-rights.ts`; `docs/access.md` is made of both.
+ * Looker's permissions by name, in the order of its own list: the parent of each, and what it lets a user do, as the
+ * end of "You may not …". What requires a permission says so itself: the rows of `http/routes/` and of
+ * `answer-rights.ts`. `docs/access.md` is made from both.
  */
 interface PermissionFacts {
-  /** Whoever has it has this one as well, where Looker's own pages make the list. */
+  /** A user with the permission also has its parent if Looker's own pages create the list. */
   readonly parent: string | null;
   readonly lets: string;
 }

@@ -20,7 +20,7 @@ export function may(caller: Pick<Caller, 'isAdministrator' | 'permissions'>, per
 }
 
 /**
- * @param what the end of "You may not …" where it is more than the permission as a whole
+ * @param what the end of "You may not …", if it is more specific than the permission
  * @throws CoatcheckError `forbidden`
  */
 export function permit(caller: Caller, required: Requirement, what?: string): void {

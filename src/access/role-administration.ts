@@ -1,6 +1,6 @@
 /**
- * Who may see and change permission sets, model sets and roles. Whoever changes a set changes the roles that it is in:
- * that asks for all that they give, before and after.
+ * Who may see and change permission sets, model sets and roles. Changing a set changes the roles that contain it, so it
+ * requires all the rights that they give, before and after.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
@@ -22,17 +22,19 @@ import type { ChangeableDirectory } from './user-directory.ts';
 export type PartFacts = Pick<StoredPart, 'name' | 'content'>;
 
 export interface RoleAdministration {
-  /** Everything: to look up what somebody has. */
+  /** All roles and sets, to look up what somebody has. */
   all(): RoleBook;
-  /** With `see_users` everything; others see what every Looker has of sets, and their own roles with their sets. */
+  /**
+   * With `see_users`, everything; other users see the sets that every Looker has, and their own roles with their sets.
+   */
   visibleTo(caller: Caller): RoleBook;
   /**
-   * With `manage_roles`. Resolves with the id.
-   * @throws CoatcheckError `forbidden`, `validation_failed`; below `not_found` as well
+   * Needs `manage_roles`. Resolves with the id.
+   * @throws CoatcheckError `forbidden`, `validation_failed`; the methods below also throw `not_found`
    */
   create(part: RolePart, facts: PartFacts, caller: Caller): Promise<string>;
   update(part: RolePart, id: string, change: (known: PartFacts) => PartFacts, caller: Caller): Promise<void>;
-  /** @throws CoatcheckError `conflict` for a set that a role is made of */
+  /** @throws CoatcheckError `conflict` for a set that a role contains */
   delete(part: RolePart, id: string, caller: Caller): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ export interface RoleDependencies {
   readonly forgetTokens: () => void;
 }
 
-/** What each is called, and the member that its content comes from. */
+/** The word for each part, and the member that holds its content. */
 const words: Readonly<Record<RolePart, { readonly one: string; readonly member: string }>> = {
   permissionSets: { one: 'permission set', member: 'permissions' },
   modelSets: { one: 'model set', member: 'models' },
@@ -76,14 +78,14 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
       modelSets: all().modelSets.filter((set) => set.isBuiltIn || isOwn(set)),
     };
   };
-  /** @throws CoatcheckError `not_found`, `forbidden` for what every Looker has */
+  /** @throws CoatcheckError `not_found`, `forbidden` for parts that every Looker has */
   const changeable = (part: RolePart, id: string, caller: Caller): StoredPart => {
     const known = found(visibleTo(caller)[part].find((one) => one.id === id));
     const kept = stored.find((one) => one.part === part && one.id === id);
     if (kept === undefined) throw forbidden(`change the ${words[part].one} ${known.name}: every server has it`);
     return kept;
   };
-  /** What the part gives, by itself and by roles. @throws CoatcheckError `forbidden` */
+  /** Checks what the part gives, itself and through roles. @throws CoatcheckError `forbidden` */
   const requireRightsOf = (book: RoleBook, part: RolePart, id: string, caller: Caller): void => {
     refuseHigherRoles(rolesWith(book, part, id), caller);
     const permissions = part === 'permissionSets' ? book[part].find((set) => set.id === id)?.permissions : undefined;

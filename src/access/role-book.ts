@@ -1,17 +1,17 @@
-/** Roles and what they consist of: those of every Looker, and those made through the API. */
+/** Roles and the sets they consist of: those of every Looker, and those created through the API. */
 import { isPermission } from './permissions.ts';
 import { builtInRoles } from './roles.ts';
 import type { ModelSet, PermissionSet, Role, RoleBook } from './roles.ts';
 
 export type RolePart = keyof RoleBook;
 
-/** What was made through the API, as kept. */
+/** A part created through the API, as stored. */
 export interface StoredPart {
-  /** Digits; never used for another, whichever part it is. */
+  /** Digits; never reused, even for another kind of part. */
   readonly id: string;
   readonly part: RolePart;
   readonly name: string;
-  /** Permissions; names of models; the id of a role's permission set, then that of its model set. */
+  /** Permissions; names of models; or the id of a role's permission set, then of its model set. */
   readonly content: readonly string[];
 }
 
@@ -39,12 +39,12 @@ export function roleBookOf(stored: readonly StoredPart[]): RoleBook {
   return { permissionSets, modelSets, roles: [...builtInRoles.roles, ...roles] };
 }
 
-/** Those of the roles that there are, in their order. */
+/** The existing roles among these ids, in their order. */
 export function rolesIn({ roles }: RoleBook, ids: readonly string[]): readonly Role[] {
   return roles.filter(({ id }) => ids.includes(id));
 }
 
-/** The roles that use a set; for a role, itself. */
+/** The roles that use a set; for a role, the role itself. */
 export function rolesWith({ roles }: RoleBook, part: RolePart, id: string): readonly Role[] {
   const isIn: Readonly<Record<RolePart, (role: Role) => boolean>> = {
     permissionSets: ({ permissionSet }) => permissionSet.id === id,

@@ -1,4 +1,4 @@
-/** What roles give. Nobody can give or take rights that they do not have themselves. */
+/** The rights that roles give. Nobody can give or take away rights that they do not have themselves. */
 import type { Caller } from './caller.ts';
 import { permissionTable, type Permission } from './permissions.ts';
 import { forbidden, isAdministrator, may } from './permit.ts';
@@ -13,9 +13,9 @@ export interface Rights {
 
 /**
  * The rights of a user with all of these roles. In Looker a role gives `access_data`, the permissions below it and
- * those that show tables for its own models only; here a permission is not held per model. With roles
- * over different models, such a permission counts only if it is held for every model the user may use: a user never
- * gets more than Looker would give.
+ * those that show tables for its own models only; here a permission is not held per model. With roles over different
+ * models, such a permission counts only if it is held for every model the user may use: a user never gets more than
+ * Looker would give.
  */
 export function rightsOf(roles: readonly Role[]): Rights {
   const over = (permission: Permission) =>
@@ -37,7 +37,7 @@ function covers(wider: Rights['models'], narrower: Rights['models']): boolean {
   return wider === null || (narrower !== null && narrower.isSubsetOf(wider));
 }
 
-/** Beside what lies below `access_data`, those that Looker gives by model. */
+/** Permissions that Looker gives per model, besides those below `access_data`. */
 const ofModels: ReadonlySet<Permission> = new Set(['access_data', 'see_pdts', 'see_datagroups']);
 
 function isOfModels(permission: Permission): boolean {

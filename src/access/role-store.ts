@@ -1,4 +1,4 @@
-/** What is kept of roles. There are few, and they are read as a whole. */
+/** Stored roles. There are few, and they are read as a whole. */
 import type { Database } from '../store/database.ts';
 import type { StoredPart } from './role-book.ts';
 
@@ -7,7 +7,7 @@ export interface RoleStore {
   /** Resolves with the id. */
   add(part: Omit<StoredPart, 'id'>): Promise<string>;
   change(part: StoredPart): Promise<void>;
-  /** A role is taken from groups and users as well. */
+  /** Also removes a role from groups and users. */
   delete(id: string): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function createRoleStore({ read, write }: Database): RoleStore {
           const roleIds = JSON.parse(role_ids) as readonly string[];
           if (!roleIds.includes(id)) continue;
           const left = JSON.stringify(roleIds.filter((one) => one !== id));
-          // One handle, one statement after the other.
+          // There is one handle, so one statement runs after the other.
           await db.updateTable('users').set({ role_ids: left }).where('seq', '=', seq).execute();
         }
       });

@@ -1,14 +1,14 @@
 /**
  * The permission sets, the model set and the roles that every Looker comes with: the sets as its documentation of July
- * 2025 lists them, with the ids of a recorded answer. The ids of roles are this server’s own, for users are kept with
- * them. What is made through the API lies beside them, with higher ids (`role-book.ts`).
+ * 2025 lists them, with the ids of a recorded answer. The ids of roles are this server’s own, because they are stored
+ * with users. Parts created through the API have higher ids (`role-book.ts`).
  */
 import { allPermissions, type Permission } from './permissions.ts';
 
 interface Part {
   readonly id: string;
   readonly name: string;
-  /** It comes with every Looker: nobody changes it. */
+  /** Every Looker comes with it, and nobody can change it. */
   readonly isBuiltIn: boolean;
 }
 
@@ -24,11 +24,11 @@ export interface ModelSet extends Part {
 export interface Role extends Part {
   readonly permissionSet: PermissionSet;
   readonly modelSet: ModelSet;
-  /** Of Looker's support: listed only where somebody asks for them. */
+  /** For Looker's support: listed only if a request asks for it. */
   readonly isForSupport: boolean;
 }
 
-/** All that there is of roles. */
+/** All roles, and the sets they consist of. */
 export interface RoleBook {
   readonly permissionSets: readonly PermissionSet[];
   readonly modelSets: readonly ModelSet[];
@@ -138,7 +138,7 @@ const role = (id: string, name: string, isForSupport = false): readonly Role[] =
       : [],
   );
 
-/** Each over all models. There is none for Gemini: it would give nothing here. */
+/** Each covers all models. The one for Gemini is missing: it would give nothing here. */
 const roles: readonly Role[] = [
   ...role('1', 'Admin'),
   ...role('2', 'Developer'),
@@ -150,9 +150,9 @@ const roles: readonly Role[] = [
 
 export const builtInRoles: RoleBook = { permissionSets, modelSets: [allModels], roles };
 
-/** The permission set with `administer`: of the role Admin, and of no other. */
+/** The permission set with `administer`: only the role Admin has it. */
 export const ADMINISTRATOR_SET_ID = '1';
-/** Whoever has it is an administrator: sees everybody's tasks, changes users. */
+/** Users with this role are administrators: they see everybody's tasks, and change users. */
 export const ADMINISTRATOR_ROLE_ID = '1';
-/** The permissions of a configured user that lists none. */
+/** The permissions of a configured user whose entry lists none. */
 export const USER_ROLE_ID = '3';

@@ -1,19 +1,19 @@
-/** Looker's searches of users: patterns as SQL's LIKE, any letter case. */
+/** Looker's searches of users: patterns as in SQL's LIKE, ignoring case. */
 import { likePattern } from '../lib/like-pattern.ts';
 import type { User } from './user.ts';
 
-/** What is searched for; members that are left out are not asked. */
+/** Criteria of a search; members that are left out do not matter. */
 export interface UserSearch {
-  /** Ids with commas between them. */
+  /** Ids separated by commas. */
   readonly id?: string;
   readonly firstName?: string;
   readonly lastName?: string;
   readonly fullName?: string;
   readonly email?: string;
   readonly isDisabled?: boolean;
-  /** A group that the user is in by itself. */
+  /** A group of which the user is a direct member. */
   readonly groupId?: string;
-  /** What no user of this server is or has (an embedded user, a service account …): true or a value finds none. */
+  /** Criteria that no user of this server meets (an embedded user, a service account …): true or a value finds none. */
   readonly unknownToAll?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function searchUsers(users: readonly User[], search: UserSearch, anyOf: b
   return users.filter((user) => (anyOf ? tests.some((test) => test(user)) : tests.every((test) => test(user))));
 }
 
-/** Users of whom a name or the e-mail address matches. */
+/** Users whose name or e-mail address matches. */
 export function searchNames(users: readonly User[], pattern: string): readonly User[] {
   const matches = likePattern(pattern);
   return users.filter((user) =>

@@ -11,24 +11,24 @@ export function hashSecret(secret: string): string {
   return `${SCHEME}${hash('sha256', secret, 'base64url')}`;
 }
 
-/** False of slow hashes, which `matchesSlowHash` compares. */
+/** False for slow hashes, which `matchesSlowHash` compares. */
 export function matchesHash(secret: string, stored: string): boolean {
   return equalsInConstantTime(Buffer.from(hashSecret(secret)), Buffer.from(stored));
 }
 
-/** Compares two secrets without telling by its duration how much of them is the same. */
+/** Compares two secrets without revealing by its duration how much of them is the same. */
 export function matchesSecret(left: string, right: string): boolean {
   return equalsInConstantTime(sha256(left), sha256(right));
 }
 
-/** Of a random token likewise. */
+/** The hash of a random token, likewise. */
 export function hashToken(token: string): string {
   return hash('sha256', token, 'base64url');
 }
 
-/** What the names of slow hashes begin with: those of data folders that an older version wrote. */
+/** The beginning of slow hashes, found in data folders that an older version wrote. */
 export const SLOW_SCHEME = 'scrypt$';
-/** A slow hash that no secret has: comparing with it takes as long as with any other. */
+/** A slow hash without a secret: comparing with it takes as long as with any other. */
 export const NOBODYS_SLOW_HASH = `${SLOW_SCHEME}${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** @param stored `scrypt$SALT$KEY`, both in base64url. Takes some 30 ms of a thread and 16 MB. */

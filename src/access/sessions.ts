@@ -1,6 +1,6 @@
 /**
- * Sessions: what a token opens. One that another session opened (`login_user`) is never more than that session: it
- * has its ceiling at each request, its end, its expiry and its credentials, through however many steps.
+ * Sessions: what a token opens. A session opened by another one (`login_user`) never exceeds it: at each request it is
+ * limited by the other's rights, and it shares its end, its expiry and its credentials, through any number of steps.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { found } from '../errors/found.ts';
@@ -14,12 +14,12 @@ import { createTokenMemory } from './token-memory.ts';
 import type { UserDirectory } from './user-directory.ts';
 import type { User } from './user.ts';
 
-/** A caller who was authenticated by a token. */
+/** A caller whom a token has authenticated. */
 export interface Session {
   readonly caller: Caller;
   readonly tokenHash: string;
   readonly workspaceId: Workspace;
-  /** The user behind a session that another session opened: the one who logged in with credentials. */
+  /** For a session opened by another one: the user behind it, who logged in with credentials. */
   readonly sudoUserId: string | null;
 }
 
@@ -31,21 +31,21 @@ export interface AccessToken {
 export interface Sessions {
   /** For a user who has presented these credentials. */
   open(user: User, clientId: string): Promise<AccessToken>;
-  /** For a program, by what the user granted; undefined when that has just ended. */
+  /** For a program, on the grant of a user; undefined if the grant has just ended. */
   openGranted(user: User, clientId: string, grantId: string): Promise<AccessToken | undefined>;
   /**
-   * Of another user, for a session.
-   * @throws CoatcheckError `forbidden`, `not_found`, `requires_authentication` when the session has just ended.
+   * For another user, from a session of the caller's own.
+   * @throws CoatcheckError `forbidden`, `not_found`, `requires_authentication` if the session has just ended
    */
   openFor(userId: string, opener: Session): Promise<AccessToken>;
-  /** The session of a token; undefined when there is none any more. */
+  /** The session of a token; undefined if it has none or has ended. */
   find(token: string): Promise<Session | undefined>;
-  /** The same session as it is now: another caller where rights have changed; undefined when it has ended. */
+  /** The same session as it is now: with another caller if rights have changed; undefined if it has ended. */
   now(session: Session): Promise<Session | undefined>;
   end(session: Session): Promise<void>;
   /** @throws CoatcheckError `forbidden` for `dev`, unless the user may develop */
   setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
-  /** Nothing is remembered of tokens any more: the store has fewer now. */
+  /** Forgets all remembered tokens, because some have been deleted from the store. */
   forget(): void;
 }
 
@@ -59,7 +59,7 @@ export interface SessionDependencies {
 
 type NewToken = Omit<StoredToken, 'tokenHash' | 'workspaceId'>;
 
-/** Each request asks for every session above: more steps than anybody needs would only cost. */
+/** Each request checks every session in the chain, so a longer chain than anybody needs would only cost time. */
 const MAX_STEPS = 4;
 
 /** Expired tokens are deleted when the next one is opened, at most this often. */
@@ -82,7 +82,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     return ceiling !== undefined && may(ceiling, 'sudo') ? underCeiling(user.caller, ceiling) : undefined;
   };
 
-  /** Undefined when what the token is for has ended in between. */
+  /** Undefined if the grant of the token has ended in between. */
   const tryIssue = async (token: NewToken): Promise<AccessToken | undefined> => {
     const now = clock.steady();
     if (now - purgedAt >= PURGE_EVERY_MS) {
@@ -131,7 +131,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       const above = await memory.find(opener.tokenHash);
       if (above === undefined) throw new CoatcheckError('requires_authentication', {});
       const user = found(findActive(directory, userId));
-      // The permission lets a user do what others do, not become more than they are.
+      // The permission lets a user act as others, but not gain more rights than they have.
       if (isAdministrator(user.caller) && !isAdministrator(opener.caller))
         throw forbidden('log in as an administrator');
       if ((await stepsTo(above)) >= MAX_STEPS) {
@@ -152,7 +152,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
 
     async end({ tokenHash }) {
       await store.deleteToken(tokenHash);
-      // Those that it opened are over with it: they ask for it at each request.
+      // The sessions that it opened end with it, because they look for it at each request.
       memory.forget(tokenHash);
     },
 
@@ -167,13 +167,13 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
   };
 }
 
-/** A user who may come in. */
+/** A user who may log in. */
 export function findActive(directory: UserDirectory, id: string): User | undefined {
   const user = directory.find(id);
   return user?.isDisabled === false ? user : undefined;
 }
 
-/** Whoever may not develop any more is in production, whatever the session was set to. */
+/** A user who may no longer develop is in production, whatever the session was set to. */
 function inWorkspace(caller: Caller, workspace: Workspace): Caller {
   return workspace === 'dev' && may(caller, 'develop') ? inDevelopment(caller) : inProduction(caller);
 }

@@ -1,10 +1,10 @@
-/** Tokens that were used lately, so that a poll costs no read of the store. */
+/** Recently used tokens, so that a poll does not read the store. */
 import type { Clock } from '../lib/clock.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import type { StoredToken } from './access-store.ts';
 
 export interface TokenMemory {
-  /** Out of memory, else out of the store. */
+  /** From memory, or else from the store. */
   find(tokenHash: string): Promise<StoredToken | undefined>;
   /** Call it after the store has changed. */
   forget(tokenHash: string): void;

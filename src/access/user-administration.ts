@@ -1,6 +1,6 @@
 /**
- * Who may see and change users. Users of the configuration and the environment are seen here and changed there; users
- * made here are kept in the store.
+ * Who may see and change users. Users of the configuration and the environment can be seen here, but are changed there;
+ * users created here are stored.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
@@ -20,7 +20,7 @@ import type { ApiCredentials, StoredUser, User } from './user.ts';
 import type { ChangeableDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
 
-/** What users of this server log in with, or are known by. */
+/** How users of this server log in, or are known. */
 export type CredentialType = 'api3' | 'email';
 
 /** What a caller sets for a user; members that are left out keep their values. */
@@ -28,36 +28,36 @@ export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues' | 'r
 
 /**
  * Changes throw `forbidden` for callers without the permission (`administer`, unless another is named), and for users
- * who are defined elsewhere; everything throws `not_found` for a user who is not there or may not be seen,
- * `validation_failed` for bad values.
+ * who are defined elsewhere. Everything throws `not_found` for a user who does not exist or whom the caller may not
+ * see, and `validation_failed` for bad values.
  */
 export interface UserAdministration {
   /** Callers with `see_users` see all users, others only themselves. */
   visibleTo(caller: Caller): readonly User[];
   get(id: string, caller: Caller): User;
   /**
-   * The user with a log-in of that type. Only administrators find the client ids of others.
+   * The user with a log-in of that type. Only administrators can search by other users' client ids.
    * @throws CoatcheckError `not_found`
    */
   withCredential(type: CredentialType, id: string, caller: Caller): User;
   /** @throws CoatcheckError `forbidden` saying where the user is defined */
   requireMadeHere(user: User): void;
-  /** Only administrators see the credentials of others. */
+  /** Only administrators see other users' credentials. */
   getWithCredentials(id: string, caller: Caller): User;
   create(values: UserChanges, caller: Caller): Promise<User>;
   /** Disabling a user ends their sessions. Nobody can disable themselves. */
   update(id: string, changes: UserChanges, caller: Caller): Promise<User>;
-  /** With `manage_roles`. Nobody can give rights that they do not have themselves. */
+  /** Needs `manage_roles`. Nobody can give rights that they do not have themselves. */
   setRoles(id: string, roleIds: readonly string[], caller: Caller): Promise<User>;
-  /** With `manage_roles`. Sets the users who have the role directly, replacing those who had it. */
+  /** Needs `manage_roles`. Sets the users who have the role directly, replacing those who had it. */
   setUsersOfRole(roleId: string, userIds: readonly string[], caller: Caller): Promise<readonly User[]>;
-  /** @throws CoatcheckError `conflict` when the user has an e-mail address already. */
+  /** @throws CoatcheckError `conflict` if the user already has an e-mail address */
   addEmail(id: string, email: string, caller: Caller): Promise<User>;
-  /** With credentials and sessions; the tasks stay, for administrators. Nobody deletes themselves. */
+  /** Also deletes credentials and sessions; tasks stay, for administrators. Nobody can delete themselves. */
   delete(id: string, caller: Caller): Promise<void>;
   /** The secret is returned only here. */
   createCredentials(id: string, caller: Caller): Promise<ApiCredentials & { readonly clientSecret: string }>;
-  /** Ends the sessions that were opened with them. */
+  /** Also ends the sessions opened with them. */
   deleteCredentials(id: string, clientId: string, caller: Caller): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export interface AdministrationDependencies {
   readonly users: UserStore;
   readonly groups: Pick<GroupStore, 'book' | 'forgetUser'>;
   readonly directory: ChangeableDirectory;
-  /** Clears the cache of tokens: the store has fewer now. */
+  /** Clears the cache of tokens, because some have been deleted from the store. */
   readonly forgetTokens: () => void;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -171,7 +171,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       }
       for (const { id } of changed) {
         const others = (stored: StoredUser) => stored.roleIds.filter((one) => one !== roleId);
-        // Each as the store has it, one after the other.
+        // Read again from the store, one after the other.
         await users.changeUser(id, (stored) => ({
           ...stored,
           roleIds: asked.has(id) ? [...others(stored), roleId] : others(stored),
@@ -223,7 +223,7 @@ export function createUserAdministration(dependencies: AdministrationDependencie
   };
 }
 
-/** Puts the user into the directory as the store has it now. @throws CoatcheckError `not_found` when it is gone. */
+/** Updates the directory with the user as stored now. @throws CoatcheckError `not_found` if the user is gone */
 export async function refreshUser(id: string, users: UserStore, directory: ChangeableDirectory): Promise<User> {
   const kept = await users.findUser(id);
   if (kept === undefined) {
@@ -259,7 +259,7 @@ function requireMadeHere({ id, definedIn }: User): void {
 
 const emailTaken = () => wrongField('email', 'already_exists', 'Another user has this e-mail address.');
 
-/** `en`, `fr_FR`, and whatever a project names its strings files: `managers`. */
+/** `en`, `fr_FR`, or any name that a project gives its strings files, such as `managers`. */
 const LOCALE = /^[A-Za-z0-9][\w-]{0,63}$/;
 const MAX_NAME_CHARACTERS = 255;
 

@@ -1,16 +1,16 @@
-/** User attributes: what access filters, access grants and Liquid know of a user. */
+/** User attributes: what access filters, access grants and Liquid know about a user. */
 import type { UserConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
 import { systemAttributes } from './user.ts';
 import type { AttributeDefaults, User } from './user.ts';
 
-/** A user attribute that was made through the API. */
+/** A user attribute created through the API. */
 export interface AttributeDefinition {
   readonly name: string;
   readonly label: string;
   readonly type: string;
-  /** The value of users who have none of their own. */
+  /** The value for users without one of their own. */
   readonly defaultValue: string | null;
   readonly userCanView: boolean;
   /** Users may set their own value. */
@@ -27,7 +27,7 @@ export interface AttributeValue {
   readonly source: 'System' | 'User' | 'Group' | 'Default' | null;
 }
 
-/** All attributes: the system's, the API's, then those that the configuration gives values of. */
+/** All attributes: the system's, the API's, then those that the configuration sets values of. */
 export function allAttributes(
   configured: readonly UserConfig[],
   made: readonly AttributeDefinition[],
@@ -55,7 +55,7 @@ export function defaultsOf(made: readonly AttributeDefinition[]): AttributeDefau
   };
 }
 
-/** `null` takes the value away. */
+/** `null` removes the value. */
 export function withValue(
   values: User['attributeValues'],
   name: string,
@@ -65,7 +65,7 @@ export function withValue(
   return value === null ? others : { ...others, [name]: value };
 }
 
-/** Where the value comes from that the user's queries see. */
+/** The value that the user's queries see, and its source. */
 export function attributeValueOf(user: User, attribute: UserAttribute): AttributeValue {
   const { name, defaultValue, definedIn } = attribute;
   if (Object.hasOwn(user.attributeValues, name)) {
@@ -92,10 +92,10 @@ const attributeTypes = [
   'advanced_filter_datetime',
 ] as const;
 
-/** Room for long lists of values, none for whole files. */
+/** Room for long lists of values, but not for whole files. */
 const MAX_VALUE_CHARACTERS = 65_536;
 
-/** @throws CoatcheckError `validation_failed` as Looker has it: name and label are unique. */
+/** @throws CoatcheckError `validation_failed`; as in Looker, name and label must be unique */
 export function checkNewAttribute(definition: AttributeDefinition, known: readonly UserAttribute[]): void {
   const { name, label, type, defaultValue } = definition;
   const errors: FieldError[] = [];

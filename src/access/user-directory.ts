@@ -19,38 +19,38 @@ import {
 import type { ApiCredentials, AttributeDefaults, StoredUser, User } from './user.ts';
 
 export interface UserDirectory {
-  /** By id; the same list until a user changes. */
+  /** Ordered by id; the same list until a user changes. */
   users(): readonly User[];
   find(id: string): User | undefined;
-  /** How many there are. */
+  /** The number of users. */
   count(): number;
-  /** The user with the API credentials, as the configuration has them. */
+  /** The configured user with these API credentials. */
   findByClientId(clientId: string): { readonly user: User; readonly config: UserConfig } | undefined;
 }
 
-/** What administration does to the directory. */
+/** Changes that administration makes to the directory. */
 export interface ChangeableDirectory extends UserDirectory {
   put(user: StoredUser, credentials: readonly ApiCredentials[]): User;
   remove(id: string): void;
-  /** New values of user attributes for a user who is not kept. */
+  /** New values of user attributes for a user who is not stored. */
   give(id: string, values: Values): User;
-  /** New values for users who were given none. */
+  /** New values for users who have none of their own. */
   setDefaults(defaults: AttributeDefaults): void;
   groups(): GroupBook;
-  /** With what users have by them. */
+  /** Also changes what users have through them. */
   setGroups(groups: GroupBook): void;
   roles(): RoleBook;
-  /** With what they give. */
+  /** Also changes what they give to users. */
   setRoles(roles: RoleBook): void;
 }
 
 export interface DirectoryContent {
   readonly configured: readonly UserConfig[];
   readonly stored: readonly StoredUser[];
-  /** Of users whom the configuration does not define; user id → credentials. */
+  /** Credentials of users whom the configuration does not define, by user id. */
   readonly credentials: ReadonlyMap<string, readonly ApiCredentials[]>;
   readonly defaults: AttributeDefaults;
-  /** `valuesOwner` of a user → values that the API has given. */
+  /** `valuesOwner` of a user → values set through the API. */
   readonly given: ReadonlyMap<string, Values>;
   readonly groups: GroupBook;
   readonly roles: RoleBook;
@@ -66,7 +66,7 @@ type Make = (around: Around, given: Values) => User;
 
 /**
  * Configured users without an id get the lowest free ones, in the order of the file.
- * @throws CoatcheckError `config_invalid` when the configuration gives an id to another than the API has given it to.
+ * @throws CoatcheckError `config_invalid` if the configuration uses an id that the API has given to another user
  */
 // oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the people above them
 export function createUserDirectory({
@@ -86,7 +86,7 @@ export function createUserDirectory({
   const given = new Map<string, Values>();
   /** Users looked up since the last change that may affect them; a change of groups or roles may affect all. */
   const users = new Map<string, User>();
-  /** All of them by id; null since one has changed. */
+  /** All users by id; null after one has changed. */
   let inOrder: readonly User[] | null = null;
   const makeAnew = (id: string, make: Make): User => {
     const user = make({ defaults, membership: membershipOf(groups, id), roles }, given.get(id) ?? {});

@@ -11,34 +11,34 @@ import type { ApiCredentials, StoredUser } from './user.ts';
 import { withValue } from './user-attributes.ts';
 import type { AttributeDefinition } from './user-attributes.ts';
 
-/** Users, their credentials and the user attributes that were made through the API. */
+/** Stored users, their credentials, and the user attributes created through the API. */
 export interface UserStore {
   users(): Promise<readonly StoredUser[]>;
-  /** User id → credentials, oldest first; the generated ones of the first administrator as well. */
+  /** User id → credentials, oldest first, including the generated ones of the first administrator. */
   credentials(): Promise<ReadonlyMap<string, readonly ApiCredentials[]>>;
   findUser(
     id: string,
   ): Promise<{ readonly user: StoredUser; readonly credentials: readonly ApiCredentials[] } | undefined>;
-  /** Resolves with the id; `email_taken`: another has the e-mail address. */
+  /** Resolves with the id; `email_taken`: another user has the e-mail address. */
   addUser(added: {
     readonly user: Omit<StoredUser, 'id'>;
     readonly createdAt: number;
   }): Promise<{ readonly id: string } | 'email_taken'>;
   /** Changes a user as stored at that moment. If the user is then disabled, their sessions end. */
   changeUser(id: string, change: (user: StoredUser) => StoredUser): Promise<'changed' | 'email_taken' | 'not_found'>;
-  /** With credentials and sessions. */
+  /** Also deletes credentials and sessions. */
   deleteUser(id: string): Promise<void>;
-  /** With the sessions that they opened. */
+  /** Also deletes the sessions that they opened. */
   deleteCredentials(clientId: string): Promise<void>;
   attributes(): Promise<readonly AttributeDefinition[]>;
   addAttribute(attribute: AttributeDefinition): Promise<void>;
-  /** By its name, which stays. */
+  /** Finds it by its name, which cannot change. */
   changeAttribute(attribute: AttributeDefinition): Promise<void>;
-  /** With its values. Resolves with who had one: ids of the users kept here, owners of given values. */
+  /** Also deletes its values. Resolves with those who had one: ids of stored users, and owners of given values. */
   deleteAttribute(name: string): Promise<{ readonly ids: readonly string[]; readonly owners: readonly string[] }>;
-  /** Values given to users who are not kept here: owner → attribute → value. */
+  /** Values given to users who are not stored: owner → attribute → value. */
   givenValues(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
-  /** Gives one, or takes it away. Resolves with all that the owner has then. */
+  /** Sets or removes a value. Resolves with all values that the owner has then. */
   giveValue(owner: string, name: string, value: string | null): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -49,7 +49,7 @@ const toId = (seq: number): string => String(FIRST_ID - 1 + seq);
 const toSeq = (id: string): number => Number(id) - (FIRST_ID - 1);
 
 /** The user store over the state database. */
-// oxlint-disable-next-line max-lines-per-function -- a store: one statement a verb
+// oxlint-disable-next-line max-lines-per-function -- a store: one statement per verb
 export function createUserStore({ read, write }: Database): UserStore {
   return {
     users: async () => (await read.selectFrom('users').selectAll().orderBy('seq').execute()).map(toUser),
@@ -142,7 +142,7 @@ async function deleteAttribute(db: Kysely<Schema>, name: string): Promise<readon
     return [{ ...user, attributeValues: withValue(user.attributeValues, name, null) }];
   });
   for (const user of changed) {
-    // One handle, one statement after the other.
+    // There is one handle, so one statement runs after the other.
     await db.updateTable('users').set(userColumns(user)).where('seq', '=', toSeq(user.id)).execute();
   }
   return changed.map(({ id }) => id);

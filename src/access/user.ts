@@ -10,23 +10,23 @@ import { ADMINISTRATOR_ROLE_ID, builtInRoles, USER_ROLE_ID } from './roles.ts';
 import type { RoleBook } from './roles.ts';
 
 export interface User {
-  /** Digits in a string; never used for another. */
+  /** Digits in a string; never reused for another user. */
   readonly id: string;
   readonly firstName: string | null;
   readonly lastName: string | null;
   readonly email: string | null;
   readonly isDisabled: boolean;
-  /** Only those of the API can be changed by it. */
+  /** The API can change only users of the API. */
   readonly definedIn: 'environment' | 'configuration' | 'api';
-  /** Empty when no built-in role says what the configuration does. */
+  /** Empty if no built-in role matches what the configuration says. */
   readonly roleIds: readonly string[];
-  /** Groups that the user is in by itself. */
+  /** Groups of which the user is a direct member. */
   readonly groupIds: readonly string[];
-  /** Roles that the user has by groups. */
+  /** Roles that the user has through groups. */
   readonly groupRoleIds: readonly string[];
-  /** User attributes that the user has by groups. */
+  /** User attributes that the user has through groups. */
   readonly groupValues: Readonly<Record<string, string>>;
-  /** User attributes that were given to this user, without defaults and without the system's. */
+  /** User attributes set for this user, without defaults and without the system's. */
   readonly attributeValues: Readonly<Record<string, string>>;
   /** User attributes whose values the configuration sets. */
   readonly fixedAttributes: readonly string[];
@@ -39,14 +39,14 @@ export interface User {
   readonly caller: Caller;
 }
 
-/** What may be shown of API credentials: never the secret. */
+/** The part of API credentials that may be shown: never the secret. */
 export interface ApiCredentials {
   readonly clientId: string;
-  /** Milliseconds since 1970; null when the configuration or the environment gives them. */
+  /** Milliseconds since 1970; null if the configuration or the environment sets them. */
   readonly createdAt: number | null;
 }
 
-/** A user made through the API, as kept. */
+/** A user created through the API, as stored. */
 export interface StoredUser {
   readonly id: string;
   readonly firstName: string | null;
@@ -61,28 +61,28 @@ export interface StoredUser {
 /** The id of the administrator that every server has. */
 export const FIRST_ADMINISTRATOR_ID = '1';
 
-/** User attributes that every user has by being one. */
+/** User attributes that every user has. */
 export const systemAttributes = ['id', 'name', 'first_name', 'last_name', 'email', 'locale'] as const;
 
-/** What the attributes that there are say of every user. */
+/** What the existing attributes say about every user. */
 export interface AttributeDefaults {
-  /** Of users who were given no value. */
+  /** Values for users without one of their own. */
   readonly values: Readonly<Record<string, string>>;
-  /** Names of those whose values users may not see. */
+  /** Names of attributes whose values users may not see. */
   readonly hidden: readonly string[];
 }
 
-/** What a user is made with beyond its definition. */
+/** What a user is built from, besides its definition. */
 export interface UserSurroundings {
-  /** What the user has by groups; of users of the configuration, membership alone. */
+  /** What the user has through groups; configured users have the membership alone. */
   readonly membership: Membership;
   readonly roles: RoleBook;
   readonly credentials: readonly ApiCredentials[];
-  /** User attribute → value for users who were given none. */
+  /** User attribute → value for users without one of their own. */
   readonly defaults: AttributeDefaults;
 }
 
-/** Of users who are not kept: the values that the API has given to them. */
+/** For users who are not stored: includes the values set for them through the API. */
 interface DefinedSurroundings extends UserSurroundings {
   readonly given: Readonly<Record<string, string>>;
 }
@@ -148,7 +148,7 @@ export function configuredUser(
   };
 }
 
-/** What the configuration defines has its rights from there. */
+/** Users defined by the configuration have their rights from there, not from groups. */
 function membershipAlone({ groupIds }: Membership): Pick<User, 'groupIds' | 'groupRoleIds' | 'groupValues'> {
   return { groupIds, groupRoleIds: [], groupValues: {} };
 }
@@ -182,7 +182,7 @@ export function storedUser(stored: StoredUser, { credentials, defaults, membersh
   };
 }
 
-/** Of users of the configuration, of whom it says nothing else. */
+/** For configured users whose entry says nothing else. */
 const permissionsOfUsers: readonly Permission[] = rightsOf(rolesIn(builtInRoles, [USER_ROLE_ID])).permissions;
 
 type Person = Pick<StoredUser, 'id' | 'firstName' | 'lastName' | 'email' | 'locale'>;
