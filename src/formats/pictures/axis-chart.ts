@@ -12,7 +12,7 @@ import { asChoice, asColor, asNumber, asObject, asText, asTexts } from '../vis/v
 export type AxisChart = 'column' | 'bar' | 'line' | 'area' | 'scatter';
 type Stacking = 'normal' | 'percent' | null;
 
-/** Points that can carry their value without touching. */
+/** The most points that can show their values without touching. */
 const MAX_LABELLED_POINTS = 24;
 
 export function axisChart(type: AxisChart, given: ChartData, frame: ChartFrame): DrawnChart {
@@ -51,7 +51,7 @@ export function axisChart(type: AxisChart, given: ChartData, frame: ChartFrame):
   };
 }
 
-/** Two measures against each other where the dimension has no place on an axis; else each of them over it. */
+/** Plots two measures against each other if the dimension has no place on an axis; otherwise plots each over it. */
 export function scatterChart(data: ChartData, frame: ChartFrame): DrawnChart {
   const [x, y] = data.series;
   const pivoted = data.series.some((series) => series.id !== series.field);
@@ -67,7 +67,7 @@ function stackingOf(type: AxisChart, vis: JsonObject): Stacking {
   return type === 'area' && asked === undefined ? 'normal' : null;
 }
 
-/** `auto`: times stand where they are in time, but columns, which need room, side by side. */
+/** With `auto`, times stand at their place in time; but columns need room, so they stand side by side. */
 function scaleOf(type: AxisChart, { places }: ChartData, vis: JsonObject): 'time' | 'number' | 'category' {
   const asked = vis['x_axis_scale'];
   if (places === null || asked === 'ordinal') return 'category';
@@ -77,7 +77,7 @@ function scaleOf(type: AxisChart, { places }: ChartData, vis: JsonObject): 'time
   return type === 'scatter' || asked === 'linear' ? 'number' : 'category';
 }
 
-/** Times run from the left to the right, however the rows are sorted; `ordering` sorts by what is drawn. */
+/** Times run from left to right, however the rows are sorted; `ordering` sorts by the values drawn. */
 function inOrder(data: ChartData, vis: JsonObject): ChartData {
   const { places } = data;
   const order = data.categories.map((_, index) => index);
@@ -211,12 +211,12 @@ function symbolOf(vis: JsonObject, series: ChartSeries): object {
 
 function pointStyle(vis: JsonObject, series: ChartSeries, points: number): object {
   const none = vis['point_style'] === 'none';
-  // A lone point has no line that would show it.
+  // A lone point has no line that would make it visible.
   const alone = series.values.filter((value) => value !== null).length === 1;
   return { showSymbol: alone || (!none && points <= 60), symbolSize: 6, symbol: 'circle', ...symbolOf(vis, series) };
 }
 
-/** `show_totals_labels`: the sum of a stack over it, as the label of a series that takes no room. */
+/** `show_totals_labels`: the sum of a stack above it, as the label of a series that takes no room. */
 function totalLabels(
   data: ChartData,
   { vis }: ChartFrame,

@@ -1,4 +1,4 @@
-/** The axes of charts that have some, by vis_config: where categories stand, and which series has which value axis. */
+/** The axes of charts, by vis_config: where categories stand, and which value axis each series uses. */
 import type { JsonObject } from '../../lib/json.ts';
 import type { ChartData, ChartSeries } from './chart-data.ts';
 import { formatterOf } from './chart-data.ts';
@@ -8,10 +8,10 @@ import { wrapLabel } from './chart-text.ts';
 import { asNumber, asObjects, asText, asTexts } from '../vis/vis-values.ts';
 
 export interface ValueAxis {
-  /** On the other side of the chart: the right, of bars the top. */
+  /** True if it is on the other side of the chart: on the right, or at the top for bars. */
   readonly opposite: boolean;
   readonly series: readonly ChartSeries[];
-  /** Pixels along the side of the chart, without the name. */
+  /** Pixels along the side of the chart, without the axis name. */
   readonly width: number;
   readonly option: object;
 }
@@ -22,7 +22,7 @@ interface AxisStyle {
   readonly percent: boolean;
 }
 
-/** One value axis per member of `y_axes` that has series; series that none names go to the first. */
+/** One value axis for each member of `y_axes` that has series; series that no member names use the first. */
 export function valueAxes(data: ChartData, { vis }: ChartFrame, style: AxisStyle): readonly ValueAxis[] {
   const asked = asObjects(vis['y_axes']);
   const taken = new Map(
@@ -50,7 +50,7 @@ function names(axis: JsonObject, series: ChartSeries): boolean {
   );
 }
 
-/** What older vis_configs say of their only axis. */
+/** The settings of older vis_configs for their only axis. */
 function legacyAxis(vis: JsonObject): JsonObject {
   const first = (list: string) => (Array.isArray(vis[list]) ? (vis[list][0] ?? null) : null);
   return {
@@ -100,17 +100,17 @@ function axisFormat(
   if (percent) return (value) => `${String(Math.round(value * 10) / 10)}%`;
   if (valueFormat !== null) return formatterOf(valueFormat);
   const shared = series[0]?.format ?? String;
-  // A number between the ticks of a format without decimals would repeat its neighbours.
+  // Without decimals in its format, a value between two ticks would repeat a neighboring label.
   return (value) => shared(value);
 }
 
 export interface CategoryAxis {
   readonly option: object;
-  /** Pixels across the axis that its labels and its name take. */
+  /** Pixels that its labels and its name take across the axis. */
   readonly room: number;
 }
 
-/** @param scale what the places of the categories are on, or that they stand side by side */
+/** @param scale the scale on which categories have places; `category` = they stand side by side */
 export function categoryAxis(
   data: ChartData,
   frame: ChartFrame,
@@ -137,7 +137,7 @@ export function categoryAxis(
     nameLocation: 'middle',
     nameGap: room + 12,
     nameTextStyle: { color: TEXT, fontWeight: 600 },
-    // The first row of bars stands on top.
+    // The first row of bars is at the top.
     inverse: horizontal !== (vis['x_axis_reversed'] === true),
     splitLine: { show: vis['x_axis_gridlines'] === true, lineStyle: { color: FAINT } },
     axisLine: { lineStyle: { color: '#9aa0a6' } },
@@ -152,7 +152,7 @@ export function categoryAxis(
   return { option, room: room + (name === '' ? 8 : 32) };
 }
 
-/** As short as the steps between the ticks allow, always with what tells them apart. */
+/** As short as the steps between the ticks allow, but always long enough to tell them apart. */
 const TIME_LABELS = {
   year: '{yyyy}',
   month: '{MMM} {yyyy}',
@@ -189,13 +189,13 @@ function categoryRoom(data: ChartData, width: number): number {
   return (width - 120) / Math.max(1, data.categories.length);
 }
 
-/** Few long labels break into lines under their columns. */
+/** A few long labels break into lines under their columns. */
 function wraps(data: ChartData, width: number): boolean {
   const room = categoryRoom(data, width);
   return room >= 70 && longestLabel(data, 1000) >= room * 0.9;
 }
 
-/** Labels lie flat while they fit side by side, then slant, then stand. */
+/** Labels are horizontal while they fit side by side, then slanted, then steep. */
 function labelAngle(data: ChartData, width: number): number {
   const room = categoryRoom(data, width);
   if (longestLabel(data, 120) < room || data.categories.length > 60) return 0;

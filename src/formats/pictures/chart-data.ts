@@ -1,4 +1,4 @@
-/** What a chart draws: categories, and one series per measure and pivot key, read from the first rows of a result. */
+/** The data of a chart: categories, and one series per measure and pivot key, read from the first rows of a result. */
 import { identifier } from '../../results/workbench/duckdb-text.ts';
 import { formatNumber, isNumberFormat } from '../cells/number-format.ts';
 import { pivotText } from '../table/header-lines.ts';
@@ -9,17 +9,17 @@ import type { TableColumn } from '../cells/table-column.ts';
 import { isNumericType } from '../cells/value-sql.ts';
 import { asObject, asText, asTexts } from '../vis/vis-values.ts';
 
-/** More points than a picture has pixels tell nobody anything. */
+/** More points than a picture has pixels would show nothing more. */
 const MAX_CHART_ROWS = 2000;
 
 export interface ChartSeries {
   readonly name: string;
-  /** How vis_config names it, see `seriesId`. */
+  /** Its name in vis_config, see `seriesId`. */
   readonly id: string;
   /** `view.field` of the measure, pivoted or not. */
   readonly field: string;
   readonly values: readonly (number | null)[];
-  /** As a person reads them. */
+  /** The values as people read them. */
   readonly texts: readonly string[];
   readonly format: (value: number) => string;
 }
@@ -29,8 +29,8 @@ export interface ChartData {
   readonly categoryLabel: string;
   readonly categories: readonly string[];
   /**
-   * The places of the categories on an axis of times (milliseconds of the local time, taken for UTC) or of numbers:
-   * where there is one dimension and it is a time or a number in every row.
+   * The places of the categories on an axis of times (milliseconds of the local time, read as UTC) or of numbers; null
+   * unless there is one dimension, with a time or a number in every row.
    */
   readonly places: { readonly kind: 'time' | 'number'; readonly values: readonly number[] } | null;
   readonly series: readonly ChartSeries[];
@@ -40,7 +40,7 @@ export async function readChartData(table: Table): Promise<ChartData> {
   const measures = table.columns.filter((column) => isMeasure(column));
   const labels = table.columns.filter((column) => column.field.category === 'dimension');
   const shown = measures.filter((column) => column.pivot?.isTotal !== true);
-  // Without a measure a number among the dimensions is drawn, as in free SQL.
+  // Without a measure, a numeric dimension is drawn, as for free SQL.
   const drawn = shown.length > 0 ? shown : labels.filter((column) => isNumericType(column.type)).slice(-1);
   const named = labels.filter((column) => !drawn.includes(column));
   const rows = await readRows(table, named, drawn);
@@ -104,7 +104,7 @@ function placesOf(named: readonly TableColumn[], values: readonly unknown[]): Ch
   return places.every((place) => Number.isFinite(place)) ? { kind: isTime ? 'time' : 'number', values: places } : null;
 }
 
-/** Milliseconds of a local time in one of the forms that timeframes have; NaN of anything else. */
+/** Milliseconds of a local time in one of the forms of timeframes; NaN for anything else. */
 function moment(text: string): number {
   const match = MOMENT.exec(text);
   if (!match) return Number.NaN;
@@ -113,8 +113,8 @@ function moment(text: string): number {
 }
 
 /**
- * What vis_config calls the series, else its measure; a pivoted series is named by its pivot values, and by its
- * measure where there are several.
+ * The series' name in vis_config, or else its measure's; a pivoted series is named by its pivot values, and also by its
+ * measure if there are several.
  */
 function seriesName(column: TableColumn, table: Table, drawn: readonly TableColumn[]): string {
   const labels = asObject(table.input.details.visConfig?.['series_labels']);
@@ -126,7 +126,7 @@ function seriesName(column: TableColumn, table: Table, drawn: readonly TableColu
   return measures.size > 1 ? `${key} – ${column.field.labelShort}` : key;
 }
 
-/** For axes and labels; without a value format thousands are separated. */
+/** For axes and labels; without a value format, thousands are separated. */
 export function formatterOf(valueFormat: string | null): (value: number) => string {
   if (valueFormat !== null && isNumberFormat(valueFormat)) return (value) => formatNumber(value, valueFormat);
   return (value) => formatNumber(value, Number.isInteger(value) ? '#,##0' : '#,##0.##').replace(/\.$/, '');

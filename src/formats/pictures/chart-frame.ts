@@ -1,4 +1,4 @@
-/** What all charts share: size, fonts, colours, and how much room texts take. */
+/** What all charts share: size, fonts, colors, and the widths of texts. */
 import type { EChartsOption } from 'echarts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ChartSeries } from './chart-data.ts';
@@ -12,7 +12,7 @@ export interface ChartFrame {
   readonly vis: JsonObject;
 }
 
-/** A chart, and what it leaves out, in words. */
+/** A chart, with notes on what it leaves out. */
 export interface DrawnChart {
   readonly option: EChartsOption;
   readonly notes: readonly string[];
@@ -22,7 +22,10 @@ export const TEXT = '#3c4043';
 export const FAINT = '#e3e6ea';
 export const GREY = '#bdc1c6';
 
-/** Of series, in the order in which they are taken. Distinct on white, also for the colour-blind: hues of alternating lightness. */
+/**
+ * Colors of series, in the order of their use. Distinct on white, also for color-blind readers: hues alternate in
+ * lightness.
+ */
 export const PALETTE = [
   '#3366cc',
   '#f2994a',
@@ -48,17 +51,17 @@ export function baseOption({ vis }: ChartFrame): EChartsOption {
   };
 }
 
-/** `series_colors` of a series or a slice, which is named by its id or by what it is called. */
+/** The color in `series_colors` for a series or a slice, by its id or its label. */
 export function chosenColor(vis: JsonObject, names: readonly string[]): string | null {
   const colors = asObject(vis['series_colors']);
   return asColor(names.map((name) => colors[name]).find((color) => asText(color) !== null));
 }
 
 const LEGEND_LINE = 24;
-/** A longer legend would leave no room for the chart: it is cut. */
+/** A longer legend would leave no room for the chart, so it is cut. */
 const MAX_LEGEND_LINES = 5;
 
-/** The legend over a chart, and how many pixels from the top it takes; nothing for no names. */
+/** The legend above a chart, and how many pixels it takes at the top; nothing without names. */
 export function legendOf(names: readonly string[], { width, vis }: ChartFrame): LegendOfChart {
   if (names.length === 0 || vis['hide_legend'] === true) return { option: {}, height: 0, notes: [] };
   const position = vis['legend_position'];
@@ -94,7 +97,7 @@ export interface LegendOfChart {
   readonly notes: readonly string[];
 }
 
-/** A character of the font at 12 px takes about 7. */
+/** The average width, in pixels, of a character of the font at 12 px. */
 export const CHARACTER_WIDTH = 7;
 
 /** Pixels that the numbers along an axis take. */

@@ -1,6 +1,6 @@
 /** Text for pictures: SVG has no layout of its own. */
 
-/** Breaks a label into lines of about `width` characters at spaces; the third line is the last. */
+/** Breaks a label at spaces into lines of about `width` characters, at most three. */
 export function wrapLabel(text: string, width: number): string {
   const lines: string[] = [];
   let line = '';
@@ -29,7 +29,7 @@ export function fitText(text: string, pixels: number, fontSize: number): string 
   return line;
 }
 
-/** About how wide a text is. */
+/** The approximate width of a text. */
 export function textWidth(text: string, fontSize: number): number {
   let width = 0;
   for (const character of text) width += fontSize * ((character.codePointAt(0) ?? 0) > 0x2e80 ? 1 : 0.58);

@@ -1,4 +1,4 @@
-/** JPEG out of pixels: mozjpeg as WebAssembly, which runs wherever Node does. */
+/** Makes JPEG from pixels, with mozjpeg as WebAssembly, which runs wherever Node does. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import encode, { init } from '@jsquash/jpeg/encode.js';
@@ -8,13 +8,13 @@ const QUALITY = 90;
 const require = createRequire(import.meta.url);
 let ready: Promise<void> | null = null;
 
-/** The package by itself would fetch its code as browsers do. */
+/** By default the package would fetch its code as browsers do. */
 async function load(): Promise<void> {
   const wasmBinary = await readFile(require.resolve('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm'));
   await init({ wasmBinary });
 }
 
-/** @param pixels four bytes each: red, green, blue and an alpha that is not looked at */
+/** @param pixels four bytes each: red, green, blue, and an alpha value that is ignored */
 export async function encodeJpeg(picture: {
   readonly width: number;
   readonly height: number;

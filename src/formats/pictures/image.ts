@@ -1,6 +1,6 @@
 /**
- * `png` and `jpg`: a picture of the result as vis_config asks for it. Charts are drawn by ECharts as SVG, tables by
- * hand, and rasterised with fonts that come with their packages: no font of the machine is needed.
+ * `png` and `jpg`: a picture of the result as vis_config describes it. Charts are drawn by ECharts as SVG, tables by
+ * our own code, and rasterized with fonts that come with their packages: no font of the machine is needed.
  */
 import { writeFile } from 'node:fs/promises';
 import { Resvg } from '@resvg/resvg-js';
@@ -26,13 +26,13 @@ import { isNumericType } from '../cells/value-sql.ts';
 import { asText } from '../vis/vis-values.ts';
 
 const DEFAULT_SIZE: PictureSize = { width: 800, height: 600 };
-/** As the contract bounds `image_width` and `image_height`: larger pictures take memory without saying more. */
+/** The bounds of `image_width` and `image_height` in the contract: larger pictures take memory without showing more. */
 const MAX_SIDE = 4096;
 const MIN_SIDE = 64;
 
 type ChartKind = AxisChart | 'pie' | 'donut' | 'funnel' | 'single_value' | 'table';
 
-/** Chart types of Looker's vis_config and of its components; every other type is shown as a table, which says so. */
+/** Chart types of Looker's vis_config and of its components; every other type is shown as a table that says so. */
 const chartKinds: Readonly<Record<string, ChartKind>> = {
   looker_column: 'column',
   column: 'column',
@@ -107,7 +107,7 @@ function drawChart(kind: AxisChart | 'pie' | 'donut' | 'funnel', data: ChartData
   }
 }
 
-/** What a chart does not show, said as under a picture of a table; empty when it shows all. */
+/** Notes on what a chart does not show, in the words used under a picture of a table; empty if it shows everything. */
 function cutNote({ input: { shaped } }: Table, rows: number): readonly string[] {
   const whole = (count: number): string => count.toLocaleString('en-US');
   return [

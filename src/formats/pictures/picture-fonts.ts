@@ -1,17 +1,18 @@
 /**
  * Fonts of pictures: all of them come with their packages, none of the machine is needed. Inter and DejaVu Sans are
- * always there; each script that they lack has a font that is read only where a text needs it, for reading the
+ * always present. Each script that they lack has a font that is read only if a text needs it, because reading the
  * Chinese one takes longer than drawing a chart.
  *
- * The rasteriser (resvg) shapes a text once in each font that it names, and gives the whole text up where two of them
- * make a different number of glyphs of it. So parts of a text are named only where a character is a glyph; a text with
- * a script that joins or reorders its letters is drawn in that script's font alone, which has Latin letters too.
+ * The rasterizer (resvg) shapes a text once in each font that the text names, and gives up the whole text if two fonts
+ * make different numbers of glyphs from it. So fonts for parts of a text are only used for scripts where each character
+ * is a glyph; a text in a script that joins or reorders its letters is drawn in that script's font alone, which has
+ * Latin letters too.
  */
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** What texts are drawn in unless a script below asks for another. */
+/** The font of texts, unless a script below needs another. */
 export const FONT_FAMILY = 'Inter, DejaVu Sans';
 
 const DEJAVU = { family: 'DejaVu Sans', file: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf') };
@@ -27,7 +28,7 @@ interface PictureFont {
   readonly file: string;
 }
 
-/** Of scripts whose letters join: for the whole text. */
+/** Fonts of scripts whose letters join: used for the whole text. */
 const joiningFonts: readonly (PictureFont & { readonly has: RegExp })[] = [
   {
     family: 'Noto Sans Devanagari',
@@ -42,7 +43,7 @@ const joiningFonts: readonly (PictureFont & { readonly has: RegExp })[] = [
   { ...DEJAVU, has: /\p{Script=Arabic}/u },
 ];
 
-/** Of scripts whose characters are a glyph each: for parts of a text. */
+/** Fonts of scripts where each character is a glyph: used for parts of a text. */
 const partFonts: readonly (PictureFont & { readonly part: string })[] = [
   {
     family: 'Noto Emoji',
@@ -63,7 +64,7 @@ const partFonts: readonly (PictureFont & { readonly part: string })[] = [
 const PARTS = new RegExp(partFonts.map(({ part }) => `([${part}]+)`).join('|'), 'gu');
 
 export interface PictureFonts {
-  /** The SVG, its texts naming the fonts that have their characters. */
+  /** The SVG, in which texts name the fonts that have their characters. */
   readonly svg: string;
   /** Absolute paths of the fonts that it needs. */
   readonly files: readonly string[];

@@ -6,10 +6,10 @@ import type { ChartFrame, DrawnChart } from './chart-frame.ts';
 import { wrapLabel } from './chart-text.ts';
 import { asChoice, asNumber } from '../vis/vis-values.ts';
 
-/** Slices beyond these become one, "Other". */
+/** Slices beyond these become a single "Other". */
 const MAX_SLICES = 12;
 const MAX_PIES = 12;
-/** Percent of a donut's radius that is its hole. */
+/** The hole of a donut, in percent of its radius. */
 const DONUT = 50;
 
 interface Whole {
@@ -24,12 +24,12 @@ interface Part {
   readonly value: number;
 }
 
-/** One pie of the rows; of several series (pivots, measures) one pie each, rows in the same colours in all. */
+/** One pie of the rows; several series (pivots, measures) make one pie each, with the same colors for the same rows. */
 export function pieChart(data: ChartData, frame: ChartFrame): DrawnChart {
   return pies(pieWholes(data), frame, asNumber(frame.vis['inner_radius']));
 }
 
-/** One donut per row, its series the slices; with one series a donut of the rows. */
+/** One donut per row, sliced by series; with one series, a donut of the rows. */
 export function donutChart(data: ChartData, frame: ChartFrame): DrawnChart {
   if (data.series.length < 2) return pies(pieWholes(data), frame, DONUT);
   const wholes = data.categories.map((name, row) => ({
@@ -52,7 +52,7 @@ function part(name: string, ids: readonly string[], series: ChartSeries, row: nu
   return { name, ids, value: series.values[row] ?? 0 };
 }
 
-/** @param innerRadius percent of the radius that is left out in the middle */
+/** @param innerRadius the part of the radius left empty in the middle, in percent */
 function pies(given: readonly Whole[], frame: ChartFrame, innerRadius: number | null): DrawnChart {
   const wholes = given.slice(0, MAX_PIES);
   const { kept, hasOther } = keptParts(wholes);
@@ -99,14 +99,14 @@ interface Cell {
   readonly radius: number;
 }
 
-/** Middles of pies in a grid that is as wide as the picture suggests. */
+/** Centers of the pies, in a grid that suits the shape of the picture. */
 function cells(count: number, { width, height, vis }: ChartFrame, top: number): readonly Cell[] {
   const asked = asNumber(vis['charts_across']);
   const room = height - top - 24;
   const across = Math.min(count, Math.max(1, Math.round(asked ?? Math.sqrt((count * width) / Math.max(1, room)))));
   const down = Math.ceil(count / across);
   const cell = { width: width / across, height: room / down };
-  // A single pie has its labels around it, the others their titles above them.
+  // A single pie has labels around it; several have titles above them.
   const radius = Math.max(
     8,
     Math.min(cell.width * (count > 1 ? 0.42 : 0.34), (cell.height - (count > 1 ? 26 : 0)) * (count > 1 ? 0.47 : 0.36)),
@@ -197,7 +197,7 @@ function sliceLabel(
   };
 }
 
-/** Rows from the largest to the smallest, as the first measure has them, each as wide as its value. */
+/** Rows in descending order of the first measure, each as wide as its value. */
 export function funnelChart(data: ChartData, frame: ChartFrame): DrawnChart {
   const series = data.series[0];
   if (!series) return { option: baseOption(frame), notes: [] };

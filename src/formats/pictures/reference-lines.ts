@@ -32,12 +32,12 @@ export function referenceLines(vis: JsonObject, series: ChartSeries, horizontal:
   };
 }
 
-/** A label may name the value, as Looker's own does. */
+/** A label may contain the value, as Looker's own does. */
 function labelOf(line: JsonObject, value: string): string {
   return (asText(line['label']) ?? value).replaceAll(/\{\{\s*\w+\s*\}\}/g, () => value);
 }
 
-/** One value for a line, two for a range; a null first one for what cannot be read. */
+/** One value for a line, two for a range; the first is null if it cannot be read. */
 function boundsOf(line: JsonObject, series: ChartSeries): readonly [number | null, number | null] {
   const value = (member: JsonValue | undefined) => valueOf(member, series);
   const list = Array.isArray(line['value']) ? line['value'] : null;

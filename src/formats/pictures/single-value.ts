@@ -1,4 +1,7 @@
-/** What a picture of a single value says: the first measure of the first row, and what vis_config compares it with. */
+/**
+ * The texts in a picture of a single value: the first measure of the first row, and the value that vis_config compares
+ * it with.
+ */
 import type { JsonObject } from '../../lib/json.ts';
 import { formatterOf, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
@@ -28,7 +31,10 @@ export async function singleValue(table: Table, data: ChartData): Promise<Single
   };
 }
 
-/** The second measure, or the value of the second row: as it is, as a change, or as what the first is a part of. */
+/**
+ * The second measure, or the value of the second row: shown as it is, as a change, or as the whole that the first is
+ * part of.
+ */
 function comparison({ series }: ChartData, vis: JsonObject): string {
   const [first, second] = series;
   if (!first) return '';

@@ -1,4 +1,4 @@
-/** Pictures without axes, drawn as SVG by hand: a table, a single value, a result without rows. */
+/** Pictures without axes, drawn as SVG by our own code: a table, a single value, a result without rows. */
 import { fitText, textWidth } from './chart-text.ts';
 import { xmlText } from '../office/office-text.ts';
 import { FONT_FAMILY } from './picture-fonts.ts';
@@ -14,19 +14,19 @@ export interface TablePicture {
   readonly rows: readonly (readonly string[])[];
   readonly totals: readonly string[] | null;
   readonly rightAligned: readonly boolean[];
-  /** Rows of the result, shown or not. */
+  /** Number of rows in the result, shown or not. */
   readonly rowCount: number;
   readonly truncated: boolean;
-  /** What else there is to say, under the table; empty for nothing. */
+  /** Further notes under the table; empty if there are none. */
   readonly note: string;
 }
 
 export interface SingleValue {
   readonly value: string;
   readonly label: string;
-  /** A second line under the label: what the value is compared with. */
+  /** A second line under the label: the value of comparison. */
   readonly comparison: string;
-  /** Of the value. */
+  /** Color of the value. */
   readonly color: string;
 }
 
@@ -79,7 +79,7 @@ function footer(table: TablePicture, shownColumns: number): string {
   return rows + columns + cut;
 }
 
-/** As wide as their texts, within limits; shrunk evenly to fit; columns that have no room at all are left out. */
+/** As wide as their texts, within limits, and shrunk evenly to fit; columns that find no room at all are left out. */
 function columnWidths(table: TablePicture, room: number): readonly number[] {
   const wanted = table.rightAligned.map((_, index) => {
     const texts = [...table.header, ...table.rows, ...(table.totals ? [table.totals] : [])].map(
@@ -92,7 +92,7 @@ function columnWidths(table: TablePicture, room: number): readonly number[] {
   const kept = wanted.slice(0, Math.max(1, Math.floor(room / least)));
   const sum = kept.reduce((total, width) => total + width, 0);
   if (sum <= room) {
-    // Room that is left goes to all alike, so that the table spans the picture.
+    // Spare room is shared equally, so that the table spans the picture.
     const factor = Math.min(room / sum, 1.6);
     return kept.map((width) => width * factor);
   }
