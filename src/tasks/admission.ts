@@ -1,6 +1,6 @@
 /**
- * Decides what happens to a ticket: its query is prepared, and it gets an existing result, joins work in progress, or
- * starts work of its own.
+ * Decides what happens to a ticket: its query is prepared, and then it gets an existing result, joins work in progress,
+ * or starts work of its own.
  */
 import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
@@ -67,7 +67,7 @@ export class Admission {
     this.#options = options;
   }
 
-  /** Null if the task ended meanwhile: a killed task compiles no further. */
+  /** Null if the task ended meanwhile: a killed task's query is not compiled any further. */
   async #prepare(ticket: Ticket, task: Task, caller: Caller): Promise<PackedOutcome | null> {
     const { preparer, stops } = this.#options;
     try {
@@ -104,7 +104,7 @@ export class Admission {
     await this.admit(ticket, { atOnce: true });
   }
 
-  /** The rendering of a result, started or joined, for a watcher. */
+  /** The execution that makes a rendering of a result, started or joined for a watcher. */
   rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
     const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
@@ -114,7 +114,7 @@ export class Admission {
     return running ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
   }
 
-  /** The execution takes no more tickets. */
+  /** From now on, no tickets can join the execution. */
   close(execution: Execution): void {
     if (this.#inFlight.get(execution.key) === execution) this.#inFlight.delete(execution.key);
   }
@@ -156,7 +156,7 @@ export class Admission {
     if (cache) {
       const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
       const ranSince = this.#options.clock.steady() - freshMs;
-      // Two attempts: the second finds a run that ended between the look for results and the look for running work.
+      // Two attempts: the second finds a run that ended between the search for results and the search for running work.
       for (let attempt = 0; attempt < 2; attempt += 1) {
         if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
@@ -166,7 +166,7 @@ export class Admission {
     if (!this.#options.book.has(ticket)) return;
     const waiting = waitingOf(admitted, { source: 'query', notice });
     const running = this.#inFlight.get(cacheKey);
-    // `cache=false` wants data from now on: a run that began before is too old.
+    // `cache=false` asks for current data: a run that has already begun is too old.
     if (running !== undefined && (cache || running.phase === 'waiting' || running.phase === 'claimed')) {
       return this.#join(running, waiting);
     }
@@ -227,7 +227,7 @@ export class Admission {
   async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
     execution.join(waiting);
     const { userId } = waiting.ticket;
-    // Raises it in the queue, where the new ticket has the better place.
+    // Moves it up in the queue, if the new ticket would have a better place.
     const by = { rank: rankOf(waiting.ticket), userId };
     if (execution.phase === 'waiting') void this.#options.queue.raise(execution.id, by);
     if (execution.phase !== 'running') return;
@@ -251,7 +251,7 @@ export class Admission {
     return execution;
   }
 
-  /** Nobody needs it any more. */
+  /** Gives up an execution that nobody needs any more. */
   async #giveUp(execution: Execution): Promise<void> {
     this.close(execution);
     execution.abort(new Error('Nobody waits for the result any more.'));

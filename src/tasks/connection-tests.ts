@@ -1,5 +1,5 @@
 /**
- * Tests of connections: a small query runs on an executor, bypassing the queue, and nothing of it is kept. One run
+ * Tests of connections: a small query runs on an executor, bypassing the queue, and nothing of it is stored. One run
  * answers both tests: whether the database accepts the connection, and whether it answers a query.
  */
 import type { ConnectionConfig } from '../config/config.ts';
@@ -15,12 +15,12 @@ export type ConnectionTestName = (typeof connectionTestNames)[number];
 export interface ConnectionTest {
   readonly name: ConnectionTestName;
   readonly passed: boolean;
-  /** What can be done, or why not; the database's own words may tell how the connection is set up. */
+  /** What works, or why it does not; the database's own words may reveal how the connection is set up. */
   readonly message: string;
 }
 
 export interface ConnectionTests {
-  /** Never rejects for anything that the database does. */
+  /** Never rejects, whatever the database does. */
   run(
     connection: ConnectionConfig,
     names: readonly ConnectionTestName[],
@@ -28,7 +28,7 @@ export interface ConnectionTests {
   ): Promise<readonly ConnectionTest[]>;
 }
 
-/** What each can do when it passes. */
+/** What a passed test shows to work. */
 const abilities: Readonly<Record<ConnectionTestName, string>> = {
   connect: 'connect',
   query: 'run a simple query',
@@ -67,7 +67,7 @@ function judged(name: ConnectionTestName, outcome: JobOutcome): ConnectionTest {
   if (name === 'connect' && error.aboutConnection !== true) {
     return { name, passed: true, message: `Can ${abilities.connect}` };
   }
-  // The right to test a connection is no right to see all rows of its tables.
+  // The right to test a connection does not include seeing all rows of its tables.
   return failed(name, error.withoutData ?? error.messageDetails ?? error.message);
 }
 

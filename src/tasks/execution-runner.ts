@@ -1,7 +1,6 @@
 /**
- * Runs one execution on an executor and writes what came of it. The result's files are published by the executor
- * before it answers, or come with the answer when they are small; here they become visible, in the same write in which
- * the tickets become complete.
+ * Runs one execution on an executor and writes its outcome. The executor publishes the result's files before it
+ * answers, or sends small ones with its answer; here they become visible, in the same write that completes the tickets.
  */
 import type { ExecutorJob, Executors, JobOutcome, QueryContext } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -72,7 +71,7 @@ export class ExecutionRunner {
 
   async #query(execution: Execution): Promise<RunEnd> {
     const prepared = await this.#prepareAgain(execution);
-    // The LookML has changed since the tickets were admitted, or nobody needs it any more.
+    // Either the LookML has changed since the tickets were admitted, or nobody needs it any more.
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
@@ -140,14 +139,14 @@ export class ExecutionRunner {
       case 'failed':
         if (await this.#recoveredFromDiskFault(execution, outcome.error)) return { kind: 'again' };
         await settler.fail(tickets, outcome.error);
-        // Those that joined while this was written asked while it ran: they share the outcome.
+        // Tickets that joined during this write joined a run in progress, so they share its outcome.
         await settler.fail(
           execution.tickets.map(({ ticket }) => ticket),
           outcome.error,
         );
         break;
       case 'cancelled':
-        // Aborted because nobody needs it, or because the server stops: then its tickets wait for the next start.
+        // Aborted because nobody needs it, or because the server is stopping: then its tickets wait for the next start.
         if (!execution.signal.aborted)
           return this.#crashed(execution, outcome, 'The job was cancelled, but nobody asked for it.');
         break;
@@ -161,8 +160,8 @@ export class ExecutionRunner {
   }
 
   /**
-   * True when the job failed on a disk that could not be written to at all, and can be now: it is run once more. A disk
-   * that takes the failure itself has room, only not enough for this result.
+   * True if the job failed because the disk could not be written at all, and now it can be: then the job runs once
+   * more. A disk that can store the failure does have room, just not enough for this result.
    */
   async #recoveredFromDiskFault(execution: Execution, error: TaskError): Promise<boolean> {
     const { patience, store } = this.#options;
@@ -186,7 +185,7 @@ export class ExecutionRunner {
       execution.tickets.map(({ ticket }) => ticket),
       error,
     );
-    // Those who wait for a rendering have no task that could report it.
+    // Watchers of a rendering have no task that could report the failure.
     return toReadmit(execution.end({ kind: 'failed', jobId: outcome.jobId, error }));
   }
 
@@ -204,7 +203,7 @@ export class ExecutionRunner {
     return { kind: 'done', unserved: unserved.map((waiting) => ({ waiting, result: entry })) };
   }
 
-  /** The result and the tickets whose rendering is there, in one write. */
+  /** Writes the result and completes the tickets whose rendering exists, in one write. */
   async #publish(
     execution: Execution,
     { result, renders, parcel }: Extract<JobOutcome, { kind: 'complete' }>,
@@ -230,7 +229,7 @@ export class ExecutionRunner {
         expiresAt,
         cacheKey: prepared.cacheKey,
         resultId: result.resultId,
-        // Nothing in the cache is an answer of the cache: no database was asked.
+        // An empty answer for want of a cached result does not come from the cache: no database was asked.
         resultSource: emptyBecause === null ? 'query' : 'cache',
         runtimeSeconds: result.runtimeSeconds,
         notice: emptyBecause ?? prepared.notice,
@@ -242,7 +241,7 @@ export class ExecutionRunner {
           cacheKey: emptyBecause === null ? prepared.cacheKey : null,
           connection: prepared.place.connection,
           ranAt,
-          // Also for the tickets that still wait for another rendering of it.
+          // Also for tickets that still wait for another of its renderings.
           keepUntil: Math.max(freshUntil, expiresAt),
           sql: prepared.sql,
           ...(parcel !== undefined && { parcel }),
@@ -254,7 +253,7 @@ export class ExecutionRunner {
     );
   }
 
-  /** As when its tickets came; null when that is no longer what they asked for. */
+  /** The query as it was when its tickets came; null if it is no longer what they asked for. */
   async #prepareAgain(execution: Execution): Promise<PackedQuery | null> {
     const { store, callers, preparer, stops } = this.#options;
     const leader = execution.tickets[0];

@@ -1,6 +1,6 @@
 /**
  * The work behind tickets: one run of a query, or one rendering of a result. Tickets with the same cache key share it;
- * it goes on while at least one of them, or somebody who watches it, needs it.
+ * it continues as long as a ticket or a watcher needs it.
  */
 import type { JobOutcome, RenderRequest } from '../execution/messages.ts';
 import { requireThat } from '../lib/require-that.ts';
@@ -11,9 +11,9 @@ import type { QueueEntry, Rank } from './work-queue.ts';
 export interface WaitingTicket {
   readonly ticket: Ticket;
   readonly render: RenderRequest;
-  /** What the ticket will say of where its result came from. */
+  /** What the ticket will report as the source of its result. */
   readonly source: ResultSource;
-  /** What there is to say of the result; null = nothing. */
+  /** A notice about the result; null = there is none. */
   readonly notice: string | null;
 }
 
@@ -21,18 +21,18 @@ export type ExecutionGoal =
   | {
       readonly kind: 'run';
       readonly cacheKey: string;
-      /** No database is asked: why there are no rows. */
+      /** If set, no database is asked; says why there are no rows. */
       readonly emptyBecause: string | null;
     }
   | { readonly kind: 'render'; readonly resultId: string; readonly render: RenderRequest };
 
 /**
  * `claimed`: it has its slot, and its job is being put together; tickets that join now are part of the job.
- * `publishing`: its outcome is being written; tickets that join now are cared for afterwards.
+ * `publishing`: its outcome is being written; tickets that join now are handled afterwards.
  */
 export type ExecutionPhase = 'waiting' | 'claimed' | 'running' | 'publishing' | 'over';
 
-/** What can happen to it. `again`: an executor died under it, or there was no room for what it wrote. */
+/** The transitions. `again`: its executor died, or there was no room for its output. */
 const moves = {
   claim: { from: ['waiting'], to: 'claimed' },
   begin: { from: ['claimed'], to: 'running' },
@@ -45,13 +45,13 @@ const moves = {
 
 export interface NewExecution {
   readonly id: string;
-  /** Under which tickets find it. */
+  /** The key by which tickets find it. */
   readonly key: string;
   readonly goal: ExecutionGoal;
   readonly lanes: readonly string[];
   readonly userId: string;
   readonly rank: Rank;
-  /** Nobody needs it any more. */
+  /** Called when nobody needs it any more. */
   readonly onAbandoned: (execution: Execution) => void;
 }
 
@@ -61,18 +61,18 @@ export class Execution implements QueueEntry, Work {
   readonly key: string;
   readonly goal: ExecutionGoal;
   readonly lanes: readonly string[];
-  /** Of the ticket that it was made for; the queue may raise it for others. */
+  /** The user of the ticket that it was created for; the queue may move it up for other users. */
   readonly userId: string;
   readonly rank: Rank;
-  /** How often an executor died under it. */
+  /** How many executors have died running it. */
   crashes = 0;
-  /** It has failed for want of disk once, and is run again now that there is some. */
+  /** It failed once because the disk was full, and runs again now that there is room. */
   ranWithoutDisk = false;
   #phase: ExecutionPhase = 'waiting';
   #startedAt: number | null = null;
   #sql: string | null = null;
   readonly ended: Promise<void>;
-  /** How it ended; null when it was given up. */
+  /** How it ended; null if it was given up. */
   readonly outcome: Promise<JobOutcome | null>;
   readonly #end: (outcome: JobOutcome | null) => void;
   readonly #controller = new AbortController();
@@ -143,19 +143,22 @@ export class Execution implements QueueEntry, Work {
     };
   }
 
-  /** It has its slot; `at` is steady time. */
+  /**
+   * It has its slot.
+   * @param at steady time
+   */
   claim(at: number): void {
     this.#move('claim');
     this.#startedAt = at;
   }
 
-  /** Its job goes to an executor. */
+  /** Its job is sent to an executor. */
   begin(sql: string | null): void {
     this.#move('begin');
     this.#sql = sql;
   }
 
-  /** Its job has ended: what came of it is being written. */
+  /** Its job has ended, and the outcome is being written. */
   publish(): void {
     this.#move('publish');
   }

@@ -1,6 +1,6 @@
 /**
- * What runs next, by the rules of `work-queue.ts`. A plain data structure: it neither runs anything nor knows what its
- * entries are. Who takes knows the slots, and says when it is the last.
+ * Decides what runs next, by the rules of `work-queue.ts`. A plain data structure: it neither runs anything nor knows
+ * what its entries are. Its caller knows the slots, and says when only the last one is free.
  */
 import { WaitingLine } from './waiting-line.ts';
 import { ranks, type LaneLimits, type QueueEntry, type Rank } from './work-queue.ts';
@@ -11,7 +11,7 @@ interface UserState {
   readonly runningByLane: Map<string, number>;
   running: number;
   waiting: number;
-  /** Number of the last serving: smaller is longer ago. */
+  /** When it was last served, as a number: smaller is longer ago. */
   lastServed: number;
 }
 
@@ -37,14 +37,14 @@ export class FairQueue<T extends QueueEntry> {
     lineOf(user, entry).push(entry);
   }
 
-  /** Before everything of the same user, lanes and rank. */
+  /** Puts it before everything of the same user, lanes and rank. */
   pushFront(entry: T): void {
     const user = this.#user(entry.userId);
     user.waiting += 1;
     lineOf(user, entry).pushFront(entry);
   }
 
-  /** False when it does not wait. */
+  /** False if it is not waiting. */
   remove(entry: T): boolean {
     const user = this.#users.get(entry.userId);
     if (user === undefined || !lineOf(user, entry).remove(entry)) return false;
@@ -55,7 +55,7 @@ export class FairQueue<T extends QueueEntry> {
 
   /**
    * The next entry that may run, counted as running until `release`.
-   * @param onlyNewcomers of users who have nothing running.
+   * @param onlyNewcomers considers only users who have nothing running
    */
   take(onlyNewcomers = false): T | undefined {
     let best: Candidate<T> | undefined;
@@ -75,19 +75,19 @@ export class FairQueue<T extends QueueEntry> {
     return entry;
   }
 
-  /** How many entries of a user run now. */
+  /** How many entries of a user are running. */
   runningOf(userId: string): number {
     return this.#users.get(userId)?.running ?? 0;
   }
 
-  /** The entry that `take` gave no longer runs. */
+  /** Call it when an entry from `take` no longer runs. */
   release(entry: T): void {
     const user = this.#user(entry.userId);
     this.#count(user, entry, -1);
     this.#forgetIdle(entry.userId, user);
   }
 
-  /** The best entry of one user that may run now. */
+  /** The best of one user's entries that may run now. */
   #headOf(user: UserState): Candidate<T> | undefined {
     let best: Candidate<T> | undefined;
     for (const lines of user.lines.values()) {
@@ -146,7 +146,7 @@ function laneKey(entry: QueueEntry): string {
   return entry.lanes.join('\n');
 }
 
-/** A map is walked in order of insertion: what was served goes behind the others. */
+/** A map is iterated in order of insertion: the served lanes go behind the others. */
 function toTheEnd<K, V>(map: Map<K, V>, key: K): void {
   const value = map.get(key);
   if (value === undefined) return;

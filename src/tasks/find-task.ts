@@ -1,4 +1,4 @@
-/** Looking tasks up. Visibility is decided here: a task that the caller may not see reads as one that does not exist. */
+/** Finds tasks. Visibility is decided here: a task that the caller may not see reads as one that does not exist. */
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import type { TaskParts } from './task-parts.ts';
@@ -17,7 +17,7 @@ export interface RunningTask {
   readonly runtimeSeconds: number | null;
 }
 
-/** A task that the caller may see, as it reads now. Asking for a deferred one ends its deferral. */
+/** A task that the caller may see, in its current state. Asking for a deferred task ends its deferral. */
 export async function findTask(
   { store, engine, clock }: TaskParts,
   taskId: string,
@@ -29,7 +29,7 @@ export async function findTask(
   return asOf(task, clock.steady());
 }
 
-/** One's own tasks, and everybody's for administrators. */
+/** A user's own tasks; everybody's for administrators. */
 export function mayOpen({ userId }: Pick<Task, 'userId'>, caller: Caller): boolean {
   return userId === caller.userId || holds(caller, 'others_tasks');
 }

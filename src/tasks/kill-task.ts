@@ -7,7 +7,7 @@ import { isUnfinished } from './task-state.ts';
 /** How long `kill` waits for the database to stop. */
 const KILL_PATIENCE_MS = 15_000;
 
-/** True when the kill won, and nothing of the task runs in the database any more (or another task needs it). */
+/** True if the kill won, and nothing of the task runs in the database any more (or another task needs it). */
 export async function killTask(parts: TaskParts, taskId: string, caller: Caller): Promise<boolean> {
   const { book, settler, clock } = parts;
   const task = await findTask(parts, taskId, caller);
@@ -15,7 +15,7 @@ export async function killTask(parts: TaskParts, taskId: string, caller: Caller)
   const work = book.get(taskId)?.work ?? null;
   const won = await settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
   if (won.length === 0) return false;
-  // Work that other tickets need goes on; what this one alone needed was told to stop.
+  // Work that other tickets need goes on; work that only this one needed has been told to stop.
   if (work !== null && !work.isNeeded) await within(clock, KILL_PATIENCE_MS, work.ended);
   return true;
 }

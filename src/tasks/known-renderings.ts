@@ -1,4 +1,4 @@
-/** Which renderings are on disk. What was seen or made is remembered; the disk has the last word. */
+/** Which renderings are on disk. Those seen or made are remembered; for all others the disk is asked. */
 import { LruMap } from '../lib/lru-map.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
 

@@ -8,6 +8,6 @@ export function laneLimitsOf(connections: readonly LimitedConnection[]): (connec
   const lanes = new Map(
     connections.map(({ name, max_queries: total, max_queries_per_user: perUser }) => [name, { total, perUser }]),
   );
-  // A connection that is not configured fails its queries at once: nothing to hold back.
+  // Queries on a connection that is not configured fail at once, so there is nothing to hold back.
   return (connection) => lanes.get(connection) ?? { total: Infinity, perUser: Infinity };
 }

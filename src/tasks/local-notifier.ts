@@ -1,7 +1,7 @@
 import { Listeners } from './listeners.ts';
 import type { Notifier } from './notifier.ts';
 
-/** Within one process, at once. */
+/** Notifies listeners within one process, at once. */
 export class LocalNotifier implements Notifier {
   readonly #byTask = new Map<string, Listeners>();
 

@@ -3,18 +3,18 @@ import { FairQueue } from './fair-queue.ts';
 import { Listeners } from './listeners.ts';
 import { ranks, type Claim, type FreeSlots, type LaneLimits, type QueueEntry, type WorkQueue } from './work-queue.ts';
 
-/** Where an entry stands: its own place, or a better one that it was raised to. */
+/** Where an entry stands: at its own place, or at a better one that it was raised to. */
 interface Place<T extends QueueEntry> extends QueueEntry {
   readonly entry: T;
 }
 
 export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
   readonly #queue: FairQueue<Place<T>>;
-  /** Of entries that wait. */
+  /** For entries that wait. */
   readonly #places = new Map<string, Place<T>>();
   readonly #listeners = new Listeners();
 
-  /** @param limits of a lane */
+  /** @param limits the limits of a lane */
   constructor(limits: (lane: string) => LaneLimits) {
     this.#queue = new FairQueue(limits);
   }
@@ -35,7 +35,7 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
     const place = this.#places.get(entryId);
     if (place === undefined) return;
     const isBetter = ranks.indexOf(rank) < ranks.indexOf(place.rank);
-    // Who asks for what a busy user has queued does not wait for that user's work.
+    // An interactive request for work that a busy user has queued does not wait for that user's other work.
     const isSooner = userId !== undefined && this.#queue.runningOf(userId) < this.#queue.runningOf(place.userId);
     if (!isBetter && !isSooner) return;
     this.#queue.remove(place);

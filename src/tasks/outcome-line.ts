@@ -1,4 +1,4 @@
-/** The log line of a finished task: an operator finds in it which task it was, what it cost and what went wrong. */
+/** The log line of a finished task. From it an operator learns which task it was, what it cost and what went wrong. */
 import { isServerFault } from '../errors/own-fault.ts';
 import type { ResultSource } from './task.ts';
 import type { TaskEvent } from './task-state.ts';
@@ -10,7 +10,7 @@ export interface OutcomeLine {
   readonly details: OutcomeDetails;
 }
 
-/** Times in milliseconds. `runMs` holds the database's `databaseMs`, shaping and rendering. */
+/** Times in milliseconds. `runMs` includes the database's `databaseMs`, shaping and rendering. */
 export type OutcomeDetails = TicketFacts & {
   readonly taskId: string;
   readonly userId: string;

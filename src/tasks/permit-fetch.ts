@@ -38,7 +38,7 @@ async function seesTheSame({ store, preparer }: TaskParts, task: Task, reader: C
   return before.ok && after.ok && before.prepared.cacheKey === after.prepared.cacheKey;
 }
 
-/** Among others a task whose results are refused is one of them, not the end of all. */
+/** When several tasks are fetched together, a refused one is reported as such and does not stop the others. */
 export async function orRefused(opening: Promise<TaskResults>): Promise<TaskResults> {
   try {
     return await opening;

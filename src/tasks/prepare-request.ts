@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.ts';
 import type { PrepareRequest } from '../compile/query-preparer.ts';
 import type { TaskOptions, TaskSubject } from './task.ts';
 
-/** What a ticket asks for; `createdAt` is "now" of relative dates, milliseconds since 1970 in UTC. */
+/** What a ticket asks for; `createdAt` is "now" for relative dates, in milliseconds since 1970 in UTC. */
 export function prepareRequest(
   {
     subject,

@@ -1,9 +1,9 @@
-/** What waits in the queue: work that is ready to run, or a ticket whose query is to be prepared first. */
+/** What waits in the queue: work that is ready to run, or a ticket whose query has yet to be prepared. */
 import type { Execution } from './execution.ts';
 import type { Ticket } from './ticket-book.ts';
 import type { QueueEntry, Rank } from './work-queue.ts';
 
-/** A ticket of an earlier life of the server: looked at when its turn comes, so that starting is quick. */
+/** A ticket of an earlier run of the server: it is read when its turn comes, so that starting is quick. */
 export interface TicketEntry extends QueueEntry {
   readonly kind: 'ticket';
   readonly ticket: Ticket;

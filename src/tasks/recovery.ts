@@ -1,4 +1,4 @@
-/** What happens to the tasks of an earlier run of the server, before the first request is answered. */
+/** Handles the tasks of an earlier run of the server, before the first request is answered. */
 import type { Clock } from '../lib/clock.ts';
 import type { TaskEngine } from './task-engine.ts';
 import { crashFailure } from './task-failure.ts';
@@ -12,8 +12,8 @@ import type { TaskStore } from './task-store.ts';
 const RECOVERIES_ALLOWED = 100;
 
 /**
- * Every accepted task that has no outcome waits again. Those whose client held a
- * connection open are over: nobody knows their id.
+ * Every accepted task without an outcome waits again. Tasks whose client held a connection open are ended: nobody knows
+ * their ids.
  */
 export async function recoverTasks({
   store,

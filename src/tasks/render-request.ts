@@ -1,4 +1,7 @@
-/** Which rendering a task asks for. Options that do not change a format's bytes are left out, so that it is shared. */
+/**
+ * Which rendering a task asks for. Options that do not change a format's bytes are left out, so that tasks can share
+ * it.
+ */
 import { createHash } from 'node:crypto';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import type { RenderRequest } from '../execution/messages.ts';
@@ -15,12 +18,12 @@ interface RenderSettings {
   readonly format?: ResultFormatName;
 }
 
-/** The name of what is made last. */
+/** The name of the final bytes: of the encoded rendering, if it is encoded. */
 export function renderingKey({ renderKey, encoded }: RenderRequest): string {
   return encoded === undefined ? renderKey : encodedKey(renderKey, encoded);
 }
 
-/** For a reader: `format` takes the place of the task's own. */
+/** The rendering for a reader; `format` replaces the task's own. */
 export function renderRequest(
   task: Pick<Task, 'subject' | 'options'>,
   reader: Caller,
@@ -41,7 +44,7 @@ export function renderRequest(
     imageWidth: traits.picture ? options.imageWidth : null,
     imageHeight: traits.picture ? options.imageHeight : null,
     bigNumbers,
-    // Connections are not told in results, only in errors.
+    // Results say nothing about connections, only errors do.
     ...(isCut && { sight: { ...sight, connections: true } }),
   };
   const digest = createHash('sha256').update(JSON.stringify(rendering)).digest('hex').slice(0, KEY_DIGITS);

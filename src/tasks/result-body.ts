@@ -13,25 +13,25 @@ export interface ResultBody extends AsyncDisposable {
   readonly format: ResultFormatName;
   readonly contentType: string;
   readonly bytes: number;
-  /** Strong, without quotes. */
+  /** A strong ETag, without quotes. */
   readonly etag: string;
-  /** Rows or columns were cut off by a limit. */
+  /** A limit cut off rows or columns. */
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
   /** Null for a text (`sql`). */
   readonly rowCount: number | null;
   /** Why the result is empty although nothing failed. */
   readonly notice: string | null;
-  /** The SQL that ran, or that the text is. */
+  /** The SQL that ran; for a text, the text itself. */
   readonly sql: string;
-  /** In which its bytes are; null = as they are. */
+  /** The encoding of the bytes; null = none. */
   readonly encoding: ContentEncoding | null;
   /**
-   * The same in a stored encoding, which is made now if it does not exist yet; null: it cannot be made, or is not worth
-   * storing. Rejects when the client has gone.
+   * The same body in a stored encoding, which is made now if it does not exist yet; null: it cannot be made, or is not
+   * worth storing. Rejects if the client has gone.
    */
   readonly encoded: ((request: EncodingRequest) => Promise<ResultBody | null>) | null;
-  /** Reads from a position into the whole of `buffer`, or as much as there is; null: the bytes only come as a stream. */
+  /** Fills `buffer` from a position, or as much of it as there are bytes; null: the bytes only come as a stream. */
   readonly read: ((buffer: Buffer, position: number) => Promise<number>) | null;
   /** `range`: first and last byte, both inclusive, within `bytes`. At most once per body. */
   stream(range?: { readonly start: number; readonly end: number }): Readable;

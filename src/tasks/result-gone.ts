@@ -1,4 +1,4 @@
-/** Nothing was written: the result that was to be promised was forgotten in the meantime. */
+/** Thrown when the result to be promised has been forgotten in the meantime; nothing was written. */
 export class ResultGone extends Error {
   constructor(resultId: string) {
     super(`Result ${resultId} is gone.`);

@@ -1,11 +1,12 @@
 /**
- * Gives the entries of the queue to executors. Woken by what happens (an entry comes, a slot is free), never by a timer.
+ * Gives the queue's entries to executors. It is woken by events (an entry comes, a slot becomes free), never by a
+ * timer.
  */
 import type { Claim, QueueEntry, WorkQueue } from './work-queue.ts';
 
 export interface SchedulerOptions<T extends QueueEntry> {
   readonly queue: Pick<WorkQueue<T>, 'claim' | 'listen'>;
-  /** Entries that may run at once. */
+  /** How many entries may run at once. */
   readonly slots: number;
   /** Does the work; the slot is free when it resolves. `again`: the entry goes back to the front. Never rejects. */
   readonly perform: (entry: T) => Promise<'done' | 'again'>;
@@ -16,7 +17,7 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
   readonly #listening: Disposable;
   readonly #performing = new Set<Promise<void>>();
   #claiming: Promise<void> | null = null;
-  /** Something happened since the last claim was made. */
+  /** Something has happened since the last claim. */
   #isWoken = false;
   #isClosed = false;
 
@@ -25,7 +26,7 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
     this.#listening = options.queue.listen(() => this.#wake());
   }
 
-  /** Starts nothing more and resolves when what runs has ended. */
+  /** Starts nothing more, and resolves when everything that runs has ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     this.#listening[Symbol.dispose]();
@@ -59,7 +60,7 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
   }
 
   async #serve({ entry, release }: Claim<T>): Promise<void> {
-    // It came when nothing may start any more: others may have it.
+    // It came when nothing may start any more, so others may have it.
     await release(this.#isClosed ? 'again' : await this.#options.perform(entry));
   }
 }

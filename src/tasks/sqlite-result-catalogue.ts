@@ -7,7 +7,7 @@ import type { CatalogueEntry, NewResult, ResultCatalogue } from './result-catalo
 import { ResultGone } from './result-gone.ts';
 import { shelve, unshelve } from './sqlite-shelf.ts';
 
-/** Results forgotten, or asked for, per statement. */
+/** How many results one statement forgets or looks up. */
 const STEP = 200;
 
 export class SqliteResultCatalogue implements ResultCatalogue {

@@ -1,6 +1,6 @@
 /**
- * Small results in SQLite: the parts of one are rows, named as its files would be. They come in the transaction that
- * completes its tasks, and go with the catalogue's row.
+ * Small results in SQLite: the parts of a result are rows, named as its files would be. The transaction that completes
+ * its tasks writes them, and they are deleted with the catalogue's row.
  */
 import type { Kysely } from 'kysely';
 import type { HeldRendering, ResultParcel } from '../results/storage/result-storage.ts';
@@ -62,7 +62,7 @@ export function createSqliteShelf(database: Database): Shelf {
   };
 }
 
-/** Writes a result that is not there. */
+/** Writes a result that does not exist yet. */
 export async function shelve(
   handle: Kysely<Schema>,
   { resultId, stored, files, renderings }: ResultParcel,
@@ -75,7 +75,7 @@ export async function shelve(
   await handle.insertInto('small_results').values(rows).execute();
 }
 
-/** Takes results away, where they are small ones. */
+/** Deletes those of these results that are small ones. */
 export async function unshelve(handle: Kysely<Schema>, resultIds: readonly string[]): Promise<void> {
   await handle.deleteFrom('small_results').where('result_id', 'in', resultIds).execute();
 }

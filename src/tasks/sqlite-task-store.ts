@@ -1,6 +1,6 @@
 /**
- * Tasks in SQLite, which one process has for itself: this store is the only writer, so what it has read stays true
- * until it writes.
+ * Tasks in SQLite. One process has the database to itself: this store is the only writer, so what it has read stays
+ * true until it writes.
  */
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Caller } from '../access/caller.ts';
@@ -16,15 +16,15 @@ import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent 
 import type { NewTask, QueuedTicket, TaskStore, WrittenWith } from './task-store.ts';
 import type { Task, TaskState } from './task.ts';
 
-/** Tasks that polls ask for: whoever waits asks often. */
+/** Tasks that polls ask for: clients that wait ask often. */
 const CACHED_TASKS = 20_000;
 
 /** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
 const IDS_PER_STATEMENT = 200;
 
 /**
- * Words, not parameters, and in the form of the index: so the planner can tell that a partial index holds every row
- * asked for.
+ * Literals instead of parameters, in the form of the index: so the planner can tell that a partial index holds every
+ * row asked for.
  */
 function stateIn(states: readonly TaskState[]): RawBuilder<boolean> {
   if (states.length === 1) return sql<boolean>`state = ${sql.lit(states[0])}`;
@@ -40,7 +40,9 @@ export class SqliteTaskStore implements TaskStore {
   #epoch = 0;
   readonly #callers = new StoredCallers();
 
-  /** @param node that this process is: of tasks written before nodes had names, too, for there was but one */
+  /**
+   * @param node the name of this process; it also owns tasks written before nodes had names, when there was only one
+   */
   constructor(database: Database, node: string) {
     this.#database = database;
     this.#node = node;

@@ -1,11 +1,11 @@
 /**
- * While the state cannot be written (a full disk, a folder that was made read-only), outcomes wait here for the disk
- * instead of being lost: what ran is not run again, and nothing new is begun in anybody's database.
+ * While the state cannot be written (the disk is full, the folder is read-only), outcomes wait here instead of being
+ * lost: finished runs are not repeated, and nothing new begins in any database.
  */
 import { ownFaultCode } from '../errors/own-fault.ts';
 import type { Clock } from '../lib/clock.ts';
 
-/** Between two tries: doubled each time, so that a full disk is not kept busy either. */
+/** The pause between two attempts doubles each time, so that a full disk is not kept busy as well. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -14,17 +14,17 @@ export class StatePatience implements Disposable {
   readonly #onWait: (error: unknown) => void;
   readonly #stopped = Promise.withResolvers<void>();
   #isStopped = false;
-  /** Writes that wait now. */
+  /** How many writes are waiting. */
   #waiting = 0;
   #over = Promise.withResolvers<void>();
 
-  /** @param onWait told once, when writing begins to fail */
+  /** @param onWait called once, when writing begins to fail */
   constructor(clock: Clock, onWait: (error: unknown) => void) {
     this.#clock = clock;
     this.#onWait = onWait;
   }
 
-  /** Some write waits for the disk. */
+  /** True while a write waits for the disk. */
   get isWaiting(): boolean {
     return this.#waiting > 0;
   }
@@ -35,7 +35,7 @@ export class StatePatience implements Disposable {
   }
 
   /**
-   * Tries `write` until it is done. Rejects with its error when that is no fault of the disk, or when the server stops
+   * Retries `write` until it succeeds. Rejects with its error if the disk is not at fault, or if the server stops
    * before the disk can be written.
    */
   async persist<T>(write: () => Promise<T>): Promise<T> {
@@ -56,7 +56,7 @@ export class StatePatience implements Disposable {
     }
   }
 
-  /** As {@link persist}; true when the first try failed. */
+  /** Like {@link persist}; true if the first attempt failed. */
   async hadToWait(write: () => Promise<void>): Promise<boolean> {
     let tries = 0;
     await this.persist(() => {
@@ -66,7 +66,7 @@ export class StatePatience implements Disposable {
     return tries > 1;
   }
 
-  /** The server stops: what waits is tried once more, then left to the next start. */
+  /** The server is stopping: waiting writes are tried once more, then left to the next start. */
   [Symbol.dispose](): void {
     this.#isStopped = true;
     this.#stopped.resolve();

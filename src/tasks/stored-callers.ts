@@ -1,4 +1,4 @@
-/** Callers as tasks keep them: each content once, under its digest. */
+/** Callers as stored with tasks: each distinct content once, under its digest. */
 import { createHash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
 import { isPermission } from '../access/permissions.ts';
@@ -7,7 +7,7 @@ import { LruMap } from '../lib/lru-map.ts';
 const CACHED_CALLERS = 1_000;
 
 export class StoredCallers {
-  /** One object per content: what others remember by caller holds. */
+  /** One object per content, so that caches keyed by caller keep working. */
   readonly #known = new LruMap<string, Caller>(CACHED_CALLERS);
   readonly #digests = new WeakMap<Caller, string>();
 
@@ -19,7 +19,7 @@ export class StoredCallers {
     return digest;
   }
 
-  /** The caller that `text`, of `serialiseCaller`, tells of. */
+  /** The caller described by `text`, which `serialiseCaller` wrote. */
   read(digest: string, text: string): Caller {
     const caller = this.#known.get(digest) ?? parseCaller(text);
     this.#known.set(digest, caller);

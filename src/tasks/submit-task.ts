@@ -10,11 +10,14 @@ interface NewTicket {
   readonly options: TaskOptions;
   readonly caller: Caller;
   readonly interactive: boolean;
-  /** Of the task; one that is there with this id is the one that is asked for. */
+  /** The id for the task; if a task already has it, that one is returned. */
   readonly id?: string | undefined;
 }
 
-/** @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` when the queue is full, `storage_full`. */
+/**
+ * @throws CoatcheckError `forbidden`, `not_found` for an unknown query, `too_many_requests` if the queue is full,
+ * `storage_full`.
+ */
 export async function submitTask(
   { store, book, engine, preparer, room, clock, ids }: TaskParts,
   { subject, options, caller, interactive, id }: NewTicket,

@@ -1,6 +1,6 @@
 /**
- * Deletes what has expired. Named sweeps, independent of each other: one that fails is logged and tried again, and does
- * not stop the others. Time comes from the injected clock.
+ * Deletes what has expired, in named sweeps that are independent of each other: one that fails is logged and tried
+ * again, and does not stop the others. The time comes from the injected clock.
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -21,28 +21,30 @@ export interface SweeperOptions {
 }
 
 export interface Sweeper extends AsyncDisposable {
-  /** All sweeps, once, now. */
+  /** Runs all sweeps once, now. */
   sweep(): Promise<void>;
 }
 
-/** Frees disk space soon after it may, however short the retention; a long one needs no hurry. */
+/** Frees disk space soon after it may, even if the retention is short; a long retention needs no hurry. */
 const MIN_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 15_000;
 
-/** The sweep over all files reads the whole folder: every so many rounds, and in the first. */
+/**
+ * The sweep over all files reads the whole folder, so it runs only in the first round and then every so many rounds.
+ */
 const ROUNDS_PER_FILE_SWEEP = 120;
 
-/** For another node to write a result that it has published into the state. */
+/** How long another node may take to write a published result into the state. */
 const OTHERS_MAY_TAKE_MS = 3_600_000;
 
-/** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even where pages come from disk. */
+/** Rows that one sweep changes at once: polls wait no longer than some 10 ms, even if pages come from disk. */
 const SWEEP_ROWS = 500;
 
 export function createSweeper(options: SweeperOptions): Sweeper {
   const { clock, limits, log } = options;
   const pauseMs = Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, limits.result_retention_ms / 4));
   let round = 0;
-  /** Results without a row, by when they were first seen: steady time. */
+  /** Results without a row → when they were first seen, in steady time. */
   const orphans = new Map<string, number>();
   let isClosed = false;
   let timer: Disposable | null = null;
@@ -71,7 +73,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
     }
   };
 
-  /** One after the other, whoever asks. */
+  /** Sweeps run one after the other, whoever asks for them. */
   const sweepInTurn = (): Promise<void> => (sweeping = sweeping.then(sweep));
 
   const schedule = (): void => {
@@ -92,7 +94,7 @@ export function createSweeper(options: SweeperOptions): Sweeper {
   };
 }
 
-/** Complete tasks become expired when their retention, counted from `complete`, is over. */
+/** Complete tasks expire when their retention, counted from completion, is over. */
 async function expireTasks({ store, clock }: SweeperOptions): Promise<number> {
   return untilDone(() => store.expireDue(clock.steady(), SWEEP_ROWS));
 }
@@ -108,21 +110,21 @@ async function dropResults({ catalogue, results, clock }: SweeperOptions): Promi
   }
 }
 
-/** Tasks without a result are kept for the history's retention. */
+/** Tasks without a result are kept for the retention of the history. */
 async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<number> {
   return untilDone(() => store.deleteHistory(clock.steady() - limits.history_retention_ms, SWEEP_ROWS));
 }
 
 /**
- * Cleans up after a crash between two writes: files without a row, rows without files. Where other nodes publish too,
- * files without a row may be about to get one: they are deleted only if they still have none after this time.
+ * Cleans up after a crash between two writes: files without a row, rows without files. If other nodes publish too,
+ * files without a row may be about to get one, so they are deleted only if they still have none some time later.
  */
 async function dropOrphanFiles(
   { catalogue, results, clock, resultsBeingWritten }: SweeperOptions,
   seen: Map<string, number>,
 ): Promise<number> {
   const onDisk = await results.list();
-  // In this order: a result that is published meanwhile is being written, or known, or not in the list.
+  // The order matters: a result published meanwhile is being written, or known, or not in the list.
   const writing = new Set(resultsBeingWritten());
   const known = await catalogue.known(onDisk);
   const orphans = onDisk.filter((id) => !known.has(id) && !writing.has(id));

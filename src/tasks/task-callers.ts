@@ -1,18 +1,18 @@
 /**
  * Whose rights apply to a task: those that its user has now, limited to those of the session that created it. A right
- * that was revoked meanwhile is lost; one that was granted meanwhile does not count.
+ * revoked meanwhile is lost; one granted meanwhile does not count.
  */
 import { inDevelopment, inProduction, underCeiling, type Caller } from '../access/caller.ts';
 import { holds } from '../access/answer-rights.ts';
 import type { TaskStore } from './task-store.ts';
 
-/** Who there is, as of now. */
+/** The current users. */
 export interface People {
   find(userId: string): { readonly caller: Caller } | undefined;
 }
 
 export interface TaskCallers {
-  /** Undefined: there is no such task. */
+  /** Undefined: the task does not exist. */
   of(taskId: string): Promise<Caller | undefined>;
 }
 
@@ -20,14 +20,14 @@ export function createTaskCallers(store: Pick<TaskStore, 'getCaller'>, people: P
   return {
     async of(taskId) {
       const then = await store.getCaller(taskId);
-      // The tasks of a deleted user run on, visible to administrators.
+      // Tasks of a deleted user run on, visible to administrators.
       const now = then && people.find(then.userId)?.caller;
       return then && now ? inWorkspaceOf(then, underCeiling(now, then)) : then;
     },
   };
 }
 
-/** The same person in the workspace in which somebody worked. */
+/** The same person, in the other's workspace. */
 export function inWorkspaceOf(then: Caller, now: Caller): Caller {
   return then.inDevelopment === true && holds(now, 'development') ? inDevelopment(now) : inProduction(now);
 }

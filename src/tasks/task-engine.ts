@@ -46,7 +46,7 @@ export interface TaskEngineOptions {
 /** Receives what is reported nowhere else: no secrets, no rows. */
 export type TaskLog = (message: string, details: Readonly<Record<string, unknown>>) => void;
 
-/** The server stops: the reason of signals that end jobs for it. */
+/** The abort reason of jobs that end because the server is stopping. */
 class ServerStops extends Error {
   override readonly name = 'ServerStops';
 }
@@ -87,13 +87,13 @@ export class TaskEngine implements AsyncDisposable {
     return this.#runner.resultsBeingWritten;
   }
 
-  /** A ticket that was just written; its place is reserved. */
+  /** Accepts a ticket that was just written; its place is reserved. */
   accept(queued: QueuedTicket): void {
     const ticket = this.#options.book.add(queued, this.#options.clock.steady());
     void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }
 
-  /** A ticket of an earlier run of the server. */
+  /** Takes over a ticket of an earlier run of the server. */
   restore(queued: QueuedTicket): void {
     const { book, queue, clock } = this.#options;
     const ticket = book.restore(queued, clock.steady());
@@ -101,13 +101,13 @@ export class TaskEngine implements AsyncDisposable {
     void queue.enqueue(ticketEntry(ticket));
   }
 
-  /** A deferred task was asked for: from now on it waits like the others. */
+  /** A client asked for a deferred task: from now on it waits like the others. */
   promote(taskId: string): void {
     const { book, queue } = this.#options;
     const ticket = book.get(taskId);
     if (ticket === undefined || !ticket.deferred) return;
     ticket.deferred = false;
-    // A ticket that waits for no work yet may wait in the queue itself.
+    // A ticket that does not wait for any work yet may itself be in the queue.
     void queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
   }
 
@@ -116,7 +116,7 @@ export class TaskEngine implements AsyncDisposable {
     return this.#options.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null };
   }
 
-  /** Makes a rendering for somebody who waits for it. Null: it was given up. */
+  /** Makes a rendering for a caller that waits for it. Null: it was given up. */
   async render(
     resultId: string,
     render: WaitingTicket['render'],
@@ -125,7 +125,7 @@ export class TaskEngine implements AsyncDisposable {
   ): Promise<JobOutcome | null> {
     const execution = this.#admission.rendering(resultId, render, userId);
     using _watching = execution.watch();
-    // Awaited here: a returned promise would outlive the watch, and the work would be given up at once.
+    // Awaited here, because a returned promise would outlive the watch, and the work would be given up at once.
     return await Promise.race([execution.outcome, rejectOnAbort(signal)]);
   }
 
@@ -158,14 +158,14 @@ export class TaskEngine implements AsyncDisposable {
     return going;
   }
 
-  /** Resolves with `work`, or after a while: work that only computes elsewhere holds nobody's place. */
+  /** Resolves with `work`, or after a while: work that only computes elsewhere takes no slot from others. */
   async #forAWhile(work: Promise<void>): Promise<void> {
     const { promise: over, resolve } = Promise.withResolvers<void>();
     using _timer = this.#options.clock.after(LONGEST_PLACE_MS, resolve);
     await Promise.race([work, over]);
   }
 
-  /** Whatever goes wrong ends as an outcome of the tickets, never as a lost exception. */
+  /** Whatever goes wrong becomes an outcome of the tickets, never a lost exception. */
   async #guard(tickets: readonly Ticket[], work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -185,7 +185,7 @@ export class TaskEngine implements AsyncDisposable {
 
   async #perform(entry: QueuedWork): Promise<'done' | 'again'> {
     if (this.#options.patience.isWaiting) {
-      // Its turn has come though nothing could be written down.
+      // Its turn has come, but nothing can be written.
       await this.#options.patience.whenWritable();
       if (this.#isClosed) return 'again';
     }

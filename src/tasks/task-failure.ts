@@ -13,7 +13,7 @@ export function failureInside(error: unknown): TaskError {
   return failure(ownFault(error) ?? new CoatcheckError('internal', {}), null);
 }
 
-/** Its user may not have it any more. */
+/** Its user may no longer have it. */
 export function refusedFailure(error: CoatcheckError): TaskError {
   return failure(error, null);
 }

@@ -38,11 +38,11 @@ export interface TaskServiceDependencies {
   readonly room?: DiskRoom;
   readonly log?: TaskLog;
   readonly onOutcome?: (line: OutcomeLine) => void;
-  /** Absent: whoever waits is left to wait. */
+  /** Absent: waiting clients are left to wait. */
   readonly ending?: Ending;
 }
 
-/** How a stopping server treats those who wait for tasks. */
+/** How a stopping server treats clients that wait for tasks. */
 export interface Ending {
   /** Aborted at once: a client that polls gets the current state. */
   readonly polls: AbortSignal;
@@ -50,7 +50,7 @@ export interface Ending {
   readonly runs: AbortSignal;
 }
 
-/** What the operations of the task service work with. */
+/** The parts that the operations of the task service use. */
 export interface TaskParts {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;

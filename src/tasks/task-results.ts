@@ -1,4 +1,4 @@
-/** What a request for a task's results returns: its bytes when it is complete, else its state. */
+/** What a request for a task's results returns: its bytes if it is complete, or else its state. */
 import { demand, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
@@ -22,7 +22,7 @@ export type TaskResults =
   | { readonly kind: 'pending'; readonly task: Task }
   | { readonly kind: 'ready'; readonly task: Task; readonly body: ResultBody }
   /**
-   * `prepared` supplies json_detail's members beside `errors`; null when the query does not compile, or is very large.
+   * `prepared` supplies json_detail's members beside `errors`; null if the query does not compile, or is very large.
    */
   | {
       readonly kind: 'failed';
@@ -33,7 +33,7 @@ export type TaskResults =
     }
   | { readonly kind: 'killed'; readonly task: Task }
   | { readonly kind: 'expired'; readonly task: Task }
-  /** Their reader may not have them. */
+  /** The reader may not have them. */
   | { readonly kind: 'refused'; readonly error: CoatcheckError }
   /** Unknown, or not the caller's. */
   | { readonly kind: 'missing' };
@@ -67,11 +67,12 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
 }
 
 /**
- * Larger ones are not opened here, because that would hold others up: the error then comes without the query's details.
+ * Larger queries are not opened here, because that would hold others up: the error then comes without the query's
+ * details.
  */
 const MOST_OPENED_BYTES = 2 ** 20;
 
-/** For formats that show it with a failure. */
+/** The query, for formats that show it with a failure. */
 async function prepareOf(
   { callers, preparer }: TaskParts,
   task: Task,
@@ -84,7 +85,7 @@ async function prepareOf(
   return unpackQuery(outcome.prepared.bytes);
 }
 
-/** A task for `sql` ran nothing: there are no rows that another format could show until they are asked for. */
+/** A task for `sql` ran nothing: another format has no rows to show until the query runs. */
 export function isTextAlone(task: Task): boolean {
   return task.state === 'complete' && task.resultId === null;
 }
@@ -96,7 +97,7 @@ async function textOf({ store }: TaskParts, task: Task, notice: string | null): 
 
 type CompleteTask = Extract<Task, { state: 'complete' }> & { readonly resultId: string };
 
-/** A rendering that is not there (another format, or lost in a power cut) is made from the stored rows. */
+/** A missing rendering (another format, or lost in a power cut) is made from the stored rows. */
 async function openComplete(
   { catalogue, results, renderings, engine, bigNumbers, ending }: TaskParts,
   task: CompleteTask,

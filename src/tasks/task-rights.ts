@@ -1,5 +1,5 @@
 /**
- * The rights that a task requires: of its creator when it is created, of its user when it runs, and of the caller who
+ * The rights that a task requires: its creator's when it is created, its user's when it runs, and the caller's who
  * fetches its results.
  */
 import { demand, holds } from '../access/answer-rights.ts';
@@ -9,7 +9,7 @@ import { formatTraits, type ResultFormatName } from '../contract/result-format.t
 import type { Sight } from '../results/reader/sight.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 
-/** @throws CoatcheckError `forbidden`. At each of the three moments. */
+/** Checked at each of the three moments. @throws CoatcheckError `forbidden` */
 export function permitTask(caller: Caller, { kind }: TaskSubject, format: ResultFormatName): void {
   if (kind === 'sql_query') demand(caller, 'sql_of_own');
   else permit(caller, 'access_data');
@@ -18,12 +18,12 @@ export function permitTask(caller: Caller, { kind }: TaskSubject, format: Result
   if (download) demand(caller, 'download');
 }
 
-/** @throws CoatcheckError `forbidden`. At creation: what it may request beside the results. */
+/** Checked at creation: what the task may request beside the results. @throws CoatcheckError `forbidden` */
 export function permitOptions(caller: Caller, { cache }: TaskOptions): void {
   if (!cache) demand(caller, 'fresh');
 }
 
-/** Anybody who may run SQL of a user may see it. */
+/** Anybody who may run a user's SQL may see it. */
 export function sightOf(caller: Caller, { subject }: Pick<Task, 'subject'>): Sight {
   return {
     sql: subject.kind === 'sql_query' || holds(caller, 'sql'),

@@ -1,4 +1,4 @@
-/** Between a task and its row in the state database. */
+/** Converts between a task and its row in the state database. */
 import type { Selectable, Updateable } from 'kysely';
 import type { TaskError } from '../results/reader/task-error.ts';
 import type { TasksTable } from '../store/schema.ts';

@@ -15,20 +15,20 @@ import { changesOf, waitForMany, waitUntilFinished, type ManyWaitedFor } from '.
 
 export interface TaskService extends AsyncDisposable {
   /**
-   * Writes the ticket durably and returns it, `queued`; the work goes on by itself. `id`: of the task; if a task with
-   * it exists already, that one is returned.
-   * @throws CoatcheckError `not_found` for an unknown query, `too_many_requests` when the queue is full.
+   * Writes the ticket durably and returns it, `queued`; the work goes on by itself.
+   * @param id of the task; if a task already has it, that one is returned
+   * @throws CoatcheckError `not_found` for an unknown query, `too_many_requests` if the queue is full.
    */
   create(subject: TaskSubject, options: TaskOptions, caller: Caller, id?: string): Promise<Task>;
   get(taskId: string, caller: Caller): Promise<Task | undefined>;
-  /** Waiting and running tasks that the caller may see (own, or all for administrators), oldest first. */
+  /** Waiting and running tasks that the caller may see (their own, or all for administrators), oldest first. */
   running(caller: Caller): Promise<readonly RunningTask[]>;
   /**
    * Resolves when the task is `killed` and nothing of it runs in the database any more (or another task needs it).
-   * False: unknown, not the caller's, or finished already.
+   * False: unknown, not the caller's, or already finished.
    */
   kill(taskId: string, caller: Caller): Promise<boolean>;
-  /** One entry per asked id, in the order asked; repeated ids once. */
+  /** One entry per requested id, in the order requested; repeated ids once. */
   multi(taskIds: readonly string[], caller: Caller, signal?: AbortSignal): Promise<ReadonlyMap<string, TaskResults>>;
   /**
    * `format`: another format than the task's own, rendered from the stored result if it does not exist yet. Only a task
@@ -40,15 +40,17 @@ export interface TaskService extends AsyncDisposable {
     options?: { readonly format?: ResultFormatName; readonly signal?: AbortSignal },
   ): Promise<TaskResults>;
   /**
-   * create + wait + openResults through the same queue, cache and limits. Never resolves `pending`; aborting `signal`
+   * create + wait + openResults, through the same queue, cache and limits. Never resolves `pending`; aborting `signal`
    * kills the task and rejects with the signal's reason.
    */
   runNow(subject: TaskSubject, options: TaskOptions, caller: Caller, signal: AbortSignal): Promise<TaskResults>;
-  /** Resolves when the task has finished or `timeoutMs` is over, with what it is then; undefined = not visible. */
+  /** Resolves with the task when it has finished or `timeoutMs` is over; undefined = not visible. */
   waitFor(taskId: string, caller: Caller, timeoutMs: number, signal?: AbortSignal): Promise<Task | undefined>;
-  /** Resolves when one of the tasks or all of them have finished, or the time is over; unknown ones are not waited for. */
+  /**
+   * Resolves when one of the tasks or all of them have finished, or the time is over; unknown ones are not waited for.
+   */
   waitForMany(taskIds: readonly string[], caller: Caller, options: ManyWaitedFor): Promise<void>;
-  /** The task as it is, and after each change until it has finished; nothing for one that is not visible. */
+  /** The task as it is, and after each change until it has finished; nothing if it is not visible. */
   changes(taskId: string, caller: Caller, signal: AbortSignal): AsyncIterable<Task>;
   /** How many tasks wait and run, for metrics. */
   counts(): { readonly queued: number; readonly running: number };
@@ -61,10 +63,10 @@ export interface TaskService extends AsyncDisposable {
 const LOOKED_UP_AT_ONCE = 50;
 
 /**
- * Opens the task service: what an earlier life of the server left unfinished is queued again before it resolves.
+ * Opens the task service: tasks that an earlier run of the server left unfinished are queued again before it resolves.
  * Disposing it lets running jobs stop; their tasks wait for the next start. Dispose it before executors and state.
  */
-// oxlint-disable-next-line max-lines-per-function -- wires what the service is made of, then one line a verb
+// oxlint-disable-next-line max-lines-per-function -- wires the parts of the service, then one line per verb
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
   const parts = createTaskParts(dependencies);
   const { store, engine, book, clock, ending, log } = parts;
@@ -85,7 +87,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       const found = new Map<string, TaskResults>();
       await using opened = new AsyncDisposableStack();
       for (const [index, taskId] of [...new Set(taskIds)].entries()) {
-        // One look-up is quick, thousands are not: others are answered in between.
+        // One look-up is quick, thousands are not: other requests are answered in between.
         if (index % LOOKED_UP_AT_ONCE === LOOKED_UP_AT_ONCE - 1) await setImmediate();
         const result = await orRefused(service.openResults(taskId, caller, signal === undefined ? {} : { signal }));
         if (result.kind === 'ready') opened.use(result.body);
@@ -113,7 +115,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
         const task = await waitUntilFinished(parts, id, caller, { signal: untilEnd });
         return task === undefined ? { kind: 'missing' } : await resultsOf(parts, task, { reader: caller, signal });
       } catch (error) {
-        // The client has gone or was told that the server stops; nobody else knows this task.
+        // The client has gone, or was told that the server is stopping; nobody else knows this task.
         await killTask(parts, id, caller);
         throw error;
       }
@@ -132,7 +134,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     async [Symbol.asyncDispose]() {
       await sweeper[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
-      // A state that cannot be written has them as running: the next start finds them too.
+      // If the state cannot be written, it still has them as running, and the next start finds them.
       await store.requeueRunning({ count: false }).catch((error: unknown) => {
         log('running tasks could not be noted as waiting', { err: error });
       });

@@ -6,11 +6,11 @@ import type { TaskError } from '../results/reader/task-error.ts';
 import type { CompleteOutcome, Task, TaskState } from './task.ts';
 
 /**
- * What can happen to a task. State and outcome are one event: they are written together. `at` is the date; `settledAt`
- * and `expiresAt` are steady time, for what is kept until then.
+ * What can happen to a task. State and outcome are one event: they are written together. `at` is a date; `settledAt`
+ * and `expiresAt` are steady time, for measuring retention.
  */
 export type TaskEvent =
-  /** Its work began (or it joined work that runs). */
+  /** Its work began (or it joined running work). */
   | { readonly kind: 'start'; readonly at: number; readonly cacheKey: string | null }
   /** The server ended while it ran: it waits again. */
   | { readonly kind: 'requeue' }
@@ -21,7 +21,7 @@ export type TaskEvent =
       /** `settledAt` plus the retention: it does not expire earlier. */
       readonly expiresAt: number;
       readonly cacheKey: string | null;
-      /** The result of a task that is a text itself. */
+      /** The result, if it is itself a text. */
       readonly text: string | null;
     } & CompleteOutcome)
   | { readonly kind: 'fail'; readonly at: number; readonly settledAt: number; readonly error: TaskError }
@@ -31,8 +31,8 @@ export type TaskEvent =
 export type TaskEventKind = TaskEvent['kind'];
 
 /**
- * A waiting task may complete (its result was there already) or fail (it does not compile) without having run.
- * Nothing leaves a terminal state, but for a complete task whose result is gone.
+ * A waiting task may complete (its result already existed) or fail (it does not compile) without having run.
+ * Nothing leaves a terminal state, except a complete task whose result is gone.
  */
 export const transitions: Readonly<
   Record<TaskEventKind, { readonly from: readonly TaskState[]; readonly to: TaskState }>
@@ -94,7 +94,7 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
     case 'kill':
       return { ...base, state: 'killed', finishedAt: event.at };
     case 'expire':
-      // `allows` has seen that it is complete; the compiler has not.
+      // `allows` has checked that it is complete, which the compiler cannot know.
       return task.state === 'complete'
         ? { ...base, state: 'expired', finishedAt: task.finishedAt, runtimeSeconds: task.runtimeSeconds }
         : undefined;
@@ -104,8 +104,8 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
 }
 
 /**
- * The state of a task at a moment of steady time: a complete one whose retention is over is expired, whether or not the
- * sweep has run. Nothing but a complete task ever reads as expired.
+ * The state of a task at a moment of steady time: a complete task whose retention is over is expired, whether or not
+ * the sweep has run. Only complete tasks ever read as expired.
  */
 export function asOf(task: Task, steadyNow: number): Task {
   return task.state === 'complete' && task.expiresAt <= steadyNow

@@ -1,19 +1,19 @@
 /**
- * Tasks, as the state keeps them: what orchestrates knows this and no query builder. Every change of a state is a
+ * Tasks as the state keeps them: orchestration knows this interface and no query builder. Every change of state is a
  * compare-and-set that names the states it expects (`task-state.ts`), may lose, and tells whether it won.
  *
- * Several nodes may share one state. A task belongs to one of them: to the node that accepted it, until another takes
- * it over. What follows a restart (`requeueRunning`, `queued` …) is about the tasks of the node that opened the store;
- * everything else about all of them.
+ * Several nodes may share one state. A task belongs to the node that accepted it, until another takes it over. What
+ * follows a restart (`requeueRunning`, `queued` …) concerns the tasks of the node that opened the store; everything
+ * else concerns all tasks.
  *
- * Whoever writes sees the change at once. What another node has written is seen within a second.
+ * A writer sees its change at once. Changes by other nodes are seen within a second.
  */
 import type { Caller } from '../access/caller.ts';
 import type { NewResult } from './result-catalogue.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { Task } from './task.ts';
 
-/** What the queue needs to know of a waiting task; the rest is read when its turn comes. */
+/** What the queue needs to know about a waiting task; the rest is read when its turn comes. */
 export interface QueuedTicket {
   readonly taskId: string;
   readonly userId: string;
@@ -41,45 +41,47 @@ export interface WrittenWith {
   readonly ran?: { readonly slug: string; readonly at: number; readonly runtimeSeconds: number };
 }
 
-/** All that write reject when the state cannot be written (`errors/own-fault.ts`); then nothing is. */
+/** Every method that writes rejects if the state cannot be written (`errors/own-fault.ts`); then nothing is. */
 export interface TaskStore {
   /** Durable when it resolves. */
   insert(task: NewTask): Promise<void>;
   get(taskId: string): Promise<Task | undefined>;
-  /** Who created the task, as they were then. */
+  /** The creator of the task, with the rights of that time. */
   getCaller(taskId: string): Promise<Caller | undefined>;
   /** The text of a task whose result is a text. */
   getText(taskId: string): Promise<string | null>;
-  /** Waiting and running tasks of all nodes, oldest first; of one user, or of all. */
+  /** Waiting and running tasks on all nodes, oldest first; of one user, or of all. */
   unfinished(userId: string | null): Promise<readonly Task[]>;
 
   /**
-   * Tries an event on several tasks in one transaction, durable when it resolves. `writtenWith` is written even if all
-   * tasks lose, or none was named: a result is worth keeping without its tasks.
-   * @returns ids of the tasks that took it; the others lost against something that came before.
-   * @throws ResultGone when `kept` names a result that was forgotten; then no state has changed.
+   * Tries an event on several tasks in one transaction, which is durable when it resolves. `writtenWith` is written
+   * even if all tasks lose, or none was named: a result is worth keeping without its tasks.
+   * @returns ids of the tasks that took it; the others lost to an earlier event
+   * @throws ResultGone if `kept` names a result that was forgotten; then no state has changed
    */
   transition(taskIds: readonly string[], event: TaskEvent, writtenWith?: WrittenWith): Promise<readonly string[]>;
 
   /** Writes a task unchanged, to find out whether the state can be written. */
   touch(taskId: string): Promise<void>;
 
-  /** Every running task of this node waits again; `count` notes that the node ended under them. */
+  /** Every running task of this node waits again; `count` notes that the node ended while they ran. */
   requeueRunning(options: { readonly count: boolean }): Promise<void>;
-  /** Waiting tasks of this node under which it ended more than `limit` times. */
+  /** Waiting tasks of this node during which it ended more than `limit` times. */
   recoveredMoreThan(limit: number): Promise<readonly { readonly id: string; readonly recoveries: number }[]>;
   /**
-   * Waiting tasks of this node in order of acceptance; those under which it ended come after those under which it did
-   * not, so that one that is the cause does not keep the others from running.
+   * Waiting tasks of this node in order of acceptance; those during which it ended come last, so that a task that
+   * crashes the server does not keep the others from running.
    */
   queued(): Promise<readonly QueuedTicket[]>;
 
   /**
-   * Ends complete tasks whose time is over at `steadyNow`, the oldest first, at most `atMost`. Any node may, and several
-   * at once. @returns how many.
+   * Expires complete tasks that are due at `steadyNow`, oldest first, at most `atMost`. Any node may do so, even
+   * several at once. @returns how many
    */
   expireDue(steadyNow: number, atMost: number): Promise<number>;
-  /** Forgets spent tasks that had their outcome before `steadyBefore`, as {@link expireDue}. @returns how many. */
+  /**
+   * Forgets finished tasks without a result that ended before `steadyBefore`, like {@link expireDue}. @returns how many
+   */
   deleteHistory(steadyBefore: number, atMost: number): Promise<number>;
   /** Returns space freed by deletions, if the store does not do so by itself. */
   reclaimSpace(): Promise<void>;

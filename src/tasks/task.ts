@@ -13,7 +13,7 @@ export type TaskState = (typeof taskStates)[number];
 /** What a task runs. */
 export type TaskSubject = QuerySubject;
 
-/** The options of `create_query_task` and of the `run_*` operations, defaults filled in. */
+/** The options of `create_query_task` and of the `run_*` operations, with defaults filled in. */
 export interface TaskOptions {
   readonly resultFormat: ResultFormatName;
   /** Overrides the query's row limit: digits, or `-1` for all rows. */
@@ -22,7 +22,7 @@ export interface TaskOptions {
   readonly applyVis: boolean;
   /** False = run again and write the cache. */
   readonly cache: boolean;
-  /** Only a result that exists, however old; never a run. */
+  /** Uses only an existing result, however old; never runs. */
   readonly cacheOnly: boolean;
   readonly generateDrillLinks: boolean;
   readonly forceProduction: boolean;
@@ -40,10 +40,10 @@ export interface TaskOptions {
   readonly lookId: string | null;
   readonly dashboardId: string | null;
   /**
-   * The encoding in which its creator will fetch the results; made along with them. Absent in tasks of older versions.
+   * The encoding in which its creator will fetch the results, made along with them. Absent in tasks of older versions.
    */
   readonly encoding?: ContentEncoding | null;
-  /** Of the request that handed it in, for logs here and in the database. Absent in tasks that came otherwise. */
+  /** The request that created it, for logs here and in the database. Absent in tasks created otherwise. */
   readonly requestId?: string;
 }
 
@@ -71,11 +71,11 @@ interface TaskBase {
   readonly id: string;
   readonly subject: TaskSubject;
   readonly options: TaskOptions;
-  /** Who created it: only this user and administrators see it. */
+  /** The user who created it: only this user and administrators see it. */
   readonly userId: string;
-  /** The date in milliseconds since 1970 in UTC, as every `…At` here but `expiresAt`, which is steady time. */
+  /** A date in milliseconds since 1970 in UTC, like every `…At` here except `expiresAt`, which is steady time. */
   readonly createdAt: number;
-  /** Known once the query was compiled and its work began or was found. */
+  /** Known once the query has been compiled and its work has begun or was found. */
   readonly cacheKey: string | null;
 }
 
@@ -84,9 +84,9 @@ export type ResultSource = 'query' | 'cache';
 
 export interface CompleteOutcome {
   readonly resultSource: ResultSource;
-  /** Time in the database of the run behind the result, seconds. */
+  /** Seconds in the database of the run behind the result. */
   readonly runtimeSeconds: number;
-  /** Null for a task whose result is a text kept with the task (`sql`). */
+  /** Null for a task whose result is a text stored with the task (`sql`). */
   readonly resultId: string | null;
   /** Why the result is empty although nothing failed (`cache_only` without a cached result). */
   readonly notice: string | null;

@@ -1,21 +1,21 @@
-/** Every unfinished task of this process, in memory: who waits for what. */
+/** Every unfinished task of this process, in memory: which ticket waits for what. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { QueuedTicket } from './task-store.ts';
 
-/** What tickets wait for. */
+/** The work that tickets wait for. */
 export interface Work {
-  /** In the queue. */
+  /** Its id in the queue. */
   readonly id: string;
-  /** The ticket needs it no longer. Work that nobody needs ends. */
+  /** The ticket no longer needs it. Work that nobody needs ends. */
   leave(ticket: Ticket): void;
-  /** Somebody else waits for it. */
+  /** True while some ticket or watcher waits for it. */
   readonly isNeeded: boolean;
   /** Resolves when nothing of it runs any more. */
   readonly ended: Promise<void>;
   readonly progress: WorkProgress;
 }
 
-/** Where tickets wait whose queries are to be prepared when their turn comes. */
+/** Where tickets wait whose queries will be prepared when their turn comes. */
 export interface TicketLine {
   leave(ticket: Ticket): void;
 }
@@ -32,17 +32,17 @@ export interface WorkProgress {
 export interface Ticket extends QueuedTicket {
   deferred: boolean;
   isRunning: boolean;
-  /** Steady time, as `startedAt`: when this life of the server heard of it. */
+  /** Steady time, like `startedAt`: when this run of the server learned of it. */
   readonly acceptedAt: number;
   /** Null while it waits. */
   startedAt: number | null;
-  /** What the log tells of it when it has ended, as far as it is known by then. */
+  /** What the log will report at its end, as far as it is known by then. */
   facts: TicketFacts;
-  /** Null when it does not wait to be looked at. */
+  /** Null if it is not in a line to be prepared. */
   line: TicketLine | null;
-  /** Null while it waits for nothing yet. */
+  /** Null while it does not wait for any work yet. */
   work: Work | null;
-  /** Aborts when the task has its outcome: what is still done for it alone is for nobody. */
+  /** Aborts when the task has its outcome: nobody needs work that was for this task alone. */
   readonly ended: AbortSignal;
 }
 
@@ -77,8 +77,8 @@ export class TicketBook {
   }
 
   /**
-   * Makes room for one more waiting task of a user: `add` takes it, `giveUp` gives it back.
-   * @throws CoatcheckError `too_many_requests`, with the estimate of `retryAfterSeconds`.
+   * Makes room for one more waiting task of a user: `add` uses it, `giveUp` returns it.
+   * @throws CoatcheckError `too_many_requests`, with the estimate of `retryAfterSeconds`
    */
   reserve(userId: string, retryAfterSeconds: () => number): void {
     const userCount = this.#queuedByUser.get(userId) ?? 0;
@@ -88,12 +88,12 @@ export class TicketBook {
     this.#count(userId, 1);
   }
 
-  /** Gives a reservation back. */
+  /** Returns a reservation. */
   giveUp(userId: string): void {
     this.#count(userId, -1);
   }
 
-  /** A ticket whose place was reserved. */
+  /** Adds a ticket whose place was reserved. */
   add(queued: QueuedTicket, acceptedAt: number): Ticket {
     const end = new AbortController();
     const { signal: ended } = end;
@@ -104,7 +104,7 @@ export class TicketBook {
     return ticket;
   }
 
-  /** A ticket of an earlier life of the server: accepted already, so no limit applies. */
+  /** Adds a ticket of an earlier run of the server: it was accepted already, so no limit applies. */
   restore(queued: QueuedTicket, acceptedAt: number): Ticket {
     this.#count(queued.userId, 1);
     return this.add(queued, acceptedAt);
@@ -126,7 +126,7 @@ export class TicketBook {
     this.#count(ticket.userId, -1);
   }
 
-  /** The task has its outcome, on disk: it leaves, and lets go of what it waits for. */
+  /** The task has its outcome, on disk: it leaves the book, and lets go of the work it waits for. */
   finished(taskId: string): void {
     const ticket = this.#tickets.get(taskId);
     if (ticket === undefined) return;

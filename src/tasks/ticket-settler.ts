@@ -1,4 +1,4 @@
-/** Writes what happened to tickets, then notifies those who wait: the disk first. */
+/** Writes what happened to tickets to disk, and only then notifies those who wait. */
 import type { Clock } from '../lib/clock.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
 import type { TaskEvent } from './task-state.ts';
@@ -49,7 +49,9 @@ export class TicketSettler {
     this.#notifier.notify(won);
   }
 
-  /** Ends tickets, and writes what belongs to it. Those that lost against a kill are not in the answer. */
+  /**
+   * Ends tickets, and writes everything that belongs to their end. Tickets that lost to a kill are not in the answer.
+   */
   async finish(
     taskIds: readonly string[],
     event: Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>,
@@ -57,7 +59,7 @@ export class TicketSettler {
   ): Promise<readonly string[]> {
     if (taskIds.length === 0 && writtenWith === undefined) return [];
     const write = () => this.#store.transition(taskIds, event, writtenWith);
-    // The caller of a kill can be told that it failed; everything else has already happened, and waits for the disk.
+    // The caller of a kill can be told that it failed; every other event has already happened, and waits for the disk.
     const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
     for (const id of won) {
       const ticket = this.#book.get(id);

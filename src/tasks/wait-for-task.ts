@@ -32,7 +32,7 @@ export async function waitUntilFinished(
   if (signal !== undefined) listen(signal);
   for (;;) {
     const changed = Promise.withResolvers<void>();
-    // Listening before looking: no change falls between the two.
+    // It listens before it looks, so that no change falls between the two.
     using _listening = notifier.listen(taskId, changed.resolve);
     const task = await findTask(parts, taskId, caller);
     signal?.throwIfAborted();
@@ -42,13 +42,13 @@ export async function waitUntilFinished(
 }
 
 export interface ManyWaitedFor {
-  /** Until one of them has finished, or all have. */
+  /** Waits until one of them has finished, or all have. */
   readonly mode: 'any' | 'all';
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Resolves when what `mode` says is so, or `timeoutMs` is over. Nobody waits for tasks that the caller may not see. */
+/** Resolves when `mode` is satisfied, or `timeoutMs` is over. Tasks that the caller may not see are not waited for. */
 export async function waitForMany(
   parts: TaskParts,
   taskIds: readonly string[],
@@ -59,18 +59,18 @@ export async function waitForMany(
   const until = AbortSignal.any([enough.signal, signal]);
   const wait = async (taskId: string): Promise<void> => {
     const task = await waitUntilFinished(parts, taskId, caller, { timeoutMs, signal: until });
-    // What is not there is nothing to wait for, and nothing that has happened.
+    // A missing task is not waited for, and has not finished either.
     if (mode === 'any' && task !== undefined) enough.abort();
   };
-  // One look-up is quick, thousands are not: others are answered in between.
+  // One look-up is quick, thousands are not: other requests are answered in between.
   const begun = await inTurns([...new Set(taskIds)], (taskId) => ({ ended: wait(taskId).catch(() => undefined) }));
   await Promise.all(begun.map(({ ended }) => ended));
   signal.throwIfAborted();
 }
 
 /**
- * The task as it is, and again after each change until it has finished; changes that follow each other quickly may be one.
- * Ends early when `signal` aborts or the server stops; without anything when the caller may not see the task.
+ * The task as it is, and again after each change until it has finished; changes in quick succession may be one.
+ * Ends early if `signal` aborts or the server stops, and without anything if the caller may not see the task.
  */
 export async function* changesOf(
   parts: TaskParts,

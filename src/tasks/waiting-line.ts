@@ -1,4 +1,4 @@
-/** First in, first out, with constant-time removal from the middle: what was taken out is skipped when it comes up. */
+/** First in, first out, with constant-time removal from the middle: removed items are skipped when they come up. */
 export class WaitingLine<T extends object> {
   #items: T[] = [];
   #head = 0;
@@ -38,7 +38,7 @@ export class WaitingLine<T extends object> {
     return this.#present.delete(item);
   }
 
-  /** Gives the memory of what has left back, at a cost that is constant per item. */
+  /** Frees the memory of items that have left, at a constant cost per item. */
   #compact(): void {
     if (this.#head < 1_000 || this.#head * 2 < this.#items.length) return;
     this.#items = this.#items.slice(this.#head);
