@@ -1,4 +1,4 @@
-/** A LookML dashboard as YAML again: whole, with what it extends. */
+/** Writes a LookML dashboard back as YAML: whole, including what it extends. */
 import { stringify } from 'yaml';
 import type { DashboardPart, DashboardSource } from '../parse/parse-dashboard.ts';
 
@@ -7,6 +7,6 @@ export function dashboardLookml({ name, parameters, filters, elements }: Dashboa
   const listed = (key: string, parts: readonly DashboardPart[]) =>
     parts.length === 0 ? {} : { [key]: parts.map((part) => part.parameters) };
   const whole = { dashboard: name, ...parameters, ...listed('filters', filters), ...listed('elements', elements) };
-  // Lines as they are: LookML's own do not wrap either.
+  // Lines are not wrapped, just as in LookML itself.
   return stringify([whole], { lineWidth: 0 });
 }

@@ -1,11 +1,11 @@
 /**
- * What the elements and filters of LookML dashboards ask for, in the words of the API: LookML's parameters of a query
- * become a query's members, and all that is neither of the query nor of the tile is the look of its chart.
+ * The queries of elements and filters in LookML dashboards, in terms of the API: LookML's parameters of a query become
+ * a query's members; any other parameter that does not belong to the tile is a setting of its chart.
  */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { DashboardPart } from '../parse/parse-dashboard.ts';
 
-/** As a body of `create_query`. */
+/** Shaped like a body of `create_query`. */
 export interface ElementQuery {
   readonly model: string;
   readonly view: string;
@@ -17,7 +17,7 @@ export interface MergedSource {
   readonly mergeFields: readonly { readonly field_name: string; readonly source_field_name: string }[];
 }
 
-/** What an element shows: a query's result, that of several merged, or no data at all. */
+/** The data an element shows: a query's result, a merge of several, or none at all. */
 export type ElementData =
   | { readonly kind: 'query'; readonly query: ElementQuery }
   | { readonly kind: 'merge'; readonly sources: readonly MergedSource[]; readonly rest: JsonObject }
@@ -28,10 +28,10 @@ const queryMembers = words(`pivots fill_fields filter_expression sorts limit col
 const sourceMembers = words('model explore base_view view fields dimensions measures filters join_fields');
 const tileMembers = words(`name title title_hidden listen row col width height top left note note_state note_display
   note_text refresh merged_queries tab_name title_text subtitle_text body_text rich_content_json`);
-/** Of several merged queries, these are of the whole. */
+/** For merged queries, these belong to the merge as a whole. */
 const mergeMembers = words('column_limit dynamic_fields pivots sorts total');
 
-/** @param model the one that the dashboard belongs to: elements need not name it */
+/** @param model the dashboard's model: elements need not name it */
 export function elementData({ parameters }: DashboardPart, model: string): ElementData {
   const { merged_queries: merged } = parameters;
   if (Array.isArray(merged)) {
@@ -60,7 +60,7 @@ function mergedSource(source: JsonObject, model: string): readonly MergedSource[
   return [{ query, mergeFields }];
 }
 
-/** Undefined where there is no explore to ask. */
+/** Undefined if there is no explore to query. */
 function queryOf(parameters: JsonObject, model: string): ElementQuery | undefined {
   const view = textOf(parameters['explore']) ?? textOf(parameters['base_view']) ?? textOf(parameters['view']);
   if (view === undefined || view === '') return undefined;
@@ -86,7 +86,7 @@ function queryPart(parameters: JsonObject, members: ReadonlySet<string>): JsonOb
   };
 }
 
-/** `field: value`, or in old dashboards a list of such. Values may be numbers, or lists of alternatives. */
+/** `field: value`, or a list of these in old dashboards. Values may be numbers, or lists of alternatives. */
 function filtersOf(filters: JsonValue | undefined): JsonObject {
   return Object.fromEntries(
     Object.entries(objectOf(filters)).map(([field, value]) => [
@@ -108,12 +108,12 @@ export function textOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** YAML's older words for true are texts to its readers of today. */
+/** Older YAML has words for true that today's readers treat as text. */
 export function isYes(value: JsonValue | undefined): boolean {
   return value === true || (typeof value === 'string' && /^(?:yes|true|on)$/iu.test(value));
 }
 
-/** A map, or the old way of writing one: a list of maps. */
+/** A map, or the old way to write one: a list of maps. */
 export function objectOf(value: JsonValue | undefined): JsonObject {
   if (Array.isArray(value)) return Object.assign({}, ...value.filter(isObject)) as JsonObject;
   return isObject(value) ? value : {};

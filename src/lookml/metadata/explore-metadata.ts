@@ -1,4 +1,4 @@
-/** Looker's LookmlModelExplore. Order of keys: that of the recorded answers, then the members that came later. */
+/** Looker's LookmlModelExplore. Keys are in the order of the recorded answers, followed by members that came later. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
@@ -17,18 +17,18 @@ import { supportedMeasureTypes } from './supported-measure-types.ts';
 import { visibleFieldMetadata, visibleNames, visibleText } from './visible-metadata.ts';
 
 export interface ExploreMetadataEnv {
-  /** Of the model's connection, where it is known. */
+  /** The dialect of the model's connection, if known. */
   readonly dialect?: Dialect;
   readonly hasTimezoneSupport?: boolean;
   /** Findings about this explore, for `errors`. */
   readonly diagnostics?: readonly Diagnostic[];
   /** May the caller see LookML (`sql`, links, files)? Default: yes. */
   readonly canSeeLookml?: boolean;
-  /** Who looks; absent = somebody who holds every access grant, and labels are shown as written. */
+  /** The reader; absent = one who holds every access grant, with labels shown as written. */
   readonly reader?: LabelReader;
 }
 
-/** What of an explore is shown, and to whom. */
+/** An explore with those of its parts that a reader sees. */
 interface Shown {
   readonly model: ResolvedModel;
   readonly explore: ResolvedExplore;
@@ -102,7 +102,7 @@ function shownTo(model: ResolvedModel, explore: ResolvedExplore, env: ExploreMet
   return { model, explore, visible, hidden: hiddenNames(visible) };
 }
 
-/** One of the explore's `fields`, by its `alias.name`; undefined when there is none, or none for the reader. */
+/** One of the explore's `fields`, by its `alias.name`; undefined if it does not exist, or not for the reader. */
 export function exploreField(
   model: ResolvedModel,
   explore: ResolvedExplore,
@@ -117,7 +117,7 @@ export function exploreField(
   return undefined;
 }
 
-/** An explore for whoever may not see LookML: what it is for, and not how it is made. */
+/** An explore for readers who may not see LookML: what it is for, but not how it is made. */
 function withoutLookml(explore: JsonObject): JsonObject {
   const made = { sql_on: null, sql_foreign_key: null, sql_table_name: null, foreign_key: null, dependent_fields: [] };
   const joins = explore['joins'] as readonly JsonObject[];
@@ -139,7 +139,7 @@ function tableName(model: ResolvedModel, explore: ResolvedExplore): string | nul
   return `${written}${/\s$/.test(written) ? '' : ' '}AS ${explore.baseAlias}`;
 }
 
-/** Aliases that are not their view's name. */
+/** Aliases that differ from the name of their view. */
 function aliases({ explore, visible }: Shown): JsonValue {
   return visible.aliases().flatMap((name) => {
     const view = explore.aliases[name]?.view;
@@ -200,7 +200,7 @@ function errors(diagnostics: readonly Diagnostic[]): JsonValue {
   }));
 }
 
-/** Findings about the text of the explore itself: from its name to the next explore or view of its file. */
+/** Findings about the text of the explore itself: from its name to the next explore or view in its file. */
 export function exploreDiagnostics(
   model: ResolvedModel,
   explore: ResolvedExplore,
@@ -218,7 +218,10 @@ export function exploreDiagnostics(
 
 const FIELDSETS = { dimension: 'dimensions', measure: 'measures', filter: 'filters', parameter: 'parameters' } as const;
 
-/** Fields that may be picked, by category, in the order of the field picker: view's label, then label or group. */
+/**
+ * Fields that may be picked, by category, in the order of the field picker: by the view's label, then by label or
+ * group.
+ */
 function fieldset(seen: Shown, env: ExploreMetadataEnv): JsonObject {
   const result: Record<'dimensions' | 'measures' | 'filters' | 'parameters', JsonObject[]> = {
     dimensions: [],
@@ -244,7 +247,7 @@ function byPicker(a: JsonObject, b: JsonObject): number {
   return pickerKey(a).localeCompare(pickerKey(b), 'en');
 }
 
-/** Members of a group compare equal, so that they keep the order of their declaration. */
+/** Members of a group compare equal, so they keep the order of their declaration. */
 function pickerKey(field: JsonObject): string {
   const { view_label: view, field_group_label: group, label_short: label } = field;
   return [view, group ?? label].filter((text) => typeof text === 'string').join('\u0000');

@@ -1,6 +1,6 @@
 /**
- * Looker's LookmlModelExploreField of a field, as `lookml_model_explore` and the `fields` of json_detail carry it.
- * Order of keys: that of Looker 22.8, then the members that came later.
+ * Looker's LookmlModelExploreField, as found in `lookml_model_explore` and in the `fields` of json_detail. Keys are in
+ * the order of Looker 22.8, followed by members that came later.
  */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import type { SourceText } from '../parse/written-text.ts';
@@ -24,7 +24,7 @@ import {
 import { sourceOf } from './source-link.ts';
 
 /** Metadata of one field under one alias of an explore. */
-// oxlint-disable-next-line max-lines-per-function -- Looker’s members in Looker’s order, one a line
+// oxlint-disable-next-line max-lines-per-function -- Looker’s members in Looker’s order, one per line
 export function fieldMetadata(
   model: ResolvedModel,
   explore: ResolvedExplore,
@@ -118,7 +118,9 @@ function newerMembers(field: ResolvedField, alias: string): JsonObject {
   };
 }
 
-/** `{ label, value }` for fields with a closed list of values; allowed values of parameters and filters as well. */
+/**
+ * `{ label, value }` for fields with a closed list of values, including the allowed values of parameters and filters.
+ */
 function enumerations(field: ResolvedField, values: readonly string[] | undefined): JsonValue {
   if (field.allowedValues.length > 0) return field.allowedValues.map(({ label, value }) => ({ label, value }));
   if (values === undefined || groupParts(field).timeframe !== undefined) return null;
@@ -148,7 +150,7 @@ function groupVariant(field: ResolvedField): string {
   return interval === undefined ? shortLabel(field) : `${labelFromName(interval)}s`;
 }
 
-/** Layers that Looker brings along have a name only. */
+/** Layers that come with Looker have only a name. */
 function mapLayer(name: string, model: ResolvedModel): JsonObject {
   const layer = Object.hasOwn(model.mapLayers, name) ? (model.mapLayers[name] ?? {}) : {};
   const zoom = (text: string | undefined): number | null => (text === undefined ? null : Number.parseInt(text, 10));
@@ -173,8 +175,8 @@ function suggestDimension(field: ResolvedField, alias: string): string {
 const WITHOUT_COLUMN: ReadonlySet<string> = new Set(['location', 'distance']);
 
 /**
- * The text as written, without blanks before it; a dimension without `sql` stands for its column. Of dimensions always a
- * text, in which programs search: that of a location is its two columns.
+ * The text as written, without leading blanks; a dimension without `sql` stands for its column. For dimensions it is
+ * always a text, because programs search in it: a location's text is its two columns.
  */
 function sqlOf(field: ResolvedField, name: string): string | null {
   const text = lookmlSqlOf(field);

@@ -1,4 +1,4 @@
-/** Looker's LookmlModel, as `lookml_models` lists it. Order of keys: that of the recorded answers. */
+/** Looker's LookmlModel, as in `lookml_models`. Keys are in the order of the recorded answers. */
 import type { JsonObject } from '../../lib/json.ts';
 import { visibleExplores } from '../plan/visible-fields.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
@@ -6,7 +6,7 @@ import { shownText } from './shown-labels.ts';
 import type { LabelReader } from './shown-labels.ts';
 
 export interface ModelMetadataEnv {
-  /** Who looks; absent = somebody who holds every access grant, and labels are shown as written. */
+  /** The reader; absent = one who holds every access grant, with labels shown as written. */
   readonly reader?: LabelReader;
   /** The `can` of the model. */
   readonly can?: Readonly<Record<string, boolean>>;

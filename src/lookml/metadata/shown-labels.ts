@@ -1,5 +1,5 @@
 /**
- * Labels and descriptions as they are shown: Liquid in them is rendered, `label_from_parameter` takes the label of the
+ * Labels and descriptions as shown: Liquid in them is rendered, and `label_from_parameter` uses the label of the
  * parameter's value. Without a query there are no filters, and parameters have their defaults, as in Looker's field
  * picker.
  */
@@ -12,7 +12,7 @@ import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.t
 import { valueTypeRow } from '../fields/value-types.ts';
 import type { ResolvedField } from '../resolve/resolved-field.ts';
 
-/** Who looks, and at what. */
+/** The reader, and the query whose result they see. */
 export interface LabelReader {
   readonly userAttributes: Readonly<Record<string, string>>;
   readonly locale: string;
@@ -24,14 +24,14 @@ export interface LabelReader {
   };
 }
 
-/** Where a field stands. */
+/** The place of a field. */
 export interface LabelPlace {
   readonly model: ResolvedModel;
   readonly explore: ResolvedExplore;
   readonly alias: string;
 }
 
-/** Do the field's labels depend on who looks at what? */
+/** Do the field's labels depend on the reader or the query? */
 export function hasChangingLabels(field: ResolvedField, place: LabelPlace): boolean {
   const { label, viewLabel, groupLabel, groupItemLabel, description } = field;
   const texts = [label, viewLabel ?? aliasLabel(place), groupLabel, groupItemLabel, description];
@@ -65,7 +65,7 @@ function aliasLabel({ explore, alias }: LabelPlace): string {
   return explore.aliases[alias]?.label ?? alias;
 }
 
-/** Only a query chooses: the field picker shows the field's own label. */
+/** Only a query chooses a value: the field picker shows the field's own label. */
 function labelOfParameter(field: ResolvedField, place: LabelPlace, reader: LabelReader): string | undefined {
   if (field.labelFromParameter === undefined || reader.query === undefined) return undefined;
   const name = qualified(field.labelFromParameter, place.alias);
@@ -126,7 +126,7 @@ function parameterValue(name: string, field: ResolvedField, reader: LabelReader)
   return LiquidText.data(parameterText(name, field, reader));
 }
 
-/** As `_parameter_value` reads in SQL: texts stand in quotes, and `NULL` is no value. */
+/** The value as `_parameter_value` has it in SQL: texts are quoted, and `NULL` is not a value. */
 export function parameterText(name: string, field: ResolvedField, reader: Pick<LabelReader, 'query'>): string {
   const value = valueOf(name, field, reader);
   if (value === undefined || value === '') return 'NULL';
@@ -148,7 +148,7 @@ function findField(name: string, { model, explore }: LabelPlace): ResolvedField 
   return Object.hasOwn(fields, field) ? fields[field] : undefined;
 }
 
-/** What cannot be rendered is shown as written. */
+/** A text that cannot be rendered is shown as written. */
 function render(text: string, scope: SqlTemplateScope): string {
   if (!hasLiquid(text)) return text;
   const rendered = renderSqlTemplate(text, scope);

@@ -1,13 +1,13 @@
 import type { SourceRange } from '../../lib/source-range.ts';
 
-/** Where a thing is defined, in the words of Looker's metadata. */
+/** Where a thing is defined, in terms of Looker's metadata. */
 export interface SourceLink {
   readonly project: string;
   /** Path within the project. */
   readonly file: string;
   /** `project/path`. */
   readonly path: string;
-  /** Path of the IDE's page: `/projects/p/files/views%2Fa.view.lkml?line=3`. */
+  /** Path of its page in the IDE: `/projects/p/files/views%2Fa.view.lkml?line=3`. */
   readonly link: string;
 }
 

@@ -1,4 +1,4 @@
-/** Which custom measures may be based on a dimension, by its type: Looker's `supported_measure_types`, in its order. */
+/** The types of custom measures for a dimension, by its type: Looker's `supported_measure_types`, in its order. */
 import type { JsonObject } from '../../lib/json.ts';
 import type { MeasureType } from '../fields/measure-types.ts';
 
@@ -35,7 +35,7 @@ const TYPES: readonly (readonly [measureTypes: readonly MeasureType[], dimension
   [TEXT, 'tier'],
 ];
 
-/** The table for a dialect; measure types that it has no aggregate for are left out. */
+/** The table for a dialect, without measure types that the dialect has no aggregate for. */
 export function supportedMeasureTypes(supports: (measureType: MeasureType) => boolean): JsonObject[] {
   return TYPES.flatMap(([measureTypes, dimensionTypes]) => {
     const supported = measureTypes.filter((type) => supports(type));

@@ -1,6 +1,6 @@
 /**
- * Metadata for a user who may not see all of an explore: names in lists are cut, and LookML texts that name what is
- * hidden are left out as a whole.
+ * Metadata for a user who may not see all of an explore: lists lose hidden names, and LookML texts that contain hidden
+ * names are left out as a whole.
  */
 import { linkTexts } from '../../lib/link-texts.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
@@ -28,7 +28,7 @@ export function visibleFieldMetadata(
   return { ...made, ...(hidesSql && { sql: null }), ...(hidesCase && { sql_case: null }) };
 }
 
-/** The field with what names other fields cut down to those that may be named. Its SQL stays. */
+/** The field, with only those references to other fields that the user may see. Its SQL stays. */
 function withoutHiddenNames(field: ResolvedField, alias: string, hidden: HiddenNames): ResolvedField {
   const isShown = (name: string): boolean => !hidden.hides(qualified(name, alias));
   const { labelFromParameter, suggestDimension, suggestExplore, ...rest } = withoutHiddenParts(field, isShown);
@@ -44,7 +44,7 @@ function withoutHiddenNames(field: ResolvedField, alias: string, hidden: HiddenN
   };
 }
 
-/** The fields that a measure is made of. */
+/** Removes references to hidden fields that a measure is made of. */
 function withoutHiddenParts(field: ResolvedField, isShown: (name: string) => boolean): ResolvedField {
   if (field.category !== 'measure') return field;
   const { basedOn, basedOnTime, ...rest } = field;
@@ -56,14 +56,14 @@ function withoutHiddenParts(field: ResolvedField, isShown: (name: string) => boo
   };
 }
 
-/** Who may not see what a field takes its suggestions from gets none. */
+/** Does the user see the field that the suggestions come from? Otherwise there are none. */
 export function suggestsVisibly(field: ResolvedField, alias: string, hidden: HiddenNames): boolean {
   const { suggestExplore, suggestDimension } = field;
   if (suggestExplore === undefined && suggestDimension === undefined) return true;
   return !hidden.hidesIn(suggestExplore, qualified(suggestDimension ?? field.name, alias));
 }
 
-/** A LookML text; null where it names what is hidden. */
+/** A LookML text; null if it contains a hidden name. */
 export function visibleText(text: string | null, alias: string, hidden: HiddenNames): string | null {
   return text !== null && !hidden.isNone && hidden.areIn(text, alias) ? null : text;
 }

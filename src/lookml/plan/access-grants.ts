@@ -4,7 +4,7 @@ import { own } from '../../lib/record.ts';
 
 type UserAttributes = Readonly<Record<string, string>>;
 
-/** True when the user holds every grant. A grant that the model does not define is held by nobody. */
+/** True if the user holds every grant. Nobody holds a grant that the model does not define. */
 export function holdsGrants(model: ResolvedModel, required: readonly string[], user: UserAttributes): boolean {
   return required.every((name) => {
     const grant = own(model.accessGrants, name);

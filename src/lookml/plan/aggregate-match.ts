@@ -1,7 +1,8 @@
 /**
- * Aggregate awareness, the part that needs no SQL: has an aggregate table the dimensions, times and filters that a
- * query needs? What its measures can give is decided where measures are made (`sql/statements/aggregate-measures.ts`). A table
- * that is not used for sure to give the same numbers is not used; the words of the reasons are Looker's.
+ * The part of aggregate awareness that needs no SQL: does an aggregate table have the dimensions, times and filters
+ * that a query needs? Whether its measures are enough is decided where measures are built
+ * (`sql/statements/aggregate-measures.ts`). A table is used only if it certainly gives the same numbers; the reasons
+ * are in Looker's words.
  */
 import { hasLiquid } from '../../liquid/sql-template.ts';
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
@@ -20,29 +21,31 @@ export interface AggregateMatch {
   readonly table: AggregateTable;
   readonly dimensions: readonly DimensionRef[];
   readonly measures: readonly MeasureRef[];
-  /** Field name → filter expression that holds for the table's rows. */
+  /** Field name → filter expression that restricts the table's rows. */
   readonly tableFilters: ReadonlyMap<string, string>;
-  /** Dimension of the query → the stored one that it is, or is told from. */
+  /** Dimension of the query → the stored dimension that it is, or is derived from. */
   readonly sources: ReadonlyMap<string, DimensionRef>;
-  /** Time that the query filters by → the stored dimension whose stretches the filter takes or leaves as a whole. */
+  /**
+   * Time that the query filters by → the stored dimension whose stretches the filter includes or excludes as a whole.
+   */
   readonly timeFilters: ReadonlyMap<string, DimensionRef>;
-  /** Filters of the query that the table's own do not say already; not those on measures. */
+  /** Filters of the query that the table's own filters do not cover; excludes filters on measures. */
   readonly filters: ReadonlyMap<string, string>;
-  /** Does the query group by all that the table does, and by nothing coarser? */
+  /** Does the query group by everything that the table groups by, and by nothing coarser? */
   readonly isSameGrain: boolean;
-  /** The less, the smaller is the table. */
+  /** The smaller, the smaller the table. */
   readonly weight: number;
 }
 
-/** How the bounds of a time's filters are reckoned; `isConverted`: the database keeps the time in another zone. */
+/** How bounds of a time's filters are computed; `isConverted`: the database stores the time in another zone. */
 export interface TimeContext extends DateContext {
   readonly isConverted: boolean;
 }
 
-/** Null = filters on the field are no stretches of time. */
+/** Null = filters on the field are not stretches of time. */
 export type FindTimeContext = (ref: FieldRef) => TimeContext | null;
 
-/** A query that no aggregate table can answer: the reason. */
+/** The reason why no aggregate table can answer the query; null = one may. */
 export function rollupObstacle({ fields, dimensions, measures, filtered, ...plan }: QueryPlan): string | null {
   const ofQuery = [...dimensions, ...measures];
   const made = [
@@ -106,7 +109,7 @@ export function matchAggregateTable(
 
 type StoredFields = Pick<AggregateMatch, 'dimensions' | 'measures' | 'tableFilters'>;
 
-/** What the table itself says, looked up. */
+/** What the table defines, with its names looked up. */
 function storedFields(table: AggregateTable, fields: ExploreFields): StoredFields | string {
   if (!isPersisted(table)) return 'it has no persistence strategy';
   if (table.limit !== undefined && table.limit !== '-1') return 'it has a row limit';
@@ -138,14 +141,14 @@ function storedFields(table: AggregateTable, fields: ExploreFields): StoredField
   return { dimensions, measures, tableFilters };
 }
 
-/** Access filters hold for a user and not for the table, so that it must have their fields. */
+/** Access filters depend on the user, not on the table, so the table must have their fields. */
 function accessFields(fields: ExploreFields): readonly FieldRef[] {
   return fields.explore.accessFilters.flatMap(
     ({ field }) => fields.find(qualified(field, fields.explore.baseAlias)) ?? [],
   );
 }
 
-/** The dimension itself, or the coarsest time of its group that tells it. */
+/** The dimension itself, or the coarsest time of its group that determines it. */
 function sourceOf(ref: FieldRef, stored: readonly DimensionRef[]): DimensionRef | undefined {
   if (!isDimension(ref)) return undefined;
   const same = stored.find((one) => one.name === ref.name);
@@ -163,7 +166,10 @@ function coarsest(refs: readonly DimensionRef[]): DimensionRef | undefined {
   return refs.toSorted((a, b) => timeframeWeight(timeframeOf(a.field)) - timeframeWeight(timeframeOf(b.field)))[0];
 }
 
-/** Every filter of the table must hold in the query, every one of the query in the table or on its dimensions. */
+/**
+ * Every filter of the table must hold in the query; every filter of the query must be in the table or on its
+ * dimensions.
+ */
 function matchFilters(
   plan: QueryPlan,
   stored: StoredFields,
@@ -195,13 +201,13 @@ function matchFilters(
   return { filters, timeFilters };
 }
 
-/** Parameters, and filters without SQL, act through templates alone, and tables with templates are not used. */
+/** Parameters, and filters without SQL, only act through templates, and tables with templates are not used. */
 function isCondition({ field }: FieldRef, text: string): boolean {
   if (text.trim() === '' || field.category === 'parameter' || field.category === 'measure') return false;
   return field.category !== 'filter' || field.sql !== undefined;
 }
 
-/** The coarsest time of the group of which the filter takes whole stretches. */
+/** The coarsest time of the group whose stretches the filter does not cut. */
 function timeSource(
   ref: FieldRef,
   text: string,
@@ -215,7 +221,7 @@ function timeSource(
       const timeframe = timeframeOf(one.field) ?? '';
       if (timeframe === 'raw') return true;
       const stretch = stretchOf(timeframe);
-      // Where clocks go back, an hour of the night comes twice: only midnights are sure to part moments in order.
+      // When clocks go back, an hour of the night comes twice: only midnights certainly separate moments in order.
       const finest = context.isConverted ? ({ unit: 'day', size: 1 } as const) : stretch;
       return (
         stretch !== undefined &&
@@ -240,7 +246,7 @@ function boundsOf(text: string, context: DateContext): readonly Temporal.PlainDa
   return bounds;
 }
 
-/** Is the query's time within the table's, `3 months` within `6 months`? */
+/** Is the query's time within the table's, such as `3 months` within `6 months`? */
 function isWithin(plan: QueryPlan, name: string, text: string, timeContext: FindTimeContext): boolean {
   const ref = plan.fields.find(name);
   const context = ref && timeContext(ref);
@@ -256,7 +262,7 @@ function isWithin(plan: QueryPlan, name: string, text: string, timeContext: Find
   });
 }
 
-/** Of a filter that takes stretches of time and nothing else. */
+/** The stretches of a filter that includes stretches of time and nothing else. */
 function stretchesOf(text: string, context: DateContext): readonly DateStretch[] | undefined {
   const { expression } = parseFilterExpression('date', text);
   if (expression?.kind !== 'date') return undefined;

@@ -1,7 +1,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { TableCalculation } from './field-ref.ts';
 
-/** A calculation reads columns of the result: fields of the query and other calculations, itself never. */
+/** A calculation may read columns of the result: fields of the query and other calculations, but never itself. */
 export function checkCalculations(
   calculations: readonly TableCalculation[],
   order: readonly string[],
@@ -37,7 +37,9 @@ function readsOf({ calculation }: TableCalculation): readonly string[] {
   return calculation.kind === 'expression' ? calculation.references : [calculation.basedOn];
 }
 
-/** What is left when every calculation is taken away whose own ones are gone; each is looked at once. */
+/**
+ * Removes every calculation that no longer waits for others, until only circular ones are left; each is visited once.
+ */
 function circularCalculations(calculations: readonly TableCalculation[]): readonly string[] {
   const byName = new Map(calculations.map((one) => [one.name, one]));
   const readers = new Map<string, string[]>();
@@ -57,7 +59,7 @@ function circularCalculations(calculations: readonly TableCalculation[]): readon
     for (const reader of readers.get(name) ?? []) {
       const left = (waitsFor.get(reader) ?? 0) - 1;
       waitsFor.set(reader, left);
-      // The list is walked while it grows.
+      // The list grows while it is iterated.
       if (left === 0) free.push(reader);
     }
   }

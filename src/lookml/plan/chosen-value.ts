@@ -1,7 +1,9 @@
 import { parseFilterExpression } from '../../filter-expression/parse-filter-expression.ts';
 import type { ResolvedField } from '../resolve/resolved-field.ts';
 
-/** The value of a parameter that a client means: one of those allowed as it stands, else read as a filter expression. */
+/**
+ * The parameter value that a client means: an allowed value as it stands, or else the text read as a filter expression.
+ */
 export function chosenValue(parameter: ResolvedField, asked: string): string {
   const isAllowed = parameter.allowedValues.some(({ value }) => value === asked);
   return isAllowed || asked === parameter.defaultValue ? asked : unescaped(asked);

@@ -1,16 +1,19 @@
-/** What a query is compiled against, beside the project: the clock, the connection and the caller. Plain JSON. */
+/** What a query is compiled with, beside the project: the clock, the connection and the caller. Plain JSON. */
 export interface CompileContext {
-  /** Milliseconds since 1970 in UTC: "now" of relative dates. Read no sooner than it is used: that tells what depends on it. */
+  /**
+   * Milliseconds since 1970 in UTC: "now" for relative dates. Read it only when it is needed: reading shows what
+   * depends on it.
+   */
   readonly nowMs: number;
   readonly connection: {
     readonly name: string;
     /** IANA zone in which the database stores times. */
     readonly dbTimezone: string;
-    /** IANA zone of queries that name none; null = times are not converted. */
+    /** IANA zone for queries without one; null = times are not converted. */
     readonly queryTimezone: string | null;
   };
   readonly user: {
-    /** User attribute → value: access filters, access grants, Liquid. */
+    /** User attribute → value, for access filters, access grants and Liquid. */
     readonly userAttributes: Readonly<Record<string, string>>;
     /** Names of those that Liquid in the user's own filters cannot read; absent = none. */
     readonly hiddenAttributes?: readonly string[];
@@ -21,17 +24,17 @@ export interface CompileContext {
     /** In the development workspace, where `-- if dev --` counts; absent = in production, where `-- if prod --` does. */
     readonly inDevelopment?: boolean;
   };
-  /** Takes the place of the query's own limit: digits or `-1`. */
+  /** Replaces the query's own limit: digits or `-1`. */
   readonly limitOverride?: string;
-  /** Rows of a query that names no limit. */
+  /** Rows for a query without a limit. */
   readonly defaultRowLimit: number;
-  /** Ceiling for every row limit, also for `-1`; null = none. */
+  /** Upper bound of every row limit, also of `-1`; null = none. */
   readonly maxRows: number | null;
   /** Default: `defaultCompileLimits`. */
   readonly limits?: CompileLimits;
 }
 
-/** How much of what costs most a query may hold. */
+/** How much a query may contain of the things that cost most. */
 export interface CompileLimits {
   /** Custom dimensions, custom measures and table calculations together. */
   readonly maxCustomFields: number;

@@ -14,22 +14,22 @@ import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import { UNSORTED } from './query-sorts.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
-/** Whose query is it, and where does it stand? */
+/** On which terms the query runs: who wrote it, and as part of what. */
 export type QueryTerms =
-  /** The user has written it: what this user may not see is refused by name. */
+  /** The user's own: names that this user may not see are refused with an error. */
   | 'own'
-  /** The same, as part of a look or a dashboard: left out, and named in the notice. */
+  /** The user's own, as part of a look or a dashboard: such names are left out, and listed in the notice. */
   | 'content'
   /** Somebody else's. */
   | 'others';
 
 export interface ContentQuery {
   readonly query: QueryDefinition;
-  /** That something was left out; null = nothing. */
+  /** Says that something was left out; null = nothing was. */
   readonly notice: string | null;
 }
 
-/** What runs of a query for this user; null = nothing: for this user there is no such query. */
+/** The part of a query that runs for this user; null = nothing: for this user there is no such query. */
 export function runnablePart(
   query: QueryDefinition,
   terms: QueryTerms,
@@ -46,7 +46,10 @@ export function runnablePart(
   }
 }
 
-/** The query as it is where nothing would be left of it, a condition names what the user may not see, or it is too large. */
+/**
+ * Returns the query unchanged if nothing would be left of it, if a condition names what the user may not see, or if it
+ * is too large.
+ */
 function namedPart(query: QueryDefinition, visible: VisibleFields, limits: CompileLimits): ContentQuery {
   const seen = seenPart(query, visible, limits);
   if (seen === null) return { query, notice: null };
@@ -58,8 +61,8 @@ function namedPart(query: QueryDefinition, visible: VisibleFields, limits: Compi
 }
 
 /**
- * What of the query somebody has who has not written it, to read and to run: nothing in it names what this user may not
- * see. Null = nothing is left, or a condition names such a field; its value alone would tell something.
+ * The part of a query that somebody other than its author may read and run: it contains no name that this user may not
+ * see. Null = nothing is left, or a condition names such a field, whose value alone would reveal something.
  */
 export function readablePart(
   query: QueryDefinition,
@@ -114,7 +117,7 @@ function seenPart(query: QueryDefinition, visible: VisibleFields, { maxCustomFie
   return { query: { ...cut, ...shownSettings(query, lost, hiddenNames(visible)) }, lost: [...lost] };
 }
 
-/** Pictures and filter bars go without what they say of such fields. */
+/** Settings of pictures and filter bars, without what they say about fields that were left out. */
 function shownSettings(
   { vis_config, filter_config }: QueryDefinition,
   lost: ReadonlySet<string>,
@@ -128,7 +131,7 @@ function shownSettings(
   };
 }
 
-/** JSON without the members and elements that are, or are called, what `isUnseen` says. */
+/** JSON without the members and elements whose key or value `isUnseen` rejects. */
 function withoutTexts(
   record: Readonly<Record<string, unknown>>,
   isUnseen: (text: string) => boolean,
@@ -143,7 +146,7 @@ function withoutTexts(
   return inner(record) as Readonly<Record<string, unknown>>;
 }
 
-/** Names anywhere in the query that the user may not use, or that there are not. */
+/** Names anywhere in the query that the user may not use, or that are unknown. */
 export function unseenNames(
   query: QueryDefinition,
   visible: VisibleFields,
@@ -167,7 +170,10 @@ export function unseenNames(
 
 type Seen = (name: string) => boolean;
 
-/** Which names the user may use in this query: of LookML, and of its own fields those that read nothing else. */
+/**
+ * Which names the user may use in this query: those of LookML, and those of the query's own fields that read nothing
+ * else.
+ */
 function seenNames(items: readonly JsonObject[], fields: readonly string[], visible: VisibleFields): Seen {
   const byName = new Map(items.flatMap((item) => (nameOf(item) === null ? [] : [[nameOf(item) ?? '', item] as const])));
   const known = new Map<string, boolean>();
@@ -177,10 +183,10 @@ function seenNames(items: readonly JsonObject[], fields: readonly string[], visi
     if (!item) return visible.find(name.replace(/__sort_$/u, '')) !== undefined;
     const before = known.get(name);
     if (before !== undefined) return before;
-    // Stands while its parts are looked at: a circle is refused by whoever meets it.
+    // Assumed while its parts are visited: code that follows the circle refuses it.
     known.set(name, true);
     const isCalculation = memberText(item, 'table_calculation') !== null;
-    // What a calculation reads and the query does not select is a slip of its author's, to be told.
+    // A calculation that reads an unselected field is a mistake of its author, which is reported elsewhere.
     const reads = readsOf(item).filter((read) => !isCalculation || byName.has(read) || selected.has(read));
     const isSeen = reads.every(seen);
     known.set(name, isSeen);
@@ -193,7 +199,7 @@ function nameOf(item: JsonObject): string | null {
   return memberText(item, 'table_calculation') ?? memberText(item, 'dimension') ?? memberText(item, 'measure');
 }
 
-/** Names in every part of an entry of `dynamic_fields` that can hold one. */
+/** Names in all those parts of an entry of `dynamic_fields` that can contain one. */
 function readsOf(item: JsonObject): readonly string[] {
   const { args, filters } = item;
   const first = Array.isArray(args) && typeof args[0] === 'string' ? [args[0]] : [];
@@ -208,7 +214,7 @@ function readsSeen(text: string | undefined, seen: Seen): boolean {
   return referencesOf(text ?? null).every(seen);
 }
 
-/** A text that cannot be read names nothing: it is reported where it is compiled. */
+/** A text that cannot be parsed contains no names: it is reported where it is compiled. */
 function referencesOf(text: string | null): readonly string[] {
   const ast = text === null ? null : parseExpression(text, '').ast;
   return ast ? expressionReferences(ast) : [];

@@ -1,7 +1,7 @@
-/** Bins of custom dimensions: where they begin and how they are called. */
+/** Bins of custom dimensions: where they begin, and their labels. */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 
-/** More is a slip of the keyboard. */
+/** More than this is a typing error. */
 export const MAX_BINS = 1_000;
 
 /** `[field, width, min, max, …]` or `[field, …, [breaks], …]`. */
@@ -16,7 +16,7 @@ export function binTiers(args: readonly JsonValue[]): readonly string[] | null {
   const [width, min, max] = args.slice(1, 4).map((arg) => (arg === null || arg === '' ? Number.NaN : Number(arg)));
   if (width === undefined || min === undefined || max === undefined) return null;
   if (!(width > 0) || !(max >= min) || (max - min) / width > MAX_BINS) return null;
-  // No bin begins beyond the maximum; 0.3 / 0.1 is a little less than 3.
+  // No bin begins beyond the maximum. The tolerance is needed because 0.3 / 0.1 is a little less than 3.
   const count = Math.floor((max - min) / width + 1e-9) + 1;
   // Rounded to the width's own precision, so that 0.1 + 0.2 stays 0.3.
   return Array.from({ length: count }, (_, index) => String(Number((min + index * width).toPrecision(12))));

@@ -1,13 +1,15 @@
 /**
- * How much SQL custom fields become: each is written out where another reads it, so that a short chain in which every
- * one reads the one before twice grows without bound. Estimated before anything is written, in time that grows with
- * the text of the fields alone.
+ * How much SQL custom fields become. Each is written out wherever another reads it, so a short chain in which every
+ * field reads the one before twice grows without bound. The size is estimated before anything is written, in time that
+ * only depends on the length of the fields' texts.
  */
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 
-/** Characters; no database takes an expression as long as this. */
+/** Characters; no database accepts an expression as long as this. */
 const MAX_SIZE = 1_000_000;
-/** Custom fields that stand on each other: each is a level of parentheses, and of calls of whoever writes them. */
+/**
+ * Custom fields that build on each other: each adds a level of parentheses, and of calls in the code that writes it.
+ */
 const MAX_CHAIN = 100;
 /** Levels of JSON within a definition; Looker's have four. */
 const MAX_NESTING = 20;
@@ -16,11 +18,11 @@ const REFERENCE = /\$\{([^}]*)\}/g;
 
 interface Known {
   readonly size: number;
-  /** Custom fields on the longest way down, itself included. */
+  /** The number of custom fields on the longest path down, including itself. */
   readonly chain: number;
 }
 
-/** Why these custom dimensions and measures cannot become SQL; null when they can, as far as their size tells. */
+/** Why these custom dimensions and measures cannot become SQL; null if they can, as far as their size is concerned. */
 export function customFieldProblem(items: readonly JsonObject[]): string | null {
   if (items.some((item) => nestsBeyond(item, MAX_NESTING))) {
     return `An entry of dynamic_fields is nested more than ${String(MAX_NESTING)} levels deep.`;
@@ -47,7 +49,7 @@ export function customFieldProblem(items: readonly JsonObject[]): string | null 
     }
     if (chain > MAX_CHAIN) return chainProblem(name);
   }
-  // A small circle is told by whoever meets it, with its members named.
+  // A small circle is reported by the code that follows it, with its members named.
   const [first] = inCircle;
   return first !== undefined && inCircle.length > MAX_CHAIN ? chainProblem(first) : null;
 }
@@ -57,8 +59,8 @@ function chainProblem(name: string): string {
 }
 
 /**
- * Visits every field after those that it reads, with how often it reads each; gives the names of those that read each
- * other in a circle, or such ones.
+ * Visits every field after those that it reads, with the number of times it reads each.
+ * @returns the names of fields that are part of a circle, or read one that is
  */
 function fromTheGroundUp(
   byName: ReadonlyMap<string, JsonObject>,
@@ -73,7 +75,7 @@ function fromTheGroundUp(
     for (const read of custom) readers.get(read)?.push(name);
   }
   const free = [...byName.keys()].filter((name) => waitsFor.get(name) === 0);
-  // The list is walked while it grows.
+  // The list grows while it is iterated.
   for (const name of free) {
     waitsFor.delete(name);
     visit(name, byName.get(name) ?? {}, readsOf.get(name) ?? new Map());
@@ -90,7 +92,7 @@ function ownSize(item: JsonObject): number {
   return textsOf(item).reduce((sum, text) => sum + text.length, 0);
 }
 
-/** Names of what an item reads, with how often it writes each. */
+/** Names that an item reads, with the number of times it writes each. */
 function countReads(item: JsonObject): ReadonlyMap<string, number> {
   const reads = new Map<string, number>();
   const count = (name: string, times: number): void => void reads.set(name, (reads.get(name) ?? 0) + times);
@@ -111,7 +113,7 @@ function countLeaves(value: JsonValue): number {
   return Object.values(value).reduce<number>((sum, item) => sum + countLeaves(item), 0);
 }
 
-/** Looks without recursion: the text may nest as deep as it is long. */
+/** Works without recursion, because the text may nest as deep as it is long. */
 function nestsBeyond(value: JsonValue, limit: number): boolean {
   let level: readonly JsonValue[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

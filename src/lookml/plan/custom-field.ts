@@ -4,14 +4,14 @@ import type { NamedMeasureType } from '../fields/measure-types.ts';
 import { valueTypeOf } from '../fields/value-types.ts';
 import type { FieldBase, ResolvedDimension, ResolvedMeasure } from '../resolve/resolved-field.ts';
 
-/** Custom fields stand in no file. */
+/** Custom fields are not in any file. */
 const nowhere: SourceRange = {
   file: '',
   start: { offset: 0, line: 1, column: 1 },
   end: { offset: 0, line: 1, column: 1 },
 };
 
-/** A dimension that a query defines, in the form in which LookML's fields come. */
+/** A dimension that a query defines, in the form of LookML's fields. */
 export function customDimensionField(
   name: string,
   typeWord: string,
@@ -30,7 +30,7 @@ export function customDimensionField(
   };
 }
 
-/** A measure that a query defines, in the form in which LookML's fields come. */
+/** A measure that a query defines, in the form of LookML's fields. */
 export function customMeasureField(
   name: string,
   type: NamedMeasureType,

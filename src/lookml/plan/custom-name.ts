@@ -1,14 +1,14 @@
 /**
- * Names of custom fields and table calculations have a space of their own. A dot within a word makes a name LookML's
- * (`view.field`), whether the explore has such a field or not: what is refused tells nothing about fields that the
- * user may not see, and what LookML names can never be a user's.
+ * Names of custom fields and table calculations have a namespace of their own. A dot within a word makes a name
+ * LookML's (`view.field`), whether the explore has such a field or not: so a refusal reveals nothing about fields that
+ * the user may not see, and a name of LookML's can never be a user's.
  */
 const LIKE_LOOKML = /\S\s*\.\S/u;
 
-/** Columns that statements make for themselves. */
+/** Columns that statements create for themselves. */
 const OWN_COLUMN = /^z___|__sort_$/iu;
 
-/** Why `name` cannot be a custom field's; null when it can. */
+/** Why a custom field cannot be called `name`; null if it can. */
 export function refusedName(name: string): string | null {
   if (name.includes('\0')) return 'A name in dynamic_fields contains a NUL character, which no database accepts.';
   if (!LIKE_LOOKML.test(name) && !OWN_COLUMN.test(name)) return null;

@@ -1,6 +1,6 @@
 /**
- * `dynamic_fields`: JSON in a string, in which a query defines fields of its own. Custom dimensions and measures
- * become fields like those of LookML; table calculations run after the SQL.
+ * `dynamic_fields`: JSON in a string, in which a query defines fields of its own. Custom dimensions and measures become
+ * fields like those of LookML; table calculations run after the SQL.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { checkExpression } from '../../expression/check-expression.ts';
@@ -28,7 +28,7 @@ export interface DynamicFields {
   /** Custom dimensions and measures by name. */
   readonly fields: ReadonlyMap<string, FieldRef>;
   readonly calculations: readonly TableCalculation[];
-  /** Names of table calculations that are switched off: `fields` may go on naming them. */
+  /** Names of disabled table calculations: `fields` may still contain them. */
   readonly disabled: ReadonlySet<string>;
   /** Names of those that could not be read; the reason is among the diagnostics. */
   readonly unread: ReadonlySet<string>;
@@ -43,7 +43,10 @@ const EMPTY: DynamicFields = {
   diagnostics: [],
 };
 
-/** Reads `text`; `names` are those of LookML that the user may use. */
+/**
+ * Reads `text`.
+ * @param names the names of LookML that the user may use
+ */
 export function readDynamicFields(
   text: string | undefined,
   names: UserNames,
@@ -53,7 +56,7 @@ export function readDynamicFields(
   const { items, problem } = readItems(text, maxCustomFields);
   if (problem !== null) return { ...EMPTY, diagnostics: [invalid(problem)] };
   const fields = new Map<string, FieldRef>();
-  // Custom fields may name each other, whichever stands first.
+  // Custom fields may refer to each other, in any order.
   const all: UserNames = withCustomFields(names, fields);
   const calculations: TableCalculation[] = [];
   const taken = new Set<string>();
@@ -89,7 +92,7 @@ export function readDynamicFields(
   return { fields, calculations, disabled, unread, diagnostics };
 }
 
-/** The names that a user's text may use where the query defines `custom` fields. */
+/** The names that a user's text may use when the query defines `custom` fields. */
 export function withCustomFields(names: UserNames, custom: ReadonlyMap<string, FieldRef>): UserNames {
   return { ...names, find: (name) => custom.get(name) ?? names.find(name) };
 }
@@ -127,7 +130,7 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
     if (expression === null) report([invalid(`Table calculation "${name}" has no expression.`)]);
     return null;
   }
-  // What the expression says by itself is checked here; of which types its columns are is known after the SQL only.
+  // This checks the expression alone; the types of its columns are known only after the SQL.
   report(checkExpression(ast, { place: 'calculation', fieldType: () => 'any' }).diagnostics);
   return { ...common, calculation: { kind: 'expression', expression, references: expressionReferences(ast) } };
 }
@@ -217,7 +220,7 @@ function readMeasure(name: string, item: JsonObject, names: UserNames, report: R
   if (basedOn === null) {
     return { name, alias, field, custom: { kind: 'measure', basedOn, expression, filters, filterExpression } };
   }
-  // Beside a field that is aggregated an expression is a filter: Looker sends a custom measure's filter under both names.
+  // Next to a field to aggregate, an expression is a filter: Looker sends a custom measure's filter under both names.
   const custom: CustomDefinition = {
     kind: 'measure',
     basedOn: { name: basedOn, names },
@@ -238,10 +241,10 @@ function namedExpression(
   return ast && text !== null ? { ast, names, text } : null;
 }
 
-/** Of one custom measure. */
+/** The filters of one custom measure. */
 const MAX_FILTERS = 1_000;
 
-/** Field name → filter expression; anything else would filter nothing, so that the numbers would be wrong. */
+/** Field name → filter expression; anything else would filter nothing, and the numbers would be wrong. */
 function filtersOf(
   name: string,
   item: JsonObject,

@@ -1,4 +1,4 @@
-/** The entries of `dynamic_fields` as JSON: counted, measured, in the order in which they are read. */
+/** The entries of `dynamic_fields` as JSON: counted, measured, and in the order in which they are read. */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import { parseExpression } from '../../expression/parse-expression.ts';
@@ -20,7 +20,7 @@ export function readItems(
     const problem = `dynamic_fields has ${count} custom fields and table calculations; at most ${limit} are allowed (limits.max_custom_fields).`;
     return { items: [], problem };
   }
-  // It is a text within a text: what looked at the one has not read the other.
+  // It is a text within a text: the check of the outer one has not seen the inner one.
   const bad = findBadText(items);
   const problem = bad === null ? customFieldProblem(items) : `'dynamic_fields${bad.field}' ${bad.why}.`;
   return problem === null ? { items, problem } : { items: [], problem };
@@ -36,7 +36,7 @@ function parseItems(text: string): readonly JsonObject[] | null {
   }
 }
 
-/** Without those that are switched off. A measure stands behind the custom field that it is based on, wherever that was. */
+/** Leaves out disabled entries. A measure comes after the custom field that it is based on, wherever that was. */
 export function inReadingOrder(items: readonly JsonObject[]): readonly JsonObject[] {
   const byName = new Map(
     items.map((item) => [memberText(item, 'dimension') ?? memberText(item, 'measure'), item] as const),
@@ -55,14 +55,14 @@ export function inReadingOrder(items: readonly JsonObject[]): readonly JsonObjec
   return [...ordered];
 }
 
-/** The syntax tree of custom field `name`'s expression; null when it cannot be read, which is reported. */
+/** The syntax tree of custom field `name`'s expression; null if it cannot be parsed, which is reported. */
 export function parsed(name: string, expression: string, report: Report): Expression | null {
   const result = parseExpression(expression, name);
   report(result.diagnostics);
   return result.ast;
 }
 
-/** Member `member` where it is a text with something in it. */
+/** Member `member`, if it is a text that is not blank. */
 export function memberText(item: JsonObject, member: string): string | null {
   const value = item[member];
   return typeof value === 'string' && value.trim() !== '' ? value : null;

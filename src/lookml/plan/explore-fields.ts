@@ -1,4 +1,7 @@
-/** Looks fields up in an explore, for readers of LookML's own texts: it knows no rights. Built once per explore and kept as long as the resolved model lives. */
+/**
+ * Looks up fields in an explore, for readers of LookML's own texts: it ignores rights. Built once per explore and kept
+ * as long as the resolved model lives.
+ */
 import { own } from '../../lib/record.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedView } from '../resolve/resolved-model.ts';
 import type { ResolvedField } from '../resolve/resolved-field.ts';
@@ -9,9 +12,9 @@ export interface ExploreFields {
   readonly explore: ResolvedExplore;
   /** The view behind an alias. */
   view(alias: string): ResolvedView | undefined;
-  /** Any field of the explore, hidden from the picker or not; old names (`alias:`) are understood. */
+  /** Any field of the explore, even if hidden from the picker; old names (`alias:`) are understood. */
   find(name: string): FieldRef | undefined;
-  /** May the field be picked, by the `fields` of explore and joins? */
+  /** Do the `fields` of explore and joins let the field be picked? */
   isVisible(name: string): boolean;
   /** All `alias.field` names. */
   names(): Iterable<string>;
@@ -39,7 +42,7 @@ function buildExploreFields(model: ResolvedModel, explore: ResolvedExplore): Exp
     const alias = name.slice(0, Math.max(dot, 0));
     const field = findField(view(alias), name.slice(dot + 1));
     const ref = field && { name: `${alias}.${field.name}`, alias, field };
-    // Only hits are kept: misses come from users' texts without end.
+    // Only hits are kept: users' texts can cause any number of misses.
     if (ref) found.set(name, ref);
     return ref;
   };
@@ -64,7 +67,7 @@ function findField(view: ResolvedView | undefined, name: string): ResolvedField 
 
 const oldNamesOf = new WeakMap<ResolvedView, ReadonlyMap<string, ResolvedField>>();
 
-/** Fields by the names in their `alias:`; the first field with a name has it. */
+/** Fields by the names in their `alias:`; if several fields have the same name, the first counts. */
 function oldNames(view: ResolvedView): ReadonlyMap<string, ResolvedField> {
   let names = oldNamesOf.get(view);
   if (!names) {

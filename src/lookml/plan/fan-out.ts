@@ -1,8 +1,8 @@
 /**
- * Which views a query's joins repeat. A join's relationship says which rows determine which: `many_to_one` means that
- * a row on the left determines the joined row, `one_to_many` the reverse, `one_to_one` both, `many_to_many` neither.
- * A view whose rows determine, step by step, those of every other view in the query appears at most once per row;
- * any other view is fanned out.
+ * Which views are repeated by a query's joins. A join's relationship says which rows determine which: `many_to_one`
+ * means that a row on the left determines the joined row, `one_to_many` the reverse, `one_to_one` both, `many_to_many`
+ * neither. A view whose rows determine, step by step, those of every other view in the query appears at most once per
+ * row; any other view is fanned out.
  */
 import type { Relationship } from '../resolve/resolved-model.ts';
 
@@ -14,11 +14,11 @@ export interface JoinedView {
 }
 
 export interface FanOut {
-  /** Aliases whose row is known when one row of each of `aliases` is known, these included. */
+  /** Aliases whose row is known once one row of each of `aliases` is known; includes `aliases`. */
   determinedBy(aliases: readonly string[]): ReadonlySet<string>;
   /** True when a combination of rows of `aliases` may appear in more than one row of the query. */
   isFanned(aliases: readonly string[]): boolean;
-  /** The fewest of `aliases` that determine all of them: their primary keys name one combination. */
+  /** The fewest of `aliases` that determine all of them: their primary keys identify one combination. */
   keyAliases(aliases: readonly string[]): readonly string[];
 }
 

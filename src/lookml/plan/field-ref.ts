@@ -1,12 +1,12 @@
-/** A field as a query sees it: through an alias of its explore, or made up by the query itself. */
+/** A field as a query sees it: through an alias of its explore, or defined by the query itself. */
 import type { Expression } from '../../expression/expression-ast.ts';
 import type { JsonValue } from '../../lib/json.ts';
 import type { ResolvedDimension, ResolvedField, ResolvedMeasure } from '../resolve/resolved-field.ts';
 
 export interface FieldRef<Field extends ResolvedField = ResolvedField> {
   /**
-   * `alias.field`; of a custom field what its user calls it, in which no dot stands between letters (`custom-name.ts`).
-   * So no custom field has the name of a field of LookML, and names can be keys of maps that hold both.
+   * `alias.field`; a custom field has the name its user gave it, which has no dot between letters (`custom-name.ts`).
+   * So a custom field never has the name of a field of LookML, and maps can hold both by name.
    */
   readonly name: string;
   /** SQL alias of the view that the field belongs to; empty for custom dimensions. */
@@ -29,7 +29,7 @@ export function isMeasure(ref: FieldRef | undefined): ref is MeasureRef {
 
 export type CustomDefinition =
   | { readonly kind: 'expression'; readonly expression: NamedExpression }
-  /** Values that match a filter get its label; the rest `otherwise`, or stay as they are when it is null. */
+  /** Values that match a filter get its label; the others become `otherwise`, or stay as they are if it is null. */
   | {
       readonly kind: 'group';
       readonly of: NamedField<UserNames>;
@@ -40,7 +40,7 @@ export type CustomDefinition =
   | { readonly kind: 'bin'; readonly of: NamedField<UserNames>; readonly tiers: readonly string[] }
   | {
       readonly kind: 'measure';
-      /** The field that is aggregated, or the measure that is filtered; null when `expression` is. */
+      /** The field to aggregate, or the measure to filter; null if `expression` is set. */
       readonly basedOn: NamedField<UserNames> | null;
       readonly expression: NamedExpression<UserNames> | null;
       readonly filters: readonly { readonly field: NamedField<UserNames>; readonly text: string }[];
@@ -68,29 +68,29 @@ export interface TableCalculation {
 /** Who wrote a text. */
 export type Writer = 'user' | 'lookml';
 
-/** Where the names of a text are looked up, by who wrote it: `field-names.ts` makes them. */
+/** Looks up the names in a text, depending on who wrote it; `field-names.ts` makes them. */
 export interface FieldNames<By extends Writer = Writer> {
   readonly writtenBy: By;
-  /** Undefined: there is no such field, or none that the writer may name. */
+  /** Undefined: no such field exists, or the writer may not name it. */
   find(name: string): FieldRef | undefined;
 }
 
 export type UserNames = FieldNames<'user'>;
 export type LookmlNames = FieldNames<'lookml'>;
 
-/** A name in a text, with where it is looked up. */
+/** A name in a text, and where to look it up. */
 export interface NamedField<Names extends FieldNames = FieldNames> {
   readonly name: string;
   readonly names: Names;
 }
 
-/** An expression, with where the names in it are looked up. */
+/** An expression, and where to look up the names in it. */
 export interface NamedExpression<Names extends FieldNames = FieldNames> {
   readonly ast: Expression;
   readonly names: Names;
 }
 
-/** With the text as its user wrote it. */
+/** Also has the text as its user wrote it. */
 export interface WrittenExpression extends NamedExpression<UserNames> {
   readonly text: string;
 }

@@ -1,6 +1,6 @@
 /**
- * LookML's texts name what their author likes: a measure's SQL a guarded dimension, an error the field that it is
- * about. Here such names are found, so that what a user is shown names nothing that this user may not see.
+ * LookML's texts can name anything: a measure's SQL may name a guarded dimension, an error the field that it is about.
+ * This finds such names, so that nothing shown to a user names what this user may not see.
  */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -15,20 +15,20 @@ import { exploreFields, type ExploreFields } from './explore-fields.ts';
 import { visibleFields, type VisibleFields } from './visible-fields.ts';
 
 export interface HiddenNames {
-  /** Nothing of the model is hidden from anybody. */
+  /** True if nothing of the model is hidden from anybody. */
   readonly isNone: boolean;
   /**
-   * Is `view.field` a field, or one of a view, that the user may not see, or `view.set` a set of nothing else? Names
-   * that are nowhere are not hidden.
+   * Is `view.field` a field, or a field of a view, that the user may not see? Is `view.set` a set of nothing else?
+   * Unknown names are not hidden.
    */
   hides(name: string): boolean;
-  /** Does a text of LookML that stands in view `alias` name such a field, in `${…}`, in Liquid or in SQL? */
+  /** Does a LookML text in view `alias` name such a field, in `${…}`, in Liquid or in SQL? */
   areIn(text: string, alias: string): boolean;
-  /** Does any text within the value, which is JSON that a user wrote, name such a field? */
+  /** Does any text in the value, which is JSON that a user wrote, name such a field? */
   areWithin(value: unknown): boolean;
   /** The same for a field of another explore; undefined = of this one. */
   hidesIn(explore: string | undefined, name: string): boolean;
-  /** The text with "(hidden)" for such names, views and explores. */
+  /** The text with "(hidden)" in place of such names, including views and explores. */
   mask(text: string): string;
 }
 
@@ -40,8 +40,8 @@ const WORD = /[A-Za-z_]\w*/g;
 const QUOTED_NAME = /(?<=["“`])[A-Za-z_]\w*(?=["”`])/g;
 
 /**
- * @param query of the user: what stands in it, or is cut out of it, is named back as it is, be it hidden or nowhere, for
- * a mask would tell which of the two.
+ * @param query the user's query: names in it, or cut out of it, are repeated as they are, whether hidden or unknown,
+ * because a mask would tell which of the two they are
  */
 export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): HiddenNames {
   const { model, explore } = visible;
@@ -58,7 +58,7 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
     return (set.length > 0 && set.every(hides)) || isOfHiddenGroup(alias, name.slice(dot + 1));
   };
   const groups = new Map<string, readonly string[]>();
-  /** A group is no field, nor is each of the names that could be made of it. */
+  /** A group is not a field, and neither are all the names that could be made from it. */
   const isOfHiddenGroup = (alias: string, name: string): boolean => {
     let hiddenOnes = groups.get(alias);
     if (!hiddenOnes) groups.set(alias, (hiddenOnes = hiddenGroups(visible, alias, fields)));
@@ -88,7 +88,7 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
     },
     areWithin: (value) => {
       for (const text of textsIn(value)) {
-        // A name alone in an expression is one of the query's own fields.
+        // A bare name in an expression is one of the query's own fields.
         const inLiquid = wordsOfLiquid(text).map((name) => qualified(name, explore.baseAlias));
         if ([...namesIn(text), ...inLiquid].some(hides)) return true;
       }
@@ -98,7 +98,10 @@ export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): Hi
   };
 }
 
-/** Dimension groups and places of which the user sees nothing: timeframes, intervals and coordinates are named after them. */
+/**
+ * Dimension groups and places that the user sees nothing of: timeframes, intervals and coordinates are named after
+ * them.
+ */
 function hiddenGroups(visible: VisibleFields, alias: string, fields: ExploreFields): readonly string[] {
   const all = Object.values(fields.view(alias)?.fields ?? {});
   const byGroup = Map.groupBy(all, (field) => groupOf(field) ?? (field.type === 'location' ? field.name : ''));
@@ -107,13 +110,13 @@ function hiddenGroups(visible: VisibleFields, alias: string, fields: ExploreFiel
   );
 }
 
-/** Each tag is looked at once: a text may open more of them than it closes. */
+/** Each tag is visited once: a text may open more tags than it closes. */
 function wordsOfLiquid(text: string): readonly string[] {
   const [, ...tags] = text.split(/\{[{%]/);
   return tags.flatMap((tag) => tag.split(/[%}]\}/, 1)[0]?.match(WORD) ?? []);
 }
 
-/** Fields and their views. A column that sorts another, or one of a merge query, goes by the name of its field. */
+/** Fields and their views. A column that sorts another, or one of a merge query, has the name of its field. */
 function namesIn(text: string): readonly string[] {
   const names = text.match(FULL_NAME) ?? [];
   return names.flatMap((name) => {
@@ -122,7 +125,10 @@ function namesIn(text: string): readonly string[] {
   });
 }
 
-/** Every text of a query, those within its JSON as they read there. On a heap: texts may nest deeper than the stack. */
+/**
+ * Every text of a query, including those in its JSON, unescaped. Uses the heap: texts may nest deeper than the stack
+ * allows.
+ */
 function* textsIn(value: unknown): Generator<string> {
   const left = [value];
   while (left.length > 0) {
@@ -155,7 +161,7 @@ function hidesElsewhere(model: ResolvedModel, view: string, field: string | null
 
 const joinGrantsOf = new WeakMap<ResolvedModel, ReadonlyMap<string, readonly string[]>>();
 
-/** Name of a join, in any explore → the grants that it asks for. */
+/** Name of a join, in any explore → the grants that it requires. */
 function joinGrants(model: ResolvedModel): ReadonlyMap<string, readonly string[]> {
   let grants = joinGrantsOf.get(model);
   if (!grants) {
@@ -173,7 +179,7 @@ function joinGrants(model: ResolvedModel): ReadonlyMap<string, readonly string[]
 
 const grantsAreAsked = new WeakMap<ResolvedModel, boolean>();
 
-/** Is there anything in the model that asks for an access grant? */
+/** Does anything in the model require an access grant? */
 function asksForGrants(model: ResolvedModel): boolean {
   let asks = grantsAreAsked.get(model);
   if (asks === undefined) {
@@ -195,7 +201,10 @@ export function withoutHiddenNames(diagnostics: readonly Diagnostic[], hidden: H
   }));
 }
 
-/** Statements whose errors are blamed on what the user may know of: what stands around a hidden field, view or join. */
+/**
+ * Statements whose errors are blamed on something that the user may know: on what surrounds a hidden field, view or
+ * join.
+ */
 export function withoutHiddenOrigins(statements: readonly Statement[], hidden: HiddenNames): readonly Statement[] {
   if (hidden.isNone) return statements;
   return statements.map((statement) => ({

@@ -10,14 +10,14 @@ export interface JoinOrder {
 export interface JoinNeeds {
   /** Aliases that the join's condition reads: they come before it. */
   dependencies(join: ResolvedJoin): Iterable<string>;
-  /** Aliases that must be joined as well, anywhere: those of its `sql_where`. */
+  /** Aliases that must also be joined, in any place: those of its `sql_where`. */
   companions(join: ResolvedJoin): Iterable<string>;
 }
 
 /**
- * Joins of `explore` that `needed` aliases call for, with what they need in turn, in the explore's order; a join that
+ * The joins of `explore` that `needed` aliases require, directly or indirectly, in the explore's order; a join that
  * depends on a later one moves behind it. Joins whose `required_joins` name each other come together, in the order that
- * their SQL asks for.
+ * their SQL requires.
  */
 export function orderJoins(
   explore: ResolvedExplore,
@@ -57,7 +57,7 @@ export function orderJoins(
       return;
     }
     state.set(join.name, 'open');
-    // One that is required in a circle is there as well, and SQL does not care about the order.
+    // A join that is required in a circle is present as well, and its order does not matter to SQL.
     const required = join.requiredJoins.filter((name) => !isReachable(join.name, name));
     for (const name of [...required, ...dependencies(join)]) {
       const other = byName.get(name);

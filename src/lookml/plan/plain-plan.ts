@@ -1,4 +1,4 @@
-/** A plan as plain JSON: fields by their names, without what only looks things up. */
+/** A plan as plain JSON: fields by their names, without look-up tables. */
 import type { FieldRef } from './field-ref.ts';
 import type { QueryPlan } from './query-plan.ts';
 

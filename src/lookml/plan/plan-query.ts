@@ -33,11 +33,11 @@ export interface PlanOptions {
   /** Renders Liquid in a filter's text (`{{ _user_attributes['region'] }}`). */
   readonly cleanFilter: (text: string, writer: Writer) => string;
   /**
-   * `query`: what a user asks, in the names that this user may use. `derived_table`: an `explore_source`, whose names
-   * are LookML's, whose `always_filter` holds as well, and which has neither default sorts nor a default limit.
+   * `query`: a user's, with the names that this user may use. `derived_table`: an `explore_source`'s, with LookML's
+   * names; `always_filter` applies to it too, but it has neither default sorts nor a default limit.
    */
   readonly purpose: 'query' | 'derived_table';
-  /** Where LookML names a field of the query: of derived tables. */
+  /** For derived tables: where LookML names a field of the query. */
   readonly placeOf?: (name: string) => SourceRange;
 }
 
@@ -93,7 +93,7 @@ function pivotsOf(
   });
 }
 
-/** The query's filters, and those that the explore adds: LookML's, whatever the user may see. */
+/** The query's filters, and those that the explore adds: these are LookML's, whatever the user may see. */
 function planFilters(
   texts: Readonly<Record<string, string>>,
   fields: ExploreFields,
@@ -143,7 +143,7 @@ function sortableQuery(selected: Selection, pivots: readonly string[], find: Fin
   };
 }
 
-/** The query's own sorts, or those that it has by default; before them what its subtotals are grouped by. */
+/** The query's own sorts, or its default ones; the grouping of its subtotals comes before them. */
 function planSorts(
   texts: readonly string[],
   sortable: SortableQuery,
@@ -168,7 +168,7 @@ function namesOf(
   return { names: withCustomFields(ofUser, custom.fields), custom };
 }
 
-/** `range`: where LookML names the field, for fields that the query itself does not name. */
+/** @param range where LookML names the field, for fields that the query itself does not name */
 type Find = (name: string, range?: SourceRange) => FieldRef | undefined;
 
 /** Finds what the query may name; anything else is reported in Looker's words. */
@@ -210,7 +210,7 @@ interface Selection {
   readonly order: readonly string[];
 }
 
-/** Table calculations that `fields` does not name stand at the end, as Looker shows them. */
+/** Table calculations that `fields` does not name come last, as Looker shows them. */
 function selectFields(names: readonly string[], fields: ExploreFields, custom: DynamicFields, find: Find): Selection {
   const calculations = new Map(custom.calculations.map((one) => [one.name, one]));
   const refs = new Map<string, FieldRef>();
@@ -255,7 +255,10 @@ function rowTotal(text: string | undefined): 'right' | 'left' | null {
   return text === 'left' ? 'left' : 'right';
 }
 
-/** A subtotal at a dimension groups by it and the row dimensions before it; one at the last would be the rows. */
+/**
+ * A subtotal at a dimension groups by it and the row dimensions before it; one at the last dimension would repeat the
+ * rows.
+ */
 function subtotalDepths(names: readonly string[], rows: readonly FieldRef[], log: DiagnosticLog): readonly number[] {
   const depths = new Set<number>();
   for (const name of names) {

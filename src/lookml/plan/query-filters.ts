@@ -1,16 +1,17 @@
-/** The filters that hold for a query: its own, and those that the explore adds. */
+/** The filters that apply to a query: its own, and those that the explore adds. */
 import { qualified } from '../resolve/qualified-name.ts';
 import type { ResolvedExplore } from '../resolve/resolved-model.ts';
 
 export interface QueryFilters {
   readonly filters: ReadonlyMap<string, string>;
-  /** `conditionally_filter` came into force. */
+  /** True if `conditionally_filter` took effect. */
   readonly conditionallyFiltered: boolean;
 }
 
 /**
- * `always_filter` holds unless the query has its own value for the field; `conditionally_filter` holds unless the query
- * filters on one of its fields or of the `unless` fields. `clean` renders Liquid in LookML's filter texts.
+ * `always_filter` applies unless the query has its own value for the field; `conditionally_filter` applies unless the
+ * query filters on one of its fields or of the `unless` fields.
+ * @param clean renders Liquid in LookML's filter texts
  */
 export function queryFilters(
   asked: ReadonlyMap<string, string>,

@@ -7,21 +7,24 @@ export interface QueryPlan {
   readonly fields: ExploreFields;
   /** Dimensions, measures and table calculations in the order asked, by name. */
   readonly order: readonly string[];
-  /** Behind those asked for, here and in `measures`, those that only their templates read: `order` does not name them. */
+  /**
+   * Those asked for come first; here and in `measures`, fields that only their templates read follow. `order` does not
+   * name these.
+   */
   readonly dimensions: readonly DimensionRef[];
   readonly measures: readonly MeasureRef[];
   readonly calculations: readonly TableCalculation[];
   /** Names of pivoted dimensions. */
   readonly pivots: readonly string[];
-  /** Field name → filter expression; `always_filter` and `conditionally_filter` included. */
+  /** Field name → filter expression, including `always_filter` and `conditionally_filter`. */
   readonly filters: ReadonlyMap<string, string>;
-  /** The fields that `filters` names; without those of the explore's own filters that it does not have. */
+  /** The fields that `filters` names, except fields in the explore's own filters that it does not have. */
   readonly filtered: ReadonlyMap<string, FieldRef>;
   /** null = none. */
   readonly filterExpression: FilterExpressionPlan | null;
   readonly conditionallyFiltered: boolean;
   readonly sorts: readonly PlannedSort[];
-  /** Do they say more than the query: its defaults, or what its subtotals are grouped by? */
+  /** Do they contain more than the query's own sorts, such as defaults or the grouping of subtotals? */
   readonly sortsAdded: boolean;
   /** null = all rows. */
   readonly limit: number | null;
@@ -33,11 +36,11 @@ export interface QueryPlan {
   readonly fillFields: readonly string[];
   /** IANA zone; null = times are not converted. */
   readonly timezone: string | null;
-  /** Of a total: dimensions of the query that it does not group by. Absent = none. */
+  /** For a total: dimensions of the query that it does not group by. Absent = none. */
   readonly leftOut?: ReadonlySet<string>;
 }
 
-/** A Looker expression that rows and groups must meet; the parts of a conjunction go each their way. */
+/** A Looker expression that rows and groups must meet; each part of a conjunction is applied separately. */
 export interface FilterExpressionPlan {
   /** As written. */
   readonly text: string;
@@ -57,7 +60,7 @@ export interface PlannedSort {
 
 const lookmlFiltersOf = new WeakMap<QueryPlan['filters'], ReadonlyMap<string, string>>();
 
-/** The filters that LookML's templates may read: not those on fields that the query defines itself. */
+/** The filters that LookML's templates may read: excludes filters on fields that the query defines itself. */
 export function lookmlFilters({ filters, filtered }: QueryPlan): ReadonlyMap<string, string> {
   let found = lookmlFiltersOf.get(filters);
   if (!found) {
@@ -67,7 +70,7 @@ export function lookmlFilters({ filters, filtered }: QueryPlan): ReadonlyMap<str
   return found;
 }
 
-/** Dimensions that make rows: those not pivoted. */
+/** Dimensions that form rows: those that are not pivoted. */
 export function rowDimensions(plan: QueryPlan): readonly DimensionRef[] {
   return plan.dimensions.filter((ref) => !plan.pivots.includes(ref.name));
 }

@@ -1,4 +1,4 @@
-/** Reads `sorts`, and fills in what Looker sorts by when a query does not say. */
+/** Reads `sorts`, and fills in Looker's default sorts for a query without any. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { measureTypeRow } from '../fields/measure-types.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
@@ -11,13 +11,13 @@ export interface SortableQuery {
   /** Names of table calculations. */
   readonly calculations: readonly string[];
   readonly pivots: readonly string[];
-  /** Is there such a field, selected or not? Says so itself when there is none. */
+  /** Does the field exist, selected or not? Reports it if it does not. */
   readonly exists: (name: string) => boolean;
 }
 
-/** Written for "in no particular order". */
+/** Clients send it for "in no particular order". */
 export const UNSORTED = '__UNSORTED__';
-/** What Looker calls the hidden column that orders tiers and the like; clients send its name back. */
+/** Looker's suffix for the hidden column that orders tiers and the like; clients send its name back. */
 const SORT_SUFFIX = '__sort_';
 
 /** Is the measure calculated from result rows, after the SQL? */
@@ -39,7 +39,7 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
     const known = (one: string): boolean => refs.has(one) || calculations.has(one);
     const name = !known(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
     if (!known(name)) {
-      // Looker drops sorts by fields that the query does not select.
+      // Looker ignores sorts by fields that the query does not select.
       if (query.exists(name))
         log.warn('sort-not-selected', undefined, `The sort "${text}" is not by a selected field.`);
       continue;
@@ -64,7 +64,10 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
   return sorts;
 }
 
-/** First date dimension, newest first; else first measure, largest first; else first dimension. Pivots do not count. */
+/**
+ * First date dimension, newest first; otherwise first measure, largest first; otherwise first dimension. Pivots do not
+ * count.
+ */
 export function defaultSorts(query: Pick<SortableQuery, 'dimensions' | 'measures' | 'pivots'>): readonly PlannedSort[] {
   const rows = query.dimensions.filter((ref) => !query.pivots.includes(ref.name));
   const date = rows.find(isDate);
@@ -79,9 +82,8 @@ export function defaultSorts(query: Pick<SortableQuery, 'dimensions' | 'measures
 }
 
 /**
- * Subtotals group the rows by the dimensions `grouped` (the first row dimensions, down to the deepest level), so that
- * these come before all other sorts, each in the direction that the query gives it. In place of default sorts they
- * stand alone.
+ * Subtotals group the rows by the dimensions `grouped` (the first row dimensions, down to the deepest level), so these
+ * come before all other sorts, each in the direction that the query gives it. They replace default sorts entirely.
  */
 export function subtotalSorts(
   sorts: readonly PlannedSort[],
@@ -97,8 +99,8 @@ export function subtotalSorts(
 }
 
 /**
- * The sorts as Looker writes them: `view.field desc 0`. Before a field that is sorted by its hidden column, which
- * `isPlaced` tells, stands that column's name.
+ * The sorts as Looker writes them: `view.field desc 0`. A field sorted by its hidden column, which `isPlaced` tells,
+ * comes after that column's name.
  */
 export function sortTexts(sorts: readonly PlannedSort[], isPlaced: (field: string) => boolean): readonly string[] {
   return sorts.flatMap(({ field, desc, pivot }) => {

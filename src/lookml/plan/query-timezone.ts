@@ -3,12 +3,12 @@ import type { CompileContext } from './compile-context.ts';
 
 const checked = new Map<string, boolean>();
 
-/** Is `name` an IANA zone that this runtime knows? Offsets such as `+05:00` are none. */
+/** Is `name` an IANA zone that this runtime knows? Offsets such as `+05:00` are not. */
 function isTimezone(name: string): boolean {
   let known = checked.get(name);
   if (known === undefined) {
     known = /^[A-Za-z][A-Za-z0-9_+\-/]{0,99}$/.test(name) && canFormat(name);
-    // Bounded: names come from users.
+    // Bounded, because names come from users.
     if (checked.size < 2000) checked.set(name, known);
   }
   return known;
@@ -22,7 +22,7 @@ function canFormat(timeZone: string): boolean {
   }
 }
 
-/** The zone that times are converted to: the query's, else the user's, else the connection's; null = none. */
+/** The zone to which times are converted: the query's, the user's, or the connection's, in this order; null = none. */
 export function queryTimezone(asked: string | undefined, context: CompileContext, log: DiagnosticLog): string | null {
   const name = asked ?? context.user.timezone ?? context.connection.queryTimezone;
   if (name === null || isTimezone(name)) return name;

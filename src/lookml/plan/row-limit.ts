@@ -3,9 +3,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { CompileContext } from './compile-context.ts';
 
 const DEFAULT_COLUMN_LIMIT = 50;
-/** Looker's own; results without pivots have it, too. */
+/** Looker's own; it applies to results without pivots, too. */
 export const COLUMN_LIMIT_CEILING = 200;
-/** More digits than any database takes. */
+/** More digits than any database accepts. */
 const LIMIT_TEXT = /^(?:-1|\d{1,15})$/;
 
 export interface Limit {
@@ -14,7 +14,7 @@ export interface Limit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `limit` of the query or the override, under the connection's ceiling; `-1` asks for all. */
+/** The `limit` of the query or the override, within the connection's maximum; `-1` asks for all rows. */
 export function rowLimit(
   queryLimit: string | undefined,
   context: Pick<CompileContext, 'limitOverride' | 'defaultRowLimit' | 'maxRows'>,
@@ -24,12 +24,12 @@ export function rowLimit(
   return { rows: atMost(text === '-1' ? null : Number(text), context.maxRows), diagnostics: [] };
 }
 
-/** Rows that are asked for, under the connection's ceiling; null = all. */
+/** The rows asked for, within the connection's maximum; null = all. */
 export function atMost(asked: number | null, ceiling: number | null): number | null {
   return ceiling === null ? asked : Math.min(asked ?? ceiling, ceiling);
 }
 
-/** How many pivot columns are kept: 50 unless the query says, 200 at most. */
+/** How many pivot columns are kept: 50 unless the query says otherwise, and at most 200. */
 export function columnLimit(text: string | undefined): {
   readonly columns: number;
   readonly diagnostics: readonly Diagnostic[];

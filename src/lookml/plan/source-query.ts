@@ -1,4 +1,4 @@
-/** The query that an `explore_source` writes, of a derived table or of a test. */
+/** The query that an `explore_source` describes, for a derived table or a test. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { ExploreSource, ResolvedExplore } from '../resolve/resolved-model.ts';
@@ -15,7 +15,7 @@ export function sourceColumns({ columns }: ExploreSource, explore: ResolvedExplo
   return columns.map(({ name, field, range }) => ({ name, field: qualified(field ?? name, explore.baseAlias), range }));
 }
 
-/** Without filters that are bound to those of another query, and without derived columns. */
+/** Leaves out filters bound to those of another query, and derived columns. */
 export function sourceQuery(source: ExploreSource, explore: ResolvedExplore, model: string): QueryDefinition {
   const columns = sourceColumns(source, explore);
   return {

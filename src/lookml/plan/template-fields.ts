@@ -1,7 +1,7 @@
 /**
- * Fields that `html` and `link` of selected fields read by name: as in Looker they are part of the query, hidden in its
- * result, and rows are grouped by them too. (Looker says so of `link`; `html` is taken alike.) `row['view.field']` reads
- * what is there, and adds nothing.
+ * Fields that `html` and `link` of selected fields read by name: as in Looker, they are part of the query, hidden in
+ * its result, and rows are grouped by them too. (Looker says so about `link`; `html` is treated the same.)
+ * `row['view.field']` reads fields that are already there, and adds none.
  */
 import { linkTexts } from '../../lib/link-texts.ts';
 import { hasLiquid } from '../../liquid/sql-template.ts';
@@ -9,7 +9,10 @@ import { templateReferences } from '../../liquid/template-references.ts';
 import type { FieldRef } from './field-ref.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
-/** Dimensions and measures that are not among `selected`; those that the user may not see stay away, and read as empty. */
+/**
+ * Dimensions and measures that are not among `selected`; those that the user may not see are left out, and read as
+ * empty.
+ */
 export function templateFields(selected: readonly FieldRef[], visible: VisibleFields): readonly FieldRef[] {
   const known = new Set(selected.map(({ name }) => name));
   const added: FieldRef[] = [];

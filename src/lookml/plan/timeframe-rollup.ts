@@ -1,8 +1,8 @@
-/** Which timeframes can be told from which: from days one knows the month, from weeks one does not. */
+/** Which timeframes determine which others: days determine the month, weeks do not. */
 import { truncateTo, type DateContext } from '../../filter-expression/resolve-date-filter.ts';
 import type { DateUnit } from '../../filter-expression/filter-ast.ts';
 
-/** Timeframes that are stretches of the calendar last `size` units; stretches of a clock are aligned to midnight. */
+/** Stretches of the calendar last `size` units; stretches of a clock are aligned to midnight. */
 export interface Stretch {
   readonly unit: DateUnit;
   readonly size: number;
@@ -19,7 +19,7 @@ const CALENDAR: ReadonlySet<string> = new Set([
   'fiscal_year',
 ]);
 
-/** Stretches of the calendar that each one consists of a whole number of. */
+/** For each calendar unit, the units that consist of a whole number of it. */
 const COARSER: Readonly<Record<string, readonly string[]>> = {
   day: ['week', 'month', 'quarter', 'year', 'fiscal_quarter', 'fiscal_year'],
   month: ['quarter', 'year', 'fiscal_quarter', 'fiscal_year'],
@@ -29,7 +29,7 @@ const COARSER: Readonly<Record<string, readonly string[]>> = {
 
 const OF_DAY = ['day_of_week', 'day_of_week_index', 'day_of_month', 'day_of_year', 'week_of_year'];
 const OF_MONTH = ['month_num', 'month_name', 'quarter_of_year', 'fiscal_month_num', 'fiscal_quarter_of_year'];
-/** Places within a day, month or year that the beginning of a stretch tells. */
+/** Positions within a day, month or year that the beginning of a stretch determines. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   day: [...OF_DAY, ...OF_MONTH],
   month: OF_MONTH,
@@ -37,7 +37,7 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   fiscal_quarter: ['fiscal_quarter_of_year'],
 };
 
-/** Undefined: the timeframe is no stretch of time, or one whose values cannot be reckoned with (`raw`, milliseconds). */
+/** Undefined: the timeframe is not a stretch of time, or its values cannot be computed with (`raw`, milliseconds). */
 export function stretchOf(timeframe: string): Stretch | undefined {
   if (timeframe === 'time') return { unit: 'second', size: 1 };
   if (timeframe === 'date') return { unit: 'day', size: 1 };
@@ -46,12 +46,12 @@ export function stretchOf(timeframe: string): Stretch | undefined {
   return timeframe !== 'day' && CALENDAR.has(timeframe) ? { unit: timeframe as DateUnit, size: 1 } : undefined;
 }
 
-/** Is a value of the timeframe one stretch of time, as the year 2024 is and every March is not? */
+/** Does a value of the timeframe mean one stretch of time, as the year 2024 does and "every March" does not? */
 export function isMoment(timeframe: string): boolean {
   return timeframe === 'raw' || /^(milli|micro)second/.test(timeframe) || stretchOf(timeframe) !== undefined;
 }
 
-/** Is the value of timeframe `wanted` known where that of `stored` is, for one and the same moment? */
+/** Does the value of timeframe `stored` determine that of `wanted` for the same moment? */
 export function canDerive(stored: string, wanted: string): boolean {
   if (stored === wanted) return true;
   if (wanted === 'raw') return false;
@@ -79,7 +79,7 @@ function secondsOf({ unit, size }: Stretch): number | null {
   return seconds === undefined ? null : seconds * size;
 }
 
-/** Does one stretch end and the next begin at `local`? Then a bound there cuts none in two. */
+/** Does one stretch end and the next begin at `local`? Then a bound there does not cut a stretch. */
 export function isBoundary(local: Temporal.PlainDateTime, stretch: Stretch, context: DateContext): boolean {
   const seconds = secondsOf(stretch);
   if (seconds === null) return truncateTo(local, stretch.unit, context).equals(local);
@@ -88,7 +88,7 @@ export function isBoundary(local: Temporal.PlainDateTime, stretch: Stretch, cont
   return whole.equals(local) && ofDay % seconds === 0;
 }
 
-/** Rough number of stretches in the data, as a power of ten: which of several tables is the smallest. */
+/** Rough number of stretches in the data, as a power of ten, to find the smallest of several tables. */
 export function timeframeWeight(timeframe: string | undefined): number {
   if (timeframe === undefined) return 1.5;
   const stretch = stretchOf(timeframe);

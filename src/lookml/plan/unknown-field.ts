@@ -3,7 +3,7 @@ import { closestName } from '../../lib/closest-name.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import type { VisibleFields } from './visible-fields.ts';
 
-/** Looker's sentence about a field that is not there, with a guess at what was meant: one that the user may see. */
+/** Looker's message for an unknown field, with a guess at what was meant: a field that the user may see. */
 export function unknownField(
   visible: VisibleFields,
   name: string,
@@ -20,7 +20,7 @@ export function unknownField(
   };
 }
 
-/** Looks among the fields of the view that the name says, or for another view that has such a field. */
+/** Searches the fields of the view in the name, or for another view that has such a field. */
 function nearField(visible: VisibleFields, name: string): string | undefined {
   const alias = name.slice(0, Math.max(name.indexOf('.'), 0));
   if (!visible.seesAlias(alias)) {

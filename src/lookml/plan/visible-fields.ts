@@ -1,8 +1,8 @@
 /**
- * What of an explore a user may use: fields that `fields:` of explore and joins let through, and whose access grants,
- * those of their view and of their join included, the user holds. Anything else does not exist for that user, be it in
- * a query, in metadata, in a suggestion or in a hint. The grants of the explore itself are asked at its door. Nothing
- * that is handed out here leads to the rest of the explore.
+ * What a user may use of an explore: fields that the `fields` of explore and joins include, and whose access grants,
+ * with those of their view and their join, the user holds. Anything else does not exist for that user, whether in a
+ * query, in metadata, in a suggestion or in a hint. The grants of the explore itself are checked on entry. Nothing
+ * returned from here leads to the rest of the explore.
  */
 import { own } from '../../lib/record.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
@@ -16,16 +16,16 @@ type UserAttributes = Readonly<Record<string, string>>;
 export interface VisibleFields {
   readonly model: ResolvedModel;
   readonly explore: ResolvedExplore;
-  /** Attributes of the user; null = of somebody who holds every grant. */
+  /** The user's attributes; null = a user who holds every grant. */
   readonly user: UserAttributes | null;
-  /** The field of that name, an old one (`alias:`) included, if the user may use it. */
+  /** The field of that name, including old names (`alias:`), if the user may use it. */
   find(name: string): FieldRef | undefined;
   sees(alias: string, field: ResolvedField): boolean;
   /** May the user know that the explore has this alias? */
   seesAlias(alias: string): boolean;
   /** May the user use this explore of the model? */
   seesExplore(name: string): boolean;
-  /** Aliases that the user may know of, in the explore's order. */
+  /** Aliases that the user may know, in the explore's order. */
   aliases(): readonly string[];
   /** The fields of an alias that the user may use, in the view's order. */
   fieldsOf(alias: string): readonly ResolvedField[];
@@ -35,7 +35,10 @@ const known = new WeakMap<ResolvedExplore, WeakMap<UserAttributes, VisibleFields
 
 const EVERY_GRANT: UserAttributes = {};
 
-/** Made once for each pair of explore and attributes, as long as both live. `user`: null = who holds every grant. */
+/**
+ * Made once for each pair of explore and attributes, and kept as long as both live.
+ * @param user null = a user who holds every grant
+ */
 export function visibleFields(
   { model, explore }: Pick<VisibleFields, 'model' | 'explore'>,
   user: UserAttributes | null,
@@ -70,7 +73,7 @@ function makeVisible(fields: ExploreFields, user: UserAttributes | null): Visibl
     let seen = ofAlias.get(alias);
     if (!seen) {
       seen = Object.values(fields.view(alias)?.fields ?? {}).filter((field) => sees(alias, field));
-      // Only aliases of the explore are kept: others come from users' texts without end.
+      // Only aliases of the explore are kept: users' texts can contain any number of others.
       if (open.has(alias)) ofAlias.set(alias, seen);
     }
     return seen;
@@ -89,8 +92,8 @@ function makeVisible(fields: ExploreFields, user: UserAttributes | null): Visibl
 }
 
 /**
- * `required_fields` come into a query with their field, for all to see, and theirs with them: who may not see one of
- * them may not use the field. Those that are nowhere are reported when a query selects the field.
+ * `required_fields` come into a query with their field, visible to everybody, and so do theirs in turn: a user who may
+ * not see one of them may not use the field. Unknown ones are reported when a query selects the field.
  */
 function withRequired(fields: ExploreFields, alias: string, field: ResolvedField): readonly FieldRef[] {
   if (field.requiredFields.length === 0) return [];
@@ -107,12 +110,12 @@ function withRequired(fields: ExploreFields, alias: string, field: ResolvedField
   return [...found.values()];
 }
 
-/** A name of `required_fields`, as a field of view `alias` has it. */
+/** A name in `required_fields` of a field in view `alias`, looked up. */
 export function requiredField(fields: ExploreFields, alias: string, name: string): FieldRef | undefined {
   return fields.find(name) ?? (name.includes('.') ? undefined : fields.find(`${alias}.${name}`));
 }
 
-/** The explores of a model that the user may use: any other is not there. */
+/** The explores of a model that the user may use: for the user, others do not exist. */
 export function visibleExplores(model: ResolvedModel, user: UserAttributes): readonly ResolvedExplore[] {
   return Object.values(model.explores).filter(({ requiredAccessGrants }) => {
     return holdsGrants(model, requiredAccessGrants, user);
