@@ -95,9 +95,9 @@ export interface AccessDependencies {
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
   const { config, store, users, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
-  const made = await users.attributes();
+  const storedAttributes = await users.attributes();
   const stored = await dependencies.roles.parts();
-  const directory = await openDirectory(dependencies, { defaults: defaultsOf(made), stored });
+  const directory = await openDirectory(dependencies, { defaults: defaultsOf(storedAttributes), stored });
   const limits = createLogInLimits(config.limits.failed_logins_per_minute, { clock, ids });
   const logIn = await createLogIn({ config, store, directory, limits });
   await store.deleteTokensExpiredBefore(clock.steady());
@@ -120,7 +120,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     users,
     directory,
     administration,
-    made,
+    stored: storedAttributes,
     groups: dependencies.groups,
   });
   const groups = createGroupAdministration({
@@ -205,8 +205,8 @@ async function openDirectory(
 }
 
 async function ensureAdministrator({ store, ids, clock }: AccessDependencies): Promise<GeneratedCredentials> {
-  const known = await store.firstCredentials(FIRST_ADMINISTRATOR_ID);
-  if (known !== undefined) return { clientId: known.clientId, clientSecret: null };
+  const existing = await store.firstCredentials(FIRST_ADMINISTRATOR_ID);
+  if (existing !== undefined) return { clientId: existing.clientId, clientSecret: null };
   const clientId = ids.base62(20);
   const clientSecret = ids.base62(24);
   await store.saveCredentials({

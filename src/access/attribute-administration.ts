@@ -53,23 +53,23 @@ export interface AttributeDependencies {
   readonly administration: UserAdministration;
   readonly groups: Pick<GroupStore, 'book' | 'setValues'>;
   /** The attributes in the store at the start. */
-  readonly made: readonly AttributeDefinition[];
+  readonly stored: readonly AttributeDefinition[];
 }
 
 // oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createAttributeAdministration(dependencies: AttributeDependencies): AttributeAdministration {
   const { configured, users, directory, administration, groups } = dependencies;
-  let attributes = allAttributes(configured, dependencies.made);
+  let attributes = allAttributes(configured, dependencies.stored);
 
   const refresh = async () => {
-    const made = await users.attributes();
-    attributes = allAttributes(configured, made);
-    directory.setDefaults(defaultsOf(made));
+    const stored = await users.attributes();
+    attributes = allAttributes(configured, stored);
+    directory.setDefaults(defaultsOf(stored));
   };
   const visibleTo = (caller: Caller) =>
-    attributes.filter((known) => known.userCanView || may(caller, 'manage_user_attributes'));
+    attributes.filter((attribute) => attribute.userCanView || may(caller, 'manage_user_attributes'));
   const get = (name: string, caller: Caller): UserAttribute =>
-    found(visibleTo(caller).find((known) => known.name === name));
+    found(visibleTo(caller).find((attribute) => attribute.name === name));
 
   const userOf = (id: string, caller: Caller): User => {
     if (id !== caller.userId && !may(caller, 'manage_user_attributes')) throw new CoatcheckError('not_found', {});
@@ -82,10 +82,10 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
    */
   const refuseForAdministrators = (name: string, changed: UserAttribute | undefined, caller: Caller): void => {
     if (isAdministrator(caller)) return;
-    const known = attributes.find((attribute) => attribute.name === name);
+    const current = attributes.find((attribute) => attribute.name === name);
     const has = (user: User, attribute: UserAttribute | undefined) =>
       attribute && attributeValueOf(user, attribute).value;
-    const isOther = (user: User) => (has(user, known) ?? null) !== (has(user, changed) ?? null);
+    const isOther = (user: User) => (has(user, current) ?? null) !== (has(user, changed) ?? null);
     if (directory.users().some((user) => isAdministrator(user.caller) && isOther(user)))
       permit(caller, 'administer', `change the ${name} that administrators have`);
   };
@@ -106,9 +106,9 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
 
     async update(name, changes, caller) {
       permit(caller, 'manage_user_attributes', 'change user attributes');
-      const { definedIn, ...known } = get(name, caller);
+      const { definedIn, ...current } = get(name, caller);
       if (definedIn !== 'api') throw forbidden(`change ${name}: it was not made through the API`);
-      const changed = { ...known, ...changes };
+      const changed = { ...current, ...changes };
       if (changed.name !== name) {
         const message = `The name must stay '${name}', because LookML refers to the attribute by it.`;
         throw wrongField('name', 'invalid', message);

@@ -48,10 +48,10 @@ const developers = new WeakMap<Caller, Caller>();
 
 /** The same person in the development workspace. One object per caller, so that caches keyed by caller keep working. */
 export function inDevelopment(caller: Caller): Caller {
-  const known = developers.get(caller);
-  const made = known ?? { ...caller, inDevelopment: true };
-  if (known === undefined) developers.set(caller, made);
-  return made;
+  const cached = developers.get(caller);
+  const developer = cached ?? { ...caller, inDevelopment: true };
+  if (cached === undefined) developers.set(caller, developer);
+  return developer;
 }
 
 /** The same person in the production workspace. */
@@ -65,10 +65,10 @@ const lowered = new WeakMap<Caller, WeakMap<Caller, Caller>>();
 export function underCeiling(caller: Caller, ceiling: Caller): Caller {
   const ofCaller = lowered.get(caller) ?? new WeakMap<Caller, Caller>();
   lowered.set(caller, ofCaller);
-  const known = ofCaller.get(ceiling);
-  const made = known ?? intersect(caller, ceiling);
-  if (known === undefined) ofCaller.set(ceiling, made);
-  return made;
+  const cached = ofCaller.get(ceiling);
+  const limited = cached ?? intersect(caller, ceiling);
+  if (cached === undefined) ofCaller.set(ceiling, limited);
+  return limited;
 }
 
 function intersect(caller: Caller, ceiling: Caller): Caller {

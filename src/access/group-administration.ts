@@ -170,14 +170,14 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
     },
 
     setValue(id, name, value, caller) {
-      const known = this.valuesOf(name, caller);
+      const values = this.valuesOf(name, caller);
       get(id, caller);
-      if (value === null && !known.some(({ groupId }) => groupId === id)) throw new CoatcheckError('not_found', {});
-      const others = known.filter(({ groupId }) => groupId !== id);
+      if (value === null && !values.some(({ groupId }) => groupId === id)) throw new CoatcheckError('not_found', {});
+      const others = values.filter(({ groupId }) => groupId !== id);
       if (value === null) return this.setValues(name, others, caller);
-      const isKnown = others.length < known.length;
-      const changed = known.map((one) => (one.groupId === id ? { ...one, value } : one));
-      return this.setValues(name, isKnown ? changed : [...known, { groupId: id, value }], caller);
+      const hasValue = others.length < values.length;
+      const changed = values.map((one) => (one.groupId === id ? { ...one, value } : one));
+      return this.setValues(name, hasValue ? changed : [...values, { groupId: id, value }], caller);
     },
 
     async setValues(name, values, caller) {

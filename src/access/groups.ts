@@ -56,17 +56,17 @@ interface GroupIndex {
 const indexes = new WeakMap<GroupBook, GroupIndex>();
 
 function indexOf(book: GroupBook): GroupIndex {
-  const known = indexes.get(book);
-  if (known !== undefined) return known;
+  const cached = indexes.get(book);
+  if (cached !== undefined) return cached;
   const { groups } = book;
-  const made = {
+  const index = {
     byId: new Map(groups.map((group) => [group.id, group])),
     around: groupsBy(groups, ({ groupIds }) => groupIds),
     ofUser: groupsBy(groups, ({ userIds }) => userIds),
     given: new Map<string, Omit<Membership, 'groupIds'>>(),
   };
-  indexes.set(book, made);
-  return made;
+  indexes.set(book, index);
+  return index;
 }
 
 /** Member → the groups that contain it, in their order. */
@@ -86,9 +86,9 @@ export function membershipOf(book: GroupBook, userId: string): Membership {
   const { ofUser, given } = indexOf(book);
   const groupIds = [EVERYBODY_ID, ...(ofUser.get(userId) ?? []).filter((id) => id !== EVERYBODY_ID)];
   const key = groupIds.join(' ');
-  const known = given.get(key) ?? givenBy(book, groupIds);
-  given.set(key, known);
-  return { groupIds, ...known };
+  const granted = given.get(key) ?? givenBy(book, groupIds);
+  given.set(key, granted);
+  return { groupIds, ...granted };
 }
 
 function givenBy(book: GroupBook, groupIds: readonly string[]): Omit<Membership, 'groupIds'> {

@@ -119,17 +119,17 @@ export function createIdempotencyKeys({ database, clock, ids, mostKept = MOST_KE
     const now = clock.steady();
     return database.write(async (db) => {
       await db.deleteFrom('idempotency_keys').where('expires_at', '<', now).execute();
-      const known = await whereKey(db.selectFrom('idempotency_keys').selectAll(), request).executeTakeFirst();
-      if (known === undefined) {
+      const existing = await whereKey(db.selectFrom('idempotency_keys').selectAll(), request).executeTakeFirst();
+      if (existing === undefined) {
         const nonce = ids.hex32();
         const row = { user_id, key, fingerprint, nonce, answer: null, expires_at: now + KEPT_MS };
         await db.insertInto('idempotency_keys').values(row).execute();
         await dropOldest(db, user_id);
         return { kind: 'new', nonce, isRepeated: false };
       }
-      if (known.fingerprint !== fingerprint) return { kind: 'mismatch' };
-      if (known.answer !== null) return { kind: 'answered', answer: known.answer };
-      return { kind: 'new', nonce: known.nonce, isRepeated: true };
+      if (existing.fingerprint !== fingerprint) return { kind: 'mismatch' };
+      if (existing.answer !== null) return { kind: 'answered', answer: existing.answer };
+      return { kind: 'new', nonce: existing.nonce, isRepeated: true };
     });
   }
 }

@@ -92,12 +92,12 @@ const SLOW_RETRY_SECONDS = 2;
  * with nobody's hash; a correct secret is stored as a fast hash from then on.
  */
 async function createSlowComparison(store: AccessStore) {
-  let left = await store.countCredentialsHashedBy(SLOW_SCHEME);
+  let slowHashes = await store.countCredentialsHashedBy(SLOW_SCHEME);
   const bounded = createBoundedWork({ atOnce: SLOW_AT_ONCE, waiting: SLOW_WAITING });
   return {
     /** @throws CoatcheckError `too_many_requests` if too many are waiting already */
     async matches(clientId: string, secret: string, hash: string): Promise<boolean> {
-      if (left === 0) return false;
+      if (slowHashes === 0) return false;
       const isSlow = hash.startsWith(SLOW_SCHEME);
       const compared = bounded(() => matchesSlowHash(secret, isSlow ? hash : NOBODYS_SLOW_HASH));
       if (compared === undefined) {
@@ -105,7 +105,7 @@ async function createSlowComparison(store: AccessStore) {
       }
       if (!(await compared) || !isSlow) return false;
       await store.replaceSecretHash(clientId, hashSecret(secret));
-      left = await store.countCredentialsHashedBy(SLOW_SCHEME);
+      slowHashes = await store.countCredentialsHashedBy(SLOW_SCHEME);
       return true;
     },
   };

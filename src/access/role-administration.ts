@@ -33,7 +33,7 @@ export interface RoleAdministration {
    * @throws CoatcheckError `forbidden`, `validation_failed`; the methods below also throw `not_found`
    */
   create(part: RolePart, facts: PartFacts, caller: Caller): Promise<string>;
-  update(part: RolePart, id: string, change: (known: PartFacts) => PartFacts, caller: Caller): Promise<void>;
+  update(part: RolePart, id: string, change: (current: PartFacts) => PartFacts, caller: Caller): Promise<void>;
   /** @throws CoatcheckError `conflict` for a set that a role contains */
   delete(part: RolePart, id: string, caller: Caller): Promise<void>;
 }
@@ -80,9 +80,9 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
   };
   /** @throws CoatcheckError `not_found`, `forbidden` for parts that every Looker has */
   const changeable = (part: RolePart, id: string, caller: Caller): StoredPart => {
-    const known = found(visibleTo(caller)[part].find((one) => one.id === id));
+    const current = found(visibleTo(caller)[part].find((one) => one.id === id));
     const kept = stored.find((one) => one.part === part && one.id === id);
-    if (kept === undefined) throw forbidden(`change the ${words[part].one} ${known.name}: every server has it`);
+    if (kept === undefined) throw forbidden(`change the ${words[part].one} ${current.name}: every server has it`);
     return kept;
   };
   /** Checks what the part gives, itself and through roles. @throws CoatcheckError `forbidden` */
@@ -116,8 +116,8 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
 
     async update(part, id, change, caller) {
       permit(caller, 'manage_roles');
-      const known = changeable(part, id, caller);
-      const changed = { ...known, ...change(known) };
+      const current = changeable(part, id, caller);
+      const changed = { ...current, ...change(current) };
       check(part, changed, id);
       requireRightsOf(all(), part, id, caller);
       requireRightsAfter(changed, caller);
@@ -148,8 +148,8 @@ function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string 
   if (name.trim() === '' || name.length > LONGEST_NAME) {
     return [invalid('name', `The name of a ${one} must have 1 to ${String(LONGEST_NAME)} characters.`)];
   }
-  const isSame = (known: { readonly id: string; readonly name: string }) =>
-    known.id !== ownId && known.name.toLowerCase() === name.toLowerCase();
+  const isSame = (other: { readonly id: string; readonly name: string }) =>
+    other.id !== ownId && other.name.toLowerCase() === name.toLowerCase();
   return book[part].some(isSame)
     ? [{ field: 'name', code: 'already_exists', message: `A ${one} named '${name}' already exists.` }]
     : [];

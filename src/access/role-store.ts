@@ -40,9 +40,9 @@ export function createRoleStore({ read, write }: Database): RoleStore {
         for (const { seq, role_ids } of users) {
           const roleIds = JSON.parse(role_ids) as readonly string[];
           if (!roleIds.includes(id)) continue;
-          const left = JSON.stringify(roleIds.filter((one) => one !== id));
+          const remaining = JSON.stringify(roleIds.filter((one) => one !== id));
           // There is one handle, so one statement runs after the other.
-          await db.updateTable('users').set({ role_ids: left }).where('seq', '=', seq).execute();
+          await db.updateTable('users').set({ role_ids: remaining }).where('seq', '=', seq).execute();
         }
       });
     },

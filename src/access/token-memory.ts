@@ -19,26 +19,26 @@ export function createTokenMemory(
   read: (tokenHash: string) => Promise<StoredToken | undefined>,
   clock: Clock,
 ): TokenMemory {
-  const known = new LruMap<string, { readonly token: StoredToken; readonly until: number }>(TOKENS);
+  const remembered = new LruMap<string, { readonly token: StoredToken; readonly until: number }>(TOKENS);
   /** Counts invalidations: what was read before one must not be cached after it. */
   let epoch = 0;
   return {
     async find(tokenHash) {
-      const entry = known.get(tokenHash);
+      const entry = remembered.get(tokenHash);
       if (entry !== undefined && entry.until > clock.steady()) return entry.token;
       const before = epoch;
       const token = await read(tokenHash);
-      if (token === undefined) known.delete(tokenHash);
-      else if (epoch === before) known.set(tokenHash, { token, until: clock.steady() + MEMORY_MS });
+      if (token === undefined) remembered.delete(tokenHash);
+      else if (epoch === before) remembered.set(tokenHash, { token, until: clock.steady() + MEMORY_MS });
       return token;
     },
     forget(tokenHash) {
       epoch += 1;
-      known.delete(tokenHash);
+      remembered.delete(tokenHash);
     },
     clear() {
       epoch += 1;
-      known.clear();
+      remembered.clear();
     },
   };
 }

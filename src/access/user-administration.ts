@@ -162,8 +162,8 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       permit(caller, 'manage_roles', 'set the roles of users');
       const role = rolesIn(directory.roles(), [roleId]);
       if (role.length === 0) throw new CoatcheckError('not_found', {});
-      const asked = new Set(userIds.map((id) => get(id, caller).id));
-      const changed = directory.users().filter((user) => asked.has(user.id) !== user.roleIds.includes(roleId));
+      const holders = new Set(userIds.map((id) => get(id, caller).id));
+      const changed = directory.users().filter((user) => holders.has(user.id) !== user.roleIds.includes(roleId));
       if (changed.length > 0) refuseHigherRoles(role, caller);
       for (const user of changed) {
         requireMadeHere(user);
@@ -174,12 +174,12 @@ export function createUserAdministration(dependencies: AdministrationDependencie
         // Read again from the store, one after the other.
         await users.changeUser(id, (stored) => ({
           ...stored,
-          roleIds: asked.has(id) ? [...others(stored), roleId] : others(stored),
+          roleIds: holders.has(id) ? [...others(stored), roleId] : others(stored),
         }));
         await refreshUser(id, users, directory);
       }
       forgetTokens();
-      return directory.users().filter(({ id }) => asked.has(id));
+      return directory.users().filter(({ id }) => holders.has(id));
     },
 
     async addEmail(id, email, caller) {
@@ -207,15 +207,15 @@ export function createUserAdministration(dependencies: AdministrationDependencie
         });
       }
       const clientSecret = ids.base62(24);
-      const made = { clientId: ids.base62(20), createdAt: clock.now() };
-      await store.saveCredentials({ ...made, userId: id, secretHash: hashSecret(clientSecret) });
+      const created = { clientId: ids.base62(20), createdAt: clock.now() };
+      await store.saveCredentials({ ...created, userId: id, secretHash: hashSecret(clientSecret) });
       await refreshUser(id, users, directory);
-      return { ...made, clientSecret };
+      return { ...created, clientSecret };
     },
 
     async deleteCredentials(id, clientId, caller) {
       const { credentials } = getChangeable(id, caller);
-      if (!credentials.some((known) => known.clientId === clientId)) throw new CoatcheckError('not_found', {});
+      if (!credentials.some((one) => one.clientId === clientId)) throw new CoatcheckError('not_found', {});
       await users.deleteCredentials(clientId);
       forgetTokens();
       await refreshUser(id, users, directory);
@@ -240,9 +240,9 @@ function refuseAdministrators({ caller }: User, by: Caller): void {
 
 /** @throws CoatcheckError `validation_failed` */
 function checkRoles(roleIds: readonly string[], { roles }: RoleBook): void {
-  const known = new Set(roles.map(({ id }) => id));
+  const existing = new Set(roles.map(({ id }) => id));
   const errors = firstErrors(roleIds, (id) =>
-    known.has(id) ? [] : [{ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }],
+    existing.has(id) ? [] : [{ field: 'role_ids', code: 'invalid', message: `There is no role with the id '${id}'.` }],
   );
   requireNoErrors(errors);
 }

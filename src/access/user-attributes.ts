@@ -30,13 +30,13 @@ export interface AttributeValue {
 /** All attributes: the system's, the API's, then those that the configuration sets values of. */
 export function allAttributes(
   configured: readonly UserConfig[],
-  made: readonly AttributeDefinition[],
+  stored: readonly AttributeDefinition[],
 ): readonly UserAttribute[] {
-  const known = new Set<string>([...systemAttributes, ...made.map(({ name }) => name)]);
-  const named = new Set(configured.flatMap((user) => Object.keys(user.user_attributes))).difference(known);
+  const definedNames = new Set<string>([...systemAttributes, ...stored.map(({ name }) => name)]);
+  const named = new Set(configured.flatMap((user) => Object.keys(user.user_attributes))).difference(definedNames);
   return [
     ...systemAttributes.map((name) => builtIn(name, 'system')),
-    ...made.map((definition) => ({ ...definition, definedIn: 'api' as const })),
+    ...stored.map((definition) => ({ ...definition, definedIn: 'api' as const })),
     ...[...named].toSorted().map((name) => builtIn(name, 'configuration')),
   ];
 }
@@ -46,12 +46,12 @@ function builtIn(name: string, definedIn: UserAttribute['definedIn']): UserAttri
   return { name, label, type: 'string', defaultValue: null, userCanView: true, userCanEdit: false, definedIn };
 }
 
-export function defaultsOf(made: readonly AttributeDefinition[]): AttributeDefaults {
+export function defaultsOf(stored: readonly AttributeDefinition[]): AttributeDefaults {
   return {
     values: Object.fromEntries(
-      made.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
+      stored.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
     ),
-    hidden: made.filter(({ userCanView }) => !userCanView).map(({ name }) => name),
+    hidden: stored.filter(({ userCanView }) => !userCanView).map(({ name }) => name),
   };
 }
 
@@ -96,7 +96,7 @@ const attributeTypes = [
 const MAX_VALUE_CHARACTERS = 65_536;
 
 /** @throws CoatcheckError `validation_failed`; as in Looker, name and label must be unique */
-export function checkNewAttribute(definition: AttributeDefinition, known: readonly UserAttribute[]): void {
+export function checkNewAttribute(definition: AttributeDefinition, others: readonly UserAttribute[]): void {
   const { name, label, type, defaultValue } = definition;
   const errors: FieldError[] = [];
   if (!/^[a-z][a-z0-9_]{0,62}$/.test(name)) {
@@ -106,9 +106,9 @@ export function checkNewAttribute(definition: AttributeDefinition, known: readon
       message: 'A name must consist of lower-case letters, digits and underscores, and begin with a letter.',
     });
   }
-  const sameName = known.some((attribute) => attribute.name === name);
+  const sameName = others.some((attribute) => attribute.name === name);
   if (sameName) errors.push({ field: 'name', code: 'already_exists', message: `'${name}' already exists.` });
-  if (!sameName && known.some((attribute) => attribute.label.toLowerCase() === label.toLowerCase())) {
+  if (!sameName && others.some((attribute) => attribute.label.toLowerCase() === label.toLowerCase())) {
     errors.push({ field: 'label', code: 'already_exists', message: `'${label}' already exists.` });
   }
   if (!attributeTypes.some((one) => one === type)) {

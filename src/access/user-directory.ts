@@ -109,23 +109,23 @@ export function createUserDirectory({
     given.set(id, values);
     return makeAnew(id, make);
   };
-  const addStored = (user: StoredUser, known: readonly ApiCredentials[]) =>
-    add(user.id, (around) => storedUser(user, { credentials: known, ...around }));
+  const addStored = (user: StoredUser, ownCredentials: readonly ApiCredentials[]) =>
+    add(user.id, (around) => storedUser(user, { credentials: ownCredentials, ...around }));
 
   const numbered = withIds(configured);
   if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
-    const known = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
+    const ownCredentials = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
     add(
       FIRST_ADMINISTRATOR_ID,
-      (around, own) => firstAdministrator({ credentials: known, ...around, given: own }),
+      (around, own) => firstAdministrator({ credentials: ownCredentials, ...around, given: own }),
       firstGiven.get(ADMINISTRATOR_VALUES_OWNER),
     );
   }
   for (const { id, config } of numbered) {
-    const known = [{ clientId: config.client_id, createdAt: null }];
+    const ownCredentials = [{ clientId: config.client_id, createdAt: null }];
     add(
       id,
-      (around, own) => configuredUser(config, id, { credentials: known, ...around, given: own }),
+      (around, own) => configuredUser(config, id, { credentials: ownCredentials, ...around, given: own }),
       firstGiven.get(valuesOwnerOf(config)),
     );
   }

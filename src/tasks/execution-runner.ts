@@ -106,8 +106,8 @@ export class ExecutionRunner {
       ...(parcel !== null && { parcel }),
     });
     if (outcome.kind === 'complete' && outcome.parcel !== undefined) {
-      const { parcel: made } = outcome;
-      await this.#options.patience.persist(() => this.#options.results.accept(made));
+      const { parcel: rendered } = outcome;
+      await this.#options.patience.persist(() => this.#options.results.accept(rendered));
     }
     if (outcome.kind === 'failed' && !(await this.#options.results.has(resultId))) {
       await this.#options.catalogue.forget([resultId]);

@@ -120,8 +120,8 @@ export class FairQueue<T extends QueueEntry> {
   }
 
   #user(userId: string): UserState {
-    const known = this.#users.get(userId);
-    if (known !== undefined) return known;
+    const existing = this.#users.get(userId);
+    if (existing !== undefined) return existing;
     const user = { lines: new Map(), runningByLane: new Map(), running: 0, waiting: 0, lastServed: 0 };
     this.#users.set(userId, user);
     return user;

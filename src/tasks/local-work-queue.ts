@@ -44,8 +44,8 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
 
   async claim({ free, slots }: FreeSlots): Promise<readonly Claim<T>[]> {
     const claims: Claim<T>[] = [];
-    for (let left = free; left > 0; left -= 1) {
-      const place = this.#queue.take(slots > 1 && left === 1);
+    for (let remaining = free; remaining > 0; remaining -= 1) {
+      const place = this.#queue.take(slots > 1 && remaining === 1);
       if (place === undefined) break;
       this.#places.delete(place.id);
       claims.push({ entry: place.entry, release: (end) => this.#release(place, end) });

@@ -66,16 +66,16 @@ export class SqliteResultCatalogue implements ResultCatalogue {
   }
 
   async known(resultIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const known = new Set<string>();
+    const found = new Set<string>();
     for (let from = 0; from < resultIds.length; from += STEP) {
       const rows = await this.#database.read
         .selectFrom('results')
         .select('id')
         .where('id', 'in', resultIds.slice(from, from + STEP))
         .execute();
-      for (const { id } of rows) known.add(id);
+      for (const { id } of rows) found.add(id);
     }
-    return known;
+    return found;
   }
 
   async ownIds(): Promise<readonly string[]> {

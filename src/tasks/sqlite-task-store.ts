@@ -76,8 +76,8 @@ export class SqliteTaskStore implements TaskStore {
   }
 
   async get(taskId: string): Promise<Task | undefined> {
-    const known = this.#known.get(taskId);
-    if (known !== undefined) return known;
+    const cached = this.#known.get(taskId);
+    if (cached !== undefined) return cached;
     const epoch = this.#epoch;
     const row = await this.#database.read.selectFrom('tasks').selectAll().where('id', '=', taskId).executeTakeFirst();
     if (row === undefined) return undefined;
@@ -224,8 +224,8 @@ export class SqliteTaskStore implements TaskStore {
 
   #remember(taskId: string, event: TaskEvent): void {
     this.#epoch += 1;
-    const known = this.#known.get(taskId);
-    const next = known && applyEvent(known, event);
+    const cached = this.#known.get(taskId);
+    const next = cached && applyEvent(cached, event);
     if (next === undefined) this.#known.delete(taskId);
     else this.#known.set(taskId, next);
   }

@@ -12,8 +12,8 @@ export class StoredCallers {
   readonly #digests = new WeakMap<Caller, string>();
 
   digestOf(caller: Caller): string {
-    const known = this.#digests.get(caller);
-    if (known !== undefined) return known;
+    const stored = this.#digests.get(caller);
+    if (stored !== undefined) return stored;
     const digest = createHash('sha256').update(serialiseCaller(caller)).digest('hex').slice(0, 32);
     this.#digests.set(caller, digest);
     return digest;

@@ -129,6 +129,6 @@ async function openComplete(
     const sight = sightOf(reader, task);
     return { kind: 'failed', task, error: visibleError(outcome.error, sight), prepared: null, sight };
   }
-  const made = await results.openRendering(resultId, render.renderKey);
-  return made === null ? { kind: 'expired', task } : ready(made);
+  const rendering = await results.openRendering(resultId, render.renderKey);
+  return rendering === null ? { kind: 'expired', task } : ready(rendering);
 }

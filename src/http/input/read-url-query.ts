@@ -9,8 +9,8 @@ const FILTER = /^f\[(.+)\]$/;
 
 /** Is `name` a parameter that `readUrlQuery` reads? */
 export function isUrlQueryParameter(name: string): boolean {
-  const known: readonly string[] = [...lists, ...texts, ...Object.keys(objects), 'total'];
-  return known.includes(name) || FILTER.test(name);
+  const names: readonly string[] = [...lists, ...texts, ...Object.keys(objects), 'total'];
+  return names.includes(name) || FILTER.test(name);
 }
 
 /** The definition as `create_query` takes it. @throws CoatcheckError `validation_failed` for JSON beyond the limits */

@@ -58,8 +58,8 @@ const credentialTypes: Readonly<Record<string, CredentialType | null>> = {
 /** Null if the type has none. @throws CoatcheckError `bad_request` if it is not a credential type */
 export function readCredentialType(type: string): CredentialType | null {
   if (Object.hasOwn(credentialTypes, type)) return credentialTypes[type] ?? null;
-  const known = Object.keys(credentialTypes).join(', ');
+  const types = Object.keys(credentialTypes).join(', ');
   throw new CoatcheckError('bad_request', {
-    why: `'${type}' is not a type of credentials. It must be one of ${known}.`,
+    why: `'${type}' is not a type of credentials. It must be one of ${types}.`,
   });
 }

@@ -50,8 +50,8 @@ export const connectionRoutes: readonly Route[] = [
     answers: Type.Array(DBConnectionTestResultSchema),
     handle: async ({ params, query, viewer, signal }, services) => {
       const connection = usableConnection(params.connection_name, viewer, services);
-      const asked = query.tests === undefined ? null : readIds(query.tests);
-      const names = connectionTestNames.filter((name) => asked?.includes(name) ?? true);
+      const wanted = query.tests === undefined ? null : readIds(query.tests);
+      const names = connectionTestNames.filter((name) => wanted?.includes(name) ?? true);
       return json((await services.connectionTests.run(connection, names, signal)).map(connectionTestView));
     },
   }),

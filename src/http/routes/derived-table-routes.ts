@@ -30,8 +30,8 @@ function buildView(
   { caller }: Viewer,
   { project }: HttpServices,
 ): AsServed<typeof MaterializePDTSchema> {
-  const known = found(visibleModel(model, caller, project.current()));
-  const { derivedTable } = found(visibleView(known, view, caller));
+  const resolvedModel = found(visibleModel(model, caller, project.current()));
+  const { derivedTable } = found(visibleView(resolvedModel, view, caller));
   if (derivedTable === undefined) {
     throw new CoatcheckError('bad_request', { why: `View "${view}" of model "${model}" is not a derived table.` });
   }

@@ -47,7 +47,7 @@ export function exploreMetadata(
   const label = shown(explore.label);
   const seen = shownTo(model, explore, env);
   const { visible } = seen;
-  const made = {
+  const metadata = {
     id: `${model.name}::${explore.name}`,
     name: explore.name,
     description: explore.description === undefined ? null : shown(explore.description),
@@ -94,7 +94,7 @@ export function exploreMetadata(
     dialect_name: env.dialect?.name ?? null,
     always_join: explore.alwaysJoin.filter((alias) => visible.seesAlias(alias)),
   };
-  return env.canSeeLookml === false ? withoutLookml(made) : made;
+  return env.canSeeLookml === false ? withoutLookml(metadata) : metadata;
 }
 
 function shownTo(model: ResolvedModel, explore: ResolvedExplore, env: ExploreMetadataEnv): Shown {
@@ -119,7 +119,13 @@ export function exploreField(
 
 /** An explore for readers who may not see LookML: what it is for, but not how it is made. */
 function withoutLookml(explore: JsonObject): JsonObject {
-  const made = { sql_on: null, sql_foreign_key: null, sql_table_name: null, foreign_key: null, dependent_fields: [] };
+  const withheld = {
+    sql_on: null,
+    sql_foreign_key: null,
+    sql_table_name: null,
+    foreign_key: null,
+    dependent_fields: [],
+  };
   const joins = explore['joins'] as readonly JsonObject[];
   return {
     ...explore,
@@ -128,7 +134,7 @@ function withoutLookml(explore: JsonObject): JsonObject {
     access_filters: [],
     errors: null,
     lookml_link: null,
-    joins: joins.map((join) => ({ ...join, ...made })),
+    joins: joins.map((join) => ({ ...join, ...withheld })),
   };
 }
 

@@ -135,8 +135,8 @@ export function parameterText(name: string, field: ResolvedField, reader: Pick<L
 }
 
 function valueOf(name: string, field: ResolvedField, { query }: Pick<LabelReader, 'query'>): string | undefined {
-  const asked = query?.filters.get(name);
-  return asked === undefined ? field.defaultValue : chosenValue(field, asked);
+  const filter = query?.filters.get(name);
+  return filter === undefined ? field.defaultValue : chosenValue(field, filter);
 }
 
 function findField(name: string, { model, explore }: LabelPlace): ResolvedField | undefined {

@@ -20,12 +20,17 @@ export function visibleFieldMetadata(
   field: ResolvedField,
   hidden: HiddenNames,
 ): JsonObject {
-  const made = fieldMetadata(model, explore, alias, hidden.isNone ? field : withoutHiddenNames(field, alias, hidden));
-  if (hidden.isNone) return made;
+  const metadata = fieldMetadata(
+    model,
+    explore,
+    alias,
+    hidden.isNone ? field : withoutHiddenNames(field, alias, hidden),
+  );
+  if (hidden.isNone) return metadata;
   const text = lookmlSqlOf(field);
   const hidesSql = text !== undefined && hidden.areIn(text.text, alias);
   const hidesCase = caseOf(field)?.whens.some((when) => hidden.areIn(when.sql.text, alias)) === true;
-  return { ...made, ...(hidesSql && { sql: null }), ...(hidesCase && { sql_case: null }) };
+  return { ...metadata, ...(hidesSql && { sql: null }), ...(hidesCase && { sql_case: null }) };
 }
 
 /** The field, with only those references to other fields that the user may see. Its SQL stays. */

@@ -48,11 +48,11 @@ export type FindTimeContext = (ref: FieldRef) => TimeContext | null;
 /** The reason why no aggregate table can answer the query; null = one may. */
 export function rollupObstacle({ fields, dimensions, measures, filtered, ...plan }: QueryPlan): string | null {
   const ofQuery = [...dimensions, ...measures];
-  const made = [
+  const customNames = [
     ...ofQuery.filter((ref) => ref.custom).map((ref) => ref.name),
     ...[...filtered.values()].filter((ref) => ref.custom).map((ref) => ref.name),
   ];
-  if (made.length > 0) return `the query contained the following custom fields: ${list(made)}`;
+  if (customNames.length > 0) return `the query contained the following custom fields: ${list(customNames)}`;
   if (plan.filterExpression !== null) return 'the query has a custom filter';
   const ungrouped = dimensions.filter((ref) => fields.explore.cancelGroupingFields.includes(ref.name));
   if (ungrouped.length > 0) return `the query is not grouped because of ${list(ungrouped.map((ref) => ref.name))}`;

@@ -48,8 +48,8 @@ function circularCalculations(calculations: readonly TableCalculation[]): readon
     const reads = readsOf(one).filter((read) => byName.has(read));
     waitsFor.set(one.name, reads.length);
     for (const read of reads) {
-      const known = readers.get(read);
-      if (known) known.push(one.name);
+      const others = readers.get(read);
+      if (others) others.push(one.name);
       else readers.set(read, [one.name]);
     }
   }
@@ -57,10 +57,10 @@ function circularCalculations(calculations: readonly TableCalculation[]): readon
   for (const name of free) {
     waitsFor.delete(name);
     for (const reader of readers.get(name) ?? []) {
-      const left = (waitsFor.get(reader) ?? 0) - 1;
-      waitsFor.set(reader, left);
+      const remaining = (waitsFor.get(reader) ?? 0) - 1;
+      waitsFor.set(reader, remaining);
       // The list grows while it is iterated.
-      if (left === 0) free.push(reader);
+      if (remaining === 0) free.push(reader);
     }
   }
   return [...waitsFor.keys()];

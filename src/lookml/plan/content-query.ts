@@ -176,20 +176,20 @@ type Seen = (name: string) => boolean;
  */
 function seenNames(items: readonly JsonObject[], fields: readonly string[], visible: VisibleFields): Seen {
   const byName = new Map(items.flatMap((item) => (nameOf(item) === null ? [] : [[nameOf(item) ?? '', item] as const])));
-  const known = new Map<string, boolean>();
+  const verdicts = new Map<string, boolean>();
   const selected = new Set(fields);
   const seen = (name: string): boolean => {
     const item = byName.get(name);
     if (!item) return visible.find(name.replace(/__sort_$/u, '')) !== undefined;
-    const before = known.get(name);
-    if (before !== undefined) return before;
+    const verdict = verdicts.get(name);
+    if (verdict !== undefined) return verdict;
     // Assumed while its parts are visited: code that follows the circle refuses it.
-    known.set(name, true);
+    verdicts.set(name, true);
     const isCalculation = memberText(item, 'table_calculation') !== null;
     // A calculation that reads an unselected field is a mistake of its author, which is reported elsewhere.
     const reads = readsOf(item).filter((read) => !isCalculation || byName.has(read) || selected.has(read));
     const isSeen = reads.every(seen);
-    known.set(name, isSeen);
+    verdicts.set(name, isSeen);
     return isSeen;
   };
   return seen;

@@ -16,7 +16,7 @@ const MAX_NESTING = 20;
 
 const REFERENCE = /\$\{([^}]*)\}/g;
 
-interface Known {
+interface FieldSize {
   readonly size: number;
   /** The number of custom fields on the longest path down, including itself. */
   readonly chain: number;
@@ -32,18 +32,18 @@ export function customFieldProblem(items: readonly JsonObject[]): string | null 
     const name = item['dimension'] ?? item['measure'];
     if (typeof name === 'string') byName.set(name, item);
   }
-  const known = new Map<string, Known>();
+  const sizes = new Map<string, FieldSize>();
   const inCircle = fromTheGroundUp(byName, (name, item, reads) => {
     let size = ownSize(item);
     let below = 0;
     for (const [read, times] of reads) {
-      const one = known.get(read);
+      const one = sizes.get(read);
       size += times * (one?.size ?? read.length);
       below = Math.max(below, one?.chain ?? 0);
     }
-    known.set(name, { size, chain: below + 1 });
+    sizes.set(name, { size, chain: below + 1 });
   });
-  for (const [name, { size, chain }] of known) {
+  for (const [name, { size, chain }] of sizes) {
     if (size > MAX_SIZE) {
       return `Custom field "${name}" becomes too large because it repeats other custom fields too often.`;
     }
@@ -80,9 +80,9 @@ function fromTheGroundUp(
     waitsFor.delete(name);
     visit(name, byName.get(name) ?? {}, readsOf.get(name) ?? new Map());
     for (const reader of readers.get(name) ?? []) {
-      const left = (waitsFor.get(reader) ?? 0) - 1;
-      waitsFor.set(reader, left);
-      if (left === 0) free.push(reader);
+      const remaining = (waitsFor.get(reader) ?? 0) - 1;
+      waitsFor.set(reader, remaining);
+      if (remaining === 0) free.push(reader);
     }
   }
   return [...waitsFor.keys()];

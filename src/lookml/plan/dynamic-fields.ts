@@ -116,9 +116,9 @@ function readCalculation(name: string, item: JsonObject, report: Report): TableC
       return null;
     }
     if (!shortcutTypes.includes(type)) {
-      const known = shortcutTypes.join(', ');
+      const types = shortcutTypes.join(', ');
       report([
-        invalid(`Table calculation "${name}" has the unknown calculation_type "${type}". It must be one of ${known}.`),
+        invalid(`Table calculation "${name}" has the unknown calculation_type "${type}". It must be one of ${types}.`),
       ]);
       return null;
     }

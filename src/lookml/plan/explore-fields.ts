@@ -20,13 +20,13 @@ export interface ExploreFields {
   names(): Iterable<string>;
 }
 
-const known = new WeakMap<ResolvedExplore, ExploreFields>();
+const cache = new WeakMap<ResolvedExplore, ExploreFields>();
 
 export function exploreFields(model: ResolvedModel, explore: ResolvedExplore): ExploreFields {
-  let fields = known.get(explore);
+  let fields = cache.get(explore);
   if (!fields) {
     fields = buildExploreFields(model, explore);
-    known.set(explore, fields);
+    cache.set(explore, fields);
   }
   return fields;
 }

@@ -130,14 +130,14 @@ function namesIn(text: string): readonly string[] {
  * allows.
  */
 function* textsIn(value: unknown): Generator<string> {
-  const left = [value];
-  while (left.length > 0) {
-    const one = left.pop();
+  const unvisited = [value];
+  while (unvisited.length > 0) {
+    const one = unvisited.pop();
     if (typeof one === 'string') {
       yield one;
-      if (/^\s*[[{]/.test(one)) left.push(parsed(one));
+      if (/^\s*[[{]/.test(one)) unvisited.push(parsed(one));
     } else if (typeof one === 'object' && one !== null) {
-      for (const [key, member] of Object.entries(one)) left.push(key, member);
+      for (const [key, member] of Object.entries(one)) unvisited.push(key, member);
     }
   }
 }

@@ -36,9 +36,9 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
     const direction = words[0]?.toLowerCase();
     const desc = direction === 'desc';
     const rest = desc || direction === 'asc' ? words.slice(1) : words;
-    const known = (one: string): boolean => refs.has(one) || calculations.has(one);
-    const name = !known(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
-    if (!known(name)) {
+    const isKnown = (one: string): boolean => refs.has(one) || calculations.has(one);
+    const name = !isKnown(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
+    if (!isKnown(name)) {
       // Looker ignores sorts by fields that the query does not select.
       if (query.exists(name))
         log.warn('sort-not-selected', undefined, `The sort "${text}" is not by a selected field.`);

@@ -5,13 +5,13 @@ const checked = new Map<string, boolean>();
 
 /** Is `name` an IANA zone that this runtime knows? Offsets such as `+05:00` are not. */
 function isTimezone(name: string): boolean {
-  let known = checked.get(name);
-  if (known === undefined) {
-    known = /^[A-Za-z][A-Za-z0-9_+\-/]{0,99}$/.test(name) && canFormat(name);
+  let isZone = checked.get(name);
+  if (isZone === undefined) {
+    isZone = /^[A-Za-z][A-Za-z0-9_+\-/]{0,99}$/.test(name) && canFormat(name);
     // Bounded, because names come from users.
-    if (checked.size < 2000) checked.set(name, known);
+    if (checked.size < 2000) checked.set(name, isZone);
   }
-  return known;
+  return isZone;
 }
 
 function canFormat(timeZone: string): boolean {
@@ -23,8 +23,8 @@ function canFormat(timeZone: string): boolean {
 }
 
 /** The zone to which times are converted: the query's, the user's, or the connection's, in this order; null = none. */
-export function queryTimezone(asked: string | undefined, context: CompileContext, log: DiagnosticLog): string | null {
-  const name = asked ?? context.user.timezone ?? context.connection.queryTimezone;
+export function queryTimezone(ofQuery: string | undefined, context: CompileContext, log: DiagnosticLog): string | null {
+  const name = ofQuery ?? context.user.timezone ?? context.connection.queryTimezone;
   if (name === null || isTimezone(name)) return name;
   log.error(
     'unknown-timezone',

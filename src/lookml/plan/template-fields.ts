@@ -14,7 +14,7 @@ import type { VisibleFields } from './visible-fields.ts';
  * empty.
  */
 export function templateFields(selected: readonly FieldRef[], visible: VisibleFields): readonly FieldRef[] {
-  const known = new Set(selected.map(({ name }) => name));
+  const names = new Set(selected.map(({ name }) => name));
   const added: FieldRef[] = [];
   for (const { alias, field, custom } of selected) {
     if (custom) continue;
@@ -24,8 +24,8 @@ export function templateFields(selected: readonly FieldRef[], visible: VisibleFi
       for (const name of templateReferences(text.text).cells) {
         const ref = visible.find(name.includes('.') ? name : `${alias}.${name}`);
         const isCell = ref?.field.category === 'dimension' || ref?.field.category === 'measure';
-        if (!isCell || known.has(ref.name)) continue;
-        known.add(ref.name);
+        if (!isCell || names.has(ref.name)) continue;
+        names.add(ref.name);
         added.push(ref);
       }
     }

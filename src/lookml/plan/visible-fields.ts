@@ -31,7 +31,7 @@ export interface VisibleFields {
   fieldsOf(alias: string): readonly ResolvedField[];
 }
 
-const known = new WeakMap<ResolvedExplore, WeakMap<UserAttributes, VisibleFields>>();
+const cache = new WeakMap<ResolvedExplore, WeakMap<UserAttributes, VisibleFields>>();
 
 const EVERY_GRANT: UserAttributes = {};
 
@@ -43,8 +43,8 @@ export function visibleFields(
   { model, explore }: Pick<VisibleFields, 'model' | 'explore'>,
   user: UserAttributes | null,
 ): VisibleFields {
-  let ofExplore = known.get(explore);
-  if (!ofExplore) known.set(explore, (ofExplore = new WeakMap()));
+  let ofExplore = cache.get(explore);
+  if (!ofExplore) cache.set(explore, (ofExplore = new WeakMap()));
   const key = user ?? EVERY_GRANT;
   let visible = ofExplore.get(key);
   if (!visible) ofExplore.set(key, (visible = makeVisible(exploreFields(model, explore), user)));
