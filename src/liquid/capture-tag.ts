@@ -1,7 +1,7 @@
 import { CaptureTag, type Context } from 'liquidjs';
 import { MappedEmitter } from './mapped-template.ts';
 
-/** `{% capture %}` that keeps data data: the engine's own makes one string of what it captures. */
+/** `{% capture %}` that keeps track of data: the engine's own tag makes one plain string of what it captures. */
 export class PiecesCaptureTag extends CaptureTag {
   override *render(context: Context): Generator<unknown, void, string> {
     const inner = new MappedEmitter();

@@ -1,4 +1,4 @@
-/** Reads HTML letter by letter, as the tokenizer of the HTML standard does, and knows where it stands. */
+/** Reads HTML letter by letter, like the tokenizer of the HTML standard, and knows its place in it. */
 
 export type HtmlState =
   | 'text'
@@ -10,28 +10,28 @@ export type HtmlState =
   | 'double_quoted'
   | 'single_quoted'
   | 'unquoted'
-  /** Comments, declarations, and what browsers take for comments. */
+  /** Comments, declarations, and anything that browsers take for comments. */
   | 'comment'
-  /** Scripts, styles and other elements whose text is no markup. */
+  /** Scripts, styles and other elements whose text is not markup. */
   | 'raw';
 
-/** Elements that hold text until their own end tag, whatever stands in it. */
+/** Elements whose content is text up to their own end tag, whatever it contains. */
 const RAW: ReadonlySet<string> = new Set(
   'script style xmp iframe noembed noframes noscript plaintext textarea title'.split(' '),
 );
 
 export class HtmlPlace {
   state: HtmlState = 'text';
-  /** Lower case, of the tag that is open or that raw text belongs to. */
+  /** In lower case: the open tag, or the tag of raw text. */
   tag = '';
-  /** Lower case, of the attribute whose value is being read. */
+  /** In lower case: the attribute whose value is being read. */
   attribute = '';
   #isEndTag = false;
-  /** What was read of a comment or of raw text: its beginning, and as much as its end may reach back. */
+  /** What has been read of a comment or of raw text: its beginning, and as much of its end as an end mark may span. */
   #head = '';
   #recent = '';
 
-  /** Reads a letter of the author's. */
+  /** Reads a letter that the author wrote. */
   read(letter: string): void {
     switch (this.state) {
       case 'text':
@@ -101,7 +101,7 @@ export class HtmlPlace {
   #readInTag(letter: string): void {
     if (letter === '>') this.#close();
     else if (/[\s/]/.test(letter)) {
-      // `a = "b"` has blanks around its sign.
+      // In `a = "b"`, blanks surround the sign.
       this.state = 'between_attributes';
     } else if (letter === '=' && this.attribute !== '') this.state = 'before_value';
     else if (this.state === 'attribute_name') this.attribute += letter.toLowerCase();
@@ -139,7 +139,7 @@ export class HtmlPlace {
     else this.state = 'between_attributes';
   }
 
-  /** `<!-- … -->` and `--!>`; of any other declaration the next `>`. */
+  /** `<!-- … -->` and `--!>`; any other declaration ends at the next `>`. */
   #endsComment(): boolean {
     if (!this.#head.startsWith('--')) return true;
     return this.#recent.endsWith('-->') || (this.#head.length > 4 && this.#recent.endsWith('--!>'));

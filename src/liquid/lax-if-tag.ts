@@ -17,7 +17,7 @@ interface Branch {
   readonly templates: Template[];
 }
 
-/** `{% if %}` that takes branches after its `else`, as Ruby's Liquid does: they are never reached. */
+/** `{% if %}` that accepts branches after its `else`, as Ruby's Liquid does: they are never reached. */
 export class LaxIfTag extends Tag {
   readonly #branches: Branch[] = [];
 

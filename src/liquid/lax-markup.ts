@@ -1,15 +1,15 @@
 /**
- * Markup that strict Liquid refuses, read the way Ruby's Liquid reads it in its lax mode, which is Looker's: a value is
- * the first fragment that can be found, parentheses and other strange characters are no more than gaps between names,
- * and what follows a complete comparison is not looked at. Each function gives strict markup of the same meaning.
+ * Markup that strict Liquid refuses, read as Ruby's Liquid reads it in its lax mode, which is Looker's: a value is the
+ * first fragment that can be found, parentheses and other strange characters are just gaps between names, and anything
+ * after a complete comparison is ignored. Each function returns strict markup with the same meaning.
  */
 
-/** A quoted text, or characters up to a blank, a comma or a pipe (quoted stretches in it included). */
+/** A quoted text, or characters up to a blank, a comma or a pipe (including quoted stretches). */
 const FRAGMENT = /"[^"]*"|'[^']*'|(?:[^\s,|'"]|"[^"]*"|'[^']*')+/g;
 
 const OPERATORS: ReadonlySet<string> = new Set(['==', '!=', '<>', '<', '>', '<=', '>=', 'contains']);
 
-/** Of `if`, `elsif` and `unless`. Throws SyntaxError for an operator that there is not. */
+/** For `if`, `elsif` and `unless`. Throws SyntaxError for an unknown operator. */
 export function laxCondition(markup: string): string {
   const parts: string[][] = [[]];
   const joints: string[] = [];
@@ -22,14 +22,16 @@ export function laxCondition(markup: string): string {
   return parts.map((words, index) => `${comparison(words)} ${joints[index] ?? ''}`).join(' ');
 }
 
-/** Of `{{ … }}` and the right side of `assign`: everything between the first fragment and the first pipe is skipped. */
+/**
+ * For `{{ … }}` and the right side of `assign`: everything between the first fragment and the first pipe is skipped.
+ */
 export function laxValue(markup: string): string {
   const value = laxOperand(fragments(markup)[0] ?? '');
   const pipe = pipeIn(markup);
   return pipe < 0 ? value : `${value} ${markup.slice(pipe)}`;
 }
 
-/** Of `when`: values between commas or `or`. */
+/** For `when`: values separated by commas or `or`. */
 export function laxChoices(markup: string): string {
   return fragments(markup)
     .filter((word) => word !== 'or')
@@ -53,7 +55,7 @@ function hintFor(operator: string): string {
 
 const LITERAL = /^(?:"[^"]*"|'[^']*'|nil|null|true|false|blank|empty|-?\d+(?:\.\d+)?|\([^\s()]+\.\.[^\s()]+\))$/;
 
-/** A literal as it is; of anything else the names that it holds, as a path. */
+/** A literal is returned unchanged; anything else becomes a path of the names in it. */
 function laxOperand(fragment: string): string {
   if (LITERAL.test(fragment)) return fragment;
   const [root, ...members] = fragment.match(/\[[^[\]]+\]|[\w-]+\??/g) ?? [];

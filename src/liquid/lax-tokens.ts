@@ -1,11 +1,11 @@
-/** Tokens whose markup the engine would refuse, rewritten as Ruby's Liquid understands it (`lax-markup.ts`). */
+/** Rewrites tokens whose markup the engine would refuse, as Ruby's Liquid understands them (`lax-markup.ts`). */
 import { type Liquid, TagToken, Tokenizer, TokenKind, type TopLevelToken } from 'liquidjs';
 import { laxChoices, laxCondition, laxValue } from './lax-markup.ts';
 
-/** Tags that take no arguments: what stands there is not read. */
+/** Tags without arguments: anything written there is ignored. */
 const BARE_TAGS = /^(?:else|end\w+)$/;
 
-/** Tokens that the engine can read come back as they are. Throws SyntaxError for markup that has no meaning at all. */
+/** Tokens that the engine can read are returned unchanged. Throws SyntaxError for markup without any meaning. */
 export function laxToken(token: TopLevelToken, { options }: Liquid): TopLevelToken {
   if (isTag(token)) {
     const markup = laxArguments(token, (text) => isStrictValue(text, options));
@@ -15,7 +15,7 @@ export function laxToken(token: TopLevelToken, { options }: Liquid): TopLevelTok
     const [start, end] = token.contentRange as [number, number];
     const content = token.input.slice(start, end);
     if (isStrictValue(content, options)) return token;
-    // Errors of the engine tell offsets: the new markup begins where the old one did.
+    // The engine's errors report offsets, so the new markup begins where the old one did.
     const input = `${' '.repeat(start)}${laxValue(content)}`;
     return Object.assign(token, { input, contentRange: [start, input.length] });
   }
@@ -26,7 +26,7 @@ function isTag(token: TopLevelToken): token is TagToken {
   return token.kind === TokenKind.Tag;
 }
 
-/** Null = the arguments may stay. */
+/** Null = the arguments may stay as they are. */
 function laxArguments({ name, args }: TagToken, isStrict: (text: string) => boolean): string | null {
   if (BARE_TAGS.test(name)) return args === '' ? null : '';
   switch (name) {
@@ -55,7 +55,7 @@ function isStrictValue(text: string, options: Liquid['options']): boolean {
     const tokenizer = new Tokenizer(text, options.operators);
     tokenizer.readFilteredValue();
     tokenizer.skipBlank();
-    // An operator that is not known ends the value, and what follows it would go unread.
+    // An unknown operator ends the value, and what follows it would be ignored.
     return tokenizer.end();
   } catch {
     return false;

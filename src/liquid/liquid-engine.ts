@@ -1,6 +1,6 @@
 /**
- * The Liquid engine as LookML has it. The library parses and runs tags; values, filters, look-ups and limits are ours:
- * no files, nothing but listed members, a budget for each text, and data that stays data (`liquid-text.ts`).
+ * The Liquid engine, set up for LookML. The library parses and runs tags; values, filters, look-ups and limits are
+ * ours: no files, access to listed members only, a budget for each text, and data that stays data (`liquid-text.ts`).
  */
 import {
   type Context,
@@ -34,10 +34,10 @@ import { AUTHOR_BUDGET, limitersOf, type Budget } from './template-budget.ts';
 import { TemplateContext, type Members } from './template-context.ts';
 import { TemplateFault } from './template-fault.ts';
 
-/** What the engine takes as a tag. */
+/** What the engine accepts as a tag. */
 export type TagDefinition = Parameters<Liquid['registerTag']>[1];
 
-/** Every filter there is. */
+/** All filters, by name. */
 const liquidFilters: FilterTable = {
   ...textFilters,
   ...listFilters,
@@ -46,7 +46,7 @@ const liquidFilters: FilterTable = {
   ...encodingFilters,
 };
 
-/** Of every filter there is. */
+/** The names of all filters. */
 export const filterNames: readonly string[] = Object.keys(liquidFilters);
 
 /** Tags that read other files. */
@@ -74,7 +74,7 @@ export interface RenderSettings {
 const RUN = 'coatcheck_run';
 type Run = Pick<FilterCall, 'nowMs' | 'sql'>;
 
-/** Renders with `names` as the place where unknown names are looked up. Throws LiquidError. */
+/** Renders; `names` looks up names that are not defined in the template. Throws LiquidError. */
 export function renderSegments(
   engine: Liquid,
   templates: Template[],
@@ -83,7 +83,7 @@ export function renderSegments(
 ): readonly OutputSegment[] {
   const { budget = AUTHOR_BUDGET, registers = {}, sql, nowMs } = { nowMs: systemClock.now(), ...settings };
   const emitter = new MappedEmitter();
-  // Counters of `increment` live in the environment, which must have no members of its own.
+  // Counters of `increment` live in the environment, which must not have members of its own.
   const environment: object = Object.create(null);
   const context = new TemplateContext(
     environment,
@@ -106,8 +106,8 @@ export function parseTemplate(engine: Liquid, text: string, budget: Budget = AUT
 type EngineFilter = Extract<FilterImplOptions, (...args: never[]) => unknown>;
 
 /**
- * The engine's call: named arguments come as pairs. Here is seen to it that numbers made of data, and texts cut by it,
- * are data.
+ * Adapts a filter to the engine's call, in which named arguments come as pairs. It also makes sure that numbers made
+ * from data, and texts cut by data, are data.
  */
 function adapted(name: string, filter: LiquidFilter): EngineFilter {
   const cutting = CUTTING_ARGUMENTS[name] ?? [];
@@ -131,7 +131,7 @@ function readMember(context: Context, owner: unknown, name: string): unknown {
   return context instanceof TemplateContext ? context.readProperty(owner, name) : undefined;
 }
 
-/** As the engine's, but for texts in texts. */
+/** Like the engine's, except for texts in texts. */
 const operators: Operators = {
   ...defaultOperators,
   contains: (left: unknown, right: unknown) => {

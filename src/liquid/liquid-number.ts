@@ -1,13 +1,14 @@
 /**
- * Numbers as Ruby's Liquid has them: whole numbers stay whole (`5 | divided_by: 3` is 1), others keep their mark (`10.0`).
- * Where Ruby has doubles, ours are exact decimals. Whole numbers are plain numbers, and bigints beyond what a double holds.
+ * Numbers as in Ruby's Liquid: whole numbers stay whole (`5 | divided_by: 3` is 1), others remain marked as decimals
+ * (`10.0`). Where Ruby has doubles, we use exact decimals. Whole numbers are plain numbers, or bigints beyond what a
+ * double can hold.
  */
 import { decimalText, digitsOf, parseDecimal, wholeDecimal, type Decimal } from '../lib/decimal.ts';
 import type { DataOrigin } from './liquid-text.ts';
 import { Scalar } from './scalar.ts';
 import { TemplateFault } from './template-fault.ts';
 
-/** A number that is not a whole one by its mark, whatever its value. */
+/** A number marked as a decimal, even if its value is whole. */
 export class LiquidDecimal extends Scalar {
   readonly scalar: Decimal;
 
@@ -28,7 +29,7 @@ export class LiquidDecimal extends Scalar {
 
 export type NumberValue = number | bigint | LiquidDecimal;
 
-/** A number that came out of a user's value, or was reckoned with one. */
+/** A number that came from a user's value, or was computed from one. */
 export class DataNumber extends Scalar {
   readonly value: NumberValue;
   readonly origin: DataOrigin;
@@ -52,13 +53,13 @@ export class DataNumber extends Scalar {
   }
 }
 
-/** What arithmetic works with. */
+/** The form of numbers in arithmetic. */
 export interface LiquidNumber {
   readonly value: Decimal;
   readonly isWhole: boolean;
 }
 
-/** Digits of a whole number; more are no number but a way to fill memory. */
+/** The most digits of a whole number: more would only fill memory. */
 const MAX_DIGITS = 400;
 
 /** Throws TemplateFault for a number of more than 400 digits. */
@@ -69,13 +70,16 @@ export function numberValue({ value, isWhole }: LiquidNumber): NumberValue {
   return Number.isSafeInteger(number) ? number : value.units;
 }
 
-/** A number as it is written; null = it is none. `2` is whole, `2.0` and `2e0` are not. */
+/** Reads a number as written; null = it is not one. `2` is whole, `2.0` and `2e0` are not. */
 export function readNumber(text: string): NumberValue | null {
   const value = parseDecimal(text);
   return value && numberValue({ value, isWhole: /^[+-]?\d+$/.test(text) });
 }
 
-/** As Ruby's Liquid takes the input of its arithmetic: of a text the number it begins with, 0 for what is none. */
+/**
+ * Converts the input of arithmetic as Ruby's Liquid does: a text counts as the number it begins with, anything else as
+ * 0.
+ */
 export function toNumber(value: unknown): LiquidNumber {
   if (value instanceof DataNumber) return toNumber(value.value);
   if (value instanceof LiquidDecimal) return { value: value.scalar, isWhole: false };
@@ -99,7 +103,7 @@ function fromText(text: string): LiquidNumber {
   return value ? { value, isWhole: !isFraction } : ZERO;
 }
 
-/** The nearest whole number that a position or a length can be. */
+/** The nearest whole number that can be a position or a length. */
 export function toInteger(value: unknown): number {
   const number = Math.trunc(Number(decimalText(toNumber(value).value)));
   return Math.max(Math.min(number, Number.MAX_SAFE_INTEGER), Number.MIN_SAFE_INTEGER);

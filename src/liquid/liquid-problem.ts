@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { rangeInText } from '../lib/range-in-text.ts';
 
-/** What an error of the engine says about `text`. Offsets are those of the template. */
+/** The diagnostic for an error of the engine in `text`. Offsets are the template's. */
 export function liquidProblem(error: unknown, text: string, file: string): Diagnostic {
   const { message, begin, end } = describe(error, text);
   return {

@@ -1,38 +1,41 @@
 /**
- * Text that knows which of its letters are data. Whatever comes out of a value of a user or of the database is a
- * `LiquidText`; the author's own text is a plain string. Filters and tags work on the pieces, and what they make of data
- * is data. Nothing turns a `LiquidText` into a string but the writers that know the place where it lands
- * (`write-sql.ts`, `write-html.ts`): it takes part in no `String(…)`, template literal or `+`.
+ * Text that knows which of its letters are data. Anything that comes from a value of a user or of the database is a
+ * `LiquidText`; the author's own text is a plain string. Filters and tags work on the pieces, and what they make from
+ * data is data. Only the writers that know the place where it lands turn a `LiquidText` into a string (`write-sql.ts`,
+ * `write-html.ts`): it cannot be used in `String(…)`, a template literal or `+`.
  */
 import { Scalar } from './scalar.ts';
 import { TemplateFault } from './template-fault.ts';
 
-/** A stretch of letters of one origin. */
+/** A stretch of letters with one origin. */
 export interface LiquidPiece {
   readonly text: string;
   /** Null = the author's own. */
   readonly data: DataOrigin | null;
-  /** How a piece that nobody has changed is written where SQL or markup is expected; absent = letter by letter. */
+  /** How an unchanged piece is written where SQL or markup is expected; absent = letter by letter. */
   readonly whole?: WholePiece;
 }
 
-/** The value that data came out of, by identity: pieces of one value know each other again. */
+/** The value that data came from, compared by identity: pieces of one value can be recognized. */
 export interface DataOrigin {
-  /** In the open it may be the name of a table or column: of user attributes and unquoted parameters, not of filters. */
+  /**
+   * Outside of quotes it may name a table or column: true for user attributes and unquoted parameters, false for
+   * filters.
+   */
   readonly isName: boolean;
 }
 
 /** A complete literal, condition or element. */
 export interface WholePiece {
-  /** SQL in the open. */
+  /** The SQL outside of quotes and comments. */
   readonly sql?: string;
-  /** What it holds, letter by letter: for places within quotes and comments. */
+  /** Its content, letter by letter, for places within quotes and comments. */
   readonly bare?: string;
   /** Markup. */
   readonly html?: string;
 }
 
-/** What filters and outputs are made of: the author's text as it is, or pieces of several origins. */
+/** The text that filters and outputs consist of: plain if it is all the author's, or in pieces of several origins. */
 export type AnyText = string | LiquidText;
 
 export class LiquidText extends Scalar {
@@ -44,17 +47,17 @@ export class LiquidText extends Scalar {
     this.pieces = pieces;
   }
 
-  /** A value. */
+  /** The text of a value. */
   static data(text: string, whole?: WholePiece): LiquidText {
     return new LiquidText([{ text, data: { isName: false }, ...(whole && { whole }) }]);
   }
 
-  /** A value that may be a name of SQL. */
+  /** The text of a value that may be a name in SQL. */
   static ofName(text: string): LiquidText {
     return new LiquidText([{ text, data: { isName: true } }]);
   }
 
-  /** The letters, for questions about them: nothing made of this may be put out but as data. */
+  /** The letters, for tests only: anything made from them must be output as data. */
   get plain(): string {
     this.#plain ??= this.pieces.map(({ text }) => text).join('');
     return this.#plain;
@@ -64,12 +67,12 @@ export class LiquidText extends Scalar {
     return this.plain;
   }
 
-  /** As one element of a loop; none when empty. */
+  /** In a loop it is one element; none if it is empty. */
   *[Symbol.iterator](): Generator<LiquidText> {
     if (this.plain !== '') yield this;
   }
 
-  /** Numbers are harmless; as text it never leaves by itself. */
+  /** Converts to numbers, which are harmless; it never becomes a string by itself. */
   [Symbol.toPrimitive](hint: string): number {
     if (hint === 'string') throw new TemplateFault('a value cannot be used as the text of a template here');
     return Number(this.plain);
@@ -85,7 +88,7 @@ export function piecesOf(text: AnyText): readonly LiquidPiece[] {
   return text === '' ? [] : [{ text, data: null }];
 }
 
-/** Text without data is the author's own string. */
+/** A text without data becomes a plain string of the author's. */
 export function textOfPieces(pieces: readonly LiquidPiece[]): AnyText {
   return pieces.some(({ data }) => data !== null) ? new LiquidText(pieces) : pieces.map(({ text }) => text).join('');
 }
@@ -96,7 +99,7 @@ export function joinTexts(texts: readonly AnyText[], separator: AnyText = ''): A
   return textOfPieces(texts.flatMap((text, index) => [...(index > 0 ? between : []), ...piecesOf(text)]));
 }
 
-/** A value that data in one of `texts` came out of, the one that may least; null = there is no data. */
+/** The value that data in one of `texts` came from, preferring one that may not be a name; null = there is no data. */
 export function dataOrigin(texts: readonly AnyText[]): DataOrigin | null {
   let found: DataOrigin | null = null;
   for (const text of texts) {
@@ -107,24 +110,24 @@ export function dataOrigin(texts: readonly AnyText[]): DataOrigin | null {
   return found;
 }
 
-/** The text as data: of an author's text that a user's value has cut, where it was cut says what the value was. */
+/** The text as data: where a user's value has cut an author's text, the place of the cut reveals the value. */
 export function allData(text: AnyText, origin: DataOrigin): AnyText {
   return textOfPieces(
     piecesOf(text).map((piece) => (piece.data === null ? { text: piece.text, data: origin } : piece)),
   );
 }
 
-/** `made` out of `sources`: data when any of these holds data. */
+/** `made`, a text made from `sources`: it is data if any of these contains data. */
 export function madeOf(sources: readonly AnyText[], made: string, whole?: WholePiece): AnyText {
   const data = dataOrigin(sources);
   return data === null ? made : new LiquidText([{ text: made, data, ...(whole && { whole }) }]);
 }
 
-/** Gives the stretches of a text one after the other. A piece that is cut is whole no longer. */
+/** Returns the stretches of a text one after the other. A piece that is cut is no longer whole. */
 class TextCutter {
   readonly #pieces: readonly LiquidPiece[];
   #index = 0;
-  /** Letters taken of the piece at `#index`. */
+  /** Letters already taken from the piece at `#index`. */
   #taken = 0;
   #at = 0;
 
@@ -132,7 +135,7 @@ class TextCutter {
     this.#pieces = piecesOf(text);
   }
 
-  /** What stands before the letter `end`. */
+  /** The text before position `end`. */
   take(end: number): AnyText {
     const taken: LiquidPiece[] = [];
     for (let piece = this.#pieces[this.#index]; piece !== undefined; piece = this.#pieces[this.#index]) {
@@ -153,7 +156,7 @@ function stretchOf(piece: LiquidPiece, start: number, length: number): LiquidPie
   return { text: piece.text.slice(start, start + length), data: piece.data };
 }
 
-/** Letters `start` to `end`. */
+/** The letters from `start` to `end`. */
 export function sliceText(text: AnyText, start: number, end: number): AnyText {
   if (typeof text === 'string') return text.slice(start, end);
   const cutter = new TextCutter(text);
@@ -161,14 +164,14 @@ export function sliceText(text: AnyText, start: number, end: number): AnyText {
   return cutter.take(end);
 }
 
-/** A stretch and what comes in its place. */
+/** A stretch and its replacement. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly by: AnyText;
 }
 
-/** @param replacements in order, not overlapping. */
+/** @param replacements in order, without overlaps */
 export function replaceStretches(text: AnyText, replacements: readonly Replacement[]): AnyText {
   if (replacements.length === 0) return text;
   const cutter = new TextCutter(text);
@@ -195,7 +198,7 @@ export function textsBetween(
   return [...texts, cutter.take(Infinity)];
 }
 
-/** Changes each piece by itself (upper case, say); what is changed is whole no longer. */
+/** Changes each piece separately (to upper case, say); a changed piece is no longer whole. */
 export function mapPieces(text: AnyText, change: (letters: string) => string): AnyText {
   if (typeof text === 'string') return change(text);
   return new LiquidText(

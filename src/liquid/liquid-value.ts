@@ -1,9 +1,9 @@
-/** What values of templates there are, and how each is read as text, list or truth. */
+/** The kinds of values in templates, and how each is read as text, list or truth. */
 import { Drop } from 'liquidjs';
 import { DataNumber, LiquidDecimal, type NumberValue } from './liquid-number.ts';
 import { allData, dataOrigin, joinTexts, LiquidText, plainText, type AnyText, type DataOrigin } from './liquid-text.ts';
 
-/** As Liquid writes values: nothing for nil and for objects, elements of lists one after the other. */
+/** A value as Liquid writes it: nothing for nil and for objects, the elements of lists one after the other. */
 export function toText(value: unknown): AnyText {
   if (typeof value === 'string' || value instanceof LiquidText) return value;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
@@ -12,7 +12,7 @@ export function toText(value: unknown): AnyText {
   return Array.isArray(value) ? joinTexts(value.map(toText)) : '';
 }
 
-/** The letters, for what only asks about them. */
+/** The letters, for tests only. */
 export function toPlain(value: unknown): string {
   return plainText(toText(value));
 }
@@ -34,7 +34,10 @@ export function isNumber(value: unknown): value is NumberValue {
   return typeof value === 'number' || typeof value === 'bigint' || value instanceof LiquidDecimal;
 }
 
-/** A user's value that `values` came out of, elements and members included, the one that may least; null = none. */
+/**
+ * The user's value that `values`, including their elements and members, came from, preferring one that may not be a
+ * name; null = none.
+ */
 export function originIn(values: readonly unknown[]): DataOrigin | null {
   let found: DataOrigin | null = null;
   for (const value of values) {
@@ -51,12 +54,12 @@ function originOf(value: unknown): DataOrigin | null {
   return isGroup(value) ? originIn(Object.values(value)) : null;
 }
 
-/** What `group_by` makes. */
+/** True for groups that `group_by` makes. */
 function isGroup(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** Texts and numbers as data, those in lists included. */
+/** Marks texts and numbers as data, including those in lists. */
 export function asData(value: unknown, origin: DataOrigin): unknown {
   if (isText(value)) return allData(value, origin);
   if (isNumber(value)) return new DataNumber(value, origin);
@@ -67,7 +70,7 @@ export function isTrue(value: unknown): boolean {
   return value !== false && !isNil(value);
 }
 
-/** What `.size` answers: letters, elements, members. */
+/** The result of `.size`: the number of letters, elements or members. */
 export function sizeOf(value: unknown): number | undefined {
   if (isText(value)) return lettersIn(plainText(value));
   if (Array.isArray(value)) return value.length;
@@ -78,7 +81,7 @@ export function lettersIn(text: string): number {
   return Array.from(text).length;
 }
 
-/** Letters and elements that a value takes up in memory. */
+/** The letters and elements of a value, as a measure of the memory it takes. */
 export function weightOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (value instanceof LiquidText) return value.plain.length + value.pieces.length;

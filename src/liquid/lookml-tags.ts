@@ -18,13 +18,13 @@ import { LiquidText } from './liquid-text.ts';
 import { MappedEmitter } from './mapped-template.ts';
 import type { SqlTemplateScope } from './sql-template-scope.ts';
 
-/** What the tags can see and do. */
+/** The part of the scope that the tags use. */
 export type TagScope = Pick<
   SqlTemplateScope,
   'view' | 'file' | 'variables' | 'condition' | 'parameter' | 'dateStart' | 'dateEnd'
 >;
 
-/** What a rendering carries along. */
+/** The state that a rendering passes to its tags. */
 export interface SqlSession {
   readonly scope: TagScope;
   readonly text: string;
@@ -35,7 +35,7 @@ export const SQL_SESSION = 'coatcheck_sql_session';
 
 /** A tag that names a field. */
 export abstract class FieldTag extends Tag {
-  /** As written: `view.field` or bare; empty = the field whose text it is. */
+  /** As written: `view.field` or bare; empty = the field that the text belongs to. */
   readonly fieldName: string;
 
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
@@ -45,7 +45,7 @@ export abstract class FieldTag extends Tag {
     assert(isOwn || /^[\w.]+$/.test(this.fieldName), `{% ${token.name} %} needs the name of a field`);
   }
 
-  /** Calls `write` with the session and the field's full name; what gives undefined is an unknown field. */
+  /** Calls `write` with the session and the field's full name; if it returns undefined, the field is unknown. */
   protected withField<Written>(
     context: Context,
     write: (session: SqlSession, field: string) => Written | undefined,
@@ -66,7 +66,7 @@ export abstract class FieldTag extends Tag {
   }
 }
 
-/** Bare names belong to the view that the text stands in. */
+/** Bare names belong to the view of the text. */
 export function fullName(name: string, view: string | null): string {
   return name.includes('.') || view === null ? name : `${view}.${name}`;
 }
@@ -90,8 +90,8 @@ class DateEndTag extends FieldTag {
 }
 
 /**
- * Stands in for the SQL between the tags while the condition is written around it. No value can hold it: dialects
- * write both characters by their codes.
+ * Stands in for the SQL between the tags while the condition is written around it. No value can contain it: dialects
+ * write both characters as codes.
  */
 const HOLE = '\uE001\uE000';
 
@@ -115,7 +115,7 @@ class ConditionTag extends FieldTag {
     const written = this.withField(context, ({ scope }, field) => scope.condition(field, HOLE));
     written.split(HOLE).forEach((piece, index) => {
       if (index > 0) emitter.write(inner.text);
-      // Values stand in it: it is SQL as long as it stays as it is.
+      // It contains values: it is SQL as long as nothing changes it.
       if (piece !== '') emitter.write(LiquidText.data(piece, { sql: piece }));
     });
   }
@@ -126,7 +126,10 @@ class ConditionTag extends FieldTag {
   }
 }
 
-/** `{% incrementcondition %}sql{% endincrementcondition %}`: holds for every row, as in Looker when a table is built whole. */
+/**
+ * `{% incrementcondition %}sql{% endincrementcondition %}`: true for every row, as in Looker when it builds a whole
+ * table.
+ */
 class IncrementConditionTag extends Tag {
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
     super(token, remaining, liquid);

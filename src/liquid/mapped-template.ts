@@ -1,4 +1,4 @@
-/** Parsing and rendering that remember which output came verbatim from the template, and where it stood there. */
+/** Parsing and rendering that remember which output came verbatim from the template, and from where. */
 import {
   type Context,
   type Emitter,
@@ -16,7 +16,7 @@ import { markNumbers } from './number-tokens.ts';
 
 /** A stretch of output. */
 export interface OutputSegment extends LiquidPiece {
-  /** Where the text stands in the template; absent = a value put out. */
+  /** Where the text is in the template; absent = the output of a value. */
   readonly source?: number;
 }
 
@@ -26,7 +26,7 @@ export class MappedEmitter implements Emitter {
   /** The engine returns it to block tags, none of which reads it. */
   readonly buffer = '';
 
-  /** What was put out so far, as a value. */
+  /** The output so far, as a value. */
   get text(): AnyText {
     return textOfPieces(this.segments);
   }
@@ -86,7 +86,7 @@ class MappedParser extends Parser {
 
   override parseToken(token: TopLevelToken, remaining: TopLevelToken[]): ReturnType<Parser['parseToken']> {
     if (token.kind !== TokenKind.HTML) return super.parseToken(token, remaining);
-    // The base class names its own classes as result; every user of it needs no more than a Template.
+    // The base class declares its own classes as result; all its users need is a Template.
     return new VerbatimTemplate(token) as unknown as ReturnType<Parser['parseToken']>;
   }
 }

@@ -1,4 +1,4 @@
-/** Numbers in markup as they are written: the engine reads `2.0` as `2`, and long ones as doubles. */
+/** Keeps numbers in markup as written: the engine reads `2.0` as `2`, and long ones as doubles. */
 import { type FilteredValueToken, type Template, TypeGuards, Value, type Token } from 'liquidjs';
 import { readNumber } from './liquid-number.ts';
 
@@ -10,7 +10,7 @@ export function markNumbers(templates: readonly Template[]): void {
   }
 }
 
-/** Without partials the engine's generator gives its templates without ever waiting. */
+/** Without partials, the engine's generator yields its templates without ever waiting. */
 export function childrenOf(template: Template): readonly Template[] {
   const result = template.children?.(false, true).next();
   return result?.done === true ? result.value : [];

@@ -1,15 +1,15 @@
-/** How values of templates compare, whatever they are wrapped in. */
+/** How values in templates compare, whatever they are wrapped in. */
 import { type Comparable, toValueSync } from 'liquidjs';
 import { compare, parseDecimal, wholeDecimal, type Decimal } from '../lib/decimal.ts';
 
-/** A text or a number in an object of its own. */
+/** A text or a number wrapped in an object. */
 export abstract class Scalar implements Comparable {
-  /** What it is to questions: `==`, `<`, `contains`. */
+  /** Its value in comparisons: `==`, `<`, `contains`. */
   abstract readonly scalar: string | Decimal;
 
   equals(other: unknown): boolean {
     const right = scalarOf(other);
-    // `empty`, `blank` and `nil` of the engine know how to compare themselves.
+    // The engine's `empty`, `blank` and `nil` know how to compare themselves.
     if (isComparable(right)) return Boolean(toValueSync(right.equals(this.scalar)));
     const left = this.scalar;
     if (typeof left === 'string' || typeof right === 'string') return left === right;
@@ -38,14 +38,14 @@ export function isSame(a: unknown, b: unknown): boolean {
   return b instanceof Scalar ? b.equals(a) : a === b;
 }
 
-/** Text as a string, a number of any kind as a decimal; anything else as it is. */
+/** Text as a string, a number of any kind as a decimal; anything else unchanged. */
 export function scalarOf(value: unknown): unknown {
   if (value instanceof Scalar) return value.scalar;
   if (typeof value === 'bigint' || Number.isSafeInteger(value)) return wholeDecimal(value as number | bigint);
   return value;
 }
 
-/** Negative, 0 or positive; NaN when there is no order between the two. A text beside a number is read as one. */
+/** Negative, 0 or positive; NaN if the two cannot be ordered. A text compared with a number is read as one. */
 export function compareScalars(a: unknown, b: unknown): number {
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : Number(a > b);
   const left = asDecimal(a);

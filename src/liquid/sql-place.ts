@@ -1,18 +1,18 @@
 /**
- * Where in SQL the next letter stands: in a quoted text or name, in a comment, or in the open. Made for letters of data
- * that are about to be written there: within quotes they are escaped, in the open there are none.
+ * The place of the next letter in SQL: in a quoted text or name, in a comment, or in the open. It is for letters of
+ * data that are about to be written there: within quotes they are escaped, in the open they are not allowed.
  */
 import { SqlLexer, type SqlToken } from '../sql-lexer/sql-lexer.ts';
 import type { QuoteRule, SqlLexis } from '../sql-lexer/sql-lexis.ts';
 
-/** Words that a value follows; behind any other name one would be an operand too many. */
+/** Words that a value may follow; after any other name it would be one operand too many. */
 const BEFORE_VALUES: ReadonlySet<string> = new Set(
   (
     'ALL AND ANY AS BETWEEN BY CASE CAST DATE DISTINCT DIV ELSE END ESCAPE FROM HAVING ILIKE IN INTERVAL IS LIKE LIMIT MOD NOT ' +
     'OFFSET ON OR RETURNING RLIKE SELECT SET SIMILAR SOME THEN TIME TIMESTAMP TO UNION USING VALUES WHEN WHERE XOR'
   ).split(' '),
 );
-/** Comments that are hints or even SQL begin so. */
+/** The beginning of comments that are hints, or even SQL. */
 const HINT = /^(?:[!+]|M!)/;
 
 export class SqlPlace {
@@ -22,9 +22,9 @@ export class SqlPlace {
   #length = 0;
   /** The first two letters of a comment. */
   #commentHead = '';
-  /** The last token in the open that is neither blank nor comment; quoted ones as a quote. */
+  /** The last token in the open that is neither blank nor comment; for a quoted one, the quote. */
   #last = '';
-  /** Brackets that are open: does a list of values stand in it? */
+  /** For each open bracket: does it contain a list of values? */
   readonly #brackets: boolean[] = [];
 
   constructor(lexis: SqlLexis) {
@@ -36,7 +36,9 @@ export class SqlPlace {
     return this.#lexer.inside === null;
   }
 
-  /** In the open: what stands before, comments apart, is a complete value, so that `-1` would be taken from it. */
+  /**
+   * In the open: is the text before it, except for comments, a complete value? Then `-1` would be subtracted from it.
+   */
   get isBehindValue(): boolean {
     if (this.#lexer.isBehindQuote) return true;
     const last = this.#lexer.kept === '' ? this.#last : this.#lexer.kept;
@@ -61,7 +63,7 @@ export class SqlPlace {
     this.#length += text.length;
   }
 
-  /** How a letter of data is written here; null = it cannot be. The letter counts as read. */
+  /** How a letter of data is written here; null = it cannot be written. The letter counts as read. */
   write(letter: string): string | null {
     const written = letter === '\0' ? null : this.#written(letter);
     if (this.#lexer.inside?.kind === 'comment') this.#commentHead = (this.#commentHead + letter).slice(0, 2);
@@ -69,7 +71,7 @@ export class SqlPlace {
     return written;
   }
 
-  /** To be written behind data, lest its last letter makes a token with what follows; counts as read. */
+  /** What to write after data, so that its last letter does not form a token with what follows; counts as read. */
   endData(): string {
     if (this.#lexer.inside?.kind !== 'comment' || !this.#lexer.kept.endsWith('/')) return '';
     this.#skip(' ');

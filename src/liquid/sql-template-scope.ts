@@ -1,30 +1,32 @@
 import type { AnyText } from './liquid-text.ts';
 import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
 
-/** What Liquid in SQL can see and do: given by whoever renders. */
+/** What Liquid in SQL can see and do; the code that renders supplies it. */
 export interface SqlTemplateScope {
-  /** Alias of the view the text stands in: bare field names belong to it. Null = none (explores, say). */
+  /** Alias of the text's view: bare field names belong to it. Null = none (for explores, say). */
   readonly view: string | null;
   /** File of the diagnostics' ranges. */
   readonly file?: string;
   isView(name: string): boolean;
   /** `v._in_query`: is any field of the view in the query? */
   isViewInQuery?(name: string): boolean;
-  /** What is known of `view.field`; undefined = unknown field. */
+  /** The facts about `view.field`; undefined = unknown field. */
   field(name: string): TemplateField | undefined;
   /**
    * `{% condition f %}sql{% endcondition %}`: the condition over `sql`, a placeholder that must come back verbatim
-   * wherever the SQL goes. Undefined = unknown field; a text `1=1` says any value.
+   * wherever the SQL belongs. Undefined = unknown field; the text `1=1` means any value.
    */
   condition(field: string, sql: string): string | undefined;
-  /** `{% parameter p %}`: a value that is SQL by the parameter's type. Undefined = unknown. */
+  /** `{% parameter p %}`: a value that is SQL, depending on the parameter's type. Undefined = unknown. */
   parameter(field: string): AnyText | undefined;
-  /** The bounds of a date filter, `NULL` where open. Undefined = unknown. */
+  /** The bounds of a date filter, `NULL` if open. Undefined = unknown. */
   dateStart(field: string): AnyText | undefined;
   dateEnd(field: string): AnyText | undefined;
-  /** `${f}` within a tag: the field's SQL where that is a plain literal, which the tag then reads. Undefined = it is not. */
+  /**
+   * `${f}` within a tag: the field's SQL if it is a plain literal, which the tag then reads. Undefined = it is not one.
+   */
   literal?(field: string): string | undefined;
-  /** How the SQL around the template is read; null = the outcome is no SQL, and any value can stand anywhere in it. */
+  /** How the SQL around the template is read; null = the output is not SQL, and any value may be anywhere in it. */
   readonly lexis: SqlLexis | null;
   /** The dialect's text literal, for `| sql_quote`. */
   quote(text: string): string;
@@ -35,12 +37,12 @@ export interface SqlTemplateScope {
   readonly nowMs?: number;
 }
 
-/** What `v.f._in_query` and friends read. */
+/** The facts that `v.f._in_query` and the like read. */
 export interface TemplateField {
   readonly inQuery: boolean;
   readonly isSelected: boolean;
   readonly isFiltered: boolean;
-  /** Of parameters: the value as text, as SQL would have it. */
+  /** For parameters: the value as text, as it would be in SQL. */
   readonly parameterValue?: AnyText;
   readonly name: string;
   readonly label?: string;
@@ -58,7 +60,7 @@ export interface TemplateVariables {
   readonly fieldName?: string;
   readonly queryTimezone?: string;
   readonly localeName?: string;
-  /** Localised strings by key, for `_localization['key']`. */
+  /** Localized strings by key, for `_localization['key']`. */
   readonly localization?: Readonly<Record<string, string>>;
 }
 
@@ -70,6 +72,6 @@ export interface OutputRange {
 
 /** A stretch of the output that is the template's own text, letter by letter. */
 export interface VerbatimRange extends OutputRange {
-  /** Offset into the template of `start`. */
+  /** Offset of `start` in the template. */
   readonly sourceStart: number;
 }

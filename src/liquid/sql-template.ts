@@ -1,7 +1,7 @@
 /**
  * Liquid in LookML's SQL: rendered per query, before `${…}` is substituted. This room knows neither LookML nor a
- * dialect: what a tag means comes in as functions of the scope. Values of users are data (`liquid-text.ts`) and reach
- * SQL through `write-sql.ts` alone.
+ * dialect: functions of the scope say what a tag means. Values of users are data (`liquid-text.ts`) and reach SQL only
+ * through `write-sql.ts`.
  */
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -23,17 +23,17 @@ import { builtInName, fieldMembers } from './template-names.ts';
 export type { SqlTemplateScope, TemplateField, TemplateVariables, VerbatimRange } from './sql-template-scope.ts';
 
 export interface RenderedSql {
-  /** Empty when there are errors. */
+  /** Empty if there are errors. */
   readonly text: string;
   readonly verbatim: readonly VerbatimRange[];
-  /** Stretches that values of users fill: `${…}` in them is no reference. */
+  /** Stretches filled by users' values: `${…}` in them is not a reference. */
   readonly data: readonly OutputRange[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Renders `text`; texts without Liquid come back untouched at once. Never throws for a text.
- * @param budget of a text that is not the project's own: `USER_BUDGET`.
+ * Renders `text`; texts without Liquid are returned unchanged at once. Never throws because of a text.
+ * @param budget `USER_BUDGET` for a text that is not the project's own
  */
 export function renderSqlTemplate(text: string, scope: SqlTemplateScope, budget?: Budget): RenderedSql {
   const whole = { start: 0, end: text.length, sourceStart: 0 };
@@ -53,7 +53,7 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope, budget?
     const written = scope.lexis === null ? writePlain(segments) : writeSql(segments, scope.lexis);
     if (written.unsafe !== null) diagnostics.push(unsafeValue(written.unsafe, scope.variables, text, file));
     if (diagnostics.some((found) => found.severity === 'error')) return { ...NOTHING, diagnostics };
-    // Behind a longer literal offsets no longer are those of the template.
+    // After a literal that is longer, offsets no longer match the template.
     const verbatim = filled.length === text.length ? written.verbatim : [];
     return { text: written.text, verbatim, data: written.data, diagnostics };
   } catch (error) {
@@ -63,7 +63,7 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope, budget?
 
 const NOTHING = { text: '', verbatim: [], data: [] } as const;
 
-/** Tags with `${…}` in them, as Looker fills in references before it reads Liquid. */
+/** Fills in `${…}` within tags, as Looker does before it reads Liquid. */
 function literalReferences(text: string, scope: SqlTemplateScope): string {
   const { literal } = scope;
   return literal === undefined ? text : fillReferences(text, literal);
@@ -78,7 +78,7 @@ function fillReferences(text: string, literal: (name: string) => string | undefi
   );
 }
 
-/** What is wrong with the Liquid of a text, whatever the query; null = nothing. Offsets are those of the text. */
+/** The error in the Liquid of a text, whatever the query; null = none. Offsets are those of the text. */
 export function sqlTemplateProblem(text: string, file: string): Diagnostic | null {
   if (!hasLiquid(text)) return null;
   try {
@@ -100,7 +100,7 @@ export function parseSqlTemplate(text: string): Template[] {
   return parseTemplate(engine, text);
 }
 
-/** False = the text is its own rendering. */
+/** False = rendering would not change the text. */
 export function hasLiquid(text: string): boolean {
   return text.includes('{%') || text.includes('{{');
 }

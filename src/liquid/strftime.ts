@@ -1,15 +1,18 @@
-/** Ruby's strftime: all of its directives, flags and widths, and `%q`, the ending of an ordinal (`5th`). English names. */
+/**
+ * Ruby's strftime: all of its directives, flags and widths, and `%q`, the ending of an ordinal (`5th`). Names are
+ * English.
+ */
 import { epochMs, type WallClock } from './wall-clock.ts';
 
-/** `%`, flags, width, modifier, directive; colons belong to `%::z`. */
+/** `%`, flags, width, modifier, directive; colons are part of `%::z`. */
 export const DIRECTIVE = /%([-0^#_]*)(\d*)[EO]?(:{0,3})([A-Za-z%+])/g;
 
-/** A wider field is no date, but a way to fill memory. */
+/** A wider field is not a date, but a way to fill memory. */
 const MAX_WIDTH = 100;
 
 interface Field {
   readonly write: (clock: WallClock) => string | number;
-  /** Least width, and what fills it up. */
+  /** Minimum width, and the character that fills it up. */
   readonly width?: number;
   readonly fill?: ' ' | '0';
 }
@@ -51,7 +54,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   Z: { write: ({ offsetMinutes }) => (offsetMinutes === 0 ? 'UTC' : '') },
 };
 
-/** Directives that stand for several. */
+/** Directives that abbreviate several others. */
 const COMPOUNDS: Readonly<Record<string, string>> = {
   c: '%a %b %e %H:%M:%S %Y',
   D: '%m/%d/%y',
@@ -67,7 +70,7 @@ const COMPOUNDS: Readonly<Record<string, string>> = {
 
 const LETTERS: Readonly<Record<string, string>> = { n: '\n', t: '\t', '%': '%' };
 
-/** One match of `DIRECTIVE`; what is no directive comes back as it is. */
+/** One match of `DIRECTIVE`; anything that is not a directive is returned unchanged. */
 export function writeDirective(
   [written, flags = '', width = '', colons = '', name = '']: RegExpMatchArray,
   clock: WallClock,

@@ -1,9 +1,12 @@
-/** What rendering one text may cost, counted in steps and letters and not in time: the same text always ends the same. */
+/**
+ * The cost limit for rendering one text, counted in steps and letters, not in time: the same text always ends the same
+ * way.
+ */
 import type { Context } from 'liquidjs';
 import { TemplateFault } from './template-fault.ts';
 
 export interface Budget {
-  /** Tags, outputs and stretches of text, each time they are reached. */
+  /** Tags, outputs and stretches of text, counted each time they are reached. */
   readonly steps: number;
   /** Letters and elements of lists that filters read and make. */
   readonly letters: number;
@@ -11,14 +14,14 @@ export interface Budget {
   readonly template: number;
 }
 
-/** Text of the project: a loop over a few thousand things is still a template; takes some 100 ms at most. */
+/** For the project's text: a loop over a few thousand things is still a template; takes some 100 ms at most. */
 export const AUTHOR_BUDGET: Budget = { steps: 200_000, letters: 5_000_000, template: 1_000_000 };
-/** Text that came with a query: a few milliseconds. */
+/** For text that came with a query: a few milliseconds. */
 export const USER_BUDGET: Budget = { steps: 500, letters: 20_000, template: 10_000 };
 
 type Limiter = Context['memoryLimit'];
 
-/** The engine's two limiters: it asks the first at each step, the second for memory. */
+/** The engine's two limiters: it calls the first at each step, and the second for memory. */
 export function limitersOf({ steps, letters }: Budget): {
   readonly renderLimit: Limiter;
   readonly memoryLimit: Limiter;
@@ -26,7 +29,7 @@ export function limitersOf({ steps, letters }: Budget): {
   const stepCounter = new Counter(steps, 'steps to render');
   const letterCounter = new Counter(letters, 'characters to put together');
   return {
-    // The engine hands over the time of day: to us it is a step.
+    // The engine passes the time of day, but here each call is a step.
     renderLimit: asLimiter({ use: (count) => stepCounter.count(count), check: () => stepCounter.count(1) }),
     memoryLimit: asLimiter({ use: (count) => letterCounter.count(count), check: () => undefined }),
   };
@@ -49,7 +52,7 @@ class Counter {
   }
 }
 
-/** The engine's class has private members and is not exported; these two methods are all that is called. */
+/** The engine's class has private members and is not exported; only these two methods are ever called. */
 function asLimiter(methods: { use(count: number): void; check(count: number): void }): Limiter {
   return methods as unknown as Limiter;
 }

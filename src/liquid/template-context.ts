@@ -1,10 +1,10 @@
-/** Where names of templates are looked up. Only listed members of a value can be reached: never those of its class. */
+/** Where names in templates are looked up. Only listed members of a value can be reached: never those of its class. */
 import { Context, Drop } from 'liquidjs';
 import { DataNumber } from './liquid-number.ts';
 import { LiquidText } from './liquid-text.ts';
 import { asData, originIn, sizeOf } from './liquid-value.ts';
 
-/** A value with members, which a function answers by name. */
+/** A value whose members a function returns by name. */
 export class Members {
   readonly #find: (name: string) => unknown;
 
@@ -21,7 +21,7 @@ export function membersOf(values: Readonly<Record<string, unknown>>): Members {
   return new Members((name) => (Object.hasOwn(values, name) ? values[name] : undefined));
 }
 
-/** Of the engine's `forloop` and `tablerowloop`. */
+/** Members of the engine's `forloop` and `tablerowloop`. */
 const LOOP_MEMBERS: ReadonlySet<string> = new Set(
   'index index0 rindex rindex0 first last length name row col col0 col_first col_last'.split(' '),
 );
@@ -48,7 +48,7 @@ function loopMember(loop: object, name: string): unknown {
   return typeof member === 'function' ? Reflect.apply(member, loop, []) : member;
 }
 
-/** Scopes of the engine and elements that filters made. */
+/** Scopes of the engine, and elements that filters made. */
 function isRecord(value: unknown): value is Readonly<Record<string | number, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,2 +1,5 @@
-/** What a template cannot do, in words that complete "Liquid: …". It never leaves this room: it becomes a diagnostic. */
+/**
+ * Something that a template cannot do, in words that complete "Liquid: …". It never leaves this room: it becomes a
+ * diagnostic.
+ */
 export class TemplateFault extends Error {}

@@ -3,7 +3,7 @@ import { LiquidText } from './liquid-text.ts';
 import type { TemplateField, TemplateVariables } from './sql-template-scope.ts';
 import { Members, membersOf } from './template-context.ts';
 
-/** Texts by key, which are data. Schemas and tables are named by user attributes, but not by what a query filters by. */
+/** Texts by key, which are data. User attributes may name schemas and tables; a query's filter values may not. */
 function valuesOf(
   texts: Readonly<Record<string, string>>,
   toData: (text: string) => LiquidText = (text) => LiquidText.ofName(text),
@@ -14,7 +14,7 @@ function valuesOf(
   });
 }
 
-/** Undefined = no such name. Names of the project are its author's own text. */
+/** Undefined = unknown name. Names from the project are the author's own text. */
 export function builtInName(name: string, variables: TemplateVariables): unknown {
   switch (name) {
     case '_filters':
@@ -43,7 +43,7 @@ export function builtInName(name: string, variables: TemplateVariables): unknown
   }
 }
 
-/** `v.f._in_query` and friends. */
+/** `v.f._in_query` and the like. */
 export function fieldMembers(field: TemplateField): Readonly<Record<string, unknown>> {
   return {
     _in_query: field.inQuery,
@@ -55,7 +55,7 @@ export function fieldMembers(field: TemplateField): Readonly<Record<string, unkn
   };
 }
 
-/** The locale is a user's own setting. */
+/** The locale is set by the user. */
 function localeNames(name: string | undefined): Readonly<Record<string, string>> {
   return { ...named('_name', name), ...named('_locale', name) };
 }

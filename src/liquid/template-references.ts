@@ -1,4 +1,4 @@
-/** Which fields a Liquid template reads: for join pruning, and for the cells that templates over values need. */
+/** The fields that a Liquid template reads: for join pruning, and for the cells that templates over values need. */
 import { analyzeSync, type Template } from 'liquidjs';
 import { FieldTag } from './lookml-tags.ts';
 import { childrenOf } from './number-tokens.ts';
@@ -7,12 +7,12 @@ import { hasLiquid, parseSqlTemplate } from './sql-template.ts';
 export interface TemplateReferences {
   /**
    * Fields as written (`view.field` or bare) whose value, condition or parameter the template uses. `_in_query`,
-   * `_is_selected` and `_is_filtered` need no join and are not among them.
+   * `_is_selected` and `_is_filtered` need no join and do not count.
    */
   readonly fields: readonly string[];
-  /** Fields that are only asked about (`_in_query` …). */
+  /** Fields that are only tested (`_in_query` …). */
   readonly asked: readonly string[];
-  /** Fields whose cells are read by name (`v.f._value`), which puts them into the query; `row['v.f']` does not. */
+  /** Fields whose cells are read by name (`v.f._value`), which adds them to the query; `row['v.f']` does not. */
   readonly cells: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const CELLS: ReadonlySet<string> = new Set([
 ]);
 const QUESTIONS: ReadonlySet<string> = new Set(['_in_query', '_is_selected', '_is_filtered']);
 
-/** Bad Liquid references nothing: rendering says what is wrong with it. */
+/** Bad Liquid references nothing: rendering reports the error. */
 export function templateReferences(text: string): TemplateReferences {
   if (!hasLiquid(text)) return NONE;
   const found = { fields: new Set<string>(), asked: new Set<string>(), cells: new Set<string>() };
@@ -61,7 +61,7 @@ function addVariable(
     if (second !== undefined) fields.add(second);
     return;
   }
-  // What a filter holds is known without its field.
+  // The value of a filter is known without its field.
   if (root.startsWith('_') || second === undefined) return;
   const isMember = second.startsWith('_');
   const field = isMember ? root : `${root}.${second}`;

@@ -1,8 +1,8 @@
 /**
- * Liquid over values: `html`, link `url` and `label`, labels of fields. What comes out of `value`, `rendered_value`,
- * `row[…]`, `v.f._value`, filters and user attributes is data (`liquid-text.ts`) and reaches HTML through `write-html.ts`
- * alone; the template's own text and `linked_value` are markup. (Looker cleans the finished HTML against a list of allowed
- * tags instead; telling data from markup needs no such list and shows values as they are.)
+ * Liquid over values: `html`, link `url` and `label`, labels of fields. Whatever comes from `value`, `rendered_value`,
+ * `row[…]`, `v.f._value`, filters and user attributes is data (`liquid-text.ts`) and reaches HTML only through
+ * `write-html.ts`; the template's own text and `linked_value` are markup. (Looker instead checks the finished HTML
+ * against a list of allowed tags; telling data from markup needs no such list and shows values as they are.)
  */
 import type { Template } from 'liquidjs';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -21,12 +21,12 @@ import { escapeHtml } from '../lib/escape-html.ts';
 import { writePlain } from './write-sql.ts';
 
 export interface ValueTemplateScope {
-  /** Of the field itself. */
+  /** The cell of the field itself. */
   readonly cell: TemplateCell;
   /** Cells of the same row by `view.field`. */
   row(name: string): TemplateCell | undefined;
   readonly view: string | null;
-  /** What the query knows of `view.field`, or of a view; absent = nothing of any. */
+  /** What the query knows about `view.field`, or about a view; absent = nothing about any. */
   field?(name: string): TemplateField | undefined;
   readonly variables: TemplateVariables;
   /** Milliseconds since 1970, for `"now" | date`; absent = the system's. */
@@ -35,35 +35,35 @@ export interface ValueTemplateScope {
 
 export interface TemplateCell {
   readonly value: string | boolean | NumberValue | null;
-  /** With value format and time format; absent = text of `value`. */
+  /** With value format and time format applied; absent = the text of `value`. */
   readonly rendered?: string;
   readonly filterable?: string;
   /** HTML of the value with its link. */
   readonly linked?: string;
-  /** URL of the drill. */
+  /** URL of the drill link. */
   readonly link?: string;
   readonly name?: string;
 }
 
 export interface ValueTemplateOptions {
-  /** `html`: data is escaped. `none`: for URLs and labels, which are no markup. */
+  /** `html`: data is escaped. `none`: for URLs and labels, which are not markup. */
   readonly escape: 'html' | 'none';
   readonly file?: string;
 }
 
 export interface RenderedValue {
-  /** Empty when there are errors. */
+  /** Empty if there are errors. */
   readonly text: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface ValueTemplate {
-  /** Of parsing; `render` gives nothing but an empty text then. */
+  /** Errors of parsing; `render` then returns only an empty text. */
   readonly diagnostics: readonly Diagnostic[];
   render(scope: ValueTemplateScope): RenderedValue;
 }
 
-/** Parses once; render for each cell. Never throws for a text. */
+/** Parses once; call `render` for each cell. Never throws because of a text. */
 export function compileValueTemplate(text: string, options: ValueTemplateOptions): ValueTemplate {
   const isHtml = options.escape === 'html';
   if (!hasLiquid(text)) {
@@ -90,7 +90,7 @@ export function compileValueTemplate(text: string, options: ValueTemplateOptions
         return { text: isHtml ? writeHtml(segments) : writePlain(segments).text, diagnostics: [] };
       } catch (error) {
         const problem = liquidProblem(error, text, file);
-        // Ruby's Liquid puts its errors where the output would be.
+        // Ruby's Liquid writes its errors in place of the output.
         return { text: isHtml ? escapeHtml(problem.message) : '', diagnostics: [problem] };
       }
     },
@@ -99,7 +99,7 @@ export function compileValueTemplate(text: string, options: ValueTemplateOptions
 
 const engine = createEngine(lookmlTags);
 
-/** Of the tags only `{% parameter %}` says anything here: there are no conditions where there is no SQL. */
+/** Of LookML's tags, only `{% parameter %}` means anything here: without SQL there are no conditions. */
 function tagScope({ view, variables, field }: ValueTemplateScope): TagScope {
   return {
     view,
@@ -125,7 +125,7 @@ function rootName(name: string, scope: ValueTemplateScope): unknown {
   });
 }
 
-/** `v.f._value` of the row, `v.f._in_query` of the query, and friends. */
+/** `v.f._value` of the row, `v.f._in_query` of the query, and the like. */
 function membersOfField(name: string, scope: ValueTemplateScope): Members | undefined {
   const cell = scope.row(name);
   const field = scope.field?.(name);

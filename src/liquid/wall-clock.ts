@@ -1,4 +1,4 @@
-/** Dates of templates: what the clock on the wall shows, and where that wall stands. */
+/** Dates in templates: what a clock on the wall shows, and the zone of that wall. */
 
 export interface WallClock {
   readonly local: Temporal.PlainDateTime;
@@ -23,7 +23,7 @@ export function clockAt(ms: number): WallClock | null {
 const ISO =
   /^(\d{4})[-/](\d{1,2})(?:[-/](\d{1,2}))?(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i;
 
-/** Null = the text is no date. What names no zone shows the same time in any. */
+/** Null = the text is not a date. A date without a zone shows the same time in any zone. */
 export function readWallClock(text: string): WallClock | null {
   const match = ISO.exec(text.trim());
   return match ? fromIso(match) : fromWords(text.trim());
@@ -64,11 +64,11 @@ function offsetOf(zone = 'Z'): number {
   return sign === undefined ? 0 : (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-/** `March 5, 2024`, `05 Mar 2024 08:00`, `Tue, 05 Mar 2024 08:00:00 GMT`. A number alone is no date. */
+/** `March 5, 2024`, `05 Mar 2024 08:00`, `Tue, 05 Mar 2024 08:00:00 GMT`. A number alone is not a date. */
 function fromWords(text: string): WallClock | null {
   if (!/[a-z]{3}|\d[/.-]\d/i.test(text) || text.length > 100) return null;
   const named = /\b(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})\)?$/i.test(text);
-  // Without a zone the platform takes its own: said to be UTC, the clock shows what is written.
+  // Without a zone the platform would assume its own: with UTC, the clock shows what is written.
   const ms = Date.parse(named ? text : `${text} UTC`);
   return Number.isNaN(ms) ? null : clockAt(ms);
 }

@@ -1,8 +1,8 @@
 /**
- * Writes what a template put out as HTML: the only place where data meets markup. The author's text goes out as it is.
- * Data is text: no letter of it opens or ends an element, an attribute or a value, whatever filters it went through. In a
- * place where text can do harm as it is (scripts, event handlers, names of tags and attributes) data is left out. Links
- * and pictures lead where `isSafeUrl` lets them.
+ * Writes the output of a template as HTML: the only place where data meets markup. The author's text is written
+ * unchanged. Data is text: none of its letters opens or ends an element, an attribute or a value, whatever filters it
+ * went through. In places where even plain text can do harm (scripts, event handlers, names of tags and attributes),
+ * data is left out. Links and pictures may only lead where `isSafeUrl` allows.
  */
 import { escapeHtml } from '../lib/escape-html.ts';
 import { isSafeUrl } from '../lib/safe-url.ts';
@@ -24,9 +24,9 @@ const VALUES: ReadonlySet<HtmlState> = new Set(['double_quoted', 'single_quoted'
 const URLS: ReadonlySet<string> = new Set(
   'href src action formaction xlink:href poster background cite data ping manifest longdesc codebase'.split(' '),
 );
-/** What stands in them is a program, a document or another element's behaviour. */
+/** Attributes whose value is a program, a document or another element's behavior. */
 const PROGRAMS = /^on|^srcdoc$/;
-/** What style declarations are made of, without what ends one or loads something. */
+/** Anything but the characters of plain style values: it could end a declaration, or load something. */
 const NOT_IN_STYLE = /[^\p{L}\p{N}\s_.,#%+-]/gu;
 const COLOUR = /^\s*(?:rgb|hsl)a?\([\d\s.,%-]*\)\s*$/i;
 
@@ -96,7 +96,7 @@ class HtmlWriter {
     return this.#text;
   }
 
-  /** Any letter that could end the value is written by its code. */
+  /** Any letter that could end the value is written as its code. */
   #unquoted(text: string): void {
     const value = this.#inValue(text);
     if (value === '') return;
@@ -113,12 +113,12 @@ class HtmlWriter {
     return attribute === 'style' && !COLOUR.test(text) ? text.replaceAll(NOT_IN_STYLE, '') : text;
   }
 
-  /** What an escaping filter made stands where the letter itself might. */
+  /** The output of an escaping filter may be wherever the letter itself may be. */
   #entityInValue(entity: string): string {
     return this.#inValue(decoded(entity)) === '' ? '' : entity;
   }
 
-  /** An address that leads elsewhere than allowed leads nowhere. */
+  /** An address that leads anywhere else is removed. */
   #endValue(attribute: string): void {
     const value = decoded(this.#text.slice(this.#valueStart));
     const addresses = attribute === 'srcset' ? value.split(',') : URLS.has(attribute) ? [value] : [];
@@ -138,7 +138,7 @@ const NAMED: Readonly<Record<string, string>> = {
   sol: '/',
 };
 
-/** An attribute's value as browsers read it, as far as an address may hide in it. */
+/** An attribute's value as browsers read it, decoded as far as an address may be hidden in it. */
 function decoded(value: string): string {
   return value.replaceAll(
     /&(?:#x([\da-f]+)|#(\d+)|([a-z]+));?/gi,

@@ -1,8 +1,8 @@
 /**
- * Writes what a template put out as SQL: the only place where data meets SQL. The author's text goes out as it is. Data
- * within quotes is written letter by letter, escaped where it would end them; in the open it is a complete literal that
- * nobody has changed, or a number, a quoted text or the name of something (of filters no name; in lists several), which
- * do nothing but be read; within comments it is what cannot end them. Anything else is refused.
+ * Writes the output of a template as SQL: the only place where data meets SQL. The author's text is written unchanged.
+ * Data within quotes is written letter by letter, escaped where it would end them. In the open it must be a complete,
+ * unchanged literal, or a number, a quoted text or a name (not from filters; several of them in lists), all of which
+ * can only be read. Within comments it must be unable to end them. Anything else is refused.
  */
 import type { DataOrigin, LiquidPiece } from './liquid-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
@@ -16,7 +16,7 @@ export interface WrittenSql {
   readonly verbatim: readonly VerbatimRange[];
   /** Stretches of the text that are data. */
   readonly data: readonly OutputRange[];
-  /** Data that cannot stand where it does; null = all could be written. */
+  /** Data that is not allowed in its place; null = everything could be written. */
   readonly unsafe: string | null;
 }
 
@@ -34,7 +34,7 @@ export function writeSql(segments: readonly OutputSegment[], lexis: SqlLexis): W
       at += 1;
       continue;
     }
-    // Neighbours are judged together: each may be harmless where both are not.
+    // Neighboring pieces are judged together: each may be harmless where both together are not.
     let end = at + 1;
     while (isPlainData(segments[at]) && isPlainData(segments[end])) end += 1;
     writer.data(segments.slice(at, end));
@@ -47,7 +47,7 @@ function isPlainData(segment: OutputSegment | undefined): boolean {
   return segment !== undefined && segment.data !== null && segment.whole?.sql === undefined;
 }
 
-/** For templates whose outcome is no SQL. */
+/** For templates whose output is not SQL. */
 export function writePlain(segments: readonly OutputSegment[]): WrittenSql {
   return { text: segments.map(({ text }) => text).join(''), verbatim: [], data: [], unsafe: null };
 }
@@ -61,12 +61,12 @@ export class SqlWriter {
   readonly #verbatim: VerbatimRange[] = [];
   readonly #data: OutputRange[] = [];
   #unsafe: string | null = null;
-  /** The last thing written was data, in the open. */
+  /** True if data was written last, in the open. */
   #isAfterData = false;
-  /** The last data in the open, and the author's text since. */
+  /** The last data in the open, and the author's text since then. */
   #last: { readonly origins: readonly (DataOrigin | null)[]; between: string } | null = null;
 
-  /** @param isWatching false = there will be no data, and places need not be followed. */
+  /** @param isWatching false = there will be no data, so places need not be followed */
   constructor(lexis: SqlLexis, isWatching = true) {
     this.#place = new SqlPlace(lexis);
     this.#isWatching = isWatching;
@@ -89,7 +89,7 @@ export class SqlWriter {
     this.#isAfterData = false;
   }
 
-  /** @param run one complete literal, or neighbours. */
+  /** @param run one complete literal, or neighboring pieces */
   data(run: readonly LiquidPiece[]): void {
     const text = run.map((piece) => piece.text).join('');
     const [{ whole } = {}] = run;
@@ -128,8 +128,8 @@ export class SqlWriter {
   }
 
   /**
-   * `a OR b` cut at its blanks: what is left are three words, each of which may stand, and together they are an
-   * expression. Words of one value need more than a blank between them.
+   * `a OR b` cut at its blanks leaves three words, each of which is allowed alone, but which together are an
+   * expression. So words of the same value need more than a blank between them.
    */
   #isFurtherWord(origins: readonly (DataOrigin | null)[]): boolean {
     if (this.#last === null || !this.#last.origins.some((origin) => origins.includes(origin))) return false;
@@ -137,8 +137,8 @@ export class SqlWriter {
   }
 
   /**
-   * A number, a quoted text or, where it may be one, a name; where a list stands several. Behind a letter of a name more
-   * of that name.
+   * A number, a quoted text or, where allowed, a name; several of them in a list. After a letter of a name, more of
+   * that name.
    */
   #mayStand(text: string, origins: readonly (DataOrigin | null)[]): boolean {
     const before = this.#text;
@@ -151,7 +151,7 @@ export class SqlWriter {
     return (this.#place.isInList ? list : one).test(text);
   }
 
-  /** A blank where two tokens would become another one: `-` and `-1` a comment, `E` and `'x'` an escape string. */
+  /** Adds a blank where two tokens would form another one: `-` and `-1` a comment, `E` and `'x'` an escape string. */
   #separate(text: string, isData: boolean): void {
     if (!this.#place.isOpen) return;
     const isComment = /[-/]$/.test(this.#text) && /^[-*]/.test(text);
@@ -164,7 +164,7 @@ export class SqlWriter {
 
 interface Forms {
   readonly name: RegExp;
-  /** Values, where names are among them and where they are not. */
+  /** Forms of values, with names among them and without. */
   readonly named: ValueForms;
   readonly unnamed: ValueForms;
 }
@@ -182,7 +182,7 @@ function formsIn(lexis: SqlLexis): Forms {
   return known;
 }
 
-/** A name may stand in any quotes but those that are a text's everywhere. */
+/** A name may be in any quotes except those that mean a text in every dialect. */
 function formsOf({ quotes }: SqlLexis): Forms {
   const names = quotes.filter(({ open }) => open.length === 1 && open !== "'");
   const quoted = names.map((rule) => {

@@ -1,4 +1,4 @@
-/** Filters that write dates. The author's letters of a format stay the author's; the digits of a value are data. */
+/** Filters that write dates. Letters in a format remain the author's; the digits of a value are data. */
 import { DIRECTIVE, writeDirective } from '../strftime.ts';
 import { madeOf, plainText, replaceStretches, sliceText, type AnyText } from '../liquid-text.ts';
 import { DataNumber, toNumber } from '../liquid-number.ts';
@@ -23,7 +23,7 @@ function dayFormat(month: string, [type, style]: readonly unknown[]): string {
   return toPlain(style) === 'US' ? `${month} %-d%q, %Y` : `%-d%q ${month} %Y`;
 }
 
-/** What is no date comes back as it is. */
+/** A value that is not a date is returned unchanged. */
 function formatted(input: unknown, format: AnyText, call: FilterCall): unknown {
   const clock = readDate(input, call.nowMs);
   if (clock === null) return input;

@@ -1,4 +1,4 @@
-/** Filters that write a text in another code, or read it from one. What they make of data is data, whatever it spells. */
+/** Filters that encode or decode a text. What they make from data is data, whatever it looks like. */
 import { createHash, createHmac } from 'node:crypto';
 import { HTML_ENTITIES } from '../../lib/escape-html.ts';
 import { DataNumber, LiquidDecimal } from '../liquid-number.ts';
@@ -44,7 +44,7 @@ export const encodingFilters: FilterTable = {
     const bare = plainText(text);
     const quoted = sql === null ? `'${bare.replaceAll("'", "''")}'` : sql.quote(bare);
     const whole = sql === null ? { bare } : { sql: quoted, bare };
-    // Of an author's text, too: within quotes its own would end them.
+    // Applies to an author's text as well: between quotes, a quote of its own would end them.
     return dataOrigin([text]) === null ? LiquidText.data(quoted, whole) : madeOf([text], quoted, whole);
   },
   sql_boolean(input, _args, { sql }) {
@@ -59,7 +59,7 @@ export const encodingFilters: FilterTable = {
   },
 };
 
-/** Its argument, too, may be data. */
+/** Its argument may be data as well. */
 function recoded(work: (text: string, argument: string) => string): LiquidFilter {
   return (input, [argument]) => {
     const text = toText(input);
@@ -83,7 +83,7 @@ function base64Decoded(text: string): string {
   return Buffer.from(letters, 'base64').toString('utf8');
 }
 
-/** Entities in the place of data are data; a writer of markup need not escape them again. */
+/** Entities that replace data are data; code that writes markup need not escape them again. */
 function escaped(text: AnyText, letters: RegExp): AnyText {
   return textOfPieces(piecesOf(text).flatMap((piece) => escapedPieces(piece, letters)));
 }
@@ -101,7 +101,7 @@ function escapedPieces({ text, data }: LiquidPiece, letters: RegExp): readonly L
   return at < text.length ? [...pieces, { text: text.slice(at), data }] : pieces;
 }
 
-/** Names of the project and of the query are no JSON: objects are null. */
+/** Objects with the names of the project and of the query cannot be written as JSON: they are null. */
 function jsonOf(value: unknown): AnyText {
   if (value instanceof LiquidText) return madeOf([value], JSON.stringify(value.plain));
   if (value instanceof DataNumber) return toText(value);

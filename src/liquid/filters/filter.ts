@@ -1,15 +1,15 @@
-/** What a filter is: a function of values, which knows nothing of the engine. */
+/** A filter: a function of values that knows nothing about the engine. */
 
 export interface FilterCall {
-  /** Counts letters or elements that are about to be made against the template's budget; throws when that is used up. */
+  /** Charges the template's budget for letters or elements about to be made; throws when the budget is used up. */
   charge(count: number): void;
-  /** A member of a value: `name`, or a path `a.b`. */
+  /** Reads a member of a value: `name`, or a path `a.b`. */
   read(value: unknown, path: string): unknown;
   /** Milliseconds since 1970. */
   readonly nowMs: number;
   /** Named arguments: `allow_false: true`. */
   readonly named: Readonly<Record<string, unknown>>;
-  /** The dialect's text literal and truth, where the template makes SQL. */
+  /** Writes texts and booleans in the dialect, if the template makes SQL. */
   readonly sql: SqlWriting | null;
 }
 
@@ -18,10 +18,13 @@ export interface SqlWriting {
   boolean(value: boolean): string;
 }
 
-/** What data it is given, or made of data, comes back as data (`LiquidText`). Throws TemplateFault. */
+/** A result made from data is data (`LiquidText`). Throws TemplateFault. */
 export type LiquidFilter = (input: unknown, args: readonly unknown[], call: FilterCall) => unknown;
 
-/** Arguments that say where a text is cut, by filter: what is cut by a user's value is data, whoever wrote it. */
+/**
+ * For each filter, the arguments that decide where a text is cut: a text cut by a user's value is data, whoever wrote
+ * it.
+ */
 export const CUTTING_ARGUMENTS: Readonly<Record<string, readonly number[]>> = {
   lstrip: [0],
   remove: [0],

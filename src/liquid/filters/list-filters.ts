@@ -1,4 +1,4 @@
-/** Filters of lists. Elements come through as they are, so that data in them stays data. */
+/** Filters of lists. They pass elements through unchanged, so that data in them stays data. */
 import { toInteger, toNumber, numberValue } from '../liquid-number.ts';
 import { add, wholeDecimal } from '../../lib/decimal.ts';
 import { joinTexts, madeOf, plainText, sliceText, type AnyText } from '../liquid-text.ts';
@@ -94,7 +94,7 @@ function member(element: unknown, property: unknown, call: FilterCall): unknown 
   return isNil(property) ? element : call.read(element, toPlain(property));
 }
 
-/** `where: "name"` asks for truth, `where: "name", "x"` for equality. */
+/** `where: "name"` tests for truth, `where: "name", "x"` for equality. */
 function matching([property, expected]: readonly unknown[], call: FilterCall): (element: unknown) => boolean {
   return (element) => {
     const value = member(element, property, call);
@@ -106,7 +106,7 @@ function same(a: unknown, b: unknown): boolean {
   return isNil(a) || isNil(b) ? isNil(a) && isNil(b) : isSame(a, b);
 }
 
-/** What has no order goes to the end. */
+/** Values without an order go to the end. */
 function sorted(
   input: unknown,
   property: unknown,

@@ -1,4 +1,4 @@
-/** Arithmetic, as Ruby's Liquid does it: whole numbers among themselves stay whole, all else is a decimal. */
+/** Arithmetic as in Ruby's Liquid: whole numbers alone give whole numbers, everything else gives decimals. */
 import {
   add,
   ceiling,

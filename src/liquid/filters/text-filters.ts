@@ -1,4 +1,7 @@
-/** Filters that cut, join and change texts. Letters of data stay data wherever they go, the author's stay the author's. */
+/**
+ * Filters that cut, join and change texts. Letters keep their origin wherever they go: data stays data, the author's
+ * stay the author's.
+ */
 import { toInteger } from '../liquid-number.ts';
 import {
   joinTexts,
@@ -40,7 +43,7 @@ export const textFilters: FilterTable = {
   remove_last: (input, [search], call) => replace(input, search, '', call, 'last'),
   split(input, [separator], call) {
     const by = toPlain(separator);
-    // By a blank Ruby splits at any white space, and leaves out what stands before the first word.
+    // When splitting by a blank, Ruby splits at any white space, and ignores white space before the first word.
     const text = by === ' ' ? trim(input, undefined, true, false) : toText(input);
     const between = separatorsIn(plainText(text), by);
     call.charge(between.length * 8);
@@ -99,7 +102,7 @@ function replace(input: unknown, search: unknown, by: unknown, call: FilterCall,
   );
 }
 
-/** An empty text is found between all letters, and before and behind them. */
+/** An empty text is found between all letters, and before the first and after the last. */
 function occurrences(text: string, search: string, which?: 'first' | 'last'): readonly Stretch[] {
   if (which === 'last') {
     const start = text.lastIndexOf(search);
@@ -113,7 +116,7 @@ function occurrences(text: string, search: string, which?: 'first' | 'last'): re
   return found;
 }
 
-/** An empty separator stands between all letters. */
+/** An empty separator splits between all letters. */
 function separatorsIn(text: string, separator: string): readonly Stretch[] {
   if (separator === ' ') return stretches(text, /\s+/g);
   if (separator !== '') return occurrences(text, separator);
@@ -130,7 +133,7 @@ function stretches(text: string, pattern: RegExp): readonly Stretch[] {
   return Array.from(text.matchAll(pattern), (match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 
-/** What comes in the place of data is data. */
+/** What replaces data is data. */
 function substitute(
   input: unknown,
   pattern: RegExp,
@@ -165,7 +168,7 @@ const BLOCKS = [
   ['<!--', '-->'],
 ] as const;
 
-/** Tags and comments; scripts and styles with what they hold. In one pass, whatever is left open. */
+/** Tags and comments, and scripts and styles with their content. Works in one pass, even if something is left open. */
 function elements(text: string): readonly Stretch[] {
   const lower = text.toLowerCase();
   const found: Stretch[] = [];
