@@ -1,4 +1,4 @@
-/** Logging in, who one is, and the session. Looker: AccessToken, User, CredentialsApi3, ApiSession. */
+/** Logging in, the caller's own user, and the session. Looker: AccessToken, User, CredentialsApi3, ApiSession. */
 import { Type } from 'typebox';
 import { anyObject, can, nullable, nullableText, partial } from './member.ts';
 
@@ -44,7 +44,7 @@ export const CredentialsEmailSchema = partial({
   user_url: nullableText,
 });
 
-/** Ways to log in that there are in Looker, and not here. */
+/** Ways to log in that Looker has and this server does not. */
 export const otherLogIns = [
   'credentials_google',
   'credentials_ldap',

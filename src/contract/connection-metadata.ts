@@ -1,9 +1,12 @@
-/** What a database has, and what its dialect can. Looker: Schema, SchemaTables, SchemaColumns, ColumnSearch, ConnectionFeatures, DialectInfo. */
+/**
+ * What a database contains, and what its dialect can do. Looker: Schema, SchemaTables, SchemaColumns, ColumnSearch,
+ * ConnectionFeatures, DialectInfo.
+ */
 import { Type } from 'typebox';
 import { anyObject, can, nullable, nullableText, partial } from './member.ts';
 
 const schema = { name: Type.String(), is_default: Type.Boolean() };
-/** Texts that Looker's own pages offer: there are none. */
+/** Texts that Looker's own pages offer; here there are none. */
 const snippets = Type.Array(anyObject);
 const item = { name: nullableText, sql_escaped_name: nullableText, schema_name: nullableText };
 
@@ -41,7 +44,7 @@ export const ColumnSearchSchema = partial({
   data_type: nullableText,
 });
 
-/** Each member says whether a connection can do what it names. */
+/** Each member says whether a connection can do what its name says. */
 const featureNames = [
   'cost_estimate',
   'multiple_databases',

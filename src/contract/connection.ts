@@ -1,4 +1,4 @@
-/** Looker: DBConnection, DBConnectionBase, Dialect, as far as a connection that a file configures has something to say. */
+/** Looker: DBConnection, DBConnectionBase, Dialect, as far as they apply to a connection configured in a file. */
 import { Type } from 'typebox';
 import { can, nullable, nullableText, partial } from './member.ts';
 

@@ -1,4 +1,4 @@
-/** Looker: DashboardBase, Dashboard and what these consist of. */
+/** Looker: DashboardBase, Dashboard and their parts. */
 import { Type } from 'typebox';
 import { FolderBaseSchema } from './folder.ts';
 import { anyObject, can, nullable, nullableText, partial } from './member.ts';

@@ -19,7 +19,7 @@ export const GroupSchema = partial(members);
 export const GroupSearchSchema = partial({ ...members, roles: nullable(Type.Array(RoleSchema)) });
 export const GroupHierarchySchema = partial({ ...members, parent_group_ids: nullableTexts, role_ids: nullableTexts });
 
-/** What of a Group can be written. Its other members may be sent along, as read; they change nothing. */
+/** The writable members of a Group. Clients may send back the others as read; they change nothing. */
 export const WriteGroupSchema = partial({
   name: Type.String(),
   external_group_id: nullableText,

@@ -22,7 +22,7 @@ export const LookmlModelSchema = partial({
   unlimited_db_connections: Type.Boolean(),
 });
 
-/** Field metadata is made by the compiler, member by member as Looker's LookmlModelExploreField. */
+/** The compiler makes field metadata, member by member as in Looker's LookmlModelExploreField. */
 const fieldset = partial({
   dimensions: nullable(Type.Array(anyObject)),
   measures: nullable(Type.Array(anyObject)),

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 
-/** May be null; every member of Looker's objects may be absent as well. */
+/** May be null; every member of Looker's objects may also be absent. */
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const nullableText = nullable(Type.String());
@@ -20,7 +20,7 @@ export const anyObject = Type.Record(Type.String(), Type.Unknown());
 /** All members of an object may be absent: partial responses (`fields`) leave out any of them. */
 export const partial = <T extends Record<string, TSchema>>(members: T) => Type.Partial(Type.Object(members));
 
-/** A value of the schema, as views make it: read-only, for it may be part of what they are made of. */
+/** A value of the schema, as views make it: read-only, because it may share parts with its sources. */
 export type AsServed<S extends TSchema> = ReadonlyDeep<Static<S>> & object;
 
 type ReadonlyDeep<T> = T extends object ? { readonly [K in keyof T]: ReadonlyDeep<T[K]> } : T;

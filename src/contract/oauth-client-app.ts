@@ -15,7 +15,7 @@ export const OauthClientAppSchema = partial({
   activated_users: Type.Array(UserPublicSchema),
 });
 
-/** What of it can be written. Its other members may be sent along, as read; they change nothing. */
+/** Its writable members. Clients may send back the others as read; they change nothing. */
 export const WriteOauthClientAppSchema = partial({
   redirect_uri: nullableText,
   display_name: nullableText,

@@ -3,21 +3,21 @@ import { Type } from 'typebox';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';
 
-/** The parameter of operations that answer an object. */
+/** The parameter of operations that answer with an object. */
 export const FieldsSchema = Type.Partial(
   Type.Object({ fields: Type.String({ description: 'Partial response: id,status,query(id,model).' }) }),
 );
 
-/** Member → what is kept of it; null = all of it. */
+/** Member → which part of it is kept; null = all of it. */
 export type FieldSelection = ReadonlyMap<string, FieldSelection | null>;
 
-/** Sticky: read from where one is. */
+/** Sticky: matches at the current position. */
 const NAME = /[^,()]*/y;
 
 /** Deep enough for every object of the API, and shallow enough for the stack. */
 const MAX_DEPTH = 20;
 
-/** @throws CoatcheckError `validation_failed` naming the place where the text cannot be read on. */
+/** @throws CoatcheckError `validation_failed`, naming the place where the text cannot be parsed */
 export function parseFieldSelection(text: string): FieldSelection {
   let at = 0;
 
@@ -56,7 +56,7 @@ export function parseFieldSelection(text: string): FieldSelection {
 }
 
 /**
- * Every object and list that is served can be asked for in part; null: all of it, as a text that is blank asks for.
+ * Selects a part of any object or list that is served; null: all of it, which a blank text also asks for.
  * @throws CoatcheckError `validation_failed`, as `parseFieldSelection`
  */
 export function readSelection(fields: string | undefined): FieldSelection | null {
@@ -69,7 +69,7 @@ export function selectAsked(value: unknown, fields: string | undefined): unknown
   return selection === null ? value : selectFields(value, selection);
 }
 
-/** A copy with the selected members only; of lists, of each item. */
+/** A copy with only the selected members; for lists, of each item. */
 export function selectFields(value: unknown, selection: FieldSelection): unknown {
   if (Array.isArray(value)) return value.map((item) => selectFields(item, selection));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,4 @@
-/** Looker: Project and what belongs to one: its files, branches, manifest, tests, and what is wrong with it. */
+/** Looker: Project and what belongs to it: its files, branches, manifest, tests and errors. */
 import { Type } from 'typebox';
 import { anyObject, can, nullable, nullableText, partial } from './member.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A query as its author defined it: the writable members of Looker's `Query` (API 4.0, operation `create_query`),
- * normalised: absent, null and empty mean the same and are left out; numbers sent for `limit` and `column_limit`
- * have become text.
+ * normalized: absent, null and empty mean the same and are left out; numbers sent for `limit` and `column_limit` have
+ * become text.
  */
 export interface QueryDefinition {
   readonly model: string;

@@ -28,7 +28,7 @@ export const QueryTaskSchema = partial({
   result_format: nullableText,
 });
 
-/** One of the three names what runs; Looker knows the first only. */
+/** Exactly one of the three names what runs; Looker knows only the first. */
 export const CreateQueryTaskSchema = Type.Object({
   query_id: Type.Optional(nullable(textOrInteger)),
   merge_query_id: Type.Optional(nullable(textOrInteger)),
@@ -41,7 +41,7 @@ export const CreateQueryTaskSchema = Type.Object({
   dashboard_id: Type.Optional(nullable(textOrInteger)),
 });
 
-/** The query parameters that every operation has which runs a query. */
+/** The query parameters of every operation that runs a query. */
 const runOptions = {
   limit: Type.Integer({ minimum: -1, description: 'Row limit in place of the query’s; -1 for all rows.' }),
   apply_formatting: Type.Boolean({ description: 'Cells are rendered text in place of raw values.' }),

@@ -38,7 +38,7 @@ export const QuerySchema = partial({
   has_table_calculations: Type.Boolean(),
 });
 
-/** As sent to `create_query` and `run_inline_query`: clients send back whole queries that they were served. */
+/** As sent to `create_query` and `run_inline_query`: clients send back whole queries as served. */
 export const WriteQuerySchema = Type.Object({
   model: Type.String({ minLength: 1 }),
   view: Type.String({ minLength: 1 }),

@@ -1,40 +1,43 @@
 /**
- * The result formats of the API, with Coatcheck's own at the end: one row each, with everything that is to be known of
- * a format besides how its bytes are made (`formats/registry.ts`). Whoever treats formats differently reads a trait
- * here; a format without an answer to each does not compile.
+ * The result formats of the API, with Coatcheck's own at the end: one row each, with all facts about a format except
+ * how its bytes are made (`formats/registry.ts`). Code that treats formats differently reads a trait here; a format
+ * that lacks one does not compile.
  */
 export interface FormatTraits {
   /** Exactly as sent. */
   readonly contentType: string;
-  /** Of a download's file name, without a dot. */
+  /** The extension of a download's file name, without a dot. */
   readonly extension: string;
-  /** How the bytes stand in a JSON document: JSON as it is, other text as a string, bytes as base64. */
+  /** How the bytes are represented in a JSON document: JSON as it is, other text as a string, bytes as base64. */
   readonly body: 'json' | 'text' | 'bytes';
-  /** Of rows, or the query's SQL alone, for which nothing runs. */
+  /** Made from rows, or only from the query's SQL, for which nothing runs. */
   readonly made: 'of_rows' | 'of_sql';
-  /** Browsers show it in the page, or keep it as a file for the program that opens it. */
+  /** Whether browsers show it in the page, or save it as a file for the program that opens it. */
   readonly disposition: 'inline' | 'attachment';
-  /** A file for other programs, which asks for the right to download. The rest is shown where it is asked for. */
+  /**
+   * True for a file for other programs, which requires the right to download. Other formats are shown where they are
+   * asked for.
+   */
   readonly download: boolean;
-  /** Of the visualization: it has a size, and `vis_config` always counts. */
+  /** True for a picture of the visualization: it has a size, and `vis_config` always applies. */
   readonly picture: boolean;
-  /** Looked at as a table: the row numbers and the transposition of `vis_config` have a meaning in it. */
+  /** True if people read it as a table: `vis_config`'s row numbers and transposition apply to it. */
   readonly laidOut: boolean;
-  /** Its bytes do not get smaller. */
+  /** True if compressing it saves nothing. */
   readonly compressed: boolean;
-  /** Cells carry drill links. */
+  /** True if cells carry drill links. */
   readonly links: boolean;
-  /** It shows SQL and LookML beside the rows. */
+  /** True if it contains SQL and LookML besides the rows. */
   readonly tells: boolean;
-  /** Its clients can compute table calculations themselves. */
+  /** True if its clients can compute table calculations themselves. */
   readonly ownCalculations: boolean;
-  /** What is put around the stored bytes while they are sent: a head with the ticket's facts, or addresses at the end. */
+  /** What is added to the stored bytes when they are sent: a head with the ticket's facts, or addresses at the end. */
   readonly frame: 'ticket' | 'addresses' | 'none';
-  /** In which shape a query that failed is told: details also answer 200, as a result does. */
+  /** How a failed query is reported: `details` also answers 200, as for a result. */
   readonly failure: 'details' | 'metadata' | 'rows' | 'plain';
 }
 
-/** What most formats answer; a family's rows say where they differ. */
+/** The traits of most formats; rows of a family say where they differ. */
 const plain = {
   body: 'text',
   made: 'of_rows',
@@ -60,7 +63,7 @@ const traits = {
   json: { ...json, failure: 'rows' },
   json_detail: { ...details, frame: 'ticket', failure: 'details' },
   json_bi: { ...json, links: true, tells: true, failure: 'metadata' },
-  // Read by Looker's own front end only.
+  // Only Looker's own front end reads it.
   inline_json: details,
   json_fe: details,
   json_label: { ...json, failure: 'rows' },
@@ -95,7 +98,8 @@ const traits = {
     body: 'bytes',
     compressed: true,
   },
-  // With a charset, by which browsers and `requests` read text that is not ASCII, and by which the official SDKs know text from bytes.
+  // With a charset, by which browsers and `requests` read non-ASCII text, and by which the official SDKs tell text from
+  // bytes.
   ndjson: { ...file, contentType: 'application/x-ndjson; charset=utf-8', extension: 'ndjson' },
 } as const satisfies Record<string, FormatTraits>;
 

@@ -1,8 +1,8 @@
-/** Looker's Setting, as far as this server has something to say of it. */
+/** Looker's Setting, as far as it applies to this server. */
 import { Type } from 'typebox';
 import { anyObject, nullableText, partial } from './member.ts';
 
-/** Parts of Looker that there are not here: each is switched off. */
+/** Features of Looker that this server does not have: each is switched off. */
 export const switchedOff = [
   'extension_framework_enabled',
   'extension_load_url_enabled',

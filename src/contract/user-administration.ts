@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { can, nullable, nullableText, nullableTexts, partial, textOrInteger } from './member.ts';
 
-/** What of a User can be written. Its other members may be sent along, as read; they change nothing. */
+/** The writable members of a User. Clients may send back the others as read; they change nothing. */
 export const WriteUserSchema = partial({
   first_name: nullableText,
   last_name: nullableText,
@@ -79,7 +79,7 @@ export const RoleSchema = partial({
   users_url: nullableText,
 });
 
-/** What of these can be written. Their other members may be sent along, as read; they change nothing. */
+/** Their writable members. Clients may send back the others as read; they change nothing. */
 export const WritePermissionSetSchema = partial({ name: nullableText, permissions: nullableTexts });
 export const WriteModelSetSchema = partial({ name: nullableText, models: nullableTexts });
 export const WriteRoleSchema = partial({
