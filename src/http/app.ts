@@ -45,7 +45,7 @@ export interface AppOptions {
   readonly auditFile: DailyFile;
   /** Aborted when the server begins to stop. */
   readonly stopping?: AbortSignal;
-  /** File descriptors that the process may have. */
+  /** The number of file descriptors that the process may have. */
   readonly openFiles?: number | undefined;
 }
 
@@ -55,13 +55,13 @@ const MAX_HEADER_BYTES = 256 * 1024;
 const MAX_IGNORED_SHOWN = 20;
 const MAX_NAME_SHOWN = 100;
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Longer than the idle time of common proxies, so that it is they who close. */
+/** Longer than the idle time of common proxies, so that they are the ones to close. */
 const KEEP_ALIVE_MS = 75_000;
-/** The status in log and metrics of an answer that its client did not wait for. No client sees it. */
+/** The status, in log and metrics, of an answer that its client did not wait for. No client sees it. */
 const CLIENT_GONE = 499;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-// oxlint-disable-next-line max-lines-per-function -- what stands before the routes, in the order in which requests meet it
+// oxlint-disable-next-line max-lines-per-function -- what runs before the routes, in the order in which it runs
 export function createApp(options: AppOptions): FastifyInstance {
   const { logger, ids } = options;
   const { limits, server } = options.services.config;
@@ -72,7 +72,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const connections = createFairConnections(holds);
   const app = Fastify({
     loggerInstance: logger,
-    // No logger per request: the lines that tell of a request carry its id.
+    // No logger per request: lines about a request carry its id.
     childLoggerFactory: (parent) => parent,
     logController: new Fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: limits.max_body_bytes,
@@ -127,7 +127,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   readBodies(app, limits);
   app.addHook('onRequest', (request, _reply, next) => {
     bodyIsOf(request.raw.socket, askerOf(request), true);
-    // What it brings is not waited for.
+    // Does not wait for the body of such a request.
     if (request.is404) throw notFoundOf(request);
     next();
   });
@@ -153,7 +153,7 @@ function notFoundOf({ url, method }: FastifyRequest): CoatcheckError {
 
 type Entrance = (request: FastifyRequest, route: Route) => Promise<void>;
 
-/** Lets in who may: a valid token, the permission, not too many requests. Runs before the body is read. */
+/** Admits requests with a valid token and the permission, unless there are too many. Runs before the body is read. */
 function createEntrance({ access, config, clock }: HttpServices): Entrance {
   const perMinute = config.limits.requests_per_minute;
   const limiter = perMinute === null ? null : createRateLimiter(perMinute, clock);
@@ -184,7 +184,7 @@ async function answerRequest(
   reply: FastifyReply,
   { route, services }: { readonly route: Route; readonly services: HttpServices },
 ): Promise<FastifyReply> {
-  // Most are small, and wait for nothing between their steps.
+  // Most are small, and do not wait between their steps.
   const isLarge = isLargeLength(Math.max(request.bodyLength, request.url.length));
   if (isLarge) await ownTurn();
   const { input, ignored } = readInput(request, reply, { route, access: services.access });
@@ -205,7 +205,7 @@ async function answerRequest(
   return sendReply(request, reply, answer);
 }
 
-/** One line a request: what was asked by its route, never its query string or body, for they may hold secrets. */
+/** Logs one line per request: its route, but never its query string or body, because they may contain secrets. */
 function observe(app: FastifyInstance, metrics: HttpMetrics): void {
   app.addHook('onRequest', (request, reply, next) => {
     reply.headers({ 'x-request-id': request.id, ...SAFE_HEADERS });

@@ -1,4 +1,4 @@
-/** What `/metrics` shows to Prometheus, by its conventions: base units, `_total` for what only grows. */
+/** The metrics that `/metrics` shows to Prometheus, by its conventions: base units, `_total` for counters. */
 import { statfs } from 'node:fs/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ExecutorEvent } from '../execution/executor-event.ts';
@@ -13,17 +13,17 @@ export interface HttpMetrics {
   readonly contentType: string;
 }
 
-/** Is told what happens in the server. */
+/** Receives what happens in the server. */
 export interface ServerMetrics extends HttpMetrics {
   taskEnded(line: OutcomeLine): void;
   executorEvent(event: ExecutorEvent): void;
   /** The project was read, at the start and after each change. */
   projectRead(facts: { readonly models: number; readonly errors: number }): void;
-  /** From now on what is looked up when the metrics are read can be. */
+  /** From now on, the values that are read together with the metrics are available. */
   lookAt(sources: MetricsSources): void;
 }
 
-/** Asked each time the metrics are read. */
+/** Called each time the metrics are read. */
 export interface MetricsSources {
   taskCounts(): { readonly queued: number; readonly running: number };
   executorPids(): readonly number[];
@@ -31,7 +31,7 @@ export interface MetricsSources {
   readonly dataDir: string;
 }
 
-/** Seconds, from a cached answer to a query of the night. */
+/** Seconds, from a cached answer to a query that takes all night. */
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300, 1_800];
 const MS = 1_000;
 

@@ -1,4 +1,4 @@
-/** What is served beside the API: liveness, the API description, the reference that errors point to, metrics. */
+/** What is served besides the API: liveness, the API description, the reference that errors point to, metrics. */
 import type { FastifyInstance } from 'fastify';
 import { permit } from '../access/permit.ts';
 import { authenticate } from './entry/authenticate.ts';
@@ -20,7 +20,7 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
   const { server } = services.config;
   app.get('/alive', (_request, reply) => reply.type('text/plain; charset=utf-8').send('alive\n'));
   const readiness = createReadiness(services);
-  // The second is where Looker's own balancers ask.
+  // The second is the one that Looker's own balancers ask.
   for (const url of ['/readyz', '/availability']) {
     app.get<{ Querystring: { connections?: string } }>(url, async (request, reply) => {
       const found = await readiness(request.query.connections === 'true');

@@ -1,10 +1,10 @@
-/** `/readyz`: may a balancer send somebody here? `/alive` only says that the process answers. */
+/** `/readyz`: may a balancer send clients here? `/alive` only says that the process answers. */
 import type { ConnectionConfig } from '../config/config.ts';
 import type { HttpServices } from './route/route.ts';
 
 export interface Readiness {
   readonly status: 'ready' | 'not ready';
-  /** In words; no names: anybody may ask. */
+  /** In words, without names, because anybody may ask. */
   readonly hindrances: readonly string[];
 }
 
@@ -18,13 +18,13 @@ const WAITED_MS = 3_000;
  */
 const GIVEN_UP_AFTER_MS = 20_000;
 
-type Asked = Pick<HttpServices, 'hindrances' | 'connectionTests' | 'clock'> & {
+type ReadinessParts = Pick<HttpServices, 'hindrances' | 'connectionTests' | 'clock'> & {
   readonly config: Pick<HttpServices['config'], 'connections'>;
 };
 
-/** @returns asks; `withConnections`: the databases too, one after the other */
-export function createReadiness({ hindrances, connectionTests, config, clock }: Asked) {
-  /** Connection → whether it answered when it was last known. */
+/** @returns a function that checks; `withConnections` also asks the databases, one after the other */
+export function createReadiness({ hindrances, connectionTests, config, clock }: ReadinessParts) {
+  /** Connection → whether it answered when it was last asked. */
   const answers = new Map<string, boolean>();
   let askedAt = -Infinity;
   let asking: Promise<void> | null = null;
@@ -48,7 +48,7 @@ export function createReadiness({ hindrances, connectionTests, config, clock }: 
       const round = askAll().finally(() => {
         asking = null;
       });
-      // Whoever waits for it is told.
+      // Marks it as handled; whoever waits for it still gets the error.
       round.catch(() => undefined);
       asking = round;
     }

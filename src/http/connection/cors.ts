@@ -19,7 +19,7 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
   if (origins.length === 0) return;
   const allowed = new Set(origins);
   app.addHook('onRequest', async (request, reply) => {
-    // Caches must know that the headers below depend on who asks.
+    // Caches must know that the headers below depend on the origin.
     reply.header('vary', 'Origin');
     const { origin, ...headers } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return undefined;

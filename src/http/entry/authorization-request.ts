@@ -13,7 +13,7 @@ export interface AuthorizationRequest {
 
 export type ReadAuthorization =
   | { readonly kind: 'request'; readonly request: AuthorizationRequest }
-  /** An error for whoever uses the browser. */
+  /** An error for the user of the browser. */
   | { readonly kind: 'page'; readonly why: string }
   | { readonly kind: 'redirect'; readonly to: string };
 

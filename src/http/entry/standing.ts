@@ -1,6 +1,6 @@
 /**
- * Checks whether somebody may ask what they ask: when the request arrives, when its body is there, and after they have
- * waited.
+ * Checks whether a caller may do what they ask for: when the request arrives, when its body has arrived, and after they
+ * have waited.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
@@ -12,8 +12,8 @@ import type { Reply } from '../route/reply.ts';
 import type { Route } from '../route/route.ts';
 
 /**
- * The current session of whoever asks. A body may arrive slowly, so that what was true when its headers arrived may no
- * longer be.
+ * The current session of the caller. A body may arrive slowly, so what was true when its headers arrived may no longer
+ * be.
  * @throws CoatcheckError `requires_authentication`, `forbidden`
  */
 export async function standingNow(route: Route, then: Session, access: AccessService): Promise<Session> {
@@ -32,8 +32,8 @@ export function permitRoute({ permission, summary }: Route, { caller }: Session)
 const inSentence = (summary: string) => `${summary.charAt(0).toLowerCase()}${summary.slice(1)}`;
 
 /**
- * Answers whoever asks with the rights that they have when the answer is ready, which may be minutes after the request.
- * If they have lost the session or the permission, they get no answer; if their roles or attributes have changed, the
+ * Answers callers with the rights that they have when the answer is ready, which may be minutes after the request. If
+ * they have lost the session or the permission, they get no answer; if their roles or attributes have changed, the
  * answer is made again.
  * @throws CoatcheckError `requires_authentication`, `forbidden`
  */
@@ -55,7 +55,7 @@ export async function answerAsOfNow(
       await outcome.letGo();
       throw error;
     });
-    // Whoever has gone is answered nothing, and asked for nothing more.
+    // If the client has gone, nothing is sent, and the work is not repeated.
     if (isSame(then, now) || request.raw.socket.destroyed) return outcome.answer();
     await outcome.letGo();
     request.session = now;
@@ -63,9 +63,9 @@ export async function answerAsOfNow(
 }
 
 interface Outcome {
-  /** @throws whatever the work threw: an error, too, is only for who may ask. */
+  /** @throws whatever the work threw: errors, too, are only for callers who may ask */
   answer(): Reply;
-  /** It is not sent. */
+  /** Drops the answer without sending it. */
   letGo(): Promise<void>;
 }
 
@@ -83,7 +83,9 @@ async function outcomeOf(work: () => Promise<Reply>): Promise<Outcome> {
   }
 }
 
-/** Is who asks still in, with the same rights? For streams, which begin anew for others. */
+/**
+ * Is the caller still logged in, with the same rights? For streams, which clients with other rights must begin again.
+ */
 export async function isStillSame(request: FastifyRequest, route: Route, access: AccessService): Promise<boolean> {
   const then = request.session;
   if (then === null) return true;
@@ -98,8 +100,8 @@ export async function isStillSame(request: FastifyRequest, route: Route, access:
 const LOST: ReadonlySet<string> = new Set(['requires_authentication', 'forbidden']);
 
 /**
- * Does the operation only answer? One that changes something is answered as it was done: it may have ended its own
- * session or changed its own rights.
+ * Does the operation only answer? One that changes something is answered with its result as it is: it may have ended
+ * its own session or changed its own rights.
  */
 function isAnswerAlone({ method, answers }: Route): boolean {
   return method === 'GET' || answers === 'result';

@@ -17,7 +17,7 @@ import type { Asking } from './read-rows.ts';
 import type { HttpServices } from '../route/route.ts';
 import { visibleExplore, visibleModel } from '../../catalogue/visible-models.ts';
 
-interface Asked {
+interface SuggestionRequest {
   readonly model_name: string;
   readonly view_name: string;
   readonly field_name: string;
@@ -30,20 +30,20 @@ const MAX_SUGGESTIONS = 1_000;
 
 /** Looker's ModelFieldSuggestions. @throws CoatcheckError `not_found` for an unknown model, explore or field */
 export async function suggestValues(
-  asked: Asked,
+  request: SuggestionRequest,
   { caller, signal }: Asking,
   services: HttpServices,
 ): Promise<AsServed<typeof ModelFieldSuggestionsSchema>> {
-  const { model, view, field, offers } = findField(asked, caller, services);
-  const filters = readFilters(asked.filters, services.config.limits);
+  const { model, view, field, offers } = findField(request, caller, services);
+  const filters = readFilters(request.filters, services.config.limits);
   const all = possibleValues(field, model.weekStartDay);
   const listed = field.suggestions ?? listedValues(field) ?? (Object.keys(filters).length === 0 ? all : undefined);
   if (!field.suggestable || !view.suggestions || !offers) return answer([]);
-  const holdsTerm = (value: string): boolean => value.toLowerCase().includes((asked.term ?? '').toLowerCase());
+  const holdsTerm = (value: string): boolean => value.toLowerCase().includes((request.term ?? '').toLowerCase());
   if (listed !== undefined) return answer(listed.filter(holdsTerm));
   // Only texts can be searched for a part of them.
   const byTerm = all === undefined && !isNumeric(field) && !isTimeField(field);
-  const { id } = await services.queries.createQuery(suggestionQuery(asked, field, { filters, byTerm }), caller);
+  const { id } = await services.queries.createQuery(suggestionQuery(request, field, { filters, byTerm }), caller);
   const results = await readRows({ kind: 'query', id }, { source: 'suggest' }, { caller, signal }, services);
   if (results.kind === 'failed') return { ...answer([]), error: results.message };
   const values = results.rows
@@ -75,7 +75,11 @@ interface FoundField {
 }
 
 /** A field that the caller may not see does not exist for them. */
-function findField({ model_name, view_name, field_name }: Asked, caller: Caller, services: HttpServices): FoundField {
+function findField(
+  { model_name, view_name, field_name }: SuggestionRequest,
+  caller: Caller,
+  services: HttpServices,
+): FoundField {
   const model = found(visibleModel(model_name, caller, services.project.current()));
   const explore = found(visibleExplore(model, view_name, caller));
   const visible = visibleFields({ model, explore }, caller.userAttributes);
@@ -85,18 +89,18 @@ function findField({ model_name, view_name, field_name }: Asked, caller: Caller,
 }
 
 function suggestionQuery(
-  asked: Asked,
+  request: SuggestionRequest,
   field: ResolvedField,
   { filters, byTerm }: { readonly filters: object; readonly byTerm: boolean },
 ): Readonly<Record<string, unknown>> {
-  const [alias = ''] = asked.field_name.split('.');
-  const dimension = field.suggestDimension ?? asked.field_name;
+  const [alias = ''] = request.field_name.split('.');
+  const dimension = field.suggestDimension ?? request.field_name;
   const name = dimension.includes('.') ? dimension : `${alias}.${dimension}`;
   return {
-    model: asked.model_name,
-    view: field.suggestExplore ?? asked.view_name,
+    model: request.model_name,
+    view: field.suggestExplore ?? request.view_name,
     fields: [name],
-    filters: { ...filters, ...(byTerm && asked.term && { [name]: `%${escapeTerm(asked.term)}%` }) },
+    filters: { ...filters, ...(byTerm && request.term && { [name]: `%${escapeTerm(request.term)}%` }) },
     sorts: [name],
     limit: String(MAX_SUGGESTIONS),
   };
