@@ -15,19 +15,19 @@ import type { OpenRendering } from '../results/storage/result-storage.ts';
 
 export interface EncodeFileInput {
   readonly source: Pick<OpenRendering, 'stream'>;
-  /** A file. */
+  /** Path of the file to write. */
   readonly target: string;
   readonly encoding: ContentEncoding;
   readonly frame?: RenderingFrame | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Quick levels: somebody waits. */
+/** Fast levels, because a client is waiting. */
 const GZIP_LEVEL = 1;
 const ZSTD_LEVEL = 1;
 const BROTLI_QUALITY = 3;
 
-/** Of what a stream gives at once. */
+/** Size of the pieces read from a stream. */
 const CHUNK_BYTES = 256 * 1024;
 
 /** Large enough for the blocks to cost nothing, small enough for all cores to get some. */
@@ -73,10 +73,10 @@ async function writeGzip(input: EncodeFileInput): Promise<void> {
     input.signal.throwIfAborted();
     checksum = crc32(block, checksum);
     length += block.length;
-    const made = deflateBlock(block, { level: GZIP_LEVEL, finishFlush: constants.Z_SYNC_FLUSH });
-    // Looked at when its turn has come.
-    made.catch(() => undefined);
-    pending.push(made);
+    const deflated = deflateBlock(block, { level: GZIP_LEVEL, finishFlush: constants.Z_SYNC_FLUSH });
+    // Marks it as handled: it is awaited when its turn comes.
+    deflated.catch(() => undefined);
+    pending.push(deflated);
     if (pending.length > availableParallelism()) await writeFirst(target, pending);
   }
   while (pending.length > 0) await writeFirst(target, pending);

@@ -13,7 +13,7 @@ import type { RenderRequest } from './messages.ts';
  */
 export async function encodeRendering(input: {
   readonly render: RenderRequest;
-  /** Of the rendering. */
+  /** Bytes of the rendering. */
   readonly bytes: number;
   readonly resultId: string;
   readonly executor: Pick<ExecutorContext, 'storage' | 'scratchDir'>;

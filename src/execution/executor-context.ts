@@ -14,9 +14,9 @@ export interface ExecutorContext {
   readonly connections: ConnectionCache;
   readonly clock: Clock;
   readonly maxResultBytes: number;
-  /** Of the workbench, as DuckDB writes sizes. */
+  /** Memory of the workbench, as DuckDB writes sizes. */
   readonly workbenchMemory: string;
-  /** For shaping and rendering of one job. */
+  /** Time limit for shaping and rendering one job. */
   readonly workbenchTimeoutMs: number;
 }
 
@@ -29,7 +29,7 @@ export interface WarmConnection {
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
   /**
-   * Opens those that can be opened in advance. Never rejects: the first job on a broken one reports what is wrong.
+   * Opens those that can be opened in advance. Never rejects: the first job on a broken one reports the error.
    * @returns the names of those that are open now
    */
   warmUp(): Promise<readonly string[]>;

@@ -15,7 +15,7 @@ export type ExecutorEvent =
 
 export interface InTheMiddle {
   readonly jobId: string | null;
-  /** The database that the job asks; null also for renderings. */
+  /** The database that the job queries; null also for renderings. */
   readonly connection: string | null;
 }
 
@@ -28,7 +28,7 @@ const usual = {
   problem: 'error',
 } as const;
 
-/** How loud the log says it. */
+/** The level at which the log reports it. */
 export function levelOf(event: ExecutorEvent): 'debug' | 'info' | 'warn' | 'error' {
   if (event.kind === 'exited') return event.asked ? 'debug' : 'warn';
   return usual[event.kind];

@@ -4,20 +4,20 @@ import { parseByteSize } from '../config/units.ts';
 import type { ConnectionConfig } from '../config/config.ts';
 
 export interface ExecutorMemory {
-  /** Of one executor. */
+  /** For one executor. */
   readonly limitBytes: number;
-  /** Of all that are at work. */
+  /** For all working executors together. */
   readonly totalBytes: number;
 }
 
-/** Beside its DuckDBs: Node, drivers, and JavaScript that reads and writes cells. */
+/** Needed besides its DuckDBs: by Node, drivers, and JavaScript that reads and writes cells. */
 const ROOM_BYTES = 1e9;
-/** Of the machine, for one executor at most. */
+/** The share of the machine that one executor may take at most. */
 const ONE_SHARE = 0.8;
-/** Of the machine, for all executors. */
+/** The share of the machine for all executors. */
 const TOTAL_SHARE = 0.85;
 
-/** @param input.memoryBytes the configured limit; by default, what its DuckDBs may take and some more. */
+/** @param input.memoryBytes the configured limit; by default, what its DuckDBs may take and some more */
 export function executorMemory(input: {
   readonly memoryBytes?: number | null;
   readonly workbenchMemory: string;
@@ -33,13 +33,13 @@ export function executorMemory(input: {
   };
 }
 
-/** Of the container, where there is one. */
+/** The container's memory, if there is a container. */
 function machineBytes(): number {
   const constrained = process.constrainedMemory();
   return constrained > 0 ? Math.min(totalmem(), constrained) : totalmem();
 }
 
-/** DuckDB also takes shares of the machine: `80%`. */
+/** DuckDB also accepts shares of the machine: `80%`. */
 function duckdbBytes(size: string, machine: number): number {
   const percent = /^([\d.]+)\s*%$/.exec(size)?.[1];
   return percent === undefined ? (parseByteSize(size) ?? 0) : (Number(percent) / 100) * machine;

@@ -11,7 +11,7 @@ import { createMemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
 
 export interface ExecutorPoolOptions {
-  /** Number of processes. */
+  /** The number of processes. */
   readonly size: number;
   /** Where executors put results. */
   readonly storage: Pick<ResultStorage, 'location' | 'scratchDir'>;
@@ -19,11 +19,11 @@ export interface ExecutorPoolOptions {
   readonly maxResultBytes: number;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Told of deaths, restarts and kills; no secrets, no rows. */
+  /** Receives deaths, restarts and kills; no secrets, no rows. */
   readonly log?: (event: ExecutorEvent) => void;
   /** Memory of the DuckDB that shapes and renders, per executor, as DuckDB writes sizes. Default `2GB`. */
   readonly workbenchMemory?: string;
-  /** For shaping and rendering of one job. Default 10 minutes. */
+  /** Time limit for shaping and rendering one job. Default 10 minutes. */
   readonly workbenchTimeoutMs?: number;
   /** Resident memory at which an executor is ended in the middle of its job. Default: see `executorMemory`. */
   readonly memoryBytes?: number | null;
@@ -48,7 +48,7 @@ interface Waiting {
   readonly resolve: (outcome: JobOutcome) => void;
 }
 
-// oxlint-disable-next-line max-lines-per-function -- a queue: short steps over who waits and who is idle
+// oxlint-disable-next-line max-lines-per-function -- a queue: short steps over waiting jobs and idle slots
 export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
   const waiting: Waiting[] = [];
   let disposed: Promise<void> | null = null;

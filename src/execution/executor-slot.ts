@@ -1,7 +1,7 @@
 /**
- * One place in the pool: a child process that is started, fed one job at a time, replaced when it dies or has grown too
+ * One place in the pool: a child process that is started, given one job at a time, replaced if it dies or has grown too
  * large, and stopped. States: `starting → idle ⇄ busy`, `stopping` (its replacement starts when it is gone), `down`
- * (waits before the next try).
+ * (waits before the next attempt).
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
@@ -43,18 +43,20 @@ export interface ExecutorSlot extends AsyncDisposable {
   /** It has reported that it is ready, and may be working. */
   ready(): boolean;
   pid(): number | null;
-  /** Only when idle. Null: the process died before the job reached it; it can be given to another. */
+  /**
+   * Call it only when idle. Null: the process died before the job reached it, so the job can be given to another one.
+   */
   run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null>;
 }
 
 /**
- * After a death at start: 100 ms, doubled each time, up to this. Retrying at once does not help a machine that is out
- * of memory.
+ * The pause after a death at start: 100 ms, doubled each time, up to this. Retrying at once does not help a machine
+ * that is out of memory.
  */
 const LONGEST_RESTART_DELAY_MS = 10_000;
-/** For a process to start, and to read the small files of its connections. */
+/** How long a process may take to start, and to read the small files of its connections. */
 const START_LIMIT_MS = 300_000;
-/** How long a stopping process may take when no job runs in it. */
+/** How long a stopping process may take if no job runs in it. */
 const STOP_GRACE_MS = 3000;
 
 interface CurrentJob {
@@ -63,7 +65,7 @@ interface CurrentJob {
   readonly resolve: (outcome: JobOutcome | null) => void;
   /** The process has confirmed the job. */
   begun: boolean;
-  /** The abort was sent on. */
+  /** The abort has been passed on. */
   cancelled: boolean;
 }
 
@@ -82,7 +84,7 @@ class ProcessSlot implements ExecutorSlot {
   #disposed = false;
   #restart: Disposable | null = null;
   #startLimit: Disposable | null = null;
-  /** Resolves when the present child is gone and its scratch folder is removed. */
+  /** Resolves when the current child is gone and its scratch folder has been removed. */
   #gone: Promise<void> = Promise.resolve();
 
   constructor(options: ExecutorSlotOptions) {
@@ -156,7 +158,7 @@ class ProcessSlot implements ExecutorSlot {
   #start(): void {
     const { ids, storage, log } = this.#options;
     const scratchDir = join(storage.scratchDir, `executor-${ids.hex32().slice(0, 12)}`);
-    // Beside this file, whether it runs as TypeScript or compiled.
+    // Next to this file, whether it runs as TypeScript or compiled.
     const main = new URL(`executor-process${extname(import.meta.url)}`, import.meta.url);
     const child = fork(fileURLToPath(main), [], {
       serialization: 'advanced',

@@ -33,7 +33,7 @@ export interface JobControl {
   watchSize(folder: string, maxBytes: number): Disposable;
 }
 
-/** Between two checks of the size of what is written. At 1 GB/s a result passes its limit by 100 MB at most. */
+/** The pause between two checks of the size of the output. At 1 GB/s a result exceeds its limit by 100 MB at most. */
 const SIZE_CHECK_MS = 100;
 
 /** @param onStep called as each step begins, for a watch from outside of the process. */
@@ -55,7 +55,7 @@ export function createJobControl(clock: Clock, onStep: (step: StepLimit) => void
         else if (watching) schedule();
       };
       const schedule = (): void => {
-        // A look that fails (it never should: missing files count as empty) only ends the watching.
+        // A check that fails (it never should: missing files count as empty) only ends the watching.
         timer = clock.after(SIZE_CHECK_MS, () => {
           look().catch(() => undefined);
         });

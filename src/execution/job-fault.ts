@@ -1,7 +1,7 @@
 /**
- * Errors of a job that are neither the query's nor its database's: DuckDB and Node use the same words for a file of the
- * user that cannot be read and for a machine without space. Whose file it was tells them apart, and where no file is
- * named, whether the job's own folder can be written.
+ * Errors of a job that are neither the query's fault nor its database's. DuckDB and Node use the same words for a
+ * user's file that cannot be read and for a machine without space. The owner of the file tells them apart; if no file
+ * is named, whether the job's own folder can be written does.
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,11 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFault, type OwnFaultCode } from '../errors/own-fault.ts';
 
 export interface JobSurroundings {
-  /** Folders that are Coatcheck's own, absolute. */
+  /** Coatcheck's own folders, absolute. */
   readonly ownFolders: readonly string[];
-  /** One of them that every job can write into. */
+  /** One of these, which every job can write to. */
   readonly scratchDir: string;
-  /** What limits the memory that the error is about: how much, and which setting says so. */
+  /** The limit of the memory that the error is about, and the setting that defines it. */
   readonly memory: { readonly limit: string; readonly setting: string };
 }
 

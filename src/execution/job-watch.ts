@@ -1,6 +1,6 @@
 /**
- * Watches a job from outside of the process that does it: memory, and time. An executor keeps its time limits itself;
- * this is for the one that cannot, because its program no longer runs or runs in a call that does not return.
+ * Watches a job from outside of the process that does it: its memory and its time. An executor enforces its own time
+ * limits; this is for one that cannot, because its program no longer runs or is in a call that does not return.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -23,9 +23,9 @@ export interface JobWatchOptions {
   readonly onGivenUp: (why: CoatcheckError | JobStopped) => void;
 }
 
-/** For a job to arrive and begin. */
+/** Time for a job to arrive and begin. */
 const BEGIN_LIMIT: StepLimit = { step: 'connect', limitMs: 60_000 };
-/** If this process was stopped meanwhile, what the executor has long sent is read first. */
+/** If this process was stopped meanwhile, it first reads what the executor sent long ago. */
 const SECOND_LOOK_MS = 1000;
 
 export function watchJob({ clock, memory, pid, graceMs, onGivenUp }: JobWatchOptions): JobWatch {

@@ -11,16 +11,16 @@ import { residentBytes } from '../lib/process-usage.ts';
 
 export interface MemoryWatchOptions {
   readonly clock: Clock;
-  /** Of one process. */
+  /** For one process. */
   readonly limitBytes: number;
-  /** For all watched processes together: when they exceed it, the largest is reported. */
+  /** For all watched processes together: if they exceed it, the largest is reported. */
   readonly totalBytes: number;
 }
 
 export interface MemoryExcess {
-  /** Of the process. */
+  /** Resident memory of the process. */
   readonly residentBytes: number;
-  /** Which of the two limits was passed. */
+  /** Which of the two limits was exceeded. */
   readonly passed: 'limit' | 'total';
 }
 
@@ -30,9 +30,9 @@ export interface MemoryWatch {
   watch(pid: number, onExcess: (excess: MemoryExcess) => void): Disposable;
 }
 
-/** Between two looks: a process fills some 100 to 300 MB meanwhile. */
+/** The pause between two checks: a process fills some 100 to 300 MB meanwhile. */
 const LOOK_EVERY_MS = 100;
-/** Where each look costs a process of its own. */
+/** For systems where each check starts a process of its own. */
 const LOOK_BY_COMMAND_EVERY_MS = 500;
 
 interface Watched {

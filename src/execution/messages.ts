@@ -11,7 +11,7 @@ import type { TaskError } from '../results/reader/task-error.ts';
 export type { TaskError } from '../results/reader/task-error.ts';
 
 export type ExecutorJob =
-  /** Run the statements, write the result, render the formats that are already asked for. */
+  /** Run the statements, write the result, render the formats that are already requested. */
   | {
       readonly kind: 'run';
       readonly jobId: string;
@@ -21,8 +21,8 @@ export type ExecutorJob =
       /** Who asks; null: the server itself. */
       readonly asks: QueryContext | null;
       /**
-       * Present: no database is asked; the result has no rows, and says why (`RunFacts.notice`). Columns are made
-       * from `prepared.shape.fields` (none when the shape is free).
+       * Present: no database is asked; the result has no rows, and says why (`RunFacts.notice`). Columns are made from
+       * `prepared.shape.fields` (none if the shape is free).
        */
       readonly empty?: { readonly notice: string };
     }
@@ -32,15 +32,15 @@ export type ExecutorJob =
       readonly jobId: string;
       readonly resultId: string;
       readonly render: RenderRequest;
-      /** Of a small result. */
+      /** The stored result, if it is a small one. */
       readonly parcel?: ResultParcel;
     };
 
-/** Whom a database's administrator finds behind a statement. Of tasks that share a run, the first. */
+/** The caller whom a database's administrator finds behind a statement. If tasks share a run, the first of them. */
 export interface QueryContext {
   readonly userId: string;
   readonly taskId: string;
-  /** Of the request that handed the task in. */
+  /** Id of the request that created the task. */
   readonly requestId?: string | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface RenderRequest {
   /** Names the rendering's file: format and a hash of the options. */
   readonly renderKey: string;
   readonly options: RenderOptions;
-  /** Made as well, where it is worth it; the rendering itself is what its tickets wait for. */
+  /** An encoding to make as well, if it is worth it; tickets only wait for the rendering itself. */
   readonly encoded?: EncodingRequest;
 }
 
@@ -68,7 +68,7 @@ export interface RenderFailure {
 export interface ResultSummary {
   readonly resultId: string;
   readonly rowCount: number;
-  /** Of everything the result keeps on disk. */
+  /** Bytes of everything that the result keeps on disk. */
   readonly bytes: number;
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
@@ -83,12 +83,12 @@ export type JobOutcome =
       readonly jobId: string;
       readonly result: ResultSummary;
       readonly renders: readonly RenderSummary[];
-      /** Of a `run` job: renderings that could not be made, while the result itself is fine. Absent = none. */
+      /** For a `run` job: renderings that failed although the result itself is fine. Absent = none. */
       readonly renderFailures?: readonly RenderFailure[];
-      /** The parts that are in no storage yet: the receiver of the outcome stores them. */
+      /** The parts that are not in any storage yet: the receiver of the outcome stores them. */
       readonly parcel?: ResultParcel;
     }
-  /** The database refused, or a limit was passed. */
+  /** The database refused, or a limit was exceeded. */
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: TaskError }
   /** The abort won. */
   | { readonly kind: 'cancelled'; readonly jobId: string }

@@ -13,7 +13,7 @@ import { createJobControl } from './job-control.ts';
 import type { ExecutorJob } from './messages.ts';
 import { runJob } from './run-job.ts';
 
-/** What is asked for most. */
+/** The most common request. */
 const FORMATS: readonly ResultFormatName[] = ['json', 'csv', 'json_detail'];
 
 const OPTIONS: Omit<RenderOptions, 'format'> = {

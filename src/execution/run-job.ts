@@ -36,16 +36,16 @@ type CompleteOutcome = Extract<JobOutcome, { kind: 'complete' }>;
 export interface JobHooks {
   /** Receives errors that are this program's fault, for the log; the outcome only names them. */
   reportProblem(error: unknown): void;
-  /** Told when the connection to a database was lost, and the query runs again. */
+  /** Called when the connection to a database was lost, and the query runs again. */
   reportRetry(connection: string, error: Error): void;
 }
 
-/** What every step of a job can use. */
+/** What every step of a job may use. */
 interface JobDesk {
   readonly executor: ExecutorContext;
   readonly control: JobControl;
   readonly hooks: JobHooks;
-  /** Only for this job; does not exist yet. */
+  /** A folder for this job only; it does not exist yet. */
   readonly folder: string;
   readonly progress: RunProgress;
 }
@@ -56,7 +56,7 @@ interface RenderSource {
   readonly shaped: ShapedResult;
   readonly prepared: PreparedQuery;
   readonly run: RunFacts;
-  /** They are few, and in memory. */
+  /** True if they are few, and in memory. */
   readonly isHeld: boolean;
 }
 
@@ -195,7 +195,7 @@ async function renderOne(
   );
   const { contentType } = formatTraits[options.format];
   const rendering = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
-  // What was written since the last look at its size counts too.
+  // Output since the last check of its size counts too.
   if (renderingBytes(rendering) > executor.maxResultBytes) control.stop('too_large');
   signal.throwIfAborted();
   return { renderKey, ...(await target.add(rendering)) };

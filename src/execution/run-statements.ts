@@ -1,6 +1,6 @@
 /**
- * Step two of a job: asks the databases. Their rows go into the draft as Parquet files; few rows, where the driver can,
- * as a relation of the workbench and the text of it.
+ * Step two of a job: queries the databases. Their rows go into the draft as Parquet files; if there are few and the
+ * driver supports it, as a relation of the workbench and its text.
  */
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -20,17 +20,17 @@ import type { StoredRelation } from '../results/storage/stored-result.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { JobControl } from './job-control.ts';
 
-/** For opening the connection and a session: drivers give up themselves after 15 s without an answer. */
+/** Time for opening the connection and a session: drivers give up by themselves after 15 s without an answer. */
 const CONNECT_LIMIT_MS = 60_000;
 
-/** Before the second try, the third and the fourth. A restart of a database takes some seconds. */
+/** The pauses before the second, third and fourth attempts. A restart of a database takes some seconds. */
 const PAUSES_MS = [250, 1000, 3000];
 
 export interface StatementsRun {
   readonly relations: readonly StoredRelation[];
-  /** Those that are in the workbench already. */
+  /** Those that are already in the workbench. */
   readonly loaded: LoadedRelations;
-  /** Time in the databases. */
+  /** Seconds in the databases. */
   readonly runtimeSeconds: number;
 }
 
@@ -40,9 +40,9 @@ export type LoadedRelations = ReadonlyMap<string, ColumnTypes>;
 /** The statement that is running, for the error's text. */
 export interface RunProgress {
   statement: Statement | null;
-  /** Of a merge query: the source whose statement it is. */
+  /** For a merge query: the source whose statement it is. */
   source: MergeSource | null;
-  /** `memory_limit` of the connection that was asked; null before. */
+  /** `memory_limit` of the connection that was queried; null before. */
   memoryLimit: string | null;
   /** The connection is being opened: errors may reveal how it is set up. */
   isConnecting: boolean;
@@ -57,7 +57,7 @@ export interface RunStatementsInput {
   readonly workbench: DuckDBConnection;
   readonly control: JobControl;
   readonly progress: RunProgress;
-  /** Told when a connection was lost and the query runs again. */
+  /** Called when a connection was lost and the query runs again. */
   readonly onRetry: (connection: string, error: DatabaseError) => void;
 }
 
@@ -80,8 +80,8 @@ export async function runStatements(input: RunStatementsInput): Promise<Statemen
 }
 
 /**
- * Runs it again when the connection is lost: it only reads, and nobody has seen any of it. All statements of a query
- * must see one snapshot, so all of them run again.
+ * Runs it again if the connection is lost: it only reads, and nobody has seen any of it. All statements of a query must
+ * see one snapshot, so all of them run again.
  */
 async function runOneQuery(
   input: RunStatementsInput,
@@ -109,7 +109,7 @@ function triedInVain(error: DatabaseError, tries: number): DatabaseError {
   return new DatabaseError(message, { position, databaseCode, cause });
 }
 
-/** What a try has written: the next may write fewer parts. */
+/** What an attempt has written, because the next one may write fewer parts. */
 function removeRows(folder: string, { statements }: PreparedQuery, source: number | null): void {
   const names = statements.map((statement) => `${relationName(statement, source)}.`);
   for (const file of readdirSync(folder)) {
@@ -152,7 +152,7 @@ interface StatementInput {
   readonly statement: Statement;
   readonly source: number | null;
   readonly free: boolean;
-  /** Is told of a relation of the workbench. */
+  /** Receives the name of a relation of the workbench. */
   readonly loaded: Map<string, ColumnTypes>;
 }
 
@@ -188,7 +188,7 @@ async function runOneStatement(
   };
 }
 
-/** For rows of which none beyond the limit was kept. */
+/** The count of rows that were only kept up to the limit. */
 function countOf(given: number, limit: number) {
   return { rowCount: Math.min(given, limit), truncated: given > limit };
 }

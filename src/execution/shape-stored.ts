@@ -17,14 +17,17 @@ export interface ShapeStoredInput {
   readonly folder: string;
   readonly prepared: PreparedQuery;
   readonly relations: readonly StoredRelation[];
-  /** Those that the workbench has already. */
+  /** Those that are already in the workbench. */
   readonly loaded: LoadedRelations;
-  /** ISO 8601: when the database was asked; what table calculations take for now. */
+  /** ISO 8601: when the database was queried, which table calculations use as now. */
   readonly ranAt: string;
   readonly signal: AbortSignal;
 }
 
-/** Fewer rows than this are loaded: shaping and rendering read them several times, and each look at a file costs more. */
+/**
+ * Results with fewer rows than this are loaded: shaping and rendering read them several times, and reading a file each
+ * time costs more.
+ */
 const LOAD_UP_TO_ROWS = 20_000;
 
 export async function shapeStored(input: ShapeStoredInput): Promise<ShapedResult> {
@@ -53,7 +56,7 @@ async function load(relation: StoredRelation, { workbench, folder }: ShapeStored
   });
   const kind = rowCount <= LOAD_UP_TO_ROWS ? 'TABLE' : 'VIEW';
   const relationSql = identifier(name);
-  // No rows, but their types: with the relation itself in one way to DuckDB and back.
+  // The types of the rows without the rows: one round trip to DuckDB includes the relation itself.
   const none = await workbench.run(`CREATE TEMP ${kind} ${relationSql} AS ${select}; FROM ${relationSql} LIMIT 0`);
   return new Map(none.columnNames().map((column, index) => [column, none.columnType(index)]));
 }

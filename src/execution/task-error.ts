@@ -1,4 +1,4 @@
-/** What went wrong in a job → the error that the task keeps and the API shows. */
+/** Turns the failure of a job into the error that the task keeps and the API shows. */
 import { DatabaseError } from '../connections/connection.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { isBeyondLength } from '../lib/beyond-length.ts';
@@ -13,18 +13,18 @@ import type { ExecutorJob, TaskError } from './messages.ts';
 
 /** What was being done when the error occurred, as far as the error's text needs it. */
 export interface ErrorContext {
-  /** Of the database that is queried; null if there is none. */
+  /** The database that is queried; null if there is none. */
   readonly dialectLabel: string | null;
   /** The statement that ran; null before and after. */
   readonly statement: Statement | null;
-  /** Of a merge query: the source whose statement ran. */
+  /** For a merge query: the source whose statement ran. */
   readonly source: MergeSource | null;
   readonly maxResultBytes: number;
-  /** `memory_limit` of the connection that was asked; null before. */
+  /** `memory_limit` of the connection that was queried; null before. */
   readonly memoryLimit: string | null;
   /** Null outside of an executor. */
   readonly executor: Pick<ExecutorContext, 'storage' | 'scratchDir' | 'workbenchMemory'> | null;
-  /** The error came before a statement could run. */
+  /** True if the error came before a statement could run. */
   readonly isConnecting?: boolean;
 }
 
@@ -60,7 +60,7 @@ function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): 
   };
 }
 
-/** For a job that was ended from outside, where it is unknown which of its statements ran. */
+/** For a job that was ended from outside: nobody knows which of its statements was running. */
 export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob): TaskError {
   return toTaskError(error, {
     dialectLabel: job.kind === 'run' ? job.prepared.dialectLabel : null,
@@ -106,8 +106,8 @@ function withoutHints(message: string): string {
 const HINTS = /\n+(?:Candidate (?:bindings|columns|tables|entries)|Did you mean|Hint: Perhaps you meant)\b[^\n]*/gi;
 
 /**
- * Files are read, and their faults found, also before there is a statement. Whole rows have columns that no field shows:
- * they are for whoever may write SQL alone.
+ * Files may be read, and fail, before there is a statement. Whole rows have columns that no field shows, so they may
+ * only be quoted to users who may write SQL.
  */
 function mayQuoteHidden({ mayQuote }: DatabaseError, statement: Statement | null): boolean {
   if (mayQuote === 'nothing') return false;
@@ -157,7 +157,7 @@ function asDuration(ms: number): string {
   return ms % 1000 === 0 ? `${String(ms / 1000)} s` : `${String(ms)} ms`;
 }
 
-/** As people write sizes: `3.5 GB`. */
+/** A size as people write it: `3.5 GB`. */
 export function asSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;

@@ -13,20 +13,20 @@ import type { AskedField, QueryDetails } from '../../results/prepared/prepared-q
 import type { RenderFunctions } from './render-functions.ts';
 import type { TableColumn } from './table-column.ts';
 
-/** A column as templates need it: before its own templates are filled in. */
+/** A column as templates need it, before its own templates are filled in. */
 export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'forTemplates' | 'plain' | 'rendered' | 'filterable'>;
 
 interface TemplateContext {
   readonly functions: RenderFunctions;
   readonly columns: readonly CellSource[];
   readonly details: QueryDetails;
-  /** SQL of the address that a cell leads to by default; null = it has none, or links are not asked for. */
+  /** SQL of a cell's default address; null = it has none, or links are not requested. */
   linkOf(column: CellSource): string | null;
 }
 
 /**
- * SQL of the HTML of a cell; null when the field has no `html`. Authors' templates say what stands for a null value
- * (`{% if value == null %}N/A{% endif %}`); where they say nothing, nothing does. Cells that a pivot lacks have none.
+ * SQL of the HTML of a cell; null if the field has no `html`. The author's template says what to show for a null value
+ * (`{% if value == null %}N/A{% endif %}`); otherwise nothing is shown. Cells that a pivot lacks have no HTML.
  */
 export function htmlSql(column: CellSource, context: TemplateContext): string | null {
   if (column.field.html === null) return null;
@@ -38,7 +38,7 @@ export function htmlSql(column: CellSource, context: TemplateContext): string | 
   return column.pivot === null ? html : `CASE WHEN ${column.plain} IS NOT NULL THEN ${html} END`;
 }
 
-/** SQL of the JSON objects of a cell's LookML links, joined by commas; null when the field has none. */
+/** SQL of the JSON objects of a cell's LookML links, joined by commas; null if the field has none. */
 export function fieldLinksSql(column: CellSource, context: TemplateContext): string | null {
   const { links } = column.field;
   if (links.length === 0) return null;
@@ -55,7 +55,7 @@ function linksJson(links: readonly LinkTexts<ValueTemplate>[], scope: ValueTempl
   return links
     .flatMap(({ label, url, iconUrl }) => {
       const target = url.render(scope).text.trim();
-      // A template that puts nothing out takes its link away, and so does an address that could run code.
+      // A link is dropped if its template's output is empty, or if its address could run code.
       if (target === '' || !isSafeUrl(target)) return [];
       const image = iconUrl?.render(scope).text.trim() ?? '';
       const icon = image === '' || !isSafeUrl(image) ? {} : { icon_url: image };
@@ -64,7 +64,7 @@ function linksJson(links: readonly LinkTexts<ValueTemplate>[], scope: ValueTempl
     .join(',');
 }
 
-/** Does a template read where a cell leads to? It is another address in rows of totals, for these have fewer labels. */
+/** Does a template read a cell's address? In rows of totals it is a different one, because these have fewer labels. */
 export function readsLink({ field }: CellSource): boolean {
   return LINK.test([field.html ?? '', ...field.links.flatMap(linkTexts)].join(' '));
 }
@@ -75,8 +75,8 @@ const LINK = /\b_?link(?:ed_value)?\b/;
 const CELL_TEXTS = 4;
 
 /**
- * The row's values reach the templates as text: each cell's JSON, its rendered text, what filters take for it, and
- * where it leads to.
+ * The row's values reach the templates as text: each cell's JSON, its rendered text, its value in filters, and its
+ * address.
  */
 function callTemplates(
   column: CellSource,
@@ -135,7 +135,7 @@ function templateField(name: string, { parameterValue, ...facts }: AskedField): 
 function toCell(name: string, texts: readonly (string | null)[], index: number): TemplateCell {
   const [json, rendered, filterable, link] = texts.slice(index * CELL_TEXTS, (index + 1) * CELL_TEXTS);
   const value: unknown = JSON.parse(json ?? 'null');
-  // Whole or not, and all its digits: the text of a number says more than a double.
+  // Whether whole or not, and with all digits: the text of a number says more than a double.
   const exact = typeof value === 'number' ? (readNumber(json ?? '') ?? json) : value;
   const isScalar = typeof exact !== 'object' || exact instanceof LiquidDecimal;
   return {
@@ -151,7 +151,7 @@ function anchor(address: string, text: string): string {
   return `<a href="${escapeHtml(address)}">${escapeHtml(text)}</a>`;
 }
 
-/** The column that a template names, in the same pivot column where it is pivoted. */
+/** The column that a template names, in the same pivot column if it is pivoted. */
 function findCell(
   columns: readonly CellSource[],
   name: string,
@@ -178,7 +178,7 @@ function viewOf(name: string): string | null {
   return dot < 0 ? null : name.slice(0, dot);
 }
 
-/** SQL of HTML's text: tags are dropped, the usual entities become characters. */
+/** SQL of the text in HTML: tags are dropped, the usual entities become characters. */
 export function htmlTextSql(html: string): string {
   const entities = [
     ['&nbsp;', ' '],
