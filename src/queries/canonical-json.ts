@@ -15,7 +15,7 @@ function canonicalJson(value: unknown): string | undefined {
 
 const INDEX = /^(?:0|[1-9]\d{0,8})$/;
 
-/** By code unit, but for keys that are small whole numbers: those stand first, as in any object of JavaScript. */
+/** By code unit, except for keys that are small whole numbers: these come first, as in any JavaScript object. */
 function sortedKeys(value: object): readonly string[] {
   const keys = Object.keys(value);
   if (!INDEX.test(keys[0] ?? '')) return keys.sort();

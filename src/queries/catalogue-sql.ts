@@ -2,7 +2,7 @@
 import type { Dialect } from '../dialects/dialect.ts';
 import { exactName } from '../dialects/plain-names.ts';
 
-/** What is looked for: what is left out does not matter. */
+/** What to look for; members that are left out do not matter. */
 export interface CatalogueQuestion {
   readonly schema?: string | undefined;
   /** Part of a table's name. */
@@ -37,7 +37,7 @@ WHERE ${conditions('t', dialect, question)}
 ORDER BY 1, 2, t.ordinal_position`;
 }
 
-/** Columns are looked for by these names in what comes back. */
+/** These names identify the columns of the answer. */
 const naming =
   (dialect: Dialect) =>
   (name: string): string =>

@@ -1,12 +1,12 @@
-/** How a query that cannot be run reads to its author: diagnostics as the error of a task. */
+/** How a query that cannot be run is explained to its author: diagnostics as the error of a task. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { errorCatalogue } from '../errors/catalogue.ts';
 import type { SourceRange } from '../lib/source-range.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
 
-/** Errors that are listed: whoever has mended so many asks again. */
+/** The most errors listed: a user who has fixed so many asks again. */
 const MOST_LISTED = 50;
-/** Characters of one error: names in it are the user's, and may be as long as the query. */
+/** The most characters of one error: it contains the user's names, which may be as long as the query. */
 const LONGEST_MESSAGE = 2_000;
 
 /** `message` is the first error with its place; `messageDetails` lists the first ones, one per line. */
@@ -30,7 +30,7 @@ function listed(errors: readonly Diagnostic[]): string {
   return [...lines, ...(more > 0 ? [`… and ${more.toLocaleString('en-US')} more errors.`] : [])].join('\n');
 }
 
-/** What a user can do something about, though it stands in LookML. */
+/** Something that a user can fix, although it is in LookML. */
 const TOLD_TO_ALL: ReadonlySet<string> = new Set(['access-filter-without-value']);
 
 const LOOKML_IS_WRONG =
@@ -40,7 +40,7 @@ function isOfLookml({ range }: Diagnostic): boolean {
   return range !== undefined && PROJECT_FILE.test(range.file);
 }
 
-/** Findings in LookML quote it, and name files: they become one sentence, and those about the query stay. */
+/** Findings in LookML quote it, and name files: they become a single sentence, while those about the query stay. */
 function withoutLookml(errors: readonly Diagnostic[]): NonNullable<TaskError['withoutLookml']> {
   const texts = errors.map((error) => {
     if (!isOfLookml(error)) return { message: sentence(error), line: line(error) };
@@ -54,7 +54,7 @@ function withoutLookml(errors: readonly Diagnostic[]): NonNullable<TaskError['wi
 
 const PROJECT_FILE = /\.(?:lkml|lookml|strings\.json)$/i;
 
-/** An expression of the query itself stands in no file: its range is named after the custom field or query member. */
+/** An expression of the query itself is not in any file: its range is named after the custom field or query member. */
 function originOf(range: SourceRange | null): TaskError['origin'] {
   if (range === null || PROJECT_FILE.test(range.file)) return { field: null, parameter: null, range };
   const isMember = range.file === 'filter_expression';
@@ -65,7 +65,7 @@ function originOf(range: SourceRange | null): TaskError['origin'] {
   };
 }
 
-/** Of a query that is not there for who asks: whatever it might say of itself stays unsaid. */
+/** For a query that does not exist for the caller: nothing else about it is said. */
 export const NOT_FOUND: TaskError = {
   code: 'not_found',
   message: errorCatalogue.not_found.message({}),
@@ -75,14 +75,14 @@ export const NOT_FOUND: TaskError = {
   origin: null,
 };
 
-/** A failure that has no diagnostics: something the query names is not there. */
+/** A failure without diagnostics: something that the query names does not exist. */
 export function refusal(message: string, hint?: string): TaskError {
   return compileFailure([{ code: 'refused', severity: 'error', message, ...(hint === undefined ? {} : { hint }) }]);
 }
 
 /**
- * What `work` gives, or the refusal of a query that asks more of it than this program can carry: nested beyond the
- * stack, or with texts longer than there can be. Limits refuse such queries before; this is for those they do not know.
+ * Returns the result of `work`, or refuses a query that is too much for this program: nested deeper than the stack, or
+ * with texts longer than strings can be. Limits refuse such queries earlier; this is for those that they miss.
  */
 export function withinMeans<T>(work: () => T, refuse: (error: TaskError) => T): T {
   try {

@@ -6,7 +6,7 @@ import { digestOf } from './canonical-json.ts';
 import type { MergeQuery, MergeQueryDefinition } from './merge-query.ts';
 import { addAuthor, type QueryParts } from './query-rows.ts';
 
-/** @param author null: nobody's own, as a dashboard's */
+/** @param author null: nobody's own, like a dashboard's */
 export async function keepMergeQuery(
   { database, clock, allowance }: Pick<QueryParts, 'database' | 'clock' | 'allowance'>,
   definition: MergeQueryDefinition,

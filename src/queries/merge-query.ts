@@ -10,7 +10,7 @@ export interface MergeSource {
   readonly merge_fields: readonly { readonly field_name: string; readonly source_field_name: string }[];
 }
 
-/** A merge query as its author defined it, normalised like a `QueryDefinition`. The first source is the base. */
+/** A merge query as its author defined it, normalized like a `QueryDefinition`. The first source is the base. */
 export interface MergeQueryDefinition {
   readonly source_queries: readonly MergeSource[];
   readonly column_limit?: string;
@@ -25,7 +25,7 @@ export interface MergeQueryDefinition {
 export interface MergeQuery {
   /** Digits. */
   readonly id: string;
-  /** Of the definition. */
+  /** Digest of the definition. */
   readonly digest: string;
   readonly definition: MergeQueryDefinition;
   readonly createdAt: number;
@@ -33,7 +33,7 @@ export interface MergeQuery {
 
 /**
  * The definition in a request body. `findQueryId` looks a source up by id or slug and gives its id.
- * @throws CoatcheckError `validation_failed`, naming the source that is wrong.
+ * @throws CoatcheckError `validation_failed`, naming the source that is wrong
  */
 export async function normaliseMergeQuery(
   body: Body,

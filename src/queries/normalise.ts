@@ -1,10 +1,10 @@
 /**
- * Normalising of what clients send as a definition: absent, null and empty mean the same, numbers where Looker keeps
- * text become text, unknown members are left out. Types were checked by the contract; what does not fit is left out.
+ * Normalizes what clients send as a definition: absent, null and empty mean the same, numbers become text where Looker
+ * keeps text, unknown members are left out. The contract has checked the types; values that do not fit are left out.
  */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** A text, also out of a number; undefined when absent or empty. */
+/** A text, possibly made from a number; undefined if absent or empty. */
 export function readText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
@@ -16,7 +16,7 @@ export function readTexts(value: unknown): readonly string[] | undefined {
   return texts.length > 0 ? texts : undefined;
 }
 
-/** Only `true` says something: false is what a query without the member does. */
+/** Only `true` means something: false is what a query without the member has. */
 export function toFlag(value: unknown): true | undefined {
   return value === true ? true : undefined;
 }
@@ -26,7 +26,7 @@ export function toObject(value: unknown): Readonly<Record<string, unknown>> | un
   return Object.keys(value).length > 0 ? (value as Readonly<Record<string, unknown>>) : undefined;
 }
 
-/** Field name → filter expression; an empty expression stays: it says "any value" and is shown. */
+/** Field name → filter expression; an empty expression stays: it means "any value" and is shown. */
 export function toFilters(value: unknown): Readonly<Record<string, string>> | undefined {
   const entries = Object.entries(toObject(value) ?? {}).flatMap(([field, expression]): [string, string][] =>
     expression === null || expression === undefined ? [] : [[field, String(expression)]],
@@ -42,7 +42,7 @@ export function toJsonText(value: unknown): string | undefined {
 
 type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
-/** Without the members that are undefined. */
+/** Leaves out members that are undefined. */
 export function present<T extends object>(members: T): Present<T> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Present<T>;
 }

@@ -1,4 +1,6 @@
-/** Queries of SQL Runner tell how often, when and how long they ran. Written in the transaction of their outcome. */
+/**
+ * Queries of SQL Runner record how often, when and how long they ran, in the same transaction as the outcome of a run.
+ */
 import type { Kysely } from 'kysely';
 import type { Schema } from '../store/schema.ts';
 

@@ -1,4 +1,7 @@
-/** Fields that a query brings along: who may write such. Whoever may not can still read and run stored ones. */
+/**
+ * Fields that a query defines itself: who may write them. Others can still read and run stored queries with such
+ * fields.
+ */
 import { demand } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 

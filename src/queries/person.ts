@@ -1,4 +1,7 @@
-/** What of a caller can change the SQL of a query, or whether it may run: two callers with the same get the same. */
+/**
+ * The part of a caller that can change the SQL of a query, or whether it may run: two callers for whom it is equal get
+ * the same.
+ */
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { digestOf } from './canonical-json.ts';

@@ -1,4 +1,4 @@
-/** A merge query whose sources are prepared: which rows are joined how, and the shape of what comes out. */
+/** A merge query whose sources are prepared: which rows are joined how, and the shape of the result. */
 import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
 import type { ResultField, ResultShape, ResultSort } from '../results/prepared/result-shape.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
@@ -20,15 +20,15 @@ export type MergeOutcome =
   | { readonly ok: false; readonly error: TaskError };
 
 export interface MergeContext {
-  /** Takes the place of the definition's own. */
+  /** Replaces the definition's own. */
   readonly limit: string | null;
-  /** Most rows, whatever is asked for; null = all. */
+  /** The most rows, whatever is requested; null = all. */
   readonly maxRows: number | null;
-  /** Of the base, whose named formats calculations may use; undefined where it has none. */
+  /** The base's model, whose named formats calculations may use; undefined if it has none. */
   readonly model: Pick<ResolvedModel, 'namedValueFormats' | 'fiscalMonthOffset'> | undefined;
 }
 
-/** `sources` in the order of the definition's. */
+/** `sources` are in the order of the definition. */
 export function planMerge(
   definition: MergeQueryDefinition,
   sources: readonly PreparedQuery[],
@@ -56,7 +56,7 @@ export function planMerge(
   fields.push(...calculations.map((one) => calculationField(one, model)));
   const limits = readLimits(definition, { limit, maxRows });
   const found = [...diagnostics, ...limits.diagnostics];
-  // Columns of pivoted sources have names that are known when they have run.
+  // Names of columns of pivoted sources are only known after they have run.
   if (sources.every(({ shape }) => shape.pivots.length === 0))
     found.push(...checkNames(definition, fields, calculations));
   const wrong = found.find(({ severity }) => severity === 'error');
@@ -81,13 +81,13 @@ export function planMerge(
 }
 
 interface CarriedFields {
-  /** Of the merged rows. */
+  /** Fields of the merged rows. */
   readonly fields: ResultField[];
-  /** By source: its own name of each, and the column. */
+  /** For each source: the field's own name there, and the column. */
   readonly carried: readonly { readonly name: string; readonly as: string }[][];
 }
 
-/** Those that are shown get their names first: what is hidden takes none away. */
+/** Fields that are shown get their names first, so that hidden ones do not take them. */
 function carryFields(definition: MergeQueryDefinition, sources: readonly PreparedQuery[]): CarriedFields {
   const names = new FreeNames();
   const columns = new FreeNames();
@@ -115,7 +115,7 @@ function mergedField(
   { source, name, as }: { readonly source: number; readonly name: string; readonly as: string },
 ): ResultField {
   const { drillsInto, ...others } = field;
-  // Links open the base's query, which knows nothing of the other sources.
+  // Links open the base's query, which knows nothing about the other sources.
   const drills = source > 0 ? { drillFields: [] } : drillsInto === undefined ? {} : { drillsInto };
   return {
     ...others,
@@ -128,12 +128,12 @@ function mergedField(
   };
 }
 
-/** As the query calls it, else by its place, as its fields are named: `q1` is the second. */
+/** The query's name for it, or else one by its place, like the names of its fields: `q1` is the second. */
 export function sourceName({ source_queries }: MergeQueryDefinition, index: number): string {
   return source_queries[index]?.name ?? `q${String(index)}`;
 }
 
-/** A mapping that names a field which is not there would silently join nothing. */
+/** A mapping to a missing field would silently join nothing. */
 function findProblem(definition: MergeQueryDefinition, sources: readonly PreparedQuery[]): string | null {
   const base = joinableFields(sources[0]);
   for (const [index, source] of definition.source_queries.entries()) {
@@ -149,7 +149,9 @@ function findProblem(definition: MergeQueryDefinition, sources: readonly Prepare
   return null;
 }
 
-/** Those that are columns of rows: what a source is pivoted by is none, nor is what only its templates read. */
+/**
+ * Fields that are columns of rows: neither those that a source is pivoted by, nor those that only its templates read.
+ */
 function joinableFields(source: PreparedQuery | undefined): ReadonlySet<string> {
   const { fields = [], pivots = [] } = source?.shape ?? {};
   return new Set(fields.flatMap(({ name, hidden }) => (hidden || pivots.includes(name) ? [] : [name])));
@@ -162,7 +164,7 @@ interface MergeLimits {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Rows are limited by the sources already: without a limit of its own a merge has all of theirs. */
+/** The sources already limit the rows: a merge without a limit of its own has all of theirs. */
 function readLimits(
   definition: MergeQueryDefinition,
   { limit, maxRows }: Pick<MergeContext, 'limit' | 'maxRows'>,
@@ -173,7 +175,7 @@ function readLimits(
   return { rows: rows.rows, columns: columns.columns, diagnostics: [...rows.diagnostics, ...columns.diagnostics] };
 }
 
-/** What calculations, sorts and pivots name must be there: nothing else would tell that it is not. */
+/** Names in calculations, sorts and pivots must exist: otherwise nothing would show that they do not. */
 function checkNames(
   { sorts = [], pivots = [] }: MergeQueryDefinition,
   fields: readonly ResultField[],
@@ -224,7 +226,10 @@ function mergedShape(
   };
 }
 
-/** `view.field`, `view.field desc`, `view.field desc 0`; of pivoted sources also `key - view.field`. `__UNSORTED__` is none. */
+/**
+ * `view.field`, `view.field desc`, `view.field desc 0`; for pivoted sources also `key - view.field`. `__UNSORTED__`
+ * means none.
+ */
 const SORT = /^(.*?)(?:\s+(asc|desc))?(?:\s+(\d+))?$/is;
 
 function toSorts(texts: readonly string[]): readonly ResultSort[] {
@@ -236,7 +241,7 @@ function toSorts(texts: readonly string[]): readonly ResultSort[] {
   });
 }
 
-/** What is to say of the sources. */
+/** Notices about the sources. */
 function noticeOf(sources: readonly PreparedQuery[]): string | null {
   const notices = new Set(sources.flatMap(({ details }) => details.notice ?? []));
   return notices.size === 0 ? null : [...notices].join(' ');

@@ -1,4 +1,4 @@
-/** SQL that a user wrote: run as it is, its columns are what the database says. */
+/** SQL that a user wrote: it runs as it is, and its columns are those that the database reports. */
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import type { JsonObject } from '../lib/json.ts';
@@ -19,14 +19,14 @@ export function prepareFreeSql({
   readonly slug: string;
   readonly query: SqlQueryDefinition;
   readonly limit: string | null;
-  /** Most rows, whatever is asked for; null = all. */
+  /** The most rows, whatever is requested; null = all. */
   readonly maxRows: number | null;
   readonly connection: Pick<ConnectionConfig, 'name' | 'db_timezone' | 'query_timezone'>;
   readonly dialect: Dialect;
 }): Omit<PreparedQuery, 'cacheKey'> {
   const asked = limit !== null && /^\d+$/u.test(limit) ? Number(limit) : null;
   const rows = atMost(asked, maxRows);
-  // The end of the statement is the driver's to write: some of them put the text inside another statement.
+  // The driver writes the end of the statement: some drivers put the text inside another statement.
   const sql = withoutEnd(query.sql);
   return {
     connection: connection.name,
@@ -54,7 +54,7 @@ export function prepareFreeSql({
   };
 }
 
-/** Without the semicolons and blanks at the end. */
+/** Removes semicolons and blanks at the end. */
 function withoutEnd(sql: string): string {
   let text = sql.trimEnd();
   while (text.endsWith(';')) text = text.slice(0, text.length - 1).trimEnd();

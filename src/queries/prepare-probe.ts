@@ -4,7 +4,10 @@ import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
 import { digestOf } from './canonical-json.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
 
-/** The least that a database can be asked: one row of one number. Undefined: the connection has an unknown dialect. */
+/**
+ * The smallest query that a database can answer: one row with one number. Undefined: the connection has an unknown
+ * dialect.
+ */
 export function prepareProbe(connection: ConnectionConfig): PreparedQuery | undefined {
   const dialect = getDialect(connection.dialect_name);
   if (dialect === undefined) return undefined;

@@ -1,7 +1,7 @@
 /**
- * The one seam between what a client may ask (a LookML query, SQL, a merge) and what an executor can run. Pure: the same
- * definition, project, caller and moment give the same prepared query and cache key. How long it takes is up to who
- * asks, so it runs in a process that can be stopped (`compile/`).
+ * The one seam between what a client may ask for (a LookML query, SQL, a merge) and what an executor can run. Pure: the
+ * same definition, project, caller and moment give the same prepared query and cache key. How long it takes depends on
+ * the caller's query, so it runs in a process that can be stopped (`compile/`).
  */
 import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Asker } from '../access/caller.ts';
@@ -25,17 +25,17 @@ import { prepareFreeSql } from './prepare-free-sql.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
 import { mayUseConnection } from './usable-connection.ts';
 
-/** A LookML query, and on what terms it is asked for. */
+/** A LookML query, and the terms on which it is requested. */
 export interface LookmlTarget {
   readonly definition: QueryDefinition;
   readonly terms: QueryTerms;
 }
 
-/** What is to be prepared, with every definition that it takes. */
+/** What to prepare, with every definition that it needs. */
 export type PrepareTarget =
   | ({ readonly kind: 'query' } & LookmlTarget)
   | { readonly kind: 'sql_query'; readonly slug: string; readonly definition: SqlQueryDefinition }
-  /** `sources` in the order of the definition's. */
+  /** `sources` are in the order of the definition. */
   | {
       readonly kind: 'merge_query';
       readonly definition: MergeQueryDefinition;
@@ -44,20 +44,20 @@ export type PrepareTarget =
 
 export interface PrepareInput {
   readonly target: PrepareTarget;
-  /** Takes the place of the query's own row limit: digits or `-1`. */
+  /** Replaces the query's own row limit: digits or `-1`. */
   readonly limit: string | null;
   readonly caller: Asker;
-  /** "Now" of relative dates, milliseconds since 1970 in UTC. */
+  /** "Now" for relative dates, in milliseconds since 1970 in UTC. */
   readonly nowMs: number;
 }
 
 export type PrepareOutcome =
-  /** `dependsOnNow`: at another moment it may be prepared otherwise. */
+  /** `dependsOnNow`: at another moment the outcome may be different. */
   | { readonly ok: true; readonly prepared: PreparedQuery; readonly dependsOnNow: boolean }
-  /** The query cannot run; the error names the field and its place in LookML where there is one. */
+  /** The query cannot run; the error names the field and its place in LookML, if it has one. */
   | { readonly ok: false; readonly error: TaskError };
 
-/** What of a connection goes into queries: no address and no password. */
+/** The part of a connection that queries need: no address and no password. */
 export type QueriedConnection = Pick<
   ConnectionConfig,
   'name' | 'dialect_name' | 'db_timezone' | 'query_timezone' | 'max_rows' | 'sql_runner'
@@ -92,7 +92,7 @@ export function prepareQuery(input: PrepareInput, context: PrepareContext): Prep
 }
 
 interface LookmlInput extends Pick<PrepareInput, 'limit' | 'caller' | 'nowMs'> {
-  /** Most rows that the caller may have of it; null = all. */
+  /** The most of its rows that the caller may have; null = all. */
   readonly ceiling: number | null;
 }
 
@@ -107,7 +107,7 @@ function compileLookml(
 ): PrepareOutcome {
   const model = own(project.models, query.model);
   const mayQuery = caller.models === null || caller.models.has(query.model);
-  // A model that the caller may not use reads as one that is not there.
+  // A model that the caller may not use reads as one that does not exist.
   if (model === undefined || !mayQuery) return failed(refusal(`Unknown or inaccessible model "${query.model}".`));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
@@ -173,13 +173,14 @@ function prepareMerge(
   { caller, limit, nowMs }: PrepareInput,
   context: PrepareContext,
 ): PrepareOutcome {
-  // The total of merged rows is made of its sources' totals; of pivot columns of its own they have none.
+  // The total of merged rows is made from its sources' totals; they have none of pivot columns that belong to the
+  // merge.
   const withTotals = definition.total === true && (definition.pivots ?? []).length === 0;
   const sources: PreparedQuery[] = [];
   let dependsOnNow = false;
   for (const [index, target] of targets.entries()) {
     const source = withTotals ? { ...target, definition: { ...target.definition, total: true } } : target;
-    // Rows of a source are nobody's: they become others.
+    // Rows of a source are not shown to anybody: they become the rows of the merge.
     const outcome = prepareLookml(source, { caller, nowMs, limit: null, ceiling: null }, context);
     if (!outcome.ok) return failed(inMergeSource(sourceName(definition, index), outcome.error));
     sources.push(outcome.prepared);
@@ -192,7 +193,7 @@ function prepareMerge(
   }, failed);
 }
 
-/** Everything but the key is in: the key says that two queries give the same bytes, whoever asks. */
+/** Everything but the key is part of it: the key means that two queries give the same bytes, whoever asks. */
 function ready(prepared: Omit<PreparedQuery, 'cacheKey'>, dependsOnNow: boolean): PrepareOutcome {
   const { connection, statements, shape, details, merge } = prepared;
   const cacheKey = digestOf([
@@ -209,7 +210,7 @@ function failed(error: TaskError): PrepareOutcome {
   return { ok: false, error };
 }
 
-/** Most rows that the caller may have; null = all. */
+/** The most rows that the caller may have; null = all. */
 function rowCeiling(caller: Asker): number | null {
   return holds(caller, 'all_rows') ? null : ROWS_WITHOUT_RIGHT;
 }
@@ -218,14 +219,14 @@ function lowest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
-/** What may not be used reads as what is not there. */
+/** A connection that the caller may not use reads as one that does not exist. */
 function unknownTarget({ connection_name, model_name }: SqlQueryDefinition): TaskError {
   return connection_name === undefined
     ? refusal(`Unknown or inaccessible model "${model_name ?? ''}".`)
     : refusal(`Unknown or inaccessible connection "${connection_name}".`);
 }
 
-/** The connection that free SQL names, or that of its model; null when the model is unknown. */
+/** The connection that free SQL names, or its model's; null if the model is unknown. */
 export function connectionOf(
   query: SqlQueryDefinition,
   models: Readonly<Record<string, { readonly connection: string }>>,
@@ -239,7 +240,7 @@ function findConnection(
 ): { readonly connection: QueriedConnection; readonly dialect: Dialect } | { readonly error: TaskError } {
   const connection = connections.find((candidate) => candidate.name === name);
   if (connection === undefined) {
-    // Which ones there are is told at the start, and not to whoever may use another model.
+    // The server lists the existing ones when it starts; a user who may only use another model must not learn them.
     return { error: refusal(`Unknown connection "${name}".`, 'coatcheck.yaml does not declare it.') };
   }
   const dialect = getDialect(connection.dialect_name);

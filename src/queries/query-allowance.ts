@@ -1,13 +1,16 @@
 /**
- * How much new text a user may have kept in a day. Queries are kept for good, for programs come back to their ids, and
- * whoever makes new ones without an end would fill the disk for all.
+ * How much new query text a user may store in a day. Queries are stored for good, because programs come back to their
+ * ids, and a user who creates new ones without end would fill the disk for everybody.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import { createRateLimiter } from '../lib/rate-limiter.ts';
 
 export interface QueryAllowance {
-  /** @param author null: nobody's own, as a dashboard's. @throws CoatcheckError `too_many_requests` */
+  /**
+   * @param author null: nobody's own, like a dashboard's.
+   * @throws CoatcheckError `too_many_requests`
+   */
   spend(author: string | null, text: string): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * How large a query may be, counted before anything is done with it: what a definition costs grows with its members
- * and its letters, and these are the user's.
+ * How large a query may be, counted before anything is done with it: the cost of a definition grows with its members
+ * and its letters, and users decide about both.
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
@@ -8,10 +8,12 @@ import { beyondJsonLimits } from '../lib/json-size.ts';
 
 export type QueryLimits = Pick<LimitsConfig, 'max_query_fields' | 'max_query_length' | 'max_body_members'>;
 
-/** Lists of names and the filters: each may have as many members as `max_query_fields` says. */
+/** Lists of names, and the filters: each may have as many members as `max_query_fields` allows. */
 const LISTS = ['fields', 'pivots', 'fill_fields', 'filters', 'sorts', 'subtotals'] as const;
 
-/** What of a normalised definition is beyond the limits; empty when it may be. Linear in the definition. */
+/**
+ * The parts of a normalized definition that are beyond the limits; empty if there are none. Linear in the definition.
+ */
 export function beyondLimits(definition: object, limits: QueryLimits): readonly FieldError[] {
   const members: Readonly<Record<string, unknown>> = { ...definition };
   const crowded = LISTS.flatMap((field): FieldError[] => {
@@ -24,7 +26,7 @@ export function beyondLimits(definition: object, limits: QueryLimits): readonly 
   return long.length > 0 ? long : tooMuchInside(members['dynamic_fields'], limits);
 }
 
-/** JSON in a text holds no more than the body around it may. */
+/** JSON in a text may contain no more than the body around it. */
 function tooMuchInside(text: unknown, limits: QueryLimits): readonly FieldError[] {
   if (typeof text !== 'string') return [];
   const why = beyondJsonLimits({ json: text, mostMembers: limits.max_body_members });
@@ -49,7 +51,7 @@ function tooMany(field: string, count: string, limits: QueryLimits, limit: keyof
   };
 }
 
-/** Letters of all texts and names. */
+/** The letters of all texts and names. */
 export function lengthOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return String(value).length;

@@ -1,6 +1,5 @@
 /**
- * Queries as the state keeps them, each definition once, and who has created which. They never change, so that what was
- * read once stays true.
+ * Stored queries, each definition once, and who has created which. They never change, so what was read once stays true.
  */
 import type { Kysely, Selectable } from 'kysely';
 import type { QueryDefinition } from '../contract/query-definition.ts';
@@ -23,7 +22,7 @@ export interface QueryParts {
   readonly allowance: QueryAllowance;
 }
 
-/** In memory. A definition that is all members takes several bytes for each letter of its text. */
+/** The size in memory. A definition that is all members takes several bytes for each letter of its text. */
 const KEPT_QUERIES = { weight: 32_000_000, entries: 5_000 };
 const KEPT_KEYS = 5_000;
 
@@ -32,7 +31,7 @@ const CLIENT_ID_LENGTH = 22;
 
 interface KeptQuery {
   readonly query: Query;
-  /** Of its definition as text. */
+  /** The length of its definition as text. */
   readonly letters: number;
 }
 
@@ -40,7 +39,7 @@ export class QueryRows {
   readonly #parts: QueryParts;
   readonly #byId = new WeighedMap<KeptQuery>(KEPT_QUERIES, ({ letters }) => letters);
   readonly #idByDigest = new LruMap<string, string>(KEPT_KEYS);
-  /** By digest and user; who is an author stays one. */
+  /** By digest and user; an author stays an author. */
   readonly #authors = new LruMap<string, true>(KEPT_KEYS);
 
   constructor(parts: QueryParts) {
@@ -51,7 +50,7 @@ export class QueryRows {
     return this.#byId.get(id)?.query ?? this.find('id', Number(id));
   }
 
-  /** @param definition what the query says, where that is known */
+  /** @param definition the query's content, if known */
   async find(
     column: 'id' | 'digest' | 'slug' | 'client_id',
     value: string | number,
@@ -67,7 +66,10 @@ export class QueryRows {
     return query;
   }
 
-  /** @param author null: nobody's own, as a dashboard's. @throws CoatcheckError `too_many_requests` */
+  /**
+   * @param author null: nobody's own, like a dashboard's.
+   * @throws CoatcheckError `too_many_requests`
+   */
   async keep(definition: QueryDefinition, author: string | null): Promise<Query> {
     const { database, clock, ids } = this.#parts;
     const text = JSON.stringify(definition);

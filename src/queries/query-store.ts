@@ -1,4 +1,4 @@
-/** Where queries live. `create…` gives the existing one when the normalised definition is known already. */
+/** Where queries are stored. `create…` returns the existing query if the normalized definition is already known. */
 import type { Caller } from '../access/caller.ts';
 import type { LimitsConfig } from '../config/config.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
@@ -13,13 +13,13 @@ import { normaliseQuery, type Query } from './query.ts';
 import { normaliseSqlQuery, type SqlQuery } from './sql-query.ts';
 import { keepSqlQuery, readSqlQuery } from './sql-query-rows.ts';
 
-/** Inputs are request bodies as they came, types already checked by the contract. */
+/** Inputs are request bodies as they came, with types already checked by the contract. */
 export interface QueryStore {
-  /** @throws CoatcheckError `validation_failed`, `forbidden`, `too_many_requests`, as the other `create…`. */
+  /** @throws CoatcheckError `validation_failed`, `forbidden`, `too_many_requests`, like every `create…` */
   createQuery(body: Body, author: Caller): Promise<Query>;
-  /** A query that a dashboard holds: nobody is its author. @throws CoatcheckError `validation_failed` */
+  /** A dashboard's query: nobody is its author. @throws CoatcheckError `validation_failed` */
   createContentQuery(body: Body): Promise<Query>;
-  /** Has the user created this query, or merge query? Several may have: the same definition is the same query. */
+  /** Has the user created this query, or merge query? Several users may have: the same definition is the same query. */
   isAuthor(query: Query | MergeQuery, userId: string): Promise<boolean>;
   getQuery(id: string): Promise<Query | undefined>;
   getQueryBySlug(slug: string): Promise<Query | undefined>;
@@ -27,16 +27,16 @@ export interface QueryStore {
   getQueryByClientId(clientId: string): Promise<Query | undefined>;
   createSqlQuery(body: Body, caller: Caller): Promise<SqlQuery>;
   getSqlQuery(slug: string): Promise<SqlQuery | undefined>;
-  /** @param isSource whether the author may have a query as a source; of any other it reads as if there were none */
+  /** @param isSource whether the author may have a query as a source; any other reads as if it did not exist */
   createMergeQuery(body: Body, author: Caller, isSource: (query: Query) => Promise<boolean>): Promise<MergeQuery>;
-  /** A merge that a dashboard holds, of queries made by `createContentQuery`, by their ids. */
+  /** A dashboard's merge, of queries made by `createContentQuery`, by their ids. */
   createContentMerge(body: Body): Promise<MergeQuery>;
   getMergeQuery(id: string): Promise<MergeQuery | undefined>;
 }
 
 type StoreLimits = QueryLimits & Pick<LimitsConfig, 'max_new_query_bytes_per_day'>;
 
-/** Ids are handed out from 1; anything else than digits is nobody's. */
+/** Ids are assigned from 1; a text that is not digits is not an id. */
 const ID = /^[1-9]\d{0,14}$/;
 
 export function createQueryStore({
@@ -77,7 +77,7 @@ export function createQueryStore({
   return store;
 }
 
-/** @throws CoatcheckError `validation_failed`, naming the member that is too large. */
+/** @throws CoatcheckError `validation_failed`, naming the member that is too large */
 function withinLimits<T extends object>(definition: T, limits: QueryLimits): T {
   const errors = beyondLimits(definition, limits);
   requireNoErrors(errors);

@@ -1,6 +1,6 @@
 /**
  * Queries are immutable and have structural identity: the same definition is the same query. This room turns what a
- * client asks into what an executor can run; it knows no HTTP and runs nothing.
+ * client asks for into what an executor can run; it knows nothing about HTTP and runs nothing.
  */
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError, type FieldError } from '../errors/catalogue.ts';
@@ -13,20 +13,20 @@ export interface Query {
   readonly slug: string;
   /** 22 characters of base 62: `share_url` ends with it. */
   readonly clientId: string;
-  /** Of the definition. */
+  /** Digest of the definition. */
   readonly digest: string;
   readonly definition: QueryDefinition;
   readonly createdAt: number;
 }
 
-/** What can be run. `query` and `merge_query` by id, `sql_query` by slug. */
+/** What can be run: `query` and `merge_query` by id, `sql_query` by slug. */
 export interface QuerySubject {
   readonly kind: 'query' | 'sql_query' | 'merge_query';
   readonly id: string;
 }
 
 /**
- * The definition in a request body. The order of `fields`, `pivots` and `sorts` means something and stays.
+ * The definition in a request body. The order of `fields`, `pivots` and `sorts` is meaningful and stays.
  * @throws CoatcheckError `validation_failed` without `model` or `view`.
  */
 export function normaliseQuery(body: Body): QueryDefinition {

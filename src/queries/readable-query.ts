@@ -1,6 +1,6 @@
 /**
- * What somebody may read of queries that they have not written. Pure. How long it takes is up to whoever wrote the
- * query, so large ones are read in a process that can be stopped (`compile/content-reader.ts`).
+ * What users may read of queries that others have written. Pure. How long it takes depends on the query's author, so
+ * large queries are read in a process that can be stopped (`compile/content-reader.ts`).
  */
 import type { Asker } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
@@ -11,16 +11,16 @@ import { visibleFields, type VisibleFields } from '../lookml/plan/visible-fields
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { PrepareContext } from './prepare-query.ts';
 
-/** What is read together. */
+/** Queries that are read together. */
 export interface Content {
   readonly definitions: readonly QueryDefinition[];
-  /** What is shown with them and names their fields: a merge. */
+  /** A merge that is shown with them and names their fields. */
   readonly beside?: unknown;
 }
 
 type Reader = Pick<Asker, 'userAttributes'>;
 
-/** Of each definition what may be read; null where of one there is nothing, or `beside` names what is hidden. */
+/** The readable part of each definition; null if one has none, or if `beside` names something hidden. */
 export function readContent(
   { definitions, beside }: Content,
   reader: Reader,
@@ -40,7 +40,7 @@ export function readContent(
   return isHidden ? null : parts;
 }
 
-/** Undefined = the explore of the query is nowhere. */
+/** Undefined = the explore of the query is unknown. */
 export function visibleTo(
   { model: name, view }: QueryDefinition,
   { userAttributes }: Reader,

@@ -1,4 +1,4 @@
-/** Users' own SQL as the state keeps it, for each of its creators. */
+/** Stored SQL of users, for each of its creators. */
 import type { Selectable } from 'kysely';
 import { othersTurn } from '../lib/others-turn.ts';
 import type { SqlQueriesTable } from '../store/schema.ts';
@@ -8,7 +8,7 @@ import type { SqlQuery, SqlQueryDefinition } from './sql-query.ts';
 
 const SLUG_LENGTH = 22;
 
-/** Gives the one that the creator has already, but not another's: that somebody else has written the same stays theirs. */
+/** Returns the creator's existing query, but never another user's: nobody learns that somebody else wrote the same. */
 export async function keepSqlQuery(
   { database, clock, ids, allowance }: QueryParts,
   definition: SqlQueryDefinition,

@@ -15,7 +15,7 @@ export interface SqlQuery {
   /** 22 characters of base 62. */
   readonly slug: string;
   readonly definition: SqlQueryDefinition;
-  /** User id of who created it first. */
+  /** Id of the user who created it first. */
   readonly creatorId: string;
   readonly createdAt: number;
   readonly runCount: number;
@@ -23,7 +23,7 @@ export interface SqlQuery {
   readonly lastRuntimeSeconds: number | null;
 }
 
-/** @throws CoatcheckError `validation_failed` without SQL, or with neither connection nor model. */
+/** @throws CoatcheckError `validation_failed` without SQL, or with neither connection nor model */
 export function normaliseSqlQuery(body: Body): SqlQueryDefinition {
   const sql = readText(body['sql']);
   // `connection_id` is the deprecated name of the same member.

@@ -1,7 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 
-/** Connections are used through models: one is there for who may use one of its models, or all models. */
+/** Connections are used through models: a connection exists for users who may use one of its models, or all models. */
 export function mayUseConnection(
   name: string,
   { models }: Pick<Caller, 'models'>,
