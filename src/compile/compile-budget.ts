@@ -1,32 +1,32 @@
-/** What one compile may take of time and memory, and the watch over a process that may take no more. */
+/** The budget of one compile, in time and memory, and the watch over a process that must keep to it. */
 import type { Clock } from '../lib/clock.ts';
 import { processUsage } from '../lib/process-usage.ts';
 
 export interface CompileBudget {
-  /** Of processor time, milliseconds. */
+  /** Processor time, in milliseconds. */
   readonly timeMs: number;
-  /** Beside the project. */
+  /** Memory besides the project's. */
   readonly memoryBytes: number;
 }
 
-/** Which part of a budget is used up. */
+/** The part of a budget that was used up. */
 export type Overrun = 'time' | 'memory';
 
-/** A machine that others keep busy gives a job a part of its time only: so many times as long it may take in all. */
+/** On a busy machine a job gets only part of the time: it may take this many times its budget on the clock. */
 const PATIENCE = 4;
 
 const LOOK_EVERY_MS = 250;
 
-/** Of a model: what it takes in memory for each byte of its image, generously. */
+/** Memory that a model takes for each byte of its image, estimated generously. */
 const MODEL_PER_IMAGE_BYTE = 4;
 
-/** Of a process that has done nothing yet, and of what V8 keeps beside its heap. */
+/** Memory of a process that has done nothing yet, and what V8 needs besides its heap. */
 const PROCESS_BYTES = 200 * 2 ** 20;
 
 const MIB = 2 ** 20;
 const MODEL_STEP_MIB = 64;
 
-/** The longest that a job lasts, milliseconds of the clock on the wall. */
+/** The longest that a job may last on the clock, in milliseconds. */
 export function longestLifeMs({ timeMs }: CompileBudget): number {
   return timeMs * PATIENCE;
 }
@@ -40,13 +40,13 @@ export function heapMib({ memoryBytes }: CompileBudget, imageBytes: number): num
 
 export interface WatchedJob {
   readonly pid: number;
-  /** What the process had taken when the job began. */
+  /** What the process had used when the job began. */
   readonly cpuMsBefore: number;
   /** V8's heap. */
   readonly heapMib: number;
 }
 
-/** Looks at the process again and again until it is disposed; calls `onOverrun` at most once. */
+/** Checks the process repeatedly until disposed; calls `onOverrun` at most once. */
 export function watchBudget(
   { pid, cpuMsBefore, heapMib: heap }: WatchedJob,
   budget: CompileBudget,
@@ -59,7 +59,7 @@ export function watchBudget(
   const look = (): void => {
     const usage = processUsage(pid);
     const lastedMs = clock.steady() - beganAt;
-    // Where the system does not tell, the clock on the wall is all there is.
+    // If the system does not report it, only the clock is left.
     const usedMs = usage === null ? lastedMs : usage.cpuMs - cpuMsBefore;
     const overrun =
       usedMs >= budget.timeMs || lastedMs >= longestLifeMs(budget)

@@ -1,6 +1,6 @@
 /**
- * The compilers as the server sees them: a few child processes, started when they are needed. Users take turns, and
- * whoever has something running never takes the last free one: it is kept for those who have nothing.
+ * The compilers as the server sees them: a few child processes, started when they are needed. Users take turns, and a
+ * user who has something running never takes the last free process: it is kept for those who have nothing.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -12,11 +12,11 @@ import type { ProjectImage } from './project-image.ts';
 
 export interface Compiled<Kind extends CompileKind = CompileKind> {
   readonly answer: CompileAnswer<Kind>;
-  /** Of the project that it was compiled against. */
+  /** Version of the project that it was compiled against. */
   readonly version: string;
 }
 
-/** Who compiles. */
+/** The user who compiles. */
 export interface Compiler {
   /**
    * @param userId whose turn it takes
@@ -27,18 +27,18 @@ export interface Compiler {
 }
 
 export interface CompilePoolOptions {
-  /** Number of processes at most. */
+  /** The most processes. */
   readonly size: number;
   readonly settings: CompileSettings;
   readonly budget: CompileBudget;
-  /** The newest; null before the first, which comes before any work. */
+  /** The newest project; null before the first, which comes before any work. */
   readonly image: () => ProjectImage | null;
   readonly clock: Clock;
-  /** Told of starts, stops and deaths; no queries. */
+  /** Receives starts, stops and deaths; no queries. */
   readonly log?: (event: CompilerEvent) => void;
 }
 
-/** A process may have died of something else: the machine ran out of memory, say. */
+/** A process may have died for another reason: the machine ran out of memory, say. */
 const ATTEMPTS = 2;
 
 interface Waiting {
@@ -52,9 +52,9 @@ interface Waiting {
 export class CompilePool implements Compiler, AsyncDisposable {
   readonly #budget: CompileBudget;
   readonly #slots: readonly CompilerSlot[];
-  /** By user, whose turn is next first. */
+  /** By user; the first one's turn is next. */
   readonly #lines = new Map<string, Waiting[]>();
-  /** How many jobs each user has running; none = absent. */
+  /** How many jobs each user has running; absent = none. */
   readonly #running = new Map<string, number>();
   #isDisposed = false;
 
@@ -66,7 +66,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
     );
   }
 
-  /** Has one process ready for what comes, with the newest project: the first job need not wait for its start. */
+  /** Keeps one process ready, with the newest project, so that the first job need not wait for its start. */
   warm(): void {
     this.#slots[0]?.warm();
   }
@@ -99,7 +99,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
       if (line === undefined) this.#lines.set(userId, [waiting]);
       else line.push(waiting);
       this.#dispatch();
-      // The answer is what the function of that kind returns.
+      // The answer is the result of the function for that kind.
     }) as Promise<Compiled<Kind>>;
   }
 
@@ -117,7 +117,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
       if (slot === undefined) return;
       if (this.#running.has(userId) && free.length < 2) continue;
       const waiting = line.shift();
-      // Behind the others, while there is more.
+      // Goes behind the others if the user has more.
       this.#lines.delete(userId);
       if (line.length > 0) this.#lines.set(userId, line);
       if (waiting !== undefined) void this.#runOn(slot, waiting);

@@ -1,4 +1,4 @@
-/** What a compiler is asked and what it answers: plain data, and the functions that do the work, in any process. */
+/** Questions to a compiler and its answers: plain data, and the functions that do the work, in any process. */
 import type { Asker } from '../access/caller.ts';
 import { exploreView, type ExploreName } from '../catalogue/explore-view.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
@@ -27,10 +27,10 @@ export interface ReadInput {
   readonly caller: Asker;
 }
 
-/** Kinds of questions: what each takes and what it gives. */
+/** Kinds of questions, with their inputs and answers. */
 interface Kinds {
   readonly prepare: { readonly input: PrepareInput; readonly answer: PackedOutcome };
-  /** Its JSON; null = there is none, or none for the caller. */
+  /** The explore's JSON; null = it does not exist, or not for the caller. */
   readonly explore: { readonly input: ExploreInput; readonly answer: Uint8Array | null };
   /** Other users' queries, limited to what their reader may see. */
   readonly read: { readonly input: ReadInput; readonly answer: readonly QueryDefinition[] | null };
@@ -43,14 +43,14 @@ export interface CompileWork<Kind extends CompileKind = CompileKind> {
 }
 export type CompileAnswer<Kind extends CompileKind = CompileKind> = Kinds[Kind]['answer'];
 
-/** What it takes beside the project; the same for all. */
+/** Inputs beside the project; the same for all. */
 export type CompileSettings = Omit<PrepareContext, 'project'>;
 
 const answers: {
   readonly [Kind in CompileKind]: (input: Kinds[Kind]['input'], context: PrepareContext) => Kinds[Kind]['answer'];
 } = { prepare, explore, read };
 
-/** @throws whatever is a mistake of this program */
+/** @throws errors that are mistakes of this program */
 export function doCompileWork<Kind extends CompileKind>(
   { kind, input }: CompileWork<Kind>,
   project: ResolvedProject,
@@ -59,7 +59,7 @@ export function doCompileWork<Kind extends CompileKind>(
   return answers[kind](input, { project, ...settings });
 }
 
-/** More would hold up whoever only passes it on. */
+/** A longer answer would hold up the process that only passes it on. */
 const LARGEST_BYTES = 32 * 2 ** 20;
 
 function prepare(input: PrepareInput, context: PrepareContext): PackedOutcome {

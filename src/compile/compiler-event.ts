@@ -1,7 +1,7 @@
 /** What happens to compiler processes, for the log. */
 export type CompilerEvent =
   | { readonly kind: 'started'; readonly pid: number }
-  /** `why`: what of its budget the job had used up. */
+  /** `why`: the part of its budget that the job had used up. */
   | { readonly kind: 'stopped'; readonly pid: number; readonly why: 'time' | 'memory' }
   /** `lastWords`: the end of what it wrote to its standard error. */
   | { readonly kind: 'exited'; readonly pid: number; readonly reason: string; readonly lastWords: string }

@@ -1,7 +1,7 @@
 /**
- * Main of a compiler: a child process that holds the resolved project and compiles one query at a time. A process and no
- * thread: V8 ends the whole process when one allocation finds no memory, limits of a worker or not. It may be killed at
- * any moment, keeps nothing but the project, and ends by itself when the server is gone.
+ * Main of a compiler: a child process that holds the resolved project and compiles one query at a time. It is a process
+ * rather than a thread, because V8 ends the whole process if one allocation finds no memory, whatever a worker's
+ * limits. It may be killed at any moment, keeps nothing but the project, and ends by itself when the server is gone.
  */
 import { Script } from 'node:vm';
 import { requireThat } from '../lib/require-that.ts';
@@ -20,7 +20,7 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit());
 
-/** Messages one after the other: a job waits for the project before it. */
+/** Messages are handled one after the other: a job waits for the project before it. */
 let line = Promise.resolve();
 process.on('message', (message: ToCompiler) => {
   line = line.then(() => handle(message)).catch(leave);
@@ -32,7 +32,7 @@ async function handle(message: ToCompiler): Promise<void> {
       ({ settings, lifeMs } = message);
       return;
     case 'project':
-      // The old one goes before the new one comes.
+      // The old project is freed before the new one is read.
       project = null;
       project = await readProjectImage(message.image);
       return;
@@ -57,7 +57,7 @@ function answerOf(work: CompileWork): CompileAnswer {
   return doCompileWork(work, project, settings);
 }
 
-/** The one kind of call that V8 ends after a while is a script's. */
+/** Only calls of scripts can have a time limit in V8. */
 const runner = new Script('runCompilerWork()', { filename: 'compiler-work' });
 
 /**

@@ -7,15 +7,17 @@ export type ToCompiler =
   | {
       readonly kind: 'setup';
       readonly settings: CompileSettings;
-      /** When a job ends the process, whoever else may have forgotten it; milliseconds. */
+      /** When a job ends its own process, even if everybody else has forgotten it; in milliseconds. */
       readonly lifeMs: number;
     }
-  /** What following jobs are compiled against. */
+  /** The project that following jobs are compiled against. */
   | { readonly kind: 'project'; readonly image: ProjectImage }
   | { readonly kind: 'job'; readonly jobId: number; readonly work: CompileWork };
 
 export type FromCompiler =
-  /** The job begins now: what it takes from here on is its own. `cpuMs`: what the process took before. */
+  /**
+   * The job begins now: from here on, what the process uses is the job's. `cpuMs`: what the process had used before.
+   */
   | { readonly kind: 'begun'; readonly jobId: number; readonly cpuMs: number }
   | { readonly kind: 'answer'; readonly jobId: number; readonly answer: CompileAnswer }
   /** An error of this program, for the log. */

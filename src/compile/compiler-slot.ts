@@ -1,7 +1,7 @@
 /**
  * One place in the pool: a child process that is started when it is first needed, compiles one job at a time, and is
- * ended when a job takes more than its budget. States: `empty → idle ⇄ busy`; whatever ends the process leads back to
- * `empty`, by way of `resting` when it died before it could do anything.
+ * ended when a job exceeds its budget. States: `empty → idle ⇄ busy`; whatever ends the process leads back to `empty`,
+ * or first to `resting` if it died before it could do anything.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
@@ -18,7 +18,7 @@ import type { ProjectImage } from './project-image.ts';
 export interface CompilerSlotOptions {
   readonly settings: CompileSettings;
   readonly budget: CompileBudget;
-  /** The newest, which every job is compiled against; null before the first, which comes before any job. */
+  /** The newest project, which every job is compiled against; null before the first, which comes before any job. */
   readonly image: () => ProjectImage | null;
   readonly clock: Clock;
   readonly log: (event: CompilerEvent) => void;
@@ -26,23 +26,23 @@ export interface CompilerSlotOptions {
   readonly onFree: () => void;
 }
 
-/** What became of a job. */
+/** The outcome of a job. */
 export type SlotOutcome =
   | { readonly kind: 'answer'; readonly answer: CompileAnswer; readonly version: string }
   /** The job used up its budget, and was ended with its process. */
   | { readonly kind: 'overrun'; readonly of: Overrun }
-  /** The process ended of something else. */
+  /** The process ended for another reason. */
   | { readonly kind: 'lost'; readonly reason: string }
-  /** A mistake of this program; told to the log. */
+  /** A mistake of this program; it is logged. */
   | { readonly kind: 'threw' };
 
-/** After a death at start: 100 ms, doubled each time, up to this. */
+/** The pause after a death at start: 100 ms, doubled each time, up to this. */
 const LONGEST_REST_MS = 10_000;
 
-/** Letters of the standard error that are kept. */
+/** How many letters of the standard error are kept. */
 const LAST_WORDS = 2_000;
 
-/** How V8 ends a process that finds no memory, by signal or, where a shell stands between, by exit code. */
+/** How V8 ends a process that finds no memory: by a signal, or by an exit code if a shell is in between. */
 const OUT_OF_MEMORY: ReadonlySet<string> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL', 'code 133', 'code 134']);
 
 interface Job {
@@ -56,7 +56,7 @@ interface Job {
 interface Compiler {
   readonly child: ChildProcess;
   readonly heapMib: number;
-  /** Of the project that it was given last. */
+  /** The project that it was given last. */
   version: string;
   hasBegun: boolean;
   lastWords: string;
@@ -73,7 +73,7 @@ export class CompilerSlot implements AsyncDisposable {
   #failedStarts = 0;
   #rest: Disposable | null = null;
   #isDisposed = false;
-  /** Resolves when the present process is gone. */
+  /** Resolves when the current process is gone. */
   #gone: Promise<void> = Promise.resolve();
 
   constructor(options: CompilerSlotOptions) {
@@ -84,7 +84,7 @@ export class CompilerSlot implements AsyncDisposable {
     return (this.#state === 'empty' || this.#state === 'idle') && !this.#isDisposed;
   }
 
-  /** A process is there, so that a job begins at once. */
+  /** A process exists, so a job can begin at once. */
   get isWarm(): boolean {
     return this.#compiler !== null;
   }
@@ -93,7 +93,7 @@ export class CompilerSlot implements AsyncDisposable {
     return this.#compiler?.child.pid ?? null;
   }
 
-  /** Starts the process ahead of its first job, with the project once there is one. Nothing when it is busy. */
+  /** Starts the process before its first job, with the project if there is one. Does nothing if it is busy. */
   warm(): void {
     if (!this.isFree) return;
     const image = this.#options.image();
@@ -102,7 +102,7 @@ export class CompilerSlot implements AsyncDisposable {
     this.#state = 'idle';
   }
 
-  /** Only when free. Never rejects. */
+  /** Call it only when free. Never rejects. */
   run(work: CompileWork): Promise<SlotOutcome> {
     const image = this.#options.image();
     requireThat(image !== null, 'a project comes before the first job');
@@ -142,7 +142,7 @@ export class CompilerSlot implements AsyncDisposable {
 
   #start(heap: number): Compiler {
     const { settings, budget, log } = this.#options;
-    // Beside this file, whether it runs as TypeScript or compiled.
+    // Next to this file, whether it runs as TypeScript or compiled.
     const main = new URL(`compiler-process${extname(import.meta.url)}`, import.meta.url);
     const child = fork(fileURLToPath(main), [], {
       serialization: 'advanced',
@@ -213,14 +213,14 @@ export class CompilerSlot implements AsyncDisposable {
   #onGone(compiler: Compiler, reason: string): void {
     const { child, lastWords } = compiler;
     if (child.pid !== undefined) this.#options.log({ kind: 'exited', pid: child.pid, reason, lastWords });
-    // One that was replaced, or that reports both an error and an exit.
+    // A process that was replaced, or that reports both an error and an exit.
     if (this.#compiler !== compiler) return;
     this.#compiler = null;
     this.#state = 'empty';
     if (!compiler.hasBegun && !this.#isDisposed) this.#takeRest();
     const job = this.#job;
     if (job === null) return;
-    // Without a watch the job has not begun: whatever it was, it was not the job.
+    // Without a watch the job had not begun: whatever went wrong, it was not the job.
     const overrun = job.overrun ?? (job.watch !== null && OUT_OF_MEMORY.has(reason) ? 'memory' : null);
     this.#finish(job, overrun === null ? { kind: 'lost', reason } : { kind: 'overrun', of: overrun });
   }

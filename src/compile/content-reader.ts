@@ -1,6 +1,6 @@
 /**
- * Other users' queries, limited to what their reader may see. Small ones, as people write them, are read on the spot;
- * long ones by a compiler, in the reader's turn.
+ * Other users' queries, limited to what their reader may see. Small ones, as people write them, are read at once; long
+ * ones by a compiler, in the reader's turn.
  */
 import { toAsker, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
@@ -14,16 +14,16 @@ import type { Compiler } from './compile-pool.ts';
 
 export interface ContentReader {
   /**
-   * Of each definition what may be read; null where of one there is nothing, where `beside` names what is hidden, and
-   * where it takes more than a compiler has: what could not be looked at is not shown.
+   * The readable part of each definition; null if one has none, if `beside` names something hidden, or if reading takes
+   * more than a compiler's budget: what could not be checked is not shown.
    */
   read(content: Content, reader: Caller): Promise<readonly QueryDefinition[] | null>;
 }
 
-/** Letters that take a millisecond or two. */
+/** As many letters as take a millisecond or two. */
 const SMALL = 10_000;
 
-/** They travel to the compiler in one message. */
+/** The most letters sent to a compiler in one message. */
 const MOST_LETTERS = 5_000_000;
 
 export function createContentReader({
@@ -38,7 +38,7 @@ export function createContentReader({
   return {
     async read(content, reader) {
       if (lengthIsAtMost(SMALL, content)) {
-        // There may be hundreds of them, on a dashboard.
+        // A dashboard may have hundreds of them.
         await ownTurn();
         return readContent(content, reader, { project: project.current(), limits });
       }

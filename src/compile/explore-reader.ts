@@ -12,8 +12,8 @@ import type { Compiler } from './compile-pool.ts';
 
 export interface ExploreReader {
   /**
-   * The JSON of Looker's LookmlModelExplore, or of those of its members that `fields` names.
-   * @returns null when there is no such explore, or none for the caller
+   * The JSON of Looker's LookmlModelExplore, or of the members that `fields` names.
+   * @returns null if the explore does not exist, or not for the caller
    * @throws CoatcheckError `validation_failed` of `fields`; `compile_timeout`, `compile_memory`, `compiler_crashed`, `internal`
    * @throws the signal's reason, at once when it aborts
    */
@@ -25,7 +25,7 @@ export interface ExploreReader {
 
 const MOST_KEPT = { weight: 64 * 2 ** 20, entries: 1_000 };
 
-/** Longer selections are hardly asked for twice. */
+/** Longer selections are hardly ever repeated. */
 const LONGEST_SELECTION = 10_000;
 
 export function createExploreReader({

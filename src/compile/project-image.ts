@@ -1,6 +1,6 @@
 /**
- * The resolved project as a file that compilers read: made once for each version, so that the server's thread hands
- * over a path and not a model.
+ * The resolved project as a file that compilers read: made once for each version, so that the server's thread passes a
+ * path instead of a model.
  */
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,17 +8,17 @@ import { deserialize, serialize } from 'node:v8';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 
 export interface ProjectImage {
-  /** The project's. */
+  /** Version of the project. */
   readonly version: string;
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly bytes: number;
 }
 
-/** Below the data folder. */
+/** Folder below the data folder. */
 const FOLDER = 'project';
 
-/** The images of a server's project, of which the newest is read. */
+/** The images of a server's project; the newest is read. */
 export class ProjectImages {
   readonly #folder: string;
   #current: ProjectImage | null = null;
@@ -28,12 +28,12 @@ export class ProjectImages {
     this.#folder = join(dataDir, FOLDER);
   }
 
-  /** Of the project that was added last; null before the first. */
+  /** The image of the project that was added last; null before the first. */
   current(): ProjectImage | null {
     return this.#current;
   }
 
-  /** Writes the image of `project`, after those that are being written. */
+  /** Writes the image of `project`, after any that are being written. */
   add(project: ResolvedProject): Promise<void> {
     const added = this.#writing.then(() => this.#write(project));
     this.#writing = added.catch(() => undefined);
@@ -50,13 +50,13 @@ export class ProjectImages {
     this.#current = { version: project.version, path, bytes: bytes.length };
     for (const file of await readdir(this.#folder)) {
       const other = join(this.#folder, file);
-      // A compiler may be about to read the last one.
+      // A compiler may be about to read the previous one.
       if (other !== path && other !== last) await rm(other, { force: true });
     }
   }
 }
 
-/** Only ever what this very program wrote. */
+/** It is always written by this same program. */
 export async function readProjectImage({ path }: ProjectImage): Promise<ResolvedProject> {
   return deserialize(await readFile(path)) as ResolvedProject;
 }

@@ -19,12 +19,12 @@ import type { PackedOutcome } from './compile-work.ts';
 
 export interface PrepareRequest {
   readonly subject: QuerySubject;
-  /** Takes the place of the query's own row limit: digits or `-1`. */
+  /** Replaces the query's own row limit: digits or `-1`. */
   readonly limit: string | null;
   readonly caller: Caller;
-  /** "Now" of relative dates, milliseconds since 1970 in UTC. */
+  /** "Now" for relative dates, in milliseconds since 1970 in UTC. */
   readonly nowMs: number;
-  /** Asked for as part of a look or a dashboard: fields that the caller may not see are left out. */
+  /** Requested as part of a look or a dashboard: fields that the caller may not see are left out. */
   readonly asContent?: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface PreparerDependencies {
 /** Outcomes are some tens of kB each, and some of them megabytes. */
 const MOST_KEPT = { weight: 32 * 2 ** 20, entries: 2_000 };
 
-/** Relative dates move by no less than a second. */
+/** Relative dates change once a second at most. */
 const CLOCK_BUCKET_MS = 1_000;
 
 /** A failure of the process, not of the query: the next attempt may succeed. */
@@ -135,7 +135,7 @@ async function findTarget(
   }
 }
 
-/** A query that somebody else has written: the caller gets what they may see of it. */
+/** A query that somebody else has written: the caller gets the part that they may see. */
 async function findLookml(
   id: string,
   { caller, asContent }: { readonly caller: Caller; readonly asContent: boolean },
@@ -147,17 +147,20 @@ async function findLookml(
   return { definition: query.definition, terms: isOwn ? (asContent ? 'content' : 'own') : 'others' };
 }
 
-/** What of a target may change though its id stays: whose the queries are, with the next one created. */
+/**
+ * What can change about a target although its id stays: who its queries' authors are, once another user creates the
+ * same.
+ */
 function termsOf(target: PrepareTarget): readonly QueryTerms[] {
   if (target.kind === 'sql_query') return [];
   return target.kind === 'query' ? [target.terms] : target.sources.map(({ terms }) => terms);
 }
 
-/** Letters of a merge's sources together: they travel to the compiler in one message. */
+/** The most letters of a merge's sources together: they are sent to the compiler in one message. */
 const MOST_LETTERS = 5_000_000;
 const TOO_LARGE = 'The source queries of the merge have more than 5,000,000 characters in total.';
 
-/** Sources that are the same query travel once. */
+/** Sources that are the same query are sent once. */
 function isBeyondMeasure(sources: readonly LookmlTarget[]): boolean {
   let letters = 0;
   for (const source of new Set(sources.map(({ definition }) => definition))) {

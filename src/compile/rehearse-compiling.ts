@@ -1,13 +1,13 @@
 /**
- * Compiles a small query of a project before anybody waits for one: what a compiler reads, loads and makes fast at first
- * use is so by then.
+ * Compiles a small query of a project before anybody waits for one, so that everything a compiler reads, loads and
+ * optimizes at first use is ready.
  */
 import { toAsker, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { Compiler } from './compile-pool.ts';
 
-/** More would tell nothing new. */
+/** More would show nothing new. */
 const FIELDS = 2;
 
 /** Never rejects: errors of a query are reported to the user who runs it. */
@@ -16,11 +16,11 @@ export async function rehearseCompiling(compiler: Compiler, project: ResolvedPro
   if (definition === null) return;
   const target = { kind: 'query', definition, terms: 'own' } as const;
   const input = { target, limit: null, caller: toAsker(caller), nowMs: 0 };
-  // In nobody's turn: users who ask meanwhile have their own.
+  // Takes nobody's turn: users who ask meanwhile have their own.
   await compiler.run({ kind: 'prepare', input }, '').catch(() => undefined);
 }
 
-/** Of the first explore; null where there is none. */
+/** A query of the first explore; null if there is none. */
 function smallQuery({ models }: ResolvedProject): QueryDefinition | null {
   const [model] = Object.values(models).filter(({ explores }) => Object.keys(explores).length > 0);
   const [explore] = Object.values(model?.explores ?? {});
