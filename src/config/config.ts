@@ -133,6 +133,9 @@ export interface ServerConfig {
   readonly trusted_proxies: readonly string[];
   /** Origins of pages that browsers let call the API, each as `https://app.example.com`. */
   readonly cors_origins: readonly string[];
-  /** Who reads `/metrics` without a token, likewise; null = this machine, unless a proxy stands before the server. */
+  /**
+   * Who may read `/metrics` without a token, likewise; null = this machine, unless there is a proxy in front of the
+   * server.
+   */
   readonly metrics_open_to: readonly string[] | null;
 }

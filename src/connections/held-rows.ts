@@ -96,7 +96,7 @@ class RowsText {
   }
 }
 
-/** Of a value that is no text. */
+/** The text for a value of another type. */
 function cellText(value: DuckDBValue): string {
   if (value === null) return CSV_NULL;
   // The library writes these two as days.

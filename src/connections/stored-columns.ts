@@ -3,7 +3,7 @@ import type { StoredColumn } from './connection.ts';
 
 /**
  * Types that DuckDB's Parquet writer changes: HUGEINT becomes DOUBLE, intervals lose microseconds, TIMETZ its offset.
- * They are kept as text and cast back by whoever reads.
+ * They are stored as text and cast back by the code that reads them.
  */
 const KEPT_AS_TEXT = /\b(U?HUGEINT|BIGNUM|INTERVAL|TIME WITH TIME ZONE|BIT)\b/;
 /** Types that have no way back from Parquet or from text: their text is the value. */

@@ -9,7 +9,7 @@ import { calledNames } from './statement-text.ts';
 
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** `uescape` is no function, but writes names in letters of its own. */
+/** `uescape` is not a function, but writes names in letters of its own. */
 export const postgresWaiting = names(`
   pg_sleep pg_sleep_for pg_sleep_until pg_wait_for_backend_termination pg_logical_slot_peek_changes
   uescape query_to_xml query_to_xmlschema query_to_xml_and_xmlschema ts_stat dblink dblink_exec`);

@@ -149,7 +149,7 @@ export const postgres: Dialect = {
   }),
   catalogue: {
     ...ansi.catalogue,
-    // information_schema shows keys to who may change their tables; these views to everyone.
+    // information_schema shows keys only to those who may change their tables; these views show them to everyone.
     keys: `SELECT n.nspname AS schema_name, c.relname AS table_name, x.conname AS constraint_name, CASE x.contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'FOREIGN KEY' END AS kind, a.attname AS column_name, tn.nspname AS to_schema, tc.relname AS to_table, ta.attname AS to_column
 FROM pg_catalog.pg_constraint x
 JOIN pg_catalog.pg_class c ON c.oid = x.conrelid

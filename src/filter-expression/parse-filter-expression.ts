@@ -13,7 +13,7 @@ export interface ParseFilterOptions {
 }
 
 export interface ParsedFilter {
-  /** Null when the text is no expression of its kind; there are errors then. */
+  /** Null if the text is not an expression of its kind; there are errors then. */
   readonly expression: FilterExpression | null;
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -147,7 +147,7 @@ function toPlainTerm(text: string): StringTerm[] {
   return value === '' ? [] : [keyword(value, not) ?? { type: 'equals', not, value }];
 }
 
-/** `EMPTY` and `NULL`, in any case, are no values. */
+/** `EMPTY` and `NULL`, in any case, are not values. */
 function keyword(text: string, not: boolean): StringTerm | null {
   switch (text.trim().toUpperCase()) {
     case 'EMPTY':

@@ -1,4 +1,4 @@
-/** What each pass makes, as plain JSON: for whoever wants to see how a query became its SQL. */
+/** The output of each pass as plain JSON, to see how a query became its SQL. */
 import { DiagnosticLog } from '../diagnostics/diagnostic-log.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { JsonValue } from '../lib/json.ts';

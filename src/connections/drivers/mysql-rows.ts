@@ -61,7 +61,7 @@ export class MysqlRowEncoder {
         this.#bits(row, start, end);
         return;
       case 'date':
-        // `0000-00-00` and days or months of zero are no dates: null, as JDBC's drivers make of them.
+        // `0000-00-00` and days or months of zero are not dates: null, as JDBC's drivers return for them.
         if (hasZeroPart(row, start)) this.#putNull();
         else this.#copy(row, start, end);
     }

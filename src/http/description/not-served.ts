@@ -43,7 +43,7 @@ export function addUnserved(app: FastifyInstance, routes: readonly Route[]): voi
     const refuse = async () => {
       throw new CoatcheckError('not_served', { what: `${operationId} (${method} ${path})` });
     };
-    // Before a body is read, and for anybody: which operations the API has is no secret.
+    // Before a body is read, and for anybody: which operations the API has is not a secret.
     app.route({ method, url: `${BASE_PATH}${path}`, config: { path }, onRequest: refuse, handler: refuse });
   }
 }

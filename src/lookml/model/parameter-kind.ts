@@ -30,7 +30,7 @@ export interface Parameter<T> {
   readonly otherWords?: readonly string[];
   /** Schema of the block that it takes. */
   readonly schema?: string;
-  /** May stand several times although it is no block. */
+  /** May occur several times although it is not a block. */
   readonly repeats?: true;
 }
 

@@ -1,4 +1,4 @@
-/** Names in `drill_fields`, `required_fields` and sets of a view that are no field or set of it. */
+/** Names in `drill_fields`, `required_fields` and sets of a view that are not fields or sets of it. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { listOf } from '../model/block-reader.ts';
 import { didYouMean } from '../model/did-you-mean.ts';

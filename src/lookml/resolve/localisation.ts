@@ -23,7 +23,7 @@ export function localisationOf(project: ProjectFiles, log: DiagnosticLog): Local
     reportMissingDefault(settings, [...locales.keys()], log);
     return undefined;
   }
-  // A key that the default locale lacks is no key at all, whatever other files say of it.
+  // A key that the default locale lacks does not count as a key, whatever other files say about it.
   const strings = [...locales].map(([locale, own]) => {
     return [locale, recordOf([...defaults].map(([key, text]) => [key, own.get(key) ?? text] as const))] as const;
   });

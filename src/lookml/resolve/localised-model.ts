@@ -33,7 +33,7 @@ export function localisedModel(project: ResolvedProject, name: string, locale: s
   return made;
 }
 
-/** Whoever has a locale without a strings file reads the default one's. */
+/** A user whose locale has no strings file reads the default locale's. */
 function stringsOf({ strings, defaultLocale }: Localisation, locale: string): Strings {
   const own = Object.hasOwn(strings, locale) ? strings[locale] : undefined;
   return own ?? strings[defaultLocale] ?? {};
@@ -82,7 +82,7 @@ function memberLabel(field: ResolvedField, title: string): string {
   return field.category === 'dimension' && field.dimensionGroup !== undefined ? groupMemberLabel(title, field) : title;
 }
 
-/** A label that was made of a name is no key, though there may be a key that reads the same. */
+/** A label made from a name is not a key, even if some key reads the same. */
 function label(
   of: { readonly label: string; readonly hasDerivedLabel?: true },
   strings: Strings,

@@ -10,7 +10,7 @@ export interface Reference {
   readonly end: number;
 }
 
-/** `::date` and the like after a name ask for a type; they are no part of the name. */
+/** `::date` and the like after a name ask for a type; they are not part of the name. */
 const REFERENCE = /\$\{\s*([^}:]*?)\s*(?:::?[^}]*)?\}/g;
 
 export function referencesIn(text: string): readonly Reference[] {

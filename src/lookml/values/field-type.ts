@@ -156,7 +156,7 @@ function numbers(from: number, to: number): readonly string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => String(from + index));
 }
 
-/** `{ name: "hour", count: 6 }` of `hour6`; null for frames that are no stretch of time. */
+/** `{ name: "hour", count: 6 }` for `hour6`; null for frames that are not a stretch of time. */
 export function timeInterval(field: ResolvedField): { name: string; count: number } | null {
   const frame = groupParts(field).timeframe;
   if (frame === undefined || !isTimeField(field) || frame === 'raw') return null;
