@@ -129,7 +129,9 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       onChange: (changed) => {
         images.add(changed).then(() => {
           observer?.projectRead(projectFacts(changed));
-          log.info(projectFacts(changed), 'the project was read again');
+          const firstError = changed.diagnostics.find(({ severity }) => severity === 'error');
+          const facts = { ...projectFacts(changed), ...(firstError && { firstError: firstError.message }) };
+          log[firstError ? 'warn' : 'info'](facts, 'the project was read again');
         }, couldNotReadAgain);
       },
     }),

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { closestName } from '../lib/closest-name.ts';
 import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 
@@ -49,11 +50,20 @@ export function defineCommand<O extends ParseArgsOptionsConfig, Io extends CliIo
       return await run(parseArgs({ args: [...prepare(argv)], allowPositionals: true, options }), io);
     } catch (error) {
       // Who ended it knows.
-      if (!isEnded(io)) io.err(`${name}: ${error instanceof Error ? error.message : String(error)}\n`);
+      if (!isEnded(io)) io.err(`${name}: ${messageOf(error, [...Object.keys(options), 'help'])}\n`);
       return isOfUse(error) ? 2 : 1;
     }
   };
   return Object.assign(command, { flags: [...Object.keys(options), 'help'] });
+}
+
+/** Node's own sentence about an unknown option tells how to pass it as a text, which nobody meant. */
+function messageOf(error: unknown, flags: readonly string[]): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const unknown = /^Unknown option '-*([^']+)'/.exec(message)?.[1];
+  if (unknown === undefined) return message;
+  const closest = closestName(unknown, flags);
+  return `unknown option --${unknown}${closest === undefined ? '' : `; did you mean --${closest}?`}`;
 }
 
 function isEnded(io: CliIo & { readonly signal?: AbortSignal }): boolean {

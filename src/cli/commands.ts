@@ -10,7 +10,7 @@ interface ListedCommand {
 export const commands: Readonly<Record<string, ListedCommand>> = {
   init: { what: 'write a project for a database', load: async () => (await import('./init.ts')).runInit },
   serve: { what: 'serve a project', load: async () => (await import('./serve.ts')).runServe },
-  doctor: { what: 'look whether a project can be served', load: async () => (await import('./doctor.ts')).runDoctor },
+  doctor: { what: 'check whether a project can be served', load: async () => (await import('./doctor.ts')).runDoctor },
   validate: { what: 'check a LookML project', load: async () => (await import('./validate.ts')).runValidate },
   run: { what: 'run a query and write its result', load: async () => (await import('./run.ts')).runRun },
   sql: { what: 'print the SQL of a query', load: async () => (await import('./sql.ts')).runSql },

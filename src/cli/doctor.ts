@@ -1,4 +1,5 @@
 /** `coatcheck doctor`: looks at everything that a server needs, before it is one. */
+import { counted } from '../lib/counted.ts';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -12,12 +13,12 @@ import { openFilesLimit } from './serve.ts';
 import type { RunIo } from './run.ts';
 import { readServedProject } from './served-project.ts';
 
-const USAGE = `coatcheck doctor [DIR] [flags]: look whether a project can be served here
+const USAGE = `coatcheck doctor [DIR] [flags]: check whether a project can be served here
   DIR, --project DIR  the project's folder (default: the current one)
   --data DIR          its data folder (default: .coatcheck inside the project)
   --json              as JSON
 Looks at Node, the configuration, the data folder, memory, the LookML, and asks every connection's database. A server may
-run meanwhile. Ends with 0 when nothing is wrong (warnings are nothing), with 1 otherwise, with 2 when the command is wrong.`;
+run meanwhile. Ends with 0 when nothing is wrong (warnings do not count), with 1 otherwise, with 2 when the command is wrong.`;
 
 interface Finding {
   readonly what: string;
@@ -54,7 +55,7 @@ function readConfiguration(argv: readonly string[], io: RunIo, findings: Finding
   const what = 'configuration';
   try {
     const config = loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
-    findings.push({ what, state: 'ok', message: `${join(config.projectDir, 'coatcheck.yaml')} is right` });
+    findings.push({ what, state: 'ok', message: `${join(config.projectDir, 'coatcheck.yaml')} is valid` });
     for (const { where, why } of missingFiles(config)) findings.push({ what: where, state: 'wrong', message: why });
     return config;
   } catch (error) {
@@ -112,7 +113,12 @@ function memoryFound({ executors, server: { executor_memory: most } }: Config): 
 async function lookmlFound(dir: string, io: RunIo): Promise<Finding> {
   const { project, diagnostics } = await readServedProject(dir, {}, io);
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const told = `${String(Object.keys(project.models).length)} models, ${String(errors)} errors, ${String(diagnostics.length - errors)} warnings`;
+  const models = Object.keys(project.models).length;
+  const told = [
+    counted(models, 'model'),
+    counted(errors, 'error'),
+    counted(diagnostics.length - errors, 'warning'),
+  ].join(', ');
   const advice = errors > 0 ? ' (coatcheck validate shows them)' : '';
   return { what: 'LookML', state: errors > 0 ? 'wrong' : 'ok', message: `${told}${advice}` };
 }

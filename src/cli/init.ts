@@ -1,4 +1,5 @@
 /** `coatcheck init`: writes a project out of a database's tables, and may serve it at once. */
+import { counted } from '../lib/counted.ts';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { getDialect } from '../dialects/registry.ts';
@@ -129,7 +130,7 @@ function summary(
   const dir = near === '' ? '.' : shellWord(/^\.\.?(\/|$)/.test(near) ? near : `./${near}`);
   const isTold = passwordVariable !== null && password !== null;
   return [
-    `Wrote ${String(tables)} views and as many explores to ${dir}, with ${String(keys)} joins by key. Next:`,
+    `Wrote ${counted(tables, 'view')} and ${counted(tables, 'explore')} to ${dir}, with ${counted(keys, 'join')} by key. Next:`,
     ...(isTold ? [`  export ${passwordVariable}=…  # the password stands in no file`] : []),
     `  coatcheck run ${dir} ${model} ${explore} ${explore}.count`,
     `  coatcheck serve --project ${dir}`,

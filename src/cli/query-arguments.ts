@@ -32,7 +32,7 @@ export const QUERY_USAGE = `  DIR, --project DIR     the project's folder (defau
   --filter-expression E  a Looker expression
   --sort FIELD           "FIELD desc" for descending; repeatable
   --pivot FIELD          repeatable
-  --limit N              rows at most (default: 500); -1: all`;
+  --limit N              at most N rows (default: 500); -1 for all`;
 
 interface QueryValues {
   readonly filter: readonly string[];

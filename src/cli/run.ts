@@ -48,7 +48,8 @@ export const runRun = defineCommand({
     const { server, output, formatted: applyFormatting } = values;
     const { query, project } = readQueryArguments(values, positionals);
     const format = resultFormats.find((name) => name === values.format);
-    if (format === undefined) throw badUse(`--format is one of ${resultFormats.join(', ')}, not ${values.format}`);
+    if (format === undefined)
+      throw badUse(`--format must be one of ${resultFormats.join(', ')}, not "${values.format}"`);
     const progress = showProgress(io);
     const file = output === undefined ? null : resolve(io.cwd, output);
     const use = async (result: FetchedResult): Promise<number> => {

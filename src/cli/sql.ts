@@ -74,7 +74,7 @@ interface SqlAsked extends AskedQuery {
 function passNamed(name: string | undefined): Pass | undefined {
   const pass = passes.find((one) => one === name);
   if (name !== undefined && pass === undefined)
-    throw badUse(`--stop-after is one of ${passes.join(', ')}, not ${name}`);
+    throw badUse(`--stop-after must be one of ${passes.join(', ')}, not "${name}"`);
   return pass;
 }
 
@@ -84,7 +84,7 @@ async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
   const connection = settings.connections?.find(({ name }) => name === connectionName);
   const dialectName = asked.dialect ?? connection?.dialect_name ?? 'duckdb';
   const dialect = getDialect(dialectName);
-  if (!dialect) throw badUse(`--dialect is one of ${dialectNames.join(', ')}, not ${dialectName}`);
+  if (!dialect) throw badUse(`--dialect must be one of ${dialectNames.join(', ')}, not "${dialectName}"`);
   if (asked.dialect === undefined && settings.connections !== null && !connection && connectionName !== '')
     io.err(`coatcheck.yaml does not declare the connection "${connectionName}": this is DuckDB's SQL\n`);
   const report = async (diagnostics: readonly Diagnostic[]): Promise<void> => {

@@ -1,6 +1,7 @@
 /** `coatcheck validate`: prints every finding about a LookML project. */
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { counted } from '../lib/counted.ts';
 import { defineCommand, onlyOne } from './command.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
 import { pairs } from './query-arguments.ts';
@@ -14,7 +15,7 @@ const USAGE = `coatcheck validate [DIR] [flags]: check a LookML project
   --database          ask every connection's database about every field of every explore, without running anything
   --json              the findings as JSON
 What coatcheck.yaml in the folder says of imports, constants and connections counts here, too.
-Ends with 0 when there are no errors (warnings are none), with 1 when there are, with 2 when the command is wrong.`;
+Ends with 0 when there are no errors (warnings do not count), with 1 when there are, with 2 when the command is wrong.`;
 
 export const runValidate = defineCommand({
   name: 'validate',
@@ -36,8 +37,8 @@ export const runValidate = defineCommand({
     } else {
       const texts = await sources();
       for (const diagnostic of found) io.out(`${printDiagnostic(diagnostic, texts)}\n\n`);
-      const counted = `${count(errors, 'error')}, ${count(found.length - errors, 'warning')}`;
-      io.out(`${count(Object.keys(project.models).length, 'model')}: ${counted}\n`);
+      const findings = `${counted(errors, 'error')}, ${counted(found.length - errors, 'warning')}`;
+      io.out(`${counted(Object.keys(project.models).length, 'model')}: ${findings}\n`);
     }
     return errors > 0 ? 1 : 0;
   },
@@ -48,9 +49,4 @@ function askDatabases(dir: string, io: RunIo): Promise<readonly Diagnostic[]> {
     if (io.isWatched) io.err(`\rexplores ${String(done)}/${String(all)}${done === all ? '\n' : ''}`);
   };
   return databaseFindings({ project: resolve(io.cwd, dir), env: io.env, signal: io.signal, onProgress });
-}
-
-/** `1 model`, `2 models`. */
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

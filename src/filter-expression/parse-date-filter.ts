@@ -14,7 +14,7 @@ interface Word {
   readonly end: number;
 }
 
-const HINT = 'For example 2024-03-01, 7 days, 3 months ago, last week, before 2024, 2024-03-01 to 2024-04-01, NULL.';
+const HINT = 'Examples: 2024-03-01, 7 days, 3 months ago, last week, before 2024, 2024-03-01 to 2024-04-01, NULL.';
 /** More than this lies outside of any calendar. */
 const MAX_AMOUNT_DIGITS = 9;
 

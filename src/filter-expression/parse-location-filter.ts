@@ -10,7 +10,7 @@ const CIRCLE = new RegExp(
   'i',
 );
 const SINGLE = new RegExp(`^${POINT}$`);
-const HINT = 'For example 40 miles from 36.97, -122.03 or inside box from 72.33, -173.14 to 14.39, -61.70.';
+const HINT = 'Examples: 40 miles from 36.97, -122.03 or inside box from 72.33, -173.14 to 14.39, -61.70.';
 
 export function parseLocationFilter(source: FilterSource): FilterExpression | null {
   const text = source.text.trim();

@@ -17,7 +17,7 @@ interface Token {
 
 const TOKEN =
   /\s*(?:([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z]+|[+-](?:inf|infinity)\b)|(<>|!=|>=|<=|[<>=()[\],-]))/iy;
-const HINT = 'For example 5, NOT 5, >1 AND <100, [1,5), 5 to 10, NULL.';
+const HINT = 'Examples: 5, NOT 5, >1 AND <100, [1,5), 5 to 10, NULL.';
 
 export function parseNumberFilter(source: FilterSource): FilterExpression | null {
   const tokens = readTokens(source);

@@ -60,7 +60,7 @@ describe('coatcheck sql --stop-after', () => {
     const { code, err } = await run(...query, '--stop-after', 'lex');
     expect({ code, err }).toEqual({
       code: 2,
-      err: expect.stringContaining('--stop-after is one of parse, model, resolve, plan, not lex'),
+      err: expect.stringContaining('--stop-after must be one of parse, model, resolve, plan, not "lex"'),
     });
   });
 });

@@ -166,7 +166,7 @@ describe('a project out of files', () => {
     [['x', '--from', 'postgresql+psycopg2://a:topsecret@h/d'], 'not postgresql+psycopg2://'],
     [['x', 'y', '--from', 'rows'], 'one folder at a time'],
     [['x', '--from', 'rows', '--model', 'My Model'], '--model takes letters'],
-    [['x', '--form', 'rows'], "Unknown option '--form'"],
+    [['x', '--form', 'rows'], 'unknown option --form; did you mean --from?'],
   ])('says what is wrong with %j, and writes nothing', async (argv, message) => {
     const { code, err } = await command(runInit, argv);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
@@ -190,7 +190,7 @@ describe('a project out of files and tables with any names', () => {
     expect([made.code, made.err, made.out.split(' with')[0]]).toEqual([
       0,
       '',
-      'Wrote 8 views and as many explores to ./globs,',
+      'Wrote 8 views and 8 explores to ./globs,',
     ]);
     await using data = await mkdtempDisposable(join(tmpdir(), 'coatcheck-init-data-'));
     await using coatcheck = await openCoatcheck(

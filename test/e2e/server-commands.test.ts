@@ -156,7 +156,7 @@ describe('doctor', () => {
     const { code, out } = await runCommand(runDoctor, ['.'], { cwd: folder });
     expect(code).toBe(1);
     expect(out).toMatch(/^wrong +connection gone, database +The file .*gone\.duckdb does not exist/m);
-    expect(out).toMatch(/^wrong +LookML +1 models, 1 errors/m);
+    expect(out).toMatch(/^wrong +LookML +1 model, 1 error/m);
     expect(out).toMatch(/^ok +connection here/m);
     expect(out).toMatch(/^wrong +connection away +.*could not connect/im);
     yaml('connections: [{ name: here }]');

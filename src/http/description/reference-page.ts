@@ -82,7 +82,7 @@ function introduction(origin: string): string {
 SDKs of Looker work as they are, with <code>base_url=${escapeHtml(origin)}</code>.</p>
 <pre>TOKEN=$(curl -s -d client_id=ID -d client_secret=SECRET ${escapeHtml(base)}/login | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 curl -s -H "Authorization: token $TOKEN" -H 'Content-Type: application/json' \\
-  -d '{"model":"faa","view":"flights","fields":["flights.origin","flights.count"],"limit":"5"}' \\
+  -d '{"model":"MODEL","view":"EXPLORE","fields":["VIEW.DIMENSION","VIEW.MEASURE"],"limit":"5"}' \\
   ${escapeHtml(base)}/queries/run/csv</pre>
 <p>The same as data: <a href="${BASE_PATH}/openapi.json">OpenAPI 3.1</a>,
 <a href="${BASE_PATH}/swagger.json">Swagger 2.0</a>. <code>fields=id,status,query(id,model)</code> asks
