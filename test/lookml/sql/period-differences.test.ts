@@ -65,4 +65,41 @@ describe.each(engineNames)('on %s', (name) => {
     const { rows } = await engine.query(statement?.runSql ?? '');
     expect(rows.map((row) => row.map(Number))).toEqual([[2024, 5, 3, 50, 20, 2023]]);
   });
+
+  const dimension = {
+    category: 'dimension',
+    dimension: 'x',
+    label: 'x',
+    expression: '${sent.made_year} + 0',
+    _type_hint: 'number',
+  };
+  const measure = { measure: 'm', label: 'm', type: 'sum', expression: '${sent.id} * 2' };
+  it.each([
+    [
+      'a custom dimension beside a condition on groups',
+      { fields: ['x', 'sent.made_year', 'sent.longest_before'], filters: { 'sent.longest': '>4' } },
+      [[2024, 2024, 3]],
+    ],
+    [
+      'a custom measure beside a condition on what is compared',
+      { fields: ['sent.made_year', 'sent.longest_before', 'm'], filters: { 'sent.longest_before': '>0' } },
+      [[2024, 3, 4]],
+    ],
+  ])('stand beside %s', async (_what, asked, expected) => {
+    if (engine === null) return;
+    const query = { view: 'sent', ...asked, dynamic_fields: JSON.stringify([dimension, measure]) };
+    const [statement] = compiled(orders, query, { dialect: engineDialects[name] }).statements;
+    const { rows } = await engine.query(statement?.runSql ?? '');
+    expect(rows.map((row) => row.map(Number))).toEqual(expected);
+  });
+
+  it('have totals also where nothing else is selected', async () => {
+    if (engine === null) return;
+    const query = { view: 'sent', fields: ['sent.made_year', 'sent.longest_before'], total: true };
+    const total = compiled(orders, query, { dialect: engineDialects[name] }).statements.find(
+      ({ role }) => role === 'total',
+    );
+    const { rows } = await engine.query(total?.runSql ?? '');
+    expect(rows.map((row) => row.map(Number))).toEqual([[5]]);
+  });
 });

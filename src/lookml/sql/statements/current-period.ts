@@ -3,7 +3,7 @@ import { customMeasureField } from '../../plan/custom-field.ts';
 import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
 import type { Grain } from '../measures/grain.ts';
 import type { MeasureNode } from '../measures/measure-tree.ts';
-import { columnOf } from '../text/column-name.ts';
+import { columnOf, sortColumnName } from '../text/column-name.ts';
 import type { Rows } from '../text/row-layer.ts';
 import { sql, type SqlText } from '../text/sql-text.ts';
 import type { QueryBody } from './query-body.ts';
@@ -14,6 +14,16 @@ export const CURRENT = 'current_period';
 /** The column of a field, in the query of either period and around them. */
 export function periodColumn(ref: FieldRef, grain: Grain, body: QueryBody): string {
   return grain.nameOf?.(ref) ?? columnOf(body, ref);
+}
+
+/** The grain whose columns have the names that the query around both periods reads, whatever is asked of their groups. */
+export function namedAlike(grain: Grain, body: QueryBody): Grain {
+  const { dialect } = body.scope.session;
+  return {
+    ...grain,
+    nameOf: (ref) => periodColumn(ref, grain, body),
+    ...(grain.nameOf ? {} : { sortNameOf: (ref) => sortColumnName(ref.name, dialect) }),
+  };
 }
 
 /**
@@ -63,6 +73,11 @@ export class CurrentColumns implements Rows {
       conditionAliases: [],
       distinctKey: null,
     });
+  }
+
+  /** Selects something, for a total of which the query around reads nothing: it is a row all the same. */
+  selectAnything(): void {
+    if (this.#measures.length === 0) this.expression(sql`1`);
   }
 
   nodes(): ReadonlyMap<string, MeasureNode> {

@@ -11,7 +11,7 @@ import { comparesPeriods, periodNodes, type MeasureNode, type PeriodNode } from 
 import { rowConditions } from '../scope/row-conditions.ts';
 import { fromSubquery, printSelect, type SelectItem } from '../text/select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
-import { CURRENT, CurrentColumns, periodColumn } from './current-period.ts';
+import { CURRENT, CurrentColumns, namedAlike, periodColumn } from './current-period.ts';
 import { checkPeriodTimeframes } from './period-timeframes.ts';
 import {
   isMoved,
@@ -46,7 +46,9 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
   };
   const where = rowConditions(writtenConditions(around, groups), dialect);
   // Only now is it known what the current period has to select.
-  const inner = select({ ...body, nodes: current.nodes(), having: within }, { ...grain, measures: current.measures() });
+  if (grain.dimensions.length === 0) current.selectAnything();
+  const asked = { ...body, nodes: current.nodes(), having: within };
+  const inner = select(asked, { ...namedAlike(grain, body), measures: current.measures() });
   const grouped = inner.columns.filter(({ field }) => grain.dimensions.some(({ name }) => name === field));
   const joins = periods.map((period) => {
     const earlier = printSelect(previousSelect(body, grain, period, select).parts, dialect);

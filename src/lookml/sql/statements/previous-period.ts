@@ -9,7 +9,7 @@ import type { QueryScope, TimeShift } from '../scope/query-scope.ts';
 import type { Condition } from '../scope/row-conditions.ts';
 import { columnName } from '../text/column-name.ts';
 import { applySql } from '../text/sql-text.ts';
-import { periodColumn } from './current-period.ts';
+import { namedAlike, periodColumn } from './current-period.ts';
 import { queryBody, type QueryBody } from './query-body.ts';
 
 /** Writes a query's groups and measures: `groupedSelect`, which itself comes here for what compares periods. */
@@ -85,9 +85,10 @@ export function previousSelect(
   const having = movedBody.having.filter(({ kind, nodes: of }) => kind === 'governance' && !of.some(comparesPeriods));
   const earlier = { ...movedBody, nodes: movedNodes, where: [...movedBody.where, ...toDate], having };
   const { dialect } = scope.session;
+  const named = namedAlike(grain, body);
   const nameOf = (ref: FieldRef): string =>
     measures.some((measure) => measure === ref) ? columnName(ref.name, dialect) : periodColumn(ref, grain, body);
-  return select(earlier, { ...grain, measures, ...(grain.nameOf ? { nameOf } : {}) });
+  return select(earlier, { ...named, measures, nameOf });
 }
 
 /** `value_to_date`: takes no more of the earlier period than has gone by of the current one. */
