@@ -20,6 +20,9 @@ const orders = projectOf(`
     dimension_group: made { type: time timeframes: [raw, month, year] datatype: date sql: \${TABLE}.made ;; }
     dimension_group: sent { type: time timeframes: [raw] datatype: date sql: \${TABLE}.sent_on ;; }
     dimension_group: wait { type: duration intervals: [day] sql_start: \${made_raw} ;; sql_end: \${sent_raw} ;; }
+    dimension: is_late { type: yesno sql: \${days_wait} > 2 ;; }
+    measure: late { type: sum sql: \${TABLE}.amount ;; filters: [is_late: "yes"] }
+    measure: late_before { type: period_over_period based_on: late based_on_time: made_year period: year kind: previous }
     measure: longest { type: max sql: \${days_wait} ;; }
     measure: longest_before { type: period_over_period based_on: longest based_on_time: made_year period: year kind: previous }
     measure: paid { type: sum sql: \${TABLE}.amount * \${rates.rate} ;; }
@@ -84,6 +87,19 @@ describe.each(engineNames)('on %s', (name) => {
       'a custom measure beside a condition on what is compared',
       { fields: ['sent.made_year', 'sent.longest_before', 'm'], filters: { 'sent.longest_before': '>0' } },
       [[2024, 3, 4]],
+    ],
+    [
+      'a filter on how long something took',
+      {
+        fields: ['sent.made_year', 'sent.longest_before'],
+        filters: { 'sent.days_wait': '>2', 'sent.made_year': '2024' },
+      },
+      [[2024, 3]],
+    ],
+    [
+      'what is late, as a condition of the measure',
+      { fields: ['sent.made_year', 'sent.late_before'], filters: { 'sent.made_year': '2024' } },
+      [[2024, 10]],
     ],
   ])('stand beside %s', async (_what, asked, expected) => {
     if (engine === null) return;

@@ -2,6 +2,7 @@
  * The dimensions of a query, each made once: those of LookML by the rules of dimensions, custom ones from their
  * definitions.
  */
+import { valueTypeRow } from '../../fields/value-types.ts';
 import { parseExpression } from '../../../expression/parse-expression.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 import type { QueryPlan } from '../../plan/query-plan.ts';
@@ -192,6 +193,8 @@ function makeDimension(scope: QueryScope, ref: FieldRef): DimensionSql {
   if (ref.custom && ref.custom.kind !== 'measure') return customDimension(scope, ref, ref.custom, context);
   const { orderByField: _order, ...field } = asDimension(ref.field);
   if (scope.shift?.group === timeGroupOf(ref)) return shiftedDimension(scope, field, context);
+  // How long something took is no other in another period: both its ends are those of the row.
+  if (scope.shift !== null && valueTypeRow(field.type).sql === 'duration') return scope.still.dimension(ref);
   const { expression } = field;
   if (expression && !field.sql) {
     const parsed = parseExpression(expression.text, expression.range.file);
