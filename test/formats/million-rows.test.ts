@@ -7,7 +7,7 @@ import { resultFormats } from '../../src/contract/result-format.ts';
 /** Megabytes of JavaScript heap in which a million rows must pass; they would take some 300 as objects. */
 const HEAP = 64;
 
-it('a million rows flow through every format within a fixed heap', { timeout: 90_000 }, async () => {
+it('a million rows flow through every format within a fixed heap', { timeout: 240_000 }, async () => {
   const script = join(import.meta.dirname, 'support/render-million.ts');
   const args = [`--max-old-space-size=${String(HEAP)}`, script, ...resultFormats];
   const { stdout } = await promisify(execFile)(process.execPath, args);
