@@ -16,6 +16,9 @@ export interface QueryAllowance {
 
 const DAY_MS = 86_400_000;
 
+/** What a query takes on disk besides its text: its row, keys and author. */
+const ROW_BYTES = 500;
+
 export function createQueryAllowance(
   { max_new_query_bytes_per_day: most }: { readonly max_new_query_bytes_per_day: number },
   clock: Clock,
@@ -23,9 +26,10 @@ export function createQueryAllowance(
   const perUser = createRateLimiter(most, clock, DAY_MS);
   return {
     spend(author, text) {
-      const retryAfterSeconds = author === null ? 0 : perUser.take(author, Math.min(most, Buffer.byteLength(text)));
+      const retryAfterSeconds =
+        author === null ? 0 : perUser.take(author, Math.min(most, ROW_BYTES + Buffer.byteLength(text)));
       if (retryAfterSeconds === 0) return;
-      const why = `Your new queries of a day are longer than the ${most.toLocaleString('en-US')} bytes that limits.max_new_query_bytes_per_day allows.`;
+      const why = `Your new queries of a day take more than the ${most.toLocaleString('en-US')} bytes that limits.max_new_query_bytes_per_day allows.`;
       throw new CoatcheckError('too_many_requests', { retryAfterSeconds, why });
     },
   };

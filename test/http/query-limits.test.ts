@@ -130,7 +130,7 @@ describe('new queries', () => {
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(1_000);
     expect(refused.json.message).toMatch(
-      /^Your new queries of a day are longer than the 2,000 bytes that limits.max_new_query_bytes_per_day allows\. Try again in \d+ s\.$/,
+      /^Your new queries of a day take more than the 2,000 bytes that limits.max_new_query_bytes_per_day allows\. Try again in \d+ s\.$/,
     );
     expect((await ofLength(1_000)).status).toBe(200);
     const sql = { connection_name: 'shop', sql: `SELECT '${'x'.repeat(1_500)}' AS x` };

@@ -137,6 +137,8 @@ const project = projectOf(`
     sql_always_where: \${by_partner.id} IN (SELECT o.id FROM orders o WHERE o.region = upper(${attribute})) ;; }
   explore: by_partner_filter { view_name: by_partner_filter from: plain_orders
     access_filter: { field: by_partner_filter.is_mine user_attribute: mine } }
+  explore: beside_within { from: joined_within view_name: joined_within
+    ${joinOn('owners', 'sql_on: ${owners.id} = ${joined_within.user_id} ;;')} }
   explore: joined_within { view_name: joined_within from: joined_within }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
@@ -163,6 +165,8 @@ const project = projectOf(`
     measure: total { type: sum sql: \${amount} ;; }
     measure: most { type: max sql: \${amount} ;; }
     measure: row_level { type: number sql: \${amount} * ${HUGE} ;; }
+    parameter: factor { type: number }
+    measure: keyed { type: sum_distinct sql: \${amount} ;; sql_distinct_key: \${id} * {% parameter factor %} ;; }
     measure: huge { type: number sql: \${most} * ${HUGE} ;; }
     measure: most_before { type: period_over_period based_on: most based_on_time: made_year period: year kind: previous }
   }
@@ -263,6 +267,8 @@ const project = projectOf(`
     derived_table: { sql: SELECT l.id, l.user_id, l.region, l.amount, l.code FROM orders l JOIN orders o ON o.id = l.id
       WHERE o.region = upper(${attribute}) ;; }
     ${ofTable}
+    dimension: by_filter { type: number
+      sql: \${amount} * {{ _filters['owners.country'] | size | times: 40000000000000000 }} ;; }
   }
   view: own_rows {
     derived_table: { sql: SELECT * FROM orders WHERE upper(region) = upper('{{ _user_attributes['mine'] }}') ;; }
@@ -322,6 +328,7 @@ const explores: Readonly<Record<string, string>> = {
   with_keyed_events: '',
   with_any_events: 'EU',
   joined_within: 'eu',
+  beside_within: 'eu',
   by_partner: 'eu',
   by_partner_filter: 'EU',
 };
@@ -422,6 +429,14 @@ const besideDistinct = (v: string): Readonly<Record<string, Asked>> => ({
   },
 });
 
+/** A value of the user that reaches a template by its filter alone. */
+const byFilter: Readonly<Record<string, Asked>> = {
+  'a filter’s value in a selected expression': {
+    fields: ['joined_within.by_filter', 'joined_within.regions'],
+    filters: { 'owners.country': '-XX' },
+  },
+};
+
 const ofOwners = (view: string): Asked => ({ filter_expression: `${big(`${view}.salary`)} > 1` });
 
 /** Values of the user in expressions of the author. */
@@ -521,6 +536,7 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
       besideDistinct(view),
     ]),
   ),
+  beside_within: byFilter,
   raw_left: { 'a joined column': { fields: ['raw.id'], ...ofOwners('raw') } },
   bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },
   behind_joined: { 'a column behind a joined one': { fields: ['lines.id'], ...ofOwners('lines') } },
@@ -633,6 +649,20 @@ describe('what users filter by', () => {
     expect(where).not.toContain('CASE');
     expect(sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } })).toContain(
       "AND (orders.region = 'US') AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
+    );
+  });
+
+  it('keeps a table that hides rows whole though its value reaches a template by its filter alone', () => {
+    const [asked = {}] = Object.values(byFilter);
+    expect(sqlFor('beside_within', asked, engineDialects.postgres)).toContain('joined_within AS MATERIALIZED (');
+  });
+
+  it('stands behind the conditions where it is part of a key by which values count once', () => {
+    const filters = { 'orders.factor': HUGE };
+    const statement = sqlFor('by_pattern', { fields: ['orders.keyed'], filters });
+    expect(statement).toContain(`CASE WHEN (orders.region = 'EU') THEN orders.id * ${HUGE} END`);
+    expect(statement.split(`orders.id * ${HUGE}`)).toHaveLength(
+      statement.split(`CASE WHEN (orders.region = 'EU') THEN orders.id * ${HUGE} END`).length,
     );
   });
 

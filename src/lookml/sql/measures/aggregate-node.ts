@@ -51,7 +51,7 @@ export function aggregateNode(
     args: type.aggregate === 'percentile' ? [percentileFraction(scope, ref)] : [],
     value,
     conditions: conditions.filter(isWritten),
-    isUsers: [value, ...conditions].some((part) => part?.isTemplated === true),
+    isUsers: [value, key, ...conditions].some((part) => part?.isTemplated === true),
     valueAliases: [...new Set([...(ref.alias === '' ? [] : [ref.alias]), ...usesOf([value])])],
     conditionAliases: [...usesOf(conditions)],
     distinctKey: key,

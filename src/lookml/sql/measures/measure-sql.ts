@@ -117,7 +117,7 @@ function aggregateSql(node: AggregateNode, context: MeasureContext): SqlText {
   if (node.aggregate === 'count' && node.value === null && node.distinctKey === null) return countSql(node, context);
   const value = countedValue(node, node.value ?? sql`1`, context);
   const once = onceKeys(node, scope, tables, true);
-  const argument = once ? layered(layer).once(value, once) : rows.expression(value);
+  const argument = once ? layered(layer).once(value, guardedKeys(once, node, context)) : rows.expression(value);
   if (isInterpolated(node, scope)) return interpolated(node, argument, layered(layer));
   const aggregate = callAggregate(node, argument, scope);
   return node.aggregate === 'sum' ? sql`COALESCE(${aggregate}, 0)` : aggregate;
@@ -160,8 +160,17 @@ function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows):
  * distinct values, or of a single row that they have found while they plan.
  */
 function countedValue(node: AggregateNode, value: SqlText, { scope, guard }: MeasureContext): SqlText {
-  const filtered = filteredValue(node, value, scope);
-  return guard !== null && node.isUsers ? sql`CASE WHEN ${guard} THEN ${filtered} END` : filtered;
+  return behindGuard(filteredValue(node, value, scope), node, guard);
+}
+
+/** The same for keys by which values count once. */
+function guardedKeys({ keys, present, ...rest }: OnceOptions, node: AggregateNode, { guard }: MeasureContext) {
+  const guarded = (key: SqlText): SqlText => behindGuard(key, node, guard);
+  return { ...rest, keys: keys.map(guarded), present: present && guarded(present) };
+}
+
+function behindGuard(value: SqlText, { isUsers }: AggregateNode, guard: SqlText | null): SqlText {
+  return guard !== null && isUsers ? sql`CASE WHEN ${guard} THEN ${value} END` : value;
 }
 
 function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {

@@ -19,7 +19,7 @@ export interface AggregateNode {
   readonly value: SqlText | null;
   /** All must hold for a row to count. */
   readonly conditions: readonly SqlText[];
-  /** The value or a condition is a user's, or what a user asks may be part of it. */
+  /** The value, its key or a condition is a user's, or what a user asks may be part of it. */
   readonly isUsers: boolean;
   /** Aliases of the views that the value is made from. */
   readonly valueAliases: readonly string[];
@@ -73,6 +73,22 @@ export function periodNodes(node: MeasureNode): readonly PeriodNode[] {
   if (node.kind === 'period') return [node];
   if (node.kind !== 'expression') return [];
   return node.pieces.flatMap((piece) => (piece.kind === 'measure' ? periodNodes(piece.node) : []));
+}
+
+/** Did a user write a part of it, or may a value from the user be in it? */
+export function hasUsersPart(node: MeasureNode): boolean {
+  switch (node.kind) {
+    case 'aggregate':
+      return node.isUsers;
+    case 'expression':
+      return node.pieces.some((piece) =>
+        piece.kind === 'measure' ? hasUsersPart(piece.node) : piece.sql.isTemplated === true,
+      );
+    case 'period':
+      return hasUsersPart(node.basedOn);
+    default:
+      return node satisfies never;
+  }
 }
 
 export function comparesPeriods(node: MeasureNode): boolean {

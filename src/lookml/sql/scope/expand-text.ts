@@ -116,9 +116,12 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   };
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), scope.session);
   const written: SqlPiece[] = [];
+  const templated = isTemplate(source) ? { isTemplated: true as const } : {};
   for (const piece of pieces) {
     const expanded: SqlPiece | FieldRef =
-      'text' in piece ? { kind: 'text', sql: piece.text } : reference(scope, piece.reference, piece.range, owner);
+      'text' in piece
+        ? { kind: 'text', sql: { ...piece.text, ...templated } }
+        : reference(scope, piece.reference, piece.range, owner);
     written.push(
       'kind' in expanded ? expanded : parameterPiece(scope, expanded, { before: written, range: source.range }),
     );

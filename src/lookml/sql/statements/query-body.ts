@@ -12,7 +12,7 @@ import { filterExpression, type HavingCondition } from '../measures/filter-expre
 import type { FilterTarget } from '../filters/filter-target.ts';
 import { joinTables, type JoinedTables } from '../scope/joined-tables.ts';
 import { measureInSql, measureNode } from '../measures/measure-node.ts';
-import { usesOfMeasure, type MeasureNode, type MeasurePiece } from '../measures/measure-tree.ts';
+import { hasUsersPart, usesOfMeasure, type MeasureNode, type MeasurePiece } from '../measures/measure-tree.ts';
 import { checkParameter } from '../scope/parameter-sql.ts';
 import { refuseRandom } from '../dimensions/dimension-context.ts';
 import { isStored } from '../scope/table-text.ts';
@@ -85,23 +85,27 @@ export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBo
   const tables = joinTables(still, uses, {
     unavoidable: unavoidable.reduce((all, one) => all.union(one), usesOf(exploreSql)),
     isGoverned: isGoverned(where),
-    hasUsersExpression: hasUsersExpression({ plan, where, having }),
+    hasUsersExpression: hasUsersExpression({ scope, nodes, where, having }),
   });
   for (const condition of tables.conditions) where.push({ kind: 'governance', sql: condition });
   return { scope, nodes, where, having, tables, uses, options };
 }
 
-/** Is something computed that a user wrote, or gave a value for that authors' texts may read? */
+/** Is something computed that a user wrote, or that a value from the user may be part of? */
 export function hasUsersExpression({
-  plan: { dimensions, measures, filtered },
+  scope,
+  nodes,
   where,
   having,
-}: Pick<QueryBody, 'where' | 'having'> & Pick<QueryScope, 'plan'>): boolean {
+}: Pick<QueryBody, 'scope' | 'nodes' | 'where' | 'having'>): boolean {
+  const { dimensions, measures, filtered } = scope.plan;
   const givesValue = ({ field: { category } }: FieldRef): boolean => category === 'parameter' || category === 'filter';
   return (
     [...dimensions, ...measures].some((ref) => ref.custom) ||
     [...where, ...having].some(({ kind }) => kind === 'fallible') ||
-    [...filtered.values()].some(givesValue)
+    [...filtered.values()].some(givesValue) ||
+    dimensions.some((ref) => scope.dimension(ref).select.isTemplated === true) ||
+    [...nodes.values()].some(hasUsersPart)
   );
 }
 

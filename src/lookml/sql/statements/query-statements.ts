@@ -137,7 +137,7 @@ function finished(
   { columns, body, options }: FinishOptions,
 ): Statement {
   const notes = role === 'main' ? options.notes : '';
-  const isSealed = hasUsersExpression({ ...body, plan: body.scope.plan });
+  const isSealed = hasUsersExpression(body);
   const tables = options.tables.withClause(isSealed, body.scope.session.dialect);
   const head = joinSql([notes, fillNote(body.scope.plan), tables]);
   const text = sql`${head}${shown}`;
