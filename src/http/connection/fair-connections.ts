@@ -37,7 +37,6 @@ export interface FairConnections {
   readNoFurther(socket: Socket): void;
 }
 
-// oxlint-disable-next-line max-lines-per-function -- one state machine for each connection, whose steps share it
 export function createFairConnections(holds: ReadingHolds): FairConnections {
   const lines = new WeakMap<Duplex, Line>();
   const lineOf = (socket: Duplex): Line => {

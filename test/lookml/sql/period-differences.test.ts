@@ -32,6 +32,14 @@ const orders = projectOf(`
   }
   view: rates { dimension: month {} dimension: rate { type: number } }`);
 
+const untilNow = projectOf(`
+  explore: visits {}
+  view: visits {
+    dimension_group: seen { type: time timeframes: [raw, year] sql: \${TABLE}.seen ;; }
+    measure: count { type: count }
+    measure: by_now { type: period_over_period based_on: count based_on_time: seen_year period: year kind: previous value_to_date: yes }
+  }`);
+
 const unsigned = { duckdb: 'UBIGINT', postgres: 'BIGINT', mysql: 'BIGINT UNSIGNED' } as const;
 
 describe.each(engineNames)('on %s', (name) => {
@@ -43,6 +51,10 @@ describe.each(engineNames)('on %s', (name) => {
     await engine?.query('CREATE TABLE sent (id INT, made DATE, sent_on DATE, amount INT)');
     await engine?.query(
       "INSERT INTO sent VALUES (1, DATE '2023-03-01', DATE '2023-03-04', 10), (2, DATE '2024-03-01', DATE '2024-03-06', 10)",
+    );
+    await engine?.query('CREATE TABLE visits (seen TIMESTAMP NULL)');
+    await engine?.query(
+      "INSERT INTO visits VALUES ('2023-03-15 08:00:00'), ('2023-03-15 11:59:59'), ('2023-03-15 12:00:01'), ('2024-03-15 08:00:00')",
     );
     await engine?.query('CREATE TABLE rates (month VARCHAR(9), rate INT)');
     await engine?.query("INSERT INTO rates VALUES ('2023-03', 2), ('2024-03', 5)");
@@ -117,5 +129,15 @@ describe.each(engineNames)('on %s', (name) => {
     );
     const { rows } = await engine.query(total?.runSql ?? '');
     expect(rows.map((row) => row.map(Number))).toEqual([[5]]);
+  });
+
+  it.each(['UTC', 'Asia/Tokyo', 'America/New_York'])('take no more than has gone by, in %s too', async (zone) => {
+    if (engine === null) return;
+    // It is noon in UTC: of a year ago two visits are before that moment, and one after it.
+    const query = { view: 'visits', fields: ['visits.seen_year', 'visits.by_now'], query_timezone: zone };
+    const filters = { 'visits.seen_year': '2024' };
+    const [statement] = compiled(untilNow, { ...query, filters }, { dialect: engineDialects[name] }).statements;
+    const { rows } = await engine.query(statement?.runSql ?? '');
+    expect(rows.map((row) => row.map(Number))).toEqual([[2024, 2]]);
   });
 });

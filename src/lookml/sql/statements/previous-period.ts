@@ -1,6 +1,8 @@
 /** The earlier period's side of a comparison: the same query with its times moved, one for each distance. */
 import type { TimeUnit } from '../../../dialects/dialect.ts';
-import { isDimension, type FieldRef } from '../../plan/field-ref.ts';
+import { localTime } from '../../../filter-expression/resolve-date-filter.ts';
+import { isDimension, type DimensionRef, type FieldRef } from '../../plan/field-ref.ts';
+import { timestampText } from '../filters/filter-condition-time.ts';
 import { openScope, timeGroupOf } from '../expressions/dimension-of.ts';
 import type { Grain, GroupedSelect } from '../measures/grain.ts';
 import { measureNode } from '../measures/measure-node.ts';
@@ -97,8 +99,15 @@ function untilNow(node: PeriodNode, scope: QueryScope): Condition {
   const time = scope.fields.find(node.basedOnTime.name);
   const ref = isDimension(time) ? time : node.basedOnTime;
   const raw = scope.dimension({ ...ref, name: `${ref.name} raw`, field: { ...ref.field, timeframe: 'raw' } });
-  const now = new Date(context.nowMs).toISOString().slice(0, 19).replace('T', ' ');
+  const now = timestampText(localTime(context.nowMs, zoneOf(ref, scope)));
   return { kind: 'fallible', sql: applySql((x) => `${x} < ${dialect.literal.timestamp(now)}`, [raw.bare]) };
+}
+
+/** The time zone that the shifted moments are read in. */
+function zoneOf({ field }: DimensionRef, { plan, session }: QueryScope): string {
+  const stored = field.datatype === 'epoch' ? 'UTC' : session.context.connection.dbTimezone;
+  const isDay = field.datatype === 'date' || field.datatype === 'yyyymmdd';
+  return isDay || field.convertTz ? (plan.timezone ?? stored) : stored;
 }
 
 function shiftOf(node: PeriodNode): TimeShift | null {
