@@ -99,6 +99,7 @@ export const ansi = {
   caseSensitiveText: true,
   safeNumbers: 'all' as const,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
+  windowed: (query: string) => query,
   sealedTable: (name: string, query: string) => `${name} AS MATERIALIZED (\n${query}\n)`,
   like: (expression: string, pattern: string, caseSensitive: boolean) =>
     `${expression} ${caseSensitive ? 'LIKE' : 'ILIKE'} ${pattern} ESCAPE '^'`,

@@ -100,6 +100,11 @@ export interface Dialect {
    * a planner makes of the query: it may fail for the others, and its error would tell of them.
    */
   guarded(guard: string, condition: string): string;
+  /**
+   * A query whose rows are there before several window functions read them. MariaDB 10.11 merges the query into theirs,
+   * and if a key is constant there, sorts for one of them only: `ROW_NUMBER()` over another key is wrong.
+   */
+  windowed(query: string): string;
   /** `name AS (…)`, a common table expression that is computed as it stands: what its reader asks is not moved into it. */
   sealedTable(name: string, query: string): string;
   /** Null when a part is null. */

@@ -138,6 +138,7 @@ export const mysql: Dialect = {
   // Within a subquery, for outside of it equalities of the query are put into the guard: `CASE WHEN 'EU' = 'EU' …`.
   guarded: (guard, condition) => `EXISTS (SELECT 1 FROM DUAL WHERE ${ansi.guarded(guard, condition)})`,
   // Only a limit keeps conditions out.
+  windowed: (query) => `${query}\nLIMIT 18446744073709551615`,
   sealedTable: (name, query) =>
     `${name} AS (\nSELECT * FROM (\n${query}\n) AS sealed_rows LIMIT 18446744073709551615\n)`,
   nullSafeEquals: (left, right) => `${left} <=> ${right}`,

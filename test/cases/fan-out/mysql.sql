@@ -15,6 +15,8 @@
 FROM (
 SELECT
     joined_rows.*,
+@ 15+
+LIMIT 18446744073709551615
 @ 17+
 ) AS joined_rows
 
@@ -27,6 +29,8 @@ SELECT
 FROM (
 SELECT
     joined_rows.*,
+@ 29+
+LIMIT 18446744073709551615
 @ 32+
 ) AS joined_rows
 
@@ -39,5 +43,7 @@ SELECT
 FROM (
 SELECT
     joined_rows.*,
+@ 23+
+LIMIT 18446744073709551615
 @ 25+
 ) AS joined_rows

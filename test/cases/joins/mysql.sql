@@ -97,6 +97,7 @@ LEFT JOIN users AS users ON all_of_them.user_id = users.id WHERE (users.state = 
     AND (NOT EXISTS (SELECT 1 FROM users AS users
 LEFT JOIN (events AS all_of_them) ON 1 = 0 WHERE (NOT EXISTS (SELECT 1 FROM events AS all_of_them WHERE (all_of_them.user_id = users.id))) AND (users.state = others.state AND users.id > 2)))
     AND (NOT ((others.name = 'Ada' AND others.name = 'Ada' COLLATE utf8mb4_bin)) OR others.name IS NULL)
+LIMIT 18446744073709551615
 @ 37+
 ) AS joined_rows
 @ 47
@@ -145,5 +146,6 @@ LEFT JOIN users AS users ON all_of_them.user_id = users.id WHERE (users.state = 
     AND (NOT EXISTS (SELECT 1 FROM users AS users
 LEFT JOIN (events AS all_of_them) ON 1 = 0 WHERE (NOT EXISTS (SELECT 1 FROM events AS all_of_them WHERE (all_of_them.user_id = users.id))) AND (users.state = others.state AND users.id > 2)))
     AND (NOT ((others.name = 'Ada' AND others.name = 'Ada' COLLATE utf8mb4_bin)) OR others.name IS NULL)
+LIMIT 18446744073709551615
 @ 72+
 ) AS joined_rows

@@ -16,6 +16,7 @@ SELECT
 @ 4
     events.amount AS `value_1`
 @ 5+
+LIMIT 18446744073709551615
 ) AS joined_rows
 ) AS joined_rows
 
@@ -33,6 +34,7 @@ SELECT
 @ 4
     events.amount AS `value_1`
 @ 5+
+LIMIT 18446744073709551615
 ) AS joined_rows
 ) AS joined_rows
 

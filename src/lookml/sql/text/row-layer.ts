@@ -13,7 +13,7 @@
 import type { Dialect } from '../../../dialects/dialect.ts';
 import type { JoinBranch } from './join-branches.ts';
 import { fromSubquery, printSelect, type SelectItem } from './select-layout.ts';
-import { joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts';
+import { applySql, joinSql, markSql, sql, wholeOrigin, type SqlText } from './sql-text.ts';
 
 /** The rows that a grouping aggregates. */
 export interface Rows {
@@ -99,7 +99,9 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
       const selects = branches.map(({ from, where }) =>
         printSelect({ items: filled, from, where, groupBy: [], having: [], orderBy: [], limit: null }, dialect),
       );
-      let layer = fromSubquery(joinSql(selects, '\nUNION ALL\n'), LAYER);
+      const rows = joinSql(selects, '\nUNION ALL\n');
+      const hasWindows = firsts.size > 1 || places.size > 0;
+      let layer = fromSubquery(hasWindows ? applySql((x) => dialect.windowed(x), [rows]) : rows, LAYER);
       const add = (more: readonly SelectItem[]): void => {
         if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
       };
