@@ -104,7 +104,9 @@ export function hasUsersExpression({
     [...dimensions, ...measures].some((ref) => ref.custom) ||
     [...where, ...having].some(({ kind }) => kind === 'fallible') ||
     [...filtered.values()].some(givesValue) ||
-    dimensions.some((ref) => scope.dimension(ref).select.isTemplated === true) ||
+    dimensions
+      .map(scope.dimension)
+      .some(({ select, sort }) => [select, sort].some((part) => part?.isTemplated === true)) ||
     [...nodes.values()].some(hasUsersPart)
   );
 }
