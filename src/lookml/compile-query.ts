@@ -18,7 +18,8 @@ import { persistForMs } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import type { QueryPlan } from './plan/query-plan.ts';
 import { queryDetails } from './result/query-details.ts';
-import { visibleExplores, visibleFields } from './plan/visible-fields.ts';
+import { own } from '../lib/record.ts';
+import { isVisibleExplore, visibleExplores, visibleFields } from './plan/visible-fields.ts';
 import type { ResolvedProject } from './resolve/resolved-model.ts';
 import { localisedModel } from './resolve/localised-model.ts';
 import { answerFromAggregates, type AggregateUse } from './sql/statements/aggregate-rollup.ts';
@@ -154,12 +155,12 @@ function findExplore({ project, query, context }: CompileInput, log: DiagnosticL
     log.error('unknown-model', undefined, `Model "${query.model}" does not exist.`, near && `Did you mean "${near}"?`);
     return undefined;
   }
-  const visible = visibleExplores(model, context.user.userAttributes);
-  const explore = visible.find(({ name }) => name === query.view);
-  if (explore) return exploreFields(model, explore);
+  const user = context.user.userAttributes;
+  const explore = own(model.explores, query.view);
+  if (explore && isVisibleExplore(model, explore, user)) return exploreFields(model, explore);
   const near = closestName(
     query.view,
-    visible.map(({ name }) => name),
+    visibleExplores(model, user).map(({ name }) => name),
   );
   log.error(
     'unknown-explore',

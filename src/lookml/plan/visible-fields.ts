@@ -117,7 +117,14 @@ export function requiredField(fields: ExploreFields, alias: string, name: string
 
 /** The explores of a model that the user may use: for the user, others do not exist. */
 export function visibleExplores(model: ResolvedModel, user: UserAttributes): readonly ResolvedExplore[] {
-  return Object.values(model.explores).filter(({ requiredAccessGrants }) => {
-    return holdsGrants(model, requiredAccessGrants, user);
-  });
+  return Object.values(model.explores).filter((explore) => isVisibleExplore(model, explore, user));
+}
+
+/** May the user use the explore? */
+export function isVisibleExplore(
+  model: ResolvedModel,
+  { requiredAccessGrants }: ResolvedExplore,
+  user: UserAttributes,
+): boolean {
+  return holdsGrants(model, requiredAccessGrants, user);
 }

@@ -55,6 +55,7 @@ export interface MaterialRows extends LayeredRows {
 const LAYER = 'joined_rows';
 
 /** @param groups what the query groups by, with the names that they have in the result */
+// oxlint-disable-next-line max-lines-per-function -- one state, which each of its operations reads
 export function materialRows(groups: readonly SelectItem[], dialect: Dialect): MaterialRows {
   const names = new FreeNames(groups.map(({ name }) => name));
   const groupId = names.take('group');
@@ -101,7 +102,7 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
       );
       const rows = joinSql(selects, '\nUNION ALL\n');
       const hasWindows = firsts.size > 1 || places.size > 0;
-      let layer = fromSubquery(hasWindows ? applySql((x) => dialect.windowed(x), [rows]) : rows, LAYER);
+      let layer = fromSubquery(hasWindows ? applySql(dialect.windowed, [rows]) : rows, LAYER);
       const add = (more: readonly SelectItem[]): void => {
         if (more.length > 0) layer = fromSubquery(withColumns(layer, more, dialect), LAYER);
       };

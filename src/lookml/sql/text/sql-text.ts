@@ -38,7 +38,7 @@ export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
     }
     const shift = text.length;
     for (const mapping of part.mappings) {
-      mappings.push({ ...mapping, start: mapping.start + shift, end: mapping.end + shift });
+      mappings.push(shift === 0 ? mapping : { ...mapping, start: mapping.start + shift, end: mapping.end + shift });
     }
     text += part.text;
   });
@@ -49,10 +49,20 @@ export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
 
 type Traits = Pick<SqlText, 'asksAboutUser' | 'isTemplated'>;
 
+const NO_TRAITS: Traits = {};
+
 /** What is true of a whole when it is of any part. */
 function traitsOf(parts: readonly SqlPart[]): Traits {
-  const has = (trait: keyof Traits) => parts.some((part) => typeof part === 'object' && part[trait] === true);
-  return { ...(has('asksAboutUser') && { asksAboutUser: true }), ...(has('isTemplated') && { isTemplated: true }) };
+  let asksAboutUser = false;
+  let isTemplated = false;
+  for (const part of parts) {
+    if (typeof part === 'string') continue;
+    asksAboutUser ||= part.asksAboutUser === true;
+    isTemplated ||= part.isTemplated === true;
+  }
+  // Most have none.
+  if (!asksAboutUser && !isTemplated) return NO_TRAITS;
+  return { ...(asksAboutUser && { asksAboutUser }), ...(isTemplated && { isTemplated }) };
 }
 
 /** Marks a part as one that attributes of the user went into. */
