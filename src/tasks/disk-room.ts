@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.ts';
 export interface DiskRoom {
   /** @throws CoatcheckError `storage_full` */
   permit(): Promise<void>;
-  /** As it was a moment ago, and looked at anew for whoever asks next. */
+  /** Is there too little room, as last seen? Asking starts a new look if the last one is old. */
   isShort(): boolean;
 }
 
@@ -33,7 +33,7 @@ export function createDiskRoom({ dataDir, leastFree, clock }: DiskRoomOptions): 
     if (clock.steady() - lookedAt < LOOK_EVERY_MS) return;
     lookedAt = clock.steady();
     const disk = await statfs(dataDir).catch(() => null);
-    // Whoever writes there finds out why it cannot be asked.
+    // The next write reports why the folder cannot be read.
     if (disk === null) return;
     isShort = disk.bavail * disk.bsize < Math.min(leastFree, disk.blocks * disk.bsize * MOST_OF_DISK);
   };
