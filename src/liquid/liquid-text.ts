@@ -33,6 +33,16 @@ export interface WholePiece {
   readonly bare?: string;
   /** Markup. */
   readonly html?: string;
+  /** Absent = the piece stands for itself. */
+  readonly part?: WholePart;
+}
+
+/** SQL in several pieces, with other text between them, which means something only while none of them is missing. */
+export interface WholePart {
+  /** What the pieces make together, compared by identity. */
+  readonly of: object;
+  readonly index: number;
+  readonly count: number;
 }
 
 /** The text that filters and outputs consist of: plain if it is all the author's, or in pieces of several origins. */

@@ -113,10 +113,14 @@ class ConditionTag extends FieldTag {
     const inner = new MappedEmitter();
     yield this.liquid.renderer.renderTemplates(this.templates, context, inner);
     const written = this.withField(context, ({ scope }, field) => scope.condition(field, HOLE));
-    written.split(HOLE).forEach((piece, index) => {
-      if (index > 0) emitter.write(inner.text);
+    const pieces = written.split(HOLE);
+    const count = pieces.filter((sql) => sql !== '').length;
+    const of = {};
+    let index = 0;
+    pieces.forEach((sql, at) => {
+      if (at > 0) emitter.write(inner.text);
       // It contains values: it is SQL as long as nothing changes it.
-      if (piece !== '') emitter.write(LiquidText.data(piece, { sql: piece }));
+      if (sql !== '') emitter.write(LiquidText.data(sql, { sql, part: { of, index: index++, count } }));
     });
   }
 

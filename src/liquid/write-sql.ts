@@ -4,7 +4,7 @@
  * unchanged literal, or a number, a quoted text or a name (not from filters; several of them in lists), all of which
  * can only be read. Within comments it must be unable to end them. Anything else is refused.
  */
-import type { DataOrigin, LiquidPiece } from './liquid-text.ts';
+import type { DataOrigin, LiquidPiece, WholePart } from './liquid-text.ts';
 import type { OutputSegment } from './mapped-template.ts';
 import { hasMeaning } from '../sql-lexer/sql-tokens.ts';
 import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
@@ -61,6 +61,8 @@ export class SqlWriter {
   readonly #verbatim: VerbatimRange[] = [];
   readonly #data: OutputRange[] = [];
   #unsafe: string | null = null;
+  /** Conditions of which a piece was written and others are missing, the innermost last. */
+  readonly #begun: { readonly part: WholePart; readonly text: string }[] = [];
   /** True if data was written last, in the open. */
   #isAfterData = false;
   /** The last data in the open, and the author's text since then. */
@@ -73,7 +75,8 @@ export class SqlWriter {
   }
 
   get written(): WrittenSql {
-    return { text: this.#text, verbatim: this.#verbatim, data: this.#data, unsafe: this.#unsafe };
+    const unsafe = this.#unsafe ?? this.#begun[0]?.text ?? null;
+    return { text: this.#text, verbatim: this.#verbatim, data: this.#data, unsafe };
   }
 
   author({ text, source }: Pick<OutputSegment, 'text' | 'source'>): void {
@@ -94,9 +97,21 @@ export class SqlWriter {
     const text = run.map((piece) => piece.text).join('');
     const [{ whole } = {}] = run;
     const isDone = this.#place.isOpen
-      ? text === '' || this.#inTheOpen(whole?.sql ?? text, whole?.sql !== undefined, run)
+      ? text === '' ||
+        (this.#isNext(whole?.part, text) && this.#inTheOpen(whole?.sql ?? text, whole?.sql !== undefined, run))
       : this.#letterByLetter(whole?.sql === undefined ? text : (whole.bare ?? text));
     if (!isDone) this.#unsafe ??= whole?.bare ?? text;
+  }
+
+  /** A condition that was cut: the author may have cut it by a value, and what is left means something else. */
+  #isNext(part: WholePart | undefined, text: string): boolean {
+    if (part === undefined) return true;
+    const last = this.#begun.at(-1);
+    const isFurther = part.index > 0;
+    if (isFurther && (last?.part.of !== part.of || last.part.index !== part.index - 1)) return false;
+    if (isFurther) this.#begun.pop();
+    if (part.index < part.count - 1) this.#begun.push({ part, text });
+    return true;
   }
 
   #letterByLetter(text: string): boolean {
