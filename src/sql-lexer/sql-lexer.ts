@@ -7,7 +7,7 @@
  * the text.
  */
 import type { QuoteRule, SqlLexis } from './sql-lexis.ts';
-import { tokenPattern, type TokenPattern } from './token-pattern.ts';
+import { tokenPattern, type SimpleToken, type TokenPattern } from './token-pattern.ts';
 
 export interface SqlToken {
   /**
@@ -107,6 +107,11 @@ export class SqlLexer {
     const again = this.#closed && this.#reopen(this.#closed, sql, at);
     if (again) return again;
     if (!isLast && this.#table.mayGrow(sql, at)) return { at, isEnd: false };
+    const simple = this.#table.simple(sql, at);
+    if (simple !== null) {
+      this.#emitOpen(simple.kind, sql.slice(at, simple.end), this.#offset + at);
+      return { at: simple.end, isEnd: true };
+    }
     const { pattern } = this.#table;
     pattern.lastIndex = at;
     const groups = pattern.exec(sql)?.groups ?? {};
@@ -129,10 +134,14 @@ export class SqlLexer {
       this.#inside = { kind: 'quoted', start, rule: this.#ruleOf(letters.toLowerCase()) };
     } else {
       const kind = (['blank', 'number', 'word'] as const).find((one) => groups[one] !== undefined) ?? 'symbol';
-      if (kind !== 'blank') this.#continued = null;
-      else if (this.#continued && /[\n\r]/.test(letters)) this.#continued.isBroken = true;
-      this.#emit({ kind, start, end: start + letters.length, isClosed: true }, letters);
+      this.#emitOpen(kind, letters, start);
     }
+  }
+
+  #emitOpen(kind: SimpleToken['kind'], letters: string, start: number): void {
+    if (kind !== 'blank') this.#continued = null;
+    else if (this.#continued && /[\n\r]/.test(letters)) this.#continued.isBroken = true;
+    this.#emit({ kind, start, end: start + letters.length, isClosed: true }, letters);
   }
 
   #ruleOf(open: string): QuoteRule {

@@ -15,6 +15,11 @@ const DOLLAR_TAG = String.raw`\$(?:${WORD_START}[\w\u0080-\uFFFF]*)?`;
 const BLANK_OR_END = String.raw`(?=[\x00-\x20\x7F]|$)`;
 
 export interface TokenPattern {
+  /**
+   * The end of a token that can be nothing else by its first character, and its kind; null = ask `pattern`. Most of SQL
+   * is words, blanks and single characters.
+   */
+  simple(sql: string, at: number): SimpleToken | null;
   /** Sticky; matches everywhere. Groups: `blank`, `line`, `block`, `quote`, `dollar`, `number`, `word`; else a symbol. */
   readonly pattern: RegExp;
   /** Can the token that begins at `at` and ends with the text become another token when more is read? */
@@ -22,6 +27,11 @@ export interface TokenPattern {
   ruleOf(open: string): QuoteRule;
   /** The rule for three such quotes. */
   tripleOf(open: string): QuoteRule | undefined;
+}
+
+export interface SimpleToken {
+  readonly kind: 'blank' | 'number' | 'word' | 'symbol';
+  readonly end: number;
 }
 
 const patterns = new WeakMap<SqlLexis, TokenPattern>();
@@ -60,6 +70,7 @@ function compile(lexis: SqlLexis): TokenPattern {
   ];
   const growingPattern = new RegExp(`(?:${growing.join('|')})$`, 'y');
   return {
+    simple: simpleTokens(lexis),
     pattern: new RegExp(kinds.join('|'), 'iy'),
     mayGrow: (sql, at) => {
       growingPattern.lastIndex = at;
@@ -71,6 +82,34 @@ function compile(lexis: SqlLexis): TokenPattern {
       return rule;
     },
     tripleOf: (open) => rules.get(open.repeat(3)),
+  };
+}
+
+const ASCII = 128;
+
+/** Stretches that begin with the same character in all databases. */
+const STRETCHES = [
+  { kind: 'blank', first: /[\t-\r ]/, pattern: String.raw`\s+` },
+  { kind: 'number', first: /\d/, pattern: NUMBER },
+  { kind: 'word', first: /[A-Za-z_]/, pattern: WORD },
+] as const;
+
+function simpleTokens({ quotes, lineComments, dollarQuotes }: SqlLexis): TokenPattern['simple'] {
+  const begun = [...quotes, ...lineComments].map(({ open }) => open.charAt(0).toLowerCase());
+  const special = new Set([...begun, '/', ...(dollarQuotes ? ['$'] : [])]);
+  const stretches = STRETCHES.map(({ kind, first, pattern }) => ({ kind, first, pattern: new RegExp(pattern, 'iy') }));
+  const byCode = Array.from({ length: ASCII }, (_, code) => {
+    const letter = String.fromCodePoint(code);
+    if (special.has(letter.toLowerCase())) return null;
+    return stretches.find(({ first }) => first.test(letter)) ?? ('symbol' as const);
+  });
+  return (sql, at) => {
+    const rule = byCode[sql.charCodeAt(at)] ?? null;
+    if (rule === null) return null;
+    if (rule === 'symbol') return { kind: rule, end: at + 1 };
+    rule.pattern.lastIndex = at;
+    rule.pattern.test(sql);
+    return { kind: rule.kind, end: rule.pattern.lastIndex };
   };
 }
 

@@ -44,6 +44,15 @@ const QUOTED_NAME = /(?<=["“`])[A-Za-z_]\w*(?=["”`])/g;
  * because a mask would tell which of the two they are
  */
 export function hiddenNames(visible: VisibleFields, query?: QueryDefinition): HiddenNames {
+  if (query !== undefined) return findHidden(visible, query);
+  let known = knownHidden.get(visible);
+  if (!known) knownHidden.set(visible, (known = findHidden(visible)));
+  return known;
+}
+
+const knownHidden = new WeakMap<VisibleFields, HiddenNames>();
+
+function findHidden(visible: VisibleFields, query?: QueryDefinition): HiddenNames {
   const { model, explore } = visible;
   const fields = exploreFields(model, explore);
   const own = query === undefined ? '' : [...textsIn(query)].join('\n');

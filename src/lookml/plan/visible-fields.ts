@@ -6,7 +6,7 @@
  */
 import { own } from '../../lib/record.ts';
 import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.ts';
-import type { ResolvedField } from '../resolve/resolved-field.ts';
+import { groupOf, type ResolvedField } from '../resolve/resolved-field.ts';
 import { holdsGrants } from './access-grants.ts';
 import { exploreFields, type ExploreFields } from './explore-fields.ts';
 import type { FieldRef } from './field-ref.ts';
@@ -29,6 +29,8 @@ export interface VisibleFields {
   aliases(): readonly string[];
   /** The fields of an alias that the user may use, in the view's order. */
   fieldsOf(alias: string): readonly ResolvedField[];
+  /** Those of a dimension group among them. */
+  membersOf(alias: string, group: string): readonly ResolvedField[];
 }
 
 const cache = new WeakMap<ResolvedExplore, WeakMap<UserAttributes, VisibleFields>>();
@@ -88,6 +90,8 @@ function makeVisible(fields: ExploreFields, user: UserAttributes | null): Visibl
     seesExplore: (name) => holds(own(model.explores, name)?.requiredAccessGrants ?? []),
     aliases: () => aliases,
     fieldsOf,
+    membersOf: (alias, group) =>
+      Object.values(fields.view(alias)?.fields ?? {}).filter((one) => groupOf(one) === group && sees(alias, one)),
   };
 }
 

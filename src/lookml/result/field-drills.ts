@@ -3,7 +3,6 @@
  */
 import type { DrillTarget, ResultField } from '../../results/prepared/result-shape.ts';
 import { timeframeOf } from '../fields/timeframes.ts';
-import { groupOf } from '../resolve/resolved-field.ts';
 import { isDimension, isMeasure, type DimensionRef, type FieldRef, type MeasureRef } from '../plan/field-ref.ts';
 import type { HiddenNames } from '../plan/hidden-names.ts';
 import type { VisibleFields } from '../plan/visible-fields.ts';
@@ -86,10 +85,10 @@ function drillDimensions({ name, field, alias }: DimensionRef, visible: VisibleF
 function drillTimeframes({ field, alias }: DimensionRef, visible: VisibleFields): readonly DrillTarget[] {
   const place = STRETCHES.indexOf(field.timeframe ?? '');
   if (field.dimensionGroup === undefined || place < 0) return [];
-  const group = visible.fieldsOf(alias).flatMap((one) => (groupOf(one) === field.dimensionGroup ? [one] : []));
+  const group = visible.membersOf(alias, field.dimensionGroup).filter((one) => !one.hidden);
   return STRETCHES.slice(place + 1).flatMap((finer) =>
     group
-      .filter((one) => timeframeOf(one) === finer && !one.hidden)
+      .filter((one) => timeframeOf(one) === finer)
       .map((one) => ({ name: `${alias}.${one.name}`, label: one.labelShort })),
   );
 }

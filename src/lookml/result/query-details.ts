@@ -106,6 +106,8 @@ function namedIn(
   name: string,
   values: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | undefined {
+  // Most templates read none of them.
+  if (!templates.some((text) => text.includes(name))) return undefined;
   const access = new RegExp(String.raw`${name}(?:\.([\w-]+)|\s*\[\s*(?:'([^']*)'|"([^"]*)")\s*\])?`, 'g');
   const reads = templates.flatMap((text) =>
     Array.from(text.matchAll(access), ([, member, quoted, other]) => member ?? quoted ?? other),

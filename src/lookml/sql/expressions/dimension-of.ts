@@ -19,7 +19,7 @@ import type { FilterTarget } from '../filters/filter-target.ts';
 import { findFrom, lookmlNamesOf, type CompileSession, type QueryScope, type TimeShift } from '../scope/query-scope.ts';
 import { writtenRange } from '../text/source-text.ts';
 import { operand } from '../text/sql-operand.ts';
-import { applySql, markSql, type SqlText } from '../text/sql-text.ts';
+import { alone, applySql, markSql, unionOfUses, type SqlText } from '../text/sql-text.ts';
 
 const NOTHING: SqlText = { text: 'NULL', mappings: [] };
 
@@ -76,7 +76,7 @@ function makeKnown(scope: QueryScope, ref: FieldRef): KnownDimension {
   scope.open.pop();
   scope.session.log.addAll(dimension.diagnostics);
   const read = usesOfDimension(dimension);
-  const uses = ref.alias === '' ? read : read.union(new Set([ref.alias]));
+  const uses = ref.alias === '' ? read : unionOfUses(read, alone(ref.alias));
   return { sql: dimensionUsing(dimension, uses), isOrdered: orderOf(ref) === undefined };
 }
 

@@ -8,11 +8,12 @@ import { own } from '../../../lib/record.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import type { SourceRange } from '../../../lib/source-range.ts';
 import { SqlWriter } from '../../../liquid/write-sql.ts';
+import { hasLiquid } from '../../../liquid/sql-template.ts';
 import { piecesOf } from '../../../liquid/liquid-text.ts';
 import { parameterValue } from './parameter-sql.ts';
 import { findFrom, type CompileSession, type QueryScope } from './query-scope.ts';
 import { textPieces } from '../text/source-text.ts';
-import { aboutUser, joinSql, markSql, using, type SqlText } from '../text/sql-text.ts';
+import { aboutUser, alone, joinSql, markSql, using, type SqlText } from '../text/sql-text.ts';
 import { typedReference } from '../dimensions/typed-reference.ts';
 import { tableAlias } from '../text/table-alias.ts';
 import { templateScope } from './template-scope.ts';
@@ -63,11 +64,7 @@ function textOf(
   const column = columnOwner(pieces, dialect);
   const whole = column === undefined ? written : { ...written, column };
   const told = isAboutUser(source) ? aboutUser(whole) : whole;
-  return isTemplate(source) ? { ...told, isTemplated: true } : told;
-}
-
-function isTemplate({ text }: SourceText): boolean {
-  return text.includes('{%') || text.includes('{{');
+  return hasLiquid(source.text) ? { ...told, isTemplated: true } : told;
 }
 
 /**
@@ -79,11 +76,15 @@ export function isAboutUser(source: SourceText | undefined): boolean {
 
 const USER_ATTRIBUTES = /\b_user_attributes\b/;
 
+/** What most columns look like. */
+const PLAIN_COLUMN = /^\.[A-Za-z_]\w*$/;
+
 /** The view's alias if the text is one of its columns, `${TABLE}.column`. */
 function columnOwner(pieces: readonly SqlPiece[], { lexis }: Pick<Dialect, 'lexis'>): string | undefined {
   const [table, rest, ...more] = pieces;
   if (table?.kind !== 'table' || rest?.kind !== 'text' || more.length > 0) return undefined;
   const { text } = rest.sql;
+  if (PLAIN_COLUMN.test(text)) return table.alias;
   const [point, name, ...others] = sqlTokens(text, lexis);
   const isPoint = point !== undefined && text.slice(point.start, point.end) === '.';
   const isName = name?.isClosed === true && (name.kind === 'name' || name.kind === 'word');
@@ -116,11 +117,11 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   };
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), scope.session);
   const written: SqlPiece[] = [];
-  const templated = isTemplate(source) ? { isTemplated: true as const } : {};
+  const isTemplated = hasLiquid(source.text);
   for (const piece of pieces) {
     const expanded: SqlPiece | FieldRef =
       'text' in piece
-        ? { kind: 'text', sql: { ...piece.text, ...templated } }
+        ? { kind: 'text', sql: isTemplated ? { ...piece.text, isTemplated } : piece.text }
         : reference(scope, piece.reference, piece.range, owner);
     written.push(
       'kind' in expanded ? expanded : parameterPiece(scope, expanded, { before: written, range: source.range }),
@@ -157,7 +158,7 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
     const alias = owner.alias ?? scope.fields.explore.baseAlias;
     const origin = { ...sourceOriginKindOf(owner), range, verbatim: false };
     const table = markSql(tableAlias(alias, session.dialect), origin);
-    return { kind: 'table', alias, sql: using(table, new Set([alias])) };
+    return { kind: 'table', alias, sql: using(table, alone(alias)) };
   }
   if (name.endsWith('.SQL_TABLE_NAME')) {
     const table = session.tables.tableNamed(scope, name.slice(0, -'.SQL_TABLE_NAME'.length), owner.alias, range);

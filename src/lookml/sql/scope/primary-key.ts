@@ -3,7 +3,7 @@ import type { FieldRef } from '../../plan/field-ref.ts';
 import type { ResolvedView } from '../../resolve/resolved-model.ts';
 import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import type { QueryScope } from './query-scope.ts';
-import { sql, using, type SqlText } from '../text/sql-text.ts';
+import { alone, sql, using, type SqlText } from '../text/sql-text.ts';
 import { tableAlias } from '../text/table-alias.ts';
 
 const keys = new WeakMap<ResolvedView, string | null>();
@@ -29,7 +29,7 @@ export function repeatedKey(scope: QueryScope, alias: string): SqlText | null {
 
 /** Of a table that `numberedTable` or `markedTable` wrote. */
 export function generatedColumn({ session: { dialect } }: QueryScope, alias: string): SqlText {
-  return using(sql`${tableAlias(alias, dialect)}.${dialect.quoteIdentifier(GENERATED)}`, new Set([alias]));
+  return using(sql`${tableAlias(alias, dialect)}.${dialect.quoteIdentifier(GENERATED)}`, alone(alias));
 }
 
 /** Does the view get generated keys? Not in a raw join, which names its table itself. */

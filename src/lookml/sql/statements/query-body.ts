@@ -18,7 +18,7 @@ import { refuseRandom } from '../dimensions/dimension-context.ts';
 import { isStored } from '../scope/table-text.ts';
 import { isGoverned, type Condition } from '../scope/row-conditions.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
-import { isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
+import { alone, isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
 
 export interface QueryBody {
   readonly scope: QueryScope;
@@ -141,7 +141,7 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): Condition 
   if (field.category === 'filter') {
     if (!field.sql) return null;
     const written = markFilter(expandText(scope, field.sql, ownerOf(ref, field.sql)), ref);
-    return { kind: 'fallible', sql: using(written, new Set([ref.alias])) };
+    return { kind: 'fallible', sql: using(written, alone(ref.alias)) };
   }
   const dimension = scope.dimension(ref);
   refuseRandom(dimension, ref.name, 'a filter', scope.session.log);

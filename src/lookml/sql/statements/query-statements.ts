@@ -11,7 +11,7 @@ import { orderBy } from '../text/order-by.ts';
 import { mayNameRowTotal, rankedSelect, type RowTotals } from './pivot-ranks.ts';
 import type { PostSqlBases } from './post-sql-bases.ts';
 import { hasUsersExpression, type QueryBody } from './query-body.ts';
-import { printSelect } from '../text/select-layout.ts';
+import { printSelect, selectWithLimit } from '../text/select-layout.ts';
 import { joinSql, sql, type SqlText } from '../text/sql-text.ts';
 import { totalBody } from './total-body.ts';
 
@@ -67,8 +67,7 @@ function mainStatement(body: QueryBody, options: StatementOptions): Statement {
     // Limits apply to ranks, not to rows of the statement.
     return finished('main', shown.sql, write(1).sql, null, { columns: shown.columns, body, options });
   }
-  const write = (limit: number | null): SqlText =>
-    printSelect({ ...grouped.parts, orderBy: orderBy(sorts, grouped.columns, dialect), limit }, dialect);
+  const write = selectWithLimit({ ...grouped.parts, orderBy: orderBy(sorts, grouped.columns, dialect) }, dialect);
   // A limit of 0 asks the database for no rows at all.
   const oneMore = plan.limit === null || plan.limit === 0 ? plan.limit : plan.limit + 1;
   return finished('main', write(plan.limit), write(oneMore), plan.limit, { columns: grouped.columns, body, options });

@@ -8,7 +8,7 @@ import type { FieldRef } from '../../plan/field-ref.ts';
  */
 export function columnName(name: string, dialect: Dialect): string {
   const fit = dialect.unfitInAlias === null ? name : name.replaceAll(dialect.unfitInAlias, '_');
-  const isFit = fit === name && isDistinct(name) && byteLength(name) <= dialect.maxIdentifierLength;
+  const isFit = fit === name && isDistinct(name) && Buffer.byteLength(name) <= dialect.maxIdentifierLength;
   return isFit ? name : hashedName(name, fit, dialect);
 }
 
@@ -27,10 +27,6 @@ export function columnOf({ having, scope }: Grouped, ref: FieldRef): string {
   const { dialect } = scope.session;
   if (!ref.custom || having.length === 0) return columnName(ref.name, dialect);
   return hashedName(ref.name, ref.name.replaceAll(/[^\w]/g, '_'), dialect);
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
 }
 
 /** As much of `fit` as there is room for, and a hash of the name. */

@@ -33,18 +33,28 @@ export function printSelect(
   dialect: Dialect,
   nameOf = (name: string): string => dialect.quoteIdentifier(name),
 ): SqlText {
-  const limit = parts.limit === null ? null : dialect.limit.sql(parts.limit);
-  const isFirst = dialect.limit.place === 'after_select';
-  const lines: SqlPart[] = [limit !== null && isFirst ? `SELECT ${limit}\n` : 'SELECT\n'];
-  lines.push(listed(parts.items.map((item) => sql`${item.sql} AS ${nameOf(item.name)}`)));
+  return selectWithLimit(parts, dialect, nameOf)(parts.limit);
+}
+
+/** The same statement for any limit. */
+export function selectWithLimit(
+  parts: Omit<SelectParts, 'limit'>,
+  dialect: Dialect,
+  nameOf = (name: string): string => dialect.quoteIdentifier(name),
+): (limit: number | null) => SqlText {
+  const lines: SqlPart[] = [listed(parts.items.map((item) => sql`${item.sql} AS ${nameOf(item.name)}`))];
   lines.push('\n', parts.from);
   if (parts.where.length > 0) lines.push('\nWHERE ', conjunction(parts.where, dialect));
   if (parts.groupBy.length > 0)
     lines.push('\nGROUP BY\n', listed(parts.groupBy.map((at) => groupTerm(at, parts.items, dialect))));
   if (parts.having.length > 0) lines.push('\nHAVING ', conjunction(parts.having, dialect));
   if (parts.orderBy.length > 0) lines.push('\nORDER BY\n', listed(parts.orderBy));
-  if (limit !== null && !isFirst) lines.push('\n', limit);
-  return joinSql(lines);
+  const rest = joinSql(lines);
+  return (limit) => {
+    if (limit === null) return sql`SELECT\n${rest}`;
+    const written = dialect.limit.sql(limit);
+    return dialect.limit.place === 'after_select' ? sql`SELECT ${written}\n${rest}` : sql`SELECT\n${rest}\n${written}`;
+  };
 }
 
 /**

@@ -2,7 +2,10 @@
  * SQL text that carries where its parts came from and which views it reads. Parts are joined with `joinSql`, passed
  * through a dialect's string functions with `applySql`, and marked with `markSql`; the mappings and uses move along.
  */
+import { LruMap } from '../../../lib/lru-map.ts';
 import type { SourceMapping, SourceOrigin } from '../../../results/prepared/statement.ts';
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 export interface SqlText {
   readonly text: string;
@@ -27,42 +30,57 @@ export type SqlPart = string | SqlText;
 
 /** Joins parts, optionally with a separator. */
 export function joinSql(parts: readonly SqlPart[], separator = ''): SqlText {
-  let text = '';
-  const mappings: SourceMapping[] = [];
-  const uses = usesOf(parts);
-  parts.forEach((part, index) => {
-    if (index > 0) text += separator;
-    if (typeof part === 'string') {
-      text += part;
-      return;
-    }
-    const shift = text.length;
-    for (const mapping of part.mappings) {
-      mappings.push(shift === 0 ? mapping : { ...mapping, start: mapping.start + shift, end: mapping.end + shift });
-    }
-    text += part.text;
-  });
-  const column = parts.find((part) => typeof part === 'object' && part.text === text && part.column !== undefined);
-  const isColumn = typeof column === 'object' && { column: column.column };
-  return using({ text, mappings, ...isColumn, ...traitsOf(parts) }, uses);
+  const joined = new JoinedSql();
+  for (let index = 0; index < parts.length; index += 1) {
+    if (index > 0) joined.add(separator);
+    joined.add(parts[index] ?? '');
+  }
+  return joined.sql;
 }
 
-type Traits = Pick<SqlText, 'asksAboutUser' | 'isTemplated'>;
+/** SQL that grows by one part after the other. A query's SQL is joined from hundreds of them. */
+class JoinedSql {
+  #text = '';
+  readonly #mappings: SourceMapping[] = [];
+  #uses = NOTHING;
+  /** The only part that is not empty, if it is a column. */
+  #column: string | undefined;
+  #asksAboutUser = false;
+  #isTemplated = false;
 
-const NO_TRAITS: Traits = {};
-
-/** What is true of a whole when it is of any part. */
-function traitsOf(parts: readonly SqlPart[]): Traits {
-  let asksAboutUser = false;
-  let isTemplated = false;
-  for (const part of parts) {
-    if (typeof part === 'string') continue;
-    asksAboutUser ||= part.asksAboutUser === true;
-    isTemplated ||= part.isTemplated === true;
+  add(part: SqlPart): void {
+    if (typeof part === 'string') {
+      if (part !== '') this.#column = undefined;
+      this.#text += part;
+      return;
+    }
+    const shift = this.#text.length;
+    if (part.text !== '') this.#column = shift === 0 ? part.column : undefined;
+    for (const { start, end, origin } of part.mappings) {
+      this.#mappings.push({ start: start + shift, end: end + shift, origin });
+    }
+    this.#text += part.text;
+    this.addTraits(part);
   }
-  // Most have none.
-  if (!asksAboutUser && !isTemplated) return NO_TRAITS;
-  return { ...(asksAboutUser && { asksAboutUser }), ...(isTemplated && { isTemplated }) };
+
+  /** What is true of a whole when it is of any part. */
+  addTraits({ uses, asksAboutUser, isTemplated }: SqlText): void {
+    if (uses !== undefined) this.#uses = unionOfUses(this.#uses, uses);
+    this.#asksAboutUser ||= asksAboutUser === true;
+    this.#isTemplated ||= isTemplated === true;
+  }
+
+  get sql(): SqlText {
+    const made: { -readonly [Member in keyof SqlText]: SqlText[Member] } = {
+      text: this.#text,
+      mappings: this.#mappings,
+    };
+    if (this.#uses.size > 0) made.uses = this.#uses;
+    if (this.#column !== undefined) made.column = this.#column;
+    if (this.#asksAboutUser) made.asksAboutUser = true;
+    if (this.#isTemplated) made.isTemplated = true;
+    return made;
+  }
 }
 
 /** Marks a part as one that attributes of the user went into. */
@@ -70,22 +88,35 @@ export function aboutUser(part: SqlText): SqlText {
   return { ...part, asksAboutUser: true };
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-
 /** Aliases that any of the parts reads. */
 export function usesOf(parts: readonly (SqlPart | null | undefined)[]): ReadonlySet<string> {
-  let union = NOTHING;
+  let uses = NOTHING;
   for (const part of parts) {
-    if (typeof part !== 'object' || !part?.uses || part.uses === union) continue;
-    union = union.size === 0 ? part.uses : union.union(part.uses);
+    if (typeof part === 'object' && part?.uses) uses = unionOfUses(uses, part.uses);
   }
-  return union;
+  return uses;
 }
+
+/** Most parts of a query read the same views. */
+export function unionOfUses(some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
+  if (some === others || others.isSubsetOf(some)) return some;
+  return some.size === 0 ? others : some.union(others);
+}
+
+/** The alias alone, as what a part reads. */
+export function alone(alias: string): ReadonlySet<string> {
+  let uses = aliasesAlone.get(alias);
+  if (!uses) aliasesAlone.set(alias, (uses = new Set([alias])));
+  return uses;
+}
+
+/** Parts that read the same view then have the same set, which need not be united with itself. */
+const aliasesAlone = new LruMap<string, ReadonlySet<string>>(1_000);
 
 /** Marks a part as one that reads the views `uses` as well. */
 export function using(part: SqlText, uses: ReadonlySet<string>): SqlText {
-  if (uses.size === 0 || part.uses === uses) return part;
-  return { ...part, uses: part.uses ? part.uses.union(uses) : uses };
+  const all = unionOfUses(part.uses ?? NOTHING, uses);
+  return all.size === 0 || all === part.uses ? part : { ...part, uses: all };
 }
 
 /** Empty SQL that still makes the query join the views it would have read. */
@@ -98,7 +129,12 @@ export function usesAlone(uses: ReadonlySet<string>): SqlText {
  * made.
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[]): SqlText {
-  return joinSql(strings.flatMap((text, index) => (index < parts.length ? [text, parts[index] ?? ''] : [text])));
+  const joined = new JoinedSql();
+  for (let index = 0; index < strings.length; index += 1) {
+    joined.add(strings[index] ?? '');
+    joined.add(parts[index] ?? '');
+  }
+  return joined.sql;
 }
 
 /**
@@ -106,7 +142,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly SqlPart[])
  * mapping.
  */
 export function markSql(part: SqlPart, origin: SourceOrigin): SqlText {
-  const whole = joinSql([part]);
+  const whole = typeof part === 'string' ? { text: part, mappings: [] } : part;
   const end = whole.text.length;
   const isKnown = whole.mappings.some(
     (known) =>
@@ -122,18 +158,29 @@ export function wholeOrigin(part: SqlText): SourceOrigin | undefined {
   return whole && { ...whole.origin, verbatim: false };
 }
 
-/** U+E000 is a private-use character. It marks the place of a part while a dialect's function arranges the text. */
-const HOLE = /\uE000(\d+)\uE001/;
+/** Private-use characters. They mark the place of a part while a dialect's function arranges the text. */
+const [HOLE, HOLE_END] = ['\uE000', '\uE001'];
 
 /**
  * Calls a function of texts, such as a dialect's, with mapped parts. The mappings move to wherever the function puts a
  * part.
  */
 export function applySql(arrange: (...texts: string[]) => string, parts: readonly SqlPart[]): SqlText {
-  const arranged = arrange(...parts.map((_, index) => `\uE000${String(index)}\uE001`));
-  const pieces = arranged.split(HOLE).map((piece, index) => (index % 2 === 0 ? piece : (parts[Number(piece)] ?? '')));
+  const joined = new JoinedSql();
+  const arranged = arrange(...parts.map((_, index) => HOLE + String(index) + HOLE_END));
+  let at = 0;
+  for (let hole = arranged.indexOf(HOLE); hole !== -1; hole = arranged.indexOf(HOLE, at)) {
+    joined.add(arranged.slice(at, hole));
+    const end = arranged.indexOf(HOLE_END, hole);
+    joined.add(parts[Number(arranged.slice(hole + 1, end))] ?? '');
+    at = end + 1;
+  }
+  joined.add(arranged.slice(at));
   // A part that the function leaves out still counts.
-  return using({ ...joinSql(pieces), ...traitsOf(parts) }, usesOf(parts));
+  for (const part of parts) {
+    if (typeof part === 'object') joined.addTraits(part);
+  }
+  return joined.sql;
 }
 
 /** A stretch of a part with its mappings. A mapping that is cut is no longer verbatim. */
