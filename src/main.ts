@@ -13,6 +13,7 @@ const io: RunIo = {
   cwd: process.cwd(),
   env: process.env,
   stdout: process.stdout,
+  isTerminal: process.stdout.isTTY,
   isWatched: process.stderr.isTTY,
   // Commands that do not ask are ended by signals at once.
   get signal() {

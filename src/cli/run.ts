@@ -3,7 +3,7 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { resultFormats } from '../contract/result-format.ts';
+import { formatTraits, resultFormats } from '../contract/result-format.ts';
 import type { CliIo } from './cli-io.ts';
 import { badUse, defineCommand } from './command.ts';
 import type { FetchedResult } from './fetched-result.ts';
@@ -15,6 +15,8 @@ import { runInProject } from './run-in-project.ts';
 export interface RunIo extends CliIo {
   /** Where results go that go to no file. */
   readonly stdout: Writable;
+  /** A terminal, which shows text. */
+  readonly isTerminal: boolean;
   /** Somebody watches what goes to `err`: it is told how far the query is. */
   readonly isWatched: boolean;
   /** Aborts when the user ends the command. */
@@ -50,6 +52,8 @@ export const runRun = defineCommand({
     const format = resultFormats.find((name) => name === values.format);
     if (format === undefined)
       throw badUse(`--format must be one of ${resultFormats.join(', ')}, not "${values.format}"`);
+    if (output === undefined && io.isTerminal && formatTraits[format].body === 'bytes')
+      throw badUse(`${format} is not text that a terminal could show: write it to a file with --output FILE`);
     const progress = showProgress(io);
     const file = output === undefined ? null : resolve(io.cwd, output);
     const use = async (result: FetchedResult): Promise<number> => {
@@ -62,6 +66,18 @@ export const runRun = defineCommand({
       : await runAtServer(server, io.env, asked, use);
   },
 });
+
+const LINE_FEED = 10;
+
+/** What a terminal shows: the next prompt begins on a line of its own, whatever the format ends with. */
+async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let last = LINE_FEED;
+  for await (const chunk of bytes) {
+    last = chunk.at(-1) ?? last;
+    yield chunk;
+  }
+  if (last !== LINE_FEED) yield Uint8Array.of(LINE_FEED);
+}
 
 /** Into a file that is there when it is whole, or to standard output. */
 async function deliver(
@@ -76,7 +92,8 @@ async function deliver(
   }
   if (file === null) {
     try {
-      await pipeline(result.bytes, io.stdout, { end: false });
+      const bytes = io.isTerminal ? wholeLines(result.bytes) : result.bytes;
+      await pipeline(bytes, io.stdout, { end: false });
     } catch (error) {
       // Who reads it (`| head`) has read enough.
       if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;

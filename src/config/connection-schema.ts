@@ -49,6 +49,11 @@ type Written = Omit<ConnectionConfig, 'statement_timeout_ms' | keyof DriverKeys>
 
 export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
   const dialectName = oneOf(schemas.dialectNames);
+  // Which keys a connection of an unknown kind may have is not known: those of any kind are no further mistake.
+  const anyOwn = Object.assign(
+    {},
+    ...schemas.dialectNames.map((name) => schemas.of(name)?.own),
+  ) as ConnectionSchema['own'];
   return (node, context) => {
     const named = isMap(node) ? (node.get('dialect_name', true) ?? null) : null;
     const schema = schemas.of(dialectName(named, { ...context, report: () => undefined }) ?? '');
@@ -69,7 +74,7 @@ export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
       max_rows: optional(nullable(integer(1)), null),
       statement_timeout: optional(duration, 600_000),
       sql_runner: optional(flag, true),
-      ...schema?.own,
+      ...(schema?.own ?? anyOwn),
     } as { readonly [K in keyof Written]-?: Member<Written[K]> });
     const value = written(node, context);
     if (value === undefined) return undefined;

@@ -8,6 +8,7 @@ import type { Asker } from '../access/caller.ts';
 import { isAdministrator } from '../access/permit.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
+import { closestName } from '../lib/closest-name.ts';
 import { own } from '../lib/record.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { getDialect } from '../dialects/registry.ts';
@@ -107,8 +108,7 @@ function compileLookml(
 ): PrepareOutcome {
   const model = own(project.models, query.model);
   const mayQuery = caller.models === null || caller.models.has(query.model);
-  // A model that the caller may not use reads as one that does not exist.
-  if (model === undefined || !mayQuery) return failed(refusal(`Unknown or inaccessible model "${query.model}".`));
+  if (model === undefined || !mayQuery) return failed(unknownModel(query.model, caller, project));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
   const [beyond] = beyondLimits(query, limits);
@@ -217,6 +217,14 @@ function rowCeiling(caller: Asker): number | null {
 
 function lowest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+/** A model that the caller may not use reads as one that does not exist, and is never the one that was meant. */
+function unknownModel(name: string, { models }: Asker, project: PrepareContext['project']): TaskError {
+  const usable = Object.keys(project.models).filter((one) => models === null || models.has(one));
+  const near = closestName(name, usable);
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return refusal(`Unknown or inaccessible model "${name}".${hint}`);
 }
 
 /** A connection that the caller may not use reads as one that does not exist. */

@@ -119,6 +119,7 @@ describe('a wrong configuration', () => {
     const yaml = `connections:
   - name: faa
     dialect_name: duckbd
+    tables: {}
     databse: x
     password: \${NOPE}
     max_queries: many
@@ -133,16 +134,16 @@ colour: blue
     const problems = problemsOf(yaml).toSorted();
     const expected = [
       /^coatcheck\.yaml:3:19: Expected one of duckdb, postgres, .*found "duckbd"\. Did you mean "duckdb"\?/,
-      /^coatcheck\.yaml:4:5: Unknown key "databse" in a connection\. Did you mean "database"\?/,
-      /^coatcheck\.yaml:5:15: The environment variable NOPE is not set\./,
-      /^coatcheck\.yaml:6:18: Expected a whole number of at least 1, found the text "many"\./,
-      /^coatcheck\.yaml:7:5: "name" is missing in a connection to PostgreSQL\./,
-      /^coatcheck\.yaml:8:21: "Mars\/Base" is not a time zone/,
-      /^coatcheck\.yaml:9:29: Expected a duration such as 30s, 10m or 1h, found the text "soon"\./,
-      /^coatcheck\.yaml:9:51: Expected a size/,
-      /^coatcheck\.yaml:11:9: Expected a whole number from 0 to 65535, found the number 99999\./,
-      /^coatcheck\.yaml:12:19: Expected one of 204, 202/,
-      /^coatcheck\.yaml:13:1: Unknown key "colour" in coatcheck\.yaml\./,
+      /^coatcheck\.yaml:5:5: Unknown key "databse" in a connection\. Did you mean "database"\?/,
+      /^coatcheck\.yaml:6:15: The environment variable NOPE is not set\./,
+      /^coatcheck\.yaml:7:18: Expected a whole number of at least 1, found the text "many"\./,
+      /^coatcheck\.yaml:8:5: "name" is missing in a connection to PostgreSQL\./,
+      /^coatcheck\.yaml:9:21: "Mars\/Base" is not a time zone/,
+      /^coatcheck\.yaml:10:29: Expected a duration such as 30s, 10m or 1h, found the text "soon"\./,
+      /^coatcheck\.yaml:10:51: Expected a size/,
+      /^coatcheck\.yaml:12:9: Expected a whole number from 0 to 65535, found the number 99999\./,
+      /^coatcheck\.yaml:13:19: Expected one of 204, 202/,
+      /^coatcheck\.yaml:14:1: Unknown key "colour" in coatcheck\.yaml\./,
     ];
     for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
     expect(problems).toHaveLength(expected.length);

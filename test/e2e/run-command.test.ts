@@ -34,7 +34,7 @@ afterAll(async () => {
 const run = (
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  more: { readonly signal?: AbortSignal; readonly stdout?: Writable } = {},
+  more: { readonly signal?: AbortSignal; readonly stdout?: Writable; readonly isTerminal?: boolean } = {},
 ) => runCommand(runRun, argv, { cwd: folder, env, ...more });
 
 const { client_id, client_secret } = testUsers.admin;
@@ -57,6 +57,15 @@ describe.each(places)('run against %s', (_place, at) => {
     expect([all.code, all.result.split('\n').length > 4, all.err]).toEqual([0, true, '']);
     const some = await ask('shop', 'orders', 'orders.id', '--filter', 'orders.id=3');
     expect([some.code, some.result, some.err]).toEqual([0, 'Orders ID\n3\n', '']);
+  });
+
+  it('ends with a whole line on a terminal, and shows it no file of another program', async () => {
+    const query = ['shop', 'orders', 'orders.id', '--limit', '1', '--format'];
+    const shown = await run([...at(), ...query, 'json'], credentials, { isTerminal: true });
+    expect(shown.result).toBe('[{"orders.id":1}]\n');
+    const sheet = await run([...at(), ...query, 'xlsx'], credentials, { isTerminal: true });
+    expect([sheet.code, sheet.result, sheet.err]).toEqual([2, '', expect.stringContaining('--output FILE')]);
+    expect((await run([...at(), ...query, 'xlsx'], credentials)).code).toBe(0);
   });
 
   it('writes a file that is there when it is whole', async () => {

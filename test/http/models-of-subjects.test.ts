@@ -84,6 +84,14 @@ describe('A user who is bound to one model', () => {
     expect((await call('bound', 'POST', `/sql_queries/${json.slug}/run/json`)).text).toBe('[{"id":1}]');
   });
 
+  it('is told which model was meant, if it is one of theirs', async () => {
+    const ask = async (user: 'admin' | 'bound', model: string): Promise<string> =>
+      (await call(user, 'POST', '/queries/run/json', { model, view: 'orders', fields: ['orders.id'] })).text;
+    expect(await ask('bound', 'shp')).toContain('Unknown or inaccessible model \\"shp\\". Did you mean \\"shop\\"?');
+    expect(await ask('admin', 'hrr')).toContain('Did you mean \\"hr\\"?');
+    expect(await ask('bound', 'hrr')).not.toContain('Did you mean');
+  });
+
   it('knows of no connection but those of it', async () => {
     const { json } = await call('bound', 'GET', '/connections');
     expect(json.map(({ name }: { name: string }) => name)).toEqual(['shop']);

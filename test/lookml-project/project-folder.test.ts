@@ -31,6 +31,7 @@ function collect(env: Readonly<Record<string, string>> = {}) {
     cwd: '/',
     env,
     stdout: new PassThrough(),
+    isTerminal: false,
     isWatched: false,
     signal: new AbortController().signal,
   };

@@ -26,6 +26,7 @@ export async function runCommand(
     readonly env?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal;
     readonly stdout?: Writable;
+    readonly isTerminal?: boolean;
   },
 ): Promise<CommandRun> {
   const stdout = new PassThrough();
@@ -37,6 +38,7 @@ export async function runCommand(
     cwd,
     env,
     stdout,
+    isTerminal: false,
     isWatched: false,
     signal: new AbortController().signal,
     ...more,
