@@ -9,6 +9,7 @@ import { createAccessStore } from './access/access-store.ts';
 import type { Caller } from './access/caller.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './access/idempotency-keys.ts';
 import { createGroupStore } from './access/group-store.ts';
+import { createIdentityStore } from './access/identity-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
 import { createRoleStore } from './access/role-store.ts';
 import { createUserStore } from './access/user-store.ts';
@@ -145,6 +146,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     groups: createGroupStore(database),
     roles: createRoleStore(database),
     oauth: createOauthStore(database),
+    identities: createIdentityStore(database),
     clock,
     ids,
   });

@@ -9,6 +9,7 @@ import type { Ids } from '../lib/ids.ts';
 import { createTurns, inTurnsOf } from '../lib/one-at-a-time.ts';
 import type { Turns } from '../lib/one-at-a-time.ts';
 import type { AccessStore, Workspace } from './access-store.ts';
+import type { IdentityStore } from './identity-store.ts';
 import { createLogIn } from './log-in.ts';
 import { createLogInLimits } from './log-in-limits.ts';
 import type { Attempt } from './log-in-limits.ts';
@@ -17,6 +18,9 @@ import type { OauthApps } from './oauth-apps.ts';
 import { createOauthGrants } from './oauth-grants.ts';
 import type { OauthGrants } from './oauth-grants.ts';
 import type { OauthApp, OauthStore } from './oauth-store.ts';
+import { createPeople, endFormerIssuers } from './people.ts';
+import type { People } from './people.ts';
+import { byCredentials } from './proof.ts';
 import { hashSecret } from './secret-hash.ts';
 import { createSessions } from './sessions.ts';
 import type { AccessToken, Session } from './sessions.ts';
@@ -51,6 +55,8 @@ export interface AccessService {
   readonly attributes: AttributeAdministration;
   readonly groups: GroupAdministration;
   readonly roles: RoleAdministration;
+  /** Who logs in with an account elsewhere. */
+  readonly people: People;
   /** Programs that act for users, and what users grant them. */
   readonly oauth: {
     readonly apps: OauthApps;
@@ -81,12 +87,13 @@ export interface AccessService {
 }
 
 export interface AccessDependencies {
-  readonly config: Pick<Config, 'users' | 'adminCredentials' | 'limits' | 'server'>;
+  readonly config: Pick<Config, 'users' | 'adminCredentials' | 'limits' | 'server' | 'logIn'>;
   readonly store: AccessStore;
   readonly users: UserStore;
   readonly groups: GroupStore;
   readonly roles: RoleStore;
   readonly oauth: OauthStore;
+  readonly identities: IdentityStore;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -95,6 +102,7 @@ export interface AccessDependencies {
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
   const { config, store, users, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
+  await endFormerIssuers(config.logIn, dependencies);
   const storedAttributes = await users.attributes();
   const stored = await dependencies.roles.parts();
   const directory = await openDirectory(dependencies, { defaults: defaultsOf(storedAttributes), stored });
@@ -148,6 +156,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     directory,
     ...inOneLine({ users: administration, attributes, groups, roles }, turns),
     oauth: { apps: inTurnsOf(turns, apps, appChanges), grants, findApp: (guid) => dependencies.oauth.app(guid) },
+    people: createPeople({ ...dependencies, config: config.logIn, directory, grants, limits, turns, forgetTokens }),
     generated,
 
     async login(clientId, clientSecret, address) {
@@ -157,7 +166,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     async authorize(app, codeChallenge, shown) {
       const user = await logIn(shown);
       await dependencies.oauth.addUser(app.clientGuid, user.id);
-      return grants.issueCode(app, user, { clientId: shown.clientId, codeChallenge });
+      return grants.issueCode(app, user, { proof: byCredentials(shown.clientId), codeChallenge });
     },
 
     loginAs: (userId, session) => sessions.openFor(userId, session),

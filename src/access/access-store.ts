@@ -33,6 +33,8 @@ export interface StoredToken {
   readonly expiresAt: number;
   /** The credentials that opened it, or that opened the first session in the chain to it. */
   readonly clientId: string | null;
+  /** The account elsewhere that did so instead. */
+  readonly identityId: string | null;
   /** The token of the session that opened it by `login_user`. */
   readonly openedBy: string | null;
   /** The user's grant to the program it was issued to, if any: it ends with the grant. */
@@ -141,6 +143,7 @@ function tokenRow({
     workspace_id: workspaceId,
     expires_at: expiresAt,
     client_id: opened.clientId,
+    identity_id: opened.identityId,
     opened_by: opened.openedBy,
     grant_id: opened.grantId,
   };
@@ -154,6 +157,7 @@ function toToken(row: Selectable<AccessTokensTable>): StoredToken {
     workspaceId: row.workspace_id,
     expiresAt: row.expires_at,
     clientId: row.client_id,
+    identityId: row.identity_id,
     openedBy: row.opened_by,
     grantId: row.grant_id,
   };

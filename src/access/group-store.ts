@@ -74,7 +74,7 @@ export function createGroupStore({ read, write }: Database): GroupStore {
       });
     },
     async setUser(id, user_id, isMember) {
-      const row = { group_id: Number(id), user_id };
+      const row = { group_id: Number(id), user_id, identity_id: null };
       await write((db): Promise<unknown> =>
         isMember
           ? db.replaceInto('group_users').values(row).execute()

@@ -4,6 +4,7 @@ import type { FieldError } from '../errors/catalogue.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
 import { found } from '../errors/found.ts';
 import type { Clock } from '../lib/clock.ts';
+import { LOOPBACK_NAMES } from '../lib/ip-address.ts';
 import type { Caller } from './caller.ts';
 import { forbidden, isAdministrator } from './permit.ts';
 import type { OauthApp, OauthStore } from './oauth-store.ts';
@@ -157,5 +158,5 @@ function isRedirectUri(text: string): boolean {
   if (!URL.canParse(text) || /[\s\\#]|[^\u0021-\u007e]/.test(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '' || BROWSER_SCHEME.test(protocol)) return false;
-  return protocol !== 'http:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+  return protocol !== 'http:' || LOOPBACK_NAMES.includes(hostname);
 }

@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { OauthApp, OauthGrant, OauthStore } from './oauth-store.ts';
+import { isStillHeld } from './proof.ts';
+import type { Proof } from './proof.ts';
 import { hashToken, matchesSecret } from './secret-hash.ts';
 import { findActive } from './sessions.ts';
 import type { AccessToken, Sessions } from './sessions.ts';
@@ -24,8 +26,8 @@ export interface GrantedTokens extends AccessToken {
 }
 
 export interface OauthGrants {
-  /** A code for a program, from a user who has just shown these credentials. */
-  issueCode(app: OauthApp, user: User, shown: { clientId: string; codeChallenge: string }): Promise<string>;
+  /** A code for a program, from a user who has logged in with this. */
+  issueCode(app: OauthApp, user: User, shown: { proof: Proof; codeChallenge: string }): Promise<string>;
   redeemCode(shown: {
     code: string;
     codeVerifier: string;
@@ -54,12 +56,12 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
     sessions.forget();
   };
 
-  /** The user, if what every grant requires still holds: that the program, the user and the credentials exist. */
-  const stillHolds = async ({ clientGuid, userId, clientId, expiresAt }: OauthGrant): Promise<User | undefined> => {
-    const app = await store.app(clientGuid);
-    const user = findActive(directory, userId);
-    const hasCredentials = user?.credentials.some((one) => one.clientId === clientId) === true;
-    return app?.enabled === true && hasCredentials && expiresAt > clock.steady() ? user : undefined;
+  /** The user, if what every grant requires still holds: that the program, the user and what the user showed exist. */
+  const stillHolds = async (grant: OauthGrant): Promise<User | undefined> => {
+    const app = await store.app(grant.clientGuid);
+    const user = findActive(directory, grant.userId);
+    const isOver = Math.min(grant.expiresAt, grant.endsAt ?? Infinity) <= clock.steady();
+    return app?.enabled === true && user !== undefined && isStillHeld(grant, user) && !isOver ? user : undefined;
   };
 
   const give = async (grant: OauthGrant, user: User): Promise<GrantedTokens | OauthRefusal> => {
@@ -70,19 +72,21 @@ export function createOauthGrants({ store, sessions, directory, clock, ids }: Gr
       return invalid('The refresh token has already been used.');
     }
     // Presenting the code or the token a second time, even at the same moment, ends the grant.
-    const issued = await sessions.openGranted(user, grant.clientId, grant.id);
+    const issued = await sessions.openGranted(user, grant, grant.id);
     return issued === undefined ? invalid('The access that the user granted has ended.') : { ...issued, refreshToken };
   };
 
   return {
-    async issueCode({ clientGuid, redirectUri }, user, { clientId, codeChallenge }) {
+    async issueCode({ clientGuid, redirectUri }, user, { proof, codeChallenge }) {
       await store.deleteGrantsExpiredBefore(clock.steady());
       const code = ids.base62(40);
       await store.saveGrant({
         id: ids.hex32(),
         clientGuid,
         userId: user.id,
-        clientId,
+        clientId: proof.clientId,
+        identityId: proof.identityId,
+        endsAt: proof.endsAt,
         redirectUri,
         codeChallenge,
         codeHash: hashToken(code),

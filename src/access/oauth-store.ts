@@ -18,8 +18,11 @@ export interface OauthGrant {
   readonly id: string;
   readonly clientGuid: string;
   readonly userId: string;
-  /** The API credentials that the user showed: the grant ends with them. */
-  readonly clientId: string;
+  /** The API credentials that the user showed, or the account elsewhere: the grant ends with them. */
+  readonly clientId: string | null;
+  readonly identityId: string | null;
+  /** Steady time: when the log-in behind it ends; null = it has no end of its own. */
+  readonly endsAt: number | null;
   readonly redirectUri: string;
   readonly codeChallenge: string;
   readonly codeHash: string;
@@ -158,7 +161,9 @@ function grantRow(grant: OauthGrant): OauthGrantsTable {
     id: grant.id,
     client_guid: grant.clientGuid,
     user_id: grant.userId,
-    client_id: grant.clientId,
+    client_id: grant.clientId ?? '',
+    identity_id: grant.identityId,
+    ends_at: grant.endsAt,
     redirect_uri: grant.redirectUri,
     code_challenge: grant.codeChallenge,
     code_hash: grant.codeHash,
@@ -174,7 +179,9 @@ function toGrant(row: Selectable<OauthGrantsTable>): OauthGrant {
     id: row.id,
     clientGuid: row.client_guid,
     userId: row.user_id,
-    clientId: row.client_id,
+    clientId: row.identity_id === null ? row.client_id : null,
+    identityId: row.identity_id,
+    endsAt: row.ends_at,
     redirectUri: row.redirect_uri,
     codeChallenge: row.code_challenge,
     codeHash: row.code_hash,

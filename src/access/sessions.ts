@@ -10,6 +10,8 @@ import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
 import { inDevelopment, inProduction, underCeiling, type Caller } from './caller.ts';
 import { forbidden, isAdministrator, may, permit } from './permit.ts';
 import { hashToken } from './secret-hash.ts';
+import { byCredentials, isStillHeld } from './proof.ts';
+import type { Proof } from './proof.ts';
 import { createTokenMemory } from './token-memory.ts';
 import type { UserDirectory } from './user-directory.ts';
 import type { User } from './user.ts';
@@ -32,7 +34,7 @@ export interface Sessions {
   /** For a user who has presented these credentials. */
   open(user: User, clientId: string): Promise<AccessToken>;
   /** For a program, on the grant of a user; undefined if the grant has just ended. */
-  openGranted(user: User, clientId: string, grantId: string): Promise<AccessToken | undefined>;
+  openGranted(user: User, proof: Proof, grantId: string): Promise<AccessToken | undefined>;
   /**
    * For another user, from a session of the caller's own.
    * @throws CoatcheckError `forbidden`, `not_found`, `requires_authentication` if the session has just ended
@@ -75,7 +77,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     const user = findActive(directory, token.userId);
     if (user === undefined || token.expiresAt <= clock.steady()) return undefined;
     if (token.openedBy === null) {
-      return user.credentials.some(({ clientId }) => clientId === token.clientId) ? user.caller : undefined;
+      return isStillHeld(token, user) ? user.caller : undefined;
     }
     const opener = await memory.find(token.openedBy);
     const ceiling = opener && (await callerOf(opener));
@@ -98,13 +100,14 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
     if (issued === undefined) throw new CoatcheckError('requires_authentication', {});
     return issued;
   };
-  const ofCredentials = (userId: string, clientId: string, grantId: string | null): NewToken => ({
+  const opened = (userId: string, { clientId, identityId, endsAt }: Proof, grantId: string | null): NewToken => ({
     userId,
     clientId,
+    identityId,
     sudoUserId: null,
     openedBy: null,
     grantId,
-    expiresAt: clock.steady() + lifetimeMs,
+    expiresAt: Math.min(clock.steady() + lifetimeMs, endsAt ?? Infinity),
   });
 
   const stepsTo = async (token: StoredToken): Promise<number> => {
@@ -123,8 +126,8 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
   };
 
   return {
-    open: ({ id }, clientId) => issue(ofCredentials(id, clientId, null)),
-    openGranted: ({ id }, clientId, grantId) => tryIssue(ofCredentials(id, clientId, grantId)),
+    open: ({ id }, clientId) => issue(opened(id, byCredentials(clientId), null)),
+    openGranted: ({ id }, proof, grantId) => tryIssue(opened(id, proof, grantId)),
 
     async openFor(userId, opener) {
       permit(opener.caller, 'sudo');
@@ -140,6 +143,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
       return issue({
         userId,
         clientId: above.clientId,
+        identityId: above.identityId,
         sudoUserId: opener.sudoUserId ?? opener.caller.userId,
         openedBy: above.tokenHash,
         grantId: null,

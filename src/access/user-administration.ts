@@ -24,7 +24,7 @@ import type { UserStore } from './user-store.ts';
 export type CredentialType = 'api3' | 'email';
 
 /** What a caller sets for a user; members that are left out keep their values. */
-export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues' | 'roleIds'>>;
+export type UserChanges = Partial<Omit<StoredUser, 'id' | 'attributeValues' | 'roleIds' | 'identities'>>;
 
 /**
  * Changes throw `forbidden` for callers without the permission (`administer`, unless another is named), and for users
@@ -72,7 +72,8 @@ export interface AdministrationDependencies {
   readonly ids: Ids;
 }
 
-const nobody: Omit<StoredUser, 'id'> = {
+/** A new user before anything is known. */
+export const nobody: Omit<StoredUser, 'id'> = {
   firstName: null,
   lastName: null,
   email: null,
@@ -80,6 +81,7 @@ const nobody: Omit<StoredUser, 'id'> = {
   isDisabled: false,
   roleIds: [],
   attributeValues: {},
+  identities: [],
 };
 
 /** Two to rotate, and some for programs. */

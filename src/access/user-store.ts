@@ -7,7 +7,8 @@ import type {
   UserAttributesTable,
   UsersTable,
 } from '../store/schema.ts';
-import type { ApiCredentials, StoredUser } from './user.ts';
+import { endSessions, forgetIdentities, identitiesByUser, identitiesOf } from './identity-rows.ts';
+import type { ApiCredentials, Identity, StoredUser } from './user.ts';
 import { withValue } from './user-attributes.ts';
 import type { AttributeDefinition } from './user-attributes.ts';
 
@@ -52,7 +53,11 @@ const toSeq = (id: string): number => Number(id) - (FIRST_ID - 1);
 // oxlint-disable-next-line max-lines-per-function -- a store: one statement per verb
 export function createUserStore({ read, write }: Database): UserStore {
   return {
-    users: async () => (await read.selectFrom('users').selectAll().orderBy('seq').execute()).map(toUser),
+    async users() {
+      const rows = await read.selectFrom('users').selectAll().orderBy('seq').execute();
+      const identities = await identitiesByUser(read);
+      return rows.map((row) => toUser(row, identities.get(toId(row.seq))));
+    },
     async credentials() {
       const rows = await read
         .selectFrom('api_credentials')
@@ -71,7 +76,7 @@ export function createUserStore({ read, write }: Database): UserStore {
         .where('user_id', '=', id)
         .orderBy('created_at')
         .execute();
-      return { user: toUser(row), credentials: credentials.map(toCredentials) };
+      return { user: toUser(row, await identitiesOf(read, id)), credentials: credentials.map(toCredentials) };
     },
     addUser: ({ user, createdAt }) =>
       write(async (db) => {
@@ -95,6 +100,7 @@ export function createUserStore({ read, write }: Database): UserStore {
         await db.deleteFrom('users').where('seq', '=', toSeq(id)).execute();
         await db.deleteFrom('api_credentials').where('user_id', '=', id).execute();
         await endSessions(db, id);
+        await forgetIdentities(db, id);
       }),
     deleteCredentials: (clientId) =>
       write(async (db) => {
@@ -136,7 +142,7 @@ const toValues = (rows: readonly GivenValuesTable[]): Readonly<Record<string, st
 
 async function deleteAttribute(db: Kysely<Schema>, name: string): Promise<readonly string[]> {
   await db.deleteFrom('user_attributes').where('name', '=', name).execute();
-  const users = (await db.selectFrom('users').selectAll().execute()).map(toUser);
+  const users = (await db.selectFrom('users').selectAll().execute()).map((row) => toUser(row));
   const changed = users.flatMap((user) => {
     if (!Object.hasOwn(user.attributeValues, name)) return [];
     return [{ ...user, attributeValues: withValue(user.attributeValues, name, null) }];
@@ -146,14 +152,6 @@ async function deleteAttribute(db: Kysely<Schema>, name: string): Promise<readon
     await db.updateTable('users').set(userColumns(user)).where('seq', '=', toSeq(user.id)).execute();
   }
   return changed.map(({ id }) => id);
-}
-
-async function endSessions(db: Kysely<Schema>, userId: string): Promise<void> {
-  await db.deleteFrom('oauth_grants').where('user_id', '=', userId).execute();
-  await db
-    .deleteFrom('access_tokens')
-    .where((where) => where.or([where('user_id', '=', userId), where('sudo_user_id', '=', userId)]))
-    .execute();
 }
 
 async function isEmailTaken(db: Kysely<Schema>, email: string | null, ownSeq: number | null): Promise<boolean> {
@@ -178,7 +176,8 @@ function userColumns(user: Omit<StoredUser, 'id'>) {
   };
 }
 
-function toUser(row: Selectable<UsersTable>): StoredUser {
+/** @param identities left out where they are not asked for */
+function toUser(row: Selectable<UsersTable>, identities: readonly Identity[] = []): StoredUser {
   return {
     id: toId(row.seq),
     firstName: row.first_name,
@@ -188,6 +187,7 @@ function toUser(row: Selectable<UsersTable>): StoredUser {
     isDisabled: row.is_disabled === 1,
     roleIds: JSON.parse(row.role_ids) as readonly string[],
     attributeValues: JSON.parse(row.attribute_values) as Readonly<Record<string, string>>,
+    identities,
   };
 }
 

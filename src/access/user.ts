@@ -22,7 +22,7 @@ export interface User {
   readonly roleIds: readonly string[];
   /** Groups of which the user is a direct member. */
   readonly groupIds: readonly string[];
-  /** Roles that the user has through groups. */
+  /** Roles that the user has through groups, here or elsewhere. */
   readonly groupRoleIds: readonly string[];
   /** User attributes that the user has through groups. */
   readonly groupValues: Readonly<Record<string, string>>;
@@ -36,6 +36,8 @@ export interface User {
    */
   readonly valuesOwner: string | null;
   readonly credentials: readonly ApiCredentials[];
+  /** Accounts elsewhere with which the user can log in. */
+  readonly identities: readonly Identity[];
   readonly caller: Caller;
 }
 
@@ -44,6 +46,21 @@ export interface ApiCredentials {
   readonly clientId: string;
   /** Milliseconds since 1970; null if the configuration or the environment sets them. */
   readonly createdAt: number | null;
+}
+
+/** An account that a user has with a provider or proxy, which alone says who somebody is: an e-mail address does not. */
+export interface Identity {
+  readonly id: string;
+  readonly issuer: string;
+  /** The user's id there. */
+  readonly subject: string;
+  /** The verified address at the last log-in. */
+  readonly email: string | null;
+  /** Roles that the last log-in gave. */
+  readonly roleIds: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly loggedInAt: number;
 }
 
 /** A user created through the API, as stored. */
@@ -56,6 +73,7 @@ export interface StoredUser {
   readonly isDisabled: boolean;
   readonly roleIds: readonly string[];
   readonly attributeValues: Readonly<Record<string, string>>;
+  readonly identities: readonly Identity[];
 }
 
 /** The id of the administrator that every server has. */
@@ -108,6 +126,7 @@ export function firstAdministrator({ credentials, defaults, given, membership }:
     fixedAttributes: [],
     valuesOwner: ADMINISTRATOR_VALUES_OWNER,
     credentials,
+    identities: [],
     caller: toCaller(person, {
       isAdministrator: true,
       permissions: allPermissions,
@@ -137,6 +156,7 @@ export function configuredUser(
     fixedAttributes: Object.keys(config.user_attributes),
     valuesOwner: valuesOwnerOf(config),
     credentials,
+    identities: [],
     caller: toCaller(person, {
       isAdministrator: config.admin,
       permissions: config.admin ? allPermissions : (permissionsOf(config) ?? permissionsOfUsers),
@@ -160,12 +180,13 @@ function rolesOf({ admin, permissions, models }: UserConfig): readonly string[] 
 
 /** As in Looker, a user without a role can only read their own user. */
 export function storedUser(stored: StoredUser, { credentials, defaults, membership, roles }: UserSurroundings): User {
-  const roleIds = [...new Set([...stored.roleIds, ...membership.roleIds])];
+  const groupRoleIds = [...new Set([...membership.roleIds, ...stored.identities.flatMap((one) => one.roleIds)])];
+  const roleIds = [...new Set([...stored.roleIds, ...groupRoleIds])];
   const { permissions, models } = rightsOf(rolesIn(roles, roleIds));
   return {
     ...stored,
     groupIds: membership.groupIds,
-    groupRoleIds: membership.roleIds,
+    groupRoleIds,
     groupValues: membership.values,
     definedIn: 'api',
     fixedAttributes: [],

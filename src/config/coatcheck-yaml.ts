@@ -9,6 +9,7 @@ import { oneOf, secret, text } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';
 import { connection, memorySize, timezone, type ConnectionSchemas } from './connection-schema.ts';
 import { availableParallelism } from 'node:os';
+import { logIn, type LogInYaml } from './log-in-schema.ts';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
@@ -19,6 +20,7 @@ export interface CoatcheckYaml {
   readonly connections: readonly ConnectionConfig[];
   readonly users: readonly UserConfig[];
   readonly limits: LimitsYaml;
+  readonly log_in: LogInYaml;
   /** Stand at the top as well as under `server`; at the top they win. */
   readonly pending_status: ServerConfig['pending_status'] | null;
   readonly big_numbers: ServerConfig['big_numbers'] | null;
@@ -173,6 +175,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
       [],
     ),
     limits: defaulted(limits),
+    log_in: defaulted(logIn),
     pending_status: optional(nullable(pendingStatus), null),
     big_numbers: optional(nullable(bigNumbers), null),
     server: defaulted(server),

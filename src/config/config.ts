@@ -1,4 +1,5 @@
 /** The server's configuration: parsed once, frozen, handed to `server.ts`. Names are those of `coatcheck.yaml`. */
+import type { LogInConfig } from './log-in-config.ts';
 import type { Secret } from '../lib/secret.ts';
 
 export interface Config {
@@ -15,6 +16,7 @@ export interface Config {
   readonly connections: readonly ConnectionConfig[];
   readonly users: readonly UserConfig[];
   readonly limits: LimitsConfig;
+  readonly logIn: LogInConfig;
   readonly server: ServerConfig;
   /** Number of executor processes. */
   readonly executors: number;

@@ -8,6 +8,7 @@ import { configError } from './config-problem.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
+import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
 import type { ConnectionSchemas } from './connection-schema.ts';
@@ -132,6 +133,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     });
   }
   const { server, limits } = yaml;
+  problems.push(...logInProblems(yaml.log_in, server));
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
@@ -144,6 +146,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     connections: yaml.connections,
     users: yaml.users,
     limits: limitsInMs(limits),
+    logIn: logInOf(yaml.log_in),
     server: {
       pending_status: yaml.pending_status ?? server.pending_status,
       big_numbers: yaml.big_numbers ?? server.big_numbers,
@@ -171,6 +174,12 @@ function limitsInMs(limits: CoatcheckYaml['limits']): Config['limits'] {
     history_retention_ms: history_retention,
     max_compile_ms: max_compile_time,
   };
+}
+
+function logInOf({ lifetime, oidc, proxy }: CoatcheckYaml['log_in']): Config['logIn'] {
+  if (oidc === null) return { lifetime_ms: lifetime, oidc, proxy };
+  const { clock_tolerance, ...provider } = oidc;
+  return { lifetime_ms: lifetime, oidc: { ...provider, clock_tolerance_ms: clock_tolerance }, proxy };
 }
 
 function adminCredentials(env: Env, problems: ConfigProblem[]): Config['adminCredentials'] {

@@ -44,12 +44,22 @@ export const CredentialsEmailSchema = partial({
   user_url: nullableText,
 });
 
+export const CredentialsOidcSchema = partial({
+  can,
+  created_at: nullableText,
+  email: nullableText,
+  is_disabled: Type.Boolean(),
+  logged_in_at: nullableText,
+  oidc_user_id: nullableText,
+  type: nullableText,
+  url: nullableText,
+});
+
 /** Ways to log in that Looker has and this server does not. */
 export const otherLogIns = [
   'credentials_google',
   'credentials_ldap',
   'credentials_looker_openid',
-  'credentials_oidc',
   'credentials_saml',
   'credentials_totp',
 ] as const;
@@ -60,6 +70,7 @@ export const UserSchema = partial({
   avatar_url_without_sizing: nullableText,
   credentials_api3: nullable(Type.Array(CredentialsApi3Schema)),
   credentials_email: nullable(CredentialsEmailSchema),
+  credentials_oidc: nullable(CredentialsOidcSchema),
   ...Object.fromEntries(otherLogIns.map((name) => [name, nullable(anyObject)])),
   credentials_embed: nullable(Type.Array(anyObject)),
   sessions: nullable(Type.Array(anyObject)),

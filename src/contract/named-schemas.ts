@@ -6,6 +6,7 @@ import {
   CreateCredentialsApi3Schema,
   CredentialsApi3Schema,
   CredentialsEmailSchema,
+  CredentialsOidcSchema,
   UserSchema,
 } from './access.ts';
 import {
@@ -112,6 +113,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   CreateQueryTask: CreateQueryTaskSchema,
   CredentialsApi3: CredentialsApi3Schema,
   CredentialsEmail: CredentialsEmailSchema,
+  CredentialsOIDC: CredentialsOidcSchema,
   Dashboard: DashboardSchema,
   DashboardBase: DashboardBaseSchema,
   DashboardElement: DashboardElementSchema,

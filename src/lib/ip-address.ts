@@ -1,6 +1,9 @@
 /** IP addresses as peers and headers show them. */
 import { BlockList, isIP } from 'node:net';
 
+/** Hosts of URLs that lead to this very machine. */
+export const LOOPBACK_NAMES: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
 export type AddressRanges = (address: string) => boolean;
 
 /** Whether an address lies in one of the ranges: `10.0.0.0/8`, `::1`. Ranges are written as `isAddressRange` takes them. */

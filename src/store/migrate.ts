@@ -17,6 +17,7 @@ import * as roles from './migrations/0010-roles.ts';
 import * as nodes from './migrations/0011-nodes.ts';
 import * as idempotencyKeys from './migrations/0012-idempotency-keys.ts';
 import * as smallResults from './migrations/0013-small-results.ts';
+import * as identities from './migrations/0014-identities.ts';
 
 interface Migration {
   readonly number: number;
@@ -39,6 +40,7 @@ const migrations: readonly Migration[] = [
   { number: 11, name: 'nodes', up: nodes.up },
   { number: 12, name: 'idempotency keys', up: idempotencyKeys.up },
   { number: 13, name: 'small results', up: smallResults.up },
+  { number: 14, name: 'identities', up: identities.up },
 ];
 
 /**

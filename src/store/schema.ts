@@ -4,6 +4,7 @@
  * meaning the room that owns the table knows.
  */
 import type { Generated } from 'kysely';
+import type { BrowserSessionsTable, IdentitiesTable } from './identity-tables.ts';
 
 export interface Schema {
   queries: QueriesTable;
@@ -20,6 +21,8 @@ export interface Schema {
   oauth_app_users: OauthAppUsersTable;
   oauth_grants: OauthGrantsTable;
   users: UsersTable;
+  identities: IdentitiesTable;
+  browser_sessions: BrowserSessionsTable;
   user_attributes: UserAttributesTable;
   given_values: GivenValuesTable;
   groups: GroupsTable;
@@ -55,6 +58,8 @@ export interface GroupsTable {
 export interface GroupUsersTable {
   group_id: number;
   user_id: string;
+  /** The account elsewhere that made the user a member; null = somebody here did. */
+  identity_id: string | null;
 }
 
 export interface GroupGroupsTable {
@@ -209,6 +214,8 @@ export interface AccessTokensTable {
   opened_by: string | null;
   /** The grant of a user to a program, if the token was issued for that. */
   grant_id: string | null;
+  /** The account elsewhere with which the user logged in, instead of credentials. */
+  identity_id: string | null;
 }
 
 /** Programs that are registered to act for users. */
@@ -232,7 +239,7 @@ export interface OauthGrantsTable {
   id: string;
   client_guid: string;
   user_id: string;
-  /** The API credentials with which the user logged in. */
+  /** The API credentials with which the user logged in; empty if it was an account elsewhere. */
   client_id: string;
   redirect_uri: string;
   code_challenge: string;
@@ -242,6 +249,9 @@ export interface OauthGrantsTable {
   former_refresh_hash: string | null;
   /** Steady: the expiry of the code, then of the refresh token. */
   expires_at: number;
+  identity_id: string | null;
+  /** Steady: when the log-in behind it ends; null = it has no end of its own. */
+  ends_at: number | null;
 }
 
 export interface ApiCredentialsTable {

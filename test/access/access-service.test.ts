@@ -8,6 +8,7 @@ import { createAccessService } from '../../src/access/access-service.ts';
 import type { AccessService } from '../../src/access/access-service.ts';
 import type { Session } from '../../src/access/sessions.ts';
 import { createAccessStore } from '../../src/access/access-store.ts';
+import { createIdentityStore } from '../../src/access/identity-store.ts';
 import { createOauthStore } from '../../src/access/oauth-store.ts';
 import { createGroupStore } from '../../src/access/group-store.ts';
 import { createRoleStore } from '../../src/access/role-store.ts';
@@ -61,6 +62,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
       adminCredentials,
       limits: { failed_logins_per_minute: 3 } as Config['limits'],
       server: { access_token_ttl_ms: 3_600_000 } as Config['server'],
+      logIn: { lifetime_ms: 3_600_000, oidc: null, proxy: null },
       ...config,
     },
     store: createAccessStore(database),
@@ -68,6 +70,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
     groups: createGroupStore(database),
     roles: createRoleStore(database),
     oauth: createOauthStore(database),
+    identities: createIdentityStore(database),
     clock,
     ids: systemIds,
   });

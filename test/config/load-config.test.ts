@@ -217,15 +217,49 @@ describe('units', () => {
   ])('size %s', (text, bytes) => expect(parseByteSize(text)).toBe(bytes));
 });
 
+describe('log_in', () => {
+  const oidc = (more: string, server = 'public_url: "https://bi.example.com"') =>
+    `server: { ${server} }\nlog_in: { oidc: { issuer: "https://id.example.com", client_id: c, ${more} } }`;
+
+  it('is off, and has careful defaults', () => {
+    expect(load('').logIn).toEqual({ lifetime_ms: 43_200_000, oidc: null, proxy: null });
+    expect(load(oidc('client_secret: "${SECRET}"'), { SECRET: 'hush' }).logIn.oidc).toMatchObject({
+      client_auth: 'basic',
+      scopes: ['openid', 'email', 'profile'],
+      claims: { email: 'email', groups: 'groups' },
+      create_users: false,
+      link_by_email: false,
+      emails_are_verified: false,
+      clock_tolerance_ms: 30_000,
+    });
+  });
+
+  it.each([
+    [oidc('', ''), 'Needs server.public_url'],
+    [oidc('', 'public_url: "http://bi.example.com"'), 'Needs server.public_url'],
+    [oidc('', 'public_url: "https://example.com/bi"'), 'Needs server.public_url'],
+    [oidc('scopes: [email]'), 'must contain openid'],
+    [oidc('email_domains: ["@example.com"]'), 'is not a domain'],
+    [oidc('client_secret: "${NOWHERE}"'), 'NOWHERE is not set'],
+    ['log_in: { oidc: { issuer: "http://id.example.com", client_id: c } }', 'is not an https URL'],
+    ['log_in: { proxy: { user_header: X-User } }', 'Needs server.trusted_proxies'],
+    ['log_in: { proxy: { user_header: Cookie } }', 'is not a header'],
+  ])('refuses %s', (yaml, why) => expect(problemsOf(yaml).join()).toContain(why));
+});
+
 describe('docs/configuration.md', () => {
   const text = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
   /** Every key that the schema knows, read out of the messages that list them. */
-  const keys = ['connections', 'users', 'limits', 'server', 'project'].flatMap((section) => {
-    const wrong =
-      section === 'connections' || section === 'users' ? `${section}: [{ zzzzzz: 1 }]` : `${section}: { zzzzzz: 1 }`;
-    const line = problemsOfSchema(wrong).find((problem) => problem.includes('zzzzzz')) ?? '';
-    return (/Known: (.*)\.$/.exec(line)?.[1] ?? '').split(', ');
-  });
+  const keys = ['connections', 'users', 'limits', 'server', 'project', 'log_in', 'log_in.oidc', 'log_in.proxy'].flatMap(
+    (section) => {
+      const wrong =
+        section === 'connections' || section === 'users'
+          ? `${section}: [{ zzzzzz: 1 }]`
+          : `${section.replace('.', ': { ')}: { zzzzzz: 1 }${section.includes('.') ? ' }' : ''}`;
+      const line = problemsOfSchema(wrong).find((problem) => problem.includes('zzzzzz')) ?? '';
+      return (/Known: (.*)\.$/.exec(line)?.[1] ?? '').split(', ');
+    },
+  );
 
   it.each(keys)('tells of %s', (key) => expect(text).toContain(`\`${key}\``));
   it.each(Object.entries(serveFlags))('tells of --%s', (flag, { env }) => {

@@ -8,7 +8,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/embed/, 'There are no pages to embed.'],
   [
     /^Auth .*(?:ldap|saml|oidc)|credentials_(?:ldap|saml|oidc|google|totp|looker_openid)/,
-    'Users log in with API credentials only.',
+    'Users log in with API credentials, or as `log_in` of `coatcheck.yaml` says.',
   ],
   [/^Auth .*(?:password_config|session_config|lockout)|password_reset/, 'There are no passwords.'],
   [/^Auth .*support_access/, 'There is no support staff to let in.'],

@@ -18,6 +18,8 @@ export interface RequestClient {
    * anywhere.
    */
   readonly isFromUnknownProxy: boolean;
+  /** Is the peer one of `server.trusted_proxies`? */
+  readonly isFromTrustedProxy: boolean;
 }
 
 export interface ReceivedRequest {
@@ -38,6 +40,7 @@ export function createClientReader({
     let address: string | undefined;
     let origin: string | undefined;
     return {
+      isFromTrustedProxy: isProxied,
       get address() {
         return (address ??= isProxied ? addressBehind(peer, headers, isTrusted) : peer);
       },

@@ -48,8 +48,9 @@ export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock
     // It goes on whatever is noted.
     next();
     const { route, path } = request.routeOptions.config;
-    // Besides the routes there are the pages on which users admit programs.
-    const isPage = route === undefined && path !== undefined && request.method === 'POST';
+    // Besides the routes there are the pages on which people log in and admit programs.
+    const isPage =
+      route === undefined && path !== undefined && (request.method === 'POST' || request.answered !== null);
     const kind = route === undefined ? (isPage ? 'change' : null) : auditKind(route);
     if (kind === null) return;
     const { session, client, params } = request;

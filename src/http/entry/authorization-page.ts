@@ -1,8 +1,9 @@
 /**
- * The page on which a user lets a program act for them. It says who asks and for what, and asks for the user's API
- * credentials each time, so that there is no session in the browser which another site could use.
+ * The page on which a user lets a program act for them. It says who asks and for what. Users who have not logged in with
+ * an account elsewhere enter API credentials, each time.
  */
 import type { OauthApp } from '../../access/oauth-store.ts';
+import { logInLink } from './log-in-pages.ts';
 import { htmlPage, PAGE_HEADERS } from '../response/html-page.ts';
 import { escapeHtml } from '../../lib/escape-html.ts';
 
@@ -10,11 +11,15 @@ export interface LogInPage {
   readonly app: OauthApp;
   /** Hidden members of the form. */
   readonly hidden: readonly (readonly [name: string, value: string])[];
+  /** The name of the user, if it is known who is in front of the page. */
+  readonly user: string | null;
+  /** Where users can log in with an account elsewhere. */
+  readonly provider: { readonly name: string; readonly href: string } | null;
   /** Why the last try failed. */
   readonly problem?: string;
 }
 
-export function logInPage({ app, hidden, problem }: LogInPage): string {
+export function logInPage({ app, hidden, user, provider, problem }: LogInPage): string {
   const title = `Let ${app.displayName} act for you?`;
   const fields = hidden.map(
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
@@ -23,13 +28,18 @@ export function logInPage({ app, hidden, problem }: LogInPage): string {
     title,
     `<h1>${escapeHtml(title)}</h1>${app.description === '' ? '' : `<p>${escapeHtml(app.description)}</p>`}
 <p><strong>${escapeHtml(app.displayName)}</strong>, at <code>${escapeHtml(destinationOf(app))}</code>, will be able to do all that
-you may do here, until you or an administrator end it. It does not see the credentials that you enter.</p>
+you may do here, until you or an administrator end it. It does not see how you log in.</p>
 ${problem === undefined ? '' : `<p role="alert"><strong>${escapeHtml(problem)}</strong></p>`}
+${user === null && provider !== null ? logInLink(provider.name, provider.href) : ''}
 <form method="post" action="/auth">${fields.join('')}
-<label>Client id<input name="api_client_id" autocomplete="username" autofocus></label>
-<label>Client secret<input name="api_client_secret" type="password" autocomplete="current-password"></label>
-<button name="answer" value="allow">Log in and allow</button><button name="answer" value="deny">Cancel</button></form>`,
+${user === null ? credentialFields(provider !== null) : `<p>You are logged in as <strong>${escapeHtml(user)}</strong>. <a href="/auth/session">Not you?</a></p>`}
+<button name="answer" value="allow">${user === null ? 'Log in and allow' : 'Allow'}</button><button name="answer" value="deny">Cancel</button></form>`,
   );
+}
+
+function credentialFields(isSecondWay: boolean): string {
+  return `${isSecondWay ? '<p>Or with API credentials:</p>' : ''}<label>Client id<input name="api_client_id" autocomplete="username"${isSecondWay ? '' : ' autofocus'}></label>
+<label>Client secret<input name="api_client_secret" type="password" autocomplete="current-password"></label>`;
 }
 
 export function refusalPage(why: string): string {

@@ -9,29 +9,52 @@ import { jsonText } from '../../lib/json-text.ts';
 import { authorizationHeaders, logInPage, refusalPage } from './authorization-page.ts';
 import { authorizationNames, readAuthorization, redirectTo } from './authorization-request.ts';
 import type { AuthorizationRequest } from './authorization-request.ts';
+import { createOidc } from '../../identity/oidc.ts';
+import type { Oidc } from '../../identity/oidc.ts';
+import { formOf } from './form-body.ts';
 import { createFormSeal } from './form-seal.ts';
 import type { FormSeal } from './form-seal.ts';
+import { addLogIn } from './log-in.ts';
+import { logInHref, nameOf } from './log-in-pages.ts';
+import { visitorOf } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 import { HTML_TYPE } from '../response/html-page.ts';
 import { accessTokenView } from './session-view.ts';
 import type { HttpServices } from '../route/route.ts';
 
 export function addAuthorization(app: FastifyInstance, services: HttpServices): void {
   const seals = createFormSeal();
-  app.get('/auth', async (request, reply) => {
+  const { logIn, server } = services.config;
+  // The configuration has a public address if it has a provider.
+  const oidc = logIn.oidc === null ? null : createOidc(logIn.oidc, server.public_url ?? '', services.clock);
+  if (oidc !== null || logIn.proxy !== null) addLogIn(app, services, seals, oidc);
+  addAuthorizationPage(app, services, seals, oidc);
+  addTokens(app, services);
+}
+
+function addAuthorizationPage(app: FastifyInstance, services: HttpServices, seals: FormSeal, oidc: Oidc | null): void {
+  app.get('/auth', { config: { path: '/auth' } }, async (request, reply) => {
     const sent = new URLSearchParams(request.url.split('?').slice(1).join('?'));
     const read = await readAuthorization(sent, (guid) => services.access.oauth.findApp(guid));
-    if (read.kind === 'request') return showPage({ request, reply, seals, sent, asked: read.request });
-    return refuse(reply, read);
+    if (read.kind !== 'request') return refuse(reply, read);
+    const visitor = await visitorOf(request, services);
+    if (visitor.kind === 'refused') return refuse(reply, { kind: 'page', why: visitor.why });
+    return showPage({ request, reply, seals, sent, asked: read.request, visitor, oidc });
   });
   app.post('/auth', { config: { takesForms: true, path: '/auth' } }, async (request, reply) => {
     const sent = formOf(request.body);
     const read = await readAuthorization(sent, (guid) => services.access.oauth.findApp(guid));
     if (read.kind !== 'request') return refuse(reply, read);
-    if (!seals.isValid(request, contentOf(sent), sent.get('seal') ?? '')) {
+    const visitor = await visitorOf(request, services);
+    if (visitor.kind === 'refused') return refuse(reply, { kind: 'page', why: visitor.why });
+    if (!seals.isValid(request, contentOf(sent, visitor), sent.get('seal') ?? '')) {
       return refuse(reply, { kind: 'page', why: 'This page has expired, or was sent by another site. Start again.' });
     }
-    return decide({ request, reply, seals, sent, asked: read.request }, services);
+    return decide({ request, reply, seals, sent, asked: read.request, visitor, oidc }, services);
   });
+}
+
+function addTokens(app: FastifyInstance, services: HttpServices): void {
   app.post('/api/token', { config: { takesForms: true, path: '/api/token' } }, async (request, reply) => {
     const answer = await exchange(formOf(request.body), services);
     reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' }).type('application/json; charset=utf-8');
@@ -49,10 +72,12 @@ interface Shown {
   readonly seals: FormSeal;
   readonly sent: URLSearchParams;
   readonly asked: AuthorizationRequest;
+  readonly visitor: Visitor & { readonly kind: 'known' | 'unknown' };
+  readonly oidc: Oidc | null;
 }
 
 function showPage(
-  { request, reply, seals, sent, asked: { app } }: Shown,
+  { request, reply, seals, sent, asked: { app }, visitor, oidc }: Shown,
   problem?: string,
   status = 200,
 ): FastifyReply {
@@ -60,22 +85,37 @@ function showPage(
     const value = sent.get(name);
     return value === null ? [] : [[name, value] as const];
   });
-  const seal = seals.seal(request, reply, contentOf(sent));
+  const seal = seals.seal(request, reply, contentOf(sent, visitor));
+  const user = visitor.kind === 'known' ? nameOf(visitor.logIn.user) : null;
+  const back = new URLSearchParams(hidden.map(([name, value]) => [name, value])).toString();
+  const provider = oidc === null ? null : { name: oidc.name, href: logInHref(back) };
   return reply
     .code(status)
     .headers(authorizationHeaders(app))
     .type(HTML_TYPE)
-    .send(logInPage({ app, hidden: [...hidden, ['seal', seal]], ...(problem !== undefined && { problem }) }));
+    .send(
+      logInPage({
+        app,
+        hidden: [...hidden, ['seal', seal]],
+        user,
+        provider,
+        ...(problem !== undefined && { problem }),
+      }),
+    );
 }
 
 /** Handles the user's answer. */
 async function decide(shown: Shown, { access }: HttpServices): Promise<FastifyReply> {
-  const { reply, sent, request, asked } = shown;
+  const { reply, sent, request, asked, visitor } = shown;
   const state = asked.state === '' ? {} : { state: asked.state };
   const goTo = (told: Readonly<Record<string, string>>) =>
     reply.headers(authorizationHeaders(asked.app)).redirect(redirectTo(asked.app, { ...told, ...state }), 303);
   if (sent.get('answer') === 'deny')
     return goTo({ error: 'access_denied', error_description: 'The user refused access.' });
+  if (visitor.kind === 'known') {
+    request.answered = { ...request.answered, userId: visitor.logIn.user.id };
+    return goTo({ code: await access.people.authorize(asked.app, asked.codeChallenge, visitor.logIn) });
+  }
   const clientId = sent.get('api_client_id') ?? '';
   const clientSecret = sent.get('api_client_secret') ?? '';
   try {
@@ -99,15 +139,10 @@ function refuse(
     : reply.code(400).type(HTML_TYPE).send(refusalPage(read.why));
 }
 
-/** What a form is for, which its seal covers. */
-function contentOf(sent: URLSearchParams): string {
-  return JSON.stringify(authorizationNames.map((name) => sent.get(name)));
-}
-
-/** Reads a form, or JSON with texts, as Looker's SDKs send it. */
-function formOf(body: unknown): URLSearchParams {
-  const entries = typeof body === 'object' && body !== null ? Object.entries(body) : [];
-  return new URLSearchParams(entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+/** What a form is for, and for whom, which its seal covers. */
+function contentOf(sent: URLSearchParams, visitor: Visitor): string {
+  const userId = visitor.kind === 'known' ? visitor.logIn.user.id : null;
+  return JSON.stringify([userId, ...authorizationNames.map((name) => sent.get(name))]);
 }
 
 type Refusal = OauthRefusal | { readonly error: 'invalid_request' | 'unsupported_grant_type'; readonly why: string };

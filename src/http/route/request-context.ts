@@ -5,11 +5,24 @@ import { networkOf } from '../../lib/ip-address.ts';
 import type { RequestClient } from '../connection/client-of-request.ts';
 import type { Route } from './route.ts';
 
-export interface Answered {
+export interface Answered extends AnsweredLogIn {
   /** Id of the thing that was created or changed. */
   readonly id?: string;
   /** Number of rows of a result. */
   readonly rows?: number;
+}
+
+/** What a page on which people log in has found out. */
+interface AnsweredLogIn {
+  readonly userId?: string | null;
+  /** Whose word it is, and who the person is there. */
+  readonly issuer?: string;
+  readonly subject?: string;
+  /** Was the account the user's, or has it become so just now? */
+  readonly user?: 'same' | 'linked' | 'created';
+  readonly changesRights?: boolean;
+  /** Why nobody was logged in. */
+  readonly refused?: string;
 }
 
 declare module 'fastify' {

@@ -1,6 +1,11 @@
 import { Type } from 'typebox';
-import type { ApiCredentials, User } from '../../access/user.ts';
-import { CreateCredentialsApi3Schema, CredentialsApi3Schema, CredentialsEmailSchema } from '../../contract/access.ts';
+import type { ApiCredentials, Identity, User } from '../../access/user.ts';
+import {
+  CreateCredentialsApi3Schema,
+  CredentialsApi3Schema,
+  CredentialsEmailSchema,
+  CredentialsOidcSchema,
+} from '../../contract/access.ts';
 import { partial } from '../../contract/member.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
@@ -10,7 +15,7 @@ import { json } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
-import { credentialsApi3View, credentialsEmailView } from '../views/user-view.ts';
+import { credentialsApi3View, credentialsEmailView, credentialsOidcView } from '../views/user-view.ts';
 
 const group = 'Users';
 
@@ -19,6 +24,16 @@ const emails = defineResource({
   path: '/users/:user_id/credentials_email',
   item: CredentialsEmailSchema,
   view: (viewer) => (user: User) => credentialsEmailView(user, viewer),
+});
+
+const accounts = defineResource({
+  group,
+  path: '/users/:user_id/credentials_oidc',
+  item: CredentialsOidcSchema,
+  view:
+    (viewer) =>
+    ({ user, identity }: { readonly user: User; readonly identity: Identity }) =>
+      credentialsOidcView(user, identity, viewer),
 });
 
 const credentials = defineResource({
@@ -101,6 +116,20 @@ export const credentialsRoutes: readonly Route[] = [
     permission: 'administer',
     run: ({ params, viewer }, { access }) =>
       access.users.deleteCredentials(params.user_id, params.credentials_api3_id, viewer.caller),
+  }),
+  accounts.read({
+    operationId: 'user_credentials_oidc',
+    summary: 'The account of a user at the OpenID Connect provider',
+    permission: 'none',
+    run: ({ params, viewer }, { access }) => access.people.accountOf(params.user_id, viewer.caller),
+  }),
+  accounts.delete({
+    operationId: 'delete_user_credentials_oidc',
+    summary: 'Take the account at the provider from a user',
+    notes:
+      'For administrators. What was opened with the account ends, and the roles and groups that it gave are taken away.',
+    permission: 'administer',
+    run: ({ params, viewer }, { access }) => access.people.unlink(params.user_id, viewer.caller),
   }),
   emails.read({
     operationId: 'user_credentials_email',

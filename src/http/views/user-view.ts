@@ -1,13 +1,19 @@
-import type { CredentialsEmailSchema, UserSchema, CredentialsApi3Schema } from '../../contract/access.ts';
+import type {
+  CredentialsEmailSchema,
+  UserSchema,
+  CredentialsApi3Schema,
+  CredentialsOidcSchema,
+} from '../../contract/access.ts';
 import type { UserPublicSchema } from '../../contract/user-public.ts';
 import type { AsServed } from '../../contract/member.ts';
 import { otherLogIns } from '../../contract/access.ts';
 import { may } from '../../access/permit.ts';
-import type { ApiCredentials, User } from '../../access/user.ts';
+import { PROXY_ISSUER } from '../../access/person.ts';
+import type { ApiCredentials, Identity, User } from '../../access/user.ts';
 import { personalFolderId, SHARED_FOLDER_ID } from '../resources/folders.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** Looker's User: what a server without browser log-ins can say about one. */
+/** Looker's User: what a server without pages of its own can say about one. */
 export function userView(user: User, viewer: Viewer): AsServed<typeof UserSchema> {
   const { caller, origin } = viewer;
   const isOneself = user.id === caller.userId;
@@ -25,6 +31,7 @@ export function userView(user: User, viewer: Viewer): AsServed<typeof UserSchema
     avatar_url_without_sizing: null,
     credentials_api3: credentials.map((one) => credentialsApi3View(user, one, viewer)),
     credentials_email: user.email === null ? null : credentialsEmailView(user, viewer),
+    credentials_oidc: oidcOf(user, viewer),
     ...Object.fromEntries(otherLogIns.map((name) => [name, null])),
     credentials_embed: [],
     sessions: [],
@@ -96,6 +103,29 @@ export function credentialsEmailView(user: User, { caller, origin }: Viewer): As
     url: `${origin}/api/4.0/users/${user.id}/credentials_email`,
     user_url: `${origin}/api/4.0/users/${user.id}`,
     can: { show: true, update: mayChange, destroy: mayChange },
+  };
+}
+
+function oidcOf(user: User, viewer: Viewer): AsServed<typeof CredentialsOidcSchema> | null {
+  const account = user.identities.find(({ issuer }) => issuer !== PROXY_ISSUER);
+  return account === undefined ? null : credentialsOidcView(user, account, viewer);
+}
+
+/** Looker's CredentialsOIDC: an account at the provider. */
+export function credentialsOidcView(
+  user: User,
+  { subject, email, createdAt, loggedInAt }: Identity,
+  { caller, origin }: Viewer,
+): AsServed<typeof CredentialsOidcSchema> {
+  return {
+    created_at: new Date(createdAt).toISOString(),
+    email,
+    is_disabled: user.isDisabled,
+    logged_in_at: new Date(loggedInAt).toISOString(),
+    oidc_user_id: subject,
+    type: 'oidc',
+    url: `${origin}/api/4.0/users/${user.id}/credentials_oidc`,
+    can: { show: true, destroy: may(caller, 'administer') },
   };
 }
 

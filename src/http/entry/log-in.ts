@@ -1,0 +1,142 @@
+/**
+ * Logging in with an account at a provider (OpenID Connect): to the provider, back from it, and out. Every answer is a
+ * page in words; what exactly went wrong is in the log.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refusalWords } from '../../access/log-in-rules.ts';
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import { CALLBACK_PATH, causeOf } from '../../identity/oidc.ts';
+import type { Oidc, OidcFailure } from '../../identity/oidc.ts';
+import { createBoundedWork } from '../../lib/bounded-work.ts';
+import { HTML_TYPE } from '../response/html-page.ts';
+import type { HttpServices } from '../route/route.ts';
+import { authorizationHeaders } from './authorization-page.ts';
+import { authorizationNames } from './authorization-request.ts';
+import { formOf } from './form-body.ts';
+import type { FormSeal } from './form-seal.ts';
+import { loggedOutPage, logInHref, sentencePage, sessionPage } from './log-in-pages.ts';
+import { createPendingLogIns } from './pending-log-in.ts';
+import { admit, endBrowserSession, openBrowserSession, visitorOf } from './visitor.ts';
+
+const SESSION_PATH = '/auth/session';
+const LOG_OUT_PATH = '/auth/log-out';
+const NOT_LOGGED_IN = 'You are not logged in';
+
+/** Exchanges with the provider at the same time, so that it cannot hold up everything else. */
+const bounds = { atOnce: 20, waiting: 200 };
+
+/** @param oidc null if people log in through a proxy alone */
+export function addLogIn(app: FastifyInstance, services: HttpServices, seals: FormSeal, oidc: Oidc | null): void {
+  if (oidc !== null) addProvider(app, services, oidc);
+  app.get(SESSION_PATH, { config: { path: SESSION_PATH } }, async (request, reply) => {
+    const visitor = await visitorOf(request, services);
+    if (visitor.kind === 'refused') return sendPage(reply, 403, sentencePage(NOT_LOGGED_IN, visitor.why));
+    if (visitor.kind === 'unknown') {
+      const retry = oidc === null ? undefined : { provider: oidc.name, href: logInHref('') };
+      return sendPage(reply, 200, sentencePage(NOT_LOGGED_IN, 'Nobody is logged in with this browser.', retry));
+    }
+    const { logIn, through } = visitor;
+    const seal = through === 'proxy' ? null : seals.seal(request, reply, LOG_OUT_PATH);
+    return sendPage(reply, 200, sessionPage(logIn.user, seal));
+  });
+  app.post(LOG_OUT_PATH, { config: { takesForms: true, path: LOG_OUT_PATH } }, async (request, reply) => {
+    if (!seals.isValid(request, LOG_OUT_PATH, formOf(request.body).get('seal') ?? '')) {
+      const why = 'This page has expired, or was sent by another site. Start again.';
+      return sendPage(reply, 400, sentencePage('You are still logged in', why));
+    }
+    const visitor = await visitorOf(request, services);
+    if (visitor.kind === 'known') request.answered = { userId: visitor.logIn.user.id };
+    await endBrowserSession(request, reply, services);
+    return sendPage(reply, 200, loggedOutPage(oidc?.name ?? null, oidc?.logOutUrl() ?? null));
+  });
+}
+
+function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): void {
+  const pending = createPendingLogIns(services.clock);
+  const bounded = createBoundedWork(bounds);
+  const retryTo = (back: string) => ({ provider: oidc.name, href: logInHref(back) });
+
+  app.get('/auth/log-in', async (request, reply) => {
+    const back = backOf(request);
+    // Another site cannot begin a log-in unseen: it takes a click here.
+    if (request.headers['sec-fetch-site'] === 'cross-site') {
+      const why = `You come from another site. Go on with ${oidc.name}?`;
+      return sendPage(reply, 200, sentencePage('Log in', why, retryTo(back)));
+    }
+    const begun = await bounded(() => oidc.begin());
+    if (begun === undefined) return tooBusy(reply);
+    if (begun.kind !== 'begun') return fail(request, reply, begun, { services, oidc, back });
+    if (!pending.keep(request, reply, { secrets: begun.secrets, back })) {
+      const why = 'The address with which the application sent you here is too long to log in with.';
+      return sendPage(reply, 400, sentencePage(NOT_LOGGED_IN, why));
+    }
+    return reply.headers(authorizationHeaders()).redirect(begun.to, 303);
+  });
+
+  app.get(CALLBACK_PATH, { config: { path: CALLBACK_PATH } }, async (request, reply) => {
+    const began = pending.take(request, reply);
+    if (began === undefined) {
+      const why = 'This log-in was not begun in this browser, or took too long. Begin it again.';
+      return sendPage(reply, 400, sentencePage(NOT_LOGGED_IN, why, retryTo('')));
+    }
+    const { secrets, back } = began;
+    const outcome = await bounded(() => oidc.finish(searchOf(request), secrets));
+    if (outcome === undefined) return tooBusy(reply);
+    if (outcome.kind !== 'person') return fail(request, reply, outcome, { services, oidc, back });
+    const admission = await admit(request, outcome.person, services);
+    if (admission.kind === 'refused') {
+      await endBrowserSession(request, reply, services);
+      return sendPage(reply, 403, sentencePage(NOT_LOGGED_IN, refusalWords[admission.reason]));
+    }
+    await openBrowserSession(request, reply, services.access.people.logIn(admission), services);
+    // Only ever to a page of this server.
+    return reply.headers(authorizationHeaders()).redirect(back === '' ? SESSION_PATH : `/auth?${back}`, 303);
+  });
+}
+
+const searchOf = ({ url }: FastifyRequest): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '');
+
+/** The parameters of `/auth` that the log-in page was opened with, and no others. */
+function backOf(request: FastifyRequest): string {
+  const sent = new URLSearchParams(searchOf(request));
+  return new URLSearchParams(
+    authorizationNames.flatMap((name) => sent.getAll(name).map((value) => [name, value])),
+  ).toString();
+}
+
+interface Failed {
+  readonly services: HttpServices;
+  readonly oidc: Oidc;
+  readonly back: string;
+}
+
+function fail(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { kind, cause }: OidcFailure,
+  { services, oidc, back }: Failed,
+): FastifyReply {
+  request.answered = { issuer: oidc.issuer, refused: kind };
+  request.log.warn({ reqId: request.id, issuer: oidc.issuer, cause: causeOf(cause) }, `log-in ${kind}`);
+  const retry = { provider: oidc.name, href: logInHref(back) };
+  if (kind === 'unavailable') {
+    const why = `${oidc.name} cannot be asked at the moment. The log of this server says why (request ${request.id}).`;
+    return sendPage(reply, 502, sentencePage(NOT_LOGGED_IN, why, retry));
+  }
+  try {
+    services.access.people.countFailure(oidc.issuer, request.client.address);
+  } catch (error) {
+    if (!(error instanceof CoatcheckError)) throw error;
+    return sendPage(reply, 429, sentencePage(NOT_LOGGED_IN, error.message));
+  }
+  const why = `${oidc.name} did not log you in, or its answer is not valid (request ${request.id}).`;
+  return sendPage(reply, 401, sentencePage(NOT_LOGGED_IN, why, retry));
+}
+
+function tooBusy(reply: FastifyReply): FastifyReply {
+  return sendPage(reply, 429, sentencePage(NOT_LOGGED_IN, 'Too many people are logging in. Try again in a moment.'));
+}
+
+function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {
+  return reply.code(status).headers(authorizationHeaders()).type(HTML_TYPE).send(page);
+}

@@ -1,0 +1,179 @@
+/**
+ * OpenID Connect by the authorization code flow with PKCE: sends people to the provider, and learns from its answer who
+ * they are. The library checks state, nonce, issuer, audience, times and signatures. This room knows no HTTP server.
+ */
+import * as client from 'openid-client';
+import type { Person } from '../access/person.ts';
+import type { OidcConfig } from '../config/log-in-config.ts';
+import type { Clock } from '../lib/clock.ts';
+import { personOf } from './claims.ts';
+
+/** What the browser keeps between leaving and coming back; nobody else may know it. */
+export interface LogInSecrets {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
+export type OidcFailure =
+  /** The provider refused the person, or its answer is not valid. */
+  | { readonly kind: 'refused'; readonly cause: unknown }
+  /** The provider does not answer, or not as a provider does. */
+  | { readonly kind: 'unavailable'; readonly cause: unknown };
+
+export interface Oidc {
+  /** What people know the provider as. */
+  readonly name: string;
+  readonly issuer: string;
+  /** Where the browser goes, and what it must come back with. */
+  begin(): Promise<{ readonly kind: 'begun'; readonly to: string; readonly secrets: LogInSecrets } | OidcFailure>;
+  /** @param search the query string with which the browser came back, with its question mark */
+  finish(
+    search: string,
+    secrets: LogInSecrets,
+  ): Promise<{ readonly kind: 'person'; readonly person: Person } | OidcFailure>;
+  /** Where people log out at the provider; null if it is not known. */
+  logOutUrl(): string | null;
+}
+
+export const CALLBACK_PATH = '/auth/callback';
+
+const TIMEOUT_SECONDS = 10;
+/** The provider's own description of itself is read again after this time. */
+const DESCRIPTION_MS = 600_000;
+
+export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock): Oidc {
+  const redirectUri = `${publicUrl}${CALLBACK_PATH}`;
+  const provider = createProvider(config, clock);
+  return {
+    name: config.name ?? new URL(config.issuer).host,
+    issuer: config.issuer,
+
+    begin: () =>
+      attempt(async () => {
+        const secrets = {
+          state: client.randomState(),
+          nonce: client.randomNonce(),
+          codeVerifier: client.randomPKCECodeVerifier(),
+        };
+        const to = client.buildAuthorizationUrl(await provider.read(), {
+          redirect_uri: redirectUri,
+          scope: config.scopes.join(' '),
+          state: secrets.state,
+          nonce: secrets.nonce,
+          code_challenge: await client.calculatePKCECodeChallenge(secrets.codeVerifier),
+          code_challenge_method: 'S256',
+        });
+        return { kind: 'begun' as const, to: to.href, secrets };
+      }),
+
+    async finish(search, { state, nonce, codeVerifier }) {
+      const outcome = await attempt(async () => {
+        const current = await provider.read();
+        const tokens = await client.authorizationCodeGrant(current, new URL(`${redirectUri}${search}`), {
+          expectedState: state,
+          expectedNonce: nonce,
+          pkceCodeVerifier: codeVerifier,
+          idTokenExpected: true,
+        });
+        const token = tokens.claims();
+        if (token === undefined) return noIdToken;
+        const more =
+          current.serverMetadata().userinfo_endpoint === undefined
+            ? {}
+            : await client.fetchUserInfo(current, tokens.access_token, token.sub);
+        const account = { issuer: config.issuer, subject: token.sub };
+        return { kind: 'person' as const, person: personOf({ ...token, ...more }, account, config) };
+      });
+      // The provider may have new keys or addresses: the next log-in learns of them at once.
+      if (outcome.kind !== 'person') provider.forget();
+      return outcome;
+    },
+
+    logOutUrl() {
+      const known = provider.known();
+      return known?.serverMetadata().end_session_endpoint === undefined ? null : client.buildEndSessionUrl(known).href;
+    },
+  };
+}
+
+function createProvider(config: OidcConfig, clock: Clock) {
+  let reading: Promise<client.Configuration> | null = null;
+  let known: client.Configuration | null = null;
+  let readAt = -Infinity;
+  const discover = async (): Promise<client.Configuration> => {
+    const secret = config.client_secret?.reveal();
+    const byMethod = { basic: client.ClientSecretBasic, post: client.ClientSecretPost };
+    const isLocal = config.issuer.startsWith('http:');
+    known = await client.discovery(
+      new URL(config.issuer),
+      config.client_id,
+      { [client.clockTolerance]: Math.ceil(config.clock_tolerance_ms / 1000) },
+      secret === undefined ? client.None() : byMethod[config.client_auth](secret),
+      {
+        timeout: TIMEOUT_SECONDS,
+        // Only for a provider on this machine: the configuration takes no other address without TLS.
+        execute: [client.enableNonRepudiationChecks, ...(isLocal ? [client.allowInsecureRequests] : [])],
+      },
+    );
+    readAt = clock.steady();
+    return known;
+  };
+  return {
+    known: () => known,
+    forget() {
+      readAt = -Infinity;
+    },
+    /** Those who ask while it is being read share one answer. */
+    read(): Promise<client.Configuration> {
+      if (known !== null && clock.steady() - readAt < DESCRIPTION_MS) return Promise.resolve(known);
+      return (reading ??= discover().finally(() => {
+        reading = null;
+      }));
+    },
+  };
+}
+
+/** Codes of the library for answers that are not valid, as somebody's forgeries are not. */
+const NOT_VALID = /^OAUTH_(?:JWT_|INVALID_RESPONSE|KEY_SELECTION)/;
+
+async function attempt<T>(work: () => Promise<T>): Promise<T | OidcFailure> {
+  try {
+    return await work();
+  } catch (cause) {
+    return { kind: isRefusal(cause) ? 'refused' : 'unavailable', cause };
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  if (error instanceof client.AuthorizationResponseError) return error.error !== 'server_error';
+  if (error instanceof client.ResponseBodyError) return error.error === 'invalid_grant';
+  return error instanceof client.ClientError && NOT_VALID.test(error.code ?? '');
+}
+
+/** Of the provider's own words, which may have come through the browser. */
+const LONGEST_SAID = 300;
+
+const noIdToken: OidcFailure = { kind: 'refused', cause: 'the provider answered without an ID token' };
+
+/** The cause of a failure for the log: what went wrong, without tokens, claims or addresses of people. */
+export function causeOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const {
+    code,
+    error: name,
+    error_description: said,
+  } = error as {
+    readonly code?: unknown;
+    readonly error?: unknown;
+    readonly error_description?: unknown;
+  };
+  const inner = error.cause instanceof Error ? { cause: causeOf(error.cause) } : {};
+  return {
+    message: error.message,
+    ...(typeof code === 'string' && { code }),
+    ...(typeof name === 'string' && { error: name }),
+    ...(typeof said === 'string' && { said: said.slice(0, LONGEST_SAID) }),
+    ...inner,
+  };
+}
