@@ -180,7 +180,12 @@ function rolesOf({ admin, permissions, models }: UserConfig): readonly string[] 
 
 /** As in Looker, a user without a role can only read their own user. */
 export function storedUser(stored: StoredUser, { credentials, defaults, membership, roles }: UserSurroundings): User {
-  const groupRoleIds = [...new Set([...membership.roleIds, ...stored.identities.flatMap((one) => one.roleIds)])];
+  // Roles may have been deleted since the last log-in.
+  const byAccount = rolesIn(
+    roles,
+    stored.identities.flatMap((one) => one.roleIds),
+  );
+  const groupRoleIds = [...new Set([...membership.roleIds, ...byAccount.map(({ id }) => id)])];
   const roleIds = [...new Set([...stored.roleIds, ...groupRoleIds])];
   const { permissions, models } = rightsOf(rolesIn(roles, roleIds));
   return {

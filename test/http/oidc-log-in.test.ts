@@ -182,6 +182,26 @@ describe('a user whom an administrator', () => {
   });
 });
 
+it('whoever is in no group any more that may log in loses all that was opened, at the next try', async () => {
+  await using staff = await startLogInWorld('create_users: true\nonly_groups: [staff]\nroles: { staff: [Developer] }');
+  const ask = (token: string) => staff.server.call('GET', '/user', { token });
+  staff.provider.people.set('pat', person('pat@example.com', { groups: ['staff'] }));
+  const { browser } = await staff.logIn('pat');
+  const granted = await grant(browser, staff.server);
+  expect((await ask(granted.access_token)).json.role_ids).toEqual(['2']);
+  const { id } = await staff.userOf('pat@example.com');
+  const { json: own } = await staff.server.call('POST', `/users/${id}/credentials_api3`);
+  staff.provider.people.set('pat', person('pat@example.com', { groups: ['guests'] }));
+  expect((await staff.logIn('pat')).page.status).toBe(403);
+  expect((await ask(granted.access_token)).status).toBe(401);
+  expect((await refresh(granted.refresh_token, staff.server)).status).toBe(400);
+  expect((await browser.open(`${PUBLIC_URL}/auth/session`)).html).toContain('Nobody is logged in');
+  // The user's own credentials work on, without what the account gave.
+  const raw = new URLSearchParams({ client_id: own.client_id, client_secret: own.client_secret });
+  const { json } = await staff.server.call('POST', '/login', { raw, token: null });
+  expect((await ask(json.access_token)).json.role_ids).toEqual([]);
+});
+
 // The last: it moves the time beyond the life of the administrator's token.
 describe('a log-in', () => {
   it('ends after its lifetime, and with it what programs were granted', async () => {
