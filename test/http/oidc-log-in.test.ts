@@ -50,6 +50,7 @@ describe('somebody with an account at the provider', () => {
     expect(page.url.pathname).toBe('/auth');
     expect(parameters(page.url.href)).toEqual(parameters(authorizationUrl(verifier)));
     expect(page.html).toContain('Grace Hopper (grace@example.com)');
+    expect(page.html).toContain('or your log-in ends');
     expect(page.html).not.toContain('api_client_secret');
     const answer = await browser.submit(page, { answer: 'allow' });
     expect(answer.url.searchParams.get('state')).toBe('st&te');

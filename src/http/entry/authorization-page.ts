@@ -28,7 +28,7 @@ export function logInPage({ app, hidden, user, provider, problem }: LogInPage): 
     title,
     `<h1>${escapeHtml(title)}</h1>${app.description === '' ? '' : `<p>${escapeHtml(app.description)}</p>`}
 <p><strong>${escapeHtml(app.displayName)}</strong>, at <code>${escapeHtml(destinationOf(app))}</code>, will be able to do all that
-you may do here, until you or an administrator end it. It does not see how you log in.</p>
+you may do here, until you or an administrator end it${user === null ? '' : ', or your log-in ends'}. It does not see how you log in.</p>
 ${problem === undefined ? '' : `<p role="alert"><strong>${escapeHtml(problem)}</strong></p>`}
 ${user === null && provider !== null ? logInLink(provider.name, provider.href) : ''}
 <form method="post" action="/auth">${fields.join('')}
