@@ -3,6 +3,7 @@
  * constructs and wires them. In a process of its own program it is used as it is; `server.ts` puts HTTP before it.
  */
 import { join } from 'node:path';
+import type { Tracer } from '@opentelemetry/api';
 import pino, { type Logger } from 'pino';
 import { createAccessService, type AccessService } from './access/access-service.ts';
 import { createAccessStore } from './access/access-store.ts';
@@ -19,6 +20,7 @@ import { createExploreReader, type ExploreReader } from './compile/explore-reade
 import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
+import { databaseAttributes } from './connections/span-attributes.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { found } from './errors/found.ts';
 import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
@@ -43,6 +45,8 @@ import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
 import { createSqliteShelf } from './tasks/sqlite-shelf.ts';
 import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
+import { TaskTraces } from './tasks/task-traces.ts';
+import { openTracer } from './tracing/open-tracer.ts';
 import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
@@ -60,6 +64,8 @@ export interface Coatcheck extends AsyncDisposable {
   readonly idempotencyKeys: IdempotencyKeys;
   /** Its time, which may differ from the machine's (`lib/clock.ts`). */
   readonly clock: Clock;
+  /** Null: no OpenTelemetry SDK was there when it was opened. */
+  readonly tracer: Tracer | null;
   /** Tells who waits, and who runs something, that it stops; disposing it does both. */
   readonly ending: Ending;
   /** The user as every call takes them: `1` is the first administrator. @throws CoatcheckError `not_found` */
@@ -179,6 +185,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
   const room = createDiskRoom({ dataDir: config.dataDir, leastFree: config.limits.min_free_disk, clock });
   const preparer = createQueryPreparer({ queries, project, compiler });
   const ending = createEnding();
+  const tracer = openTracer();
   const tasks = starting.use(
     await createTaskService({
       config,
@@ -194,6 +201,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       clock,
       ids,
       ending,
+      traces: tracer && tracesOf(config, tracer),
       log: (message, details) => log.warn(details, message),
       onOutcome: (line) => {
         observer?.taskEnded(line);
@@ -215,6 +223,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     idempotencyKeys: createIdempotencyKeys({ database, clock, ids }),
     connectionTests: createConnectionTests({ executors, results, ids }),
     clock,
+    tracer,
     ending,
     caller: (userId) => found(access.directory.find(userId)).caller,
     executorPids: () => executors.pids(),
@@ -231,6 +240,11 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       await parts.disposeAsync();
     },
   };
+}
+
+function tracesOf({ connections, server }: Config, tracer: Tracer): TaskTraces {
+  const databases = new Map(connections.map((connection) => [connection.name, databaseAttributes(connection)]));
+  return new TaskTraces({ tracer, databases, withSql: server.trace_sql });
 }
 
 /** What the log tells of a project. */

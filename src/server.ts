@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import pino from 'pino';
+import pino, { type Logger } from 'pino';
 import { openCoatcheck, projectFacts, type Coatcheck } from './coatcheck.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
@@ -11,9 +11,10 @@ import { exampleQuery } from './http/resources/example-query.ts';
 import { createMetrics } from './http/metrics.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
-import { openDailyFile } from './lib/daily-file.ts';
+import { openDailyFile, type DailyFile } from './lib/daily-file.ts';
 import type { Ids } from './lib/ids.ts';
 import { version } from './lib/version.ts';
+import { startSdk, type TraceEnv } from './tracing/start-sdk.ts';
 
 export interface CoatcheckServer extends AsyncDisposable {
   /** `http://127.0.0.1:19999`, with the port that was picked. */
@@ -32,6 +33,8 @@ export interface CoatcheckServer extends AsyncDisposable {
 export interface ServerOverrides {
   /** File descriptors that the process may have; absent: as many as it likes. */
   readonly openFiles?: number;
+  /** The variables that may ask for traces; absent: the program around this one has its own tracing, or none. */
+  readonly traceEnv?: TraceEnv;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -43,10 +46,11 @@ const DAY_MS = 86_400_000;
 
 /** Starts listening. @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `address_unavailable` */
 export async function createServer(config: Config, overrides: ServerOverrides = {}): Promise<CoatcheckServer> {
-  const { ids = systemIds, openFiles, ...options } = overrides;
+  const { ids = systemIds, openFiles, traceEnv = {}, ...options } = overrides;
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
   await using starting = new AsyncDisposableStack();
   const { clock = systemClock } = overrides;
+  starting.use(await startSdk(traceEnv, (problem) => log.warn({ problem }, 'traces')));
   const metrics = createMetrics({ version, clock });
   const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log, observer: metrics }));
   const { project, tasks, access } = coatcheck;
@@ -56,22 +60,14 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     compilerPids: () => coatcheck.compilerPids(),
     dataDir: config.dataDir,
   });
-  const auditFile = starting.use(
-    openDailyFile({
-      folder: join(config.dataDir, 'audit'),
-      name: 'audit',
-      ending: 'jsonl',
-      days: Math.ceil(config.server.audit_retention_ms / DAY_MS),
-      clock,
-      onError: (error) => log.error({ err: error }, 'the audit log could not be written'),
-    }),
-  );
+  const auditFile = starting.use(openAuditFile(config, clock, log));
   const app = createApp({
     services: { ...coatcheck, config },
     logger: log,
     ids,
     metrics,
     auditFile,
+    tracer: coatcheck.tracer,
     stopping: coatcheck.ending.polls,
     openFiles,
   });
@@ -83,6 +79,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       ...projectFacts(project.current()),
       connections: config.connections.length,
       executors: config.executors,
+      traces: coatcheck.tracer !== null,
     },
     'started',
   );
@@ -99,6 +96,17 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       log.info('stopped');
     },
   };
+}
+
+function openAuditFile({ dataDir, server }: Config, clock: Clock, log: Logger): DailyFile {
+  return openDailyFile({
+    folder: join(dataDir, 'audit'),
+    name: 'audit',
+    ending: 'jsonl',
+    days: Math.ceil(server.audit_retention_ms / DAY_MS),
+    clock,
+    onError: (error) => log.error({ err: error }, 'the audit log could not be written'),
+  });
 }
 
 /** How long runs and responses that are being sent may go on when the server stops. */

@@ -15,9 +15,21 @@ import { systemClock } from '../lib/clock.ts';
 export const runServe: Command = Object.assign(serve, { flags: [...Object.keys(serveFlags), 'help'] });
 
 async function serve(argv: readonly string[], io: CliIo): Promise<number> {
+  const { code, hasServed } = await serveUntilEnded(argv, io);
+  // Nothing is left to do; an exporter of traces that still tries to reach its collector is not waited for.
+  if (hasServed) process.exit(code);
+  return code;
+}
+
+interface Served {
+  readonly code: number;
+  readonly hasServed: boolean;
+}
+
+async function serveUntilEnded(argv: readonly string[], io: CliIo): Promise<Served> {
   if (wantsHelp(argv)) {
     io.out(`${usage()}\n`);
-    return 0;
+    return { code: 0, hasServed: false };
   }
   try {
     const config = loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
@@ -26,18 +38,18 @@ async function serve(argv: readonly string[], io: CliIo): Promise<number> {
     // Whatever is written from here on (state, results, back-ups) is its owner's alone, whatever the shell says.
     process.umask(0o077);
     const openFiles = openFilesLimit();
-    await using server = await createServer(config, { openFiles }).catch((error: unknown) => {
+    await using server = await createServer(config, { openFiles, traceEnv: io.env }).catch((error: unknown) => {
       throw ownFaultCode(error) === 'overloaded' ? tooFewFiles(openFiles) : error;
     });
     // Listens for signals before it says that it is ready: whoever reads that may send one.
     const end = ended();
     io.out(`${readyLine(server)}\n`);
     await end;
-    return 0;
+    return { code: 0, hasServed: true };
   } catch (error) {
     if (!(error instanceof CoatcheckError)) throw error;
     io.err(`${error.message}\n`);
-    return 1;
+    return { code: 1, hasServed: false };
   }
 }
 

@@ -144,6 +144,7 @@ const server = record<ServerYaml>('server', {
   compilers: optional(integer(1, 64), Math.min(4, Math.max(2, availableParallelism()))),
   pending_status: optional(pendingStatus, 204),
   big_numbers: optional(bigNumbers, 'number'),
+  trace_sql: optional(flag, false),
   access_token_ttl: optional(duration, 3_600_000),
   audit_retention: optional(duration, 90 * 86_400_000),
   public_url: optional(nullable(publicUrl), null),

@@ -11,13 +11,19 @@ const INSTANCE = 'coatcheck';
 /** Numbers that every JSON reader accepts as they are. */
 const PLAIN_NUMBER = /^\d{1,15}$/;
 
-/** One line, with its line break. `history_slug` is the id of the task. */
-export function contextComment({ userId, taskId, requestId }: QueryContext): string {
+/**
+ * Lines, each with its line break. `history_slug` is the id of the task.
+ * @param traceparent of the run, if it is traced: a line of its own in the form of sqlcommenter, from which databases and
+ * their monitors link a statement to its trace
+ */
+export function contextComment({ userId, taskId, requestId }: QueryContext, traceparent?: string): string {
   const context = {
     user_id: PLAIN_NUMBER.test(userId) ? Number(userId) : userId,
     history_slug: taskId,
     instance_slug: INSTANCE,
     ...(requestId !== undefined && { request_id: requestId }),
   };
-  return `-- Looker Query Context '${JSON.stringify(context)}'\n`;
+  // Digits and dashes only: there is nothing to encode.
+  const trace = traceparent === undefined ? '' : `/*traceparent='${traceparent}'*/\n`;
+  return `-- Looker Query Context '${JSON.stringify(context)}'\n${trace}`;
 }

@@ -6,6 +6,7 @@ import { encodeFile } from './encode-file.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { JobControl } from './job-control.ts';
 import type { RenderRequest } from './messages.ts';
+import type { StepTimes } from './step-times.ts';
 
 /**
  * Adds the encoding, if it is requested and worth it. The rendering and the result already exist: an error here is only
@@ -19,8 +20,9 @@ export async function encodeRendering(input: {
   readonly executor: Pick<ExecutorContext, 'storage' | 'scratchDir'>;
   readonly control: JobControl;
   readonly hooks: { reportProblem(error: unknown): void };
+  readonly times: StepTimes;
 }): Promise<void> {
-  const { render, bytes, resultId, executor, control, hooks } = input;
+  const { render, bytes, resultId, executor, control, hooks, times } = input;
   const { encoded } = render;
   // The many small ones are not even opened.
   if (encoded === undefined || !isKeptEncoded({ format: render.options.format, bytes })) return;
@@ -29,7 +31,9 @@ export async function encodeRendering(input: {
   try {
     await using source = await executor.storage.openRendering(resultId, render.renderKey);
     if (source === null) return;
-    await encodeFile({ source, target: file, ...encoded, signal: control.signal });
+    await times.time({ step: 'encode', format: render.options.format }, () =>
+      encodeFile({ source, target: file, ...encoded, signal: control.signal }),
+    );
     await executor.storage.addRendering(resultId, { file, renderKey, contentType: source.contentType });
   } catch (error) {
     for (const left of [file, `${file}.json`]) rmSync(left, { force: true });

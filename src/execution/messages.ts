@@ -7,6 +7,7 @@ import type { EncodingRequest } from '../results/storage/encoded-rendering.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
 import type { ResultParcel } from '../results/storage/result-storage.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
+import type { StepTime } from './step-times.ts';
 
 export type { TaskError } from '../results/reader/task-error.ts';
 
@@ -25,6 +26,7 @@ export type ExecutorJob =
        * `prepared.shape.fields` (none if the shape is free).
        */
       readonly empty?: { readonly notice: string };
+      readonly trace?: JobTrace;
     }
   /** Render a stored result in one more format; asks no database. */
   | {
@@ -34,7 +36,16 @@ export type ExecutorJob =
       readonly render: RenderRequest;
       /** The stored result, if it is a small one. */
       readonly parcel?: ResultParcel;
+      readonly trace?: JobTrace;
     };
+
+/** Present if somebody traces the job: its outcome then tells of its steps. */
+export interface JobTrace {
+  /** The span that the job is, for the comments of its statements. W3C Trace Context. */
+  readonly traceparent: string;
+  /** The steps may tell the SQL, which has values in it. */
+  readonly withSql: boolean;
+}
 
 /** The caller whom a database's administrator finds behind a statement. If tasks share a run, the first of them. */
 export interface QueryContext {
@@ -77,7 +88,12 @@ export interface ResultSummary {
   readonly ranAt: string;
 }
 
-export type JobOutcome =
+export type JobOutcome = EndOfJob & {
+  /** If the job is traced: its steps, in the order in which they ended. */
+  readonly steps?: readonly StepTime[];
+};
+
+type EndOfJob =
   | {
       readonly kind: 'complete';
       readonly jobId: string;

@@ -27,6 +27,7 @@ import type { ExecutorJob, JobOutcome, RenderFailure, RenderRequest, RenderSumma
 import { contextComment } from './context-comment.ts';
 import { runStatements, type RunProgress } from './run-statements.ts';
 import { shapeStored } from './shape-stored.ts';
+import { createStepTimes, untimed, type StepTimes } from './step-times.ts';
 import { toTaskError } from './task-error.ts';
 
 type RunJob = Omit<Extract<ExecutorJob, { kind: 'run' }>, 'prepared'> & { readonly prepared: PreparedQuery };
@@ -48,6 +49,7 @@ interface JobDesk {
   /** A folder for this job only; it does not exist yet. */
   readonly folder: string;
   readonly progress: RunProgress;
+  readonly times: StepTimes;
 }
 
 /** The rows of a job, ready to be rendered. */
@@ -67,12 +69,22 @@ export async function runJob(
   control: JobControl,
   hooks: JobHooks,
 ): Promise<JobOutcome> {
+  if (packed.trace === undefined) return runTimed(packed, { executor, control, hooks, times: untimed });
+  const times = createStepTimes(executor.clock);
+  const outcome = await runTimed(packed, { executor, control, hooks, times });
+  return { ...outcome, steps: times.steps };
+}
+
+async function runTimed(
+  packed: ExecutorJob,
+  { executor, control, hooks, times }: Pick<JobDesk, 'executor' | 'control' | 'hooks' | 'times'>,
+): Promise<JobOutcome> {
   const job = packed.kind === 'run' ? { ...packed, prepared: unpackQuery(packed.prepared.bytes) } : packed;
   const progress: RunProgress = { statement: null, source: null, memoryLimit: null, isConnecting: false };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
   const shelf = createParcelShelf(job.kind === 'render' ? (job.parcel ?? null) : null);
   const storage = withSmallResults(executor.storage, shelf);
-  const desk: JobDesk = { executor: { ...executor, storage }, control, hooks, folder, progress };
+  const desk: JobDesk = { executor: { ...executor, storage }, control, hooks, folder, progress, times };
   try {
     const outcome = job.kind === 'run' ? await runAndPublish(job, desk) : await renderStored(job, desk);
     const parcel = shelf.made();
@@ -95,7 +107,7 @@ export async function runJob(
 }
 
 async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcome> {
-  const { executor, control, hooks, folder, progress } = desk;
+  const { executor, control, hooks, folder, progress, times } = desk;
   const { jobId, resultId } = job;
   const prepared = job.empty === undefined ? job.prepared : withoutFill(job.prepared);
   using bench = await executor.workbench.connect(prepared.details.timezone);
@@ -108,7 +120,9 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
     job.empty === undefined
       ? await runStatements({
           prepared,
-          context: job.asks === null ? '' : contextComment(job.asks),
+          context: job.asks === null ? '' : contextComment(job.asks, job.trace?.traceparent),
+          times,
+          tellsSql: job.trace?.withSql === true,
           draft,
           executor,
           workbench,
@@ -119,7 +133,9 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
       : await emptyRelations({ prepared, folder: await draft.folder(), workbench });
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
   const { signal } = control;
-  const shaped = await shapeStored({ workbench, folder, prepared, relations, loaded, ranAt, signal });
+  const shaped = await times.time({ step: 'shape' }, () =>
+    shapeStored({ workbench, folder, prepared, relations, loaded, ranAt, signal }),
+  );
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared), ...job.empty };
   const isHeld = loaded.size === relations.length;
   const source = { workbench, shaped, prepared: job.prepared, run, isHeld };
@@ -182,7 +198,7 @@ async function renderOne(
     /** Takes the finished rendering. */
     readonly add: (rendering: NewRendering) => Promise<RenderingFacts>;
   },
-  { executor, control }: JobDesk,
+  { executor, control, times }: JobDesk,
 ): Promise<RenderSummary> {
   const { renderKey, options } = request;
   const { file } = target;
@@ -190,8 +206,10 @@ async function renderOne(
   const held: string[] = [];
   const hold = isHeld && heldFormats.has(options.format) ? (text: string) => void held.push(text) : null;
   if (hold === null) await target.makeFolder();
-  await interruptible(workbench, signal, () =>
-    renderResult({ workbench, shaped, details: prepared.details, run, options, file, hold, signal }),
+  await times.time({ step: 'render', format: options.format }, () =>
+    interruptible(workbench, signal, () =>
+      renderResult({ workbench, shaped, details: prepared.details, run, options, file, hold, signal }),
+    ),
   );
   const { contentType } = formatTraits[options.format];
   const rendering = { renderKey, contentType, ...(hold === null ? { file } : { content: Buffer.from(held.join('')) }) };
@@ -229,7 +247,9 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
   const { signal } = control;
   const rows = await result.rows(join(folder, 'rows'));
   const loaded = new Map();
-  const shaped = await shapeStored({ workbench, folder: rows, prepared, relations, loaded, ranAt, signal });
+  const shaped = await desk.times.time({ step: 'shape' }, () =>
+    shapeStored({ workbench, folder: rows, prepared, relations, loaded, ranAt, signal }),
+  );
   const run = { resultId, ranAt, runtimeSeconds, sql: shownSql(prepared) };
   const add = (rendering: NewRendering) => storage.addRendering(resultId, rendering);
   const rendering = await renderOne(

@@ -19,6 +19,7 @@ import type { Statement } from '../results/prepared/statement.ts';
 import type { StoredRelation } from '../results/storage/stored-result.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import type { JobControl } from './job-control.ts';
+import type { StepTimes } from './step-times.ts';
 
 /** Time for opening the connection and a session: drivers give up by themselves after 15 s without an answer. */
 const CONNECT_LIMIT_MS = 60_000;
@@ -57,6 +58,9 @@ export interface RunStatementsInput {
   readonly workbench: DuckDBConnection;
   readonly control: JobControl;
   readonly progress: RunProgress;
+  readonly times: StepTimes;
+  /** Its steps may tell the SQL. */
+  readonly tellsSql: boolean;
   /** Called when a connection was lost and the query runs again. */
   readonly onRetry: (connection: string, error: DatabaseError) => void;
 }
@@ -122,11 +126,14 @@ async function tryOneQuery(
   query: PreparedQuery,
   source: number | null,
 ): Promise<StatementsRun> {
-  const { executor, control, progress } = input;
+  const { executor, control, progress, times } = input;
   const start = performance.now();
   progress.statement = query.statements[0] ?? null;
   progress.isConnecting = true;
-  const { session: begun, settings } = await openSession(executor, query.connection, control);
+  const { connection } = query;
+  const { session: begun, settings } = await times.time({ step: 'connect', connection }, () =>
+    openSession(executor, connection, control),
+  );
   progress.isConnecting = false;
   progress.memoryLimit = settings.memory_limit;
   await using session = begun;
@@ -136,7 +143,14 @@ async function tryOneQuery(
     progress.statement = statement;
     using _deadline = control.step({ step: 'statement', limitMs: settings.statement_timeout_ms });
     const free = query.shape.free;
-    relations.push(await runOneStatement(input, session, { statement, source, free, loaded }));
+    const facts = {
+      step: 'statement' as const,
+      connection,
+      statement: relationName(statement, source),
+      ...(input.tellsSql && { sql: statement.runSql }),
+    };
+    const run = () => runOneStatement(input, session, { statement, source, free, loaded });
+    relations.push(await times.time(facts, run, ({ rowCount }) => ({ rows: rowCount })));
   }
   progress.statement = null;
   return { relations, loaded, runtimeSeconds: (performance.now() - start) / 1000 };

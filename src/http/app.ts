@@ -2,6 +2,7 @@
  * The HTTP edge. A request is read, authenticated and checked here, answered by its row of the route table, and written
  * here; every error leaves as Looker's body. This room knows no database and no LookML.
  */
+import type { Tracer } from '@opentelemetry/api';
 import Fastify from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { askerOf } from './route/request-context.ts';
@@ -14,6 +15,7 @@ import { authenticate } from './entry/authenticate.ts';
 import { answerAsOfNow, permitRoute } from './entry/standing.ts';
 import { answerOnce } from './entry/answer-once.ts';
 import { answered, noteForAudit } from './entry/audit.ts';
+import { inTrace, traceDownload, traceRequests } from './entry/trace-requests.ts';
 import { addAuthorization } from './entry/authorization.ts';
 import { bodyIsOf } from './connection/body-pace.ts';
 import { careForConnections } from './connection/connection-care.ts';
@@ -43,6 +45,8 @@ export interface AppOptions {
   readonly ids: Ids;
   readonly metrics: HttpMetrics;
   readonly auditFile: DailyFile;
+  /** Null: nobody traces. */
+  readonly tracer: Tracer | null;
   /** Aborted when the server begins to stop. */
   readonly stopping?: AbortSignal;
   /** The number of file descriptors that the process may have. */
@@ -120,6 +124,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
   });
   allowOrigins(app, server.cors_origins);
+  traceRequests(app, options.tracer);
   observe(app, options.metrics);
   noteForAudit(app, options.auditFile, services.clock);
   careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
@@ -135,7 +140,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   app.setNotFoundHandler((request, reply) => sendError(notFoundOf(request), request, reply));
   const enter = createEntrance(services);
   for (const route of routeTable) {
-    for (const url of addressesOf(route)) addRoute(app, url, route, enter, services);
+    for (const url of addressesOf(route)) addRoute(app, url, route, { enter, services, tracer: options.tracer });
   }
   addUnserved(app, routeTable);
   addPages(app, services, options.metrics);
@@ -169,20 +174,27 @@ function createEntrance({ access, config, clock }: HttpServices): Entrance {
   };
 }
 
-function addRoute(app: FastifyInstance, url: string, route: Route, enter: Entrance, services: HttpServices): void {
+interface RouteParts {
+  readonly enter: Entrance;
+  readonly services: HttpServices;
+  readonly tracer: Tracer | null;
+}
+
+function addRoute(app: FastifyInstance, url: string, route: Route, { enter, ...parts }: RouteParts): void {
   app.route({
     method: route.method,
     url,
     config: { route },
     onRequest: (request) => enter(request, route),
-    handler: (request, reply) => asAsker(askerOf(request), () => answerRequest(request, reply, { route, services })),
+    handler: (request, reply) =>
+      inTrace(request, () => asAsker(askerOf(request), () => answerRequest(request, reply, { route, ...parts }))),
   });
 }
 
 async function answerRequest(
   request: FastifyRequest,
   reply: FastifyReply,
-  { route, services }: { readonly route: Route; readonly services: HttpServices },
+  { route, services, tracer }: Omit<RouteParts, 'enter'> & { readonly route: Route },
 ): Promise<FastifyReply> {
   // Most are small, and do not wait between their steps.
   const isLarge = isLargeLength(Math.max(request.bodyLength, request.url.length));
@@ -201,6 +213,7 @@ async function answerRequest(
     work: () => answerAsOfNow(request, route, services.access, async () => route.handle(input, services)),
   });
   request.answered = answered(answer);
+  traceDownload(request, answer, tracer);
   if (isLarge) await ownTurn();
   return sendReply(request, reply, answer);
 }
@@ -229,6 +242,7 @@ function observe(app: FastifyInstance, metrics: HttpMetrics): void {
         ms: Math.round(elapsedTime),
         userId,
         address: client.address,
+        ...(request.traced !== null && { trace_id: request.traced.span.spanContext().traceId }),
       },
       'request',
     );

@@ -24,6 +24,7 @@ import { permitTask } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
+import type { TaskTraces } from './task-traces.ts';
 import type { Task } from './task.ts';
 import type { Ticket, TicketBook, TicketFacts } from './ticket-book.ts';
 import type { Rank, WorkQueue } from './work-queue.ts';
@@ -49,6 +50,7 @@ export interface AdmissionOptions {
   readonly resultRetentionMs: number;
   readonly cacheMaxAgeMs: number;
   readonly bigNumbers: 'number' | 'string';
+  readonly traces: TaskTraces | null;
 }
 
 /** A ticket that needs a result, with the rendering that its user may have. */
@@ -80,13 +82,15 @@ export class Admission {
 
   /** Finds a result or work for the ticket. `atOnce`: it has already waited its turn. */
   async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
-    const { callers, settler } = this.#options;
+    const { callers, settler, traces } = this.#options;
     const task = await this.#unfinished(ticket);
     const caller = task && (await callers.of(task.id));
     if (task === undefined || caller === undefined) return;
+    traces?.begin(ticket, task.options.trace, task.createdAt);
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
-    const outcome = await this.#prepare(ticket, task, caller);
+    const prepare = () => this.#prepare(ticket, task, caller);
+    const outcome = await (traces === null ? prepare() : traces.preparing(ticket, prepare));
     if (outcome === null || !this.#options.book.has(ticket)) return;
     const { resultFormat: format, requestId } = task.options;
     ticket.facts = { ...placeOf(outcome, ticket), format, ...(requestId !== undefined && { requestId }) };
@@ -226,6 +230,7 @@ export class Admission {
 
   async #join(execution: Execution, waiting: WaitingTicket): Promise<void> {
     execution.join(waiting);
+    this.#options.traces?.waits(waiting.ticket);
     const { userId } = waiting.ticket;
     // Moves it up in the queue, if the new ticket would have a better place.
     const by = { rank: rankOf(waiting.ticket), userId };
@@ -246,6 +251,7 @@ export class Admission {
     const onAbandoned = (abandoned: Execution): void => void this.#giveUp(abandoned);
     const execution = new Execution({ id: ids.hex32(), key, goal, ...work, onAbandoned });
     if (waiting !== undefined) execution.join(waiting);
+    if (waiting !== undefined) this.#options.traces?.waits(waiting.ticket);
     this.#inFlight.set(key, execution);
     void queue.enqueue(execution, { first: atOnce });
     return execution;

@@ -19,6 +19,7 @@ import type { StatePatience } from './state-patience.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
+import type { TaskTraces } from './task-traces.ts';
 
 /** An executor may die once for reasons that have nothing to do with the job. */
 const CRASHES_ALLOWED = 1;
@@ -49,6 +50,7 @@ export interface ExecutionRunnerOptions {
   readonly ids: Ids;
   readonly resultRetentionMs: number;
   readonly cacheMaxAgeMs: number;
+  readonly traces: TaskTraces | null;
 }
 
 export class ExecutionRunner {
@@ -117,15 +119,21 @@ export class ExecutionRunner {
   }
 
   async #runJob(execution: Execution, job: ExecutorJob): Promise<JobOutcome> {
-    const { executors, settler } = this.#options;
+    const { executors, settler, traces } = this.#options;
+    const traced = traces?.run(execution);
+    const given = traced === undefined ? job : { ...job, trace: traced.trace };
     // The job begins while this is being written to disk.
     const [outcome] = await Promise.all([
-      executors.run(job, execution.signal),
+      executors.run(given, execution.signal),
       settler.start(
         execution.tickets.map(({ ticket }) => ticket),
         execution.goal.kind === 'run' ? execution.goal.cacheKey : null,
       ),
     ]);
+    traced?.end(
+      outcome,
+      execution.tickets.map(({ ticket }) => ticket),
+    );
     execution.publish();
     return outcome;
   }

@@ -17,6 +17,8 @@ export type OutcomeDetails = TicketFacts & {
   readonly queueMs: number;
   readonly runMs: number;
   readonly source?: ResultSource;
+  /** As OpenTelemetry names it in logs. */
+  readonly trace_id?: string;
 } & (
     | { readonly outcome: 'complete'; readonly source: ResultSource; readonly databaseMs: number }
     | { readonly outcome: 'killed' }
@@ -25,7 +27,7 @@ export type OutcomeDetails = TicketFacts & {
 
 type Outcome = Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>;
 
-export function outcomeLine(ticket: Ticket, event: Outcome): OutcomeLine {
+export function outcomeLine(ticket: Ticket, event: Outcome, traceId?: string): OutcomeLine {
   const { taskId, userId, acceptedAt, startedAt, facts } = ticket;
   const begun = startedAt ?? event.settledAt;
   const shared = {
@@ -34,6 +36,7 @@ export function outcomeLine(ticket: Ticket, event: Outcome): OutcomeLine {
     ...facts,
     queueMs: begun - acceptedAt,
     runMs: event.settledAt - begun,
+    ...(traceId !== undefined && { trace_id: traceId }),
   };
   switch (event.kind) {
     case 'complete': {

@@ -19,7 +19,7 @@ interface NewTicket {
  * `storage_full`.
  */
 export async function submitTask(
-  { store, book, engine, preparer, room, clock, ids }: TaskParts,
+  { store, book, engine, preparer, room, traces, clock, ids }: TaskParts,
   { subject, options, caller, interactive, id }: NewTicket,
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
@@ -30,11 +30,13 @@ export async function submitTask(
   if (existing !== undefined) return existing;
   await room.permit();
   book.reserve(userId, () => engine.retryAfterSeconds());
+  const trace = traces?.current();
   const task: Task = {
     id: id ?? ids.hex32(),
     state: 'queued',
     subject,
-    options,
+    // Options may be those of somebody else's task: its trace stays its own.
+    options: { ...options, trace },
     userId,
     createdAt: clock.now(),
     cacheKey: null,
@@ -47,6 +49,6 @@ export async function submitTask(
     throw error;
   }
   const { connection } = place;
-  engine.accept({ taskId: task.id, userId, connection, deferred: options.deferred, interactive });
+  engine.accept({ taskId: task.id, userId, connection, deferred: options.deferred, interactive }, trace);
   return task;
 }

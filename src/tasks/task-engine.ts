@@ -8,6 +8,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
+import type { StoredTrace } from '../tracing/trace-context.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
@@ -19,6 +20,7 @@ import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskCallers } from './task-callers.ts';
+import type { TaskTraces } from './task-traces.ts';
 import type { QueuedTicket, TaskStore } from './task-store.ts';
 import type { Ticket, TicketBook, TicketLine, WorkProgress } from './ticket-book.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -41,6 +43,8 @@ export interface TaskEngineOptions {
   readonly limits: LimitsConfig;
   readonly bigNumbers: 'number' | 'string';
   readonly log: TaskLog;
+  /** Disposed with the engine. Null: nobody traces. */
+  readonly traces: TaskTraces | null;
 }
 
 /** Receives what is reported nowhere else: no secrets, no rows. */
@@ -88,8 +92,9 @@ export class TaskEngine implements AsyncDisposable {
   }
 
   /** Accepts a ticket that was just written; its place is reserved. */
-  accept(queued: QueuedTicket): void {
+  accept(queued: QueuedTicket, trace: StoredTrace | undefined): void {
     const ticket = this.#options.book.add(queued, this.#options.clock.steady());
+    this.#options.traces?.begin(ticket, trace);
     void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }
 
@@ -149,6 +154,7 @@ export class TaskEngine implements AsyncDisposable {
     for (const execution of this.#running) execution.abort(reason);
     await this.#scheduler[Symbol.asyncDispose]();
     while (this.#background.size > 0) await Promise.all(this.#background);
+    this.#options.traces?.[Symbol.dispose]();
   }
 
   #admit(ticket: Ticket, work: () => Promise<void>): Promise<void> {

@@ -15,6 +15,7 @@ import { StatePatience } from './state-patience.ts';
 import { createTaskCallers, type People, type TaskCallers } from './task-callers.ts';
 import { TaskEngine, type TaskLog } from './task-engine.ts';
 import type { TaskStore } from './task-store.ts';
+import type { TaskTraces } from './task-traces.ts';
 import { TicketBook } from './ticket-book.ts';
 import { TicketSettler } from './ticket-settler.ts';
 import type { WorkQueue } from './work-queue.ts';
@@ -38,6 +39,8 @@ export interface TaskServiceDependencies {
   readonly room?: DiskRoom;
   readonly log?: TaskLog;
   readonly onOutcome?: (line: OutcomeLine) => void;
+  /** Absent: nobody traces. */
+  readonly traces?: TaskTraces | null;
   /** Absent: waiting clients are left to wait. */
   readonly ending?: Ending;
 }
@@ -67,12 +70,19 @@ export interface TaskParts {
   readonly bigNumbers: 'number' | 'string';
   readonly ending: Ending;
   readonly room: Pick<DiskRoom, 'permit'>;
+  readonly traces: TaskTraces | null;
   readonly log: TaskLog;
 }
 
 export function createTaskParts(dependencies: TaskServiceDependencies): TaskParts {
   const { store, catalogue, queue, notifier, preparer, executors, results, clock, ids, config } = dependencies;
-  const { log = () => undefined, onOutcome = () => undefined, ending = never(), room = ENDLESS } = dependencies;
+  const {
+    log = () => undefined,
+    onOutcome = () => undefined,
+    ending = never(),
+    room = ENDLESS,
+    traces = null,
+  } = dependencies;
   const { limits } = config;
   const book = new TicketBook(limits);
   const patience = new StatePatience(clock, (error) => {
@@ -86,10 +96,11 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     clock,
     ids,
     log,
+    traces,
     book,
     renderings: new KnownRenderings(results),
     callers: createTaskCallers(store, dependencies.people),
-    settler: new TicketSettler({ store, book, notifier, clock, patience, onOutcome }),
+    settler: new TicketSettler({ store, book, notifier, clock, patience, traces, onOutcome }),
     bigNumbers: config.server.big_numbers,
   };
   return {

@@ -6,6 +6,7 @@ import type { ContentEncoding } from '../contract/content-encoding.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
 import type { QuerySubject } from '../queries/query.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
+import type { StoredTrace } from '../tracing/trace-context.ts';
 
 export const taskStates = ['queued', 'running', 'complete', 'failed', 'killed', 'expired'] as const;
 export type TaskState = (typeof taskStates)[number];
@@ -45,6 +46,8 @@ export interface TaskOptions {
   readonly encoding?: ContentEncoding | null;
   /** The request that created it, for logs here and in the database. Absent in tasks created otherwise. */
   readonly requestId?: string;
+  /** The trace of that request, if there is one (`submit-task.ts` sets it, whatever it is given). */
+  readonly trace?: StoredTrace | undefined;
 }
 
 export const defaultTaskOptions: Omit<TaskOptions, 'resultFormat'> = {

@@ -6,6 +6,7 @@ import type { TaskStore, WrittenWith } from './task-store.ts';
 import { outcomeLine, type OutcomeLine } from './outcome-line.ts';
 import type { Notifier } from './notifier.ts';
 import type { StatePatience } from './state-patience.ts';
+import type { TaskTraces } from './task-traces.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
 export interface TicketSettlerOptions {
@@ -14,6 +15,7 @@ export interface TicketSettlerOptions {
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly patience: StatePatience;
+  readonly traces: TaskTraces | null;
   readonly onOutcome: (line: OutcomeLine) => void;
 }
 
@@ -23,14 +25,16 @@ export class TicketSettler {
   readonly #notifier: Notifier;
   readonly #clock: Clock;
   readonly #patience: StatePatience;
+  readonly #traces: TaskTraces | null;
   readonly #onOutcome: (line: OutcomeLine) => void;
 
-  constructor({ store, book, notifier, clock, patience, onOutcome }: TicketSettlerOptions) {
+  constructor({ store, book, notifier, clock, patience, traces, onOutcome }: TicketSettlerOptions) {
     this.#store = store;
     this.#book = book;
     this.#notifier = notifier;
     this.#clock = clock;
     this.#patience = patience;
+    this.#traces = traces;
     this.#onOutcome = onOutcome;
   }
 
@@ -63,7 +67,7 @@ export class TicketSettler {
     const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
     for (const id of won) {
       const ticket = this.#book.get(id);
-      if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event));
+      if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event, this.#traces?.settled(ticket, event)));
       this.#book.finished(id);
     }
     this.#notifier.notify(won);

@@ -21,6 +21,7 @@ import { contentEncodings } from '../../src/contract/content-encoding.ts';
 import { encodeFile } from '../../src/execution/encode-file.ts';
 import { encodeRendering } from '../../src/execution/encode-rendering.ts';
 import { createJobControl } from '../../src/execution/job-control.ts';
+import { untimed } from '../../src/execution/step-times.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { never, openTestPool, storageIn } from './pool-support.ts';
 import { renderRequest, runJob } from './prepared-queries.ts';
@@ -48,6 +49,7 @@ it('a job that ends while it encodes has its result all the same, and leaves not
     bytes: outcome.renders[0]?.bytes ?? 0,
     executor: { storage: storageIn(test.dir), scratchDir },
     control,
+    times: untimed,
     hooks: { reportProblem: (error) => problems.push(error) },
   });
   control.stop({ step: 'workbench', limitMs: 1 });

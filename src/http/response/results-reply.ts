@@ -38,6 +38,7 @@ export function resultsReply(results: TaskResults, { pendingStatus, origin, form
         body: deliveredBody(results.body, results.task, { writeHead: detailHead, origin }),
         fileName: fileName(results.task, results.body.format),
         save: formatTraits[results.body.format].disposition === 'attachment',
+        trace: results.task.options.trace,
       };
     case 'failed':
       return failedReply(results, format ?? results.task.options.resultFormat);

@@ -1,5 +1,6 @@
 /** What a handler answers. Sending it is the app's work. */
 import type { ResultBody } from '../../tasks/result-body.ts';
+import type { StoredTrace } from '../../tracing/trace-context.ts';
 
 /** JSON of a value with the shape that its route's schema describes. */
 export interface JsonReply<T> {
@@ -22,6 +23,8 @@ export interface ResultReply {
   readonly body: ResultBody;
   readonly fileName: string;
   readonly save: boolean;
+  /** The trace in which its task was created; never part of an answer. */
+  readonly trace?: StoredTrace | undefined;
 }
 
 /** JSON that is already written, with only the fields asked for. */

@@ -1,4 +1,5 @@
 /** What the app knows about a request beyond its bytes. */
+import type { Context, Span } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Session } from '../../access/sessions.ts';
 import { networkOf } from '../../lib/ip-address.ts';
@@ -25,6 +26,14 @@ interface AnsweredLogIn {
   readonly refused?: string;
 }
 
+/** A request that is traced. */
+export interface TracedRequest {
+  readonly span: Span;
+  readonly context: Context;
+  /** While its answer, a result, is sent. */
+  download: Span | null;
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by authentication; null on routes that need no token. */
@@ -39,6 +48,8 @@ declare module 'fastify' {
     nonce: string | null;
     /** What the audit log records about the answer; null = there was none. */
     answered: Answered | null;
+    /** Null if nobody traces it. */
+    traced: TracedRequest | null;
   }
   interface FastifyContextConfig {
     route?: Route;
