@@ -6,16 +6,18 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { version } from '../../src/lib/version.ts';
 import { root } from '../support/demo-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-package-'));
 const installed = join(folder, 'node_modules', 'coatcheck');
+const packed = join(folder, `coatcheck-${version}.tgz`);
 const command = join(installed, 'bin', 'coatcheck.mjs');
 
 beforeAll(() => {
   execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, stdio: 'pipe' });
   mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', join(folder, 'coatcheck-0.1.0.tgz'), '-C', installed, '--strip-components=1']);
+  execFileSync('tar', ['-xzf', packed, '-C', installed, '--strip-components=1']);
   // What npm would bring lies in the checkout already.
   symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'));
   const project = join(folder, 'shop');
@@ -42,9 +44,7 @@ function olderNode(): string | null {
 }
 
 test('the package holds what runs and what explains it, and nothing of the sources or tests', () => {
-  const files = execFileSync('tar', ['-tzf', join(folder, 'coatcheck-0.1.0.tgz')])
-    .toString()
-    .split('\n');
+  const files = execFileSync('tar', ['-tzf', packed]).toString().split('\n');
   for (const path of ['bin/coatcheck.mjs', 'dist/main.js', 'docs/configuration.md', 'README.md', 'LICENSE'])
     expect(files).toContain(`package/${path}`);
   expect(files.filter((path) => /^package\/(?:src|test|bench|\.)/.test(path))).toEqual([]);

@@ -54,6 +54,8 @@ connections:
 }, 60_000);
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
+  // Other tests share this process, and hand their environment to servers.
+  for (const name of Object.keys(collector.env)) delete process.env[name];
   await collector[Symbol.asyncDispose]();
 });
 
