@@ -21,6 +21,8 @@ import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
 import { databaseAttributes } from './connections/span-attributes.ts';
+import { createLiveConfig } from './config/live-config.ts';
+import { changesTo, type ConfigChanges } from './config/reload-rules.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { found } from './errors/found.ts';
 import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
@@ -50,6 +52,8 @@ import { openTracer } from './tracing/open-tracer.ts';
 import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
+  /** What is in force: its members change when it is reloaded. */
+  readonly config: Config;
   /** Query tasks: hand in, wait, fetch, kill. */
   readonly tasks: TaskService;
   readonly queries: QueryStore;
@@ -70,6 +74,11 @@ export interface Coatcheck extends AsyncDisposable {
   readonly ending: Ending;
   /** The user as every call takes them: `1` is the first administrator. @throws CoatcheckError `not_found` */
   caller(userId: string): Caller;
+  /**
+   * Takes what it can from a configuration that was read anew, in one step; nothing if it throws.
+   * @throws CoatcheckError `config_invalid` if users cannot be as it says
+   */
+  reload(read: Config): Promise<Reloaded>;
   /** Process ids of the executors alive now. */
   executorPids(): readonly number[];
   /** The same of the compilers. */
@@ -77,6 +86,9 @@ export interface Coatcheck extends AsyncDisposable {
   /** What keeps it from working now, in words; empty = nothing. */
   hindrances(): readonly string[];
 }
+
+/** What came of a reload. */
+export type Reloaded = Pick<ConfigChanges, 'applied' | 'needRestart'>;
 
 export interface CoatcheckOptions {
   readonly clock?: Clock;
@@ -104,8 +116,15 @@ const WARM_AFTER_MS = 500;
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`
  */
 // oxlint-disable-next-line max-lines-per-function -- the composition root: every part, in the order in which they start
-export async function openCoatcheck(config: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
+export async function openCoatcheck(given: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
   const { ids = systemIds, log = pino({ level: 'silent' }), observer } = options;
+  const live = createLiveConfig(given);
+  const { config } = live;
+  const compileSettingsOf = ({ connections, limits }: Config) => ({
+    connections: connections.map(queriedConnection),
+    limits,
+  });
+  let compileSettings = compileSettingsOf(given);
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await openDatabase(config.dataDir));
   const { clock } = starting.use(
@@ -117,7 +136,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
   const compiler = starting.use(
     new CompilePool({
       size: config.server.compilers,
-      settings: { connections: config.connections.map(queriedConnection), limits: config.limits },
+      settings: () => compileSettings,
       budget: { timeMs: config.limits.max_compile_ms, memoryBytes: config.limits.max_compile_memory },
       image: () => images.current(),
       clock,
@@ -182,8 +201,8 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
       },
     }),
   );
-  const room = createDiskRoom({ dataDir: config.dataDir, leastFree: config.limits.min_free_disk, clock });
-  const preparer = createQueryPreparer({ queries, project, compiler });
+  const room = createDiskRoom({ dataDir: config.dataDir, limits: config.limits, clock });
+  const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
   const ending = createEnding();
   const tracer = openTracer();
   const tasks = starting.use(
@@ -214,6 +233,7 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
   starting.use(clock.after(WARM_AFTER_MS, () => void warmth.warmUp()));
   const parts = starting.move();
   return {
+    config,
     tasks,
     queries,
     project,
@@ -225,6 +245,17 @@ export async function openCoatcheck(config: Config, options: CoatcheckOptions = 
     clock,
     tracer,
     ending,
+    async reload(read) {
+      const changes = changesTo(live.snapshot(), read);
+      const users = await access.configured.change(changes.next.users);
+      live.replace({ ...changes.next, users: users.inForce });
+      users.apply();
+      compileSettings = compileSettingsOf(live.snapshot());
+      return {
+        applied: changes.applied.filter((key) => key !== 'users' || users.needsRestart === null),
+        needRestart: [...changes.needRestart, ...(users.needsRestart === null ? [] : [users.needsRestart])],
+      };
+    },
     caller: (userId) => found(access.directory.find(userId)).caller,
     executorPids: () => executors.pids(),
     compilerPids: () => compiler.pids(),

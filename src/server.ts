@@ -8,7 +8,8 @@ import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { createApp } from './http/app.ts';
 import { exampleQuery } from './http/resources/example-query.ts';
-import { createMetrics } from './http/metrics.ts';
+import { createConfigReloader, type ConfigReloader } from './reload-config.ts';
+import { createMetrics, type ServerMetrics } from './http/metrics.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import { openDailyFile, type DailyFile } from './lib/daily-file.ts';
@@ -17,6 +18,8 @@ import { version } from './lib/version.ts';
 import { startSdk, type TraceEnv } from './tracing/start-sdk.ts';
 
 export interface CoatcheckServer extends AsyncDisposable {
+  /** Reads `coatcheck.yaml` again, if it knows how; the log says what came of it. */
+  reload(): Promise<void>;
   /** `http://127.0.0.1:19999`, with the port that was picked. */
   readonly origin: string;
   /** The first administrator's; the secret is null when only its hash is known. */
@@ -35,6 +38,8 @@ export interface ServerOverrides {
   readonly openFiles?: number;
   /** The variables that may ask for traces; absent: the program around this one has its own tracing, or none. */
   readonly traceEnv?: TraceEnv;
+  /** Reads the configuration anew, when `coatcheck.yaml` changes; absent: nothing is read again. */
+  readonly readConfig?: () => Config;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -46,7 +51,7 @@ const DAY_MS = 86_400_000;
 
 /** Starts listening. @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `address_unavailable` */
 export async function createServer(config: Config, overrides: ServerOverrides = {}): Promise<CoatcheckServer> {
-  const { ids = systemIds, openFiles, traceEnv = {}, ...options } = overrides;
+  const { ids = systemIds, openFiles, readConfig, traceEnv = {}, ...options } = overrides;
   const log = pino({ level: config.logLevel, base: null }, pino.destination(2));
   await using starting = new AsyncDisposableStack();
   const { clock = systemClock } = overrides;
@@ -62,7 +67,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   });
   const auditFile = starting.use(openAuditFile(config, clock, log));
   const app = createApp({
-    services: { ...coatcheck, config },
+    services: coatcheck,
     logger: log,
     ids,
     metrics,
@@ -83,10 +88,14 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     },
     'started',
   );
+  const reloader =
+    readConfig && starting.use(openReloader(config.projectDir, readConfig, { coatcheck, clock, log, metrics }));
+  metrics.configRead(true);
   const running = starting.move();
   return {
     origin: originOf(config.host, app.server.address() as AddressInfo),
     credentials: credentialsOf(config, access.generated),
+    reload: async () => reloader?.reload(),
     demoQuery: exampleQuery(project.current()),
     executorPids: () => coatcheck.executorPids(),
     compilerPids: () => coatcheck.compilerPids(),
@@ -106,6 +115,32 @@ function openAuditFile({ dataDir, server }: Config, clock: Clock, log: Logger): 
     days: Math.ceil(server.audit_retention_ms / DAY_MS),
     clock,
     onError: (error) => log.error({ err: error }, 'the audit log could not be written'),
+  });
+}
+
+interface ReloadedParts {
+  readonly coatcheck: Coatcheck;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: ServerMetrics;
+}
+
+function openReloader(
+  projectDir: string,
+  read: () => Config,
+  { coatcheck, clock, log, metrics }: ReloadedParts,
+): ConfigReloader {
+  return createConfigReloader({
+    projectDir,
+    read,
+    async apply(config) {
+      const reloaded = await coatcheck.reload(config);
+      log.level = coatcheck.config.logLevel;
+      return reloaded;
+    },
+    onRead: (isGood) => metrics.configRead(isGood),
+    clock,
+    log,
   });
 }
 

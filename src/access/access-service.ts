@@ -26,6 +26,8 @@ import { createSessions } from './sessions.ts';
 import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
+import { createConfiguredUsers } from './configured-users.ts';
+import type { ConfiguredUsers } from './configured-users.ts';
 import { createGroupAdministration } from './group-administration.ts';
 import type { GroupAdministration } from './group-administration.ts';
 import type { GroupStore } from './group-store.ts';
@@ -57,6 +59,7 @@ export interface AccessService {
   readonly roles: RoleAdministration;
   /** Who logs in with an account elsewhere. */
   readonly people: People;
+  readonly configured: ConfiguredUsers;
   /** Programs that act for users, and what users grant them. */
   readonly oauth: {
     readonly apps: OauthApps;
@@ -124,7 +127,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     forgetTokens,
   });
   const attributes = createAttributeAdministration({
-    configured: config.users,
+    configured: () => config.users,
     users,
     directory,
     administration,
@@ -155,6 +158,16 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   return {
     directory,
     ...inOneLine({ users: administration, attributes, groups, roles }, turns),
+    configured: createConfiguredUsers({
+      current: () => config.users,
+      directory,
+      givenValues: () => users.givenValues(),
+      onChange() {
+        attributes.configuredChanged();
+        limits.forgetWrong();
+        forgetTokens();
+      },
+    }),
     oauth: { apps: inTurnsOf(turns, apps, appChanges), grants, findApp: (guid) => dependencies.oauth.app(guid) },
     people: createPeople({ ...dependencies, config: config.logIn, directory, grants, limits, turns, forgetTokens }),
     generated,

@@ -44,10 +44,13 @@ export interface AttributeAdministration {
    * @throws CoatcheckError `forbidden`, `not_found`, `validation_failed`
    */
   setValue(userId: string, name: string, value: string | null, caller: Caller): Promise<User>;
+  /** The configuration names other users now, and with them perhaps other attributes. */
+  configuredChanged(): void;
 }
 
 export interface AttributeDependencies {
-  readonly configured: readonly UserConfig[];
+  /** The users of the configuration, as it is now. */
+  readonly configured: () => readonly UserConfig[];
   readonly users: UserStore;
   readonly directory: ChangeableDirectory;
   readonly administration: UserAdministration;
@@ -59,12 +62,13 @@ export interface AttributeDependencies {
 // oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createAttributeAdministration(dependencies: AttributeDependencies): AttributeAdministration {
   const { configured, users, directory, administration, groups } = dependencies;
-  let attributes = allAttributes(configured, dependencies.stored);
+  let storedAttributes = dependencies.stored;
+  let attributes = allAttributes(configured(), storedAttributes);
 
   const refresh = async () => {
-    const stored = await users.attributes();
-    attributes = allAttributes(configured, stored);
-    directory.setDefaults(defaultsOf(stored));
+    storedAttributes = await users.attributes();
+    attributes = allAttributes(configured(), storedAttributes);
+    directory.setDefaults(defaultsOf(storedAttributes));
   };
   const visibleTo = (caller: Caller) =>
     attributes.filter((attribute) => attribute.userCanView || may(caller, 'manage_user_attributes'));
@@ -91,6 +95,9 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
   };
 
   return {
+    configuredChanged() {
+      attributes = allAttributes(configured(), storedAttributes);
+    },
     visibleTo,
     get,
     userOf,

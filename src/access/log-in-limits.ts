@@ -29,6 +29,8 @@ export interface LogInLimits {
   count(attempt: Attempt): void;
   /** Takes the attempt off the count, because it was right after all. */
   giveBack(attempt: Attempt): void;
+  /** Secrets have changed: what was wrong may be right now. */
+  forgetWrong(): void;
 }
 
 /** How many wrong secrets are remembered as wrong. */
@@ -58,6 +60,9 @@ export function createLogInLimits(perMinute: number, { clock, ids }: { clock: Cl
     },
     count(attempt) {
       refuse(Math.max(wrongOnes.take(pairOf(attempt)), wrongOnes.take(networkOf(attempt.address))));
+    },
+    forgetWrong() {
+      knownWrong.clear();
     },
     giveBack(attempt) {
       wrongOnes.giveBack(pairOf(attempt));

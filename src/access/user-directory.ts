@@ -28,12 +28,25 @@ export interface UserDirectory {
   findByClientId(clientId: string): { readonly user: User; readonly config: UserConfig } | undefined;
 }
 
+/** A user of the configuration, with the id that it has. */
+export interface NumberedUser {
+  readonly id: string;
+  readonly config: UserConfig;
+}
+
 /** Changes that administration makes to the directory. */
 export interface ChangeableDirectory extends UserDirectory {
   put(user: StoredUser, credentials: readonly ApiCredentials[]): User;
   remove(id: string): void;
   /** New values of user attributes for a user who is not stored. */
   give(id: string, values: Values): User;
+  /** @throws CoatcheckError `config_invalid` if the API has given one of the ids to another user */
+  numbered(configured: readonly UserConfig[]): readonly NumberedUser[];
+  /**
+   * Other users of the configuration: all of them change at once. The first administrator stays as it is.
+   * @param given values set through the API, for users who are new
+   */
+  setConfigured(numbered: readonly NumberedUser[], given: DirectoryContent['given']): void;
   /** New values for users who have none of their own. */
   setDefaults(defaults: AttributeDefaults): void;
   groups(): GroupBook;
@@ -112,7 +125,7 @@ export function createUserDirectory({
   const addStored = (user: StoredUser, ownCredentials: readonly ApiCredentials[]) =>
     add(user.id, (around) => storedUser(user, { credentials: ownCredentials, ...around }));
 
-  const numbered = withIds(configured);
+  let numbered = withIds(configured);
   if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
     const ownCredentials = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
     add(
@@ -121,16 +134,18 @@ export function createUserDirectory({
       firstGiven.get(ADMINISTRATOR_VALUES_OWNER),
     );
   }
-  for (const { id, config } of numbered) {
+  const addConfigured = ({ id, config }: NumberedUser, values: Values | undefined): void => {
     const ownCredentials = [{ clientId: config.client_id, createdAt: null }];
     add(
       id,
       (around, own) => configuredUser(config, id, { credentials: ownCredentials, ...around, given: own }),
-      firstGiven.get(valuesOwnerOf(config)),
+      values,
     );
-  }
+  };
+  for (const user of numbered) addConfigured(user, firstGiven.get(valuesOwnerOf(user.config)));
   for (const user of stored) addStored(user, credentials.get(user.id) ?? []);
-  const byClientId = new Map(numbered.map((entry) => [entry.config.client_id, entry]));
+  const byName = () => new Map(numbered.map((entry) => [entry.config.client_id, entry]));
+  let byClientId = byName();
 
   return {
     users: () => (inOrder ??= all()),
@@ -140,6 +155,28 @@ export function createUserDirectory({
       const entry = byClientId.get(clientId);
       const user = entry && find(entry.id);
       return user && { user, config: entry.config };
+    },
+    numbered(wanted) {
+      const ofFile = new Set(numbered.map(({ id }) => id));
+      const others = [...makes.keys()].filter((id) => !ofFile.has(id) && id !== FIRST_ADMINISTRATOR_ID);
+      refuseTakenIds(
+        wanted,
+        others.map((id) => ({ id })),
+      );
+      return withIds(wanted);
+    },
+    setConfigured(wanted, valuesOf) {
+      const former = new Map(numbered.map(({ id }) => [id, given.get(id)]));
+      for (const id of former.keys()) {
+        makes.delete(id);
+        given.delete(id);
+        users.delete(id);
+      }
+      numbered = wanted;
+      byClientId = byName();
+      // What the API has set meanwhile is newer than what was read.
+      for (const user of wanted) addConfigured(user, former.get(user.id) ?? valuesOf.get(valuesOwnerOf(user.config)));
+      inOrder = null;
     },
     put: addStored,
     remove(id) {
@@ -168,7 +205,7 @@ export function createUserDirectory({
   };
 }
 
-function withIds(configured: readonly UserConfig[]): readonly { readonly id: string; readonly config: UserConfig }[] {
+function withIds(configured: readonly UserConfig[]): readonly NumberedUser[] {
   const taken = new Set([FIRST_ADMINISTRATOR_ID, ...configured.map((config) => config.id)]);
   let next = 2;
   const freeId = () => {
@@ -180,7 +217,7 @@ function withIds(configured: readonly UserConfig[]): readonly { readonly id: str
 }
 
 /** Otherwise the tasks of one user would become another's. */
-function refuseTakenIds(configured: readonly UserConfig[], stored: readonly StoredUser[]): void {
+function refuseTakenIds(configured: readonly UserConfig[], stored: readonly Pick<StoredUser, 'id'>[]): void {
   const storedIds = new Set(stored.map(({ id }) => id));
   const problems = withIds(configured).flatMap(({ id, config }) =>
     storedIds.has(id)

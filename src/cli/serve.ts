@@ -32,17 +32,19 @@ async function serveUntilEnded(argv: readonly string[], io: CliIo): Promise<Serv
     return { code: 0, hasServed: false };
   }
   try {
-    const config = loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
+    const readConfig = () => loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
+    const config = readConfig();
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
     // Whatever is written from here on (state, results, back-ups) is its owner's alone, whatever the shell says.
     process.umask(0o077);
     const openFiles = openFilesLimit();
-    await using server = await createServer(config, { openFiles, traceEnv: io.env }).catch((error: unknown) => {
+    const overrides = { openFiles, traceEnv: io.env, readConfig };
+    await using server = await createServer(config, overrides).catch((error: unknown) => {
       throw ownFaultCode(error) === 'overloaded' ? tooFewFiles(openFiles) : error;
     });
     // Listens for signals before it says that it is ready: whoever reads that may send one.
-    const end = ended();
+    const end = ended(() => void server.reload());
     io.out(`${readyLine(server)}\n`);
     await end;
     return { code: 0, hasServed: true };
@@ -90,12 +92,16 @@ const SAME_SIGNAL_MS = 1_000;
 
 /**
  * Resolves at the first signal to end, or when the process that started this one with a channel is gone; at the next
- * signal the process ends at once.
+ * signal the process ends at once. SIGHUP is a service's word to read its configuration again; of a terminal it says
+ * that the terminal is gone.
  */
-function ended(): Promise<void> {
+function ended(onReload: () => void): Promise<void> {
+  const isInTerminal = process.stdin.isTTY || process.stderr.isTTY;
+  if (!isInTerminal) process.on('SIGHUP', onReload);
+  const ends = ['SIGINT', 'SIGTERM', ...(isInTerminal ? (['SIGHUP'] as const) : [])] as const;
   return new Promise((resolve) => {
     let firstAt: number | null = null;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    for (const signal of ends) {
       process.on(signal, () => {
         firstAt ??= systemClock.steady();
         if (systemClock.steady() - firstAt > SAME_SIGNAL_MS) process.exit(1);

@@ -29,7 +29,8 @@ export interface Compiler {
 export interface CompilePoolOptions {
   /** The most processes. */
   readonly size: number;
-  readonly settings: CompileSettings;
+  /** The newest settings; the same object until they change. */
+  readonly settings: () => CompileSettings;
   readonly budget: CompileBudget;
   /** The newest project; null before the first, which comes before any work. */
   readonly image: () => ProjectImage | null;

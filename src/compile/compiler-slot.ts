@@ -16,7 +16,8 @@ import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
 import type { ProjectImage } from './project-image.ts';
 
 export interface CompilerSlotOptions {
-  readonly settings: CompileSettings;
+  /** The newest settings, with which every job is done; the same object until they change. */
+  readonly settings: () => CompileSettings;
   readonly budget: CompileBudget;
   /** The newest project, which every job is compiled against; null before the first, which comes before any job. */
   readonly image: () => ProjectImage | null;
@@ -58,6 +59,8 @@ interface Compiler {
   readonly heapMib: number;
   /** The project that it was given last. */
   version: string;
+  /** Those that it was given last. */
+  settings: CompileSettings | null;
   hasBegun: boolean;
   lastWords: string;
 }
@@ -127,6 +130,11 @@ export class CompilerSlot implements AsyncDisposable {
     const needed = heapMib(this.#options.budget, image.bytes);
     if (this.#compiler !== null && this.#compiler.heapMib < needed) this.#replace(this.#compiler);
     const compiler = this.#compiler ?? this.#start(needed);
+    const settings = this.#options.settings();
+    if (compiler.settings !== settings) {
+      compiler.settings = settings;
+      this.#send(compiler, { kind: 'setup', settings, lifeMs: longestLifeMs(this.#options.budget) });
+    }
     if (compiler.version !== image.version) {
       compiler.version = image.version;
       this.#send(compiler, { kind: 'project', image });
@@ -141,7 +149,7 @@ export class CompilerSlot implements AsyncDisposable {
   }
 
   #start(heap: number): Compiler {
-    const { settings, budget, log } = this.#options;
+    const { log } = this.#options;
     // Next to this file, whether it runs as TypeScript or compiled.
     const main = new URL(`compiler-process${extname(import.meta.url)}`, import.meta.url);
     const child = fork(fileURLToPath(main), [], {
@@ -150,7 +158,7 @@ export class CompilerSlot implements AsyncDisposable {
       env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    const compiler: Compiler = { child, heapMib: heap, version: '', hasBegun: false, lastWords: '' };
+    const compiler: Compiler = { child, heapMib: heap, version: '', settings: null, hasBegun: false, lastWords: '' };
     this.#compiler = compiler;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       compiler.lastWords = (compiler.lastWords + text).slice(-LAST_WORDS);
@@ -166,7 +174,6 @@ export class CompilerSlot implements AsyncDisposable {
       });
       child.once('exit', (code, signal) => end(signal ?? `code ${String(code)}`));
     });
-    this.#send(compiler, { kind: 'setup', settings, lifeMs: longestLifeMs(budget) });
     if (child.pid !== undefined) log({ kind: 'started', pid: child.pid });
     return compiler;
   }

@@ -39,6 +39,8 @@ export interface PreparerDependencies {
   readonly queries: QueryStore;
   readonly project: Pick<ProjectSource, 'current'>;
   readonly compiler: Compiler;
+  /** What compilers are set to: outcomes of other settings are not used. The same object until they change. */
+  readonly settings: () => object;
 }
 
 /** Outcomes are some tens of kB each, and some of them megabytes. */
@@ -50,8 +52,8 @@ const CLOCK_BUCKET_MS = 1_000;
 /** A failure of the process, not of the query: the next attempt may succeed. */
 const PASSING: ReadonlySet<string> = new Set(['compiler_crashed', 'internal']);
 
-export function createQueryPreparer({ queries, project, compiler }: PreparerDependencies): QueryPreparer {
-  const outcomes = new WeighedMap<PackedOutcome>(MOST_KEPT, bytesOf);
+export function createQueryPreparer({ queries, project, compiler, settings }: PreparerDependencies): QueryPreparer {
+  const outcomesNow = keptWhile(settings);
 
   const compile = async (
     { limit, caller }: PrepareRequest,
@@ -78,12 +80,13 @@ export function createQueryPreparer({ queries, project, compiler }: PreparerDepe
       const { version } = project.current();
       const key = JSON.stringify([subject.kind, subject.id, version, limit, personOf(caller), termsOf(target)]);
       const keyNow = `${key} ${String(nowMs)}`;
-      const known = outcomes.get(key) ?? outcomes.get(keyNow);
+      const kept = outcomesNow();
+      const known = kept.get(key) ?? kept.get(keyNow);
       if (known !== undefined) return known;
       const compiled = await compile(request, target, nowMs, signal);
-      // The project may have changed in between.
+      // The project may have changed in between; if the settings have, nobody looks here any more.
       const { outcome } = compiled;
-      if (compiled.version === version) outcomes.set(outcome.ok && !outcome.dependsOnNow ? key : keyNow, outcome);
+      if (compiled.version === version) kept.set(outcome.ok && !outcome.dependsOnNow ? key : keyNow, outcome);
       return outcome;
     },
     async locate({ kind, id }) {
@@ -102,6 +105,17 @@ export function createQueryPreparer({ queries, project, compiler }: PreparerDepe
       const query = await queries.getQuery(base.query_id);
       return { connection: (query && own(models, query.definition.model)?.connection) ?? null };
     },
+  };
+}
+
+/** The outcomes that were made with the settings of now. */
+function keptWhile(settings: () => object): () => WeighedMap<PackedOutcome> {
+  let outcomes = new WeighedMap<PackedOutcome>(MOST_KEPT, bytesOf);
+  let madeWith = settings();
+  return () => {
+    if (settings() !== madeWith) outcomes = new WeighedMap<PackedOutcome>(MOST_KEPT, bytesOf);
+    madeWith = settings();
+    return outcomes;
   };
 }
 

@@ -10,7 +10,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { DailyFile } from '../lib/daily-file.ts';
 import type { Ids } from '../lib/ids.ts';
 import { asAsker, isLargeLength, ownTurn } from '../lib/others-turn.ts';
-import { createRateLimiter } from '../lib/rate-limiter.ts';
+import { createRateLimiter, type RateLimiter } from '../lib/rate-limiter.ts';
 import { authenticate } from './entry/authenticate.ts';
 import { answerAsOfNow, permitRoute } from './entry/standing.ts';
 import { answerOnce } from './entry/answer-once.ts';
@@ -69,7 +69,7 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 export function createApp(options: AppOptions): FastifyInstance {
   const { logger, ids } = options;
   const { limits, server } = options.services.config;
-  const eventStreams = createEventStreams(limits.max_event_streams_per_user);
+  const eventStreams = createEventStreams(() => limits.max_event_streams_per_user);
   const services: HttpServices = { ...options.services, routes: routeTable, eventStreams };
   const readClient = createClientReader(server);
   const holds = createReadingHolds();
@@ -160,15 +160,22 @@ type Entrance = (request: FastifyRequest, route: Route) => Promise<void>;
 
 /** Admits requests with a valid token and the permission, unless there are too many. Runs before the body is read. */
 function createEntrance({ access, config, clock }: HttpServices): Entrance {
-  const perMinute = config.limits.requests_per_minute;
-  const limiter = perMinute === null ? null : createRateLimiter(perMinute, clock);
+  let perMinute: number | null = null;
+  let limiter: RateLimiter | null = null;
+  // Another limit begins to count anew.
+  const limiterNow = (): RateLimiter | null => {
+    const { requests_per_minute: now } = config.limits;
+    if (now !== perMinute) limiter = now === null ? null : createRateLimiter(now, clock);
+    perMinute = now;
+    return limiter;
+  };
   return async (request, route) => {
     refuseManyParameters(request.url);
     if (route.permission === 'public') return;
     request.session = await authenticate(request.headers.authorization, access);
     bodyIsOf(request.raw.socket, askerOf(request), false);
     const { caller } = request.session;
-    const retryAfterSeconds = limiter?.take(caller.userId) ?? 0;
+    const retryAfterSeconds = limiterNow()?.take(caller.userId) ?? 0;
     if (retryAfterSeconds > 0) throw new CoatcheckError('too_many_requests', { retryAfterSeconds });
     permitRoute(route, request.session);
   };

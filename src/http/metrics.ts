@@ -19,6 +19,8 @@ export interface ServerMetrics extends HttpMetrics {
   executorEvent(event: ExecutorEvent): void;
   /** The project was read, at the start and after each change. */
   projectRead(facts: { readonly models: number; readonly errors: number }): void;
+  /** `coatcheck.yaml` was read, at the start and at each reload. */
+  configRead(isGood: boolean): void;
   /** From now on, the values that are read together with the metrics are available. */
   lookAt(sources: MetricsSources): void;
 }
@@ -69,6 +71,8 @@ function createInstruments(registry: Registry) {
     models: gauge('lookml_models', 'Models of the project.'),
     errors: gauge('lookml_errors', 'Errors in the LookML of the project.'),
     readAt: gauge('lookml_last_read_timestamp_seconds', 'When the project was read last.'),
+    configReadAt: gauge('config_last_reload_success_timestamp_seconds', 'When coatcheck.yaml was applied last.'),
+    configIsGood: gauge('config_last_reload_successful', 'Whether the last reload of coatcheck.yaml was applied.'),
     buildInfo: gauge('build_info', 'Always 1; the version is in the label.', ['version']),
   };
 }
@@ -121,6 +125,10 @@ export function createMetrics({ version, clock }: { readonly version: string; re
     },
     lookAt(given) {
       sources = given;
+    },
+    configRead(isGood) {
+      metrics.configIsGood.set(Number(isGood));
+      if (isGood) metrics.configReadAt.set(new Date(clock.now()).getTime() / MS);
     },
     async read() {
       if (sources !== null) {

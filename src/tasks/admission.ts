@@ -2,6 +2,7 @@
  * Decides what happens to a ticket: its query is prepared, and then it gets an existing result, joins work in progress,
  * or starts work of its own.
  */
+import type { LimitsConfig } from '../config/config.ts';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -47,8 +48,7 @@ export interface AdmissionOptions {
   readonly stops: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly resultRetentionMs: number;
-  readonly cacheMaxAgeMs: number;
+  readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms'>;
   readonly bigNumbers: 'number' | 'string';
   readonly traces: TaskTraces | null;
 }
@@ -130,13 +130,13 @@ export class Admission {
 
   /** `sql` queries no database: the text is the result. */
   async #answerText(task: Task, prepared: PackedQuery): Promise<void> {
-    const { settler, clock, resultRetentionMs } = this.#options;
+    const { settler, clock, limits } = this.#options;
     const settledAt = clock.steady();
     await settler.finish([task.id], {
       kind: 'complete',
       at: clock.now(),
       settledAt,
-      expiresAt: settledAt + resultRetentionMs,
+      expiresAt: settledAt + limits.result_retention_ms,
       cacheKey: prepared.cacheKey,
       resultId: null,
       resultSource: 'query',
@@ -158,7 +158,7 @@ export class Admission {
       return;
     }
     if (cache) {
-      const freshMs = prepared.persistForMs ?? this.#options.cacheMaxAgeMs;
+      const freshMs = prepared.persistForMs ?? this.#options.limits.cache_max_age_ms;
       const ranSince = this.#options.clock.steady() - freshMs;
       // Two attempts: the second finds a run that ended between the search for results and the search for running work.
       for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -199,9 +199,9 @@ export class Admission {
   }
 
   async #complete(task: Task, entry: CatalogueEntry, { source, notice }: Provenance): Promise<boolean> {
-    const { settler, clock, resultRetentionMs } = this.#options;
+    const { settler, clock, limits } = this.#options;
     const settledAt = clock.steady();
-    const expiresAt = settledAt + resultRetentionMs;
+    const expiresAt = settledAt + limits.result_retention_ms;
     const ticket = this.#options.book.get(task.id);
     if (ticket !== undefined) ticket.facts = { ...ticket.facts, rows: entry.rowCount };
     try {

@@ -4,6 +4,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
 
 export interface DiskRoom {
@@ -15,8 +16,8 @@ export interface DiskRoom {
 
 export interface DiskRoomOptions {
   readonly dataDir: string;
-  /** Bytes that stay free. */
-  readonly leastFree: number;
+  /** `min_free_disk` is asked for at each look. */
+  readonly limits: Pick<LimitsConfig, 'min_free_disk'>;
   readonly clock: Clock;
 }
 
@@ -26,7 +27,7 @@ const MOST_OF_DISK = 0.05;
 /** How long the disk is taken to be as it was. */
 const LOOK_EVERY_MS = 2_000;
 
-export function createDiskRoom({ dataDir, leastFree, clock }: DiskRoomOptions): DiskRoom {
+export function createDiskRoom({ dataDir, limits, clock }: DiskRoomOptions): DiskRoom {
   let lookedAt = -Infinity;
   let isShort = false;
   const look = async (): Promise<void> => {
@@ -35,7 +36,7 @@ export function createDiskRoom({ dataDir, leastFree, clock }: DiskRoomOptions): 
     const disk = await statfs(dataDir).catch(() => null);
     // The next write reports why the folder cannot be read.
     if (disk === null) return;
-    isShort = disk.bavail * disk.bsize < Math.min(leastFree, disk.blocks * disk.bsize * MOST_OF_DISK);
+    isShort = disk.bavail * disk.bsize < Math.min(limits.min_free_disk, disk.blocks * disk.bsize * MOST_OF_DISK);
   };
   return {
     async permit() {

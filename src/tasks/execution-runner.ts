@@ -2,6 +2,7 @@
  * Runs one execution on an executor and writes its outcome. The executor publishes the result's files before it
  * answers, or sends small ones with its answer; here they become visible, in the same write that completes the tickets.
  */
+import type { LimitsConfig } from '../config/config.ts';
 import type { ExecutorJob, Executors, JobOutcome, QueryContext } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -48,9 +49,8 @@ export interface ExecutionRunnerOptions {
   readonly stops: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
-  readonly resultRetentionMs: number;
-  readonly cacheMaxAgeMs: number;
   readonly traces: TaskTraces | null;
+  readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms'>;
 }
 
 export class ExecutionRunner {
@@ -217,7 +217,7 @@ export class ExecutionRunner {
     { result, renders, parcel }: Extract<JobOutcome, { kind: 'complete' }>,
     prepared: PackedQuery,
   ): Promise<void> {
-    const { settler, store, clock, resultRetentionMs, cacheMaxAgeMs } = this.#options;
+    const { settler, store, clock, limits } = this.#options;
     const rendered = new Set(renders.map(({ renderKey }) => renderKey));
     const served = execution.tickets.filter(({ render }) => rendered.has(render.renderKey));
     const emptyBecause = execution.goal.kind === 'run' ? execution.goal.emptyBecause : null;
@@ -226,8 +226,8 @@ export class ExecutionRunner {
     const subject = served[0] && (await store.get(served[0].ticket.taskId))?.subject;
     const settledAt = clock.steady();
     const ranAt = execution.startedAt ?? settledAt;
-    const expiresAt = settledAt + resultRetentionMs;
-    const freshUntil = emptyBecause === null ? ranAt + (prepared.persistForMs ?? cacheMaxAgeMs) : 0;
+    const expiresAt = settledAt + limits.result_retention_ms;
+    const freshUntil = emptyBecause === null ? ranAt + (prepared.persistForMs ?? limits.cache_max_age_ms) : 0;
     await settler.finish(
       served.map(({ ticket }) => ticket.taskId),
       {

@@ -76,12 +76,11 @@ export class TaskEngine implements AsyncDisposable {
   #isClosed = false;
 
   constructor(options: TaskEngineOptions) {
-    const { limits, executors, queue } = options;
+    const { executors, queue } = options;
     this.#options = options;
     const stops = this.#stops.signal;
-    const retention = { resultRetentionMs: limits.result_retention_ms, cacheMaxAgeMs: limits.cache_max_age_ms };
-    this.#runner = new ExecutionRunner({ ...options, ...retention, stops });
-    this.#admission = new Admission({ ...options, ...retention, stops });
+    this.#runner = new ExecutionRunner({ ...options, stops });
+    this.#admission = new Admission({ ...options, stops });
     this.#line = { leave: ({ taskId }) => void queue.withdraw(taskId) };
     this.#scheduler = new Scheduler({ queue, slots: executors.size, perform: (entry) => this.#perform(entry) });
   }

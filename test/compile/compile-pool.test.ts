@@ -44,9 +44,10 @@ function openPool(options: Partial<CompilePoolOptions> = {}): CompilePool {
     max_custom_fields: 1_000,
     max_filter_terms: 10_000,
   };
+  const settings = { connections: [{ ...connection, max_rows: null, sql_runner: true }], limits };
   return new CompilePool({
     size: 2,
-    settings: { connections: [{ ...connection, max_rows: null, sql_runner: true }], limits },
+    settings: () => settings,
     budget: { timeMs: 60_000, memoryBytes: 512e6 },
     image: () => images.current(),
     clock: systemClock,

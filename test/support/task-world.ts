@@ -108,7 +108,12 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
       version: emptyProject.version,
     }),
   };
-  const preparer = createQueryPreparer({ queries, project: { current: () => emptyProject }, compiler });
+  const preparer = createQueryPreparer({
+    queries,
+    project: { current: () => emptyProject },
+    compiler,
+    settings: () => limits,
+  });
   const tasks = await createTaskService({
     store: new SqliteTaskStore(database, 'embedded'),
     catalogue: new SqliteResultCatalogue(database, 'embedded'),

@@ -12,8 +12,8 @@ export interface EventStreams {
 /** A guess at when another stream has ended. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** @param most of one user at the same time */
-export function createEventStreams(most: number): EventStreams {
+/** @param most of one user at the same time; asked for at each opening */
+export function createEventStreams(most: () => number): EventStreams {
   const openOf = new Map<string, number>();
   const add = (userId: string, more: number): void => {
     const count = (openOf.get(userId) ?? 0) + more;
@@ -22,7 +22,7 @@ export function createEventStreams(most: number): EventStreams {
   };
   return {
     open(userId) {
-      if ((openOf.get(userId) ?? 0) >= most) {
+      if ((openOf.get(userId) ?? 0) >= most()) {
         throw new CoatcheckError('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
       }
       add(userId, 1);

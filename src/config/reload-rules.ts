@@ -1,0 +1,142 @@
+/**
+ * Which keys a running server takes from a changed `coatcheck.yaml`, and which wait for a restart: every key has an
+ * answer here, or this file does not compile. docs/configuration.md lists both, by `keysThat`.
+ */
+import { Secret } from '../lib/secret.ts';
+import type { Config, LimitsConfig, ServerConfig } from './config.ts';
+
+export type AppliedAt = 'reload' | 'restart';
+
+const limits: Readonly<Record<keyof LimitsConfig, AppliedAt>> = {
+  result_retention_ms: 'reload',
+  cache_max_age_ms: 'reload',
+  max_result_bytes: 'restart',
+  default_row_limit: 'reload',
+  max_queued_tasks: 'reload',
+  max_queued_tasks_per_user: 'reload',
+  requests_per_minute: 'reload',
+  max_event_streams_per_user: 'reload',
+  failed_logins_per_minute: 'restart',
+  max_body_bytes: 'restart',
+  max_body_members: 'reload',
+  max_query_length: 'reload',
+  max_new_query_bytes_per_day: 'restart',
+  max_query_fields: 'reload',
+  max_custom_fields: 'reload',
+  max_filter_terms: 'reload',
+  max_compile_ms: 'restart',
+  max_compile_memory: 'restart',
+  history_retention_ms: 'reload',
+  min_free_disk: 'reload',
+};
+
+const server: Readonly<Record<keyof ServerConfig, AppliedAt>> = {
+  audit_retention_ms: 'restart',
+  pending_status: 'reload',
+  big_numbers: 'restart',
+  access_token_ttl_ms: 'restart',
+  workbench_memory: 'restart',
+  workbench_timeout_ms: 'restart',
+  executor_memory: 'restart',
+  compilers: 'restart',
+  public_url: 'restart',
+  trusted_proxies: 'restart',
+  cors_origins: 'restart',
+  metrics_open_to: 'restart',
+  trace_sql: 'restart',
+};
+
+/** What the file does not say: it is of the command line and the environment alone. */
+type BesideFile = 'projectDir' | 'dataDir' | 'role' | 'adminCredentials';
+type TopKey = Exclude<keyof Config, BesideFile | 'limits' | 'server'>;
+
+const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
+  host: ['server.host', 'restart'],
+  port: ['server.port', 'restart'],
+  logLevel: ['server.log_level', 'reload'],
+  executors: ['server.executors', 'restart'],
+  project: ['project', 'restart'],
+  connections: ['connections', 'restart'],
+  users: ['users', 'reload'],
+  logIn: ['log_in', 'restart'],
+};
+
+interface Rule {
+  /** As the file calls it. */
+  readonly name: string;
+  readonly at: AppliedAt;
+  readonly valueIn: (config: Config) => unknown;
+}
+
+const rules: readonly Rule[] = [
+  ...keysOf(top).map((key) => ({ name: top[key][0], at: top[key][1], valueIn: (config: Config) => config[key] })),
+  ...keysOf(limits).map((key) => ({
+    name: `limits.${nameInFile(key)}`,
+    at: limits[key],
+    valueIn: (config: Config) => config.limits[key],
+  })),
+  ...keysOf(server).map((key) => ({
+    name: `server.${nameInFile(key)}`,
+    at: server[key],
+    valueIn: (config: Config) => config.server[key],
+  })),
+];
+
+/** Names of keys, as the file has them. */
+export function keysThat(at: AppliedAt): readonly string[] {
+  return rules.filter((rule) => rule.at === at).map(({ name }) => name);
+}
+
+export interface ConfigChanges {
+  /** The running configuration with what can be applied to it: all else is as it was. */
+  readonly next: Config;
+  /** Keys that `next` has anew. */
+  readonly applied: readonly string[];
+  /** What waits for a restart, in words that show no secret: `server.port changed from 19999 to 8080`. */
+  readonly needRestart: readonly string[];
+}
+
+/** Compares the configuration that runs with the one that was read. */
+export function changesTo(running: Config, read: Config): ConfigChanges {
+  const changed = rules.filter(({ valueIn }) => written(valueIn(running)) !== written(valueIn(read)));
+  const next: Config = {
+    ...running,
+    ...applied(running, read, (key) => (key in top ? top[key as TopKey][1] : 'restart')),
+    limits: { ...running.limits, ...applied(running.limits, read.limits, (key) => limits[key]) },
+    server: { ...running.server, ...applied(running.server, read.server, (key) => server[key]) },
+  };
+  return {
+    next,
+    applied: changed.filter(({ at }) => at === 'reload').map(({ name }) => name),
+    needRestart: changed
+      .filter(({ at }) => at === 'restart')
+      .map(({ name, valueIn }) => `${name} changed${fromTo(valueIn(running), valueIn(read))}`),
+  };
+}
+
+function applied<T extends object>(running: T, read: T, when: (key: keyof T) => AppliedAt): Partial<T> {
+  const taken: Partial<T> = {};
+  for (const key of keysOf(running)) if (when(key) === 'reload') taken[key] = read[key];
+  return taken;
+}
+
+/** Only numbers are shown: texts and lists may hold what is nobody else's business. */
+function fromTo(from: unknown, to: unknown): string {
+  return typeof from === 'number' && typeof to === 'number' ? ` from ${String(from)} to ${String(to)}` : '';
+}
+
+/** A text that differs if anything differs, secrets included; it is compared and never shown. */
+function written(value: unknown): string {
+  return JSON.stringify(value, function (this: Record<string, unknown>, key, shown: unknown) {
+    const held = this[key];
+    return held instanceof Secret ? { secret: held.reveal() } : shown;
+  });
+}
+
+function nameInFile(key: string): string {
+  return key === 'max_compile_ms' ? 'max_compile_time' : key.replace(/_ms$/, '');
+}
+
+function keysOf<T extends object>(value: T): readonly (keyof T & string)[] {
+  return Object.keys(value) as (keyof T & string)[];
+}
