@@ -156,9 +156,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
         permit(caller, 'administer', `set ${name} of an administrator`);
       if (attribute.definedIn === 'system') throw forbidden(`set ${name}: it is derived from the user`);
       if (user.fixedAttributes.includes(name)) {
-        throw forbidden(
-          `set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there and restart the server`,
-        );
+        throw forbidden(`set ${name} of user ${userId} here: coatcheck.yaml sets it. Change it there`);
       }
       if (value !== null) checkValue(value);
       if (user.valuesOwner !== null) {

@@ -252,7 +252,7 @@ function checkRoles(roleIds: readonly string[], { roles }: RoleBook): void {
 /** @throws CoatcheckError `forbidden` saying where the user is defined. */
 function requireMadeHere({ id, definedIn }: User): void {
   if (definedIn === 'configuration') {
-    throw forbidden(`change user ${id} here: coatcheck.yaml defines it. Change it there and restart the server`);
+    throw forbidden(`change user ${id} here: coatcheck.yaml defines it. Change it there`);
   }
   if (definedIn === 'environment') {
     throw forbidden(`change user ${id} here: it is the administrator that every server has`);

@@ -139,7 +139,7 @@ it('the administrator and configured users are given values of what the file doe
       can: { set_value: true },
     });
     expect(await admin('PATCH', value('3'), { value: 'EU' })).toMatchObject({
-      message: 'You may not set region of user 3 here: coatcheck.yaml sets it. Change it there and restart the server.',
+      message: 'You may not set region of user 3 here: coatcheck.yaml sets it. Change it there.',
     });
     expect(await ann('PATCH', value('2'), { value: 'US' })).toMatchObject({
       message: expect.stringContaining('may not'),
