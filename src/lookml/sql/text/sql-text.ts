@@ -170,8 +170,9 @@ export function applySql(arrange: (...texts: string[]) => string, parts: readonl
   const arranged = arrange(...parts.map((_, index) => HOLE + String(index) + HOLE_END));
   let at = 0;
   for (let hole = arranged.indexOf(HOLE); hole !== -1; hole = arranged.indexOf(HOLE, at)) {
-    joined.add(arranged.slice(at, hole));
     const end = arranged.indexOf(HOLE_END, hole);
+    if (end === -1) break;
+    joined.add(arranged.slice(at, hole));
     joined.add(parts[Number(arranged.slice(hole + 1, end))] ?? '');
     at = end + 1;
   }
