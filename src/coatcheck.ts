@@ -23,7 +23,6 @@ import type { Config } from './config/config.ts';
 import { databaseAttributes } from './connections/span-attributes.ts';
 import { createLiveConfig } from './config/live-config.ts';
 import { changesTo, type ConfigChanges } from './config/reload-rules.ts';
-import { CoatcheckError } from './errors/catalogue.ts';
 import { found } from './errors/found.ts';
 import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
@@ -49,6 +48,7 @@ import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 import { TaskTraces } from './tasks/task-traces.ts';
 import { openTracer } from './tracing/open-tracer.ts';
+import { createEnding, type Ending } from './ending.ts';
 import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
@@ -282,25 +282,4 @@ function tracesOf({ connections, server }: Config, tracer: Tracer): TaskTraces {
 export function projectFacts({ name, version, models, diagnostics }: ResolvedProject) {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   return { project: name, version, models: Object.keys(models).length, errors };
-}
-
-/** Signals and their triggers. */
-export interface Ending {
-  /** Aborts for those who wait. */
-  readonly polls: AbortSignal;
-  /** Aborts for those who run something and stay for its result. */
-  readonly runs: AbortSignal;
-  endPolls(): void;
-  endRuns(): void;
-}
-
-function createEnding(): Ending {
-  const polls = new AbortController();
-  const runs = new AbortController();
-  return {
-    polls: polls.signal,
-    runs: runs.signal,
-    endPolls: () => polls.abort(),
-    endRuns: () => runs.abort(new CoatcheckError('server_stops', {})),
-  };
 }
