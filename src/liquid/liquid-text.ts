@@ -28,6 +28,8 @@ export interface DataOrigin {
    * author wrote, and is no SQL outside of quotes and comments.
    */
   readonly isCut?: true;
+  /** The author's letters had quotes among them: what is left may not even stand within others. */
+  readonly hadQuotes?: true;
 }
 
 /** A complete literal, condition or element. */
@@ -134,11 +136,12 @@ export function allData(text: AnyText, origin: DataOrigin): AnyText {
 }
 
 const CUT: DataOrigin = { isName: false, isCut: true };
+const CUT_QUOTES: DataOrigin = { ...CUT, hadQuotes: true };
 
-/** A text that a value within it has cut. */
-export function cutByValue(text: AnyText): AnyText {
-  const letters = plainText(text);
-  return new LiquidText([{ text: letters, data: CUT }]);
+/** What a value within `text` has left of it. */
+export function cutByValue(text: AnyText, left: AnyText): AnyText {
+  const hadQuotes = piecesOf(text).some((piece) => piece.data === null && /['"`$]/.test(piece.text));
+  return new LiquidText([{ text: plainText(left), data: hadQuotes ? CUT_QUOTES : CUT }]);
 }
 
 /**
@@ -147,7 +150,7 @@ export function cutByValue(text: AnyText): AnyText {
  */
 export function leftOf(text: AnyText, left: AnyText): AnyText {
   if (typeof text === 'string' || authorsLetters(text) === authorsLetters(left)) return left;
-  return cutByValue(left);
+  return cutByValue(text, left);
 }
 
 function authorsLetters(text: AnyText): number {

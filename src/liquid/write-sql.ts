@@ -98,7 +98,8 @@ export class SqlWriter {
     const [{ whole } = {}] = run;
     const isDone = this.#place.isOpen
       ? this.#mayStandOpen(run, text)
-      : this.#letterByLetter(whole?.sql === undefined ? text : (whole.bare ?? text));
+      : !run.some((piece) => piece.data?.hadQuotes === true) &&
+        this.#letterByLetter(whole?.sql === undefined ? text : (whole.bare ?? text));
     if (!isDone) this.#unsafe ??= whole?.bare ?? text;
   }
 

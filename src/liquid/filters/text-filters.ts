@@ -53,7 +53,7 @@ export const textFilters: FilterTable = {
     call.charge(between.length * 8);
     // Behind a separator of a value, it depends on the value which part is which.
     const first = firstOfData(text, between);
-    const parts = textsBetween(text, between).map((part, index) => (index > first ? cutByValue(part) : part));
+    const parts = textsBetween(text, between).map((part, index) => (index > first ? cutByValue(text, part) : part));
     // As Ruby does.
     while (parts.length > 0 && plainText(parts.at(-1) ?? '') === '') parts.pop();
     return parts;
@@ -68,7 +68,7 @@ export const textFilters: FilterTable = {
     const text = toText(input);
     const found = elements(plainText(text));
     const left = joinTexts(textsBetween(text, found));
-    return spansOrigins(text, found) ? cutByValue(left) : left;
+    return spansOrigins(text, found) ? cutByValue(text, left) : left;
   },
   newline_to_br(input, _args, call) {
     const html = '<br />\n';
@@ -109,7 +109,9 @@ function replace(input: unknown, search: unknown, by: unknown, call: FilterCall,
     text,
     found.map((stretch) => ({ ...stretch, by: replacement })),
   );
-  return spansOrigins(text, found) ? cutByValue(replaced) : replaced;
+  // Which occurrence is the first or the last depends on a value that has one.
+  const isCut = spansOrigins(text, found) || (which !== undefined && firstOfData(text, found) < Infinity);
+  return isCut ? cutByValue(text, replaced) : replaced;
 }
 
 /** An empty text is found between all letters, and before the first and after the last. */
