@@ -62,11 +62,16 @@ export type PrepareOutcome =
 export type QueriedConnection = Pick<
   ConnectionConfig,
   'name' | 'dialect_name' | 'db_timezone' | 'query_timezone' | 'max_rows' | 'sql_runner'
->;
+> & {
+  /** Which database it is, and for which of its accounts: differs wherever rows may. Nothing can be read from it. */
+  readonly source: string;
+};
 
 export function queriedConnection(connection: ConnectionConfig): QueriedConnection {
   const { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner } = connection;
-  return { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner };
+  const { host, port, database, username, schema, tables } = connection;
+  const source = digestOf([host, port, database, username, schema, tables]);
+  return { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner, source };
 }
 
 export type PrepareLimits = QueryLimits &
@@ -146,7 +151,8 @@ function compileLookml(
   });
   if (!outcome.ok) return failed(outcome.isNotFound ? NOT_FOUND : compileFailure(outcome.diagnostics));
   const { statements, shape, details, persistForMs } = outcome;
-  return ready({ connection: connection.name, statements, shape, details, persistForMs }, dependsOnNow);
+  const prepared = { connection: connection.name, statements, shape, details, persistForMs };
+  return ready(prepared, connection.source, dependsOnNow);
 }
 
 function prepareSql(
@@ -165,7 +171,7 @@ function prepareSql(
     return failed(refusal(`Connection "${name}" runs only the SQL of LookML (sql_runner: false).`));
   }
   const maxRows = lowest(found.connection.max_rows, rowCeiling(caller));
-  return ready(prepareFreeSql({ slug, query, limit, maxRows, ...found }), false);
+  return ready(prepareFreeSql({ slug, query, limit, maxRows, ...found }), found.connection.source, false);
 }
 
 function prepareMerge(
@@ -189,15 +195,23 @@ function prepareMerge(
   const model = context.project.models[sources[0]?.details.model ?? ''];
   return withinMeans(() => {
     const planned = planMerge(definition, sources, { limit, maxRows: rowCeiling(caller), model });
-    return planned.ok ? ready(planned.prepared, dependsOnNow) : failed(planned.error);
+    return planned.ok ? ready(planned.prepared, null, dependsOnNow) : failed(planned.error);
   }, failed);
 }
 
-/** Everything but the key is part of it: the key means that two queries give the same bytes, whoever asks. */
-function ready(prepared: Omit<PreparedQuery, 'cacheKey'>, dependsOnNow: boolean): PrepareOutcome {
+/**
+ * Everything but the key is part of it: the key means that two queries give the same bytes, whoever asks.
+ * @param source the connection's; null = that of each source of a merge
+ */
+function ready(
+  prepared: Omit<PreparedQuery, 'cacheKey'>,
+  source: string | null,
+  dependsOnNow: boolean,
+): PrepareOutcome {
   const { connection, statements, shape, details, merge } = prepared;
   const cacheKey = digestOf([
     connection,
+    source,
     statements.map(({ role, depth, runSql, limit, columns }) => [role, depth, runSql, limit, columns]),
     shape,
     details,

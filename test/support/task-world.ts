@@ -9,6 +9,7 @@ import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts
 import type { Compiler } from '../../src/compile/compile-pool.ts';
 import { doCompileWork } from '../../src/compile/compile-work.ts';
 import { createQueryPreparer } from '../../src/compile/query-preparer.ts';
+import { queriedConnection } from '../../src/queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
@@ -104,7 +105,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   // In this process: what a compiler does beside its work has tests of its own.
   const compiler: Compiler = options.compiler ?? {
     run: async (work) => ({
-      answer: doCompileWork(work, emptyProject, { connections, limits }),
+      answer: doCompileWork(work, emptyProject, { connections: connections.map(queriedConnection), limits }),
       version: emptyProject.version,
     }),
   };
