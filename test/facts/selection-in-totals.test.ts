@@ -15,6 +15,9 @@ view: o {
   measure: by_region { type: number sql: {% if region._is_selected %}\${sum}{% else %}0 - \${max}{% endif %} ;; }
   measure: running { type: running_total sql: {% if region._is_selected %}\${sum}{% else %}\${max}{% endif %} ;; }
   measure: selected { type: string sql: MAX('{{ region._is_selected }} {{ kind._is_selected }} {{ sum._is_selected }}') ;; }
+  measure: shown { type: sum sql: \${TABLE}.n ;;
+    html: {{ o.region._is_selected }} {{ o.kind._is_selected }} {{ o.sum._is_selected }} {{ o.region._in_query }} ;;
+    link: { label: "{{ o.region._is_selected }}" url: "/x" } }
   measure: in_query { type: string sql: MAX('{{ region._in_query }} {{ kind._in_query }} {{ o._in_query }}') ;; }
   measure: joined { type: sum sql: {% if region._is_selected %}\${TABLE}.n{% else %}\${shops.weight}{% endif %} ;; }
 }
@@ -51,6 +54,27 @@ describe('in totals', () => {
       'o.in_query': { value: 'true false true' },
       'o.sum': { value: 150 },
       'shops.weights': { value: 5 },
+    });
+  });
+
+  it('html and link are told the same [A]', async () => {
+    const fields = ['o.region', 'o.kind', 'o.shown', 'o.sum'];
+    const linked = (query: object) => server.run({ view: 'o', ...query }, 'json_detail', '?generate_drill_links=true');
+    const rows = await linked({ fields, sorts: ['o.region', 'o.kind'], total: true, subtotals: ['o.region'] });
+    const cell = (text: string, link: string) => ({
+      html: expect.stringMatching(new RegExp(`^${text} ?$`)),
+      links: expect.arrayContaining([expect.objectContaining({ label: link, url: '/x' })]),
+    });
+    expect(rows.data[0]['o.shown']).toMatchObject(cell('true true true true', 'true'));
+    expect(rows.totals_data['o.shown']).toMatchObject(cell('false false true true', 'false'));
+    const [subtotal] = rows.subtotals_data['1'];
+    expect(subtotal['o.shown']).toMatchObject(cell('true false true true', 'true'));
+    const pivoted = await linked({ fields, pivots: ['o.kind'], sorts: ['o.kind'], total: true, row_total: 'right' });
+    const byKind = { a: cell('true true true true', 'true'), $$$_row_total_$$$: cell('true false true true', 'true') };
+    expect(pivoted.data[0]['o.shown']).toMatchObject(byKind);
+    expect(pivoted.totals_data['o.shown']).toMatchObject({
+      a: cell('false true true true', 'false'),
+      $$$_row_total_$$$: cell('false false true true', 'false'),
     });
   });
 

@@ -9,6 +9,7 @@ import { templateReferences } from '../../liquid/template-references.ts';
 import { escapeHtml } from '../../lib/escape-html.ts';
 import { LiquidText } from '../../liquid/liquid-text.ts';
 import type { TemplateField } from '../../liquid/sql-template-scope.ts';
+import { ROW_TOTAL_KEY } from '../../results/grid/grid.ts';
 import type { AskedField, QueryDetails } from '../../results/prepared/prepared-query.ts';
 import type { RenderFunctions } from './render-functions.ts';
 import type { TableColumn } from './table-column.ts';
@@ -20,6 +21,8 @@ interface TemplateContext {
   readonly functions: RenderFunctions;
   readonly columns: readonly CellSource[];
   readonly details: QueryDetails;
+  /** The labels that distinguish the rows: none in a row of totals. */
+  readonly labels: readonly Pick<CellSource, 'field'>[];
   /** SQL of a cell's default address; null = it has none, or links are not requested. */
   linkOf(column: CellSource): string | null;
 }
@@ -64,12 +67,21 @@ function linksJson(links: readonly LinkTexts<ValueTemplate>[], scope: ValueTempl
     .join(',');
 }
 
-/** Does a template read a cell's address? In rows of totals it is a different one, because these have fewer labels. */
-export function readsLink({ field }: CellSource): boolean {
+/** Does a template read a cell's address? */
+function readsLink({ field }: CellSource): boolean {
   return LINK.test([field.html ?? '', ...field.links.flatMap(linkTexts)].join(' '));
 }
 
+/**
+ * Does a template read what differs in rows of totals: a cell's address, since these have fewer labels, or what a row is
+ * selected by?
+ */
+export function readsRow({ field }: CellSource): boolean {
+  return ROW.test([field.html ?? '', ...field.links.flatMap(linkTexts)].join(' '));
+}
+
 const LINK = /\b_?link(?:ed_value)?\b/;
+const ROW = /\b_?link(?:ed_value)?\b|\b_is_selected\b/;
 
 /** Texts that stand for one cell. */
 const CELL_TEXTS = 4;
@@ -80,10 +92,11 @@ const CELL_TEXTS = 4;
  */
 function callTemplates(
   column: CellSource,
-  { functions, columns, details: ofQuery, linkOf }: TemplateContext,
+  context: TemplateContext,
   templates: readonly string[],
   render: (scope: ValueTemplateScope) => string | null,
 ): string {
+  const { functions, columns, details: ofQuery, linkOf } = context;
   const { origin } = column.field;
   const details = (origin && ofQuery.sources?.[origin.source]) ?? ofQuery;
   const view = viewOf(nameInQuery(column));
@@ -114,7 +127,8 @@ function callTemplates(
   };
   const asked = details.askedFields ?? {};
   const field = (name: string): TemplateField | undefined => {
-    return Object.hasOwn(asked, name) && asked[name] ? templateField(name, asked[name]) : undefined;
+    const facts = Object.hasOwn(asked, name) ? asked[name] : undefined;
+    return facts && templateField(name, { ...facts, isSelected: facts.isSelected && isOfRow(name, column, context) });
   };
   return functions.call((texts) => {
     const byName = new Map(cells.map(({ name }, index) => [name, toCell(name, texts, index)]));
@@ -126,6 +140,18 @@ function callTemplates(
       variables,
     });
   }, args);
+}
+
+/**
+ * Is a selected field one of those that the cell's row shows? Totals show measures, and of dimensions only those that
+ * they group by; pivoted cells stand for a value of each pivoted dimension besides.
+ */
+function isOfRow(name: string, column: CellSource, { columns, labels }: TemplateContext): boolean {
+  const isIt = ({ field }: Pick<CellSource, 'field'>): boolean => (field.origin?.name ?? field.name) === name;
+  if (column.field.category === 'dimension' || !name.includes('.') || labels.some(isIt)) return true;
+  const own = columns.find(isIt);
+  if (own !== undefined) return own.field.category !== 'dimension';
+  return column.pivot !== null && column.pivot.key !== ROW_TOTAL_KEY;
 }
 
 function templateField(name: string, { parameterValue, ...facts }: AskedField): TemplateField {

@@ -11,7 +11,7 @@ import { isListText, shownListSql } from '../../results/workbench/list-measures.
 import type { PivotKey, ShapedColumn } from '../../results/grid/shaped-result.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
-import { type CellSource, fieldLinksSql, htmlSql, htmlTextSql, readsLink } from '../cells/cell-templates.ts';
+import { type CellSource, fieldLinksSql, htmlSql, htmlTextSql, readsRow } from '../cells/cell-templates.ts';
 import { defaultLinkSql } from './drill-links.ts';
 import { filterableSql } from '../cells/filterable-sql.ts';
 import { RenderFunctions } from '../cells/render-functions.ts';
@@ -62,7 +62,7 @@ export async function openTable(input: RenderInput): Promise<Table> {
   const hiddenLabels = hidden.filter(isLabel);
   const withTemplates = (column: (typeof sources)[number], labels: readonly LabelColumn[]): TableColumn => {
     const linkOf = (cell: CellSource) => (options.generateDrillLinks ? defaultLinkSql(cell, { input }, labels) : null);
-    const context = { functions, columns: [...sources, ...hidden], details, linkOf };
+    const context = { functions, columns: [...sources, ...hidden], details, labels, linkOf };
     return {
       ...column,
       html: htmlSql(column, context),
@@ -81,7 +81,7 @@ export async function openTable(input: RenderInput): Promise<Table> {
     hiddenLabels,
     values,
     inGroups(column, labels) {
-      const filled = readsLink(column) ? withTemplates(column, labels) : column;
+      const filled = readsRow(column) ? withTemplates(column, labels) : column;
       return isLabel(column) && !labels.some(({ field }) => field === column.field)
         ? { ...filled, html: null }
         : filled;
