@@ -117,11 +117,14 @@ describe('migrate', () => {
     );
     // As the version before had left it.
     const state = new DatabaseSync(join(data, 'state.sqlite'));
-    state.exec('DROP TABLE small_results; DELETE FROM migrations WHERE number = 13');
+    state.exec(`
+      DROP TABLE identities; DROP TABLE browser_sessions; DELETE FROM migrations WHERE number = 14;
+      ALTER TABLE access_tokens DROP COLUMN identity_id; ALTER TABLE group_users DROP COLUMN identity_id;
+      ALTER TABLE oauth_grants DROP COLUMN identity_id; ALTER TABLE oauth_grants DROP COLUMN ends_at`);
     state.close();
     rmSync(join(data, 'state.seal'));
     const { code, out, err } = await runCommand(runMigrate, ['--data', data], { cwd: folder });
-    expect([code, out, err]).toEqual([0, 'Migrated to this version: small results.\n', '']);
+    expect([code, out, err]).toEqual([0, 'Migrated to this version: identities.\n', '']);
     const nowhere = await runCommand(runMigrate, ['--data', 'nowhere'], { cwd: folder });
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining('contains no state')]);
   });
