@@ -99,9 +99,7 @@ const user = record<UserConfig>('a user', {
 const LEAST_COMPILE_MEMORY = 64e6;
 
 const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_COMPILE_MEMORY
-    ? bytes
-    : new Refusal(`${String(bytes)} bytes are too few; a compiler needs at least 64MB.`),
+  bytes >= LEAST_COMPILE_MEMORY ? bytes : new Refusal('A compiler needs at least 64MB.'),
 );
 
 const limits = record<LimitsYaml>('limits', {

@@ -29,7 +29,7 @@ export const serveFlags = {
   port: { env: 'COATCHECK_PORT', what: 'TCP port; 0 picks a free one', fallback: '19999' },
   host: { env: 'COATCHECK_HOST', what: 'address to listen on', fallback: '127.0.0.1' },
   role: { env: 'COATCHECK_ROLE', what: 'api, worker or all', fallback: 'all' },
-  executors: { env: 'COATCHECK_EXECUTORS', what: 'executor processes', fallback: 'number of processor cores and one' },
+  executors: { env: 'COATCHECK_EXECUTORS', what: 'executor processes', fallback: 'number of processor cores plus one' },
   'log-level': { env: 'COATCHECK_LOG_LEVEL', what: logLevels.join(', '), fallback: 'info' },
 } as const;
 
@@ -71,13 +71,19 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
     const before = tokens[index - 1];
     const followsFlag = before?.kind === 'option' && !names.some((known) => known === before.name);
     if (token.kind === 'positional' && !followsFlag)
-      problems.push({ where: token.value, why: 'serve takes only flags.' });
+      problems.push({ where: token.value, why: 'serve takes flags only; name the project with --project.' });
     if (token.kind !== 'option') continue;
     const name = names.find((known) => known === token.name);
     if (name === undefined) {
-      problems.push({ where: token.rawName, why: `Unknown flag.${didYouMean(token.name, names)}` });
+      problems.push({
+        where: token.rawName,
+        why: `Unknown flag.${didYouMean(
+          token.rawName,
+          names.map((known) => `--${known}`),
+        )}`,
+      });
     } else if (token.value === undefined || token.value === '') {
-      problems.push({ where: token.rawName, why: `Needs a value: ${serveFlags[name].what}.` });
+      problems.push({ where: token.rawName, why: `Needs a value (${serveFlags[name].what}).` });
     } else {
       settings[name] = { value: token.value, where: token.rawName };
     }
@@ -129,7 +135,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     const where = settings.role?.where ?? '--role';
     problems.push({
       where,
-      why: `"${role}" needs a cluster, which is not supported yet. Leave the role out, or use all.`,
+      why: `"${role}" needs a cluster, which is not supported yet. Omit the role, or use "all".`,
     });
   }
   const { server, limits } = yaml;

@@ -101,7 +101,7 @@ export function record<T extends object>(what: string, members: { readonly [K in
   const known = Object.keys(members);
   return (node, context) => {
     if (!isMap(node)) {
-      context.report(node, `Expected ${what} as a mapping, found ${describe(node)}.`);
+      context.report(node, `Expected a mapping for ${what}, found ${describe(node)}.`);
       return undefined;
     }
     const pairs = new Map(pairsOf(node).map((pair) => [pair.key, pair]));
@@ -109,7 +109,7 @@ export function record<T extends object>(what: string, members: { readonly [K in
       if (!known.includes(key)) {
         context.report(
           keyNode,
-          `Unknown key "${key}" in ${what}.${didYouMean(key, known)} Known: ${known.join(', ')}.`,
+          `Unknown key "${key}" in ${what}.${didYouMean(key, known)} Known keys: ${known.join(', ')}.`,
         );
       }
     }
@@ -117,7 +117,7 @@ export function record<T extends object>(what: string, members: { readonly [K in
     const result: [string, unknown][] = Object.entries<Member<unknown>>(members).map(([key, member]) => {
       const pair = pairs.get(key);
       const isMissing = pair === undefined && !('fallback' in member) && member.absent === undefined;
-      if (isMissing) context.report(node, `"${key}" is missing in ${what}.`);
+      if (isMissing) context.report(node, `"${key}" is missing from ${what}.`);
       const reads = pair !== undefined || member.absent === 'read';
       const value = reads ? member.rule(pair?.value ?? null, context) : member.fallback;
       if (value === undefined) complete = false;

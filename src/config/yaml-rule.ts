@@ -26,7 +26,7 @@ export function describe(node: Node | null): string {
   const value = isScalar(node) ? node.value : undefined;
   return value === null
     ? 'nothing'
-    : `${typeof value === 'string' ? 'the text' : `the ${typeof value}`} ${JSON.stringify(value)}`;
+    : `${typeof value === 'string' ? 'the string' : `the ${typeof value}`} ${JSON.stringify(value)}`;
 }
 
 /** ` Did you mean "x"?`, or nothing. */

@@ -48,8 +48,8 @@ function checkedText<T>(expected: string, parse: (text: string) => T | undefined
   };
 }
 
-export const text: Rule<string> = checkedText('a text', (value) => value);
-export const filledText: Rule<string> = checkedText('a text that is not empty', (value) => value || undefined);
+export const text: Rule<string> = checkedText('a string', (value) => value);
+export const filledText: Rule<string> = checkedText('a string that is not empty', (value) => value || undefined);
 export const duration: Rule<number> = checkedText('a duration such as 30s, 10m or 1h', parseDuration);
 export const byteSize: Rule<number> = checkedText('a size such as 512MB or 10GB', parseByteSize);
 export const flag: Rule<boolean> = checkedText('true or false', (value) =>
@@ -59,10 +59,10 @@ export const secret: Rule<Secret> = (node, context) => {
   if (context.secrets === 'may-be-unset' && isScalar(node) && namesUnset(node.value, context.env))
     return new Secret('');
   // The value is never shown, so the description of the node is not used here.
-  const value = isScalar(node) && node.value !== null ? scalarText(node, context, 'a text') : undefined;
+  const value = isScalar(node) && node.value !== null ? scalarText(node, context, 'a string') : undefined;
   if (value !== undefined && value !== '') return new Secret(value);
   if (!isScalar(node) || node.value === null || value === '')
-    context.report(node, 'Expected a text that is not empty.');
+    context.report(node, 'Expected a string that is not empty.');
   return undefined;
 };
 export const filePath: Rule<string> = (node, context) => {

@@ -52,7 +52,8 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
     write(line) {
       try {
         const stream = streamOf(dayOf(new Date(clock.now())));
-        if (stream.writableLength > MOST_WAITING_BYTES) throw new Error('the disk is too slow for its lines');
+        if (stream.writableLength > MOST_WAITING_BYTES)
+          throw new Error('the disk cannot keep up with the lines being written');
         stream.write(`${line}\n`);
       } catch (error) {
         onError(error);

@@ -27,7 +27,7 @@ export async function backUp(
 ): Promise<BackUp> {
   const { state } = stateFiles(folder);
   if (!existsSync(state)) {
-    throw new CoatcheckError('data_folder_unusable', { folder, why: 'no server has kept anything in it' });
+    throw new CoatcheckError('data_folder_unusable', { folder, why: 'it contains no state' });
   }
   if (existsSync(target) && readdirSync(target).length > 0) {
     throw new CoatcheckError('conflict', {

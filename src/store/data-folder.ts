@@ -12,16 +12,16 @@ export const PRIVATE_FILE = 0o600;
 
 /** Why a folder or a file in it cannot be used, by the system's name of the error. */
 const systemReasons: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not read and write it',
-  EPERM: 'this user may not read and write it',
+  EACCES: 'this user does not have permission to read and write it',
+  EPERM: 'this user does not have permission to read and write it',
   EROFS: 'its file system is read-only',
   ENOSPC: 'its disk is full',
   EDQUOT: 'its disk is full',
   ENOTDIR: 'it, or one of its parent folders, is a file',
   EEXIST: 'it, or one of its parent folders, is a file',
   EISDIR: 'one of its files is a folder',
-  ENOENT: 'a part of its path is missing',
-  ELOOP: 'its path goes in a circle',
+  ENOENT: 'a part of its path is missing and cannot be created',
+  ELOOP: 'its path contains a loop of symbolic links',
   ENAMETOOLONG: 'its path is too long',
   EIO: 'its disk cannot be read or written',
   EMFILE: 'this process has reached its limit of open files (ulimit -n)',
@@ -30,10 +30,10 @@ const systemReasons: Readonly<Record<string, string>> = {
 
 /** The same by SQLite's primary result code, for `state.sqlite` and `lock.sqlite`. */
 const sqliteReasons: Readonly<Record<number, string>> = {
-  3: 'this user may not read and write its files',
-  5: 'another program holds its files',
-  6: 'another program holds its files',
-  8: 'this user may not write its files',
+  3: 'this user does not have permission to read and write its files',
+  5: 'another program has its files locked',
+  6: 'another program has its files locked',
+  8: 'this user does not have permission to write its files',
   10: 'its disk cannot be read or written',
   13: 'its disk is full',
   14: 'its files cannot be opened',

@@ -74,7 +74,7 @@ export function damageToError<T>(state: string, work: () => T): T {
   } catch (error) {
     const code = sqliteCode(error);
     if (code === NOT_A_DATABASE) throw damaged(state, 'it is not a database', error);
-    if (code === CORRUPT) throw damaged(state, 'its pages do not fit together', error);
+    if (code === CORRUPT) throw damaged(state, 'its pages are inconsistent', error);
     throw error;
   }
 }

@@ -34,7 +34,15 @@ const limits = {
   max_filter_terms: 10_000,
 };
 const connections = [
-  { name: 'shop', dialect_name: 'duckdb', db_timezone: 'UTC', query_timezone: null, max_rows: null, sql_runner: true, source: "" },
+  {
+    name: 'shop',
+    dialect_name: 'duckdb',
+    db_timezone: 'UTC',
+    query_timezone: null,
+    max_rows: null,
+    sql_runner: true,
+    source: '',
+  },
 ];
 
 let folder: string;

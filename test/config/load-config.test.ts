@@ -137,10 +137,10 @@ colour: blue
       /^coatcheck\.yaml:3:19: Expected one of duckdb, postgres, .*found "duckbd"\. Did you mean "duckdb"\?/,
       /^coatcheck\.yaml:5:5: Unknown key "databse" in a connection\. Did you mean "database"\?/,
       /^coatcheck\.yaml:6:15: The environment variable NOPE is not set\./,
-      /^coatcheck\.yaml:7:18: Expected a whole number of at least 1, found the text "many"\./,
-      /^coatcheck\.yaml:8:5: "name" is missing in a connection to PostgreSQL\./,
+      /^coatcheck\.yaml:7:18: Expected a whole number of at least 1, found the string "many"\./,
+      /^coatcheck\.yaml:8:5: "name" is missing from a connection to PostgreSQL\./,
       /^coatcheck\.yaml:9:21: "Mars\/Base" is not a time zone/,
-      /^coatcheck\.yaml:10:29: Expected a duration such as 30s, 10m or 1h, found the text "soon"\./,
+      /^coatcheck\.yaml:10:29: Expected a duration such as 30s, 10m or 1h, found the string "soon"\./,
       /^coatcheck\.yaml:10:51: Expected a size/,
       /^coatcheck\.yaml:12:9: Expected a whole number from 0 to 65535, found the number 99999\./,
       /^coatcheck\.yaml:13:19: Expected one of 204, 202/,
@@ -152,9 +152,9 @@ colour: blue
 
   it.each([
     ['no YAML', 'connections: [', /^coatcheck\.yaml:1:\d+: /],
-    ['a list', '- a', /^coatcheck\.yaml:1:1: Expected coatcheck\.yaml as a mapping, found a list/],
+    ['a list', '- a', /^coatcheck\.yaml:1:1: Expected a mapping for coatcheck\.yaml, found a list/],
     ['a key twice', 'users: []\nusers: []', /^coatcheck\.yaml:2:1: Map keys must be unique/],
-    ['a text as list', 'connections: faa', /^coatcheck\.yaml:1:14: Expected a list, found the text "faa"/],
+    ['a text as list', 'connections: faa', /^coatcheck\.yaml:1:14: Expected a list, found the string "faa"/],
     [
       'two connections of a name',
       'connections:\n  - { name: a, dialect_name: duckdb }\n  - { name: a, dialect_name: duckdb }',
@@ -168,12 +168,12 @@ colour: blue
     [
       'an empty secret',
       'users: [{ client_id: a, client_secret: "" }]',
-      /^coatcheck\.yaml:1:\d+: Expected a text that is not empty/,
+      /^coatcheck\.yaml:1:\d+: Expected a string that is not empty/,
     ],
     [
       'a key of another database',
       'connections: [{ name: a, dialect_name: cloud_sql, memory_limit: 1GB }]',
-      /^coatcheck\.yaml:1:\d+: Unknown key "memory_limit" in a connection to MySQL\. .*Known: name, dialect_name, host/,
+      /^coatcheck\.yaml:1:\d+: Unknown key "memory_limit" in a connection to MySQL\. .*Known keys: name, dialect_name, host/,
     ],
     ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /is not a user id/],
     ['an alias', 'a: &x 1\nlimits: *x', /alias/],
@@ -186,9 +186,9 @@ colour: blue
       'COATCHECK_PORT: Expected a whole number from 0 to 65535, found "http".',
     ]);
     expect(problemsOf('', {}, ['--role', 'boss'])).toEqual(['--role: Expected one of api, worker, all, found "boss".']);
-    expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "port"?']);
-    expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value: TCP port; 0 picks a free one.']);
-    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes only flags.']);
+    expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "--port"?']);
+    expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value (TCP port; 0 picks a free one).']);
+    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes flags only; name the project with --project.']);
     expect(problemsOf('', { COATCHECK_CLIENT_ID: 'a' })[0]).toMatch(
       /^COATCHECK_CLIENT_SECRET: Is not set, although COATCHECK_CLIENT_ID is/,
     );
@@ -258,7 +258,7 @@ describe('docs/configuration.md', () => {
           ? `${section}: [{ zzzzzz: 1 }]`
           : `${section.replace('.', ': { ')}: { zzzzzz: 1 }${section.includes('.') ? ' }' : ''}`;
       const line = problemsOfSchema(wrong).find((problem) => problem.includes('zzzzzz')) ?? '';
-      return (/Known: (.*)\.$/.exec(line)?.[1] ?? '').split(', ');
+      return (/Known keys: (.*)\.$/.exec(line)?.[1] ?? '').split(', ');
     },
   );
 

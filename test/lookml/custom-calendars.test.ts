@@ -39,10 +39,10 @@ const project = flawedProjectOf(`
 
 test('each block that asks for a custom calendar gets one warning, which says what is left out', () => {
   expect(project.diagnostics.map(({ severity, code, message }) => `${severity} ${code} ${message}`)).toEqual([
-    expect.stringMatching(/^warning not-served `calendar_definition` is not served: /),
-    expect.stringMatching(/^warning not-served `type: custom_calendar` .* the fields of `start_of` are left out/),
-    expect.stringMatching(/^warning not-served `custom_calendar_period` .* are left out/),
-    expect.stringMatching(/^warning not-served `sql_analytic_model_name` /),
+    expect.stringMatching(/^warning not-supported `calendar_definition` is not supported: /),
+    expect.stringMatching(/^warning not-supported `type: custom_calendar` .* the fields of `start_of` are left out/),
+    expect.stringMatching(/^warning not-supported `custom_calendar_period` .* are left out/),
+    expect.stringMatching(/^warning not-supported `sql_analytic_model_name` /),
   ]);
 });
 

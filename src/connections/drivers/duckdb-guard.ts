@@ -117,7 +117,7 @@ function parseError(serialized: SerializedSql, sql: string): DatabaseError {
   }
   const first = firstWord(sql, duckdb.lexis);
   return new DatabaseError(
-    `Only a single statement that reads (SELECT, FROM, VALUES, WITH, DESCRIBE, SUMMARIZE, SHOW) is allowed${first === '' ? '' : `, not ${first}`}.`,
+    `Only a single read-only statement (SELECT, FROM, VALUES, WITH, DESCRIBE, SUMMARIZE, SHOW) is allowed${first === '' ? '' : `, not ${first}`}.`,
   );
 }
 
@@ -154,7 +154,7 @@ function checkTableNames(node: unknown, name: string, sql: string, refused: Refu
   if (!isNode(node)) return;
   const isWrittenOut = !('function_name' in node) || node['function_name'] === 'list_value';
   if (!isWrittenOut || 'subquery' in node) {
-    throw new DatabaseError(`The arguments of ${name} must be table and column names here.`);
+    throw new DatabaseError(`Here, the arguments of ${name} must be names of tables and columns.`);
   }
   for (const child of Object.values(node)) checkTableNames(child, name, sql, refused);
 }
@@ -185,10 +185,10 @@ async function describe(connection: DuckDBConnection, sql: string): Promise<Guar
   try {
     prepared = await connection.prepare(sql);
     if (prepared.statementType !== StatementType.SELECT) {
-      throw new DatabaseError('Only a single statement that reads data is allowed.');
+      throw new DatabaseError('Only a single read-only statement is allowed.');
     }
     if (prepared.parameterCount > 0) {
-      throw new DatabaseError('The statement has parameters ($1 or ?), which have no values here.');
+      throw new DatabaseError('Statement parameters ($1 or ?) are not supported here.');
     }
     const count = prepared.columnCount;
     const columns: { name: string; type: string }[] = [];

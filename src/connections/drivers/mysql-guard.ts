@@ -31,7 +31,7 @@ export function checkMysqlStatement(sql: string): void {
   const first = firstWord(sql, mysql.lexis);
   if (!READING.has(first)) {
     throw new DatabaseError(
-      `Only a single statement that reads (SELECT, WITH, SHOW …) is allowed, not ${first || 'this'}.`,
+      `Only a single read-only statement (SELECT, WITH, SHOW …) is allowed${first === '' ? '' : `, not ${first}`}.`,
     );
   }
   const into = /\bINTO\s+(OUTFILE|DUMPFILE|@)/i.exec(bare);

@@ -87,7 +87,7 @@ function startQuery({ client, sql, stop }: ReceiveInput): RunningQuery {
   const columns = new Promise<readonly MysqlColumn[]>((resolve, reject) => {
     query.once('fields', (fields: readonly MysqlField[] | undefined) => {
       if (!fields || fields.length === 0) {
-        reject(new DatabaseError('Only a single statement that reads and has columns is allowed.'));
+        reject(new DatabaseError('Only a single read-only statement that returns columns is allowed.'));
         return;
       }
       const described = fields.map(describeMysqlField);

@@ -186,7 +186,9 @@ async function describe(client: Client, sql: string): Promise<readonly PostgresC
     throw toDatabaseError(error, sql, '');
   });
   if (fields === null || fields.length === 0) {
-    throw new DatabaseError('Only a single statement that reads and has columns (SELECT, WITH, VALUES) is allowed.');
+    throw new DatabaseError(
+      'Only a single read-only statement that returns columns (SELECT, WITH, VALUES) is allowed.',
+    );
   }
   return fields.map(describeField);
 }

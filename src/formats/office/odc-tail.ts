@@ -10,7 +10,7 @@ export interface OdcAddresses {
 
 /** The rest of the document. */
 export function odcTail({ results, login }: OdcAddresses): string {
-  const mashup = `    // The id and the secret of an API key go between these quotes; the credentials that Excel asks for are "Anonymous".
+  const mashup = `    // Put your API key's id and secret between the quotes. When Excel asks for credentials, choose Anonymous.
     ClientId = "",
     ClientSecret = "",
     Login = Json.Document(Web.Contents(${mText(login)}, [Content = Text.ToBinary(Uri.BuildQueryString([client_id = ClientId, client_secret = ClientSecret]))])),

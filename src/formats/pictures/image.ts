@@ -112,7 +112,7 @@ function cutNote({ input: { shaped } }: Table, rows: number): readonly string[] 
   const whole = (count: number): string => count.toLocaleString('en-US');
   return [
     ...(rows < shaped.rowCount ? [`First ${whole(rows)} of ${whole(shaped.rowCount)} rows`] : []),
-    ...(shaped.truncated || shaped.columnsTruncated ? ['The result was cut by its limit'] : []),
+    ...(shaped.truncated || shaped.columnsTruncated ? ['The result was cut off at its limit'] : []),
   ];
 }
 

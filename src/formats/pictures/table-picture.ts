@@ -74,7 +74,7 @@ function footer(table: TablePicture, shownColumns: number): string {
     table.rows.length < table.rowCount
       ? `First ${String(table.rows.length)} of ${table.rowCount.toLocaleString('en-US')} rows`
       : '';
-  const cut = table.truncated ? ' (the result was cut by its limit)' : '';
+  const cut = table.truncated ? ' (the result was cut off at its limit)' : '';
   if (rows === '') return columns === '' ? cut.trim() : columns.slice(2) + cut;
   return rows + columns + cut;
 }

@@ -77,8 +77,8 @@ export function escapedMarkupSql(text: string): string {
 export function truncationNote(input: RenderInput, wrap: (note: string) => string): string {
   const { truncated, columnsTruncated, rowCount } = input.shaped;
   const notes = [
-    ...(truncated ? [`The result was cut by a row limit: ${String(rowCount)} rows are shown.`] : []),
-    ...(columnsTruncated ? ['Some pivot columns are not shown: the result was cut by its column limit.'] : []),
+    ...(truncated ? [`The result was cut off at its row limit: ${String(rowCount)} rows are shown.`] : []),
+    ...(columnsTruncated ? ['Some pivot columns are not shown: the result was cut off at its column limit.'] : []),
   ];
   return notes.length > 0 ? wrap(notes.join(' ')) : '';
 }

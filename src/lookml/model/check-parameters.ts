@@ -37,7 +37,7 @@ function checkEntries(schema: string, entries: readonly Entry[], log: Diagnostic
     }
     const unserved = own(UNSERVED_PARAMETERS, entry.key);
     if (unserved !== undefined) {
-      log.warn('not-served', rangeOf(entry), `\`${entry.key}\` is not served: ${unserved}`);
+      log.warn('not-supported', rangeOf(entry), `\`${entry.key}\` is not supported: ${unserved}`);
     }
     if (entry.value.kind !== 'block' && plain.has(entry.key) && row.repeats !== true) {
       log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` appears twice; the last one counts`);
@@ -73,7 +73,7 @@ function checkValue(entry: Entry, row: AnyParameter, log: DiagnosticLog): void {
 }
 
 function nounOf(value: Value): string {
-  if (value.kind === 'text') return 'a text';
+  if (value.kind === 'text') return 'a string';
   return value.kind === 'list' ? 'a list' : value.name === undefined ? 'a block' : 'a block with a name';
 }
 
@@ -103,9 +103,9 @@ function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog):
   const type = node?.text.trim();
   if (node !== undefined && kind === 'dimension_group' && type === CUSTOM_CALENDAR) {
     log.warn(
-      'not-served',
+      'not-supported',
       rangeOf(node),
-      `\`type: ${type}\` is not served: the fields of \`${block.name ?? ''}\` are left out`,
+      `\`type: ${type}\` is not supported: the fields of \`${block.name ?? ''}\` are left out`,
       'A group of `type: time` has the timeframes of the calendar and of the fiscal year',
     );
     return;
@@ -114,7 +114,7 @@ function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog):
     log.error(
       'bad-type',
       rangeOf(node),
-      `\`${type}\` is not a type of ${kind.replace('_', ' ')}`,
+      `\`${type}\` is not a ${kind.replace('_', ' ')} type`,
       didYouMean(type, () => typeWords[kind]),
     );
   }
@@ -165,7 +165,7 @@ function checkNames(entries: readonly Entry[], log: DiagnosticLog): void {
     const id = `${group} ${value.name}`;
     const before = seen.get(id);
     if (before !== undefined) {
-      const also = before === key ? '' : ` (before as ${before})`;
+      const also = before === key ? '' : ` (earlier, as a ${before})`;
       log.error(
         isField ? 'duplicate-field' : 'duplicate-name',
         rangeOf(value),

@@ -327,7 +327,7 @@ export const SCHEMAS = {
   },
 } as const satisfies Readonly<Record<string, ParameterRows>>;
 
-const ANALYTIC_MODELS = 'analytic models of the database are out of reach; the view is read as a table';
+const ANALYTIC_MODELS = 'analytic models in the database cannot be queried; the view is read as a table';
 
 /** Parameters of Looker that ask for what Coatcheck does not do: what then becomes of the block. */
 export const UNSERVED_PARAMETERS: Readonly<Record<string, string>> = {

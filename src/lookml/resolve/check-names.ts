@@ -147,7 +147,7 @@ function checkPicked(explore: ResolvedExplore, model: ResolvedModel, log: Diagno
     log.warn(
       'unknown-picked-field',
       explore.range,
-      `The \`fields\` of explore \`${explore.name}\` name \`${full}\`, which it does not have`,
+      `\`fields\` of explore \`${explore.name}\` names \`${full}\`, which is not one of its fields`,
       didYouMean(name, () => Object.keys(view?.fields ?? explore.aliases)),
     );
   }

@@ -52,7 +52,7 @@ function checkExplore(explore: ResolvedExplore, model: ResolvedModel, log: Diagn
     log.warn(
       'missing-primary-key',
       view.range,
-      `View \`${view.name}\` has measures but no primary key; explore \`${explore.name}\` may repeat its rows, so these measures cannot be used with its joins`,
+      `View \`${view.name}\` has measures but no primary key; explore \`${explore.name}\` may repeat its rows, so these measures cannot be used with that explore's joins`,
       'Mark a dimension with `primary_key: yes`',
     );
   }

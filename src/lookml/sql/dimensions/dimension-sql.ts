@@ -84,7 +84,7 @@ function unknownType(field: ResolvedDimension, context: DimensionContext): Dimen
       {
         code: 'unknown-type',
         severity: 'warning',
-        message: `"${writtenType(field)}" is not a type of dimension (${field.view}.${field.name}); it is treated as a string.`,
+        message: `"${writtenType(field)}" is not a dimension type (${field.view}.${field.name}); it is treated as a string.`,
         range: field.range,
       },
     ],

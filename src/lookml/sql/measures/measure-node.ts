@@ -54,7 +54,7 @@ function makeNode(scope: QueryScope, ref: MeasureRef): MeasureNode {
   if (type) return aggregateNode(scope, ref, type, () => measuredValue(scope, ref, type));
   if (measureTypeRow(field.type).family === 'unknown') {
     const word = writtenType(field);
-    scope.session.log.error('unknown-type', field.range, `"${word}" is not a type of measure (${ref.name}).`);
+    scope.session.log.error('unknown-type', field.range, `"${word}" is not a measure type (${ref.name}).`);
   }
   return expressionNode(scope, ref);
 }
@@ -129,7 +129,7 @@ function customNode(scope: QueryScope, ref: MeasureRef, custom: CustomMeasure): 
     scope.session.log.error(
       'unknown-type',
       undefined,
-      `"${writtenType(ref.field)}" is not a type of custom measure ("${ref.name}").`,
+      `"${writtenType(ref.field)}" is not a type for a custom measure ("${ref.name}").`,
     );
   }
   const value = (): SqlText | null => customMeasureValue(scope.still, ref, custom);
