@@ -95,7 +95,7 @@ const user = record<UserConfig>('a user', {
   timezone: optional(nullable(timezone), null),
 });
 
-/** In less than this nothing is compiled: V8 itself needs as much. */
+/** Nothing can be compiled in less: V8 itself needs as much. */
 const LEAST_COMPILE_MEMORY = 64e6;
 
 const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
@@ -118,7 +118,7 @@ const limits = record<LimitsYaml>('limits', {
   max_new_query_bytes_per_day: optional(byteSize, 500e6),
   max_query_fields: optional(integer(1), 1_000),
   max_custom_fields: optional(integer(1), 1_000),
-  // Calls take no more arguments than some ten times that.
+  // V8 accepts only about ten times as many arguments in one call.
   max_filter_terms: optional(integer(1, 10_000), 10_000),
   max_compile_time: optional(duration, 5_000),
   max_compile_memory: optional(compileMemory, 512e6),

@@ -29,7 +29,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** How the LookML project is read. */
 export interface ProjectConfig {
-  /** The project's name where its manifest says none; null = the folder's. */
+  /** The project's name where its manifest gives none; null = the folder's. */
   readonly name: string | null;
   /** Project name of a manifest's `local_dependency` or `remote_dependency` → absolute path of its folder. */
   readonly imports: Readonly<Record<string, string>>;
@@ -98,7 +98,7 @@ export interface LimitsConfig {
   readonly max_body_members: number;
   /** Characters of a query's definition. */
   readonly max_query_length: number;
-  /** Of the texts of new queries that a user has kept. */
+  /** Bytes of new query definitions stored per user and day. */
   readonly max_new_query_bytes_per_day: number;
   /** Members of each of a query's fields, pivots, fill_fields, filters, sorts and subtotals. */
   readonly max_query_fields: number;
@@ -127,7 +127,7 @@ export interface ServerConfig {
   readonly workbench_memory: string;
   /** For shaping and rendering of one job. */
   readonly workbench_timeout_ms: number;
-  /** Resident memory at which an executor is ended, in bytes; null = of its DuckDBs and room beside them. */
+  /** Resident memory at which an executor is ended, in bytes; null = what its DuckDBs may use, plus some headroom. */
   readonly executor_memory: number | null;
   /** Processes that compile queries, at most. */
   readonly compilers: number;

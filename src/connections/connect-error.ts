@@ -1,5 +1,5 @@
 /**
- * Why a database could not be reached, for whoever asked a query: by the connection's name. Its address, its account
+ * Why a database could not be reached, for whoever ran a query: by the connection's name. Its address, its account
  * and the paths of its files are told to administrators by other means, and to nobody by an error.
  */
 import { dirname } from 'node:path';

@@ -1,7 +1,8 @@
 /**
  * Connections to users' databases. A driver runs one statement at a time and leaves its rows as Parquet files: that is
- * the whole contract, so that everything after the database is the same for every engine. One that can may load few rows
- * straight into the workbench instead. This room knows neither LookML nor tasks; it runs in executor processes only.
+ * the whole contract, so that everything after the database is the same for every engine. A driver that can do so may
+ * load few rows straight into the workbench instead. This room knows neither LookML nor tasks; it runs in executor
+ * processes only.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ConnectionConfig } from '../config/config.ts';
@@ -51,7 +52,7 @@ export interface Session extends AsyncDisposable {
   run(request: StatementRequest, signal: AbortSignal): Promise<StatementRows>;
   /**
    * As `run`, of a statement that gives few rows: they become a new TEMP TABLE of the workbench, and no file. Null: its
-   * columns cannot be carried over so, and nothing has run. Absent: the driver never does it.
+   * columns cannot be carried over that way, and nothing has run. Absent: the driver never does it.
    */
   load?(request: LoadRequest, signal: AbortSignal): Promise<LoadedRows | null>;
 }

@@ -70,7 +70,7 @@ class RowsText {
   #rows: string[] | null = [];
   #length = 0;
 
-  /** Letters, of what is too much as well. */
+  /** In characters, including what was too much to keep. */
   get length(): number {
     return this.#length;
   }

@@ -1,7 +1,10 @@
 /** Which errors say that the connection to a database was lost or could not be made, rather than that SQL is wrong. */
 import type { DatabaseError } from './connection.ts';
 
-/** Of sockets, PostgreSQL and MySQL: it is restarted, full, or cut the session off. Wrong passwords and names are not. */
+/**
+ * Of sockets, PostgreSQL and MySQL: it is restarting or full, or has cut off the session. Wrong passwords and names are
+ * not.
+ */
 const codes: ReadonlySet<string> = new Set(
   `ECONNREFUSED ECONNRESET EPIPE EHOSTUNREACH ENETUNREACH EAI_AGAIN
    08000 08001 08003 08004 08006 53300 57P01 57P02 57P03

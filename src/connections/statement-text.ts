@@ -25,7 +25,7 @@ export function blankQuotesAndComments(sql: string, lexis: SqlLexis): string {
     .join('');
 }
 
-/** The first word of a statement, in upper case; empty when it begins with something else than words and parentheses. */
+/** The first word of a statement, in upper case; empty when it begins with other than words and parentheses. */
 export function firstWord(sql: string, lexis: SqlLexis): string {
   return /^[\s(]*([a-z]+)/i.exec(blankQuotesAndComments(sql, lexis))?.[1]?.toUpperCase() ?? '';
 }
@@ -55,7 +55,7 @@ export function calledNames(sql: string, lexis: SqlLexis): readonly { readonly n
   return called;
 }
 
-/** With PostgreSQL's escapes of letters (`\0070`) resolved, which nobody needs who means well. */
+/** With PostgreSQL's escapes of letters (`\0070`) resolved, which no well-meaning author needs. */
 function unescaped(name: string): string {
   return name.replaceAll(/\\(?:\+([0-9a-f]{6})|([0-9a-f]{4}))/gi, (whole, long?: string, short?: string) => {
     const code = Number.parseInt(long ?? short ?? '', 16);

@@ -1,7 +1,7 @@
 /**
  * Functions of PostgreSQL and MySQL that only wait, or take SQL out of a text, where waiting could hide: SQL that calls
- * them is refused. It is no wall (a function that somebody has made in the database may wait as well), but a session and
- * an executor are not for sale at one line. DuckDB has an allow list of its own.
+ * them is refused. It is no wall (a function that somebody has made in the database may wait as well), but one line
+ * should not be enough to tie up a session and an executor. DuckDB has an allow list of its own.
  */
 import type { SqlLexis } from '../sql-lexer/sql-lexis.ts';
 import { DatabaseError } from './connection.ts';

@@ -91,13 +91,13 @@ export interface Dialect {
   nullSafeEquals(left: string, right: string): string;
   /**
    * Which comparisons of a column with numbers fail at no value of it. `whole_bounds`: ranges between whole numbers. An
-   * equality reads a text column as numbers there, and a bound with many digits behind the point makes the column's
+   * equality reads a text column as numbers there, and a bound with many digits after the point makes the column's
    * values decimals of as many, which leaves them little room before it.
    */
   readonly safeNumbers: 'all' | 'whole_bounds';
   /**
-   * A condition on rows that holds where both do. `condition` is computed for rows alone of which `guard` holds, whatever
-   * a planner makes of the query: it may fail for the others, and its error would tell of them.
+   * A condition on rows that holds where both do. `condition` is computed only for rows for which `guard` holds,
+   * whatever a planner makes of the query: it may fail for the others, and its error would tell of them.
    */
   guarded(guard: string, condition: string): string;
   /**
@@ -128,7 +128,7 @@ export interface Dialect {
   formatTimestamp(expression: string, pattern: string): string;
   /** An integer. */
   datePart(expression: string, part: DatePart): string;
-  /** Of numbers, also where both are of a type without negative ones. */
+  /** Of numbers, also where both are of an unsigned type. */
   difference(left: string, right: string): string;
   /** `amount` is an integer expression, may be negative. */
   addInterval(expression: string, amount: string, unit: TimeUnit): string;

@@ -44,7 +44,7 @@ const functions = withWholeNumbers(
   }),
 );
 
-/** To a number of digits that differs by row DuckDB rounds doubles alone. */
+/** DuckDB can round only doubles to a number of digits that varies by row. */
 function round(args: readonly string[]): string {
   const [value = '', digits] = args;
   const isConstant = digits === undefined || isWholeNumber(digits);
@@ -71,7 +71,7 @@ export const duckdb: Dialect = {
   maxIdentifierLength: 1_000_000,
   nullSortTreatment: 'last',
   safeNumbers: 'whole_bounds',
-  // What is asked of a materialized table alone is moved into it nevertheless; past a limit nothing is.
+  // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>
     `${name} AS MATERIALIZED (\nSELECT * FROM (\n${query}\n) AS unsealed\nLIMIT 9223372036854775807\n)`,
   cast: (expression, type) => `CAST(${expression} AS ${castTypes[type]})`,
@@ -82,7 +82,7 @@ export const duckdb: Dialect = {
   truncate: (expression, unit) => `DATE_TRUNC('${unit}', CAST(${expression} AS TIMESTAMP))`,
   formatTimestamp: format,
   datePart: (expression, part) => parts[part](expression),
-  // Of a type without a sign both, it stays in that type, and fails below zero.
+  // If both are unsigned, so is the plain difference, and it fails below zero.
   difference: (left, right) => `(${left} - CAST(0 AS TINYINT)) - ${right}`,
   addInterval: (expression, amount, unit) => `(${expression} + INTERVAL (${amount}) ${unit.toUpperCase()})`,
   elapsed: (start, end, unit: TimeUnit) =>
@@ -101,7 +101,7 @@ export const duckdb: Dialect = {
   aggregates: sqlTemplates({
     ...ansiAggregates,
     approximate_count_distinct: 'APPROX_COUNT_DISTINCT($1)',
-    // Of decimals they would be rounded to the column's own digits.
+    // For decimals they would be rounded to the column's own digits.
     median: 'MEDIAN(CAST($1 AS DOUBLE))',
     percentile: 'QUANTILE_CONT(CAST($1 AS DOUBLE), $2)',
     list: `ARRAY_TO_STRING(LIST(DISTINCT $1 ORDER BY $1) FILTER (WHERE $1 IS NOT NULL), '${LIST_SEPARATOR}')`,

@@ -21,7 +21,7 @@ export interface ElapsedParts {
   part(expression: string, part: 'year' | 'month'): string;
   /** Day of the month and time of day as text that sorts. */
   withinMonth(expression: string): string;
-  /** Without what stands behind the point, as an integer. */
+  /** Without what stands after the decimal point, as an integer. */
   truncate(expression: string): string;
 }
 

@@ -118,7 +118,8 @@ export const mysql: Dialect = {
   },
   quoteIdentifier: (name) => quotedName(name, '`'),
   maxIdentifierLength: 255,
-  // Names are of the Basic Multilingual Plane, what is no letter before them is dropped, and mysql2 takes no __proto__.
+  // Names are of the Basic Multilingual Plane, leading characters that are not letters are dropped, and mysql2 takes no
+  // __proto__.
   unfitInAlias: /[\u{10000}-\u{10FFFF}]|^[\p{Cc} ]+| +$|^__proto__$/gu,
   nullSortTreatment: 'low',
   caseSensitiveText: false,
@@ -135,7 +136,7 @@ export const mysql: Dialect = {
           ),
         )
       : ansi.equalsText(expression, literals, false),
-  // Within a subquery, for outside of it equalities of the query are put into the guard: `CASE WHEN 'EU' = 'EU' …`.
+  // In a subquery; otherwise MySQL substitutes the query's equalities into the guard: `CASE WHEN 'EU' = 'EU' …`.
   guarded: (guard, condition) => `EXISTS (SELECT 1 FROM DUAL WHERE ${ansi.guarded(guard, condition)})`,
   // Only a limit keeps conditions out.
   windowed: (query) => `${query}\nLIMIT 18446744073709551615`,
@@ -180,7 +181,7 @@ export const mysql: Dialect = {
   }),
   aggregates: sqlTemplates({
     ...ansiAggregates,
-    // Of integers and decimals these give only four digits more after the point.
+    // For integers and decimals these give only four more digits after the decimal point.
     average: 'AVG(($1) + 0e0)',
     stddev_samp: 'STDDEV_SAMP(($1) + 0e0)',
     stddev_pop: 'STDDEV_POP(($1) + 0e0)',

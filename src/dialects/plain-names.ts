@@ -13,8 +13,8 @@ export function exactName(name: string, dialect: Naming): string {
 }
 
 /**
- * A name that LookML gives to a column, as the SQL of its authors finds it without quotes. They write names in small
- * letters and mean no case by it; a name with others is meant as it is.
+ * A name that LookML gives to a column, as the SQL of its authors finds it without quotes. They write names in lower
+ * case without meaning it; a name with capitals is meant as written.
  */
 export function columnOfAuthors(name: string, dialect: Naming): string {
   const isFolded = dialect.unquotedNames === 'upper' && /^[a-z_][a-z0-9_]*$/.test(name);

@@ -19,7 +19,7 @@ const encoders: Readonly<Record<ResultFormatName, Encoder>> = {
   json: encodeJson,
   json_detail: encodeJsonDetail,
   json_bi: encodeJsonBi,
-  // What they hold is recorded nowhere: the content of json_detail.
+  // Their content is not documented; they get that of json_detail.
   inline_json: encodeJsonDetail,
   json_fe: encodeJsonDetail,
   json_label: encodeJsonLabel,
@@ -38,7 +38,7 @@ const encoders: Readonly<Record<ResultFormatName, Encoder>> = {
   ndjson: encodeNdjson,
 };
 
-/** Formats of few rows that are given to `hold` of their input. */
+/** Formats that hand their text to `hold` of their input when there are few rows. */
 export const heldFormats: ReadonlySet<ResultFormatName> = new Set([
   'json',
   'json_detail',

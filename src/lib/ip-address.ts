@@ -32,7 +32,7 @@ export function isAddressRange(text: string): boolean {
 
 /**
  * The bare address: without port, brackets and zone, IPv4 in IPv6 as IPv4, IPv6 in the one form that it has in URLs.
- * Undefined when the text is none.
+ * Undefined when the text is not one.
  */
 export function readAddress(text: string): string | undefined {
   const trimmed = text.trim();

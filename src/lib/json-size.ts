@@ -21,7 +21,7 @@ const OPEN = 0x5b;
 const CLOSE = 0x5d;
 const BRACE_BIT = 0x20;
 
-/** Exact for valid JSON; anything else is told by whoever parses it. */
+/** Exact for valid JSON; anything else is reported by whoever parses it. */
 function jsonSize(bytes: Uint8Array): JsonSize {
   let members = 0;
   let depth = 0;
@@ -79,7 +79,7 @@ export function lengthIsAtMost(most: number, value: unknown): boolean {
       if (left < 0) return;
     }
   };
-  /** Each member is a step, be it ever so short. */
+  /** Each member is a step, however short. */
   const takeMember = (nameLength: number, member: unknown): void => {
     left -= nameLength + 1;
     if (typeof member === 'string') left -= member.length;

@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
 
-/** Keys that are kept at most; beyond it the ones unused for longest are forgotten, which only forgives them. */
+/** The most keys kept. Beyond that, those unused for longest are dropped, which only makes the limiter more lenient. */
 const MAX_KEYS = 100_000;
 
 /** Token buckets, one per key: all of a period's tokens at once, then as many as flow back. */
 export interface RateLimiter {
-  /** Takes tokens, by default one; 0 when there were so many, else the whole seconds until there are. */
+  /** Takes tokens, by default one; 0 if there were enough, else the whole seconds until there are. */
   take(key: string, tokens?: number): number;
   /** Gives back what was taken for nothing. */
   giveBack(key: string): void;

@@ -16,7 +16,7 @@ import { projectVersion, readProject } from './read-project.ts';
 const QUIET_MS = 150;
 
 export interface ProjectSourceOptions {
-  /** The project's name where its manifest says none. Default: the folder's. */
+  /** The project's name where its manifest gives none. Default: the folder's. */
   readonly name?: string;
   /** Imported project → its folder. Those below `imported_projects/` are found without. */
   readonly imports?: Readonly<Record<string, string>>;

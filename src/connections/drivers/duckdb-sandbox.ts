@@ -1,6 +1,6 @@
 /**
  * The DuckDB instance in which a connection's SQL runs: it sees the declared tables, may write below one scratch
- * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets SELECTs only through), and nothing else of the
+ * folder (Coatcheck's own COPY does, user SQL cannot: the guard lets only SELECTs through), and nothing else of the
  * machine. Locked for good before the first statement.
  */
 import { existsSync, statSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { openDuckdb } from '../../results/workbench/open-duckdb.ts';
 import { DatabaseError, type ConnectionSettings, type DriverEnvironment } from '../connection.ts';
 import { createStatementGuard, type StatementGuard } from './duckdb-guard.ts';
 
-/** Text files up to this size become tables in memory: parsing them again for each query would cost more than it. */
+/** Text files up to this size become tables in memory: parsing them again for each query would cost more than that. */
 const LOAD_TEXT_FILES_UP_TO_BYTES = 64 * 2 ** 20;
 /** Catalog names that DuckDB keeps for itself. */
 const RESERVED_CATALOGS: ReadonlySet<string> = new Set(['memory', 'temp', 'system', 'main']);
@@ -70,7 +70,7 @@ export async function openSandbox(
     ...(settings.memory_limit !== null && { memory_limit: settings.memory_limit }),
     temp_directory: spill,
     max_temp_directory_size: `${String(environment.maxSpillBytes)}B`,
-    // Gives freed memory back at once: without it a process stays by a third above its limit (measured on a large sort).
+    // Gives freed memory back at once: without it a process stays a third above its limit (measured on a large sort).
     allocator_background_threads: 'true',
     errors_as_json: 'true',
     allow_community_extensions: 'false',

@@ -29,7 +29,7 @@ export const duckdbDriver: Driver = {
 function createDuckdbConnection(settings: ConnectionSettings, environment: DriverEnvironment): Connection {
   let sandbox: Sandbox | null = null;
 
-  /** The sandbox of now: made anew when a declared file has changed, so that no cached page outlives its file. */
+  /** The current sandbox, remade when a declared file has changed, so that no cached page outlives its file. */
   async function currentSandbox(): Promise<Sandbox> {
     const declared = await readDeclaredFiles(settings);
     if (sandbox?.fingerprint === declared.fingerprint) return sandbox;
@@ -58,7 +58,7 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
   };
 }
 
-/** One transaction around all statements of a query. It begins in the breath of the first: one way to DuckDB less. */
+/** One transaction around all statements of a query. It begins together with the first, which saves a call. */
 const BEGIN = 'BEGIN TRANSACTION READ ONLY; ';
 
 function createSession(

@@ -34,7 +34,7 @@ function reasonOf(error: unknown): string {
 }
 
 function positionOf(message: string, linesBefore: number): ErrorPosition | null {
-  // Quoted are 80 characters at most; MariaDB shows with dots that there was more.
+  // At most 80 characters are quoted; MariaDB appends dots if there was more.
   const syntax = /\bnear '([\s\S]*?)(?:(?<=[\s\S]{60})\.\.\.)?' at line (\d+)$/.exec(message);
   if (syntax) return { kind: 'token', token: syntax[1] ?? '', line: Number(syntax[2]) - linesBefore };
   const column = /^(?:Unknown column|Column) '([^']+)'/.exec(message);

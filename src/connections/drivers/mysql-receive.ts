@@ -77,7 +77,7 @@ function startQuery({ client, sql, stop }: ReceiveInput): RunningQuery {
     // The end of the rows is the original's business.
     if (packet.isEOF()) return parseRow.call(this, packet, connection);
     if (encoder && writer) {
-      // Before the payload stand four bytes of header.
+      // Four header bytes precede the payload.
       writer.add(encoder.encode(packet.buffer, packet.offset));
       if (writer.full && !paused) pauseUntilDrained(writer);
     }

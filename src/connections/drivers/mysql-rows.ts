@@ -45,7 +45,7 @@ export class MysqlRowEncoder {
   }
 
   #cell(row: Buffer, start: number, end: number, encoding: MysqlColumn['encoding']): void {
-    // The longest way to write a byte takes two, and quotes around.
+    // The longest way to write a byte takes two, plus the quotes around the value.
     this.#reserve((end - start) * 2 + 32);
     switch (encoding) {
       case 'plain':

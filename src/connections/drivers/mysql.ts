@@ -161,7 +161,7 @@ async function execute(client: mysql.Connection, sql: string): Promise<void> {
   });
 }
 
-/** From a second session; never rejects: who asked repeats it as long as the statement runs. */
+/** From a second session; never rejects: the caller repeats it for as long as the statement runs. */
 async function killQuery(client: mysql.Connection, options: mysql.ConnectionOptions): Promise<void> {
   const second = mysql.createConnection(options);
   second.on('error', () => undefined);

@@ -4,7 +4,7 @@
  */
 import { LruMap } from '../../lib/lru-map.ts';
 
-/** A decimal number as whole digits and how many of them stand behind the point (negative: zeros that are not there). */
+/** A decimal number as whole digits and how many of them stand after the point (negative: zeros that are not there). */
 interface Decimal {
   readonly negative: boolean;
   readonly digits: bigint;
@@ -53,7 +53,7 @@ function readDecimal(text: string): Decimal | null {
   return { negative: sign === '-', digits: BigInt(whole + fraction), scale: fraction.length };
 }
 
-/** At `;`, outside of quotes and behind no backslash. */
+/** At `;`, outside of quotes and not after a backslash. */
 function splitSections(pattern: string): readonly string[] {
   return pattern.match(/(?:"[^"]*"|\\.|[^;"\\])+|(?<=;|^)(?=;|$)/gs) ?? [];
 }

@@ -8,7 +8,7 @@ import type { SimpleNumberFormat } from './number-format.ts';
 import { FORMAT_EXACT, FORMAT_NUMBER } from './render-functions.ts';
 import { exceedsDoubleSql, valueClass } from './value-sql.ts';
 
-/** Null when the format is none: the number's plain text stands then. */
+/** Null when the format is invalid: the number's plain text stands then. */
 export function numberFormatSql(expression: string, type: DuckDBType, pattern: string): string | null {
   const simple = parseSimpleFormat(pattern);
   if (!simple && !isNumberFormat(pattern)) return null;

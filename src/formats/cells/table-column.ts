@@ -28,5 +28,5 @@ export interface TableColumn {
   readonly rendered: string | null;
 }
 
-/** What tells of a row which one it is. */
+/** What identifies a row. */
 export type LabelColumn = Pick<TableColumn, 'field' | 'plain' | 'filterable'>;

@@ -91,7 +91,7 @@ export function isNumericType(type: DuckDBType): boolean {
 /** Decimal digits that a double always carries through. */
 const DOUBLE_DIGITS = 15;
 
-/** SQL that tells numbers that a double would round; null for types that have none. */
+/** SQL that is true for numbers that a double would round; null for types that have none. */
 export function exceedsDoubleSql(expression: string, type: DuckDBType): string | null {
   switch (valueClass(type)) {
     case 'bigint':

@@ -2,7 +2,7 @@
 import { escapeMarkup } from '../cells/escape-markup.ts';
 
 export interface OdcAddresses {
-  /** Absolute: answers the rows as csv to who brings a token. */
+  /** Absolute: returns the rows as csv to whoever presents a token. */
   readonly results: string;
   /** Absolute: gives a token for an API key. */
   readonly login: string;

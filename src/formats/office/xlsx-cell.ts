@@ -45,7 +45,7 @@ function styleAttribute(style: number): string {
 }
 
 function textCellSql(text: string, style: number): string {
-  // `_x0041_` is how a sheet writes characters by number: text that looks so is written with its underscore so.
+  // `_x0041_` is how a sheet writes characters by number: text that looks like this has its underscore written that way.
   const escaped = `regexp_replace(replace(left(${text}, ${String(MAX_TEXT)}), chr(13), ''), '_(x[0-9A-Fa-f]{4}_)', '_x005F_\\1', 'g')`;
   return `'<c${styleAttribute(style)} t="inlineStr"><is><t xml:space="preserve">' || ${xmlTextSql(escaped)} || '</t></is></c>'`;
 }

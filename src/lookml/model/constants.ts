@@ -49,7 +49,7 @@ function inText(node: TextNode, constants: ReadonlyMap<string, string>, log: Dia
   return text === node.text ? node : { ...node, text, verbatim: false };
 }
 
-/** @param unknown told of each use of a constant that there is not, which stays as written */
+/** @param unknown called for each use of an undefined constant, which stays as written */
 export function replaceUses(
   text: string,
   constants: ReadonlyMap<string, string>,

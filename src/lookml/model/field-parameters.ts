@@ -17,7 +17,7 @@ import {
   type ParameterRows,
 } from './parameter-kind.ts';
 
-/** Of every field: how it is called and who sees it. */
+/** Of every field: what it is called and who sees it. */
 export const looks = {
   label: text,
   view_label: text,

@@ -337,7 +337,7 @@ export const UNSERVED_PARAMETERS: Readonly<Record<string, string>> = {
   sql_analytic_model_name: ANALYTIC_MODELS,
 };
 
-/** Parameters that Looker knows or knew and that do nothing here though a result would tell: why, and what to write. */
+/** Parameters that Looker knows or knew and that do nothing here although it would show: why, and what to write. */
 export const IGNORED_PARAMETERS: Readonly<Record<string, { readonly why: string; readonly hint?: string }>> = {
   access_filter_fields: {
     why: 'Looker no longer supports it: it filters nothing',

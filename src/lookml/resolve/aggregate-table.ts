@@ -12,7 +12,7 @@ import { plainFilters } from './resolve-field.ts';
 import type { AggregateTable, PlacedName, ResolvedExplore, ResolvedModel } from './resolved-model.ts';
 import type { FieldCategory, ResolvedField } from './resolved-field.ts';
 
-/** `baseAlias`: whose fields and `sets` names without a view are. Of tables with one name the last counts. */
+/** `baseAlias` owns names without a view, of fields and in `sets`. Of tables with the same name, the last counts. */
 export function resolveAggregateTables(
   blocks: readonly NamedBlock[],
   { baseAlias, sets }: Pick<ResolvedExplore, 'baseAlias' | 'sets'>,

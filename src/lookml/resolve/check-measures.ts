@@ -6,7 +6,7 @@ import { writtenType, type ResolvedField } from './resolved-field.ts';
 export function checkMeasure(field: ResolvedField, log: DiagnosticLog): void {
   if (field.category !== 'measure') return;
   const [filter] = field.filters;
-  // Those that are computed of other measures have no rows that a filter could reach.
+  // Those that are computed from other measures have no rows that a filter could reach.
   if (filter !== undefined && aggregateType(field.type) === undefined) {
     log.warn(
       'ignored-parameter',

@@ -104,8 +104,8 @@ export class Composer {
   }
 
   /**
-   * Refinements may extend each other's objects: such a one takes the other as it stands without what that extends. A
-   * declaration that extends itself is an error.
+   * Refinements may extend each other's objects: one that does so takes the other object without whatever that
+   * extends. A declaration that extends itself is an error.
    */
   #cyclic(name: string, target: TextNode, other: string, byRefinement: boolean): readonly BlockNode[] {
     const declaration = this.#declarations.get(other);

@@ -61,7 +61,7 @@ function aliasScope(alias: string, input: ExploreFieldsInput, all: () => readonl
       const owner = other ?? alias;
       const items = input.views[input.aliases[owner]?.view ?? '']?.sets[set];
       if (items !== undefined) return { items, scope: aliasScope(owner, input, all) };
-      // `users*` is the whole view, in explores that were written so long ago.
+      // `users*` is the whole view, in very old explores.
       const whole = input.aliases[name] === undefined ? undefined : fieldsOfAlias(name, input);
       return whole && { items: whole, scope: aliasScope(name, input, all) };
     },

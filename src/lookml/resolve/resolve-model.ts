@@ -28,7 +28,7 @@ export interface ModelInput {
   readonly log: DiagnosticLog;
 }
 
-/** All but its dashboards, which are no LookML blocks. */
+/** All but its dashboards, which are not LookML blocks. */
 export function resolveModel({ name, projectName, files, shared, log }: ModelInput): Omit<ResolvedModel, 'dashboards'> {
   const {
     label,
@@ -86,7 +86,7 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
 
 /**
  * Names of the views that explores read. Only these are checked: a view that is there to be extended may refer to
- * fields that only those have that extend it.
+ * fields that only the views extending it have.
  */
 export function usedViews(explores: Readonly<Record<string, ResolvedExplore>>): ReadonlySet<string> {
   return new Set(Object.values(explores).flatMap((explore) => Object.values(explore.aliases).map(({ view }) => view)));

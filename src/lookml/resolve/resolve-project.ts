@@ -74,7 +74,7 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
   }
   checks.inaccessible.report(log);
   includes.report(log);
-  // Those as well that no model includes: for what is wrong with them.
+  // Also those that no model includes, so that their errors are reported.
   for (const path of project.ownPaths) if (path.endsWith('.lookml')) project.dashboards(path);
   const localisation = localisationOf(project, log);
   if (localisation?.isStrict === true) checkLocalisation(project, models, { localisation, log });

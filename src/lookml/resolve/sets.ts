@@ -6,7 +6,7 @@ export interface SetScope {
   tryItems(name: string): SetItems | undefined;
   /** What `ALL_FIELDS*` stands for. */
   allFields(): readonly string[];
-  /** How a field is called in the expanded list. */
+  /** What a field is called in the expanded list. */
   qualify(name: string): string;
 }
 
