@@ -111,7 +111,7 @@ function openAuditFile({ dataDir, server }: Config, clock: Clock, log: Logger): 
   return openDailyFile({
     folder: join(dataDir, 'audit'),
     name: 'audit',
-    ending: 'jsonl',
+    extension: 'jsonl',
     days: Math.ceil(server.audit_retention_ms / DAY_MS),
     clock,
     onError: (error) => log.error({ err: error }, 'the audit log could not be written'),

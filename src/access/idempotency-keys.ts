@@ -39,7 +39,7 @@ export interface IdempotencyKeys {
 
 /** As long as programs keep retrying. */
 const KEPT_MS = 86_400_000;
-const MOST_KEPT = 10_000;
+const MAX_KEPT = 10_000;
 /** Expired keys are looked for after this many new ones, because looking takes time. */
 const NEW_BETWEEN_LOOKS = 500;
 const USERS = 1_000;
@@ -53,7 +53,7 @@ interface Dependencies {
 }
 
 // oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the keys above them
-export function createIdempotencyKeys({ database, clock, ids, mostKept = MOST_KEPT }: Dependencies): IdempotencyKeys {
+export function createIdempotencyKeys({ database, clock, ids, mostKept = MAX_KEPT }: Dependencies): IdempotencyKeys {
   /** Requests being processed by this run of the server. */
   const open = new Map<string, PromiseWithResolvers<void>>();
   /** New keys of each user since they were last counted. */

@@ -54,7 +54,7 @@ const words: Readonly<Record<RolePart, { readonly one: string; readonly member: 
   roles: { one: 'role', member: 'permission_set_id' },
 };
 const LONGEST_NAME = 255;
-const MOST_MODELS = 10_000;
+const MAX_MODELS = 10_000;
 
 // oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createRoleAdministration(dependencies: RoleDependencies): RoleAdministration {
@@ -168,8 +168,7 @@ function permissionErrors(names: readonly string[]): readonly FieldError[] {
 
 function modelErrors(names: readonly string[]): readonly FieldError[] {
   const { member } = words.modelSets;
-  if (names.length > MOST_MODELS)
-    return [invalid(member, `A model set may have at most ${String(MOST_MODELS)} models.`)];
+  if (names.length > MAX_MODELS) return [invalid(member, `A model set may have at most ${String(MAX_MODELS)} models.`)];
   const isBad = (name: string) => name.trim() === '' || name.length > LONGEST_NAME;
   return names.some(isBad)
     ? [invalid(member, `The name of a model must have 1 to ${String(LONGEST_NAME)} characters.`)]

@@ -24,7 +24,7 @@ export interface ContentReader {
 const SMALL = 10_000;
 
 /** The most letters sent to a compiler in one message. */
-const MOST_LETTERS = 5_000_000;
+const MAX_LETTERS = 5_000_000;
 
 export function createContentReader({
   project,
@@ -42,7 +42,7 @@ export function createContentReader({
         await ownTurn();
         return readContent(content, reader, { project: project.current(), limits });
       }
-      if (!lengthIsAtMost(MOST_LETTERS, content)) return null;
+      if (!lengthIsAtMost(MAX_LETTERS, content)) return null;
       try {
         const input = { content, caller: toAsker(reader) };
         return (await compiler.run({ kind: 'read', input }, reader.userId)).answer;

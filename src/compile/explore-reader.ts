@@ -23,7 +23,7 @@ export interface ExploreReader {
   ): Promise<Uint8Array | null>;
 }
 
-const MOST_KEPT = { weight: 64 * 2 ** 20, entries: 1_000 };
+const MAX_KEPT = { weight: 64 * 2 ** 20, entries: 1_000 };
 
 /** Longer selections are hardly ever repeated. */
 const LONGEST_SELECTION = 10_000;
@@ -35,7 +35,7 @@ export function createExploreReader({
   readonly project: Pick<ProjectSource, 'current'>;
   readonly compiler: Compiler;
 }): ExploreReader {
-  const known = new WeighedMap<Uint8Array>(MOST_KEPT, ({ length }) => length);
+  const known = new WeighedMap<Uint8Array>(MAX_KEPT, ({ length }) => length);
   return {
     async read(names, { caller, fields, signal }) {
       // An error in it is the caller's, and is reported here.

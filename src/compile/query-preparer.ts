@@ -44,7 +44,7 @@ export interface PreparerDependencies {
 }
 
 /** Outcomes are some tens of kB each, and some of them megabytes. */
-const MOST_KEPT = { weight: 32 * 2 ** 20, entries: 2_000 };
+const MAX_KEPT = { weight: 32 * 2 ** 20, entries: 2_000 };
 
 /** Relative dates change once a second at most. */
 const CLOCK_BUCKET_MS = 1_000;
@@ -110,10 +110,10 @@ export function createQueryPreparer({ queries, project, compiler, settings }: Pr
 
 /** The outcomes that were made with the settings of now. */
 function keptWhile(settings: () => object): () => WeighedMap<PackedOutcome> {
-  let outcomes = new WeighedMap<PackedOutcome>(MOST_KEPT, bytesOf);
+  let outcomes = new WeighedMap<PackedOutcome>(MAX_KEPT, bytesOf);
   let madeWith = settings();
   return () => {
-    if (settings() !== madeWith) outcomes = new WeighedMap<PackedOutcome>(MOST_KEPT, bytesOf);
+    if (settings() !== madeWith) outcomes = new WeighedMap<PackedOutcome>(MAX_KEPT, bytesOf);
     madeWith = settings();
     return outcomes;
   };
@@ -171,7 +171,7 @@ function termsOf(target: PrepareTarget): readonly QueryTerms[] {
 }
 
 /** The most letters of a merge's sources together: they are sent to the compiler in one message. */
-const MOST_LETTERS = 5_000_000;
+const MAX_LETTERS = 5_000_000;
 const TOO_LARGE = 'The source queries of the merge have more than 5,000,000 characters in total.';
 
 /** Sources that are the same query are sent once. */
@@ -179,7 +179,7 @@ function isBeyondMeasure(sources: readonly LookmlTarget[]): boolean {
   let letters = 0;
   for (const source of new Set(sources.map(({ definition }) => definition))) {
     letters += lengthOf(source);
-    if (letters > MOST_LETTERS) return true;
+    if (letters > MAX_LETTERS) return true;
   }
   return false;
 }

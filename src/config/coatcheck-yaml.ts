@@ -48,10 +48,10 @@ type ServerYaml = Omit<ServerConfig, 'access_token_ttl_ms' | 'workbench_timeout_
 };
 
 /** What an executor takes before any work, and some room. */
-const LEAST_EXECUTOR_MEMORY = 256e6;
+const MIN_EXECUTOR_MEMORY = 256e6;
 
 const executorMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs at least 256MB.'),
+  bytes >= MIN_EXECUTOR_MEMORY ? bytes : new Refusal('An executor needs at least 256MB.'),
 );
 
 const publicUrl: Rule<string> = refine(filledText, (url) =>
@@ -96,10 +96,10 @@ const user = record<UserConfig>('a user', {
 });
 
 /** Nothing can be compiled in less: V8 itself needs as much. */
-const LEAST_COMPILE_MEMORY = 64e6;
+const MIN_COMPILE_MEMORY = 64e6;
 
 const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
-  bytes >= LEAST_COMPILE_MEMORY ? bytes : new Refusal('A compiler needs at least 64MB.'),
+  bytes >= MIN_COMPILE_MEMORY ? bytes : new Refusal('A compiler needs at least 64MB.'),
 );
 
 const limits = record<LimitsYaml>('limits', {

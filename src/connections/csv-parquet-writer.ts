@@ -14,7 +14,7 @@ import { STORED_PARQUET } from './parquet-relation.ts';
 const SEGMENT_BYTES = 32 * 2 ** 20;
 const FIRST_BUFFER_BYTES = 64 * 2 ** 10;
 /** Segments that may wait for their conversion before the sender has to pause. */
-const MOST_WAITING = 2;
+const MAX_WAITING = 2;
 
 export interface CsvColumn {
   /** Name in the Parquet files. */
@@ -59,7 +59,7 @@ export class CsvParquetWriter {
 
   /** True when the sender should pause until {@link drained}. */
   get full(): boolean {
-    return this.#waiting >= MOST_WAITING;
+    return this.#waiting >= MAX_WAITING;
   }
 
   /** Not null when a conversion failed: what follows is thrown away, and `finish` will reject. */

@@ -2,16 +2,16 @@
 import { CoatcheckError } from './catalogue.ts';
 import type { FieldError } from './catalogue.ts';
 
-export const MOST_ERRORS = 20;
+export const MAX_ERRORS = 20;
 
 /** What `of` finds wrong with the members, which are checked until there are enough errors. */
 export function firstErrors<T>(members: Iterable<T>, of: (member: T) => readonly FieldError[]): readonly FieldError[] {
   const errors: FieldError[] = [];
   for (const member of members) {
     errors.push(...of(member));
-    if (errors.length >= MOST_ERRORS) break;
+    if (errors.length >= MAX_ERRORS) break;
   }
-  return errors.slice(0, MOST_ERRORS);
+  return errors.slice(0, MAX_ERRORS);
 }
 
 /** What is wrong with one member of a request. */

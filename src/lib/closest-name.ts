@@ -6,7 +6,7 @@
 export function closestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
   // A third of the letters may be wrong: "colum_limit" is close to "column_limit", "x" is close to nothing.
-  let nearest = Math.min(MOST_CHANGES, Math.max(1, Math.floor(name.length / 3))) + 1;
+  let nearest = Math.min(MAX_CHANGES, Math.max(1, Math.floor(name.length / 3))) + 1;
   let best: string | undefined;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) >= nearest) continue;
@@ -20,7 +20,7 @@ export function closestName(name: string, candidates: Iterable<string>): string 
 }
 
 /** With more changes a guess does not help, however long the name. */
-const MOST_CHANGES = 5;
+const MAX_CHANGES = 5;
 
 /** Removes what two names begin and end with alike, since fields of one table often share much of their names. */
 function withoutSharedEnds(left: string, right: string): readonly [string, string] {

@@ -12,9 +12,9 @@ export interface DailyFile extends AsyncDisposable {
 export interface DailyFileOptions {
   /** Created, for its owner alone, if it is missing. */
   readonly folder: string;
-  /** Files are `name-2024-03-01.ending`. */
+  /** Files are `name-2024-03-01.extension`. */
   readonly name: string;
-  readonly ending: string;
+  readonly extension: string;
   /** The number of days whose files are kept, including today. */
   readonly days: number;
   readonly clock: Clock;
@@ -23,7 +23,7 @@ export interface DailyFileOptions {
 }
 
 /** The most bytes that may wait for a slow disk. Further lines are lost, which is reported. */
-const MOST_WAITING_BYTES = 16 * 2 ** 20;
+const MAX_WAITING_BYTES = 16 * 2 ** 20;
 
 export function openDailyFile(options: DailyFileOptions): DailyFile {
   const { folder, clock, onError } = options;
@@ -52,7 +52,7 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
     write(line) {
       try {
         const stream = streamOf(dayOf(new Date(clock.now())));
-        if (stream.writableLength > MOST_WAITING_BYTES)
+        if (stream.writableLength > MAX_WAITING_BYTES)
           throw new Error('the disk cannot keep up with the lines being written');
         stream.write(`${line}\n`);
       } catch (error) {
@@ -72,8 +72,8 @@ export function openDailyFile(options: DailyFileOptions): DailyFile {
   };
 }
 
-function fileOf({ name, ending }: DailyFileOptions, day: string): string {
-  return `${name}-${day}.${ending}`;
+function fileOf({ name, extension }: DailyFileOptions, day: string): string {
+  return `${name}-${day}.${extension}`;
 }
 
 /**
@@ -81,8 +81,8 @@ function fileOf({ name, ending }: DailyFileOptions, day: string): string {
  * nothing.
  */
 function removeOld(options: DailyFileOptions, today: string): void {
-  const { folder, name, ending, days } = options;
-  const dayOfFile = new RegExp(`^${RegExp.escape(name)}-(\\d{4}-\\d\\d-\\d\\d)\\.${RegExp.escape(ending)}$`);
+  const { folder, name, extension, days } = options;
+  const dayOfFile = new RegExp(`^${RegExp.escape(name)}-(\\d{4}-\\d\\d-\\d\\d)\\.${RegExp.escape(extension)}$`);
   const known = readdirSync(folder).flatMap((file) => dayOfFile.exec(file)?.[1] ?? []);
   const last = known
     .filter((day) => day < today)

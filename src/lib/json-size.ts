@@ -11,7 +11,7 @@ export interface JsonSize {
 }
 
 /** Deeper than any definition, shallower than the stack. */
-const MOST_JSON_LEVELS = 50;
+const MAX_JSON_LEVELS = 50;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -51,8 +51,8 @@ export interface JsonLimit {
  */
 export function beyondJsonLimits({ json, mostMembers }: JsonLimit): string | null {
   const { members, depth } = jsonSize(typeof json === 'string' ? Buffer.from(json) : json);
-  if (depth > MOST_JSON_LEVELS)
-    return `is nested ${shown(depth)} levels deep; at most ${shown(MOST_JSON_LEVELS)} are allowed.`;
+  if (depth > MAX_JSON_LEVELS)
+    return `is nested ${shown(depth)} levels deep; at most ${shown(MAX_JSON_LEVELS)} are allowed.`;
   if (members <= mostMembers) return null;
   return `has ${shown(members)} members; at most ${shown(mostMembers)} are allowed (limits.max_body_members).`;
 }

@@ -16,7 +16,7 @@ const waiting = new Map<string, Line>();
 let isServing = false;
 
 /** Turns of a line that are over and not forgotten. */
-const MOST_PAST = 256;
+const MAX_PAST = 256;
 
 interface Line {
   readonly goOn: (() => void)[];
@@ -47,8 +47,8 @@ async function serve(): Promise<void> {
     const [asker, line] = first;
     line.goOn[line.served]?.();
     line.served += 1;
-    if (line.served === MOST_PAST) line.goOn.splice(0, MOST_PAST);
-    line.served %= MOST_PAST;
+    if (line.served === MAX_PAST) line.goOn.splice(0, MAX_PAST);
+    line.served %= MAX_PAST;
     // An asker with more work goes to the end of the line.
     waiting.delete(asker);
     if (line.served < line.goOn.length) waiting.set(asker, line);

@@ -5,7 +5,7 @@ import type { SourceRange } from '../lib/source-range.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
 
 /** The most errors listed: a user who has fixed so many asks again. */
-const MOST_LISTED = 50;
+const MAX_LISTED = 50;
 /** The most characters of one error: it contains the user's names, which may be as long as the query. */
 const LONGEST_MESSAGE = 2_000;
 
@@ -25,7 +25,7 @@ export function compileFailure(diagnostics: readonly Diagnostic[]): TaskError {
 }
 
 function listed(errors: readonly Diagnostic[]): string {
-  const lines = errors.slice(0, MOST_LISTED).map(line);
+  const lines = errors.slice(0, MAX_LISTED).map(line);
   const more = errors.length - lines.length;
   return [...lines, ...(more > 0 ? [`… and ${more.toLocaleString('en-US')} more errors.`] : [])].join('\n');
 }
@@ -49,7 +49,7 @@ function withoutLookml(errors: readonly Diagnostic[]): NonNullable<TaskError['wi
     return { message, line: message };
   });
   const lines = [...new Set(texts.map((text) => text.line))];
-  return { message: texts[0]?.message ?? LOOKML_IS_WRONG, messageDetails: lines.slice(0, MOST_LISTED).join('\n') };
+  return { message: texts[0]?.message ?? LOOKML_IS_WRONG, messageDetails: lines.slice(0, MAX_LISTED).join('\n') };
 }
 
 const PROJECT_FILE = /\.(?:lkml|lookml|strings\.json)$/i;

@@ -10,7 +10,7 @@ export interface WrittenView {
 }
 
 /** Enough for a star and its snowflake, and few enough to find a field in. */
-const MOST_JOINS = 24;
+const MAX_JOINS = 24;
 
 interface Reached {
   /** Its name in the explore. */
@@ -26,7 +26,7 @@ export function exploreText(base: WrittenView, views: readonly WrittenView[]): s
   const waiting = [first];
   for (const from of waiting) {
     for (const key of from.written.table.foreignKeys) {
-      if (joins.length >= MOST_JOINS) break;
+      if (joins.length >= MAX_JOINS) break;
       const to = views.find(({ table }) => isSameTable(table, key.to));
       const passed = trail.get(from) ?? [];
       const isFirstOfKind = to !== undefined && !passed.some((table) => isSameTable(table, to.table));

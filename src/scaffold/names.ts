@@ -1,7 +1,7 @@
 /** Names of LookML out of names of a database. */
 
 /** Names are names of files, too. */
-const MOST_LETTERS = 100;
+const MAX_LETTERS = 100;
 
 /** Lower case, and only what a LookML name may have: `Created At` → `created_at`. */
 export function lookmlName(text: string, fallback: string): string {
@@ -14,7 +14,7 @@ export function lookmlName(text: string, fallback: string): string {
     .replaceAll(/_{2,}/g, '_')
     .replaceAll(/^_+|_+$/g, '');
   if (name === '') return fallback;
-  return (/^\d/.test(name) ? `${fallback}_${name}` : name).slice(0, MOST_LETTERS);
+  return (/^\d/.test(name) ? `${fallback}_${name}` : name).slice(0, MAX_LETTERS);
 }
 
 /** Gives each name once: the next of the same has a number. */

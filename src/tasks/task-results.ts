@@ -70,7 +70,7 @@ export async function resultsOf(parts: TaskParts, task: Task, options: OpenOptio
  * Larger queries are not opened here, because that would hold others up: the error then comes without the query's
  * details.
  */
-const MOST_OPENED_BYTES = 2 ** 20;
+const MAX_OPENED_BYTES = 2 ** 20;
 
 /** The query, for formats that show it with a failure. */
 async function prepareOf(
@@ -81,7 +81,7 @@ async function prepareOf(
   if (formatTraits[format].failure !== 'details') return null;
   const caller = await callers.of(task.id);
   const outcome = caller && (await preparer.prepare(prepareRequest(task, caller), signal));
-  if (outcome?.ok !== true || outcome.prepared.bytes.length > MOST_OPENED_BYTES) return null;
+  if (outcome?.ok !== true || outcome.prepared.bytes.length > MAX_OPENED_BYTES) return null;
   return unpackQuery(outcome.prepared.bytes);
 }
 

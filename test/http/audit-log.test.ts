@@ -133,7 +133,7 @@ describe('files by day', () => {
     writeFileSync(join(folder, 'other.txt'), '');
     const errors: unknown[] = [];
     const onError = (error: unknown): void => void errors.push(error);
-    await using file = openDailyFile({ folder, name: 'audit', ending: 'jsonl', days: 2, clock, onError });
+    await using file = openDailyFile({ folder, name: 'audit', extension: 'jsonl', days: 2, clock, onError });
     const days: string[] = [];
     for (const day of [1, 2, 3]) {
       days.push(`audit-${new Date(clock.now()).toISOString().slice(0, 10)}.jsonl`);

@@ -17,13 +17,13 @@ const TURN_COST = 4_000;
  * The most bytes of a request, wanted or not: more than a client sends by mistake, and too few to do harm. More if
  * larger bodies are accepted.
  */
-const MOST_BYTES = 64e6;
+const MAX_BYTES = 64e6;
 
 /**
  * A body without a token is refused if it has more pieces than this, each with fewer bytes: a log-in comes in one piece
  * or a few, and slow networks deliver larger ones.
  */
-const MOST_PIECES_OF_STRANGERS = 64;
+const MAX_PIECES_OF_STRANGERS = 64;
 const SMALL_PIECE_BYTES = 64;
 
 /** Node's parser of a connection. It is not documented; a test fails when it changes. */
@@ -53,7 +53,7 @@ interface BodyListener {
 /** @param largestBody the most bytes of a body that is accepted */
 // oxlint-disable-next-line max-lines-per-function -- one pace for all bodies, whose steps share what is held
 export function paceBodies(server: Server, holds: ReadingHolds, largestBody: number): void {
-  const mostBytes = Math.max(MOST_BYTES, 2 * largestBody);
+  const mostBytes = Math.max(MAX_BYTES, 2 * largestBody);
   /** Bodies that have begun but not ended. */
   const open = new Set<Reading>();
   const waiting = new TakingTurns();
@@ -92,7 +92,7 @@ export function paceBodies(server: Server, holds: ReadingHolds, largestBody: num
     spent += cost;
     schedule();
     const { isStranger, pieces, bytes } = reading;
-    const isTorn = isStranger && pieces > MOST_PIECES_OF_STRANGERS && bytes < pieces * SMALL_PIECE_BYTES;
+    const isTorn = isStranger && pieces > MAX_PIECES_OF_STRANGERS && bytes < pieces * SMALL_PIECE_BYTES;
     if (bytes > mostBytes || isTorn) {
       reading.socket.destroy();
       return;

@@ -1,7 +1,7 @@
 /** Sends every error in Looker's form. Internals of the server are never shown. */
 import { STATUS_CODES } from 'node:http';
 import { CoatcheckError } from '../../errors/catalogue.ts';
-import { MOST_ERRORS } from '../../errors/field-errors.ts';
+import { MAX_ERRORS } from '../../errors/field-errors.ts';
 import type { FieldError } from '../../errors/catalogue.ts';
 import { ownFault } from '../../errors/own-fault.ts';
 
@@ -35,17 +35,17 @@ export function errorResponse(error: unknown, place: ErrorPlace): ErrorResponse 
     headers: headersOf(known),
     body: {
       message: known.message,
-      ...(fieldErrors && { errors: fieldErrors.slice(0, MOST_ERRORS).map((one) => shown(one, documentation_url)) }),
+      ...(fieldErrors && { errors: fieldErrors.slice(0, MAX_ERRORS).map((one) => shown(one, documentation_url)) }),
       documentation_url,
     },
   };
 }
 
 /** Messages contain names, which may have a million letters. */
-const MOST_LETTERS = 1_000;
+const MAX_LETTERS = 1_000;
 
 function shown({ field, code, message }: FieldError, documentation_url: string): object {
-  const cut = (text: string) => (text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS).toWellFormed()}…`);
+  const cut = (text: string) => (text.length <= MAX_LETTERS ? text : `${text.slice(0, MAX_LETTERS).toWellFormed()}…`);
   return { field: cut(field), code, message: cut(message), documentation_url };
 }
 

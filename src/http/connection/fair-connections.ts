@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import type { ReadingHolds } from './reading-holds.ts';
 
 /** The most requests of a connection without an answer. No client sends as many before it reads the first answer. */
-const MOST_OPEN = 32;
+const MAX_OPEN = 32;
 
 /** Tells the parser that this and what follows is not a request. */
 const STOP_READING = 2;
@@ -67,7 +67,7 @@ export function createFairConnections(holds: ReadingHolds): FairConnections {
       }
       holds.hold(socket, 'line');
       line.waiting.push(work);
-      if (line.open > MOST_OPEN) socket.destroy();
+      if (line.open > MAX_OPEN) socket.destroy();
     },
     end(socket, work) {
       const line = lineOf(socket);

@@ -70,7 +70,7 @@ function ownerOf({ caller: { userId }, sudoUserId }: Session): string {
 }
 
 /** Longer answers are not stored but made again from what was created. */
-const MOST_KEPT = 16_384;
+const MAX_KEPT = 16_384;
 
 async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest, keys: IdempotencyKeys): Promise<void> {
   if (answer.kind !== 'json') {
@@ -79,7 +79,7 @@ async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest,
   }
   const { fields } = request.query as { readonly fields?: string };
   const asked = selectAsked(answer.value, fields);
-  if (lengthIsAtMost(MOST_KEPT, asked)) await keys.answered(keyed, jsonText(asked));
+  if (lengthIsAtMost(MAX_KEPT, asked)) await keys.answered(keyed, jsonText(asked));
   else keys.leave(keyed);
 }
 

@@ -39,9 +39,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** If a request has more ids than this, only their number is logged. */
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 /** Anything longer is not an id. */
-const MOST_LETTERS = 100;
+const MAX_LETTERS = 100;
 
 export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock): void {
   app.addHook('onResponse', (request, reply, next) => {
@@ -79,7 +79,7 @@ export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock
 function sent({ body }: FastifyRequest, route: Route | undefined): object {
   if (Array.isArray(body)) {
     const ids = body.filter((one): one is string => typeof one === 'string').map(short);
-    return ids.length > MOST_SHOWN ? { count: ids.length } : { set: ids };
+    return ids.length > MAX_SHOWN ? { count: ids.length } : { set: ids };
   }
   if (!isRecord(body)) return {};
   const { properties = {} } = (route?.body ?? {}) as { readonly properties?: object };
@@ -95,5 +95,5 @@ function whoTried({ body }: Pick<FastifyRequest, 'body'>): object {
 
 function short(value: unknown): string {
   const text = String(value);
-  return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`;
+  return text.length <= MAX_LETTERS ? text : `${text.slice(0, MAX_LETTERS)}…`;
 }

@@ -1,7 +1,7 @@
 /** Tells the author of a request, in words, why a value does not fit its schema. */
 import type { TSchema } from 'typebox';
 import type { FieldError } from '../../errors/catalogue.ts';
-import { firstErrors, MOST_ERRORS } from '../../errors/field-errors.ts';
+import { firstErrors, MAX_ERRORS } from '../../errors/field-errors.ts';
 import { closestName } from '../../lib/closest-name.ts';
 
 /** The part of JSON Schema that the contract uses. */
@@ -33,7 +33,7 @@ export function showValue(value: unknown): string {
 
 /** What is wrong, in the order of the schema, up to a helpful number; empty if this cannot find it. */
 export function explainMismatch(schema: TSchema, value: unknown): readonly FieldError[] {
-  return mismatches(schema, value, '').slice(0, MOST_ERRORS);
+  return mismatches(schema, value, '').slice(0, MAX_ERRORS);
 }
 
 function mismatches(schema: JsonSchema, value: unknown, path: string): readonly FieldError[] {

@@ -13,8 +13,8 @@ import { createBodyRoom, gatherBody } from './gather-body.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** For forms, which hold credentials and tokens, and for everything that may be sent without a token. */
-const MOST_SMALL_BYTES = 65_536;
-const MOST_SMALL = MOST_SMALL_BYTES.toLocaleString('en-US');
+const MAX_SMALL_BYTES = 65_536;
+const MAX_SMALL = MAX_SMALL_BYTES.toLocaleString('en-US');
 
 type BodyLimits = Pick<LimitsConfig, 'max_body_members' | 'max_body_bytes'>;
 
@@ -53,10 +53,10 @@ export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   };
   const anyJson = boundedBy(limits.max_body_bytes, 'limits.max_body_bytes allows');
   const smallJson = boundedBy(
-    Math.min(MOST_SMALL_BYTES, limits.max_body_bytes),
-    `the ${MOST_SMALL} bytes that are taken without a token`,
+    Math.min(MAX_SMALL_BYTES, limits.max_body_bytes),
+    `the ${MAX_SMALL} bytes that are taken without a token`,
   );
-  const smallForm = boundedBy(MOST_SMALL_BYTES, `the ${MOST_SMALL} bytes that a form may have`);
+  const smallForm = boundedBy(MAX_SMALL_BYTES, `the ${MAX_SMALL} bytes that a form may have`);
   const readJson = async (request: FastifyRequest, body: Buffer): Promise<unknown> => {
     const text = await begin(request, body);
     const why = beyondJsonLimits({ json: body, mostMembers: limits.max_body_members });

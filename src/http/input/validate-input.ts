@@ -120,7 +120,7 @@ function notTheBody(schema: TSchema, value: unknown): CoatcheckError {
   return wrongField('body', 'invalid', message);
 }
 
-const MOST_MISSPELLED = 100;
+const MAX_MISSPELLED = 100;
 
 /**
  * Members that this server does not know are ignored, since clients may be newer than the server; but one that looks
@@ -129,7 +129,7 @@ const MOST_MISSPELLED = 100;
 function refuseMisspelled(schema: TSchema, body: object): void {
   const known = propertyNames(schema);
   // A sender of more unknown members than this has not misspelled them.
-  const unknown = unknownNames(schema, body).slice(0, MOST_MISSPELLED);
+  const unknown = unknownNames(schema, body).slice(0, MAX_MISSPELLED);
   const errors = unknown.flatMap((name): FieldError[] => {
     const closest = closestName(
       name,

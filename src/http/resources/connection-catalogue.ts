@@ -24,18 +24,18 @@ export interface CatalogueRun {
   readonly sql: (dialect: Dialect) => string;
   /** The request's `cache`; without it, the database is asked if the caller may ask for fresh data. */
   readonly cache: boolean | undefined;
-  /** The most rows wanted; never more than `MOST_ROWS`. */
+  /** The most rows wanted; never more than `MAX_ROWS`. */
   readonly limit?: number | undefined;
 }
 
 /** More than a person or a program looks through, and few enough for one answer. */
-const MOST_ROWS = 20_000;
+const MAX_ROWS = 20_000;
 
 /**
  * @throws CoatcheckError `query_failed` in the words of the database, `forbidden` for `cache=false` without the right
  */
 export async function readCatalogue(
-  { connection, sql, cache, limit = MOST_ROWS }: CatalogueRun,
+  { connection, sql, cache, limit = MAX_ROWS }: CatalogueRun,
   asking: Asking,
   services: HttpServices,
 ): Promise<Catalogue> {
@@ -44,7 +44,7 @@ export async function readCatalogue(
   const { slug } = await services.queries.createSqlQuery(definition, asking.caller);
   const run = {
     source: 'connection_metadata',
-    limit: String(Math.min(limit, MOST_ROWS)),
+    limit: String(Math.min(limit, MAX_ROWS)),
     cache: cache ?? !holds(asking.caller, 'fresh'),
   };
   const results = await readRows({ kind: 'sql_query', id: slug }, run, asking, services);

@@ -2,7 +2,7 @@ import { contentEncodings } from '../../contract/content-encoding.ts';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
 
 /** Parameters read per encoding: the weight, and any unknown ones. */
-const MOST_PARAMETERS = 8;
+const MAX_PARAMETERS = 8;
 
 /** The best encoding that `Accept-Encoding` allows (RFC 9110 §12.5.3); null = none. */
 export function chooseEncoding(header: string | string[] | undefined): ContentEncoding | null {
@@ -12,7 +12,7 @@ export function chooseEncoding(header: string | string[] | undefined): ContentEn
       .split(',')
       .map((part) => {
         // A pattern that also matched the blanks around a `;` would take time quadratic in their number.
-        const [name = '', ...parameters] = part.split(';', MOST_PARAMETERS).map((one) => one.trim().toLowerCase());
+        const [name = '', ...parameters] = part.split(';', MAX_PARAMETERS).map((one) => one.trim().toLowerCase());
         const weight = parameters.find((parameter) => parameter.startsWith('q='));
         return [name, weight === undefined ? 1 : Number(weight.slice(2)) || 0] as const;
       }),

@@ -14,7 +14,7 @@ const encoders: Readonly<Record<ContentEncoding, (bytes: Buffer) => Promise<Buff
 };
 
 /** Texts stored with their tasks, and bodies that an executor could not encode, are encoded here up to this size. */
-const MOST_BYTES = 16 * 2 ** 20;
+const MAX_BYTES = 16 * 2 ** 20;
 
 /** The strong ETag of `body` in an encoding, the same wherever it was encoded. */
 export function encodedTag({ etag }: Pick<ResultBody, 'etag'>, encoding: ContentEncoding): string {
@@ -26,7 +26,7 @@ export async function encodedBody(body: ResultBody, encoding: ContentEncoding): 
   const etag = encodedTag(body, encoding);
   const kept = (await body.encoded?.({ encoding })) ?? null;
   if (kept !== null) return { ...kept, etag };
-  if (body.bytes > MOST_BYTES) return null;
+  if (body.bytes > MAX_BYTES) return null;
   const bytes = await encoders[encoding](await buffer(body.stream()));
   return {
     ...body,

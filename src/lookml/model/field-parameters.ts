@@ -18,7 +18,7 @@ import {
 } from './parameter-kind.ts';
 
 /** Of every field: what it is called and who sees it. */
-export const looks = {
+export const labelRows = {
   label: text,
   view_label: text,
   group_label: filledText,
@@ -34,7 +34,7 @@ export const looks = {
 } satisfies ParameterRows;
 
 /** Of every field: which values are suggested in filters. */
-export const suggesting = {
+export const suggestionRows = {
   suggest_dimension: text,
   suggest_explore: text,
   suggest_persist_for: unread(text),
@@ -45,7 +45,7 @@ export const suggesting = {
 } satisfies ParameterRows;
 
 /** How values are shown. */
-export const showing = {
+export const displayRows = {
   value_format: wholeText,
   value_format_name: placedText,
   html: sql,
@@ -54,7 +54,7 @@ export const showing = {
 } satisfies ParameterRows;
 
 /** What a field is of. */
-export const values = {
+export const valueRows = {
   sql,
   datatype: words('datetime', 'date', 'timestamp', 'epoch', 'yyyymmdd', 'unixtime'),
   convert_tz: yesno,
@@ -66,7 +66,7 @@ export const values = {
   map_layer_name: text,
 } satisfies ParameterRows;
 
-export const types = { type: text, case: oneBlock('case') } satisfies ParameterRows;
+export const typeRows = { type: text, case: oneBlock('case') } satisfies ParameterRows;
 
 /** Which fields a dimension group stands for. */
 export const groupRows = {
@@ -107,14 +107,14 @@ export const measureRows = {
   value_to_date: yesno,
 } satisfies ParameterRows;
 
-const anyDatatype = { datatype: unchecked(values.datatype) } satisfies ParameterRows;
+const anyDatatype = { datatype: unchecked(valueRows.datatype) } satisfies ParameterRows;
 
 const dimension = {
-  ...looks,
-  ...suggesting,
-  ...showing,
-  ...values,
-  ...types,
+  ...labelRows,
+  ...suggestionRows,
+  ...displayRows,
+  ...valueRows,
+  ...typeRows,
   ...groupRows,
   ...dimensionRows,
   action: unread(blocks('action')),
@@ -132,11 +132,11 @@ const dimension = {
 } satisfies ParameterRows;
 
 const measure = {
-  ...looks,
-  ...suggesting,
-  ...showing,
+  ...labelRows,
+  ...suggestionRows,
+  ...displayRows,
   sql,
-  ...types,
+  ...typeRows,
   ...anyDatatype,
   convert_tz: yesno,
   case_sensitive: yesno,
@@ -164,8 +164,8 @@ const measure = {
 } satisfies ParameterRows;
 
 const filter = {
-  ...looks,
-  ...suggesting,
+  ...labelRows,
+  ...suggestionRows,
   type: text,
   sql,
   ...anyDatatype,
@@ -183,8 +183,8 @@ const filter = {
 } satisfies ParameterRows;
 
 const parameter = {
-  ...looks,
-  ...suggesting,
+  ...labelRows,
+  ...suggestionRows,
   type: text,
   allowed_value: blocks('allowed_value'),
   default_value: wholeText,

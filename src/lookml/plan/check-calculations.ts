@@ -21,8 +21,8 @@ export function checkCalculations(
   }
   const circular = circularCalculations(calculations);
   if (circular.length > 0) {
-    const names = circular.slice(0, MOST_NAMED).map((name) => `"${name}"`);
-    if (circular.length > MOST_NAMED) names.push('…');
+    const names = circular.slice(0, MAX_NAMED).map((name) => `"${name}"`);
+    if (circular.length > MAX_NAMED) names.push('…');
     log.error(
       'reference-cycle',
       undefined,
@@ -31,7 +31,7 @@ export function checkCalculations(
   }
 }
 
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 function readsOf({ calculation }: TableCalculation): readonly string[] {
   return calculation.kind === 'expression' ? calculation.references : [calculation.basedOn];

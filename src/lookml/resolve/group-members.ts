@@ -1,7 +1,7 @@
 /** Which fields a dimension group stands for, by name: those of its timeframes or intervals, none of a custom calendar. */
 import { CUSTOM_CALENDAR, DEFAULT_INTERVALS, DEFAULT_TIMEFRAMES, timeframeFieldName } from '../fields/timeframes.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
-import { groupRows, types } from '../model/field-parameters.ts';
+import { groupRows, typeRows } from '../model/field-parameters.ts';
 import { readParameter } from '../model/parameter-kind.ts';
 
 interface GroupMember {
@@ -12,7 +12,7 @@ interface GroupMember {
 
 /** The fields that a dimension group stands for. */
 export function groupMembersOf(block: NamedBlock): readonly GroupMember[] {
-  const type = readParameter(types, 'type', block);
+  const type = readParameter(typeRows, 'type', block);
   if (type === CUSTOM_CALENDAR) return [];
   if (type === 'duration') {
     const intervals = readParameter(groupRows, 'intervals', block) ?? DEFAULT_INTERVALS;

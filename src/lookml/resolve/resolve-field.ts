@@ -11,12 +11,12 @@ import { allRead, readParameters } from '../model/parameter-kind.ts';
 import {
   dimensionRows,
   fieldSchemas,
-  looks,
+  labelRows,
   measureRows,
-  showing,
-  suggesting,
-  types,
-  values,
+  displayRows,
+  suggestionRows,
+  typeRows,
+  valueRows,
 } from '../model/field-parameters.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
@@ -86,7 +86,7 @@ function commonMembers(block: NamedBlock, category: FieldCategory, scope: FieldS
 
 /** LookML's word for the type; a block `case` is a type by itself. */
 function typeOf(block: BlockNode): { readonly word: string; readonly cases: { readonly case?: FieldCase } } {
-  const { type, case: cases, ...rest } = readParameters(types, block);
+  const { type, case: cases, ...rest } = readParameters(typeRows, block);
   allRead(rest);
   const implied = cases === undefined ? 'string' : 'case';
   const word = type === undefined || type === 'string' ? implied : currentWord(type);
@@ -121,7 +121,7 @@ function lookOf(block: BlockNode, scope: FieldScope) {
     required_access_grants: requiredAccessGrants = [],
     required_fields: requiredFields = [],
     ...rest
-  } = readParameters(looks, block);
+  } = readParameters(labelRows, block);
   allRead(rest);
   return {
     hidden,
@@ -142,7 +142,7 @@ function showingOf(block: BlockNode, category: FieldCategory, scope: FieldScope)
     value_format: format,
     value_format_name: formatName,
     ...rest
-  } = readParameters(showing, block);
+  } = readParameters(displayRows, block);
   allRead(rest);
   return {
     links: links.flatMap((link) => {
@@ -183,7 +183,7 @@ function suggestingOf(block: BlockNode) {
     suggest_explore: suggestExplore,
     suggest_dimension: suggestDimension,
     ...rest
-  } = readParameters(suggesting, block);
+  } = readParameters(suggestionRows, block);
   allRead(rest);
   return { suggestable, ...defined({ suggestions, suggestExplore, suggestDimension }) };
 }
@@ -201,7 +201,7 @@ function valuesOf(block: BlockNode) {
     allowed_value: allowedValues = [],
     map_layer_name: mapLayerName,
     ...rest
-  } = readParameters(values, block);
+  } = readParameters(valueRows, block);
   allRead(rest);
   // An old word for it.
   const datatype = written === 'unixtime' ? 'epoch' : written;
