@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 const LEAST = 26;
 const main = new URL('../dist/main.js', import.meta.url);
 
-if (Number.parseInt(process.versions.node, 10) >= LEAST) {
+if (!existsSync(main)) {
+  process.stderr.write('Coatcheck is not built here. Run: npm run build (or, without it: npm run coatcheck -- …)\n');
+  process.exitCode = 1;
+} else if (Number.parseInt(process.versions.node, 10) >= LEAST) {
   await import(main.href);
 } else {
   const node = bundledNode();

@@ -69,7 +69,8 @@ export function completionOf(commands: Listed): Command {
     async run({ positionals: [shell = '', ...more] }, io) {
       const print = Object.hasOwn(shells, shell) ? shells[shell] : undefined;
       if (print === undefined || more.length > 0) {
-        throw badUse(`takes one of ${Object.keys(shells).join(', ')}, not ${[shell, ...more].join(' ') || 'nothing'}`);
+        const found = shell === '' ? '' : `, not ${[shell, ...more].join(' ')}`;
+        throw badUse(`name a shell: one of ${Object.keys(shells).join(', ')}${found}`);
       }
       const loaded = Object.entries(commands).map(async ([name, { what, load }]) => {
         const { flags } = await load();

@@ -110,7 +110,7 @@ function summary(report: CorpusReport): string {
     `of the other explores ${String(exploresExplained)} explained by diagnostics and ${String(exploresUnexplained)} not`,
     `${String(measuresLackingKey)} measures lack a key`,
     `SQL that DuckDB does not parse: ${causes.flat().join(', ') || 'none'}`,
-    JSON.stringify(report.diagnostics),
+    `diagnostics: ${Object.keys(report.diagnostics).length === 0 ? 'none' : JSON.stringify(report.diagnostics)}`,
   ].join(', ');
 }
 

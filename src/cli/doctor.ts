@@ -59,7 +59,8 @@ function readConfiguration(argv: readonly string[], io: RunIo, findings: Finding
     for (const { where, why } of missingFiles(config)) findings.push({ what: where, state: 'wrong', message: why });
     return config;
   } catch (error) {
-    findings.push({ what, state: 'wrong', message: error instanceof Error ? error.message : String(error) });
+    const text = error instanceof Error ? error.message : String(error);
+    findings.push(...text.split('\n').map((message) => ({ what, state: 'wrong', message }) as const));
     return null;
   }
 }

@@ -1,5 +1,5 @@
 /** What `coatcheck init --from` names: a database server, a DuckDB file, or files of rows; and its `coatcheck.yaml`. */
-import { readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { getDialect } from '../dialects/registry.ts';
@@ -70,6 +70,7 @@ function filesOf(path: string, from: string): InitSource {
   const base = { name, dialect_name: 'duckdb' };
   const nothing = { passwordVariable: null, password: null };
   if (!stats.isDirectory() && DATABASES.has(extname(path).toLowerCase())) {
+    if (!isDuckdbFile(path)) throw badUse(`--from ${from} is not a DuckDB database file`);
     return { connection: { ...base, database: yamlText(path) }, ...nothing };
   }
   const paths = stats.isDirectory()
@@ -92,6 +93,18 @@ function filesOf(path: string, from: string): InitSource {
     tables[yamlText(table)] = yamlText(file);
   }
   return { connection: { ...base, database: ':memory:', tables }, ...nothing };
+}
+
+/** Behind a checksum of eight bytes, DuckDB writes its name. */
+function isDuckdbFile(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const start = Buffer.alloc(12);
+    readSync(file, start, 0, start.length, 0);
+    return start.toString('latin1', 8) === 'DUCK';
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** In `coatcheck.yaml`, `${` begins a variable. */

@@ -1,6 +1,7 @@
 /** `coatcheck migrate`: brings the state of a data folder to the schema of this version, as a start does. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { openDatabase } from '../store/database.ts';
 import { badUse, defineCommand } from './command.ts';
 import { dataFolder } from './data-folder.ts';
@@ -21,7 +22,10 @@ export const runMigrate = defineCommand({
     const data = dataFolder(values, io);
     if (!existsSync(join(data, 'state.sqlite'))) throw badUse(`${data} contains no state`);
     process.umask(0o077);
-    await using database = await openDatabase(data);
+    await using database = await openDatabase(data).catch((error: unknown) => {
+      const isOpen = error instanceof CoatcheckError && error.code === 'data_folder_in_use';
+      throw isOpen ? new Error(`a server is using the data folder ${data}: stop it first`) : error;
+    });
     const steps = database.migrated;
     io.out(
       steps.length === 0

@@ -60,11 +60,13 @@ export function readQueryArguments(values: QueryValues, positionals: readonly st
   if (model === undefined || explore === undefined || fields.length === 0) {
     throw badUse('needs MODEL EXPLORE FIELD…: a model, an explore and at least one field');
   }
+  if (values.limit !== undefined && !/^-?\d+$/.test(values.limit))
+    throw badUse(`--limit takes a number of rows, or -1 for all, not ${values.limit}`);
   const query: QueryDefinition = {
     model,
     view: explore,
     fields: [...new Set([...fields, ...values.pivot])],
-    filters: pairs('--filter', values.filter),
+    filters: pairs('--filter', values.filter, 'FIELD'),
     sorts: values.sort,
     pivots: values.pivot,
     total: values.total,
@@ -76,11 +78,11 @@ export function readQueryArguments(values: QueryValues, positionals: readonly st
 }
 
 /** `NAME=VALUE` options as a record. @throws what `badUse` makes */
-export function pairs(option: string, values: readonly string[]): Readonly<Record<string, string>> {
+export function pairs(option: string, values: readonly string[], name = 'NAME'): Readonly<Record<string, string>> {
   return Object.fromEntries(
     values.map((value) => {
       const at = value.indexOf('=');
-      if (at <= 0) throw badUse(`${option} takes NAME=VALUE, not ${value}`);
+      if (at <= 0) throw badUse(`${option} takes ${name}=VALUE, not ${value}`);
       return [value.slice(0, at), value.slice(at + 1)];
     }),
   );

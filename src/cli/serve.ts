@@ -11,7 +11,7 @@ import { createServer } from '../server.ts';
 import type { CoatcheckServer } from '../server.ts';
 import { systemClock } from '../lib/clock.ts';
 
-/** Ends with 0 after a signal, 1 when the server could not start. */
+/** Ends with 0 after a signal, 1 when the server could not start, 2 when the command line or coatcheck.yaml is wrong. */
 export const runServe: Command = Object.assign(serve, { flags: [...Object.keys(serveFlags), 'help'] });
 
 async function serve(argv: readonly string[], io: CliIo): Promise<number> {
@@ -51,7 +51,7 @@ async function serveUntilEnded(argv: readonly string[], io: CliIo): Promise<Serv
   } catch (error) {
     if (!(error instanceof CoatcheckError)) throw error;
     io.err(`${error.message}\n`);
-    return { code: 1, hasServed: false };
+    return { code: error.code === 'config_invalid' ? 2 : 1, hasServed: false };
   }
 }
 
@@ -76,7 +76,7 @@ function tooFewFiles(found: number): CoatcheckError {
 /** Address, credentials and a command to try, in one line. */
 function readyLine({ origin, credentials, demoQuery }: CoatcheckServer): string {
   const { clientId, clientSecret } = credentials;
-  const said = clientSecret ?? '(the one you set, or that the first start has printed)';
+  const said = clientSecret ?? '(the one you set, or the one printed at the first start)';
   const example = demoQuery === null ? '' : ` · try: ${tryIt(origin, credentials, demoQuery)}`;
   return `Coatcheck is ready at ${origin} · client_id ${clientId} · client_secret ${said}${example}`;
 }

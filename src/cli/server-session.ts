@@ -70,6 +70,7 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 /** Of what `fetch` says: its cause, in one line. */
 function reasonOf(error: unknown): string {
   const { cause } = error as { readonly cause?: Partial<NodeJS.ErrnoException> };
+  if (cause?.code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'it does not speak https';
   const message = cause?.message?.trim() ?? '';
   if (message !== '' && !message.includes('\n') && !message.includes(':error:')) return message;
   return cause?.code ?? String(error);

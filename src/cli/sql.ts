@@ -6,6 +6,7 @@ import { compileQuery } from '../lookml/compile-query.ts';
 import { passes, printPass, type Pass } from '../lookml/print-pass.ts';
 import type { CliIo } from './cli-io.ts';
 import { badUse, defineCommand } from './command.ts';
+import { adviceFor } from './query-advice.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
 import { pairs, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
 import type { AskedQuery } from './query-arguments.ts';
@@ -79,7 +80,8 @@ function passNamed(name: string | undefined): Pass | undefined {
 }
 
 async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
-  const { project, settings, sources } = await readServedProject(asked.project, asked.imports, io);
+  const served = await readServedProject(asked.project, asked.imports, io);
+  const { project, settings, sources } = served;
   const connectionName = project.models[asked.query.model]?.connection ?? '';
   const connection = settings.connections?.find(({ name }) => name === connectionName);
   const dialectName = asked.dialect ?? connection?.dialect_name ?? 'duckdb';
@@ -132,9 +134,15 @@ async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
     return outcome.ok ? 0 : 1;
   }
   await report(outcome.diagnostics);
-  if (!outcome.ok) return 1;
-  const [main, ...totals] = outcome.statements;
+  if (outcome.ok) printStatements(outcome.statements, io);
+  else io.err(adviceFor(asked, served, io.cwd));
+  return outcome.ok ? 0 : 1;
+}
+
+function printStatements(
+  [main, ...totals]: readonly { readonly role: string; readonly sql: string }[],
+  io: CliIo,
+): void {
   io.out(`${main?.sql ?? ''}\n`);
-  for (const statement of totals) io.out(`\n-- ${statement.role}\n${statement.sql}\n`);
-  return 0;
+  for (const { role, sql } of totals) io.out(`\n-- ${role}\n${sql}\n`);
 }

@@ -67,7 +67,7 @@ export const runKill = defineCommand({
     let failed = 0;
     for (const id of positionals) {
       try {
-        await session.ask('DELETE', `/running_queries/${encodeURIComponent(id)}`);
+        await session.ask('DELETE', `/running_queries/${encodeURIComponent(id)}`, undefined, 'there is no such task');
         io.out(`${id} has ended.\n`);
       } catch (error) {
         failed += 1;

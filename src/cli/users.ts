@@ -87,7 +87,8 @@ export const runUsers = defineCommand({
   options,
   async run({ values, positionals: [name = 'list', ...names] }, io: RunIo) {
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (action === undefined) throw badUse(`knows ${Object.keys(actions).join(', ')}, not ${name}`);
+    if (action === undefined)
+      throw badUse(`unknown action ${name}; it must be one of ${Object.keys(actions).join(', ')}`);
     if (names.length !== action.names.length) {
       throw badUse(
         `${name} takes ${action.names.join(' and ') || 'nothing else'}, not ${names.join(' ') || 'nothing'}`,
@@ -122,6 +123,7 @@ async function addUser({ session, person, email, roles, json }: Asked, io: RunIo
   if (email !== undefined) await session.ask('POST', `${userPath(id)}/credentials_email`, { email });
   if (role_ids.length > 0) await session.ask('PUT', `${userPath(id)}/roles`, role_ids);
   printCredentials(await newCredentials(session, id), { user: id, json }, io);
+  if (role_ids.length === 0) io.err(`User ${id} has no role, and may do next to nothing: --role gives one.\n`);
 }
 
 async function idsOf(names: readonly string[], session: ServerSession): Promise<readonly string[]> {
@@ -129,17 +131,22 @@ async function idsOf(names: readonly string[], session: ServerSession): Promise<
   const roles = await session.ask<readonly Role[]>('GET', '/roles');
   return names.map((name) => {
     const role = roles.find((one) => one.name === name);
-    if (role === undefined) throw new Error(`there is no role ${name}: ${roles.map((one) => one.name).join(', ')}`);
+    if (role === undefined)
+      throw new Error(`there is no role ${name}; the roles are ${roles.map((one) => one.name).join(', ')}`);
     return role.id;
   });
 }
 
 function change({ session, names: [user = ''] }: Asked, body: object): Promise<void> {
-  return session.ask('PATCH', userPath(user), body);
+  return session.ask('PATCH', userPath(user), body, noUser(user));
 }
 
 function newCredentials(session: ServerSession, user: string): Promise<NewCredentials> {
-  return session.ask('POST', `${userPath(user)}/credentials_api3`, {});
+  return session.ask('POST', `${userPath(user)}/credentials_api3`, {}, noUser(user));
+}
+
+function noUser(id: string): string {
+  return `there is no user ${id}`;
 }
 
 function userPath(id: string): string {

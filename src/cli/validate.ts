@@ -38,7 +38,9 @@ export const runValidate = defineCommand({
       const texts = await sources();
       for (const diagnostic of found) io.out(`${printDiagnostic(diagnostic, texts)}\n\n`);
       const findings = `${counted(errors, 'error')}, ${counted(found.length - errors, 'warning')}`;
-      io.out(`${counted(Object.keys(project.models).length, 'model')}: ${findings}\n`);
+      const models = Object.keys(project.models).length;
+      if (models === 0) io.err(`${dir} contains no model (a file named *.model.lkml).\n`);
+      io.out(`${counted(models, 'model')}: ${findings}\n`);
     }
     return errors > 0 ? 1 : 0;
   },

@@ -177,7 +177,7 @@ export const errorCatalogue = {
     'user',
     500,
     ({ host, port, why }) =>
-      `Cannot listen on ${host}:${String(port)} (${why}). Choose another address with --host and --port.`,
+      `Cannot listen on ${host}:${String(port)} (${why === 'EADDRINUSE' ? 'another program is listening there' : why}). Choose another address with --host and --port.`,
   ),
   data_folder_in_use: define<{ folder: string }>(
     'user',

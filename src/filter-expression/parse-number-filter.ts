@@ -199,7 +199,9 @@ class NumberReader {
     const { start, text } = this.#token;
     const end = Math.max(this.#token.end, Math.min(start + 1, this.#source.text.length));
     const found = text === '' ? 'the end' : `"${clip(this.#source.text.slice(start, end))}"`;
-    reportProblem(this.#source, { start, end }, `${found} cannot follow here in a number filter.`, HINT);
+    const isFirst = text !== '' && this.#source.text.slice(0, start).trim() === '';
+    const message = isFirst ? `${found} is not a number filter.` : `${found} cannot follow here in a number filter.`;
+    reportProblem(this.#source, { start, end }, message, HINT);
     return null;
   }
 }

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { cp, mkdtempDisposable } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root, startDemo } from '../support/demo-process.ts';
 
@@ -17,8 +20,20 @@ describe('the program', () => {
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringMatching(/Unknown command "sevre"/)]);
     const wrong = coatcheck('serve', '--project', 'demo', '--port', 'x', '--colour', 'blue');
     expect([wrong.status, wrong.stderr]).toEqual([
-      1,
+      2,
       '--colour: Unknown flag.\n--port: Expected a whole number from 0 to 65535, found "x".\n',
+    ]);
+  });
+
+  it('says that it is not built, where it is not', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'coatcheck-bin-'));
+    await cp(join(root, 'bin'), join(folder.path, 'bin'), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, [join(folder.path, 'bin/coatcheck.mjs')], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Coatcheck is not built here\. Run: npm run build [^\n]*\n$/),
     ]);
   });
 
@@ -27,7 +42,7 @@ describe('the program', () => {
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
     await expect(startDemo(['--port', String(port)])).rejects.toThrow(
-      /Cannot listen on 127\.0\.0\.1:\d+ \(EADDRINUSE\)\. Choose another/,
+      /Cannot listen on 127\.0\.0\.1:\d+ \(another program is listening there\)\. Choose another/,
     );
     other.close();
   });

@@ -84,6 +84,16 @@ describe.each(places)('run against %s', (_place, at) => {
     expect(unknown.err).toContain('orders.nothing');
     expect(await ask('shop', 'orders')).toMatchObject({ code: 2, err: expect.stringContaining('MODEL EXPLORE FIELD') });
     expect(await ask('shop', 'orders', 'orders.id', '--format', 'doc')).toMatchObject({ code: 2 });
+    expect(await ask('shop', 'orders', 'orders.id', '--filter', 'orders.id')).toMatchObject({
+      code: 2,
+      err: 'run: --filter takes FIELD=VALUE, not orders.id\n',
+    });
+    expect(await ask('shop', 'orders', 'orders.id', '--limit', 'abc')).toMatchObject({
+      code: 2,
+      err: 'run: --limit takes a number of rows, or -1 for all, not abc\n',
+    });
+    const filter = await ask('shop', 'orders', 'orders.id', '--filter', 'orders.id=abc');
+    expect([filter.code, filter.err]).toEqual([1, expect.stringContaining('"abc" is not a number filter.')]);
   });
 });
 

@@ -48,7 +48,7 @@ describe('tasks and kill', () => {
     expect(json.map((one) => one.query_task_id)).toEqual([task.id]);
     expect(await at(runKill, [task.id])).toMatchObject({ code: 0, out: `${task.id} has ended.\n` });
     const again = await at(runKill, [task.id, 'nothing']);
-    expect([again.code, again.err]).toEqual([1, expect.stringMatching(/kill: nothing: Not found/i)]);
+    expect([again.code, again.err]).toEqual([1, expect.stringMatching(/kill: nothing: there is no such task/)]);
     expect((await at(runTasks, [])).out.split('\n')).toHaveLength(2);
   });
 
@@ -63,7 +63,18 @@ describe('tasks and kill', () => {
   });
 });
 
+it('says that a server does not speak https', async () => {
+  const { origin } = server;
+  const said = await at(runTasks, ['--server', origin.replace('http:', 'https:')]);
+  expect([said.code, said.err]).toEqual([1, expect.stringMatching(/cannot be reached: it does not speak https/)]);
+});
+
 describe('users', () => {
+  it('are said to have no role when they are made without one', async () => {
+    const { code, out, err } = await at(runUsers, ['add', '--first-name', 'Al']);
+    expect([code, out, err]).toEqual([0, expect.stringMatching(/client_secret/), expect.stringMatching(/has no role/)]);
+  });
+
   it('are made with roles and credentials that work at once, rotated with both valid, and revoked', async () => {
     const made = await at(runUsers, [
       'add',
@@ -97,11 +108,12 @@ describe('users', () => {
   });
 
   it.each([
-    [['remove', '1'], 2, 'knows list, add, disable'],
+    [['remove', '1'], 2, 'unknown action remove; it must be one of list, add, disable'],
     [['disable'], 2, 'disable takes USER, not nothing'],
     [['revoke', '1'], 2, 'revoke takes USER and CLIENT_ID'],
-    [['add', '--role', 'Emperor'], 1, 'there is no role Emperor: '],
-    [['disable', '999999'], 1, 'Not found'],
+    [['add', '--role', 'Emperor'], 1, 'there is no role Emperor; the roles are '],
+    [['disable', '999999'], 1, 'there is no user 999999'],
+    [['rotate', '999999'], 1, 'there is no user 999999'],
   ])('say what is wrong with %j', async (argv, code, message) => {
     const said = await at(runUsers, argv);
     expect([said.code, said.err]).toEqual([code, expect.stringContaining(message)]);
@@ -133,7 +145,7 @@ describe('migrate', () => {
     const data = join(folder, 'open');
     await using _open = await openDatabase(data);
     const { code, err } = await runCommand(runMigrate, ['--data', data], { cwd: folder });
-    expect([code, err]).toEqual([1, expect.stringMatching(/Another Coatcheck server is using/)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/a server is using the data folder \S+: stop it first/)]);
     expect((await runCommand(runBackup, ['x'], { cwd: folder })).code).toBe(2);
   });
 });
@@ -162,9 +174,11 @@ describe('doctor', () => {
     expect(out).toMatch(/^wrong +LookML +1 model, 1 error/m);
     expect(out).toMatch(/^ok +connection here/m);
     expect(out).toMatch(/^wrong +connection away +.*could not connect/im);
-    yaml('connections: [{ name: here }]');
+    yaml('connections: [{ name: here }]\nlimits: { max_body_bytes: many }');
     const wrong = await runCommand(runDoctor, ['.'], { cwd: folder });
-    expect([wrong.code, wrong.out]).toEqual([1, expect.stringMatching(/^wrong +configuration +.*dialect_name/m)]);
+    expect(wrong.code).toBe(1);
+    expect(wrong.out).toMatch(/^wrong +configuration +.*dialect_name/m);
+    expect(wrong.out.match(/^wrong +configuration /gm)).toHaveLength(2);
   });
 });
 
@@ -189,6 +203,10 @@ describe('completion', () => {
       const { out } = await runCommand(completionOf(commands), [shell], { cwd: folder });
       expect(Object.keys(commands).filter((name) => !out.includes(name))).toEqual([]);
     }
-    expect(await runCommand(completionOf(commands), ['sh'], { cwd: folder })).toMatchObject({ code: 2 });
+    expect(await runCommand(completionOf(commands), ['sh'], { cwd: folder })).toMatchObject({
+      code: 2,
+      err: 'completion: name a shell: one of bash, zsh, fish, not sh\n',
+    });
+    expect((await runCommand(completionOf(commands), [], { cwd: folder })).err).toMatch(/fish\n$/);
   });
 });

@@ -66,7 +66,7 @@ describe('a folder that cannot be used', () => {
   const cases: readonly (readonly [string, (folder: string) => string, RegExp])[] = [
     ['is a file', (folder) => writeAt(join(folder, 'file')), /is a file/],
     ['lies behind a file', (folder) => join(writeAt(join(folder, 'file')), 'data'), /is a file/],
-    ['is a link in a circle', (folder) => linkAt(join(folder, 'loop')), /circle/],
+    ['is a link in a circle', (folder) => linkAt(join(folder, 'loop')), /loop of symbolic links/],
     [
       'has a folder in place of its state',
       (folder) => folderWith(folder, 'state.sqlite'),
