@@ -23,13 +23,6 @@ export interface DataOrigin {
    * filters.
    */
   readonly isName: boolean;
-  /**
-   * The value has decided which of the author's letters beside it are left: the text means something else than its
-   * author wrote, and is no SQL outside of quotes and comments.
-   */
-  readonly isCut?: true;
-  /** The author's letters had quotes among them: what is left may not even stand within others. */
-  readonly hadQuotes?: true;
 }
 
 /** A complete literal, condition or element. */
@@ -116,12 +109,11 @@ export function joinTexts(texts: readonly AnyText[], separator: AnyText = ''): A
   return textOfPieces(texts.flatMap((text, index) => [...(index > 0 ? between : []), ...piecesOf(text)]));
 }
 
-/** The value that data in one of `texts` came from, preferring one that has cut a text, then one that may not be a name; null = there is no data. */
+/** The value that data in one of `texts` came from, preferring one that may not be a name; null = there is no data. */
 export function dataOrigin(texts: readonly AnyText[]): DataOrigin | null {
   let found: DataOrigin | null = null;
   for (const text of texts) {
     for (const { data } of piecesOf(text)) {
-      if (data?.isCut === true) return data;
       if (data !== null && (found === null || !data.isName)) found = data;
     }
   }
@@ -133,68 +125,6 @@ export function allData(text: AnyText, origin: DataOrigin): AnyText {
   return textOfPieces(
     piecesOf(text).map((piece) => (piece.data === null ? { text: piece.text, data: origin } : piece)),
   );
-}
-
-const CUT: DataOrigin = { isName: false, isCut: true };
-const CUT_QUOTES: DataOrigin = { ...CUT, hadQuotes: true };
-
-/** What a value within `text` has left of it. */
-export function cutByValue(text: AnyText, left: AnyText): AnyText {
-  const hadQuotes = piecesOf(text).some((piece) => piece.data === null && /['"`$]/.test(piece.text));
-  return new LiquidText([{ text: plainText(left), data: hadQuotes ? CUT_QUOTES : CUT }]);
-}
-
-/**
- * `left`, what a filter has left of `text` by counting: if values are among the letters that were counted, their length
- * decides how many of the author's are left.
- */
-export function leftOf(text: AnyText, left: AnyText): AnyText {
-  if (typeof text === 'string' || authorsLetters(text) === authorsLetters(left)) return left;
-  return cutByValue(text, left);
-}
-
-function authorsLetters(text: AnyText): number {
-  return piecesOf(text).reduce((sum, piece) => sum + (piece.data === null ? piece.text.length : 0), 0);
-}
-
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Does a stretch have letters of values and of the author? */
-export function spansOrigins(text: AnyText, stretches: readonly Stretch[]): boolean {
-  return touchedBy(text, stretches).some(({ data, author }) => data && author);
-}
-
-/** The index of the first stretch that has letters of a value; infinite if all of the text, or none of it, is data. */
-export function firstOfData(text: AnyText, stretches: readonly Stretch[]): number {
-  const first = touchedBy(text, stretches).findIndex(({ data }) => data);
-  return first === -1 ? Infinity : first;
-}
-
-/** Whose letters each of the stretches has, which are in order and do not overlap; an empty one has those around it. */
-function touchedBy(text: AnyText, stretches: readonly Stretch[]) {
-  const pieces = piecesOf(text).filter((piece) => piece.text !== '');
-  if (pieces.every(({ data }) => data === null) || pieces.every(({ data }) => data !== null)) return [];
-  let index = 0;
-  let from = 0;
-  return stretches.map(({ start, end }) => {
-    const isTouched = (at: number, length: number): boolean =>
-      start === end ? at <= start && start <= at + length : at < end && start < at + length;
-    for (let piece = pieces[index]; piece !== undefined && from + piece.text.length < start; piece = pieces[index]) {
-      from += piece.text.length;
-      index += 1;
-    }
-    const touched = { data: false, author: false };
-    let at = from;
-    for (let next = index; at <= end && next < pieces.length; next += 1) {
-      const { text: letters, data } = pieces[next] ?? { text: '', data: null };
-      if (isTouched(at, letters.length)) touched[data === null ? 'author' : 'data'] = true;
-      at += letters.length;
-    }
-    return touched;
-  });
 }
 
 /** `made`, a text made from `sources`: it is data if any of these contains data. */

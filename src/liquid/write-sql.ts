@@ -97,17 +97,10 @@ export class SqlWriter {
     const text = run.map((piece) => piece.text).join('');
     const [{ whole } = {}] = run;
     const isDone = this.#place.isOpen
-      ? this.#mayStandOpen(run, text)
-      : !run.some((piece) => piece.data?.hadQuotes === true) &&
-        this.#letterByLetter(whole?.sql === undefined ? text : (whole.bare ?? text));
+      ? text === '' ||
+        (this.#isNext(whole?.part, text) && this.#inTheOpen(whole?.sql ?? text, whole?.sql !== undefined, run))
+      : this.#letterByLetter(whole?.sql === undefined ? text : (whole.bare ?? text));
     if (!isDone) this.#unsafe ??= whole?.bare ?? text;
-  }
-
-  #mayStandOpen(run: readonly LiquidPiece[], text: string): boolean {
-    if (run.some((piece) => piece.data?.isCut === true)) return false;
-    const [{ whole } = {}] = run;
-    if (text === '') return true;
-    return this.#isNext(whole?.part, text) && this.#inTheOpen(whole?.sql ?? text, whole?.sql !== undefined, run);
   }
 
   /** A condition that was cut: the author may have cut it by a value, and what is left means something else. */

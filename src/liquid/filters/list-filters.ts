@@ -1,7 +1,7 @@
 /** Filters of lists. They pass elements through unchanged, so that data in them stays data. */
 import { toInteger, toNumber, numberValue } from '../liquid-number.ts';
 import { add, wholeDecimal } from '../../lib/decimal.ts';
-import { joinTexts, leftOf, madeOf, plainText, sliceText, type AnyText } from '../liquid-text.ts';
+import { joinTexts, madeOf, plainText, sliceText, type AnyText } from '../liquid-text.ts';
 import { isNil, isText, isTrue, sizeOf, toList, toPlain, toText } from '../liquid-value.ts';
 import { compareScalars, isSame, scalarOf } from '../scalar.ts';
 import type { FilterCall, FilterTable } from './filter.ts';
@@ -23,9 +23,9 @@ export const listFilters: FilterTable = {
     const text = toText(input);
     const letters = Array.from(plainText(text));
     const before = from < 0 ? letters.length + from : from;
-    if (before < 0 || count < 0) return leftOf(text, '');
+    if (before < 0 || count < 0) return '';
     const at = letters.slice(0, before).join('').length;
-    return leftOf(text, sliceText(text, at, at + letters.slice(before, before + count).join('').length));
+    return sliceText(text, at, at + letters.slice(before, before + count).join('').length);
   },
   reverse: (input) => toList(input).toReversed(),
   sort: (input, [property], call) => sorted(input, property, call, (value) => value),

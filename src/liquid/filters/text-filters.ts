@@ -4,16 +4,12 @@
  */
 import { toInteger } from '../liquid-number.ts';
 import {
-  cutByValue,
-  firstOfData,
   joinTexts,
-  leftOf,
   madeOf,
   mapPieces,
   plainText,
   replaceStretches,
   sliceText,
-  spansOrigins,
   textsBetween,
   type AnyText,
 } from '../liquid-text.ts';
@@ -51,9 +47,7 @@ export const textFilters: FilterTable = {
     const text = by === ' ' ? trim(input, undefined, true, false) : toText(input);
     const between = separatorsIn(plainText(text), by);
     call.charge(between.length * 8);
-    // Behind a separator of a value, it depends on the value which part is which.
-    const first = firstOfData(text, between);
-    const parts = textsBetween(text, between).map((part, index) => (index > first ? cutByValue(text, part) : part));
+    const parts: AnyText[] = textsBetween(text, between);
     // As Ruby does.
     while (parts.length > 0 && plainText(parts.at(-1) ?? '') === '') parts.pop();
     return parts;
@@ -66,9 +60,7 @@ export const textFilters: FilterTable = {
   normalize_whitespace: (input, _args, call) => substitute(input, /\s+/g, ' ', call),
   strip_html(input) {
     const text = toText(input);
-    const found = elements(plainText(text));
-    const left = joinTexts(textsBetween(text, found));
-    return spansOrigins(text, found) ? cutByValue(text, left) : left;
+    return joinTexts(textsBetween(text, elements(plainText(text))));
   },
   newline_to_br(input, _args, call) {
     const html = '<br />\n';
@@ -81,7 +73,7 @@ export const textFilters: FilterTable = {
     if (letters.length <= most) return input;
     const tail = toText(end);
     const kept = letters.slice(0, Math.max(most - lettersIn(plainText(tail)), 0)).join('').length;
-    return joinTexts([leftOf(text, sliceText(text, 0, kept)), tail]);
+    return joinTexts([sliceText(text, 0, kept), tail]);
   },
   truncatewords(input, [count = 15, end = '...'], call) {
     const text = trim(input, undefined, true, false);
@@ -89,8 +81,7 @@ export const textFilters: FilterTable = {
     const most = Math.max(toInteger(count), 1);
     call.charge(words.length * 8);
     if (words.length <= most) return input;
-    const left = joinTexts(words.slice(0, most), madeOf([text], ' '));
-    return joinTexts([leftOf(joinTexts(words), left), toText(end)]);
+    return joinTexts([joinTexts(words.slice(0, most), madeOf([text], ' ')), toText(end)]);
   },
   number_of_words: (input) => toPlain(input).trim().split(/\s+/).filter(Boolean).length,
   slugify(input, [mode = 'default', cased = false]) {
@@ -105,13 +96,10 @@ function replace(input: unknown, search: unknown, by: unknown, call: FilterCall,
   const found = occurrences(plainText(text), toPlain(search), which);
   const replacement = toText(by);
   call.charge(found.length * (plainText(replacement).length + 8));
-  const replaced = replaceStretches(
+  return replaceStretches(
     text,
     found.map((stretch) => ({ ...stretch, by: replacement })),
   );
-  // Which occurrence is the first or the last depends on a value that has one.
-  const isCut = spansOrigins(text, found) || (which !== undefined && firstOfData(text, found) < Infinity);
-  return isCut ? cutByValue(text, replaced) : replaced;
 }
 
 /** An empty text is found between all letters, and before the first and after the last. */
