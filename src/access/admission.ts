@@ -2,6 +2,7 @@
  * Lets people in whom a provider or a trusted proxy vouches for: finds or creates their user, and gives it anew what the
  * rules of `log_in` say. What an account gave before and no longer gives is taken away.
  */
+import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { LogInConfig, LogInRules } from '../config/log-in-config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -135,11 +136,12 @@ async function newOwner(
  * person: providers give addresses of people who have left to others.
  */
 function mayBeLinked(
-  { definedIn, identities }: User,
-  { issuer }: Person,
+  { definedIn, identities, email }: User,
+  { issuer, email: given }: Person,
   { link_by_email: links }: LogInRules,
 ): boolean {
-  return links && definedIn === 'api' && !identities.some((one) => one.issuer === issuer);
+  const isSame = email !== null && given !== null && asciiLowerCase(email) === asciiLowerCase(given);
+  return links && isSame && definedIn === 'api' && !identities.some((one) => one.issuer === issuer);
 }
 
 const LONGEST_NAME = 255;

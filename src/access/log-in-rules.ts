@@ -1,4 +1,5 @@
 /** Reads the rules of `log_in` for one person: whether they may log in, and what they get. */
+import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { LogInRules } from '../config/log-in-config.ts';
 import { EVERYBODY_ID } from './groups.ts';
 import type { GroupBook } from './groups.ts';
@@ -20,8 +21,8 @@ export const refusalWords: Readonly<Record<RefusalReason, string>> = {
 export function refusedByRules(person: Person, rules: LogInRules): RefusalReason | null {
   const { only_groups: groups, email_domains: domains } = rules;
   if (groups !== null && !person.groups.some((name) => groups.includes(name))) return 'group';
-  const domain = person.email?.split('@').at(-1)?.toLowerCase();
-  return domains !== null && (domain === undefined || !domains.includes(domain)) ? 'domain' : null;
+  const domain = asciiLowerCase(person.email?.split('@').at(-1) ?? '');
+  return domains !== null && !domains.includes(domain) ? 'domain' : null;
 }
 
 export interface Given {

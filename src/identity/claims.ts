@@ -4,21 +4,46 @@ import type { Person } from '../access/person.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** @param account what the ID token says: nothing else identifies the person */
+type ClaimSettings = Pick<OidcConfig, 'claims' | 'emails_are_verified'>;
+
+/**
+ * @param token the ID token's claims
+ * @param more those of the userinfo endpoint, which count before the token's
+ * @param account what the ID token says: nothing else identifies the person
+ */
 export function personOf(
-  claims: Claims,
+  { token, more }: { readonly token: Claims; readonly more: Claims },
   account: Pick<Person, 'issuer' | 'subject'>,
-  { claims: names, emails_are_verified: areVerified }: Pick<OidcConfig, 'claims' | 'emails_are_verified'>,
+  settings: ClaimSettings,
 ): Person {
-  const verified = claims['email_verified'];
-  const isVerified = verified === true || verified === 'true' || (areVerified && verified === undefined);
+  const claims = { ...token, ...more };
+  const { claims: names } = settings;
   return {
     ...account,
-    email: isVerified ? emailOf(claimAt(claims, names.email)) : null,
+    email: verifiedEmail([more, token], settings),
     firstName: textOf(claimAt(claims, names.first_name)),
     lastName: textOf(claimAt(claims, names.last_name)),
     groups: listOf(claimAt(claims, names.groups)),
   };
+}
+
+/**
+ * `email_verified` speaks of the `email` that it came with: not of the address of another answer, nor of another claim
+ * that the operator takes for an address (OpenID Connect Core 1.0, section 5.1).
+ */
+function verifiedEmail(
+  answers: readonly Claims[],
+  { claims: names, emails_are_verified: areVerified }: ClaimSettings,
+): string | null {
+  const saidOf = (answer: Claims): unknown => (names.email === 'email' ? answer['email_verified'] : undefined);
+  const isUnsaid = answers.every((answer) => saidOf(answer) === undefined);
+  for (const answer of answers) {
+    const said = saidOf(answer);
+    const isVerified = said === true || said === 'true' || (areVerified && isUnsaid);
+    const email = isVerified ? emailOf(claimAt(answer, names.email)) : null;
+    if (email !== null) return email;
+  }
+  return null;
 }
 
 /** By its name, which may have dots (`https://example.com/groups`), else by its path (`realm_access.roles`). */

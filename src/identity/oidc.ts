@@ -7,6 +7,7 @@ import type { Person } from '../access/person.ts';
 import type { OidcConfig } from '../config/log-in-config.ts';
 import type { Clock } from '../lib/clock.ts';
 import { personOf } from './claims.ts';
+import { createProvider } from './provider.ts';
 
 /** What the browser keeps between leaving and coming back; nobody else may know it. */
 export interface LogInSecrets {
@@ -38,10 +39,6 @@ export interface Oidc {
 
 export const CALLBACK_PATH = '/auth/callback';
 
-const TIMEOUT_SECONDS = 10;
-/** The provider's own description of itself is read again after this time. */
-const DESCRIPTION_MS = 600_000;
-
 export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock): Oidc {
   const redirectUri = `${publicUrl}${CALLBACK_PATH}`;
   const provider = createProvider(config, clock);
@@ -49,8 +46,8 @@ export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock):
     name: config.name ?? new URL(config.issuer).host,
     issuer: config.issuer,
 
-    begin: () =>
-      attempt(async () => {
+    async begin() {
+      const outcome = await attempt(async () => {
         const secrets = {
           state: client.randomState(),
           nonce: client.randomNonce(),
@@ -65,7 +62,10 @@ export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock):
           code_challenge_method: 'S256',
         });
         return { kind: 'begun' as const, to: to.href, secrets };
-      }),
+      });
+      if (outcome.kind !== 'begun') provider.forget();
+      return outcome;
+    },
 
     async finish(search, { state, nonce, codeVerifier }) {
       const outcome = await attempt(async () => {
@@ -82,56 +82,25 @@ export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock):
           current.serverMetadata().userinfo_endpoint === undefined
             ? {}
             : await client.fetchUserInfo(current, tokens.access_token, token.sub);
+        if (token.sub === '' || token.sub.length > MAX_SUBJECT) return noSubject;
         const account = { issuer: config.issuer, subject: token.sub };
-        return { kind: 'person' as const, person: personOf({ ...token, ...more }, account, config) };
+        return { kind: 'person' as const, person: personOf({ token, more }, account, config) };
       });
       // The provider may have new keys or addresses: the next log-in learns of them at once.
       if (outcome.kind !== 'person') provider.forget();
       return outcome;
     },
 
-    logOutUrl() {
-      const known = provider.known();
-      return known?.serverMetadata().end_session_endpoint === undefined ? null : client.buildEndSessionUrl(known).href;
-    },
+    logOutUrl: () => logOutAddress(provider.known()),
   };
 }
 
-function createProvider(config: OidcConfig, clock: Clock) {
-  let reading: Promise<client.Configuration> | null = null;
-  let known: client.Configuration | null = null;
-  let readAt = -Infinity;
-  const discover = async (): Promise<client.Configuration> => {
-    const secret = config.client_secret?.reveal();
-    const byMethod = { basic: client.ClientSecretBasic, post: client.ClientSecretPost };
-    const isLocal = config.issuer.startsWith('http:');
-    known = await client.discovery(
-      new URL(config.issuer),
-      config.client_id,
-      { [client.clockTolerance]: Math.ceil(config.clock_tolerance_ms / 1000) },
-      secret === undefined ? client.None() : byMethod[config.client_auth](secret),
-      {
-        timeout: TIMEOUT_SECONDS,
-        // Only for a provider on this machine: the configuration takes no other address without TLS.
-        execute: [client.enableNonRepudiationChecks, ...(isLocal ? [client.allowInsecureRequests] : [])],
-      },
-    );
-    readAt = clock.steady();
-    return known;
-  };
-  return {
-    known: () => known,
-    forget() {
-      readAt = -Infinity;
-    },
-    /** Those who ask while it is being read share one answer. */
-    read(): Promise<client.Configuration> {
-      if (known !== null && clock.steady() - readAt < DESCRIPTION_MS) return Promise.resolve(known);
-      return (reading ??= discover().finally(() => {
-        reading = null;
-      }));
-    },
-  };
+/** Null if the provider names none, or one that is no address of the web. */
+function logOutAddress(known: client.Configuration | null): string | null {
+  const endpoint: unknown = known?.serverMetadata().end_session_endpoint;
+  if (known === null || typeof endpoint !== 'string' || !URL.canParse(endpoint)) return null;
+  const isWeb = ['https:', 'http:'].includes(new URL(endpoint).protocol);
+  return isWeb ? client.buildEndSessionUrl(known).href : null;
 }
 
 /** Codes of the library for answers that are not valid, as somebody's forgeries are not. */
@@ -153,6 +122,14 @@ function isRefusal(error: unknown): boolean {
 
 /** Of the provider's own words, which may have come through the browser. */
 const LONGEST_SAID = 300;
+
+/** OpenID Connect Core 1.0, section 2. */
+const MAX_SUBJECT = 255;
+
+const noSubject: OidcFailure = {
+  kind: 'refused',
+  cause: 'the ID token names no subject, or one of more than 255 letters',
+};
 
 const noIdToken: OidcFailure = { kind: 'refused', cause: 'the provider answered without an ID token' };
 

@@ -41,6 +41,8 @@ describe('an answer that is not valid', () => {
     ['for another program', { claims: { aud: 'another' } }],
     ['for several programs, of which another asked', { claims: { aud: ['coatcheck', 'another'], azp: 'another' } }],
     ['without a subject', { claims: { sub: undefined } }],
+    ['of an empty subject', { claims: { sub: '' } }],
+    ['of a subject longer than the standard has it', { claims: { sub: 's'.repeat(256) } }],
     ['that was changed after it was signed', { forge: tampered }],
     ['without a signature', { forge: unsigned }],
     ['with the state of another log-in', { redirect: { state: 'another' } }],
@@ -192,6 +194,16 @@ describe('with a real provider', () => {
     expect((await world.server.call('GET', '/user', { token: eve.access_token })).json.id).toBe(id);
     world.provider.people.set('eve-2', person('eve@example.com'));
     expect((await world.logIn('eve-2')).page.status).toBe(403);
+  });
+
+  it('an address that only looks like one in lower case is another', async () => {
+    const id = await world.addUser('kate@example.com');
+    world.provider.people.set('kelvin', person('\u212Aate@example.com'));
+    const { page } = await world.logIn('kelvin');
+    expect([page.status, page.html.includes('does not belong to your account')]).toEqual([403, true]);
+    world.provider.people.set('kate', person('Kate@example.com'));
+    const kate = await grant((await world.logIn('kate')).browser, world.server);
+    expect((await world.server.call('GET', '/user', { token: kate.access_token })).json.id).toBe(id);
   });
 
   it('users of coatcheck.yaml are nobody’s by their address', async () => {

@@ -20,6 +20,7 @@ describe('a provider that fails', () => {
   it.each([
     ['cannot be asked for keys', { path: '/jwks', status: 500, body: 'no' }, 502],
     ['refuses this server', { path: '/token', status: 401, body: '{"error":"invalid_client"}' }, 502],
+    ['answers more than a megabyte', { path: '/token', status: 200, body: `{"a":"${'x'.repeat(2 ** 20)}"}` }, 502],
     ['answers in no form that is known', { path: '/token', status: 200, body: 'what?' }, 502],
     [
       'answers without an ID token',
