@@ -9,23 +9,23 @@ import { fileURLToPath } from 'node:url';
 const LEAST = 26;
 const main = new URL('../dist/main.js', import.meta.url);
 
-if (!existsSync(main)) {
+const isNewEnough = Number.parseInt(process.versions.node, 10) >= LEAST;
+const runtime = isNewEnough ? process.execPath : bundledNode();
+
+if (runtime === undefined) {
+  process.stderr.write(
+    `Coatcheck needs Node ${LEAST} or newer; this is Node ${process.versions.node}. ` +
+      `Install it, or run: npx -p node@${LEAST} -p coatcheck coatcheck …\n`,
+  );
+  process.exitCode = 1;
+} else if (!existsSync(main)) {
   process.stderr.write('Coatcheck is not built here. Run: npm run build (or, without it: npm run coatcheck -- …)\n');
   process.exitCode = 1;
-} else if (Number.parseInt(process.versions.node, 10) >= LEAST) {
+} else if (isNewEnough) {
   await import(main.href);
 } else {
-  const node = bundledNode();
-  if (node === undefined) {
-    process.stderr.write(
-      `Coatcheck needs Node ${LEAST} or newer; this is Node ${process.versions.node}. ` +
-        `Install it, or run: npx -p node@${LEAST} -p coatcheck coatcheck …\n`,
-    );
-    process.exitCode = 1;
-  } else {
-    const { runNode } = await import('./run-node.mjs');
-    runNode(node, [fileURLToPath(main), ...process.argv.slice(2)]);
-  }
+  const { runNode } = await import('./run-node.mjs');
+  runNode(runtime, [fileURLToPath(main), ...process.argv.slice(2)]);
 }
 
 /** Undefined when npm was told to run no install scripts: the package is there then, and its program is not. */
