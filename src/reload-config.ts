@@ -23,8 +23,8 @@ export interface ConfigReloaderOptions {
   readonly log: Logger;
 }
 
-/** Editors write a file in several steps. */
-const QUIET_MS = 200;
+/** Editors write a file in several steps, and half of it may give other rights than the whole. */
+const QUIET_MS = 1_000;
 
 export function createConfigReloader(options: ConfigReloaderOptions): ConfigReloader {
   const { projectDir, clock, log } = options;
