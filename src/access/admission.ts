@@ -114,7 +114,8 @@ async function newOwner(
   if (namesake !== undefined && !mayBeLinked(namesake, person, rules)) return refused('email_taken', namesake);
   if (namesake?.isDisabled === true) return refused('disabled', namesake);
   const at = { createdAt: clock.now() };
-  const added = namesake ?? (await users.addUser({ user: { ...nobody, email: person.email }, ...at }));
+  const isTaken = (id: string): boolean => directory.find(id) !== undefined;
+  const added = namesake ?? (await users.addUser({ user: { ...nobody, email: person.email }, ...at, isTaken }));
   if (added === 'email_taken') return refused('email_taken');
   const { issuer, subject } = person;
   const identity = {

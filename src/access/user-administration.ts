@@ -131,7 +131,11 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       permit(caller, 'administer', 'create users');
       checkChanges(values);
       refuseConfiguredEmail(values);
-      const added = await users.addUser({ user: { ...nobody, ...values }, createdAt: clock.now() });
+      const added = await users.addUser({
+        user: { ...nobody, ...values },
+        createdAt: clock.now(),
+        isTaken: (id) => directory.find(id) !== undefined,
+      });
       if (added === 'email_taken') throw emailTaken();
       return refreshUser(added.id, users, directory);
     },

@@ -24,6 +24,8 @@ export interface UserStore {
   addUser(added: {
     readonly user: Omit<StoredUser, 'id'>;
     readonly createdAt: number;
+    /** Is the id that of a user of the configuration? Then it is given to nobody. */
+    readonly isTaken: (id: string) => boolean;
   }): Promise<{ readonly id: string } | 'email_taken'>;
   /** Changes a user as stored at that moment. If the user is then disabled, their sessions end. */
   changeUser(id: string, change: (user: StoredUser) => StoredUser): Promise<'changed' | 'email_taken' | 'not_found'>;
@@ -78,11 +80,17 @@ export function createUserStore({ read, write }: Database): UserStore {
         .execute();
       return { user: toUser(row, await identitiesOf(read, id)), credentials: credentials.map(toCredentials) };
     },
-    addUser: ({ user, createdAt }) =>
+    addUser: ({ user, createdAt, isTaken }) =>
       write(async (db) => {
         if (await isEmailTaken(db, user.email, null)) return 'email_taken';
         const row = { ...userColumns(user), created_at: createdAt };
-        const { seq } = await db.insertInto('users').values(row).returning('seq').executeTakeFirstOrThrow();
+        const insert = () => db.insertInto('users').values(row).returning('seq').executeTakeFirstOrThrow();
+        let { seq } = await insert();
+        while (isTaken(toId(seq))) {
+          await db.deleteFrom('users').where('seq', '=', seq).execute();
+          // Numbers never come again.
+          ({ seq } = await insert());
+        }
         return { id: toId(seq) };
       }),
     changeUser: (id, change) =>

@@ -188,3 +188,17 @@ it('groups keep who is in them, their roles and their values over a restart', as
   });
   expect(idsIn(await member('POST', '/queries/run/json', rows))).toEqual([1, 3]);
 });
+
+it('gives a new user the id of nobody in the file', async () => {
+  writeFileSync(
+    join(folder, 'coatcheck.yaml'),
+    yaml('users: [{ id: "1001", client_id: conf, client_secret: conf-secret }]'),
+  );
+  const conf = { client_id: 'conf', client_secret: 'conf-secret' };
+  for (const expected of ['1002', '1003']) {
+    await using server = await start();
+    const call = await enter(server, root);
+    expect((await call('POST', '/users', { first_name: 'New' })).id).toBe(expected);
+    expect((await (await enter(server, conf))('GET', '/user')).id).toBe('1001');
+  }
+});
