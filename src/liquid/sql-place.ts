@@ -36,6 +36,13 @@ export class SqlPlace {
     return this.#lexer.inside === null;
   }
 
+  /** A quote or comment that is still to be closed; a comment to the end of the line is not. */
+  get unclosed(): 'quote' | 'comment' | null {
+    const kind = this.#lexer.inside?.kind;
+    if (kind === undefined || kind === 'line_comment') return null;
+    return kind === 'comment' ? 'comment' : 'quote';
+  }
+
   /**
    * In the open: is the text before it, except for comments, a complete value? Then `-1` would be subtracted from it.
    */

@@ -52,6 +52,7 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope, budget?
     });
     const written = scope.lexis === null ? writePlain(segments) : writeSql(segments, scope.lexis);
     if (written.unsafe !== null) diagnostics.push(unsafeValue(written.unsafe, scope.variables, text, file));
+    if (written.unclosed !== null) diagnostics.push(unclosedSql(written.unclosed, text, file));
     if (diagnostics.some((found) => found.severity === 'error')) return { ...NOTHING, diagnostics };
     // After a literal that is longer, offsets no longer match the template.
     const verbatim = filled.length === text.length ? written.verbatim : [];
@@ -136,5 +137,14 @@ function unsafeValue(value: string, variables: TemplateVariables, text: string, 
     ...liquidProblem(new Error(why), text, file),
     code: 'liquid-unsafe-value',
     hint: 'Outside quotes, use a number, a quoted text or, from a user attribute, a name. Write the value with | sql_quote, or use {% condition %}.',
+  };
+}
+
+/** Where a template cuts text by a value, the value decides whether a quote of the author's keeps its other end. */
+function unclosedSql(what: 'quote' | 'comment', text: string, file: string): Diagnostic {
+  return {
+    ...liquidProblem(new Error(`what the template makes in this query has a ${what} that is not closed`), text, file),
+    code: 'liquid-unclosed-sql',
+    hint: 'Keep quotes and comments out of the texts that filters cut: write them around the output.',
   };
 }

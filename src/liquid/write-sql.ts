@@ -18,6 +18,8 @@ export interface WrittenSql {
   readonly data: readonly OutputRange[];
   /** Data that is not allowed in its place; null = everything could be written. */
   readonly unsafe: string | null;
+  /** What the text begins and does not end, which would take in the SQL that follows it; null = nothing. */
+  readonly unclosed: 'quote' | 'comment' | null;
 }
 
 export function writeSql(segments: readonly OutputSegment[], lexis: SqlLexis): WrittenSql {
@@ -49,7 +51,7 @@ function isPlainData(segment: OutputSegment | undefined): boolean {
 
 /** For templates whose output is not SQL. */
 export function writePlain(segments: readonly OutputSegment[]): WrittenSql {
-  return { text: segments.map(({ text }) => text).join(''), verbatim: [], data: [], unsafe: null };
+  return { text: segments.map(({ text }) => text).join(''), verbatim: [], data: [], unsafe: null, unclosed: null };
 }
 
 const QUOTE = /['"`$]/;
@@ -76,7 +78,14 @@ export class SqlWriter {
 
   get written(): WrittenSql {
     const unsafe = this.#unsafe ?? this.#begun[0]?.text ?? null;
-    return { text: this.#text, verbatim: this.#verbatim, data: this.#data, unsafe };
+    return { text: this.#text, verbatim: this.#verbatim, data: this.#data, unsafe, unclosed: this.#unclosed() };
+  }
+
+  #unclosed(): WrittenSql['unclosed'] {
+    const unwatched = !this.#isWatching && (QUOTE.test(this.#text) || this.#text.includes('/*'));
+    const place = unwatched ? new SqlPlace(this.#place.lexis) : this.#place;
+    if (unwatched) place.read(this.#text);
+    return place.unclosed;
   }
 
   author({ text, source }: Pick<OutputSegment, 'text' | 'source'>): void {

@@ -342,6 +342,23 @@ describe('what data is made into', () => {
     expect(render(template, value)).toEqual({ text: '', codes: ['liquid-unsafe-value'] });
   });
 
+  const mixed = `{% capture c %}s = '{{ ${filter} }}', /* {{ ${filter} }} */ t = 5{% endcapture %}`;
+  it.each([
+    [`${mixed}{{ c | split: "," | first }}`, 'x,y'],
+    [`${mixed}{{ c | split: "," | first }} AND u = '1'`, 'x,y'],
+    [`${mixed}{{ c | truncate: 14, "" }}`, 'xyz'],
+    [`{% capture c %}'{{ ${filter} }}'{% endcapture %}{{ c | split: "," | first }}`, ',x'],
+    [`{% capture c %}$a$ {{ ${filter} }} $a$ {% endcapture %}{{ c | split: "," | first }}`, 'x,y'],
+    [`{% capture c %}"{{ ${filter} }}"{% endcapture %}{{ c | split: "," | first }}`, 'x,y'],
+  ])('%s is refused where a value cuts the end of a quote or a comment off', (template, value) => {
+    expect(render(template, value)).toEqual({ text: '', codes: ['liquid-unclosed-sql'] });
+  });
+
+  it('leaves templates alone that close what they open', () => {
+    expect(render(`${mixed}{{ c | split: "," | first }} -- it's`, 'x').text).toBe("s = 'x' -- it's");
+    expect(render(`{{ ${filter} | slice: 0, 0 }}'it''s' || $a$'$a$`, 'x').text).toBe("'it''s' || $a$'$a$");
+  });
+
   const script = '<script>alert(1)</script>';
   it.each<readonly [string, string, string]>([
     ['<i>{{ value | url_decode }}</i>', encodeURIComponent(script), '<i>&lt;script&gt;alert(1)&lt;/script&gt;</i>'],
