@@ -14,6 +14,7 @@ import type { RunFacts } from '../formats/table/format.ts';
 import { shownSql, unpackQuery } from '../results/prepared/packed-query.ts';
 import { createParcelShelf } from '../results/storage/parcel-shelf.ts';
 import type { PreparedQuery } from '../results/prepared/prepared-query.ts';
+import { SMALL_ROWS } from '../results/storage/shelf.ts';
 import { renderingBytes } from '../results/storage/small-draft.ts';
 import type { NewRendering, RenderingFacts, ResultDraft } from '../results/storage/result-storage.ts';
 import type { ShapedResult } from '../results/grid/shaped-result.ts';
@@ -110,7 +111,7 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
   const { executor, control, hooks, folder, progress, times } = desk;
   const { jobId, resultId } = job;
   const prepared = job.empty === undefined ? job.prepared : withoutFill(job.prepared);
-  using bench = await executor.workbench.connect(prepared.details.timezone);
+  using bench = await executor.workbench.connect(prepared.details.timezone, rowsOf(prepared));
   const workbench = bench.connection;
   await using draft = await executor.storage.createDraft(resultId, folder);
   using _size = control.watchSize(folder, executor.maxResultBytes);
@@ -152,6 +153,11 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
     if (rendering !== undefined) await encodeRendering({ ...desk, render, bytes: rendering.bytes, resultId });
   }
   return { kind: 'complete', jobId, result, renders, ...(failures.length > 0 && { renderFailures: failures }) };
+}
+
+function rowsOf({ statements, merge }: PreparedQuery): 'few' | 'many' {
+  const all = merge ? merge.sources.flatMap(({ query }) => query.statements) : statements;
+  return all.every(({ limit }) => limit !== null && limit <= SMALL_ROWS) ? 'few' : 'many';
 }
 
 /** Renders what is already requested. A failure affects neither the other renderings nor the result. */
@@ -242,7 +248,8 @@ async function renderStored({ jobId, resultId, render }: RenderJob, desk: JobDes
   mkdirSync(folder, { recursive: true });
   using _folder = { [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
   using _size = control.watchSize(folder, executor.maxResultBytes);
-  using bench = await executor.workbench.connect(prepared.details.timezone);
+  const isFew = relations.every(({ rowCount }) => rowCount <= SMALL_ROWS);
+  using bench = await executor.workbench.connect(prepared.details.timezone, isFew ? 'few' : 'many');
   const workbench = bench.connection;
   const { signal } = control;
   const rows = await result.rows(join(folder, 'rows'));

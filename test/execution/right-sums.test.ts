@@ -63,7 +63,7 @@ it('are right in the SQL of users', async () => {
 it('are right in the workbench', async () => {
   const spillDir = mkdtempSync(join(tmpdir(), 'coatcheck-sums-'));
   await using workbench = await openWorkbench({ threads: 2, memory: '500MB', spillDir, maxSpillBytes: 1e8 });
-  using bench = await workbench.connect('UTC');
+  using bench = await workbench.connect('UTC', 'many');
   await bench.connection.run('CREATE TEMP TABLE orders AS SELECT unnest(range(1, 1001)) AS id');
   await bench.connection.run(`CREATE TEMP TABLE t AS ${table}`);
   for (const { sql, expected } of cases) {

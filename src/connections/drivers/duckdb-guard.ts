@@ -35,9 +35,15 @@ export interface GuardedStatement {
   readonly isPlain: boolean;
 }
 
+/** Disposing frees what was prepared. */
+export interface CheckedStatement extends GuardedStatement, Disposable {
+  /** Ready to run, so that it need not be planned twice; null = its check was remembered. */
+  readonly prepared: DuckDBPreparedStatement | null;
+}
+
 export interface StatementGuard {
   /** Throws {@link DatabaseError} when `sql` (without terminator) may not run here, or is wrong. Runs nothing. */
-  check(sql: string): Promise<GuardedStatement>;
+  check(sql: string): Promise<CheckedStatement>;
 }
 
 /** @param connection of the sandbox: the guard keeps a prepared statement on it. */
@@ -49,11 +55,11 @@ export async function createStatementGuard(connection: DuckDBConnection): Promis
   return {
     async check(sql) {
       const known = checked.get(sql);
-      if (known !== undefined) return known;
+      if (known !== undefined) return { ...known, prepared: null, [Symbol.dispose]: () => undefined };
       checkNames(await parse(serialize, sql), sql, refused);
-      const statement = await describe(connection, sql);
+      const { prepared, ...statement } = await describe(connection, sql);
       if (sql.length <= REMEMBERED_LENGTH) checked.set(sql, statement);
-      return statement;
+      return { ...statement, prepared, [Symbol.dispose]: () => prepared.destroySync() };
     },
   };
 }
@@ -180,7 +186,10 @@ function refusal(kind: 'function' | 'view', name: string, sql: string, node: Syn
   });
 }
 
-async function describe(connection: DuckDBConnection, sql: string): Promise<GuardedStatement> {
+async function describe(
+  connection: DuckDBConnection,
+  sql: string,
+): Promise<GuardedStatement & { readonly prepared: DuckDBPreparedStatement }> {
   let prepared: DuckDBPreparedStatement | undefined;
   try {
     prepared = await connection.prepare(sql);
@@ -197,12 +206,12 @@ async function describe(connection: DuckDBConnection, sql: string): Promise<Guar
     }
     const stored = storedColumns(columns);
     return {
+      prepared,
       columns: stored,
       isPlain: columns.every(({ type }, index) => type === stored[index]?.type && isHeldType(type)),
     };
   } catch (error) {
-    throw toDatabaseError(error, sql, 0);
-  } finally {
     prepared?.destroySync();
+    throw toDatabaseError(error, sql, 0);
   }
 }

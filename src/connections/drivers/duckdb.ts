@@ -58,22 +58,17 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
   };
 }
 
-/** One transaction around all statements of a query. It begins together with the first, which saves a call. */
-const BEGIN = 'BEGIN TRANSACTION READ ONLY; ';
-
+/** There is no transaction around the statements of a query: what a sandbox shows does not change while it is open. */
 function createSession(
   { connection, guard }: Pick<Sandbox, 'connection' | 'guard'>,
   settings: ConnectionSettings,
 ): Session {
-  let begin = BEGIN;
   /** @param prefix what stands before `sql` in what runs */
-  async function inTransaction<T>(sql: string, prefix: string, work: (before: string) => Promise<T>): Promise<T> {
-    const before = `${begin}${prefix}`;
-    begin = '';
+  async function named<T>(sql: string, prefix: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await work(before);
+      return await work();
     } catch (error) {
-      throw withoutFolders(toDatabaseError(error, sql, Buffer.byteLength(before)), settings);
+      throw withoutFolders(toDatabaseError(error, sql, Buffer.byteLength(prefix)), settings);
     }
   }
   return {
@@ -81,9 +76,11 @@ function createSession(
       const sql = withoutTerminator(request.sql, duckdb.lexis);
       const file = `${request.file}.parquet`;
       return await interruptible(connection, signal, async () => {
-        const { columns } = await guard.check(sql);
+        using checked = await guard.check(sql);
+        const { columns } = checked;
         const { prefix, suffix } = wrap(columns, request.fetchRows);
-        return await inTransaction(sql, `COPY (${prefix}`, async (before) => {
+        const before = `COPY (${prefix}`;
+        return await named(sql, before, async () => {
           const copy = `${before}${sql}${suffix}) TO ${textLiteral(file)} (${STORED_PARQUET})`;
           const result = await connection.run(copy);
           return { files: [file], rowCount: result.rowsChanged, columns };
@@ -96,19 +93,19 @@ function createSession(
     ): Promise<LoadedRows | null> {
       const sql = withoutTerminator(request.sql, duckdb.lexis);
       return await interruptible(connection, signal, async () => {
-        const { columns, isPlain } = await guard.check(sql);
+        using checked = await guard.check(sql);
+        const { columns, isPlain, prepared } = checked;
         if (!isPlain) return null;
-        return await inTransaction(sql, WHOLE, async (before) => {
-          const result = await connection.stream(`${before}${sql}\n)${limitOf(request.fetchRows)}`);
+        const isWhole = request.fetchRows === null;
+        const limited = isWhole ? sql : `${WHOLE}${sql}\n)${limitOf(request.fetchRows)}`;
+        return await named(sql, isWhole ? '' : WHOLE, async () => {
+          const result = isWhole && prepared !== null ? await prepared.stream() : await connection.stream(limited);
           const keys = columns.map(({ key }) => key);
           return { columns, ...(await holdRows(result, { workbench, relation, keys, keepRows, maxBytes })) };
         });
       });
     },
-    async [Symbol.asyncDispose]() {
-      // A failed statement may have ended the transaction already, or a text that cannot be parsed never begun it.
-      if (begin === '') await connection.run('ROLLBACK').catch(() => undefined);
-    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
