@@ -64,6 +64,8 @@ interface AnyRequest {
    * processes. Positions of errors are those in `sql`.
    */
   readonly context: string;
+  /** The engine may not plan by what it knows of the values of all rows (`Statement.withoutStatistics`). Absent = it may. */
+  readonly withoutStatistics?: boolean;
   /** Rows after which to stop, for SQL that does not say so itself; null = all. */
   readonly fetchRows: number | null;
   /** A workbench connection of the job, for drivers that convert with DuckDB's readers. */

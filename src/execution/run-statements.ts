@@ -179,7 +179,13 @@ async function runOneStatement(
   const name = relationName(statement, source);
   const { limit } = statement;
   // A compiled statement ends with its own limit; free SQL may not.
-  const request = { sql: statement.runSql, context, fetchRows: free && limit !== null ? limit + 1 : null, workbench };
+  const request = {
+    sql: statement.runSql,
+    context,
+    withoutStatistics: statement.withoutStatistics === true,
+    fetchRows: free && limit !== null ? limit + 1 : null,
+    workbench,
+  };
   if (limit !== null && limit <= SMALL_ROWS) {
     const { maxResultBytes: maxBytes } = executor;
     const few = await session.load?.({ ...request, relation: name, keepRows: limit, maxBytes }, control.signal);

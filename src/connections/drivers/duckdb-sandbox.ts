@@ -8,7 +8,7 @@ import { glob, mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
-import { openDuckdb } from '../../results/workbench/open-duckdb.ts';
+import { disabledOptimizers, openDuckdb } from '../../results/workbench/open-duckdb.ts';
 import { DatabaseError, type ConnectionSettings, type DriverEnvironment } from '../connection.ts';
 import { createStatementGuard, type StatementGuard } from './duckdb-guard.ts';
 
@@ -20,6 +20,8 @@ const RESERVED_CATALOGS: ReadonlySet<string> = new Set(['memory', 'temp', 'syste
 export interface Sandbox extends Disposable {
   readonly connection: DuckDBConnection;
   readonly guard: StatementGuard;
+  /** How the next statements are planned. */
+  planWith(statistics: 'used' | 'unused'): Promise<void>;
   /** Of the declared files when the sandbox was made; another one now = make a new sandbox. */
   readonly fingerprint: string;
 }
@@ -81,9 +83,15 @@ export async function openSandbox(
     await fill(connection, settings, declared);
     const guard = await createStatementGuard(connection);
     await lock(connection, environment, declared);
+    let planned: 'used' | 'unused' = 'used';
     return {
       connection,
       guard,
+      async planWith(statistics) {
+        if (statistics === planned) return;
+        await connection.run(`SET disabled_optimizers = ${textLiteral(disabledOptimizers(statistics))}`);
+        planned = statistics;
+      },
       fingerprint: declared.fingerprint,
       [Symbol.dispose]() {
         connection.disconnectSync();
@@ -148,5 +156,7 @@ async function lock(
   await connection.run(`SET allowed_paths = [${files.join(', ')}]`);
   await connection.run(`SET allowed_directories = [${textLiteral(environment.scratchDir)}]`);
   await connection.run('SET enable_external_access = false');
+  // For `planWith`: the guard lets no SET of a user's through.
+  await connection.run("SET allowed_configs = ['disabled_optimizers']");
   await connection.run('SET lock_configuration = true');
 }

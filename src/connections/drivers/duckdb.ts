@@ -60,7 +60,7 @@ function createDuckdbConnection(settings: ConnectionSettings, environment: Drive
 
 /** There is no transaction around the statements of a query: what a sandbox shows does not change while it is open. */
 function createSession(
-  { connection, guard }: Pick<Sandbox, 'connection' | 'guard'>,
+  { connection, guard, planWith }: Pick<Sandbox, 'connection' | 'guard' | 'planWith'>,
   settings: ConnectionSettings,
 ): Session {
   /** @param prefix what stands before `sql` in what runs */
@@ -76,6 +76,7 @@ function createSession(
       const sql = withoutTerminator(request.sql, duckdb.lexis);
       const file = `${request.file}.parquet`;
       return await interruptible(connection, signal, async () => {
+        await planWith(request.withoutStatistics === true ? 'unused' : 'used');
         using checked = await guard.check(sql);
         const { columns } = checked;
         const { prefix, suffix } = wrap(columns, request.fetchRows);
@@ -93,6 +94,7 @@ function createSession(
     ): Promise<LoadedRows | null> {
       const sql = withoutTerminator(request.sql, duckdb.lexis);
       return await interruptible(connection, signal, async () => {
+        await planWith(request.withoutStatistics === true ? 'unused' : 'used');
         using checked = await guard.check(sql);
         const { columns, isPlain, prepared } = checked;
         if (!isPlain) return null;

@@ -25,6 +25,12 @@ export interface Statement {
    * Absent = no.
    */
   readonly hidesRows?: true;
+  /**
+   * May it not be planned by what a database knows of the values of all rows? It hides rows, and computes what a user
+   * wrote: a database that leaves a part of this out because no row meets it would tell of rows that are hidden. Absent =
+   * it may.
+   */
+  readonly withoutStatistics?: true;
   readonly sourceMap: readonly SourceMapping[];
 }
 

@@ -16,8 +16,19 @@ import { DuckDBInstance } from '@duckdb/node-api';
  */
 const WRONG_OPTIMIZERS: readonly string[] = ['common_subplan'];
 
+/** Tells apart by the values of all rows of a table which parts of a condition are computed at all. */
+const BY_STATISTICS = 'statistics_propagation';
+
+/**
+ * DuckDB's `disabled_optimizers`.
+ * @param statistics whether statements may be planned by what DuckDB knows of the values of all rows
+ */
+export function disabledOptimizers(statistics: 'used' | 'unused'): string {
+  return [...WRONG_OPTIMIZERS, ...(statistics === 'used' ? [] : [BY_STATISTICS])].join(',');
+}
+
 const EVERYWHERE: Readonly<Record<string, string>> = {
-  disabled_optimizers: WRONG_OPTIMIZERS.join(','),
+  disabled_optimizers: disabledOptimizers('used'),
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
 };

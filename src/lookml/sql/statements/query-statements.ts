@@ -146,7 +146,7 @@ function finished(
     runSql: `${head.text}${run.text}`,
     limit,
     columns,
-    ...(hidesRows(body, options) && { hidesRows: true }),
+    ...(hidesRows(body, options) && { hidesRows: true, ...(isSealed && { withoutStatistics: true }) }),
     sourceMap: text.mappings,
   };
 }
