@@ -29,6 +29,8 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['not-supported', 'view: v { dimension_group: a { type: «custom_calendar» based_on_calendar: w } }'],
   ['not-supported', 'view: v { measure: a { type: period_over_period «custom_calendar_period»: custom_year } }'],
   ['missing-parameter', 'explore: v {} view: v { measure: «m» { type: period_over_period period: year } }'],
+  ['unclear-restriction', 'view: v { dimension: a {} } explore: v { «access_filter»: { field: v.a } }'],
+  ['unclear-restriction', 'view: v { dimension: a {} } explore: v { «access_filter»: { user_attribute: a } }'],
   ['wrong-value', 'view: v { dimension: a { label: «["x"]» } }'],
   ['bad-value', 'view: v { dimension: a { hidden: «maybe» } }'],
   ['bad-value', 'view: v {} explore: v { join: w { type: «outer» sql_on: 1=1 ;; } } view: w {}'],

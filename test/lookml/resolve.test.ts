@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { resolveProject } from '../../src/lookml/resolve/resolve-project.ts';
 import type { ResolvedView } from '../../src/lookml/resolve/resolved-model.ts';
 import { findings, resolveMarked, resolveModelText } from './marked-project.ts';
@@ -245,4 +245,32 @@ test.each([
 ])('broken text is read to its end: %s', (_name, piece) => {
   const project = resolveProject(new Map([['m.model.lkml', piece.repeat(20_000)]]), { name: 'x' });
   expect(project.diagnostics.length).toBeGreaterThan(0);
+});
+
+describe('what hides rows', () => {
+  it.each([
+    'access_filter: { field: v.tenant }',
+    'access_filter: { user_attribute: tenant }',
+    'access_filter: {}',
+    'access_filter: { field: v.tenant user_atribute: tenant }',
+    'access_filter: { field: v.tenant user_attribute tenant }',
+    'access_filter: { field: v.tenant user_attribute: tenant } access_filter: { field: v.tenant }',
+    'access_filter: [v.tenant, tenant]',
+    'access_filter: tenant',
+    'sql_always_where: { v.tenant }',
+    'sql_always_having: [v.tenant]',
+    'always_join: { v }',
+  ])('is not left out when it is not clear: %s', (restriction) => {
+    const { project } = resolveModelText(`explore: v { ${restriction} } view: v { dimension: tenant {} }`);
+    const { models, diagnostics } = project;
+    expect(Object.keys(models['m']?.explores ?? {})).toEqual([]);
+    expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
+  });
+
+  it('in grants that cannot be read, is held by nobody', () => {
+    const { project } = resolveModelText(
+      'explore: v { required_access_grants: { g } } view: v { dimension: tenant { required_access_grants: { g } } }',
+    );
+    expect(project.models['m']?.explores['v']?.requiredAccessGrants).toEqual(['']);
+  });
 });

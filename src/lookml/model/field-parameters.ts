@@ -5,6 +5,7 @@ import {
   blocks,
   filledText,
   filters,
+  grants,
   list,
   placedText,
   sql,
@@ -28,7 +29,7 @@ export const labelRows = {
   tags: list,
   synonyms: list,
   alias: list,
-  required_access_grants: list,
+  required_access_grants: grants,
   required_fields: list,
   label_from_parameter: text,
 } satisfies ParameterRows;

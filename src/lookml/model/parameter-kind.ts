@@ -123,6 +123,11 @@ function listed<T>(read: (nodes: readonly TextNode[]) => T): Parameter<T> {
 
 /** A lone text counts as a list of one; pairs give their key and value as `key value`. */
 export const list: Parameter<readonly string[]> = listed((nodes) => nodes.map((node) => node.text.trim()));
+/** Names of what a user must hold. Nobody holds what is not a list of names. */
+export const grants: Parameter<readonly string[]> = {
+  ...list,
+  read: (value, before) => (value.kind === 'block' ? [''] : list.read(value, before)),
+};
 /** With their places in the file. */
 export const placedList: Parameter<readonly TextNode[]> = listed((nodes) => nodes);
 

@@ -9,11 +9,11 @@ import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { Composer } from './compose.ts';
 import { resolveAggregateTables } from './aggregate-table.ts';
 import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
-import { composedRows, exploreRows, restrictionRows, SCHEMAS } from '../model/parameter-schema.ts';
+import { composedRows, exploreRows, SCHEMAS } from '../model/parameter-schema.ts';
 import { pickedFields } from './explore-fields.ts';
+import { isClear, restrictions } from './explore-restrictions.ts';
 import { labelOr } from './labels.ts';
 import { qualified } from './qualified-name.ts';
-import { plainFilters } from './resolve-field.ts';
 import type { ExploreAlias, ResolvedExplore, ResolvedJoin, ResolvedView } from './resolved-model.ts';
 
 export interface ExploreScope {
@@ -24,7 +24,7 @@ export interface ExploreScope {
   readonly log: DiagnosticLog;
 }
 
-/** Resolves an explore; undefined when its base view is not there (which is reported). */
+/** Resolves an explore; undefined when its base view is not there, or what it hides is not clear (which is reported). */
 export function resolveExplore(name: string, block: BlockNode, scope: ExploreScope): ResolvedExplore | undefined {
   const {
     view,
@@ -51,7 +51,7 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
   } = readParameters(exploreRows, block);
   allRead(rest);
   const base = baseOf(name, block, { viewName, from }, scope);
-  if (base === undefined) return undefined;
+  if (base === undefined || !isClear(name, block, scope.log)) return undefined;
   const joins = joinBlocks.flatMap((join) => resolveJoin(join, scope) ?? []);
   const aliases = aliasesOf({ ...base, viewLabel }, joins, scope);
   const { visible: visibleFields, sets } = pickedFields({
@@ -198,39 +198,4 @@ function resolveJoin(block: NamedBlock, scope: ExploreScope): LabelledJoin | und
     ...defined({ sqlOn, sqlForeignKey, sql, sqlWhere, sqlTableName, fields }),
   };
   return { join, viewLabel };
-}
-
-/** What an explore adds to every query. */
-function restrictions(block: BlockNode, baseAlias: string) {
-  const {
-    always_join: alwaysJoin = [],
-    always_filter: always,
-    conditionally_filter: conditionally,
-    access_filter: accessBlocks = [],
-    sql_always_where: sqlAlwaysWhere,
-    sql_always_having: sqlAlwaysHaving,
-    ...rest
-  } = readParameters(restrictionRows, block);
-  allRead(rest);
-  return {
-    alwaysJoin,
-    alwaysFilter:
-      always === undefined ? [] : plainFilters(readParameter(SCHEMAS.always_filter, 'filters', always) ?? []),
-    accessFilters: accessBlocks.flatMap((one) => accessFilter(one, baseAlias)),
-    ...defined({ sqlAlwaysWhere, sqlAlwaysHaving }),
-    ...(conditionally && { conditionallyFilter: conditionalFilter(conditionally) }),
-  };
-}
-
-function conditionalFilter(block: BlockNode): NonNullable<ResolvedExplore['conditionallyFilter']> {
-  const { filters = [], unless = [], ...rest } = readParameters(SCHEMAS.conditionally_filter, block);
-  allRead(rest);
-  return { filters: plainFilters(filters), unless };
-}
-
-function accessFilter(block: BlockNode, baseAlias: string): ResolvedExplore['accessFilters'] {
-  const { field, user_attribute: userAttribute, ...rest } = readParameters(SCHEMAS.access_filter, block);
-  allRead(rest);
-  if (field === undefined || userAttribute === undefined) return [];
-  return [{ field: qualified(field.text.trim(), baseAlias), userAttribute, range: rangeOf(field) }];
 }
