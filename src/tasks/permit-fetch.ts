@@ -1,4 +1,5 @@
 /** Whether a user may fetch the results of a task. Checked at each fetch, so that revoked rights take effect here. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../access/caller.ts';
 import { forbidden } from '../access/permit.ts';
 import type { ResultFormatName } from '../contract/result-format.ts';
@@ -19,10 +20,15 @@ interface Fetch {
 /** @throws CoatcheckError `forbidden`, `not_found` */
 export async function permitFetch(parts: TaskParts, task: Task, { reader, format }: Fetch): Promise<void> {
   permitTask(reader, task.subject, format);
-  if (task.state !== 'complete' || task.userId !== reader.userId) return;
+  if (!hasContent(task) || task.userId !== reader.userId) return;
   if (!(await seesTheSame(parts, task, reader))) {
     throw forbidden('see these results: your rights have changed since. Run the query again');
   }
+}
+
+/** What failed tells its SQL and its fields, and a database's words. */
+function hasContent({ state }: Task): boolean {
+  return state === 'complete' || state === 'failed';
 }
 
 /**
@@ -35,7 +41,8 @@ async function seesTheSame({ store, preparer }: TaskParts, task: Task, reader: C
   if (then === undefined || now === undefined || personOf(then) === personOf(now)) return true;
   const before = await preparer.prepare(prepareRequest(task, then));
   const after = await preparer.prepare(prepareRequest(task, now));
-  return before.ok && after.ok && before.prepared.cacheKey === after.prepared.cacheKey;
+  if (before.ok && after.ok) return before.prepared.cacheKey === after.prepared.cacheKey;
+  return isDeepStrictEqual(before, after);
 }
 
 /** When several tasks are fetched together, a refused one is reported as such and does not stop the others. */

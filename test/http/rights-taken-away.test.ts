@@ -122,6 +122,36 @@ describe('at the next fetch', () => {
   });
 });
 
+describe('what a failed task tells', () => {
+  const failing = { ...byStatus, filter_expression: 'to_number(concat(${orders.status}, "x")) > 1' };
+  const unknown = { ...byStatus, fields: ['orders.nowhere'] };
+
+  it.each([
+    ['by its database', failing],
+    ['as it is compiled', unknown],
+  ])('is told no more of a task that failed %s to whoever may not run it any more', async (_, query) => {
+    const someone = await person(ROLES.developer);
+    const id = await submit(someone, 'json_detail', query);
+    await wait(id);
+    expect((await results(someone, id)).json.errors).toHaveLength(1);
+    expect(await many(someone, id)).toMatchObject({ status: 'error', data: { errors: [expect.anything()] } });
+    await setRole(someone, await roleWithoutModels());
+    const after = await results(someone, id);
+    expect([after.status, after.text.includes('orders')]).toEqual([403, false]);
+    expect(JSON.stringify(await many(someone, id))).not.toContain('orders');
+    await setRole(someone, ROLES.developer);
+    expect((await results(someone, id)).json.errors).toHaveLength(1);
+  });
+
+  async function roleWithoutModels(): Promise<string> {
+    const body = { name: `none ${String(Math.random())}`, models: [] };
+    const set = await server.call('POST', '/model_sets', { body });
+    const developer = (await server.call('GET', '/roles/2')).json;
+    const role = { name: body.name, permission_set_id: developer.permission_set.id, model_set_id: set.json.id };
+    return (await server.call('POST', '/roles', { body: role })).json.id;
+  }
+});
+
 describe('when a task runs that has waited', () => {
   it('its user has only the rights of now', async () => {
     const [someone, other] = [await person(ROLES.developer), await person(ROLES.user)];

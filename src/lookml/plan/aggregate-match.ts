@@ -135,7 +135,7 @@ function storedFields(table: AggregateTable, fields: ExploreFields): StoredField
     if (!ref) unknown.push(field);
     else if (ref.field.category === 'measure') return `it filters by the measure ${ref.name}`;
     else if (hasLiquid(expression.text)) return `its filter on ${ref.name} is a template`;
-    else if (expression.text.trim() !== '') tableFilters.set(ref.name, expression.text.trim());
+    else if (!isAnyValue(ref, expression.text)) tableFilters.set(ref.name, expression.text);
   }
   if (unknown.length > 0) return `no such field in the explore: ${list(unknown)}`;
   return { dimensions, measures, tableFilters };
@@ -181,7 +181,7 @@ function matchFilters(
   const unmatched: string[] = [];
   for (const [name, text] of plan.filters) {
     const ref = plan.fields.find(name);
-    if (!ref || !isCondition(ref, text) || stored.tableFilters.get(ref.name) === text.trim()) continue;
+    if (!ref || !isCondition(ref, text) || stored.tableFilters.get(ref.name) === text) continue;
     const time = ref.field.category === 'dimension' ? timeContext(ref) : null;
     const source = time ? timeSource(ref, text, time, stored.dimensions) : sourceOf(ref, stored.dimensions);
     if (!source || ref.field.category !== 'dimension') unmatched.push(name);
@@ -194,7 +194,7 @@ function matchFilters(
     return `the query contained the following filters that were neither included as fields nor exactly matched by filters in the aggregate table: ${list(unmatched)}`;
   }
   const narrower = [...stored.tableFilters].filter(([name, text]) => {
-    if (plan.filters.get(name)?.trim() === text) return false;
+    if (plan.filters.get(name) === text) return false;
     return !isWithin(plan, name, text, timeContext);
   });
   if (narrower.length > 0) return `it contained filters not in the query: ${list(narrower.map(([name]) => name))}`;
@@ -202,9 +202,15 @@ function matchFilters(
 }
 
 /** Parameters, and filters without SQL, only act through templates, and tables with templates are not used. */
-function isCondition({ field }: FieldRef, text: string): boolean {
-  if (text.trim() === '' || field.category === 'parameter' || field.category === 'measure') return false;
-  return field.category !== 'filter' || field.sql !== undefined;
+function isCondition(ref: FieldRef, text: string): boolean {
+  const { category, sql } = ref.field;
+  if (isAnyValue(ref, text) || category === 'parameter' || category === 'measure') return false;
+  return category !== 'filter' || sql !== undefined;
+}
+
+/** The SQL of a filter applies whatever its value. Blanks are a value of a text. */
+function isAnyValue({ field }: FieldRef, text: string): boolean {
+  return text === '' && (field.category !== 'filter' || field.sql === undefined);
 }
 
 /** The coarsest time of the group whose stretches the filter does not cut. */

@@ -132,7 +132,7 @@ function rollUp(direct: QueryBody, match: AggregateMatch, use: AggregateUse): Ro
   if (lack !== null) return lack;
 
   const select = (timezone: string | null, of: CompileSession): SqlText =>
-    tableSelect({ ...plan, timezone }, match, measures, { session: of, use });
+    tableSelect({ ...plan, timezone }, match, measures, { session: of, use, joined: direct.uses });
   const body = select(plan.timezone, session);
   // Another time zone does no harm if no time is read.
   const { dbTimezone } = session.context.connection;
@@ -232,19 +232,26 @@ function onceFor(make: (explore: ResolvedExplore) => ResolvedExplore): (explore:
   };
 }
 
+interface TableSelect {
+  readonly session: CompileSession;
+  readonly use: AggregateUse;
+  /** Aliases that the query joins, for which rows they leave, even if it reads no column of theirs. */
+  readonly joined: ReadonlySet<string>;
+}
+
 /** The SELECT of the table, in the time zone of `plan`. */
 function tableSelect(
   plan: QueryPlan,
   match: AggregateMatch,
   measures: AggregateMeasures,
-  { session, use }: { readonly session: CompileSession; readonly use: AggregateUse },
+  { session, use, joined }: TableSelect,
 ): SqlText {
   const read = new Set([...match.sources.values(), ...match.timeFilters.values()].map(({ name }) => name));
   const isWhole = use === 'whole';
   const dimensions = match.dimensions.filter(({ name }) => isWhole || read.has(name));
   const filters = new Map([...match.tableFilters, ...(isWhole ? [] : match.filters)]);
   const wanted = { dimensions, measures: [...measures.needed.keys()], filters, forUser: !isWhole };
-  const body = queryBody(openScope(session, tablePlan(plan, wanted)));
+  const body = queryBody(openScope(session, tablePlan(plan, wanted)), { alsoUsed: joined });
   const nodes = new Map<string, MeasureNode>();
   for (const [ref, parts] of measures.needed) {
     const node = body.nodes.get(ref.name);
