@@ -1,6 +1,7 @@
 /**
- * Who may see and change groups. Changing a group's members gives or takes away what the group has. It therefore needs
- * the roles of the group and of the groups that contain it, and `manage_user_attributes` if one of them has values.
+ * Who may see and change groups. Changing a group's members, or its name, by which log-ins find it, gives or takes away
+ * what the group has. It therefore needs the roles of the group and of the groups that contain it, and
+ * `manage_user_attributes` if one of them has values.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';
@@ -110,8 +111,11 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
 
     async update(id, facts, caller) {
       permit(caller, 'manage_groups');
-      const changed = { ...get(id, caller), ...facts };
+      const group = get(id, caller);
+      const changed = { ...group, ...facts };
       checkName(changed.name);
+      // Log-ins find groups by their names: who is in one depends on what it is called.
+      if (changed.name !== group.name) requireRightsOf([id], [], caller);
       if ((await store.change(id, changed)) === 'name_taken') throw nameTaken(changed.name);
       await refresh();
       return get(id, caller);

@@ -167,6 +167,9 @@ describe('who may change groups', () => {
     expect(await status('POST', `/groups/${admins}/groups`, { group_id: plain }, manager)).toBe(403);
     expect(await status('POST', `/groups/${valued}/groups`, { group_id: plain }, manager)).toBe(403);
     expect(await status('DELETE', `/groups/${admins}`, undefined, manager)).toBe(403);
+    expect(await status('PATCH', `/groups/${admins}`, { name: 'Everyone' }, manager)).toBe(403);
+    expect(await status('PATCH', `/groups/${valued}`, { name: 'Everyone' }, manager)).toBe(403);
+    expect(await status('PATCH', `/groups/${plain}`, { name: 'Plainer' }, manager)).toBe(200);
     expect(await status('PUT', '/roles/4/groups', [plain], manager)).toBe(403);
     expect(await status('PUT', '/roles/1/groups', [plain], roles)).toBe(403);
     expect(await status('PUT', '/roles/2/groups', [plain], roles)).toBe(403);
