@@ -19,7 +19,7 @@ import { renderFilterText } from '../scope/filter-text.ts';
 import { sortColumnName } from '../text/column-name.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from '../text/order-by.ts';
-import { queryBody, type QueryBody } from './query-body.ts';
+import { queryBody, type BodyOptions, type QueryBody } from './query-body.ts';
 import type { TableBody } from '../scope/common-tables.ts';
 import { isGoverned as hidesRows } from '../scope/row-conditions.ts';
 import type { CompileSession, QueryScope } from '../scope/query-scope.ts';
@@ -41,14 +41,15 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
   }
   if (source.bindAllFilters || source.bindFilters.length > 0) session.queryDependent.add(view.name);
   const columns = sourceColumns(source, explore);
-  const plan = planQuery(definition(outer, source, explore), exploreFields(session.model, explore), {
+  const bound = boundFilters(outer, source, explore);
+  const plan = planQuery(definition(outer, source, { explore, bound }), exploreFields(session.model, explore), {
     context: tableContext(session.context),
     log: session.log,
     cleanFilter: (text) => renderFilterText(text, session, 'lookml'),
     purpose: 'derived_table',
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
-  const body = queryBody(openScope(session, plan), { fixedFilters: ownFilters(source, explore) });
+  const body = queryBody(openScope(session, plan), ownFilters(source, { explore, bound, session }));
   const inner = innerQuery(body, columns);
   const isWhole = inner.renamed.length === 0 && source.derivedColumns.length === 0;
   const whole = isWhole ? inner.sql : queryAround(inner, body.scope, { source, view });
@@ -113,15 +114,28 @@ function printTable(parts: SelectParts, { dialect }: CompileSession): SqlText {
   return printSelect(parts, dialect, (name) => columnOfAuthors(name, dialect));
 }
 
-/**
- * The table's own filters, and whether they contain attributes of the user. Filters that a query binds replace them.
- */
-function ownFilters(source: ExploreSource, explore: ResolvedExplore): ReadonlyMap<string, boolean> {
-  const bound = new Set(source.bindFilters.map(({ toField }) => qualified(toField, explore.baseAlias)));
-  const fixed = source.filters.map(
-    ({ field, expression }) => [qualified(field, explore.baseAlias), isAboutUser(expression)] as const,
-  );
-  return new Map(fixed.filter(([name]) => !bound.has(name)));
+/** What a query binds, by the names of the table's fields. */
+type BoundFilters = Readonly<Record<string, string>>;
+
+/** The table's own filters. Those that a query binds replace them, but for what they hide from the user. */
+function ownFilters(
+  source: ExploreSource,
+  { explore, bound, session }: { explore: ResolvedExplore; bound: BoundFilters; session: CompileSession },
+): Pick<BodyOptions, 'fixedFilters' | 'replacedFilters'> {
+  const filters = source.filters.map(({ field, expression }) => ({
+    name: qualified(field, explore.baseAlias),
+    expression,
+    byAttributes: isAboutUser(expression),
+  }));
+  const isReplaced = ({ name }: { readonly name: string }): boolean => Object.hasOwn(bound, name);
+  return {
+    fixedFilters: new Map(filters.flatMap((one) => (isReplaced(one) ? [] : [[one.name, one.byAttributes] as const]))),
+    replacedFilters: filters.filter(isReplaced).map(({ name, expression, byAttributes }) => ({
+      name,
+      text: renderFilterText(expression.text, session, 'lookml'),
+      byAttributes,
+    })),
+  };
 }
 
 /** A table has only its own limit, and converts times only by its own time zone. */
@@ -139,19 +153,23 @@ function timezoneOf({ timezone }: ExploreSource, { session }: QueryScope): strin
   return timezone === 'query_timezone' ? session.timezone : (timezone ?? null);
 }
 
-function definition(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): QueryDefinition {
+function definition(
+  outer: QueryScope,
+  source: ExploreSource,
+  { explore, bound }: { readonly explore: ResolvedExplore; readonly bound: BoundFilters },
+): QueryDefinition {
   const query = sourceQuery(source, explore, outer.session.model.name);
   const timezone = timezoneOf(source, outer);
   return {
     ...query,
-    filters: { ...query.filters, ...boundFilters(outer, source, explore) },
+    filters: { ...query.filters, ...bound },
     limit: source.limit ?? '-1',
     ...(timezone === null ? {} : { query_timezone: timezone }),
   };
 }
 
 /** Filters of the outer query that apply inside as well. */
-function boundFilters(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): Record<string, string> {
+function boundFilters(outer: QueryScope, source: ExploreSource, explore: ResolvedExplore): BoundFilters {
   const bound: Record<string, string> = {};
   const inner = exploreFields(outer.session.model, explore);
   if (source.bindAllFilters) {
@@ -160,6 +178,12 @@ function boundFilters(outer: QueryScope, source: ExploreSource, explore: Resolve
   for (const { fromField, toField } of source.bindFilters) {
     const text = outer.plan.filters.get(qualified(fromField, outer.fields.explore.baseAlias));
     if (text !== undefined) bound[qualified(toField, explore.baseAlias)] = text;
+  }
+  // Of a field that only has a value, the author's and the user's cannot both hold.
+  for (const { field, expression } of source.filters) {
+    const name = qualified(field, explore.baseAlias);
+    const category = inner.find(name)?.field.category;
+    if (isAboutUser(expression) && (category === 'filter' || category === 'parameter')) delete bound[name];
   }
   return bound;
 }

@@ -32,11 +32,19 @@ export interface QueryBody {
   readonly options: BodyOptions;
 }
 
-interface BodyOptions {
+export interface BodyOptions {
   /** Aliases that are joined besides those that the parts read. */
   readonly alsoUsed?: ReadonlySet<string>;
   /** Filters that no user can change, by name, and whether they contain attributes of the user. */
   readonly fixedFilters?: ReadonlyMap<string, boolean>;
+  /** Of those, which a user's filters on the same fields replace. What they hide from the user stays hidden. */
+  readonly replacedFilters?: readonly ReplacedFilter[];
+}
+
+interface ReplacedFilter {
+  readonly name: string;
+  readonly text: string;
+  readonly byAttributes: boolean;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -44,7 +52,7 @@ const NO_FILTERS: ReadonlyMap<string, boolean> = new Map();
 
 /** Makes the parts of a query's SQL. What they read decides what is joined. */
 export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBody {
-  const { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS } = options;
+  const { alsoUsed = NO_NAMES, fixedFilters = NO_FILTERS, replacedFilters = [] } = options;
   const { plan } = scope;
   const { still } = scope;
   const nodes = new Map<string, MeasureNode>();
@@ -64,6 +72,16 @@ export function queryBody(scope: QueryScope, options: BodyOptions = {}): QueryBo
     if (!ref) reportUnknownFilter(scope, name);
     else if (isMeasure(ref)) having.push(measureFilter(scope, ref, text, nodes));
     else keep(fixedFilter(scope, fixedFilters.get(name), ref, text));
+  }
+  for (const { name, text, byAttributes } of replacedFilters) {
+    const ref = plan.filtered.get(name);
+    if (!ref) continue;
+    if (isMeasure(ref)) {
+      if (byAttributes) having.push({ ...measureFilter(scope, ref, text, nodes), kind: 'governance' });
+    } else {
+      const condition = fixedFilter(scope, byAttributes, ref, text);
+      if (condition?.kind === 'governance') keep(condition);
+    }
   }
   if (plan.filterExpression !== null) {
     const measure = (ref: MeasureRef): MeasureNode => filteredNode(scope, ref, nodes);
