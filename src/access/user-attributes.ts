@@ -1,8 +1,8 @@
 /** User attributes: what access filters, access grants and Liquid know about a user. */
+import { systemAttributes } from '../contract/system-attributes.ts';
 import type { UserConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
-import { systemAttributes } from './user.ts';
 import type { AttributeDefaults, User } from './user.ts';
 
 /** A user attribute created through the API. */

@@ -79,9 +79,6 @@ export interface StoredUser {
 /** The id of the administrator that every server has. */
 export const FIRST_ADMINISTRATOR_ID = '1';
 
-/** User attributes that every user has. */
-export const systemAttributes = ['id', 'name', 'first_name', 'last_name', 'email', 'locale'] as const;
-
 /** What the existing attributes say about every user. */
 export interface AttributeDefaults {
   /** Values for users without one of their own. */

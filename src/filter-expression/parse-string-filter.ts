@@ -27,6 +27,17 @@ export function parseStringFilter(text: string): FilterExpression {
   return terms.length === 0 ? { kind: 'any' } : { kind: 'string', terms };
 }
 
+/** The filter that finds `text` alone, whatever its letters. */
+export function literalFilter(text: string): string {
+  return `"${text.replaceAll(/["^]/g, '^$&').replaceAll('\\', '\\\\')}"`;
+}
+
+/** `text` as a part of a term, so that none of its letters has a special meaning. */
+export function literalPart(text: string): string {
+  if (keyword(text, false) !== null) return literalFilter(text);
+  return text.replaceAll('\\', '\\\\').replaceAll(/[%_,\-"^ ]/g, '^$&');
+}
+
 interface RawTerm {
   readonly items: readonly Item[];
   /** Something was quoted: `""` is the empty text, not nothing. */

@@ -23,6 +23,8 @@ export interface DataOrigin {
    * filters.
    */
   readonly isName: boolean;
+  /** A text in any language, where other values may be expressions of it: true for what users are called. */
+  readonly isText?: true;
 }
 
 /** A complete literal, condition or element. */
@@ -63,8 +65,8 @@ export class LiquidText extends Scalar {
   }
 
   /** The text of a value that may be a name in SQL. */
-  static ofName(text: string): LiquidText {
-    return new LiquidText([{ text, data: { isName: true } }]);
+  static ofName(text: string, isText = false): LiquidText {
+    return new LiquidText([{ text, data: { isName: true, ...(isText && { isText }) } }]);
   }
 
   /** The letters, for tests only: anything made from them must be output as data. */
@@ -109,12 +111,12 @@ export function joinTexts(texts: readonly AnyText[], separator: AnyText = ''): A
   return textOfPieces(texts.flatMap((text, index) => [...(index > 0 ? between : []), ...piecesOf(text)]));
 }
 
-/** The value that data in one of `texts` came from, preferring one that may not be a name; null = there is no data. */
+/** The value that data in one of `texts` came from, preferring one that may be less; null = there is no data. */
 export function dataOrigin(texts: readonly AnyText[]): DataOrigin | null {
   let found: DataOrigin | null = null;
   for (const text of texts) {
     for (const { data } of piecesOf(text)) {
-      if (data !== null && (found === null || !data.isName)) found = data;
+      if (data !== null && (found === null || !data.isName || (found.isName && data.isText))) found = data;
     }
   }
   return found;

@@ -28,6 +28,8 @@ export interface SqlTemplateScope {
   literal?(field: string): string | undefined;
   /** How the SQL around the template is read; null = the output is not SQL, and any value may be anywhere in it. */
   readonly lexis: SqlLexis | null;
+  /** For output that is not SQL: writes a text that is no expression in the output's language. Absent = as it is. */
+  literalText?(text: string): string;
   /** The dialect's text literal, for `| sql_quote`. */
   quote(text: string): string;
   /** The dialect's TRUE and FALSE, for `| sql_boolean`. */
@@ -53,6 +55,8 @@ export interface TemplateVariables {
   /** `_filters['view.field']`: filter expressions of the query. */
   readonly filters: Readonly<Record<string, string>>;
   readonly userAttributes: Readonly<Record<string, string>>;
+  /** Attributes that are no expressions of the language that the template makes, where others may be. */
+  readonly isText?: (attribute: string) => boolean;
   readonly modelName?: string;
   readonly viewName?: string;
   readonly exploreName?: string;

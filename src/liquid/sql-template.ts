@@ -50,7 +50,10 @@ export function renderSqlTemplate(text: string, scope: SqlTemplateScope, budget?
       sql: scope,
       ...(scope.nowMs !== undefined && { nowMs: scope.nowMs }),
     });
-    const written = scope.lexis === null ? writePlain(segments) : writeSql(segments, scope.lexis);
+    const written =
+      scope.lexis === null
+        ? writePlain(segments, (plain) => scope.literalText?.(plain) ?? plain)
+        : writeSql(segments, scope.lexis);
     if (written.unsafe !== null) diagnostics.push(unsafeValue(written.unsafe, scope.variables, text, file));
     if (written.unclosed !== null) diagnostics.push(unclosedSql(written.unclosed, text, file));
     if (diagnostics.some((found) => found.severity === 'error')) return { ...NOTHING, diagnostics };

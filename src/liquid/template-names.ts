@@ -6,11 +6,11 @@ import { Members, membersOf } from './template-context.ts';
 /** Texts by key, which are data. User attributes may name schemas and tables; a query's filter values may not. */
 function valuesOf(
   texts: Readonly<Record<string, string>>,
-  toData: (text: string) => LiquidText = (text) => LiquidText.ofName(text),
+  toData: (text: string, name: string) => LiquidText = (text) => LiquidText.ofName(text),
 ): Members {
   return new Members((name) => {
     const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
-    return text === undefined ? undefined : toData(text);
+    return text === undefined ? undefined : toData(text, name);
   });
 }
 
@@ -20,7 +20,9 @@ export function builtInName(name: string, variables: TemplateVariables): unknown
     case '_filters':
       return valuesOf(variables.filters, (text) => LiquidText.data(text));
     case '_user_attributes':
-      return valuesOf(variables.userAttributes);
+      return valuesOf(variables.userAttributes, (text, attribute) =>
+        LiquidText.ofName(text, variables.isText?.(attribute) === true),
+      );
     case '_localization':
       return membersOf(variables.localization ?? {});
     case '_model':

@@ -49,9 +49,16 @@ function isPlainData(segment: OutputSegment | undefined): boolean {
   return segment !== undefined && segment.data !== null && segment.whole?.sql === undefined;
 }
 
-/** For templates whose output is not SQL. */
-export function writePlain(segments: readonly OutputSegment[]): WrittenSql {
-  return { text: segments.map(({ text }) => text).join(''), verbatim: [], data: [], unsafe: null, unclosed: null };
+/**
+ * For templates whose output is not SQL.
+ * @param literal writes a text so that it is none but itself in the language of the output
+ */
+export function writePlain(
+  segments: readonly OutputSegment[],
+  literal: (text: string) => string = (text) => text,
+): WrittenSql {
+  const texts = segments.map(({ text, data }) => (data?.isText === true ? literal(text) : text));
+  return { text: texts.join(''), verbatim: [], data: [], unsafe: null, unclosed: null };
 }
 
 const QUOTE = /['"`$]/;

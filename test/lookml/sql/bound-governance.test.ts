@@ -36,7 +36,9 @@ const user = { ...context.user, userAttributes: { tenant: 'mine', most: '9' } };
 
 function tableOf(view: string, filters: Readonly<Record<string, string>>): string {
   const { statements } = compiled(project, { view: 'orders', fields: [`${view}.sum`], filters }, { context: { user } });
-  return /AS (?:MATERIALIZED )?\(([^]*?)\n\)\n?SELECT/.exec(statements[0]?.sql ?? '')?.[1]?.replaceAll(/\s+/g, ' ') ?? '';
+  return (
+    /AS (?:MATERIALIZED )?\(([^]*?)\n\)\n?SELECT/.exec(statements[0]?.sql ?? '')?.[1]?.replaceAll(/\s+/g, ' ') ?? ''
+  );
 }
 
 describe('a filter by an attribute of the user', () => {

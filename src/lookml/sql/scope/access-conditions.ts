@@ -3,7 +3,9 @@
  * value that says nothing shows no rows, and only one that is explicitly written as any value shows all.
  */
 import type { FilterExpression, StringTerm } from '../../../filter-expression/filter-ast.ts';
+import { isSystemAttribute } from '../../../contract/system-attributes.ts';
 import { parseFilterExpression } from '../../../filter-expression/parse-filter-expression.ts';
+import { literalFilter } from '../../../filter-expression/parse-string-filter.ts';
 import { own } from '../../../lib/record.ts';
 import type { FieldRef } from '../../plan/field-ref.ts';
 import { qualified } from '../../resolve/qualified-name.ts';
@@ -43,10 +45,12 @@ interface Filtered {
 /** Null if the user's value is explicitly written as any value. */
 function accessOf(scope: QueryScope, filter: AccessFilter, { ref, target }: Filtered): SqlText | null {
   const { session } = scope;
-  const value = own(session.context.user.userAttributes, filter.userAttribute) ?? '';
-  if (value.trim() === '') return refused(scope, filter, 'has no value for this user', undefined);
+  const given = own(session.context.user.userAttributes, filter.userAttribute) ?? '';
+  const isText = target.kind === 'string' && isSystemAttribute(filter.userAttribute);
+  const value = isText && given !== '' ? literalFilter(given) : given;
+  if (given.trim() === '') return refused(scope, filter, 'has no value for this user', undefined);
   const { expression } = parseFilterExpression(filterKindOf(target), value);
-  if (expression && saysNothing(expression, value)) {
+  if (expression && !isText && saysNothing(expression, value)) {
     return refused(scope, filter, 'has an empty value for this user', HOW_TO_SHOW_ALL[target.kind]);
   }
   const condition = conditionOf(scope, target, value, ref);

@@ -1,3 +1,5 @@
+import { isSystemAttribute } from '../../../contract/system-attributes.ts';
+import { literalPart } from '../../../filter-expression/parse-string-filter.ts';
 import { renderSqlTemplate, type SqlTemplateScope } from '../../../liquid/sql-template.ts';
 import { AUTHOR_BUDGET, USER_BUDGET } from '../../../liquid/template-budget.ts';
 import type { CompileContext } from '../../plan/compile-context.ts';
@@ -23,6 +25,7 @@ export function renderFilterText(
     dateStart: () => undefined,
     dateEnd: () => undefined,
     lexis: null,
+    literalText: literalPart,
     quote: (value) => session.dialect.literal.string(value),
     boolean: (value) => session.dialect.literal.boolean(value),
     get nowMs() {
@@ -31,6 +34,7 @@ export function renderFilterText(
     variables: {
       filters: {},
       userAttributes: attributesFor(writer, session.context.user),
+      isText: isSystemAttribute,
       modelName: session.model.name,
       localeName: session.context.user.locale,
       ...(session.model.strings && { localization: session.model.strings }),
