@@ -20,6 +20,8 @@ export type CellSource = Pick<TableColumn, 'field' | 'pivot' | 'forTemplates' | 
 interface TemplateContext {
   readonly functions: RenderFunctions;
   readonly columns: readonly CellSource[];
+  /** The values over pivot columns. */
+  readonly headers: readonly CellSource[];
   readonly details: QueryDetails;
   /** The labels that distinguish the rows: none in a row of totals. */
   readonly labels: readonly Pick<CellSource, 'field'>[];
@@ -96,13 +98,13 @@ function callTemplates(
   templates: readonly string[],
   render: (scope: ValueTemplateScope) => string | null,
 ): string {
-  const { functions, columns, details: ofQuery, linkOf } = context;
+  const { functions, columns, headers, details: ofQuery, linkOf } = context;
   const { origin } = column.field;
   const details = (origin && ofQuery.sources?.[origin.source]) ?? ofQuery;
   const view = viewOf(nameInQuery(column));
   const names = new Set(templates.flatMap((text) => templateReferences(text).fields));
   const read = [...names].flatMap((name) => {
-    const source = findCell(columns, name, view, column);
+    const source = findCell([...columns, ...headers], name, view, column);
     return source ? [{ name: nameInQuery(source), source }] : [];
   });
   const own = nameInQuery(column);

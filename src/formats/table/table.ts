@@ -14,6 +14,7 @@ import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
 import { type CellSource, fieldLinksSql, htmlSql, htmlTextSql, readsRow } from '../cells/cell-templates.ts';
 import { defaultLinkSql } from './drill-links.ts';
 import { filterableSql } from '../cells/filterable-sql.ts';
+import { pivotHeaders } from '../cells/pivot-headers.ts';
 import { RenderFunctions } from '../cells/render-functions.ts';
 import { renderedSql } from '../cells/rendered-sql.ts';
 import { jsonSql, plainSql } from '../cells/value-sql.ts';
@@ -60,9 +61,10 @@ export async function openTable(input: RenderInput): Promise<Table> {
   const hidden = shaped.hiddenColumns.flatMap(toSource);
   const isLabel = ({ field }: LabelColumn): boolean => field.category === 'dimension';
   const hiddenLabels = hidden.filter(isLabel);
+  const headers = pivotHeaders(shaped.shape, shaped.pivotKeys, values);
   const withTemplates = (column: (typeof sources)[number], labels: readonly LabelColumn[]): TableColumn => {
     const linkOf = (cell: CellSource) => (options.generateDrillLinks ? defaultLinkSql(cell, { input }, labels) : null);
-    const context = { functions, columns: [...sources, ...hidden], details, labels, linkOf };
+    const context = { functions, columns: [...sources, ...hidden], headers, details, labels, linkOf };
     return {
       ...column,
       html: htmlSql(column, context),
@@ -72,7 +74,7 @@ export async function openTable(input: RenderInput): Promise<Table> {
   const columns = sources.map((column) => withTemplates(column, [...sources.filter(isLabel), ...hiddenLabels]));
   functions.register(
     workbench,
-    [...sources, ...hidden].map(({ rendered }) => rendered),
+    [...sources, ...hidden, ...headers].map(({ rendered }) => rendered),
   );
   return {
     input,
