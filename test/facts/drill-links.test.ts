@@ -23,6 +23,7 @@ view: q {
   dimension: secret { required_access_grants: [nobody] }
   dimension_group: at { type: time timeframes: [date, week, month] }
   dimension: found { sql: \${subject} ;; link: { label: "Find" url: "/x?f={{ filterable_value | url_encode }}&w={{ q.at_week._filterable_value | url_encode }}" } html: {{ filterable_value }} ;; }
+  dimension: tier { type: tier tiers: [5] sql: \${id} ;; drill_fields: [kind] }
   measure: ratings { type: count drill_fields: [id, comment] }
   measure: good { type: count filters: [comment: "a"] drill_fields: [id] }
   measure: average { type: average sql: \${TABLE}.rating ;; value_format_name: decimal_1 }
@@ -90,6 +91,14 @@ describe('drill links', () => {
       { label: 'Page', url: '/x', type: 'url' },
     ]);
     expect(row?.['q.ratings']?.links).toHaveLength(1);
+  });
+
+  it('name the hidden column of a tier by which the query is sorted, as added_params does [B: no witness has a tier]', async () => {
+    const query = { fields: ['q.subject', 'q.tier', 'q.ratings'], filters, sorts: ['q.tier desc', 'q.ratings'] };
+    const [row] = await cells(query);
+    const drills = [...(row?.['q.subject']?.links ?? []), ...(row?.['q.tier']?.links ?? [])];
+    const sorted = drills.filter(({ type }) => type === 'drill').map(({ url = '' }) => /sorts=([^&]*)/.exec(url)?.[1]);
+    expect(sorted).toEqual(Array(3).fill('q.tier__sort_ desc,q.tier desc,q.ratings'));
   });
 
   it('of a timeframe carry pivots, sorts and custom fields, those that are switched off too, and no time zone [A]', async () => {

@@ -3,6 +3,7 @@ import { jsonText } from '../../lib/json-text.ts';
 import { textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { filterSql, valueFilterSql } from '../cells/filterable-sql.ts';
 import type { DrillTarget, ResultField, ResultSort } from '../../results/prepared/result-shape.ts';
+import { sortTexts } from '../../results/prepared/sort-texts.ts';
 import type { RenderInput } from './format.ts';
 import type { LabelColumn, TableColumn } from '../cells/table-column.ts';
 import { jsonTextSql } from '../cells/value-sql.ts';
@@ -161,7 +162,7 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
   const after = [
     '',
     ...filterExpression(details.appliedFilterExpression === null ? [] : [details.appliedFilterExpression]),
-    ...(sorts.length > 0 ? [`sorts=${sorts.map(sortText).join(',')}`] : []),
+    ...(sorts.length > 0 ? [`sorts=${sorts.flatMap(sortParameter).join(',')}`] : []),
     `limit=${String(DRILL_LIMIT)}`,
     `column_limit=${String(shape.columnLimit)}`,
     ...(shape.total ? ['total=on'] : []),
@@ -177,8 +178,9 @@ function targetLinkSql(column: TableColumn, table: Drilled, target: DrillTarget)
 }
 
 /** A sort as a parameter, in which blanks between its parts stay blanks. */
-function sortText({ field, desc, pivot }: ResultSort): string {
-  return `${encode(field)}${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
+function sortParameter(sort: ResultSort): readonly string[] {
+  const { field, places } = sort;
+  return sortTexts({ ...sort, field: encode(field), ...(places === undefined ? {} : { places: encode(places) }) });
 }
 
 /** A link that names custom fields must define them. */

@@ -98,15 +98,9 @@ export function subtotalSorts(
   return [...first, ...(areDefault ? [] : sorts.filter((sort) => !first.includes(sort)))];
 }
 
-/**
- * The sorts as Looker writes them: `view.field desc 0`. A field sorted by its hidden column, which `isPlaced` tells,
- * comes after that column's name.
- */
-export function sortTexts(sorts: readonly PlannedSort[], isPlaced: (field: string) => boolean): readonly string[] {
-  return sorts.flatMap(({ field, desc, pivot }) => {
-    const rest = `${desc ? ' desc' : ''}${pivot === undefined ? '' : ` ${String(pivot)}`}`;
-    return [...(isPlaced(field) ? [`${field}${SORT_SUFFIX}${rest}`] : []), `${field}${rest}`];
-  });
+/** The public name of the hidden column that orders a field. */
+export function placesOf(field: string): string {
+  return `${field}${SORT_SUFFIX}`;
 }
 
 /** Timeframes that name a stretch of the calendar; `day_of_week`, `month_name` and the like are not dates. */

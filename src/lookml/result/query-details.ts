@@ -7,15 +7,15 @@ import type { JsonObject } from '../../lib/json.ts';
 import { numberFormatOf } from '../../results/prepared/number-marks.ts';
 import type { QueryDetails } from '../../results/prepared/prepared-query.ts';
 import type { ResultField } from '../../results/prepared/result-shape.ts';
+import { sortTexts } from '../../results/prepared/sort-texts.ts';
 import { shownText } from '../metadata/shown-labels.ts';
-import { isSortedByPlace } from '../values/sort-places.ts';
 import { askedFields, templatesOf } from './asked-fields.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
 import { hiddenNames } from '../plan/hidden-names.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
-import { sortTexts } from '../plan/query-sorts.ts';
 import { knownMetadata } from './result-fields.ts';
+import { resultSorts } from './result-shape-of.ts';
 import { visibleFields } from '../plan/visible-fields.ts';
 
 export interface DetailsContext {
@@ -125,8 +125,7 @@ function addedParams(query: QueryDefinition, plan: QueryPlan): QueryDetails['add
 
 /** What the rows are sorted by if the query does not say so, or says it without the hidden columns of tiers. */
 function addedSorts(query: QueryDefinition, plan: QueryPlan): readonly string[] {
-  const placed = new Set(plan.dimensions.filter((ref) => isSortedByPlace(ref.field)).map((ref) => ref.name));
-  const sorts = sortTexts(plan.sorts, (field) => placed.has(field));
+  const sorts = resultSorts(plan).flatMap(sortTexts);
   if (plan.sortsAdded) return sorts;
   const isSaid = sorts.length === plan.sorts.length || sorts.join() === query.sorts?.join();
   return isSaid ? [] : sorts;

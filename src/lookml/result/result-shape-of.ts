@@ -1,8 +1,10 @@
 /** What is done with a query's rows after the SQL. */
-import type { Calculation, ResultField, ResultShape } from '../../results/prepared/result-shape.ts';
+import type { Calculation, ResultField, ResultShape, ResultSort } from '../../results/prepared/result-shape.ts';
 import { isDimension, type DimensionRef, type MeasureRef } from '../plan/field-ref.ts';
 import { fillRules } from './fill-rules.ts';
-import { rowDimensions } from '../plan/query-plan.ts';
+import { type QueryPlan, rowDimensions } from '../plan/query-plan.ts';
+import { placesOf } from '../plan/query-sorts.ts';
+import { isSortedByPlace } from '../values/sort-places.ts';
 import { calculationResult, fieldResult } from './result-fields.ts';
 import { columnOf, sortColumnName } from '../sql/text/column-name.ts';
 import { orderingFields } from '../sql/expressions/dimension-of.ts';
@@ -19,7 +21,7 @@ export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
   return {
     fields: [...orderedFields(body, bases), ...helperFields(body, bases)],
     pivots: plan.pivots,
-    sorts: plan.sorts.map(({ field, desc, pivot }) => ({ field, desc, ...(pivot === undefined ? {} : { pivot }) })),
+    sorts: resultSorts(plan),
     total: plan.total,
     rowTotal: plan.rowTotal,
     subtotals: plan.subtotalDepths.map((depth) => rows.slice(0, depth).map((ref) => ref.name)),
@@ -31,6 +33,17 @@ export function resultShape(body: QueryBody, bases: PostSqlBases): ResultShape {
     sortAfter: plan.sorts.some((sort) => sort.afterSql),
     free: false,
   };
+}
+
+/** The query's sorts, each with the name of its hidden column if it goes by one. */
+export function resultSorts({ sorts, dimensions }: Pick<QueryPlan, 'sorts' | 'dimensions'>): readonly ResultSort[] {
+  const placed = new Set(dimensions.filter((ref) => isSortedByPlace(ref.field)).map((ref) => ref.name));
+  return sorts.map(({ field, desc, pivot }) => ({
+    field,
+    desc,
+    ...(pivot === undefined ? {} : { pivot }),
+    ...(placed.has(field) ? { places: placesOf(field) } : {}),
+  }));
 }
 
 function orderedFields(body: QueryBody, bases: PostSqlBases): readonly ResultField[] {

@@ -32,6 +32,8 @@ export interface ResultSort {
   readonly desc: boolean;
   /** Index of the pivot column, for measures of pivoted queries. */
   readonly pivot?: number;
+  /** The public name of the hidden column with the places of a tier or a case, which comes first in texts. */
+  readonly places?: string;
 }
 
 export type ValueKind = 'string' | 'number' | 'yesno' | 'date' | 'datetime' | 'list' | 'location' | 'unknown';
