@@ -16,6 +16,7 @@ view: orders {
       else: "Other"
     }
   }
+  dimension: by_letters { alpha_sort: yes case: { when: { sql: \${TABLE}.code = 'b' ;; label: "beta" } when: { sql: \${TABLE}.code = 'a' ;; label: "Zeta" } when: { sql: \${TABLE}.code = 'c' ;; label: "alpha" } else: "Other" } }
   dimension: by_text { case: { when: { sql: \${TABLE}.code = 'b' ;; label: "Second" } else: "Other" } alpha_sort: yes }
   measure: count { type: count }
 }
@@ -89,6 +90,19 @@ describe('metadata of tiers and cases', () => {
     const tiers = ['Below 10', '10 to 19', '20 to 29', '30 to 39', '40 to 49', '50 or Above', 'Undefined'];
     const cases = ['Second', 'Other', 'Never'];
     expect(listed).toEqual([tiers, cases].map((labels) => [labels.map((label) => ({ label, value: label })), labels]));
+  });
+});
+
+describe('labels with alpha_sort', () => {
+  it('are listed by their letters, capitals first, as DuckDB sorts rows [by letters: A; capitals: C]', async () => {
+    const { data, fields } = await server.run(
+      { view: 'orders', fields: ['orders.by_letters'], sorts: ['orders.by_letters'] },
+      'json_detail',
+    );
+    const labels = ['Other', 'Zeta', 'alpha', 'beta'];
+    expect(data.map((row: Cells) => row['orders.by_letters']?.value)).toEqual(labels);
+    expect(fields.dimensions[0].suggestions).toEqual(labels);
+    expect(fields.dimensions[0].enumerations).toEqual(labels.map((label) => ({ label, value: label })));
   });
 });
 

@@ -14,6 +14,8 @@ view: orders {
   dimension: relational { type: bin bins: [0, 10, 11] style: relational sql: \${TABLE}.amount ;; }
   dimension: negative { type: tier tiers: [-20, -2, -1] style: integer sql: \${TABLE}.amount * 2 - 20 ;; }
   dimension: fractions { type: tier tiers: [-.5, 0.50, 1.25, 1000000] style: interval sql: \${TABLE}.amount ;; }
+  dimension: powers { type: tier tiers: [1e1, 25E-1, -1.5e+0, 0e5, 1.25e1] style: interval sql: \${TABLE}.amount ;; }
+  dimension: halves { type: tier tiers: [0, 0.5, 10] style: integer sql: \${TABLE}.amount ;; }
   measure: count { type: count }
 }
 explore: orders {}
@@ -103,6 +105,34 @@ describe('names of ranges', () => {
   it.each(names.map((one) => [title(one), one] as const))('%s', async (_, one) => {
     const rows: Record<string, string>[] = await server.run(query(one));
     expect(rows.map((row) => row[one.field])).toEqual(one.names);
+  });
+
+  it('have their bounds in full where these are written as powers of ten [C: a choice]', async () => {
+    const rows: Record<string, string>[] = await server.run({ view: 'orders', fields: ['orders.powers'] });
+    const labels = rows.map((row) => row['orders.powers']);
+    expect(labels).toEqual(['(-inf,-1.5)', '[0.0,2.5)', '[2.5,10.0)', '[10.0,12.5)', '[12.5,inf)', 'Undefined']);
+  });
+
+  it('are compared by = as they are shown, former ones match by matches_filter alone [C: a choice]', async () => {
+    const found = async (filter_expression: string): Promise<unknown> =>
+      (await server.run({ view: 'orders', fields: ['orders.classic'], filter_expression })).length;
+    expect(await found('${orders.classic} = "T01 [0.0,10.0)"')).toBe(1);
+    expect(await found('${orders.classic} = "T01 [0,10)"')).toBe(0);
+    expect(await found('matches_filter(${orders.classic}, "T01 [0,10)")')).toBe(1);
+  });
+
+  it('of integers ask for bounds that are whole, of custom bins too [B]', async () => {
+    const { message } = await server.run({ view: 'orders', fields: ['orders.halves'] });
+    expect(message).toContain(
+      '"0.5" is not a whole number, as the bounds of orders.halves have to be with style integer.',
+    );
+    for (const args of [
+      ['orders.amount', '.5', '0', '1', null, 'integer'],
+      ['orders.amount', null, null, null, ['0', '0.5'], 'integer'],
+    ]) {
+      const answer = await server.run({ view: 'orders', fields: ['bins'], dynamic_fields: bin(args) });
+      expect(answer.message).toContain('"0.5" is not a whole number, as the bounds of bins have to be');
+    }
   });
 });
 

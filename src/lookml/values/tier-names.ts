@@ -51,7 +51,8 @@ function namesBy(names: RangeNames, field: ResolvedDimension): readonly string[]
   return [...ranges.map((from, index) => names[style](from, bounds[index], index)), undefinedNames[style]];
 }
 
-const NUMBER = /^-?(\d+(\.\d+)?|\.\d+)$/;
+/** `1e2` is one too. */
+const NUMBER = /^(-?)(\d+(?:\.\d*)?|\.\d+)(?:e([+-]?\d{1,2}))?$/i;
 
 /** Bounds in ascending order, each once, as SQL and people write numbers; `wrong` = what is not a number. */
 export function tierBounds(field: ResolvedDimension): { bounds: readonly string[]; wrong: readonly string[] } {
@@ -63,16 +64,21 @@ export function tierBounds(field: ResolvedDimension): { bounds: readonly string[
   };
 }
 
-/** `.50` → `0.5`, `10.0` → `10`, `007` → `7`. */
+/** `.50` → `0.5`, `10.0` → `10`, `007` → `7`, `1.5e2` → `150`. All digits stay. */
 function plainNumber(written: string): string {
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d*?)(?:\.(\d*?)0*)?$/.exec(written) ?? [];
-  const digits = `${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
-  return digits === '0' ? '0' : `${sign}${digits}`;
+  const [, sign = '', number = '', power = '0'] = NUMBER.exec(written) ?? [];
+  const [before = '', after = ''] = number.split('.');
+  const digits = before + after;
+  const point = before.length + Number(power);
+  const whole = digits.slice(0, Math.max(0, point)).padEnd(point, '0').replace(/^0+/, '');
+  const fraction = (point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)).replace(/0+$/, '');
+  const plain = `${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
+  return plain === '0' ? '0' : `${sign}${plain}`;
 }
 
 /** Bounds are floats in Looker's names, even where LookML has whole numbers. */
 function float(bound: string): string {
-  return bound.includes('.') ? bound : `${bound}.0`;
+  return isWhole(bound) ? `${bound}.0` : bound;
 }
 
 function place(index: number): string {
@@ -94,10 +100,15 @@ function integers(from: string | undefined, to: string | undefined): string {
 }
 
 function isOneNumber(from: string, to: string | undefined): boolean {
-  return to !== undefined && !from.includes('.') && from === oneLess(to);
+  return to !== undefined && from === oneLess(to);
 }
 
-/** Upper end of an integer range: `10` → `9`. Exact for whole numbers of any size. */
+/** @param bound one of `tierBounds` */
+export function isWhole(bound: string): boolean {
+  return !bound.includes('.');
+}
+
+/** Upper end of an integer range: `10` → `9`. Exact for whole numbers of any size; others are errors in such a tier. */
 function oneLess(bound: string): string {
-  return bound.includes('.') ? String(Number(bound) - 1) : String(BigInt(bound) - 1n);
+  return isWhole(bound) ? String(BigInt(bound) - 1n) : bound;
 }

@@ -5,7 +5,7 @@ import { type DimensionContext, type DimensionSql, fieldSql, stringTarget } from
 import { sortPlaces } from '../../values/sort-places.ts';
 import { operand } from '../text/sql-operand.ts';
 import { sql, type SqlText } from '../text/sql-text.ts';
-import { formerTierNames, tierBounds, tierNames } from '../../values/tier-names.ts';
+import { formerTierNames, isWhole, tierBounds, tierNames } from '../../values/tier-names.ts';
 
 export function tierDimension(field: ResolvedDimension, context: DimensionContext): DimensionSql {
   const { literal } = context.dialect;
@@ -24,6 +24,12 @@ export function tierDimension(field: ResolvedDimension, context: DimensionContex
   const messages = wrong.map(
     (text) => `"${text}" is not a number, so it cannot be the bound of a tier of ${nameOf(field)}.`,
   );
+  // As in Looker: between `0 to 9` and `10 to 19` there is no place for a fraction.
+  for (const text of field.tierStyle === 'integer' ? bounds.filter((bound) => !isWhole(bound)) : []) {
+    messages.push(
+      `"${text}" is not a whole number, as the bounds of ${nameOf(field)} have to be with style integer. The styles classic, interval and relational take fractions.`,
+    );
+  }
   if (bounds.length + wrong.length === 0) messages.push(`${nameOf(field)} is of type ${field.type} but has no tiers.`);
   return {
     select,
@@ -41,5 +47,5 @@ function tierLabels(field: ResolvedDimension): ReadonlyMap<string, string> {
 }
 
 function nameOf(field: ResolvedDimension): string {
-  return `${field.view}.${field.name}`;
+  return field.view === '' ? field.name : `${field.view}.${field.name}`;
 }
