@@ -192,6 +192,15 @@ describe('A query of one’s own', () => {
     for (const { text } of answers) expect(text).toContain('Unknown or inaccessible field');
   });
 
+  it('is one of somebody else’s as well, once this user has run the same [C: a choice]', async () => {
+    const query = { fields: [...fields, 'orders.secrets'] };
+    const id = await create('high', query);
+    expect((await call('low', `/queries/${id}/run/json`)).status).toBe(200);
+    expect((await call('low', '/queries/run/json', made(query))).status).toBe(400);
+    expect((await call('low', `/queries/${id}/run/json`)).text).toContain('Unknown or inaccessible field');
+    expect((await task(id, { look_id: '3' })).status).toBe(200);
+  });
+
   it('is a dashboard’s where the task says so', async () => {
     const id = await create('low', { fields: [...fields, 'orders.id'] });
     expect((await task(id, { look_id: '3' })).notice).toBe(words('orders.ssn'));
