@@ -143,6 +143,7 @@ const server = record<ServerYaml>('server', {
   pending_status: optional(pendingStatus, 204),
   big_numbers: optional(bigNumbers, 'number'),
   trace_sql: optional(flag, false),
+  documents: optional(flag, true),
   access_token_ttl: optional(duration, 3_600_000),
   audit_retention: optional(duration, 90 * 86_400_000),
   public_url: optional(nullable(publicUrl), null),

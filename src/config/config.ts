@@ -122,6 +122,8 @@ export interface ServerConfig {
   readonly big_numbers: 'number' | 'string';
   /** Whether traces have the SQL that ran, with the values in it. */
   readonly trace_sql: boolean;
+  /** Whether `/docs` shows the documents, to anybody. */
+  readonly documents: boolean;
   readonly access_token_ttl_ms: number;
   /** Of the DuckDB in which one executor shapes and renders results, as DuckDB writes sizes: `2GB`. */
   readonly workbench_memory: string;

@@ -157,6 +157,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
       pending_status: yaml.pending_status ?? server.pending_status,
       big_numbers: yaml.big_numbers ?? server.big_numbers,
       trace_sql: server.trace_sql,
+      documents: server.documents,
       access_token_ttl_ms: server.access_token_ttl,
       audit_retention_ms: server.audit_retention,
       workbench_memory: server.workbench_memory,

@@ -44,6 +44,7 @@ const server: Readonly<Record<keyof ServerConfig, AppliedAt>> = {
   cors_origins: 'restart',
   metrics_open_to: 'restart',
   trace_sql: 'restart',
+  documents: 'restart',
 };
 
 /** What the file does not say: it is of the command line and the environment alone. */

@@ -5,6 +5,7 @@ import { authenticate } from './entry/authenticate.ts';
 import type { HttpMetrics } from './metrics.ts';
 import type { HttpServices } from './route/route.ts';
 import { apiDescription, descriptionNames } from './description/api-description.ts';
+import { addDocumentPages } from './document-pages.ts';
 import { errorPage, referencePage } from './description/reference-page.ts';
 import { createReadiness } from './readiness.ts';
 import { createMetricsGuard } from './entry/metrics-guard.ts';
@@ -40,12 +41,12 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
       return reply.type(JSON_TYPE).send(JSON.stringify(apiDescription(name, routeTable, request.client.origin)));
     });
   }
-  for (const url of ['/', '/docs']) {
-    app.get(url, async (request, reply) => {
-      await asAsker(askerOf(request), ownTurn);
-      return reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(referencePage(routeTable, request.client.origin));
-    });
-  }
+  app.get('/', async (request, reply) => {
+    await asAsker(askerOf(request), ownTurn);
+    const page = referencePage(routeTable, { origin: request.client.origin, hasDocuments: server.documents });
+    return reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(page);
+  });
+  if (server.documents) addDocumentPages(app);
   app.get<{ Params: { status: string; method: string; '*': string } }>(
     '/docs/r/err/4.0/:status/:method/*',
     (request, reply) => {

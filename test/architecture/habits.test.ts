@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { markdownFiles } from '../support/document-blocks.ts';
 import { readSourceFiles, root } from './source-files.ts';
 
 const files = readSourceFiles();
@@ -171,11 +172,7 @@ function beginningOf(path: string): string {
 }
 
 describe('documents', () => {
-  const documents = ['ARCHITECTURE.md', 'README.md', 'CONTRIBUTING.md'].concat(
-    readdirSync(join(root, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
-  );
-
-  it.each(documents)('%s names only files that exist', (document) => {
+  it.each(markdownFiles().filter((file) => file !== 'CHANGELOG.md'))('%s names only files that exist', (document) => {
     const text = readFileSync(join(root, document), 'utf8');
     const named = [...text.matchAll(/`((?:src|test|demo|docs|bench|scripts)\/[\w./-]*)`/g)].map(
       (match) => match[1] ?? '',

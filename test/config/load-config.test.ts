@@ -50,6 +50,7 @@ describe('a configuration', () => {
         pending_status: 204,
         big_numbers: 'number',
         trace_sql: false,
+        documents: true,
         access_token_ttl_ms: 3_600_000,
         workbench_memory: '2GB',
         workbench_timeout_ms: 600_000,

@@ -1,11 +1,12 @@
 /** The npm package as its users get it: packed, unpacked into an empty folder, its command run from there. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addressOf, documentFiles, shownFiles } from '../../src/documents/contents.ts';
 import { version } from '../../src/lib/version.ts';
 import { root } from '../support/demo-process.ts';
 
@@ -45,10 +46,31 @@ function olderNode(): string | null {
 
 test('the package holds what runs and what explains it, and nothing of the sources or tests', () => {
   const files = execFileSync('tar', ['-tzf', packed]).toString().split('\n');
-  for (const path of ['bin/coatcheck.mjs', 'dist/main.js', 'docs/configuration.md', 'README.md', 'LICENSE'])
+  for (const path of [
+    'bin/coatcheck.mjs',
+    'dist/main.js',
+    'docs/configuration.md',
+    'docs/guides/ci.md',
+    'docs/site/site.css',
+    'deploy/nginx.conf',
+    'README.md',
+    'LICENSE',
+  ])
     expect(files).toContain(`package/${path}`);
   expect(files.filter((path) => /^package\/(?:src|test|bench|\.)/.test(path))).toEqual([]);
 });
+
+/** Every page of the documents comes out of the package. */
+async function expectDocuments(origin: string): Promise<void> {
+  const page = async (path: string) => (await fetch(`${origin}${path}`)).text();
+  expect(await page('/docs')).toContain('<a href="/docs/tutorial">From a database to a chart</a>');
+  for (const file of documentFiles) expect(await page(addressOf(file) ?? ''), file).toContain('<h1 id=');
+  for (const file of shownFiles) {
+    expect(await page(addressOf(file) ?? '')).toBe(readFileSync(join(root, file), 'utf8'));
+  }
+  expect(await page('/docs/site.css')).toContain('light-dark(');
+  expect(await page('/docs/search?q=trusted_proxies')).toContain('/docs/configuration#behind-a-reverse-proxy');
+}
 
 test('the installed command serves a project, and ends with the signal', async () => {
   const run = () => ['serve', '--project', 'shop', '--port', '0', '--executors', '1', '--log-level', 'error'];
@@ -66,6 +88,7 @@ test('the installed command serves a project, and ends with the signal', async (
       body: JSON.stringify({ model: 'shop', view: 'orders', fields: ['orders.total'] }),
     });
     expect(await answer.json()).toEqual([{ 'orders.total': 6.5 }]);
+    await expectDocuments(origin);
   } finally {
     server.kill('SIGTERM');
   }

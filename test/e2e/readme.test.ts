@@ -11,7 +11,7 @@ const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
 /** The code of README's first block of a language that holds `text`, for the server at `origin`. */
 function block(language: string, text: string, origin: string): string {
-  const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+  const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}[^\\n]*\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
     (match) => match[1] ?? '',
   );
   return (blocks.find((code) => code.includes(text)) ?? '').replaceAll('http://127.0.0.1:19999', origin);

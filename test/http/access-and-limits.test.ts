@@ -63,7 +63,7 @@ describe('permissions', () => {
     };
     expect(description.swagger).toBe('2.0');
     expect(Object.keys(description.paths)).toContain('/query_tasks/{query_task_id}/results');
-    const page = await (await fetch(`${server.origin}/docs`)).text();
+    const page = await (await fetch(`${server.origin}/`)).text();
     expect(page).toContain('query_task_multi_results');
     expect(page).not.toContain('undefined');
   });

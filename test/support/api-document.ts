@@ -33,7 +33,7 @@ export function apiDocument(routes: readonly Route[]): string {
   return (
     [
       '# Operations',
-      `Looker’s API 4.0 has ${String(lookerOperations.length)} operations, below \`/api/4.0\`. Those that are not served answer 404 with “Coatcheck does not serve …”, whatever they are asked; nothing is kept by half. Parameters, bodies and answers stand in the reference that every server has at \`/docs\`.`,
+      `Looker’s API 4.0 has ${String(lookerOperations.length)} operations, below \`/api/4.0\`. Those that are not served answer 404 with “Coatcheck does not serve …”, whatever they are asked; nothing is kept by half. Parameters, bodies and answers stand in the reference that every server has at \`/\`.`,
       'This page is written by `UPDATE_GOLDEN=1 npm test -- test/http/not-served.test.ts`, out of the route table.',
       ...[...groups].map(([group, operations]) => section(group, operations, served)),
       '## Beyond Looker',

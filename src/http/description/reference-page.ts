@@ -18,7 +18,10 @@ interface SchemaFacts {
   readonly required?: readonly string[];
 }
 
-export function referencePage(routes: readonly Route[], origin: string): string {
+export function referencePage(
+  routes: readonly Route[],
+  { origin, hasDocuments }: { readonly origin: string; readonly hasDocuments: boolean },
+): string {
   const groups = [...new Set(routes.map((route) => route.group))];
   const contents = groups.map((group) => `<li><a href="#${anchor(group)}">${escapeHtml(group)}</a></li>`).join('');
   const sections = groups.map((group) => {
@@ -27,7 +30,7 @@ export function referencePage(routes: readonly Route[], origin: string): string 
   });
   return htmlPage(
     'Coatcheck API reference',
-    `<h1>Coatcheck</h1>${introduction(origin)}<ul>${contents}</ul>${sections.join('')}${statusSection}`,
+    `<h1>Coatcheck</h1>${introduction(origin)}${hasDocuments ? documentsLink : ''}<ul>${contents}</ul>${sections.join('')}${statusSection}`,
   );
 }
 
@@ -42,7 +45,7 @@ export function errorPage(
   const operation = route ? operationSection(route) : `<p>${escapeHtml(whatIsAt(method, path))}</p>`;
   return htmlPage(
     `${status} ${name}`,
-    `<h1>${escapeHtml(status)} ${escapeHtml(name)}</h1><p>${escapeHtml(meaning)}</p>${operation}<p><a href="/docs">The whole reference</a></p>`,
+    `<h1>${escapeHtml(status)} ${escapeHtml(name)}</h1><p>${escapeHtml(meaning)}</p>${operation}<p><a href="/">The whole reference</a></p>`,
   );
 }
 
@@ -75,6 +78,8 @@ const statusSection = `<h2 id="statuses">Statuses</h2><dl>${Object.entries(statu
       `<dt>${status} ${escapeHtml(STATUS_CODES[Number(status)] ?? '')}</dt><dd>${escapeHtml(meaning)}</dd>`,
   )
   .join('')}</dl>`;
+
+const documentsLink = `<p><a href="/docs">Tutorial, guides, reference and explanations</a> are in the documents.</p>`;
 
 function introduction(origin: string): string {
   const base = `${origin}${BASE_PATH}`;
