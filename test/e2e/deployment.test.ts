@@ -152,6 +152,8 @@ describe('deploy/Dockerfile', () => {
     try {
       expect(build('run', container, '--', 'coatcheck', '--version')).toMatch(/^\d+\.\d+\.\d+$/);
       expect(build('run', container, '--', 'id', '-u')).not.toBe('0');
+      const documents = build('run', container, '--', 'sh', '-c', 'ls "$(npm root --global)/coatcheck/docs"');
+      expect(documents.split('\n')).toEqual(expect.arrayContaining(['guides', 'site', 'tutorial.md']));
     } finally {
       build('rm', container);
       build('rmi', 'coatcheck-test');

@@ -136,6 +136,13 @@ test('a program opens a project in its own process, runs a query, and ends clean
   expect(out.toString().trim()).toBe('complete [{"orders.total":6.5}] {"name":"orders"}');
 }, 120_000);
 
+test('the program that docs/embedding.md shows prints its rows', () => {
+  const shown = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'docs/embedding.md'), 'utf8'))?.[1] ?? '';
+  writeFileSync(join(folder, 'embedded.ts'), shown);
+  const out = execFileSync(process.execPath, ['embedded.ts'], { cwd: folder, timeout: 60_000 });
+  expect(out.toString()).toBe('[{"orders.total":6.5}]');
+}, 120_000);
+
 const older = olderNode();
 
 test.skipIf(older === null)('an older Node hands over to the one that is installed beside it', () => {

@@ -9,6 +9,7 @@ import { root } from './demo-process.ts';
  * - nothing: as it is, after those before it, in the same folder and with their variables;
  * - `serves`: it goes on until the next such block, or the end of the document; the next block waits until it is ready;
  * - `asks`: a server is there over the tutorial's project, `API` is its address and `AUTH` an administrator's header;
+ * - `checkout`: in the folder of the project's own sources, without what was set before;
  * - `stopped`: what serves is stopped before;
  * - `needs=program`: only where that program is installed;
  * - `tested-by=file`: another test tries it;
