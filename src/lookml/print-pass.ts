@@ -6,7 +6,7 @@ import { own } from '../lib/record.ts';
 import { planOf, type CompileInput } from './compile-query.ts';
 import { modelFiles } from './model/model-files.ts';
 import { ProjectFiles, type ProjectFilesOptions } from './model/project-files.ts';
-import { parseLookml } from './parse/parse-lookml.ts';
+import { parseFile } from './model/parse-file.ts';
 import type { Entry, ListItem, Value } from './parse/syntax-tree.ts';
 import { plainPlan } from './plan/plain-plan.ts';
 
@@ -43,7 +43,7 @@ export function printPass(pass: Pass, input: PassInput): PassOutput {
 /** Path → syntax tree. */
 function trees(texts: ReadonlyMap<string, string>): PassOutput {
   const lookml = [...texts].filter(([path]) => path.endsWith('.lkml'));
-  const parsed = lookml.map(([path, text]) => [path, parseLookml({ path, text })] as const);
+  const parsed = lookml.map(([path, text]) => [path, parseFile({ path, text })] as const);
   return {
     made: Object.fromEntries(parsed.map(([path, { entries }]) => [path, plainEntries(entries)])),
     diagnostics: parsed.flatMap(([, { diagnostics }]) => diagnostics),

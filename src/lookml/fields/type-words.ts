@@ -22,6 +22,10 @@ export const typeWords: Readonly<Record<FieldKind, ReadonlySet<string>>> = {
   parameter: new Set(wordsOf('parameter')),
 };
 
+export function isFieldKind(key: string): key is FieldKind {
+  return Object.hasOwn(typeWords, key);
+}
+
 /** Can a field of `kind` have the type? A text with a constant in it may become one. */
 export function isTypeOf(kind: FieldKind, type: string): boolean {
   if (typeWords[kind].has(type) || type.includes('@{')) return true;

@@ -6,12 +6,12 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, Entry, ParsedFile, TextNode, Value } from '../parse/syntax-tree.ts';
 import { CUSTOM_CALENDAR, DEFAULT_INTERVALS, isTimeframe } from '../fields/timeframes.ts';
-import { isTypeOf, typeWords, type FieldKind } from '../fields/type-words.ts';
+import { isFieldKind, isTypeOf, typeWords, type FieldKind } from '../fields/type-words.ts';
 import { listOf, nodeOf } from './block-reader.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { own } from '../../lib/record.ts';
 import type { AnyParameter, ParameterRows } from './parameter-kind.ts';
-import { IGNORED_PARAMETERS, SCHEMAS, UNSERVED_PARAMETERS } from './parameter-schema.ts';
+import { SCHEMAS } from './parameter-schema.ts';
 
 /** A dot within a name reaches into a nested column. */
 const NAME = /^\+?[a-z0-9_.]+$/i;
@@ -31,13 +31,9 @@ function checkEntries(schema: string, entries: readonly Entry[], log: Diagnostic
       reportUnknown(schema, entry, rows, log);
       continue;
     }
-    const ignored = own(IGNORED_PARAMETERS, entry.key);
-    if (ignored !== undefined) {
-      log.warn('ignored-parameter', rangeOf(entry), `\`${entry.key}\` has no effect: ${ignored.why}`, ignored.hint);
-    }
-    const unserved = own(UNSERVED_PARAMETERS, entry.key);
-    if (unserved !== undefined) {
-      log.warn('not-supported', rangeOf(entry), `\`${entry.key}\` is not supported: ${unserved}`);
+    const { notice } = row;
+    if (notice !== undefined) {
+      log.warn(notice.code, rangeOf(entry), `\`${entry.key}\` ${notice.says}`, notice.hint);
     }
     if (entry.value.kind !== 'block' && plain.has(entry.key) && row.repeats !== true) {
       log.error('duplicate-parameter', rangeOf(entry), `\`${entry.key}\` appears twice; the last one counts`);
@@ -45,7 +41,7 @@ function checkEntries(schema: string, entries: readonly Entry[], log: Diagnostic
     if (entry.value.kind !== 'block') plain.add(entry.key);
     checkValue(entry, row, log);
   }
-  checkNames(entries, log);
+  checkNames(entries, rows, log);
 }
 
 function reportUnknown(schema: string, entry: Entry, rows: ParameterRows, log: DiagnosticLog): void {
@@ -94,10 +90,6 @@ function checkWord(
   );
 }
 
-function isFieldKind(schema: string): schema is FieldKind {
-  return Object.hasOwn(typeWords, schema);
-}
-
 function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog): void {
   const node = nodeOf(block, 'type');
   const type = node?.text.trim();
@@ -142,27 +134,15 @@ function checkFieldTypes(kind: FieldKind, block: BlockNode, log: DiagnosticLog):
 
 const FRAMES = ['raw', 'time', 'date', 'week', 'month', 'quarter', 'year', 'hour', 'minute', 'second', 'day_of_week'];
 
-const UNIQUE: ReadonlySet<string> = new Set([
-  'join',
-  'set',
-  'aggregate_table',
-  'column',
-  'derived_column',
-  'constant',
-  'access_grant',
-  'datagroup',
-  'named_value_format',
-]);
-
 /** Names declared twice in one block, and names that are none. */
-function checkNames(entries: readonly Entry[], log: DiagnosticLog): void {
+function checkNames(entries: readonly Entry[], rows: ParameterRows, log: DiagnosticLog): void {
   const seen = new Map<string, string>();
   for (const { key, value } of entries) {
     if (value.kind !== 'block' || value.name === undefined) continue;
+    const names = own(rows, key)?.names ?? 'checked-elsewhere';
+    if (names === 'checked-elsewhere') continue;
     const isField = isFieldKind(key);
-    if (!isField && !UNIQUE.has(key)) continue;
-    const group = isField && key !== 'dimension_group' ? 'field' : key;
-    const id = `${group} ${value.name}`;
+    const id = `${names === 'unique-field' ? 'field' : key} ${value.name}`;
     const before = seen.get(id);
     if (before !== undefined) {
       const also = before === key ? '' : ` (earlier, as a ${before})`;

@@ -1,46 +1,35 @@
 /**
  * Lays one block over another, as extending and refining do: texts and lists replace, named children merge by name,
- * lone children such as `derived_table` merge parameter by parameter. Inputs are not changed.
+ * lone children such as `derived_table` merge parameter by parameter; of blocks that may stand several times their row
+ * says what becomes of them. Inputs are not changed.
  */
+import { own } from '../../lib/record.ts';
 import type { BlockNode, Entry } from '../parse/syntax-tree.ts';
+import type { AnyParameter, ParameterRows } from './parameter-kind.ts';
+import { SCHEMAS } from './parameter-schema.ts';
 
-/** Unnamed blocks that add to those already there. */
-const ADDITIVE: ReadonlySet<string> = new Set(['link', 'action', 'access_filter']);
-/** Unnamed blocks that may be repeated: those of the upper block replace all of the lower one. */
-const REPLACED_TOGETHER: ReadonlySet<string> = new Set([
-  'filters',
-  'when',
-  'allowed_value',
-  'bind_filters',
-  'sort',
-  'user_attribute_param',
-  'param',
-  'form_param',
-  'option',
-]);
-/** Children that share one space of names. */
-const FIELD_KINDS: ReadonlySet<string> = new Set(['dimension', 'measure', 'filter', 'parameter']);
-
-/** `over` wins. The result stands where `over` stands. */
-export function mergeBlocks(base: BlockNode, over: BlockNode): BlockNode {
-  return { ...over, entries: mergeEntries(base.entries, over.entries) };
+/** `over` wins. The result stands where `over` stands. `schema`: of both; a block without one is unknown. */
+export function mergeBlocks(schema: string | undefined, base: BlockNode, over: BlockNode): BlockNode {
+  const rows = (schema === undefined ? undefined : own<ParameterRows>(SCHEMAS, schema)) ?? {};
+  return { ...over, entries: mergeEntries(rows, base.entries, over.entries) };
 }
 
-function mergeEntries(base: readonly Entry[], over: readonly Entry[]): readonly Entry[] {
+function mergeEntries(rows: ParameterRows, base: readonly Entry[], over: readonly Entry[]): readonly Entry[] {
   const replaced = new Set<string>();
-  for (const entry of over) if (replacesAll(entry)) replaced.add(entry.key);
+  for (const entry of over) if (replacesAll(entry, own(rows, entry.key))) replaced.add(entry.key);
   const merged = base.filter((entry) => !replaced.has(entry.key));
-  const places = new Map(merged.map((entry, index) => [identity(entry), index]));
+  const places = new Map(merged.map((entry, index) => [identity(entry, own(rows, entry.key)), index]));
   for (const written of over) {
     const entry = withExtended(written, base);
-    const id = identity(entry);
+    const row = own(rows, entry.key);
+    const id = identity(entry, row);
     const place = id === undefined ? undefined : places.get(id);
     if (place === undefined) {
       places.set(id, merged.length);
       merged.push(entry);
     } else {
       const below = merged[place];
-      merged[place] = below === undefined ? entry : mergeEntry(below, entry);
+      merged[place] = below === undefined ? entry : mergeEntry(row?.schema, below, entry);
     }
   }
   return merged;
@@ -58,20 +47,18 @@ function withExtended(entry: Entry, base: readonly Entry[]): Entry {
   };
 }
 
-function mergeEntry(base: Entry, over: Entry): Entry {
+function mergeEntry(schema: string | undefined, base: Entry, over: Entry): Entry {
   if (base.key !== over.key || base.value.kind !== 'block' || over.value.kind !== 'block') return over;
-  return { ...over, value: mergeBlocks(base.value, over.value) };
+  return { ...over, value: mergeBlocks(schema, base.value, over.value) };
 }
 
-function replacesAll(entry: Entry): boolean {
-  return entry.value.kind !== 'block' || (entry.value.name === undefined && REPLACED_TOGETHER.has(entry.key));
+function replacesAll({ value }: Entry, row: AnyParameter | undefined): boolean {
+  return value.kind !== 'block' || (value.name === undefined && row?.several === 'replaced');
 }
 
 /** Entries with the same identity are the same child; undefined = a child of its own. */
-function identity(entry: Entry): string | undefined {
-  if (entry.value.kind !== 'block') return undefined;
-  if (entry.value.name === undefined) {
-    return ADDITIVE.has(entry.key) || REPLACED_TOGETHER.has(entry.key) ? undefined : entry.key;
-  }
-  return `${FIELD_KINDS.has(entry.key) ? 'field' : entry.key} ${entry.value.name}`;
+function identity({ key, value }: Entry, row: AnyParameter | undefined): string | undefined {
+  if (value.kind !== 'block') return undefined;
+  if (value.name === undefined) return row?.several === undefined ? key : undefined;
+  return `${row?.names === 'unique-field' ? 'field' : key} ${value.name}`;
 }

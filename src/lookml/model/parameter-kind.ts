@@ -1,7 +1,7 @@
 /**
- * How parameters are read and checked: each row of `parameter-schema.ts` is one of these. What is read of a block is
- * typed by its rows, so that nothing can be read that the schema does not know; and whoever reads a block takes out
- * every parameter of it (`allRead`), so that none is known and read by nobody.
+ * How parameters are parsed, checked, merged and read: each row of `parameter-schema.ts` is one of these. What is read of
+ * a block is typed by its rows, so that nothing can be read that the schema does not know; and whoever reads a block
+ * takes out every parameter of it (`allRead`), so that none is known and read by nobody.
  */
 import { own } from '../../lib/record.ts';
 import type { BlockNode, TextNode, Value } from '../parse/syntax-tree.ts';
@@ -18,7 +18,37 @@ import {
   type BoundFilter,
 } from './block-reader.ts';
 
-export interface Parameter<T> {
+/** What else the passes must know of a parameter. Each is said by the kinds below, in the parameter's row. */
+interface Traits {
+  /** Its value runs up to `;;`, whatever stands in it. The same in every block. */
+  readonly isExpression?: true;
+  /** SQL with Liquid in which `${…}` stands for fields or for tables: both are checked. */
+  readonly refersTo?: 'fields' | 'tables';
+  /** In localised projects, a key of the strings files. */
+  readonly isLocalised?: true;
+  /** A list whose items are fields and sets of the view. */
+  readonly listsFields?: true;
+  /** Of blocks without a name that may stand several times: does a refinement add its own, or replace those below? */
+  readonly several?: Several;
+  /** Of blocks with a name. */
+  readonly names?: Names;
+  /** What is said to authors who write it. */
+  readonly notice?: Notice;
+}
+
+type Several = 'added' | 'replaced';
+
+/** What a name that stands twice in one block means: an error, among all fields or among its kind, or nothing here. */
+type Names = 'unique-field' | 'unique' | 'checked-elsewhere';
+
+interface Notice {
+  readonly code: 'ignored-parameter' | 'not-supported';
+  /** Goes after the parameter's name. */
+  readonly says: string;
+  readonly hint?: string;
+}
+
+export interface Parameter<T> extends Traits {
   readonly isRead: true;
   /** What would be right, when a value is of the wrong kind; undefined = it is of the right one. */
   expects(value: Value): string | undefined;
@@ -95,7 +125,24 @@ export const filledText: Parameter<string> = textual((node) => node.text.trim() 
 export const wholeText: Parameter<string> = textual((node) => node.text);
 /** With its place in the file. */
 export const placedText: Parameter<TextNode> = textual((node) => node);
-export const sql: Parameter<SourceText> = textual(toSourceText);
+/** A quoted text with Liquid in it. */
+export const template: Parameter<SourceText> = textual(toSourceText);
+/** Up to `;;`, neither SQL of the database nor checked: HTML, or Looker's expressions. */
+export const expression: Parameter<SourceText> = upToSemicolons(template);
+/** SQL in which `${…}` stands for fields. Of what is resolved, its text is the member of that name in camel case. */
+export const sql: Parameter<SourceText> & { readonly refersTo: 'fields' } = { ...expression, refersTo: 'fields' };
+/** SQL that names or makes a table, in which `${…}` stands for tables. */
+export const tableSql: Parameter<SourceText> & { readonly refersTo: 'tables' } = { ...expression, refersTo: 'tables' };
+
+/** A parameter of another kind that is written as an expression. */
+export function upToSemicolons<P extends AnyParameter>(parameter: P): P & { readonly isExpression: true } {
+  return { ...parameter, isExpression: true };
+}
+
+/** A text that users see. Of what is resolved, it is the member of that name in camel case. */
+export function localised<P extends AnyParameter>(parameter: P): P & { readonly isLocalised: true } {
+  return { ...parameter, isLocalised: true };
+}
 
 export const yesno: Parameter<boolean> = {
   ...textual((node) => yesnoOfText(node.text)),
@@ -128,6 +175,8 @@ export const grants: Parameter<readonly string[]> = {
   ...list,
   read: (value, before) => (value.kind === 'block' ? [''] : list.read(value, before)),
 };
+/** Names of fields and sets of the view. */
+export const fieldNames: Parameter<readonly string[]> = { ...list, listsFields: true };
 /** With their places in the file. */
 export const placedList: Parameter<readonly TextNode[]> = listed((nodes) => nodes);
 
@@ -135,11 +184,12 @@ export const placedList: Parameter<readonly TextNode[]> = listed((nodes) => node
 export const filters: Parameter<readonly PlacedFilter[]> = {
   isRead: true,
   repeats: true,
+  several: 'replaced',
   expects: (value) => (value.kind === 'text' ? 'a list `[field: "value"]`' : undefined),
   read: (value, before = []) => [...before, ...filtersOfValue(value)],
 };
 
-/** A block of that schema, without a name; the last one counts. */
+/** A block of that schema, without a name; the last one counts, and refinements merge into it. */
 export function oneBlock(schema: string): Parameter<BlockNode> {
   return {
     isRead: true,
@@ -149,8 +199,12 @@ export function oneBlock(schema: string): Parameter<BlockNode> {
   };
 }
 
-/** Blocks of that schema, without names. */
-export function blocks(schema: string): Parameter<readonly BlockNode[]> {
+/** Blocks of that schema, without names; those of a refinement are added to those below, or replace them. */
+export function blocks(schema: string, several: Several): Parameter<readonly BlockNode[]> {
+  return { ...anyNumber(schema), several };
+}
+
+function anyNumber(schema: string): Parameter<readonly BlockNode[]> {
   return {
     ...oneBlock(schema),
     read: (value, before = []) => (value.kind === 'block' ? [...before, value] : before),
@@ -158,9 +212,10 @@ export function blocks(schema: string): Parameter<readonly BlockNode[]> {
 }
 
 /** Blocks of that schema, each with a name. */
-export function named(schema: string): Parameter<readonly NamedBlock[]> {
+export function named(schema: string, names: Names): Parameter<readonly NamedBlock[]> {
   return {
     ...oneBlock(schema),
+    names,
     expects: (value) => {
       if (value.kind !== 'block') return 'a block `{ … }`';
       return value.name === undefined ? 'a name before its block' : undefined;
@@ -171,8 +226,8 @@ export function named(schema: string): Parameter<readonly NamedBlock[]> {
 
 /** Blocks of that schema that should have a name, and are read without one too. */
 export function mostlyNamed(schema: string): Parameter<readonly BlockNode[]> {
-  const { expects } = named(schema);
-  return { ...blocks(schema), expects };
+  const { expects } = named(schema, 'checked-elsewhere');
+  return { ...anyNumber(schema), expects };
 }
 
 /** `a: b`, each in a block of that schema or all in a list. */
@@ -180,13 +235,16 @@ export function boundFilters(schema: string): Parameter<readonly BoundFilter[]> 
   return {
     ...oneBlock(schema),
     repeats: true,
+    several: 'replaced',
     expects: (value) => (value.kind === 'text' ? 'a block `{ … }`' : undefined),
     read: (value, before = []) => [...before, ...boundFiltersOf(value)],
   };
 }
 
-/** The texts of all that stand in the block. */
-export const texts: Parameter<readonly TextNode[]> = {
+/** Statements, each in a parameter of its own. */
+export const statements: Parameter<readonly TextNode[]> = {
+  isExpression: true,
+  refersTo: 'tables',
   isRead: true,
   repeats: true,
   expects: oneValue,
@@ -210,3 +268,18 @@ export function unread({ read: _read, ...parameter }: Parameter<unknown>): Unrea
 
 /** Nothing is known of its value. */
 export const anything: UnreadParameter = { isRead: false, expects: () => undefined };
+
+/** Asks for what Coatcheck does not do: `outcome` is what becomes of the block instead. */
+export function unserved(parameter: UnreadParameter, outcome: string): UnreadParameter {
+  return { ...parameter, notice: { code: 'not-supported', says: `is not supported: ${outcome}` } };
+}
+
+/** Does nothing here although it would show: why, and what to write. */
+export function ignored(parameter: UnreadParameter, why: string, hint?: string): UnreadParameter {
+  const notice = {
+    code: 'ignored-parameter',
+    says: `has no effect: ${why}`,
+    ...(hint !== undefined && { hint }),
+  } as const;
+  return { ...parameter, notice };
+}

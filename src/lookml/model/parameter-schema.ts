@@ -17,9 +17,16 @@ import {
   placedList,
   placedText,
   repeated,
+  expression,
+  statements,
+  fieldNames,
+  ignored,
+  localised,
   sql,
+  tableSql,
   text,
-  texts,
+  unserved,
+  upToSemicolons,
   unread,
   wholeText,
   words,
@@ -28,14 +35,30 @@ import {
   type ParameterRows,
 } from './parameter-kind.ts';
 
+const accessFilterFields = ignored(
+  unread(list),
+  'Looker no longer supports it: it filters nothing',
+  'Write `access_filter: { field: … user_attribute: … }`',
+);
+
+const sqlPreamble = ignored(
+  unread(expression),
+  'it is for databases that run statements before a query, and none of those is supported',
+);
+
+const analyticModel = unserved(
+  anything,
+  'analytic models in the database cannot be queried; the view is read as a table',
+);
+
 /** What makes a table last. Nothing is persisted; an aggregate table without any is not used. */
 export const strategyRows = {
   datagroup_trigger: text,
   interval_trigger: text,
   materialized_view: written(yesno),
   persist_for: text,
-  sql_trigger: text,
-  sql_trigger_value: text,
+  sql_trigger: upToSemicolons(text),
+  sql_trigger_value: upToSemicolons(text),
 } satisfies ParameterRows;
 
 const persistence = {
@@ -60,8 +83,8 @@ const persistence = {
 export const derivedTableRows = {
   create_process: oneBlock('create_process'),
   explore_source: mostlyNamed('explore_source'),
-  sql,
-  sql_create: sql,
+  sql: tableSql,
+  sql_create: tableSql,
 } satisfies ParameterRows;
 
 const query = {
@@ -71,7 +94,7 @@ const query = {
   filters,
   limit: text,
   timezone: text,
-  expression_custom_filter: sql,
+  expression_custom_filter: expression,
   sorts: unread(list),
   label: unread(text),
   description: unread(text),
@@ -80,31 +103,31 @@ const query = {
 
 /** What the files of a model say of it as a whole. */
 export const modelRows = {
-  access_grant: named('access_grant'),
+  access_grant: named('access_grant', 'unique'),
   case_sensitive: yesno,
   connection: text,
-  datagroup: named('datagroup'),
+  datagroup: named('datagroup', 'unique'),
   fiscal_month_offset: text,
-  label: text,
-  map_layer: named('map_layer'),
-  named_value_format: named('named_value_format'),
+  label: localised(text),
+  map_layer: named('map_layer', 'checked-elsewhere'),
+  named_value_format: named('named_value_format', 'unique'),
   persist_for: text,
   persist_with: text,
   week_start_day: words('monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'),
-  access_filter_fields: unread(list),
+  access_filter_fields: accessFilterFields,
 } satisfies ParameterRows;
 
 /** What files of a model are made of: each is read by a pass of its own. */
 const fileRows = {
-  explore: named('explore'),
+  explore: named('explore', 'checked-elsewhere'),
   include: repeated(list),
-  test: named('test'),
-  view: named('view'),
+  test: named('test', 'checked-elsewhere'),
+  view: named('view', 'checked-elsewhere'),
 } satisfies ParameterRows;
 
 /** What an explore adds to every query. */
 export const restrictionRows = {
-  access_filter: blocks('access_filter'),
+  access_filter: blocks('access_filter', 'added'),
   always_filter: oneBlock('always_filter'),
   always_join: list,
   conditionally_filter: oneBlock('conditionally_filter'),
@@ -114,30 +137,30 @@ export const restrictionRows = {
 
 /** What else an explore says. */
 export const exploreRows = {
-  access_filter_fields: unread(list),
-  aggregate_table: named('aggregate_table'),
+  access_filter_fields: accessFilterFields,
+  aggregate_table: named('aggregate_table', 'unique'),
   autogenerate_primary_keys: yesno,
   cancel_grouping_fields: list,
   case_sensitive: yesno,
-  description: filledText,
+  description: localised(filledText),
   fields: list,
   from: placedText,
-  group_label: filledText,
+  group_label: localised(filledText),
   hidden: yesno,
-  join: named('join'),
-  label: text,
+  join: named('join', 'unique'),
+  label: localised(text),
   persist_for: text,
   persist_with: text,
-  query: unread(named('query')),
+  query: unread(named('query', 'checked-elsewhere')),
   required_access_grants: grants,
   required_joins: unread(list),
-  set: unread(named('set')),
-  sql_preamble: unread(sql),
-  sql_table_name: sql,
+  set: unread(named('set', 'unique')),
+  sql_preamble: sqlPreamble,
+  sql_table_name: tableSql,
   symmetric_aggregates: yesno,
   tags: list,
   view: placedText,
-  view_label: text,
+  view_label: localised(text),
   view_name: placedText,
 } satisfies ParameterRows;
 
@@ -151,39 +174,42 @@ export const composedRows = {
 /** What a view says beside its fields. */
 export const viewRows = {
   autogenerate_primary_keys: yesno,
-  calendar_definition: anything,
-  derived_analytic_model: anything,
+  calendar_definition: unserved(
+    anything,
+    'the view is a table like any other, and fields that use its calendar are left out',
+  ),
+  derived_analytic_model: analyticModel,
   derived_table: oneBlock('derived_table'),
   description: unread(text),
-  drill_fields: list,
+  drill_fields: fieldNames,
   fields_hidden_by_default: yesno,
   hidden: unread(yesno),
-  label: text,
+  label: localised(text),
   required_access_grants: grants,
-  sql_analytic_model_name: anything,
-  sql_preamble: unread(sql),
-  sql_table_name: sql,
+  sql_analytic_model_name: upToSemicolons(analyticModel),
+  sql_preamble: sqlPreamble,
+  sql_table_name: tableSql,
   suggestions: yesno,
   tags: unread(list),
-  view_label: text,
+  view_label: localised(text),
 } satisfies ParameterRows;
 
 /** Fields and sets, in whose order a view is read. */
 const viewPartRows = {
-  dimension: named('dimension'),
-  dimension_group: named('dimension_group'),
-  filter: named('filter'),
-  measure: named('measure'),
-  parameter: named('parameter'),
-  set: named('set'),
+  dimension: named('dimension', 'unique-field'),
+  dimension_group: named('dimension_group', 'unique'),
+  filter: named('filter', 'unique-field'),
+  measure: named('measure', 'unique-field'),
+  parameter: named('parameter', 'unique-field'),
+  set: named('set', 'unique'),
 } satisfies ParameterRows;
 
 export const SCHEMAS = {
   file: { ...modelRows, ...fileRows },
   manifest: {
     project_name: text,
-    constant: named('constant'),
-    local_dependency: blocks('local_dependency'),
+    constant: named('constant', 'unique'),
+    local_dependency: blocks('local_dependency', 'added'),
     remote_dependency: mostlyNamed('remote_dependency'),
     localization_settings: oneBlock('localization_settings'),
     application: anything,
@@ -198,12 +224,12 @@ export const SCHEMAS = {
   },
   local_dependency: {
     project: text,
-    override_constant: named('override_constant'),
+    override_constant: named('override_constant', 'checked-elsewhere'),
   },
   remote_dependency: {
     url: text,
     ref: text,
-    override_constant: named('override_constant'),
+    override_constant: named('override_constant', 'checked-elsewhere'),
     name: text,
   },
   override_constant: {
@@ -219,8 +245,8 @@ export const SCHEMAS = {
     allowed_values: list,
   },
   datagroup: {
-    label: unread(text),
-    description: unread(text),
+    label: unread(localised(text)),
+    description: unread(localised(text)),
     max_cache_age: text,
     sql_trigger: unread(sql),
     interval_trigger: unread(text),
@@ -245,10 +271,10 @@ export const SCHEMAS = {
   },
   test: {
     explore_source: mostlyNamed('explore_source'),
-    assert: named('assert'),
+    assert: named('assert', 'checked-elsewhere'),
   },
   assert: {
-    expression: sql,
+    expression,
   },
   explore: { ...exploreRows, ...restrictionRows, ...composedRows },
   access_filter: {
@@ -280,27 +306,27 @@ export const SCHEMAS = {
     sql,
     sql_foreign_key: sql,
     sql_on: sql,
-    sql_table_name: sql,
+    sql_table_name: tableSql,
     sql_where: sql,
     type: words('left_outer', 'inner', 'full_outer', 'cross'),
-    view_label: text,
+    view_label: localised(text),
     view_name: unread(text),
   },
   view: { ...viewRows, ...viewPartRows, ...composedRows },
   derived_table: { ...persistence, ...derivedTableRows },
   create_process: {
-    sql_step: texts,
+    sql_step: statements,
   },
   explore_source: {
     bind_all_filters: yesno,
     bind_filters: boundFilters('bind_filters'),
-    column: named('column'),
-    derived_column: named('derived_column'),
-    expression_custom_filter: sql,
+    column: named('column', 'unique'),
+    derived_column: named('derived_column', 'unique'),
+    expression_custom_filter: expression,
     filters,
     limit: text,
     query_timezone: text,
-    sort: blocks('sort'),
+    sort: blocks('sort', 'replaced'),
     sorts: list,
     timezone: text,
   },
@@ -316,10 +342,10 @@ export const SCHEMAS = {
     field: text,
   },
   derived_column: {
-    sql,
+    sql: tableSql,
   },
   set: {
-    fields: list,
+    fields: fieldNames,
   },
   ...fieldSchemas,
   filters: {
@@ -327,22 +353,3 @@ export const SCHEMAS = {
     value: text,
   },
 } as const satisfies Readonly<Record<string, ParameterRows>>;
-
-const ANALYTIC_MODELS = 'analytic models in the database cannot be queried; the view is read as a table';
-
-/** Parameters of Looker that ask for what Coatcheck does not do: what then becomes of the block. */
-export const UNSERVED_PARAMETERS: Readonly<Record<string, string>> = {
-  calendar_definition: 'the view is a table like any other, and fields that use its calendar are left out',
-  custom_calendar_period: 'measures that compare periods of a custom calendar are left out',
-  derived_analytic_model: ANALYTIC_MODELS,
-  sql_analytic_model_name: ANALYTIC_MODELS,
-};
-
-/** Parameters that Looker knows or knew and that do nothing here although it would show: why, and what to write. */
-export const IGNORED_PARAMETERS: Readonly<Record<string, { readonly why: string; readonly hint?: string }>> = {
-  access_filter_fields: {
-    why: 'Looker no longer supports it: it filters nothing',
-    hint: 'Write `access_filter: { field: … user_attribute: … }`',
-  },
-  sql_preamble: { why: 'it is for databases that run statements before a query, and none of those is supported' },
-};

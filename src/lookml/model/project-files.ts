@@ -6,7 +6,6 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { dashboardsOf } from '../parse/parse-dashboard.ts';
 import type { DashboardSource } from '../parse/parse-dashboard.ts';
-import { parseLookml } from '../parse/parse-lookml.ts';
 import { rangeOf, withoutNul } from '../parse/source-file.ts';
 import type { ParsedFile } from '../parse/syntax-tree.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -14,6 +13,7 @@ import { replaceUses, substituteConstants } from './constants.ts';
 import { PathIndex } from './include-pattern.ts';
 import { effectiveConstants, readManifest } from './manifest.ts';
 import type { Import, Manifest } from './manifest.ts';
+import { parseFile } from './parse-file.ts';
 
 /** Folder in which imported projects may lie within a project. */
 const IMPORTS_FOLDER = 'imported_projects/';
@@ -60,7 +60,7 @@ export class ProjectFiles {
     if (known !== undefined) return known;
     const text = this.#texts.get(path);
     if (text === undefined) return undefined;
-    const parsed = parseLookml({ path, text });
+    const parsed = parseFile({ path, text });
     this.#log.addAll(parsed.diagnostics);
     const entries = text.includes('@{')
       ? substituteConstants(parsed.entries, this.#constantsOf(importName(path) ?? ''), this.#log)
@@ -113,7 +113,7 @@ export class ProjectFiles {
   #manifestOf(project: string): Manifest | undefined {
     const path = `${project === '' ? '' : `//${project}/`}manifest.lkml`;
     const text = this.#texts.get(path);
-    return text === undefined ? undefined : readManifest(parseLookml({ path, text }));
+    return text === undefined ? undefined : readManifest(parseFile({ path, text }));
   }
 }
 

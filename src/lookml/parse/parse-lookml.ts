@@ -3,19 +3,14 @@
  * and goes on, so that one run reports every fault of a file.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { isFieldKind, typeWords } from '../fields/type-words.ts';
 import { Scanner } from './scanner.ts';
 import { rangeOf } from './source-file.ts';
 import type { Placed, SourceFile } from './source-file.ts';
 import type { BlockNode, Entry, ListItem, ListNode, ParsedFile, TextNode, Value } from './syntax-tree.ts';
 
-/** Parameters whose value runs up to `;;`. All others that begin with `sql_` do as well; see `takesExpression`. */
-const EXPRESSION_KEYS: ReadonlySet<string> = new Set(['sql', 'html', 'expression', 'expression_custom_filter']);
-/** They begin with `sql_` and yet hold a block or a plain value. */
-const NOT_EXPRESSION_KEYS: ReadonlySet<string> = new Set(['sql_case', 'sql_quote_char']);
-
-const FIELD_KINDS: ReadonlySet<string> = new Set(['dimension', 'dimension_group', 'measure', 'filter', 'parameter']);
 const NEVER_IN_FIELD: ReadonlySet<string> = new Set([
-  ...FIELD_KINDS,
+  ...Object.keys(typeWords),
   'set',
   'view',
   'explore',
@@ -29,10 +24,13 @@ const MAX_DEPTH = 200;
 const OLD_YAML =
   /^\s*(?:#[^\n]*\n\s*)*(?:-{3}\s*\n\s*)?(?:#[^\n]*\n\s*)*- *(?:view|explore|connection|include|dashboard|label|scoping|datagroup|base_view|template|case_sensitive|persist_for|week_start_day|map_layer) *:/;
 
+/** Does the value of this parameter run up to `;;`? */
+export type IsExpression = (key: string) => boolean;
+
 /** Parses one file of LookML. */
-export function parseLookml(file: SourceFile): ParsedFile {
+export function parseLookml(file: SourceFile, isExpression: IsExpression): ParsedFile {
   if (OLD_YAML.test(file.text)) return { file, entries: [], diagnostics: [oldYaml(file)] };
-  return new Parser(file).parseFile();
+  return new Parser(file, isExpression).parseFile();
 }
 
 function oldYaml(file: SourceFile): Diagnostic {
@@ -58,9 +56,11 @@ class Parser {
   readonly #scanner: Scanner;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #open: OpenBlock[] = [];
+  readonly #isExpression: IsExpression;
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, isExpression: IsExpression) {
     this.#file = file;
+    this.#isExpression = isExpression;
     this.#scanner = new Scanner(file);
   }
 
@@ -139,7 +139,7 @@ class Parser {
     const open = this.#open.at(-1);
     if (open === undefined) return false;
     const forbidden =
-      (FIELD_KINDS.has(open.key) && NEVER_IN_FIELD.has(key)) ||
+      (isFieldKind(open.key) && NEVER_IN_FIELD.has(key)) ||
       (open.key === 'join' && key === 'join') ||
       NEVER_IN_BLOCK.has(key);
     return forbidden && this.#namedBlockFollows();
@@ -157,7 +157,7 @@ class Parser {
   }
 
   #value(key: string, keyStart: number, keyEnd: number): Value | undefined {
-    if (takesExpression(key)) {
+    if (this.#isExpression(key)) {
       const { node, closed } = this.#scanner.readExpression();
       if (!closed) {
         this.#report(
@@ -360,8 +360,4 @@ class Parser {
     const range = rangeOf({ file: this.#file, start, end });
     this.#diagnostics.push({ code, severity: 'error', message, range, ...(hint === undefined ? {} : { hint }) });
   }
-}
-
-function takesExpression(key: string): boolean {
-  return EXPRESSION_KEYS.has(key) || (key.startsWith('sql_') && !NOT_EXPRESSION_KEYS.has(key));
 }

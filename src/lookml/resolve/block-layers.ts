@@ -3,6 +3,7 @@
  * composed blocks, and with them everything that was worked out from these.
  */
 import { mergeBlocks } from '../model/merge-blocks.ts';
+import { composedRows } from '../model/parameter-schema.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
 
 export class BlockLayers {
@@ -10,14 +11,18 @@ export class BlockLayers {
   readonly #layered = new Map<string, BlockNode>();
   #nextId = 1;
 
-  /** `own` (a declaration and its refinements, in order) over `extended` (composed, later win). */
-  layer(extended: readonly BlockNode[], own: readonly [BlockNode, ...BlockNode[]]): BlockNode {
+  /** `own` (a declaration and its refinements, in order) over `extended` (composed, later win), all of one kind. */
+  layer(
+    kind: 'view' | 'explore',
+    extended: readonly BlockNode[],
+    own: readonly [BlockNode, ...BlockNode[]],
+  ): BlockNode {
     if (extended.length === 0 && own.length === 1) return own[0];
     const key = [extended, own].map((blocks) => blocks.map((block) => this.#id(block)).join(',')).join('|');
     const known = this.#layered.get(key);
     if (known !== undefined) return known;
     const layers = [...extended.map(withoutOwnMarks), ...own];
-    const layered = layers.reduce((base, over) => mergeBlocks(base, over));
+    const layered = layers.reduce((base, over) => mergeBlocks(kind, base, over));
     this.#layered.set(key, layered);
     return layered;
   }
@@ -31,8 +36,8 @@ export class BlockLayers {
   }
 }
 
-/** `extension: required` and `final` belong to the block that says them, not to those that extend it. */
+/** `extension: required` and the like belong to the block that says them, not to those that extend it. */
 function withoutOwnMarks(block: BlockNode): BlockNode {
-  const entries = block.entries.filter(({ key }) => key !== 'extension' && key !== 'final' && key !== 'extends');
+  const entries = block.entries.filter(({ key }) => !Object.hasOwn(composedRows, key));
   return { ...block, entries };
 }

@@ -1,15 +1,28 @@
-/** Names in `drill_fields`, `required_fields` and sets of a view that are not fields or sets of it. */
+/** Names in the lists of a view's fields and sets that are not fields or sets of it. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
+import { own, recordOf } from '../../lib/record.ts';
 import { listOf } from '../model/block-reader.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
+import type { AnyParameter, ParameterRows } from '../model/parameter-kind.ts';
+import { SCHEMAS } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
 import type { ResolvedView } from './resolved-model.ts';
 
+/** Part of a view → its parameters that list fields. */
+const listsOfParts = recordOf(
+  Object.entries<AnyParameter>(SCHEMAS.view).map(([part, { schema }]) => [part, listsIn(schema ?? '')]),
+);
+
+function listsIn(schema: string): readonly string[] {
+  const rows = Object.entries(own<ParameterRows>(SCHEMAS, schema) ?? {});
+  return rows.flatMap(([key, row]) => (row.listsFields === true ? [key] : []));
+}
+
 export function checkFieldLists(view: ResolvedView, block: BlockNode, log: DiagnosticLog): void {
   for (const { key, value } of block.entries) {
-    if (value.kind !== 'block') continue;
-    const lists = key === 'set' ? ['fields'] : ['drill_fields', 'required_fields'];
+    const lists = own(listsOfParts, key);
+    if (value.kind !== 'block' || lists === undefined) continue;
     for (const list of lists) for (const item of listOf(value, list) ?? []) checkItem(item, view, log);
   }
 }

@@ -2,26 +2,14 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { closestName } from '../../lib/closest-name.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
+import { own } from '../../lib/record.ts';
+import type { ParameterRows } from '../model/parameter-kind.ts';
+import { SCHEMAS } from '../model/parameter-schema.ts';
 import type { ProjectFiles } from '../model/project-files.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { Entry } from '../parse/syntax-tree.ts';
 import { groupOf } from './resolved-field.ts';
 import type { Localisation, ResolvedModel } from './resolved-model.ts';
-
-/** Block → its parameters that can be localised; `file` are those of a model. */
-const LOCALISED: Readonly<Record<string, readonly string[]>> = {
-  file: ['label'],
-  explore: ['label', 'group_label', 'view_label', 'description'],
-  join: ['view_label'],
-  view: ['label', 'view_label'],
-  datagroup: ['label', 'description'],
-  ...Object.fromEntries(
-    ['dimension', 'dimension_group', 'measure', 'filter', 'parameter'].map((kind) => [
-      kind,
-      ['label', 'view_label', 'group_label', 'group_item_label', 'description'],
-    ]),
-  ),
-};
 
 interface StrictContext {
   readonly localisation: Localisation;
@@ -41,13 +29,15 @@ export function checkLocalisation(
   for (const model of Object.values(models)) checkLabels(model, context.log);
 }
 
-function checkEntries(kind: string, entries: readonly Entry[], context: StrictContext): void {
+function checkEntries(schema: string, entries: readonly Entry[], context: StrictContext): void {
   const { localisation, log } = context;
   const keys = localisation.strings[localisation.defaultLocale] ?? {};
+  const rows = own<ParameterRows>(SCHEMAS, schema) ?? {};
   for (const { key, value } of entries) {
-    if (value.kind === 'block') checkEntries(key, value.entries, context);
+    const row = own(rows, key);
+    if (value.kind === 'block' && row?.schema !== undefined) checkEntries(row.schema, value.entries, context);
     const text = value.kind === 'text' ? value.text.trim() : '';
-    if (value.kind !== 'text' || text === '' || LOCALISED[kind]?.includes(key) !== true) continue;
+    if (value.kind !== 'text' || text === '' || row?.isLocalised !== true) continue;
     if (Object.hasOwn(keys, text) || /\{[{%]/.test(text)) continue;
     log.error(
       'unlocalised-text',

@@ -9,6 +9,7 @@ import { checkLiquid, checkViewLiquid } from './check-liquid.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { findExploreCycles, findReferenceCycles } from './reference-cycles.ts';
 import type { InaccessibleViews } from './inaccessible-views.ts';
+import { sqlOf } from './parameter-members.ts';
 import { usedViews } from './resolve-model.ts';
 import { rangeIn } from './text-range.ts';
 import { referencesIn, textsOf } from './references.ts';
@@ -74,13 +75,13 @@ function known(view: ResolvedView, name: string): boolean {
 
 function checkExplore(scope: Scope): void {
   const { explore, model, log } = scope;
-  for (const text of [explore.sqlAlwaysWhere, explore.sqlAlwaysHaving]) checkText(text, explore.baseAlias, scope);
-  checkLiquid([explore.sqlAlwaysWhere, explore.sqlAlwaysHaving, explore.sqlTableName], log);
+  for (const text of sqlOf('explore', explore, 'fields')) checkText(text, explore.baseAlias, scope);
+  checkLiquid(sqlOf('explore', explore), log);
   checkFilters([...explore.alwaysFilter, ...(explore.conditionallyFilter?.filters ?? [])], explore.baseAlias, scope);
   for (const filter of explore.accessFilters) checkName(filter.field, explore.baseAlias, filter.range, scope);
   for (const join of explore.joins) {
-    for (const text of [join.sqlOn, join.sqlForeignKey, join.sqlWhere, join.sql]) checkText(text, join.name, scope);
-    checkLiquid([join.sqlOn, join.sqlWhere, join.sql, join.sqlTableName], log);
+    for (const text of sqlOf('join', join, 'fields')) checkText(text, join.name, scope);
+    checkLiquid(sqlOf('join', join), log);
     if (join.foreignKey !== undefined)
       checkName(join.foreignKey.field, explore.baseAlias, join.foreignKey.range, scope);
     checkJoin(explore, join.name, scope);
@@ -124,8 +125,7 @@ function checkJoin(explore: ResolvedExplore, name: string, { model, log }: Scope
   }
 }
 
-function checkText(text: SourceText | undefined, alias: string, scope: Scope): void {
-  if (text === undefined) return;
+function checkText(text: SourceText, alias: string, scope: Scope): void {
   for (const reference of referencesIn(text.text)) {
     const { name } = reference;
     if (!name.includes('.') || name.endsWith('.SQL_TABLE_NAME')) {

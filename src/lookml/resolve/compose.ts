@@ -60,7 +60,7 @@ export class Composer {
     this.#composing.push(name);
     const extended = this.#extended(name, declaration);
     this.#composing.pop();
-    const composed = this.#layers.layer(extended, [declaration.base, ...declaration.refinements]);
+    const composed = this.#layers.layer(this.#kind, extended, [declaration.base, ...declaration.refinements]);
     this.#composed.set(name, composed);
     return composed;
   }
@@ -110,7 +110,7 @@ export class Composer {
   #cyclic(name: string, target: TextNode, other: string, byRefinement: boolean): readonly BlockNode[] {
     const declaration = this.#declarations.get(other);
     if (byRefinement && other !== name && declaration?.base !== undefined) {
-      return [this.#layers.layer([], [declaration.base, ...declaration.refinements])];
+      return [this.#layers.layer(this.#kind, [], [declaration.base, ...declaration.refinements])];
     }
     const chain = [...this.#composing.slice(this.#composing.indexOf(other)), other].join(' → ');
     this.#log.error('extends-cycle', rangeOf(target), `${this.#title(name)} extends itself: ${chain}`);

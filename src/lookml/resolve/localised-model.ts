@@ -4,6 +4,7 @@
  */
 import { mapRecord } from '../../lib/record.ts';
 import { groupMemberLabel } from './labels.ts';
+import { localisedMembers } from './parameter-members.ts';
 import type {
   ExploreAlias,
   Localisation,
@@ -12,7 +13,10 @@ import type {
   ResolvedProject,
   ResolvedView,
 } from './resolved-model.ts';
-import type { ResolvedField } from './resolved-field.ts';
+import type { FieldBase, ResolvedField } from './resolved-field.ts';
+
+const exploreTexts = localisedMembers('explore') satisfies readonly (keyof ResolvedExplore)[];
+const fieldTexts = localisedMembers('dimension') satisfies readonly (keyof FieldBase)[];
 
 type Strings = NonNullable<ResolvedModel['strings']>;
 
@@ -53,7 +57,7 @@ function localiseExplore(explore: ResolvedExplore, strings: Strings): ResolvedEx
   return {
     ...explore,
     ...label(explore, strings),
-    ...texts(explore, ['description', 'groupLabel', 'viewLabel'], strings),
+    ...texts(explore, exploreTexts, strings),
     aliases: mapRecord(explore.aliases, (alias): ExploreAlias => ({ ...alias, ...label(alias, strings) })),
   };
 }
@@ -72,7 +76,7 @@ function localiseField(field: ResolvedField, strings: Strings): ResolvedField {
   return {
     ...field,
     ...(own !== undefined && { label: own, labelShort: memberLabel(field, own) }),
-    ...texts(field, ['description', 'groupLabel', 'groupItemLabel', 'viewLabel'], strings),
+    ...texts(field, fieldTexts, strings),
     allowedValues,
   };
 }

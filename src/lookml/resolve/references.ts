@@ -1,6 +1,7 @@
 /** The `${…}` references of a SQL text. */
 import type { FieldCase, ResolvedField } from './resolved-field.ts';
 import type { SourceText } from '../parse/written-text.ts';
+import { sqlOf } from './parameter-members.ts';
 
 /** `\${name}` with its place in the text. */
 export interface Reference {
@@ -30,18 +31,15 @@ export function referencedFields(text: string): readonly string[] {
 
 /** Every SQL text of a field. */
 export function textsOf(field: ResolvedField): readonly SourceText[] {
-  return [field.sql, ...textsOfCategory(field)].filter((text) => text !== undefined);
-}
-
-function textsOfCategory(field: ResolvedField): readonly (SourceText | undefined)[] {
   switch (field.category) {
     case 'dimension':
-      return [field.sqlStart, field.sqlEnd, field.sqlLatitude, field.sqlLongitude, ...textsOfCase(field.case)];
+      return [...sqlOf('dimension', field), ...textsOfCase(field.case)];
     case 'measure':
-      return [field.sqlDistinctKey, ...textsOfCase(field.case)];
+      return [...sqlOf('measure', field), ...textsOfCase(field.case)];
     case 'filter':
+      return sqlOf('filter', field);
     case 'parameter':
-      return [];
+      return sqlOf('parameter', field);
   }
 }
 
