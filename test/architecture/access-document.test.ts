@@ -17,6 +17,9 @@ describe('docs/access.md', () => {
         text.replace(section, (_all, start, _old, end) => `${start}${make()}\n${end}`),
       );
     }
-    expect(section.exec(readFileSync(path, 'utf8'))?.[2]).toBe(`${make()}\n`);
+    expect(
+      section.exec(readFileSync(path, 'utf8'))?.[2],
+      'docs/access.md is not what the code asks for: UPDATE_DOCS=1 npm test -- test/architecture/access-document.test.ts',
+    ).toBe(`${make()}\n`);
   });
 });

@@ -22,7 +22,10 @@ describe('docs/commands.md', { timeout: 120_000 }, () => {
     }
     const text = sections.join('\n');
     if (process.env['UPDATE_DOCS'] === '1') writeFileSync(path, text);
-    expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(
+      readFileSync(path, 'utf8'),
+      'docs/commands.md is not what the commands say: UPDATE_DOCS=1 npm test -- test/architecture/commands-document.test.ts',
+    ).toBe(text);
   });
 
   it('has a usage for every flag that is taken, and no other', async () => {

@@ -20,7 +20,10 @@ it('docs/configuration.md says for every key whether a reload or a restart appli
       `$1${listed('restart')}; so are flags and environment variables.`,
     );
   if (process.env['UPDATE_DOCS'] === '1') writeFileSync(path, right);
-  expect(readFileSync(path, 'utf8')).toBe(right);
+  expect(
+    readFileSync(path, 'utf8'),
+    'docs/configuration.md is not what src/config/reload-rules.ts says: UPDATE_DOCS=1 npm test -- test/architecture/reload-document.test.ts',
+  ).toBe(right);
   expect(right).toContain(listed('reload'));
   expect(right).toContain(listed('restart'));
 });

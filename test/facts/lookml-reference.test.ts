@@ -78,7 +78,10 @@ it('docs/lookml.md holds every parameter, type, timeframe and function of the co
     text = text.slice(0, from) + write() + text.slice(text.indexOf(end));
   }
   if (process.env['UPDATE_DOCS']) writeFileSync(path, text);
-  expect(readFileSync(path, 'utf8')).toBe(text);
+  expect(
+    readFileSync(path, 'utf8'),
+    'docs/lookml.md is not what the code knows: UPDATE_DOCS=1 npm test -- test/facts/lookml-reference.test.ts',
+  ).toBe(text);
 });
 
 it('docs/lookml.md says of every parameter without effect what it does in Looker, and why not here', () => {

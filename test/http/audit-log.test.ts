@@ -3,8 +3,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditKind } from '../../src/http/entry/audit.ts';
-import { routeTable } from '../../src/http/routes/route-table.ts';
 import { openDailyFile } from '../../src/lib/daily-file.ts';
 import { stillClock } from '../support/movable-clock.ts';
 import { startTestServer } from '../support/test-server.ts';
@@ -111,18 +109,6 @@ describe('the audit log', () => {
       (path) => statSync(path).mode & 0o077,
     );
     expect(new Set(modes)).toEqual(new Set([0]));
-  });
-
-  it('knows of every operation whether it changes something', () => {
-    const quiet = routeTable.filter((route) => route.method !== 'GET' && auditKind(route) === null);
-    expect(quiet.map(({ operationId }) => operationId).toSorted()).toEqual([
-      'create_merge_query',
-      'create_query',
-      'create_query_task',
-      'create_sql_query',
-      'test_connection',
-      'validate_project',
-    ]);
   });
 });
 

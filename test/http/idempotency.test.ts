@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIdempotencyKeys } from '../../src/access/idempotency-keys.ts';
+import type { Route } from '../../src/http/route/route.ts';
+import { routeTable } from '../../src/http/routes/route-table.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { movableClock } from '../support/movable-clock.ts';
@@ -52,6 +54,14 @@ describe('an Idempotency-Key', () => {
     const state = new DatabaseSync(join(server.folder, 'data', 'state.sqlite'), { readOnly: true, timeout: 5_000 });
     expect(JSON.stringify(state.prepare('SELECT * FROM idempotency_keys').all())).not.toContain(secrets[0]);
     state.close();
+  });
+
+  it('is ignored by every operation whose answer has a secret', () => {
+    const hasSecret = ({ answers }: Route): boolean =>
+      typeof answers !== 'string' && /"[^"]*(?:secret|token|password)":/.test(JSON.stringify(answers));
+    const stored = routeTable.filter((route) => route.repeated !== undefined && route.repeated !== 'ignored');
+    const names = stored.filter(hasSecret).map(({ operationId }) => operationId);
+    expect(names, "their answers are stored: `repeated: 'ignored'` in their rows of src/http/routes").toEqual([]);
   });
 
   it('belongs to one request of one user', async () => {

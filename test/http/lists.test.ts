@@ -54,7 +54,12 @@ afterAll(async () => {
 const ofNothing = /^scheduled_plans_for_/;
 
 const lists = routeTable.filter((route) => isList(route) && !ofNothing.test(route.operationId));
-const pathOf = ({ path }: Route) => path.replaceAll(/:\w+/g, (name) => params[name] ?? '');
+const pathOf = ({ path, operationId }: Route) =>
+  path.replaceAll(/:\w+/g, (name) => {
+    const value = params[name];
+    expect(value, `\`params\` of test/http/lists.test.ts needs a value of ${name} for ${operationId}`).toBeDefined();
+    return value ?? '';
+  });
 const get = (path: string, query: Readonly<Record<string, string>> = {}) => {
   const search = new URLSearchParams(query).toString();
   return server.call('GET', `${path}${search === '' ? '' : `?${search}`}`);

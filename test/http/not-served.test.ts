@@ -75,6 +75,9 @@ describe('docs/api.md', () => {
     const file = join(import.meta.dirname, '../../docs/api.md');
     const expected = apiDocument(routeTable);
     if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, expected);
-    expect(readFileSync(file, 'utf8'), 'Write it again with UPDATE_GOLDEN=1.').toBe(expected);
+    expect(
+      readFileSync(file, 'utf8'),
+      'docs/api.md is not what src/http/routes says: UPDATE_GOLDEN=1 npm test -- test/http/not-served.test.ts',
+    ).toBe(expected);
   });
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partTable, type RightsPart } from '../../src/access/answer-rights.ts';
 import { allPermissions, type Permission } from '../../src/access/permissions.ts';
 import { permissionSets } from '../../src/access/roles.ts';
+import { formatTraits, resultFormats } from '../../src/contract/result-format.ts';
 import { routeTable } from '../../src/http/routes/route-table.ts';
 import type { CoatcheckServer } from '../../src/server.ts';
 import { startIn } from '../support/test-server.ts';
@@ -120,8 +121,9 @@ describe.each(allKinds)('%s', (kind) => {
     const { permission } = route;
     const isAsked = permission !== 'public' && permission !== 'none';
     const mayNot = isAsked && (permission === 'any' ? kinds[kind].length === 0 : !has(kind, permission));
-    if (mayNot) expect([status, json?.message]).toEqual([403, expect.stringMatching(/permission|no role/)]);
-    else expect([200, 204, 400, 404, 422]).toContain(status);
+    const where = `${route.operationId} asks for ${permission} by its row in src/http/routes, and ${kind} called it`;
+    if (mayNot) expect([status, json?.message], where).toEqual([403, expect.stringMatching(/permission|no role/)]);
+    else expect([200, 204, 400, 404, 422], `${where}: ${json?.message}`).toContain(status);
   });
 });
 
@@ -182,7 +184,7 @@ const probes: Readonly<Record<RightsPart, (kind: Kind) => Promise<readonly unkno
     ];
   },
   async download(kind) {
-    const files = ['csv', 'txt', 'xlsx', 'gsxml', 'odc', 'parquet', 'arrow', 'ndjson'];
+    const files = resultFormats.filter((format) => formatTraits[format].download);
     const answers = await Promise.all(files.map((format) => run(kind, format)));
     const { json: task } = await call(kind, 'POST', '/query_tasks', {
       query_id: (await call(kind, 'POST', '/queries', orders)).json?.id ?? '1',

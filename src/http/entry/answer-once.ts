@@ -14,12 +14,6 @@ import { standingNow } from './standing.ts';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
-/**
- * Operations that can be repeated if the server ended in the middle: they find what they have created, by its content
- * or by the id that follows from the key.
- */
-const repeatable = new Set(['create_query', 'create_sql_query', 'create_merge_query', 'create_query_task']);
-
 /** @param work answers the request; `request.nonce` is set by then */
 export async function answerOnce(
   request: FastifyRequest,
@@ -41,7 +35,7 @@ export async function answerOnce(
     reply.header('idempotency-replayed', 'true');
     return jsonBytes(Buffer.from(claim.answer));
   }
-  if (claim.isRepeated && !repeatable.has(route.operationId)) {
+  if (claim.isRepeated && route.repeated !== 'found') {
     keys.leave(keyed);
     throw new CoatcheckError('idempotency_unknown', { key });
   }
@@ -83,15 +77,10 @@ async function keep(answer: Reply, keyed: KeyedRequest, request: FastifyRequest,
   else keys.leave(keyed);
 }
 
-/** Answers with these members are never stored: secrets are stored as hashes or not at all. */
-const SECRETS = ['client_secret', 'access_token'];
-
-/** Null if there is no key, or if the operation creates nothing. @throws CoatcheckError `bad_request` */
-function keyOf({ headers }: FastifyRequest, { method, answers }: Route): string | null {
+/** Null if there is no key, or if it means nothing to the operation. @throws CoatcheckError `bad_request` */
+function keyOf({ headers }: FastifyRequest, { repeated = 'ignored' }: Route): string | null {
   const key = headers['idempotency-key'];
-  if (key === undefined || method !== 'POST' || typeof answers === 'string') return null;
-  const { properties = {} } = answers as { readonly properties?: object };
-  if (SECRETS.some((name) => Object.hasOwn(properties, name))) return null;
+  if (key === undefined || repeated === 'ignored') return null;
   if (typeof key === 'string' && KEY.test(key)) return key;
   throw new CoatcheckError('bad_request', { why: 'Idempotency-Key must be 1 to 255 visible ASCII characters.' });
 }

@@ -8,24 +8,12 @@ import type { DailyFile } from '../../lib/daily-file.ts';
 import { mapRecord } from '../../lib/record.ts';
 import type { Answered } from '../route/request-context.ts';
 import type { Reply } from '../route/reply.ts';
-import type { Route } from '../route/route.ts';
-
-export type AuditKind = 'change' | 'download';
-
-/** What users do all day, or what changes nothing; the log of tasks has it. */
-const routine = new Set([
-  'create_query',
-  'create_query_task',
-  'create_sql_query',
-  'create_merge_query',
-  'validate_project',
-  'test_connection',
-]);
+import type { Audit, Route } from '../route/route.ts';
 
 /** Null if the operation is not audited. */
-export function auditKind({ method, answers, operationId }: Route): AuditKind | null {
-  if (answers === 'result' || operationId === 'query_task_multi_results') return 'download';
-  return method === 'GET' || routine.has(operationId) ? null : 'change';
+function auditKind({ method, audit }: Route): Exclude<Audit, 'routine'> | null {
+  const said = audit ?? (method === 'GET' ? 'routine' : 'change');
+  return said === 'routine' ? null : said;
 }
 
 export function answered(reply: Reply): Answered {

@@ -12,7 +12,16 @@ import { defineListRoute, list } from './list-route.ts';
 import type { Wants } from './list-route.ts';
 import { json, noContent } from './reply.ts';
 import { defineRoute } from './route.ts';
-import type { HttpMethod, HttpServices, PathParams, Route, RouteFacts, RouteInput } from './route.ts';
+import type {
+  EffectOf,
+  HttpMethod,
+  HttpServices,
+  MethodFacts,
+  PathParams,
+  Route,
+  RouteFacts,
+  RouteInput,
+} from './route.ts';
 import type { Viewer } from './viewer.ts';
 
 /** Called once for each answer; the function that it returns shows each thing in the answer. */
@@ -41,13 +50,14 @@ interface RowOf<Path extends string, Q extends TSchema, B extends TSchema, Resul
 > {
   /** For an operation that Looker has at another path than the rest. */
   readonly path?: Path;
-  /** For an operation that Looker has with another method. */
-  readonly method?: HttpMethod;
   readonly run: (
     input: RouteInput<PathParams<Path>, Static<Q>, Static<B>>,
     services: HttpServices,
   ) => Result | Promise<Result>;
 }
+
+/** What is said of the usual method, or another one for an operation that Looker has with that. */
+type RowMethod<Usual extends HttpMethod> = MethodFacts | ({ readonly method?: never } & EffectOf<Usual>);
 
 interface QueryRow<Path extends string, Q extends TSchema, Result> extends RowOf<Path, Q, TSchema, Result> {
   readonly query?: Q;
@@ -73,8 +83,8 @@ export function defineResource<const Path extends string, I extends TSchema, T, 
 
   /** Operations that answer with the result of `run`. */
   const answering =
-    <const Usual extends string, Result extends T | readonly T[]>(
-      [method, path]: readonly [HttpMethod, Usual],
+    <const M extends HttpMethod, const Usual extends string, Result extends T | readonly T[]>(
+      [method, path]: readonly [M, Usual],
       answers: TSchema,
       show: (result: Result, look: Look<T, I>) => object,
     ) =>
@@ -82,7 +92,7 @@ export function defineResource<const Path extends string, I extends TSchema, T, 
       run,
       takesFields = true,
       ...row
-    }: BodyRow<At, B, Result>): Route =>
+    }: BodyRow<At, B, Result> & RowMethod<M>): Route =>
       defineRoute({
         path,
         method,

@@ -74,6 +74,27 @@ export interface RouteInput<Params, Query, Body> {
   readonly nonce: string | null;
 }
 
+/**
+ * What the audit log has of an operation: a `change` of something, a `download` of results, or nothing of a `routine`
+ * operation, which users do all day or which changes nothing; the log of tasks has what runs.
+ */
+export type Audit = 'change' | 'download' | 'routine';
+
+/**
+ * What an `Idempotency-Key` means to a POST. With `refused` and `found` its answer is stored, so that the request can be
+ * sent again and is executed once. They differ if the server ended in the middle: `refused`, because nobody knows
+ * whether it was executed; `found`, because the operation finds what it has created, by its content or by the id that
+ * follows from the key (`nonce`). `ignored`: it creates nothing, or its answer has a secret, which is never stored.
+ */
+export type RepeatedPost = 'refused' | 'found' | 'ignored';
+
+/** What is said of an operation beyond its answer; of a POST, it has to be said. */
+export type EffectOf<M extends HttpMethod> = M extends 'POST'
+  ? { readonly audit: Audit; readonly repeated: RepeatedPost }
+  : { readonly audit?: Audit };
+
+export type MethodFacts = { [M in HttpMethod]: { readonly method: M } & EffectOf<M> }[HttpMethod];
+
 /** What a route says about itself. */
 export interface RouteFacts {
   readonly method: HttpMethod;
@@ -83,6 +104,8 @@ export interface RouteFacts {
   readonly aliases?: readonly string[];
   /** Looker's operation id. */
   readonly operationId: string;
+  /** An operation that Looker does not have. */
+  readonly isBeyondLooker?: true;
   /** Heading in the reference. */
   readonly group: string;
   readonly summary: string;
@@ -94,6 +117,10 @@ export interface RouteFacts {
   readonly bodyTypes?: 'json' | 'form';
   /** Which parameters beyond the schema are part of the operation (`f[view.field]`). */
   readonly openParameters?: (name: string) => boolean;
+  /** Absent: a GET is routine, other methods change something. */
+  readonly audit?: Audit;
+  /** Of every POST, and of no other method. */
+  readonly repeated?: RepeatedPost;
   /** What it answers with 200: a schema, a result file, server-sent events, or nothing (204). */
   readonly answers: TSchema | 'result' | 'events' | 'nothing';
 }
@@ -121,23 +148,24 @@ export type PathParams<Path extends string> = string extends Path
 /** Schemas of those path parameters that may not be any text. */
 export type NarrowParams = Readonly<Record<string, TSchema>>;
 
-export interface RouteDefinition<
+export type RouteDefinition<
   Path extends string,
   P extends NarrowParams,
   Q extends TSchema,
   B extends TSchema,
   A extends RouteFacts['answers'],
-> extends RouteFacts {
-  readonly path: Path;
-  readonly params?: P;
-  readonly query?: Q;
-  readonly body?: B;
-  readonly answers: A;
-  readonly handle: (
-    input: RouteInput<PathParams<Path> & { readonly [K in keyof P]: Static<P[K]> }, Static<Q>, Static<B>>,
-    services: HttpServices,
-  ) => Answer<A> | Promise<Answer<A>>;
-}
+> = Omit<RouteFacts, 'method' | 'audit' | 'repeated'> &
+  MethodFacts & {
+    readonly path: Path;
+    readonly params?: P;
+    readonly query?: Q;
+    readonly body?: B;
+    readonly answers: A;
+    readonly handle: (
+      input: RouteInput<PathParams<Path> & { readonly [K in keyof P]: Static<P[K]> }, Static<Q>, Static<B>>,
+      services: HttpServices,
+    ) => Answer<A> | Promise<Answer<A>>;
+  };
 
 /** A route as the app sees it. */
 export interface Route extends RouteFacts {

@@ -17,6 +17,8 @@ export const accessRoutes: readonly Route[] = [
     notes:
       'Send client_id and client_secret in a form, a JSON body or the query string. The token goes into the header of every other request: Authorization: token X, or Bearer X. Wrong credentials answer 404.',
     permission: 'public',
+    audit: 'change',
+    repeated: 'ignored',
     bodyTypes: 'form',
     query: LoginSchema,
     answers: AccessTokenSchema,
@@ -35,6 +37,8 @@ export const accessRoutes: readonly Route[] = [
     notes:
       'For administrators and users with the permission sudo. At each request the new session has the rights that both users have. It ends and expires with the session that opened it, so expires_in is what is left of that.',
     permission: 'sudo',
+    audit: 'change',
+    repeated: 'ignored',
     answers: AccessTokenSchema,
     handle: async ({ params, session }, { access }) =>
       json(accessTokenView(await access.loginAs(params.user_id, session))),

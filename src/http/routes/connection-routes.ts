@@ -42,6 +42,7 @@ export const connectionRoutes: readonly Route[] = [
     notes:
       'tests names the tests to run: connect, query or, if absent, both. Other names are ignored. The answer quotes what the database says.',
     permission: 'see_admin',
+    audit: 'routine',
     query: Type.Partial(
       Type.Object({
         tests: Type.Union([Type.String(), Type.Array(Type.String())], { description: 'With commas between them.' }),

@@ -92,6 +92,8 @@ export const credentialsRoutes: readonly Route[] = [
     summary: 'Create API credentials for a user',
     notes: 'For administrators. client_secret is returned only once: the server keeps its hash.',
     permission: 'administer',
+    audit: 'change',
+    repeated: 'ignored',
     query: FieldsSchema,
     answers: CreateCredentialsApi3Schema,
     handle: async ({ params: { user_id }, viewer }, { access }) => {
@@ -142,6 +144,8 @@ export const credentialsRoutes: readonly Route[] = [
     summary: 'Give a user an e-mail address',
     notes: 'For administrators. The address only identifies the user: there is no password, and no e-mail is sent.',
     permission: 'administer',
+    audit: 'change',
+    repeated: 'refused',
     body: WriteCredentialsEmailSchema,
     run: ({ params, body, viewer }, { access }) => access.users.addEmail(params.user_id, body.email, viewer.caller),
   }),

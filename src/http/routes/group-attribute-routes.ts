@@ -67,6 +67,8 @@ export const groupAttributeRoutes: readonly Route[] = [
     notes:
       'A user’s own value takes precedence over those of groups, and these over the default. Among a user’s groups and the groups that contain them, the first in this list counts.',
     permission: 'manage_user_attributes',
+    audit: 'change',
+    repeated: 'refused',
     takesFields: false,
     body: WriteGroupValuesSchema,
     run: async ({ params: { user_attribute_id: name }, body, viewer }, { access }) => {

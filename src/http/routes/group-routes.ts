@@ -83,6 +83,8 @@ export const groupRoutes: readonly Route[] = [
     operationId: 'create_group',
     summary: 'Create a group',
     permission: 'manage_groups',
+    audit: 'change',
+    repeated: 'refused',
     body: WriteGroupSchema,
     run: ({ body, viewer }, { access }) =>
       access.groups.create(
@@ -144,6 +146,8 @@ export const groupRoutes: readonly Route[] = [
     summary: 'Add a group to a group',
     notes: 'Its members get what the outer group gives, and what the groups that contain that give.',
     permission: 'manage_groups',
+    audit: 'change',
+    repeated: 'refused',
     takesFields: false,
     body: GroupIdForGroupInclusionSchema,
     run: ({ params, body, viewer }, { access }) =>
@@ -166,6 +170,8 @@ export const groupRoutes: readonly Route[] = [
     operationId: 'add_group_user',
     summary: 'Add a user to a group; only users created through the API',
     permission: 'manage_groups',
+    audit: 'change',
+    repeated: 'refused',
     takesFields: false,
     body: GroupIdForGroupUserInclusionSchema,
     run: ({ params, body, viewer }, { access }) =>

@@ -27,6 +27,8 @@ export const mergeQueryRoutes: readonly Route[] = [
     notes:
       'The first source is the base; rows of the others are left-joined to it on the mapped fields. Sources may be of different connections.',
     permission: 'explore',
+    audit: 'routine',
+    repeated: 'found',
     body: WriteMergeQuerySchema,
     run: ({ body, viewer: { caller } }, services) => {
       const isSource = (query: Query) => isReadable(query, caller, services);
@@ -37,10 +39,12 @@ export const mergeQueryRoutes: readonly Route[] = [
     method: 'GET',
     path: '/merge_queries/:merge_query_id/run/:result_format',
     operationId: 'run_merge_query',
+    isBeyondLooker: true,
     group,
     summary: 'Run a merge query and return its results',
     notes: 'Beyond Looker, where merge queries only run in dashboards.',
     permission: 'access_data',
+    audit: 'download',
     params: resultFormatParam,
     query: RunOptionsSchema,
     answers: 'result',

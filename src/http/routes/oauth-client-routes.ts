@@ -53,6 +53,8 @@ export const oauthClientRoutes: readonly Route[] = [
     notes:
       'For administrators. The application sends its user to /auth with response_type=code, scope=cors_api, this client_guid as client_id, exactly this redirect_uri, and a code_challenge by S256; there the user logs in with API credentials. The application exchanges the code at /api/token within a minute, once.',
     permission: 'administer',
+    audit: 'change',
+    repeated: 'refused',
     body: WriteOauthClientAppSchema,
     run: ({ params, body, viewer }, { access }) =>
       access.oauth.apps.register(params.client_guid, toChanges(body), viewer.caller),
@@ -89,6 +91,8 @@ export const oauthClientRoutes: readonly Route[] = [
     summary: 'Record that a user has been told what an application may do',
     notes: 'For the caller; administrators may name any user. Logging in at /auth records it too, and asks each time.',
     permission: 'none',
+    audit: 'change',
+    repeated: 'ignored',
     query: FieldsSchema,
     answers: 'nothing',
     handle: async ({ params: { client_guid, user_id }, viewer }, { access }) => {

@@ -77,6 +77,8 @@ export const projectRoutes: readonly Route[] = [
     summary: 'Problems in the LookML',
     notes: 'As coatcheck validate reports them. The files are watched, so the answer is ready before it is asked for.',
     permission: 'develop',
+    audit: 'routine',
+    repeated: 'refused',
     query: FieldsSchema,
     answers: ProjectValidationSchema,
     handle: ({ params: { project_id }, viewer }, services) =>

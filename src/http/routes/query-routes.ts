@@ -28,6 +28,8 @@ export const queryRoutes: readonly Route[] = [
     notes:
       'Queries are immutable. model and view (the explore’s name) are required. Whether they, the fields and the filters exist is checked when the query runs.',
     permission: 'access_data',
+    audit: 'routine',
+    repeated: 'found',
     body: WriteQuerySchema,
     run: ({ body, viewer }, { queries }) => queries.createQuery(body, viewer.caller),
   }),
@@ -56,6 +58,7 @@ export const queryRoutes: readonly Route[] = [
     group,
     summary: 'Run a query and return its results',
     permission: 'access_data',
+    audit: 'download',
     params: resultFormatParam,
     query: RunOptionsSchema,
     answers: 'result',
@@ -73,6 +76,8 @@ export const queryRoutes: readonly Route[] = [
     group,
     summary: 'Run the query in the body and return its results',
     permission: 'access_data',
+    audit: 'download',
+    repeated: 'ignored',
     params: resultFormatParam,
     query: RunOptionsSchema,
     body: WriteQuerySchema,
@@ -93,6 +98,7 @@ export const queryRoutes: readonly Route[] = [
     notes:
       'fields=a,b&f[a]=x&pivots=c&sorts=a+desc+0&limit=500&query_timezone=…&filter_expression=…, each f[…] once per filter. Unknown parameters are ignored and named in the header X-Coatcheck-Ignored.',
     permission: 'access_data',
+    audit: 'download',
     params: resultFormatParam,
     query: RunOptionsSchema,
     openParameters: isUrlQueryParameter,

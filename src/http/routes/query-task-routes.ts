@@ -48,6 +48,8 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       'The answer is the ticket. Get its status with query_task or query_task_multi_results, and the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id.',
     permission: 'access_data',
+    audit: 'routine',
+    repeated: 'found',
     query: Type.Object({ ...TaskOptionsSchema.properties, ...FieldsSchema.properties }),
     body: CreateQueryTaskSchema,
     answers: QueryTaskSchema,
@@ -67,6 +69,7 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       'Ids delimited by commas, or the parameter repeated. Beyond Looker, wait holds the answer until one or all of them have finished. The answer is keyed by id. data is JSON for JSON formats, a string for other text formats, and base64 for binary formats.',
     permission: 'access_data',
+    audit: 'download',
     query: Type.Object({
       query_task_ids: TaskIdsParam,
       ...Type.Partial(
@@ -89,6 +92,7 @@ export const queryTaskRoutes: readonly Route[] = [
     method: 'GET',
     path: '/query_tasks/events',
     operationId: 'query_tasks_events',
+    isBeyondLooker: true,
     group: 'Query tasks',
     summary: 'The changes of many tasks, as they happen',
     notes: EVENTS,
@@ -101,6 +105,7 @@ export const queryTaskRoutes: readonly Route[] = [
     method: 'GET',
     path: '/query_tasks/:query_task_id/events',
     operationId: 'query_task_events',
+    isBeyondLooker: true,
     group: 'Query tasks',
     summary: 'The changes of a task, as they happen',
     notes: EVENTS,
@@ -140,6 +145,7 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       '200 with the results when the task is complete; 204 (or 202, by server.pending_status) while it is waiting or running; 404 if it is unknown or somebody else’s, or its results have expired. If the database refused the SQL, json_detail answers 200 with errors, and every other format 400.',
     permission: 'access_data',
+    audit: 'download',
     query: Type.Partial(
       Type.Object({
         result_format: ResultFormatSchema,

@@ -78,6 +78,8 @@ function partRoutes<T extends { readonly id: string }, I extends TSchema, B exte
       operationId: `create_${one}`,
       summary: `Create ${words}`,
       notes: `${notes} ${RIGHTS}`,
+      audit: 'change',
+      repeated: 'refused',
       run: async ({ body, viewer }, services) => {
         const facts = { name: named(body) ?? '', content: content(body, []) };
         return withId(await services.access.roles.create(part, facts, viewer.caller), viewer, services);
@@ -89,10 +91,7 @@ function partRoutes<T extends { readonly id: string }, I extends TSchema, B exte
       summary: `Change ${words}`,
       notes: `It applies from the next request on. ${RIGHTS}`,
       run: async ({ params, body, viewer }, services) => {
-        const change = (known: PartFacts) => ({
-          name: named(body) ?? known.name,
-          content: content(body, known.content),
-        });
+        const change = (old: PartFacts) => ({ name: named(body) ?? old.name, content: content(body, old.content) });
         await services.access.roles.update(part, idIn(params), change, viewer.caller);
         return withId(idIn(params), viewer, services);
       },

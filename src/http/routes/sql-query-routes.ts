@@ -7,7 +7,7 @@ import { offerToSave } from '../route/reply.ts';
 import { resultsContext, resultsReply } from '../response/results-reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
-import type { Route } from '../route/route.ts';
+import type { MethodFacts, Route, RouteFacts } from '../route/route.ts';
 import { toTaskOptions } from '../input/task-options.ts';
 import { usableSqlQuery } from '../resources/usable-query.ts';
 import { sqlQueryView } from '../views/sql-query-view.ts';
@@ -15,14 +15,12 @@ import { sqlQueryView } from '../views/sql-query-view.ts';
 const group = 'SQL queries';
 
 /** Looker has only POST; programs that have only an address, like an Office data connection, use GET. */
-const runSqlQuery = (method: 'GET' | 'POST', operationId: string, notes?: string): Route =>
+const runSqlQuery = (facts: MethodFacts & Pick<RouteFacts, 'operationId' | 'isBeyondLooker' | 'notes'>): Route =>
   defineRoute({
-    method,
+    ...facts,
     path: '/sql_queries/:slug/run/:result_format',
-    operationId,
     group,
     summary: 'Run a SQL query and return its results',
-    ...(notes === undefined ? {} : { notes }),
     permission: 'use_sql_runner',
     params: resultFormatParam,
     query: Type.Partial(
@@ -55,6 +53,8 @@ export const sqlQueryRoutes: readonly Route[] = [
     notes:
       'connection_name, or model_name whose connection is used. One statement that reads; it can reach no file and no network of the server.',
     permission: 'use_sql_runner',
+    audit: 'routine',
+    repeated: 'found',
     takesFields: false,
     body: SqlQueryCreateSchema,
     run: ({ body, viewer }, { queries }) => queries.createSqlQuery(body, viewer.caller),
@@ -67,6 +67,12 @@ export const sqlQueryRoutes: readonly Route[] = [
     run: async ({ params, viewer }, services) =>
       usableSqlQuery(await services.queries.getSqlQuery(params.slug), viewer.caller, services),
   }),
-  runSqlQuery('POST', 'run_sql_query'),
-  runSqlQuery('GET', 'sql_query_results', 'Beyond Looker: the same for programs that only take a URL.'),
+  runSqlQuery({ method: 'POST', operationId: 'run_sql_query', audit: 'download', repeated: 'ignored' }),
+  runSqlQuery({
+    method: 'GET',
+    operationId: 'sql_query_results',
+    isBeyondLooker: true,
+    notes: 'Beyond Looker: the same for programs that only take a URL.',
+    audit: 'download',
+  }),
 ];

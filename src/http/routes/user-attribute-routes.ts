@@ -47,6 +47,8 @@ export const userAttributeRoutes: readonly Route[] = [
     notes:
       'The default applies to every user without a value of their own, so only administrators set one that administrators would get.',
     permission: 'manage_user_attributes',
+    audit: 'change',
+    repeated: 'refused',
     body: WriteUserAttributeSchema,
     run: ({ body, viewer }, { access }) => access.attributes.create(readAttributeDefinition(body), viewer.caller),
   }),

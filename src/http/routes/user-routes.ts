@@ -46,6 +46,8 @@ export const userRoutes: readonly Route[] = [
     notes:
       'For administrators. A new user has no role and can only read their own user: assign one with set_user_roles. Create API credentials with create_user_credentials_api3.',
     permission: 'administer',
+    audit: 'change',
+    repeated: 'refused',
     body: WriteUserSchema,
     run: ({ body, viewer }, { access }) => access.users.create(toUserChanges(body), viewer.caller),
   }),
