@@ -2,7 +2,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, extname, join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { getDialect } from '../dialects/registry.ts';
+import { getDialect, type DialectName } from '../dialects/registry.ts';
 import { badUse } from './command.ts';
 
 export interface InitSource {
@@ -14,12 +14,20 @@ export interface InitSource {
   readonly password: string | null;
 }
 
-const servers: Readonly<Record<string, { readonly dialect: string; readonly variable: string }>> = {
-  'postgres:': { dialect: 'postgres', variable: 'PGPASSWORD' },
-  'postgresql:': { dialect: 'postgres', variable: 'PGPASSWORD' },
-  'mysql:': { dialect: 'mysql', variable: 'MYSQL_PWD' },
-  'mariadb:': { dialect: 'mysql', variable: 'MYSQL_PWD' },
+/** What addresses of its servers begin with, and the variable that its own tools read a password from. */
+const addresses: Readonly<
+  Record<DialectName, { readonly schemes: readonly string[]; readonly variable: string } | null>
+> = {
+  duckdb: null,
+  postgres: { schemes: ['postgres:', 'postgresql:'], variable: 'PGPASSWORD' },
+  mysql: { schemes: ['mysql:', 'mariadb:'], variable: 'MYSQL_PWD' },
 };
+
+const servers: Readonly<Record<string, { readonly dialect: string; readonly variable: string }>> = Object.fromEntries(
+  Object.entries(addresses).flatMap(([dialect, address]) =>
+    (address?.schemes ?? []).map((scheme) => [scheme, { dialect, variable: address?.variable ?? '' }]),
+  ),
+);
 
 const DATABASES = new Set(['.duckdb', '.ddb', '.db']);
 const ROWS = new Set(['.csv', '.tsv', '.parquet', '.json', '.ndjson', '.jsonl']);

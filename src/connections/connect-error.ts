@@ -3,10 +3,15 @@
  * and the paths of its files are told to administrators by other means, and to nobody by an error.
  */
 import { dirname } from 'node:path';
+import type { DialectName } from '../dialects/registry.ts';
 import { DatabaseError, type ConnectionSettings } from './connection.ts';
 
-/** By the code of the system, of PostgreSQL or of MySQL. */
-const reasons: Readonly<Record<string, string>> = {
+const REFUSED = 'it rejected the login';
+const NO_DATABASE = 'it has no database with the configured name';
+const FULL = 'it accepts no more connections';
+
+/** By the code of the system. */
+const ofSystem: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing is listening at its address',
   ENOTFOUND: 'its host name is unknown',
   EAI_AGAIN: 'its host name could not be looked up',
@@ -14,16 +19,27 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'its host cannot be reached',
   ENETUNREACH: 'its network cannot be reached',
   ECONNRESET: 'it closed the connection',
-  '28P01': 'it rejected the login',
-  '28000': 'it rejected the login',
-  '3D000': 'it has no database with the configured name',
-  '53300': 'it accepts no more connections',
-  '57P03': 'it is starting up or shutting down',
-  ER_ACCESS_DENIED_ERROR: 'it rejected the login',
-  ER_DBACCESS_DENIED_ERROR: 'it rejected the login',
-  ER_BAD_DB_ERROR: 'it has no database with the configured name',
-  ER_CON_COUNT_ERROR: 'it accepts no more connections',
 };
+
+/** By the code of the database; other errors are told in its own words. */
+const ofDatabases: Readonly<Record<DialectName, Readonly<Record<string, string>>>> = {
+  duckdb: {},
+  postgres: {
+    '28P01': REFUSED,
+    '28000': REFUSED,
+    '3D000': NO_DATABASE,
+    '53300': FULL,
+    '57P03': 'it is starting up or shutting down',
+  },
+  mysql: {
+    ER_ACCESS_DENIED_ERROR: REFUSED,
+    ER_DBACCESS_DENIED_ERROR: REFUSED,
+    ER_BAD_DB_ERROR: NO_DATABASE,
+    ER_CON_COUNT_ERROR: FULL,
+  },
+};
+
+const reasons: Readonly<Record<string, string>> = Object.assign({}, ofSystem, ...Object.values(ofDatabases));
 
 export function connectError(error: unknown, settings: ConnectionSettings): DatabaseError {
   const first = firstOf(error);

@@ -2,7 +2,6 @@
  * What standard SQL says and every dialect here starts from. Not a dialect of its own: time has no standard that
  * databases keep.
  */
-import { standardLexis } from '../sql-lexer/sql-lexis.ts';
 import type { CastType, Dialect } from './dialect.ts';
 import { checkDate, checkTimestamp, escapeLikeText, numberLiteral, quotedName, stringLiteral } from './literals.ts';
 import { sqlTemplates, type SqlTemplate } from './sql-templates.ts';
@@ -88,14 +87,17 @@ const castTypes: Readonly<Record<CastType, string>> = {
   timestamp: 'TIMESTAMP',
 };
 
+/** `LIMIT 500` at the end of a SELECT. */
+export const limitAtEnd = {
+  place: 'end',
+  sql: (rows: number) => `LIMIT ${String(rows)}`,
+} as const satisfies Dialect['limit'];
+
+/** What each dialect says for itself is not here: how it reads SQL, limits rows, names groups and folds names. */
 export const ansi = {
   literal: ansiLiterals,
-  lexis: standardLexis,
   quoteIdentifier: (name: string) => quotedName(name, '"'),
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
-  limit: { place: 'end', sql: (rows: number) => `LIMIT ${String(rows)}` },
-  groupBy: 'position',
-  unquotedNames: 'as_written',
   caseSensitiveText: true,
   safeNumbers: 'all' as const,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,

@@ -1,6 +1,6 @@
 /** DuckDB 1.x, with its built-in ICU for time zones. */
-import { standardQuotes } from '../sql-lexer/sql-lexis.ts';
-import { ansi, ansiAggregates, ansiFunctions } from './ansi.ts';
+import { standardLexis, standardQuotes } from '../sql-lexer/sql-lexis.ts';
+import { ansi, ansiAggregates, ansiFunctions, limitAtEnd } from './ansi.ts';
 import type { CastType, DatePart, Dialect, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from '../lib/list-texts.ts';
 import { elapsedUnits } from './elapsed.ts';
@@ -63,13 +63,16 @@ export const duckdb: Dialect = {
   label: 'DuckDB',
   server: null,
   lexis: {
-    ...ansi.lexis,
+    ...standardLexis,
     quotes: [...standardQuotes, { open: "e'", close: "'", what: 'text', backslashes: true, doubled: true }],
     dollarQuotes: true,
     nestedComments: true,
   },
+  unquotedNames: 'as_written',
   maxIdentifierLength: 1_000_000,
   nullSortTreatment: 'last',
+  limit: limitAtEnd,
+  groupBy: 'position',
   safeNumbers: 'whole_bounds',
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>

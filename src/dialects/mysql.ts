@@ -6,7 +6,7 @@
  * around it: they cannot express daylight saving time. UTC is written +00:00, which needs no tables. Times outside
  * of the server's TIMESTAMP range (1970 to 2038 on older versions) are not converted by CONVERT_TZ.
  */
-import { ansi, ansiAggregates, ansiFunctions, ansiLiterals, oneOf } from './ansi.ts';
+import { ansi, ansiAggregates, ansiFunctions, ansiLiterals, limitAtEnd, oneOf } from './ansi.ts';
 import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from '../lib/list-texts.ts';
 import { elapsedUnits } from './elapsed.ts';
@@ -117,11 +117,14 @@ export const mysql: Dialect = {
     executedComments: true,
   },
   quoteIdentifier: (name) => quotedName(name, '`'),
+  unquotedNames: 'as_written',
   maxIdentifierLength: 255,
   // Names are of the Basic Multilingual Plane, leading characters that are not letters are dropped, and mysql2 takes no
   // __proto__.
   unfitInAlias: /[\u{10000}-\u{10FFFF}]|^[\p{Cc} ]+| +$|^__proto__$/gu,
   nullSortTreatment: 'low',
+  limit: limitAtEnd,
+  groupBy: 'position',
   caseSensitiveText: false,
   like: (expression, pattern, caseSensitive) =>
     caseSensitive

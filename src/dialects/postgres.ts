@@ -1,6 +1,6 @@
 /** PostgreSQL 12 and newer. */
-import { standardQuotes } from '../sql-lexer/sql-lexis.ts';
-import { ansi, ansiAggregates, ansiFunctions, ansiLiterals } from './ansi.ts';
+import { standardLexis, standardQuotes } from '../sql-lexer/sql-lexis.ts';
+import { ansi, ansiAggregates, ansiFunctions, ansiLiterals, limitAtEnd } from './ansi.ts';
 import type { CastType, DatePart, Dialect, Literals, TimeUnit } from './dialect.ts';
 import { LIST_SEPARATOR } from '../lib/list-texts.ts';
 import { elapsedUnits } from './elapsed.ts';
@@ -92,7 +92,7 @@ export const postgres: Dialect = {
   server: { port: POSTGRES_PORT },
   literal,
   lexis: {
-    ...ansi.lexis,
+    ...standardLexis,
     quotes: [...standardQuotes, { open: "e'", close: "'", what: 'text', backslashes: true, doubled: true }],
     dollarQuotes: true,
     nestedComments: true,
@@ -100,6 +100,8 @@ export const postgres: Dialect = {
   unquotedNames: 'lower',
   maxIdentifierLength: 63,
   nullSortTreatment: 'high',
+  limit: limitAtEnd,
+  groupBy: 'position',
   cast,
   convertTimezone: (expression, from, to) =>
     `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${literal.string(from)} AT TIME ZONE ${literal.string(to)})`,

@@ -1,13 +1,13 @@
 /** Calls of functions that only wait, however they are written; and what only looks like one. */
 import { describe, expect, it } from 'vitest';
-import { mysqlWaiting, postgresWaiting, refuseWaiting } from '../../src/connections/waiting-functions.ts';
+import { refuseWaiting, waitingFunctions } from '../../src/connections/waiting-functions.ts';
 import { mysql } from '../../src/dialects/mysql.ts';
 import { postgres } from '../../src/dialects/postgres.ts';
 
 describe.each([
   {
     engine: 'PostgreSQL',
-    check: (sql: string) => refuseWaiting(sql, postgresWaiting, postgres.lexis),
+    check: (sql: string) => refuseWaiting(sql, waitingFunctions.postgres, postgres.lexis),
     refused: [
       'SELECT pg_sleep(1)',
       'SELECT 1 FROM t WHERE id = 1 OR PG_Sleep_For ($$1 s$$) IS NULL',
@@ -30,7 +30,7 @@ describe.each([
   },
   {
     engine: 'MySQL',
-    check: (sql: string) => refuseWaiting(sql, mysqlWaiting, mysql.lexis),
+    check: (sql: string) => refuseWaiting(sql, waitingFunctions.mysql, mysql.lexis),
     refused: [
       'SELECT SLEEP(1)',
       'SELECT `sleep` # (\n (1)',

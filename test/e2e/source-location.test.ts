@@ -12,7 +12,7 @@ import { openDuckdb } from '../../src/results/workbench/open-duckdb.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer, type CoatcheckServer } from '../../src/server.ts';
-import { mariadbServer, postgresServer, type EngineName, type ServerAddress } from '../support/engines.ts';
+import { engineNames, mariadbServer, postgresServer, type EngineName, type ServerAddress } from '../support/engines.ts';
 
 /** Every mistake is a name with `nosuch` or a text with `oops`, so that its place can be looked up in the file. */
 const views = `explore: orders {
@@ -274,7 +274,7 @@ async function errorOf(engine: EngineName, mistake: Mistake): Promise<DetailErro
   return error;
 }
 
-describe.each(['duckdb', 'postgres', 'mysql'] as const)('a mistake on %s', (engine) => {
+describe.each(engineNames)('a mistake on %s', (engine) => {
   it.each(mistakes)('in %s is traced to its place', async (_, mistake, field, words) => {
     if (!connections.some((yaml) => yaml.includes(`name: ${engine},`))) return;
     const { message, sql_error_loc, params, origin } = await errorOf(engine, mistake);

@@ -2,7 +2,7 @@
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mariadbServer, postgresServer } from '../support/engines.ts';
+import { mariadbServer, postgresServer, type EngineName } from '../support/engines.ts';
 import type { ServerAddress } from '../support/engines.ts';
 import { serveProject } from '../support/test-server.ts';
 import type { Answer, TestServer } from '../support/test-server.ts';
@@ -160,9 +160,10 @@ describe('what a database has', () => {
 
 it('dialects say what connections of theirs have', async () => {
   const { json } = await ask('/dialect_info?fields=name,label,default_port,supported_options(host,tns)', 'plain');
-  expect(json).toEqual([
-    { name: 'duckdb', label: 'DuckDB', default_port: null, supported_options: { host: false, tns: false } },
-    { name: 'postgres', label: 'PostgreSQL', default_port: '5432', supported_options: { host: true, tns: false } },
-    { name: 'mysql', label: expect.any(String), default_port: '3306', supported_options: { host: true, tns: false } },
-  ]);
+  const expected: Readonly<Record<EngineName, object>> = {
+    duckdb: { label: 'DuckDB', default_port: null, supported_options: { host: false, tns: false } },
+    postgres: { label: 'PostgreSQL', default_port: '5432', supported_options: { host: true, tns: false } },
+    mysql: { label: expect.any(String), default_port: '3306', supported_options: { host: true, tns: false } },
+  };
+  expect(json).toEqual(Object.entries(expected).map(([name, facts]) => ({ name, ...facts })));
 });

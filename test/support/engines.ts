@@ -1,6 +1,6 @@
 /**
- * The three engines that golden cases run on, behind one face: DuckDB in process, PostgreSQL and MariaDB from the
- * run's servers. Results come as texts that compare across engines.
+ * The engines of all dialects, that golden cases run on, behind one face: DuckDB in process, the others from the run's
+ * servers. Results come as texts that compare across engines.
  */
 import { DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
 import mysql from 'mysql2/promise';
@@ -11,13 +11,15 @@ import type { Dialect } from '../../src/dialects/dialect.ts';
 import { duckdb } from '../../src/dialects/duckdb.ts';
 import { mysql as mysqlDialect } from '../../src/dialects/mysql.ts';
 import { postgres } from '../../src/dialects/postgres.ts';
+import { dialectsByName, type DialectName } from '../../src/dialects/registry.ts';
 import type { ServerAddress } from './engine-servers.ts';
 
 export type { ServerAddress } from './engine-servers.ts';
 
-export type EngineName = 'duckdb' | 'postgres' | 'mysql';
-export const engineNames: readonly EngineName[] = ['duckdb', 'postgres', 'mysql'];
-export const engineDialects: Readonly<Record<EngineName, Dialect>> = { duckdb, postgres, mysql: mysqlDialect };
+/** There is an engine for each dialect; tables by engine in tests are keyed by it. */
+export type EngineName = DialectName;
+export const engineDialects = dialectsByName;
+export const engineNames = Object.keys(engineDialects) as readonly EngineName[];
 
 /** What a column holds, as far as all engines can tell it. */
 export type ColumnClass = 'text' | 'number' | 'date' | 'timestamp' | 'boolean' | 'other';
@@ -38,30 +40,35 @@ export interface Engine {
 
 /** Address of the run's PostgreSQL; it starts with the first call. */
 export async function postgresServer(): Promise<ServerAddress> {
-  const address = await askBroker('postgres');
+  const address = await serverOf('postgres');
   if (address === null) throw new Error('PostgreSQL is not installed');
   return address;
 }
 
 /** Address of the run's MariaDB; null where it is not installed. */
 export function mariadbServer(): Promise<ServerAddress | null> {
-  return askBroker('mariadb');
+  return serverOf('mysql');
 }
 
-async function askBroker(name: string): Promise<ServerAddress | null> {
+async function serverOf(name: EngineName): Promise<ServerAddress | null> {
   const response = await fetch(`${inject('engineBroker')}/${name}`);
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as ServerAddress | null;
 }
 
+/** Null = not installed here: its tests are skipped. */
+const openers: Readonly<Record<EngineName, (databaseTimezone: string) => Promise<Engine | null>>> = {
+  duckdb: openDuckdbEngine,
+  postgres: openPostgres,
+  mysql: openMariadb,
+};
+
 /**
  * Opens an engine with an empty database of its own, times in `databaseTimezone`. Null = not installed here.
  * Engines of other test files do not see it.
  */
-export async function openEngine(name: EngineName, databaseTimezone = 'UTC'): Promise<Engine | null> {
-  if (name === 'duckdb') return openDuckdbEngine(databaseTimezone);
-  if (name === 'postgres') return openPostgres(databaseTimezone);
-  return openMariadb(databaseTimezone);
+export function openEngine(name: EngineName, databaseTimezone = 'UTC'): Promise<Engine | null> {
+  return openers[name](databaseTimezone);
 }
 
 let databaseCount = 0;

@@ -5,7 +5,7 @@
 import { mysql } from '../../dialects/mysql.ts';
 import { DatabaseError } from '../connection.ts';
 import { blankQuotesAndComments, executedComment, firstWord } from '../statement-text.ts';
-import { mysqlWaiting, refuseWaiting } from '../waiting-functions.ts';
+import { refuseWaiting, waitingFunctions } from '../waiting-functions.ts';
 
 const READING: ReadonlySet<string> = new Set([
   'SELECT',
@@ -40,7 +40,7 @@ export function checkMysqlStatement(sql: string): void {
       position: { kind: 'offset', offset: into.index },
     });
   }
-  refuseWaiting(sql, mysqlWaiting, mysql.lexis);
+  refuseWaiting(sql, waitingFunctions.mysql, mysql.lexis);
   if (/\bANALYZE\b/i.test(bare) && first !== 'SELECT' && first !== 'WITH') {
     throw new DatabaseError('EXPLAIN ANALYZE is not allowed here.');
   }

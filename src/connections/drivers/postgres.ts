@@ -18,7 +18,7 @@ import { connectError } from '../connect-error.ts';
 import type { CsvParquetWriter } from '../csv-parquet-writer.ts';
 import { sinkRows } from '../row-sink.ts';
 import { withoutTerminator } from '../statement-text.ts';
-import { postgresWaiting, refuseWaiting } from '../waiting-functions.ts';
+import { refuseWaiting, waitingFunctions } from '../waiting-functions.ts';
 import { requestCancel } from './postgres-cancel.ts';
 import { copyOut, describeStatement } from './postgres-protocol.ts';
 import { describeField, type PostgresColumn } from './postgres-types.ts';
@@ -161,7 +161,7 @@ async function runStatement(
 ): Promise<StatementRows> {
   const sql = withoutTerminator(request.sql, postgres.lexis);
   if (sql === '') throw new DatabaseError('The SQL contains no statement to run.');
-  refuseWaiting(sql, postgresWaiting, postgres.lexis);
+  refuseWaiting(sql, waitingFunctions.postgres, postgres.lexis);
   const columns = await describe(client, sql);
   const wrapped = wrap(columns, request.fetchRows);
   const { suffix } = wrapped;

@@ -9,7 +9,7 @@ import { duckdb } from '../../../src/dialects/duckdb.ts';
 import { mysql as mysqlDialect } from '../../../src/dialects/mysql.ts';
 import { postgres } from '../../../src/dialects/postgres.ts';
 import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
-import { mariadbServer, postgresServer } from '../../support/engines.ts';
+import { mariadbServer, postgresServer, type EngineName } from '../../support/engines.ts';
 
 export interface SqlReader {
   readonly dialect: Dialect;
@@ -22,7 +22,7 @@ export interface SqlReader {
 const TABLES = ['CREATE TABLE t (x varchar(20), n int, y int)', 'CREATE TABLE customers (ssn varchar(20))'] as const;
 
 /** Null = the database is not installed here. */
-export const openers: Readonly<Record<string, () => Promise<SqlReader | null>>> = {
+export const openers: Readonly<Record<EngineName, () => Promise<SqlReader | null>>> = {
   duckdb: openDuckdbReader,
   postgres: openPostgresReader,
   mysql: openMariadbReader,

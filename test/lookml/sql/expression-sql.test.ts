@@ -5,6 +5,7 @@ import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
 import { parseExpression } from '../../../src/expression/parse-expression.ts';
 import { expressionToSql, type ExpressionSql } from '../../../src/lookml/sql/expressions/expression-sql.ts';
 import type { ValueKind } from '../../../src/results/prepared/result-shape.ts';
+import { engineNames } from '../../support/engines.ts';
 import { requireDialect } from '../../support/require-dialect.ts';
 
 const kinds: Readonly<Record<string, ValueKind>> = { n: 'number', i: 'number', s: 'string', d: 'date', ts: 'datetime' };
@@ -155,7 +156,7 @@ describe('expressions as SQL', () => {
       '__proto__',
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 15 }), fc.constantFrom('duckdb', 'postgres', 'mysql'), (parts, name) => {
+      fc.property(fc.array(piece, { maxLength: 15 }), fc.constantFrom(...engineNames), (parts, name) => {
         const { sql, diagnostics } = compile(parts.join(''), name);
         expect(sql === null).toBe(diagnostics.length > 0);
       }),

@@ -1,6 +1,6 @@
 /** What comparisons of periods compare, by numbers: what became less, and measures over the time that is compared. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { engineDialects, engineNames, openEngine, type Engine } from '../../support/engines.ts';
+import { engineDialects, engineNames, openEngine, type Engine, type EngineName } from '../../support/engines.ts';
 import { compiled, projectOf } from './compile-support.ts';
 
 const project = projectOf(`
@@ -40,7 +40,11 @@ const untilNow = projectOf(`
     measure: by_now { type: period_over_period based_on: count based_on_time: seen_year period: year kind: previous value_to_date: yes }
   }`);
 
-const unsigned = { duckdb: 'UBIGINT', postgres: 'BIGINT', mysql: 'BIGINT UNSIGNED' } as const;
+const unsigned: Readonly<Record<EngineName, string>> = {
+  duckdb: 'UBIGINT',
+  postgres: 'BIGINT',
+  mysql: 'BIGINT UNSIGNED',
+};
 
 describe.each(engineNames)('on %s', (name) => {
   let engine: Engine | null;
