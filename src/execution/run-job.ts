@@ -9,7 +9,7 @@ import { formatTraits } from '../contract/result-format.ts';
 import { interruptible } from '../results/workbench/interruptible.ts';
 import { found } from '../errors/found.ts';
 import { isServerFault } from '../errors/own-fault.ts';
-import { heldFormats, renderResult } from '../formats/registry.ts';
+import { holdsText, renderResult } from '../formats/registry.ts';
 import type { RunFacts } from '../formats/table/format.ts';
 import { shownSql, unpackQuery } from '../results/prepared/packed-query.ts';
 import { createParcelShelf } from '../results/storage/parcel-shelf.ts';
@@ -210,7 +210,7 @@ async function renderOne(
   const { file } = target;
   const { signal } = control;
   const held: string[] = [];
-  const hold = isHeld && heldFormats.has(options.format) ? (text: string) => void held.push(text) : null;
+  const hold = isHeld && holdsText(options.format) ? (text: string) => void held.push(text) : null;
   if (hold === null) await target.makeFolder();
   await times.time({ step: 'render', format: options.format }, () =>
     interruptible(workbench, signal, () =>

@@ -24,9 +24,14 @@ export interface FunctionParameter {
   readonly optional: boolean;
   /** Takes any number of arguments from here on, at least one. */
   readonly variadic: boolean;
+  /** Is it read side by side with another one? */
+  readonly beside: boolean;
 }
 
-/** `name(type, type?, type...) result`. A `column` is any expression: a column of values, or of lists. */
+/**
+ * `name(type, type?, type...) result`. A `column` is any expression: a column of values, or of lists. Two arguments with
+ * `&` are read side by side: both must be columns, or both lists.
+ */
 const both = `
 abs(number) number
 ceiling(number) number
@@ -90,16 +95,16 @@ binom_dist(number, number, number, yesno) number
 binom_inv(number, number, number) number
 chisq_dist(number, number, yesno) number
 chisq_inv(number, number) number
-chisq_test(any, any) number
+chisq_test(any&, any&) number
 combin(number, number) number
 confidence_norm(number, number, number) number
 confidence_t(number, number, number) number
-correl(any, any) number
+correl(any&, any&) number
 cos(number) number
 count(any) number
 count_distinct(any) number
-covar_pop(any, any) number
-covar_samp(any, any) number
+covar_pop(any&, any&) number
+covar_samp(any&, any&) number
 degrees(number) number
 expon_dist(number, number, yesno) number
 f_dist(number, number, number, yesno) number
@@ -109,7 +114,7 @@ gamma_dist(number, number, number, yesno) number
 gamma_inv(number, number, number) number
 geomean(any) number
 hypgeom_dist(number, number, number, number, yesno) number
-intercept(any, any) number
+intercept(any&, any&) number
 kurtosis(any) number
 large(any, number) any
 match(value, any) number
@@ -136,14 +141,14 @@ running_product(number) number
 running_total(number) number
 sin(number) number
 skew(any) number
-slope(any, any) number
+slope(any&, any&) number
 small(any, number) any
 stddev_pop(any) number
 stddev_samp(any) number
 sum(any) number
 t_dist(number, number, yesno) number
 t_inv(number, number) number
-t_test(any, any, number, number) number
+t_test(any&, any&, number, number) number
 tan(number) number
 var_pop(any) number
 var_samp(any) number
@@ -156,7 +161,7 @@ to_string(any) string
 to_date(value) datetime
 index(any, number) any
 list(any...) list
-lookup(value, any, any) any
+lookup(value, any&, any&) any
 offset(any, number) any
 offset_list(any, number, number) list
 row() number
@@ -172,23 +177,28 @@ const sql = `
 matches_filter(any, string) yesno
 `;
 
-/** The places of two arguments that are read side by side: both must be columns, or both lists. */
-export const readSideBySide: ReadonlyMap<string, readonly [number, number]> = new Map<string, [number, number]>([
-  ['chisq_test', [0, 1]],
-  ['correl', [0, 1]],
-  ['covar_pop', [0, 1]],
-  ['covar_samp', [0, 1]],
-  ['intercept', [0, 1]],
-  ['slope', [0, 1]],
-  ['t_test', [0, 1]],
-  ['lookup', [1, 2]],
-]);
-
 export const expressionFunctions: ReadonlyMap<string, FunctionSignature> = new Map(
   [...readTable(both, 'both'), ...readTable(calculation, 'calculation'), ...readTable(sql, 'sql')].map((signature) => [
     signature.name,
     signature,
   ]),
+);
+
+type NamesIn<Table extends string, Names = never> = Table extends `${string}\n${infer Name}(${infer Rest}`
+  ? NamesIn<Rest, Names | Name>
+  : Names;
+
+/** The functions of a place. */
+export type FunctionName<P extends FunctionPlace> = { [K in P]: NamesIn<(typeof tables)[K]> }[P];
+
+const tables = { both, calculation, sql } as const;
+
+/** The places of two arguments that are read side by side, by function. */
+export const readSideBySide: ReadonlyMap<string, readonly [number, number]> = new Map(
+  [...expressionFunctions.values()].flatMap(({ name, parameters }) => {
+    const [one, other] = parameters.flatMap(({ beside }, place) => (beside ? [place] : []));
+    return one === undefined || other === undefined ? [] : [[name, [one, other]] as const];
+  }),
 );
 
 function readTable(table: string, place: FunctionPlace): FunctionSignature[] {
@@ -207,6 +217,6 @@ function readTable(table: string, place: FunctionPlace): FunctionSignature[] {
 }
 
 function readParameter(text: string): FunctionParameter {
-  const type = text.replace(/\?|\.\.\./, '') as ParameterType;
-  return { type, optional: text.endsWith('?'), variadic: text.endsWith('...') };
+  const type = text.replace(/\?|\.\.\.|&/, '') as ParameterType;
+  return { type, optional: text.endsWith('?'), variadic: text.endsWith('...'), beside: text.endsWith('&') };
 }

@@ -15,42 +15,45 @@ import { encodeGsxml } from './office/office-text.ts';
 import { encodeParquet, encodeSql } from './columnar/parquet.ts';
 import { encodeXlsx } from './office/xlsx.ts';
 
-const encoders: Readonly<Record<ResultFormatName, Encoder>> = {
-  json: encodeJson,
-  json_detail: encodeJsonDetail,
-  json_bi: encodeJsonBi,
+interface Writer {
+  readonly encode: Encoder;
+  /** Does it hand its text to `hold` of its input when there are few rows, and then write no file? */
+  readonly holds: boolean;
+}
+
+const file = (encode: Encoder): Writer => ({ encode, holds: false });
+const heldOrFile = (encode: Encoder): Writer => ({ encode, holds: true });
+
+const writers: Readonly<Record<ResultFormatName, Writer>> = {
+  json: heldOrFile(encodeJson),
+  json_detail: heldOrFile(encodeJsonDetail),
+  json_bi: heldOrFile(encodeJsonBi),
   // Their content is not documented; they get that of json_detail.
-  inline_json: encodeJsonDetail,
-  json_fe: encodeJsonDetail,
-  json_label: encodeJsonLabel,
-  csv: encodeCsv,
-  txt: encodeTxt,
-  html: encodeHtml,
-  md: encodeMarkdown,
-  xlsx: encodeXlsx,
-  gsxml: encodeGsxml,
-  odc: encodeOdc,
-  sql: encodeSql,
-  png: encodePng,
-  jpg: encodeJpg,
-  parquet: encodeParquet,
-  arrow: encodeArrow,
-  ndjson: encodeNdjson,
+  inline_json: heldOrFile(encodeJsonDetail),
+  json_fe: heldOrFile(encodeJsonDetail),
+  json_label: heldOrFile(encodeJsonLabel),
+  csv: file(encodeCsv),
+  txt: file(encodeTxt),
+  html: file(encodeHtml),
+  md: file(encodeMarkdown),
+  xlsx: file(encodeXlsx),
+  gsxml: file(encodeGsxml),
+  odc: file(encodeOdc),
+  sql: file(encodeSql),
+  png: file(encodePng),
+  jpg: file(encodeJpg),
+  parquet: file(encodeParquet),
+  arrow: file(encodeArrow),
+  ndjson: heldOrFile(encodeNdjson),
 };
 
-/** Formats that hand their text to `hold` of their input when there are few rows. */
-export const heldFormats: ReadonlySet<ResultFormatName> = new Set([
-  'json',
-  'json_detail',
-  'json_bi',
-  'inline_json',
-  'json_fe',
-  'json_label',
-  'ndjson',
-]);
+/** May `hold` be given to the format? */
+export function holdsText(format: ResultFormatName): boolean {
+  return writers[format].holds;
+}
 
 /** Writes `input.file` in the format that `input.options` names. */
 export async function renderResult(input: RenderInput): Promise<void> {
   const { format, applyVis: applied } = input.options;
-  await encoders[format](applied || formatTraits[format].picture ? await applyVis(input) : input);
+  await writers[format].encode(applied || formatTraits[format].picture ? await applyVis(input) : input);
 }

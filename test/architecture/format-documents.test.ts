@@ -17,14 +17,20 @@ it('docs/results.md names every format with its content type', () => {
     return names.split(', ').map((name, at) => [name.slice(1, -1), (contentTypes[at] ?? types).slice(1, -1)]);
   });
   const known = resultFormats.map((name) => [name, formatTraits[name].contentType]);
-  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(known));
+  expect(Object.fromEntries(documented), 'rows of the table of formats in docs/results.md').toEqual(
+    Object.fromEntries(known),
+  );
 });
 
 it('docs/results.md says which formats browsers keep as files', () => {
   const [, sentence = ''] = /Browsers keep (.*?) as files/.exec(results) ?? [];
-  expect(namesIn(sentence)).toEqual(formatsThat(({ disposition }) => disposition === 'attachment'));
+  expect(namesIn(sentence), '"Browsers keep … as files" in docs/results.md').toEqual(
+    formatsThat(({ disposition }) => disposition === 'attachment'),
+  );
 });
 
 it('docs/access.md says which formats ask for the right to download', () => {
-  expect(namesIn(partTable.download.covers)).toEqual(formatsThat(({ download }) => download));
+  expect(namesIn(partTable.download.covers), '`download` in src/access/answer-rights.ts').toEqual(
+    formatsThat(({ download }) => download),
+  );
 });

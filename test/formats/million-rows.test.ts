@@ -22,5 +22,8 @@ it('a million rows flow through every format within a fixed heap', { timeout: 24
   );
   expect([...sizes.keys()]).toEqual([...resultFormats]);
   const small = new Set(['odc', 'sql', 'png', 'jpg', 'xlsx', 'parquet']);
-  expect([...sizes].filter(([name, size]) => !small.has(name) && size < 20_000_000)).toEqual([]);
+  expect(
+    [...sizes].filter(([name, size]) => !small.has(name) && size < 20_000_000),
+    'if so few bytes are right, the format is one of `small` in test/formats/million-rows.test.ts',
+  ).toEqual([]);
 });

@@ -47,7 +47,7 @@ export interface RenderInput {
   /** Absolute path to write; the caller publishes it. */
   readonly file: string;
   /**
-   * Set if there are few rows: takes the whole text from formats that can return it (`heldFormats`), which then write
+   * Set if there are few rows: takes the whole text from formats that can return it (`holdsText`), which then write
    * no file. If null, they write a file like all others.
    */
   readonly hold: ((text: string) => void) | null;

@@ -82,7 +82,7 @@ function mode(cells: readonly Cell[]): Cell {
   return best;
 }
 
-export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {
+export const aggregateFunctions = {
   count: single((cells) => cells.filter((cell) => cell !== null).length),
   count_distinct: single((cells) => new Set(cells.flatMap((cell) => (cell === null ? [] : cellKey(cell)))).size),
   sum: single((cells) => {
@@ -148,7 +148,7 @@ export const aggregateFunctions: Readonly<Record<string, AggregateFunction>> = {
     const values = doublesOf(cells).toSorted((left, right) => left - right);
     return ([cell]) => percentRank(values, asDouble(cell));
   },
-};
+} satisfies Readonly<Record<string, AggregateFunction>>;
 
 /** The rank between two values is interpolated; beyond the values there is none. */
 function percentRank(values: readonly number[], value: number | null): number | null {
@@ -174,7 +174,7 @@ function firstNotLess<T>(values: readonly T[], value: T, compare: (left: T, righ
 }
 
 /** Functions whose first argument is a row's value and whose second is the column or list. */
-export const searchFunctions: Readonly<Record<string, AggregateFunction>> = {
+export const searchFunctions = {
   /** The place of the first equal value, from 1. */
   match: (cells) => {
     const places = new Map<string, number>();
@@ -195,7 +195,7 @@ export const searchFunctions: Readonly<Record<string, AggregateFunction>> = {
       return place === null ? null : (place.first + place.last) / 2;
     };
   },
-};
+} satisfies Readonly<Record<string, AggregateFunction>>;
 
 function ranker(cells: readonly Cell[]): (value: Cell | undefined) => { first: number; last: number } | null {
   const values = sorted(cells);
@@ -210,7 +210,7 @@ function ranker(cells: readonly Cell[]): (value: Cell | undefined) => { first: n
 }
 
 /** Running totals and products down a column. A null repeats what has been reached. */
-export const runningFunctions: Readonly<Record<string, (left: NumberCell, right: NumberCell) => NumberCell>> = {
+export const runningFunctions = {
   running_total: addCells,
   running_product: multiplyCells,
-};
+} satisfies Readonly<Record<string, (left: NumberCell, right: NumberCell) => NumberCell>>;

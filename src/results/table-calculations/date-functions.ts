@@ -13,15 +13,19 @@ const dayUnits: ReadonlySet<Unit> = new Set(['day', 'month', 'year']);
 /** Weeks and fiscal years are not among the units of these functions. */
 const CONTEXT = { now: new Temporal.PlainDateTime(2000, 1, 1), weekStartDay: 'monday', fiscalMonthOffset: 0 } as const;
 
-export const dateFunctions: Readonly<Record<string, DateFunction>> = {
-  ...Object.fromEntries(units.flatMap(functionsOf)),
+const unitFunctions = Object.fromEntries(units.flatMap(functionsOf)) as Readonly<
+  Record<`${'add' | 'diff' | 'extract' | 'trunc'}_${Unit}s`, DateFunction>
+>;
+
+export const dateFunctions = {
+  ...unitFunctions,
   date: (args) => fromParts(args, 3),
   date_time: (args) => fromParts(args, 6),
   to_date: ([cell]) => {
     const period = typeof cell === 'string' ? readAbsoluteDate(cell.trim().toLowerCase()) : null;
     return period?.type === 'absolute' ? timeText(Temporal.PlainDateTime.from(period.local)) : null;
   },
-};
+} satisfies Readonly<Record<string, DateFunction>>;
 
 /** `2024-03-01 17:05:09[.ffffff]`. */
 function timeText(time: Temporal.PlainDateTime): string {

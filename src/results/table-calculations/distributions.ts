@@ -110,7 +110,7 @@ function factorial(n: number): number {
 }
 
 /** The number of arguments has been checked. */
-export const distributions: Readonly<Record<string, Distribution>> = {
+export const distributions = {
   beta_dist: distribution(
     (x = 0, a = 0, b = 0) =>
       Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x)),
@@ -200,7 +200,7 @@ export const distributions: Readonly<Record<string, Distribution>> = {
     (x = 0, shape = 0, scale = 0) => (shape / scale) * (x / scale) ** (shape - 1) * Math.exp(-((x / scale) ** shape)),
     (x = 0, shape = 0, scale = 0) => (x < 0 ? 0 : -Math.expm1(-((x / scale) ** shape))),
   ),
-};
+} satisfies Readonly<Record<string, Distribution>>;
 
 function isChance(p: number): boolean {
   return p >= 0 && p < 1;

@@ -14,18 +14,16 @@ import type { Expression } from '../../expression/expression-ast.ts';
 import type { ExpressionType } from '../../expression/expression-functions.ts';
 import { fieldNodes } from '../../expression/expression-references.ts';
 import { yearsAsDates } from '../../expression/years-as-dates.ts';
+import { own } from '../../lib/record.ts';
 import { kindOfType, typeOfKind } from '../prepared/expression-type.ts';
-import { aggregateGrid, pairGrid, runningGrid, searchGrid } from './column-calls.ts';
-import { aggregateFunctions, runningFunctions, searchFunctions } from './aggregate-functions.ts';
-import { pairFunctions } from './pair-functions.ts';
 import { type CalculationGrid, constantGrid, type GridSize, mapGrids, toColumn } from './calculation-grid.ts';
 import type { CalculationColumn, CalculationTable, Cell } from './calculation-table.ts';
 import { asBoolean } from './cell-values.ts';
 import { parseNumber } from './exact-arithmetic.ts';
 import { fieldGrid } from './field-grid.ts';
-import { positionCalls } from './position-calls.ts';
 import { nowText } from './date-functions.ts';
-import { operators, scalarFunctions } from './scalar-functions.ts';
+import { functionCalls } from './function-calls.ts';
+import { operators } from './scalar-functions.ts';
 
 export interface CalculationResult {
   /**
@@ -101,21 +99,10 @@ class Evaluator {
 
   #call(name: string, args: readonly Expression[]): CalculationGrid {
     if (name === 'case') return this.#case(args);
-    const position = Object.hasOwn(positionCalls, name) ? positionCalls[name] : undefined;
-    const grids = args.map((arg) => this.evaluate(arg));
-    if (position !== undefined) return position(grids, this.size);
     if (name === 'now') return constantGrid(nowText(this.table.nowMs, this.table.queryTimezone));
     if (name === 'rand') return mapGrids([{ kind: 'row' }], this.size, () => this.#random());
-    const scalar = Object.hasOwn(scalarFunctions, name) ? scalarFunctions[name] : undefined;
-    if (scalar !== undefined) return mapGrids(grids, this.size, scalar);
-    const aggregate = Object.hasOwn(aggregateFunctions, name) ? aggregateFunctions[name] : undefined;
-    if (aggregate !== undefined) return aggregateGrid(grids, this.size, aggregate);
-    const search = Object.hasOwn(searchFunctions, name) ? searchFunctions[name] : undefined;
-    if (search !== undefined) return searchGrid(grids, this.size, search);
-    const running = Object.hasOwn(runningFunctions, name) ? runningFunctions[name] : undefined;
-    if (running !== undefined) return runningGrid(grids, this.size, running);
-    const pair = Object.hasOwn(pairFunctions, name) ? pairFunctions[name] : undefined;
-    return pairGrid(name, grids, this.size, pair);
+    const grids = args.map((arg) => this.evaluate(arg));
+    return own(functionCalls, name)?.(grids, this.size) ?? constantGrid(null);
   }
 
   /** `case(when(…), …, else)`: the first value whose condition is yes. */

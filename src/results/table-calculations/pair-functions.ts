@@ -8,7 +8,7 @@ import { doublesOf, finite, mean, variance } from './statistics.ts';
 type Pairs = readonly (readonly [number, number])[];
 
 /** Functions of two columns, row by row; pairs with a null do not count. */
-export const pairFunctions: Readonly<Record<string, (left: readonly Cell[], right: readonly Cell[]) => Cell>> = {
+export const pairFunctions = {
   correl: paired((pairs) => {
     const [x, y] = columnsOf(pairs);
     return covariance(pairs, 0) / Math.sqrt(variance(x, 0) * variance(y, 0));
@@ -21,7 +21,7 @@ export const pairFunctions: Readonly<Record<string, (left: readonly Cell[], righ
     return mean(y) - (covariance(pairs, 0) / variance(x, 0)) * mean(x);
   }),
   chisq_test: (actual, expected) => chiSquareTest(actual, expected),
-};
+} satisfies Readonly<Record<string, (left: readonly Cell[], right: readonly Cell[]) => Cell>>;
 
 function paired(compute: (pairs: Pairs) => number): (left: readonly Cell[], right: readonly Cell[]) => Cell {
   return (left, right) => {

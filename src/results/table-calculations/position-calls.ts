@@ -36,7 +36,7 @@ function whole(cell: Cell): number | null {
   return value === null ? null : Math.trunc(value);
 }
 
-export const positionCalls: Readonly<Record<string, PositionCall>> = {
+export const positionCalls = {
   row: () => ({ kind: 'row' }),
 
   offset: ([column = NOTHING, by = NOTHING], size) =>
@@ -123,7 +123,7 @@ export const positionCalls: Readonly<Record<string, PositionCall>> = {
         return matching.length === 1 ? (matching[0]?.read(row) ?? null) : null;
       };
     }),
-};
+} satisfies Readonly<Record<string, PositionCall>>;
 
 /** Pivoted if the query is. */
 function pivotGrid(

@@ -85,7 +85,7 @@ export const operators: Readonly<Record<string, ScalarFunction>> = {
   },
 };
 
-export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
+export const scalarFunctions = {
   ...dateFunctions,
   ...distributions,
   abs: number((value) => (compareNumbers(value, 0) < 0 ? negate(value) : value)),
@@ -140,7 +140,7 @@ export const scalarFunctions: Readonly<Record<string, ScalarFunction>> = {
   if: ([condition, yes, no]) => (asBoolean(condition) === true ? yes : no) ?? null,
   is_null: ([cell]) => cell === null || cell === undefined,
   list: boundedList,
-};
+} satisfies Readonly<Record<string, ScalarFunction>>;
 
 /** Rounds to `digits` after the point, half away from zero. */
 function roundTo(value: NumberCell, digits: number, way: 'up' | 'down' | 'half'): NumberCell {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
 import type { RenderInput, RenderOptions } from '../../../src/formats/table/format.ts';
-import { heldFormats, renderResult } from '../../../src/formats/registry.ts';
+import { holdsText, renderResult } from '../../../src/formats/registry.ts';
 import type { ShapedResult } from '../../../src/results/grid/shaped-result.ts';
 import { details, fixedRun, plainOptions } from './fixtures.ts';
 
@@ -28,7 +28,7 @@ export async function openTestWorkbench(): Promise<TestWorkbench> {
       const signal = new AbortController().signal;
       const facts = { workbench: connection, shaped, details, run: fixedRun, options: all, file, signal, ...over };
       const texts: string[] = [];
-      const isHeld = heldFormats.has(all.format);
+      const isHeld = holdsText(all.format);
       if (isHeld) await renderResult({ ...facts, hold: (text) => texts.push(text) });
       await renderResult({ ...facts, hold: null });
       const bytes = await readFile(file);

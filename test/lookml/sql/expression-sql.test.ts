@@ -2,10 +2,11 @@ import type { DuckDBInstance, DuckDBConnection } from '@duckdb/node-api';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
+import { expressionFunctions, type ParameterType } from '../../../src/expression/expression-functions.ts';
 import { parseExpression } from '../../../src/expression/parse-expression.ts';
 import { expressionToSql, type ExpressionSql } from '../../../src/lookml/sql/expressions/expression-sql.ts';
 import type { ValueKind } from '../../../src/results/prepared/result-shape.ts';
-import { engineNames } from '../../support/engines.ts';
+import { engineNames, type EngineName } from '../../support/engines.ts';
 import { requireDialect } from '../../support/require-dialect.ts';
 
 const kinds: Readonly<Record<string, ValueKind>> = { n: 'number', i: 'number', s: 'string', d: 'date', ts: 'datetime' };
@@ -48,6 +49,38 @@ async function values(expression: string): Promise<readonly string[]> {
   const result = await connection.runAndReadAll(`SELECT CAST(${sql?.text ?? ''} AS VARCHAR) FROM t ORDER BY id`);
   return result.getRows().map(([value]) => String(value));
 }
+
+const argumentOf: Readonly<Record<ParameterType, string>> = {
+  number: '${n}',
+  string: '${s}',
+  yesno: '${big}',
+  date: '${d}',
+  datetime: '${ts}',
+  list: 'list(1)',
+  null: 'null',
+  any: '${n}',
+  value: '${n}',
+};
+const inOwnWords: Readonly<Record<string, string>> = {
+  case: 'case(when(${big}, 1), 2)',
+  when: 'case(when(${big}, 1), 2)',
+  matches_filter: 'matches_filter(${s}, "a")',
+};
+/** What a database cannot do, so that a query that needs it is refused. */
+const unwritten: Readonly<Record<EngineName, readonly string[]>> = { duckdb: [], postgres: [], mysql: [] };
+
+it.each(engineNames)('every function of custom fields is SQL on %s, or known not to be', (name) => {
+  const inSql = [...expressionFunctions.values()].filter(({ place }) => place !== 'calculation');
+  const refused = inSql.filter(({ name: called, parameters }) => {
+    const args = parameters.map(({ type }) => argumentOf[type]).join(', ');
+    return compile(inOwnWords[called] ?? `${called}(${args})`, name).diagnostics.length > 0;
+  });
+  const where = `\`functions\` of src/dialects/${name}.ts, \`calls\` of src/lookml/sql/expressions/expression-call-sql.ts, or \`unwritten\` here`;
+  expect(
+    refused.map(({ name: called }) => called),
+    where,
+  ).toEqual(unwritten[name]);
+});
 
 describe('expressions as SQL', () => {
   it.each<readonly [string, readonly string[]]>([
