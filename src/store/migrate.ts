@@ -20,27 +20,26 @@ import * as smallResults from './migrations/0013-small-results.ts';
 import * as identities from './migrations/0014-identities.ts';
 
 interface Migration {
-  readonly number: number;
   readonly name: string;
   up(db: Kysely<unknown>): Promise<void>;
 }
 
-/** In order; add new ones at the end. */
+/** In order, the first being number 1; add new ones at the end. */
 const migrations: readonly Migration[] = [
-  { number: 1, name: 'tasks', up: tasks.up },
-  { number: 2, name: 'access', up: access.up },
-  { number: 3, name: 'users', up: users.up },
-  { number: 4, name: 'steady time', up: steadyTime.up },
-  { number: 5, name: 'opened sessions', up: openedSessions.up },
-  { number: 6, name: 'given values', up: givenValues.up },
-  { number: 7, name: 'query authors', up: queryAuthors.up },
-  { number: 8, name: 'oauth', up: oauth.up },
-  { number: 9, name: 'groups', up: groups.up },
-  { number: 10, name: 'roles', up: roles.up },
-  { number: 11, name: 'nodes', up: nodes.up },
-  { number: 12, name: 'idempotency keys', up: idempotencyKeys.up },
-  { number: 13, name: 'small results', up: smallResults.up },
-  { number: 14, name: 'identities', up: identities.up },
+  { name: 'tasks', up: tasks.up },
+  { name: 'access', up: access.up },
+  { name: 'users', up: users.up },
+  { name: 'steady time', up: steadyTime.up },
+  { name: 'opened sessions', up: openedSessions.up },
+  { name: 'given values', up: givenValues.up },
+  { name: 'query authors', up: queryAuthors.up },
+  { name: 'oauth', up: oauth.up },
+  { name: 'groups', up: groups.up },
+  { name: 'roles', up: roles.up },
+  { name: 'nodes', up: nodes.up },
+  { name: 'idempotency keys', up: idempotencyKeys.up },
+  { name: 'small results', up: smallResults.up },
+  { name: 'identities', up: identities.up },
 ];
 
 /**
@@ -58,14 +57,14 @@ export async function migrate(
     const { rows } = await sql<{ number: number | null }>`select max(number) as number from migrations`.execute(db);
     applied = rows[0]?.number ?? 0;
   });
-  const newest = migrations.at(-1)?.number ?? 0;
+  const newest = migrations.length;
   if (applied > newest) throw new CoatcheckError('data_folder_newer', { folder, found: applied, known: newest });
-  const waiting = migrations.filter(({ number }) => number > applied);
-  for (const migration of waiting) {
+  const waiting = migrations.slice(applied);
+  for (const [place, { name, up }] of waiting.entries()) {
     // One after the other, since each builds on the schema before it.
     await transact(async (db) => {
-      await migration.up(db);
-      await sql`insert into migrations (number, name) values (${migration.number}, ${migration.name})`.execute(db);
+      await up(db);
+      await sql`insert into migrations (number, name) values (${applied + place + 1}, ${name})`.execute(db);
     });
   }
   return waiting.map(({ name }) => name);

@@ -252,16 +252,16 @@ describe('log_in', () => {
 describe('docs/configuration.md', () => {
   const text = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
   /** Every key that the schema knows, read out of the messages that list them. */
-  const keys = ['connections', 'users', 'limits', 'server', 'project', 'log_in', 'log_in.oidc', 'log_in.proxy'].flatMap(
-    (section) => {
-      const wrong =
-        section === 'connections' || section === 'users'
-          ? `${section}: [{ zzzzzz: 1 }]`
-          : `${section.replace('.', ': { ')}: { zzzzzz: 1 }${section.includes('.') ? ' }' : ''}`;
-      const line = problemsOfSchema(wrong).find((problem) => problem.includes('zzzzzz')) ?? '';
-      return (/Known keys: (.*)\.$/.exec(line)?.[1] ?? '').split(', ');
-    },
-  );
+  const keysOf = (section: (inner: string) => string): readonly string[] => {
+    const line = problemsOfSchema(section('zzzzzz: 1')).find((problem) => problem.includes('zzzzzz')) ?? '';
+    const keys = /Known keys: (.*)\.$/.exec(line)?.[1]?.split(', ') ?? [];
+    return keys.flatMap((key) => [
+      key,
+      ...keysOf((inner) => section(`${key}: { ${inner} }`)),
+      ...keysOf((inner) => section(`${key}: [{ ${inner} }]`)),
+    ]);
+  };
+  const keys = [...new Set(keysOf((inner) => `{ ${inner} }`))];
 
   it.each(keys)('tells of %s', (key) => expect(text).toContain(`\`${key}\``));
   it.each(Object.entries(serveFlags))('tells of --%s', (flag, { env }) => {
