@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AnyParameter, ParameterRows } from '../../src/lookml/model/parameter-kind.ts';
 import { SCHEMAS } from '../../src/lookml/model/parameter-schema.ts';
 import { localisedModel } from '../../src/lookml/resolve/localised-model.ts';
-import { findings, resolveMarked } from './marked-project.ts';
+import { findings, resolveMarked, type Marked } from './marked-project.ts';
 
 interface Row {
   readonly schema: string;
@@ -40,6 +40,12 @@ function projectWith({ schema, name }: Pick<Row, 'schema' | 'name'>, value: stri
   };
 }
 
+function placed(row: Row, value: string): Marked {
+  const marked = resolveMarked(projectWith(row, value));
+  expect(marked.marks, `\`projectWith\` of this file has no block \`${row.schema}\``).toHaveLength(1);
+  return marked;
+}
+
 test('every block that a parameter takes has a schema, and every schema but those of files is taken', () => {
   const taken = new Set(rows.flatMap(({ parameter }) => parameter.schema ?? []));
   const schemas = new Set(Object.keys(SCHEMAS));
@@ -62,7 +68,7 @@ test('a parameter ends alike in every block, because the parser does not know wh
 test.each(readRows((parameter) => parameter.refersTo !== undefined))(
   'broken Liquid in `$name` of `$schema` is found: src/lookml/resolve/check-liquid.ts or check-references.ts passes it on',
   (row) => {
-    const { project, marks } = resolveMarked(projectWith(row, '«{% if %}» ;;'));
+    const { project, marks } = placed(row, '«{% if %}» ;;');
     expect(findings(project)).toContain(`liquid-syntax ${marks[0] ?? ''}`);
   },
 );
@@ -70,7 +76,7 @@ test.each(readRows((parameter) => parameter.refersTo !== undefined))(
 test.each(readRows((parameter) => parameter.refersTo === 'fields'))(
   'fields that `$name` of `$schema` refers to and that do not exist are found: src/lookml/resolve/check-references.ts',
   (row) => {
-    const { project, marks } = resolveMarked(projectWith(row, '«${w.nothing}» ;;'));
+    const { project, marks } = placed(row, '«${w.nothing}» ;;');
     expect(findings(project)).toContain(`unknown-field ${marks[0] ?? ''}`);
   },
 );

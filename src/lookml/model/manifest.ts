@@ -1,7 +1,7 @@
 /** What a project's `manifest.lkml` says: its name, constants, and the projects that it imports. */
 import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { defined, type NamedBlock } from './block-reader.ts';
-import { allRead, readParameter, readParameters } from './parameter-kind.ts';
+import { allRead, loneParameter, readParameters } from './parameter-kind.ts';
 import { SCHEMAS } from './parameter-schema.ts';
 
 export interface Manifest {
@@ -105,7 +105,7 @@ function remoteImport(block: BlockNode): readonly Import[] {
 
 function valuesOf(overrides: readonly NamedBlock[]): ReadonlyMap<string, string> {
   return new Map(
-    overrides.map((block) => [block.name, readParameter(SCHEMAS.override_constant, 'value', block) ?? '']),
+    overrides.map((block) => [block.name, loneParameter(SCHEMAS.override_constant, 'value', block) ?? '']),
   );
 }
 

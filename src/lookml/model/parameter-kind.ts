@@ -103,6 +103,15 @@ export function readParameter<Rows extends { readonly [key in K]: Parameter<unkn
   return found as ValueOf<Rows[K]> | undefined;
 }
 
+/** The one parameter that a block has. If its rows get another, this no longer compiles. */
+export function loneParameter<Rows extends { readonly [key in K]: Parameter<unknown> }, K extends string>(
+  rows: Rows & ([Exclude<ReadKeys<Rows>, K>] extends [never] ? unknown : { readonly readByNobody: true }),
+  key: K,
+  block: BlockNode,
+): ValueOf<Rows[K]> | undefined {
+  return readParameter<Rows, K>(rows, key, block);
+}
+
 /**
  * `rest` is what is left of a block's parameters when those that are used are taken out of it: nothing, or the call does
  * not compile. So a parameter that is known and used by nobody is found when it is written down.

@@ -1,6 +1,6 @@
 /** `derived_table` and `explore_source` blocks → their resolved form. */
 import { defined, isNamedBlock, toSourceText, type NamedBlock } from '../model/block-reader.ts';
-import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { allRead, loneParameter, readParameters } from '../model/parameter-kind.ts';
 import { derivedTableRows, SCHEMAS, strategyRows } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, TextNode } from '../parse/syntax-tree.ts';
@@ -26,7 +26,7 @@ export function resolveDerivedTable(block: BlockNode): DerivedTable {
 
 /** The steps of a `create_process`, one statement each. */
 function createSteps(process: BlockNode): SourceText | undefined {
-  const steps: readonly TextNode[] = readParameter(SCHEMAS.create_process, 'sql_step', process) ?? [];
+  const steps: readonly TextNode[] = loneParameter(SCHEMAS.create_process, 'sql_step', process) ?? [];
   const [first] = steps;
   if (first === undefined) return undefined;
   if (steps.length === 1) return toSourceText(first);
@@ -60,10 +60,10 @@ function resolveExploreSource(block: NamedBlock): ExploreSource {
     columns: columns.map((column) => ({
       name: column.name,
       range: rangeOf(column),
-      ...defined({ field: readParameter(SCHEMAS.column, 'field', column) }),
+      ...defined({ field: loneParameter(SCHEMAS.column, 'field', column) }),
     })),
     derivedColumns: derivedColumns.flatMap((column) => {
-      const sql = readParameter(SCHEMAS.derived_column, 'sql', column);
+      const sql = loneParameter(SCHEMAS.derived_column, 'sql', column);
       return sql === undefined ? [] : [{ name: column.name, sql }];
     }),
     filters: plainFilters(filters),

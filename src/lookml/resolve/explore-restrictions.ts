@@ -5,7 +5,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { own } from '../../lib/record.ts';
 import { defined } from '../model/block-reader.ts';
-import { allRead, readParameter, readParameters, type AnyParameter } from '../model/parameter-kind.ts';
+import { allRead, loneParameter, readParameters, type AnyParameter } from '../model/parameter-kind.ts';
 import { restrictionRows, SCHEMAS } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
@@ -55,7 +55,7 @@ export function restrictions(block: BlockNode, baseAlias: string) {
   return {
     alwaysJoin,
     alwaysFilter:
-      always === undefined ? [] : plainFilters(readParameter(SCHEMAS.always_filter, 'filters', always) ?? []),
+      always === undefined ? [] : plainFilters(loneParameter(SCHEMAS.always_filter, 'filters', always) ?? []),
     accessFilters: accessBlocks.flatMap((one) => accessFilter(one, baseAlias) ?? []),
     ...defined({ sqlAlwaysWhere, sqlAlwaysHaving }),
     ...(conditionally && { conditionallyFilter: conditionalFilter(conditionally) }),

@@ -5,7 +5,7 @@
 import { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord } from '../../lib/record.ts';
 import { namedBlocks } from '../model/block-reader.ts';
-import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { allRead, loneParameter, readParameters } from '../model/parameter-kind.ts';
 import { SCHEMAS } from '../model/parameter-schema.ts';
 import { modelFiles } from '../model/model-files.ts';
 import { ProjectFiles } from '../model/project-files.ts';
@@ -100,7 +100,7 @@ function testsOf(entries: readonly Entry[], model: string): readonly ResolvedTes
     const query = exploreSourceOf(sources);
     if (query === undefined) return [];
     const asserts = assertBlocks.flatMap((item) => {
-      const expression = readParameter(SCHEMAS.assert, 'expression', item);
+      const expression = loneParameter(SCHEMAS.assert, 'expression', item);
       return expression === undefined ? [] : [{ name: item.name, expression }];
     });
     return [{ name: block.name, model, explore: query.explore, query, asserts, range: rangeOf(block) }];

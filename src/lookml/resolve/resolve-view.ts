@@ -2,7 +2,7 @@
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { emptyRecord, recordOf } from '../../lib/record.ts';
 import { defined, isNamedBlock } from '../model/block-reader.ts';
-import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
+import { allRead, loneParameter, readParameters } from '../model/parameter-kind.ts';
 import { SCHEMAS, viewRows } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
@@ -142,7 +142,7 @@ function setItems(block: BlockNode, name: string): readonly string[] | undefined
   const found = block.entries.findLast(
     ({ key, value }) => key === 'set' && value.kind === 'block' && value.name === name,
   );
-  return found?.value.kind === 'block' ? (readParameter(SCHEMAS.set, 'fields', found.value) ?? []) : undefined;
+  return found?.value.kind === 'block' ? (loneParameter(SCHEMAS.set, 'fields', found.value) ?? []) : undefined;
 }
 
 /** Names of all fields of a composed view, groups expanded, without resolving them. */
