@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { markdownFiles } from '../support/document-blocks.ts';
+import { dialectsByName } from '../../src/dialects/registry.ts';
 import { readSourceFiles, root } from './source-files.ts';
 
 const files = readSourceFiles();
@@ -170,6 +171,19 @@ function beginningOf(path: string): string {
     .split('\n', 2)
     .join('\n');
 }
+
+describe('drivers', () => {
+  it.each(Object.keys(dialectsByName))('test/connections/%s-driver.test.ts calls the suite of all drivers', (name) => {
+    const test = join(root, `test/connections/${name}-driver.test.ts`);
+    expect(existsSync(test) && readFileSync(test, 'utf8').includes('describeDriver({')).toBe(true);
+  });
+
+  it.each(Object.keys(dialectsByName))('docs/configuration.md knows connections to %s', (name) => {
+    const [row = ''] =
+      /^\| `dialect_name` \|.*$/m.exec(readFileSync(join(root, 'docs/configuration.md'), 'utf8')) ?? [];
+    expect(row).toContain(`\`${name}\``);
+  });
+});
 
 describe('documents', () => {
   it.each(markdownFiles().filter((file) => file !== 'CHANGELOG.md'))('%s names only files that exist', (document) => {

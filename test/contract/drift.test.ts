@@ -189,7 +189,7 @@ describe.skipIf(!isThere)('the contract, against the published description of th
     );
     for (const route of routeTable) {
       const operation = theirs.get(route.operationId);
-      const where = `Looker's description has ${route.operationId}: isBeyondLooker of its row in src/http/routes says`;
+      const where = `the row of ${route.operationId} in src/http/routes says isBeyondLooker if Looker's description lacks it`;
       expect(operation === undefined, where).toBe(route.isBeyondLooker === true);
       if (route.isBeyondLooker === true) continue;
       expect(`${route.method.toLowerCase()} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`).toBe(
