@@ -3,6 +3,7 @@ import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { QueryDefinition } from '../contract/query-definition.ts';
 import { formatTraits, resultFormats } from '../contract/result-format.ts';
 import type { CliIo } from './cli-io.ts';
 import { badUse, defineCommand } from './command.ts';
@@ -10,6 +11,7 @@ import type { FetchedResult } from './fetched-result.ts';
 import { QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
 import { runAtServer } from './run-at-server.ts';
 import { runInProject } from './run-in-project.ts';
+import { namesUnknown } from './unknown-names.ts';
 
 /** Beside what every command has. */
 export interface RunIo extends CliIo {
@@ -33,7 +35,8 @@ ${QUERY_USAGE}
   --server URL           ask that server, as the client whose credentials are in the environment
                          (COATCHECK_CLIENT_ID, COATCHECK_CLIENT_SECRET); without it the project is opened
                          by the command itself, and its first administrator asks
-Ends with 0 when the result is written, with 1 when the query fails, with 2 when the command is wrong.`;
+Ends with 0 when the result is written, with 1 when the query fails, with 2 when the command is wrong
+or names what is not there.`;
 
 export const runRun = defineCommand({
   name: 'run',
@@ -58,7 +61,7 @@ export const runRun = defineCommand({
     const file = output === undefined ? null : resolve(io.cwd, output);
     const use = async (result: FetchedResult): Promise<number> => {
       progress.end();
-      return deliver(result, { file, limit: query.limit }, io);
+      return deliver(result, { file, query }, io);
     };
     const asked = { query, format, applyFormatting, signal: io.signal, onState: progress.tell };
     return server === undefined
@@ -82,13 +85,12 @@ async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 /** Into a file that is there when it is whole, or to standard output. */
 async function deliver(
   result: FetchedResult,
-  /** `limit`: as it was asked for; who set one knows of it. */
-  { file, limit }: { readonly file: string | null; readonly limit: unknown },
+  { file, query }: { readonly file: string | null; readonly query: QueryDefinition },
   io: RunIo,
 ): Promise<number> {
   if (result.kind === 'failed') {
     io.err(`${result.message}\n`);
-    return 1;
+    return namesUnknown(result.message, query) ? 2 : 1;
   }
   if (file === null) {
     try {
@@ -110,7 +112,8 @@ async function deliver(
       throw badUse(`--output ${file} cannot be written: ${error.message.split(',', 1)[0] ?? ''}`);
     }
   }
-  if (result.truncated && limit === undefined)
+  // Whoever set a limit knows of it.
+  if (result.truncated && query.limit === undefined)
     io.err('The result was cut off by a limit: --limit -1 asks for all rows.\n');
   if (result.notice !== null) io.err(`${result.notice}\n`);
   if (file !== null && io.isWatched && result.rows !== null) io.err(`${result.rows.toLocaleString('en-US')} rows\n`);

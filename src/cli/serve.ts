@@ -118,5 +118,5 @@ function usage(): string {
   const rows = Object.entries(serveFlags).map(
     ([name, { env, what, fallback }]) => `  --${name.padEnd(10)} ${what} (${env}; default ${fallback})`,
   );
-  return `coatcheck serve [flags]\n${rows.join('\n')}`;
+  return `coatcheck serve [DIR] [flags]: serve the project in that folder, or in that of --project\n${rows.join('\n')}`;
 }

@@ -11,6 +11,7 @@ import { printDiagnostic } from './print-diagnostics.ts';
 import { pairs, QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
 import type { AskedQuery } from './query-arguments.ts';
 import { readServedProject } from './served-project.ts';
+import { namesUnknown } from './unknown-names.ts';
 
 /** Looker's own; the SQL shows the limit that a query without one gets. */
 const DEFAULT_ROW_LIMIT = 500;
@@ -27,7 +28,8 @@ ${QUERY_USAGE}
   --dev                  as in the development workspace: "-- if dev --" counts
   --json                 the statements, or what is wrong, as JSON
   --stop-after PASS      what a pass of the compiler makes, as JSON: parse, model, resolve, plan
-Ends with 0 when the query compiles, with 1 when it does not, with 2 when the command is wrong.`;
+Ends with 0 when the query compiles, with 1 when it does not, with 2 when the command is wrong
+or names what is not there.`;
 
 const list = { type: 'string', multiple: true, default: [] as string[] } as const;
 const options = {
@@ -123,7 +125,7 @@ async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
     if (made !== undefined) {
       io.out(`${JSON.stringify(made, null, 2)}\n`);
       await report(diagnostics);
-      return diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0;
+      return diagnostics.some(({ severity }) => severity === 'error') ? codeOf(diagnostics, asked) : 0;
     }
   }
   const outcome = compileQuery(input);
@@ -131,12 +133,16 @@ async function printSql(asked: SqlAsked, io: CliIo): Promise<number> {
     const { diagnostics } = outcome;
     const statements = outcome.ok ? outcome.statements.map(({ role, sql }) => ({ role, sql })) : [];
     io.out(`${JSON.stringify({ statements, diagnostics }, null, 2)}\n`);
-    return outcome.ok ? 0 : 1;
+    return outcome.ok ? 0 : codeOf(diagnostics, asked);
   }
   await report(outcome.diagnostics);
   if (outcome.ok) printStatements(outcome.statements, io);
   else io.err(adviceFor(asked, served, io.cwd));
-  return outcome.ok ? 0 : 1;
+  return outcome.ok ? 0 : codeOf(outcome.diagnostics, asked);
+}
+
+function codeOf(diagnostics: readonly Diagnostic[], { query }: AskedQuery): number {
+  return diagnostics.some(({ message }) => namesUnknown(message, query)) ? 2 : 1;
 }
 
 function printStatements(

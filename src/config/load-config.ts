@@ -66,12 +66,12 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
     const value = env[variable];
     if (value !== undefined && value !== '') settings[name] = { value, where: variable };
   }
+  const folders: string[] = [];
   for (const [index, token] of tokens.entries()) {
     // What follows an unknown flag may be its value: one problem is enough.
     const before = tokens[index - 1];
     const followsFlag = before?.kind === 'option' && !names.some((known) => known === before.name);
-    if (token.kind === 'positional' && !followsFlag)
-      problems.push({ where: token.value, why: 'serve takes flags only; name the project with --project.' });
+    if (token.kind === 'positional' && !followsFlag) folders.push(token.value);
     if (token.kind !== 'option') continue;
     const name = names.find((known) => known === token.name);
     if (name === undefined) {
@@ -88,6 +88,10 @@ function readSettings(argv: readonly string[], env: Env, problems: ConfigProblem
       settings[name] = { value: token.value, where: token.rawName };
     }
   }
+  const byFlag = settings.project?.where === '--project' ? [settings.project.value] : [];
+  const [folder, ...others] = [...byFlag, ...folders];
+  for (const where of others) problems.push({ where, why: `The project is named already: ${String(folder)}.` });
+  if (folder !== undefined) settings.project = { value: folder, where: byFlag.length > 0 ? '--project' : folder };
   return settings;
 }
 

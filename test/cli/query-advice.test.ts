@@ -15,12 +15,12 @@ writeFileSync(join(folder, 'broken.model.lkml'), 'include: "/gone.view.lkml"\nex
 
 it('a folder where a model was expected is named as one', async () => {
   const { code, err } = await runCommand(runSql, ['shop', 'm', 'orders', 'orders.id'], { cwd: folder });
-  expect([code, err]).toEqual([1, expect.stringMatching(/^shop is a folder here: name a project as shop\/ or by /m)]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^shop is a folder here: name a project as shop\/ or by /m)]);
 });
 
 it('errors of the LookML are named when a query does not compile', async () => {
   const { code, err } = await runCommand(runSql, ['broken', 'orders', 'orders.id'], { cwd: folder });
-  expect([code, err]).toEqual([1, expect.stringMatching(/^The LookML has \d+ errors?, which may be why: /m)]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/^The LookML has \d+ errors?, which may be why: /m)]);
 });
 
 it('a folder without a model is not praised', async () => {

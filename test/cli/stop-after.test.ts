@@ -50,10 +50,10 @@ describe('coatcheck sql --stop-after', () => {
 
   it('prints a plan as far as it goes beside what is wrong, and nothing for an explore that is not there', async () => {
     const wrong = await run(...query, 'flights.no_such', '--stop-after', 'plan');
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('flights.no_such') });
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('flights.no_such') });
     expect(JSON.parse(wrong.out).dimensions).toHaveLength(1);
     const missing = await run(demo, 'faa', 'nowhere', 'flights.origin', '--stop-after', 'plan');
-    expect(missing).toMatchObject({ code: 1, out: '', err: expect.stringContaining('unknown-explore') });
+    expect(missing).toMatchObject({ code: 2, out: '', err: expect.stringContaining('unknown-explore') });
   });
 
   it('says which passes there are', async () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
@@ -102,6 +102,17 @@ server: { pending_status: 202, public_url: "https://bi.example.com/" }`,
     });
   });
 
+  it('is of the folder that is named, with or without --project', () => {
+    const options = { connections: connectionSchemas, cwd: join(folder, '..') };
+    const projectOf = (argv: readonly string[]): string =>
+      loadConfig(argv, { COATCHECK_PROJECT: 'elsewhere' }, options).projectDir;
+    load('');
+    expect(projectOf([basename(folder), '--port', '0'])).toBe(folder);
+    expect(projectOf(['--port', '0', folder])).toBe(folder);
+    expect(projectOf(['--project', folder])).toBe(folder);
+    expect(() => projectOf([folder, 'other'])).toThrow(/other: The project is named already/);
+  });
+
   it('never shows a secret', () => {
     const config = load(
       'users: [{ client_id: ada, client_secret: hush1 }]\nconnections: [{ name: a, dialect_name: duckdb, password: hush2 }]',
@@ -189,7 +200,7 @@ colour: blue
     expect(problemsOf('', {}, ['--role', 'boss'])).toEqual(['--role: Expected one of api, worker, all, found "boss".']);
     expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "--port"?']);
     expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value (TCP port; 0 picks a free one).']);
-    expect(problemsOf('', {}, ['demo'])).toEqual(['demo: serve takes flags only; name the project with --project.']);
+    expect(problemsOf('', {}, ['demo'])).toEqual([`demo: The project is named already: ${folder}.`]);
     expect(problemsOf('', { COATCHECK_CLIENT_ID: 'a' })[0]).toMatch(
       /^COATCHECK_CLIENT_SECRET: Is not set, although COATCHECK_CLIENT_ID is/,
     );

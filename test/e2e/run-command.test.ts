@@ -79,9 +79,15 @@ describe.each(places)('run against %s', (_place, at) => {
   });
 
   it('ends with 1 and the reason when the query fails, with 2 when the command is wrong', async () => {
-    const unknown = await ask('shop', 'orders', 'orders.nothing');
-    expect([unknown.code, unknown.result]).toEqual([1, '']);
-    expect(unknown.err).toContain('orders.nothing');
+    for (const [argv, near] of [
+      [['shop', 'orders', 'orders.idd'], /"orders\.idd".* Did you mean "orders\.id"\?$/],
+      [['shop', 'orders', 'orders.id', '--filter', 'orders.idd=1'], /Did you mean "orders\.id"\?$/],
+      [['shop', 'order', 'orders.id'], /Explore "order" does not exist.* Did you mean "orders"\?$/],
+      [['shopp', 'orders', 'orders.id'], /model "shopp"\. Did you mean "shop"\?$/],
+    ] as const) {
+      const unknown = await ask(...argv);
+      expect([unknown.code, unknown.result, unknown.err.trim()]).toEqual([2, '', expect.stringMatching(near)]);
+    }
     expect(await ask('shop', 'orders')).toMatchObject({ code: 2, err: expect.stringContaining('MODEL EXPLORE FIELD') });
     expect(await ask('shop', 'orders', 'orders.id', '--format', 'doc')).toMatchObject({ code: 2 });
     expect(await ask('shop', 'orders', 'orders.id', '--filter', 'orders.id')).toMatchObject({
