@@ -128,7 +128,7 @@ test('every command explains itself, and takes the folder in both ways', async (
   const { io, written } = collect();
   expect(await runValidate(['--project', dir], io)).toBe(0);
   expect(await runSql([dir, 'm', 'v', 'v.a'], io)).toBe(0);
-  expect(await runSql(['m', 'v', 'v.ghost', '--project', dir, '--json'], io)).toBe(1);
+  expect(await runSql(['m', 'v', 'v.ghost', '--project', dir, '--json'], io)).toBe(2);
   expect(JSON.parse(written.out.slice(written.out.indexOf('{\n')))).toMatchObject({
     statements: [],
     diagnostics: [{ code: 'unknown-field' }],

@@ -38,7 +38,12 @@ export function sqlOf<S extends Schema, T extends object>(
   refersTo: 'fields' | 'anything' = 'anything',
 ): readonly SourceText[] {
   const members = refersTo === 'fields' ? sqlMembers[schema].referToFields : sqlMembers[schema].all;
-  return members.flatMap((member) => (of as Readonly<Record<string, SourceText | undefined>>)[member] ?? []);
+  const texts: SourceText[] = [];
+  for (const member of members) {
+    const text = (of as Readonly<Record<string, SourceText | undefined>>)[member];
+    if (text !== undefined) texts.push(text);
+  }
+  return texts;
 }
 
 /** Names of the members of a block that are translated, without its `label`. */

@@ -33,9 +33,9 @@ export function referencedFields(text: string): readonly string[] {
 export function textsOf(field: ResolvedField): readonly SourceText[] {
   switch (field.category) {
     case 'dimension':
-      return [...sqlOf('dimension', field), ...textsOfCase(field.case)];
+      return withCase(sqlOf('dimension', field), field.case);
     case 'measure':
-      return [...sqlOf('measure', field), ...textsOfCase(field.case)];
+      return withCase(sqlOf('measure', field), field.case);
     case 'filter':
       return sqlOf('filter', field);
     case 'parameter':
@@ -43,6 +43,6 @@ export function textsOf(field: ResolvedField): readonly SourceText[] {
   }
 }
 
-function textsOfCase(cases: FieldCase | undefined): readonly SourceText[] {
-  return cases?.whens.map((when) => when.sql) ?? [];
+function withCase(texts: readonly SourceText[], cases: FieldCase | undefined): readonly SourceText[] {
+  return cases === undefined ? texts : [...texts, ...cases.whens.map((when) => when.sql)];
 }
